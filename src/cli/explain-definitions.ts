@@ -23,7 +23,7 @@ export async function runExplain(call: CommandCall): Promise<number> {
           .map((explanation) => formatExplanation(explanation, output.paint, terminalWidth))
           .join("\n"),
   );
-  // Diagnostics are printed only with JSON, because the text already contains the errors.
+  // Diagnostics are printed only if the result is JSON, because a text result already contains the errors.
   if (output.isJson)
     output.printDiagnostics(
       explanations.flatMap((explanation) => (explanation.ok ? [] : explanation.error.diagnostics)),

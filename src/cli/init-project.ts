@@ -93,7 +93,8 @@ async function requireTrustedCertificate(
 }
 
 /**
- * Adds the proposed output folder to the configuration, unless the configuration sets one, or the proposed folder is the default.
+ * Returns the configuration with the proposed output folder. Returns the configuration unchanged if it already sets an output
+ * folder, or if the proposed folder is the default.
  */
 export function addOutputFolder(config: InitialConfig, proposedOutputFolder: string): InitialConfig {
   return config.out !== undefined || proposedOutputFolder === SETTING_DEFAULTS.out

@@ -80,7 +80,7 @@ async function promptForOutputFolder(
   return folder.trim() === "" ? proposedOutputFolder : folder.trim();
 }
 
-/** Returns the reason why the folder cannot contain the generated code. Undefined if it can. */
+/** Returns why the folder cannot contain the generated code. Returns undefined if the folder is suitable. */
 function diagnoseOutputFolder(folder: string, cwd: string, snapshotFolder: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder))
     return "This is a URL. Enter the path of a folder, such as src/generated.";

@@ -11,13 +11,13 @@ export interface ParsedArguments {
   readonly _: readonly (string | number)[];
   readonly help?: unknown;
   readonly version?: unknown;
-  /** The values of the options by name. Contains only options that exist. */
+  /** The values of the options by name. Each option exists, but the command may not accept it. */
   readonly [optionName: string]: unknown;
 }
 
 /**
- * Matches a value that yargs returns unchanged. Does not match quotation marks, because yargs removes them, or a leading dash,
- * because yargs reads such a value as an option.
+ * Matches a value that yargs returns unchanged. The value contains no quotation marks, because yargs removes some of them. It does
+ * not start with a dash, because yargs reads such an argument as an option.
  */
 const PLAIN_VALUE_PATTERN = /^[\w.,:/\\@%+*~][\w.,:/\\@%+*~=-]*$/;
 
@@ -60,7 +60,7 @@ interface ValueSource {
   readonly hasEqualsSign: boolean;
   /** The next argument, which may be the value. */
   readonly nextArgument: string | undefined;
-  /** Removes the next argument and returns it if it matches `PLAIN_VALUE_PATTERN`. Otherwise returns undefined. */
+  /** If the next argument matches `PLAIN_VALUE_PATTERN`, removes and returns it. Otherwise removes nothing and returns undefined. */
   readonly takeValue: () => string | undefined;
 }
 
@@ -70,7 +70,7 @@ function readOptionValue(
 ): boolean | string | readonly string[] | undefined {
   switch (type) {
     case "switch":
-      // yargs reads `true` or `false` after a switch as its value, so leave these command lines to yargs.
+      // A switch with a value must be parsed by yargs, which also reads `true` or `false` after a switch as the value of the switch.
       return hasEqualsSign || nextArgument === "true" || nextArgument === "false" ? undefined : true;
     case "text":
     case "path": {

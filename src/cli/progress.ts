@@ -9,7 +9,7 @@ import type { TextOutput } from "./process.js";
 
 const CLEAR_LINE_SEQUENCE = "\r\x1b[2K";
 
-/** Runs a job. Shows the progress that the job reports, and prints its warnings. */
+/** Runs a job, shows the progress that the job reports, and prints the warnings of the job. Resolves to the result of the job. */
 export async function withProgress<Done>(
   { process, secrets, signal, invocation, output }: CommandCall,
   job: (context: CommandContext) => Promise<Done>,

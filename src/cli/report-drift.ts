@@ -17,8 +17,8 @@ interface ReportDriftOptions {
 }
 
 /**
- * Prints the report of one comparison and resolves to the exit code. Adds the locations of the findings in the snapshot folder that
- * `findSnapshotFolder` returns, or in the acceptance file.
+ * Prints the report of one comparison and resolves to the exit code. Before that, adds a location to each finding whose location
+ * can be found: in the acceptance file, or in the snapshot folder that `findSnapshotFolder` returns.
  */
 export async function reportDrift(
   call: CommandCall,

@@ -17,7 +17,7 @@ const FILE_EXTENSIONS_BY_FORMAT = {
 
 export type ReportFileFormat = keyof typeof FILE_EXTENSIONS_BY_FORMAT;
 
-/** The formats that comparisons, such as `drift`, write to the folder. */
+/** The formats that commands other than `check`, such as `drift`, write to the folder. */
 export const REPORT_FILE_FORMATS = Object.keys(FILE_EXTENSIONS_BY_FORMAT) as readonly ReportFileFormat[];
 /** The formats that `check` writes to the folder. */
 export const CHECK_REPORT_FILE_FORMATS = [

@@ -8,7 +8,7 @@ import type { CommandCall } from "./command-call.js";
 import { formatSimulatedServerJson, formatSimulatedServer } from "./messages/simulate.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 
-/** Resolves to the exit code. */
+/** Runs a simulated server until the user interrupts it. Resolves to the exit code. */
 export async function runSimulator(call: CommandCall): Promise<number> {
   const { settings, loadedConfig } = await resolveCallSettings(call);
   const {

@@ -21,7 +21,7 @@ interface ServerPromptContext {
   readonly inspectServer: (server: string) => Promise<ServerInspection>;
 }
 
-/** What `init` sets up without a server. */
+/** A hint that tells the user what `init` uses if no server is given. */
 const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
 
 /**
@@ -86,7 +86,7 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
 }
 
 /**
- * Shows the fingerprint of a certificate that is not trusted, and pins the certificate if the user confirms the fingerprint.
+ * Shows the fingerprint of a certificate that is not trusted. Returns the fingerprint as `pinSha256` if the user confirms it.
  * If `ca` is set, does not offer to pin the certificate, because a pinned certificate must also be signed by an authority in `ca`.
  */
 async function promptToPinCertificate(

@@ -63,7 +63,7 @@ function getOptionValue(options: OptionValues, optionName: string): unknown {
   return (options as Readonly<Record<string, unknown>>)[optionName];
 }
 
-/** Returns the options in `settingsByName` that the command line contains, in the form `--server`. */
+/** Returns the names of the options in `settingsByName` that the command line contains, with dashes, such as `--server`. */
 export function listGivenOptionNames(
   options: OptionValues,
   settingsByName: Readonly<Record<string, Setting>>,

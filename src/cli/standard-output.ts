@@ -44,7 +44,7 @@ function canBeTerminal(descriptor: number): boolean {
   try {
     return process.platform === "win32" || fstatSync(descriptor).isCharacterDevice();
   } catch {
-    return true; // The descriptor is closed. The stream reports this when it is opened.
+    return true; // The descriptor is closed. Opening the stream reports this error.
   }
 }
 

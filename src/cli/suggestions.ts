@@ -13,7 +13,7 @@ const MAX_SUGGESTIONS = 3;
 /** Minimum length of a text to search for in the names of options. Shorter texts occur in too many names. */
 const MIN_SEARCH_CHARACTERS = 3;
 
-/** Maps options of other programs, such as curl, to the options of this program for the same purpose. */
+/** Maps options of curl to the options of this program for the same purpose. */
 const EQUIVALENT_OPTIONS_BY_CURL_OPTION: ReadonlyMap<string, readonly string[]> = new Map([
   ["insecure", ["pin-sha256", "ca"]],
   ["k", ["pin-sha256", "ca"]],
@@ -28,9 +28,15 @@ const CONFIG_ONLY_KEYS_BY_LOWER_CASE_KEY: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `unknownOptionName` has no dashes at its start.
- * Suggests `--format json` for `json`, otherwise similar options, otherwise a similar configuration key that has no option. Returns an
- * empty string if no name is similar.
+ * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `unknownOptionName` has no dashes at
+ * its start. Makes the first of these suggestions that is possible:
+ *
+ * - `--format json`, if the name is an output format such as `json`
+ * - the equivalents of an option of curl
+ * - options with similar names
+ * - a similar configuration key that has no option
+ *
+ * Returns an empty string if none is possible.
  */
 export function formatOptionSuggestion(
   unknownOptionName: string,

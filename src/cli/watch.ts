@@ -16,8 +16,8 @@ interface WatchJobs<Result extends Pick<WriteResult, "writtenPaths" | "removedPa
 }
 
 /**
- * Runs until the user interrupts it, then resolves to exit code 0. An error in a changed input is printed, and watching
- * continues.
+ * Generates the code now, and again after each change of an input, until the user interrupts the command. Then resolves to exit
+ * code 0. Prints the errors in a changed input, and continues to watch.
  */
 export async function watchInputs<Result extends Pick<WriteResult, "writtenPaths" | "removedPaths">>(
   call: CommandCall,

@@ -17,7 +17,7 @@ import type { OutputPlan } from "./output-plan.js";
 
 /**
  * The state of a generated file that is not up to date:
- * - `stale`: it was generated from other inputs.
+ * - `stale`: it was not modified by hand, but a newly generated file would be different.
  * - `missing`: it does not exist.
  * - `edited`: it was modified by hand.
  * - `left-over`: it is no longer generated.
@@ -65,8 +65,8 @@ export function findStalenessCauses(
   const hasManualEdit = files.some(
     ({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST_FILE_NAME,
   );
-  // Names of stale files that were not edited, and whose inputs did not change. The cause must be a change of the emitter that
-  // generates them.
+  // Names of stale files whose inputs did not change. Their content can differ only because the emitter that generates them
+  // changed.
   const unexplainedFileNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
@@ -121,7 +121,7 @@ function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnap
 type ModuleHashes = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the property `snapshots` of a manifest. Returns one object for each version of WHM, oldest first. The object maps the names
+ * Reads the property `snapshots` of a manifest. Returns one object for each version of WHM, oldest first. Each object maps the names
  * of modules to their hashes. Returns an empty list if the manifest has another format.
  */
 function readModuleHashesPerVersion(snapshots: unknown): readonly ModuleHashes[] {

@@ -18,7 +18,7 @@ export type Explanation =
       readonly schema: JsonSchema;
       /** The default that the database uses if a row omits the column, even if the definition has no DEFAULT clause. */
       readonly effectiveDefault: ColumnDefault;
-      /** The key of the generated code for this column. Assumes that the key is not required. Undefined for a computed column. */
+      /** The key that this column would have in the generated code, if it were not a required key. Undefined for a computed column. */
       readonly key: ItemKey<DefinedType> | undefined;
     }
   | { readonly def: string; readonly ok: false; readonly error: ColumnSyntaxError };

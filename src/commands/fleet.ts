@@ -197,9 +197,9 @@ type LoginQueueRunner = (
 ) => Promise<ServerResult>;
 
 /**
- * Returns a function that runs entries with the same login (server, user and token) one after the other. Entries with different
- * logins run in parallel. After an entry is denied access, the function skips the remaining entries with its login. The reason is
- * that servers can block an IP address after repeated failures.
+ * Returns a function that processes an entry of the fleet file. Entries with the same login (server, user and token) are processed
+ * one after the other, entries with different logins in parallel. After an entry is denied access, the function skips later entries
+ * with the same login, because servers can block an IP address after repeated failures.
  */
 function createLoginQueueRunner(): LoginQueueRunner {
   /**

@@ -35,8 +35,8 @@ export interface ProjectPlan extends SetupPlan {
   /** Whether the project depends on this package. */
   readonly isPackageInDependencies: boolean;
   /**
-   * Whether the simulated server needs the package `sql.js`: this Node.js has no SQLite, and the project does not depend on
-   * `sql.js`.
+   * Whether the user must install the package `sql.js` for the simulated server. True if this Node.js has no SQLite, and the
+   * project does not depend on `sql.js`.
    */
   readonly needsSqlJs: boolean;
 }
@@ -162,7 +162,7 @@ function createProjectReader(folder: string): ProjectReader {
   };
 }
 
-/** Number of bytes that `readFileStart` reads. */
+/** Maximum number of bytes that `readFileStart` reads. */
 const MAX_FILE_START_BYTES = 1024;
 
 /**

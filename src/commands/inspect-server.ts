@@ -74,7 +74,7 @@ export function diagnosePin(pin: string): Diagnostic | undefined {
 }
 
 interface InspectionOptions {
-  /** PEM text of the certificate authorities to trust. Undefined for those that Node.js trusts. */
+  /** PEM text of the certificate authorities to trust. If undefined, the certificate authorities that Node.js trusts are used. */
   readonly ca: string | undefined;
   readonly environment: Environment;
   readonly signal: AbortSignal;

@@ -79,8 +79,8 @@ export interface SnapshotPair extends DiffOptions {
 }
 
 /**
- * Compares two snapshots and judges the findings. `canReportUnmatchedAcceptances` is true if the comparison covers everything that acceptances can
- * refer to. Otherwise unused acceptances are not reported.
+ * Compares two snapshots and judges the findings. Reports acceptances that match no finding only if `canReportUnmatchedAcceptances`
+ * is true. The caller sets it to true if the comparison covers everything that acceptances can refer to.
  */
 export async function compareAndJudge(
   {

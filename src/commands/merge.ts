@@ -30,7 +30,8 @@ export interface MergedReports {
  * - A report is invalid.
  * - There are several reports, and one of them is not about a fleet.
  * - A server is reported twice.
- * - The report of a part is missing, or the reports come from different fleet files. The merged report would omit servers.
+ * - The report of a part is missing, or the reports come from different fleet files. In both cases, the merged report would be
+ *   incomplete.
  */
 export function mergeReports(paths: readonly string[]): MergedReports {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
@@ -67,8 +68,10 @@ interface ReportWithPath extends SavedReport {
 }
 
 /**
- * Checks that all reports come from fleet files with the same servers. Does not check reports of version 0.1.0, which contain no
- * digest.
+ * Checks that all reports of parts come from fleet files with the same servers. Does not check reports of version 0.1.0, which
+ * contain no digest.
+ *
+ * @throws LocalError if two reports come from fleet files with different servers.
  */
 function rejectDifferentFleets(reports: readonly ReportWithPath[]): void {
   const [firstReport, ...otherReports] = reports.filter(

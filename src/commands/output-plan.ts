@@ -32,8 +32,8 @@ export interface OutputPlan {
   /** The changes to make. Empty if the folder is up to date. */
   readonly changes: readonly FileChange[];
   /**
-   * Names of the files in `changes` whose inputs are unchanged, for example after a change of a custom emitter. Empty without
-   * `regeneratesAllFiles`: files with unchanged inputs are then not generated again.
+   * Names of the unmodified files in `changes` whose inputs are unchanged. For example, the code of a custom emitter has changed.
+   * Empty without `regeneratesAllFiles`, because such files are generated again only with this option.
    */
   readonly changedFilesWithUnchangedInputs: readonly string[];
   /** Warnings of the generation. Empty if nothing was generated. */

@@ -35,7 +35,7 @@ export interface SyntaxFault {
   readonly suggest?: (() => string | undefined) | undefined;
 }
 
-/** An invalid column definition. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
+/** The error for an invalid column definition. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
 export class ColumnSyntaxError extends CodegenError {
   // Without `declare`, JavaScript would set each field to undefined before the constructor sets it. This takes time if thousands of
   // definitions are invalid.

@@ -48,7 +48,7 @@ export interface Column {
   readonly primaryKey: boolean;
   readonly unique: boolean;
   readonly comment?: string;
-  /** The condition of CHECK (…), unchanged. Absent if it is NOT ENFORCED. Several conditions are joined by AND. */
+  /** The condition of CHECK (…), unchanged. Several conditions are joined by AND. Conditions that are NOT ENFORCED are omitted. */
   readonly check?: string;
   /** The expression of GENERATED ALWAYS AS (…), unchanged. */
   readonly generated?: string;

@@ -71,7 +71,7 @@ export interface Override {
   /** The SQL definition of the key's column. Case does not matter. */
   readonly definition?: string;
   readonly set: {
-    /** The TypeScript type of an integer. A `string` contains decimal digits. */
+    /** The TypeScript type of an integer key. With `string`, the key's values are integers that are written in decimal digits. */
     readonly type?: "number" | "bigint" | "string";
     /** Smallest integer, inclusive. A string of decimal digits if a number cannot represent it exactly. */
     readonly minimum?: number | string;

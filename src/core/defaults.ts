@@ -19,8 +19,8 @@ export const EMIT_DEFAULTS = {
 } as const satisfies Required<EmitConfig>;
 
 /**
- * Defaults of all settings that have one. `formatter` is the default of the configuration key `format`. `format` is the default of the
- * option `--format`.
+ * Default values of settings. Settings without a default value are omitted. The configuration key `format` and the option `--format` are
+ * different settings: the property `formatter` is the default of the key, and the property `format` is the default of the option.
  */
 export const SETTING_DEFAULTS = {
   ...EMIT_DEFAULTS,

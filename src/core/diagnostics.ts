@@ -141,7 +141,7 @@ export function createTokenEmptyError(tokenSource: string): Diagnostic {
   );
 }
 
-/** Describes the source of a token: `standard input` or the path of a token file. */
+/** Returns the words for a token source in messages. `tokenSource` is `standard input`, or the path of a token file. */
 function describeTokenSource(tokenSource: string): string {
   return tokenSource === "standard input" ? tokenSource : `the token file ${sanitize(tokenSource)}`;
 }

@@ -32,7 +32,7 @@ export interface Finding {
   readonly level: Level;
   /** What the finding affects. Empty if it requires no action. */
   readonly surfaces: readonly Surface[];
-  /** The module's name. Empty if the finding is about the server, or about an acceptance that does not specify its module. */
+  /** The module's name. Empty if the finding is about the whole server, or about an acceptance without the property `module`. */
   readonly module: string;
   readonly key?: string;
   /** The old value: a definition, a priority, a list of keys or a version. `after` is the new value. */

@@ -18,8 +18,8 @@ export interface Emitter {
   /** Identifies the emitter in the manifest and in diagnostics. */
   readonly name: string;
   /**
-   * Change the revision whenever the emitter generates different output for the same items. As long as the revision stays the same,
-   * modules that have not changed keep their old files.
+   * The version of the emitter. Change it whenever the emitter generates different output for the same items. Otherwise, modules that
+   * have not changed keep their old files.
    */
   readonly revision: string | number;
   /**

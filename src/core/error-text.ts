@@ -1,4 +1,4 @@
-/** The text or the code of an exception. */
+/** Functions that return the text or the code of an exception. */
 
 /**
  * Returns the message of an error, or any other thrown value as text. Never throws, even for an object without `toString`, or an

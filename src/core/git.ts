@@ -43,8 +43,8 @@ interface GitOutput {
 function runGit(args: readonly string[], cwd: string): GitOutput {
   // Loaded on first use: few commands run Git, and loading the module takes as long as hashing all generated files.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
-  // In a hook, Git sets variables such as GIT_DIR, which select the repository of the current folder. Omit these variables if `cwd` is in
-  // another repository, such as a submodule.
+  // If a Git hook started this process, variables such as GIT_DIR select the repository of `process.cwd()`. Omit these variables if `cwd`
+  // is in another repository, such as a submodule.
   const isInCurrentRepository = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_CONFIG_ARGUMENTS, ...args], {
     cwd,
@@ -102,8 +102,8 @@ export function describeGitError(error: unknown): string {
 }
 
 /**
- * Lists the tracked file `fileOrFolderName` in the folder `dir`. If `fileOrFolderName` is a folder, lists the tracked files in it. Paths are relative to `dir`.
- * Ignores letter case, as some file systems do, so the list can contain several files. Returns an empty list outside of a repository.
+ * Lists tracked files in the folder `dir`: the file `fileOrFolderName`, or all files in the folder with this name. Paths are relative to
+ * `dir`. Ignores letter case, as some file systems do, so several names can match. If `dir` is not in a repository, the list is empty.
  *
  * @throws an error if Git cannot determine the files.
  */
@@ -116,8 +116,8 @@ export function listTrackedFiles(dir: string, fileOrFolderName: string): readonl
 }
 
 /**
- * Reads Git's index, the content of the next commit. Returns the blob hash of each file in `folderInRepository`, by path relative to `repositoryRoot`. Omits
- * files with merge conflicts. In a hook, reads the index for the commit: Git sets GIT_INDEX_FILE to the path of this index.
+ * Reads Git's index, which contains the files of the next commit. Returns the blob hash of each file in `folderInRepository`, by path
+ * relative to `repositoryRoot`. Omits files with merge conflicts. If Git sets GIT_INDEX_FILE for a hook, reads the index at this path.
  *
  * @throws an error if Git cannot read the index.
  */

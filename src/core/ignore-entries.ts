@@ -16,7 +16,7 @@ export interface IgnoreEntry {
   readonly toolName: string;
   /** The npm package that a project with this tool depends on. */
   readonly packageName: string;
-  /** The files that can contain the entry. A project uses the tool if one of them exists. A new file gets the first name. */
+  /** Names of files that can contain the entry. A project that has such a file uses the tool. A new file gets the first name. */
   readonly fileNames: readonly string[];
   /** The position of the entry in an existing file, such as `in the object of the configuration`. */
   readonly positionDescription: string;

@@ -112,11 +112,11 @@ export const MAX_YAML_VALUES_FROM_ALIASES = 10 * MAX_FLEET_SERVERS;
 
 /* ------------------------------------------------------------------ local files */
 
-/** Maximum size in bytes of a configuration, a certificate or another file that people write. Such files usually have a few KiB. */
+/** Maximum size in bytes of a file for which no other limit is set, such as a configuration. Such files usually have a few KiB. */
 export const DEFAULT_MAX_FILE_BYTES = 16 * 2 ** 20;
 
 /**
- * Maximum size in bytes of a file in `schemas/`. A response of `MAX_RESPONSE_BYTES` results in a smaller file, even if each
+ * Maximum size in bytes of a file in `schemas/`. The file for a response of `MAX_RESPONSE_BYTES` is smaller than this limit, even if each
  * non-ASCII character becomes a `\u` escape.
  */
 export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
@@ -161,7 +161,7 @@ export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 
 /* ------------------------------------------------------------------ the configuration */
 
-/** Maximum number of values in a configuration, including nested ones. A configuration usually has a few values, or a few hundred overrides. */
+/** Maximum number of values in a configuration, including nested ones. A few hundred overrides have only a few thousand values. */
 export const MAX_CONFIG_VALUES = 100_000;
 
 /** Maximum number of UTF-16 code units of a string in a configuration. The longest strings are patterns that match column definitions. */

@@ -32,7 +32,7 @@ export interface LogLineContents {
   readonly action?: LogAction;
   /** The writer of the line: 0 is the session itself, 1 and higher are its workers. */
   readonly child_number?: number;
-  readonly queueName?: string;
+  readonly queue?: string;
   readonly item?: string;
   readonly item_type?: string;
   readonly item_name?: string;

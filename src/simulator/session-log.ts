@@ -70,8 +70,8 @@ export class SessionLog {
       // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
       const queuedItems = pendingItems.filter(({ phase }) => queueName === "RESTORE" || phase === "TRANSFER");
       const totalItemBytes = queuedItems.reduce((sum, { values }) => sum + getItemSize(values), 0n);
-      writeToMasterLog({ action: "queue_count", queueName, msg: queuedItems.length });
-      writeToMasterLog({ action: "queue_size", queueName, msg: toLoggedInteger(totalItemBytes) });
+      writeToMasterLog({ action: "queue_count", queue: queueName, msg: queuedItems.length });
+      writeToMasterLog({ action: "queue_size", queue: queueName, msg: toLoggedInteger(totalItemBytes) });
     }
     if (host !== "") writeToMasterLog({ action: "remotehost", msg: host });
   }
@@ -85,7 +85,7 @@ export class SessionLog {
   }
 
   writeWorkerEnd({ number: workerNumber, pid }: QueueWorker, queueName: Phase): void {
-    this.#write(MASTER_LOG_NAME, pid, { child_number: workerNumber, action: "complete", queueName });
+    this.#write(MASTER_LOG_NAME, pid, { child_number: workerNumber, action: "complete", queue: queueName });
   }
 
   /**
@@ -195,7 +195,7 @@ interface ItemProperties extends LogLineContents {
 function buildItemProperties({ item, worker }: AssignedItem, queueName: Phase): ItemProperties {
   return {
     child_number: worker.number,
-    queueName,
+    queue: queueName,
     item: item.item,
     item_type: item.module,
     item_name: getItemKindName(item.module),

@@ -51,7 +51,7 @@ function rawResponse(
   return firstTransfer(name, { wire: { kind: "raw", bytes } }, stderr, more);
 }
 
-const NOT_JSON = "available_transfer_modules: the response is not valid JSON";
+const NOT_JSON = '"available_transfer_modules": the response is not valid JSON';
 
 describe("codegen refuses a body that is not valid JSON:", () => {
   testCases(
@@ -554,7 +554,7 @@ describe("a single connection reset", () => {
 });
 
 describe("codegen ends an endless response:", () => {
-  const SILENT = "available_transfer_modules: the server did not respond within 5 s";
+  const SILENT = '"available_transfer_modules": the server did not respond within 5 s';
   /** For cases that end with the timeout. Other cases keep the default, because they may take long on a busy machine. */
   const BRIEFLY = { timeout: 5 };
   const LONG = "is longer than 16 MiB, the limit for one response";

@@ -556,7 +556,7 @@ describe("a run ends early", () => {
   it("fetchSnapshotFromServer ends at the deadline if the server sends nothing", async () => {
     const server = await startFake(certificate, silent);
     const error = await failure(fetchSnapshotFromServer(options(server.url, { timeout: 0.2 })));
-    expect(error.message).toMatch(/available_transfer_modules: the server did not respond within 0\.2 s/);
+    expect(error.message).toMatch(/available_transfer_modules": the server did not respond within 0\.2 s/);
   });
 
   it("fetchSnapshotFromServer ends at the deadline if a response never ends", async () => {

@@ -20,7 +20,7 @@ export function describeValueFormat(column: Column): string | undefined {
 
 type ValueDescriber = (column: Column, schema: JsonSchema) => string;
 
-/** Returns a map entry for each name, all with the same value. */
+/** Returns a map entry for each data type. All entries have the same value. */
 function createEntriesWithSameValue<Value>(dataTypes: readonly string[], value: Value): [string, Value][] {
   return dataTypes.map((dataType) => [dataType, value]);
 }
@@ -36,8 +36,8 @@ const SPECIFIC_GEOMETRY_TYPES = [
 ];
 
 /**
- * Maps SQL types to functions that describe their values. Contains the types whose JSON Schema is hard to read, for example because it
- * is a pattern. `describeByJsonType` describes the values of types that this map does not contain.
+ * Maps SQL types to functions that describe the values of the type. Contains the types whose JSON Schema is hard to read, for example
+ * because the schema is a pattern. `describeByJsonType` describes the values of types that this map does not contain.
  */
 const VALUE_DESCRIBERS_BY_DATA_TYPE: ReadonlyMap<string, ValueDescriber> = new Map<string, ValueDescriber>([
   [

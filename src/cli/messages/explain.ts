@@ -65,7 +65,7 @@ function formatRow([label, text]: LabelledRow, paint: TextPainter, terminalWidth
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${wrappedText}\n`;
 }
 
-/** Describes the type by its canonical name, which can differ from the name in the definition. */
+/** Returns the type with its arguments and modifiers, such as `decimal(10,2) unsigned`. The name can differ from the definition. */
 function formatColumnType(column: Column): string {
   const { dataType, length, precision, scale, displayWidth, fractionalSeconds, values } = column;
   // 0 fractional digits are the default, so they are omitted.
@@ -211,7 +211,7 @@ const TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND: {
   set: () => ({ types: ["string"] }),
 };
 
-/** The format of values in requests. A request omits keys whose value is null. */
+/** Maps kinds of types to the format of their values in requests. There is no format for null: a request omits keys with this value. */
 const REQUEST_FORMATS_BY_KIND: { readonly [Kind in DefinedType["kind"]]: string } = {
   flag: "0 or 1",
   integer: "decimal digits",

@@ -3,7 +3,7 @@
 /** Number of characters to keep if a text is truncated. */
 const TRUNCATED_TEXT_LENGTH = 120;
 
-/** Maximum length of a truncated list in characters, without the note about omitted items. */
+/** Maximum length of a truncated list in characters, without the note about omitted items. A first item that is longer is kept. */
 const MAX_JOINED_LENGTH = 160;
 
 /** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */

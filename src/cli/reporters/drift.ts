@@ -36,8 +36,9 @@ export function formatNoDriftNote(drifts: readonly Drift[]): string {
 }
 
 /**
- * Returns a rank for sorting: 0 is the most severe. It is the index in `LEVELS` of the most severe level among findings that are not
- * accepted. A failed comparison ranks between dangerous and safe findings. Returns `LEVELS.length` if there is neither.
+ * Returns the rank of a `Drift` for sorting: 0 is the most severe. The rank is the index in `LEVELS` of the most severe level
+ * among the findings that are not accepted. A failed comparison ranks between dangerous and safe findings. If there is no such finding and
+ * no failed comparison, the rank is `LEVELS.length`.
  */
 function computeSeverityRank({ findings, undetermined: undeterminedModules }: Drift): number {
   const undeterminedRank = undeterminedModules.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;

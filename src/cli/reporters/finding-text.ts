@@ -118,8 +118,8 @@ const TEXTS_BY_SURFACE: Readonly<Record<Surface, string>> = {
 };
 
 /**
- * Returns text such as `requests and compilation`. Accepts effects that this release does not define, because `merge` can read
- * reports of later releases.
+ * Returns text such as `requests and compilation`. `surfaces` can contain names that this release does not define, because `merge`
+ * can read reports of later releases.
  */
 export function formatSurfaces(surfaces: readonly Surface[]): string {
   return joinList(

@@ -197,8 +197,8 @@ export interface MultiByteCharacterSet {
   /** The `TextDecoder` label of the most similar encoding. */
   readonly decoderLabel: string;
   /**
-   * Codes that the set maps to other characters than `decoderLabel` does, in the format of `LATIN1_DIFFERENCES_BY_CHARACTER_SET`. Codes
-   * in a range that do not exist in the character set are skipped.
+   * Codes that the set maps to other characters than `decoderLabel` does, in the format of `LATIN1_DIFFERENCES_BY_CHARACTER_SET`. A
+   * range such as `c6a2-c6a3` includes only codes of the character set.
    */
   readonly decoderCorrections: string;
 }

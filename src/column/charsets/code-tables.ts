@@ -84,8 +84,8 @@ function decodeCode(
 }
 
 /**
- * Two-byte euckr codes that contain a byte below 0xa1 stand for the Korean syllables that have no other code, in Unicode order. This
- * is the last assigned code of this kind.
+ * The last assigned two-byte code of euckr that contains a byte below 0xa1. In Unicode order, these codes stand for the Korean
+ * syllables that have no other code.
  */
 const LAST_UHC_EXTENSION_CODE = "\xc6\x52";
 

@@ -15,8 +15,8 @@ export interface TextRange {
 }
 
 /**
- * A number in the parentheses after a type. `value` is `Infinity` in two cases: the number exceeds a double, or it has no integer part,
- * such as `.5`. Database servers refuse a number without an integer part as too large, too.
+ * A number in the parentheses after a type. `value` is `Infinity` in two cases: the number is too large for a double, or it has no integer
+ * part, such as `.5`. Database servers also refuse a number without an integer part as too large.
  */
 export interface NumericParameter extends TextRange {
   readonly value: number;
@@ -126,7 +126,7 @@ export interface ColumnAttributes {
   unique: TextRange | undefined;
   /** The keyword INVISIBLE, either as an attribute or in a comment that only MySQL executes: `/*!80023 INVISIBLE *\/`. */
   invisible: (TextRange & { readonly isInMysqlOnlyComment?: true }) | undefined;
-  /** MySQL's SRID clause. Its number is not stored: it only restricts geometries, which requests to WHM API 1 cannot contain. */
+  /** The range of MySQL's SRID clause. The SRID is not stored. It restricts only geometries, which WHM API 1 requests cannot contain. */
   sridClauseRange: TextRange | undefined;
   systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;

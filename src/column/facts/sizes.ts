@@ -19,7 +19,7 @@ interface SizeContext {
   readonly characterSet: string;
 }
 
-/** Returns the size of a column. Refuses numbers out of range. */
+/** Returns the data type and the size of a column. Refuses numbers out of range. */
 export function computeTypeAndSize(context: SizeContext): TypeAndSize {
   return SIZE_FUNCTIONS_BY_FAMILY[context.type.namedType.family](context);
 }

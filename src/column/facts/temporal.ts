@@ -124,12 +124,12 @@ export function parseDateTimeNumber(numeral: string): DateTime | undefined {
   return parseDateTime(hasTime ? `${paddedDigits}.${fractionDigits}` : paddedDigits);
 }
 
-/** The largest number that is read as `hhmmss`. Larger numbers are read as a date and time instead. */
+/** The largest number that a TIME column reads as a time: 838:59:59. Larger numbers are read as a date and time. */
 const MAX_TIME_NUMBER = 8_385_959;
 
 /**
  * Converts a number such as 123456 (12:34:56) to a time. A number above `MAX_TIME_NUMBER` is a date and time:
- * only its time is returned.
+ * only its time is returned. Returns undefined if the number is invalid.
  */
 export function parseTimeNumber(numeral: string): TimeValue | undefined {
   return Math.abs(Number(numeral)) < MAX_TIME_NUMBER + 1
@@ -178,8 +178,9 @@ export function parseTime(text: string): TimeValue | undefined {
 }
 
 /**
- * Converts a number of one, two or four digits to a year. One and two digits stand for 1970 to 2069. Zero as text with fewer
- * than four digits, such as '0', stands for 2000. Returns undefined for years that a YEAR column cannot store.
+ * Converts a number to a year. Numbers from 1 to 69 stand for 2001 to 2069, and numbers from 70 to 99 stand for 1970 to 1999. Zero
+ * stands for 2000 if it is text with fewer than four digits, such as '0'. Otherwise, zero stands for the year 0000. Returns
+ * undefined for years that a YEAR column cannot store.
  */
 export function toFourDigitYear(value: number, isText: boolean, digitCount: number): number | undefined {
   if (value === 0) return isText && digitCount < 4 ? 2000 : 0;
@@ -212,7 +213,10 @@ function expandYear(digits: string): number {
   return year < 70 ? year + 2000 : year + 1900;
 }
 
-/** Returns undefined if the date or the time does not exist. Month and day may be zero, because MariaDB and MySQL can store such dates. */
+/**
+ * Combines a date and a time. Returns undefined if the date does not exist or `time` is undefined. Month and day may be zero,
+ * because MariaDB and MySQL can store such dates.
+ */
 function buildDateTime(
   year: number,
   month: number,

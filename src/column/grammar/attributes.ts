@@ -1,6 +1,6 @@
 /**
  * Parses the attributes of a column, which follow its type in any order, and the GENERATED ALWAYS AS clause. This file is long,
- * because most functions that read an attribute are in several of its tables.
+ * because it contains several tables that share the functions for reading attributes.
  */
 
 import { readDefaultClause } from "./default-clause.js";
@@ -191,7 +191,7 @@ function readAttributesAndReferences(
   const expectedText = "an attribute or the end of the definition";
   const misplacementReason = explainMisplacement(reader.peek(), namedType);
   if (misplacementReason !== undefined) reader.refuseNextToken(`${expectedText} (${misplacementReason})`);
-  // Directly after the type, more words are allowed than after an attribute.
+  // Directly after the type or the expression of a generated column, more words are allowed than after an attribute.
   const precedingToken = reader.peek() === firstToken ? reader.peek(-1) : undefined;
   reader.refuseNextToken(expectedText, {
     candidates: yieldCandidateWords(attributeReaders, namedType, precedingToken),
@@ -214,8 +214,8 @@ function* yieldCandidateWords(
 }
 
 /**
- * Lists the words that are allowed directly after the given token, and not later. The token is the last one of a type, or of the
- * expression of a generated column.
+ * Lists the words that are allowed directly after the given token, but not after an attribute. The token is the last token of a
+ * type, or of the expression of a generated column.
  */
 function listWordsAfterTypeOrExpression(
   { kind, text }: Token,
@@ -425,7 +425,7 @@ function toRange({ start, end }: TextRange): TextRange {
   return { start, end };
 }
 
-/** Returns the source text between the parentheses. */
+/** Returns the source text between the parentheses of a parenthesized expression, with the range and the error of the expression. */
 function extractParenthesizedText(reader: TokenReader, { start, end, fault }: Expression): ExpressionText {
   return { text: reader.def.slice(start + 1, end - 1).trim(), start, end, ...(fault && { fault }) };
 }

@@ -84,7 +84,7 @@ function recordMysqlCast(reader: TokenReader, typeName: string): void {
   reader.recordMysqlOnlySyntax(`CAST() to ${typeName.toUpperCase()}`);
 }
 
-/** Reads the optional precision after DOUBLE, or the keyword PRECISION, which only MySQL accepts. */
+/** Reads what may follow DOUBLE in a cast: `(precision, scale)`, `(precision)` or the keyword PRECISION. Only MySQL accepts the keyword. */
 function readDoubleSuffix(reader: TokenReader): void {
   if (reader.takeWord("precision") === undefined) readOptionalPrecisionAndScale(reader);
   else recordMysqlCast(reader, "double precision");

@@ -37,7 +37,7 @@ export function readDefaultClause(reader: TokenReader): DefaultClause {
   );
 }
 
-/** Functions for which any number of fractional digits is valid in the default of a DATETIME or TIMESTAMP column. */
+/** Functions whose argument may exceed the maximum precision in the default of a DATETIME or TIMESTAMP column, as in `NOW(9)`. */
 const CURRENT_TIMESTAMP_SYNONYMS = ["current_timestamp", "now"];
 
 /** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if such a call comes next, otherwise 0. */

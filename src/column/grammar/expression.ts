@@ -47,13 +47,13 @@ export interface Expression extends TextRange {
   /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
   readonly sessionDependentFunctionName?: string;
   /**
-   * The first semantic error. The caller ignores the error in a default such as CURRENT_TIMESTAMP(9), because a DATETIME or TIMESTAMP
-   * column accepts it.
+   * The first semantic error. The caller ignores it if the expression is a default such as CURRENT_TIMESTAMP(9) and the column is a
+   * DATETIME or TIMESTAMP, because such a column accepts this default.
    */
   readonly fault?: SemanticFault;
 }
 
-/** Maximum nesting depth. It is limited because slightly deeper nesting overflows the stack of a database server. */
+/** Maximum nesting depth of expressions. Slightly deeper nesting overflows the stack of a database server. */
 const MAX_NESTING_DEPTH = 500;
 
 /** Reads `( expression )`. */
@@ -199,7 +199,7 @@ class ExpressionReader implements ExpressionContext {
     return isSingleOperand ? firstOperandKind : "value";
   }
 
-  /** Reads an operator with its right operand, if one comes next. Returns the kind of operator. */
+  /** If an operator comes next, reads the operator and its right operand. Returns the kind of operator, or `none`. */
   #readOperation(
     lowestPrecedenceOperatorClass: "arithmetic" | "logical",
     openBetweenCount: number,

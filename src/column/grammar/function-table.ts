@@ -154,7 +154,10 @@ const MYSQL_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
   "aes_decrypt aes_encrypt date_format dayname from_unixtime monthname week".split(" "),
 );
 
-/** Functions that column expressions must not call: they have side effects, wait, or read other data. */
+/**
+ * Functions that column expressions must not call. For example, `sleep` waits, and the result of `last_insert_id` depends on earlier
+ * statements.
+ */
 const DISALLOWED_FUNCTIONS: ReadonlySet<string> = new Set(
   (
     "benchmark found_rows get_lock is_free_lock is_used_lock last_insert_id load_file master_gtid_wait " +

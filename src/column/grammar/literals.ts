@@ -184,8 +184,8 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
  * Reads an ODBC escape with a literal, such as `{d '2026-12-31'}`. If the keyword is not d, t or ts, or if the date or time is
  * invalid, returns the literal in the braces unchanged.
  *
- * Returns `undefined` if the braces contain anything but one literal, such as a nested escape. The expression parser then reads the
- * escape. If this function read nested escapes, it would read the inner escapes again at each level.
+ * Returns `undefined` if the braces contain anything but one literal. The expression parser then reads the escape. This function does
+ * not read nested escapes. Otherwise, this function and the expression parser would both read the inner escapes, at each level.
  */
 function readOdbcLiteral(reader: TokenReader): Literal | undefined {
   const wordToken = reader.peek(1);

@@ -3,8 +3,8 @@
  * strings, and backslashes escape characters.
  *
  * The scanner does not throw. Text that is not a valid token becomes the last token, of kind `invalid`. The
- * parser reads the tokens in order. So it reports a syntax error before the invalid token first, as database
- * servers do.
+ * parser reads the tokens in order. If there is a syntax error before the invalid token, the parser therefore
+ * reports the syntax error, as database servers do.
  */
 
 import {
@@ -46,7 +46,10 @@ export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]):
   const tokens: Token[] = [];
   let at = 0;
   let latestToken: Token | undefined;
-  /** Start of the open executable comment (`/*!`). One `*\/` closes all open executable comments. */
+  /**
+   * Start of the last executable comment (`/*!`) that was opened and not closed. Executable comments can be nested, but one `*\/`
+   * closes all of them.
+   */
   let openCommentStart: number | undefined;
   for (;;) {
     const characterCode = getCharacterCodeAt(def, at);
@@ -187,7 +190,7 @@ function scanWord(def: string, start: number): Token {
   return { kind: "word", text: asciiEnd === end ? word.toLowerCase() : word, start, end };
 }
 
-/** Returns the end of the match at `start`. The pattern must always match, if necessary an empty text. */
+/** Returns the end of the match at `start`. `pattern` must be sticky, and able to match an empty text. */
 function findMatchEnd(pattern: RegExp, def: string, start: number): number {
   pattern.lastIndex = start;
   pattern.test(def);

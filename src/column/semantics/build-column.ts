@@ -53,7 +53,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   return column;
 }
 
-/** Copies the texts of clauses to the column. Joins the CHECK clauses, and omits those that are NOT ENFORCED. */
+/** Copies clauses, such as COMMENT and INVISIBLE, to the column. Joins the CHECK clauses, and omits those that are NOT ENFORCED. */
 function copyClauses(
   column: MutableColumn,
   { comment, checks, generated, onUpdate, references, invisible, systemVersioning }: ColumnAttributes,
@@ -72,8 +72,8 @@ function copyClauses(
 }
 
 /**
- * Explains why a column with a date cannot have a TIME literal as its default: the database server would add the date of
- * CREATE TABLE. Returns an empty string for other literals and columns.
+ * Returns a text for error messages. It explains why a DATE, DATETIME or TIMESTAMP column cannot have a TIME literal as its default:
+ * the database server would add the date of CREATE TABLE. Returns an empty string for other literals and columns.
  */
 function formatTimeDefaultHint({ dataType }: Column, { kind }: Literal): string {
   const isColumnWithDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";

@@ -149,8 +149,8 @@ class ConditionReader {
   }
 
   /**
-   * Whether the parentheses that come next contain whole conditions: AND, a closing parenthesis or the end of the text follows them.
-   * In `(a) > 0`, the parentheses contain only a part of a condition.
+   * Whether parentheses come next that contain whole conditions. If so, the parentheses are followed by AND, a closing parenthesis or
+   * the end of the text. In `(a) > 0`, the parentheses contain only a part of a condition.
    */
   #isConditionGroupNext(): boolean {
     if (!this.#reader.isSymbolNext("(")) return false;
@@ -236,7 +236,7 @@ class ConditionReader {
     return true;
   }
 
-  /** Whether an operator that binds less tightly than AND comes before the end or the closing parenthesis. */
+  /** Whether OR, XOR, CASE, `||` or `:=` comes before the end of the text or the closing parenthesis. Ignores nested parentheses. */
   #hasLowPrecedenceOperator(): boolean {
     const lookaheadReader = this.#reader.fork(0);
     let isLowPrecedenceOperatorFound = false;

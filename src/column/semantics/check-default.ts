@@ -18,7 +18,7 @@ import { UNPADDED_STRING_TYPES } from "./range.js";
 
 const FAMILIES_COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>(["text", "bytes", "members"]);
 
-/** Caches the results by `Column` object and column name, because keys with the same definition share a `Column` object. */
+/** Caches the results by `Column` object and column name. Columns with the same definition can share a `Column` object. */
 const refusalCachesByColumn = new WeakMap<Column, Map<string, boolean>>();
 
 /** Whether the default of the column `columnName` fails its CHECK. */
@@ -40,7 +40,7 @@ function isLiteralDefaultRefused(column: Column, check: string, columnName: stri
   return conditions.some((condition) => isConditionFalse(condition, columnDefault.value, column));
 }
 
-/** Whether the condition is certainly false for the value. */
+/** Whether the condition is certainly false for the default `defaultText`. */
 function isConditionFalse(condition: CheckCondition, defaultText: string, column: Column): boolean {
   const { comparedQuantity, constants } = condition;
   const family = getTypeFamily(column.dataType);
@@ -58,7 +58,7 @@ function isConditionFalse(condition: CheckCondition, defaultText: string, column
 const CANONICAL_DATE_PATTERN = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
 /**
- * Whether the database compares the value and the constants as texts. Otherwise, it converts them first, and the result can
+ * Whether the database compares the default and the constants of a condition as texts. If it converts them first, the result can
  * differ from a comparison of the texts.
  */
 function isComparedAsText(
@@ -139,7 +139,7 @@ function compareDecimals(left: Decimal, right: Decimal): -1 | 0 | 1 {
   return scaledLeft < scaledRight ? -1 : 1;
 }
 
-/** Whether the value certainly fails a comparison of texts, whatever the collation. */
+/** Whether a comparison as text shows that the condition is false for the default `defaultText` in every collation. */
 function isTextComparisonFalse(
   { operator, constants }: CheckCondition,
   defaultText: string,

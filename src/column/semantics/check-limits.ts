@@ -40,8 +40,8 @@ export interface CheckLimits {
 const limitCachesByColumn = new WeakMap<Column, Map<string, CheckLimits>>();
 
 /**
- * Returns the limits that the CHECK of a column sets, or undefined if the column has no CHECK. `givenColumnName` is the name of the column. If `givenColumnName`
- * is omitted, the only column name in the CHECK is used.
+ * Returns the limits that the CHECK of a column sets, or undefined if the column has no CHECK. `givenColumnName` is the name of the
+ * column. If it is omitted, the only column name in the CHECK is used. If there is not exactly one, the result has no limits.
  */
 export function getCheckLimits(column: Column, givenColumnName?: string): CheckLimits | undefined {
   const { check, dialect } = column;

@@ -22,8 +22,8 @@ type NumberLiteral = Extract<NonNullLiteral, { kind: "integer" | "decimal" | "fl
 /* ---- numbers ---- */
 
 /**
- * Returns the value times 10^`scale`, rounded to an integer. Returns `undefined` if the literal is not a
- * number.
+ * Converts the literal to a number, multiplies it by 10^`scale` and rounds it to an integer. Returns `undefined` if the literal cannot
+ * be converted to a number, or if the result has too many digits.
  */
 export function toScaledInteger(literal: NonNullLiteral, scale: number): bigint | undefined {
   const numeral = toNumeral(literal);
@@ -31,8 +31,8 @@ export function toScaledInteger(literal: NonNullLiteral, scale: number): bigint 
 }
 
 /**
- * Converts a literal to the text of a number, as a numeric column does. Returns `undefined` for text that is not a number, and for
- * a literal such as `0x1F` or `b'101'` that has more than 64 bits.
+ * Converts a literal to the text of a number, as a numeric column does. Returns `undefined` for text that is not a number. Also
+ * returns `undefined` for a hexadecimal number (`0x1F`) or bit literal (`b'101'`) whose value needs more than 64 bits.
  */
 export function toNumeral(literal: NonNullLiteral): string | undefined {
   switch (literal.kind) {

@@ -100,8 +100,8 @@ function formatQuantifier(minimum: number, maximum: number): string {
 const MAX_INTEGER_DIGITS_BY_TYPE = { float: 39, double: 309 };
 
 /**
- * Maximum number of integer digits before an exponent, such as 3 in `123e5`. A pattern cannot add the number
- * of digits to the exponent, so it limits each of them.
+ * Maximum number of integer digits in a number with an exponent. For example, `123e5` has 3 integer digits. A pattern cannot add
+ * the number of digits to the exponent. Therefore the digits and the exponent have separate limits.
  */
 const MAX_INTEGER_DIGITS_BEFORE_EXPONENT = 18;
 
@@ -189,7 +189,7 @@ export function findEncodableTextPattern(characterSet: string): string | undefin
   return getRepertoirePattern(characterSet)?.pattern;
 }
 
-/** Whether the pattern of the set also accepts characters that the set cannot encode. */
+/** Whether the pattern for a character set also accepts characters that this character set cannot encode. */
 export function hasApproximatePattern(characterSet: string): boolean {
   return getRepertoirePattern(characterSet)?.isApproximate ?? false;
 }

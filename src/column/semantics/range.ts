@@ -48,9 +48,9 @@ export function getIntegerRange(column: Column): { minimum: bigint; maximum: big
  * Returns the maximum length of text in the column, in code points or in bytes of UTF-8. Returns `undefined` if
  * the column does not store free text.
  *
- * CHAR and VARCHAR have a limit in code points, all other types in bytes. For TEXT in a character set other than
- * UTF-8, the limit is converted to code points. The result is exact if all characters of the set have the same
- * number of bytes, otherwise it is an upper bound.
+ * CHAR and VARCHAR have a limit in code points. All other types have a limit in bytes. If TEXT has a character set
+ * other than UTF-8, the function converts this limit to code points. The converted limit is exact if all characters of the
+ * character set have the same number of bytes. Otherwise it is an upper bound.
  */
 export function getTextLimit(column: Column): { limit: number; unit: "codePoints" | "bytes" } | undefined {
   const { dataType, length = 1, characterSet = DEFAULT_CHARACTER_SET } = column;

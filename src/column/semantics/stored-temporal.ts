@@ -84,7 +84,7 @@ export function toStoredYear({ displayWidth }: Column, literal: NonNullLiteral):
 }
 
 function extractLiteralYear(literal: NonNullLiteral): bigint | undefined {
-  // A TIME literal has no year, so the number is 0.
+  // A TIME literal has no year. MariaDB uses the year 0 instead.
   if (literal.kind === "time") return 0n;
   const hasDate = literal.kind === "date" || literal.kind === "timestamp";
   return hasDate ? BigInt(parseDateTime(literal.text)?.year ?? 0) : toScaledInteger(literal, 0);

@@ -81,8 +81,8 @@ function toStoredString(column: Column, literal: NonNullLiteral): string | undef
 }
 
 /**
- * Removes trailing spaces, as CHAR does. In sets with single-byte characters, also removes other white space
- * beyond the column's length.
+ * Removes trailing spaces, as CHAR does. If the text is still longer than the column, and all characters beyond the column's
+ * length are white space, removes these characters too. Does not do so for character sets without single-byte characters.
  */
 function truncateForCharColumn(
   text: string,
@@ -99,8 +99,8 @@ function truncateForCharColumn(
 }
 
 /**
- * Whether each character of the set has at least two bytes, as in utf16. In columns with such a set, MariaDB converts a number to
- * text before it stores the number.
+ * Whether each character of the character set has at least two bytes, as in utf16. In CHAR and VARCHAR columns with such a
+ * character set, MariaDB does not shorten a number with an exponent to the length of the column.
  */
 function isWideCharacterSet(characterSet: string): boolean {
   return getMinBytesPerCharacter(characterSet) > 1;

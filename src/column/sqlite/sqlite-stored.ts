@@ -43,8 +43,8 @@ function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteValue |
     case "float":
       return { kind: "real", value: parseReal(text) * (isNegative ? -1 : 1) };
     case "hex": {
-      // A hexadecimal literal is a signed 64-bit pattern. SQLite refuses longer literals when it uses the
-      // default.
+      // SQLite reads the digits of a hexadecimal literal as a signed 64-bit integer in two's complement. A DEFAULT clause may
+      // contain a longer literal, but SQLite refuses the literal when it uses the default.
       const signedInteger = BigInt.asIntN(64, BigInt(`0x${text}`));
       if (text.replace(/^0+/, "").length > 16 || (isNegative && signedInteger === MIN_INTEGER))
         return undefined;

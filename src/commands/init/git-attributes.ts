@@ -31,8 +31,8 @@ function marksFolderAsGenerated(line: string, outputFolder: string): boolean {
     .split(/\s+/)
     .some((attribute) => /^linguist-generated(?:=true)?$/.test(attribute));
   const unquotedPattern = pattern.startsWith('"') ? pattern.slice(1, -1).replace(/\\(.)/g, "$1") : pattern;
-  // Ignore a slash at the start. It has no effect, because a pattern with a slash in the middle is always relative to the folder of
-  // `.gitattributes`.
+  // Ignore `/` and `**/` at the start. A pattern with a slash in the middle is relative to the folder of `.gitattributes`, even
+  // without `/` at the start. With `**/` at the start, the pattern also matches the output folder.
   return (
     isMarkedGenerated &&
     unquotedPattern.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{1,2}$/, "") === outputFolder

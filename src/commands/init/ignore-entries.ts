@@ -98,7 +98,7 @@ function choosePathForEntry(
 ): string {
   if (configPath === undefined) return fileName;
   // Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. For other tools, use
-  // the existing file: if settings were both in package.json and in a separate file, the tool would ignore one of them.
+  // the file `configPath`, not a new file: a tool with settings in package.json and in a separate file would ignore one of them.
   return toolName === "Prettier" ? configPath.replace(/[^/]*$/, fileName) : configPath;
 }
 
@@ -175,7 +175,7 @@ function addListElements(
   );
 }
 
-/** Returns the current value at the path of the list, and the elements that this value does not contain. */
+/** Returns the current value at `propertyPath`, and the elements of the ignore list that must be added to this value. */
 function findMissingElements(
   json: Readonly<Record<string, unknown>>,
   { propertyPath, elements }: IgnoreList,

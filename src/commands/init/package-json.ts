@@ -48,7 +48,7 @@ export function planPackageJson(projectReader: ProjectReader): PartialPlan {
     Object.keys(packageJson ?? {}).every((propertyName) => DEPENDENCY_PROPERTIES.includes(propertyName)) &&
     projectReader.projectFolderEntryNames.every((entryName) => NEW_PROJECT_FILE_NAME_PATTERN.test(entryName));
   const edits = [
-    // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
+    // Without `"type": "module"`, Node.js and TypeScript read the project's files as CommonJS modules, and refuse top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),
     ...newScriptNames.map((name) => [["scripts", name], CODEGEN_NPM_SCRIPTS[name]] as const),
   ];

@@ -92,8 +92,8 @@ function planPackageTypeStep(projectReader: ProjectReader, packageJsonPlan: Part
 }
 
 /**
- * Returns a step for the user if the configuration omits the emitter `node`, because tsconfig.json does not include the types of
- * Node.js.
+ * Returns a step for the user if the project depends on `@types/node`, but tsconfig.json does not include these types. In this case,
+ * the configuration omits the emitter `node`.
  */
 function planNodeTypesStep(projectReader: ProjectReader): PartialPlan {
   if (areNodeTypesIncluded(projectReader) || !Object.hasOwn(readDependencies(projectReader), "@types/node"))
@@ -142,7 +142,8 @@ function areNodeTypesIncluded(projectReader: ProjectReader): boolean {
   if (nodeTypesVersion === undefined) return false;
   const { types } = readTsconfigSettings(projectReader);
   if (types !== undefined) return types.includes("node") || types.includes("*");
-  // Without `types`, TypeScript 5 and earlier versions load all installed types. Later versions load no types.
+  // If tsconfig.json does not set `types`, TypeScript 5 and earlier versions load all installed types. Later versions load none.
+  // Without a tsconfig.json, assume that the types are loaded.
   const hasTsconfig = projectReader.readFileText("tsconfig.json") !== undefined;
   return !hasTsconfig || Number(/\d+/.exec(String(typescriptVersion))?.[0]) < 6;
 }

@@ -9,10 +9,10 @@ export interface PlannedFile {
   readonly isNew: boolean;
 }
 
-/** A file that stays unchanged, because it already contains the planned content. */
+/** A file that `init` leaves unchanged, at least in part, because the file or the planned entry already exists. */
 export interface UnchangedFile {
   readonly path: string;
-  /** The reason, as a clause, such as `it has a script codegen`. */
+  /** The reason, as a clause, such as `it already has a script codegen`. */
   readonly reason: string;
 }
 

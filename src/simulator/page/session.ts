@@ -155,7 +155,7 @@ function renderLogCells(jsonLine: string): Markup[] {
   ];
 }
 
-function describeLogLineWriter({ child_number = 0, queueName }: LogLineContents): string {
+function describeLogLineWriter({ child_number = 0, queue: queueName }: LogLineContents): string {
   const queueText =
     queueName === "TRANSFER" || queueName === "RESTORE" ? PHASE_TEXTS[queueName] : (queueName ?? "");
   if (child_number > 0) return `${queueText} worker ${child_number}`;

@@ -164,7 +164,7 @@ function formatSourceLocationForMarkup({ file, line, column }: SourceLocation): 
   return `${file}:${line}:${column}`;
 }
 
-/** Returns the names of the servers that a finding applies to, with a link to the list of server groups. */
+/** Returns the names of the servers that a finding applies to, or `all servers`, with a link to the list of server groups. */
 function renderAffectedServers(
   serverGroupIndexes: readonly number[],
   serverGroups: readonly ServerGroup[],

@@ -105,6 +105,7 @@ function renderLevelCounts(level: Level, { findingEntries }: ReportView): Markup
 
 /**
  * Returns a row with the number of servers if the report covers a fleet. Otherwise returns a row with the compared WHM versions.
+ * Returns no row if there are no groups.
  */
 function listServerOrVersionRows(groups: readonly ServerGroup[]): readonly (readonly [string, Markup])[] {
   const [firstGroup] = groups;

@@ -87,8 +87,8 @@ export function findMostSevereRank(entries: readonly Pick<FindingEntry, "finding
 function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
   const groupsByResultJson = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Servers with the same `resultJson` form a group. `resultJson` contains only the versions of the snapshots, because the findings
-    // contain all other differences between the snapshots.
+    // Servers with the same `resultJson` form a group. Of `before` and `after`, `resultJson` contains only the WHM versions, because
+    // `findings` and `undetermined` contain the rest of the result.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
     const resultJson = formatJsonLine([versions, findings, undetermined]);
     const existingGroup = groupsByResultJson.get(resultJson);
@@ -127,7 +127,7 @@ function groupEqualValues<Value>(
   return [...entriesByValueJson.values()];
 }
 
-/** Adds an ID to each entry. If several entries have the same fingerprint, adds a number to the IDs of the later ones. */
+/** Adds an ID to each entry. If several entries have the same fingerprint, adds a number to the ID of each entry after the first. */
 function addEntryIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
   const countsByFingerprint = new Map<string, number>();
   return entries.map((entry) => {
@@ -168,7 +168,7 @@ export function computeFindingRank({ level, accepted: acceptance, used: isUsed }
 /** The rank of a failed comparison: after dangerous findings, and before safe findings. */
 export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
-/** Formats column indexes, which are counted from 0, as numbers that are counted from 1, such as `1, 4–7, 9`. */
+/** Formats indexes of server groups, which start at 0, as group numbers, which start at 1, such as `1, 4–7, 9`. */
 export function formatGroupNumbers(serverGroupIndexes: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
   for (const serverGroupIndex of serverGroupIndexes) {
