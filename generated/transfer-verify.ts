@@ -271,10 +271,10 @@ function canOmitKey(def: string): boolean {
 
 /** Returns a description of a difference in one line of English, for example for a log. */
 export function describeSchemaDrift(drift: TransferSchemaDrift): string {
-  return escapeControlCharacters(formatUnescapedDrift(drift));
+  return escapeControlCharacters(formatDriftUnescaped(drift));
 }
 
-function formatUnescapedDrift(drift: TransferSchemaDrift): string {
+function formatDriftUnescaped(drift: TransferSchemaDrift): string {
   const { module } = drift;
   switch (drift.kind) {
     case "module-removed":

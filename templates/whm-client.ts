@@ -458,11 +458,11 @@ function readReason(value: unknown): string {
 /** Parses a JSON object. For any other text, returns a description of the text, for example `an object with a repeated name`. */
 function parseJsonObject(text: string): Record<string, unknown> | string {
   // The count starts at 1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
-  let namesMinusProperties = 1;
+  let surplusNameCount = 1;
   let value: unknown;
   try {
     value = JSON.parse(text, function (this: unknown, _name, propertyValue: unknown) {
-      if (!Array.isArray(this)) namesMinusProperties--;
+      if (!Array.isArray(this)) surplusNameCount--;
       return propertyValue;
     });
   } catch {
@@ -472,10 +472,10 @@ function parseJsonObject(text: string): Record<string, unknown> | string {
   // `JSON.parse` accepts repeated names, and uses the last value. To count them, subtract the number of parsed properties from the
   // number of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") namesMinusProperties++;
+    if (text[index] === ":") surplusNameCount++;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return namesMinusProperties > 0 ? "an object with a repeated name" : value;
+  return surplusNameCount > 0 ? "an object with a repeated name" : value;
 }
 
 /**

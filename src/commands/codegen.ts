@@ -34,7 +34,7 @@ export async function runCodegen(
   const planChanges = async (): Promise<OutputPlan> => {
     const orderedSnapshot = restoreRequiredKeyOrder(snapshot, snapshotFolder);
     const snapshotFileChanges = planSchemaChanges(
-      { ...settings, folder: snapshotFolder },
+      { ...settings, snapshotFolder },
       { snapshot: orderedSnapshot, missingModules },
     );
     const outputPlan = await planGeneratedCode(settings, [orderedSnapshot], {

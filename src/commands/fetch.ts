@@ -34,7 +34,7 @@ export async function fetchSchemas(
   source: SnapshotSource,
   context: CommandContext,
 ): Promise<FetchResult> {
-  const folder = getSingleSnapshotFolder(settings);
+  const snapshotFolder = getSingleSnapshotFolder(settings);
   const { snapshot, warnings, undeterminedModules } = await fetchSnapshotFromSource(
     source,
     context,
@@ -42,14 +42,17 @@ export async function fetchSchemas(
   );
   const missingModules = undeterminedModules.map(({ module }) => module);
   const planChanges = (): ChangePlan => {
-    const orderedSnapshot = restoreRequiredKeyOrder(snapshot, folder);
-    const changes = planSchemaChanges({ ...settings, folder }, { snapshot: orderedSnapshot, missingModules });
+    const orderedSnapshot = restoreRequiredKeyOrder(snapshot, snapshotFolder);
+    const changes = planSchemaChanges(
+      { ...settings, snapshotFolder },
+      { snapshot: orderedSnapshot, missingModules },
+    );
     rejectModifiedFiles(changes, settings.force);
     return { changes };
   };
   const lockOptions = createLockOptions(context);
   const { changes } = await transact({
-    folders: [folder],
+    folders: [snapshotFolder],
     readOnlyFolders: [settings.out],
     createPlan: planChanges,
     lockOptions,
@@ -97,15 +100,17 @@ export async function fetchSnapshotFromSource(
  * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
  */
 export function planSchemaChanges(
-  { folder, emitConfig }: Pick<Settings, "emitConfig"> & { readonly folder: string },
+  { snapshotFolder, emitConfig }: Pick<Settings, "emitConfig"> & { readonly snapshotFolder: string },
   { snapshot, missingModules }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missingModules">,
 ): FileChange[] {
   parseModules(Object.values(snapshot.modules), emitConfig.dialect);
   const modulesThatWouldBeLost =
-    missingModules.length > 0 && hasSnapshot(folder) ? findModulesInFolder(folder, missingModules) : [];
+    missingModules.length > 0 && hasSnapshot(snapshotFolder)
+      ? findModulesInFolder(snapshotFolder, missingModules)
+      : [];
   if (modulesThatWouldBeLost.length > 0)
-    throw new LocalError(createModulesWouldBeLostError(modulesThatWouldBeLost, folder));
-  return planSnapshotFolderChanges(folder, snapshot);
+    throw new LocalError(createModulesWouldBeLostError(modulesThatWouldBeLost, snapshotFolder));
+  return planSnapshotFolderChanges(snapshotFolder, snapshot);
 }
 
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */

@@ -129,13 +129,13 @@ export function createFleetPartsMissingError(
   missingPartNumbers: readonly number[],
   partCount: number,
 ): Diagnostic {
-  const unlistedPartsTexts =
+  const omittedPartCountTexts =
     missingPartNumbers.length > MAX_LISTED_PARTS
       ? [`${missingPartNumbers.length - MAX_LISTED_PARTS} more`]
       : [];
   const partNumbersText = joinList([
     ...missingPartNumbers.slice(0, MAX_LISTED_PARTS).map(String),
-    ...unlistedPartsTexts,
+    ...omittedPartCountTexts,
   ]);
   const [noun, verb] =
     missingPartNumbers.length === 1 ? ["The report of part", "is"] : ["The reports of parts", "are"];

@@ -19,7 +19,7 @@ export interface WriteResult {
   readonly writtenPaths: readonly string[];
   readonly removedPaths: readonly string[];
   /** The written or removed files that had been modified by hand. */
-  readonly overwrittenEditPaths: readonly string[];
+  readonly pathsWithOverwrittenEdits: readonly string[];
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -59,7 +59,9 @@ export function toWriteResult(
     snapshots,
     writtenPaths: changes.filter(({ readNewText }) => readNewText !== undefined).map(({ path }) => path),
     removedPaths: changes.filter(({ readNewText }) => readNewText === undefined).map(({ path }) => path),
-    overwrittenEditPaths: changes.filter(({ editState }) => editState === "edited").map(({ path }) => path),
+    pathsWithOverwrittenEdits: changes
+      .filter(({ editState }) => editState === "edited")
+      .map(({ path }) => path),
     warnings: outputPlan?.warnings ?? [],
   };
 }

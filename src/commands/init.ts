@@ -33,7 +33,7 @@ export interface ProjectPlan extends SetupPlan {
   readonly codegenScriptNames: readonly string[];
   readonly packageManagerCommands: PackageManagerCommands;
   /** Whether the project depends on this package. */
-  readonly isPackageInDependencies: boolean;
+  readonly isCodegenPackageInDependencies: boolean;
   /**
    * Whether the user must install the package `sql.js` for the simulated server. True if this Node.js has no SQLite, and the
    * project does not depend on `sql.js`.
@@ -60,7 +60,7 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
     ...setupPlan,
     codegenScriptNames: listCodegenScriptNames(projectReader, setupPlan),
     packageManagerCommands: detectPackageManagerCommands(projectReader),
-    isPackageInDependencies: Object.hasOwn(dependencies, PACKAGE_NAME),
+    isCodegenPackageInDependencies: Object.hasOwn(dependencies, PACKAGE_NAME),
     needsSqlJs: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
     newSnapshotFolder: needsSnapshot && !hasNeededSnapshot ? snapshotFolder : undefined,
     unchangedFiles: hasNeededSnapshot

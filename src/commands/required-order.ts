@@ -9,8 +9,8 @@ import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
  * The order of `required` has no meaning, so a different order must not change the snapshot file. The order of `primary` has a meaning, so
  * this list stays as it was fetched.
  */
-export function restoreRequiredKeyOrder(snapshot: Snapshot, schemaFolder: string): Snapshot {
-  const existingSnapshot = readExistingSnapshot(schemaFolder);
+export function restoreRequiredKeyOrder(snapshot: Snapshot, snapshotFolder: string): Snapshot {
+  const existingSnapshot = readExistingSnapshot(snapshotFolder);
   if (existingSnapshot === undefined) return snapshot;
   const moduleEntries = Object.entries(snapshot.modules).map(([name, schema]): [string, ModuleSchema] => {
     const previousRequiredKeys = Object.hasOwn(existingSnapshot.modules, name)
@@ -24,9 +24,9 @@ export function restoreRequiredKeyOrder(snapshot: Snapshot, schemaFolder: string
 }
 
 /** Returns the snapshot in the folder. Returns `undefined` if it does not exist, or if it is invalid and will be replaced. */
-function readExistingSnapshot(schemaFolder: string): Snapshot | undefined {
+function readExistingSnapshot(snapshotFolder: string): Snapshot | undefined {
   try {
-    return hasSnapshot(schemaFolder) ? readSnapshot(schemaFolder) : undefined;
+    return hasSnapshot(snapshotFolder) ? readSnapshot(snapshotFolder) : undefined;
   } catch (error) {
     if (isCodegenError(error)) return undefined;
     throw error;

@@ -92,7 +92,7 @@ function listUnstagedPaths({
         );
     const deletedFileNames = [...stagedBlobHashByName.keys()].filter(
       (name) =>
-        GENERATED_FILE_NAME_PATTERN.test(name) &&
+        TS_OR_JSON_FILE_NAME_PATTERN.test(name) &&
         !expectedFileNames.includes(name) &&
         !existsSync(join(folder, name)),
     );
@@ -106,7 +106,7 @@ function listUnstagedPaths({
 }
 
 /** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
-const GENERATED_FILE_NAME_PATTERN = /^[^/]+\.(?:json|ts)$/;
+const TS_OR_JSON_FILE_NAME_PATTERN = /^[^/]+\.(?:json|ts)$/;
 
 function readNamesFromManifest(manifestPath: string, manifestProperty: string): readonly string[] {
   if (!existsSync(manifestPath)) return [];

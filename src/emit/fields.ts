@@ -67,13 +67,13 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression
     ...(isAcceptedRuntimeType("boolean") ? ["formatFlag"] : []),
     ...(decimalTypes.length > 0 ? ["formatDecimal"] : []),
   ];
-  const flagBranch = isAcceptedRuntimeType("boolean")
+  const booleanBranch = isAcceptedRuntimeType("boolean")
     ? `typeof ${valueExpression} === "boolean" ? formatFlag(${valueExpression}) : `
     : "";
   const bigintBranch = isAcceptedRuntimeType("bigint")
     ? `typeof ${valueExpression} === "bigint" ? String(${valueExpression}) : `
     : "";
-  if (decimalTypes.length === 0) return { code: `${flagBranch}String(${valueExpression})`, imports };
+  if (decimalTypes.length === 0) return { code: `${booleanBranch}String(${valueExpression})`, imports };
   const decimalChecks = decimalTypes.map((type) => buildTypeChecks(type, '""'));
   const notDecimalCondition = decimalChecks
     .map((typeChecks) => `(${buildFailureCondition(typeChecks)})`)
@@ -83,7 +83,7 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression
       ? ""
       : `${notDecimalCondition.replace(/\bvalue\b/g, () => valueExpression)} ? String(${valueExpression}) : `;
   return {
-    code: `${flagBranch}${bigintBranch}${nonDecimalBranch}formatDecimal(${valueExpression})`,
+    code: `${booleanBranch}${bigintBranch}${nonDecimalBranch}formatDecimal(${valueExpression})`,
     imports,
   };
 }

@@ -74,7 +74,7 @@ function formatItemBuilder(
       : undefined;
     const valueExpression =
       key.name === "size"
-        ? convertSizeExpression(key.type, sizeExpression)
+        ? buildSizeValueExpression(key.type, sizeExpression)
         : getTextExpressionIfAccepted(key.type, textExpression);
     return valueExpression === undefined ? [] : [{ key, value: valueExpression }];
   });
@@ -103,7 +103,7 @@ function getTextExpressionIfAccepted(type: ItemType, textExpression: string | un
 }
 
 /** Returns the code that converts a size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
-function convertSizeExpression(type: ItemType, sizeExpression: string): string | undefined {
+function buildSizeValueExpression(type: ItemType, sizeExpression: string): string | undefined {
   const sizeConversions: readonly [
     accepted: (definedType: DefinedType) => boolean,
     convert: (numberExpression: string) => string,

@@ -200,7 +200,7 @@ function formatLimit(limit: bigint): string {
 }
 
 /** Returns the limits of a range. Omits limits that no safe integer exceeds, because checks of safe integers do not need them. */
-export function getLimitsNeededForSafeIntegers(
+export function omitLimitsNoSafeIntegerExceeds(
   minimum: bigint,
   maximum: bigint,
 ): { minimum?: bigint; maximum?: bigint } {
@@ -215,7 +215,7 @@ export function getLimitsNeededForSafeIntegers(
  * number with a bigint is slow.
  */
 function buildInvalidNumberOrBigintCondition(minimum: bigint, maximum: bigint): string {
-  const limits = getLimitsNeededForSafeIntegers(minimum, maximum);
+  const limits = omitLimitsNoSafeIntegerExceeds(minimum, maximum);
   const tooSmallConditions = limits.minimum === undefined ? [] : [`value < ${minimum}`];
   const tooLargeConditions = limits.maximum === undefined ? [] : [`value > ${maximum}`];
   const invalidNumberCondition = [...tooSmallConditions, ...tooLargeConditions].join(" || ") || "false";

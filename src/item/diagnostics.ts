@@ -89,9 +89,9 @@ export const ITEM_DIAGNOSTIC_CODES = {
 const createError: ErrorDiagnosticFactory<typeof ITEM_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 const createWarning: WarningDiagnosticFactory<typeof ITEM_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
-const USE_VERSIONS_UNION_FOR_ITEMS_HINT =
+const SET_VERSIONS_TO_UNION_FOR_ITEMS_HINT =
   'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".';
-const USE_VERSIONS_UNION_FOR_MODULES_HINT =
+const SET_VERSIONS_TO_UNION_FOR_MODULES_HINT =
   'In the configuration, set "versions" to "union" to generate code for the modules of every version. Or remove the snapshot of one version from "snapshots".';
 const REPORT_TO_VENDOR_HINT =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
@@ -170,7 +170,7 @@ export function createRequiredKeyMissingError(
   return createError(
     "required-key-missing",
     `WHM ${joinList(versionsRequiringKey)} ${versionsRequiringKey.length === 1 ? "requires" : "require"} the key ${sanitize(module)}.${sanitize(key)}, but WHM ${joinList(versionsWithoutKey)} ${versionsWithoutKey.length === 1 ? "does" : "do"} not have this key. No item is valid for ${versionsRequiringKey.length + versionsWithoutKey.length === 2 ? "both" : "all"} versions.`,
-    { hint: USE_VERSIONS_UNION_FOR_ITEMS_HINT },
+    { hint: SET_VERSIONS_TO_UNION_FOR_ITEMS_HINT },
   );
 }
 
@@ -178,7 +178,7 @@ export function createRequiredKeyUnsatisfiableError(module: string, key: string)
   return createError(
     "required-key-unsatisfiable",
     `${sanitize(module)}.${sanitize(key)} is required, but no value of it is valid for all versions of WHM.`,
-    { hint: USE_VERSIONS_UNION_FOR_ITEMS_HINT },
+    { hint: SET_VERSIONS_TO_UNION_FOR_ITEMS_HINT },
   );
 }
 
@@ -186,7 +186,7 @@ export function createSharedModuleMissingError(versions: readonly string[]): Dia
   return createError(
     "shared-module-missing",
     `WHM ${joinList(versions)} have no transfer module in common, so there is no code that is valid for all of them.`,
-    { hint: USE_VERSIONS_UNION_FOR_MODULES_HINT },
+    { hint: SET_VERSIONS_TO_UNION_FOR_MODULES_HINT },
   );
 }
 

@@ -42,7 +42,7 @@ const createPlugin = createVitePlugin<PluginOptions>((options) => {
     },
     vite: {
       configureServer(server: DevelopmentServer) {
-        latestRunner = createRunnerForServer(server, () => runBuildStep(options));
+        latestRunner = createBuildStepRunner(server, () => runBuildStep(options));
         runnersByConfig.set(server.config, latestRunner);
       },
       closeBundle() {
@@ -61,7 +61,7 @@ export default function whmTransferCodegen(options: PluginOptions = {}): RollupS
  * Creates the hooks of a development server. From the first run until the server is closed, each change of an input runs the
  * build step again, and the result is reported to the server.
  */
-function createRunnerForServer(
+function createBuildStepRunner(
   server: DevelopmentServer,
   runStep: () => Promise<BuildStepResult>,
 ): BuildStepRunner {

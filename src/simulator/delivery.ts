@@ -12,22 +12,22 @@ import type { OutgoingResponse, AnswerDelivery } from "./faults.js";
 
 /** Writes a response. `tcpSocket` is the TCP socket below TLS. Returns early if the client disconnects. */
 export async function writeResponse(
-  response: ServerResponse,
+  responseStream: ServerResponse,
   outgoingResponse: OutgoingResponse,
   tcpSocket: Socket,
 ): Promise<void> {
   const { delay, wire: delivery } = outgoingResponse;
   const disconnectController = new AbortController();
   const onClose = (): void => disconnectController.abort();
-  const streams = [response, tcpSocket] as const;
+  const streams = [responseStream, tcpSocket] as const;
   for (const stream of streams) stream.once("close", onClose);
   try {
     if (delay > 0) await pause(delay, undefined, { signal: disconnectController.signal });
-    if (response.destroyed || tcpSocket.destroyed) return;
-    if (delivery === undefined) writeNormalResponse(response, outgoingResponse);
-    else if (response.socket !== null)
+    if (responseStream.destroyed || tcpSocket.destroyed) return;
+    if (delivery === undefined) writeNormalResponse(responseStream, outgoingResponse);
+    else if (responseStream.socket !== null)
       await writeFaultyResponse(
-        { ...createRawWriter(response.socket, disconnectController.signal), tcpSocket },
+        { ...createRawWriter(responseStream.socket, disconnectController.signal), tcpSocket },
         outgoingResponse,
         delivery,
       );
@@ -40,7 +40,7 @@ export async function writeResponse(
 }
 
 function writeNormalResponse(
-  response: ServerResponse,
+  responseStream: ServerResponse,
   { status, statusText, headers, body }: OutgoingResponse,
 ): void {
   if (
@@ -48,12 +48,12 @@ function writeNormalResponse(
     isTextAcceptedByNode(statusText) &&
     Object.entries(headers).every(isHeaderAcceptedByNode)
   ) {
-    response.writeHead(status, statusText, toMutableHeaders(headers));
-    response.end(body);
+    responseStream.writeHead(status, statusText, toMutableHeaders(headers));
+    responseStream.end(body);
     return;
   }
   // This response is written directly to the socket, because Node.js refuses to write an invalid status line or invalid headers.
-  response.socket?.end(Buffer.concat([encodeHead({ status, statusText, headers }, body.length), body]));
+  responseStream.socket?.end(Buffer.concat([encodeHead({ status, statusText, headers }, body.length), body]));
 }
 
 function isHeaderAcceptedByNode([name, value]: readonly [string, string | readonly string[]]): boolean {

@@ -20,18 +20,18 @@ export function createTrustingFetch(authorityCertificate: string): TrustingFetch
     async fetch(input, init) {
       const request = new Request(input, init);
       const body = Buffer.from(await request.arrayBuffer());
-      const response = await sendRequest(request, body, agent).catch((error: unknown) => {
+      const receivedResponse = await sendRequest(request, body, agent).catch((error: unknown) => {
         request.signal.throwIfAborted();
         throw new TypeError("fetch failed", { cause: error });
       });
-      const status = response.incomingMessage.statusCode ?? 0;
+      const status = receivedResponse.incomingMessage.statusCode ?? 0;
       if (status >= 300 && status < 400 && request.redirect === "error") {
         throw new TypeError("fetch failed", { cause: new Error(`unexpected redirect (${status})`) });
       }
-      return new Response(response.body, {
+      return new Response(receivedResponse.body, {
         status,
-        statusText: response.incomingMessage.statusMessage ?? "",
-        headers: createResponseHeaders(response.incomingMessage),
+        statusText: receivedResponse.incomingMessage.statusMessage ?? "",
+        headers: createResponseHeaders(receivedResponse.incomingMessage),
       });
     },
     close: () => agent.destroy(),

@@ -56,12 +56,12 @@ export async function listenOnLoopback(
     certificateFile === undefined ? await createServerCertificate() : readServerCertificate(certificateFile);
   const { authorityCertificate: authorityPem, pinSha256 } = serverCertificate;
   const tcpSocketsByClientPort = new Map<number, Socket>();
-  const acceptConnection = createConnectionAcceptor((request, response) => {
+  const acceptConnection = createConnectionAcceptor((request, responseStream) => {
     const tcpSocket = tcpSocketsByClientPort.get(request.socket.remotePort ?? 0) ?? request.socket;
     connectionHandler
       .respond(request)
-      .then((outgoingResponse) => writeResponse(response, outgoingResponse, tcpSocket))
-      .catch((error: unknown) => reportFailure(request, response, error));
+      .then((outgoingResponse) => writeResponse(responseStream, outgoingResponse, tcpSocket))
+      .catch((error: unknown) => reportFailure(request, responseStream, error));
   }, serverCertificate);
   const server = createTcpServer((tcpSocket) => {
     const clientPort = tcpSocket.remotePort ?? 0;
@@ -139,17 +139,17 @@ async function startListening(server: Server, port: number): Promise<void> {
 }
 
 /** Reports an error of the simulator as a warning, and responds with status 500. Does nothing if the client has disconnected. */
-function reportFailure(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+function reportFailure(request: IncomingMessage, responseStream: ServerResponse, error: unknown): void {
   if (request.socket.destroyed) return;
   process.emitWarning(error instanceof Error ? error : String(error));
   void writeResponse(
-    response,
+    responseStream,
     toOutgoingResponse(createHtmlResponse(500, "Internal Server Error")),
     request.socket,
   );
 }
 
-type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
+type HttpHandler = (request: IncomingMessage, responseStream: ServerResponse) => void;
 
 /** Returns a function that serves a connection with the server's certificate, or with a fault. */
 function createConnectionAcceptor(
@@ -160,8 +160,12 @@ function createConnectionAcceptor(
     { key: serverCertificate.privateKey, cert: serverCertificate.certificate },
     handler,
   );
-  const plainHttpServer = createHttpServer((request, response) => {
-    void writeResponse(response, toOutgoingResponse(createHtmlResponse(400, "Bad Request")), request.socket);
+  const plainHttpServer = createHttpServer((request, responseStream) => {
+    void writeResponse(
+      responseStream,
+      toOutgoingResponse(createHtmlResponse(400, "Bad Request")),
+      request.socket,
+    );
   });
   return (connection, connectionFault) => {
     switch (connectionFault) {

@@ -61,7 +61,7 @@ export class SessionRun {
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, PhaseQueue>>;
   /** Maps the number of an item to the rule whose details, such as warnings, were last logged for the item. */
-  readonly #lastReportedRulesByItemNumber = new Map<number, OutcomeRule | undefined>();
+  readonly #rulesOfReportedDetailsByItemNumber = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
   #canStartItems = false;
@@ -247,9 +247,9 @@ export class SessionRun {
     item: { number: itemNumber },
     outcome: { rule, details },
   }: ActiveItem): ItemDetails {
-    if (!hasDetails(details) || this.#lastReportedRulesByItemNumber.get(itemNumber) === rule)
+    if (!hasDetails(details) || this.#rulesOfReportedDetailsByItemNumber.get(itemNumber) === rule)
       return NO_DETAILS;
-    this.#lastReportedRulesByItemNumber.set(itemNumber, rule);
+    this.#rulesOfReportedDetailsByItemNumber.set(itemNumber, rule);
     return details;
   }
 

@@ -174,7 +174,7 @@ export interface SimulatedServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const DEFAULT_DURATION_MILLISECONDS = 10;
+const DEFAULT_PHASE_MILLISECONDS = 10;
 
 /**
  * Starts a simulated server.
@@ -189,7 +189,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     password = createRandomSecret(),
     port = 0,
   } = options;
-  const { duration = DEFAULT_DURATION_MILLISECONDS } = options;
+  const { duration = DEFAULT_PHASE_MILLISECONDS } = options;
   const accounts = (options.accounts ?? []).map((account) =>
     typeof account === "string" ? { user: account } : account,
   );

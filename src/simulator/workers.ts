@@ -14,7 +14,7 @@ export class QueueWorkers {
   readonly #takeNextPid: () => number;
   readonly #workers: (QueueWorker | undefined)[] = [];
   readonly #idleWorkers = new Set<QueueWorker>();
-  #hasHadWorkerSinceStart = false;
+  #hasHadWorkerSinceSessionStart = false;
 
   constructor(takeNextPid: () => number) {
     this.#takeNextPid = takeNextPid;
@@ -22,7 +22,7 @@ export class QueueWorkers {
 
   /** Prepares for a new start of the session. The queue counts as unused again, unless a worker still handles an item. */
   prepareForSessionStart(): void {
-    this.#hasHadWorkerSinceStart = this.#workers.some((worker) => worker !== undefined);
+    this.#hasHadWorkerSinceSessionStart = this.#workers.some((worker) => worker !== undefined);
   }
 
   /** Returns the idle worker with the lowest number, or a new worker if all workers are busy. */
@@ -48,7 +48,7 @@ export class QueueWorkers {
 
   /** Creates an idle worker if the queue had no worker since the start of the session. Otherwise returns `undefined`. */
   createWorkerIfNoneYet(): QueueWorker | undefined {
-    if (this.#hasHadWorkerSinceStart) return undefined;
+    if (this.#hasHadWorkerSinceSessionStart) return undefined;
     const worker = this.#createWorker();
     this.release(worker);
     return worker;
@@ -59,7 +59,7 @@ export class QueueWorkers {
     const index = freeIndex === -1 ? this.#workers.length : freeIndex;
     const worker = { number: index + 1, pid: this.#takeNextPid(), isNew: true };
     this.#workers[index] = worker;
-    this.#hasHadWorkerSinceStart = true;
+    this.#hasHadWorkerSinceSessionStart = true;
     return worker;
   }
 }

@@ -41,14 +41,12 @@ export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): st
     const baseFolder = folder.startsWith("./")
       ? cwd
       : readGitOutput(["rev-parse", "--show-toplevel"], cwd).trim();
-    const snapshotFilePath = join(resolve(baseFolder, folder), SNAPSHOT_INDEX_FILE_NAME);
+    const indexFilePath = join(resolve(baseFolder, folder), SNAPSHOT_INDEX_FILE_NAME);
     const committedText = readCommittedText(revisionAndFolder, SNAPSHOT_INDEX_FILE_NAME, cwd);
     const isSnapshotCheckedOut =
-      readTextFileWithoutWrappingErrors(snapshotFilePath, MAX_SNAPSHOT_FILE_BYTES).replaceAll(
-        "\r\n",
-        "\n",
-      ) === committedText;
-    return isSnapshotCheckedOut ? dirname(snapshotFilePath) : undefined;
+      readTextFileWithoutWrappingErrors(indexFilePath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") ===
+      committedText;
+    return isSnapshotCheckedOut ? dirname(indexFilePath) : undefined;
   } catch {
     // For example, the repository, the revision or the file does not exist.
     return undefined;

@@ -217,14 +217,14 @@ async function readResponse(
   const transferEncoding = headers["transfer-encoding"] || "chunked";
   if (transferEncoding.toLowerCase() !== "chunked")
     return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.transferEncoding(secrets.redact(transferEncoding)));
-  const bodyOrReason = await readBody(response);
-  if (!Buffer.isBuffer(bodyOrReason)) return discardAsUnreadable(bodyOrReason);
-  sizeLimiter.addSize(bodyOrReason.length, describeCall(call));
+  const bodyOrCause = await readBody(response);
+  if (!Buffer.isBuffer(bodyOrCause)) return discardAsUnreadable(bodyOrCause);
+  sizeLimiter.addSize(bodyOrCause.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
-  if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && bodyOrReason.some((byte) => byte > 0x7f)) {
+  if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && bodyOrCause.some((byte) => byte > 0x7f)) {
     return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.charset(secrets.redact(charset)));
   }
-  return parseApiResponse(bodyOrReason, secrets);
+  return parseApiResponse(bodyOrCause, secrets);
 }
 
 /** Returns the whole body, or the reason why it cannot be read. Throws the error of Node's HTTP parser if the body is not valid HTTP. */

@@ -113,16 +113,16 @@ export function createSavedResponseUnexpectedError(file: string, command: string
  */
 export function createModuleNotInFileNameError(file: string, listedModules: readonly string[]): Diagnostic {
   const omittedCount = listedModules.length - MAX_SHOWN_MODULES;
-  const shownModulesAndRest = [
+  const shownModulesAndOmittedCount = [
     ...listedModules.slice(0, MAX_SHOWN_MODULES),
     ...(omittedCount > 0 ? [`${omittedCount} more`] : []),
   ];
   const [expectedName, knownModulesSentence] =
-    shownModulesAndRest.length === 0
+    shownModulesAndOmittedCount.length === 0
       ? ["the name of a transfer module", ""]
       : [
           "the name of a known transfer module",
-          ` The saved response of available_transfer_modules lists ${joinList(shownModulesAndRest)}.`,
+          ` The saved response of available_transfer_modules lists ${joinList(shownModulesAndOmittedCount)}.`,
         ];
   return createError(
     "saved-module-unknown",

@@ -144,13 +144,13 @@ function describeCharacterSetLimit({ characterSet }: Column, { pattern }: JsonSc
 const MAX_PRECISION_TO_SHOW_RANGE = 20;
 
 function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): string {
-  const numbersText = describeNumbers(precision, scale);
-  if (precision > MAX_PRECISION_TO_SHOW_RANGE) return `${numbersText}${unsigned ? ", not negative" : ""}`;
+  const digitLimitsText = describeDigitLimits(precision, scale);
+  if (precision > MAX_PRECISION_TO_SHOW_RANGE) return `${digitLimitsText}${unsigned ? ", not negative" : ""}`;
   const maxValueText = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
-  return `${numbersText}, from ${unsigned ? "0" : `-${maxValueText}`} to ${maxValueText}`;
+  return `${digitLimitsText}, from ${unsigned ? "0" : `-${maxValueText}`} to ${maxValueText}`;
 }
 
-function describeNumbers(precision: number, scale: number): string {
+function describeDigitLimits(precision: number, scale: number): string {
   const wholeDigitCount = precision - scale;
   if (scale === 0) return `whole numbers of at most ${formatCount(wholeDigitCount, "digit")}`;
   if (wholeDigitCount === 0)
@@ -164,7 +164,7 @@ function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] 
   const numbersText =
     precision === undefined
       ? `numbers, ${precisionText}`
-      : `${describeNumbers(precision, scale)}, ${precisionText}`;
+      : `${describeDigitLimits(precision, scale)}, ${precisionText}`;
   return `${numbersText}, from ${minimum} to ${maximum}`;
 }
 

@@ -111,10 +111,10 @@ function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
 }
 
 function listInstallSteps({
-  isPackageInDependencies,
+  isCodegenPackageInDependencies,
   packageManagerCommands,
 }: InitResult): readonly NextStep[] {
-  return isPackageInDependencies
+  return isCodegenPackageInDependencies
     ? []
     : [
         [

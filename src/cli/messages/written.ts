@@ -29,13 +29,13 @@ export function formatWriteResult(
 }
 
 export function listWriteWarnings(
-  { warnings, missingModules, overwrittenEditPaths }: FetchResult,
+  { warnings, missingModules, pathsWithOverwrittenEdits }: FetchResult,
   cwd: string,
 ): readonly Diagnostic[] {
   return [
     ...warnings,
     ...missingModules.map(createModuleOmittedWarning),
-    ...overwrittenEditPaths.map((path) => createEditsOverwrittenWarning(toDisplayPath(path, cwd), path)),
+    ...pathsWithOverwrittenEdits.map((path) => createEditsOverwrittenWarning(toDisplayPath(path, cwd), path)),
   ];
 }
 
@@ -53,7 +53,7 @@ export function formatWriteResultJson(
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
     written: toDisplayPaths(writtenPaths),
     removed: toDisplayPaths(removedPaths),
-    overwrittenEdits: toDisplayPaths(otherResults.overwrittenEditPaths),
+    overwrittenEdits: toDisplayPaths(otherResults.pathsWithOverwrittenEdits),
     warnings: otherResults.warnings.map(formatMessageWithHint),
     missing: otherResults.missingModules,
   })}\n`;

@@ -68,11 +68,11 @@ const PIPE_SEPARATED_LANGUAGE_NAMES =
   "croatian|czech|danish|esperanto|estonian|german2|hungarian|icelandic|latvian|lithuanian|persian|polish|romanian|roman" +
   "|sinhala|slovak|slovenian|spanish2|spanish|swedish|turkish|vietnamese";
 
-const UCA_BEFORE_900_SUFFIX_PATTERN = new RegExp(
+const UCA_BEFORE_9_COLLATION_SUFFIX_PATTERN = new RegExp(
   `^(?:(?:${PIPE_SEPARATED_LANGUAGE_NAMES}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
 );
 
-const UCA_1400_COLLATION_PATTERN = new RegExp(
+const UCA_14_COLLATION_SUFFIX_PATTERN = new RegExp(
   `^uca1400_(?:(?:${PIPE_SEPARATED_LANGUAGE_NAMES})_)?(?:nopad_)?a[is]_c[is]$`,
 );
 
@@ -80,7 +80,7 @@ const UCA_1400_COLLATION_PATTERN = new RegExp(
  * Matches the collations of MySQL 8 for version 9.0.0 of the Unicode Collation Algorithm (UCA), without the prefix `utf8mb4_`.
  * They exist only for utf8mb4.
  */
-const UCA_900_SUFFIX_PATTERN =
+const UCA_9_COLLATION_SUFFIX_PATTERN =
   /^(?:(?:bg|bs|cs|da|de_pb|eo|es|es_trad|et|gl|hr|hu|is|la|lt|lv|mn_cyrl|nb|nn|pl|ro|ru|sk|sl|sr_latn|sv|tr|vi)_0900_a(?:i_ci|s_cs)|0900_(?:a[is]_ci|as_cs|bin)|ja_0900_as_cs(?:_ks)?|zh_0900_as_cs)$/;
 
 /** Returns the canonical name of a character set, or `undefined` if it does not exist. */
@@ -124,7 +124,7 @@ export function isUtf8(characterSet: string): boolean {
 export function findCollation(name: string, fallbackCharacterSet: string): Collation | undefined {
   const lowerName = name.toLowerCase();
   if (lowerName === "binary") return { name: "binary", characterSet: "binary" };
-  if (UCA_1400_COLLATION_PATTERN.test(lowerName)) {
+  if (UCA_14_COLLATION_SUFFIX_PATTERN.test(lowerName)) {
     return UCA_CHARACTER_SETS.has(fallbackCharacterSet)
       ? { name: `${fallbackCharacterSet}_${lowerName}`, characterSet: fallbackCharacterSet }
       : undefined;
@@ -181,6 +181,7 @@ function isCollationSuffix(suffix: string, characterSet: string): boolean {
   // The first collation of each set, such as `latin1_swedish_ci`, also has a NO PAD variant: `latin1_swedish_nopad_ci`.
   if (collationSuffixes[0]?.replace(/_ci$/, "_nopad_ci") === suffix) return true;
   if (!UCA_CHARACTER_SETS.has(characterSet)) return false;
-  if (UCA_BEFORE_900_SUFFIX_PATTERN.test(suffix) || UCA_1400_COLLATION_PATTERN.test(suffix)) return true;
-  return characterSet === "utf8mb4" && UCA_900_SUFFIX_PATTERN.test(suffix);
+  if (UCA_BEFORE_9_COLLATION_SUFFIX_PATTERN.test(suffix) || UCA_14_COLLATION_SUFFIX_PATTERN.test(suffix))
+    return true;
+  return characterSet === "utf8mb4" && UCA_9_COLLATION_SUFFIX_PATTERN.test(suffix);
 }

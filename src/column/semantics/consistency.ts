@@ -55,8 +55,8 @@ function checkExpressions({
   const isDefaultFaultIgnored =
     defaultClause?.kind !== "expression" ||
     (defaultClause.isCurrentTimestampWithPrecision && getTypeFamily(column.dataType) === "datetime");
-  const checkClauseFault = checks.find(({ fault }) => fault !== undefined)?.fault;
-  return (isDefaultFaultIgnored ? undefined : defaultClause.fault) ?? checkClauseFault ?? generated?.fault;
+  const faultOfCheckClause = checks.find(({ fault }) => fault !== undefined)?.fault;
+  return (isDefaultFaultIgnored ? undefined : defaultClause.fault) ?? faultOfCheckClause ?? generated?.fault;
 }
 
 const AUTO_INCREMENT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);

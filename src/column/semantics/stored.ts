@@ -68,9 +68,9 @@ const CONVERTERS_BY_FAMILY: Readonly<Record<TypeFamily, LiteralConverter>> = {
 
 function toStoredString(column: Column, literal: NonNullLiteral): string | undefined {
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
-  const isFloatWidthLimited =
+  const isFloatLiteralWidthLimited =
     (dataType === "char" || dataType === "varchar") && !isWideCharacterSet(characterSet);
-  const maxWidth = isFloatWidthLimited ? column.length : undefined;
+  const maxWidth = isFloatLiteralWidthLimited ? column.length : undefined;
   const literalText =
     literal.kind === "float"
       ? formatDouble(Number(literal.text), maxWidth)

@@ -81,9 +81,9 @@ function listIgnoreEntriesForFile(
   folders: ProjectFoldersToIgnore,
 ): readonly IgnoreEntry[] {
   const outputFolder = rebasePath(folders.out, path, projectReader);
-  const schemaFolders =
+  const snapshotFolders =
     folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, projectReader)];
-  return listIgnoreEntries({ out: outputFolder, schemas: schemaFolders }).map((entry) =>
+  return listIgnoreEntries({ out: outputFolder, schemas: snapshotFolders }).map((entry) =>
     entry.toolName === "ESLint" ? selectEslintIgnoreEntry(entry, outputFolder, projectReader) : entry,
   );
 }

@@ -37,7 +37,7 @@ export interface SetupAnswersWithServerTrust extends SetupAnswers {
 /** Plans all files except the schemas. */
 export function planSetup(projectReader: ProjectReader, { config, ci }: SetupAnswers): SetupPlan {
   const outputFolder = normalizePath(config.out ?? SETTING_DEFAULTS.out);
-  const schemaFolder = normalizePath(config.schemas ?? SETTING_DEFAULTS.schemas);
+  const snapshotFolder = normalizePath(config.schemas ?? SETTING_DEFAULTS.schemas);
   const packageJsonPlan = planPackageJson(projectReader);
   return joinPlans([
     planConfig(projectReader, config),
@@ -50,7 +50,7 @@ export function planSetup(projectReader: ProjectReader, { config, ci }: SetupAns
           planGitAttributes(projectReader, outputFolder),
           planIgnoreEntries(projectReader, {
             out: outputFolder,
-            schemas: isInProject(schemaFolder) ? schemaFolder : undefined,
+            schemas: isInProject(snapshotFolder) ? snapshotFolder : undefined,
           }),
         ]
       : []),

@@ -43,16 +43,16 @@ export function isInParentFolder(path: string): boolean {
 }
 
 /**
- * Converts the path of `folder`, which is relative to the project, to a path relative to the folder of `baseFile`. `baseFile` may be in a
+ * Converts the path of `folderInProject`, which is relative to the project, to a path relative to the folder of `baseFile`. `baseFile` may be in a
  * parent folder of the project.
  */
 export function rebasePath(
-  folder: string,
+  folderInProject: string,
   baseFile: string,
   { projectPathInRepository }: ProjectReader,
 ): string {
   const parentLevelCount = baseFile.split("/").filter((part) => part === "..").length;
   const segmentsFromFileToProject =
     parentLevelCount === 0 ? [] : projectPathInRepository.split("/").slice(-parentLevelCount);
-  return [...segmentsFromFileToProject, folder].join("/");
+  return [...segmentsFromFileToProject, folderInProject].join("/");
 }

@@ -65,12 +65,12 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const refusedValueAboveRange =
     oldRange.maximum > newRange.maximum ? toCandidateIfOldTypeAccepts(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, the rule `type-narrowed` reports these numbers.
-  const refusedValueAboveSignedRange = isNewRangeAtLeastAsLarge ? refusedValueAboveRange : undefined;
+  const largeValueRefusedBySignedType = isNewRangeAtLeastAsLarge ? refusedValueAboveRange : undefined;
   const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
   const valueRefusedBySignChange = hasSignChanged
     ? newColumn.unsigned
       ? refusedValueBelowRange
-      : refusedValueAboveSignedRange
+      : largeValueRefusedBySignedType
     : undefined;
   const changes: KeyChange[] = [];
   if (valueRefusedBySignChange !== undefined) {

@@ -35,13 +35,13 @@ export class RawCallReader extends UsageAnalyzer {
 
   recordUses(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
-      if (containsEnqueueFunctionName(node)) this.#recordUsesNear(node);
+      if (containsEnqueueFunctionName(node)) this.#recordUsesNearFunctionName(node);
       else compiler.forEachChild(node, visit);
     };
     visit(file);
   }
 
-  #recordUsesNear(functionNameNode: ts.Node): void {
+  #recordUsesNearFunctionName(functionNameNode: ts.Node): void {
     if (isCompared(functionNameNode)) return;
     const enclosingCalls = listEnclosingCalls(functionNameNode);
     // Skip a function name in a log or error message. Only the innermost call counts:
@@ -51,23 +51,23 @@ export class RawCallReader extends UsageAnalyzer {
     const tryReadItem = (node: ts.Node): boolean =>
       node !== functionNameNode &&
       (compiler.isObjectLiteralExpression(node)
-        ? this.#tryReadItemLiteral(node, functionNameNode)
+        ? this.#tryRecordUsesInItemLiteral(node, functionNameNode)
         : this.#isGeneratedModuleFunctionCall(node));
     // Read the innermost call with an item, because outer calls may contain another item.
     if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryReadItem))) return;
     // No call that encloses the function name contains the item. So its module and keys may occur anywhere in the sources, or may come from
     // outside.
-    const canItemBeExternal =
+    const canItemComeFromOutsideSources =
       this.#originFinder.isConnectedToOrigin(functionNameNode.getSourceFile()) ||
-      this.#canContainExternalText(functionNameNode, enclosingCalls.at(-1));
-    if (canItemBeExternal)
+      this.#canRequestContainExternalText(functionNameNode, enclosingCalls.at(-1));
+    if (canItemComeFromOutsideSources)
       return this.usage.addUse({ kind: "unknown-module-and-key" }, functionNameNode, false);
     if (!this.#hasOnlyStaticModuleNames(functionNameNode.getSourceFile()))
       this.usage.addUse({ kind: "unknown-module" }, functionNameNode, false);
   }
 
   /** Records the uses in an object literal with a property `module`. Returns false if the value of this property is unknown or missing. */
-  #tryReadItemLiteral(literal: ts.ObjectLiteralExpression, functionNameNode: ts.Node): boolean {
+  #tryRecordUsesInItemLiteral(literal: ts.ObjectLiteralExpression, functionNameNode: ts.Node): boolean {
     const moduleNames = this.#dataFlow.getModuleNamesOfLiteral(literal);
     const isModuleCertain = moduleNames.length === 1;
     for (const module of moduleNames.filter((moduleName) =>
@@ -99,11 +99,11 @@ export class RawCallReader extends UsageAnalyzer {
   }
 
   /** Whether a query string, a request body or a command contains text that may come from outside of the sources. */
-  #canContainExternalText(functionNameNode: ts.Node, call: ts.Node | undefined): boolean {
+  #canRequestContainExternalText(functionNameNode: ts.Node, call: ts.Node | undefined): boolean {
     const canBeExternalText = (node: ts.Expression): boolean =>
       isPrimitiveType(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
-      !this.#isSourceFunctionOrStringifyCall(node) &&
+      !this.#isProjectFunctionOrStringifyCall(node) &&
       this.#originFinder.isComputedName(node);
     if (compiler.isTemplateExpression(functionNameNode)) {
       const templateTexts = [
@@ -144,7 +144,7 @@ export class RawCallReader extends UsageAnalyzer {
   }
 
   /** Whether the expression calls a function that the sources declare, or a function that only converts its argument to text. */
-  #isSourceFunctionOrStringifyCall(node: ts.Expression): boolean {
+  #isProjectFunctionOrStringifyCall(node: ts.Expression): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const { expression } = node;
     return (

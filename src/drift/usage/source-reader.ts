@@ -185,7 +185,7 @@ export class SourceReader extends UsageAnalyzer {
     const expectedTypes = [this.#getExpectedType(literal), this.#getDeclaredParameterType(literal)].filter(
       (type) => type !== undefined,
     );
-    return [...expectedTypes, ...this.#getCalledUnionParameterTypes(literal)].flatMap((type) => {
+    return [...expectedTypes, ...this.#getParameterTypesOfCalledUnion(literal)].flatMap((type) => {
       const itemTypes = this.#dataFlow.findItemTypes(literal, type);
       return itemTypes.length > 0 ? itemTypes : [type];
     });
@@ -209,7 +209,7 @@ export class SourceReader extends UsageAnalyzer {
    * If the type of the called value is a union, the call can run one of several functions. Returns the parameter type of each
    * function, because the checker returns only one type. Otherwise, returns an empty list.
    */
-  #getCalledUnionParameterTypes(node: ts.Expression): readonly ts.Type[] {
+  #getParameterTypesOfCalledUnion(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
     const call = node.parent as ts.CallExpression;
     const calledType = this.getType(call.expression);
@@ -379,7 +379,7 @@ export class SourceReader extends UsageAnalyzer {
         ? expectedType
         : (this.#getDeclaredParameterType(node) ?? expectedType);
     if (targetType !== undefined) this.#dataFlow.analyzeExpression(node, targetType);
-    for (const parameterType of this.#getCalledUnionParameterTypes(node))
+    for (const parameterType of this.#getParameterTypesOfCalledUnion(node))
       this.#dataFlow.analyzeExpression(node, parameterType);
     if (expectedType !== undefined)
       this.#dataFlow.analyzeValueForTypeParameter(this.getType(node), expectedType, node);

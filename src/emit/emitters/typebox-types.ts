@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
-import { getLimitsNeededForSafeIntegers } from "../type-checks.js";
+import { omitLimitsNoSafeIntegerExceeds } from "../type-checks.js";
 
 /**
  * A schema of typebox. `code` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `type` is the TypeScript type of the
@@ -159,7 +159,7 @@ function formatPatternOption(patternSource: string): string {
 
 /** Returns the schema options `minimum` and `maximum`, each only if a safe integer can exceed the limit. */
 function formatLimitOptions(minimum: bigint, maximum: bigint): string {
-  const limitOptions = Object.entries(getLimitsNeededForSafeIntegers(minimum, maximum)).map(
+  const limitOptions = Object.entries(omitLimitsNoSafeIntegerExceeds(minimum, maximum)).map(
     ([name, limit]) => `${name}: ${limit}`,
   );
   return limitOptions.length === 0 ? "" : `{ ${limitOptions.join(", ")} }`;

@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { getLimitsNeededForSafeIntegers } from "../type-checks.js";
+import { omitLimitsNoSafeIntegerExceeds } from "../type-checks.js";
 import { formatBigint, stringLiteral } from "../code.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
@@ -105,7 +105,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
 > = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
-      createIntegerSchema(getLimitsNeededForSafeIntegers(minimum, maximum)),
+      createIntegerSchema(omitLimitsNoSafeIntegerExceeds(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
   bigint: createBigintSchema,

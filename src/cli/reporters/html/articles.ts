@@ -115,7 +115,7 @@ function renderDetails(finding: JudgedFinding): readonly Markup[] {
     ...renderUses(finding),
     ...(location === undefined
       ? []
-      : [renderDetail("location", markup`<code>${formatSourceLocationForMarkup(location)}</code>`)]),
+      : [renderDetail("location", markup`<code>${formatUnescapedSourceLocation(location)}</code>`)]),
     ...(ruleLevel === undefined
       ? []
       : [renderDetail("level", markup`${formatConfiguredLevel(level, ruleLevel)}`)]),
@@ -150,7 +150,7 @@ function renderUseLocations(
   uses: readonly UsageLocation[],
 ): readonly Markup[] {
   if (uses.length === 0) return [];
-  const locationListMarkup = markup`<ul>${uses.map((use) => markup`<li><code>${formatSourceLocationForMarkup(use)}</code></li>`)}</ul>`;
+  const locationListMarkup = markup`<ul>${uses.map((use) => markup`<li><code>${formatUnescapedSourceLocation(use)}</code></li>`)}</ul>`;
   if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(detailName, locationListMarkup)];
   return [
     renderDetail(
@@ -160,7 +160,7 @@ function renderUseLocations(
   ];
 }
 
-function formatSourceLocationForMarkup({ file, line, column }: SourceLocation): string {
+function formatUnescapedSourceLocation({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 
@@ -171,9 +171,10 @@ function renderAffectedServers(
 ): Markup {
   const serverNames = serverGroupIndexes.flatMap((index) => serverGroups[index]?.servers ?? []);
   const groupsText = `${serverGroupIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(serverGroupIndexes)}`;
-  const affectedServersText =
+  const serverNamesOrFleetText =
     serverNames.length === 0 ? formatServerNameOrCount(serverNames) : joinTruncated(serverNames, ", ");
-  const serversText = serverGroupIndexes.length === serverGroups.length ? "all servers" : affectedServersText;
+  const serversText =
+    serverGroupIndexes.length === serverGroups.length ? "all servers" : serverNamesOrFleetText;
   return renderDetail("servers", markup`${serversText} (<a href="#servers">${groupsText}</a>)`);
 }
 
