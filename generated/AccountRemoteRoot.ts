@@ -337,9 +337,9 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
- * @param session The options of the session, in the form of the second argument of `openTransferSession`, such as
- * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
- * `items.map(warnAccountRemoteRoot)`, which also passes an index.
+ * @param session The session of the item, such as `{ remoteRoot: { host, password } }`, as in the argument `source` of
+ * `openTransferSession`. If set, rules about the session are checked, too. A number is ignored, because `items.map(warnAccountRemoteRoot)`
+ * passes the index of the item here.
  */
 export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,
@@ -414,7 +414,7 @@ export async function enqueueAccountRemoteRoot(
  * Validates an item, and returns the form fields of its `enqueue_transfer_item` request, including `module`, but without
  * `transfer_session_id`. Exported for other generated files.
  *
- * @param allowedExtraProperty The name of one property to allow in addition to the keys, such as `module`.
+ * @param allowedExtraProperty The name of one property that is not a key but is allowed, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncodeAccountRemoteRoot(item: unknown, allowedExtraProperty?: string): Record<string, string> {

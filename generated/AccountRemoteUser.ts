@@ -225,9 +225,9 @@ export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteUser` checks this.
- * @param session The options of the session, in the form of the second argument of `openTransferSession`, such as
- * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
- * `items.map(warnAccountRemoteUser)`, which also passes an index.
+ * @param session The session of the item, such as `{ remoteRoot: { host, password } }`, as in the argument `source` of
+ * `openTransferSession`. If set, rules about the session are checked, too. A number is ignored, because `items.map(warnAccountRemoteUser)`
+ * passes the index of the item here.
  */
 export function warnAccountRemoteUser(
   item: AccountRemoteUserItem,
@@ -289,7 +289,7 @@ export async function enqueueAccountRemoteUser(
  * Validates an item, and returns the form fields of its `enqueue_transfer_item` request, including `module`, but without
  * `transfer_session_id`. Exported for other generated files.
  *
- * @param allowedExtraProperty The name of one property to allow in addition to the keys, such as `module`.
+ * @param allowedExtraProperty The name of one property that is not a key but is allowed, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncodeAccountRemoteUser(item: unknown, allowedExtraProperty?: string): Record<string, string> {

@@ -126,7 +126,7 @@ export interface TransferAnalysisRemoteServer {
   readonly dbs?: TransferAnalysisDatabases | undefined;
   /** The resellers that own accounts: each name is a property whose value is 1. Undefined if root owns all accounts. */
   readonly resellers?: Readonly<Record<string, number | undefined>> | undefined;
-  /** Errors that occurred while the data was loaded. Their structure is not documented, so the value is unchanged. */
+  /** Errors that occurred while the data was loaded. Their structure is not documented, so it is not checked. */
   readonly conflicts?: unknown;
   /** Whether the server can send the owners of accounts. If it cannot, WHM assumes that root owns all accounts. */
   readonly has_owners?: boolean | undefined;
@@ -156,7 +156,7 @@ export interface TransferAnalysisDatabases {
   readonly [name: string]: unknown;
 }
 
-/** The databases or database users of each database engine, by name. */
+/** The databases of a server, or the database users of a server. Each property contains those of one database engine. */
 export interface TransferAnalysisEngines {
   /** The databases or database users of MySQL or MariaDB: each name is a property whose value contains the owner. */
   readonly MYSQL?: Readonly<Record<string, TransferAnalysisOwner | undefined>> | undefined;
@@ -174,7 +174,7 @@ export interface TransferAnalysisOwner {
 
 /** A linked server node: another cPanel & WHM server that does a part of the work, such as mail. */
 export interface TransferAnalysisNode {
-  /** The name of the node. It is a valid value of the key `mail_location`. */
+  /** The name of the node. The key `mail_location` of an item accepts this name. */
   readonly alias?: string | undefined;
   /** The host name of the node. */
   readonly hostname?: string | undefined;
@@ -188,9 +188,9 @@ export interface TransferAnalysisNode {
   readonly tls_verified?: boolean | undefined;
   /** The time of the last check of the node, in seconds since 1970-01-01 UTC. */
   readonly last_check?: number | undefined;
-  /** The settings of the node, by server role, such as `Mail`. The values are unchanged. */
+  /** The settings of the node, by server role, such as `Mail`. The types of the values are not checked. */
   readonly system_settings?: Readonly<Record<string, unknown>> | undefined;
-  /** The tasks that the node can do, by server role, such as `Mail`. The values are unchanged. */
+  /** The tasks that the node can do, by server role, such as `Mail`. The types of the values are not checked. */
   readonly worker_capabilities?: Readonly<Record<string, unknown>> | undefined;
   readonly [name: string]: unknown;
 }
@@ -199,7 +199,7 @@ export interface TransferAnalysisNode {
 export interface TransferAnalysisSoftware {
   /** The name of the software, for example `Database Server`. */
   readonly name?: string | undefined;
-  /** The compared values, by a name such as `Local Version` or `Remote Version`. The values are unchanged. */
+  /** The compared values, by a name such as `Local Version` or `Remote Version`. The types of the values are not checked. */
   readonly analysis?: Readonly<Record<string, unknown>> | undefined;
   readonly [name: string]: unknown;
 }
@@ -390,7 +390,10 @@ function createListReader<Value>(reader: Reader<Value>): Reader<readonly Value[]
     );
 }
 
-/** Converts an array to an object, because WHM may send an empty object as an array. */
+/**
+ * Converts an array to an object whose property names are the indexes, because WHM may send an empty object as an array. Returns
+ * any other value unchanged.
+ */
 function convertArrayToObject(responseValue: ResponseValue): ResponseValue {
   const { value } = responseValue;
   return Array.isArray(value)

@@ -34,10 +34,11 @@ export function createUnexpectedValueError(
 }
 
 /**
- * Returns a property of an object. Its value is undefined if the object does not have the property.
+ * Returns the property `name` of the object in `responseValue`. If the object does not have this property, the returned `value` is
+ * undefined.
  *
- * @throws UnexpectedAnswerError if the value is not an object. All functions in this file that read a value throw this error if the
- * value has an unexpected type.
+ * @throws UnexpectedAnswerError if `responseValue` does not contain an object. All functions of this file that read a response value
+ * throw this error for an unexpected type.
  */
 export function readProperty(responseValue: ResponseValue, name: string): ResponseValue {
   const { functionName, path } = responseValue;
@@ -131,7 +132,7 @@ export async function callFunction(
   }
 }
 
-/** Checks whether the error is the abort reason, which is rethrown unchanged because the caller provided it. */
+/** Checks whether the error is the abort reason of the signal. `callFunction` rethrows it unchanged, because the caller provided it. */
 function isAbortReason(signal: CallSignal | undefined, error: unknown): boolean {
   return signal?.aborted === true && error === signal.reason;
 }
@@ -183,8 +184,8 @@ function readErrorMessage(error: unknown): string {
 }
 
 /**
- * Returns the values of an error and of the objects that it references, such as its cause, as text. Reads each object once, and
- * ignores values that are nested too deeply.
+ * Returns the property values of an error as texts, and those of the objects that the error references, such as its cause. Reads each
+ * object once, and ignores values that are nested too deeply.
  */
 function collectErrorTexts(error: unknown): readonly string[] {
   const texts: string[] = [];
@@ -227,8 +228,8 @@ const MAX_ESCAPE_LEVELS = 8;
 
 /**
  * Decodes nested escapes level by level, and returns the normalized text of each level. If UTF-8 in a level was wrongly read as
- * Latin-1 once or twice, also returns the corrected text. Decodes once without and once with normalizing each level first,
- * because normalization can create an escape.
+ * Latin-1 once or twice, also returns the corrected text. Decodes the text in two ways: without normalization, and with
+ * normalization before each level. The second way is needed because normalization can create an escape.
  */
 function listDecodedForms(text: string): readonly string[] {
   const decodedForms = new Set<string>();
@@ -254,8 +255,8 @@ function normalizeForSearch(text: string): string {
 }
 
 /**
- * Removes accents and converts to upper case. The result is not in lower case, because the lower case of sigma depends on adjacent
- * letters.
+ * Removes accents, and converts letters to upper case. Upper case is used because the lower-case form of the Greek letter sigma
+ * depends on the adjacent letters.
  */
 function foldCaseAndDiacritics(text: string): string {
   return text.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
@@ -309,7 +310,10 @@ function createCharacter(codePoint: number | undefined, fallbackText: string): s
   return codePoint === undefined || codePoint > 0x10ffff ? fallbackText : String.fromCodePoint(codePoint);
 }
 
-/** HTML names of characters. Each row contains the code of a character, and the names of this character and of those that follow it. `-` stands for a character without a name. */
+/**
+ * HTML names of characters. Each row contains a character code and several names. The first name belongs to this code, and each
+ * further name belongs to the next code. `-` stands for a code without a name.
+ */
 const HTML_CHARACTER_NAMES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],

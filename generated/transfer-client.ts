@@ -18,8 +18,8 @@ import { createWhmRequester, type WhmClientOptions, type WhmRequester } from "./
  */
 export interface TransferClient extends WhmAnswerCaller {
   /**
-   * Compares the server's current schemas with those that this code was generated from. This method calls the function
-   * `verifySchema` with this client.
+   * Compares the server's current schemas with those that this code was generated from. Calls the exported
+   * function `verifySchema` with this client.
    */
   verifySchema(options?: VerifySchemaOptions): Promise<TransferSchemaReport>;
 }

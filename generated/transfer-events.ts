@@ -114,8 +114,8 @@ function createEmptySummaryProperties(): Pick<
 }
 
 /**
- * Yields the events that were not reported yet, and updates the progress. The log of an ended session is complete when two polls in
- * a row return the same log.
+ * Yields the events that were not reported yet, and updates the progress. After the session has ended, the log is treated as complete
+ * when two polls in a row return the same log.
  */
 export function* yieldNewEvents(
   { state, log }: PollResult,
@@ -183,7 +183,7 @@ function isCompleteJsonObject(line: string): boolean {
   }
 }
 
-/** Returns a hash of the log's first line. It identifies the log, because the line contains the start time. */
+/** Returns a hash of the log's first line. The hash identifies the log, because this line contains the start time. */
 function computeLogId(log: string): string {
   const firstLine = /^\s*(.*)/.exec(log)?.[1] ?? "";
   let hash = 0x811c9dc5;

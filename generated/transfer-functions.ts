@@ -95,8 +95,8 @@ interface RemoteRootSessionSettings {
    */
   readonly port?: number | undefined;
   /**
-   * How WHM runs commands on the source server: through SSH, or through the secure port of WHM. `whostmgr` refuses an invalid
-   * certificate, and `whostmgr_insecure` accepts it.
+   * How WHM runs commands on the source server: `ssh` uses SSH, and the other values use the secure port of WHM. `whostmgr` refuses
+   * an invalid certificate of the source server, and `whostmgr_insecure` accepts it.
    *
    * @default "ssh"
    */
@@ -248,7 +248,7 @@ function readTextOrUndefined(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Returns only the documented credentials. The object may have other properties, which must not be sent. */
+/** Returns a copy of the credentials with only the documented properties. Other properties of the argument must not be sent. */
 function pickCredentials({
   user = "root",
   password,
@@ -439,8 +439,8 @@ export interface RemoteBasicCredentialCheck {
 }
 
 /**
- * Checks SSH credentials for the source server, before you create a session. The check succeeded if the function resolves. A
- * server may block your address after several failed attempts.
+ * Checks SSH credentials for the source server, before you create a session. The check succeeded if the function resolves. After
+ * several failed attempts, the source server may block the address of the target server (the server that the client calls).
  *
  * @throws WhmApiError if the source server does not accept the credentials, or if the call fails. The error does not contain the
  * passwords.
@@ -460,7 +460,7 @@ export async function remoteBasicCredentialCheck(
     options,
     listSecrets(parameters),
   );
-  // The check succeeded, so unexpected output is ignored instead of throwing an error.
+  // The check succeeded. Therefore, output that is not text is ignored, and no error is thrown.
   const { output, response } = Object(value) as Readonly<Record<string, unknown>>;
   return { output: readTextOrUndefined(output), response: readTextOrUndefined(response) };
 }
@@ -557,7 +557,7 @@ export async function getTransferSessionState(
   return readNonEmptyText(readProperty(data, "state_name"));
 }
 
-/** The parameters of `fetchTransferSessionLog`. */
+/** The parameters of `fetchTransferSessionLog` and `fetchTransferSessionLogText`. */
 export interface TransferSessionLogParameters extends TransferSessionParameters {
   /**
    * The name of the log file: `master.log` for the whole session, `master.error_log`, or the log file of one item. For an item, pass

@@ -126,7 +126,7 @@ export function isObject(value: unknown): value is UncheckedObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Checks whether a value is an integer that a number represents exactly. */
+/** Checks whether a value is a number that is an integer from -(2^53 - 1) to 2^53 - 1. */
 export function isSafeInteger(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
@@ -137,7 +137,8 @@ export function isScalar(value: unknown): value is string | number | bigint {
 }
 
 /**
- * Checks whether the text is a valid value of a SQL SET: a comma-separated list of members in their order, without duplicates.
+ * Checks whether the text is a valid value of a SQL SET: a comma-separated list of elements of `members`. The list must have the
+ * order of `members`, and no duplicates. An empty text is valid.
  * The list must not start with an empty member, because the database would return the list without that member.
  */
 export function isSetValue(text: string, members: readonly string[]): boolean {
@@ -189,12 +190,12 @@ function findNativeWellFormedCheck(): ((this: string) => boolean) | undefined {
   return (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
 }
 
-/** Checks whether the text contains a lone surrogate (half of a UTF-16 character), which UTF-8 cannot encode. */
+/** Checks whether the text contains a lone surrogate (half of a surrogate pair), which UTF-8 cannot encode. */
 export function isIllFormed(text: string): boolean {
   return nativeWellFormedCheck?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
 }
 
-/** Formats a number without an exponent: `1e-7` becomes `0.0000001`. */
+/** Formats a number without an exponent: `1e-7` becomes `0.0000001`. Returns a string unchanged. */
 export function formatDecimal(value: string | number): string {
   if (typeof value === "string") return value;
   const [, sign = "", wholeDigits = "", fractionDigits = "", exponent = "0"] =
@@ -212,7 +213,7 @@ export function formatFlag(value: boolean | 0 | 1): string {
   return value === true || value === 1 ? "1" : "0";
 }
 
-/** Sets a form field to `1` or `0`, unless the flag is omitted. */
+/** Sets a form field to `1` or `0`, unless the flag is null or undefined. */
 export function setFlag(
   formFields: Record<string, string>,
   key: string,
@@ -221,7 +222,7 @@ export function setFlag(
   if (value != null) formFields[key] = formatFlag(value);
 }
 
-/** Sets a form field to the text of a value, unless the value is omitted. */
+/** Sets a form field to the text of a value, unless the value is null or undefined. */
 export function setField(
   formFields: Record<string, string>,
   key: string,
@@ -230,7 +231,7 @@ export function setField(
   if (value != null) formFields[key] = String(value);
 }
 
-/** Returns the value of an object's own property. Needed for keys such as `toString`, which every object inherits. */
+/** Returns the value of a property. Returns undefined if the object does not have it, or only inherits it, such as `toString`. */
 export function getOwn<Item extends object, Key extends keyof Item>(
   item: Item,
   key: Key,
@@ -262,7 +263,8 @@ export function checkAndEncode<Item extends object>(
 ): Record<string, string> {
   const itemCopy = isObject(item) ? copyDeclaredKeys(item, declaredKeys, allowedExtraProperty) : item;
   if (!validate(itemCopy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
-  // Spread syntax is not used, because compilers can replace it by Object.assign, which loses the key `__proto__`.
+  // `module` is added to the returned object. A copy with spread syntax could lose the key `__proto__`, because compilers can
+  // replace spread syntax by `Object.assign`.
   const formFields = encode(itemCopy);
   formFields["module"] = module;
   return formFields;
@@ -322,7 +324,7 @@ interface UnknownKeyErrorCache {
   lastUnknown?: ItemError;
 }
 
-/** The keys of a module. */
+/** The keys of a module, with cached data that makes `checkUnknownKeys` faster. */
 export interface KeySet extends ReadonlySet<string>, UnknownKeyErrorCache {
   /** The keys of the last item that had no unknown keys. The keys of the next item are compared with them. */
   checked?: readonly string[];
@@ -356,7 +358,7 @@ export function createUnknownKeyError(
   return { ...knownKeys.lastUnknown, params: { additionalProperties: key } };
 }
 
-/** Returns the most similar name if it is similar enough to suggest a typing error, or else an empty string. */
+/** Returns the name that is most similar to `unknownName`. Returns an empty string if no name is similar enough for a typing error. */
 function findNearestName(unknownName: string, names: Iterable<string>): string {
   let nearestName = "";
   let editCountLimit = Math.max(2, Math.floor(unknownName.length / 3)) + 1;
@@ -371,7 +373,7 @@ function findNearestName(unknownName: string, names: Iterable<string>): string {
   return nearestName;
 }
 
-/** Returns the number of edits that turn one text into the other: letters to insert, delete, replace, or swap with a neighbor. */
+/** Returns how many edits turn one text into the other. An edit inserts, deletes or replaces a letter, or swaps two adjacent letters. */
 function countEdits(leftText: string, rightText: string): number {
   let rowBeforePrevious: number[] = [];
   let previousRow = [0, ...rightText].map((_, index) => index);
@@ -482,7 +484,7 @@ function createIntegerLimitError(
   maximum: IntegerLimit,
 ): ItemError {
   // A limit may be a decimal string. JavaScript compares it exactly with a bigint, but TypeScript permits only a number here.
-  // `minimum` and `maximum` are written out, because a computed property name would be slow.
+  // The two calls are not merged into one, because a computed property name instead of `minimum` or `maximum` would be slow.
   return integer < (minimum as number)
     ? createValueError(key, "minimum", rangeText, value, { minimum })
     : createValueError(key, "maximum", rangeText, value, { maximum });
@@ -631,7 +633,7 @@ export function checkNullableInteger(
   if (value !== null) checkInteger(errors, key, value, minimum, maximum);
 }
 
-/** Adds an error if the value is neither undefined nor a number or bigint that a BIGINT column stores. */
+/** Adds an error unless the value is undefined, a safe integer, or a bigint within the limits of a BIGINT column. */
 export function checkBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value === undefined || isSafeInteger(value)) return;
   if (
@@ -642,19 +644,19 @@ export function checkBigint(errors: ItemError[], key: string, value: unknown): v
     errors.push(createNotInRangeError(key, value, "-9223372036854775808", "9223372036854775807", true));
 }
 
-/** Adds an error if the value is not undefined, null, or a number or bigint that a BIGINT column stores. */
+/** Adds an error unless the value is undefined, null, a safe integer, or a bigint within the limits of a BIGINT column. */
 export function checkNullableBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value !== null) checkBigint(errors, key, value);
 }
 
-/** Adds an error if the value is neither undefined nor a number or bigint that a BIGINT UNSIGNED column stores. */
+/** Adds an error unless the value is undefined, a safe integer of at least 0, or a bigint within the limits of BIGINT UNSIGNED. */
 export function checkUnsignedBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value === undefined || (isSafeInteger(value) && value >= 0)) return;
   if (typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615)
     errors.push(createNotInRangeError(key, value, 0, "18446744073709551615", true));
 }
 
-/** Adds an error if the value is not undefined, null, or a number or bigint that a BIGINT UNSIGNED column stores. */
+/** Adds an error unless the value is undefined, null, a safe integer of at least 0, or a bigint within the limits of BIGINT UNSIGNED. */
 export function checkNullableUnsignedBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value !== null) checkUnsignedBigint(errors, key, value);
 }
@@ -735,7 +737,7 @@ export function createEqualKeysViolation(key: string, leftKey: string, rightKey:
   ]);
 }
 
-/** Creates the error or warning for an item that sets several of `keys`, although it may set only one. Its path is the first key. */
+/** Creates the error or warning for an item that sets several of `keys`, but may set only one. `path` of the result is the first key. */
 export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
   return createRuleViolation(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }

@@ -18,23 +18,29 @@ interface TransferLogLine {
 
 /** The properties of a log line that is a JSON object. */
 interface TransferLogJsonLine extends TransferLogLine {
-  /** The property `contents` of the line, unchanged. It can contain data that the other properties of the entry do not contain. */
+  /**
+   * The property `contents` of the line, unchanged. An empty object if this property is not an object. It can contain data that the
+   * other properties of the entry do not contain.
+   */
   readonly contents: Readonly<Record<string, unknown>>;
   /** The time of the line, in seconds since 1970-01-01 UTC. Undefined in the logs of old servers, which contain no times. */
   readonly time: number | undefined;
-  /** The ID of a process on the server. Undefined if the line does not have it. */
+  /** The property `pid` of the line: the ID of a process on the server. Undefined if the line has no valid `pid`. */
   readonly pid: number | undefined;
   /** The type of the line. It is `control` in `master.log`. Other logs have `out`, `warn`, `success` and `failure`. */
   readonly type: string | undefined;
   /** The property `indent` of the line. cPanel does not document its meaning. */
   readonly indent: number | undefined;
-  /** Whether the property `partial` of the line is 1. cPanel does not document its meaning. */
+  /** Whether the property `partial` of the line is 1 or true. cPanel does not document its meaning. */
   readonly partial: boolean;
 }
 
 /** The properties of a log line that describe an item. */
 interface TransferLogItemProperties {
-  /** The queue that the item is in: `TRANSFER` (copies it from the source server) or `RESTORE` (creates it on the target server). */
+  /**
+   * The queue that the item is in: `TRANSFER` if the item is copied from the source server, or `RESTORE` if it is created on the
+   * target server.
+   */
   readonly queue: string | undefined;
   /** The number of the worker that processes the item, starting at 1 in each queue. */
   readonly worker: number | undefined;
@@ -76,7 +82,7 @@ export interface TransferQueueEntry extends TransferLogJsonLine {
   readonly action: "queue_count" | "queue_size";
   /** The name of the queue: `TRANSFER` or `RESTORE`. */
   readonly queue: string | undefined;
-  /** The number. Undefined if the line has no valid number. */
+  /** The number of items, or their total size in bytes: see `action`. Undefined if the line has no valid number. */
   readonly value: number | undefined;
 }
 
@@ -334,7 +340,10 @@ function readArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** Reads a string. WHM may send a number instead, because Perl does not distinguish strings from numbers. */
+/**
+ * Returns a string unchanged, a number as a string, and undefined for any other value. WHM may send a number instead of a string,
+ * because Perl does not distinguish them.
+ */
 function readText(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? value : undefined;

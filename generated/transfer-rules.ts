@@ -47,8 +47,8 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
 };
 
 /**
- * Whether `enqueue` of a session refuses an item that violates a rule of `SESSION_RULES`. Otherwise, `enqueue` only reports a
- * warning.
+ * Whether `enqueue` and `enqueueAll` of a session refuse an item that violates a rule of `SESSION_RULES`. If false, both methods
+ * only call `onWarning`.
  */
 export const areSessionRulesEnforced: boolean = false;
 

@@ -119,7 +119,8 @@ export interface VerifySchemaOptions extends CallOptions {
  * the list of modules, and one call for each compared module.
  *
  * If this code was generated from the schemas of several WHM versions, one more call requests the server's version. The server is
- * then compared with the schemas of its own version, or with the newest schemas if its version is not one of them.
+ * then compared with the schemas of its own version. If the generated code does not contain that version, or if the server refuses
+ * the call, the server is compared with the newest schemas.
  *
  * @throws RangeError if `modules` is empty, or contains a name that the generated code does not have.
  * @throws WhmApiError if a call fails. A failed call is never reported as a missing module or key.

@@ -64,8 +64,9 @@ export interface WatchOptions extends CallOptions {
   /** A function that is called after each failed poll that will be retried, for example to log the failure. */
   readonly onRetry?: ((retry: TransferRetry) => void) | undefined;
   /**
-   * A function to use instead of a timer, for example in tests. The next poll starts when its promise resolves. The function may
-   * ignore the signal, which is aborted when watching ends.
+   * A function to use instead of a timer, for example in tests. The next poll starts when the promise of the function resolves. The
+   * signal is aborted when the caller's signal is aborted, or when the session object is closed. The function may ignore the
+   * signal.
    */
   readonly wait?: ((milliseconds: number, signal: CallSignal) => Promise<unknown>) | undefined;
 }
@@ -89,8 +90,8 @@ export interface TransferRetry {
  * only between two polls are not reported.
  *
  * @throws TypeError if `from` is invalid.
- * @throws WhmApiError if access is denied, or if polling fails too often. It is the error of the last failed poll. To resume, pass
- * the last event as `from`.
+ * @throws WhmApiError if access is denied, or if polling fails too often. The thrown error is that of the last failed poll. To
+ * resume, pass the last event as `from`.
  * @throws The abort reason, if the signal is aborted.
  */
 export function watchTransferSession(
@@ -128,8 +129,8 @@ export interface WatchContext {
 }
 
 /**
- * Watches a session until the session ends, the signal is aborted, or the stopper stops the watcher. Throws the error of a failed
- * poll that is not retried, or the abort reason.
+ * Yields the events of a session until the session ends, the signal is aborted, or the stopper stops the watcher. Throws the error
+ * of a failed poll that is not retried, or the abort reason.
  */
 export async function* watchUntil(
   client: WhmCaller,
@@ -185,8 +186,8 @@ export async function* watchUntil(
 }
 
 /**
- * Checks whether the signal is aborted now. It is a function, because after `if (signal.aborted) throw ...`, TypeScript would
- * assume that `aborted` stays false.
+ * Checks whether the signal is aborted now. Callers do not read `aborted` directly, because after `if (signal.aborted) throw ...`,
+ * TypeScript would assume that `aborted` stays false.
  */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
@@ -270,8 +271,8 @@ interface WatchCancellation {
   /** Returns whether the watcher is canceled. */
   isCanceled(): boolean;
   /**
-   * Settles like the promise, or rejects when the watcher is canceled. Needed because custom clients and timers may ignore the
-   * signal.
+   * Returns a promise that settles like `promise`, or rejects when the watcher is canceled. Needed because custom clients and timers
+   * may ignore the signal.
    */
   race<Value>(promise: Promise<Value>): Promise<Value>;
   /** Removes the listeners of this object from the signal and the `WatchStopper`. */
@@ -280,7 +281,7 @@ interface WatchCancellation {
 
 /**
  * Contains the function with which watchers listen for the abort of a signal. The function is created on first use. All watchers
- * share it, so that each signal has only one listener, because some runtimes warn about more than ten.
+ * share the function, so that each signal has only one listener: some runtimes warn about more than ten listeners.
  */
 const sharedFunctions: { addAbortListener?: AddAbortListener } = {};
 
@@ -289,7 +290,8 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
   const controller = AbortController === undefined ? createFallbackController() : new AbortController();
   let rejectRace: (reason: unknown) => void = () => undefined;
   const cancel = (): void => {
-    // Reject before the controller notifies its listeners, because a listener could resolve the pending promise.
+    // Reject before the controller notifies its listeners. Otherwise, a listener could resolve the promise that was passed to `race`,
+    // and the race would not reject.
     rejectRace(signal?.reason);
     controller.abort(signal?.reason);
   };

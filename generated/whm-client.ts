@@ -315,8 +315,10 @@ function redactToken(token: string, text: string | undefined): string | undefine
 }
 
 /**
- * Returns the URL that `/json-api` is appended to. Adds port 2087 to a host name without a port. Removes any path except that of a
- * browser session, such as `/cpsess0123456789`.
+ * Returns the URL that `/json-api` is appended to. Adds port 2087 to a host name without a port. Keeps the path of a browser session,
+ * such as `/cpsess0123456789`, and removes everything after it.
+ *
+ * @throws TypeError if `server` is invalid, or has another path.
  */
 function buildBaseUrl(server: unknown): string {
   const [, scheme, host, port, path = ""] =
@@ -338,8 +340,8 @@ function encodeForm(parameters: ReadonlyMap<string, string>): string {
 }
 
 /**
- * Checks whether the signal is aborted now. It is a function, because after `if (signal.aborted) throw ...`, TypeScript would
- * assume that `aborted` stays false.
+ * Checks whether the signal is aborted now. Callers do not read `aborted` directly, because after `if (signal.aborted) throw ...`,
+ * TypeScript would assume that `aborted` stays false.
  */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
@@ -466,7 +468,8 @@ function readReason(value: unknown): string {
 
 /** Parses a JSON object. For any other text, returns a description of the text, for example `an object with a repeated name`. */
 function parseJsonObject(text: string): Record<string, unknown> | string {
-  // The count starts at 1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
+  // The number of names in the text, minus the number of parsed properties. Starts at 1, because `JSON.parse` also calls the function
+  // for the complete value, which has no name in the text.
   let surplusNameCount = 1;
   let value: unknown;
   try {
@@ -478,8 +481,8 @@ function parseJsonObject(text: string): Record<string, unknown> | string {
     return "other text";
   }
   if (!isObject(value)) return "other text";
-  // `JSON.parse` accepts repeated names, and uses the last value. To count them, subtract the number of parsed properties from the
-  // number of colons outside of strings.
+  // `JSON.parse` accepts repeated names, and uses the last value. A name is repeated if the text has more names than parsed properties.
+  // The number of names is the number of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
     if (text[index] === ":") surplusNameCount++;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
@@ -515,7 +518,7 @@ interface CallCancellation {
   removeAbortListeners(): void;
 }
 
-/** A function that calls `callback` when the signal is aborted. It returns a function that removes the callback. */
+/** A function that registers a callback for the abort of a signal. It returns a function that removes the callback. */
 export type AddAbortListener = (signal: CallSignal, callback: () => void) => () => void;
 
 /** The listener of one signal, and the callbacks that it calls when the signal is aborted. */

@@ -64,8 +64,8 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
 }
 
 /**
- * Starts a simulated WHM server on 127.0.0.1, with TLS and its own certificate. It checks access, and stores items in SQLite
- * tables that it creates from the column definitions. It runs transfer sessions by a clock that tests can control.
+ * Starts a simulated WHM server on 127.0.0.1, with TLS and its own certificate. The server checks the credentials of each call. It
+ * stores items in SQLite tables that it creates from the column definitions. Tests can control the clock of its transfer sessions.
  *
  * The API functions, their parameters and the properties of their responses are as in cPanel's documentation. The lines of `master.log`
  * are as in real logs. As in WHM, the order of keys varies between responses. All other behavior is a guess, especially the error messages,

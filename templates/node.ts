@@ -53,8 +53,8 @@ function createInvalidValueError(functionName: string, valueName: string, expect
 }
 
 /**
- * Checks whether the text contains a certificate. Without this check, Node.js would accept any text as `ca`, and reject every
- * server.
+ * Checks whether the text contains a certificate. Node.js itself accepts any text as `ca`. If the text contains no certificate,
+ * Node.js later trusts no server.
  */
 function isCertificate(pem: unknown): boolean {
   try {
@@ -157,15 +157,15 @@ class VerifyingAgent extends Agent {
   }
 }
 
-/** The server to connect to. */
+/** The server to connect to, and the signal that aborts the connection. */
 interface ConnectionTarget extends ConnectionSignalOption {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * The error of a request for which no connection was established. Its `syscall` marks the call as not sent: `createRequestError`
- * in whm-client.ts reads it, and sets the `failure` of the call to `unsent`.
+ * The error of a request for which no connection was established. `createRequestError` in whm-client.ts reads its `syscall`, and
+ * creates a `WhmApiError` whose `failure` is `unsent`.
  */
 class ConnectionError extends Error {
   readonly syscall = "connect";

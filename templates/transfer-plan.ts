@@ -15,7 +15,7 @@ export interface TransferPlanOptions {
 }
 
 /**
- * A name that a planned account uses, but that already exists on the target server, which receives the account. The transfer of
+ * A conflict: a planned account uses a name that already exists on the target server, which receives the account. The transfer of
  * the account can fail, or it can overwrite existing data if the item allows that.
  */
 export interface TransferConflict {

@@ -28,8 +28,8 @@ export interface TransferItemResult {
   /** The current status of the item: `transferring`, `restoring`, `succeeded` or `failed`. */
   readonly status: TransferItemStatus;
   /**
-   * The cause of the failure, as the server reports it. If the item failed in both queues, it is the cause in TRANSFER. Undefined
-   * if the item did not fail, or if the log contains no cause.
+   * The cause of the failure, as the server reports it. If the log contains a cause in both queues, this is the cause in TRANSFER.
+   * Undefined if the item did not fail, or if the log contains no cause.
    */
   readonly failure?: string | undefined;
   /** The queue in which the item failed: TRANSFER if it failed in both queues. Undefined if the item did not fail. */
@@ -106,7 +106,7 @@ interface ItemQueueRecord {
   logfile?: string | undefined;
   startedAt?: number | undefined;
   outcome?: ItemQueueOutcome;
-  /** The first cause of a failure. */
+  /** The cause of the item's failure in this queue. If the log lines contain several causes, the first one. */
   failure?: string | undefined;
 }
 

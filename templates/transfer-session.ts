@@ -84,7 +84,7 @@ export interface TransferSession extends TransferSessionDisposal {
    * Waits until the session is COMPLETED, ABORTED or FAILED, and returns the result of each item. Also waits while the session is
    * PAUSED. Polls the server with the options of `watch`, except `from`.
    *
-   * @throws WhmApiError if access is denied, or if polling fails too often. It is the error of the last failed poll.
+   * @throws WhmApiError if access is denied, or if polling fails too often. The thrown error is that of the last failed poll.
    * @throws The abort reason, if the signal is aborted.
    * @throws Error if `close` is called before the session has ended.
    */
@@ -105,17 +105,20 @@ export interface TransferSession extends TransferSessionDisposal {
 export type TransferSessionSource =
   | (TransferSessionParameters & WithoutProperties<"remoteRoot" | "remoteUser" | "localRestore">)
   | (WithoutProperties<"transferSessionId" | "remoteUser" | "localRestore"> & {
-      /** Calls `createRemoteRootTransferSession`: creates a session with root access to the source server. */
+      /** The parameters of `createRemoteRootTransferSession`, which creates a session with root access to the source server. */
       readonly remoteRoot: RemoteRootTransferSessionParameters;
     })
   | (WithoutProperties<"transferSessionId" | "remoteRoot" | "localRestore"> & {
-      /** Calls `createRemoteUserTransferSession`: creates a session with the credentials of one account on the source server. */
+      /**
+       * The parameters of `createRemoteUserTransferSession`, which creates a session with the credentials of one account on the source
+       * server.
+       */
       readonly remoteUser: RemoteUserTransferSessionParameters;
     })
   | (WithoutProperties<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
       /**
-       * Calls `startLocalCpmoveRestore`: restores an account from a local archive. The restore starts at once: do not call
-       * `start`.
+       * The parameters of `startLocalCpmoveRestore`, which restores an account from a local archive. The restore starts at once: do
+       * not call `start`.
        */
       readonly localRestore: LocalCpmoveRestoreParameters;
     });
@@ -128,7 +131,8 @@ export interface OpenTransferSessionOptions extends CallOptions {
   /**
    * To compare the server's schemas with those of the generated code first, pass the function `verifySchema`. If a difference
    * breaks the generated code, or may break it, `openTransferSession` creates no session, and throws a `TransferSchemaDriftError`.
-   * To be more or less strict, pass your own function: the session is created if `breaking` of its report is `false`.
+   * To be more or less strict, pass your own function, which returns a report. The session is created or opened only if `breaking`
+   * of the report is `false`.
    * The default is no comparison.
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
@@ -136,7 +140,7 @@ export interface OpenTransferSessionOptions extends CallOptions {
    * A function that is called if an item violates cPanel's documented rules for the kind of session. For example, a session with
    * `remoteRoot` must not contain items of AccountRemoteUser. The function is called once for each violated rule, before the item
    * is sent. `warning` describes the rule. If this code was generated with `documentedRules: "error"`, the function is not called:
-   * `enqueue` and `enqueueAll` throw instead. Sessions that are opened by their ID are not checked.
+   * `enqueue` and `enqueueAll` throw instead. For a session that was opened by its ID, these rules are not checked.
    */
   readonly onWarning?: ((warning: ItemError, item: TransferItem) => void) | undefined;
 }
@@ -162,12 +166,12 @@ export class TransferSchemaDriftError extends Error {
 
 /**
  * Creates a transfer session on the server, or opens an existing one. Queue items with `enqueue` or `enqueueAll` of the result,
- * then call `start`. A local restore starts at once. An existing session is opened without a call, so an invalid ID is reported
- * by the first method that calls the server.
+ * then call `start`. A local restore starts at once. The ID of an existing session is not checked: if it is invalid, the first
+ * method that calls the server rejects.
  *
  * @param source The session to open, for example `{ remoteRoot: { host, password } }` or `{ transferSessionId }`.
  * @throws TransferSchemaDriftError if `verify` finds changes that break the generated code, or may break it.
- * @throws RangeError if a port or a number of threads is invalid. Nothing is sent in this case.
+ * @throws RangeError if a port or a number of threads is invalid. No session is created in this case.
  * @throws WhmApiError if a call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the server may
  * have created the session.
  * @throws The abort reason, if `options.signal` is aborted.

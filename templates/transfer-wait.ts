@@ -9,8 +9,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
   /**
    * A function that is called with the results so far. It is called after each poll that finds a change in the state of the
-   * session or in the status of an item. Waiting continues when the function returns, or when its promise resolves. If it throws,
-   * `wait` rejects with its error.
+   * session or in the status of an item. Waiting continues when the function returns, or when its promise resolves. If the function
+   * throws, or its promise rejects, `wait` rejects with the same error.
    */
   readonly onProgress?: ((results: TransferResults) => unknown) | undefined;
 }
@@ -33,7 +33,7 @@ export async function fetchTransferResults(
 /**
  * Watches a session until the session has ended, and returns the session's results.
  *
- * @throws WhmApiError if access is denied, or if polling fails too often. It is the error of the last failed poll.
+ * @throws WhmApiError if access is denied, or if polling fails too often. The thrown error is that of the last failed poll.
  * @throws The abort reason, if the signal is aborted.
  * @throws Error if `stopper` stops the watcher before the session has ended.
  */

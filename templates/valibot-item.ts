@@ -43,8 +43,8 @@ export function createKeySchemaCreator(module: string): KeySchemaCreator {
 }
 
 /**
- * Creates the valibot schema of an item, which refuses unknown keys. `findErrors` checks rules about several keys, such as "customip
- * requires ip".
+ * Creates the valibot schema of a module's items. The schema refuses unknown keys. `findErrors` checks rules about several keys, such
+ * as "customip requires ip".
  */
 export function createItemSchema<Entries extends v.ObjectEntries>(
   module: string,
@@ -123,7 +123,7 @@ function copyKnownKeys(item: UncheckedObject, entries: v.ObjectEntries): Uncheck
 }
 
 /**
- * Changes the schema of the key `__proto__`, so that its result is undefined if the value is an object. Otherwise, valibot would
+ * Changes the schema of the key `__proto__`, so that it returns undefined instead of an object. Without this change, valibot would
  * assign the object to `__proto__` of the item's result. The object would become the prototype, and valibot would throw when it
  * sets a key that is a read-only property of the object.
  */
@@ -140,8 +140,8 @@ function patchPrototypeKeySchema(schema: v.GenericSchema): void {
 }
 
 /**
- * Sets the key `__proto__` of the result, and restores the prototype. valibot assigns the key's value to `__proto__`. Such an
- * assignment never sets a key, and the value null removes the prototype.
+ * Sets the key `__proto__` of the result, and restores the prototype of the result. Needed because valibot uses an assignment to
+ * `__proto__`. The assignment does not set the key. If the value is null, the assignment removes the prototype.
  */
 function restorePrototypeKey(item: UncheckedObject, parsedItem: object): void {
   Object.setPrototypeOf(parsedItem, Object.prototype);

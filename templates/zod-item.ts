@@ -55,8 +55,8 @@ export function createKeySchemaCreator(module: string): KeySchemaCreator {
 }
 
 /**
- * Creates the zod schema of an item, which refuses unknown keys. `findErrors` checks rules about several keys, such as "customip
- * requires ip".
+ * Creates the zod schema of a module's items. The schema refuses unknown keys. `findErrors` checks rules about several keys, such as
+ * "customip requires ip".
  */
 export function createItemSchema<Shape extends z.core.$ZodShape>(
   module: string,
@@ -71,8 +71,8 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
     error: ({ input }) => module + createNotObjectError(input).message,
     module,
   };
-  // The compiler `zod/compile` would replace this schema by code without the additional checks. It does not replace a schema that has
-  // a check with a `when` condition.
+  // The compiler `zod/compile` would replace this schema by code that checks neither these rules nor the key `__proto__`. A check with
+  // a `when` condition prevents the replacement.
   if (findErrors !== undefined || hasOwn(shape, "__proto__")) {
     // `z.superRefine` is not used, because it accepts `when` only since zod 4.4.
     const itemCheck = new z.core.$ZodCheck({
@@ -131,8 +131,9 @@ function hasOwn(object: object, key: PropertyKey): boolean {
 }
 
 /**
- * Copies an item without the properties that it inherits, such as `toString`, because zod would read them as keys. Keeps inherited
- * keys of the schema, such as getters of a class. Returns the item itself if a copy is not necessary.
+ * Copies an item without the properties that every object inherits, such as `toString`, because zod would read them as keys. The copy
+ * contains other inherited properties, such as getters of a class, if they are keys of the schema. Returns the item itself if a copy
+ * is not necessary.
  */
 function copyOwnAndSchemaKeys(item: UncheckedObject, shape: z.core.$ZodShape): UncheckedObject {
   const shapeKeys = Reflect.ownKeys(shape);
@@ -142,7 +143,7 @@ function copyOwnAndSchemaKeys(item: UncheckedObject, shape: z.core.$ZodShape): U
   for (const key of shapeKeys)
     if (key in Object.prototype ? hasOwn(item, key) : key in item) itemCopy[key] = item[key as string];
   for (const key of Object.keys(item)) if (!(key in itemCopy)) itemCopy[key] = item[key];
-  // `parsePrototypeKey` parses this key.
+  // `parsePrototypeKey` parses the key `__proto__` of the original item.
   if (hasOwn(shape, "__proto__")) delete itemCopy["__proto__"];
   return itemCopy;
 }

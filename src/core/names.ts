@@ -179,7 +179,10 @@ export function diagnoseKeyNames(
   return [...invalidNameDiagnostics, ...caseVariantDiagnostics, ...keyListDiagnostics];
 }
 
-/** Reports invalid and conflicting names of modules and keys, or that `schemas` is empty. All diagnostics have the same location. */
+/**
+ * Reports invalid and conflicting names of modules and keys. The diagnostics give `locationDescription` as the location of each name.
+ * If `schemas` is empty, reports that modules are missing.
+ */
 export function diagnoseSchemaNames(
   schemas: readonly ModuleSchema[],
   locationDescription: string,

@@ -18,7 +18,7 @@ export interface VersionTable {
 
 export interface ModulePresence {
   readonly name: string;
-  /** The versions that have the module. Never empty: a single range `{}` includes all versions. */
+  /** The versions that have the module. Never empty. If all versions have the module, the only range is `{}`. */
   readonly spans: readonly VersionRange[];
   /** The keys that items can contain, sorted by name. */
   readonly keys: readonly { readonly name: string; readonly spans: readonly VersionRange[] }[];
@@ -44,11 +44,14 @@ export interface SchemaTable {
  */
 export interface ModuleHistory {
   readonly name: string;
-  /** The versions that have the module. Never empty: a single range `{}` includes all versions. */
+  /** The versions that have the module. Never empty. If all versions have the module, the only range is `{}`. */
   readonly spans: readonly VersionRange[];
   readonly priority: History<number | null>;
   readonly required: History<readonly string[]>;
   readonly primary: History<readonly string[]>;
-  /** The definition of each key, sorted by name. `def` is null for versions of the module that do not have the key. */
+  /**
+   * The keys, sorted by name, with the history of their definitions. In `def`, the value is null for versions that have the module, but
+   * not the key.
+   */
   readonly keys: readonly { readonly name: string; readonly def: History<string | null> }[];
 }

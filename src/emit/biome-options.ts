@@ -97,7 +97,7 @@ function selectOptionsAndOverrides(config: BiomeConfig): object {
   });
   return {
     ...selectFormatterOptions(config),
-    // Overrides without these properties affect only the linter.
+    // Overrides without these properties do not affect the formatting of TypeScript.
     overrides: overrides.filter(
       ({ formatter, javascript }) => formatter !== undefined || javascript !== undefined,
     ),

@@ -55,7 +55,7 @@ function buildKeyCheckFragment(key: ItemKey): CodeFragment {
   };
 }
 
-/** Returns a block of statements that check the value of a key. Used for secret keys, and if `buildCheckCall` creates no call. */
+/** Returns a block of statements that check the value of a key. Used for secret values, and if `buildCheckCall` creates no call. */
 function buildCheckBlock(key: ItemKey, valueExpression: string): CodeFragment {
   const checks = buildKeyChecks(key);
   const checkStatement = buildCheckStatement(checks);
@@ -91,7 +91,7 @@ export function buildKeyChecks(key: ItemKey): readonly CheckCode[] {
   return key.required ? [presenceCheck, ...buildValueChecks(key)] : buildValueChecks(key);
 }
 
-/** Returns the checks of a key's `value`, except the check that it is present. */
+/** Returns the checks of a key's `value`, except the check that the key is present. */
 export function buildValueChecks(key: ItemKey): readonly CheckCode[] {
   const checks = buildTypeChecks(key.type, stringLiteral(key.property));
   return (hasSecretValue(key) ? checks.map(hideValueInError) : checks).map(escapeErrorMessage);

@@ -135,7 +135,7 @@ export function formatBigint(value: bigint): string {
   return isSafeInteger(value) ? `BigInt(${value})` : formatBigintConstantName(value);
 }
 
-/** Returns code for a value that is compared with a bigint: a number if it is exact, or else the name of a constant. */
+/** Returns code for a bigint in a comparison: a number if the bigint is a safe integer, or else the name of a bigint constant. */
 export function formatBigintForComparison(value: bigint): string {
   return isSafeInteger(value) ? String(value) : formatBigintConstantName(value);
 }

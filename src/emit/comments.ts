@@ -77,7 +77,7 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
 
 function describeKey({ type, note }: ItemKey, { description }: Item): string {
   if (note === undefined) {
-    // The comment of the interface already states that the module is not documented.
+    // If the module is not documented, the comment of its interface already contains this note.
     const notDocumentedNotes = description === undefined ? [] : [NOT_DOCUMENTED_NOTE];
     return [
       ...notDocumentedNotes,

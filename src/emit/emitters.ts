@@ -127,7 +127,10 @@ function createValidatorEmitter(
   };
 }
 
-/** Returns a function that generates a file from a template. The template must not have sections, which are filled with code. */
+/**
+ * Returns a function that generates a file from a template. The template must not have sections, because the function provides no code
+ * for sections.
+ */
 function createTemplateFiller(templateName: string): NonNullable<Emitter["sharedFiles"]>[string] {
   return async (_items, context) => (await import("./template.js")).fillTemplate(templateName, context);
 }

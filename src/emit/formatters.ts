@@ -45,7 +45,7 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
   return name === "prettier" ? loadPrettier(folders) : loadBiome(folders);
 }
 
-/** The part of Prettier's API that is used. It is the same in versions 2 and 3. */
+/** The part of Prettier's API that is used. In version 2, `format` returns a string, and in version 3 a promise. */
 interface PrettierApi {
   readonly version: string;
   resolveConfig(path: string, options: object): Promise<object | null>;

@@ -13,7 +13,7 @@ interface PlannableElementKind {
   readonly builderName: "package" | "account";
   readonly module: string;
   /**
-   * Maps names of keys that contain text to TypeScript expressions for the values of these keys. The expressions use the
+   * The TypeScript expressions for the values of the keys that contain text, by the name of the key. The expressions use the
    * variables `name` and `element`.
    */
   readonly textExpressionsByKey: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ const PLANNABLE_ELEMENT_KINDS: readonly PlannableElementKind[] = [
   },
 ];
 
-/** The only expression in `textExpressionsByKey` that is never undefined. Required keys need such an expression. */
+/** The only expression in `textExpressionsByKey` whose value is never undefined. Required text keys must use this expression. */
 const ELEMENT_NAME_EXPRESSION = "name";
 
 /** Whether the server has a module that `planTransfer` can use. Otherwise, `transfer-plan.ts` exports nothing. */
@@ -61,7 +61,7 @@ function formatItemBuilders(items: readonly Item[]): string {
 }
 
 /**
- * Returns the code of a function that creates an item. Returns undefined if an analysis has no value for a required key. Also
+ * Returns the code of a function that creates an item. Returns undefined if an analysis may have no value for a required key. Also
  * returns undefined if the module has no key for the name of the package or account.
  */
 function formatItemBuilder(
@@ -97,7 +97,7 @@ ${propertyLines.join("")}    }),
 `;
 }
 
-/** Returns the expression `textExpression` if the type accepts any text, otherwise undefined. */
+/** Returns `textExpression` if the type accepts texts without a particular format. Otherwise, returns undefined. */
 function getTextExpressionIfAccepted(type: ItemType, textExpression: string | undefined): string | undefined {
   return satisfiesPredicate(type, isTextType) ? textExpression : undefined;
 }
@@ -132,7 +132,10 @@ function buildSizeValueExpression(type: ItemType, sizeExpression: string): strin
   return convert(`clampSize(${sizeExpression}, ${limitExpression})`);
 }
 
-/** Whether `predicate` is true for at least one of the types that `type` combines. For `all-of`, whether it is true for all of them. */
+/**
+ * Whether `predicate` is true for `type`. It is true for an `any-of` if it is true for one of its types, and for an `all-of` if it is
+ * true for all of its types.
+ */
 function satisfiesPredicate(type: ItemType, predicate: (definedType: DefinedType) => boolean): boolean {
   if (type.kind === "all-of") return type.types.every(predicate);
   return type.kind === "any-of" ? type.types.some(predicate) : predicate(type);
@@ -148,8 +151,8 @@ function isNumberType(type: DefinedType): boolean {
 }
 
 /**
- * Returns the largest size that one of the types accepts. For `all-of`, returns the largest size that all of them accept. Ignores types
- * for which `acceptsConvertedSize` is false. Returns at most the largest safe integer.
+ * Returns the largest size that `type` accepts, but at most the largest safe integer. An `any-of` accepts what one of its types
+ * accepts, an `all-of` what all of its types accept. Ignores types for which `acceptsConvertedSize` is false.
  */
 function getMaximumSize(type: ItemType, acceptsConvertedSize: (definedType: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];

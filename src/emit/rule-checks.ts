@@ -6,7 +6,7 @@
 import type { Item, KeyRule } from "../core/item-types.js";
 import { formatElementAccess, indent, stringLiteral, type CheckCode, type CodeFragment } from "./code.js";
 
-/** Returns the statements of `findWarnings(item)`. They check the rules, unless the rules are enforced as errors. */
+/** Returns the statements of `findWarnings(item)`. If rules are enforced as errors, the statements check nothing. */
 export function buildRuleWarningStatements({ rules, enforced }: Item): CodeFragment {
   const warningChecks = enforced ? [] : rules.map(buildRuleCheck);
   return {

@@ -8,8 +8,8 @@ import { fillTemplate } from "./template.js";
 import { formatVersionRangeLiteral } from "./versions-file.js";
 
 /**
- * Generates the file. A priority, a list of keys or a definition is repeated only for a version that changed it, so that the
- * file stays short.
+ * Generates the file. To keep the file short, a priority, a list of keys or a definition is listed once, and again only for each
+ * version that changed it.
  */
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;

@@ -199,7 +199,7 @@ function formatLimit(limit: bigint): string {
   return Number.isSafeInteger(Number(limit)) ? String(limit) : `"${limit}"`;
 }
 
-/** Returns the limits of a range. Omits limits that no safe integer exceeds, because checks of safe integers do not need them. */
+/** Returns the limits of a range. Omits a limit if all safe integers are within it, because checks of safe integers do not need it. */
 export function omitLimitsNoSafeIntegerExceeds(
   minimum: bigint,
   maximum: bigint,
@@ -211,8 +211,8 @@ export function omitLimitsNoSafeIntegerExceeds(
 }
 
 /**
- * Returns the condition that is true for invalid numbers and bigints. It compares numbers only with numbers, because comparing a
- * number with a bigint is slow.
+ * Returns a condition that is true unless the value is a safe integer or a bigint within the limits. The condition compares numbers
+ * only with numbers, because comparing a number with a bigint is slow.
  */
 function buildInvalidNumberOrBigintCondition(minimum: bigint, maximum: bigint): string {
   const limits = omitLimitsNoSafeIntegerExceeds(minimum, maximum);
@@ -261,7 +261,10 @@ function buildJsonCheck(keyLiteral: string): CheckCode {
   };
 }
 
-/** Returns the check that a decimal does not exceed its maximum. It assumes that the check of the digits passed. */
+/**
+ * Returns the check that a decimal is in the range from `-maximum` to `maximum`, which `pattern` matches. The check assumes that the
+ * check of the digits passed.
+ */
 function buildDecimalRangeCheck(pattern: string, maximum: number, keyLiteral: string): CheckCode {
   return {
     invalidIf: `!/${pattern}/.test(formatDecimal(value))`,

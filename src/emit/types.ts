@@ -84,7 +84,7 @@ function formatProperty(key: ItemKey, typeCodes: readonly string[]): string {
 const STRING_LITERAL_PATTERN = /"(?:\\.|[^"\\])*"/;
 const WHOLE_STRING_LITERAL_PATTERN = /^"(?:\\.|[^"\\])*"$/;
 
-/** Returns the string literal in single quotes if it then needs fewer escapes. */
+/** Returns the string literal in single quotes if it then needs fewer escapes. Otherwise, returns it unchanged. */
 function toPreferredQuotes(literal: string): string {
   const text = literal.slice(1, -1);
   const countQuotes = (quote: string): number => text.split(quote).length - 1;
@@ -93,8 +93,8 @@ function toPreferredQuotes(literal: string): string {
 }
 
 /**
- * Returns a function that converts texts with `convert`, and caches the results. The function passes all texts that are not cached to
- * `convert` in one call. It returns the entire cache, which maps each text to its result.
+ * Returns a function that converts texts and caches the results. The function converts all uncached texts with a single call of
+ * `convert`. It returns the entire cache, which maps each text to its result.
  */
 function createCachingConverter(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const resultsByText = new Map<string, string>();

@@ -1,4 +1,7 @@
-/** Generates `transfer-versions.ts`: the WHM versions that have each module and key, and the function `supports`, which reads this table. */
+/**
+ * Generates `transfer-versions.ts`: a table of modules and keys with the WHM versions that have them, and the function `supports`, which
+ * reads this table.
+ */
 
 import type { SharedEmitContext } from "../core/emitter-types.js";
 import type { ModulePresence, VersionRange } from "../core/version-types.js";
@@ -6,8 +9,8 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
 /**
- * Generates the file. The range of a key contains only the versions that added or removed the key. A new version of WHM therefore
- * changes no lines of other keys.
+ * Generates the file. The range of a key names only the versions that added or removed the key. Therefore, a new version of WHM
+ * changes only the lines of keys that it adds or removes.
  */
 export function generateVersionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;

@@ -120,7 +120,10 @@ export function createOverrideInvalidError(module: string, key: string, reason: 
   );
 }
 
-/** Creates the warning for a comment that MySQL executes as SQL, such as `/*!80016 CHECK (c > 0) *\/`. The parser and MariaDB skip it. */
+/**
+ * Creates the warning for a comment that MySQL executes as SQL, such as `/*!80016 CHECK (c > 0) *\/`. This tool and MariaDB skip
+ * such a comment.
+ */
 export function createDefinitionCommentSkippedWarning(
   module: string,
   key: string,

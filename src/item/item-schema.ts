@@ -194,8 +194,8 @@ function toJsonValue(type: DefinedType, defaultText: string): string | number | 
 }
 
 /**
- * Whether a key's schema accepts the default of the column. It can refuse the default because of an override, such as one that sets a
- * greater minimum. Checks only the keywords that can have this effect.
+ * Whether a key's schema accepts the default of the column. An override can make the schema refuse the default, for example with a
+ * greater minimum. Checks only the keywords that can cause this.
  */
 function isDefaultAccepted(
   { enum: members, minimum, maximum, pattern, not, type, anyOf, allOf }: JsonSchema,

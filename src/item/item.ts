@@ -1,6 +1,6 @@
 /**
- * Builds items from modules. A key accepts exactly the values that a request can contain and its column can store. Overrides can narrow
- * this further. The file is long, because it contains a builder for each type of column.
+ * Builds items from modules. A key accepts exactly the values that a request can contain and its column can store. Overrides can
+ * exclude some of these values. The file is long, because it contains a builder for each type of column.
  */
 
 import {
@@ -107,8 +107,8 @@ export function getPropertyName(
 }
 
 /**
- * Whether the database refuses a row that omits the column: because it is NOT NULL and has no default, or because its default fails its
- * CHECK or is not valid JSON. `columnName` is the name of the column.
+ * Whether the database refuses a row that omits the column. Reasons are that the column is NOT NULL without a default, or that its
+ * default fails its CHECK or is not valid JSON.
  */
 export function isOmissionRefused(column: Column, columnName: string): boolean {
   const columnDefault = getEffectiveDefault(column);

@@ -26,7 +26,7 @@ export interface ItemBuildResult {
   /** The items, sorted by module. */
   readonly items: readonly Item[];
   /**
-   * Builds the table of the versions that have each module and key. The table is built on demand, because it is as large as all
+   * Builds the table of modules and keys with the versions that have them. The table is built on demand, because it is as large as all
    * items, and only one generated file needs it.
    */
   readonly getVersionTable: () => VersionTable;

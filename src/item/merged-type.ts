@@ -66,8 +66,8 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
 }
 
 /**
- * Returns a type with only those values of an enum or flag that `otherType` also accepts. For a flag, the result can accept 0
- * and 1, but not true and false. Returns undefined if `type` is neither an enum nor a flag.
+ * If `type` is an enum or a flag, returns a type with only those of its values that `otherType` also accepts. For a flag, the result can
+ * accept 0 and 1, but not true and false. Returns undefined if `type` is neither an enum nor a flag.
  */
 function intersectEnumOrFlag(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
@@ -235,7 +235,10 @@ const INTERSECTION_RULES: RulesByKindPair<DefinedType | undefined> = {
   },
 };
 
-/** Returns the type of the integers that both ranges contain. Its limits are of the type `number`, not `bigint`, because all integers of `left` are safe integers. */
+/**
+ * Returns the type of the integers that are in both ranges. The result has the kind `integer`, not `bigint`, because `left` contains
+ * only safe integers.
+ */
 function intersectRanges(left: TypeOfKind<"integer">, right: IntegerRange): DefinedType {
   const minimum = Math.max(left.minimum, Number(right.minimum));
   const maximum = Math.min(left.maximum, Number(right.maximum));
@@ -247,7 +250,7 @@ function differOnlyInLimitOrFilled(left: TypeOfKind<"text">, right: TypeOfKind<"
   return isSameType(replaceLimitAndRemoveFilled(left, 0), replaceLimitAndRemoveFilled(right, 0));
 }
 
-/** Returns the type with another limit, and without `filled`. The result accepts the empty string. */
+/** Returns the type with another limit, and without `filled`, which forbids the empty string. */
 function replaceLimitAndRemoveFilled(
   { filled: _filled, ...type }: TypeOfKind<"text">,
   limit: number,

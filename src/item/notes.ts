@@ -50,8 +50,8 @@ export function getKeyRules({ name }: TransferModule, keys: readonly ItemKey[]):
 }
 
 /**
- * Returns a list with the rule, in which property names replace key names. Returns an empty list if the module lacks a key of
- * the rule. A `one-of` rule, which lists groups of keys, applies if the module has keys of at least two groups.
+ * Returns a list that contains only the rule, with property names instead of key names. Returns an empty list if the module lacks a
+ * key of the rule. For a `one-of` rule, which lists groups of keys, it is sufficient that the module has keys of two groups.
  */
 function replaceKeyNamesInRule(
   rule: KeyRule,

@@ -20,8 +20,8 @@ export interface LocatedSnapshot {
 /**
  * Returns the snapshots sorted by version, oldest first. A single snapshot can have an unknown version.
  *
- * @throws LocalError for an empty list, an invalid version, or a module whose schema has another name. With several snapshots,
- * also throws it for an unknown version and for two equal versions.
+ * @throws LocalError for an empty list, an invalid version, or a module whose schema contains a different module name. For several
+ * snapshots, also for an unknown version or two equal versions.
  */
 export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
   if (locatedSnapshots.length === 0)

@@ -63,7 +63,7 @@ function supportsFilled(type: DefinedType): type is Extract<DefinedType, { fille
 }
 
 export interface OverrideContext {
-  /** The integer type of the column, even if the key is a flag. Undefined for other columns, and for all columns of SQLite. */
+  /** The integer type of the column, even if the key is a flag. Undefined for columns that are neither integer nor BIT, and in SQLite. */
   readonly columnIntegerType: DefinedType | undefined;
   readonly config: ItemConfig;
   readonly diagnostics: Diagnostic[];

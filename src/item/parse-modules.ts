@@ -68,7 +68,7 @@ function diagnoseUnsendableRequiredKeys({ name, columns, required }: TransferMod
   });
 }
 
-/** An empty configuration. No setting affects whether a column accepts at least one value. */
+/** The configuration for checking whether a column accepts any value at all. It is empty, because no setting affects this. */
 const NO_CONFIG: ItemConfig = {};
 
 /** Maximum number of cached columns per dialect. Limits the use of memory, because a process can read any number of snapshots. */

@@ -1,4 +1,7 @@
-/** Diagnostics about the versions of snapshots. They have their own file, so that a run that changes nothing loads no other diagnostics. */
+/**
+ * Diagnostics about the versions of snapshots. They are in a separate file, so that a run that changes nothing does not load
+ * `diagnostics.ts`.
+ */
 
 import {
   type DiagnosticCodeTable,

@@ -32,8 +32,8 @@ export function coversAllVersions([firstRange, ...otherRanges]: readonly Version
 }
 
 /**
- * Builds the table that lists the versions which have each module and each of its keys, as ranges. `versionsWithItems` must be sorted,
- * oldest first.
+ * Builds the table of modules and keys with the ranges of versions that have them. `versionsWithItems` must be sorted, oldest
+ * first.
  */
 export function buildVersionTable(versionsWithItems: readonly VersionWithItems[]): VersionTable {
   const allVersions = versionsWithItems.map(({ version }) => version);
@@ -69,8 +69,8 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
 }
 
 /**
- * Returns a function that computes the ranges of versions that have a module or key. The function's argument `isVersionAtIndexIncluded` receives the index
- * of a version. The function caches results, because most keys exist in the same versions.
+ * Returns a function that computes the ranges of versions that have a module or key. The function receives a callback, which returns
+ * whether the version at an index has the module or key. Results are cached, because most keys exist in the same versions.
  */
 function createRangeComputer(
   allVersions: readonly string[],

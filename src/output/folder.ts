@@ -56,8 +56,8 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
 
 /**
  * Returns a string that changes when a `.ts` or `.json` file in the folders changes. If `inputFiles` is passed, the string covers these
- * files instead. It contains inodes, sizes and times, so no file is read. Callers compare the string before they write: if it has changed,
- * their planned changes are outdated.
+ * files instead. The string contains inodes, sizes and times, so no file is read. Callers compute the string again before they write:
+ * if it has changed, their planned changes are outdated.
  */
 export function computeFileStatusFingerprint(
   folders: readonly ResolvedFolder[],

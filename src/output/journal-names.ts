@@ -42,7 +42,7 @@ export function rejectNamesNotInManifests(
   );
 }
 
-/** The files that list what this program wrote to a folder: `generated/manifest.json` and `schemas/snapshot.json`. */
+/** The names of the files that list what this tool wrote: the first in a folder of generated code, the second in a snapshot folder. */
 const MANIFEST_FILE_NAMES = ["manifest.json", "snapshot.json"];
 
 export function isManifestStep({ name }: JournalStep): boolean {

@@ -78,7 +78,7 @@ interface ProcessStatus {
   readonly startTime: string;
 }
 
-/** Reads the status of a process. Returns `undefined` on systems other than Linux. */
+/** Reads the status of a process. Returns `undefined` if the process does not exist, or if the system is not Linux. */
 function readProcessStatus(pid: number): ProcessStatus | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");

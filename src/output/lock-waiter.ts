@@ -11,8 +11,10 @@ import {
 import type { LockInfo, LockOptions, JobResultOrLock, OnWarning } from "./lock.js";
 import { isOwnerCertainlyRunning, isOwnerOnThisHost } from "./lock-owner.js";
 
-/** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
+/** Maximum time to wait for locks. */
 const LOCK_TIMEOUT_MILLISECONDS = 10_000;
+
+/** Time between two attempts. */
 const RETRY_INTERVAL_MILLISECONDS = 50;
 
 /** Retries each job while another process holds a lock. All jobs together wait at most `LOCK_TIMEOUT_MILLISECONDS`. */

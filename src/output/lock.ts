@@ -7,8 +7,8 @@
  * To acquire a lock, a run creates it under a temporary name, with its file, and then renames it. The rename fails if another run
  * owns the lock.
  *
- * To take over the lock of a dead process, a run deletes only the file of that process. If another run has taken over the lock in
- * the meantime, the lock contains the file of that run, which stays.
+ * To take over the lock of a process that has ended, a run deletes only the file of that process. If another run has taken over the
+ * lock in the meantime, the lock contains the file of that other run. This file is not deleted.
  *
  * The file is long, because taking a lock, taking it over and releasing it use the same functions.
  */
@@ -94,7 +94,7 @@ interface LockContents {
   readonly isFolder: boolean;
   /** The names of the files in the lock that Git does not track. */
   readonly untrackedNames: readonly string[];
-  /** The paths of the Git-tracked files in the lock, which is a folder. If the lock is itself a Git-tracked file, its path. */
+  /** The paths of the files in the lock that Git tracks. If the lock is a file that Git tracks, the array contains its path. */
   readonly trackedPaths: readonly string[];
 }
 
@@ -127,8 +127,10 @@ function readLockContents({ realPath }: ResolvedFolder): LockContents {
 const trackedPathsByCacheKey = new Map<string, readonly string[]>();
 
 /**
- * Returns the paths of the lock's files that Git tracks, in lower case. These files were committed by mistake. `fileNamesInLock` are the names of
- * all files in the lock. If Git fails, returns no paths, so that the lock is treated as the lock of a process.
+ * Returns the paths of the files in the lock that Git tracks, in lower case. These files were committed by mistake.
+ * `fileNamesInLock` are the names of all files in the lock. They are used only in the key of the cache.
+ *
+ * If Git fails, returns no paths. The caller then assumes that a process created the files.
  */
 function getCachedTrackedPathsInLock(dir: string, fileNamesInLock: readonly string[]): readonly string[] {
   const cacheKey = [dir, ...fileNamesInLock].join("\n");
@@ -158,7 +160,7 @@ function removeTrackedLockFiles(folder: ResolvedFolder): void {
   });
 }
 
-/** A function that receives warnings. The same warning can occur several times. */
+/** A function that receives warnings. If an operation is repeated, the function can receive the same warning again. */
 export type OnWarning = (warning: Diagnostic) => void;
 
 export interface LockOptions {
@@ -168,7 +170,7 @@ export interface LockOptions {
    * the timeout.
    */
   readonly onWaiting?: (reason: string, remainingSeconds: number) => void;
-  /** Receives each warning once. */
+  /** Receives each warning only once, even if an operation is repeated. */
   readonly onWarning?: OnWarning;
 }
 
@@ -258,7 +260,7 @@ interface AcquireLockOptions extends RunContext {
   readonly cleanups: Cleanups;
 }
 
-/** Acquires the lock of a folder. Returns `undefined` if it was acquired, otherwise the lock of the other process. */
+/** Acquires the lock of a folder, and returns `undefined`. If another process owns the lock, returns the lock of that process. */
 function tryAcquireLock(
   folder: ResolvedFolder,
   { foldersToLock, runFolders, onWarning, cleanups }: AcquireLockOptions,

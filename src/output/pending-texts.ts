@@ -1,8 +1,8 @@
 /**
  * Stores generated texts until they are written to the output folder. All texts are generated before the first one is written.
  *
- * Texts above a memory limit go to a temporary file. For 6,000 modules this reduces the memory of the process from 475 to 350
- * MiB. Compressing the texts in memory would only reduce it to 430 MiB.
+ * If a text does not fit into the memory limit, it is written to a temporary file. For 6,000 modules, this reduces the memory of
+ * the process from 475 to 350 MiB. Compressing the texts in memory would only reduce it to 430 MiB.
  */
 
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";

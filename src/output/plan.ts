@@ -20,9 +20,9 @@ import type { GeneratedFile } from "../core/emitter-types.js";
 export interface FileChange {
   /** Path of the file: absolute, or relative to the current folder. */
   readonly path: string;
-  /** The old text. Undefined if the file does not exist yet. */
+  /** Returns the old text. Undefined if the file does not exist yet. */
   readonly readOldText: TextReader | undefined;
-  /** The new text. Undefined if the file is deleted. */
+  /** Returns the new text. Undefined if the file is deleted. */
   readonly readNewText: TextReader | undefined;
   /** SHA-256 of the old text after its line endings are converted to `\n`. Undefined if the file does not exist yet. */
   readonly hashBefore: string | undefined;

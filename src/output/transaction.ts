@@ -19,7 +19,7 @@ import type { LockOptions } from "./lock.js";
 import type { FileChange } from "./plan.js";
 import { listWorkFileNames } from "./work-files.js";
 
-/** Maximum number of attempts to plan and write if other programs keep changing the folders. */
+/** Maximum number of attempts to plan and write, or to read, if other programs keep changing the folders. */
 export const MAX_TRANSACTION_ATTEMPTS = 20;
 
 export interface ChangePlan {

@@ -39,8 +39,8 @@ export function formatOldTextFileName(runId: string, stepIndex: number): string 
 }
 
 /**
- * Returns the temporary name under which a lock or journal is created. It is renamed when it is complete, so that other runs
- * never read an incomplete lock or journal.
+ * Returns the temporary name under which a lock or journal is created. The complete lock or journal is then renamed, so that other
+ * runs never read an incomplete one.
  */
 export function formatTemporaryName(runOrLockId: string, kind: "lock" | "journal"): string {
   return `${WORK_FILE_PREFIX}${runOrLockId}.${kind}`;

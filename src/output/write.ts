@@ -35,8 +35,8 @@ import type { FileChange } from "./plan.js";
 /**
  * Writes the changes. This function is synchronous, so that no signal handler runs while it writes.
  *
- * @throws LocalError if a change fails. Then the folders are restored, or the error contains the folder that could not be
- * restored.
+ * @throws LocalError if a change fails. The folders are restored first. If a folder cannot be restored, or the journal cannot be
+ * removed, the error message contains the path of the folder.
  */
 export function writeFileChanges(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
   const runId = createHexId();

@@ -58,8 +58,8 @@ export default function whmTransferCodegen(options: PluginOptions = {}): RollupS
 }
 
 /**
- * Creates the hooks of a development server. From the first run until the server is closed, each change of an input runs the
- * build step again, and the result is reported to the server.
+ * Creates the runner for a development server. After the first run, each change of an input file runs the build step again, and
+ * the result is reported to the server. This ends when the server is closed.
  */
 function createBuildStepRunner(
   server: DevelopmentServer,

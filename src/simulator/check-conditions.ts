@@ -144,8 +144,8 @@ export function createEnumCheck(members: readonly string[]): ValueCheck {
 }
 
 /**
- * Returns the check for SET. Its condition removes each member, and requires that nothing remains. Unknown members remain, and so do
- * some duplicates, such as one `a` of `a,a`.
+ * Returns the check for SET. Its condition removes all members of the SET from the value, and requires that nothing remains. It
+ * therefore rejects unknown members. It also rejects some values with duplicates, such as `a,a`.
  */
 export function createSetCheck(members: readonly string[]): ValueCheck {
   return {

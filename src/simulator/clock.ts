@@ -25,7 +25,7 @@ export interface ServerClock {
   advance(milliseconds: number): void;
   /** Moves the clock to the time of the next task and runs the task. Returns `false` if there is no task. */
   step(): boolean;
-  /** Runs tasks until no task remains. Items that hang have no tasks, so `run` does not wait for them. */
+  /** Runs tasks until no task remains. Transfer items that hang have no tasks, so `run` does not wait for these items. */
   run(): void;
 }
 

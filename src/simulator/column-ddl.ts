@@ -164,8 +164,8 @@ function insertRowAndReadDefault(
 }
 
 /**
- * Whether SQLite interprets the definition as MySQL does. SQLite accepts some syntax, but interprets it differently. For example,
- * it reads AUTO_INCREMENT as part of the type name. Returns false for auto-increment and generated columns. For other columns,
+ * Whether SQLite interprets the definition as MySQL does. SQLite accepts some MySQL syntax, but interprets it differently. For
+ * example, SQLite reads AUTO_INCREMENT as part of the type name. Returns false for auto-increment and generated columns. For other columns,
  * compares the default and, if the column holds text, the type name.
  */
 function hasSameMeaningInSqlite(

@@ -90,7 +90,10 @@ export interface Faults {
   clear(): void;
 }
 
-/** A response with an encoded body. `delay` is in milliseconds. `wire` is defined if the response is written incorrectly. */
+/**
+ * A response with an encoded body. `delay` is in milliseconds. `wire` is the incorrect way in which the response is written, or
+ * `undefined` if the response is written correctly.
+ */
 export interface OutgoingResponse {
   readonly status: number;
   readonly statusText: string;
@@ -110,7 +113,7 @@ export interface FaultRuleRegistry extends Faults {
 export function createFaultRuleRegistry(): FaultRuleRegistry {
   const countersByRule = new Map<FaultRule, { matchCount: number }>();
 
-  /** Counts the call or connection, and returns whether its number is in the range of the rule. */
+  /** Adds 1 to the number of matches of a rule, and returns whether the new number is in the rule's range. */
   function countMatchAndTestRange(rule: FaultRule): boolean {
     const { from = 1, times = Infinity } = rule;
     const matchCounter = countersByRule.get(rule);

@@ -57,7 +57,7 @@ const FUNCTIONS_BY_NAME: ReadonlyMap<string, ApiFunction> = new Map<string, ApiF
   ["delete_account_archives", deleteAccountArchives],
 ]);
 
-/** Responds to a call of an authenticated user. */
+/** Calls an API function for an authenticated user, and returns the response. */
 export function respondToCall(
   whm: SimulatedWhm,
   functionName: string,

@@ -20,7 +20,7 @@ export interface OutcomeRule extends Partial<ItemDetails> {
   /** How often the rule applies. Each phase of an item counts as one application. Default: no limit. */
   readonly times?: number;
   /**
-   * The result of the phase. With `hang`, the phase does not end. When you call `remove()` on the added rule, the phase starts from its beginning.
+   * The result of the phase. With `hang`, the phase does not end. If you then remove the rule with `remove()`, the phase starts again.
    * Default: `succeed`.
    */
   readonly outcome?: "succeed" | "fail" | "hang";

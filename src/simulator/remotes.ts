@@ -1,6 +1,6 @@
 /** The simulated remote servers that sessions transfer from. They consist only of data: credentials, accounts and packages. */
 
-/** The values of an item's keys. */
+/** An item that a client will enqueue: the value of each key. */
 export type RemoteItem = Readonly<Record<string, string>>;
 
 /** An account of the simulated server or of a remote server. */
@@ -43,9 +43,9 @@ export interface RemoteServer {
   readonly user?: string;
   /** The only accepted password. Default: any password or key. */
   readonly password?: string;
-  /** The accounts that an analysis finds. Default: the accounts in `items`, or else `alice` and `bob`. */
+  /** The accounts that an analysis finds. Default: the accounts in `items`, or `alice` and `bob` if `items` is omitted. */
   readonly accounts?: readonly ServerAccount[];
-  /** The packages that an analysis finds. Default: the packages in `items`, or else `gold` and `silver`. */
+  /** The packages that an analysis finds. Default: the packages in `items`, or `gold` and `silver` if `items` is omitted. */
   readonly packages?: readonly ServerPackage[];
   /**
    * An alternative to `accounts` and `packages`: the items that a client will enqueue, by module. The analysis finds an account

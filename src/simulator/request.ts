@@ -48,7 +48,7 @@ function hasFormBody(request: IncomingMessage): boolean {
   );
 }
 
-/** Reads the body. Returns `undefined` if the body exceeds the limit. */
+/** Reads the body of a request. Returns `undefined` if the body is larger than `MAX_REQUEST_BYTES`. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const bodyStream: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   const chunks: Buffer[] = [];

@@ -34,7 +34,7 @@ export interface SimulatedResponse {
   readonly body: string;
 }
 
-/** Creates the response of a function that succeeded. `data` and `metadata.output` are optional. */
+/** Creates the response of a function that succeeded. The response omits `data` and `metadata.output` if they are undefined. */
 export function createSuccessResponse(
   functionName: string,
   data?: ResponseData,

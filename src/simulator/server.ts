@@ -61,7 +61,7 @@ export interface SimulatorOptions {
    * is added with `script` can set another duration for phases. Default: 10.
    */
   readonly duration?: number;
-  /** The remote servers that sessions can transfer from. Any other server accepts all credentials, and has example accounts. */
+  /** Remote servers with specified credentials and contents. Any other remote server accepts all credentials, and has example accounts. */
   readonly remotes?: readonly RemoteServer[];
   /** Accounts that exist on the server from the start. A string is the name of a user. */
   readonly accounts?: readonly (string | ServerAccount)[];
@@ -126,7 +126,8 @@ export interface SimulatedServer extends AsyncDisposable {
   readonly clock: ServerClock;
   /**
    * Returns the items of a module in the order in which they were added. An item contains the stored value of each key (text with
-   * all digits, or `null`), and `transfer_session_id`. @throws LocalError if no snapshot of this server has the module.
+   * all digits, or `null`), and `transfer_session_id`. @throws LocalError if the module is neither in the current snapshot nor in an
+   * earlier snapshot with which items were added.
    */
   items(module: string): ItemRow[];
   /** Returns all sessions in order of creation. */
@@ -153,7 +154,7 @@ export interface SimulatedServer extends AsyncDisposable {
   allow(functionName: string): void;
   /** Rules that make responses and connections fail. */
   readonly faults: Faults;
-  /** Adds an API token, and returns it. If `token` is omitted, a random token is created. */
+  /** Adds an API token, and returns it. If the argument has no property `token`, a random token is created. */
   addToken(token: NewApiToken): ApiToken;
   /** Revokes a token. */
   revokeToken(token: string): void;

@@ -29,7 +29,7 @@ export interface ItemFilter {
 
 export interface SessionDatabase {
   addSession(createdSession: SessionFacts): void;
-  /** Removes a session that has no items. */
+  /** Removes a session. The session must have no items, because items are not removed. */
   removeSession(id: string): void;
   setSessionState(sessionId: string, state: SessionState): void;
   /** Returns a session, or `undefined` if it does not exist. */
@@ -42,8 +42,8 @@ export interface SessionDatabase {
   setItemProgress(itemNumber: number, phase: Phase, state: ProgressState, failureMessage?: string): void;
   setItemDetails(itemNumber: number, details: ItemDetails): void;
   /**
-   * Returns a session's items in the order in which they were added. The filter selects items in one state, or only the first or
-   * last items.
+   * Returns a session's items in the order in which they were added. The filter can select the items in one state. It can also limit
+   * the result to the first or the last of these items.
    */
   listItems(sessionId: string, filter?: ItemFilter): SessionItem[];
   countItemsByProgress(sessionId: string): ItemProgressCount[];

@@ -58,7 +58,7 @@ export class SessionLog {
     this.#files = log;
   }
 
-  /** Writes the first lines of the log. `pendingItems` contains the items that the session still has to handle. */
+  /** Writes the start of the session to the master log. `pendingItems` contains the items that the session still has to handle. */
   writeSessionStart(pid: number, pendingItems: readonly SessionItem[]): void {
     const { kind, host } = this.#session;
     const writeToMasterLog = (contents: LogLineContents): void =>
@@ -103,7 +103,7 @@ export class SessionLog {
     this.#writeMessage(startedItem, queueName, "out", `${queueName} of ${item.module} ${item.item}`);
   }
 
-  /** Writes the progress of an item to its own log. `epochMilliseconds` is in milliseconds since 1970. */
+  /** Writes the progress of an item to the item's own log. `epochMilliseconds` is the time of the log line. */
   writeItemProgress(
     progressingItem: AssignedItem,
     queueName: Phase,

@@ -50,7 +50,7 @@ export interface SessionItem {
   readonly item: string;
   /** The item's name on this server. */
   readonly localItem: string;
-  /** The values of the item's keys, as they were sent. */
+  /** The values of the item's keys, before SQLite converts them. */
   readonly values: Readonly<Record<string, string>>;
   readonly phase: Phase;
   readonly state: ProgressState;
@@ -64,7 +64,7 @@ export function hasSessionEnded(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
-/** The text between the host and the time in a session ID, for each kind of session. cPanel's documentation contains examples. */
+/** The text between the prefix and the time in a session ID, for each kind of session. cPanel's documentation contains examples. */
 const SESSION_ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 
 /** Creates a session ID in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */

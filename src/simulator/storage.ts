@@ -110,7 +110,10 @@ function isInteger64(integerText: string, digitCount: number): boolean {
   return digitCount <= 19 && BigInt.asIntN(64, BigInt(integerText)) === BigInt(integerText);
 }
 
-/** Returns an SQL expression that reads a column. Except for doubles, it reads bytes, which keep all digits and NUL characters. */
+/**
+ * Returns an SQL expression that reads a column. The expression reads doubles as numbers, and all other values as bytes. Bytes keep all
+ * digits and NUL characters.
+ */
 export function formatSelectExpression(storageClass: StorageClass, quotedColumn: string): string {
   return storageClass === "real" ? quotedColumn : `CAST(${quotedColumn} AS BLOB)`;
 }

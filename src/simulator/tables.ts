@@ -18,7 +18,8 @@ export const QUOTED_SESSION_ID_COLUMN = quoteIdentifier("transfer_session_id");
 export type StorageClassesByKey = ReadonlyMap<string, StorageClass>;
 
 /**
- * Creates the tables in the order of the modules.
+ * Creates the tables in the order of the modules. Returns the storage classes by module name.
+ *
  * @throws LocalError that lists every definition that neither SQLite nor the parser accepts, and every table that SQLite rejects.
  */
 export function createTables(

@@ -21,7 +21,7 @@ export interface TransferManager {
   abortSession(id: string): CallRefusal | undefined;
   /** Ends a session with the state FAILED, whatever the state of its items. */
   failSession(id: string, message: string): CallRefusal | undefined;
-  /** Adds an item to the session database. If the session is running, also adds the item to one of its queues. */
+  /** Adds an item to the session database. If the session is running, also adds the item to a queue of the session. */
   addItem(item: SessionItem): void;
   restartHangingItems(removedRule: OutcomeRule): void;
   /** Writes the progress of a session's items to their logs. */

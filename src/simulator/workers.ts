@@ -20,7 +20,7 @@ export class QueueWorkers {
     this.#takeNextPid = takeNextPid;
   }
 
-  /** Prepares for a new start of the session. The queue counts as unused again, unless a worker still handles an item. */
+  /** Prepares for a new start of the session. If the queue has no worker now, `createWorkerIfNoneYet` can create a worker again. */
   prepareForSessionStart(): void {
     this.#hasHadWorkerSinceSessionStart = this.#workers.some((worker) => worker !== undefined);
   }

@@ -1,4 +1,4 @@
-/** Reads the snapshot in `schemas/`, and reports all faults at once. */
+/** Reads a snapshot from a folder or a Git revision, or a single module file. Reports all faults at once. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -34,7 +34,8 @@ export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic 
   if (!URL.canParse(urlText)) return createServerInvalidError(addressText, "is neither a host nor a URL");
   const url = new URL(urlText);
   const sessionPath = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
-  // Ignore the rest of the path after the session, because it belongs to the page that was open in the browser.
+  // If the path begins with a browser session, ignore the text after the session. This text belongs to the page that was open in the
+  // browser. Reject any other path, query or fragment.
   if (sessionPath === undefined && url.pathname + url.search + url.hash !== "/") {
     return createServerInvalidError(
       addressText,
@@ -43,7 +44,8 @@ export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic 
   }
   const authority = /^[^/?#]*/.exec(addressText)?.[0] ?? "";
   const hasSchemeOrPort = scheme !== undefined || /:[0-9]+$/.test(authority);
-  // `URL` removes an explicit port 443, because 443 is the default of https.
+  // `URL` removes an explicit port 443, because 443 is the default of https. So if the address has a scheme or a port, an empty
+  // `url.port` means 443.
   const defaultPort = hasSchemeOrPort ? 443 : WHM_PORT;
   const port = url.port === "" ? defaultPort : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

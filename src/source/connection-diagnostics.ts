@@ -136,8 +136,8 @@ export function createServerPinMismatchError(
 }
 
 /**
- * Creates the error for an untrusted certificate if `init` runs without prompts, so that the user cannot confirm the fingerprint. `init`
- * then writes nothing.
+ * Creates the error for an untrusted certificate if `init` runs without prompts. The user then cannot confirm the fingerprint, and `init`
+ * writes nothing.
  */
 export function createCertificateUnconfirmedError(
   { hostAndPort, port }: { readonly hostAndPort: string; readonly port: number },

@@ -32,8 +32,8 @@ export interface TrustOptions {
 }
 
 /**
- * The security level of OpenSSL. Level 2 refuses RSA keys under 2048 bits and signatures with SHA-1, because such certificates can
- * be forged. It is set explicitly, because the default depends on the version of Node.js.
+ * The security level of OpenSSL if the certificate is not pinned. Level 2 refuses RSA keys under 2048 bits and signatures with SHA-1,
+ * because such certificates can be forged. The level is set explicitly, because the default depends on the version of Node.js.
  */
 const SECURITY_LEVEL_WITHOUT_PIN = 2;
 /** The security level of OpenSSL if the certificate is pinned. The pin identifies the certificate, so weak keys and signatures are accepted. */

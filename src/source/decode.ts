@@ -167,7 +167,7 @@ function decodeDefinition(def: unknown, valuePath: string, callOrFile: string, e
   return "";
 }
 
-/** Decodes a list of key names, in the server's order. Adds an error for each element that is not a string, and omits it. */
+/** Decodes a list of key names, in the server's order. Omits each element that is not a string, and adds an error for the element. */
 function decodeKeyList(
   value: unknown,
   listName: "primary" | "required",
@@ -211,7 +211,10 @@ function decodeKeyList(
   return elements.filter((name) => typeof name === "string");
 }
 
-/** Decodes `data` of the function `version`, such as `11.138.0.6` or `138.0.6`. Adds a warning for any other value. */
+/**
+ * Returns the version, such as `11.138.0.6` or `138.0.6`, from the `data` of a response to the function `version`. If the version is
+ * missing or invalid, adds a warning and returns `undefined`.
+ */
 export function decodeVersion(data: unknown, callOrFile: string, warnings: Diagnostic[]): string | undefined {
   const version = getOwnProperty(data, "version");
   if (isWhmVersion(version)) return version;

@@ -143,8 +143,8 @@ export function createCaInvalidError(caPath?: string): Diagnostic {
 }
 
 /**
- * Creates the error for an invalid proxy. The message omits its URL, because it may contain a password. `fault` is a clause
- * without subject, such as `is not a URL`.
+ * Creates the error for an invalid proxy. The message omits the URL of the proxy, because the URL may contain a password. `fault` is a
+ * clause without subject, such as `is not a URL`.
  */
 export function createProxyInvalidError(
   fault: string,

@@ -96,7 +96,10 @@ function isExemptFromProxy({ host, port }: ServerAddress, noProxyText: string): 
     });
 }
 
-/** Opens a connection to `address` through the proxy. Rejects with a `RemoteError`, or with the connection error of Node.js. */
+/**
+ * Opens a connection to `address` through the proxy. Rejects with a `RemoteError` if the proxy refuses the connection, or with a
+ * connection error of Node.js.
+ */
 export function openTunnel(
   proxy: ProxyAddress,
   address: ServerAddress,

@@ -106,7 +106,10 @@ export async function requestSnapshot(
   }
 }
 
-/** Shortens a list to `limit` elements. Appends the element that `createLastElement` creates from the number of omitted elements. */
+/**
+ * If a list has more than `limit` elements, keeps only the first `limit` elements, and appends the result of `createLastElement`.
+ * Otherwise returns the list unchanged.
+ */
 function limitList<T>(
   list: readonly T[],
   limit: number,
@@ -350,8 +353,8 @@ async function requestSchema(
 }
 
 /**
- * Requests the version. If the response contains no version, returns null and adds only a warning, because older servers and restricted
- * tokens do not allow the call.
+ * Requests the version. If the response is not successful or contains no valid version, adds a warning and returns null. This
+ * is not an error, because older servers and restricted tokens do not allow the call.
  */
 async function requestVersion(run: RunState, diagnostics: DiagnosticLists): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };

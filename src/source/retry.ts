@@ -28,7 +28,7 @@ export interface RetryTiming {
 export interface RetryOptions {
   readonly timing: RetryTiming;
   readonly signal: AbortSignal;
-  /** Milliseconds until the deadline of the call. If the next delay would exceed it, the call fails at once. */
+  /** Returns the milliseconds until the deadline of the call. If the next delay would reach the deadline, the call fails at once. */
   readonly getMillisecondsUntilDeadline: () => number;
   readonly onWait: (delayMilliseconds: number, retryReason: string) => void;
 }

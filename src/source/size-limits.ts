@@ -7,7 +7,7 @@ export class TotalSizeLimiter {
   #remainingBytes = MAX_TOTAL_RESPONSE_BYTES;
 
   /**
-   * Adds the size of a response to the total. `callOrFileDescription` describes the call in the error.
+   * Adds the size of a response to the total. In the error, `callOrFileDescription` stands for the call or the file.
    *
    * @throws RemoteError if the total exceeds the limit.
    */

@@ -155,7 +155,7 @@ export function createSavedResponseUnreadableError(
 export interface UnreadableResponseCause {
   readonly code: UnreadableResponseDiagnosticCode;
   readonly text: string;
-  /** How to fix the problem if the response was not read from a file. */
+  /** How to fix the problem. Not used for a saved response, which has its own hint. */
   readonly hint: string;
 }
 

@@ -1,6 +1,6 @@
 /** Names of findings in messages. */
 
-/** Formats a finding as `FINGERPRINT (RULE of MODULE.KEY)`. Parts that are undefined are omitted. */
+/** Formats a finding as `FINGERPRINT (RULE of MODULE.KEY)`. Omits undefined parts. If `rule` is undefined, returns only the fingerprint. */
 export function formatFindingName({ fingerprint, rule, module = "", key }: FindingReference): string {
   if (rule === undefined) return fingerprint;
   const moduleOrKeyName = key === undefined ? module : `${module}.${key}`;

@@ -1,5 +1,5 @@
 /**
- * Formats JSON in the style of all generated files: two spaces of indentation, keys sorted by code point, a newline at the end.
+ * Formats JSON. All generated files have the same style: two spaces of indentation, keys sorted by code point, a newline at the end.
  * A `bigint` is written as a number with all its digits, and a `Map` as an object.
  *
  * If the property names differ from object to object, pass a `Map` instead of each object. For objects, V8 creates a hidden class for

@@ -37,8 +37,8 @@ export function* createNormalizedVariants(mappedText: MappedText): Generator<Map
 }
 
 /**
- * Characters that `normalizeText` replaces. A control character becomes the letter of its escape, in upper case like all letters. So a line
- * break equals the text `\n`, which `decodeEscapes` decodes to `n`. A plus sign becomes a space, as in form data.
+ * Characters that `normalizeText` replaces. `decodeEscapes` removes only the backslash of an escape such as `\n`, so `n` remains. Therefore
+ * a real line break becomes the same letter, in upper case like all letters. A plus sign becomes a space, as in form data.
  */
 const REPLACEMENTS_BY_CHARACTER: Readonly<Record<string, string>> = {
   ...{ "\n": "N", "\r": "R", "\t": "T", "\b": "B", "\f": "F", "+": " " },

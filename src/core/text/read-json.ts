@@ -119,7 +119,7 @@ export function findLocationOrParentLocation(
   );
 }
 
-/** Offsets of a value and of its name. */
+/** Offsets of a value and of its property name. For elements and the top-level value, `name` is the offset of the value. */
 interface OffsetTree {
   readonly name?: number;
   readonly value?: number;
@@ -158,11 +158,11 @@ interface OpenContainer<Result> {
 }
 
 interface JsonHandler<Result> {
-  /** Called for each name of a property, before the value is read. `container.step` is the name. */
+  /** Called for each property name, before the value is read. `container.childNameOrIndex` is the name. */
   readonly onName?: (container: OpenContainer<Result>, offset: number, getParentPath: () => JsonPath) => void;
   /**
-   * Converts a JSON value to a result of the caller's type. An object or array is still empty: `onValue` is called for its properties or
-   * elements afterwards.
+   * Converts a JSON value to a result of the caller's type. If `value` is an object or array, it is still empty. `onValue` is called
+   * for each of its properties or elements afterwards, with the result of this call as `container.value`.
    */
   readonly onValue: (
     value: unknown,
@@ -176,7 +176,7 @@ interface ProblemWithOffset {
   readonly offset: number;
 }
 
-/** Parses the text and calls the handler. Stops at the first problem. The depth limit also limits the parser's recursion. */
+/** Parses the text and calls the handler. Stops at the first problem and returns it. The depth limit also limits the parser's recursion. */
 function visitJson<Result>(
   text: string,
   { onName, onValue }: JsonHandler<Result>,

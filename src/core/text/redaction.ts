@@ -26,7 +26,7 @@ const SECRET_PLACEHOLDER = "[secret]";
 const MAX_ADJACENT_BASE64_CHARACTERS = 512;
 
 export class Secrets {
-  /** Another collection of secrets. Each secret that is added to this collection is also added to `#parentSecrets`. */
+  /** The parent collection. Each secret that is added to this collection is also added to the parent collection. */
   readonly #parentSecrets: Secrets | undefined;
   readonly #variants = new Map<string, SecretVariants>();
 

@@ -46,8 +46,8 @@ function toCharacter(codePoint: number | undefined): string | undefined {
 }
 
 /**
- * HTML entity names. Each row contains the code of a character, and the names of this character and of those that follow it. A `-` skips a character. Case is
- * ignored.
+ * HTML entity names. Each row lists the names of consecutive characters, after the code point of the first character. A `-` skips a
+ * character. Letter case is ignored.
  */
 const ENTITY_NAMES_OF_CODE_POINT_RANGES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],

@@ -30,7 +30,7 @@ export function markAcceptedFindings(
   });
 }
 
-/** The results of the comparison that acceptances are checked against. For a fleet, contains the results of all servers. */
+/** What `checkAcceptances` needs to know about the comparison. For a fleet, it contains the findings and modules of all servers. */
 export interface AcceptanceCheckContext {
   readonly findings: readonly JudgedFinding[];
   /** Modules that could not be compared. */
@@ -46,8 +46,9 @@ export interface AcceptanceCheckContext {
 }
 
 /**
- * Reports each acceptance that has expired, or that matches no finding. Does not report an unmatched acceptance if its finding
- * may belong to a module or version that could not be compared.
+ * Reports each acceptance that has expired, or that matches no finding. There are two exceptions:
+ * - If `canReportUnmatchedAcceptances` is false, acceptances that match no finding are not reported.
+ * - An acceptance that has not expired is not reported if it may concern a module or version that could not be compared.
  */
 export function checkAcceptances(
   acceptances: readonly AcceptanceRecord[],
@@ -83,7 +84,7 @@ function mayFindingBelongToUndeterminedPart(
 ): boolean {
   if (!isVersionChangeDetectable && (rule === undefined || rule.startsWith("server-version-"))) return true;
   if (undeterminedModules.length === 0) return false;
-  // An acceptance without a module can belong to any module. The order of a module depends on all other modules.
+  // An acceptance without a module can concern any module. The position of a module in the order depends on all other modules.
   if (module === undefined || rule === "module-order-changed") return true;
   return undeterminedModules.some(
     ({ module: undeterminedModuleName }) =>

@@ -193,7 +193,7 @@ export function isAcceptedWhenSentAsText(value: CandidateValue, type: ItemType):
   );
 }
 
-/** Whether the database stores the number exactly. FLOAT and DOUBLE accept large integers, but round them. */
+/** Whether a column of this type stores the text unchanged. FLOAT and DOUBLE columns accept large integers, but round them. */
 function isTextStoredUnchanged(text: string, { kind }: ItemType): boolean {
   return kind !== "float" || !/^-?\d+$/.test(text) || BigInt(text) === BigInt(Number(text));
 }

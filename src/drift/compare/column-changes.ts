@@ -37,8 +37,8 @@ export function detectKeyDefinitionChanges(pair: KeyPair): readonly KeyChange[] 
 }
 
 /**
- * Returns the change that the detectors missed, if any. If no element of `changes` contains a value that only the old definition
- * accepts, searches for such a value. If no such value exists and `changes` is empty, reports any other difference between the definitions.
+ * Returns the change that the detectors missed, if any. Searches for a value that only the old definition accepts, unless `changes`
+ * already contains such a value other than null. If none is found and `changes` is empty, reports any other difference.
  */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
@@ -52,8 +52,8 @@ function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): r
 }
 
 /**
- * Creates the change object for a value that is now refused. If the CHECK constraint changed, adds it to the fingerprint.
- * Otherwise, the fingerprint would not distinguish `int CHECK (a > 0)` from `int CHECK (a > 5)`, which have the same type.
+ * Creates the change object for a value that is now refused. If the CHECK constraint changed, adds both constraints to the fingerprint.
+ * Without them, the fingerprint would not distinguish `int CHECK (a > 0)` from `int CHECK (a > 5)`, which have the same type.
  */
 function createTypeNarrowingChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
   const change = createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue);
@@ -208,8 +208,8 @@ const NUMERIC_TYPE_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal
 const DATA_TYPES_WITH_TIME: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
 
 /**
- * Returns the default without redundant zeros: `1.00` becomes `1`. The number of zeros depends on the precision of the column, so it does
- * not distinguish defaults.
+ * Returns the default without redundant zeros: `1.00` becomes `1`. Defaults that differ only in such zeros are equal, because the number
+ * of zeros depends on the precision of the column.
  */
 function getDefaultWithoutRedundantZeros(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;

@@ -7,7 +7,7 @@ export interface ListComparison<Element> {
   readonly removed: readonly Element[];
   /** Elements that only the new list contains, in the order of the new list. */
   readonly added: readonly Element[];
-  /** Elements that both lists contain, in the order of the old list. */
+  /** Pairs of an old and a new element with the same name, in the order of the old list. */
   readonly commonPairs: readonly BeforeAfter<Element>[];
 }
 

@@ -32,7 +32,7 @@ export function buildCounterexample({ before, after }: ItemPair, partialItem: Wi
 
 /**
  * Returns a short value that the key accepts. Prefers a value that is also valid for the key of the same name in the new
- * definition, `after`.
+ * definition, `after`. Returns undefined if the key accepts no candidate value.
  */
 export function findShortAcceptedValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);

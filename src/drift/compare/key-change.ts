@@ -9,7 +9,7 @@ import type { BeforeAfter } from "./raw-finding.js";
 import { normalizeColumn } from "./normalize-column.js";
 import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } from "./candidate-values.js";
 
-/** A key that both snapshots have. */
+/** The old and the new definition of a key that both snapshots have. The key can be renamed. */
 export type KeyPair = BeforeAfter<ItemKey>;
 
 /** One difference between the old and the new definition of a key. */
@@ -18,8 +18,8 @@ export interface KeyChange {
   /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
   readonly messagePredicate: string;
   /**
-   * The old and the new value, independent of how the definitions are written. Must stay the same in later releases, because the
-   * fingerprint is computed from these values.
+   * The old and the new state of what changed, such as the old and the new length. Does not depend on how the definitions are
+   * written. Later releases must use the same data for the same change, because the fingerprint is computed from the data.
    */
   readonly fingerprintData: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
@@ -57,8 +57,8 @@ function containsAllValues(outerType: ItemType, innerType: ItemType): boolean {
 }
 
 /**
- * Excludes the types `any-of` and `all-of`. They combine several WHM versions, so they do not occur here: a snapshot has only one
- * version.
+ * Returns false for the types `any-of` and `all-of`. These types combine several WHM versions. They do not occur here, because a
+ * snapshot has only one version.
  */
 function isDefinedType(type: ItemType): type is DefinedType {
   return type.kind !== "any-of" && type.kind !== "all-of";

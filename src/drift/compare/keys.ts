@@ -176,8 +176,8 @@ function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfter<Item>): r
 }
 
 /**
- * Returns the surfaces of a change, which are what the change affects: requests (`wire`), compilation (`compile`) or `behaviour`. Adds
- * `compile` if code that sets the refused value may no longer compile.
+ * Returns the surfaces that a change affects: requests (`wire`), compilation (`compile`) or behaviour (`behaviour`). Adds `compile`
+ * to the surfaces of the change if code that sets the refused value may no longer compile.
  */
 function determineSurfaces(
   { surfaces, refusedValue }: KeyChange,

@@ -26,7 +26,10 @@ function matchesFinding({ rule, module, key }: LevelChoice, finding: JudgedFindi
   );
 }
 
-/** Whether the pattern matches the name of a module or key. No pattern matches an empty name, not even `*`. */
+/**
+ * Whether the pattern matches the name of a module or key. An undefined pattern matches everything. Any other pattern, even `*`,
+ * does not match an empty name.
+ */
 function matchesOptionalPattern(pattern: string | undefined, name: string): boolean {
   return pattern === undefined || (name !== "" && matchesPattern(pattern, name));
 }

@@ -48,7 +48,10 @@ function normalizeToken(token: Token, tokenContext: TokenContext): string {
   }
 }
 
-/** Whether a token is the name of a table. Its letter case matters, because table names are case-sensitive on some file systems. */
+/**
+ * Whether a token can be the name of a table: it follows `.` or REFERENCES. The letter case of table names matters, because table
+ * names are case-sensitive on some file systems.
+ */
 function isTableName({ tokens, index }: TokenContext): boolean {
   const previousToken = tokens[index - 1];
   return previousToken !== undefined && (previousToken.text === "." || isWord(previousToken, "references"));
@@ -93,8 +96,8 @@ const CURRENT_TIME_WORDS_BY_SYNONYM: ReadonlyMap<string, string> = new Map([
 const SYNONYMS_REQUIRING_PARENTHESES = new Set(["now", "curdate", "curtime"]);
 
 /**
- * Replaces all synonyms for the current date or time with one word, without empty parentheses. Omits the precision 0, which is the
- * default.
+ * Replaces each synonym for the current date or time with its word in `CURRENT_TIME_WORDS_BY_SYNONYM`. Omits empty parentheses, and
+ * the precision 0, which is the default.
  */
 function unifyCurrentTimeSynonyms(tokenTexts: readonly string[]): readonly string[] {
   const unifiedTokenTexts: string[] = [];
@@ -122,7 +125,7 @@ function removeOuterParentheses(tokenTexts: readonly string[]): readonly string[
     : tokenTexts;
 }
 
-/** Returns the index of the parenthesis that closes the first one. */
+/** Returns the index of the parenthesis that closes the first token, which must be `(`. Returns -1 if there is none. */
 function findClosingParenthesisIndex(tokenTexts: readonly string[]): number {
   let depth = 0;
   return tokenTexts.findIndex((tokenText) => {

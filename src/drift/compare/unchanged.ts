@@ -1,6 +1,6 @@
 /**
- * Finds the modules that are the same in two snapshots. Separate from `diff.ts`, so that commands load that file only if a module
- * has changed.
+ * Checks whether snapshots or modules are unchanged. This code is not in `diff.ts`, so that commands load `diff.ts` only if the
+ * snapshots differ.
  */
 
 import type { Dialect } from "../../core/column-types.js";

@@ -31,7 +31,7 @@ const WITNESS_SCHEMA = v.custom<WitnessJson>(
   'must be an object of strings, numbers, true, false, null and integers such as { "$integer": "9007199254740993" }',
 );
 
-/** The properties of a finding that an acceptance stores. */
+/** Schemas of the properties that an acceptance copies from a finding. */
 const BASIC_FINDING_PROPERTY_SCHEMAS = {
   fingerprint: v.string(),
   rule: v.string(),

@@ -2,7 +2,7 @@
  * Finds where a project's sources use the generated code, and which keys they use.
  *
  * A key counts as used in these cases:
- * - A name resolves to the property of the key in generated code.
+ * - A name in the sources refers to the property that the generated code declares for the key.
  * - The key is a property of an object literal where an item is expected.
  *
  * If a value with unknown keys, such as a result of `JSON.parse`, may become an item, all keys of the item count as possibly used.

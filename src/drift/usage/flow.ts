@@ -138,8 +138,9 @@ export class DataFlow extends UsageAnalyzer {
   }
 
   /**
-   * Returns the possible values of the property `module` of an object literal. Reads the initializer of the property before the type
-   * of the literal, because that type can lack the name: if `value` is `any`, the type of `{ ...value, module: "A" }` is also `any`.
+   * Returns the possible values of the property `module` of an object literal. If the literal itself sets the property, reads only
+   * the initializer. The type of the literal may not contain the value: if `value` is `any`, the type of `{ ...value, module: "A" }`
+   * is also `any`.
    */
   getModuleNamesOfLiteral(literal: ts.ObjectLiteralExpression): readonly string[] {
     for (const property of literal.properties) {
@@ -213,7 +214,7 @@ export class DataFlow extends UsageAnalyzer {
   /** Analyzes arguments for which the checker returns no expected type: those of a call with spread arguments, or of `send.call(…)`. */
   analyzeArguments(callArguments: readonly ts.Expression[], signature: ts.Signature): void {
     callArguments.forEach((argument, index) => {
-      // The length of an array is unknown, so its elements may be arguments for each of the remaining parameters.
+      // The length of a spread array is unknown, so its elements may be arguments for each of the remaining parameters.
       const isSpread = compiler.isSpreadElement(argument);
       const argumentTypes = isSpread
         ? this.#getElementTypes(this.getType(argument.expression))

@@ -13,7 +13,10 @@ import { compiler } from "./compiler.js";
  */
 export type KeyNamesByModule = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What a declaration in generated code belongs to: a key of a module, a module, or, without `module`, all modules. */
+/**
+ * The module or key that a declaration in generated code belongs to. Without `key`, the declaration belongs to the entire module.
+ * Without `module`, it belongs to all modules.
+ */
 export interface GeneratedModuleOrKey {
   readonly module?: string;
   readonly key?: string;
@@ -270,7 +273,10 @@ const MAX_TYPE_DEPTH = 5;
 /** How many properties of each type are searched. */
 const MAX_PROPERTIES_PER_TYPE = 200;
 
-/** Returns the name of a property in an interface or object literal. Undefined for a computed name such as `[name]`, or another node. */
+/**
+ * Returns the name of a property in an interface or object literal. Returns undefined for a computed name such as `[name]`, and for
+ * nodes of other kinds.
+ */
 export function getDeclaredPropertyName(node: ts.Node): string | undefined {
   if (
     !compiler.isPropertySignature(node) &&

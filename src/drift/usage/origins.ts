@@ -273,7 +273,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
     return compiler.isStringLiteralLike(this.#findInitializer(expression) ?? expression);
   }
 
-  /** Returns the initial value of the variable that a name refers to. */
+  /** If the expression is the name of a variable, returns the initializer of the variable. Otherwise returns undefined. */
   #findInitializer(expression: ts.Expression): ts.Expression | undefined {
     const declaration = compiler.isIdentifier(expression)
       ? this.resolveSymbol(expression)?.valueDeclaration

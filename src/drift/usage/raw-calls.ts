@@ -81,7 +81,8 @@ export class RawCallReader extends UsageAnalyzer {
           if (isKey) this.usage.addUse({ kind: "key", module, key }, property.name, isModuleCertain);
           continue;
         }
-        // The names of spread and computed keys can be unknown until run time, as in data from a file. `SourceReader` finds those in sources.
+        // The names of spread and computed keys can be unknown until run time, as in data from a file. `SourceReader` finds key names that
+        // the sources contain.
         this.#dataFlow.addUsesOfAllKeysIfConnectedToOrigin(
           [module],
           compiler.isSpreadAssignment(property) ? property.expression : property,
@@ -222,7 +223,7 @@ function listEnclosingCalls(node: ts.Node): readonly (ts.CallExpression | ts.New
 
 /** Whether `matches` is true for a descendant of the node. Skips functions. */
 function hasMatchingDescendant(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {
-  // Continue after a match, because `matches` records each item that it finds, and a call may contain several items.
+  // Continue after a match. A call may contain several items, and `matches` may record the uses of each item.
   let hasMatch = false;
   compiler.forEachChild(node, function visit(child) {
     if (compiler.isFunctionLike(child)) return;

@@ -206,8 +206,8 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /**
-   * If the type of the called value is a union, the call can run one of several functions. Returns the parameter type of each
-   * function, because the checker returns only one type. Otherwise, returns an empty list.
+   * For an argument of a call whose called value has a union type, returns the parameter type of each function in the union. The
+   * checker returns only one type for such an argument. Returns an empty list for all other expressions.
    */
   #getParameterTypesOfCalledUnion(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];

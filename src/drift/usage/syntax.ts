@@ -71,7 +71,10 @@ export function isArgument(node: ts.Expression): boolean {
   );
 }
 
-/** Whether the value of the expression consists of its operands, as in `a ?? b` or `[a, b]`. If so, the operands are analyzed instead. */
+/**
+ * Whether the value of the expression is one of its operands, as in `a ?? b`, or contains its operands, as in `[a, b]`. If so, the
+ * operands are analyzed instead of the expression.
+ */
 export function passesOperandsThrough(node: ts.Expression): boolean {
   return (
     compiler.isParenthesizedExpression(node) ||

@@ -27,7 +27,7 @@ interface RecordedUse {
 
 export class Usage {
   readonly #cwd: string;
-  /** Maps a JSON text with the module, key and position of each use to the use. */
+  /** The uses by ID. The ID of a use is a JSON text that contains its kind, module, key and position. */
   readonly #usesById = new Map<string, RecordedUse>();
   /** Maps each name of a key or module to the locations where the name occurs. Some of these locations are not uses. */
   readonly #locationsByName = new Map<string, UsageLocation[]>();
@@ -119,7 +119,10 @@ export class Usage {
     );
   }
 
-  /** Returns the uses of the module. Includes the uses of its keys only if no use of the module itself is certain. */
+  /**
+   * Returns the uses of the module. Includes the uses of its keys only if no use of the module itself is certain. If there are no uses,
+   * returns the locations of the module's name and the uses of unknown modules.
+   */
   findModuleUses(module: string): readonly UsageLocation[] {
     const directUses = this.#findLocations(
       (usedModuleOrKey) =>

@@ -96,8 +96,8 @@ const AJV_OPTIONS = {
   allErrors: true,
   strict: false,
   strictNumbers: true,
-  // Count UTF-16 units, because counting code points would need an import from ajv. The only length check, for empty strings, has the same
-  // result with both.
+  // Count UTF-16 units, because counting code points would need an import from ajv. The only length check refuses empty strings, so its
+  // result is the same for both units.
   unicode: false,
   messages: false,
   meta: false,

@@ -141,8 +141,8 @@ function createSchemaCode(typeName: string, optionsCode = ""): SchemaCode {
 }
 
 /**
- * Returns the schema without its options, such as limits. Alternatives of a union with the same type are combined into one schema, but
- * can have different limits. A refinement checks these limits.
+ * Returns the schema without its options, such as limits. If alternatives of a union have the same TypeScript type, one schema
+ * replaces them, even if their options differ. A refinement checks what the removed options would check.
  */
 function removeSchemaOptions({ code, type }: SchemaCode): SchemaCode {
   return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
@@ -157,7 +157,7 @@ function formatPatternOption(patternSource: string): string {
   return `{ pattern: ${stringLiteral(patternSource)} }`;
 }
 
-/** Returns the schema options `minimum` and `maximum`, each only if a safe integer can exceed the limit. */
+/** Returns the schema options `minimum` and `maximum`. Omits a limit that every safe integer satisfies. */
 function formatLimitOptions(minimum: bigint, maximum: bigint): string {
   const limitOptions = Object.entries(omitLimitsNoSafeIntegerExceeds(minimum, maximum)).map(
     ([name, limit]) => `${name}: ${limit}`,

@@ -183,7 +183,7 @@ function buildCheckFailedCondition(checkIndex: number, coversFirstCheck: boolean
   return checkIndex === 0 ? "step === 0 || step === 1" : `step === ${checkIndex + 1}`;
 }
 
-/** Returns the object schema with refinements for the rules between keys. */
+/** Returns the schema of an item. If the rules of the module are enforced, the schema has a refinement for each rule. */
 function buildRefinedObjectSchema({ module, rules, enforced }: Item): string {
   return (enforced ? rules : [])
     .map(buildRuleCheck)

@@ -1,10 +1,10 @@
-/** Components that both pages use: the list of sessions and the page of one session. */
+/** Components that two pages share. One page lists all sessions, the other page shows one session. */
 
 import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemProgressCount, SessionSummary } from "../session-database.js";
 import type { ProgressState, SessionFacts, SessionState } from "../sessions.js";
 
-/** The label of each state of a session on pages: a text, and the CSS class that determines its color. */
+/** The label that pages show for each session state: a text, and the CSS class that determines the label's color. */
 const STATE_LABELS_AND_CLASSES: Readonly<Record<SessionState, readonly [text: string, style: string]>> = {
   PENDING: ["Not started", "waiting"],
   TRANSFER_PENDING: ["Starting", "running"],
@@ -55,7 +55,7 @@ export function renderItemProgress(itemCounts: readonly ItemProgressCount[]): Ma
   return markup`${countTexts.join(", ")} <progress max="${totalCount}" value="${completedCount + failedCount}" aria-hidden="true"></progress>`;
 }
 
-/** Describes the access with which the accounts are transferred, such as root access. */
+/** Returns a text that describes how the session gets its data, such as `Root access` or `Archive on this server`. */
 export function describeAccess({ kind }: Pick<SessionFacts, "kind">): string {
   return ACCESS_TEXTS[kind];
 }

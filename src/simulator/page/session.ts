@@ -17,7 +17,7 @@ import {
   renderStateTag,
 } from "./components.js";
 
-/** The items of each state that the page shows if there are more. */
+/** Limits for the tables of items. If a state has more than 50 items, the page shows only the first 50 or the last 50. */
 const FIRST_ITEMS_FILTER: ItemFilter = { firstItemsLimit: 50 };
 const LAST_ITEMS_FILTER: ItemFilter = { lastItemsLimit: 50 };
 
