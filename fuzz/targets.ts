@@ -309,7 +309,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
       levels: [],
       acceptanceFile: "dist/none.json",
       isAcceptanceFileConfigured: false,
-      projectSources: undefined,
+      sourceAnalysisOptions: undefined,
     };
     const judging = await prepareJudgmentContext({ ...settings, now: new Date(0) });
     const drifts = [

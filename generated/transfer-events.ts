@@ -102,14 +102,11 @@ export function createProgress(watchStart: WatchStart = START_CURSOR): WatchProg
     cursor: readCursor(watchStart),
     previousFinalLog: undefined,
     isAtEnd: false,
-    ...createEmptySummaryProperties(),
+    ...createSummaryProgress(),
   };
 }
 
-function createEmptySummaryProperties(): Pick<
-  WatchProgress,
-  "summary" | "summarizedLines" | "summarizedLength"
-> {
+function createSummaryProgress(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
   return { summary: new TransferLogSummary(), summarizedLines: 0, summarizedLength: 0 };
 }
 
@@ -149,7 +146,7 @@ function* yieldLineEvents(log: string, progress: WatchProgress): Generator<Trans
   if (logId !== previousLogId) progress.cursor = { state, line: 0, log: logId };
   // Start a new summary if the server has started a new log, or has replaced summarized lines by shorter ones.
   if (logId !== previousLogId || progress.summarizedLength > log.length)
-    Object.assign(progress, createEmptySummaryProperties());
+    Object.assign(progress, createSummaryProgress());
   const { line: reportedLineCount, pendingItem } = progress.cursor;
   for (const entry of yieldLogEntries(log, progress.summarizedLines)) {
     progress.summarizedLines = entry.line + 1;

@@ -261,7 +261,7 @@ export function checkAndEncode<Item extends object>(
   encode: (item: Item) => Record<string, string>,
   allowedExtraProperty?: string,
 ): Record<string, string> {
-  const itemCopy = isObject(item) ? copyDeclaredKeys(item, declaredKeys, allowedExtraProperty) : item;
+  const itemCopy = isObject(item) ? copyItemForValidation(item, declaredKeys, allowedExtraProperty) : item;
   if (!validate(itemCopy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
   // `module` is added to the returned object. A copy with spread syntax could lose the key `__proto__`, because compilers can
   // replace spread syntax by `Object.assign`.
@@ -274,7 +274,7 @@ export function checkAndEncode<Item extends object>(
  * Copies the declared keys of an item, including getters of a class. Also copies the names of undeclared keys, without their
  * values, so that the validator reports these keys.
  */
-function copyDeclaredKeys(
+function copyItemForValidation(
   item: UncheckedObject,
   declaredKeys: ReadonlySet<string>,
   allowedExtraProperty: string | undefined,
@@ -299,13 +299,15 @@ export function createUnknownModuleError(
   moduleName: unknown,
   knownModuleNames: readonly string[],
 ): InvalidTransferItemError {
-  const receivedText =
+  const receivedDescription =
     typeof moduleName === "string" ? JSON.stringify(moduleName) : describeValue(moduleName, "type");
   const message = escapeControlCharacters(
-    `module: expected one of ${knownModuleNames.join(", ")}, got ${receivedText}`,
+    `module: expected one of ${knownModuleNames.join(", ")}, got ${receivedDescription}`,
   );
   const error = { path: "module", keyword: "enum", message, params: { enum: knownModuleNames } };
-  return new InvalidTransferItemError(typeof moduleName === "string" ? moduleName : receivedText, [error]);
+  return new InvalidTransferItemError(typeof moduleName === "string" ? moduleName : receivedDescription, [
+    error,
+  ]);
 }
 
 /** Creates the error for a required key that is missing. */
@@ -580,7 +582,7 @@ function checkTextLength(
   key: string,
   value: unknown,
   limit: number,
-  unit: TextUnit = "characters",
+  unit: TextLengthUnit = "characters",
 ): void {
   if (value === undefined) errors.push(createMissingError(key));
   else if (typeof value !== "string") errors.push(createNotTextError(key, value));
@@ -593,10 +595,10 @@ function checkTextLength(
 
 /** Adds an error if the value is not undefined, true, false, 1 or 0. This function is short, so that JavaScript engines inline it. */
 export function checkFlag(errors: ItemError[], key: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "boolean") checkNumericFlag(errors, key, value);
+  if (value !== undefined && typeof value !== "boolean") checkNonBooleanFlag(errors, key, value);
 }
 
-function checkNumericFlag(errors: ItemError[], key: string, value: unknown): void {
+function checkNonBooleanFlag(errors: ItemError[], key: string, value: unknown): void {
   if (value !== 1 && value !== 0) errors.push(createNotFlagError(key, value));
 }
 
@@ -661,7 +663,7 @@ export function checkNullableUnsignedBigint(errors: ItemError[], key: string, va
   if (value !== null) checkUnsignedBigint(errors, key, value);
 }
 
-type TextUnit = "characters" | "bytes";
+type TextLengthUnit = "characters" | "bytes";
 
 /** Creates the error for a text with more code points than the limit. */
 export function createTooManyCharactersError(key: string, characterLimit: number, text: string): ItemError {
@@ -673,7 +675,7 @@ export function createTooManyBytesError(key: string, byteLimit: number, text: st
   return createTooLongError(key, byteLimit, "bytes", countUtf8Bytes(text));
 }
 
-function createTooLongError(key: string, limit: number, unit: TextUnit, length: number): ItemError {
+function createTooLongError(key: string, limit: number, unit: TextLengthUnit, length: number): ItemError {
   const problemText = `expected at most ${limit} ${unit}, got ${length}`;
   return createError(key, "maxLength", problemText, { maxLength: limit, unit });
 }

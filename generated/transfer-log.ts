@@ -237,9 +237,9 @@ function parseLine(lineIndex: number, lineText: string): TransferLogEntry {
     partial: object["partial"] === true || readNumber(object["partial"]) === 1,
   };
   const { msg } = contents;
-  const queue = readText(contents["queue"]) || undefined;
-  const worker = readNumber(contents["child_number"]);
-  if (worker === 0 && queue === undefined && SESSION_ACTIONS.includes(action)) {
+  const queueName = readText(contents["queue"]) || undefined;
+  const workerNumber = readNumber(contents["child_number"]);
+  if (workerNumber === 0 && queueName === undefined && SESSION_ACTIONS.includes(action)) {
     return {
       kind: "session",
       action: action as TransferSessionEntry["action"],
@@ -252,20 +252,24 @@ function parseLine(lineIndex: number, lineText: string): TransferLogEntry {
       kind: "queue",
       action: action as TransferQueueEntry["action"],
       ...commonProperties,
-      queue,
+      queue: queueName,
       value: readNumber(msg),
     };
   }
-  // `worker` is 0 in lines about the session. The numbers of workers start at 1.
-  if (WORKER_ACTIONS.includes(action) && worker !== 0 && (worker !== undefined || queue !== undefined)) {
+  // `workerNumber` is 0 in lines about the session. The numbers of workers start at 1.
+  if (
+    WORKER_ACTIONS.includes(action) &&
+    workerNumber !== 0 &&
+    (workerNumber !== undefined || queueName !== undefined)
+  ) {
     const itemProperties = readItemProperties(action === "start" ? contents : {});
     return {
       kind: "worker",
       action: action as TransferWorkerEntry["action"],
       ...commonProperties,
       ...itemProperties,
-      queue,
-      worker,
+      queue: queueName,
+      worker: workerNumber,
     };
   }
   if (ITEM_ACTIONS.includes(action)) {

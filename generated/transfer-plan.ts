@@ -171,11 +171,12 @@ function findConflicts(
   const remoteDatabaseUsers =
     remoteServer?.dbs?.users ?? (remoteServer?.["users"] as TransferAnalysisEngines | null | undefined);
   const kindAndSharedNamesPairs = [
-    ["database", findSharedNamesByAccount(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
-    ["database-user", findSharedNamesByAccount(remoteDatabaseUsers, localServer?.dbs?.users)],
+    ["database", groupSharedNamesByAccount(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
+    ["database-user", groupSharedNamesByAccount(remoteDatabaseUsers, localServer?.dbs?.users)],
   ] as const;
-  for (const { name: user, element, item } of plannedAccounts) {
-    if (hasPropertyNamed(localServer?.users, user)) conflicts.push({ kind: "user", name: user, item });
+  for (const { name: accountName, element, item } of plannedAccounts) {
+    if (hasPropertyNamed(localServer?.users, accountName))
+      conflicts.push({ kind: "user", name: accountName, item });
     const { domain = "*" } = element;
     // `*` stands for a missing domain. Servers also send `*` in the list of domains, although it is not a domain.
     if (domain !== "*" && localOwnersByDomain.has(domain.toLowerCase())) {
@@ -187,7 +188,7 @@ function findConflicts(
       });
     }
     for (const [kind, localOwnersByAccountAndName] of kindAndSharedNamesPairs) {
-      for (const [name, owner] of localOwnersByAccountAndName.get(user) ?? [])
+      for (const [name, owner] of localOwnersByAccountAndName.get(accountName) ?? [])
         conflicts.push({ kind, name, item, owner });
     }
   }
@@ -198,7 +199,7 @@ function findConflicts(
  * Finds the names that both servers have in the same database engine. The result maps each owner on the source server to a map. The
  * inner map has the owner's names as keys, and the owner of each name on the target server as values.
  */
-function findSharedNamesByAccount(
+function groupSharedNamesByAccount(
   remoteDatabasesOrUsersByEngine: TransferAnalysisEngines | null | undefined,
   localDatabasesOrUsersByEngine: TransferAnalysisEngines | undefined,
 ): ReadonlyMap<string, ReadonlyMap<string, string | undefined>> {

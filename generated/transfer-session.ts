@@ -196,19 +196,19 @@ export async function openTransferSession(
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
   }
   const id = await createOrReuseSession(client, source, { signal });
-  return createSessionObject(client, id, (item) => readSessionItemFields(item, source, onWarning));
+  return createSessionObject(client, id, (item) => readItemFieldsForSession(item, source, onWarning));
 }
 
 /** Validates an item, and returns its form fields. Also checks cPanel's documented rules for the kind of session. */
-function readSessionItemFields(
+function readItemFieldsForSession(
   item: TransferItem,
   sessionSource: TransferSessionSource,
   onWarning: OpenTransferSessionOptions["onWarning"],
 ): Record<string, string> {
   const formFields = readTransferItem(item);
   const module = formFields["module"] ?? "";
-  const ruleViolations = findItemWarnings(module, formFields, (uncheckedItem) =>
-    findSessionViolations(module, uncheckedItem, sessionSource),
+  const ruleViolations = findItemWarnings(module, formFields, (itemFields) =>
+    findSessionViolations(module, itemFields, sessionSource),
   );
   if (areSessionRulesEnforced && ruleViolations.length > 0)
     throw new InvalidTransferItemError(module, ruleViolations);

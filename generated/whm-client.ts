@@ -183,20 +183,20 @@ export class UnexpectedAnswerError extends WhmApiError {
     valuePath: string,
     expected: string,
     receivedValue: unknown,
-    receivedDescription: string = receivedValue === undefined
+    receivedValueDescription: string = receivedValue === undefined
       ? "nothing"
       : describeValue(receivedValue, "type"),
   ) {
     const pathPrefix = valuePath === "" ? "" : `${valuePath}: `;
     super(
       functionName,
-      `unexpected response: ${pathPrefix}expected ${expected}, got ${receivedDescription}`,
+      `unexpected response: ${pathPrefix}expected ${expected}, got ${receivedValueDescription}`,
       200,
       "unanswered",
     );
     this.path = valuePath;
     this.expected = expected;
-    this.got = receivedDescription;
+    this.got = receivedValueDescription;
   }
 }
 
@@ -269,10 +269,10 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
         signal: cancellation.signal,
       });
       // A custom fetch may ignore the signal, so the race also ends the call.
-      response = await Promise.race([pendingResponse, cancellation.promise]);
+      response = await Promise.race([pendingResponse, cancellation.abortPromise]);
       responseText = redactToken(
         token,
-        await Promise.race([readBodyText(response, maxResponseBytes), cancellation.promise]),
+        await Promise.race([readBodyText(response, maxResponseBytes), cancellation.abortPromise]),
       );
     } catch (error) {
       if (isAborted(signal)) throw signal?.reason;
@@ -295,9 +295,9 @@ function checkPositiveNumber(optionName: string, value: unknown): void {
   throw createInvalidOptionError(optionName, "a number greater than 0", value);
 }
 
-function createInvalidOptionError(optionName: string, expected: string, value: unknown): TypeError {
+function createInvalidOptionError(optionName: string, expectedText: string, value: unknown): TypeError {
   return new TypeError(
-    `createWhmClient: invalid ${optionName}: expected ${expected}, got ${value === "" ? "nothing" : describeValue(value, "")}`,
+    `createWhmClient: invalid ${optionName}: expected ${expectedText}, got ${value === "" ? "nothing" : describeValue(value, "")}`,
   );
 }
 
@@ -414,14 +414,14 @@ export function parseResponse(
     valuePath: string,
     expected: string,
     receivedValue: unknown,
-    receivedDescription?: string,
+    receivedValueDescription?: string,
   ): never => {
     const error = new UnexpectedAnswerError(
       functionName,
       valuePath,
       expected,
       receivedValue,
-      receivedDescription,
+      receivedValueDescription,
     );
     if (status < 400) throw error;
     // With an error status, the response is probably the error page of a proxy, and not a response of WHM.
@@ -513,7 +513,7 @@ interface CallCancellation {
   /** A signal that is aborted when the call is canceled. Undefined if the runtime has no AbortController. */
   readonly signal: unknown;
   /** Rejects when the call is canceled. */
-  readonly promise: Promise<never>;
+  readonly abortPromise: Promise<never>;
   /** Removes the listeners after the call. */
   removeAbortListeners(): void;
 }
@@ -563,7 +563,7 @@ function createCallCancellation(
   const { AbortSignal, AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController && new AbortController();
   const listenerRemovers: (() => void)[] = [];
-  const promise = new Promise<never>((_, reject) => {
+  const abortPromise = new Promise<never>((_, reject) => {
     for (const sourceSignal of [
       signal,
       AbortSignal?.timeout?.(Math.min(Math.ceil(timeoutMilliseconds), 0x7fffffff)),
@@ -578,10 +578,10 @@ function createCallCancellation(
     }
   });
   // Prevent an unhandled rejection if the promise rejects after the call has ended.
-  promise.catch(() => undefined);
+  abortPromise.catch(() => undefined);
   return {
     signal: controller?.signal,
-    promise,
+    abortPromise,
     removeAbortListeners: () => listenerRemovers.forEach((removeListener) => removeListener()),
   };
 }

@@ -75,21 +75,21 @@ function createFetch(agent: Agent): WhmFetch {
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       let interimResponseCount = 0;
-      const connectionOptions: ConnectionSignalOption = { connectionSignal: signal as AbortSignal };
+      const connectionSignalOption: ConnectionSignalOption = { connectionSignal: signal as AbortSignal };
       const outgoingRequest = httpsRequest(url, {
         agent,
         method,
         headers: { ...headers, "Content-Length": Buffer.byteLength(body) },
         insecureHTTPParser: false,
         signal: signal as AbortSignal,
-        ...connectionOptions,
+        ...connectionSignalOption,
       });
       outgoingRequest
         .on("response", (response) => {
           // The type is `unknown`, because TypeScript 5.4 cannot check the type of the iterator in `@types/node` 26.
-          const body: unknown = response;
-          const readBodyText = (): Promise<string> => readText(body as AsyncIterable<Uint8Array>);
-          resolve({ status: response.statusCode ?? 0, body, text: readBodyText });
+          const responseBody: unknown = response;
+          const readBodyText = (): Promise<string> => readText(responseBody as AsyncIterable<Uint8Array>);
+          resolve({ status: response.statusCode ?? 0, body: responseBody, text: readBodyText });
         })
         .on("information", () => {
           interimResponseCount++;
@@ -115,7 +115,7 @@ interface ConnectionSignalOption {
 }
 
 /** The settings for the verification of the server's certificate. */
-interface CertificateTrust {
+interface TrustSettings {
   readonly ca: string | undefined;
   /** The SHA-256 fingerprint of the only accepted certificate, in the format `AB:CD:...`. */
   readonly pin: string | undefined;
@@ -123,10 +123,10 @@ interface CertificateTrust {
 
 /** Opens connections, and verifies the server's certificate before any part of a request is sent. */
 class VerifyingAgent extends Agent {
-  readonly #trust: CertificateTrust;
+  readonly #trust: TrustSettings;
   readonly #proxy: ProxySettings | undefined;
 
-  constructor(trust: CertificateTrust, proxy: ProxySettings | undefined) {
+  constructor(trust: TrustSettings, proxy: ProxySettings | undefined) {
     super({ keepAlive: true });
     this.#trust = trust;
     this.#proxy = proxy;
@@ -196,7 +196,7 @@ const SECURITY_LEVEL_WITH_PIN = 1;
 function connectAndVerify(
   { host, port, connectionSignal }: ConnectionTarget,
   tunnel: Duplex | undefined,
-  { ca, pin }: CertificateTrust,
+  { ca, pin }: TrustSettings,
 ): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({

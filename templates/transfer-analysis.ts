@@ -337,13 +337,13 @@ function readProperties<Readers extends Readonly<Record<string, Reader<unknown>>
   responseValue: ResponseValue,
   readers: Readers,
 ): { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined } {
-  const objectValue = convertArrayToObject(responseValue);
+  const convertedResponseValue = convertArrayToObject(responseValue);
   return {
-    ...readObject(objectValue),
+    ...readObject(convertedResponseValue),
     ...Object.fromEntries(
       Object.entries(readers).map(([name, reader]) => [
         name,
-        readOptionalValue(readProperty(objectValue, name), reader),
+        readOptionalValue(readProperty(convertedResponseValue, name), reader),
       ]),
     ),
   } as { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined };

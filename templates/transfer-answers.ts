@@ -207,8 +207,8 @@ function containsSecret(text: string, secrets: readonly string[]): boolean {
     ),
   );
   return [text, ...listDecodedForms(text)].some((textForm) =>
-    [textForm, foldEscapesAndControls(textForm)].some((candidateText) =>
-      decodedSecrets.some((decodedSecret) => candidateText.includes(decodedSecret)),
+    [textForm, foldEscapesAndControls(textForm)].some((searchedText) =>
+      decodedSecrets.some((secretForm) => searchedText.includes(secretForm)),
     ),
   );
 }
@@ -269,11 +269,11 @@ function decodeEscapes(text: string): string {
   return text.replace(
     ESCAPED_CHARACTER_PATTERN,
     (escapeSequence: string, ...captureGroups: readonly (string | undefined)[]) => {
-      const [hexCodeUnit, hexByte, hexCodePoint, octalCode, decimalCode, htmlName, escapedLetter] =
+      const [hexCodeUnit, hexByte, hexCodePoint, octalCode, decimalCode, entityName, escapedLetter] =
         captureGroups;
       if (escapedLetter !== undefined) return escapedLetter;
-      if (htmlName !== undefined)
-        return createCharacter(findHtmlCharacterCode(htmlName.toLowerCase()), escapeSequence);
+      if (entityName !== undefined)
+        return createCharacter(findHtmlCharacterCode(entityName.toLowerCase()), escapeSequence);
       if (octalCode !== undefined) return createCharacter(Number(`0o${octalCode}`), escapeSequence);
       return createCharacter(
         Number(decimalCode ?? `0x${hexCodeUnit ?? hexByte ?? hexCodePoint ?? ""}`),

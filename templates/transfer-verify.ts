@@ -122,8 +122,8 @@ export async function verifySchema(
 ): Promise<TransferSchemaReport> {
   if (modules !== undefined) checkModuleNames(modules);
   const options: CallOptions = { signal };
-  const knownVersion = await findVersionToCompareWith(client, options);
-  const knownModules = getKnownModules(knownVersion);
+  const versionToCompareWith = await findVersionToCompareWith(client, options);
+  const knownModules = getKnownModules(versionToCompareWith);
   const isModuleSelected = (module: string): boolean => modules === undefined || modules.includes(module);
   const liveModules = await availableTransferModules(client, options);
   const drifts: TransferSchemaDrift[] = [];
@@ -160,7 +160,7 @@ export async function verifySchema(
       : drifts.some(({ breaking }) => breaking === undefined)
         ? undefined
         : false,
-    comparedWith: knownVersion ?? null,
+    comparedWith: versionToCompareWith ?? null,
     drifts,
   };
 }
@@ -169,11 +169,11 @@ function checkModuleNames(modules: readonly string[]): void {
   const knownNames = listKnownModuleNames();
   const unknownNames = modules.filter((module) => !knownNames.includes(module));
   if (modules.length > 0 && unknownNames.length === 0) return;
-  const receivedText =
+  const receivedDescription =
     modules.length === 0 ? "an empty list" : unknownNames.map((name) => JSON.stringify(name)).join(", ");
   throw new RangeError(
     escapeControlCharacters(
-      `verifySchema: invalid option "modules": expected some of ${knownNames.join(", ")}, got ${receivedText}`,
+      `verifySchema: invalid option "modules": expected some of ${knownNames.join(", ")}, got ${receivedDescription}`,
     ),
   );
 }

@@ -43,13 +43,13 @@ export function createKeySchemaCreator(module: string): KeySchemaCreator {
 }
 
 /**
- * Creates the valibot schema of a module's items. The schema refuses unknown keys. `findErrors` checks rules about several keys, such
+ * Creates the valibot schema of a module's items. The schema refuses unknown keys. `findRuleErrors` checks rules about several keys, such
  * as "customip requires ip".
  */
 export function createItemSchema<Entries extends v.ObjectEntries>(
   module: string,
   createEntries: () => Entries,
-  findErrors: (item: UncheckedObject) => ItemError[] = () => [],
+  findRuleErrors: (item: UncheckedObject) => ItemError[] = () => [],
 ): v.StrictObjectSchema<Entries, MessageFormatter> {
   const entries: v.ObjectEntries = createEntries();
   if (hasOwn(entries, "__proto__"))
@@ -80,7 +80,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
         .filter((key) => !knownKeys.includes(key))
         .map((key) => createUnknownKeyError(key, knownKeys)),
       // Check the rules about several keys only in the complete schema, because derived schemas may lack some keys.
-      ...(this === schema ? findErrors(item) : []),
+      ...(this === schema ? findRuleErrors(item) : []),
     ];
     for (const { path: key, message: messageWithoutModule } of errors) {
       if (outputDataset.issues !== undefined && config.abortEarly === true) break;

@@ -55,13 +55,13 @@ export function createKeySchemaCreator(module: string): KeySchemaCreator {
 }
 
 /**
- * Creates the zod schema of a module's items. The schema refuses unknown keys. `findErrors` checks rules about several keys, such as
+ * Creates the zod schema of a module's items. The schema refuses unknown keys. `findRuleErrors` checks rules about several keys, such as
  * "customip requires ip".
  */
 export function createItemSchema<Shape extends z.core.$ZodShape>(
   module: string,
   createShape: () => Shape,
-  findErrors?: (item: UncheckedObject) => ItemError[],
+  findRuleErrors?: (item: UncheckedObject) => ItemError[],
 ): z.ZodObject<Shape, z.core.$strict> {
   const shape = createShape();
   const def: ItemSchemaDef = {
@@ -73,14 +73,14 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
   };
   // The compiler `zod/compile` would replace this schema by code that checks neither these rules nor the key `__proto__`. A check with
   // a `when` condition prevents the replacement.
-  if (findErrors !== undefined || hasOwn(shape, "__proto__")) {
+  if (findRuleErrors !== undefined || hasOwn(shape, "__proto__")) {
     // `z.superRefine` is not used, because it accepts `when` only since zod 4.4.
     const itemCheck = new z.core.$ZodCheck({
       check: "custom",
       when: ({ value }) => isObject(value),
     }) as z.core.$ZodCheck<UncheckedObject>;
     itemCheck._zod.check = ({ value: item, issues }) => {
-      for (const { path, message } of findErrors?.(item) ?? [])
+      for (const { path, message } of findRuleErrors?.(item) ?? [])
         issues.push({ code: "custom", message: module + message, input: item, path: [path] });
     };
     def.checks = [itemCheck];
@@ -111,7 +111,7 @@ const ItemObjectSchema: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__
     const fixParsedPayload = (parsedPayload: z.core.ParsePayload): z.core.ParsePayload => {
       if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsedPayload);
       else if (Object.prototype.propertyIsEnumerable.call(item, "__proto__"))
-        reportPrototypeKey(item, schema, parsedPayload);
+        reportUnknownPrototypeKey(item, schema, parsedPayload);
       // Checks of the whole item need all values, but zod before 4.0.8 omits the invalid values of optional keys.
       if (parsedPayload.issues.length > 0) parsedPayload.value = item;
       parsedPayload.issues = parsedPayload.issues.flatMap((issue) =>
@@ -168,7 +168,7 @@ function parsePrototypeKey(
 }
 
 /** Reports the unknown key `__proto__` if the schema is strict, because zod 4.4 ignores this key. */
-function reportPrototypeKey(
+function reportUnknownPrototypeKey(
   item: UncheckedObject,
   schema: z.ZodObject,
   { issues }: z.core.ParsePayload,

@@ -6,7 +6,7 @@ import { DRIFT_SETTINGS } from "../../src/config/drift-settings.js";
 import { GENERATED_CODE_SETTINGS, FOLDER_SETTINGS } from "../../src/config/project-settings.js";
 import type { Setting } from "../../src/config/setting.js";
 import { SETTINGS_BY_OPTION, SETTINGS } from "../../src/config/settings.js";
-import { SOURCE_SETTINGS } from "../../src/config/source-settings.js";
+import { SCHEMA_SOURCE_SETTINGS } from "../../src/config/source-settings.js";
 import { CONFIG_EXAMPLES } from "./config-examples.js";
 import { formatTable, fillRegions } from "./regions.js";
 import { formatCode, formatDefault, formatShortJson, formatOption, formatSentence } from "./setting-text.js";
@@ -17,7 +17,7 @@ export function createConfigurationPage(): string {
   const { overrides, levels, emitters } = CONFIG_SCHEMA.properties;
   return fillRegions(readFileSync("docs/configuration.md", "utf8"), {
     "keys-of-folders": createKeyTable(FOLDER_SETTINGS),
-    "keys-of-server": createKeyTable(SOURCE_SETTINGS),
+    "keys-of-server": createKeyTable(SCHEMA_SOURCE_SETTINGS),
     "keys-of-code": createKeyTable(GENERATED_CODE_SETTINGS),
     "keys-of-drift": createKeyTable(DRIFT_SETTINGS),
     overrides: createPropertyTable(overrides.items?.properties),

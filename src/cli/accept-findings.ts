@@ -14,20 +14,20 @@ import { withProgress } from "./progress.js";
 import { listGivenOptionNames, readSetting } from "./settings.js";
 
 /** Resolves to the exit code. */
-export async function runAccept(call: CommandCall): Promise<number> {
-  const { invocation, process } = call;
+export async function runAccept(commandCall: CommandCall): Promise<number> {
+  const { invocation, process } = commandCall;
   const { operands: fingerprints, options } = invocation;
   const { reason, until } = options;
   const cwd = process.cwd();
-  const settingSources = await loadSettingSources(call);
+  const settingSources = await loadSettingSources(commandCall);
   const acceptanceFile = readSetting("accept", settingSources);
   const now = process.now?.() ?? new Date();
   const { remove: _remove, ...settingsForAdding } = ACCEPT_COMMAND_SETTINGS;
-  const optionNamesForAdding = listGivenOptionNames(options, settingsForAdding);
-  if (options.remove === true && optionNamesForAdding.length > 0) {
+  const optionNamesInvalidWithRemove = listGivenOptionNames(options, settingsForAdding);
+  if (options.remove === true && optionNamesInvalidWithRemove.length > 0) {
     throw new LocalError(
       createUsageInvalidError(
-        `${joinList(optionNamesForAdding)} cannot be combined with --remove`,
+        `${joinList(optionNamesInvalidWithRemove)} cannot be combined with --remove`,
         "option-not-applicable",
         "accept",
       ),
@@ -38,13 +38,13 @@ export async function runAccept(call: CommandCall): Promise<number> {
     reason: reason ?? "",
     report: readSetting("report", settingSources),
   };
-  const result = await withProgress(call, (context) => {
+  const result = await withProgress(commandCall, (context) => {
     const lockOptions = createLockOptions(context);
     return options.remove === true
       ? removeAcceptances(acceptanceOptions, lockOptions)
       : acceptFindings(acceptanceOptions, lockOptions);
   });
-  printCommandResult(call, {
+  printCommandResult(commandCall, {
     formatJson: () => formatAcceptResultJson(result, cwd),
     formatText: () => formatAcceptResult(result, cwd),
   });

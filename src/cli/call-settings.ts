@@ -4,9 +4,12 @@ import type { SnapshotSource } from "../commands/context.js";
 import { loadConfig } from "../config/load.js";
 import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import type { CommandCall } from "./command-call.js";
-import { resolveSettings, type ResolvedSettings, type SettingSources } from "./settings.js";
+import { resolveSettings, type SettingsWithSources, type SettingSources } from "./settings.js";
 
-export async function resolveCallSettings({ invocation, process }: CommandCall): Promise<ResolvedSettings> {
+export async function resolveCallSettings({
+  invocation,
+  process,
+}: CommandCall): Promise<SettingsWithSources> {
   return resolveSettings(invocation.options, process);
 }
 
@@ -18,17 +21,17 @@ export async function loadSettingSources({
 }
 
 export async function resolveSettingsAndSnapshotSource(
-  call: CommandCall,
-): Promise<ResolvedSettings & { snapshotSource: SnapshotSource | undefined }> {
-  const resolvedSettings = await resolveCallSettings(call);
+  commandCall: CommandCall,
+): Promise<SettingsWithSources & { snapshotSource: SnapshotSource | undefined }> {
+  const settingsWithSources = await resolveCallSettings(commandCall);
   const { determineSnapshotSource } = await import("./source.js");
-  const snapshotSource = await determineSnapshotSource(resolvedSettings, async () => {
+  const snapshotSource = await determineSnapshotSource(settingsWithSources, async () => {
     const { readStandardInput } = await import("./standard-input.js");
-    return readStandardInput(call.process, {
-      signal: call.signal,
+    return readStandardInput(commandCall.process, {
+      signal: commandCall.signal,
       maxBytes: MAX_TOKEN_FILE_BYTES,
       allowsTruncation: true,
     });
   });
-  return { ...resolvedSettings, snapshotSource };
+  return { ...settingsWithSources, snapshotSource };
 }

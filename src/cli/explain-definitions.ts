@@ -8,25 +8,27 @@ import { formatExplanationJson, formatExplanation } from "./messages/explain.js"
 import { readDefinitionsFromInput } from "./standard-input.js";
 
 /** Resolves to the exit code. */
-export async function runExplain(call: CommandCall): Promise<number> {
-  const { invocation, process, output } = call;
+export async function runExplain(commandCall: CommandCall): Promise<number> {
+  const { invocation, process, output } = commandCall;
   const definitions =
-    invocation.operands.length > 0 ? invocation.operands : await readDefinitionsFromInput(call);
-  const dialect = readSetting("dialect", await loadSettingSources(call));
+    invocation.operands.length > 0 ? invocation.operands : await readDefinitionsFromInput(commandCall);
+  const dialect = readSetting("dialect", await loadSettingSources(commandCall));
   // Wrap text only on a terminal, not in a file.
   const terminalWidth = invocation.options.output === undefined ? process.stdout.columns : undefined;
-  const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
+  const explanationResults = definitions.map((definition) => explainDefinition(definition, dialect));
   output.printResult(
     output.isJson
-      ? explanations.map(formatExplanationJson).join("")
-      : explanations
-          .map((explanation) => formatExplanation(explanation, output.paint, terminalWidth))
+      ? explanationResults.map(formatExplanationJson).join("")
+      : explanationResults
+          .map((explanationResult) => formatExplanation(explanationResult, output.paint, terminalWidth))
           .join("\n"),
   );
   // Diagnostics are printed only if the result is JSON, because a text result already contains the errors.
   if (output.isJson)
     output.printDiagnostics(
-      explanations.flatMap((explanation) => (explanation.ok ? [] : explanation.error.diagnostics)),
+      explanationResults.flatMap((explanationResult) =>
+        explanationResult.ok ? [] : explanationResult.error.diagnostics,
+      ),
     );
-  return explanations.every(({ ok }) => ok) ? 0 : 3;
+  return explanationResults.every(({ ok }) => ok) ? 0 : 3;
 }

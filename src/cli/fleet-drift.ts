@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { compareFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
 import { computeExitCode } from "../commands/rules.js";
-import { FETCHED_SNAPSHOT_SETTINGS, SOURCE_SETTINGS } from "../config/source-settings.js";
+import { FETCHED_SNAPSHOT_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/source-settings.js";
 import {
   createConcurrencyInvalidError,
   createFleetWithServerError,
@@ -15,7 +15,7 @@ import { quote } from "../core/text/escape.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
-import { createReportContext, printReport, writeReports } from "./report-drift.js";
+import { createReportContext, printAndWriteReports, writeReports } from "./report-drift.js";
 import { createProgressLine } from "./progress.js";
 import {
   listGivenOptionNames,
@@ -32,15 +32,15 @@ import { joinTruncated } from "./messages/truncate.js";
  * Queries the fleet and prints the report. With `--format ndjson`, prints the result of each server as soon as it is available.
  * Resolves to the exit code.
  */
-export async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<number> {
-  const { invocation, process, signal, output } = call;
+export async function runFleetDrift(commandCall: CommandCall, fleetFile: string): Promise<number> {
+  const { invocation, process, signal, output } = commandCall;
   const { options } = invocation;
   const cwd = process.cwd();
-  const resolvedSettings = await resolveSettings(options, process);
-  const fleetOptions = readFleetOptions(resolvedSettings);
-  const { settings } = resolvedSettings;
-  const judgmentSettings = readJudgmentSettings(resolvedSettings, call);
-  const fleetRequest = {
+  const settingsWithSources = await resolveSettings(options, process);
+  const fleetOptions = readFleetOptions(settingsWithSources);
+  const { settings } = settingsWithSources;
+  const judgmentSettings = readJudgmentSettings(settingsWithSources, commandCall);
+  const fleetComparisonOptions = {
     ...fleetOptions,
     cwd: getDisplayPathBaseFolder(process),
     settings,
@@ -64,10 +64,10 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
   };
   let fleetDrift: FleetDrift;
   try {
-    fleetDrift = await compareFleet(fleetRequest, {
+    fleetDrift = await compareFleet(fleetComparisonOptions, {
       environment: process.env,
       onServerJudged,
-      secrets: call.secrets,
+      secrets: commandCall.secrets,
       signal,
     });
   } finally {
@@ -75,10 +75,11 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
   }
   output.printDiagnostics(addServerNamesToWarnings(fleetDrift));
   const reportScope = { shard: fleetOptions.shard, fleetDigest: fleetDrift.fleetDigest };
-  if (!isReportStreamed) return printReport(call, fleetDrift.drifts, judgmentSettings, reportScope);
-  const reportContext = createReportContext(call, judgmentSettings, reportScope);
+  if (!isReportStreamed)
+    return printAndWriteReports(commandCall, fleetDrift.drifts, judgmentSettings, reportScope);
+  const reportContext = createReportContext(commandCall, judgmentSettings, reportScope);
   output.printResult(formatSummaryLine(fleetDrift.drifts, reportContext));
-  await writeReports(call, fleetDrift.drifts, reportContext);
+  await writeReports(commandCall, fleetDrift.drifts, reportContext);
   return computeExitCode(fleetDrift.drifts, reportContext.causesFailure);
 }
 
@@ -92,7 +93,7 @@ function readFleetOptions(settingSources: SettingSources): {
   readonly shard: Shard | undefined;
 } {
   const serverOptionNames = listGivenOptionNames(settingSources.options, {
-    ...SOURCE_SETTINGS,
+    ...SCHEMA_SOURCE_SETTINGS,
     ...FETCHED_SNAPSHOT_SETTINGS,
   });
   if (serverOptionNames.length > 0) throw new LocalError(createFleetWithServerError(serverOptionNames));

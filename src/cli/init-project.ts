@@ -24,8 +24,8 @@ import { printCommandResult } from "./print-result.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import { createInitialConfig } from "./settings.js";
 
-export async function runInit(call: CommandCall): Promise<number> {
-  const { invocation, process, signal, output } = call;
+export async function runInit(commandCall: CommandCall): Promise<number> {
+  const { invocation, process, signal, output } = commandCall;
   const cwd = process.cwd();
   const existingConfigPath = findConfigPathInFolder(cwd);
   if (existingConfigPath !== undefined)
@@ -45,17 +45,17 @@ export async function runInit(call: CommandCall): Promise<number> {
       signal,
     });
   let answers: SetupAnswersWithServerTrust;
-  if (isInteractive(call)) {
+  if (isInteractive(commandCall)) {
     const { promptForAnswers } = await import("./init-prompts.js");
     const promptOutcome = await promptForAnswers(
       { config, ci },
-      { call, proposedOutputFolder, inspectServer: inspectServerWithConfiguredCa },
+      { commandCall, proposedOutputFolder, inspectServer: inspectServerWithConfiguredCa },
     );
     if (promptOutcome === "interrupted") return EXIT_CODE_INTERRUPTED;
     if (promptOutcome === "declined") return 0;
     answers = promptOutcome;
   } else {
-    await requireTrustedCertificate(call, config, inspectServerWithConfiguredCa);
+    await requireTrustedCertificate(commandCall, config, inspectServerWithConfiguredCa);
     answers = { config: addOutputFolder(config, proposedOutputFolder), ci, isServerUntrusted: false };
     output.printNote(formatPlannedFiles(planProject(cwd, answers), cwd));
   }
@@ -63,7 +63,7 @@ export async function runInit(call: CommandCall): Promise<number> {
     signal,
     onWarning: (warning) => output.printDiagnostics([warning]),
   });
-  printCommandResult(call, {
+  printCommandResult(commandCall, {
     formatJson: () => formatInitResultJson(result, cwd),
     formatText: () => formatInitResult(result, answers, cwd),
   });

@@ -12,7 +12,7 @@ import { PromptCanceledError, Prompts } from "./prompts.js";
 import { promptForServer } from "./server-prompts.js";
 
 interface PromptContext {
-  readonly call: CommandCall;
+  readonly commandCall: CommandCall;
   readonly proposedOutputFolder: string;
   readonly inspectServer: (server: string) => Promise<ServerInspection>;
 }
@@ -23,10 +23,10 @@ interface PromptContext {
  */
 export async function promptForAnswers(
   answersFromOptions: SetupAnswers,
-  { call, proposedOutputFolder, inspectServer }: PromptContext,
+  { commandCall, proposedOutputFolder, inspectServer }: PromptContext,
 ): Promise<SetupAnswersWithServerTrust | "interrupted" | "declined"> {
-  const cwd = call.process.cwd();
-  const prompts = new Prompts(call);
+  const cwd = commandCall.process.cwd();
+  const prompts = new Prompts(commandCall);
   prompts.start("whm-transfer-codegen");
   try {
     const { server: _server, pinSha256: _pin, ...otherSettings } = answersFromOptions.config;

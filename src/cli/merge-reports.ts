@@ -4,14 +4,14 @@ import { resolve } from "node:path";
 import type { CommandCall } from "./command-call.js";
 import { readThresholds } from "./settings.js";
 import { mergeReports } from "../commands/merge.js";
-import { printReport } from "./report-drift.js";
+import { printAndWriteReports } from "./report-drift.js";
 
 /** Resolves to the exit code. */
-export function runMerge(call: CommandCall): Promise<number> {
-  const { process, invocation } = call;
+export function runMerge(commandCall: CommandCall): Promise<number> {
+  const { process, invocation } = commandCall;
   const { options, operands } = invocation;
   const cwd = process.cwd();
   const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
   const thresholds = readThresholds({ options, process, loadedConfig: { config: {}, baseFolder: cwd } });
-  return printReport(call, drifts, thresholds, { fleetDigest });
+  return printAndWriteReports(commandCall, drifts, thresholds, { fleetDigest });
 }

@@ -50,7 +50,7 @@ export async function parseCommandLine(
   };
   if (args.length === 0) return createHelpResult(undefined);
   if (args[0] === COMPLETION_OPTION)
-    return { textToPrint: (await loadYargsArgumentsModule()).completeArguments(args) };
+    return { textToPrint: (await loadYargsArgumentsModule()).getCompletionText(args) };
   const argumentsParsedWithoutYargs = parseArgumentsWithoutYargs(args, SETTINGS_BY_OPTION);
   const {
     _: positionals,
@@ -73,7 +73,7 @@ export async function parseCommandLine(
   if (isInfoCommand(subcommand)) {
     checkOperands(subcommand, operands);
     if (subcommand === "completion")
-      return { textToPrint: (await loadYargsArgumentsModule()).completeArguments([subcommand]) };
+      return { textToPrint: (await loadYargsArgumentsModule()).getCompletionText([subcommand]) };
     const [commandName] = operands;
     if (commandName !== undefined && !isSubcommandOrInfoCommand(commandName))
       throw createLocalErrorForUnknownCommand(commandName);
@@ -100,7 +100,8 @@ function createLocalErrorForUnknownCommand(commandName: string): LocalError {
 }
 
 function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly string[]): void {
-  const { operandRange: [minOperandCount, maxOperandCount] = [0, 0], synopsis } = ALL_COMMANDS[subcommand];
+  const { operandCountRange: [minOperandCount, maxOperandCount] = [0, 0], synopsis } =
+    ALL_COMMANDS[subcommand];
   if (operands.length > maxOperandCount) {
     throw new LocalError(
       createUsageInvalidError(
@@ -157,17 +158,17 @@ function diagnoseChoice(optionName: string, value: unknown, subcommand: Subcomma
   const settingChoices = setting?.choices;
   if (settingChoices === undefined || typeof value !== "string") return undefined;
   const isFormatOption = setting === SETTINGS.format;
-  const allowedChoices: readonly string[] = isFormatOption
+  const choicesForSubcommand: readonly string[] = isFormatOption
     ? listFormats(subcommand, SETTINGS.format.choices)
     : settingChoices;
-  if (allowedChoices.includes(value)) return undefined;
+  if (choicesForSubcommand.includes(value)) return undefined;
   if (isFormatOption && settingChoices.includes(value))
-    return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(allowedChoices)}`;
+    return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(choicesForSubcommand)}`;
   const suggestionText = formatSuggestionInQuotes(
-    allowedChoices.length === 1 ? undefined : findEqualOrNearestChoice(value, allowedChoices),
+    choicesForSubcommand.length === 1 ? undefined : findEqualOrNearestChoice(value, choicesForSubcommand),
   );
-  const requirementPrefix = allowedChoices.length === 1 ? "must be" : "must be one of";
-  return `Invalid value ${quote(value)} for --${optionName}${suggestionText}: ${requirementPrefix} ${allowedChoices.map(quote).join(", ")}`;
+  const requirementPrefix = choicesForSubcommand.length === 1 ? "must be" : "must be one of";
+  return `Invalid value ${quote(value)} for --${optionName}${suggestionText}: ${requirementPrefix} ${choicesForSubcommand.map(quote).join(", ")}`;
 }
 
 /**

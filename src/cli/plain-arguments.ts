@@ -55,7 +55,7 @@ export function parseArgumentsWithoutYargs(
   return { _: positionals, ...valuesByOption };
 }
 
-interface ValueSource {
+interface ArgumentsAfterOptionName {
   /** Whether the value follows an equals sign. */
   readonly hasEqualsSign: boolean;
   /** The next argument, which may be the value. */
@@ -66,7 +66,7 @@ interface ValueSource {
 
 function readOptionValue(
   { type, choices }: Setting,
-  { hasEqualsSign, nextArgument, takeValue }: ValueSource,
+  { hasEqualsSign, nextArgument, takeValue }: ArgumentsAfterOptionName,
 ): boolean | string | readonly string[] | undefined {
   switch (type) {
     case "switch":

@@ -42,15 +42,15 @@ export function withRedactedOutput(process: CommandProcess, secrets: Secrets): C
     get stdin() {
       return process.stdin;
     },
-    stdout: createRedactedOutput(() => process.stdout, secrets),
-    stderr: createRedactedOutput(() => process.stderr, secrets),
+    stdout: createRedactingOutput(() => process.stdout, secrets),
+    stderr: createRedactingOutput(() => process.stderr, secrets),
     cwd: () => process.cwd(),
     once: (signal, listener) => process.once(signal, listener),
     off: (signal, listener) => process.off(signal, listener),
   };
 }
 
-function createRedactedOutput(getOutput: () => TextOutput, secrets: Secrets): TextOutput {
+function createRedactingOutput(getOutput: () => TextOutput, secrets: Secrets): TextOutput {
   return {
     get isTTY() {
       return getOutput().isTTY;

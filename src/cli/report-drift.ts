@@ -21,27 +21,28 @@ interface ReportDriftOptions {
  * can be found: in the acceptance file, or in the snapshot folder that `findSnapshotFolder` returns.
  */
 export async function reportDrift(
-  call: CommandCall,
+  commandCall: CommandCall,
   drift: Drift,
   judgmentSettings: JudgmentSettingsWithThresholds,
   { findSnapshotFolder, isReportPrintingEnabled: isReportPrintingEnabled = true }: ReportDriftOptions,
 ): Promise<number> {
   const { acceptanceFile } = judgmentSettings;
-  const pathBaseFolder = getDisplayPathBaseFolder(call.process);
+  const pathBaseFolder = getDisplayPathBaseFolder(commandCall.process);
   const driftWithLocations = await addFindingLocations(drift, {
     findSnapshotFolder,
     acceptanceFile,
     pathBaseFolder,
   });
-  if (isReportPrintingEnabled) return printReport(call, [driftWithLocations], judgmentSettings);
-  const context = createReportContext(call, judgmentSettings);
-  await writeReports(call, [driftWithLocations], context);
+  if (isReportPrintingEnabled)
+    return printAndWriteReports(commandCall, [driftWithLocations], judgmentSettings);
+  const context = createReportContext(commandCall, judgmentSettings);
+  await writeReports(commandCall, [driftWithLocations], context);
   return computeExitCode([driftWithLocations], context.causesFailure);
 }
 
 type SnapshotFolderFinder = () => string | undefined;
 
-interface LocationSources {
+interface FindingLocationSources {
   readonly findSnapshotFolder: SnapshotFolderFinder;
   /** Path of the acceptance file. */
   readonly acceptanceFile: string;
@@ -51,16 +52,16 @@ interface LocationSources {
 
 async function addFindingLocations(
   drift: Drift,
-  { findSnapshotFolder, acceptanceFile, pathBaseFolder }: LocationSources,
+  { findSnapshotFolder, acceptanceFile, pathBaseFolder }: FindingLocationSources,
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const findingLocationsModule = await import("../commands/finding-locations.js");
-  const driftWithAcceptanceLocations = findingLocationsModule.addAcceptanceLocations(
+  const driftWithAcceptanceLocations = findingLocationsModule.addLocationsInAcceptanceFile(
     drift,
     acceptanceFile,
     pathBaseFolder,
   );
-  return findingLocationsModule.addSnapshotLocations(
+  return findingLocationsModule.addLocationsInSnapshot(
     driftWithAcceptanceLocations,
     findSnapshotFolder,
     pathBaseFolder,
@@ -68,23 +69,23 @@ async function addFindingLocations(
 }
 
 /** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */
-export async function printReport(
-  call: CommandCall,
+export async function printAndWriteReports(
+  commandCall: CommandCall,
   drifts: readonly Drift[],
   thresholds: FailureThresholds,
   scope: ReportScope = {},
 ): Promise<number> {
-  const { options, subcommand } = call.invocation;
-  const context = createReportContext(call, thresholds, scope);
+  const { options, subcommand } = commandCall.invocation;
+  const context = createReportContext(commandCall, thresholds, scope);
   const { format = SETTING_DEFAULTS.format } = options;
   const formatReport = await REPORTERS[format].load();
   const reportText = formatReport(drifts, context);
-  if (reportText !== "" || options.output !== undefined) call.output.printResult(reportText);
+  if (reportText !== "" || options.output !== undefined) commandCall.output.printResult(reportText);
   if (reportText === "" && format === "human" && subcommand !== "merge") {
     const { formatNoDriftNote } = await import("./reporters/drift.js");
-    call.output.printNote(formatNoDriftNote(drifts));
+    commandCall.output.printNote(formatNoDriftNote(drifts));
   }
-  await writeReports(call, drifts, context);
+  await writeReports(commandCall, drifts, context);
   return computeExitCode(drifts, context.causesFailure);
 }
 

@@ -5,20 +5,20 @@ import { getSingleSnapshotFolder } from "../commands/context.js";
 import { startSimulation } from "../commands/simulate.js";
 import { resolveCallSettings } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
-import { formatSimulatedServerJson, formatSimulatedServer } from "./messages/simulate.js";
+import { formatConnectionDetailsJson, formatConnectionDetails } from "./messages/simulate.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 
 /** Runs a simulated server until the user interrupts it. Resolves to the exit code. */
-export async function runSimulator(call: CommandCall): Promise<number> {
-  const { settings, loadedConfig } = await resolveCallSettings(call);
+export async function runSimulator(commandCall: CommandCall): Promise<number> {
+  const { settings, loadedConfig } = await resolveCallSettings(commandCall);
   const {
     port,
     user,
     schemas: schemasFolder,
     cert: certificateFile,
     "token-file": tokenFile,
-  } = call.invocation.options;
-  const cwd = call.process.cwd();
+  } = commandCall.invocation.options;
+  const cwd = commandCall.process.cwd();
   const { server, servedSchemasFolder } = await startSimulation({
     schemasFolder: getSingleSnapshotFolder(settings),
     isSchemasFolderSpecified: (schemasFolder ?? loadedConfig.config.schemas) !== undefined,
@@ -27,12 +27,12 @@ export async function runSimulator(call: CommandCall): Promise<number> {
     ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
     ...(certificateFile !== undefined && { certificateFile: resolve(cwd, certificateFile) }),
   });
-  call.output.printNote(`The simulated server uses the schemas in ${servedSchemasFolder}.\n`);
+  commandCall.output.printNote(`The simulated server uses the schemas in ${servedSchemasFolder}.\n`);
   try {
-    call.output.printResult(
-      call.output.isJson ? formatSimulatedServerJson(server) : formatSimulatedServer(server),
+    commandCall.output.printResult(
+      commandCall.output.isJson ? formatConnectionDetailsJson(server) : formatConnectionDetails(server),
     );
-    await waitForInterruption(call.signal);
+    await waitForInterruption(commandCall.signal);
   } finally {
     await server.close();
   }

@@ -27,11 +27,11 @@ import {
 import type { SubcommandRunners } from "./subcommands.js";
 
 /** The exit code for errors on the user's side, and for unexpected exceptions. */
-const EXIT_CODE_LOCAL_ERROR = 2;
+const EXIT_CODE_INTERNAL_ERROR = 2;
 
 /** Runs the command that the arguments of the process contain. Resolves to the exit code. */
 export async function run(originalProcess: CommandProcess, secrets = new Secrets()): Promise<number> {
-  addSecrets(originalProcess, secrets);
+  addSecretsFromProcess(originalProcess, secrets);
   const process = withRedactedOutput(originalProcess, secrets);
   const interruptionController = new AbortController();
   const interrupt = (): void => interruptionController.abort();
@@ -47,16 +47,16 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     },
   });
   try {
-    const invocationOrInfoResult = await parseCommandLine(
+    const invocationOrTextToPrint = await parseCommandLine(
       process.argv.slice(2),
       () => process.stdout.columns,
     );
-    if ("textToPrint" in invocationOrInfoResult) {
-      process.stdout.write(`${invocationOrInfoResult.textToPrint}\n`);
+    if ("textToPrint" in invocationOrTextToPrint) {
+      process.stdout.write(`${invocationOrTextToPrint.textToPrint}\n`);
       return 0;
     }
     return await runSubcommand({
-      invocation: invocationOrInfoResult,
+      invocation: invocationOrTextToPrint,
       process,
       secrets,
       signal: interruptionController.signal,
@@ -75,14 +75,14 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
         diagnosticFormatOptions,
       ),
     );
-    return EXIT_CODE_LOCAL_ERROR;
+    return EXIT_CODE_INTERNAL_ERROR;
   } finally {
     removeSignalHandlers();
   }
 }
 
-async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number> {
-  const { invocation, process, secrets } = call;
+async function runSubcommand(commandCall: Omit<CommandCall, "output">): Promise<number> {
+  const { invocation, process, secrets } = commandCall;
   const { options, subcommand } = invocation;
   const outputFile = resolveOutputPath(options.output, process.cwd());
   // Check the output file first, so that a command that cannot write its result changes no other files.
@@ -122,7 +122,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
     },
   };
   const { subcommandRunners }: { subcommandRunners: SubcommandRunners } = await import("./subcommands.js");
-  return subcommandRunners[subcommand]({ ...call, output });
+  return subcommandRunners[subcommand]({ ...commandCall, output });
 }
 
 function createDiagnosticFormatOptions(
@@ -140,10 +140,10 @@ function createDiagnosticFormatOptions(
 }
 
 /** Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. */
-function addSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
+function addSecretsFromProcess({ argv, env }: CommandProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environmentVariable]?.trim() ?? "");
-  for (const argumentOrServer of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
-    secrets.addSessionIdsFromText(argumentOrServer);
+  for (const argumentOrServerAddress of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
+    secrets.addSessionIdsFromText(argumentOrServerAddress);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
   // redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));

@@ -73,20 +73,20 @@ export function listGivenOptionNames(
   );
 }
 
-export interface ResolvedSettings extends SettingSources {
+export interface SettingsWithSources extends SettingSources {
   readonly settings: Settings;
 }
 
 export async function resolveSettings(
   options: OptionValues,
   process: SettingSources["process"],
-): Promise<ResolvedSettings> {
+): Promise<SettingsWithSources> {
   const loadedConfig = await loadConfig(process.cwd(), options.config);
   const settingSources = { options, loadedConfig, process };
   const settings: Settings = {
     schemas: resolveSnapshotFolders(settingSources),
     out: readSetting("out", settingSources),
-    projectDir: loadedConfig.baseFolder,
+    projectFolder: loadedConfig.baseFolder,
     force: options.force === true,
     emitConfig: readEmitConfig(settingSources),
     format: readSetting("formatter", settingSources),
@@ -141,11 +141,11 @@ export function readJudgmentSettings(
     acceptanceFile: readSetting("accept", settingSources),
     isAcceptanceFileConfigured: loadedConfig.config.accept !== undefined,
     now: process.now?.() ?? new Date(),
-    projectSources: sourceGlobs && {
+    sourceAnalysisOptions: sourceGlobs && {
       sourceGlobs,
       out: readSetting("out", settingSources),
       cwd: getDisplayPathBaseFolder(process),
-      projectDir: process.cwd(),
+      projectFolder: process.cwd(),
       naming: readSetting("naming", settingSources),
       onWarning: (warning) => output.printDiagnostics([warning]),
     },

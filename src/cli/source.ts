@@ -34,9 +34,9 @@ export async function determineSnapshotSource(
   const timeout = readSetting("timeout", settingSources);
   const savedResponsesPath = readSetting("from", settingSources);
   if (savedResponsesPath !== undefined) return { kind: "saved", path: savedResponsesPath };
-  const whmapi1Command = readSetting("whmapi1", settingSources);
-  if (whmapi1Command !== undefined)
-    return { kind: "whmapi1", timeout, ...(whmapi1Command !== "" && { path: whmapi1Command }) };
+  const whmapi1Path = readSetting("whmapi1", settingSources);
+  if (whmapi1Path !== undefined)
+    return { kind: "whmapi1", timeout, ...(whmapi1Path !== "" && { path: whmapi1Path }) };
   const address = readSetting("server", settingSources);
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
@@ -77,8 +77,9 @@ export async function determineSnapshotSource(
   };
 }
 
-function assertAtMostOneOption(optionNames: readonly string[], purpose: string): void {
-  if (optionNames.length > 1) throw new LocalError(createOptionsConflictError(optionNames, purpose));
+function assertAtMostOneOption(optionNames: readonly string[], specifiedInformation: string): void {
+  if (optionNames.length > 1)
+    throw new LocalError(createOptionsConflictError(optionNames, specifiedInformation));
 }
 
 /**
@@ -89,6 +90,6 @@ function readToken(settingSources: SettingSources): string | undefined {
   const token =
     settingSources.options["token-file"] === undefined ? readSetting("token", settingSources) : undefined;
   if (token !== undefined) return token.trim();
-  const file = readSetting("tokenFile", settingSources);
-  return file === undefined ? undefined : readTokenFile(file);
+  const tokenPath = readSetting("tokenFile", settingSources);
+  return tokenPath === undefined ? undefined : readTokenFile(tokenPath);
 }

@@ -9,7 +9,7 @@ export interface SubcommandSyntax {
   /** The command with placeholders for its arguments, such as `diff <before> <after>`. */
   readonly synopsis: string;
   /** The minimum and maximum number of arguments, not counting options. Default: no arguments. */
-  readonly operandRange?: readonly [min: number, max: number];
+  readonly operandCountRange?: readonly [min: number, max: number];
   /** The output formats of the command. `all` means all formats, including those for reports. Default: only `human` and `json`. */
   readonly formats?: "all" | readonly OutputFormat[];
 }
@@ -34,25 +34,25 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandSyntax>> = {
   },
   diff: {
     synopsis: "diff <before> <after>",
-    operandRange: [2, 2],
+    operandCountRange: [2, 2],
     formats: "all",
   },
   accept: {
     synopsis: "accept <fingerprint..>",
-    operandRange: [1, Infinity],
+    operandCountRange: [1, Infinity],
   },
   merge: {
     synopsis: "merge <report..>",
-    operandRange: [1, Infinity],
+    operandCountRange: [1, Infinity],
     formats: "all",
   },
   rules: {
     synopsis: "rules [rule]",
-    operandRange: [0, 1],
+    operandCountRange: [0, 1],
   },
   explain: {
     synopsis: "explain [definition..]",
-    operandRange: [0, Infinity],
+    operandCountRange: [0, Infinity],
   },
   init: {
     synopsis: "init",
@@ -66,7 +66,7 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandSyntax>> = {
 const INFO_COMMANDS = {
   help: {
     synopsis: "help [command]",
-    operandRange: [0, 1],
+    operandCountRange: [0, 1],
   },
   completion: {
     synopsis: "completion",

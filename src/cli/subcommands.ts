@@ -27,106 +27,115 @@ import {
   listGivenOptionNames,
   readJudgmentSettings,
   readSetting,
-  type ResolvedSettings,
+  type SettingsWithSources,
 } from "./settings.js";
 
 /** A function for each command. It resolves to the exit code. */
-export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
+export type SubcommandRunners = Readonly<Record<Subcommand, (commandCall: CommandCall) => Promise<number>>>;
 
 export const subcommandRunners: SubcommandRunners = {
-  async codegen(call) {
-    const { snapshotSource, ...resolvedSettings } = await resolveSettingsAndSnapshotSource(call);
+  async codegen(commandCall) {
+    const { snapshotSource, ...settingsWithSources } = await resolveSettingsAndSnapshotSource(commandCall);
     const runCodegenAndPrintResult = async (): Promise<number> => {
       const { runCodegen } = await import("../commands/codegen.js");
-      const result = await withProgress(call, (context) =>
-        runCodegen(resolvedSettings.settings, snapshotSource, context),
+      const result = await withProgress(commandCall, (context) =>
+        runCodegen(settingsWithSources.settings, snapshotSource, context),
       );
       const { formatNoServerNote } = await import("./messages/written.js");
-      if (snapshotSource === undefined) call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
-      return printWriteResult(call, result);
+      if (snapshotSource === undefined)
+        commandCall.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
+      return printWriteResult(commandCall, result);
     };
-    return call.invocation.options.watch === true
+    return commandCall.invocation.options.watch === true
       ? watchAndGenerate(
-          call,
-          resolvedSettings,
+          commandCall,
+          settingsWithSources,
           snapshotSource === undefined ? undefined : runCodegenAndPrintResult,
         )
       : runCodegenAndPrintResult();
   },
 
-  async fetch(call) {
-    const { settings, snapshotSource } = await resolveSettingsAndSnapshotSource(call);
+  async fetch(commandCall) {
+    const { settings, snapshotSource } = await resolveSettingsAndSnapshotSource(commandCall);
     if (snapshotSource === undefined) throw new LocalError(createSnapshotSourceMissingError());
     const { fetchSchemas } = await import("../commands/fetch.js");
     return printWriteResult(
-      call,
-      await withProgress(call, (context) => fetchSchemas(settings, snapshotSource, context)),
+      commandCall,
+      await withProgress(commandCall, (context) => fetchSchemas(settings, snapshotSource, context)),
     );
   },
 
-  async generate(call) {
-    const resolvedSettings = await resolveCallSettings(call);
-    return call.invocation.options.watch === true
-      ? watchAndGenerate(call, resolvedSettings)
-      : printWriteResult(call, await generateWithProgress(call, resolvedSettings));
+  async generate(commandCall) {
+    const settingsWithSources = await resolveCallSettings(commandCall);
+    return commandCall.invocation.options.watch === true
+      ? watchAndGenerate(commandCall, settingsWithSources)
+      : printWriteResult(commandCall, await generateWithProgress(commandCall, settingsWithSources));
   },
 
-  async check(call) {
-    const { settings } = await resolveCallSettings(call);
-    const { regenerate = false, staged = false } = call.invocation.options;
-    const report = await withProgress(call, (context) =>
-      checkGeneratedFiles(settings, { regenerate, staged }, createLockOptions(context)),
+  async check(commandCall) {
+    const { settings } = await resolveCallSettings(commandCall);
+    const { regenerate = false, staged = false } = commandCall.invocation.options;
+    const report = await withProgress(commandCall, (context) =>
+      checkGeneratedFiles(
+        settings,
+        { regeneratesAllFiles: regenerate, includesUnstagedFiles: staged },
+        createLockOptions(context),
+      ),
     );
-    await printCheckReport(call, report);
+    await printCheckReport(commandCall, report);
     return report.files.length > 0 ? 1 : 0;
   },
 
-  async drift(call) {
-    const { options } = call.invocation;
+  async drift(commandCall) {
+    const { options } = commandCall.invocation;
     if (options.fleet !== undefined) {
       const { runFleetDrift } = await import("./fleet-drift.js");
-      return runFleetDrift(call, options.fleet);
+      return runFleetDrift(commandCall, options.fleet);
     }
     const fleetOnlyOptionNames = listGivenOptionNames(options, FLEET_SETTINGS);
     if (fleetOnlyOptionNames.length > 0) throw new LocalError(createFleetMissingError(fleetOnlyOptionNames));
-    const { snapshotSource, ...resolvedSettings } = await resolveSettingsAndSnapshotSource(call);
+    const { snapshotSource, ...settingsWithSources } = await resolveSettingsAndSnapshotSource(commandCall);
     if (snapshotSource === undefined) throw new LocalError(createSnapshotSourceMissingError());
-    const { settings } = resolvedSettings;
-    const judgmentSettings = readJudgmentSettings(resolvedSettings, call);
+    const { settings } = settingsWithSources;
+    const judgmentSettings = readJudgmentSettings(settingsWithSources, commandCall);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findSnapshotFolder = (): string => getSingleSnapshotFolder(settings);
-    const fetchedSnapshotOutputFolder = readSetting("saveSnapshot", resolvedSettings);
+    const fetchedSnapshotOutputFolder = readSetting("saveSnapshot", settingsWithSources);
     try {
-      const drift = await withProgress(call, (context) =>
+      const drift = await withProgress(commandCall, (context) =>
         findDrift(
           { settings, source: snapshotSource, judgmentSettings, fetchedSnapshotOutputFolder },
           context,
         ),
       );
-      call.output.printDiagnostics(drift.warnings);
-      return await reportDrift(call, drift, judgmentSettings, { findSnapshotFolder });
+      commandCall.output.printDiagnostics(drift.warnings);
+      return await reportDrift(commandCall, drift, judgmentSettings, { findSnapshotFolder });
     } catch (error) {
       // Add the errors to the report, because some programs read only the report.
       if (!(error instanceof RemoteError)) throw error;
-      const { format = SETTING_DEFAULTS.format, output: outputFile } = call.invocation.options;
+      const { format = SETTING_DEFAULTS.format, output: outputFile } = commandCall.invocation.options;
       const isReportPrintingEnabled = format !== "human";
       const drift = createUndeterminedDrift(error, snapshotSource);
-      await reportDrift(call, drift, judgmentSettings, { findSnapshotFolder, isReportPrintingEnabled });
+      await reportDrift(commandCall, drift, judgmentSettings, {
+        findSnapshotFolder,
+        isReportPrintingEnabled,
+      });
       // The annotations in the report contain the errors, so the errors are not printed again.
       if (format === "github" && outputFile === undefined) return error.exitCode;
       throw error;
     }
   },
 
-  async diff(call) {
-    const { invocation, process } = call;
+  async diff(commandCall) {
+    const { invocation, process } = commandCall;
     const cwd = process.cwd();
-    const settingSources = await loadSettingSources(call);
+    const settingSources = await loadSettingSources(commandCall);
     const dialect = readSetting("dialect", settingSources);
-    const judgmentSettings = readJudgmentSettings(settingSources, call);
+    const judgmentSettings = readJudgmentSettings(settingSources, commandCall);
     const [beforeLocation = "", afterLocation = ""] = invocation.operands;
-    const { diffSnapshotsAtLocations, findSnapshotFolderForReport } = await import("../commands/diff.js");
+    const { diffSnapshotsAtLocations, findSnapshotFolderForFindingLocations } =
+      await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
     const drift = await diffSnapshotsAtLocations({
       beforeLocation,
@@ -135,20 +144,20 @@ export const subcommandRunners: SubcommandRunners = {
       dialect,
       judgmentSettings,
     });
-    return reportDrift(call, drift, judgmentSettings, {
+    return reportDrift(commandCall, drift, judgmentSettings, {
       findSnapshotFolder: () =>
-        findSnapshotFolderForReport({ before: beforeLocation, after: afterLocation }, cwd),
+        findSnapshotFolderForFindingLocations({ before: beforeLocation, after: afterLocation }, cwd),
     });
   },
 
-  async merge(call) {
+  async merge(commandCall) {
     const { runMerge } = await import("./merge-reports.js");
-    return runMerge(call);
+    return runMerge(commandCall);
   },
 
-  async accept(call) {
+  async accept(commandCall) {
     const { runAccept } = await import("./accept-findings.js");
-    return runAccept(call);
+    return runAccept(commandCall);
   },
 
   async rules({ invocation, output }) {
@@ -159,19 +168,19 @@ export const subcommandRunners: SubcommandRunners = {
     return 0;
   },
 
-  async explain(call) {
+  async explain(commandCall) {
     const { runExplain } = await import("./explain-definitions.js");
-    return runExplain(call);
+    return runExplain(commandCall);
   },
 
-  async init(call) {
+  async init(commandCall) {
     const { runInit } = await import("./init-project.js");
-    return runInit(call);
+    return runInit(commandCall);
   },
 
-  async simulate(call) {
+  async simulate(commandCall) {
     const { runSimulator } = await import("./run-simulator.js");
-    return runSimulator(call);
+    return runSimulator(commandCall);
   },
 };
 
@@ -188,9 +197,9 @@ async function printCheckReport(
   const { CHECK_REPORTERS } = await import("./reporters/check.js");
   const pathBaseFolder = getDisplayPathBaseFolder(process);
   output.writeReports(
-    CHECK_REPORT_FILE_FORMATS.map((reportFormat) => ({
-      format: reportFormat,
-      text: CHECK_REPORTERS[reportFormat](report, pathBaseFolder),
+    CHECK_REPORT_FILE_FORMATS.map((reportFileFormat) => ({
+      format: reportFileFormat,
+      text: CHECK_REPORTERS[reportFileFormat](report, pathBaseFolder),
     })),
   );
   if (format === "json") return void output.printResult(CHECK_REPORTERS.json(report, process.cwd()));
@@ -206,33 +215,35 @@ async function printCheckReport(
 }
 
 async function generateWithProgress(
-  call: CommandCall,
-  { settings }: ResolvedSettings,
+  commandCall: CommandCall,
+  { settings }: SettingsWithSources,
 ): Promise<PrintableWriteResult> {
-  const result = await withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
-  return { ...result, missingModules: [] };
+  const result = await withProgress(commandCall, (context) =>
+    generateCode(settings, createLockOptions(context)),
+  );
+  return { ...result, modulesWithoutSavedSchema: [] };
 }
 
 async function watchAndGenerate(
-  call: CommandCall,
-  resolvedSettings: ResolvedSettings,
+  commandCall: CommandCall,
+  settingsWithSources: SettingsWithSources,
   fetchAndGenerate?: () => Promise<number>,
 ): Promise<number> {
   const { watchInputs } = await import("./watch.js");
-  return watchInputs(call, resolvedSettings, {
+  return watchInputs(commandCall, settingsWithSources, {
     fetchAndGenerate,
     generate: generateWithProgress,
     print: printWriteResult,
   });
 }
 
-async function printWriteResult(call: CommandCall, result: PrintableWriteResult): Promise<number> {
+async function printWriteResult(commandCall: CommandCall, result: PrintableWriteResult): Promise<number> {
   const { formatWriteResultJson, formatWriteResult, listWriteWarnings } =
     await import("./messages/written.js");
-  const { output, process } = call;
+  const { output, process } = commandCall;
   const cwd = process.cwd();
   output.printDiagnostics(listWriteWarnings(result, cwd));
-  printCommandResult(call, {
+  printCommandResult(commandCall, {
     formatJson: () => formatWriteResultJson(result, cwd),
     formatText: () => formatWriteResult(result, cwd),
   });

@@ -11,7 +11,7 @@ import { listFormats } from "./subcommand-table.js";
 const MAX_SUGGESTIONS = 3;
 
 /** Minimum length of a text to search for in the names of options. Shorter texts occur in too many names. */
-const MIN_SEARCH_CHARACTERS = 3;
+const MIN_SEARCHED_WORD_LENGTH = 3;
 
 /** Maps options of curl to the options of this program for the same purpose. */
 const EQUIVALENT_OPTIONS_BY_CURL_OPTION: ReadonlyMap<string, readonly string[]> = new Map([
@@ -77,7 +77,7 @@ export function formatOptionSuggestion(
 function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
   const nearestCandidate = findEqualOrNearestChoice(word, candidates);
   if (nearestCandidate !== undefined) return [nearestCandidate];
-  if (word.length < MIN_SEARCH_CHARACTERS) return [];
+  if (word.length < MIN_SEARCHED_WORD_LENGTH) return [];
   return candidates
     .filter((candidate) => candidate.startsWith(word) || candidate.split("-").includes(word))
     .slice(0, MAX_SUGGESTIONS);

@@ -6,13 +6,13 @@ import { isConfigFileName } from "../config/find.js";
 import { isCodegenError } from "../core/diagnostic.js";
 import type { CommandCall } from "./command-call.js";
 import { InputWatcher, type InputFolder } from "./input-watcher.js";
-import { resolveSettings, type ResolvedSettings } from "./settings.js";
+import { resolveSettings, type SettingsWithSources } from "./settings.js";
 
 /** The steps of the command. `fetchAndGenerate` fetches the snapshot and generates the code once, before the inputs are watched. */
 interface WatchJobs<Result extends Pick<WriteResult, "writtenPaths" | "removedPaths">> {
   readonly fetchAndGenerate: (() => Promise<unknown>) | undefined;
-  readonly generate: (call: CommandCall, resolvedSettings: ResolvedSettings) => Promise<Result>;
-  readonly print: (call: CommandCall, result: Result) => Promise<unknown>;
+  readonly generate: (commandCall: CommandCall, settingsWithSources: SettingsWithSources) => Promise<Result>;
+  readonly print: (commandCall: CommandCall, result: Result) => Promise<unknown>;
 }
 
 /**
@@ -20,32 +20,32 @@ interface WatchJobs<Result extends Pick<WriteResult, "writtenPaths" | "removedPa
  * code 0. Prints the errors in a changed input, and continues to watch.
  */
 export async function watchInputs<Result extends Pick<WriteResult, "writtenPaths" | "removedPaths">>(
-  call: CommandCall,
-  initialSettings: ResolvedSettings,
+  commandCall: CommandCall,
+  initialSettings: SettingsWithSources,
   { fetchAndGenerate, generate, print }: WatchJobs<Result>,
 ): Promise<number> {
-  const { invocation, process, signal, output } = call;
+  const { invocation, process, signal, output } = commandCall;
   const watcher = new InputWatcher();
-  let resolvedSettings = initialSettings;
-  const watchCurrentInputs = (): void => watcher.watch(listInputFolders(resolvedSettings, call));
+  let settingsWithSources = initialSettings;
+  const watchCurrentInputs = (): void => watcher.watch(listInputFolders(settingsWithSources, commandCall));
   try {
     await fetchAndGenerate?.();
     watchCurrentInputs();
     // Generate the code even after `fetchAndGenerate`, because the snapshot may have changed before the watcher started.
     await runAndPrintErrors(output, async () => {
-      const result = await generate(call, resolvedSettings);
+      const result = await generate(commandCall, settingsWithSources);
       const hasChangedFiles = result.writtenPaths.length + result.removedPaths.length > 0;
-      if (hasChangedFiles || fetchAndGenerate === undefined) await print(call, result);
+      if (hasChangedFiles || fetchAndGenerate === undefined) await print(commandCall, result);
     });
     output.printNote("Watching the snapshot and the configuration. Press Ctrl+C to stop.\n");
     for (;;) {
       await watcher.waitForChange(signal);
       watchCurrentInputs();
       await runAndPrintErrors(output, async () => {
-        resolvedSettings = await resolveSettings(invocation.options, process);
+        settingsWithSources = await resolveSettings(invocation.options, process);
         // The changed configuration may specify other folders, so update the watched folders.
         watchCurrentInputs();
-        await print(call, await generate(call, resolvedSettings));
+        await print(commandCall, await generate(commandCall, settingsWithSources));
       });
     }
   } catch (error) {
@@ -66,7 +66,7 @@ async function runAndPrintErrors(output: CommandCall["output"], job: () => Promi
 }
 
 function listInputFolders(
-  { settings, loadedConfig }: ResolvedSettings,
+  { settings, loadedConfig }: SettingsWithSources,
   { invocation: { options }, process }: CommandCall,
 ): readonly InputFolder[] {
   const cwd = process.cwd();

@@ -20,7 +20,7 @@ const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
 };
 
 /** The general options that also have a short form: `-h` and `-v`. */
-const SHORT_OPTIONS = { help: "h", version: "v" };
+const SHORT_OPTIONS_BY_GENERAL_OPTION = { help: "h", version: "v" };
 
 /**
  * Parses the arguments. Accepts the options of all subcommands: `parseCommandLine` later rejects options that the subcommand does
@@ -62,7 +62,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     .help(false)
     .version(false)
     .options(toYargsOptions([...SETTINGS_BY_OPTION, ...Object.entries(GENERAL_OPTIONS)].map(removeChoices)))
-    .alias(SHORT_OPTIONS)
+    .alias(SHORT_OPTIONS_BY_GENERAL_OPTION)
     .strictOptions()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
@@ -84,11 +84,11 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknownOptionNames] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknownOptionNames !== undefined) {
-    const formattedOptionNames = unknownOptionNames
+    const optionNamesWithSuggestions = unknownOptionNames
       .split(", ")
       .map((name) => `${name.length === 1 ? "-" : "--"}${name}${formatOptionSuggestion(name, subcommand)}`);
     return createUsageInvalidError(
-      `Unknown option${formattedOptionNames.length === 1 ? "" : "s"} ${joinList(formattedOptionNames)}`,
+      `Unknown option${optionNamesWithSuggestions.length === 1 ? "" : "s"} ${joinList(optionNamesWithSuggestions)}`,
       "option-unknown",
       subcommand,
     );
@@ -151,7 +151,7 @@ function createProgram(): ReturnType<typeof yargs> {
     .help(false)
     .version(false)
     .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)))
-    .alias(SHORT_OPTIONS);
+    .alias(SHORT_OPTIONS_BY_GENERAL_OPTION);
 }
 
 /** Returns the help of the command `commandName`. Returns the help of the program if `commandName` is undefined or not a command. */
@@ -162,7 +162,7 @@ export async function formatHelp(commandName: string | undefined, terminalWidth:
     const { summary, examples } = SUBCOMMAND_HELP[commandName];
     const usageAndOptionsHelp = await program
       .usage(`$0 ${synopsis}\n\n${replaceBackticksWithQuotes(summary)}.`)
-      .options(toYargsOptions(isSubcommand(commandName) ? listSettings(commandName) : []))
+      .options(toYargsOptions(isSubcommand(commandName) ? listSettingEntries(commandName) : []))
       .getHelp();
     return [
       usageAndOptionsHelp,
@@ -180,15 +180,18 @@ export async function formatHelp(commandName: string | undefined, terminalWidth:
     .getHelp();
 }
 
-const EXAMPLE_EFFECT_INDENT = 6;
+const EXAMPLE_DESCRIPTION_INDENT = 6;
 
 /**
  * Formats examples. Each command is on one line, even if this line is too long, so that users can copy it. yargs would wrap the line.
  */
 function formatExamples(examples: SubcommandHelp["examples"], terminalWidth: number): string {
-  const indentation = " ".repeat(EXAMPLE_EFFECT_INDENT);
-  const rows = examples.map(([commandLine, effect]) => {
-    const lines = wrapText(replaceBackticksWithQuotes(effect), terminalWidth - EXAMPLE_EFFECT_INDENT);
+  const indentation = " ".repeat(EXAMPLE_DESCRIPTION_INDENT);
+  const rows = examples.map(([commandLine, description]) => {
+    const lines = wrapText(
+      replaceBackticksWithQuotes(description),
+      terminalWidth - EXAMPLE_DESCRIPTION_INDENT,
+    );
     return [`  ${SCRIPT_NAME} ${commandLine}`, ...lines.map((line) => indentation + line)].join("\n");
   });
   return `Examples:\n${rows.join("\n")}`;
@@ -223,7 +226,7 @@ function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: numbe
  * Completes command lines in a shell. If the argument is `completion`, returns the completion script. For the arguments that this
  * script passes, returns one completion per line. yargs reads the name of the shell from the environment variable SHELL.
  */
-export function completeArguments(args: readonly string[]): string {
+export function getCompletionText(args: readonly string[]): string {
   const program = createProgram().exitProcess(false);
   for (const commandName of Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand)) {
     const { synopsis } = ALL_COMMANDS[commandName];
@@ -231,11 +234,11 @@ export function completeArguments(args: readonly string[]): string {
     if (commandName === "completion") program.completion(commandName, description);
     else
       program.command(synopsis, description, (command) =>
-        command.options(toYargsOptions(isSubcommand(commandName) ? listSettings(commandName) : [])),
+        command.options(toYargsOptions(isSubcommand(commandName) ? listSettingEntries(commandName) : [])),
       );
   }
   let completionText = "";
-  void program.parse([...args], {}, (_error: unknown, _parsed: unknown, output: string) => {
+  void program.parse([...args], {}, (_error: unknown, _parsedArguments: unknown, output: string) => {
     completionText = output;
   });
   return completionText;
@@ -245,7 +248,7 @@ export function completeArguments(args: readonly string[]): string {
  * Returns the options of a subcommand, as pairs of option name and setting. Limits the choices of `--format` to the formats that
  * the subcommand can print.
  */
-function listSettings(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
+function listSettingEntries(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
   const formats = listFormats(subcommand, SETTINGS.format.choices);
   return [...SETTINGS_BY_OPTION]
     .filter(([name]) => listOptionNames(subcommand).includes(name))

@@ -40,7 +40,7 @@
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/column-types.js";
-import { readAttributes, tryReadValueNeutralAttributes, readSerialAttributes } from "./grammar/attributes.js";
+import { readAttributes, tryReadMysqlOnlyComment, readSerialAttributes } from "./grammar/attributes.js";
 import {
   NO_TYPE_PARAMETERS,
   createEmptyTypeOptions,
@@ -100,14 +100,14 @@ export function findMysqlOnlySyntax(def: string): readonly string[] {
 function parseDefinition(def: string): ParsedDefinition {
   const mysqlOnlyComments: MysqlOnlyComment[] = [];
   const reader = new TokenReader(def, scanTokens(def, mysqlOnlyComments));
-  const { type, attributes } = readClauses(reader);
+  const { type, attributes } = readTypeAndAttributes(reader);
   const skippedComments = mysqlOnlyComments
-    .filter(({ content }) => !tryReadValueNeutralAttributes(new TokenReader(content), attributes))
+    .filter(({ content }) => !tryReadMysqlOnlyComment(new TokenReader(content), attributes))
     .map(({ start, end }) => def.slice(start, end));
   return { def, type, attributes, skippedComments, mysqlOnlySyntax: reader.mysqlOnlySyntax };
 }
 
-function readClauses(reader: TokenReader): { type: TypeClause; attributes: ColumnAttributes } {
+function readTypeAndAttributes(reader: TokenReader): { type: TypeClause; attributes: ColumnAttributes } {
   const serialToken = reader.takeWord(SERIAL_KEYWORD);
   if (serialToken === undefined) {
     const typeClause = readTypeClause(reader);

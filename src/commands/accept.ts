@@ -68,13 +68,13 @@ interface AcceptanceChange {
 function planAddition(options: AcceptOptions): AcceptanceChange {
   const fingerprints = normalizeFingerprints(options.fingerprints);
   const { acceptances, text: currentText } = readAcceptanceFile(options.file);
-  const reportedFindings =
+  const reportedFindingsByFingerprint =
     options.report === undefined ? undefined : readFindingsByFingerprint(options.report);
   const diagnostics = [
     ...diagnoseFingerprints(fingerprints),
     ...diagnoseReasonAndDate(options),
     ...fingerprints.flatMap((fingerprint) =>
-      diagnoseFinding(fingerprint, { options, reportedFindings, acceptances }),
+      diagnoseFinding(fingerprint, { options, reportedFindingsByFingerprint, acceptances }),
     ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -86,7 +86,7 @@ function planAddition(options: AcceptOptions): AcceptanceChange {
       ...description
     } = acceptances.find(createFingerprintMatcher(fingerprint)) ?? {};
     return {
-      ...(reportedFindings?.get(fingerprint) ?? description),
+      ...(reportedFindingsByFingerprint?.get(fingerprint) ?? description),
       fingerprint,
       reason: options.reason.trim(),
       ...(options.until !== undefined && { until: options.until }),
@@ -160,21 +160,22 @@ function diagnoseReasonAndDate({ reason, until, now }: AcceptOptions): readonly 
 interface FindingCheckContext {
   readonly options: AcceptOptions;
   /** The findings that the report at `options.report` contains, by fingerprint. Undefined if the request has no report. */
-  readonly reportedFindings: ReadonlyMap<string, FindingSummary> | undefined;
+  readonly reportedFindingsByFingerprint: ReadonlyMap<string, FindingSummary> | undefined;
   readonly acceptances: readonly AcceptanceRecord[];
 }
 
 function diagnoseFinding(
   fingerprint: string,
-  { options, reportedFindings, acceptances }: FindingCheckContext,
+  { options, reportedFindingsByFingerprint, acceptances }: FindingCheckContext,
 ): readonly Diagnostic[] {
   if (!isFingerprint(fingerprint)) return [];
   const isAcceptanceFinding =
-    reportedFindings?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
+    reportedFindingsByFingerprint?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
     listAcceptanceFindingFingerprints(acceptances).has(fingerprint);
   if (isAcceptanceFinding) return [createFindingNotAcceptableError(fingerprint)];
-  const isFindingReported = reportedFindings === undefined || reportedFindings.has(fingerprint);
-  return isFindingReported ? [] : [createFingerprintNotReportedError(fingerprint, options.report ?? "")];
+  const canAcceptFinding =
+    reportedFindingsByFingerprint === undefined || reportedFindingsByFingerprint.has(fingerprint);
+  return canAcceptFinding ? [] : [createFingerprintNotReportedError(fingerprint, options.report ?? "")];
 }
 
 /**
@@ -213,7 +214,7 @@ function planFileChanges(path: string, { acceptancesAfter, currentText }: Accept
       readNewText: () => textAfter,
       hashBefore: textBefore === undefined ? undefined : computeSha256(textBefore),
       editState: "untouched",
-      manifestFile: path,
+      manifestPath: path,
     },
   ];
 }

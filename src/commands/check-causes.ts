@@ -62,12 +62,12 @@ export function findStalenessCauses(
     ...(changedFormatterProperty === "hash" ? [{ kind: "formatter" } as const] : []),
     ...(isInputChanged(inputs, recordedInputs, "revision") ? [{ kind: "generator" } as const] : []),
   ];
-  const hasManualEdit = files.some(
+  const isManualEditPossible = files.some(
     ({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST_FILE_NAME,
   );
   // Names of stale files whose inputs did not change. Their content can differ only because the emitter that generates them
   // changed.
-  const unexplainedFileNames = files
+  const unexplainedStaleFileNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
     .filter(
@@ -75,17 +75,17 @@ export function findStalenessCauses(
         fileName !== MANIFEST_FILE_NAME &&
         (causes.length === 0 || changedFilesWithUnchangedInputs.includes(fileName)),
     );
-  const emitterNames = new Set(
-    unexplainedFileNames.map(
+  const changedEmitterNames = new Set(
+    unexplainedStaleFileNames.map(
       (fileName) => findEmitterOfFile(fileName, listEmittedModules(inputs), customEmitters)?.name,
     ),
   );
-  const isBuiltInEmitterChanged = emitterNames.delete(undefined);
+  const isBuiltInEmitterChanged = changedEmitterNames.delete(undefined);
   if (isBuiltInEmitterChanged && !causes.some(({ kind }) => kind === "generator"))
     causes.push({ kind: "generator" });
-  if (emitterNames.size > 0)
-    causes.push({ kind: "emitter", emitters: [...emitterNames].flatMap((name) => name ?? []) });
-  return hasManualEdit && (causes.length === 0 || files.some(({ state }) => state === "edited"))
+  if (changedEmitterNames.size > 0)
+    causes.push({ kind: "emitter", emitters: [...changedEmitterNames].flatMap((name) => name ?? []) });
+  return isManualEditPossible && (causes.length === 0 || files.some(({ state }) => state === "edited"))
     ? [...causes, { kind: "manual-edit" }]
     : causes;
 }
@@ -111,10 +111,13 @@ function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnap
   const moduleNames = new Set(
     [...newHashesPerVersion, ...oldHashesPerVersion].flatMap((moduleHashes) => Object.keys(moduleHashes)),
   );
-  const formatHashes = (hashesPerVersion: readonly ModuleHashes[], name: string): string =>
+  const formatHashesOfModule = (hashesPerVersion: readonly ModuleHashes[], name: string): string =>
     JSON.stringify(hashesPerVersion.map((moduleHashes) => moduleHashes[name]));
   return [...moduleNames]
-    .filter((name) => formatHashes(newHashesPerVersion, name) !== formatHashes(oldHashesPerVersion, name))
+    .filter(
+      (name) =>
+        formatHashesOfModule(newHashesPerVersion, name) !== formatHashesOfModule(oldHashesPerVersion, name),
+    )
     .sort();
 }
 

@@ -23,7 +23,10 @@ export interface CheckReport {
 
 export async function checkGeneratedFiles(
   settings: Settings,
-  { regenerate, staged }: { readonly regenerate: boolean; readonly staged: boolean },
+  {
+    regeneratesAllFiles,
+    includesUnstagedFiles,
+  }: { readonly regeneratesAllFiles: boolean; readonly includesUnstagedFiles: boolean },
   lockOptions: LockOptions,
 ): Promise<CheckReport> {
   const planOutput = async (): Promise<OutputPlan & Pick<CheckReport, "snapshots">> => {
@@ -31,7 +34,7 @@ export async function checkGeneratedFiles(
     return {
       snapshots,
       ...(await planGeneratedCode(settings, snapshots, {
-        regeneratesAllFiles: regenerate,
+        regeneratesAllFiles,
         keepsTextsInMemory: true,
       })),
     };
@@ -45,7 +48,9 @@ export async function checkGeneratedFiles(
     change,
     state: determineFileState(change),
   }));
-  const unstagedFiles = staged ? (await import("./staged.js")).findUnstagedFiles(settings) : [];
+  const unstagedFiles = includesUnstagedFiles
+    ? (await import("./staged.js")).findUnstagedFiles(settings)
+    : [];
   return {
     snapshots: outputPlan.snapshots,
     files: [...outOfDateFiles, ...unstagedFiles],

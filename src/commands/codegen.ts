@@ -3,8 +3,8 @@
 import { transact } from "../output/transaction.js";
 import { checkLibraryVersions } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
-import { restoreRequiredKeyOrder } from "./required-order.js";
-import { fetchSnapshotFromSource, planSchemaChanges, type FetchResult } from "./fetch.js";
+import { restoreOrderOfRequiredKeys } from "./required-order.js";
+import { fetchSnapshotFromSource, checkAndPlanSnapshotChanges, type FetchResult } from "./fetch.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import { generateCode, toWriteResult } from "./generate.js";
 import {
@@ -21,7 +21,7 @@ export async function runCodegen(
   context: CommandContext,
 ): Promise<FetchResult> {
   if (source === undefined)
-    return { ...(await generateCode(settings, createLockOptions(context))), missingModules: [] };
+    return { ...(await generateCode(settings, createLockOptions(context))), modulesWithoutSavedSchema: [] };
 
   checkLibraryVersions(settings);
   const snapshotFolder = getSingleSnapshotFolder(settings);
@@ -30,12 +30,12 @@ export async function runCodegen(
     context,
     settings.emitConfig.dialect,
   );
-  const missingModules = undeterminedModules.map(({ module }) => module);
+  const modulesWithoutSavedSchema = undeterminedModules.map(({ module }) => module);
   const planChanges = async (): Promise<OutputPlan> => {
-    const orderedSnapshot = restoreRequiredKeyOrder(snapshot, snapshotFolder);
-    const snapshotFileChanges = planSchemaChanges(
+    const orderedSnapshot = restoreOrderOfRequiredKeys(snapshot, snapshotFolder);
+    const snapshotFileChanges = checkAndPlanSnapshotChanges(
       { ...settings, snapshotFolder },
-      { snapshot: orderedSnapshot, missingModules },
+      { snapshot: orderedSnapshot, modulesWithoutSavedSchema },
     );
     const outputPlan = await planGeneratedCode(settings, [orderedSnapshot], {
       regeneratesAllFiles: settings.force === true,
@@ -51,5 +51,5 @@ export async function runCodegen(
     lockOptions: createLockOptions(context),
   });
   const writeResult = toWriteResult([snapshot], transactionResult.changes, transactionResult);
-  return { ...writeResult, warnings: [...warnings, ...writeResult.warnings], missingModules };
+  return { ...writeResult, warnings: [...warnings, ...writeResult.warnings], modulesWithoutSavedSchema };
 }

@@ -17,7 +17,7 @@ export interface Settings {
   /** Folder of the generated code. */
   readonly out: string;
   /** Folder of the configuration, or the current folder if there is no configuration. */
-  readonly projectDir: string;
+  readonly projectFolder: string;
   readonly emitConfig: EmitConfig;
   /** The formatter to run on the generated TypeScript, such as `prettier`. Default: none. */
   readonly format?: FormatChoice;
@@ -39,14 +39,14 @@ export function getSingleSnapshotFolder({
 }
 
 /** The project's source files that use the generated code, and how to analyze them. */
-export interface ProjectSources {
+export interface SourceAnalysisOptions {
   readonly sourceGlobs: SourceGlobs;
   /** Folder of the generated code. */
   readonly out: string;
   /** Base folder of the reported file paths. */
   readonly cwd: string;
   /** Folder from which to resolve the project's own packages. */
-  readonly projectDir: string;
+  readonly projectFolder: string;
   /** How the generated code names the keys: as in WHM (`wire`), or in camelCase (`camel`). */
   readonly naming: Naming | undefined;
   /** Receives a warning for each source file that cannot be analyzed. */

@@ -107,14 +107,14 @@ export function createFilesModifiedError(paths: readonly string[]): Diagnostic {
 
 /**
  * Creates the error for files that may have been modified. This cannot be checked, because the hashes of the files are unknown:
- * `manifestFile` should contain them, but is missing, damaged or incomplete.
+ * `manifestPath` should contain them, but is missing, damaged or incomplete.
  */
-export function createFilesMaybeModifiedError(paths: readonly string[], manifestFile: string): Diagnostic {
+export function createFilesMaybeModifiedError(paths: readonly string[], manifestPath: string): Diagnostic {
   const [hashPhrase, fileNoun] =
     paths.length === 1 ? ["the hash of this file", "file"] : ["the hashes of these files", "files"];
   return createError(
     "files-maybe-modified",
-    `${formatPathList(paths)} may have been modified by hand. This cannot be checked, because ${sanitize(manifestFile)} is missing or damaged, or does not contain ${hashPhrase}. This run changed no file.`,
+    `${formatPathList(paths)} may have been modified by hand. This cannot be checked, because ${sanitize(manifestPath)} is missing or damaged, or does not contain ${hashPhrase}. This run changed no file.`,
     {
       hint: `Back up the changes that you want to keep, then run the command again with --force to overwrite the ${fileNoun}.`,
     },

@@ -59,7 +59,7 @@ async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> 
  * Returns the snapshot folder for the file locations in a report. Prefers the newer snapshot, because users fix problems there.
  * Uses a git revision only if it is checked out, because the line numbers of another revision would be wrong.
  */
-export function findSnapshotFolderForReport(
+export function findSnapshotFolderForFindingLocations(
   { before, after }: Readonly<Record<"before" | "after", string>>,
   cwd: string,
 ): string | undefined {

@@ -10,7 +10,7 @@ import type { Column, ColumnDefault, Dialect } from "../core/column-types.js";
 import type { DefinedType, ItemKey } from "../core/item-types.js";
 import type { JsonSchema } from "../core/json-schema-types.js";
 
-export type Explanation =
+export type ExplanationResult =
   | {
       readonly def: string;
       readonly ok: true;
@@ -23,7 +23,7 @@ export type Explanation =
     }
   | { readonly def: string; readonly ok: false; readonly error: ColumnSyntaxError };
 
-export function explainDefinition(def: string, dialect?: Dialect): Explanation {
+export function explainDefinition(def: string, dialect?: Dialect): ExplanationResult {
   try {
     const column = parseColumn(def, { dialect });
     const [key] = buildItem({

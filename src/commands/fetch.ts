@@ -8,9 +8,9 @@ import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
 import { planFolderChanges, type FileChange } from "../output/plan.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
 import { isSnapshotFile, SNAPSHOT_INDEX_FILE_NAME, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
-import { hasSnapshot, readHashesByFileName, readSnapshot } from "../snapshot/read.js";
+import { hasSnapshot, readRecordedHashes, readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
-import { restoreRequiredKeyOrder } from "./required-order.js";
+import { restoreOrderOfRequiredKeys } from "./required-order.js";
 import { toWriteResult, type WriteResult } from "./generate.js";
 import {
   getSingleSnapshotFolder,
@@ -26,7 +26,7 @@ export interface FetchResult extends WriteResult {
    * For saved responses: the modules that the saved list of modules contains, but whose schemas are not saved. Empty for other
    * sources.
    */
-  readonly missingModules: readonly string[];
+  readonly modulesWithoutSavedSchema: readonly string[];
 }
 
 export async function fetchSchemas(
@@ -40,12 +40,12 @@ export async function fetchSchemas(
     context,
     settings.emitConfig.dialect,
   );
-  const missingModules = undeterminedModules.map(({ module }) => module);
+  const modulesWithoutSavedSchema = undeterminedModules.map(({ module }) => module);
   const planChanges = (): ChangePlan => {
-    const orderedSnapshot = restoreRequiredKeyOrder(snapshot, snapshotFolder);
-    const changes = planSchemaChanges(
+    const orderedSnapshot = restoreOrderOfRequiredKeys(snapshot, snapshotFolder);
+    const changes = checkAndPlanSnapshotChanges(
       { ...settings, snapshotFolder },
-      { snapshot: orderedSnapshot, missingModules },
+      { snapshot: orderedSnapshot, modulesWithoutSavedSchema },
     );
     rejectModifiedFiles(changes, settings.force);
     return { changes };
@@ -57,7 +57,7 @@ export async function fetchSchemas(
     createPlan: planChanges,
     lockOptions,
   });
-  return { ...toWriteResult([snapshot], changes), warnings, missingModules };
+  return { ...toWriteResult([snapshot], changes), warnings, modulesWithoutSavedSchema };
 }
 
 /**
@@ -99,14 +99,17 @@ export async function fetchSnapshotFromSource(
  * @throws RemoteError for definitions that cannot be parsed, because no code could be generated from them.
  * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
  */
-export function planSchemaChanges(
+export function checkAndPlanSnapshotChanges(
   { snapshotFolder, emitConfig }: Pick<Settings, "emitConfig"> & { readonly snapshotFolder: string },
-  { snapshot, missingModules }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missingModules">,
+  {
+    snapshot,
+    modulesWithoutSavedSchema,
+  }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "modulesWithoutSavedSchema">,
 ): FileChange[] {
   parseModules(Object.values(snapshot.modules), emitConfig.dialect);
   const modulesThatWouldBeLost =
-    missingModules.length > 0 && hasSnapshot(snapshotFolder)
-      ? findModulesInFolder(snapshotFolder, missingModules)
+    modulesWithoutSavedSchema.length > 0 && hasSnapshot(snapshotFolder)
+      ? findModulesInFolder(snapshotFolder, modulesWithoutSavedSchema)
       : [];
   if (modulesThatWouldBeLost.length > 0)
     throw new LocalError(createModulesWouldBeLostError(modulesThatWouldBeLost, snapshotFolder));
@@ -115,7 +118,7 @@ export function planSchemaChanges(
 
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
 export function planSnapshotFolderChanges(folder: string, snapshot: Snapshot): FileChange[] {
-  const hashByFileName = readHashesByFileName(folder);
+  const hashByFileName = readRecordedHashes(folder);
   const wasWrittenByTool = (fileName: string, text: string): boolean =>
     hashByFileName.has(fileName) || isSnapshotFile(fileName, text);
   const getRecordedHash = (fileName: string): string | undefined => hashByFileName.get(fileName);

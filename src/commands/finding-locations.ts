@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { tryParseJson } from "../core/text/json.js";
 import { readTextFileWithoutWrappingErrors, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
-import { createJsonLocator, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
+import { createJsonLocator, type JsonPath, type JsonPathLocator } from "../core/text/read-json.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
@@ -16,23 +16,23 @@ import { isStringArray } from "../core/type-guards.js";
  * Adds the property `at`, a location in the snapshot folder, to each finding without a location, except findings about acceptances.
  * Calls `findSnapshotFolder` only if a finding needs a location.
  */
-export function addSnapshotLocations(
+export function addLocationsInSnapshot(
   drift: Drift,
   findSnapshotFolder: () => string | undefined,
   cwd: string,
 ): Drift {
-  if (!drift.findings.some(needsSnapshotLocation)) return drift;
+  if (!drift.findings.some(needsLocationInSnapshot)) return drift;
   const folder = findSnapshotFolder();
   if (folder === undefined) return drift;
   const findSnapshotFile = createSnapshotFileFinder(folder, cwd);
   return {
     ...drift,
-    findings: drift.findings.map((finding) => addSnapshotLocation(finding, findSnapshotFile)),
+    findings: drift.findings.map((finding) => addLocationInSnapshot(finding, findSnapshotFile)),
   };
 }
 
 /** Adds the property `at`, a location in the acceptance file `acceptanceFile`, to each finding about an acceptance. */
-export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>(
+export function addLocationsInAcceptanceFile<Findings extends Pick<Drift, "findings">>(
   objectWithFindings: Findings,
   acceptanceFile: string,
   cwd: string,
@@ -68,7 +68,7 @@ function isAboutAcceptance({ rule }: JudgedFinding): boolean {
 /** A file in the snapshot folder: `snapshot.json`, or the file of a module. */
 interface SnapshotFile {
   readonly displayPath: string;
-  readonly locate: JsonLocator;
+  readonly locate: JsonPathLocator;
   /** The required keys of the module. */
   readonly requiredKeys: readonly string[];
 }
@@ -104,27 +104,27 @@ function parseRequiredKeys(text: string): readonly string[] {
 }
 
 /** Whether the finding has no location yet, and refers to a file of the snapshot. */
-function needsSnapshotLocation(finding: JudgedFinding): boolean {
+function needsLocationInSnapshot(finding: JudgedFinding): boolean {
   return finding.at === undefined && !isAboutAcceptance(finding);
 }
 
-function addSnapshotLocation(finding: JudgedFinding, findSnapshotFile: SnapshotFileFinder): JudgedFinding {
-  if (!needsSnapshotLocation(finding)) return finding;
-  const at = findSnapshotLocation(finding, findSnapshotFile);
+function addLocationInSnapshot(finding: JudgedFinding, findSnapshotFile: SnapshotFileFinder): JudgedFinding {
+  if (!needsLocationInSnapshot(finding)) return finding;
+  const at = findLocationInSnapshot(finding, findSnapshotFile);
   return at === undefined ? finding : { ...finding, at };
 }
 
-function findSnapshotLocation(
+function findLocationInSnapshot(
   finding: JudgedFinding,
   findSnapshotFile: SnapshotFileFinder,
 ): SourceLocation | undefined {
   const { module } = finding;
   if (module === "") return findFirstLocation(findSnapshotFile(SNAPSHOT_INDEX_FILE_NAME), [["whmVersion"]]);
-  const snapshotJsonFile = findSnapshotFile(SNAPSHOT_INDEX_FILE_NAME);
+  const snapshotIndexFile = findSnapshotFile(SNAPSHOT_INDEX_FILE_NAME);
   // If the module was added or removed, `snapshot.json` may not list it. In this case, a file of the module is not part of the
   // snapshot, even if it exists. Return the location of the list of modules instead.
-  if (snapshotJsonFile?.locate(["modules", module]) === undefined)
-    return findFirstLocation(snapshotJsonFile, [["modules"]]);
+  if (snapshotIndexFile?.locate(["modules", module]) === undefined)
+    return findFirstLocation(snapshotIndexFile, [["modules"]]);
   const moduleFile = findSnapshotFile(formatModuleFileName(module));
   return findFirstLocation(moduleFile, listJsonPaths(finding, moduleFile?.requiredKeys ?? []));
 }
@@ -135,8 +135,9 @@ function listJsonPaths(
   requiredKeys: readonly string[],
 ): readonly JsonPath[] {
   if (key === undefined) return [[MODULE_FILE_PROPERTY_BY_RULE[rule] ?? "module"]];
-  const isAboutRequiredList = before === after && (rule === "required-added" || rule === "required-removed");
-  if (isAboutRequiredList) return [["required", requiredKeys.indexOf(key)], ["required"]];
+  const isOnlyOptionalityChanged =
+    before === after && (rule === "required-added" || rule === "required-removed");
+  if (isOnlyOptionalityChanged) return [["required", requiredKeys.indexOf(key)], ["required"]];
   const jsonPathsOfNewKey: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
   return [["keys", key], ...jsonPathsOfNewKey, ["keys"]];
 }

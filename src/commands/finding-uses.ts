@@ -9,7 +9,7 @@ import type { JudgedFinding, RuleId, UsageLocation } from "../core/drift-types.j
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { KeyNamesByModule } from "../drift/usage/generated.js";
 import type { Usage } from "../drift/usage/usage.js";
-import type { ProjectSources } from "./context.js";
+import type { SourceAnalysisOptions } from "./context.js";
 
 /**
  * Creates the usage finder for the source files of the project. Finds these files, but does not read them yet. Called before the
@@ -18,19 +18,19 @@ import type { ProjectSources } from "./context.js";
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
 export async function createProjectUsageFinder(
-  projectSources: ProjectSources | undefined,
+  sourceAnalysisOptions: SourceAnalysisOptions | undefined,
 ): Promise<ProjectUsageFinder | undefined> {
-  if (projectSources === undefined) return undefined;
-  const { naming, out: outputFolder, cwd, onWarning } = projectSources;
+  if (sourceAnalysisOptions === undefined) return undefined;
+  const { naming, out: outputFolder, cwd, onWarning } = sourceAnalysisOptions;
   const { findSourceFiles } = await import("../drift/usage/sources.js");
   const { findTsMorph } = await import("../drift/usage/compiler.js");
   // Let Node.js handle signals that have arrived, such as SIGINT, before the search. The search is synchronous, so no signal handler
   // runs during it.
   await setImmediate();
   const { files, skippedSources } = runWithDefaultSignalHandling(() =>
-    findSourceFiles(projectSources.sourceGlobs, outputFolder),
+    findSourceFiles(sourceAnalysisOptions.sourceGlobs, outputFolder),
   );
-  const installedTsMorph = findTsMorph(projectSources.projectDir);
+  const installedTsMorph = findTsMorph(sourceAnalysisOptions.projectFolder);
   const isGeneratedText = (text: string): boolean => hasGeneratedMark(".ts", text);
   let usageFinderPromise: Promise<UsageFinder> | undefined;
   const findUsage = async (keyNamesByModule: KeyNamesByModule): Promise<Usage> => {
@@ -55,7 +55,7 @@ export async function createProjectUsageFinder(
 }
 
 /** Finds the usage of generated code in the project. Does not read the source files before the first call of `findUsage`. */
-export interface ProjectUsageFinder extends Pick<ProjectSources, "naming"> {
+export interface ProjectUsageFinder extends Pick<SourceAnalysisOptions, "naming"> {
   readonly findUsage: (keyNamesByModule: KeyNamesByModule) => Promise<Usage>;
 }
 
@@ -87,13 +87,13 @@ function collectKeyNames(snapshots: readonly Snapshot[], naming: Naming | undefi
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
     const keyNames = keyNamesByModule.get(module) ?? new Set();
     for (const key of Object.keys(keys))
-      for (const keyName of listNamesOfKey(key, naming)) keyNames.add(keyName);
+      for (const keyName of listKeyAndPropertyName(key, naming)) keyNames.add(keyName);
     keyNamesByModule.set(module, keyNames);
   }
   return keyNamesByModule;
 }
 
-function listNamesOfKey(key: string, naming: Naming | undefined): ReadonlySet<string> {
+function listKeyAndPropertyName(key: string, naming: Naming | undefined): ReadonlySet<string> {
   return new Set([key, getPropertyName(key, naming === undefined ? {} : { naming })]);
 }
 
@@ -112,7 +112,7 @@ function findUsesAffectedByFinding(
 ): readonly UsageLocation[] {
   // A new version of WHM does not affect the code by itself. Each change of a schema is a separate finding.
   if (rule === "server-version-changed") return [];
-  if (module === "") return usage.findUsesWithoutKey();
+  if (module === "") return usage.findUsesOfNoSpecificKey();
   if (key === undefined || RULES_AFFECTING_CODE_THAT_OMITS_KEY.has(rule)) return usage.findModuleUses(module);
-  return usage.findKeyUsesOrMentions(module, listNamesOfKey(key, naming));
+  return usage.findKeyUsesOrMentions(module, listKeyAndPropertyName(key, naming));
 }

@@ -57,19 +57,19 @@ const createError: ErrorDiagnosticFactory<typeof FLEET_COMMAND_DIAGNOSTIC_CODES>
 const MAX_LISTED_PARTS = 20;
 
 /**
- * Creates the error for an entry of the fleet file that was skipped. The reason is that the entry `deniedServerName`, which has the same
+ * Creates the error for an entry of the fleet file that was skipped. The reason is that the entry `earlierDeniedServerName`, which has the same
  * server, user and token, was denied access.
  */
-export function createServerSkippedError(deniedServerName: string): Diagnostic {
+export function createServerSkippedError(earlierDeniedServerName: string): Diagnostic {
   return createError(
     "server-skipped",
-    `No request was sent, because the entry ${quote(deniedServerName)} of the fleet file was denied access with the same server, user and token. Servers block IP addresses after repeated failures.`,
+    `No request was sent, because the entry ${quote(earlierDeniedServerName)} of the fleet file was denied access with the same server, user and token. Servers block IP addresses after repeated failures.`,
     { hint: "Check the user and the token of both entries." },
   );
 }
 
 /** The servers of a fleet to which a diagnostic applies. */
-export interface AffectedServers {
+export interface AffectedServersSummary {
   /** The first server: its name, and its label in messages, such as `servers[0] ("a")`. */
   readonly firstServer: { readonly name: string; readonly nameInMessages: string };
   /** Number of servers after the first. */
@@ -84,7 +84,7 @@ export interface AffectedServers {
  */
 export function addAffectedServersToDiagnostic(
   fleetFile: string,
-  { firstServer, otherServerCount, firstServerLocation }: AffectedServers,
+  { firstServer, otherServerCount, firstServerLocation }: AffectedServersSummary,
   diagnostic: Diagnostic,
 ): Diagnostic {
   const at = formatLocation(fleetFile, firstServerLocation);
@@ -129,13 +129,13 @@ export function createFleetPartsMissingError(
   missingPartNumbers: readonly number[],
   partCount: number,
 ): Diagnostic {
-  const omittedPartCountTexts =
+  const omissionNotes =
     missingPartNumbers.length > MAX_LISTED_PARTS
       ? [`${missingPartNumbers.length - MAX_LISTED_PARTS} more`]
       : [];
   const partNumbersText = joinList([
     ...missingPartNumbers.slice(0, MAX_LISTED_PARTS).map(String),
-    ...omittedPartCountTexts,
+    ...omissionNotes,
   ]);
   const [noun, verb] =
     missingPartNumbers.length === 1 ? ["The report of part", "is"] : ["The reports of parts", "are"];

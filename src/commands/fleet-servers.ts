@@ -90,12 +90,12 @@ export async function prepareServers(
         .flatMap(({ serverNames, diagnostic }) => {
           const firstServer = serversByName.get(serverNames[0] ?? "");
           if (firstServer === undefined) return [];
-          const affectedServers = {
+          const affectedServersSummary = {
             firstServer,
             otherServerCount: serverNames.length - 1,
             firstServerLocation: firstServer.findLocation(),
           };
-          return [addAffectedServersToDiagnostic(fleetFile, affectedServers, diagnostic)];
+          return [addAffectedServersToDiagnostic(fleetFile, affectedServersSummary, diagnostic)];
         }),
     );
   }
@@ -149,8 +149,8 @@ function createFileCache(settings: Settings): FileCache {
   return {
     readPem: memoizeResultsAndErrors((path) => readTextFile(path, { allowsPipeOrTerminal: true })),
     readTokenFile: memoizeResultsAndErrors(readTokenFile),
-    readBaseline: memoizeResultsAndErrors((folderFromFleetFile) => {
-      const folder = folderFromFleetFile ?? getSingleSnapshotFolder(settings);
+    readBaseline: memoizeResultsAndErrors((folderNamedInFleetFile) => {
+      const folder = folderNamedInFleetFile ?? getSingleSnapshotFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };
     }),
   };

@@ -26,10 +26,10 @@ import {
   type JudgmentContext,
   type JudgmentSettings,
 } from "./judge.js";
-import { addAcceptanceLocations, addSnapshotLocations } from "./finding-locations.js";
+import { addLocationsInAcceptanceFile, addLocationsInSnapshot } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
-export interface FleetRequest extends PrepareServersOptions {
+export interface FleetComparisonOptions extends PrepareServersOptions {
   readonly judgmentSettings: JudgmentSettings;
   /** Maximum number of servers to query at the same time. */
   readonly concurrency: number;
@@ -56,13 +56,16 @@ export interface FleetDrift {
  *
  * @throws LocalError for errors in local files and settings, before any server is queried.
  */
-export async function compareFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
-  const judgmentContext = await prepareJudgmentContext(request.judgmentSettings);
-  const { servers, fleetDigest } = await prepareServers(request, context);
+export async function compareFleet(
+  options: FleetComparisonOptions,
+  context: FleetContext,
+): Promise<FleetDrift> {
+  const judgmentContext = await prepareJudgmentContext(options.judgmentSettings);
+  const { servers, fleetDigest } = await prepareServers(options, context);
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
-  const { dialect } = request.settings.emitConfig;
-  const compareWithBaseline = createSnapshotComparer(request, judgmentContext);
+  const { dialect } = options.settings.emitConfig;
+  const compareWithBaseline = createSnapshotComparer(options, judgmentContext);
   const drifts: Drift[] = [];
   const warningsByMessage: DiagnosticsByMessage = new Map();
   const runInLoginQueue = createLoginQueueRunner();
@@ -76,7 +79,7 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
     context.onServerJudged(drift, drifts.length, servers.length);
   };
   try {
-    await forEachConcurrently(servers, request.concurrency, compareServer);
+    await forEachConcurrently(servers, options.concurrency, compareServer);
   } catch (error) {
     abortController.abort(error);
     throw error;
@@ -84,7 +87,7 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
   return {
     drifts: groupDrifts([
       ...drifts,
-      ...(await createFleetAcceptanceDrifts(drifts, servers, { request, judgmentContext })),
+      ...(await createFleetAcceptanceDrifts(drifts, servers, { options, judgmentContext })),
     ]),
     fleetDigest,
     warnings: [...warningsByMessage.values()]
@@ -99,17 +102,20 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
 async function createFleetAcceptanceDrifts(
   drifts: readonly Drift[],
   [server]: readonly PreparedServer[],
-  { request, judgmentContext }: { readonly request: FleetRequest; readonly judgmentContext: JudgmentContext },
+  {
+    options,
+    judgmentContext,
+  }: { readonly options: FleetComparisonOptions; readonly judgmentContext: JudgmentContext },
 ): Promise<readonly Drift[]> {
   if (server === undefined) return [];
   // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
-  const canReportUnmatchedAcceptances = request.shard === undefined;
+  const canReportUnmatchedAcceptances = options.shard === undefined;
   const findings = await findFleetAcceptanceFindings(drifts, judgmentContext, {
     canReportUnmatchedAcceptances,
     before: server.baseline.snapshot,
   });
-  const { judgmentSettings, cwd } = request;
-  const { findings: findingsWithLocations } = addAcceptanceLocations(
+  const { judgmentSettings, cwd } = options;
+  const { findings: findingsWithLocations } = addLocationsInAcceptanceFile(
     { findings },
     judgmentSettings.acceptanceFile,
     cwd,
@@ -139,7 +145,7 @@ type SnapshotComparer = (
  * the same baseline and equal schemas. The keys of the cache are hashes, because the schemas themselves would need much memory.
  */
 function createSnapshotComparer(
-  { settings, cwd }: FleetRequest,
+  { settings, cwd }: FleetComparisonOptions,
   judgmentContext: JudgmentContext,
 ): SnapshotComparer {
   const { dialect } = settings.emitConfig;
@@ -153,7 +159,7 @@ function createSnapshotComparer(
       judgmentContext,
     );
     return removeSnapshotModules(
-      drift.findings.length === 0 ? drift : addSnapshotLocations(drift, () => folder, cwd),
+      drift.findings.length === 0 ? drift : addLocationsInSnapshot(drift, () => folder, cwd),
     );
   };
   return (baseline, fetchedSnapshot) => {

@@ -38,7 +38,7 @@ export interface ProjectPlan extends SetupPlan {
    * Whether the user must install the package `sql.js` for the simulated server. True if this Node.js has no SQLite, and the
    * project does not depend on `sql.js`.
    */
-  readonly needsSqlJs: boolean;
+  readonly needsSqlJsInstallation: boolean;
 }
 
 /**
@@ -52,7 +52,7 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
   const snapshotFolder = resolve(folder, answers.config.schemas ?? SETTING_DEFAULTS.schemas);
   const needsSnapshot = answers.config.server === undefined;
   const hasNeededSnapshot = needsSnapshot && hasSnapshot(snapshotFolder);
-  const unchangedSnapshotFolder = {
+  const unchangedFolderWithReason = {
     path: relative(folder, snapshotFolder),
     reason: "it already contains a snapshot",
   };
@@ -61,10 +61,10 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
     codegenScriptNames: listCodegenScriptNames(projectReader, setupPlan),
     packageManagerCommands: detectPackageManagerCommands(projectReader),
     isCodegenPackageInDependencies: Object.hasOwn(dependencies, PACKAGE_NAME),
-    needsSqlJs: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
+    needsSqlJsInstallation: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
     newSnapshotFolder: needsSnapshot && !hasNeededSnapshot ? snapshotFolder : undefined,
     unchangedFiles: hasNeededSnapshot
-      ? [...setupPlan.unchangedFiles, unchangedSnapshotFolder]
+      ? [...setupPlan.unchangedFiles, unchangedFolderWithReason]
       : setupPlan.unchangedFiles,
   };
 }
@@ -130,7 +130,7 @@ function createFileChange(path: string, text: string): FileChange {
     readNewText: () => text,
     hashBefore: existingText === undefined ? undefined : computeSha256(existingText),
     editState: "untouched",
-    manifestFile: path,
+    manifestPath: path,
   };
 }
 

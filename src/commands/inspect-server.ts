@@ -15,7 +15,7 @@ import { createCertificateCheckDisabledError, createPinInvalidError } from "../s
 import { readServerCertificate } from "../source/connection.js";
 import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { toConnectionFailure } from "../source/https.js";
-import { readProxyAddress } from "../source/proxy.js";
+import { readProxySettings } from "../source/proxy.js";
 import { createSessionInConfigError } from "./diagnostics.js";
 
 /** The result of reading the certificate of a server. */
@@ -93,11 +93,11 @@ export async function inspectServer(
   const addressError = diagnoseAddressForConfig(server);
   if (addressError !== undefined) throw new LocalError(addressError);
   const address = unwrapOrThrow(parseAddress(server));
-  const proxy = unwrapOrThrow(readProxyAddress(address, environment));
+  const proxy = unwrapOrThrow(readProxySettings(address, environment));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
     throw new LocalError(createCertificateCheckDisabledError());
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-  const createUncheckedServerInspection = (reason: string): ServerInspection => ({
+  const createFailedServerInspection = (reason: string): ServerInspection => ({
     state: "unchecked",
     warning: createCertificateUncheckedWarning(address.hostAndPort, reason),
   });
@@ -112,14 +112,14 @@ export async function inspectServer(
   } catch (error) {
     signal.throwIfAborted();
     if (timeoutSignal.aborted)
-      return createUncheckedServerInspection(
+      return createFailedServerInspection(
         `the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`,
       );
     if (error instanceof RemoteError)
-      return createUncheckedServerInspection(
+      return createFailedServerInspection(
         error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "),
       );
-    return createUncheckedServerInspection(toConnectionFailure(error).reason);
+    return createFailedServerInspection(toConnectionFailure(error).reason);
   }
 }
 

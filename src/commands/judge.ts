@@ -14,7 +14,7 @@ import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchan
 import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
-import type { ProjectSources } from "./context.js";
+import type { SourceAnalysisOptions } from "./context.js";
 import { createProjectUsageFinder, addUsesToFindings, type ProjectUsageFinder } from "./finding-uses.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
@@ -30,7 +30,7 @@ export interface JudgmentSettings {
    * The source files in which to find uses of the generated code. Undefined if neither the option `--used-by` nor the setting `usedBy`
    * is set.
    */
-  readonly projectSources: ProjectSources | undefined;
+  readonly sourceAnalysisOptions: SourceAnalysisOptions | undefined;
 }
 
 /** The data for judging findings, loaded once per run. */
@@ -52,7 +52,7 @@ export async function prepareJudgmentContext({
   acceptanceFile,
   isAcceptanceFileConfigured,
   now,
-  projectSources,
+  sourceAnalysisOptions,
 }: JudgmentSettings): Promise<JudgmentContext> {
   const unknownRuleErrors = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
@@ -70,7 +70,7 @@ export async function prepareJudgmentContext({
     levels,
     today: formatIsoDate(now),
     acceptances,
-    projectUsageFinder: await createProjectUsageFinder(projectSources),
+    projectUsageFinder: await createProjectUsageFinder(sourceAnalysisOptions),
   };
 }
 

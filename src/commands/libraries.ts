@@ -20,8 +20,8 @@ import type { Settings } from "./context.js";
 export function checkLibraryVersions({
   emitConfig,
   out: outputFolder,
-  projectDir,
-}: Pick<Settings, "emitConfig" | "out" | "projectDir">): void {
+  projectFolder,
+}: Pick<Settings, "emitConfig" | "out" | "projectFolder">): void {
   const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
     const supportedVersionRange =
       typeof emitter === "string" ? LIBRARY_VERSION_RANGES_BY_EMITTER[emitter] : undefined;
@@ -29,7 +29,7 @@ export function checkLibraryVersions({
     // Search the folder of the generated code first, because the generated code imports the library from there.
     const installedLibrary =
       findInstalledLibrary(supportedVersionRange.name, outputFolder) ??
-      findInstalledLibrary(supportedVersionRange.name, projectDir);
+      findInstalledLibrary(supportedVersionRange.name, projectFolder);
     if (
       installedLibrary === undefined ||
       isVersionInRange(installedLibrary.version, supportedVersionRange) !== false

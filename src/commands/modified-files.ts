@@ -11,15 +11,15 @@ import type { FileChange } from "../output/plan.js";
  */
 export function rejectModifiedFiles(changes: readonly FileChange[], force = false): void {
   if (force) return;
-  const editedFiles = changes.filter(({ editState }) => editState === "edited");
-  const maybeEditedFiles = changes.filter(({ editState }) => editState === "unknown");
-  const manifestFiles = [...new Set(maybeEditedFiles.map(({ manifestFile }) => manifestFile))];
+  const changesToEditedFiles = changes.filter(({ editState }) => editState === "edited");
+  const changesToMaybeEditedFiles = changes.filter(({ editState }) => editState === "unknown");
+  const manifestPaths = [...new Set(changesToMaybeEditedFiles.map(({ manifestPath }) => manifestPath))];
   const diagnostics = [
-    ...(editedFiles.length > 0 ? [createFilesModifiedError(listPaths(editedFiles))] : []),
-    ...manifestFiles.map((manifestFile) =>
+    ...(changesToEditedFiles.length > 0 ? [createFilesModifiedError(listPaths(changesToEditedFiles))] : []),
+    ...manifestPaths.map((manifestPath) =>
       createFilesMaybeModifiedError(
-        listPaths(maybeEditedFiles.filter((change) => change.manifestFile === manifestFile)),
-        manifestFile,
+        listPaths(changesToMaybeEditedFiles.filter((change) => change.manifestPath === manifestPath)),
+        manifestPath,
       ),
     ),
   ];

@@ -6,7 +6,7 @@
 import { basename } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { computeSha256 } from "../core/module-text.js";
-import { listEnabledEmitters, listModuleFilePaths, listOutputPaths } from "../emit/emitters.js";
+import { listEnabledEmitters, listModuleFilePaths, checkAndListOutputPaths } from "../emit/emitters.js";
 import { hasGeneratedMark, isGeneratedContent } from "../emit/generated-mark.js";
 import {
   listEmittedModules,
@@ -58,8 +58,8 @@ export async function planGeneratedCode(
     out: outputFolder,
     emitConfig: emitSettings,
     format: formatterName = false,
-    projectDir,
-  }: Pick<Settings, "out" | "emitConfig" | "format" | "projectDir">,
+    projectFolder,
+  }: Pick<Settings, "out" | "emitConfig" | "format" | "projectFolder">,
   snapshots: readonly Snapshot[],
   { regeneratesAllFiles = false, keepsTextsInMemory = false }: OutputPlanOptions = {},
 ): Promise<OutputPlan> {
@@ -67,14 +67,14 @@ export async function planGeneratedCode(
   const formatter =
     formatterName === false
       ? undefined
-      : await loadProjectFormatter(formatterName, { projectDir, out: outputFolder });
+      : await loadProjectFormatter(formatterName, { projectFolder, outputFolder });
   const inputs = collectGenerationInputs(snapshots, emitSettings, formatter?.identity);
-  const { outputFilesByName, manifestText } = readOutputFolder(outputFolder);
+  const { existingFilesByName, manifestText } = readOutputFolder(outputFolder);
   const manifest = parseManifest(manifestText);
-  const outputFileNames = listOutputPaths(listEmittedModules(inputs), emitters);
-  const isCompilerOutput = createCompilerOutputDetector(outputFilesByName, outputFileNames);
+  const outputFileNames = checkAndListOutputPaths(listEmittedModules(inputs), emitters);
+  const isCompilerOutput = createCompilerOutputDetector(existingFilesByName, outputFileNames);
   const isFolderUpToDate = isOutputFolderUpToDate(
-    { outputFilesByName, manifestText, isCompilerOutput },
+    { existingFilesByName, manifestText, isCompilerOutput },
     inputs,
     outputFileNames,
   );
@@ -83,7 +83,7 @@ export async function planGeneratedCode(
 
   const { generateWithWarnings } = await import("../emit/generate.js");
   const { PendingTexts } = await import("../output/pending-texts.js");
-  const reusableFileHashByName = findReusableFileHashes(outputFilesByName, inputs, { manifest, emitters });
+  const reusableFileHashByName = findReusableFileHashes(existingFilesByName, inputs, { manifest, emitters });
   const skippedFileHashByName = regeneratesAllFiles ? new Map<string, string>() : reusableFileHashByName;
   const pendingTexts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
@@ -128,21 +128,21 @@ interface OutputFile {
   /** SHA-256 of the text. */
   readonly hash: string;
   /** Whether the file contains the mark `@generated`, which this package adds to the files that it generates. */
-  readonly isGenerated: boolean;
+  readonly isMarkedAsGenerated: boolean;
 }
 
-type OutputFilesByName = ReadonlyMap<string, OutputFile>;
+type ExistingFilesByName = ReadonlyMap<string, OutputFile>;
 
 function readOutputFolder(folder: string): {
-  readonly outputFilesByName: OutputFilesByName;
+  readonly existingFilesByName: ExistingFilesByName;
   readonly manifestText: string | undefined;
 } {
   let manifestText: string | undefined;
-  const outputFilesByName = readTsAndJsonFiles(folder, (name, content): OutputFile => {
+  const existingFilesByName = readTsAndJsonFiles(folder, (name, content): OutputFile => {
     if (name === MANIFEST_FILE_NAME) manifestText = content.toString();
-    return { hash: computeSha256(content), isGenerated: isGeneratedContent(name, content) };
+    return { hash: computeSha256(content), isMarkedAsGenerated: isGeneratedContent(name, content) };
   });
-  return { outputFilesByName, manifestText };
+  return { existingFilesByName, manifestText };
 }
 
 /**
@@ -150,23 +150,23 @@ function readOutputFolder(folder: string): {
  * files also contain the mark `@generated`, because compilers copy comments.
  */
 function createCompilerOutputDetector(
-  outputFilesByName: OutputFilesByName,
+  existingFilesByName: ExistingFilesByName,
   outputFileNames: readonly string[],
 ): (name: string) => boolean {
   return (name) =>
     name.endsWith(".d.ts") &&
-    outputFilesByName.has(name.replace(/\.d\.ts$/, ".ts")) &&
+    existingFilesByName.has(name.replace(/\.d\.ts$/, ".ts")) &&
     !outputFileNames.includes(name);
 }
 
 /** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
 function isOutputFolderUpToDate(
   {
-    outputFilesByName,
+    existingFilesByName,
     manifestText,
     isCompilerOutput,
   }: {
-    readonly outputFilesByName: OutputFilesByName;
+    readonly existingFilesByName: ExistingFilesByName;
     readonly manifestText: string | undefined;
     readonly isCompilerOutput: (name: string) => boolean;
   },
@@ -174,11 +174,12 @@ function isOutputFolderUpToDate(
   outputFileNames: readonly string[],
 ): boolean {
   const hashByFileName = new Map(
-    outputFileNames.map((path) => [path, outputFilesByName.get(path)?.hash ?? ""]),
+    outputFileNames.map((fileName) => [fileName, existingFilesByName.get(fileName)?.hash ?? ""]),
   );
   const expectedFileNames = new Set([...outputFileNames, MANIFEST_FILE_NAME]);
-  const hasLeftOverFile = [...outputFilesByName].some(
-    ([name, { isGenerated }]) => isGenerated && !expectedFileNames.has(name) && !isCompilerOutput(name),
+  const hasLeftOverFile = [...existingFilesByName].some(
+    ([name, { isMarkedAsGenerated }]) =>
+      isMarkedAsGenerated && !expectedFileNames.has(name) && !isCompilerOutput(name),
   );
   return !hasLeftOverFile && manifestText === formatManifest(inputs, hashByFileName);
 }
@@ -188,7 +189,7 @@ function isOutputFolderUpToDate(
  * their modules are unchanged.
  */
 function findReusableFileHashes(
-  outputFilesByName: OutputFilesByName,
+  existingFilesByName: ExistingFilesByName,
   inputs: GenerationInputs,
   { manifest, emitters }: { readonly manifest: Manifest | undefined; readonly emitters: readonly Emitter[] },
 ): ReadonlyMap<string, string> {
@@ -199,7 +200,7 @@ function findReusableFileHashes(
     .flatMap((module) => emitters.flatMap((emitter) => listModuleFilePaths(module, emitter)));
   return new Map(
     fileNamesOfUnchangedModules.flatMap((fileName) => {
-      const hash = outputFilesByName.get(fileName)?.hash;
+      const hash = existingFilesByName.get(fileName)?.hash;
       return hash !== undefined && findHashInManifest(manifest, fileName) === hash
         ? [[fileName, hash] as const]
         : [];

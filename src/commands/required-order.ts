@@ -9,7 +9,7 @@ import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
  * The order of `required` has no meaning, so a different order must not change the snapshot file. The order of `primary` has a meaning, so
  * this list stays as it was fetched.
  */
-export function restoreRequiredKeyOrder(snapshot: Snapshot, snapshotFolder: string): Snapshot {
+export function restoreOrderOfRequiredKeys(snapshot: Snapshot, snapshotFolder: string): Snapshot {
   const existingSnapshot = readExistingSnapshot(snapshotFolder);
   if (existingSnapshot === undefined) return snapshot;
   const moduleEntries = Object.entries(snapshot.modules).map(([name, schema]): [string, ModuleSchema] => {

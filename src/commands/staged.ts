@@ -33,7 +33,7 @@ export function findUnstagedFiles(settings: Settings): readonly FileWithState[] 
         readNewText: undefined,
         hashBefore: undefined,
         editState: "untouched",
-        manifestFile: MANIFEST_FILE_NAME,
+        manifestPath: MANIFEST_FILE_NAME,
       },
     }));
   } catch (error) {
@@ -60,11 +60,11 @@ function listUnstagedPaths({
       ending: ".json",
     })),
     { folder: outputFolder, manifest: MANIFEST_FILE_NAME, list: "files", ending: "" },
-  ].flatMap(({ folder, manifest: manifestName, list: manifestProperty, ending: nameSuffix }) => {
+  ].flatMap(({ folder, manifest: manifestFileName, list: manifestProperty, ending: nameSuffix }) => {
     const repositoryRoot = findRepositoryRoot(folder);
     const expectedFileNames = [
-      manifestName,
-      ...readNamesFromManifest(join(folder, manifestName), manifestProperty).map(
+      manifestFileName,
+      ...readNamesFromManifest(join(folder, manifestFileName), manifestProperty).map(
         (nameInManifest) => `${nameInManifest}${nameSuffix}`,
       ),
     ];
@@ -110,20 +110,20 @@ const TS_OR_JSON_FILE_NAME_PATTERN = /^[^/]+\.(?:json|ts)$/;
 
 function readNamesFromManifest(manifestPath: string, manifestProperty: string): readonly string[] {
   if (!existsSync(manifestPath)) return [];
-  const valuesByName = (Object(tryParseJson(readFileSync(manifestPath, "utf8"))) as Record<string, unknown>)[
+  const propertyValue = (Object(tryParseJson(readFileSync(manifestPath, "utf8"))) as Record<string, unknown>)[
     manifestProperty
   ];
-  return isRecord(valuesByName) ? Object.keys(valuesByName) : [];
+  return isRecord(propertyValue) ? Object.keys(propertyValue) : [];
 }
 
 /** Whether the file has the same content as in Git's index, except that it may contain CRLF instead of LF. Runs no Git filters. */
-function isContentStaged(file: string, blobHash: string | undefined): boolean {
-  if (blobHash === undefined) return false;
+function isContentStaged(file: string, stagedBlobHash: string | undefined): boolean {
+  if (stagedBlobHash === undefined) return false;
   const bytes = readFileSync(file);
   const bytesWithLfLineEndings = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
-  const algorithm = blobHash.length === 64 ? "sha256" : "sha1";
+  const algorithm = stagedBlobHash.length === 64 ? "sha256" : "sha1";
   return [bytes, bytesWithLfLineEndings].some((content) => {
     const hash = createHash(algorithm).update(`blob ${content.length}\0`).update(content);
-    return hash.digest("hex") === blobHash;
+    return hash.digest("hex") === stagedBlobHash;
   });
 }

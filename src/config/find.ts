@@ -40,13 +40,13 @@ export function findConfigPathInFolder(folder: string): string | undefined {
  * token.
  */
 export function findConfigPath(cwd: string): string | undefined {
-  const currentFolder = resolve(cwd);
-  const folders = listFoldersUpwards(currentFolder);
-  const projectRoot = findProjectRoot(currentFolder) ?? currentFolder;
+  const startFolder = resolve(cwd);
+  const folders = listFoldersUpwards(startFolder);
+  const projectRoot = findProjectRoot(startFolder) ?? startFolder;
   for (const folder of folders.slice(0, folders.indexOf(projectRoot) + 1)) {
     const path = findConfigPathInFolder(folder);
     if (path === undefined) continue;
-    const trustProblem = folder === currentFolder ? undefined : findTrustProblem(path, currentFolder);
+    const trustProblem = folder === startFolder ? undefined : findTrustProblem(path, startFolder);
     if (trustProblem !== undefined) throw new LocalError(createConfigUntrustedError(path, trustProblem));
     return path;
   }

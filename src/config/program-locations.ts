@@ -7,13 +7,13 @@ import { pathToFileURL } from "node:url";
 import type { LineAndColumn } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { createOffsetLocator } from "../core/text/line-locations.js";
-import type { JsonLocator } from "../core/text/read-json.js";
+import type { JsonPathLocator } from "../core/text/read-json.js";
 
 /**
  * Returns a function that locates a setting in the text. For the path of a nested value, such as `["levels", 0, "rule"]`, the
  * function returns the location of the name `levels`. It returns undefined if this name is missing or occurs several times.
  */
-export function createScriptConfigLocator(text: string): JsonLocator {
+export function createScriptConfigLocator(text: string): JsonPathLocator {
   return ([name]) => {
     if (typeof name !== "string") return undefined;
     const escapedName = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -36,7 +36,7 @@ export interface LoadFailure {
  * TypeScript, reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with columns counted from 0. If the code of the configuration
  * throws an error, the stack contains the location. For a syntax error in JavaScript, Node.js reports no location.
  */
-export function describeLoadFailure(path: string, configText: string, error: unknown): LoadFailure {
+export function toLoadFailure(path: string, configText: string, error: unknown): LoadFailure {
   const message = getErrorText(error);
   const stack = readStack(error);
   const locationFromMessage = parseLocationAfterPath(path, message);

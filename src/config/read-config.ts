@@ -10,7 +10,7 @@ import { toFileFault } from "../core/text/json-fault.js";
 import { createJsonLocator, parseStrictJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 import { createConfigNotJsonError, createConfigUnreadableError } from "./diagnostics.js";
-import { describeLoadFailure, createScriptConfigLocator } from "./program-locations.js";
+import { toLoadFailure, createScriptConfigLocator } from "./program-locations.js";
 import type { UnvalidatedConfig } from "./validate.js";
 
 /**
@@ -36,7 +36,7 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
     const value = isRecord(loadedModule) && "default" in loadedModule ? loadedModule["default"] : undefined;
     return { path, value, locate: createScriptConfigLocator(text) };
   } catch (error) {
-    throw new LocalError(createConfigUnreadableError(path, describeLoadFailure(path, text, error)));
+    throw new LocalError(createConfigUnreadableError(path, toLoadFailure(path, text, error)));
   }
 }
 
@@ -60,14 +60,14 @@ async function importTypeScriptFile(path: string): Promise<unknown> {
 }
 
 /** Maps the path of each loaded JavaScript file to all loaded versions of its text, oldest first. */
-const loadedTextsByPath = new Map<string, string[]>();
+const loadedTextVersionsByPath = new Map<string, string[]>();
 
 /** Returns the URL for `import`. Node.js loads each URL only once, so a changed file needs a new URL. */
 function createModuleUrl(path: string, text: string): string {
-  const loadedTexts = loadedTextsByPath.get(path) ?? [];
-  loadedTextsByPath.set(path, loadedTexts);
-  if (loadedTexts.at(-1) !== text) loadedTexts.push(text);
+  const loadedTextVersions = loadedTextVersionsByPath.get(path) ?? [];
+  loadedTextVersionsByPath.set(path, loadedTextVersions);
+  if (loadedTextVersions.at(-1) !== text) loadedTextVersions.push(text);
   const url = pathToFileURL(path);
-  if (loadedTexts.length > 1) url.searchParams.set("revision", String(loadedTexts.length));
+  if (loadedTextVersions.length > 1) url.searchParams.set("revision", String(loadedTextVersions.length));
   return url.href;
 }

@@ -12,13 +12,13 @@ import {
   FETCHED_SNAPSHOT_SETTINGS,
   FLEET_SETTINGS,
   PROXY_SETTINGS,
-  SOURCE_SETTINGS,
+  SCHEMA_SOURCE_SETTINGS,
 } from "./source-settings.js";
 
 /** All settings, in the order in which the help lists them. */
 export const SETTINGS = {
   ...FOLDER_SETTINGS,
-  ...SOURCE_SETTINGS,
+  ...SCHEMA_SOURCE_SETTINGS,
   ...FETCHED_SNAPSHOT_SETTINGS,
   ...FLEET_SETTINGS,
   ...PROXY_SETTINGS,

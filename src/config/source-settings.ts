@@ -5,7 +5,7 @@ import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
 /** Settings for a single source of schemas, such as one server. */
-export const SOURCE_SETTINGS = {
+export const SCHEMA_SOURCE_SETTINGS = {
   server: {
     option: "server",
     environmentVariable: "WHM_SERVER",

@@ -6,7 +6,11 @@
 import { extname } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic, FileFault } from "../core/diagnostic.js";
-import { findLocationOrParentLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
+import {
+  findLocationOrParentLocation,
+  formatJsonPath,
+  type JsonPathLocator,
+} from "../core/text/read-json.js";
 import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
@@ -20,7 +24,7 @@ import { toPlainValue } from "./plain-value.js";
 export interface UnvalidatedConfig {
   readonly path: string;
   readonly value: unknown;
-  readonly locate: JsonLocator;
+  readonly locate: JsonPathLocator;
 }
 
 let configValidator: ValidateFunction | undefined;
@@ -65,10 +69,11 @@ function mergeErrorsOfAlternatives(errors: readonly ErrorObject[]): readonly Err
   return errors
     .filter(({ keyword }) => keyword === "anyOf")
     .reduce((remainingErrors, anyOfError) => {
-      const isInsideAnyOf = (error: ErrorObject): boolean =>
+      const isFromAlternative = (error: ErrorObject): boolean =>
         error.schemaPath.startsWith(`${anyOfError.schemaPath}/`);
       const errorsOfAlternatives = remainingErrors.filter(
-        (error) => isInsideAnyOf(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
+        (error) =>
+          isFromAlternative(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
       );
       const isWrongTypeError = ({ keyword, instancePath }: ErrorObject): boolean =>
         keyword === "type" && instancePath === anyOfError.instancePath;
@@ -94,7 +99,11 @@ function compileSchema(): ValidateFunction {
   return new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
 }
 
-function convertAjvError(error: ErrorObject, rootValueDescription: string, locate: JsonLocator): FileFault {
+function convertAjvError(
+  error: ErrorObject,
+  rootValueDescription: string,
+  locate: JsonPathLocator,
+): FileFault {
   const { keyword, instancePath, params, parentSchema } = error;
   const jsonPath = instancePath.split("/").slice(1).map(decodePointerSegment);
   const pathText = jsonPath.length === 0 ? rootValueDescription : formatJsonPath(jsonPath);

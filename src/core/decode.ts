@@ -11,7 +11,7 @@ import {
   parseStrictJson,
   formatJsonPath,
   type JsonParseOptions,
-  type JsonLocator,
+  type JsonPathLocator,
 } from "./text/read-json.js";
 import { describeUnknownProperty } from "./text/unknown-property.js";
 import { isRecord } from "./type-guards.js";
@@ -43,7 +43,7 @@ export function decodeJson<Value>(
 export function decodeValue<Value>(
   value: unknown,
   schema: v.GenericSchema<unknown, Value>,
-  { abortEarly = false, locate }: DecodeOptions & { readonly locate: JsonLocator },
+  { abortEarly = false, locate }: DecodeOptions & { readonly locate: JsonPathLocator },
 ): DecodeResult<Value> {
   const { issues } = v.safeParse(schema, value, { abortEarly, message: formatDefaultIssueMessage });
   if (issues === undefined) return { value: value as Value };
@@ -53,13 +53,13 @@ export function decodeValue<Value>(
 }
 
 /** Converts a valibot issue to a fault. If a property is missing or unknown, the message is about the object that contains it. */
-function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: JsonLocator): FileFault {
+function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: JsonPathLocator): FileFault {
   const jsonPath = (path ?? []).map(({ key }) => key as string | number);
-  const isAboutPropertyName = path?.at(-1)?.origin === "key";
-  const reportedPath = isAboutPropertyName ? jsonPath.slice(0, -1) : jsonPath;
+  const isPropertyMissingOrUnknown = path?.at(-1)?.origin === "key";
+  const pathInMessage = isPropertyMissingOrUnknown ? jsonPath.slice(0, -1) : jsonPath;
   return {
-    message: `${reportedPath.length === 0 ? "it" : formatJsonPath(reportedPath)} ${message}`,
-    location: findLocationOrParentLocation(locate, jsonPath, isAboutPropertyName ? "name" : "value"),
+    message: `${pathInMessage.length === 0 ? "it" : formatJsonPath(pathInMessage)} ${message}`,
+    location: findLocationOrParentLocation(locate, jsonPath, isPropertyMissingOrUnknown ? "name" : "value"),
   };
 }
 
@@ -98,9 +98,9 @@ export function createStrictObjectSchema<Entries extends v.ObjectEntries>(
   faultMessagesByForbiddenName: Readonly<Record<string, string>> = {},
 ): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
   const knownPropertyNames = Object.keys(entries);
-  const forbiddenEntries = Object.entries(faultMessagesByForbiddenName).map(([name, fault]) => [
+  const forbiddenEntries = Object.entries(faultMessagesByForbiddenName).map(([name, faultMessage]) => [
     name,
-    v.exactOptional(v.never(fault)),
+    v.exactOptional(v.never(faultMessage)),
   ]);
   const objectSchema = v.strictObject(
     { ...Object.fromEntries(forbiddenEntries), ...entries } as Entries,
@@ -114,11 +114,11 @@ export function createStrictObjectSchema<Entries extends v.ObjectEntries>(
 }
 
 /**
- * Returns a check that no two objects of an array have the same string in `property`. `listName` is the array's name in
+ * Returns a check that no two objects of an array have the same string in `propertyName`. `listName` is the array's name in
  * messages.
  */
 export function createUniquePropertyCheck<Element extends object>(
-  property: keyof Element & string,
+  propertyName: keyof Element & string,
   listName: string,
 ): v.RawCheckAction<Element[]> {
   return v.rawCheck(({ dataset, addIssue }) => {
@@ -126,14 +126,14 @@ export function createUniquePropertyCheck<Element extends object>(
     // The schema reports values of a wrong type, so this check skips them.
     const elements: readonly unknown[] = Array.isArray(dataset.value) ? dataset.value : [];
     for (const [index, element] of elements.entries()) {
-      const value = isRecord(element) ? element[property] : undefined;
+      const value = isRecord(element) ? element[propertyName] : undefined;
       if (typeof value !== "string") continue;
       const firstIndex = firstIndexByValue.get(value);
       if (firstIndex === undefined) firstIndexByValue.set(value, index);
       else
         addIssue({
           message: `must not be the same as in ${listName}[${firstIndex}]`,
-          path: buildIssuePath(index, property),
+          path: buildIssuePath(index, propertyName),
         });
     }
   });

@@ -33,12 +33,12 @@ export interface FileFault {
 type DiagnosticDetails = Omit<Diagnostic, "severity" | "code" | "message">;
 
 /** The description of a diagnostic code in docs/errors.md, in sentences with full stops. */
-type DiagnosticDescription = { readonly cause: string; readonly remedy: string } & (
+type DiagnosticCodeDescription = { readonly cause: string; readonly remedy: string } & (
   { readonly exitCode: 2 | 3 | readonly [2, 3] } | { readonly severity: "warning" }
 );
 
 /** A table of diagnostic codes with their descriptions. Each file that creates diagnostics declares one, such as `CORE_DIAGNOSTIC_CODES`. */
-export type DiagnosticCodeTable = Readonly<Record<string, DiagnosticDescription>>;
+export type DiagnosticCodeTable = Readonly<Record<string, DiagnosticCodeDescription>>;
 
 type WarningCode<Table> = {
   [Code in keyof Table & string]: Table[Code] extends { severity: "warning" } ? Code : never;

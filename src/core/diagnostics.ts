@@ -67,11 +67,15 @@ export function createFileUnwritableError(
 ): Diagnostic {
   const { reason, hint = "Check the path, the permissions, and the free space on the disk." } =
     describeSystemError(error, WRITE_FAILURES);
-  const consequenceText = consequence === null ? "" : ` ${consequence}`;
-  return createError("file-unwritable", `${sanitize(path)} cannot be written: ${reason}.${consequenceText}`, {
-    hint,
-    file: path,
-  });
+  const consequenceSuffix = consequence === null ? "" : ` ${consequence}`;
+  return createError(
+    "file-unwritable",
+    `${sanitize(path)} cannot be written: ${reason}.${consequenceSuffix}`,
+    {
+      hint,
+      file: path,
+    },
+  );
 }
 
 /** Creates the error for a folder that was moved, or replaced by a link, after the run had started. */
@@ -164,12 +168,12 @@ export function createTokenFileSharedError(path: string, mode: number): Diagnost
  * a secret.
  */
 export function createTokenUnreadableError(tokenSource: string): Diagnostic {
-  const capitalizedSource = describeTokenSource(tokenSource).replace(/^[st]/, (firstLetter) =>
+  const capitalizedSourceDescription = describeTokenSource(tokenSource).replace(/^[st]/, (firstLetter) =>
     firstLetter.toUpperCase(),
   );
   return createError(
     "token-unreadable",
-    `${capitalizedSource} does not contain an API token: the content is too long or not text.`,
+    `${capitalizedSourceDescription} does not contain an API token: the content is too long or not text.`,
     { hint: "Put the API token on the first line, without any other text on this line." },
   );
 }

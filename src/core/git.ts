@@ -20,12 +20,12 @@ const SAFE_CONFIG_ARGUMENTS = [
 ];
 
 /** Matches environment variables with which users configure Git. A repository cannot set them. */
-const GIT_CONFIG_VARIABLES_PATTERN =
+const GIT_CONFIG_ENV_VARIABLES_PATTERN =
   /^(?:XDG_CONFIG_HOME|GIT_(?:CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
 
-/** Matches the variables of `GIT_CONFIG_VARIABLES_PATTERN`, and also the variables that select a repository and its index, such as GIT_DIR. */
+/** Matches the variables of `GIT_CONFIG_ENV_VARIABLES_PATTERN`, and also the variables that select a repository and its index, such as GIT_DIR. */
 const CONFIG_AND_REPOSITORY_VARIABLES_PATTERN = new RegExp(
-  `${GIT_CONFIG_VARIABLES_PATTERN.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
+  `${GIT_CONFIG_ENV_VARIABLES_PATTERN.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
 );
 
 interface GitOutput {
@@ -45,14 +45,16 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   // If a Git hook started this process, variables such as GIT_DIR select the repository of `process.cwd()`. Omit these variables if `cwd`
   // is in another repository, such as a submodule.
-  const isInCurrentRepository = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
+  const isCwdInRepositoryOfProcess = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_CONFIG_ARGUMENTS, ...args], {
     cwd,
     encoding: "utf8",
     env: {
       ...filterEnvironment(
         process.env,
-        isInCurrentRepository ? CONFIG_AND_REPOSITORY_VARIABLES_PATTERN : GIT_CONFIG_VARIABLES_PATTERN,
+        isCwdInRepositoryOfProcess
+          ? CONFIG_AND_REPOSITORY_VARIABLES_PATTERN
+          : GIT_CONFIG_ENV_VARIABLES_PATTERN,
       ),
       // Git must not translate its messages, because this file parses them.
       LC_ALL: "C",
@@ -73,7 +75,7 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
  *
  * @throws an error with Git's messages in `stderr`.
  */
-export function readGitOutput(args: readonly string[], cwd: string): string {
+export function readGitStdout(args: readonly string[], cwd: string): string {
   return runGit(args, cwd).stdout;
 }
 
@@ -112,7 +114,7 @@ export function listTrackedFiles(dir: string, fileOrFolderName: string): readonl
   // `safe.directory=*` allows repositories of other users, which are common in containers. `SAFE_CONFIG_ARGUMENTS` prevents Git from
   // running programs that such a repository specifies.
   const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", fileOrFolderName];
-  return readGitOutput(args, dir).split("\0").slice(0, -1);
+  return readGitStdout(args, dir).split("\0").slice(0, -1);
 }
 
 /**
@@ -126,7 +128,7 @@ export function readStagedBlobHashesByPath(
   folderInRepository: string,
 ): ReadonlyMap<string, string> {
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--stage", "--"];
-  const indexEntries = readGitOutput(
+  const indexEntries = readGitStdout(
     [...args, folderInRepository === "" ? "." : folderInRepository],
     repositoryRoot,
   )
@@ -144,7 +146,7 @@ export function readStagedBlobHashesByPath(
 export function listIgnoredFiles(repositoryRoot: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--others", "--ignored"];
-  return readGitOutput([...args, "--exclude-standard", "--", ...paths], repositoryRoot)
+  return readGitStdout([...args, "--exclude-standard", "--", ...paths], repositoryRoot)
     .split("\0")
     .slice(0, -1);
 }

@@ -41,7 +41,7 @@ export const JSON_FILES_GLOB_SUFFIX = "/*.json";
 export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly IgnoreEntry[] {
   const outGlob = escapeGlob(out);
   const folderGlobs = [...schemas.map(escapeGlob), outGlob];
-  const prettierPatterns = folderGlobs.map((glob) => `/${glob}/`).join("\n");
+  const prettierEntryText = folderGlobs.map((glob) => `/${glob}/`).join("\n");
   return [
     {
       toolName: "ESLint",
@@ -55,8 +55,8 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       packageName: "prettier",
       fileNames: [".prettierignore"],
       positionDescription: "on lines of their own",
-      entry: prettierPatterns,
-      newFileText: `${prettierPatterns}\n`,
+      entry: prettierEntryText,
+      newFileText: `${prettierEntryText}\n`,
     },
     {
       toolName: "Biome",
@@ -98,24 +98,24 @@ const ESLINTRC_FILE_NAMES = [
 ];
 
 /** Returns the entry for a project that configures ESLint in `.eslintrc` or package.json. */
-export function createEslintrcEntry(out: string): IgnoreEntry {
+export function createEslintrcEntry(outputFolder: string): IgnoreEntry {
   return {
     toolName: "ESLint",
     packageName: "eslint",
     fileNames: ESLINTRC_FILE_NAMES,
     positionDescription: "in the object of the configuration",
-    ...createJsonEntry(["ignorePatterns"], [`/${escapeGlob(out)}/`], "  "),
+    ...createJsonEntry(["ignorePatterns"], [`/${escapeGlob(outputFolder)}/`], "  "),
   };
 }
 
 /** Returns the entry for `.eslintignore`, which ESLint reads by default up to version 8. */
-export function createEslintignoreEntry(out: string): IgnoreEntry {
+export function createEslintignoreEntry(outputFolder: string): IgnoreEntry {
   return {
     toolName: "ESLint",
     packageName: "eslint",
     fileNames: [".eslintignore"],
     positionDescription: "on lines of their own",
-    entry: `/${escapeGlob(out)}/`,
+    entry: `/${escapeGlob(outputFolder)}/`,
   };
 }
 

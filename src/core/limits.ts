@@ -150,7 +150,7 @@ export const MAX_SCANNED_FOLDER_ENTRIES = 500_000;
 export const MAX_SYNTAX_TREE_DEPTH = 300;
 
 /** Maximum total size in bytes of `tsconfig.json` and the files that it extends, and the maximum number of these files. */
-export const MAX_TSCONFIG_BYTES = 2 ** 20;
+export const MAX_TOTAL_TSCONFIG_BYTES = 2 ** 20;
 export const MAX_TSCONFIG_FILES = 200;
 
 /** Milliseconds without data after which reading a pipe fails. This is long enough for a password manager that waits for its user. */

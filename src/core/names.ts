@@ -114,11 +114,11 @@ export function diagnoseExportNames(
   return moduleNames.flatMap((moduleName) =>
     EXPORT_SUFFIXES.filter((suffix) => moduleName.endsWith(suffix)).flatMap((suffix) =>
       EXPORT_PREFIXES.map((prefix) => prefix + moduleName.slice(0, -suffix.length))
-        .filter((otherName) => moduleNameSet.has(otherName))
-        .map((otherName) =>
+        .filter((otherModuleName) => moduleNameSet.has(otherModuleName))
+        .map((otherModuleName) =>
           createExportNamesConflictError(
-            [moduleName, otherName],
-            otherName + suffix,
+            [moduleName, otherModuleName],
+            otherModuleName + suffix,
             toSchemaLocator(locatorOrLocationDescription)(["modules", moduleName]),
           ),
         ),
@@ -183,7 +183,7 @@ export function diagnoseKeyNames(
  * Reports invalid and conflicting names of modules and keys. The diagnostics give `locationDescription` as the location of each name.
  * If `schemas` is empty, reports that modules are missing.
  */
-export function diagnoseSchemaNames(
+export function diagnoseModuleAndKeyNames(
   schemas: readonly ModuleSchema[],
   locationDescription: string,
 ): Diagnostic[] {

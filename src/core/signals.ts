@@ -3,32 +3,32 @@
  * that can take long therefore runs in `runWithDefaultSignalHandling`, where a signal ends the process.
  */
 
-export interface SignalHandlers {
+export interface SignalHandlerControls {
   /** Throws if a signal has arrived. */
   readonly throwIfInterrupted: () => void;
   readonly addListeners: () => void;
   readonly removeListeners: () => void;
 }
 
-const installedHandlers = new Set<SignalHandlers>();
+const controlsOfInstalledHandlers = new Set<SignalHandlerControls>();
 
 /** Adds the handlers. Returns a function that removes them. */
-export function installSignalHandlers(handlers: SignalHandlers): () => void {
-  handlers.addListeners();
-  installedHandlers.add(handlers);
+export function installSignalHandlers(controls: SignalHandlerControls): () => void {
+  controls.addListeners();
+  controlsOfInstalledHandlers.add(controls);
   return () => {
-    installedHandlers.delete(handlers);
-    handlers.removeListeners();
+    controlsOfInstalledHandlers.delete(controls);
+    controls.removeListeners();
   };
 }
 
 /** Calls `run` without the installed signal handlers. `run` must not change files, because a signal can then end the process at any time. */
 export function runWithDefaultSignalHandling<Result>(run: () => Result): Result {
-  for (const { throwIfInterrupted } of installedHandlers) throwIfInterrupted();
-  for (const { removeListeners } of installedHandlers) removeListeners();
+  for (const { throwIfInterrupted } of controlsOfInstalledHandlers) throwIfInterrupted();
+  for (const { removeListeners } of controlsOfInstalledHandlers) removeListeners();
   try {
     return run();
   } finally {
-    for (const { addListeners } of installedHandlers) addListeners();
+    for (const { addListeners } of controlsOfInstalledHandlers) addListeners();
   }
 }

@@ -8,7 +8,7 @@ import { buildCheckCall } from "./check-calls.js";
 import { buildRuleCheck, buildRuleStatement } from "./rule-checks.js";
 import {
   formatElementAccess,
-  escapeErrorMessage,
+  addErrorMessageEscaping,
   indent,
   isInheritedPropertyName,
   formatLineComment,
@@ -21,9 +21,9 @@ import { buildTypeChecks } from "./type-checks.js";
 
 /** Returns the body of `findErrors(item)`. If the body is too long, also returns the functions into which it is split. */
 export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
-  const keyFragments = keys.map(buildKeyCheckFragment);
+  const keyCheckFragments = keys.map(buildKeyCheckFragment);
   const keyChecks = splitStatements(
-    keyFragments.map((fragment) => fragment.code),
+    keyCheckFragments.map((fragment) => fragment.code),
     "\n\n",
     { functionNamePrefix: "findErrors", parameterTypes: { item: "UncheckedObject", errors: "ItemError[]" } },
   );
@@ -37,7 +37,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
     functionDeclarations: keyChecks.functionDeclarations,
     imports: [
       "checkUnknownKeys",
-      ...keyFragments.flatMap((fragment) => fragment.imports),
+      ...keyCheckFragments.flatMap((fragment) => fragment.imports),
       ...(enforced ? rules.flatMap((rule) => buildRuleCheck(rule).imports) : []),
     ],
   };
@@ -94,7 +94,7 @@ export function buildKeyChecks(key: ItemKey): readonly CheckCode[] {
 /** Returns the checks of a key's `value`, except the check that the key is present. */
 export function buildValueChecks(key: ItemKey): readonly CheckCode[] {
   const checks = buildTypeChecks(key.type, stringLiteral(key.property));
-  return (hasSecretValue(key) ? checks.map(hideValueInError) : checks).map(escapeErrorMessage);
+  return (hasSecretValue(key) ? checks.map(hideValueInError) : checks).map(addErrorMessageEscaping);
 }
 
 /** Whether the name of a key suggests that its value is secret. */

@@ -116,7 +116,7 @@ export interface CheckCode {
  * Adds code that escapes the error message of a check, because a terminal could interpret control characters in the message. Such
  * characters can come from key names, and from ENUM and SET members. Returns the check unchanged if the code of its error contains no escapes.
  */
-export function escapeErrorMessage(check: CheckCode): CheckCode {
+export function addErrorMessageEscaping(check: CheckCode): CheckCode {
   if (!hasEscapes(check.error)) return check;
   return { ...check, error: `escapeMessage(${check.error})`, imports: [...check.imports, "escapeMessage"] };
 }
@@ -165,7 +165,7 @@ const SHARED_BIGINT_CONSTANT_NAMES: ReadonlySet<string> = new Set(
  * exports. `usedNames` can also contain names of functions, which are ignored.
  */
 export function formatBigintDeclarations(usedNames: readonly string[]): string {
-  const values = usedNames.filter(isUnsharedBigintConstantName).map((name) => {
+  const values = usedNames.filter(isFileLocalBigintConstantName).map((name) => {
     const [, sign, digits = ""] = BIGINT_CONSTANT_NAME_PATTERN.exec(name) ?? [];
     return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
   });
@@ -175,7 +175,7 @@ export function formatBigintDeclarations(usedNames: readonly string[]): string {
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
-function isUnsharedBigintConstantName(name: string): boolean {
+function isFileLocalBigintConstantName(name: string): boolean {
   return BIGINT_CONSTANT_NAME_PATTERN.test(name) && !SHARED_BIGINT_CONSTANT_NAMES.has(name);
 }
 
@@ -188,7 +188,7 @@ export function codeUsesName(code: string, name: string): boolean {
 export function formatImportStatement(names: readonly string[], modulePath: string): string {
   const getSortKey = (name: string): string => name.replace(/^type /, "~");
   const importedNames = names
-    .filter((name) => !isUnsharedBigintConstantName(name))
+    .filter((name) => !isFileLocalBigintConstantName(name))
     .sort((left, right) => (getSortKey(left) < getSortKey(right) ? -1 : 1));
   return `import {\n${importedNames.map((name) => `  ${name},\n`).join("")}} from "${modulePath}";\n`;
 }

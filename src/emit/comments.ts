@@ -32,12 +32,12 @@ export function formatItemComment({
     ...wrapLine(description),
     ...(optionalKeys.length === 0
       ? []
-      : ["", ...wrapLine(hasNullableOptionalKey ? NULLABLE_KEYS_NOTE : OMITTED_KEYS_NOTE)]),
+      : ["", ...wrapLine(hasNullableOptionalKey ? NULLABLE_KEYS_NOTE : OPTIONAL_KEYS_NOTE)]),
     ...(versionTags.length > 0 ? ["", ...versionTags] : []),
   ]);
 }
 
-const OMITTED_KEYS_NOTE =
+const OPTIONAL_KEYS_NOTE =
   "An optional key that is omitted or undefined is not sent, and WHM uses the default of the key.";
 
 const NULLABLE_KEYS_NOTE =

@@ -137,10 +137,14 @@ export function createEmitterFilesAlikeError(path: string, otherPath: string): D
   );
 }
 
-export function createEmitterFailedError(emitterName: string, path: string, error: unknown): Diagnostic {
+export function createEmitterFailedError(
+  emitterName: string,
+  path: string,
+  errorOrFault: unknown,
+): Diagnostic {
   return createError(
     "emitter-failed",
-    `The emitter ${quote(emitterName)} failed to generate ${quote(path)}: ${sanitize(getErrorText(error))}.`,
+    `The emitter ${quote(emitterName)} failed to generate ${quote(path)}: ${sanitize(getErrorText(errorOrFault))}.`,
     {
       hint: "Correct the emitter function that generates this file. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
     },
@@ -151,11 +155,11 @@ export function createEmitterFailedError(emitterName: string, path: string, erro
 export function createFormatterMissingError(
   formatterName: string,
   packageName: string,
-  projectDir: string,
+  projectFolder: string,
 ): Diagnostic {
   return createError(
     "formatter-missing",
-    `The configuration sets "format" to "${formatterName}", but ${packageName} is not installed in ${sanitize(projectDir)}.`,
+    `The configuration sets "format" to "${formatterName}", but ${packageName} is not installed in ${sanitize(projectFolder)}.`,
     { hint: `Run npm install --save-dev --save-exact ${packageName}, or set "format" to false.` },
   );
 }

@@ -205,7 +205,7 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
         isWindowsDeviceName(fileName),
     ),
   ];
-  const emitFunctionEntries: readonly [file: string, emit: unknown][] = [
+  const fileEntries: readonly [file: string, emit: unknown][] = [
     ...Object.entries(moduleFiles),
     ...Object.entries(sharedFiles),
   ];
@@ -213,7 +213,7 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
     ...invalidFileNamesAndSuffixes.map((fileNameOrSuffix) =>
       createEmitterFileInvalidError(name, fileNameOrSuffix),
     ),
-    ...emitFunctionEntries
+    ...fileEntries
       .filter(([, emit]) => typeof emit !== "function")
       .map(([fileNameOrSuffix]) => createEmitterFunctionMissingError(name, fileNameOrSuffix)),
   ];
@@ -224,7 +224,7 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
  *
  * @throws LocalError if two paths refer to the same file on a case-insensitive file system.
  */
-export function listOutputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
+export function checkAndListOutputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
   const paths = emitters.flatMap(({ moduleFiles = {}, sharedFiles = {} }) => [
     ...Object.keys(sharedFiles),
     ...modules.flatMap((module) => listModuleFilePaths(module, { moduleFiles })),

@@ -2,13 +2,13 @@
 
 import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/item-types.js";
 
-const FLAG_DESCRIPTIONS: Readonly<Record<FlagChoice, string>> = {
+const FLAG_VALUE_DESCRIPTIONS: Readonly<Record<FlagChoice, string>> = {
   "boolean|bit": "true, false, 1 or 0",
   boolean: "true or false",
   bit: "1 or 0",
 };
 
-const BIGINT_DESCRIPTIONS: Readonly<Record<BigintChoice, string>> = {
+const BIGINT_VALUE_DESCRIPTIONS: Readonly<Record<BigintChoice, string>> = {
   "number|bigint": "an integer",
   bigint: "a bigint",
   string: "the decimal digits of an integer",
@@ -17,14 +17,14 @@ const BIGINT_DESCRIPTIONS: Readonly<Record<BigintChoice, string>> = {
 const TYPE_DESCRIBERS: {
   readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => string;
 } = {
-  flag: ({ as }) => FLAG_DESCRIPTIONS[as],
+  flag: ({ as }) => FLAG_VALUE_DESCRIPTIONS[as],
   integer: ({ minimum, maximum }) => `an integer from ${minimum} to ${maximum}`,
-  bigint: ({ as, minimum, maximum }) => `${BIGINT_DESCRIPTIONS[as]} from ${minimum} to ${maximum}`,
+  bigint: ({ as, minimum, maximum }) => `${BIGINT_VALUE_DESCRIPTIONS[as]} from ${minimum} to ${maximum}`,
   text: ({ limit, unit, characters, format, filled }) => {
-    const noun = format === "json" ? "a JSON string" : "a string";
+    const stringKindText = format === "json" ? "a JSON string" : "a string";
     const characterSetText = characters === undefined ? "" : ` in the character set ${characters.set}`;
     const unitText = `${unit === "bytes" ? "byte" : "character"}${limit === 1 ? "" : "s"}`;
-    return `${noun} of ${describeLengthRange(limit, filled)} ${unitText}${characterSetText}`;
+    return `${stringKindText} of ${describeLengthRange(limit, filled)} ${unitText}${characterSetText}`;
   },
   scalar: ({ limit, filled }) => `a number or a string of ${describeLengthRange(limit, filled)} bytes`,
   decimal: ({ precision, scale, unsigned }) =>

@@ -50,14 +50,14 @@ function buildTextConversion(type: ItemType, valueExpression: string): CodeFragm
   if (type.kind === "all-of")
     return TEXT_CONVERSION_BUILDERS[type.types.at(-1)?.kind ?? "text"](valueExpression);
   return type.kind === "any-of"
-    ? buildAnyOfTextConversion(type.types, valueExpression)
+    ? buildTextConversionForAnyOf(type.types, valueExpression)
     : TEXT_CONVERSION_BUILDERS[type.kind](valueExpression);
 }
 
-function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression: string): CodeFragment {
+function buildTextConversionForAnyOf(types: readonly DefinedType[], valueExpression: string): CodeFragment {
   const decimalTypes = types.filter(({ kind }) => kind === "decimal");
   // Numbers of these types are sent with an exponent if they have one, such as 1e+21. Decimals must be sent without an exponent.
-  const typesSentWithExponent = types.filter(({ kind }) => kind === "float" || kind === "scalar");
+  const typesAllowingExponent = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const acceptedRuntimeTypes = listRuntimeTypes({ kind: "any-of", types });
   const isAcceptedRuntimeType = (runtimeType: RuntimeType): boolean =>
     acceptedRuntimeTypes.includes(runtimeType);
@@ -79,7 +79,7 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression
     .map((typeChecks) => `(${buildFailureCondition(typeChecks)})`)
     .join(" && ");
   const nonDecimalBranch =
-    typesSentWithExponent.length === 0
+    typesAllowingExponent.length === 0
       ? ""
       : `${notDecimalCondition.replace(/\bvalue\b/g, () => valueExpression)} ? String(${valueExpression}) : `;
   return {

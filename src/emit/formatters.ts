@@ -36,8 +36,8 @@ export interface CodeFormatter {
 
 /** The folder of the project in which the formatter is installed, and the output folder. Both paths are absolute. */
 export interface FormatterFolders {
-  readonly projectDir: string;
-  readonly out: string;
+  readonly projectFolder: string;
+  readonly outputFolder: string;
 }
 
 /** @throws LocalError if the formatter is not installed, or its configuration is invalid. */
@@ -52,29 +52,29 @@ interface PrettierApi {
   format(text: string, options: object): string | Promise<string>;
 }
 
-async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<CodeFormatter> {
-  const prettierPath = resolveModulePath("prettier", join(projectDir, "package.json"));
+async function loadPrettier({ projectFolder, outputFolder }: FormatterFolders): Promise<CodeFormatter> {
+  const prettierPath = resolveModulePath("prettier", join(projectFolder, "package.json"));
   if (prettierPath === undefined)
-    throw new LocalError(createFormatterMissingError("prettier", "prettier", projectDir));
+    throw new LocalError(createFormatterMissingError("prettier", "prettier", projectFolder));
   const { default: prettier } = await wrapFormatterErrors(
     "prettier",
     prettierPath,
     async () => (await import(pathToFileURL(prettierPath).href)) as { default: PrettierApi },
   );
-  const indexPath = join(out, "index.ts");
+  const indexPath = join(outputFolder, "index.ts");
   const options = await wrapFormatterErrors("prettier", indexPath, async () =>
     prettier.resolveConfig(indexPath, { editorconfig: true, useCache: false }),
   );
   // Prettier makes the paths of plugins absolute. Make them relative, so that the hash does not depend on the location of the project.
   const hash = hashVersionAndOptions(prettier.version, options, (_key, value: unknown) =>
     typeof value === "string" && isAbsolute(value) && existsSync(value)
-      ? relative(projectDir, value).replaceAll("\\", "/")
+      ? relative(projectFolder, value).replaceAll("\\", "/")
       : value,
   );
   return {
     identity: { name: "prettier", hash },
     format: (relativePath, text) => {
-      const filePath = join(out, relativePath);
+      const filePath = join(outputFolder, relativePath);
       return wrapFormatterErrors("prettier", filePath, async () =>
         prettier.format(text, { ...options, filepath: filePath }),
       );
@@ -82,21 +82,21 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
   };
 }
 
-function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
+function loadBiome({ projectFolder, outputFolder }: FormatterFolders): CodeFormatter {
   const biomePackageJsonPath = resolveModulePath(
     "@biomejs/biome/package.json",
-    join(projectDir, "package.json"),
+    join(projectFolder, "package.json"),
   );
   if (biomePackageJsonPath === undefined)
-    throw new LocalError(createFormatterMissingError("biome", "@biomejs/biome", projectDir));
+    throw new LocalError(createFormatterMissingError("biome", "@biomejs/biome", projectFolder));
   const { version } = tryParseJson(readTextFileWithoutWrappingErrors(biomePackageJsonPath)) as {
     version: string;
   };
-  const runBiome = createBiomeRunner(biomePackageJsonPath, projectDir);
+  const runBiome = createBiomeRunner(biomePackageJsonPath, projectFolder);
   return {
-    identity: { name: "biome", hash: hashVersionAndOptions(version, readBiomeOptions(out)) },
+    identity: { name: "biome", hash: hashVersionAndOptions(version, readBiomeOptions(outputFolder)) },
     format: async (relativePath, text) => {
-      const filePath = join(out, relativePath);
+      const filePath = join(outputFolder, relativePath);
       const biomeArguments = ["format", "--colors=off", `--stdin-file-path=${filePath}`];
       const biomeOutput = await wrapFormatterErrors("biome", filePath, () => runBiome(biomeArguments, text));
       // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.

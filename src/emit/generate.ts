@@ -12,7 +12,7 @@ import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseExportNames } from "../core/names.js";
-import { listEnabledEmitters, isBuiltInEmitter, listOutputPaths } from "./emitters.js";
+import { listEnabledEmitters, isBuiltInEmitter, checkAndListOutputPaths } from "./emitters.js";
 import { collectGenerationInputs, MANIFEST_FILE_NAME, formatManifest } from "./manifest.js";
 import type { CodeFormatter } from "./formatters.js";
 import { addGeneratedMark } from "./generated-mark.js";
@@ -50,7 +50,7 @@ interface GenerateResult {
   readonly warnings: readonly Diagnostic[];
 }
 
-interface IncrementalOptions {
+interface InternalGenerateOptions {
   /** Files of modules that need not be generated again, because they would not change. Maps the path of each file to its SHA-256. */
   readonly unchangedFileHashesByPath?: ReadonlyMap<string, string>;
   /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
@@ -65,14 +65,14 @@ export async function generateWithWarnings({
   createGeneratedFile = (path, text) => ({ path, text }),
   formatter,
   ...snapshotOptions
-}: GenerateOptions & IncrementalOptions): Promise<GenerateResult> {
+}: GenerateOptions & InternalGenerateOptions): Promise<GenerateResult> {
   const snapshots = snapshotOptions.snapshots ?? [snapshotOptions.snapshot];
   const emitters = listEnabledEmitters(config);
   const generationInputs = collectGenerationInputs(snapshots, config, formatter?.identity);
   const { items, getVersionTable, getSchemaTable, warnings } = buildItems(snapshots, generationInputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
-  listOutputPaths(modules, emitters);
+  checkAndListOutputPaths(modules, emitters);
   const exportNameDiagnostics = diagnoseExportNames(modules, "The list of snapshots");
   if (exportNameDiagnostics.length > 0) throw new LocalError(exportNameDiagnostics);
 
@@ -138,20 +138,24 @@ async function generateFileText(
   { path, formatter }: { readonly path: string; readonly formatter: CodeFormatter | undefined },
   emit: () => string | Promise<string>,
 ): Promise<string> {
-  let text: unknown;
+  let emittedValue: unknown;
   try {
     // The promise of a custom emitter could stay pending forever. Node.js would then end the process without an error.
-    text = isBuiltInEmitter(emitter)
+    emittedValue = isBuiltInEmitter(emitter)
       ? await emit()
       : await rejectIfNeverSettled(Promise.resolve(emit()), () => new Error("its promise is never settled"));
   } catch (error) {
     if (isBuiltInEmitter(emitter)) throw error;
     throw new LocalError(createEmitterFailedError(emitter.name, path, error));
   }
-  const fault = findEmittedTextFault(text);
+  const fault = findEmittedTextFault(emittedValue);
   if (fault !== undefined) throw new LocalError(createEmitterFailedError(emitter.name, path, fault));
   // Normalize the line endings. A comparison converts `\r\n` to `\n` only in the file on disk, so a generated `\r\n` would always differ.
-  const markedText = addGeneratedMark(path, normalizeLineEndings(text as string), formatter?.identity.name);
+  const markedText = addGeneratedMark(
+    path,
+    normalizeLineEndings(emittedValue as string),
+    formatter?.identity.name,
+  );
   return formatter === undefined || !path.endsWith(".ts")
     ? markedText
     : normalizeLineEndings(await formatter.format(path, markedText));
@@ -166,11 +170,11 @@ function normalizeLineEndings(text: string): string {
  * Returns why an emitted value cannot be written to a file and read back unchanged, as a clause such as `it did not return a
  * string`. Returns undefined if it can.
  */
-function findEmittedTextFault(text: unknown): string | undefined {
-  if (typeof text !== "string") return "it did not return a string";
-  if (text.length > MAX_EMITTED_TEXT_LENGTH)
+function findEmittedTextFault(emittedValue: unknown): string | undefined {
+  if (typeof emittedValue !== "string") return "it did not return a string";
+  if (emittedValue.length > MAX_EMITTED_TEXT_LENGTH)
     return `its text is longer than ${MAX_EMITTED_TEXT_LENGTH} characters`;
-  const index = text.search(/\p{Surrogate}/u);
+  const index = emittedValue.search(/\p{Surrogate}/u);
   return index < 0
     ? undefined
     : `its text contains an unpaired surrogate at index ${index}, which UTF-8 cannot represent`;

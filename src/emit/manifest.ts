@@ -25,14 +25,14 @@ export const REVISION = 3;
 /** All inputs that determine the generated code. */
 export interface GenerationInputs {
   readonly revision: number;
-  readonly config: Required<Omit<EmitConfig, "emitters">> & { readonly emitters: readonly EmitterInput[] };
+  readonly config: Required<Omit<EmitConfig, "emitters">> & { readonly emitters: readonly EmitterIdentity[] };
   /** The inputs of each WHM version, oldest first. */
-  readonly snapshots: readonly SnapshotInputs[];
+  readonly snapshots: readonly SnapshotIdentity[];
   /** The formatter of the project. Undefined if the code is not formatted. */
   readonly formatter?: FormatterIdentity | undefined;
 }
 
-export interface SnapshotInputs {
+export interface SnapshotIdentity {
   readonly origin: Snapshot["origin"];
   readonly whmVersion: Snapshot["whmVersion"];
   /** Maps the name of each module to the SHA-256 of its file in `schemas/`. */
@@ -40,7 +40,7 @@ export interface SnapshotInputs {
 }
 
 /** The name of a built-in emitter, or the name and revision of a custom one. */
-type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
+type EmitterIdentity = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
 
 export function collectGenerationInputs(
   snapshots: readonly Snapshot[],
@@ -58,7 +58,11 @@ export function collectGenerationInputs(
   return {
     revision: REVISION,
     formatter,
-    config: { ...EMIT_DEFAULTS, ...definedSettings, emitters: (config.emitters ?? []).map(toEmitterInput) },
+    config: {
+      ...EMIT_DEFAULTS,
+      ...definedSettings,
+      emitters: (config.emitters ?? []).map(toEmitterIdentity),
+    },
     snapshots: sortByVersion(locatedSnapshots).map(({ origin, whmVersion, modules }) => ({
       origin,
       whmVersion,
@@ -76,7 +80,7 @@ export function listEmittedModules({ config, snapshots }: GenerationInputs): rea
   return [...allModuleNames].filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
 }
 
-function toEmitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
+function toEmitterIdentity(emitter: BuiltInEmitter | Emitter): EmitterIdentity {
   return typeof emitter === "string" ? emitter : { name: emitter.name, revision: emitter.revision };
 }
 

@@ -75,7 +75,7 @@ function formatItemBuilder(
     const valueExpression =
       key.name === "size"
         ? buildSizeValueExpression(key.type, sizeExpression)
-        : getTextExpressionIfAccepted(key.type, textExpression);
+        : getTextExpressionIfTypeAcceptsText(key.type, textExpression);
     return valueExpression === undefined ? [] : [{ key, value: valueExpression }];
   });
   const keysWithGuaranteedValue = new Set<ItemKey>(
@@ -98,8 +98,11 @@ ${propertyLines.join("")}    }),
 }
 
 /** Returns `textExpression` if the type accepts texts without a particular format. Otherwise, returns undefined. */
-function getTextExpressionIfAccepted(type: ItemType, textExpression: string | undefined): string | undefined {
-  return satisfiesPredicate(type, isTextType) ? textExpression : undefined;
+function getTextExpressionIfTypeAcceptsText(
+  type: ItemType,
+  textExpression: string | undefined,
+): string | undefined {
+  return satisfiesPredicate(type, acceptsTextOfAnyFormat) ? textExpression : undefined;
 }
 
 /** Returns the code that converts a size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
@@ -115,7 +118,7 @@ function buildSizeValueExpression(type: ItemType, sizeExpression: string): strin
     ],
     [
       (definedType) =>
-        (definedType.kind === "bigint" && definedType.as === "string") || isTextType(definedType),
+        (definedType.kind === "bigint" && definedType.as === "string") || acceptsTextOfAnyFormat(definedType),
       (numberExpression) => `String(${numberExpression})`,
     ],
   ];
@@ -127,9 +130,9 @@ function buildSizeValueExpression(type: ItemType, sizeExpression: string): strin
   const maximumSize = getMaximumSize(type, isMatchingType);
   if (maximumSize < 1) return undefined;
   if (sizeExpression === PLACEHOLDER_SIZE_EXPRESSION) return convert(sizeExpression);
-  const limitExpression =
+  const maximumSizeExpression =
     maximumSize === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximumSize);
-  return convert(`clampSize(${sizeExpression}, ${limitExpression})`);
+  return convert(`clampSize(${sizeExpression}, ${maximumSizeExpression})`);
 }
 
 /**
@@ -141,7 +144,7 @@ function satisfiesPredicate(type: ItemType, predicate: (definedType: DefinedType
   return type.kind === "any-of" ? type.types.some(predicate) : predicate(type);
 }
 
-function isTextType(type: DefinedType): boolean {
+function acceptsTextOfAnyFormat(type: DefinedType): boolean {
   return (type.kind === "text" && type.format === undefined) || type.kind === "scalar";
 }
 
@@ -156,12 +159,12 @@ function isNumberType(type: DefinedType): boolean {
  */
 function getMaximumSize(type: ItemType, acceptsConvertedSize: (definedType: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const maxima = types.filter(acceptsConvertedSize).map(getMaximumSizeOfDefinedType);
+  const maxima = types.filter(acceptsConvertedSize).map(getMaximumSizeAcceptedByDefinedType);
   const maximum = type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima);
   return Math.min(maximum, Number.MAX_SAFE_INTEGER);
 }
 
-function getMaximumSizeOfDefinedType(type: DefinedType): number {
+function getMaximumSizeAcceptedByDefinedType(type: DefinedType): number {
   switch (type.kind) {
     case "integer":
     case "bigint":

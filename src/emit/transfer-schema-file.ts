@@ -29,7 +29,7 @@ function formatModuleCode({
   primary,
   keys,
 }: ModuleHistory): string {
-  const versionSpansLine = coversAllVersions(versionRanges)
+  const spansPropertyCode = coversAllVersions(versionRanges)
     ? ""
     : `      spans: [${versionRanges.map(formatVersionRangeLiteral).join(", ")}],\n`;
   const definitionLines = keys.map(
@@ -37,7 +37,7 @@ function formatModuleCode({
       `        ${propertyName(key.name)}: ${formatHistory(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
   );
   return `    ${name}: {
-${versionSpansLine}      priority: ${formatHistory(priority, String)},
+${spansPropertyCode}      priority: ${formatHistory(priority, String)},
       required: ${formatHistory(required, formatArrayLiteral)},
       primary: ${formatHistory(primary, formatArrayLiteral)},
       keys: {

@@ -107,16 +107,16 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     ];
   },
   "any-of": ({ types }, keyLiteral) => {
-    const alternativeChecks = types.map((type) => buildTypeChecks(type, keyLiteral));
+    const checksPerType = types.map((type) => buildTypeChecks(type, keyLiteral));
     return [
       {
-        invalidIf: alternativeChecks.map((checks) => `(${buildFailureCondition(checks)})`).join(" && "),
+        invalidIf: checksPerType.map((checks) => `(${buildFailureCondition(checks)})`).join(" && "),
         error: `createNotAnyOfError(${keyLiteral}, value, ${formatArrayLiteral(types.map(describeExpectedValues))})`,
         // The check uses the conditions of the alternatives, but not their errors, so it imports only the functions that the
         // conditions call.
         imports: [
           "createNotAnyOfError",
-          ...alternativeChecks
+          ...checksPerType
             .flat()
             .flatMap(({ invalidIf, imports }) => imports.filter((name) => codeUsesName(invalidIf, name))),
         ],
@@ -200,7 +200,7 @@ function formatLimit(limit: bigint): string {
 }
 
 /** Returns the limits of a range. Omits a limit if all safe integers are within it, because checks of safe integers do not need it. */
-export function omitLimitsNoSafeIntegerExceeds(
+export function omitLimitsRedundantForSafeIntegers(
   minimum: bigint,
   maximum: bigint,
 ): { minimum?: bigint; maximum?: bigint } {
@@ -215,7 +215,7 @@ export function omitLimitsNoSafeIntegerExceeds(
  * only with numbers, because comparing a number with a bigint is slow.
  */
 function buildInvalidNumberOrBigintCondition(minimum: bigint, maximum: bigint): string {
-  const limits = omitLimitsNoSafeIntegerExceeds(minimum, maximum);
+  const limits = omitLimitsRedundantForSafeIntegers(minimum, maximum);
   const tooSmallConditions = limits.minimum === undefined ? [] : [`value < ${minimum}`];
   const tooLargeConditions = limits.maximum === undefined ? [] : [`value > ${maximum}`];
   const invalidNumberCondition = [...tooSmallConditions, ...tooLargeConditions].join(" || ") || "false";

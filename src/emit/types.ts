@@ -72,7 +72,7 @@ function formatProperty(key: ItemKey, typeCodes: readonly string[]): string {
   const name = propertyName(key.property).replace(STRING_LITERAL_PATTERN, toPreferredQuotes);
   const propertyStart = `${name}${key.required ? "" : "?"}:`;
   const formattedTypes = typeCodes.map((typeCode) =>
-    typeCode.replace(WHOLE_STRING_LITERAL_PATTERN, toPreferredQuotes),
+    typeCode.replace(ANCHORED_STRING_LITERAL_PATTERN, toPreferredQuotes),
   );
   const union = formattedTypes.join(" | ");
   const canKeepUnionOnOneLine = (line: string): boolean => typeCodes.length === 1 || line.length < LINE_WIDTH;
@@ -82,7 +82,7 @@ function formatProperty(key: ItemKey, typeCodes: readonly string[]): string {
 }
 
 const STRING_LITERAL_PATTERN = /"(?:\\.|[^"\\])*"/;
-const WHOLE_STRING_LITERAL_PATTERN = /^"(?:\\.|[^"\\])*"$/;
+const ANCHORED_STRING_LITERAL_PATTERN = /^"(?:\\.|[^"\\])*"$/;
 
 /** Returns the string literal in single quotes if it then needs fewer escapes. Otherwise, returns it unchanged. */
 function toPreferredQuotes(literal: string): string {
@@ -180,10 +180,10 @@ const BIGINT_SCHEMAS_BY_CHOICE: Readonly<Record<BigintChoice, TypeSchema[]>> = {
 
 /** Returns a type for which editors suggest these values, but which accepts any string. */
 function buildOpenUnion(values: readonly string[], placeholders: MemberPlaceholders): TypeSchema {
-  const suggestionSchemas = values.map((value): TypeSchema => ({
+  const literalSchemas = values.map((value): TypeSchema => ({
     enum: [placeholders.createPlaceholder(stringLiteral(value))],
   }));
-  return { anyOf: [...suggestionSchemas, { tsType: "(string & {})" }] };
+  return { anyOf: [...literalSchemas, { tsType: "(string & {})" }] };
 }
 
 function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): TypeSchema {
@@ -202,9 +202,9 @@ function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): Type
 /** Returns the union of the types. Omits string literals if it contains `string`, and number literals if it contains `number`. */
 function buildUnion(types: readonly DefinedType[], placeholders: MemberPlaceholders): TypeSchema {
   const primitiveTypes = new Set(
-    types.filter((type) => !isLiteralType(type)).flatMap((type) => listRuntimeTypes(type)),
+    types.filter((type) => !isLiteralUnion(type)).flatMap((type) => listRuntimeTypes(type)),
   );
-  const literalSchemas = types.filter(isLiteralType).flatMap((type) => {
+  const literalSchemas = types.filter(isLiteralUnion).flatMap((type) => {
     const { anyOf = [] } = buildTypeSchema(type, placeholders);
     if (type.kind === "enum") return primitiveTypes.has("string") ? [] : anyOf;
     return primitiveTypes.has("number") ? anyOf.filter((schema) => !BIT_SCHEMAS.includes(schema)) : anyOf;
@@ -215,7 +215,7 @@ function buildUnion(types: readonly DefinedType[], placeholders: MemberPlacehold
 }
 
 /** Whether the TypeScript type is a union of literals. This includes `boolean`. */
-function isLiteralType({ kind }: DefinedType): boolean {
+function isLiteralUnion({ kind }: DefinedType): boolean {
   return kind === "enum" || kind === "flag";
 }
 

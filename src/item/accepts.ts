@@ -19,15 +19,15 @@ const TEXT_PREDICATES: PredicatesByKind<string> = {
   integer: neverAccepts,
   bigint: ({ as, minimum, maximum }, text) =>
     as === "string" && matchesRegExp(buildIntegerPattern(minimum, maximum), text),
-  text: (type, text) => satisfiesFilled(type, text) && findTextFault(type, text) === undefined,
+  text: (type, text) => passesFilledCheck(type, text) && findTextFault(type, text) === undefined,
   scalar: (type, text) =>
-    satisfiesFilled(type, text) &&
+    passesFilledCheck(type, text) &&
     findTextFault({ ...type, kind: "text", unit: "bytes" }, text) === undefined,
   decimal: (type, text) => matchesRegExp(buildDecimalPattern(type), text),
   float: ({ pattern }, text) => matchesRegExp(pattern, text),
   form: ({ pattern }, text) => matchesRegExp(pattern, text),
   enum: ({ members }, text) => members.includes(text),
-  set: (type, text) => satisfiesFilled(type, text) && isSetValue(text, type.members),
+  set: (type, text) => passesFilledCheck(type, text) && isSetValue(text, type.members),
 };
 
 const NUMBER_PREDICATES: PredicatesByKind<number> = {
@@ -107,7 +107,7 @@ function matchesRegExp(pattern: string, text: string): boolean {
   return new RegExp(pattern).test(text);
 }
 
-function satisfiesFilled({ filled }: { readonly filled?: true }, text: string): boolean {
+function passesFilledCheck({ filled }: { readonly filled?: true }, text: string): boolean {
   return filled !== true || text !== "";
 }
 

@@ -47,7 +47,7 @@ export const MODULE_DESCRIPTIONS: Readonly<Record<string, string>> = {
     "Copies a feature list (the features that accounts may use) from the source server (the remote server of the session) to the target server (the WHM server that receives this item).",
 };
 
-const FORCE_DANGER =
+const OVERWRITE_ACCOUNT_DANGER =
   "If enabled, WHM overwrites an account of the same name on the target server, including its settings, data and databases.";
 
 const SIZE_DESCRIPTION =
@@ -126,7 +126,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "force",
     modules: [ACCOUNT_LOCAL, ACCOUNT_REMOTE_ROOT],
-    danger: FORCE_DANGER,
+    danger: OVERWRITE_ACCOUNT_DANGER,
     description:
       "Requires that `user` and `localuser` are equal. Not allowed if the session was created with `unrestrictedRestore` enabled.",
   },
@@ -135,7 +135,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "force",
     modules: [ACCOUNT_REMOTE_USER],
     isDocumentationContradictory: true,
-    danger: FORCE_DANGER,
+    danger: OVERWRITE_ACCOUNT_DANGER,
     description:
       "Requires that `user` and `localuser` are equal. cPanel's reference does not list this key for the module, but an example in its guide uses it.",
   },

@@ -19,15 +19,13 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
         version: whmVersions[index] ?? "",
         schema: Object.hasOwn(modules, name) ? modules[name] : undefined,
       }));
-      const versionSchemasWithModule = versionSchemas.filter(({ schema }) => schema !== undefined);
-      const keyNames = new Set(
-        versionSchemasWithModule.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})),
-      );
+      const versionsWithModule = versionSchemas.filter(({ schema }) => schema !== undefined);
+      const keyNames = new Set(versionsWithModule.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})));
       return {
         name,
         spans: computeVersionRanges(
           whmVersions,
-          versionSchemasWithModule.map(({ version }) => version),
+          versionsWithModule.map(({ version }) => version),
         ),
         priority: buildHistory(versionSchemas, ({ priority }) => priority),
         required: buildHistory(versionSchemas, ({ required }) => required),

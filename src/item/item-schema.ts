@@ -98,7 +98,7 @@ export function buildItemSchemaWithConvertedProperties<Properties>(
     properties: convertProperties(keys.map((key) => [key.property, buildKeySchema(key)])),
     required: keys.filter(({ required }) => required).map(({ property }) => property),
     additionalProperties: false,
-    ...(enforced && buildRuleSchemas(rules)),
+    ...(enforced && buildAllOfKeyword(rules)),
   };
 }
 
@@ -114,7 +114,7 @@ function buildTruthyPropertySchema(property: string): JsonSchema {
 }
 
 /** Converts documented rules to JSON Schema. Omits rules of kind `same`, because JSON Schema cannot compare two properties. */
-function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
+function buildAllOfKeyword(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
   const allOf = rules.flatMap((rule): JsonSchema[] => {
     switch (rule.kind) {
       case "needs":

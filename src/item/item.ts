@@ -15,7 +15,7 @@ import {
 import { isDefaultRefusedByCheck } from "../column/semantics/check-default.js";
 import { getCheckLimits, type CheckLimits } from "../column/semantics/check-limits.js";
 import {
-  getFloatDecimalLimits,
+  getDecimalLimitsOfFloat,
   getFloatMaximum,
   getIntegerRange,
   getTextLimit,
@@ -27,7 +27,7 @@ import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { createPropertyNamesAlikeError } from "./diagnostics.js";
 import { getKeyNote, getKeyRules, getModuleDescription } from "./notes.js";
-import { EMPTY_TYPE } from "./merged-type.js";
+import { NEVER_TYPE } from "./merged-type.js";
 import { excludeEmptyString, applyOverrides } from "./overrides.js";
 import type { Column, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
@@ -69,7 +69,7 @@ function buildItemKey(
 ): ItemKey<DefinedType> {
   const note = getKeyNote(module, keyName, (key) => getPropertyName(key, config));
   const isRequired = requiredKeyNames.includes(keyName) || isOmissionRefused(column, keyName);
-  const checkLimits = getCheckLimits(column, keyName);
+  const limitsFromCheck = getCheckLimits(column, keyName);
   const keyType = getKeyType(column, keyName, config);
   return {
     name: keyName,
@@ -79,7 +79,7 @@ function buildItemKey(
     required: isRequired,
     nullable: !isRequired && isNullIfOmitted(column),
     primary: primary.includes(keyName),
-    ...(checkLimits?.isExact === false && { hasUnenforcedCheck: true as const }),
+    ...(limitsFromCheck?.isExact === false && { hasUnenforcedCheck: true as const }),
     ...(note !== undefined && { note }),
   };
 }
@@ -103,7 +103,7 @@ export function getPropertyName(
   { naming = SETTING_DEFAULTS.naming }: Pick<ItemConfig, "naming">,
 ): string {
   if (naming !== "camel" || !/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i.test(keyName)) return keyName;
-  return keyName.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+  return keyName.replace(/[_-]([a-z0-9])/gi, (_, character: string) => character.toUpperCase());
 }
 
 /**
@@ -114,8 +114,8 @@ export function isOmissionRefused(column: Column, columnName: string): boolean {
   const columnDefault = getEffectiveDefault(column);
   if (isDefaultRefusedByCheck(column, columnName)) return true;
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
-  const hasJsonDefault = column.dataType === "json" && columnDefault.kind === "literal";
-  return hasJsonDefault && tryParseJson(columnDefault.value) === undefined;
+  const isJsonColumnWithLiteralDefault = column.dataType === "json" && columnDefault.kind === "literal";
+  return isJsonColumnWithLiteralDefault && tryParseJson(columnDefault.value) === undefined;
 }
 
 function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
@@ -178,10 +178,10 @@ const typeCachesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>
 
 /** Returns the type of a key before overrides are applied. */
 export function getKeyType(column: Column, columnName: string, config: ItemConfig): DefinedType {
-  const checkLimits = getCheckLimits(column, columnName);
-  return checkLimits === undefined
+  const limitsFromCheck = getCheckLimits(column, columnName);
+  return limitsFromCheck === undefined
     ? getOrBuildType(column, config)
-    : buildDefinedType(column, config, checkLimits);
+    : buildDefinedType(column, config, limitsFromCheck);
 }
 
 function getOrBuildType(column: Column, config: ItemConfig): DefinedType {
@@ -192,22 +192,22 @@ function getOrBuildType(column: Column, config: ItemConfig): DefinedType {
   return type;
 }
 
-/** Returns the type of a column. `checkLimits` are the limits that its CHECK sets. */
-function buildDefinedType(column: Column, config: ItemConfig, checkLimits?: CheckLimits): DefinedType {
+/** Returns the type of a column. `limitsFromCheck` are the limits that its CHECK sets. */
+function buildDefinedType(column: Column, config: ItemConfig, limitsFromCheck?: CheckLimits): DefinedType {
   const { dataType, values } = column;
-  if (isFlag(column) && areFlagValuesInRange(checkLimits))
+  if (isFlag(column) && areFlagValuesInRange(limitsFromCheck))
     return { kind: "flag", as: config.flags ?? SETTING_DEFAULTS.flags };
-  if (checkLimits?.members !== undefined) return { kind: "enum", members: checkLimits.members };
+  if (limitsFromCheck?.members !== undefined) return { kind: "enum", members: limitsFromCheck.members };
   if (column.dialect === "sqlite") return buildSqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return buildSetType(values ?? []);
-  if (hasBinaryValues(column)) return EMPTY_TYPE;
+  if (isGeometryOrVector(column)) return NEVER_TYPE;
   if (Object.hasOwn(FORM_TYPE_BUILDERS, dataType))
     return FORM_TYPE_BUILDERS[dataType]?.(column) ?? refuseUnknownType(dataType);
   return (
-    getIntegerType(column, config, checkLimits) ??
+    getIntegerType(column, config, limitsFromCheck) ??
     buildDecimalOrFloatType(column) ??
-    buildTextType(column, checkLimits) ??
+    buildTextType(column, limitsFromCheck) ??
     refuseUnknownType(dataType)
   );
 }
@@ -221,13 +221,13 @@ function areFlagValuesInRange({ range }: Partial<CheckLimits> = {}): boolean {
 function getIntegerType(
   column: Column,
   config: ItemConfig,
-  checkLimits?: Pick<CheckLimits, "range">,
+  limitsFromCheck?: Pick<CheckLimits, "range">,
 ): DefinedType | undefined {
   if (column.dialect === "sqlite") return undefined;
   const columnRange = getIntegerRange(column);
   if (columnRange === undefined) return undefined;
-  const range = checkLimits?.range ?? columnRange;
-  return range.minimum > range.maximum ? EMPTY_TYPE : buildIntegerType(range, config);
+  const range = limitsFromCheck?.range ?? columnRange;
+  return range.minimum > range.maximum ? NEVER_TYPE : buildTypeForIntegerRange(range, config);
 }
 
 function refuseUnknownType(dataType: string): never {
@@ -241,7 +241,8 @@ const MAX_SQLITE_TEXT_BYTES = 1_000_000_000;
  * Returns the type of a SQLite column. SQLite does not enforce declared types: a column with numeric affinity also stores texts.
  */
 function buildSqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): DefinedType {
-  if (autoIncrement) return buildIntegerType({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
+  if (autoIncrement)
+    return buildTypeForIntegerRange({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
   if (dataType === "text") return { kind: "text", limit: MAX_SQLITE_TEXT_BYTES, unit: "bytes" };
   return { kind: "scalar", limit: MAX_SQLITE_TEXT_BYTES };
 }
@@ -284,18 +285,18 @@ function buildDecimalOrFloatType(column: Column): DefinedType | undefined {
     const pattern = buildFloatPattern(dataType === "float" ? "float" : "double", unsigned);
     return { kind: "float", maximum, unsigned, pattern };
   }
-  return { kind: "decimal", unsigned, ...getFloatDecimalLimits(column) };
+  return { kind: "decimal", unsigned, ...getDecimalLimitsOfFloat(column) };
 }
 
 /** Whether the column stores binary data that cannot be sent as text. */
-export function hasBinaryValues({ dataType }: Column): boolean {
+export function isGeometryOrVector({ dataType }: Column): boolean {
   const family = getTypeFamily(dataType);
   return family === "geometry" || family === "vector";
 }
 
-function buildTextType(column: Column, checkLimits?: CheckLimits): DefinedType | undefined {
+function buildTextType(column: Column, limitsFromCheck?: CheckLimits): DefinedType | undefined {
   const { dataType, characterSet } = column;
-  const textLimit = checkLimits?.textLimit ?? getTextLimit(column);
+  const textLimit = limitsFromCheck?.textLimit ?? getTextLimit(column);
   if (textLimit === undefined) return undefined;
   const pattern = characterSet === undefined ? undefined : findEncodableTextPattern(characterSet);
   return {
@@ -304,11 +305,11 @@ function buildTextType(column: Column, checkLimits?: CheckLimits): DefinedType |
     ...(characterSet !== undefined &&
       pattern !== undefined && { characters: { set: characterSet, pattern } }),
     ...(dataType === "json" && { format: "json" }),
-    ...(checkLimits?.excludesEmptyString === true && { filled: true }),
+    ...(limitsFromCheck?.excludesEmptyString === true && { filled: true }),
   };
 }
 
-function buildIntegerType(
+function buildTypeForIntegerRange(
   { minimum, maximum }: { minimum: bigint; maximum: bigint },
   { bigint = SETTING_DEFAULTS.bigint }: ItemConfig,
 ): DefinedType {

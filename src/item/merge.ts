@@ -13,7 +13,7 @@ import {
 import { compareByCodePoint } from "../core/text/json.js";
 import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
-import { computeIntersectionType, computeUnionType, isEmptyType } from "./merged-type.js";
+import { computeIntersectionType, computeUnionType, isNeverType } from "./merged-type.js";
 import { getKeyRules } from "./notes.js";
 import { excludeEmptyString } from "./overrides.js";
 import { coversAllVersions, computeVersionRanges, type VersionWithItems } from "./version-ranges.js";
@@ -94,7 +94,7 @@ function mergeItem(itemPerVersion: readonly ItemInVersion[], context: MergeConte
 
 function mergeKeyByUnion(
   keyPerVersion: readonly KeyInVersion[],
-  isInAllVersions: boolean,
+  isInAllVersionsOfItem: boolean,
   { allVersions }: MergeContext,
 ): readonly ItemKey[] {
   const newestKey = keyPerVersion.at(-1)?.key;
@@ -108,7 +108,7 @@ function mergeKeyByUnion(
       ...newestKey,
       ...collectVariants(keyPerVersion),
       type: computeUnionType(keyPerVersion.map(({ key }) => key.type)),
-      required: isInAllVersions && keyPerVersion.every(({ key }) => key.required),
+      required: isInAllVersionsOfItem && keyPerVersion.every(({ key }) => key.required),
       nullable: keyPerVersion.some(({ key }) => key.nullable),
       ...(!coversAllVersions(versionRanges) && { spans: versionRanges }),
     },
@@ -139,7 +139,7 @@ function mergeKeyByIntersection(
   const type = computeIntersectionType(
     keyPerVersion.map(({ key }) => (isRequired ? excludeEmptyString(key.type) : key.type)),
   );
-  if (isRequired && isEmptyType(type))
+  if (isRequired && isNeverType(type))
     diagnostics.push(createRequiredKeyUnsatisfiableError(module, newestKey.name));
   const isNullable = keyPerVersion.every(({ key }) => key.nullable);
   return [

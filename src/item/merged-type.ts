@@ -16,7 +16,7 @@ export function computeUnionType(types: readonly DefinedType[]): ItemType {
     : { kind: "any-of", types: mergedTypes };
 }
 
-/** Returns the type of the values that all types accept. Returns `EMPTY_TYPE` if there certainly is no such value. */
+/** Returns the type of the values that all types accept. Returns `NEVER_TYPE` if there certainly is no such value. */
 export function computeIntersectionType(types: readonly DefinedType[]): ItemType {
   const mergedTypes = mergeTypes(types, mergeByIntersection);
   return mergedTypes.length === 1 && mergedTypes[0] !== undefined
@@ -25,10 +25,10 @@ export function computeIntersectionType(types: readonly DefinedType[]): ItemType
 }
 
 /** The type that accepts no value. */
-export const EMPTY_TYPE: DefinedType = { kind: "enum", members: [] };
+export const NEVER_TYPE: DefinedType = { kind: "enum", members: [] };
 
 /** Whether the type is an ENUM without members, which accepts no value. */
-export function isEmptyType(type: ItemType): boolean {
+export function isNeverType(type: ItemType): boolean {
   return type.kind === "enum" && type.members.length === 0;
 }
 
@@ -56,7 +56,7 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
   const commonRuntimeTypes = listRuntimeTypes(left).filter((runtimeType) =>
     listRuntimeTypes(right).includes(runtimeType),
   );
-  if (commonRuntimeTypes.length === 0) return EMPTY_TYPE;
+  if (commonRuntimeTypes.length === 0) return NEVER_TYPE;
   return (
     intersectEnumOrFlag(left, right) ??
     intersectEnumOrFlag(right, left) ??
@@ -78,7 +78,7 @@ function intersectEnumOrFlag(type: DefinedType, otherType: DefinedType): Defined
   if (type.kind !== "flag") return undefined;
   const commonBits = [0, 1].filter((bit) => acceptsNumber(type, bit) && acceptsNumber(otherType, bit));
   const [minimum, maximum] = [commonBits[0], commonBits.at(-1)];
-  if (minimum === undefined || maximum === undefined) return EMPTY_TYPE;
+  if (minimum === undefined || maximum === undefined) return NEVER_TYPE;
   return commonBits.length === 2 ? { kind: "flag", as: "bit" } : { kind: "integer", minimum, maximum };
 }
 
@@ -224,7 +224,7 @@ const INTERSECTION_RULES: RulesByKindPair<DefinedType | undefined> = {
         selectSmaller(left.maximum, right.maximum),
       ];
       if (left.as !== right.as) return undefined;
-      return minimum > maximum ? EMPTY_TYPE : { ...left, minimum, maximum };
+      return minimum > maximum ? NEVER_TYPE : { ...left, minimum, maximum };
     },
   },
   text: {
@@ -242,7 +242,7 @@ const INTERSECTION_RULES: RulesByKindPair<DefinedType | undefined> = {
 function intersectRanges(left: TypeOfKind<"integer">, right: IntegerRange): DefinedType {
   const minimum = Math.max(left.minimum, Number(right.minimum));
   const maximum = Math.min(left.maximum, Number(right.maximum));
-  return minimum > maximum ? EMPTY_TYPE : { kind: "integer", minimum, maximum };
+  return minimum > maximum ? NEVER_TYPE : { kind: "integer", minimum, maximum };
 }
 
 /** Whether the types differ only in `limit` and `filled`. */

@@ -34,20 +34,21 @@ export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): rea
     compareVersions(getVersion(left), getVersion(right)),
   );
   const repeatedVersionDiagnostics = sortedLocatedSnapshots.flatMap(
-    (currentSnapshot, index): Diagnostic[] => {
-      const nextSnapshot = sortedLocatedSnapshots[index + 1];
+    (currentLocatedSnapshot, index): Diagnostic[] => {
+      const nextLocatedSnapshot = sortedLocatedSnapshots[index + 1];
       if (
-        nextSnapshot === undefined ||
-        currentSnapshot.snapshot.whmVersion === null ||
-        nextSnapshot.snapshot.whmVersion === null
+        nextLocatedSnapshot === undefined ||
+        currentLocatedSnapshot.snapshot.whmVersion === null ||
+        nextLocatedSnapshot.snapshot.whmVersion === null
       )
         return [];
-      const isSameVersion = compareVersions(getVersion(currentSnapshot), getVersion(nextSnapshot)) === 0;
+      const isSameVersion =
+        compareVersions(getVersion(currentLocatedSnapshot), getVersion(nextLocatedSnapshot)) === 0;
       return isSameVersion
         ? [
             createSnapshotVersionRepeatedError(
-              [currentSnapshot.location, nextSnapshot.location],
-              getVersion(currentSnapshot),
+              [currentLocatedSnapshot.location, nextLocatedSnapshot.location],
+              getVersion(currentLocatedSnapshot),
             ),
           ]
         : [];

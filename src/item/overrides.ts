@@ -6,7 +6,7 @@
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { createOverrideInvalidError } from "./diagnostics.js";
-import { isEmptyType, EMPTY_TYPE } from "./merged-type.js";
+import { isNeverType, NEVER_TYPE } from "./merged-type.js";
 import { matchesPattern } from "./pattern.js";
 import { acceptsNumber, findTextFault } from "./accepts.js";
 import type { ItemConfig, Override } from "../core/config-types.js";
@@ -36,7 +36,7 @@ export function applyOverrides(
     }
     const isRequired = overrideSettings.required ?? currentKey.required;
     const narrowedType = isRequired ? excludeEmptyString(narrowedTypeOrFault) : narrowedTypeOrFault;
-    if (isRequired && isEmptyType(narrowedType)) {
+    if (isRequired && isNeverType(narrowedType)) {
       diagnostics.push(
         createOverrideInvalidError(module, key.name, "a required key would have no valid value"),
       );
@@ -53,12 +53,12 @@ export function applyOverrides(
 
 /** Returns the type without the empty string, because required keys do not accept it. */
 export function excludeEmptyString(type: DefinedType): DefinedType {
-  if (type.kind === "text" && type.limit === 0) return EMPTY_TYPE;
+  if (type.kind === "text" && type.limit === 0) return NEVER_TYPE;
   if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
-  return supportsFilled(type) ? { ...type, filled: true } : type;
+  return supportsFilledProperty(type) ? { ...type, filled: true } : type;
 }
 
-function supportsFilled(type: DefinedType): type is Extract<DefinedType, { filled?: true }> {
+function supportsFilledProperty(type: DefinedType): type is Extract<DefinedType, { filled?: true }> {
   return type.kind === "text" || type.kind === "set" || type.kind === "scalar";
 }
 
@@ -174,9 +174,9 @@ function narrowRange(type: IntegerType, overrideSettings: OverrideSettings): Def
     case "string":
       return { kind: "bigint", as: overrideSettings.type, minimum, maximum };
     case "number": {
-      const isSafeRange =
+      const isSafeIntegerRange =
         minimum >= BigInt(Number.MIN_SAFE_INTEGER) && maximum <= BigInt(Number.MAX_SAFE_INTEGER);
-      if (!isSafeRange)
+      if (!isSafeIntegerRange)
         return `a number cannot represent integers beyond ${Number.MAX_SAFE_INTEGER}: set a smaller range`;
       return { kind: "integer", minimum: Number(minimum), maximum: Number(maximum) };
     }

@@ -15,10 +15,10 @@ import { compareByCodePoint } from "../core/text/json.js";
 import type { Column, Dialect, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
-import { diagnoseSchemaNames } from "../core/names.js";
+import { diagnoseModuleAndKeyNames } from "../core/names.js";
 import { findDefinitionLocation } from "../core/schema-locations.js";
-import { hasBinaryValues, getKeyType, isOmissionRefused } from "./item.js";
-import { isEmptyType } from "./merged-type.js";
+import { isGeometryOrVector, getKeyType, isOmissionRefused } from "./item.js";
+import { isNeverType } from "./merged-type.js";
 import { excludeEmptyString } from "./overrides.js";
 
 /**
@@ -29,7 +29,7 @@ import { excludeEmptyString } from "./overrides.js";
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
  */
 export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
-  const nameDiagnostics = diagnoseSchemaNames(schemas, "Snapshot");
+  const nameDiagnostics = diagnoseModuleAndKeyNames(schemas, "Snapshot");
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
   const modules = schemas
@@ -61,8 +61,8 @@ function diagnoseUnsendableRequiredKeys({ name, columns, required }: TransferMod
     const isRequired = required.includes(key);
     if (column.generated !== undefined) return isRequired ? [createRequiredKeyComputedError(name, key)] : [];
     if (!isRequired && !isOmissionRefused(column, key)) return [];
-    if (hasBinaryValues(column)) return [createRequiredKeyBinaryError(name, key)];
-    return isEmptyType(excludeEmptyString(getKeyType(column, key, NO_CONFIG)))
+    if (isGeometryOrVector(column)) return [createRequiredKeyBinaryError(name, key)];
+    return isNeverType(excludeEmptyString(getKeyType(column, key, NO_CONFIG)))
       ? [createRequiredKeyEmptyError(name, key)]
       : [];
   });

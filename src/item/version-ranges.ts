@@ -48,16 +48,16 @@ export function buildVersionTable(versionsWithItems: readonly VersionWithItems[]
     // If there is only one snapshot, its version can be unknown. `allVersions` then contains an empty string.
     versions: allVersions.filter((version) => version !== ""),
     modules: moduleNames.map((module): ModulePresence => {
-      const moduleKeysPerVersion = keysByModulePerVersion.map((keysByModule) => keysByModule.get(module));
-      const keyNames = [...new Set(moduleKeysPerVersion.flatMap((keys) => [...(keys ?? [])]))].sort(
+      const keysPerVersion = keysByModulePerVersion.map((keysByModule) => keysByModule.get(module));
+      const keyNames = [...new Set(keysPerVersion.flatMap((keys) => [...(keys ?? [])]))].sort(
         compareByCodePoint,
       );
       return {
         name: module,
-        spans: computeRangesWhere((index) => moduleKeysPerVersion[index] !== undefined),
+        spans: computeRangesWhere((index) => keysPerVersion[index] !== undefined),
         keys: keyNames.map((name) => ({
           name,
-          spans: computeRangesWhere((index) => moduleKeysPerVersion[index]?.has(name) === true),
+          spans: computeRangesWhere((index) => keysPerVersion[index]?.has(name) === true),
         })),
       };
     }),

@@ -244,11 +244,11 @@ export function createLockTrackedWarning(lockPath: string): Diagnostic {
 }
 
 export function createFolderKeepsChangingError(dirs: readonly string[]): Diagnostic {
-  const folderList = joinList(dirs.map((dir) => sanitize(dir)));
+  const dirsText = joinList(dirs.map((dir) => sanitize(dir)));
   const folderNoun = dirs.length === 1 ? "folder" : "folders";
   return createError(
     "folder-keeps-changing",
-    `This run tried several times to update ${folderList}, but another program changed the ${folderNoun} each time. This run changed no file.`,
+    `This run tried several times to update ${dirsText}, but another program changed the ${folderNoun} each time. This run changed no file.`,
     {
       hint: `Run the command again while no other program writes to the ${folderNoun}.`,
       ...(dirs[0] !== undefined && { file: dirs[0] }),

@@ -63,11 +63,13 @@ export function computeFileStatusFingerprint(
   folders: readonly ResolvedFolder[],
   inputFiles?: readonly string[],
 ): string {
-  const folderStatuses = folders.map(({ absolutePath }) => {
-    const currentFolder = resolveFolder(absolutePath);
-    return inputFiles === undefined ? formatTsAndJsonFileStatuses(currentFolder) : currentFolder.realPath;
+  const folderFingerprints = folders.map(({ absolutePath }) => {
+    const newlyResolvedFolder = resolveFolder(absolutePath);
+    return inputFiles === undefined
+      ? formatTsAndJsonFileStatuses(newlyResolvedFolder)
+      : newlyResolvedFolder.realPath;
   });
-  return [...folderStatuses, ...(inputFiles ?? []).map(formatFileStatus)].join("\n\n");
+  return [...folderFingerprints, ...(inputFiles ?? []).map(formatFileStatus)].join("\n\n");
 }
 
 function formatTsAndJsonFileStatuses({ absolutePath, realPath }: ResolvedFolder): string {

@@ -29,11 +29,11 @@ export function rejectNamesNotInManifests(
   const namesInManifestsPerFolder = journal.folders.map((_, index) =>
     readNamesInFolderManifests(journal, index),
   );
-  const stepsNotInManifests = unfinishedSteps.filter(
+  const stepsWithNamesNotInManifests = unfinishedSteps.filter(
     (step) => namesInManifestsPerFolder[step.folder]?.has(step.name) !== true,
   );
-  if (stepsNotInManifests.length === 0) return;
-  const pathsNotInManifests = stepsNotInManifests.map((step) =>
+  if (stepsWithNamesNotInManifests.length === 0) return;
+  const pathsNotInManifests = stepsWithNamesNotInManifests.map((step) =>
     join(journal.folders[step.folder] ?? "", step.name),
   );
   throwJournalUntrustedError(

@@ -71,10 +71,11 @@ export type JobResultOrLock<Done> = { readonly done: Done } | LockInfo;
 export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo | undefined {
   const lockPath = join(folder.realPath, LOCK_NAME);
   try {
-    const { isFolder, untrackedNames, trackedPaths } = readLockContents(folder);
-    if (trackedPaths.length > 0) onWarning(createLockTrackedWarning(join(folder.absolutePath, LOCK_NAME)));
-    if (!isFolder && trackedPaths.length === 0) throw new LocalError(createLockInvalidError(lockPath));
-    const [name, ...otherNames] = untrackedNames;
+    const { isLockAFolder, gitUntrackedNames, gitTrackedPaths } = readLockContents(folder);
+    if (gitTrackedPaths.length > 0) onWarning(createLockTrackedWarning(join(folder.absolutePath, LOCK_NAME)));
+    if (!isLockAFolder && gitTrackedPaths.length === 0)
+      throw new LocalError(createLockInvalidError(lockPath));
+    const [name, ...otherNames] = gitUntrackedNames;
     if (name === undefined) return undefined;
     const ownerFilePath = join(lockPath, name);
     if (otherNames.length > 0 || !isHexId(name)) throw new LocalError(createLockInvalidError(lockPath));
@@ -91,11 +92,11 @@ export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo
 
 interface LockContents {
   /** Whether the lock is a folder. False if a file has the name of the lock. */
-  readonly isFolder: boolean;
+  readonly isLockAFolder: boolean;
   /** The names of the files in the lock that Git does not track. */
-  readonly untrackedNames: readonly string[];
+  readonly gitUntrackedNames: readonly string[];
   /** The paths of the files in the lock that Git tracks. If the lock is a file that Git tracks, the array contains its path. */
-  readonly trackedPaths: readonly string[];
+  readonly gitTrackedPaths: readonly string[];
 }
 
 /**
@@ -105,21 +106,26 @@ interface LockContents {
  */
 function readLockContents({ realPath }: ResolvedFolder): LockContents {
   const lockPath = join(realPath, LOCK_NAME);
-  const isFolder = lstatSync(lockPath).isDirectory();
-  const fileNamesInLock = isFolder ? readdirSync(lockPath) : [];
-  if (isFolder && fileNamesInLock.length === 0) return { isFolder, untrackedNames: [], trackedPaths: [] };
+  const isLockAFolder = lstatSync(lockPath).isDirectory();
+  const fileNamesInLock = isLockAFolder ? readdirSync(lockPath) : [];
+  if (isLockAFolder && fileNamesInLock.length === 0)
+    return { isLockAFolder, gitUntrackedNames: [], gitTrackedPaths: [] };
   const lowerCaseTrackedPaths = getCachedTrackedPathsInLock(realPath, fileNamesInLock);
-  const isTracked = (path: string): boolean =>
+  const isTrackedByGit = (path: string): boolean =>
     lowerCaseTrackedPaths.some(
       (trackedPath) => trackedPath === path.toLowerCase() || trackedPath.startsWith(`${path.toLowerCase()}/`),
     );
-  if (!isFolder)
-    return { isFolder, untrackedNames: [], trackedPaths: isTracked(LOCK_NAME) ? [lockPath] : [] };
-  const trackedNames = fileNamesInLock.filter((name) => isTracked(`${LOCK_NAME}/${name}`));
+  if (!isLockAFolder)
+    return {
+      isLockAFolder,
+      gitUntrackedNames: [],
+      gitTrackedPaths: isTrackedByGit(LOCK_NAME) ? [lockPath] : [],
+    };
+  const gitTrackedNames = fileNamesInLock.filter((name) => isTrackedByGit(`${LOCK_NAME}/${name}`));
   return {
-    isFolder,
-    untrackedNames: fileNamesInLock.filter((name) => !trackedNames.includes(name)),
-    trackedPaths: trackedNames.map((name) => join(lockPath, name)),
+    isLockAFolder,
+    gitUntrackedNames: fileNamesInLock.filter((name) => !gitTrackedNames.includes(name)),
+    gitTrackedPaths: gitTrackedNames.map((name) => join(lockPath, name)),
   };
 }
 
@@ -132,16 +138,20 @@ const trackedPathsByCacheKey = new Map<string, readonly string[]>();
  *
  * If Git fails, returns no paths. The caller then assumes that a process created the files.
  */
-function getCachedTrackedPathsInLock(dir: string, fileNamesInLock: readonly string[]): readonly string[] {
-  const cacheKey = [dir, ...fileNamesInLock].join("\n");
-  const lowerCaseTrackedPaths = trackedPathsByCacheKey.get(cacheKey) ?? listTrackedPathsInLock(dir);
+function getCachedTrackedPathsInLock(
+  lockParentPath: string,
+  fileNamesInLock: readonly string[],
+): readonly string[] {
+  const cacheKey = [lockParentPath, ...fileNamesInLock].join("\n");
+  const lowerCaseTrackedPaths =
+    trackedPathsByCacheKey.get(cacheKey) ?? listTrackedPathsInLock(lockParentPath);
   trackedPathsByCacheKey.set(cacheKey, lowerCaseTrackedPaths);
   return lowerCaseTrackedPaths;
 }
 
-function listTrackedPathsInLock(dir: string): readonly string[] {
+function listTrackedPathsInLock(lockParentPath: string): readonly string[] {
   try {
-    return listTrackedFiles(dir, LOCK_NAME).map((path) => path.toLowerCase());
+    return listTrackedFiles(lockParentPath, LOCK_NAME).map((path) => path.toLowerCase());
   } catch {
     return [];
   }
@@ -150,11 +160,11 @@ function listTrackedPathsInLock(dir: string): readonly string[] {
 /** Removes lock files that were committed to Git. No process owns them, but they prevent this folder from being locked. */
 function removeTrackedLockFiles(folder: ResolvedFolder): void {
   trySilently(() => {
-    const { isFolder, trackedPaths } = readLockContents(folder);
+    const { isLockAFolder, gitTrackedPaths } = readLockContents(folder);
     // If the lock is a file, use `unlinkSync`, which never removes a folder: another run may have replaced the file by its own
     // lock.
-    for (const path of trackedPaths) {
-      if (isFolder) rmSync(path, { recursive: true, force: true });
+    for (const path of gitTrackedPaths) {
+      if (isLockAFolder) rmSync(path, { recursive: true, force: true });
       else unlinkSync(path);
     }
   });

@@ -11,13 +11,13 @@ import { join } from "node:path";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /** Default limit for the texts in memory, in UTF-16 code units. Generated text is ASCII, so each unit is one byte. */
-const MAX_CHARACTERS_IN_MEMORY = 2 * 1024 * 1024;
+const DEFAULT_MAX_CHARACTERS_IN_MEMORY = 2 * 1024 * 1024;
 
 export class PendingTexts {
   readonly #limit: number;
   #characterCountInMemory = 0;
   /** Size of the temporary file in bytes. */
-  #fileSize = 0;
+  #temporaryFileSize = 0;
   /**
    * File descriptor of the temporary file. Undefined before its first use. Null if no file can be created: all texts stay in
    * memory.
@@ -25,14 +25,14 @@ export class PendingTexts {
   #fileDescriptor: number | null | undefined;
 
   /** Creates an empty store. `maxCharactersInMemory` is the maximum total length of the texts in memory. */
-  constructor(maxCharactersInMemory = MAX_CHARACTERS_IN_MEMORY) {
+  constructor(maxCharactersInMemory = DEFAULT_MAX_CHARACTERS_IN_MEMORY) {
     this.#limit = maxCharactersInMemory;
   }
 
   /** Stores a text. Returns an object whose property `text` returns the text from memory, or reads it from the temporary file. */
   store(path: string, text: string): GeneratedFile {
     const storedRange =
-      this.#characterCountInMemory + text.length > this.#limit ? this.#writeToFile(text) : undefined;
+      this.#characterCountInMemory + text.length > this.#limit ? this.#writeToTemporaryFile(text) : undefined;
     if (storedRange === undefined) {
       this.#characterCountInMemory += text.length;
       return { path, text };
@@ -46,12 +46,12 @@ export class PendingTexts {
   }
 
   /** Writes a text to the temporary file. Returns undefined if this fails. */
-  #writeToFile(text: string): StoredRange | undefined {
+  #writeToTemporaryFile(text: string): StoredRange | undefined {
     this.#fileDescriptor ??= openTemporaryFile();
     if (this.#fileDescriptor === null) return undefined;
     const storedRange = {
       fileDescriptor: this.#fileDescriptor,
-      start: this.#fileSize,
+      start: this.#temporaryFileSize,
       length: Buffer.byteLength(text),
     };
     try {
@@ -62,7 +62,7 @@ export class PendingTexts {
     } catch {
       return undefined;
     }
-    this.#fileSize += storedRange.length;
+    this.#temporaryFileSize += storedRange.length;
     return storedRange;
   }
 }

@@ -28,7 +28,7 @@ export interface FileChange {
   readonly hashBefore: string | undefined;
   readonly editState: EditState;
   /** Path of the file that contains the hashes of all generated files. */
-  readonly manifestFile: string;
+  readonly manifestPath: string;
 }
 
 /** Whether the file was edited after this tool wrote it. `unknown`: the hash of the written text is not recorded. */
@@ -92,7 +92,7 @@ export function planFolderChanges({
     changes.push({
       path: join(dir, fileName),
       hashBefore,
-      manifestFile: join(dir, manifestFileName),
+      manifestPath: join(dir, manifestFileName),
       editState:
         hashBefore === undefined || fileName === manifestFileName
           ? "untouched"

@@ -104,10 +104,10 @@ function completeRun(journal: Journal, journalFolder: ResolvedFolder): void {
     );
   }
   // Replace the manifests last. If this run is interrupted, too, the next run then finds the remaining files in the old manifests.
-  const isInspectedManifestStep = ({ step }: InspectedStep): boolean => isManifestStep(step);
+  const replacesManifest = ({ step }: InspectedStep): boolean => isManifestStep(step);
   const stepsWithManifestsLast = [
-    ...unfinishedSteps.filter((inspectedStep) => !isInspectedManifestStep(inspectedStep)),
-    ...unfinishedSteps.filter(isInspectedManifestStep),
+    ...unfinishedSteps.filter((inspectedStep) => !replacesManifest(inspectedStep)),
+    ...unfinishedSteps.filter(replacesManifest),
   ];
   for (const { path, newTextPath, step } of stepsWithManifestsLast) {
     try {
@@ -212,9 +212,9 @@ export function rejectFoldersWithJournal(runFolders: readonly ResolvedFolder[]):
     }
   } catch (error) {
     // Ignore the error if another run is active: that run may have just renamed the manifest.
-    const isRunActive =
+    const isOtherRunActive =
       !hasJournal(folderWithJournal) || readLock(folderWithJournal, () => undefined) !== undefined;
-    if (!isRunActive) throw error;
+    if (!isOtherRunActive) throw error;
   }
   throw new LocalError(createRunUnfinishedError(folderWithJournal.absolutePath));
 }

@@ -46,12 +46,12 @@ export function writeFileChanges(changes: readonly FileChange[], folders: readon
   const journal: Journal = {
     run: runId,
     folders: folders.map(({ realPath }) => realPath),
-    steps: writeNewTexts(resolvedChanges),
+    steps: writeNewTextsAndCreateSteps(resolvedChanges),
   };
   const [onlyChange] = resolvedChanges;
   // The change of a single file needs no journal, because the system replaces the file atomically.
-  if (onlyChange !== undefined && resolvedChanges.length === 1) replaceFile(onlyChange);
-  else replaceFiles(resolvedChanges, journal);
+  if (onlyChange !== undefined && resolvedChanges.length === 1) applyChange(onlyChange);
+  else applyChangesWithJournal(resolvedChanges, journal);
 }
 
 /** A change with the real paths of its files. */
@@ -89,8 +89,8 @@ function resolveChangePaths(
 }
 
 /** Writes all new texts to temporary files. If a text cannot be written, removes the temporary files. */
-function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
-  const writtenPaths: string[] = [];
+function writeNewTextsAndCreateSteps(changes: readonly ResolvedChange[]): JournalStep[] {
+  const temporaryPaths: string[] = [];
   let currentPath = "";
   try {
     return changes.map(
@@ -108,7 +108,7 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
           "wx",
           oldFileStats === undefined ? undefined : oldFileStats.mode & 0o777,
         );
-        writtenPaths.push(newTextPath);
+        temporaryPaths.push(newTextPath);
         try {
           if (oldFileStats !== undefined) copyOwnerAndMode(oldFileStats, fileDescriptor);
           writeFileSync(fileDescriptor, newText);
@@ -119,7 +119,7 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
       },
     );
   } catch (error) {
-    for (const path of writtenPaths) tryRemoveFile(path);
+    for (const path of temporaryPaths) tryRemoveFile(path);
     throw new LocalError(createFileUnwritableError(currentPath, error));
   }
 }
@@ -136,7 +136,7 @@ function copyOwnerAndMode({ uid, gid, mode }: Stats, fileDescriptor: number): vo
     trySilently(() => fchmodSync(fileDescriptor, mode & 0o777));
 }
 
-function replaceFile({ path, realPath, readNewText, newTextPath }: ResolvedChange): void {
+function applyChange({ path, realPath, readNewText, newTextPath }: ResolvedChange): void {
   try {
     if (readNewText === undefined) unlinkSync(realPath);
     else renameSync(newTextPath, realPath);
@@ -146,7 +146,7 @@ function replaceFile({ path, realPath, readNewText, newTextPath }: ResolvedChang
   }
 }
 
-function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): void {
+function applyChangesWithJournal(changes: readonly ResolvedChange[], journal: Journal): void {
   const completedRenames: FileRename[] = [];
   const firstPath = changes[0]?.path ?? "";
   let currentPath = firstPath;

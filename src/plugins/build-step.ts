@@ -38,7 +38,7 @@ export interface BuildStepResult {
    */
   readonly configAndSnapshotIndexFiles: readonly string[];
   /** The snapshot folders. Empty if the configuration is invalid. */
-  readonly inputFolders: readonly string[];
+  readonly snapshotFolders: readonly string[];
 }
 
 /**
@@ -49,31 +49,33 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
   const projectFolder = resolve(cwd ?? "");
   const warnings: Diagnostic[] = [];
   let configFile: string | undefined;
-  let inputFolders: readonly string[] = [];
+  let snapshotFolders: readonly string[] = [];
   const createResult = (error?: Error): BuildStepResult => {
     const configFiles = configFile === undefined ? [] : [configFile];
     return {
       error,
       warnings: warnings.map(formatMessageWithHint),
-      inputFiles: [...configFiles, ...inputFolders.flatMap(listSnapshotFiles)],
+      inputFiles: [...configFiles, ...snapshotFolders.flatMap(listSnapshotFiles)],
       configAndSnapshotIndexFiles: [
         ...configFiles,
-        ...inputFolders.map((folder) => join(folder, SNAPSHOT_INDEX_FILE_NAME)),
+        ...snapshotFolders.map((folder) => join(folder, SNAPSHOT_INDEX_FILE_NAME)),
       ],
-      inputFolders,
+      snapshotFolders,
     };
   };
   try {
     configFile = config === undefined ? findConfigPath(projectFolder) : resolve(projectFolder, config);
     const optionValues = { config: configFile } as OptionValues;
     const { settings } = await resolveSettings(optionValues, { env: process.env, cwd: () => projectFolder });
-    inputFolders = settings.schemas;
+    snapshotFolders = settings.schemas;
     const lockOptions: LockOptions = { onWarning: (warning) => warnings.push(warning) };
     if (check) await assertCodeUpToDate(settings, projectFolder, lockOptions);
     else {
       const generationResult = await generateCode(settings, lockOptions);
       const { listWriteWarnings } = await import("../cli/messages/written.js");
-      warnings.push(...listWriteWarnings({ ...generationResult, missingModules: [] }, projectFolder));
+      warnings.push(
+        ...listWriteWarnings({ ...generationResult, modulesWithoutSavedSchema: [] }, projectFolder),
+      );
     }
     return createResult();
   } catch (error) {
@@ -92,7 +94,11 @@ async function assertCodeUpToDate(
   projectFolder: string,
   lockOptions: LockOptions,
 ): Promise<void> {
-  const report = await checkGeneratedFiles(settings, { regenerate: false, staged: false }, lockOptions);
+  const report = await checkGeneratedFiles(
+    settings,
+    { regeneratesAllFiles: false, includesUnstagedFiles: false },
+    lockOptions,
+  );
   if (report.files.length === 0) return;
   const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
   const fileStateTexts = report.files.map(

@@ -23,16 +23,16 @@ const createError: ErrorDiagnosticFactory<typeof PLUGIN_DIAGNOSTIC_CODES> = crea
 const MAX_LISTED_FILES = 5;
 
 /**
- * Creates the error for code that is not up to date. `fileStateTexts` are clauses, such as `index.ts is missing`. `causeTexts` and `remedy`
+ * Creates the error for code that is not up to date. `fileStateTexts` are clauses, such as `index.ts is missing`. `causeTexts` and `hint`
  * are sentences.
  */
 export function createOutputStaleError(
   fileStateTexts: readonly string[],
   causeTexts: readonly string[],
-  remedy: string,
+  hint: string,
 ): Diagnostic {
   const omittedFileCount = fileStateTexts.length - MAX_LISTED_FILES;
   const listedFilesText = fileStateTexts.slice(0, MAX_LISTED_FILES).join(", ");
   const message = `The generated code is not up to date: ${listedFilesText}${omittedFileCount > 0 ? `, and ${omittedFileCount} more ${omittedFileCount === 1 ? "file" : "files"}` : ""}.`;
-  return createError("output-stale", [message, ...causeTexts].join(" "), { hint: remedy });
+  return createError("output-stale", [message, ...causeTexts].join(" "), { hint });
 }

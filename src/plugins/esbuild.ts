@@ -47,7 +47,7 @@ const createPlugin = createEsbuildPlugin<PluginOptions>((options) => ({
         return {
           ...toEsbuildMessages(result),
           watchFiles: result.inputFiles,
-          watchDirs: result.inputFolders,
+          watchDirs: result.snapshotFolders,
         };
       });
       // Reports the result if no module was resolved.

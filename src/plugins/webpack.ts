@@ -49,7 +49,7 @@ const createPlugin = createWebpackPlugin<PluginOptions>((options) => ({
       const { WebpackError } = compiler.webpack;
       const toWebpackError = (message: string): Error => new WebpackError(`${PLUGIN_NAME}: ${message}`);
       compilation.fileDependencies.addAll(result.inputFiles);
-      compilation.contextDependencies.addAll(result.inputFolders);
+      compilation.contextDependencies.addAll(result.snapshotFolders);
       compilation.warnings.push(...result.warnings.map(toWebpackError));
       // An exception in a hook would end watch mode. An error in `compilation.errors` fails the build, but watching continues.
       if (result.error !== undefined) compilation.errors.push(toWebpackError(result.error.message));

@@ -52,10 +52,10 @@ export interface AuthenticatedUser {
  * The user of a request, or the reason why access is refused. The response to a `denied` request is an error in WHM's legacy
  * format. The response to a request of an `expired` browser session is a login page.
  */
-export type AccessDecision = AuthenticatedUser | "denied" | "expired";
+export type AuthenticationResult = AuthenticatedUser | "denied" | "expired";
 
 export interface AccessControl {
-  authenticate(request: IncomingMessage): AccessDecision;
+  authenticate(request: IncomingMessage): AuthenticationResult;
   addToken(apiToken: ApiToken): void;
   /** Revokes a token. Returns whether it existed. */
   revokeToken(token: string): boolean;
@@ -64,7 +64,7 @@ export interface AccessControl {
   /** Returns the addresses that are currently locked out. */
   listLockedOutAddresses(): string[];
   /** Ends the lockout of an address, or of all addresses. */
-  endLockout(address?: string): void;
+  liftLockout(address?: string): void;
 }
 
 const DEFAULT_MAX_LOGIN_FAILURES = 100;
@@ -94,7 +94,7 @@ export function createAccessControl(
    * Records a login attempt, and returns `user`. If `user` is undefined, the login failed, and the count of failures increases.
    * Otherwise, the count is reset.
    */
-  function recordLoginAttempt<User>(address: string, user: User | undefined): User | undefined {
+  function recordLoginOutcome<User>(address: string, user: User | undefined): User | undefined {
     if (user !== undefined) failuresByAddress.delete(address);
     else
       failuresByAddress.set(address, {
@@ -129,15 +129,15 @@ export function createAccessControl(
       const [, scheme = "", credentials = ""] =
         /^(whm|basic) (.*)$/i.exec(request.headers.authorization ?? "") ?? [];
       if (scheme.toLowerCase() === "whm")
-        return recordLoginAttempt(address, authenticateByToken(credentials)) ?? "denied";
+        return recordLoginOutcome(address, authenticateByToken(credentials)) ?? "denied";
       if (scheme !== "") {
         const [user, password] = decodeBasicCredentials(credentials);
-        return recordLoginAttempt(address, authenticateByPassword(user, password)) ?? "denied";
+        return recordLoginOutcome(address, authenticateByPassword(user, password)) ?? "denied";
       }
       const cookieValue = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
       if (cookieValue === undefined) {
         // An unknown authorization scheme counts as a failed login. A request without credentials does not.
-        if (request.headers.authorization !== undefined) recordLoginAttempt(address, undefined);
+        if (request.headers.authorization !== undefined) recordLoginOutcome(address, undefined);
         return "denied";
       }
       const browserSession = browserSessionsByCookie.get(cookieValue);
@@ -161,7 +161,7 @@ export function createAccessControl(
     },
     endBrowserSessions: () => browserSessionsByCookie.clear(),
     listLockedOutAddresses: () => [...failuresByAddress.keys()].filter(isLockedOut),
-    endLockout(address) {
+    liftLockout(address) {
       if (address === undefined) failuresByAddress.clear();
       else failuresByAddress.delete(address);
     },

@@ -37,12 +37,12 @@ const DNS_ALT_NAME_TYPE = 2;
 const IP_ALT_NAME_TYPE = 7;
 
 /** Options for elliptic-curve keys. Generating such a key takes a few milliseconds; generating an RSA key takes hundreds. */
-const PRIVATE_KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
+const KEY_AND_SIGNATURE_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
 const MILLISECONDS_PER_DAY = 24 * 3600 * 1000;
 
 /** The validity period of certificates that are stored in a file. It is long, so that the file rarely has to be replaced. */
-const FILE_CERTIFICATE_VALIDITY_MILLISECONDS = 10 * 365 * MILLISECONDS_PER_DAY;
+const STORED_CERTIFICATE_VALIDITY_MILLISECONDS = 10 * 365 * MILLISECONDS_PER_DAY;
 
 /** Creates a certificate that is not stored in a file. */
 export async function createServerCertificate(): Promise<ServerCertificate> {
@@ -55,7 +55,7 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
  */
 export async function createCertificateFileText(): Promise<string> {
   const { server, authority } = await createCertificateChain({
-    notAfterOffset: FILE_CERTIFICATE_VALIDITY_MILLISECONDS,
+    notAfterOffset: STORED_CERTIFICATE_VALIDITY_MILLISECONDS,
   });
   const pemBlocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
   return pemBlocks.map((block) => `${block.trim()}\n`).join("");
@@ -155,7 +155,7 @@ async function createAuthority({
   const { cert, private: privateKey } = await generate(
     [{ name: "commonName", value: "Simulated WHM authority" }],
     {
-      ...PRIVATE_KEY_OPTIONS,
+      ...KEY_AND_SIGNATURE_OPTIONS,
       ...(notAfterOffset !== undefined && { notAfterDate: new Date(Date.now() + notAfterOffset) }),
       extensions: [
         { name: "basicConstraints", cA: true, critical: true },
@@ -190,7 +190,7 @@ async function createCertificate({
     { type: IP_ALT_NAME_TYPE, ip: "::1" },
   ] as const;
   const { cert, private: privateKey } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
-    ...PRIVATE_KEY_OPTIONS,
+    ...KEY_AND_SIGNATURE_OPTIONS,
     ...(authority !== undefined && { ca: { key: authority.privateKey, cert: authority.certificate } }),
     ...(notBeforeOffset !== undefined && { notBeforeDate: new Date(Date.now() + notBeforeOffset) }),
     ...(notAfterOffset !== undefined && { notAfterDate: new Date(Date.now() + notAfterOffset) }),

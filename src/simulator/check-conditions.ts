@@ -83,15 +83,15 @@ export function createDecimalCheck({
   scale = DEFAULT_DECIMAL_SCALE,
   unsigned,
 }: Column): ValueCheck {
-  const signText = unsigned ? "not negative" : "of either sign";
+  const signDescription = unsigned ? "not negative" : "of either sign";
   return addNulRejection({
-    description: `a decimal number, ${signText}, with at most ${precision - scale} digits before the point and ${scale} after it`,
+    description: `a decimal number, ${signDescription}, with at most ${precision - scale} digits before the point and ${scale} after it`,
     buildCondition(quotedColumn) {
       const textSql = `CAST(${quotedColumn} AS TEXT)`;
-      const unsignedDecimalSql = unsigned ? textSql : `substr(${textSql}, 1 + (${textSql} LIKE '-%'))`;
-      const pointPositionSql = `instr(${unsignedDecimalSql} || '.', '.')`;
-      const wholeDigitsSql = `substr(${unsignedDecimalSql}, 1, ${pointPositionSql} - 1)`;
-      const fractionDigitsSql = `substr(${unsignedDecimalSql}, ${pointPositionSql} + 1)`;
+      const textWithoutSignSql = unsigned ? textSql : `substr(${textSql}, 1 + (${textSql} LIKE '-%'))`;
+      const pointPositionSql = `instr(${textWithoutSignSql} || '.', '.')`;
+      const wholeDigitsSql = `substr(${textWithoutSignSql}, 1, ${pointPositionSql} - 1)`;
+      const fractionDigitsSql = `substr(${textWithoutSignSql}, ${pointPositionSql} + 1)`;
       return (
         `${wholeDigitsSql} || ${fractionDigitsSql} <> '' AND ${wholeDigitsSql} || ${fractionDigitsSql} NOT GLOB '*[^0-9]*'` +
         ` AND length(ltrim(${wholeDigitsSql}, '0')) <= ${precision - scale} AND length(rtrim(${fractionDigitsSql}, '0')) <= ${scale}`

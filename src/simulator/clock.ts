@@ -58,7 +58,7 @@ export function createClock(kind: ClockKind): ClosableClock {
   }
 
   /** Sets a timer for the next task if the clock is real. The timer does not keep the process alive. */
-  function scheduleTimer(): void {
+  function setTimerForNextTask(): void {
     clearTimeout(timer);
     const nextTask = schedule.peekFirst();
     if (kind === "manual" || nextTask === undefined || isClosed) return;
@@ -79,7 +79,7 @@ export function createClock(kind: ClockKind): ClosableClock {
       schedule.takeFirst()?.task();
       if (Date.now() - startTime > MAX_BUSY_MILLISECONDS) break;
     }
-    scheduleTimer();
+    setTimerForNextTask();
   }
 
   function step(): boolean {
@@ -87,7 +87,7 @@ export function createClock(kind: ClockKind): ClosableClock {
     if (nextTask === undefined) return false;
     moveClockTo(nextTask.time);
     nextTask.task();
-    scheduleTimer();
+    setTimerForNextTask();
     return true;
   }
 
@@ -96,7 +96,7 @@ export function createClock(kind: ClockKind): ClosableClock {
     runAfter(milliseconds, task) {
       if (isClosed) return () => undefined;
       const scheduledTask = schedule.add(now() + Math.max(0, milliseconds), task);
-      if (schedule.peekFirst() === scheduledTask) scheduleTimer();
+      if (schedule.peekFirst() === scheduledTask) setTimerForNextTask();
       return () => {
         scheduledTask.isCanceled = true;
       };
@@ -110,7 +110,7 @@ export function createClock(kind: ClockKind): ClosableClock {
       )
         step();
       moveClockTo(endTime);
-      scheduleTimer();
+      setTimerForNextTask();
     },
     step,
     run() {

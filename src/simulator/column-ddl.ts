@@ -31,13 +31,13 @@ interface DefinitionErrors {
   readonly engineMessage: string;
 }
 
-/** The cached results of `createTableColumnWithCache`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
+/** The cached results of `translateDefinitionWithCache`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
 const resultsByCacheKey = new Map<string, TableColumn | DefinitionErrors>();
 
 /** The maximum number of cached results. It is enough for several snapshots, which have hundreds of keys each. */
 const MAX_CACHED_RESULTS = 2000;
 
-export function createTableColumnWithCache(
+export function translateDefinitionWithCache(
   database: Database,
   key: string,
   def: string,
@@ -45,14 +45,14 @@ export function createTableColumnWithCache(
   const cacheKey = JSON.stringify([database.engineName, key, def]);
   const cachedResult = resultsByCacheKey.get(cacheKey);
   if (cachedResult !== undefined) return cachedResult;
-  const columnOrErrors = createTableColumn(database, key, def);
+  const columnOrErrors = translateDefinition(database, key, def);
   if (resultsByCacheKey.size >= MAX_CACHED_RESULTS) resultsByCacheKey.clear();
   resultsByCacheKey.set(cacheKey, columnOrErrors);
   return columnOrErrors;
 }
 
-function createTableColumn(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
-  const columnOrSyntaxError = parseColumnOrSyntaxError(def);
+function translateDefinition(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
+  const columnOrSyntaxError = tryParseColumn(def);
   const storage =
     columnOrSyntaxError instanceof ColumnSyntaxError
       ? UNCHECKED_STORAGE
@@ -69,7 +69,7 @@ function createTableColumn(database: Database, key: string, def: string): TableC
     : { storage, sql: def };
 }
 
-function parseColumnOrSyntaxError(def: string): Column | ColumnSyntaxError {
+function tryParseColumn(def: string): Column | ColumnSyntaxError {
   try {
     return parseColumn(def);
   } catch (error) {
@@ -212,7 +212,8 @@ const SQLITE_TYPES_BY_STORAGE_CLASS: Readonly<Record<StorageClass, string>> = {
 function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
   const defaultSql = formatDefaultAsSql(column, storageClass);
-  const isNullableInSqlite = column.nullable || (isValueComputedByMysql(column) && defaultSql === undefined);
+  const isNullableInSqlite =
+    column.nullable || (isOmittedValueComputedByMysql(column) && defaultSql === undefined);
   return [
     SQLITE_TYPES_BY_STORAGE_CLASS[storageClass],
     ...(isNullableInSqlite ? [] : ["NOT NULL"]),
@@ -223,7 +224,7 @@ function rewriteDefinition(column: Column, storageClass: StorageClass): string {
 }
 
 /** Whether MySQL computes a value if a row omits the column. SQLite possibly cannot compute this value. */
-function isValueComputedByMysql(column: Column): boolean {
+function isOmittedValueComputedByMysql(column: Column): boolean {
   return column.autoIncrement || column.generated !== undefined || column.default.kind === "expression";
 }
 

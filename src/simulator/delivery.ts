@@ -16,7 +16,7 @@ export async function writeResponse(
   outgoingResponse: OutgoingResponse,
   tcpSocket: Socket,
 ): Promise<void> {
-  const { delay, wire: delivery } = outgoingResponse;
+  const { delay, wire: faultyDelivery } = outgoingResponse;
   const disconnectController = new AbortController();
   const onClose = (): void => disconnectController.abort();
   const streams = [responseStream, tcpSocket] as const;
@@ -24,12 +24,12 @@ export async function writeResponse(
   try {
     if (delay > 0) await pause(delay, undefined, { signal: disconnectController.signal });
     if (responseStream.destroyed || tcpSocket.destroyed) return;
-    if (delivery === undefined) writeNormalResponse(responseStream, outgoingResponse);
+    if (faultyDelivery === undefined) writeNormalResponse(responseStream, outgoingResponse);
     else if (responseStream.socket !== null)
       await writeFaultyResponse(
         { ...createRawWriter(responseStream.socket, disconnectController.signal), tcpSocket },
         outgoingResponse,
-        delivery,
+        faultyDelivery,
       );
   } catch (error) {
     if (!disconnectController.signal.aborted) throw error;
@@ -98,7 +98,7 @@ const INTERIM_RESPONSE = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=pr
  * The data that endless responses repeat. `unpaced` is sent without pauses, and `paced` is sent with pauses. The body consists of
  * spaces, because JSON can start with spaces. A parser therefore cannot reject it early.
  */
-const REPEATED_PIECES = {
+const REPEATED_PIECES_BY_PART = {
   body: { unpaced: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), paced: encodeChunk(Buffer.from(" ")) },
   head: { unpaced: "X-More: more\r\n".repeat(99), paced: "X-More: more\r\n" },
   interim: { unpaced: INTERIM_RESPONSE, paced: INTERIM_RESPONSE },
@@ -107,16 +107,16 @@ const REPEATED_PIECES = {
 async function writeFaultyResponse(
   rawWriter: RawWriter & { readonly tcpSocket: Socket },
   outgoingResponse: OutgoingResponse,
-  delivery: AnswerDelivery,
+  faultyDelivery: AnswerDelivery,
 ): Promise<void> {
   const { body } = outgoingResponse;
-  switch (delivery.kind) {
+  switch (faultyDelivery.kind) {
     case "silence":
       return;
     case "reset":
-      if (delivery.after !== undefined) {
+      if (faultyDelivery.after !== undefined) {
         await rawWriter.write(
-          Buffer.concat([encodeHead(outgoingResponse, body.length), body.subarray(0, delivery.after)]),
+          Buffer.concat([encodeHead(outgoingResponse, body.length), body.subarray(0, faultyDelivery.after)]),
         );
         // Wait until the data is probably sent, because a reset discards unsent data.
         await rawWriter.wait(20);
@@ -127,46 +127,47 @@ async function writeFaultyResponse(
       await rawWriter.write(
         encodeHead(
           outgoingResponse,
-          { length: body.length, chunked: "chunked", close: null }[delivery.framing] as BodyFraming,
+          { length: body.length, chunked: "chunked", close: null }[faultyDelivery.framing] as BodyFraming,
         ),
       );
       await rawWriter.write(
-        delivery.framing === "chunked"
-          ? encodeChunk(body.subarray(0, delivery.after))
-          : body.subarray(0, delivery.after),
+        faultyDelivery.framing === "chunked"
+          ? encodeChunk(body.subarray(0, faultyDelivery.after))
+          : body.subarray(0, faultyDelivery.after),
       );
       rawWriter.end();
       return;
     case "drip": {
       const head = encodeHead(outgoingResponse, body.length);
-      if (delivery.head !== true) await rawWriter.write(head);
-      const drippedBytes = delivery.head === true ? Buffer.concat([head, body]) : body;
-      for (let offset = 0; offset < drippedBytes.length; offset += delivery.bytes) {
-        await rawWriter.write(drippedBytes.subarray(offset, offset + delivery.bytes));
-        await rawWriter.wait(delivery.every);
+      if (faultyDelivery.head !== true) await rawWriter.write(head);
+      const drippedBytes = faultyDelivery.head === true ? Buffer.concat([head, body]) : body;
+      for (let offset = 0; offset < drippedBytes.length; offset += faultyDelivery.bytes) {
+        await rawWriter.write(drippedBytes.subarray(offset, offset + faultyDelivery.bytes));
+        await rawWriter.wait(faultyDelivery.every);
       }
       rawWriter.end();
       return;
     }
     case "endless": {
-      if (delivery.part === "body") await rawWriter.write(encodeHead(outgoingResponse, "chunked"));
-      if (delivery.part === "head") await rawWriter.write(encodeHead(outgoingResponse, null).subarray(0, -2));
-      const { unpaced: unpacedPiece, paced: pacedPiece } = REPEATED_PIECES[delivery.part];
+      if (faultyDelivery.part === "body") await rawWriter.write(encodeHead(outgoingResponse, "chunked"));
+      if (faultyDelivery.part === "head")
+        await rawWriter.write(encodeHead(outgoingResponse, null).subarray(0, -2));
+      const { unpaced: unpacedPiece, paced: pacedPiece } = REPEATED_PIECES_BY_PART[faultyDelivery.part];
       for (;;) {
-        await rawWriter.write(delivery.every === undefined ? unpacedPiece : pacedPiece);
-        await rawWriter.wait(delivery.every ?? 0);
+        await rawWriter.write(faultyDelivery.every === undefined ? unpacedPiece : pacedPiece);
+        await rawWriter.wait(faultyDelivery.every ?? 0);
       }
     }
     case "interim":
-      for (let sentCount = 0; sentCount < delivery.count; sentCount += 1)
+      for (let sentCount = 0; sentCount < faultyDelivery.count; sentCount += 1)
         await rawWriter.write(INTERIM_RESPONSE);
       await rawWriter.write(encodeHead(outgoingResponse, body.length));
       await rawWriter.write(body);
       rawWriter.end();
       return;
     case "raw":
-      await rawWriter.write(delivery.bytes);
-      if (delivery.open !== true) rawWriter.end();
+      await rawWriter.write(faultyDelivery.bytes);
+      if (faultyDelivery.open !== true) rawWriter.end();
   }
 }
 

@@ -195,8 +195,10 @@ function changeHeaders(
   headers: OutgoingResponse["headers"],
   headerChanges: NonNullable<AnswerFault["headers"]>,
 ): OutgoingResponse["headers"] {
-  const changedNames = new Set(Object.keys(headerChanges).map((name) => name.toLowerCase()));
-  const unchangedHeaders = Object.entries(headers).filter(([name]) => !changedNames.has(name.toLowerCase()));
+  const changedHeaderNames = new Set(Object.keys(headerChanges).map((name) => name.toLowerCase()));
+  const unchangedHeaders = Object.entries(headers).filter(
+    ([name]) => !changedHeaderNames.has(name.toLowerCase()),
+  );
   const addedHeaders = Object.entries(headerChanges).flatMap(([name, value]) =>
     value === null ? [] : [[name, value] as const],
   );

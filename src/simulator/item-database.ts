@@ -33,7 +33,7 @@ export interface ItemDatabase {
    * Returns all rows of a module in the order in which they were added, each with its number. A row includes the column
    * `transfer_session_id`.
    */
-  listItems(module: string): { readonly number: number; readonly row: ItemRow }[];
+  listNumberedItemRows(module: string): { readonly number: number; readonly row: ItemRow }[];
   close(): void;
 }
 
@@ -60,21 +60,21 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
     isEmpty: () => isEmpty,
     insertItemRow({ number, module, transferSessionId, values }) {
       const storageClassesByKey = storageClassMapsByModule.get(module);
-      const valueEntries = Object.entries(values).map(
+      const columnValuePairs = Object.entries(values).map(
         ([key, value]) =>
           [quoteIdentifier(key), toBoundValue(storageClassesByKey?.get(key) ?? "bytes", value)] as const,
       );
       const quotedColumns = [
         QUOTED_ITEM_NUMBER_COLUMN,
         QUOTED_SESSION_ID_COLUMN,
-        ...valueEntries.map(([name]) => name),
+        ...columnValuePairs.map(([name]) => name),
       ];
       prepareCachedStatement(
         `INSERT INTO ${quoteIdentifier(module)} (${quotedColumns.join(", ")}) VALUES (${quotedColumns.map(() => "?").join(", ")})`,
-      ).run([String(number), transferSessionId, ...valueEntries.map(([, value]) => value)]);
+      ).run([String(number), transferSessionId, ...columnValuePairs.map(([, value]) => value)]);
       isEmpty = false;
     },
-    listItems(module) {
+    listNumberedItemRows(module) {
       const keyStorageClassPairs = [...(storageClassMapsByModule.get(module) ?? [])];
       const rows = database.select(
         [

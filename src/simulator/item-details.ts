@@ -15,7 +15,7 @@ export const NO_DETAILS: ItemDetails = {
 };
 
 /** The names that the lists have in the logs. */
-export const LOGGED_NAMES_BY_DETAIL_NAME: ReadonlyMap<keyof ItemDetails, string> = new Map([
+export const LOG_PROPERTY_NAMES_BY_DETAIL_NAME: ReadonlyMap<keyof ItemDetails, string> = new Map([
   ["warnings", "warnings"],
   ["skippedItems", "skipped_items"],
   ["alteredItems", "altered_items"],
@@ -23,7 +23,7 @@ export const LOGGED_NAMES_BY_DETAIL_NAME: ReadonlyMap<keyof ItemDetails, string>
 ] as const);
 
 export function hasDetails(details: ItemDetails): boolean {
-  return [...LOGGED_NAMES_BY_DETAIL_NAME.keys()].some((detailName) => details[detailName].length > 0);
+  return [...LOG_PROPERTY_NAMES_BY_DETAIL_NAME.keys()].some((detailName) => details[detailName].length > 0);
 }
 
 /** Joins the details that an item received in the queues TRANSFER and RESTORE. */

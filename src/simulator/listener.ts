@@ -155,7 +155,7 @@ type HttpHandler = (request: IncomingMessage, responseStream: ServerResponse) =>
 function createConnectionAcceptor(
   handler: HttpHandler,
   serverCertificate: ServerCertificate,
-): (connection: Socket, connectionFault: ConnectionFault["connection"] | undefined) => void {
+): (connection: Socket, faultKind: ConnectionFault["connection"] | undefined) => void {
   const httpsServer = createServer(
     { key: serverCertificate.privateKey, cert: serverCertificate.certificate },
     handler,
@@ -167,8 +167,8 @@ function createConnectionAcceptor(
       request.socket,
     );
   });
-  return (connection, connectionFault) => {
-    switch (connectionFault) {
+  return (connection, faultKind) => {
+    switch (faultKind) {
       case undefined:
         httpsServer.emit("connection", connection);
         return;
@@ -182,12 +182,10 @@ function createConnectionAcceptor(
         plainHttpServer.emit("connection", connection);
         return;
       default:
-        void serverCertificate
-          .createReplacementCertificate(connectionFault)
-          .then(({ certificate, privateKey }) => {
-            const serverWithOtherCertificate = createServer({ key: privateKey, cert: certificate }, handler);
-            serverWithOtherCertificate.emit("connection", connection);
-          });
+        void serverCertificate.createReplacementCertificate(faultKind).then(({ certificate, privateKey }) => {
+          const serverWithOtherCertificate = createServer({ key: privateKey, cert: certificate }, handler);
+          serverWithOtherCertificate.emit("connection", connection);
+        });
     }
   };
 }

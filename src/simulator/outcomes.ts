@@ -80,12 +80,12 @@ export function createOutcomeRuleRegistry(defaultDurationMilliseconds: number): 
         message = DEFAULT_FAILURE_MESSAGE,
         duration = defaultDurationMilliseconds,
       } = rule ?? {};
-      return { kind: outcome, message, duration, details: pickRuleDetails(rule), rule };
+      return { kind: outcome, message, duration, details: pickItemDetails(rule), rule };
     },
   };
 }
 
-function pickRuleDetails(rule: OutcomeRule = {}): ItemDetails {
+function pickItemDetails(rule: OutcomeRule = {}): ItemDetails {
   const { warnings, skippedItems, alteredItems, dangerousItems } = { ...NO_DETAILS, ...rule };
   return { warnings, skippedItems, alteredItems, dangerousItems };
 }

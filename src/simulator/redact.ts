@@ -6,7 +6,7 @@ const SECRET_NAME_PATTERN = /passw|passphrase|^pass$|secret|token|credential|acc
 /** The text that replaces a secret. */
 const SECRET_REPLACEMENT = "[secret]";
 
-export function isSecretName(name: string): boolean {
+export function isNameOfSecret(name: string): boolean {
   return SECRET_NAME_PATTERN.test(name);
 }
 
@@ -14,7 +14,7 @@ export function redactSecrets(parameters: Readonly<Record<string, string>>): Rec
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,
-      isSecretName(name) && value !== "" ? SECRET_REPLACEMENT : value,
+      isNameOfSecret(name) && value !== "" ? SECRET_REPLACEMENT : value,
     ]),
   );
 }

@@ -61,11 +61,11 @@ export class SessionRun {
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, PhaseQueue>>;
   /** Maps the number of an item to the rule whose details, such as warnings, were last logged for the item. */
-  readonly #rulesOfReportedDetailsByItemNumber = new Map<number, OutcomeRule | undefined>();
+  readonly #rulesWithReportedDetailsByItemNumber = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
   #canStartItems = false;
-  #cancelScheduledStart: () => void = () => undefined;
+  #cancelScheduledItemStart: () => void = () => undefined;
 
   constructor(session: SessionFacts, services: RunServices) {
     this.#session = session;
@@ -91,7 +91,7 @@ export class SessionRun {
     for (const item of pendingItems) this.#queues[item.phase].waitingItems.add(item);
     this.#log.writeSessionStart(this.#pid, pendingItems);
     this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
-    this.#cancelScheduledStart = clock.runAfter(startDelayMilliseconds, () => {
+    this.#cancelScheduledItemStart = clock.runAfter(startDelayMilliseconds, () => {
       this.#canStartItems = true;
       this.#startWaitingItems();
     });
@@ -142,7 +142,7 @@ export class SessionRun {
         if (activeItem.outcome.kind !== "hang" || activeItem.outcome.rule !== removedRule) continue;
         activeItem.outcome = this.#determineOutcome(activeItem.item, phase);
         activeItem.startedAt = this.#services.clock.now();
-        this.#scheduleEnd(activeItem, phase);
+        this.#scheduleItemEnd(activeItem, phase);
       }
     }
   }
@@ -156,7 +156,7 @@ export class SessionRun {
 
   #stopStartingItems(): void {
     this.#canStartItems = false;
-    this.#cancelScheduledStart();
+    this.#cancelScheduledItemStart();
   }
 
   /* ---- items in progress ---- */
@@ -169,7 +169,7 @@ export class SessionRun {
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
-      if (!this.#expectsItems(phase)) this.#ensureWorkerThenEndIdleWorkers(phase);
+      if (!this.#hasItemsLeftToStart(phase)) this.#ensureWorkerThenEndIdleWorkers(phase);
     }
     const state = this.#determineState();
     this.#setState(state);
@@ -179,7 +179,7 @@ export class SessionRun {
   }
 
   /** Whether the idle workers of a queue can still get items, now or later. */
-  #expectsItems(phase: Phase): boolean {
+  #hasItemsLeftToStart(phase: Phase): boolean {
     const { TRANSFER: transferQueue, RESTORE: restoreQueue } = this.#queues;
     if (transferQueue.waitingItems.size > 0) return true;
     return phase === "RESTORE" && (restoreQueue.waitingItems.size > 0 || transferQueue.activeItems.size > 0);
@@ -205,7 +205,7 @@ export class SessionRun {
     activeItems.add(startedItem);
     sessionDatabase.setItemProgress(item.number, phase, "INPROGRESS");
     this.#log.writeItemStart(startedItem, phase);
-    this.#scheduleEnd(startedItem, phase);
+    this.#scheduleItemEnd(startedItem, phase);
   }
 
   #determineOutcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
@@ -217,7 +217,7 @@ export class SessionRun {
     });
   }
 
-  #scheduleEnd(activeItem: ActiveItem, phase: Phase): void {
+  #scheduleItemEnd(activeItem: ActiveItem, phase: Phase): void {
     if (activeItem.outcome.kind === "hang") return;
     activeItem.cancelScheduledEnd = this.#services.clock.runAfter(activeItem.outcome.duration, () =>
       this.#finishItem(activeItem, phase),
@@ -247,9 +247,9 @@ export class SessionRun {
     item: { number: itemNumber },
     outcome: { rule, details },
   }: ActiveItem): ItemDetails {
-    if (!hasDetails(details) || this.#rulesOfReportedDetailsByItemNumber.get(itemNumber) === rule)
+    if (!hasDetails(details) || this.#rulesWithReportedDetailsByItemNumber.get(itemNumber) === rule)
       return NO_DETAILS;
-    this.#rulesOfReportedDetailsByItemNumber.set(itemNumber, rule);
+    this.#rulesWithReportedDetailsByItemNumber.set(itemNumber, rule);
     return details;
   }
 

@@ -155,7 +155,7 @@ export interface SimulatedServer extends AsyncDisposable {
   /** Rules that make responses and connections fail. */
   readonly faults: Faults;
   /** Adds an API token, and returns it. If the argument has no property `token`, a random token is created. */
-  addToken(token: NewApiToken): ApiToken;
+  addToken(newToken: NewApiToken): ApiToken;
   /** Revokes a token. */
   revokeToken(token: string): void;
   /** Opens a browser session without a login request. By default, the session belongs to the user of this server. */
@@ -298,7 +298,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     openBrowserSession: (sessionUser = user) => accessControl.openBrowserSession(sessionUser),
     endBrowserSessions: () => accessControl.endBrowserSessions(),
     lockedOut: () => accessControl.listLockedOutAddresses(),
-    liftLockout: (address) => accessControl.endLockout(address),
+    liftLockout: (address) => accessControl.liftLockout(address),
     restart: ({ downtime = 0 } = {}) =>
       listener.restart(async () => {
         accessControl.endBrowserSessions();

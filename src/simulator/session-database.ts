@@ -47,8 +47,8 @@ export interface SessionDatabase {
    */
   listItems(sessionId: string, filter?: ItemFilter): SessionItem[];
   countItemsByProgress(sessionId: string): ItemProgressCount[];
-  /** Returns the completed items of all sessions. With `localItemName`, returns only items with this name on the local server. */
-  listCompletedItems(localItemName?: string): SessionItem[];
+  /** Returns the completed items of all sessions. With `itemNameOnLocalServer`, returns only items with this name on the local server. */
+  listCompletedItems(itemNameOnLocalServer?: string): SessionItem[];
   close(): void;
 }
 
@@ -65,10 +65,10 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
   const insertItemStatement = database.prepare(
     `INSERT INTO items VALUES (${Array(ITEM_COLUMNS.length).fill("?").join(", ")})`,
   );
-  const updateProgressStatement = database.prepare(
+  const updateItemProgressStatement = database.prepare(
     "UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?",
   );
-  const updateDetailsStatement = database.prepare("UPDATE items SET details = ? WHERE number = ?");
+  const updateItemDetailsStatement = database.prepare("UPDATE items SET details = ? WHERE number = ?");
   let lastItemNumber = 0;
 
   /** All sessions, cached because almost every API call reads a session. */
@@ -100,9 +100,9 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
       lastItemNumber = Math.max(lastItemNumber, number);
     },
     setItemProgress: (itemNumber, phase, state, failureMessage = "") =>
-      updateProgressStatement.run([phase, state, failureMessage, String(itemNumber)]),
+      updateItemProgressStatement.run([phase, state, failureMessage, String(itemNumber)]),
     setItemDetails: (itemNumber, details) =>
-      updateDetailsStatement.run([JSON.stringify(details), String(itemNumber)]),
+      updateItemDetailsStatement.run([JSON.stringify(details), String(itemNumber)]),
     listItems(sessionId, { state, firstItemsLimit, lastItemsLimit } = {}) {
       const whereClause = `WHERE session = ${formatTextLiteral(sessionId)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
       const limitClause = firstItemsLimit === undefined ? "" : ` LIMIT ${Math.trunc(firstItemsLimit)}`;
@@ -123,10 +123,12 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
           itemCount: Number(itemCount),
         }));
     },
-    listCompletedItems(localItemName) {
-      const localItemCondition =
-        localItemName === undefined ? "" : ` AND local_item = ${formatTextLiteral(localItemName)}`;
-      return selectItems(database, `WHERE state = 'COMPLETED'${localItemCondition} ORDER BY number`);
+    listCompletedItems(itemNameOnLocalServer) {
+      const localNameCondition =
+        itemNameOnLocalServer === undefined
+          ? ""
+          : ` AND local_item = ${formatTextLiteral(itemNameOnLocalServer)}`;
+      return selectItems(database, `WHERE state = 'COMPLETED'${localNameCondition} ORDER BY number`);
     },
     close: () => database.close(),
   };

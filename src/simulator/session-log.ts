@@ -15,7 +15,7 @@
  */
 
 import type { Clock } from "./clock.js";
-import { LOGGED_NAMES_BY_DETAIL_NAME, type ItemDetails } from "./item-details.js";
+import { LOG_PROPERTY_NAMES_BY_DETAIL_NAME, type ItemDetails } from "./item-details.js";
 import {
   ERROR_LOG_NAME,
   formatItemLogName,
@@ -100,7 +100,7 @@ export class SessionLog {
     worker.isNew = false;
     writeToMasterLog({ action: "process-item", msg: itemProperties.logfile });
     writeToMasterLog({ action: "start-item", msg: { size: toLoggedInteger(getItemSize(item.values)) } });
-    this.#writeMessage(startedItem, queueName, "out", `${queueName} of ${item.module} ${item.item}`);
+    this.#writeToItemLog(startedItem, queueName, "out", `${queueName} of ${item.module} ${item.item}`);
   }
 
   /** Writes the progress of an item to the item's own log. `epochMilliseconds` is the time of the log line. */
@@ -110,12 +110,12 @@ export class SessionLog {
     percent: number,
     epochMilliseconds: number,
   ): void {
-    this.#writeMessage(progressingItem, queueName, "out", `Progress: ${percent}%`, epochMilliseconds);
+    this.#writeToItemLog(progressingItem, queueName, "out", `Progress: ${percent}%`, epochMilliseconds);
   }
 
   writeItemSuccess(succeededItem: AssignedItem, queueName: Phase, details: ItemDetails): void {
     this.#writeDetails(succeededItem, queueName, details);
-    this.#writeMessage(succeededItem, queueName, "success", "Done");
+    this.#writeToItemLog(succeededItem, queueName, "success", "Done");
     this.#write(MASTER_LOG_NAME, succeededItem.worker.pid, {
       ...buildItemProperties(succeededItem, queueName),
       action: "success-item",
@@ -151,23 +151,23 @@ export class SessionLog {
     failedItem: AssignedItem,
     queueName: Phase,
     failureMessage: string,
-    masterLogMessage: Readonly<Record<string, unknown>>,
+    failureProperties: Readonly<Record<string, unknown>>,
   ): void {
     const { pid } = failedItem.worker;
     const itemProperties = buildItemProperties(failedItem, queueName);
-    this.#writeMessage(failedItem, queueName, "failure", failureMessage);
-    this.#write(MASTER_LOG_NAME, pid, { ...itemProperties, action: "failed-item", msg: masterLogMessage });
+    this.#writeToItemLog(failedItem, queueName, "failure", failureMessage);
+    this.#write(MASTER_LOG_NAME, pid, { ...itemProperties, action: "failed-item", msg: failureProperties });
     this.#write(ERROR_LOG_NAME, pid, { ...itemProperties, msg: failureMessage }, "failure");
   }
 
   #writeDetails(assignedItem: AssignedItem, queueName: Phase, details: ItemDetails): void {
-    for (const detailName of LOGGED_NAMES_BY_DETAIL_NAME.keys()) {
-      for (const text of details[detailName]) this.#writeMessage(assignedItem, queueName, "warn", text);
+    for (const detailName of LOG_PROPERTY_NAMES_BY_DETAIL_NAME.keys()) {
+      for (const text of details[detailName]) this.#writeToItemLog(assignedItem, queueName, "warn", text);
     }
   }
 
   /** Writes a message to the item's own log. */
-  #writeMessage(
+  #writeToItemLog(
     { item: { module, item }, worker }: AssignedItem,
     queueName: Phase,
     type: LogLine["type"],
@@ -214,8 +214,8 @@ function buildSizeAndDetails(
   queueName: Phase,
   details: ItemDetails,
 ): Readonly<Record<string, unknown>> {
-  const detailEntries = [...LOGGED_NAMES_BY_DETAIL_NAME].map(
-    ([name, logName]) => [logName, details[name]] as const,
+  const detailEntries = [...LOG_PROPERTY_NAMES_BY_DETAIL_NAME].map(
+    ([name, logPropertyName]) => [logPropertyName, details[name]] as const,
   );
   // In the log of a real server, an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
   const isLoggedAsNull = (list: readonly string[]): boolean => queueName === "TRANSFER" && list.length === 0;

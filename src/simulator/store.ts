@@ -52,17 +52,17 @@ export function openSimulatorStore(engine: DatabaseEngine, snapshot: Snapshot): 
         );
         throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(knownModuleNames)]));
       }
-      const numberedRows = databasesWithModule.flatMap((database) => database.listItems(module));
+      const numberedRows = databasesWithModule.flatMap((database) => database.listNumberedItemRows(module));
       return numberedRows.sort((left, right) => left.number - right.number).map(({ row }) => row);
     },
     selectSnapshot(nextSnapshot) {
-      const database = databasesBySnapshot.get(nextSnapshot) ?? openItemDatabase(engine, nextSnapshot);
-      if (currentDatabase !== database && currentDatabase.isEmpty()) {
+      const nextDatabase = databasesBySnapshot.get(nextSnapshot) ?? openItemDatabase(engine, nextSnapshot);
+      if (currentDatabase !== nextDatabase && currentDatabase.isEmpty()) {
         currentDatabase.close();
         databasesBySnapshot.delete(currentSnapshot);
       }
-      databasesBySnapshot.set(nextSnapshot, database);
-      [currentSnapshot, currentDatabase] = [nextSnapshot, database];
+      databasesBySnapshot.set(nextSnapshot, nextDatabase);
+      [currentSnapshot, currentDatabase] = [nextSnapshot, nextDatabase];
     },
     close() {
       for (const database of databasesBySnapshot.values()) database.close();

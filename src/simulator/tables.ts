@@ -4,7 +4,7 @@ import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { createDefinitionNotStorableError, createTableNotCreatableError } from "./diagnostics.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { EngineError, type Database } from "./database.js";
-import { createTableColumnWithCache, type TableColumn } from "./column-ddl.js";
+import { translateDefinitionWithCache, type TableColumn } from "./column-ddl.js";
 import { quoteIdentifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
@@ -46,7 +46,7 @@ function createTable(
   const diagnostics: Diagnostic[] = [];
   const columnEntries: [key: string, column: TableColumn][] = [];
   for (const [key, { def }] of Object.entries(keys)) {
-    const columnOrErrors = createTableColumnWithCache(database, key, def);
+    const columnOrErrors = translateDefinitionWithCache(database, key, def);
     if ("parserMessage" in columnOrErrors)
       diagnostics.push(createDefinitionNotStorableError({ module, key, ...columnOrErrors }));
     else columnEntries.push([key, columnOrErrors]);

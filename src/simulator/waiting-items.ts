@@ -6,12 +6,12 @@
 import type { SessionItem } from "./sessions.js";
 
 /**
- * The items of one priority. The first `takenCount` elements are no longer waiting. These elements are removed together when they are more
+ * The items of one priority. The first `nextItemIndex` elements are no longer waiting. These elements are removed together when they are more
  * than half of the array, so that taking an item needs constant time on average.
  */
 interface SamePriorityQueue {
   items: SessionItem[];
-  takenCount: number;
+  nextItemIndex: number;
 }
 
 export class WaitingItems {
@@ -23,7 +23,7 @@ export class WaitingItems {
   }
 
   add(item: SessionItem): void {
-    const queue = this.#queuesByPriority.get(item.priority) ?? { items: [], takenCount: 0 };
+    const queue = this.#queuesByPriority.get(item.priority) ?? { items: [], nextItemIndex: 0 };
     this.#queuesByPriority.set(item.priority, queue);
     queue.items.push(item);
     this.#size += 1;
@@ -33,14 +33,14 @@ export class WaitingItems {
     if (this.#size === 0) return undefined;
     const lowestPriorityValue = Math.min(...this.#queuesByPriority.keys());
     const queue = this.#queuesByPriority.get(lowestPriorityValue);
-    const item = queue?.items[queue.takenCount];
+    const item = queue?.items[queue.nextItemIndex];
     if (queue === undefined || item === undefined) return undefined;
-    queue.takenCount += 1;
+    queue.nextItemIndex += 1;
     this.#size -= 1;
-    if (queue.takenCount === queue.items.length) this.#queuesByPriority.delete(lowestPriorityValue);
-    else if (queue.takenCount * 2 > queue.items.length) {
-      queue.items = queue.items.slice(queue.takenCount);
-      queue.takenCount = 0;
+    if (queue.nextItemIndex === queue.items.length) this.#queuesByPriority.delete(lowestPriorityValue);
+    else if (queue.nextItemIndex * 2 > queue.items.length) {
+      queue.items = queue.items.slice(queue.nextItemIndex);
+      queue.nextItemIndex = 0;
     }
     return item;
   }

@@ -102,13 +102,13 @@ function decodeStandaloneModule(parsedJson: unknown): DecodedValueOrFault<Module
 
 function decodeModule(
   parsedJson: unknown,
-  moduleName: string,
+  expectedModuleName: string,
   { priority }: Pick<ModuleIndexEntry, "priority">,
 ): DecodedValueOrFault<ModuleSchema> {
   if (!isRecord(parsedJson)) return createFaultResult("is not an object");
   const { module, keys, primary, required } = parsedJson;
-  if (module !== moduleName)
-    return createFaultResult(`has a different module name than ${quote(moduleName)}`, "module");
+  if (module !== expectedModuleName)
+    return createFaultResult(`has a different module name than ${quote(expectedModuleName)}`, "module");
   if (parsedJson["priority"] !== priority) {
     return createFaultResult('has a different "priority" than snapshot.json', "priority");
   }
@@ -127,7 +127,7 @@ function decodeModule(
       );
   }
   const keySchemas = removePropertiesExceptDef(keys as Record<string, KeySchema>);
-  return { value: { module: moduleName, priority, keys: keySchemas, primary, required } };
+  return { value: { module: expectedModuleName, priority, keys: keySchemas, primary, required } };
 }
 
 type KeySchema = ModuleSchema["keys"][string];

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createRevisionAmbiguousError, createRevisionMissingError } from "./diagnostics.js";
 import { readTextFileWithoutWrappingErrors } from "../core/files.js";
-import { findAmbiguousRefName, readGitOutput, describeGitError } from "../core/git.js";
+import { findAmbiguousRefName, readGitStdout, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
@@ -17,7 +17,7 @@ import { readSnapshotFromReader } from "./read.js";
  * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
 export function readSnapshotFromRevision(revisionAndFolder: string, cwd: string): Snapshot {
-  const getGitObjectName = (fileName: string): string => toGitObjectName(revisionAndFolder, fileName);
+  const getGitObjectName = (fileName: string): string => buildGitObjectName(revisionAndFolder, fileName);
   const readFile = (fileName: string): string => readCommittedText(revisionAndFolder, fileName, cwd);
   let ambiguousRefName: string | undefined;
   try {
@@ -40,7 +40,7 @@ export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): st
   try {
     const baseFolder = folder.startsWith("./")
       ? cwd
-      : readGitOutput(["rev-parse", "--show-toplevel"], cwd).trim();
+      : readGitStdout(["rev-parse", "--show-toplevel"], cwd).trim();
     const indexFilePath = join(resolve(baseFolder, folder), SNAPSHOT_INDEX_FILE_NAME);
     const committedText = readCommittedText(revisionAndFolder, SNAPSHOT_INDEX_FILE_NAME, cwd);
     const isSnapshotCheckedOut =
@@ -54,7 +54,7 @@ export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): st
 }
 
 /** Returns Git's name for a file of the revision, such as `HEAD~1:schemas/snapshot.json`. */
-function toGitObjectName(revisionAndFolder: string, fileName: string): string {
+function buildGitObjectName(revisionAndFolder: string, fileName: string): string {
   const trimmedRevisionAndFolder = revisionAndFolder.replace(/\/+$/, "");
   return trimmedRevisionAndFolder.endsWith(":")
     ? trimmedRevisionAndFolder + fileName
@@ -62,8 +62,8 @@ function toGitObjectName(revisionAndFolder: string, fileName: string): string {
 }
 
 function readCommittedText(revisionAndFolder: string, fileName: string, cwd: string): string {
-  return readGitOutput(
-    ["cat-file", "blob", "--end-of-options", toGitObjectName(revisionAndFolder, fileName)],
+  return readGitStdout(
+    ["cat-file", "blob", "--end-of-options", buildGitObjectName(revisionAndFolder, fileName)],
     cwd,
   );
 }

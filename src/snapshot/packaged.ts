@@ -5,6 +5,6 @@ import { dirname, join } from "node:path";
 
 /** Returns the folder of the schemas in this package. Finds the package by its name, which works in the sources and in the build. */
 export function locatePackagedSchemas(): string {
-  const manifestPath = createRequire(import.meta.url).resolve("whm-transfer-codegen/package.json");
-  return join(dirname(manifestPath), "schemas");
+  const packageJsonPath = createRequire(import.meta.url).resolve("whm-transfer-codegen/package.json");
+  return join(dirname(packageJsonPath), "schemas");
 }

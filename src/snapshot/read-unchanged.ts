@@ -31,7 +31,7 @@ function readSnapshotIfIntact(dir: string): Snapshot | undefined {
   const snapshotIndex = indexText === undefined ? undefined : decodeIfCanonical(indexText, INDEX_FORMAT);
   if (snapshotIndex === undefined || diagnoseModuleNames(Object.keys(snapshotIndex.modules), "").length > 0)
     return undefined;
-  const moduleEntries: [string, ModuleSchema][] = [];
+  const schemaEntries: [string, ModuleSchema][] = [];
   for (const [name, indexEntry] of Object.entries(snapshotIndex.modules)) {
     const file = join(dir, formatModuleFileName(name));
     const text = readText(file);
@@ -40,10 +40,10 @@ function readSnapshotIfIntact(dir: string): Snapshot | undefined {
     if (schema === undefined || diagnoseKeyNames(schema, "").length > 0) return undefined;
     storeSchemaSource(schema, { file, readText: () => readText(file) ?? "" });
     storeModuleHash(schema, indexEntry.sha256);
-    moduleEntries.push([name, schema]);
+    schemaEntries.push([name, schema]);
   }
   const { origin, whmVersion } = snapshotIndex;
-  return { origin, whmVersion, modules: Object.fromEntries(moduleEntries) };
+  return { origin, whmVersion, modules: Object.fromEntries(schemaEntries) };
 }
 
 function readText(file: string): string | undefined {

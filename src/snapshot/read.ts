@@ -27,7 +27,7 @@ export function hasSnapshot(dir: string): boolean {
 }
 
 /** Reads the files of a snapshot from a folder or a Git revision. */
-export interface SnapshotReader {
+export interface SnapshotFileReader {
   /** Returns the path of a file, for diagnostics. */
   readonly getPath: (fileName: string) => string;
   /** Returns the text of a file. Throws a system error if the file cannot be read. */
@@ -52,7 +52,7 @@ export function readSnapshot(dir: string): Snapshot {
   return readSnapshotFromReader(createFolderReader(dir));
 }
 
-function createFolderReader(dir: string): SnapshotReader {
+function createFolderReader(dir: string): SnapshotFileReader {
   const getPath = (fileName: string): string => join(dir, fileName);
   return {
     getPath,
@@ -65,7 +65,7 @@ function createFolderReader(dir: string): SnapshotReader {
  *
  * @throws LocalError with all faults of the snapshot.
  */
-export function readSnapshotFromReader(reader: SnapshotReader): Snapshot {
+export function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
   const diagnostics: Diagnostic[] = [];
   const indexResult = readSnapshotFile(reader, SNAPSHOT_INDEX_FILE_NAME, {
     format: INDEX_FORMAT,
@@ -120,7 +120,7 @@ export function readModuleFileAsSnapshot(path: string): Snapshot {
  * Returns the names and SHA-256 hashes of the files that `snapshot.json` lists. Does not read these files. Returns an empty map if
  * `snapshot.json` cannot be read or is invalid.
  */
-export function readHashesByFileName(dir: string): ReadonlyMap<string, string> {
+export function readRecordedHashes(dir: string): ReadonlyMap<string, string> {
   const indexResult = readSnapshotFile(createFolderReader(dir), SNAPSHOT_INDEX_FILE_NAME, {
     format: INDEX_FORMAT,
     diagnostics: [],
@@ -138,7 +138,7 @@ interface SnapshotFileOptions<Value> {
 }
 
 function readSnapshotFile<Value>(
-  reader: SnapshotReader,
+  reader: SnapshotFileReader,
   fileName: string,
   { format, diagnostics, expectedHash }: SnapshotFileOptions<Value>,
 ): { readonly value: Value; readonly locate: SchemaLocator; readonly source: SchemaSource } | undefined {
@@ -148,10 +148,10 @@ function readSnapshotFile<Value>(
     // Git may convert line endings to CRLF on checkout, which is not a modification.
     text = reader.readFile(fileName).replaceAll("\r\n", "\n");
   } catch (error) {
-    const isListedFileMissing =
+    const isModuleFileMissing =
       expectedHash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
     diagnostics.push(
-      isListedFileMissing ? createSnapshotFileMissingError(file) : createFileUnreadableError(file, error),
+      isModuleFileMissing ? createSnapshotFileMissingError(file) : createFileUnreadableError(file, error),
     );
     return undefined;
   }

@@ -71,10 +71,10 @@ const createError: ErrorDiagnosticFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = cr
 const createWarning: WarningDiagnosticFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 /** Creates the error for denied access: HTTP status 401 or 403, or a body in the legacy format (`cpanelresult`). */
-export function createAccessDeniedError(callOrFile: string, reason: string): Diagnostic {
+export function createAccessDeniedError(callOrFileDescription: string, reason: string): Diagnostic {
   return createError(
     "access-denied",
-    `${callOrFile}: the server denied access ${formatReason(reason)}. The request was not repeated, because servers block IP addresses after repeated failures.`,
+    `${callOrFileDescription}: the server denied access ${formatReason(reason)}. The request was not repeated, because servers block IP addresses after repeated failures.`,
     {
       hint: "Check that the API token is valid, and that it belongs to the user in --user (by default root).",
     },
@@ -82,15 +82,19 @@ export function createAccessDeniedError(callOrFile: string, reason: string): Dia
 }
 
 /** Creates the error for a call that the API refused: `metadata.result` is 0. */
-export function createCallRefusedError(callOrFile: string, reason: string): Diagnostic {
-  return createError("call-refused", `${callOrFile}: the server refused the call ${formatReason(reason)}.`, {
-    hint: "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
-  });
+export function createCallRefusedError(callOrFileDescription: string, reason: string): Diagnostic {
+  return createError(
+    "call-refused",
+    `${callOrFileDescription}: the server refused the call ${formatReason(reason)}.`,
+    {
+      hint: "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
+    },
+  );
 }
 
 /** Creates the error for a saved response in which the server denied access or refused the call. */
 export function createSavedResponseUnsuccessfulError(
-  sanitizedFile: string,
+  sanitizedFilePath: string,
   responseKind: "denied" | "refused",
   reason: string,
 ): Diagnostic {
@@ -100,7 +104,7 @@ export function createSavedResponseUnsuccessfulError(
       : (["call-refused", "refused the call"] as const);
   return createError(
     diagnosticCode,
-    `${sanitizedFile}: in this saved response, the server ${failureText} ${formatReason(reason)}.`,
+    `${sanitizedFilePath}: in this saved response, the server ${failureText} ${formatReason(reason)}.`,
     {
       hint: "Save the response of a successful call in this file instead.",
     },
@@ -112,10 +116,13 @@ function formatReason(reason: string): string {
 }
 
 /** Creates the error for a response to an API function that was not requested. */
-export function createResponseOfAnotherCommandError(callOrFile: string, command: string): Diagnostic {
+export function createResponseOfAnotherCommandError(
+  callOrFileDescription: string,
+  responseFunctionName: string,
+): Diagnostic {
   return createError(
     "answer-of-another-command",
-    `${callOrFile}: the server sent a response to a different API function, ${quote(command)}.`,
+    `${callOrFileDescription}: the server sent a response to a different API function, ${quote(responseFunctionName)}.`,
     { hint: "Try again. If it happens again, check whether a proxy caches responses." },
   );
 }
@@ -125,14 +132,14 @@ export function createResponseOfAnotherCommandError(callOrFile: string, command:
  * value, such as `an empty list`.
  */
 export function createResponseValueInvalidError(
-  callOrFile: string,
+  callOrFileDescription: string,
   valuePath: string,
   valueDescription: string,
   expectedValueDescription: string,
 ): Diagnostic {
   return createError(
     "answer-value-invalid",
-    `${callOrFile}: in the response, ${sanitize(valuePath)} is ${valueDescription}, but must be ${expectedValueDescription}.`,
+    `${callOrFileDescription}: in the response, ${sanitize(valuePath)} is ${valueDescription}, but must be ${expectedValueDescription}.`,
     {
       hint: "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
     },
@@ -148,16 +155,16 @@ export function describeValue(value: unknown): string {
   return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
 }
 
-/** Creates the error for a response with too many elements. `pluralElementName` is the kind of element in the plural, such as `modules`. */
+/** Creates the error for a response with too many elements. `elementsDescription` is the kind of element in the plural, such as `modules`. */
 export function createResponseTooManyEntriesError(
-  callOrFile: string,
-  pluralElementName: string,
+  callOrFileDescription: string,
+  elementsDescription: string,
   count: number,
   limit: number,
 ): Diagnostic {
   return createError(
     "answer-too-many-entries",
-    `${callOrFile}: the response contains ${count} ${pluralElementName}, more than the limit of ${limit}.`,
+    `${callOrFileDescription}: the response contains ${count} ${elementsDescription}, more than the limit of ${limit}.`,
     {
       hint: "Check that the response comes from a WHM server.",
     },
@@ -174,10 +181,10 @@ export function createTotalKeysExceedLimitError(count: number, limit: number): D
 }
 
 /** Creates the warning that reports a warning in a successful response. */
-export function createServerWarning(callOrFile: string, warning: string): Diagnostic {
+export function createServerWarning(callOrFileDescription: string, warning: string): Diagnostic {
   return createWarning(
     "server-warning",
-    `${callOrFile}: the call succeeded, but the server sent the warning ${quote(warning)}.`,
+    `${callOrFileDescription}: the call succeeded, but the server sent the warning ${quote(warning)}.`,
   );
 }
 

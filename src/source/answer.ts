@@ -38,7 +38,7 @@ export type ApiResponse =
   | { readonly kind: "unreadable"; readonly cause: UnreadableResponseCause };
 
 /** Formats a call, such as `transfer_module_schema for AccountLocal`. */
-export function formatCall({ functionName, module }: ApiCall): string {
+export function formatCallForProgress({ functionName, module }: ApiCall): string {
   return module === undefined ? functionName : `${functionName} for ${module}`;
 }
 
@@ -113,18 +113,22 @@ function explainJsonProblem(
  * shortened, because a secret that is cut off would not be found.
  */
 function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
-  const redact = (text: string | null): string | null => text && secrets.redact(text);
+  const redactUnlessNull = (text: string | null): string | null => text && secrets.redact(text);
   switch (response.kind) {
     case "success":
       if (secrets.containsSecretDeep(response.data))
         return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.repeatsSecret };
       return {
         ...response,
-        command: redact(response.command),
+        command: redactUnlessNull(response.command),
         warnings: response.warnings.map((warning) => secrets.redact(warning)),
       };
     case "refused":
-      return { ...response, command: redact(response.command), reason: secrets.redact(response.reason) };
+      return {
+        ...response,
+        command: redactUnlessNull(response.command),
+        reason: secrets.redact(response.reason),
+      };
     case "denied":
       return { ...response, reason: secrets.redact(response.reason) };
     case "unreadable":

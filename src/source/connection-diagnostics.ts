@@ -103,18 +103,18 @@ function formatFingerprintInstruction(port: number): string {
 }
 
 /**
- * Creates the error for an untrusted certificate. `reason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of
+ * Creates the error for an untrusted certificate. `rejectionReason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of
  * the certificate.
  */
 export function createServerCertificateRejectedError(
   hostAndPort: string,
   port: number,
-  reason: string,
+  rejectionReason: string,
   fingerprint: string,
 ): Diagnostic {
   return createError(
     "server-certificate-rejected",
-    `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
+    `The certificate of ${sanitize(hostAndPort)} is not trusted: ${rejectionReason}. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
     {
       hint: `${formatFingerprintInstruction(port)} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, the connection leads to another machine: do not pin this certificate. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
@@ -286,10 +286,10 @@ export function createRunAsRootHint(commandLine: string): string {
 }
 
 /** Creates the error for responses whose total size exceeds the limit. */
-export function createResponsesTooLargeError(callOrFile: string, maxBytes: number): Diagnostic {
+export function createResponsesTooLargeError(callOrFileDescription: string, maxBytes: number): Diagnostic {
   return createError(
     "answers-too-large",
-    `${callOrFile}: with this response, the total size of all responses exceeds the limit of ${maxBytes / 2 ** 20} MiB.`,
+    `${callOrFileDescription}: with this response, the total size of all responses exceeds the limit of ${maxBytes / 2 ** 20} MiB.`,
     { hint: "Check that the responses come from a WHM server." },
   );
 }

@@ -18,7 +18,7 @@ import type { ServerAddress } from "./address.js";
 import { memoize } from "../core/memoize.js";
 import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
-import type { ProxyAddress } from "./proxy.js";
+import type { ProxySettings } from "./proxy.js";
 
 /**
  * The requirements for the server's certificate. If `ca` and `pinSha256` are set, the certificate must satisfy both. If neither is set,
@@ -42,11 +42,11 @@ const SECURITY_LEVEL_WITH_PIN = 1;
 /** An agent for HTTPS requests that verifies the server's certificate. */
 export class VerifyingAgent extends Agent {
   readonly #address: ServerAddress;
-  readonly #proxy: ProxyAddress | null;
+  readonly #proxy: ProxySettings | null;
   readonly #trustOptions: TrustOptions;
   readonly #closeController = new AbortController();
 
-  constructor(address: ServerAddress, proxy: ProxyAddress | null, trustOptions: TrustOptions) {
+  constructor(address: ServerAddress, proxy: ProxySettings | null, trustOptions: TrustOptions) {
     super({ keepAlive: true, maxSockets: MAX_CONCURRENT_CALLS });
     this.#address = address;
     this.#proxy = proxy;
@@ -169,7 +169,7 @@ export interface PresentedCertificate {
  */
 export async function readServerCertificate(
   address: ServerAddress,
-  { proxy, ca = "", signal }: { proxy: ProxyAddress | null; ca?: string | undefined; signal: AbortSignal },
+  { proxy, ca = "", signal }: { proxy: ProxySettings | null; ca?: string | undefined; signal: AbortSignal },
 ): Promise<PresentedCertificate> {
   const tunnel = proxy === null ? undefined : await openTunnel(proxy, address, signal);
   const socket = await openUnverifiedConnection(address, {

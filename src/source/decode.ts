@@ -2,7 +2,7 @@
  * Decodes the `data` of successful responses. Checks the type of each value at run time, because a server can send anything.
  *
  * Each decoder adds all errors to `errors`, and returns the valid values, so that the caller can find further errors. Use the result
- * only if `errors` is empty. `callOrFile` describes the call or the file in messages.
+ * only if `errors` is empty. `callOrFileDescription` describes the call or the file in messages.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import {
@@ -28,27 +28,27 @@ import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
 
 /** Adds an error if the response is for another API function. A response without the name of a function is accepted. */
-export function addErrorIfCommandDiffers(
+export function addErrorIfResponseOfAnotherCommand(
   responseCommand: string | null,
   functionName: ApiFunctionName,
-  callOrFile: string,
+  callOrFileDescription: string,
   errors: Diagnostic[],
 ): void {
   if (responseCommand !== null && responseCommand !== functionName)
-    errors.push(createResponseOfAnotherCommandError(callOrFile, responseCommand));
+    errors.push(createResponseOfAnotherCommandError(callOrFileDescription, responseCommand));
 }
 
 /** Decodes `data` of available_transfer_modules. Returns the priorities by module name. Omits modules with an invalid name. */
 export function decodeModulePriorities(
   data: unknown,
-  callOrFile: string,
+  callOrFileDescription: string,
   errors: Diagnostic[],
 ): ReadonlyMap<string, number> {
   const modules = getOwnProperty(data, "modules");
   if (!isRecord(modules) || Object.keys(modules).length === 0) {
     errors.push(
       createResponseValueInvalidError(
-        callOrFile,
+        callOrFileDescription,
         "data.modules",
         describeValue(modules),
         "an object of module names and priorities",
@@ -59,18 +59,23 @@ export function decodeModulePriorities(
   const entries = Object.entries(modules);
   if (entries.length > MAX_MODULES) {
     errors.push(
-      createResponseTooManyEntriesError(callOrFile, "transfer modules", entries.length, MAX_MODULES),
+      createResponseTooManyEntriesError(
+        callOrFileDescription,
+        "transfer modules",
+        entries.length,
+        MAX_MODULES,
+      ),
     );
     return new Map();
   }
-  errors.push(...diagnoseModuleNames(Object.keys(modules), callOrFile));
+  errors.push(...diagnoseModuleNames(Object.keys(modules), callOrFileDescription));
   const prioritiesByModule = new Map<string, number>();
   for (const [name, value] of entries) {
     const priority = decodePriority(value);
     if (priority === undefined) {
       errors.push(
         createResponseValueInvalidError(
-          callOrFile,
+          callOrFileDescription,
           `data.modules.${name}`,
           describeValue(value),
           "a whole number as a decimal string",
@@ -99,7 +104,7 @@ export type DefinitionDiagnoser = (module: string, key: string, def: string) => 
 export function decodeSchema(
   data: unknown,
   module: string,
-  callOrFile: string,
+  callOrFileDescription: string,
   errors: Diagnostic[],
   diagnoseDefinition: DefinitionDiagnoser = () => undefined,
 ): DecodedSchema | undefined {
@@ -108,7 +113,7 @@ export function decodeSchema(
   if (!isRecord(keys) || Object.keys(keys).length === 0) {
     errors.push(
       createResponseValueInvalidError(
-        callOrFile,
+        callOrFileDescription,
         "data.schema.keys",
         describeValue(keys),
         "an object of column definitions",
@@ -120,7 +125,7 @@ export function decodeSchema(
   if (entries.length > MAX_KEYS_PER_MODULE) {
     errors.push(
       createResponseTooManyEntriesError(
-        callOrFile,
+        callOrFileDescription,
         "keys of the transfer module",
         entries.length,
         MAX_KEYS_PER_MODULE,
@@ -132,7 +137,7 @@ export function decodeSchema(
     const def = decodeDefinition(
       getOwnProperty(value, "def"),
       `data.schema.keys.${name}.def`,
-      callOrFile,
+      callOrFileDescription,
       errors,
     );
     const error = def === "" ? undefined : diagnoseDefinition(module, name, def);
@@ -141,15 +146,20 @@ export function decodeSchema(
   });
   const decodedSchema = {
     keys: Object.fromEntries(definitionEntries),
-    primary: decodeKeyList(getOwnProperty(schema, "primary"), "primary", callOrFile, errors),
-    required: decodeKeyList(getOwnProperty(schema, "required"), "required", callOrFile, errors),
+    primary: decodeKeyList(getOwnProperty(schema, "primary"), "primary", callOrFileDescription, errors),
+    required: decodeKeyList(getOwnProperty(schema, "required"), "required", callOrFileDescription, errors),
   };
-  errors.push(...diagnoseKeyNames({ module, priority: null, ...decodedSchema }, callOrFile));
+  errors.push(...diagnoseKeyNames({ module, priority: null, ...decodedSchema }, callOrFileDescription));
   return decodedSchema;
 }
 
 /** Decodes a column definition. If it is invalid, adds an error and returns an empty string. */
-function decodeDefinition(def: unknown, valuePath: string, callOrFile: string, errors: Diagnostic[]): string {
+function decodeDefinition(
+  def: unknown,
+  valuePath: string,
+  callOrFileDescription: string,
+  errors: Diagnostic[],
+): string {
   const isWellFormedString = typeof def === "string" && !/\p{Surrogate}/u.test(def);
   if (isWellFormedString && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;
   const valueDescription =
@@ -158,7 +168,7 @@ function decodeDefinition(def: unknown, valuePath: string, callOrFile: string, e
       : describeValue(def);
   errors.push(
     createResponseValueInvalidError(
-      callOrFile,
+      callOrFileDescription,
       valuePath,
       valueDescription,
       `a column definition of at most ${MAX_DEFINITION_LENGTH} characters`,
@@ -171,13 +181,13 @@ function decodeDefinition(def: unknown, valuePath: string, callOrFile: string, e
 function decodeKeyList(
   value: unknown,
   listName: "primary" | "required",
-  callOrFile: string,
+  callOrFileDescription: string,
   errors: Diagnostic[],
 ): readonly string[] {
   if (!Array.isArray(value)) {
     errors.push(
       createResponseValueInvalidError(
-        callOrFile,
+        callOrFileDescription,
         `data.schema.${listName}`,
         describeValue(value),
         "a list of keys",
@@ -189,7 +199,7 @@ function decodeKeyList(
   if (elements.length > MAX_KEYS_PER_MODULE) {
     errors.push(
       createResponseTooManyEntriesError(
-        callOrFile,
+        callOrFileDescription,
         `names in data.schema.${listName}`,
         elements.length,
         MAX_KEYS_PER_MODULE,
@@ -201,7 +211,7 @@ function decodeKeyList(
     if (typeof name === "string") continue;
     errors.push(
       createResponseValueInvalidError(
-        callOrFile,
+        callOrFileDescription,
         `data.schema.${listName}[${index}]`,
         describeValue(name),
         "the name of a key",
@@ -215,11 +225,15 @@ function decodeKeyList(
  * Returns the version, such as `11.138.0.6` or `138.0.6`, from the `data` of a response to the function `version`. If the version is
  * missing or invalid, adds a warning and returns `undefined`.
  */
-export function decodeVersion(data: unknown, callOrFile: string, warnings: Diagnostic[]): string | undefined {
+export function decodeVersion(
+  data: unknown,
+  callOrFileDescription: string,
+  warnings: Diagnostic[],
+): string | undefined {
   const version = getOwnProperty(data, "version");
   if (isWhmVersion(version)) return version;
   const error = createResponseValueInvalidError(
-    callOrFile,
+    callOrFileDescription,
     "data.version",
     describeValue(version),
     "numbers separated by dots",

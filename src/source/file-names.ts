@@ -9,7 +9,7 @@ import { describeModuleNameFault } from "../core/names.js";
 /** Prefix of the file name of a response that was reconstructed from documentation. */
 const RECONSTRUCTED_PREFIX = "reconstructed.";
 
-export function isReconstructedFile(file: string): boolean {
+export function isReconstructedFromDocs(file: string): boolean {
   return basename(file).startsWith(RECONSTRUCTED_PREFIX);
 }
 

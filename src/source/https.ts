@@ -24,7 +24,7 @@ import { describeCall, parseApiResponse } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCallOptions } from "./answer.js";
 import type { VerifyingAgent } from "./connection.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
-import type { TotalSizeLimiter } from "./size-limits.js";
+import type { TotalResponseSizeLimiter } from "./size-limits.js";
 import type { AttemptResult } from "./retry.js";
 
 export interface HttpsClient {
@@ -34,7 +34,7 @@ export interface HttpsClient {
   /** Secrets of this server and of the proxy. */
   readonly secrets: Secrets;
   readonly agent: VerifyingAgent;
-  readonly sizeLimiter: TotalSizeLimiter;
+  readonly totalResponseSizeLimiter: TotalResponseSizeLimiter;
 }
 
 /**
@@ -200,7 +200,7 @@ async function readDenialReason(response: IncomingMessage, secrets: Secrets): Pr
 async function readResponse(
   response: IncomingMessage,
   call: ApiCall,
-  { sizeLimiter, secrets }: HttpsClient,
+  { totalResponseSizeLimiter, secrets }: HttpsClient,
 ): Promise<ApiResponse> {
   const discardAsUnreadable = (cause: UnreadableResponseCause): ApiResponse => {
     response.destroy();
@@ -217,14 +217,14 @@ async function readResponse(
   const transferEncoding = headers["transfer-encoding"] || "chunked";
   if (transferEncoding.toLowerCase() !== "chunked")
     return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.transferEncoding(secrets.redact(transferEncoding)));
-  const bodyOrCause = await readBody(response);
-  if (!Buffer.isBuffer(bodyOrCause)) return discardAsUnreadable(bodyOrCause);
-  sizeLimiter.addSize(bodyOrCause.length, describeCall(call));
+  const bodyOrFailureCause = await readBody(response);
+  if (!Buffer.isBuffer(bodyOrFailureCause)) return discardAsUnreadable(bodyOrFailureCause);
+  totalResponseSizeLimiter.addSize(bodyOrFailureCause.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
-  if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && bodyOrCause.some((byte) => byte > 0x7f)) {
+  if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && bodyOrFailureCause.some((byte) => byte > 0x7f)) {
     return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.charset(secrets.redact(charset)));
   }
-  return parseApiResponse(bodyOrCause, secrets);
+  return parseApiResponse(bodyOrFailureCause, secrets);
 }
 
 /** Returns the whole body, or the reason why it cannot be read. Throws the error of Node's HTTP parser if the body is not valid HTTP. */

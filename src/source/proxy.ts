@@ -14,7 +14,7 @@ import type { Environment } from "../core/environment.js";
 import { MAX_HEADER_BYTES } from "../core/limits.js";
 import type { ServerAddress } from "./address.js";
 
-export interface ProxyAddress {
+export interface ProxySettings {
   readonly protocol: "http:" | "https:";
   readonly host: string;
   readonly port: number;
@@ -27,10 +27,10 @@ export interface ProxyAddress {
 }
 
 /** Returns the proxy for a server, or a diagnostic if HTTPS_PROXY is invalid. Returns `null` if no proxy is configured for this server. */
-export function readProxyAddress(
+export function readProxySettings(
   address: ServerAddress,
   environment: Environment,
-): ProxyAddress | Diagnostic | null {
+): ProxySettings | Diagnostic | null {
   const proxyText = readEnvironmentVariable(environment, "HTTPS_PROXY").trim();
   if (proxyText === "" || isExemptFromProxy(address, readEnvironmentVariable(environment, "NO_PROXY")))
     return null;
@@ -67,7 +67,7 @@ function readEnvironmentVariable(environment: Environment, name: string): string
 }
 
 /** Decodes the user and the password of a URL. Returns `undefined` if both are empty, and `null` if a percent escape is invalid. */
-function decodeLogin(username: string, password: string): ProxyAddress["login"] | null {
+function decodeLogin(username: string, password: string): ProxySettings["login"] | null {
   try {
     return username + password === ""
       ? undefined
@@ -101,7 +101,7 @@ function isExemptFromProxy({ host, port }: ServerAddress, noProxyText: string): 
  * connection error of Node.js.
  */
 export function openTunnel(
-  proxy: ProxyAddress,
+  proxy: ProxySettings,
   address: ServerAddress,
   signal: AbortSignal,
 ): Promise<Duplex> {

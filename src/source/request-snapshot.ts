@@ -36,7 +36,12 @@ import type {
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
-import { decodeModulePriorities, decodeSchema, decodeVersion, addErrorIfCommandDiffers } from "./decode.js";
+import {
+  decodeModulePriorities,
+  decodeSchema,
+  decodeVersion,
+  addErrorIfResponseOfAnotherCommand,
+} from "./decode.js";
 import type { DefinitionDiagnoser, DecodedSchema } from "./decode.js";
 import {
   MAX_TIMER_DELAY_MILLISECONDS,
@@ -76,9 +81,9 @@ export async function requestSnapshot(
   const { diagnoseDefinition, onAccessDenied, signal, timeout } = options;
   const runTimeoutController = new AbortController();
   const runTimeoutMilliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY_MILLISECONDS);
-  const abortRunOnTimeout = (): void =>
+  const abortTimedOutRun = (): void =>
     runTimeoutController.abort(new RemoteError(createRunTimedOutError(timeout, RUN_TIMEOUT_FACTOR)));
-  const timer = setTimeout(abortRunOnTimeout, runTimeoutMilliseconds);
+  const timer = setTimeout(abortTimedOutRun, runTimeoutMilliseconds);
   const runSignal = AbortSignal.any(
     signal === undefined ? [runTimeoutController.signal] : [runTimeoutController.signal, signal],
   );
@@ -132,7 +137,7 @@ async function requestModulesAndVersion(
     onProgress,
   });
   if (allowsPartialSnapshot) {
-    const whmVersion = await requestVersionIfPossible(run, diagnostics);
+    const whmVersion = await requestVersionUnlessStopped(run, diagnostics);
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
     return {
       snapshot,
@@ -166,7 +171,10 @@ export function toUndeterminedModule({ module, diagnostic }: ModuleError): Undet
 }
 
 /** Requests the version, unless the run was stopped. A failure becomes a warning. */
-async function requestVersionIfPossible(run: RunState, diagnostics: DiagnosticLists): Promise<string | null> {
+async function requestVersionUnlessStopped(
+  run: RunState,
+  diagnostics: DiagnosticLists,
+): Promise<string | null> {
   if (run.stopController.signal.aborted) return null;
   const versionDiagnostics = createDiagnosticLists();
   try {
@@ -218,14 +226,17 @@ async function sendCall(
   const signal = AbortSignal.any([stopController.signal, runSignal, callController.signal]);
   let response: ApiResponse;
   try {
-    response = await callApi(call, { signal, onAccessDenied: () => stopAfterDenial(run, callController) });
+    response = await callApi(call, {
+      signal,
+      onAccessDenied: () => stopOtherCallsAfterDenial(run, callController),
+    });
   } finally {
     run.pendingCallControllers.delete(callController);
   }
-  if (response.kind === "denied") stopAfterDenial(run, callController);
+  if (response.kind === "denied") stopOtherCallsAfterDenial(run, callController);
   if (response.kind === "success") {
     const callDescription = describeCall(call);
-    addErrorIfCommandDiffers(response.command, call.functionName, callDescription, errors);
+    addErrorIfResponseOfAnotherCommand(response.command, call.functionName, callDescription, errors);
     appendElements(
       warnings,
       response.warnings.map((warning) => createServerWarning(callDescription, warning)),
@@ -235,7 +246,7 @@ async function sendCall(
 }
 
 /** Records that access was denied. Aborts all other calls. The denied call continues, because the reason in its response is needed. */
-function stopAfterDenial(run: RunState, deniedCallController: AbortController): void {
+function stopOtherCallsAfterDenial(run: RunState, deniedCallController: AbortController): void {
   run.isAccessDenied = true;
   run.onAccessDenied?.();
   for (const callController of run.pendingCallControllers)
@@ -243,7 +254,7 @@ function stopAfterDenial(run: RunState, deniedCallController: AbortController): 
 }
 
 /** Aborts all calls. Does nothing if access was denied: only the denied call remains, and it is still receiving the reason. */
-function stopRunUnlessDenied({ isAccessDenied, stopController }: RunState): void {
+function stopRunUnlessAccessDenied({ isAccessDenied, stopController }: RunState): void {
   if (!isAccessDenied) stopController.abort();
 }
 
@@ -315,7 +326,7 @@ async function requestSchemas(
   }
   appendElements(
     diagnostics.warnings,
-    modulesToRequest.flatMap((module) => module.diagnostics.warnings),
+    modulesToRequest.flatMap((moduleToRequest) => moduleToRequest.diagnostics.warnings),
   );
   const moduleErrors = modulesToRequest.flatMap(({ name: module, diagnostics: moduleDiagnostics }) =>
     moduleDiagnostics.errors.map((diagnostic) => ({ module, diagnostic })),
@@ -384,7 +395,7 @@ async function forEachConcurrently<T>(
         await processElement(element);
       } catch (error) {
         errors.push(error);
-        stopRunUnlessDenied(run);
+        stopRunUnlessAccessDenied(run);
       }
     }
   };

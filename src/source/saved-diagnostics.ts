@@ -155,6 +155,6 @@ export function createModuleNamedByFileWarning(file: string, module: string): Di
 }
 
 /** Returns the reason why a module in the saved list of modules is undetermined: its schema is not saved. */
-export function getSchemaNotSavedReason(): string {
+export function getSchemaNotSavedMessage(): string {
   return "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
 }

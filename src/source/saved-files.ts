@@ -15,7 +15,7 @@ import { createSavedResponseUnexpectedError, createSavedPathUnreadableError } fr
 import type { Secrets } from "../core/text/redaction.js";
 import { parseApiResponse } from "./answer.js";
 import type { ApiResponse, ApiFunctionName } from "./answer.js";
-import { TotalSizeLimiter } from "./size-limits.js";
+import { TotalResponseSizeLimiter } from "./size-limits.js";
 import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
 
@@ -44,7 +44,7 @@ export interface SavedRefusal {
  * The valid responses, by API function. `refusals` contains the refused calls of transfer_module_schema, and all denials, which do not
  * contain the name of their function.
  */
-export type SavedResponses = Readonly<Record<ApiFunctionName, SavedResponse[]>> & {
+export type SavedResponseLists = Readonly<Record<ApiFunctionName, SavedResponse[]>> & {
   readonly refusals: SavedRefusal[];
 };
 
@@ -71,14 +71,14 @@ export function readSavedFiles(
   files: readonly string[],
   diagnostics: SavedResponseDiagnostics,
   secrets: Secrets | undefined,
-): SavedResponses {
-  const savedResponses: SavedResponses = {
+): SavedResponseLists {
+  const savedResponses: SavedResponseLists = {
     ...{ available_transfer_modules: [], transfer_module_schema: [], version: [] },
     refusals: [],
   };
-  const sizeLimiter = new TotalSizeLimiter();
+  const totalResponseSizeLimiter = new TotalResponseSizeLimiter();
   for (const file of files) {
-    const response = readSavedFile(file, { sizeLimiter, secrets });
+    const response = readSavedFile(file, { sizeLimiter: totalResponseSizeLimiter, secrets });
     addResponse(file, response, savedResponses, diagnostics);
   }
   return savedResponses;
@@ -86,7 +86,10 @@ export function readSavedFiles(
 
 function readSavedFile(
   file: string,
-  { sizeLimiter, secrets }: { readonly sizeLimiter: TotalSizeLimiter; readonly secrets: Secrets | undefined },
+  {
+    sizeLimiter: totalResponseSizeLimiter,
+    secrets,
+  }: { readonly sizeLimiter: TotalResponseSizeLimiter; readonly secrets: Secrets | undefined },
 ): ApiResponse {
   try {
     // Read one byte more than the limit, to detect a file that is too large.
@@ -97,7 +100,7 @@ function readSavedFile(
     });
     if (bytes.length > MAX_RESPONSE_BYTES)
       return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.tooLarge(MAX_RESPONSE_BYTES) };
-    sizeLimiter.addSize(bytes.length, sanitize(file));
+    totalResponseSizeLimiter.addSize(bytes.length, sanitize(file));
     return parseApiResponse(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
@@ -108,27 +111,31 @@ function readSavedFile(
 function addResponse(
   file: string,
   response: ApiResponse,
-  savedResponses: SavedResponses,
+  savedResponses: SavedResponseLists,
   diagnostics: SavedResponseDiagnostics,
 ): void {
-  const sanitizedFile = sanitize(file);
+  const sanitizedFilePath = sanitize(file);
   if (response.kind === "unreadable") {
-    diagnostics.localErrors.push(createSavedResponseUnreadableError(sanitizedFile, response.cause));
+    diagnostics.localErrors.push(createSavedResponseUnreadableError(sanitizedFilePath, response.cause));
   } else if (response.kind === "refused" && response.command === "version") {
     diagnostics.warnings.push(
       createServerVersionUnknownWarning(
-        createSavedResponseUnsuccessfulError(sanitizedFile, response.kind, response.reason),
+        createSavedResponseUnsuccessfulError(sanitizedFilePath, response.kind, response.reason),
       ),
     );
   } else if (response.kind === "denied" || response.kind === "refused") {
-    const diagnostic = createSavedResponseUnsuccessfulError(sanitizedFile, response.kind, response.reason);
+    const diagnostic = createSavedResponseUnsuccessfulError(
+      sanitizedFilePath,
+      response.kind,
+      response.reason,
+    );
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
     const canBeSchemaRefusal = response.kind === "denied" || response.command === "transfer_module_schema";
     if (canBeSchemaRefusal) savedResponses.refusals.push({ file, diagnostic });
     else diagnostics.remoteErrors.push(diagnostic);
   } else if (response.command === null) {
     diagnostics.localErrors.push(
-      createSavedResponseUnreadableError(sanitizedFile, UNREADABLE_RESPONSE_CAUSES.noCommand),
+      createSavedResponseUnreadableError(sanitizedFilePath, UNREADABLE_RESPONSE_CAUSES.noCommand),
     );
   } else if (!isApiFunctionName(response.command)) {
     diagnostics.localErrors.push(createSavedResponseUnexpectedError(file, response.command));
@@ -136,7 +143,7 @@ function addResponse(
     savedResponses[response.command].push({ file, data: response.data });
     appendElements(
       diagnostics.warnings,
-      response.warnings.map((warning) => createServerWarning(sanitizedFile, warning)),
+      response.warnings.map((warning) => createServerWarning(sanitizedFilePath, warning)),
     );
   }
 }

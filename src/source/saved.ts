@@ -15,7 +15,7 @@ import {
   createSavedModuleListMissingError,
   createModuleNotInFileNameError,
   createSavedSchemasMissingError,
-  getSchemaNotSavedReason,
+  getSchemaNotSavedMessage,
 } from "./saved-diagnostics.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import { MAX_TOTAL_KEYS } from "../core/limits.js";
@@ -25,13 +25,13 @@ import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js"
 import { decodeModulePriorities, decodeSchema, decodeVersion } from "./decode.js";
 import type { DefinitionDiagnoser } from "./decode.js";
 import {
-  isReconstructedFile,
+  isReconstructedFromDocs,
   findListedModuleInFileName,
   findModuleInFileName,
   findVersionInFolderName,
 } from "./file-names.js";
 import { listSavedFiles, readSavedFiles } from "./saved-files.js";
-import type { SavedResponse, SavedResponses, SavedResponseDiagnostics } from "./saved-files.js";
+import type { SavedResponse, SavedResponseLists, SavedResponseDiagnostics } from "./saved-files.js";
 
 /**
  * Reads saved responses. `path` is a folder with responses, or a file with one response of transfer_module_schema. If it is a file,
@@ -78,7 +78,7 @@ export async function readSnapshotFromSavedResponses(
   if (diagnostics.localErrors.length > 0) throw new LocalError(diagnostics.localErrors);
   return {
     snapshot: {
-      origin: files.some(isReconstructedFile) ? "documented" : "imported",
+      origin: files.some(isReconstructedFromDocs) ? "documented" : "imported",
       whmVersion,
       modules: Object.fromEntries(schemasByModule),
     },
@@ -105,7 +105,7 @@ function findUndeterminedModules(
     .sort(compareByCodePoint)
     .flatMap((module) => {
       const errorsOfModule = errors.filter((error) => error.module === module);
-      if (errorsOfModule.length === 0) return [{ module, reason: getSchemaNotSavedReason() }];
+      if (errorsOfModule.length === 0) return [{ module, reason: getSchemaNotSavedMessage() }];
       return errorsOfModule.map(toUndeterminedModule);
     });
 }
@@ -135,7 +135,7 @@ function decodeSavedPriorities(
 
 /** Reads the schemas of the listed modules. Returns the modules with a valid schema, and the errors in all other schemas. */
 function decodeListedSchemas(
-  { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
+  { transfer_module_schema: schemaResponses, refusals }: SavedResponseLists,
   prioritiesByModule: ReadonlyMap<string, number>,
   diagnostics: SavedResponseDiagnostics,
   diagnoseDefinition: DefinitionDiagnoser | undefined,
@@ -182,7 +182,7 @@ function decodeListedSchemas(
 
 /** Reads the schema in a single file. Without a list of modules, the file name determines the module. */
 function decodeSchemaOfSingleFile(
-  { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
+  { transfer_module_schema: schemaResponses, refusals }: SavedResponseLists,
   diagnostics: SavedResponseDiagnostics,
   diagnoseDefinition: DefinitionDiagnoser | undefined,
 ): SchemasByModule {
@@ -209,10 +209,10 @@ function decodeSchemaOfSingleFile(
 }
 
 function decodeSavedVersion(
-  responses: readonly SavedResponse[],
+  versionResponses: readonly SavedResponse[],
   diagnostics: SavedResponseDiagnostics,
 ): string | undefined {
-  const versionCandidates = responses
+  const versionCandidates = versionResponses
     .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
     .filter(({ value }) => value !== undefined);
   return checkAndGetUniqueValue(versionCandidates, "version", diagnostics);

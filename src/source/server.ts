@@ -13,19 +13,19 @@ import {
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseAddress } from "./address.js";
-import { describeCall, formatCall } from "./answer.js";
+import { describeCall, formatCallForProgress } from "./answer.js";
 import type { ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { VerifyingAgent } from "./connection.js";
 import type { TrustOptions } from "./connection.js";
 import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
-import { TotalSizeLimiter } from "./size-limits.js";
+import { TotalResponseSizeLimiter } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
 import { memoize } from "../core/memoize.js";
 import { MAX_TIMER_DELAY_MILLISECONDS } from "../core/limits.js";
-import { readProxyAddress } from "./proxy.js";
+import { readProxySettings } from "./proxy.js";
 import type { Environment } from "../core/environment.js";
 import { withRetries } from "./retry.js";
 import type { RetryTiming } from "./retry.js";
@@ -88,7 +88,7 @@ function createHttpsClient(options: ServerOptions): HttpsClient {
   const errors: Diagnostic[] = [];
   const address = unwrapOrAddError(parseAddress(server), errors);
   const proxy =
-    address === undefined ? undefined : unwrapOrAddError(readProxyAddress(address, environment), errors);
+    address === undefined ? undefined : unwrapOrAddError(readProxySettings(address, environment), errors);
   const invalidUserReason = describeInvalidCredential(
     user,
     /^[\x21-\x39\x3b-\x7e]+$/,
@@ -111,7 +111,7 @@ function createHttpsClient(options: ServerOptions): HttpsClient {
   secrets.addSessionIdsFromText(address.sessionPath);
   if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
   const agent = new VerifyingAgent(address, proxy, trustOptions);
-  return { address, user, token, secrets, agent, sizeLimiter: new TotalSizeLimiter() };
+  return { address, user, token, secrets, agent, totalResponseSizeLimiter: new TotalResponseSizeLimiter() };
 }
 
 /** If `valueOrDiagnostic` is a diagnostic, adds it to `errors` and returns `undefined`. Otherwise returns the value. */
@@ -180,7 +180,7 @@ function createHttpsCaller(
         onWait: (delayMilliseconds, retryReason) =>
           onProgress?.({
             kind: "waiting",
-            call: formatCall(call),
+            call: formatCallForProgress(call),
             seconds: delayMilliseconds / 1000,
             reason: retryReason,
           }),

@@ -3,7 +3,7 @@ import { createResponsesTooLargeError } from "./connection-diagnostics.js";
 import { MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
 
 /** Limits the total size of all responses of a run. */
-export class TotalSizeLimiter {
+export class TotalResponseSizeLimiter {
   #remainingBytes = MAX_TOTAL_RESPONSE_BYTES;
 
   /**

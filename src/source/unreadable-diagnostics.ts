@@ -143,10 +143,10 @@ export function createResponseUnreadableError(
 
 /** Creates the error for a saved response that cannot be read. */
 export function createSavedResponseUnreadableError(
-  sanitizedFile: string,
+  sanitizedFilePath: string,
   cause: UnreadableResponseCause,
 ): Diagnostic {
-  return createError(cause.code, `${sanitizedFile}: ${cause.text}.`, {
+  return createError(cause.code, `${sanitizedFilePath}: ${cause.text}.`, {
     hint: SAVED_RESPONSE_HINTS[cause.code] ?? SAVE_AGAIN_HINT,
   });
 }
@@ -177,14 +177,14 @@ const CHECK_PROXIES_HINT =
 const ERROR_LOG_PATH = "/usr/local/cpanel/logs/error_log";
 const REVOKE_TOKEN_HINT = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
 const SAVE_AGAIN_HINT = "Save the complete response of the API call in this file again.";
-const CHECK_SINGLE_RESPONSE_HINT = "Check that the file contains only one response of the API.";
+const CHECK_RESPONSE_COUNT_HINT = "Check that the file contains only one response of the API.";
 const SAVE_AS_UTF8_HINT = "Save the file as UTF-8.";
 
 /** Hints for saved responses that cannot be read, by diagnostic code. All other codes have the hint `SAVE_AGAIN_HINT`. */
 const SAVED_RESPONSE_HINTS: Readonly<Partial<Record<UnreadableResponseDiagnosticCode, string>>> = {
   "answer-not-utf8": SAVE_AS_UTF8_HINT,
   "answer-is-utf16": SAVE_AS_UTF8_HINT,
-  "answer-too-large": CHECK_SINGLE_RESPONSE_HINT,
+  "answer-too-large": CHECK_RESPONSE_COUNT_HINT,
   "answer-repeats-secret": `Remove this file. ${REVOKE_TOKEN_HINT}`,
   "answer-of-another-api": "Save the response of a call with the parameter api.version=1.",
   "answer-without-command": "Save the complete response, including its metadata.",

@@ -22,7 +22,7 @@ import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { MAX_RESPONSE_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY_MILLISECONDS } from "../core/limits.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
-import { TotalSizeLimiter } from "./size-limits.js";
+import { TotalResponseSizeLimiter } from "./size-limits.js";
 
 export interface Whmapi1Options extends SnapshotRequestOptions {
   /** Path of the command. Default: the path where WHM installs it, or else the command in PATH. */
@@ -50,7 +50,7 @@ export async function fetchSnapshotFromWhmapi1(options: Whmapi1Options): Promise
 
 function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Whmapi1Options): ApiCaller {
   const env = filterEnvironment(environment);
-  const sizeLimiter = new TotalSizeLimiter();
+  const totalResponseSizeLimiter = new TotalResponseSizeLimiter();
   return async (call, { signal }) => {
     signal.throwIfAborted();
     const timeoutMilliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
@@ -67,7 +67,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
       throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
     if (result.kind === "too-long")
       return createUnreadableResponse(UNREADABLE_RESPONSE_CAUSES.tooLarge(MAX_RESPONSE_BYTES));
-    sizeLimiter.addSize(result.output.length, describeCall(call));
+    totalResponseSizeLimiter.addSize(result.output.length, describeCall(call));
     const response = parseApiResponse(result.output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.
     if (response.kind === "refused" || response.kind === "denied") return response;

@@ -146,8 +146,9 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
 describe("the hash of the formatter in a monorepo", () => {
   /** The hash for a project in a folder of the monorepo. */
   const hashIn = async (formatter: "prettier" | "biome"): Promise<string> => {
-    const projectDir = join(project, "packages/a");
-    return (await loadFormatter(formatter, { projectDir, out: join(projectDir, "generated") })).identity.hash;
+    const projectFolder = join(project, "packages/a");
+    return (await loadFormatter(formatter, { projectFolder, outputFolder: join(projectFolder, "generated") }))
+      .identity.hash;
   };
 
   /** The hashes with the same files in two folders. */

@@ -36,7 +36,7 @@ function write(dirs: readonly string[], texts: Texts): void {
     readNewText: after === undefined ? undefined : () => after,
     hashBefore: before === undefined ? undefined : computeSha256(before),
     editState: "untouched",
-    manifestFile: path,
+    manifestPath: path,
   }));
   transactBlocking(dirs, () => ({ changes }));
 }

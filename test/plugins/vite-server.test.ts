@@ -43,7 +43,7 @@ function succeed(error?: Error): BuildStepResult {
     warnings: [],
     inputFiles: [],
     configAndSnapshotIndexFiles: ["/snapshot.json"],
-    inputFolders: [],
+    snapshotFolders: [],
   };
 }
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { getProxyForUrl } from "proxy-from-env";
 import { parseAddress } from "../../src/source/address.js";
 import type { ServerAddress } from "../../src/source/address.js";
-import { readProxyAddress } from "../../src/source/proxy.js";
+import { readProxySettings } from "../../src/source/proxy.js";
 
 function address(text: string): ServerAddress {
   const parsed = parseAddress(text);
@@ -27,7 +27,7 @@ describe("readProxyAddress", () => {
     [{ HTTP_PROXY: "http://p:3128" }, null],
     [{ HTTPS_PROXY: "http://p", NO_PROXY: "*" }, null],
   ])("readProxyAddress selects the proxy for %j", (environment, place) => {
-    expect(readProxyAddress(address("h"), environment)).toEqual(
+    expect(readProxySettings(address("h"), environment)).toEqual(
       place === null ? null : expect.objectContaining({ hostAndPort: place }),
     );
   });
@@ -38,14 +38,14 @@ describe("readProxyAddress", () => {
     ["[::1]:2087", "[::1]:2087", null],
     ["[::1]:2087", "[::1]:443", "p:80"],
   ])("readProxyAddress compares the IPv6 host %s with the NO_PROXY entry %s", (server, noProxy, place) => {
-    const proxy = readProxyAddress(address(server), { HTTPS_PROXY: "http://p", NO_PROXY: noProxy });
+    const proxy = readProxySettings(address(server), { HTTPS_PROXY: "http://p", NO_PROXY: noProxy });
     expect(proxy).toEqual(place === null ? null : expect.objectContaining({ hostAndPort: place }));
   });
 
   it.each(["socks5://user:hunter2@p:1080", "http://user:hunter2@", "http://user%:hunter2@p"])(
     "readProxyAddress refuses the invalid proxy %j, and the message does not contain the password",
     (text) => {
-      const diagnostic = readProxyAddress(address("h"), { HTTPS_PROXY: text });
+      const diagnostic = readProxySettings(address("h"), { HTTPS_PROXY: text });
       expect(JSON.stringify(diagnostic)).toMatch(/Invalid proxy in the environment variable HTTPS_PROXY/);
       expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
     },
@@ -77,7 +77,7 @@ describe("readProxyAddress", () => {
           vi.stubEnv("no_proxy", noProxy);
           vi.stubEnv("NO_PROXY", "");
           const expected = getProxyForUrl(`https://${name}:${port}`) === "";
-          const proxy = readProxyAddress(address(`${name}:${port}`), {
+          const proxy = readProxySettings(address(`${name}:${port}`), {
             HTTPS_PROXY: "http://p:3128",
             NO_PROXY: noProxy,
           });

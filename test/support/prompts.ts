@@ -37,11 +37,11 @@ export async function answerPrompts(
     write: (text: string) => (output += stripVTControlCharacters(text)),
   };
   const process = { stdin, stderr, cwd: () => options.cwd };
-  const call = { process, signal: new AbortController().signal } as unknown as CommandCall;
+  const commandCall = { process, signal: new AbortController().signal } as unknown as CommandCall;
   const running = promptForAnswers(
     { config: options.config ?? {} },
     {
-      call,
+      commandCall,
       proposedOutputFolder: "generated",
       inspectServer: (server) => {
         const inspection = options.inspections?.[inspected.length];

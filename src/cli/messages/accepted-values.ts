@@ -6,7 +6,7 @@ import { formatCount, joinTruncated, truncateAndQuote } from "./truncate.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function describeAcceptedValues(column: Column, schema: JsonSchema): string {
-  const describeValues = VALUE_DESCRIBERS_BY_DATA_TYPE.get(column.dataType) ?? describeByJsonType;
+  const describeValues = VALUE_DESCRIBERS_BY_DATA_TYPE.get(column.dataType) ?? describeValuesByJsonType;
   return `${describeValues(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
@@ -37,17 +37,21 @@ const SPECIFIC_GEOMETRY_TYPES = [
 
 /**
  * Maps SQL types to functions that describe the values of the type. Contains the types whose JSON Schema is hard to read, for example
- * because the schema is a pattern. `describeByJsonType` describes the values of types that this map does not contain.
+ * because the schema is a pattern. `describeValuesByJsonType` describes the values of types that this map does not contain.
  */
 const VALUE_DESCRIBERS_BY_DATA_TYPE: ReadonlyMap<string, ValueDescriber> = new Map<string, ValueDescriber>([
   [
     "bit",
-    (column, schema) => `${describeByJsonType(column, schema)} (${formatCount(column.length ?? 1, "bit")})`,
+    (column, schema) =>
+      `${describeValuesByJsonType(column, schema)} (${formatCount(column.length ?? 1, "bit")})`,
   ],
   ["decimal", describeDecimal],
   ...createEntriesWithSameValue<ValueDescriber>(["float", "double"], describeFloat),
-  ["enum", ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${formatMembers(values)}`],
-  ["set", ({ values = [] }) => `none, one or several of ${formatMembers(values)}`],
+  [
+    "enum",
+    ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${formatEnumOrSetMembers(values)}`,
+  ],
+  ["set", ({ values = [] }) => `none, one or several of ${formatEnumOrSetMembers(values)}`],
   ["date", () => "dates from 0000-01-01 to 9999-12-31"],
   ["datetime", (column) => describeDateTime(column, "0000-01-01 00:00:00", "9999-12-31 23:59:59")],
   [
@@ -105,7 +109,7 @@ const NOUNS_BY_JSON_TYPE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Describes the values of a type by the JSON types and the limits in its schema. */
-function describeByJsonType(column: Column, schema: JsonSchema): string {
+function describeValuesByJsonType(column: Column, schema: JsonSchema): string {
   const { minimum, maximum, maxLength, maxBytes, contentMediaType } = schema;
   const jsonTypesText = [
     ...new Set(listJsonTypes(schema).map((jsonType) => NOUNS_BY_JSON_TYPE.get(jsonType) ?? jsonType)),
@@ -114,11 +118,11 @@ function describeByJsonType(column: Column, schema: JsonSchema): string {
   if (maxLength === undefined) return jsonTypesText || "any value";
   if (BINARY_TYPES.includes(column.dataType)) return `at most ${formatCount(maxBytes ?? maxLength, "byte")}`;
   const valuesText = contentMediaType === "application/json" ? "JSON text" : jsonTypesText;
-  const limitText =
+  const maxLengthText =
     maxBytes === undefined
       ? formatCount(maxLength, "character")
       : `${formatCount(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
-  return `${valuesText} of at most ${limitText}${describeCharacterSetLimit(column, schema)}`;
+  return `${valuesText} of at most ${maxLengthText}${describeAcceptedCharacters(column, schema)}`;
 }
 
 /** Returns the JSON types of a schema, except null: `describeAcceptedValues` adds whether NULL is accepted. */
@@ -130,7 +134,7 @@ function listJsonTypes({ type = [], anyOf = [] }: JsonSchema): readonly string[]
  * Describes how the character set limits text. Returns an empty string if the column has no character set, or if the character set
  * covers all of Unicode.
  */
-function describeCharacterSetLimit({ characterSet }: Column, { pattern }: JsonSchema): string {
+function describeAcceptedCharacters({ characterSet }: Column, { pattern }: JsonSchema): string {
   if (pattern === undefined || characterSet === undefined) return "";
   return characterSet === "utf8mb3" || characterSet === "ucs2"
     ? ", no characters above U+FFFF (where most emoji are)"
@@ -141,11 +145,12 @@ function describeCharacterSetLimit({ characterSet }: Column, { pattern }: JsonSc
  * Maximum precision of DECIMAL columns whose limits are shown, such as `from -999.9 to 999.9`. Users cannot read a longer row of
  * nines.
  */
-const MAX_PRECISION_TO_SHOW_RANGE = 20;
+const MAX_PRECISION_WITH_SHOWN_RANGE = 20;
 
 function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): string {
   const digitLimitsText = describeDigitLimits(precision, scale);
-  if (precision > MAX_PRECISION_TO_SHOW_RANGE) return `${digitLimitsText}${unsigned ? ", not negative" : ""}`;
+  if (precision > MAX_PRECISION_WITH_SHOWN_RANGE)
+    return `${digitLimitsText}${unsigned ? ", not negative" : ""}`;
   const maxValueText = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
   return `${digitLimitsText}, from ${unsigned ? "0" : `-${maxValueText}`} to ${maxValueText}`;
 }
@@ -160,11 +165,11 @@ function describeDigitLimits(precision: number, scale: number): string {
 
 function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: JsonSchema): string {
   const { minimum = 0, maximum = 0 } = anyOf.find(({ type }) => type === "number") ?? {};
-  const precisionText = `stored with about ${dataType === "float" ? 6 : 15} significant digits`;
+  const significantDigitsText = `stored with about ${dataType === "float" ? 6 : 15} significant digits`;
   const numbersText =
     precision === undefined
-      ? `numbers, ${precisionText}`
-      : `${describeDigitLimits(precision, scale)}, ${precisionText}`;
+      ? `numbers, ${significantDigitsText}`
+      : `${describeDigitLimits(precision, scale)}, ${significantDigitsText}`;
   return `${numbersText}, from ${minimum} to ${maximum}`;
 }
 
@@ -193,6 +198,6 @@ function describeFractionFormat({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }
 
-function formatMembers(members: readonly string[]): string {
+function formatEnumOrSetMembers(members: readonly string[]): string {
   return joinTruncated(members.map(truncateAndQuote), ", ");
 }

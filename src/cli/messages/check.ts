@@ -30,10 +30,10 @@ export async function formatCheckReport(
 ): Promise<string> {
   const { files, causes } = report;
   if (files.length === 0) return "";
-  const fileTexts: string[] = [];
-  for (const staleFile of files) fileTexts.push(await formatFileWithDiff(staleFile, cwd, paint));
+  const fileSections: string[] = [];
+  for (const staleFile of files) fileSections.push(await formatFileWithDiff(staleFile, cwd, paint));
   const causesText = causes.map((cause) => `${formatCause(cause)}\n`).join("");
-  return `${fileTexts.join("")}\n${causesText}${formatRemedy(report)}\n`;
+  return `${fileSections.join("")}\n${causesText}${formatRemedy(report)}\n`;
 }
 
 export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): string {

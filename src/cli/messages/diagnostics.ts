@@ -66,8 +66,8 @@ function formatDiagnosticAnnotation(
 
 function formatDiagnosticJson(diagnostic: Diagnostic, { redact }: DiagnosticFormatOptions): string {
   const { severity, code, message, hint, file, line, column, frame } = diagnostic;
-  const orderedMembers = { severity, code, message, hint, file, line, column, frame };
-  const redactedEntries = Object.entries(orderedMembers).map(([name, value]) => [
+  const jsonMembers = { severity, code, message, hint, file, line, column, frame };
+  const redactedEntries = Object.entries(jsonMembers).map(([name, value]) => [
     name,
     typeof value === "string" ? redact(value) : value,
   ]);

@@ -1,7 +1,7 @@
 /** Formats the explanation of a column definition as text or JSON. */
 
 import { wrapText } from "../../core/text/wrap.js";
-import type { Explanation } from "../../commands/explain.js";
+import type { ExplanationResult } from "../../commands/explain.js";
 import { formatCodeFrame } from "../../core/text/code-frame.js";
 import { sanitize, escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
@@ -11,12 +11,12 @@ import type { TextPainter } from "./color.js";
 import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
 import { formatCount, joinTruncated, truncateAndQuote, truncateWithNote } from "./truncate.js";
 
-export function formatExplanationJson(explanation: Explanation): string {
-  if (explanation.ok) {
-    const { def, ok, column, schema } = explanation;
+export function formatExplanationJson(explanationResult: ExplanationResult): string {
+  if (explanationResult.ok) {
+    const { def, ok, column, schema } = explanationResult;
     return `${formatJsonLine({ def, ok, column, schema })}\n`;
   }
-  const { def, ok, error } = explanation;
+  const { def, ok, error } = explanationResult;
   const { message, offset, length, expected } = error;
   return `${formatJsonLine({ def, ok, error: { message, offset, length, expected } })}\n`;
 }
@@ -25,23 +25,23 @@ type LabelledRow = readonly [label: string, text: string];
 
 /** Formats an explanation as text. `terminalWidth` is the width of the terminal. By default, lines are not wrapped. */
 export function formatExplanation(
-  explanation: Explanation,
+  explanationResult: ExplanationResult,
   paint: TextPainter,
   terminalWidth = Infinity,
 ): string {
-  if (!explanation.ok) {
-    const { error } = explanation;
+  if (!explanationResult.ok) {
+    const { error } = explanationResult;
     return `${paint("red", "cannot parse the definition:")} ${escapeText(error.message)}\n${formatCodeFrame(error)}\n`;
   }
-  const { def, column, schema } = explanation;
+  const { def, column, schema } = explanationResult;
   const rows: LabelledRow[] = [
     ["holds", describeAcceptedValues(column, schema)],
     ...createRowIfDefined("format", describeValueFormat(column)),
     [column.dialect === "sqlite" ? "affinity" : "type", formatColumnType(column)],
     ...createRowIfDefined("display", formatDisplayWidth(column)),
-    ...(column.generated === undefined ? [["default", formatDefault(explanation)] as const] : []),
-    ...listClauseRows(column, explanation.key),
-    ...listGeneratedCodeRows(explanation),
+    ...(column.generated === undefined ? [["default", formatDefault(explanationResult)] as const] : []),
+    ...listClauseRows(column, explanationResult.key),
+    ...listGeneratedCodeRows(explanationResult),
   ];
   return `${paint("bold", sanitize(def))}\n${rows.map((row) => formatRow(row, paint, terminalWidth)).join("")}`;
 }
@@ -94,7 +94,11 @@ const TYPES_WITH_QUOTED_DEFAULT: ReadonlySet<string> = new Set([
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-function formatDefault({ column, schema, effectiveDefault }: Extract<Explanation, { ok: true }>): string {
+function formatDefault({
+  column,
+  schema,
+  effectiveDefault,
+}: Extract<ExplanationResult, { ok: true }>): string {
   const { dataType, dialect, autoIncrement, nullable } = column;
   if (autoIncrement) return "the next number";
   if (effectiveDefault.kind === "literal") {
@@ -148,7 +152,7 @@ const PARTLY_ENFORCED_CHECK_NOTE = "; validation enforces only a part of this co
 function listGeneratedCodeRows({
   column: { dataType, generated },
   key,
-}: Extract<Explanation, { ok: true }>): LabelledRow[] {
+}: Extract<ExplanationResult, { ok: true }>): LabelledRow[] {
   if (key === undefined)
     return [
       ["in code", `not available${generated === undefined ? "" : ": the database computes the value"}`],
@@ -160,7 +164,7 @@ function listGeneratedCodeRows({
       : [
           [
             "sent as",
-            `${REQUEST_FORMATS_BY_KIND[key.type.kind]}${dataType === "bit" ? BIT_STORAGE_NOTE : ""}`,
+            `${REQUEST_VALUE_FORMATS_BY_KIND[key.type.kind]}${dataType === "bit" ? BIT_STORAGE_NOTE : ""}`,
           ] as const,
         ]),
   ];
@@ -177,8 +181,8 @@ function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType
     ...(types.length > 0 ? [joinTruncated(types, " | ")] : []),
     ...(nullable ? ["null"] : []),
   ].join(" | ");
-  const nonEmptyNote = "filled" in type ? " and not empty" : "";
-  return `${unionText || "never"}, ${required ? "required" : "optional"}${nonEmptyNote}${note === undefined ? "" : `; ${note}`}`;
+  const emptinessNote = "filled" in type ? " and not empty" : "";
+  return `${unionText || "never"}, ${required ? "required" : "optional"}${emptinessNote}${note === undefined ? "" : `; ${note}`}`;
 }
 
 /** The TypeScript types of a value, with a note about restrictions that the types do not express. */
@@ -212,7 +216,7 @@ const TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND: {
 };
 
 /** Maps kinds of types to the format of their values in requests. There is no format for null: a request omits keys with this value. */
-const REQUEST_FORMATS_BY_KIND: { readonly [Kind in DefinedType["kind"]]: string } = {
+const REQUEST_VALUE_FORMATS_BY_KIND: { readonly [Kind in DefinedType["kind"]]: string } = {
   flag: "0 or 1",
   integer: "decimal digits",
   bigint: "decimal digits",

@@ -11,13 +11,16 @@ import type { SetupAnswersWithServerTrust } from "../../commands/init/plan.js";
 
 /** Formats the list of files to write. */
 export function formatPlannedFiles({ files, newSnapshotFolder }: ProjectPlan, cwd: string): string {
-  const fileLines = [
-    ...files.map(({ path, purpose, isNew }) => `  ${isNew ? "new " : "edit"} ${sanitize(path)}: ${purpose}`),
+  const plannedFileLines = [
+    ...files.map(
+      ({ path, changeDescription, isNew }) =>
+        `  ${isNew ? "new " : "edit"} ${sanitize(path)}: ${changeDescription}`,
+    ),
     ...(newSnapshotFolder === undefined
       ? []
       : [`  new  ${formatFolderPath(newSnapshotFolder, cwd)}: schemas from the documentation of cPanel`]),
   ];
-  return `Files to write:\n${fileLines.join("\n")}\n`;
+  return `Files to write:\n${plannedFileLines.join("\n")}\n`;
 }
 
 /** Formats the files to write, the unchanged files, and the changes that the user has to make. */
@@ -92,7 +95,7 @@ function listStepsWithServer(
 }
 
 function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
-  const { packageManagerCommands, needsSqlJs } = result;
+  const { packageManagerCommands, needsSqlJsInstallation } = result;
   const sqlJsStep: NextStep = [
     `${packageManagerCommands.devDependencyAddCommand} sql.js`,
     `Adds the database that the simulated server needs with Node.js ${process.versions.node}.`,
@@ -100,7 +103,7 @@ function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
   return [
     ...listInstallSteps(result),
     [formatCommand("codegen", result), "Generates the code. Commit it, and the schemas."],
-    ...(needsSqlJs ? [sqlJsStep] : []),
+    ...(needsSqlJsInstallation ? [sqlJsStep] : []),
     [`${packageManagerCommands.programRunCommand} whm-transfer-codegen simulate`, "Runs a simulated server."],
     [
       `${packageManagerCommands.programRunCommand} whm-transfer-codegen codegen --server HOST`,

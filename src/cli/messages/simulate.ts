@@ -15,7 +15,7 @@ interface SimulatorConnectionDetails {
   readonly password: string;
 }
 
-export function formatSimulatedServerJson({
+export function formatConnectionDetailsJson({
   url,
   ca,
   pinSha256,
@@ -26,7 +26,7 @@ export function formatSimulatedServerJson({
   return `${formatJsonLine({ url, ca, pinSha256, user, token, password })}\n`;
 }
 
-export function formatSimulatedServer({
+export function formatConnectionDetails({
   url,
   ca,
   pinSha256,

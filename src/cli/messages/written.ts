@@ -29,12 +29,12 @@ export function formatWriteResult(
 }
 
 export function listWriteWarnings(
-  { warnings, missingModules, pathsWithOverwrittenEdits }: FetchResult,
+  { warnings, modulesWithoutSavedSchema, pathsWithOverwrittenEdits }: FetchResult,
   cwd: string,
 ): readonly Diagnostic[] {
   return [
     ...warnings,
-    ...missingModules.map(createModuleOmittedWarning),
+    ...modulesWithoutSavedSchema.map(createModuleOmittedWarning),
     ...pathsWithOverwrittenEdits.map((path) => createEditsOverwrittenWarning(toDisplayPath(path, cwd), path)),
   ];
 }
@@ -55,7 +55,7 @@ export function formatWriteResultJson(
     removed: toDisplayPaths(removedPaths),
     overwrittenEdits: toDisplayPaths(otherResults.pathsWithOverwrittenEdits),
     warnings: otherResults.warnings.map(formatMessageWithHint),
-    missing: otherResults.missingModules,
+    missing: otherResults.modulesWithoutSavedSchema,
   })}\n`;
 }
 
@@ -83,6 +83,6 @@ export function formatNoServerNote(snapshots: readonly Snapshot[]): string {
     ({ whmVersion, origin }) =>
       `${whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`} (${ORIGIN_TEXTS[origin]})`,
   );
-  const snapshotText = `the ${snapshotDescriptions.length === 1 ? "snapshot" : "snapshots"} of ${joinList(snapshotDescriptions)}`;
-  return `No server is specified, so the code is generated from ${snapshotText}. To fetch new schemas, use --server URL or WHM_SERVER.`;
+  const snapshotListText = `the ${snapshotDescriptions.length === 1 ? "snapshot" : "snapshots"} of ${joinList(snapshotDescriptions)}`;
+  return `No server is specified, so the code is generated from ${snapshotListText}. To fetch new schemas, use --server URL or WHM_SERVER.`;
 }

@@ -8,7 +8,7 @@ import { formatAnnotation } from "../messages/workflow-command.js";
 import { formatCause, formatCheckReportJson, formatRemedy, formatFileState } from "../messages/check.js";
 import { formatCount } from "../messages/truncate.js";
 import { formatTestCase, formatXmlElement, formatJunitSuites, type JunitCase } from "./junit.js";
-import { escapeMarkdown, formatMarkdownCode } from "./markdown.js";
+import { escapeMarkdown, formatMarkdownCodeSpan } from "./markdown.js";
 
 /**
  * Maximum number of files in a report for people. GitHub shows even fewer: at most ten annotations for each step of a workflow.
@@ -31,7 +31,7 @@ export const CHECK_REPORTERS = {
 function formatCheckGithub(report: CheckReport, pathBaseFolder: string): string {
   if (report.files.length === 0) return "";
   const summaryAnnotationLines = [formatStaleFileCount(report), ...listCausesAndRemedy(report)];
-  const lines = [
+  const annotations = [
     formatAnnotation("error", summaryAnnotationLines.map(escapeText).join("\n"), REPORT_TITLE, undefined),
     ...report.files.slice(0, MAX_LISTED_FILES).map((staleFile) => {
       const path = toDisplayPath(staleFile.change.path, pathBaseFolder);
@@ -45,7 +45,7 @@ function formatCheckGithub(report: CheckReport, pathBaseFolder: string): string 
       );
     }),
   ];
-  return lines.map((line) => `${line}\n`).join("");
+  return annotations.map((annotation) => `${annotation}\n`).join("");
 }
 
 const REPORT_TITLE = "generated code";
@@ -88,7 +88,7 @@ function formatCheckMarkdown(report: CheckReport, pathBaseFolder: string): strin
     .slice(0, MAX_LISTED_FILES)
     .map(
       ({ state, change }) =>
-        `- ${formatMarkdownCode(toDisplayPath(change.path, pathBaseFolder))} ${formatFileState(state)}`,
+        `- ${formatMarkdownCodeSpan(toDisplayPath(change.path, pathBaseFolder))} ${formatFileState(state)}`,
     );
   const omissionNotes = omittedCount > 0 ? [`- ${formatCount(omittedCount, "more file")}`] : [];
   return [

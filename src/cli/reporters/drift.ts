@@ -41,9 +41,10 @@ export function formatNoDriftNote(drifts: readonly Drift[]): string {
  * no failed comparison, the rank is `LEVELS.length`.
  */
 function computeSeverityRank({ findings, undetermined: undeterminedModules }: Drift): number {
-  const undeterminedRank = undeterminedModules.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
+  const undeterminedModulesRank =
+    undeterminedModules.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
   return Math.min(
-    undeterminedRank,
+    undeterminedModulesRank,
     ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)),
   );
 }
@@ -99,10 +100,10 @@ export function formatSummaryLine(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
-  const findings = drifts
+  const fleetWideFindings = drifts
     .filter(({ servers }) => servers.length === 0)
     .flatMap((drift) => drift.findings.map(toFindingJson));
-  return `${formatJsonLine({ format: 1, exitCode: computeExitCode(drifts, causesFailure), summary: summarizeFleet(drifts), findings })}\n`;
+  return `${formatJsonLine({ format: 1, exitCode: computeExitCode(drifts, causesFailure), summary: summarizeFleet(drifts), findings: fleetWideFindings })}\n`;
 }
 
 function isFleet(drifts: readonly Drift[]): boolean {

@@ -94,14 +94,14 @@ export function countFindingsByLevel(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
   const unacceptedFindings = findings.filter(isUnaccepted);
-  const countFindingsOfLevel = (level: Level): number =>
+  const countUnacceptedFindings = (level: Level): number =>
     unacceptedFindings.filter((finding) => finding.level === level).length;
   const acceptedCount = findings.length - unacceptedFindings.length;
   return {
-    breaking: countFindingsOfLevel("breaking"),
-    dangerous: countFindingsOfLevel("dangerous"),
-    safe: countFindingsOfLevel("safe"),
-    cosmetic: countFindingsOfLevel("cosmetic"),
+    breaking: countUnacceptedFindings("breaking"),
+    dangerous: countUnacceptedFindings("dangerous"),
+    safe: countUnacceptedFindings("safe"),
+    cosmetic: countUnacceptedFindings("cosmetic"),
     ...(acceptedCount > 0 && { accepted: acceptedCount }),
   };
 }

@@ -31,11 +31,11 @@ export function formatDriftGithub(
   const findings = drifts.flatMap((drift) => drift.findings);
   const computeSortRank = (finding: JudgedFinding): number =>
     (causesFailure(finding) ? 0 : LEVELS.length) + LEVELS.indexOf(finding.level);
-  const findingsWithServersWorstFirst = drifts
+  const sortedFindingsWithServers = drifts
     .flatMap(({ findings: driftFindings, servers }) => driftFindings.map((finding) => ({ finding, servers })))
     .sort((one, other) => computeSortRank(one.finding) - computeSortRank(other.finding));
   const lines = [
-    ...findingsWithServersWorstFirst.flatMap(({ finding, servers }) =>
+    ...sortedFindingsWithServers.flatMap(({ finding, servers }) =>
       formatFinding(finding, servers, causesFailure),
     ),
     ...drifts.flatMap(formatUndeterminedModules),

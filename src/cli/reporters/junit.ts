@@ -35,7 +35,7 @@ export function formatDriftJunit(
 ): string {
   const suites = drifts.flatMap((drift) => buildSuites(drift, causesFailure));
   // With --shard, a part of the fleet can be empty. A report without suites has no test cases, so add a passed test case.
-  if (suites.length === 0) suites.push({ name: "WHM", cases: [buildUnchangedCase("WHM")] });
+  if (suites.length === 0) suites.push({ name: "WHM", cases: [buildNothingChangedCase("WHM")] });
   return formatJunitSuites(suites);
 }
 
@@ -55,19 +55,19 @@ function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]
   const formatSuiteName = (module: string): string =>
     `${formatServersPrefix(servers)}${formatModuleAndKey({ module })}`;
   if (modules.length === 0)
-    return [{ name: formatSuiteName(""), cases: [buildUnchangedCase(formatSuiteName(""))] }];
+    return [{ name: formatSuiteName(""), cases: [buildNothingChangedCase(formatSuiteName(""))] }];
   return modules.map((module) => {
     const suiteName = formatSuiteName(module);
-    const selectValuesOfModule = <Value extends { readonly module: string }>(
+    const selectResultsOfModule = <Value extends { readonly module: string }>(
       values: readonly Value[],
     ): readonly Value[] => values.filter((value) => value.module === module);
     return {
       name: suiteName,
       cases: [
-        ...selectValuesOfModule(undeterminedModules).map((undeterminedModule, index) =>
-          buildUndeterminedCase(undeterminedModule, suiteName, index),
+        ...selectResultsOfModule(undeterminedModules).map((undeterminedModule, index) =>
+          buildUndeterminedModuleCase(undeterminedModule, suiteName, index),
         ),
-        ...selectValuesOfModule(findings).map((finding) =>
+        ...selectResultsOfModule(findings).map((finding) =>
           buildFindingCase(finding, suiteName, causesFailure),
         ),
       ],
@@ -75,7 +75,7 @@ function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]
   });
 }
 
-function buildUnchangedCase(suiteName: string): JunitCase {
+function buildNothingChangedCase(suiteName: string): JunitCase {
   return {
     name: "nothing changed",
     outcome: "passed",
@@ -87,15 +87,15 @@ function buildUnchangedCase(suiteName: string): JunitCase {
  * Returns the test case of a failed comparison. Makes its name unique in the suite, because GitLab ignores cases with repeated
  * names.
  */
-function buildUndeterminedCase(
+function buildUndeterminedModuleCase(
   { module, reason }: UndeterminedModule,
   suiteName: string,
   caseIndex: number,
 ): JunitCase {
   const errorType = "not compared";
   const caseName = caseIndex === 0 ? errorType : `${errorType} (${caseIndex + 1})`;
-  const moduleOrServer = module === "" ? "the server" : module;
-  const errorText = escapeText(`Could not compare ${moduleOrServer}: ${reason}`);
+  const moduleOrServerText = module === "" ? "the server" : module;
+  const errorText = escapeText(`Could not compare ${moduleOrServerText}: ${reason}`);
   return {
     name: caseName,
     outcome: "error",

@@ -48,8 +48,8 @@ export function formatDriftMarkdown(
   ];
   const verdict = verdictParts.length === 0 ? "nothing changed" : verdictParts.join(", ");
   const exitCodeExplanation = explainExitCode(drifts, causesFailure);
-  const exitCodeBlock = exitCodeExplanation === "" ? "" : `\n${exitCodeExplanation}\n`;
-  return joinWithinSizeLimit(`## WHM drift: ${verdict}\n${exitCodeBlock}`, buildSections(drifts));
+  const exitCodeParagraph = exitCodeExplanation === "" ? "" : `\n${exitCodeExplanation}\n`;
+  return joinWithinSizeLimit(`## WHM drift: ${verdict}\n${exitCodeParagraph}`, buildSections(drifts));
 }
 
 /**
@@ -122,13 +122,15 @@ function formatUndeterminedModules({
   modules,
   reason,
 }: ReturnType<typeof groupUndeterminedModulesByReason>[number]): string {
-  const moduleTexts = modules.map((module) => (module === "" ? "The server" : formatMarkdownCode(module)));
+  const moduleTexts = modules.map((module) =>
+    module === "" ? "The server" : formatMarkdownCodeSpan(module),
+  );
   return `\n${moduleTexts.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
 }
 
 function formatFinding(finding: JudgedFinding): string {
   const details = listDetails(finding, {
-    renderCode: formatMarkdownCode,
+    renderCode: formatMarkdownCodeSpan,
     renderText: (text) => escapeMarkdown(truncateText(text)),
   });
   const paragraphs = [
@@ -148,7 +150,7 @@ function formatMessage(finding: JudgedFinding): string {
   if (moduleOrKeyOffset < 0) return escapeMarkdown(text);
   return (
     escapeMarkdown(text.slice(0, moduleOrKeyOffset)) +
-    formatMarkdownCode(moduleOrKeyName) +
+    formatMarkdownCodeSpan(moduleOrKeyName) +
     escapeMarkdown(text.slice(moduleOrKeyOffset + moduleOrKeyName.length))
   );
 }
@@ -174,7 +176,7 @@ function truncateText(text: string): string {
  * Returns text as a code span. Delimits the span with more backticks than the longest run of backticks in the text, so that the
  * text cannot end the span.
  */
-export function formatMarkdownCode(text: string): string {
+export function formatMarkdownCodeSpan(text: string): string {
   const escapedText = truncateText(escapeText(text));
   const longestBacktickRunLength = Math.max(
     0,

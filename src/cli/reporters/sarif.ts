@@ -179,11 +179,11 @@ function toSarifResult(
   ruleIds: readonly RuleId[],
   servers: readonly string[],
 ): object {
-  const { rule, level, at, uses, accepted, fingerprint } = finding;
+  const { rule: ruleId, level, at, uses, accepted, fingerprint } = finding;
   const { before, after, witness, surfaces, used } = finding;
   return {
-    ruleId: rule,
-    ruleIndex: ruleIds.indexOf(rule),
+    ruleId,
+    ruleIndex: ruleIds.indexOf(ruleId),
     ...(level === "cosmetic" && { kind: "informational" }),
     level: SARIF_LEVELS[level],
     message: toSarifMessage(`${formatServersPrefix(servers)}${finding.message} ${finding.reason}`),
@@ -229,11 +229,13 @@ function toSarifResult(
 }
 
 function toSarifNotification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
-  const moduleOrServer = module === "" ? "the server" : module;
+  const moduleOrServerText = module === "" ? "the server" : module;
   return {
     descriptor: { id: NOT_COMPARED_NOTIFICATION_ID },
     level: "error",
-    message: toSarifMessage(`${formatServersPrefix(servers)}Could not compare ${moduleOrServer}: ${reason}`),
+    message: toSarifMessage(
+      `${formatServersPrefix(servers)}Could not compare ${moduleOrServerText}: ${reason}`,
+    ),
     ...(servers.length > 0 && { properties: { servers } }),
   };
 }

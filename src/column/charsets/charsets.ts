@@ -165,7 +165,7 @@ export function listSuggestedCollationNames(characterSet: string): readonly stri
   return collationNames.filter((name) => findCollation(name, DEFAULT_CHARACTER_SET) !== undefined);
 }
 
-export function getDefaultCollation(characterSet = DEFAULT_CHARACTER_SET): string {
+export function getDefaultCollationName(characterSet = DEFAULT_CHARACTER_SET): string {
   if (characterSet === "binary") return "binary";
   const firstCollationSuffix = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
   return `${characterSet}_${UCA_CHARACTER_SETS.has(characterSet) ? "uca1400_ai_ci" : firstCollationSuffix}`;

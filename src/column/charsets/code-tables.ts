@@ -68,7 +68,7 @@ function expandByteRanges(byteRanges: string): readonly string[] {
  * Matches a private use character, which `TextDecoder` returns for some unassigned codes. MariaDB returns
  * private use characters only for codes of cp932.
  */
-const PRIVATE_USE_PATTERN = /^[\ue000-\uf8ff]$/;
+const PRIVATE_USE_CHARACTER_PATTERN = /^[\ue000-\uf8ff]$/;
 
 function decodeCode(
   decoder: InstanceType<typeof TextDecoder>,
@@ -77,7 +77,7 @@ function decodeCode(
 ): string | undefined {
   try {
     const character = decoder.decode(Buffer.from(code, "latin1"));
-    return characterSet !== "cp932" && PRIVATE_USE_PATTERN.test(character) ? undefined : character;
+    return characterSet !== "cp932" && PRIVATE_USE_CHARACTER_PATTERN.test(character) ? undefined : character;
   } catch {
     return undefined;
   }
@@ -87,7 +87,7 @@ function decodeCode(
  * The last assigned two-byte code of euckr that contains a byte below 0xa1. In Unicode order, these codes stand for the Korean
  * syllables that have no other code.
  */
-const LAST_UHC_EXTENSION_CODE = "\xc6\x52";
+const LAST_EUCKR_EXTENSION_CODE = "\xc6\x52";
 
 function addRemainingKoreanSyllables(table: Map<string, string | undefined>): void {
   const assignedCharacters = new Set(table.values());
@@ -98,7 +98,7 @@ function addRemainingKoreanSyllables(table: Map<string, string | undefined>): vo
     .filter((syllable) => !assignedCharacters.has(syllable))
     .values();
   for (const code of table.keys()) {
-    if (code.length === 2 && code <= LAST_UHC_EXTENSION_CODE && /[\0-\xa0]/.test(code))
+    if (code.length === 2 && code <= LAST_EUCKR_EXTENSION_CODE && /[\0-\xa0]/.test(code))
       table.set(code, remainingSyllableIterator.next().value);
   }
 }

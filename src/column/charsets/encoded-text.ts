@@ -26,7 +26,7 @@ export function bitsToBytes(digits: string): Uint8Array {
 
 /** Decodes bytes. Returns `undefined` if they are invalid in the character set. */
 export function decodeBytes(bytes: Uint8Array, characterSet: string): string | undefined {
-  const paddedBytes = padToCodeUnits(bytes, characterSet);
+  const paddedBytes = padToWholeCodeUnits(bytes, characterSet);
   if (characterSet === "utf32") return decodeUtf32(paddedBytes);
   const codeTable = getOrBuildCodeTable(characterSet);
   return codeTable === undefined
@@ -35,8 +35,8 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
 }
 
 /** Adds zero bytes at the start until the bytes form whole code units of the character set. */
-export function padToCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Array {
-  const bytesPerUnit = BYTES_PER_CODE_UNIT.get(characterSet) ?? 1;
+export function padToWholeCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Array {
+  const bytesPerUnit = BYTES_PER_CODE_UNIT_BY_CHARACTER_SET.get(characterSet) ?? 1;
   const missingByteCount = (bytesPerUnit - (bytes.length % bytesPerUnit)) % bytesPerUnit;
   if (missingByteCount === 0) return bytes;
   const paddedBytes = new Uint8Array(missingByteCount + bytes.length);
@@ -45,7 +45,7 @@ export function padToCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Ar
 }
 
 /** Bytes per code unit, for sets whose code units have several bytes. */
-const BYTES_PER_CODE_UNIT: ReadonlyMap<string, number> = new Map([
+const BYTES_PER_CODE_UNIT_BY_CHARACTER_SET: ReadonlyMap<string, number> = new Map([
   ["ucs2", 2],
   ["utf16", 2],
   ["utf16le", 2],
@@ -154,7 +154,7 @@ export function getRepertoire(characterSet: string): ReadonlyMap<string, number>
 /** Returns the length of the text in bytes. If the set is not a Unicode encoding, a character that it cannot encode counts as one byte. */
 export function countBytes(text: string, characterSet: string): number {
   if (characterSet === "utf32") return countCodePoints(text) * 4;
-  if (BYTES_PER_CODE_UNIT.has(characterSet)) return text.length * 2;
+  if (BYTES_PER_CODE_UNIT_BY_CHARACTER_SET.has(characterSet)) return text.length * 2;
   // In gb18030, characters outside of GBK have four bytes.
   const [byteCountByCharacter, fallbackByteCount] =
     characterSet === "gb18030" ? [getRepertoire("gbk"), 4] : [getRepertoire(characterSet), 1];

@@ -19,10 +19,10 @@ const IGNORABLE_CHARACTERS_PATTERN = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200
 const ACCENT_PATTERN = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064b-\u0652]/g;
 
 /** Matches a run of 30 combining marks. Ordinary text contains no such run. */
-const LONG_MARK_RUN_PATTERN = /\p{M}{30}/gu;
+const LONG_RUN_OF_MARKS_PATTERN = /\p{M}{30}/gu;
 
 /** Combining grapheme joiner (U+034F). `foldLetters` inserts it after every 30 marks, to split longer runs of marks. */
-const GRAPHEME_JOINER = "\u034f";
+const COMBINING_GRAPHEME_JOINER = "\u034f";
 
 /** Letters that UCA collations before UCA 9.0 treat as equal to two other letters: `ß` equals `ss`. */
 const UCA_BEFORE_9_LETTER_EQUIVALENTS: ReadonlyMap<string, string> = new Map([
@@ -48,10 +48,10 @@ const NON_UCA_LETTER_EQUIVALENTS: ReadonlyMap<string, string> = new Map([["\u00d
 export function foldLetters(text: string, collation: string): string {
   const isUcaCollation = UCA_COLLATION_PATTERN.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
-  const textWithSplitMarkRuns = text.replace(LONG_MARK_RUN_PATTERN, `$&${GRAPHEME_JOINER}`);
+  const textWithSplitRunsOfMarks = text.replace(LONG_RUN_OF_MARKS_PATTERN, `$&${COMBINING_GRAPHEME_JOINER}`);
   const textToNormalize = isUcaCollation
-    ? textWithSplitMarkRuns.replace(IGNORABLE_CHARACTERS_PATTERN, "")
-    : textWithSplitMarkRuns;
+    ? textWithSplitRunsOfMarks.replace(IGNORABLE_CHARACTERS_PATTERN, "")
+    : textWithSplitRunsOfMarks;
   if (/_cs$/.test(collation))
     return stripAccentsAndReplaceLetters(textToNormalize.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.

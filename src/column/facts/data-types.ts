@@ -177,7 +177,7 @@ export function listOptionWords({ optionSyntax, isCompressible, family }: NamedD
 }
 
 /** Lists the words that can follow `prefix` in type names of several words, such as `precision` after `double`. */
-export function listNextTypeNameWords(prefix: string): readonly string[] {
+export function listNextWordsOfTypeNames(prefix: string): readonly string[] {
   const longerNames = [...TYPES_BY_NAME.keys()].filter((name) => name.startsWith(`${prefix} `));
   return [...new Set(longerNames.map((name) => name.slice(prefix.length + 1).split(" ", 1)[0] ?? ""))];
 }

@@ -105,14 +105,14 @@ export interface GeneratedClause extends ExpressionText {
   /** The first non-deterministic part of the expression, such as `NOW()`. */
   readonly nonDeterministicPartRange?: TextRange;
   /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
-  readonly sessionDependentFunctionName?: string;
+  readonly mysqlDeterministicFunctionName?: string;
 }
 
 /**
  * Returns a text such as `WEEK() as deterministic`, for a call that is deterministic in MySQL but not in MariaDB. The text is an
  * entry for `mysqlOnlySyntax`, the list of syntax that only MySQL accepts.
  */
-export function describeMysqlDeterministicCall(functionName: string): string {
+export function describeMysqlOnlyDeterminism(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }
 

@@ -1,6 +1,6 @@
 /** SQL keywords: reserved words, operators and time units. */
 
-const RESERVED_KEYWORDS =
+const OTHER_RESERVED_WORDS =
   "accessible add all alter analyze and as asc asensitive before between bigint blob both by call " +
   "cascade case change char character check collate column condition constraint continue convert create " +
   "cross cursor databases day_hour day_microsecond day_minute day_second dec decimal declare default " +
@@ -23,7 +23,7 @@ const RESERVED_KEYWORDS =
   "while with write xor year_month zerofill";
 
 /** Reserved words that are values or operators. */
-const RESERVED_VALUES_AND_OPERATORS =
+const RESERVED_VALUES_AND_PREFIX_OPERATORS =
   "binary current_date current_role current_time current_timestamp current_user false localtime localtimestamp not null " +
   "true utc_date utc_time utc_timestamp";
 
@@ -38,7 +38,7 @@ export const WORDS_UNRESERVED_IN_MYSQL: ReadonlySet<string> = new Set(
 
 /** The reserved words of MariaDB: they can be identifiers only in backticks. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(
-  `${RESERVED_KEYWORDS} ${RESERVED_VALUES_AND_OPERATORS}`.split(" "),
+  `${OTHER_RESERVED_WORDS} ${RESERVED_VALUES_AND_PREFIX_OPERATORS}`.split(" "),
 );
 
 /**
@@ -51,7 +51,7 @@ export const SUGGESTED_OPERATOR_WORDS: readonly string[] =
 /** Simple time units that may have the prefix `SQL_TSI_`. MICROSECOND cannot have it. */
 const SQL_TSI_PREFIXABLE_UNITS = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
-const COMBINED_UNITS =
+const COMPOUND_UNITS_TEXT =
   "second_microsecond minute_microsecond minute_second hour_microsecond hour_second hour_minute day_microsecond " +
   "day_second day_minute day_hour year_month";
 
@@ -64,5 +64,5 @@ export const TIMESTAMP_ARITHMETIC_UNITS: ReadonlySet<string> = new Set([
 /** Units of INTERVAL and EXTRACT. */
 export const INTERVAL_UNITS: ReadonlySet<string> = new Set([
   ...TIMESTAMP_ARITHMETIC_UNITS,
-  ...COMBINED_UNITS.split(" "),
+  ...COMPOUND_UNITS_TEXT.split(" "),
 ]);

@@ -53,12 +53,12 @@ const SIZE_FUNCTIONS_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContex
   },
 };
 
-const MAX_DISPLAY_WIDTH = 255;
+const MAX_DISPLAY_WIDTH_OR_FLOAT_PRECISION = 255;
 
 function computeIntegerSize({ dataType, type: { numbers, namedType } }: SizeContext): TypeAndSize {
   const defaultWidth = namedType.displayWidth ?? 0;
   const width = getCheckedParameterValue(numbers[0], "a display width", {
-    maximum: MAX_DISPLAY_WIDTH,
+    maximum: MAX_DISPLAY_WIDTH_OR_FLOAT_PRECISION,
     fallback: defaultWidth,
   });
   return width === 0 ? { dataType } : { dataType, displayWidth: width };
@@ -81,7 +81,9 @@ function computeFloatSize({ dataType, type: { numbers } }: SizeContext): TypeAnd
     return { dataType: binaryPrecision >= MIN_DOUBLE_PRECISION ? "double" : dataType };
   }
   const scale = getCheckedParameterValue(numbers[1], "a scale", { maximum: 30 });
-  const precision = getCheckedParameterValue(numbers[0], "a precision", { maximum: MAX_DISPLAY_WIDTH });
+  const precision = getCheckedParameterValue(numbers[0], "a precision", {
+    maximum: MAX_DISPLAY_WIDTH_OR_FLOAT_PRECISION,
+  });
   if (precision === 0 && scale === 0) return { dataType };
   refuseScaleAbovePrecision(numbers, precision, scale);
   return { dataType, precision, scale };
@@ -113,7 +115,7 @@ function computeTemporalSize({ dataType, type: { numbers } }: SizeContext): Type
 const MAX_CHAR_LENGTH = 255;
 
 /** Bytes available for one text: the maximum row size minus the length prefix and the NULL flag. */
-const MAX_TEXT_BYTES_IN_ROW = 65_532;
+const MAX_VARCHAR_BYTES = 65_532;
 
 /**
  * Sizes of the TEXT and BLOB types. TEXT(n) and BLOB(n) select the smallest type that holds n characters or
@@ -131,7 +133,7 @@ function computeTextSize(context: SizeContext): TypeAndSize {
   if (type.namedType.parameterSyntax === "none") return { dataType };
   if (type.namedType.parameterSyntax === "size") return selectTextTypeForLength(context);
   const isFixedLength = type.namedType.parameterSyntax === "length";
-  const availableBytes = type.options.compressed ? MAX_TEXT_BYTES_IN_ROW - 1 : MAX_TEXT_BYTES_IN_ROW;
+  const availableBytes = type.options.compressed ? MAX_VARCHAR_BYTES - 1 : MAX_VARCHAR_BYTES;
   const maxLength = isFixedLength
     ? MAX_CHAR_LENGTH
     : Math.floor(availableBytes / getMaxBytesPerCharacter(characterSet));

@@ -67,7 +67,7 @@ export function parseDateTime(text: string): DateTime | undefined {
   if (delimitedMatch !== null) {
     const [, year = "", month, day, hours, minutes, seconds, fractionDigits] = delimitedMatch;
     const time = buildTimeOfDay(hours, minutes, seconds, fractionDigits);
-    return buildDateTime(expandYear(year), Number(month), Number(day), time, hours !== undefined);
+    return buildDateTime(parseYearDigits(year), Number(month), Number(day), time, hours !== undefined);
   }
   const undelimitedMatch = UNDELIMITED_DATETIME_PATTERN.exec(text);
   if (undelimitedMatch === null) return undefined;
@@ -81,7 +81,7 @@ function parseDateTimeDigits(digits: string, fractionDigits: string | undefined)
   // A fraction requires seconds.
   if (fractionDigits !== undefined && seconds === undefined) return undefined;
   return buildDateTime(
-    expandYear(digits.slice(0, yearDigitCount)),
+    parseYearDigits(digits.slice(0, yearDigitCount)),
     Number(month),
     Number(day),
     buildTimeOfDay(hours, minutes, seconds, fractionDigits),
@@ -182,8 +182,8 @@ export function parseTime(text: string): TimeValue | undefined {
  * stands for 2000 if it is text with fewer than four digits, such as '0'. Otherwise, zero stands for the year 0000. Returns
  * undefined for years that a YEAR column cannot store.
  */
-export function toFourDigitYear(value: number, isText: boolean, digitCount: number): number | undefined {
-  if (value === 0) return isText && digitCount < 4 ? 2000 : 0;
+export function toFourDigitYear(value: number, isFromText: boolean, digitCount: number): number | undefined {
+  if (value === 0) return isFromText && digitCount < 4 ? 2000 : 0;
   const year = value < 70 ? value + 2000 : value < 100 ? value + 1900 : value;
   return year >= 1901 && year <= 2155 ? year : undefined;
 }
@@ -207,7 +207,7 @@ export function formatTime(time: TimeValue, fractionDigitCount: number): string 
 }
 
 /** Converts the digits of a year to a number. Two digits stand for 1970 to 2069. */
-function expandYear(digits: string): number {
+function parseYearDigits(digits: string): number {
   const year = Number(digits);
   if (digits.length !== 2) return year;
   return year < 70 ? year + 2000 : year + 1900;

@@ -15,14 +15,14 @@ import { Refusal, refuse } from "../facts/refusal.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { readReferencesClause } from "./references.js";
 import type { Token } from "../scan/token.js";
-import { readCollation } from "./type-clause.js";
+import { readCollationClause } from "./type-clause.js";
 import { readIdentifier } from "./identifiers.js";
 import { formatKeywordChoice } from "../facts/type-text.js";
 import { tryParseJson } from "../../core/text/json.js";
 import {
   listOptionWords,
   SERIAL_TYPE,
-  listNextTypeNameWords,
+  listNextWordsOfTypeNames,
   type NamedDataType,
 } from "../facts/data-types.js";
 
@@ -135,7 +135,7 @@ function isGeneratedClauseNext(reader: TokenReader, tokensAhead = 0): boolean {
  * Reads the attributes in a comment that MySQL executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. Sets
  * `attributes.invisible` if the comment contains INVISIBLE. Returns false if the comment may change which values the column accepts.
  */
-export function tryReadValueNeutralAttributes(reader: TokenReader, attributes: ColumnAttributes): boolean {
+export function tryReadMysqlOnlyComment(reader: TokenReader, attributes: ColumnAttributes): boolean {
   const scratchAttributes = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
@@ -192,25 +192,26 @@ function readAttributesAndReferences(
   const misplacementReason = explainMisplacement(reader.peek(), namedType);
   if (misplacementReason !== undefined) reader.refuseNextToken(`${expectedText} (${misplacementReason})`);
   // Directly after the type or the expression of a generated column, more words are allowed than after an attribute.
-  const precedingToken = reader.peek() === firstToken ? reader.peek(-1) : undefined;
+  const lastTypeOrExpressionToken = reader.peek() === firstToken ? reader.peek(-1) : undefined;
   reader.refuseNextToken(expectedText, {
-    candidates: yieldCandidateWords(attributeReaders, namedType, precedingToken),
+    suggestionCandidates: yieldCandidateWords(attributeReaders, namedType, lastTypeOrExpressionToken),
   });
 }
 
 /**
- * Yields the words allowed at the current position, so that an error message can suggest one of them. `precedingToken` is set
+ * Yields the words allowed at the current position, so that an error message can suggest one of them. `lastTypeOrExpressionToken` is set
  * only directly after the type or the expression of a generated column, where more words are allowed.
  */
 function* yieldCandidateWords(
   attributeReaders: ReadonlyMap<string, AttributeReader>,
   namedType: NamedDataType,
-  precedingToken: Token | undefined,
+  lastTypeOrExpressionToken: Token | undefined,
 ): Generator<string> {
   yield* attributeReaders.keys();
   yield "references";
   yield* listOptionWords(namedType);
-  if (precedingToken !== undefined) yield* listWordsAfterTypeOrExpression(precedingToken, attributeReaders);
+  if (lastTypeOrExpressionToken !== undefined)
+    yield* listWordsAfterTypeOrExpression(lastTypeOrExpressionToken, attributeReaders);
 }
 
 /**
@@ -222,8 +223,8 @@ function listWordsAfterTypeOrExpression(
   attributeReaders: ReadonlyMap<string, AttributeReader>,
 ): readonly string[] {
   if (kind === "symbol" && attributeReaders === GENERATED_COLUMN_ATTRIBUTE_READERS)
-    return GENERATED_STORAGE_WORDS;
-  return kind === "word" ? [...listNextTypeNameWords(text), "generated"] : ["generated"];
+    return GENERATED_COLUMN_STORAGE_WORDS;
+  return kind === "word" ? [...listNextWordsOfTypeNames(text), "generated"] : ["generated"];
 }
 
 /**
@@ -243,7 +244,7 @@ function explainMisplacement({ kind, text }: Token, namedType: NamedDataType): s
 const ALTER_TABLE_POSITION_WORDS = ["first", "after"];
 
 /** Keywords that select whether a generated column is stored. */
-const GENERATED_STORAGE_WORDS = ["stored", "persistent", "virtual"];
+const GENERATED_COLUMN_STORAGE_WORDS = ["stored", "persistent", "virtual"];
 
 /* ---- attributes ---- */
 
@@ -264,7 +265,7 @@ function readDefaultAttribute(reader: TokenReader, attributes: ColumnAttributes)
 }
 
 function readInvisibleAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
-  attributes.invisible = toRange(reader.next());
+  attributes.invisible = copyRange(reader.next());
 }
 
 function readVisibleAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
@@ -293,7 +294,7 @@ function readSridAttribute(reader: TokenReader, attributes: ColumnAttributes): v
 
 function readCollationAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   if (reader.isWordNext("binary", 1)) reader.recordMysqlOnlySyntax("COLLATE binary");
-  attributes.collationClauses = [...attributes.collationClauses, readCollation(reader)];
+  attributes.collationClauses = [...attributes.collationClauses, readCollationClause(reader)];
 }
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
@@ -310,14 +311,14 @@ function readNotNullOrNotSecondary(reader: TokenReader, attributes: ColumnAttrib
 }
 
 function readUniqueAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
-  attributes.unique = toRange(reader.next());
+  attributes.unique = copyRange(reader.next());
   reader.takeWord("key");
 }
 
 function readPrimaryKey(reader: TokenReader, attributes: ColumnAttributes): void {
   const firstToken = reader.next();
   if (firstToken.text === "primary") reader.expectWord("key");
-  attributes.primaryKey = toRange(firstToken);
+  attributes.primaryKey = copyRange(firstToken);
 }
 
 /** Reads AUTO_INCREMENT. It implies NOT NULL, unless NULL follows it. */
@@ -329,7 +330,7 @@ function readAutoIncrement(reader: TokenReader, attributes: ColumnAttributes): v
 
 /** Reads `SERIAL DEFAULT VALUE`, an alias of `NOT NULL AUTO_INCREMENT UNIQUE` after an integer type. */
 function readSerialDefault(reader: TokenReader, attributes: ColumnAttributes): void {
-  const serialRange = toRange(reader.next());
+  const serialRange = copyRange(reader.next());
   reader.expectWord("default");
   reader.expectWord("value");
   attributes.nullability = { ...serialRange, nullable: false };
@@ -344,7 +345,7 @@ function readOnUpdate(reader: TokenReader, attributes: ColumnAttributes): void {
   reader.next();
   reader.expectWord("update");
   if (!ON_UPDATE_FUNCTIONS.includes(reader.peekWord()))
-    reader.refuseNextToken("CURRENT_TIMESTAMP", { candidates: ON_UPDATE_FUNCTIONS });
+    reader.refuseNextToken("CURRENT_TIMESTAMP", { suggestionCandidates: ON_UPDATE_FUNCTIONS });
   const { start, end, text } = reader.next();
   if (text.startsWith("local")) reader.recordMysqlOnlySyntax(`ON UPDATE ${text.toUpperCase()}`);
   const nextToken = reader.peek();
@@ -362,7 +363,7 @@ function createChoiceAttributeReader(...choices: readonly string[]): AttributeRe
   return (reader) => {
     reader.next();
     if (!choices.includes(reader.peekWord())) {
-      reader.refuseNextToken(formatKeywordChoice(choices), { candidates: choices });
+      reader.refuseNextToken(formatKeywordChoice(choices), { suggestionCandidates: choices });
     }
     reader.next();
   };
@@ -383,19 +384,19 @@ function readGeneratedClause(reader: TokenReader, attributes: ColumnAttributes):
   const expression = readParenthesizedExpression(reader, "generated");
   const isStored = (reader.takeWord("stored") ?? reader.takeWord("persistent")) !== undefined;
   if (!isStored) reader.takeWord("virtual");
-  const { nonDeterministicPartRange, sessionDependentFunctionName } = expression;
+  const { nonDeterministicPartRange, mysqlDeterministicFunctionName } = expression;
   attributes.generated = {
-    ...extractParenthesizedText(reader, expression),
+    ...toExpressionText(reader, expression),
     isStored,
     ...(nonDeterministicPartRange && { nonDeterministicPartRange }),
-    ...(sessionDependentFunctionName !== undefined && { sessionDependentFunctionName }),
+    ...(mysqlDeterministicFunctionName !== undefined && { mysqlDeterministicFunctionName }),
   };
 }
 
 /** Reads CHECK, with MySQL's `[NOT] ENFORCED`. */
 function readCheck(reader: TokenReader, attributes: ColumnAttributes): void {
   reader.next();
-  const condition = extractParenthesizedText(reader, readParenthesizedExpression(reader, "check"));
+  const condition = toExpressionText(reader, readParenthesizedExpression(reader, "check"));
   const isNotEnforced = reader.isWordNext("not") && reader.isWordNext("enforced", 1);
   if (isNotEnforced) reader.next();
   if (reader.takeWord("enforced") !== undefined)
@@ -409,7 +410,7 @@ function readConstraint(reader: TokenReader, attributes: ColumnAttributes): void
   reader.next();
   if (!reader.isWordNext("check")) readIdentifier(reader, "a constraint name, CHECK or REFERENCES");
   if (!reader.isWordNext("check"))
-    reader.refuseNextToken("CHECK or REFERENCES", { candidates: ["check", "references"] });
+    reader.refuseNextToken("CHECK or REFERENCES", { suggestionCandidates: ["check", "references"] });
   readCheck(reader, attributes);
 }
 
@@ -421,11 +422,11 @@ function isReferencesClauseNext(reader: TokenReader): boolean {
   );
 }
 
-function toRange({ start, end }: TextRange): TextRange {
+function copyRange({ start, end }: TextRange): TextRange {
   return { start, end };
 }
 
 /** Returns the source text between the parentheses of a parenthesized expression, with the range and the error of the expression. */
-function extractParenthesizedText(reader: TokenReader, { start, end, fault }: Expression): ExpressionText {
+function toExpressionText(reader: TokenReader, { start, end, fault }: Expression): ExpressionText {
   return { text: reader.def.slice(start + 1, end - 1).trim(), start, end, ...(fault && { fault }) };
 }

@@ -67,33 +67,33 @@ const MYSQL_ONLY_CAST_TYPES: ReadonlySet<string> = new Set(
 export function readCastType(reader: TokenReader): void {
   const { kind, text } = reader.peek();
   const isMysqlOnlyType = kind === "word" && MYSQL_ONLY_CAST_TYPES.has(text);
-  if (isMysqlOnlyType) recordMysqlCast(reader, text);
+  if (isMysqlOnlyType) recordMysqlOnlyCast(reader, text);
   const readTypeSuffix =
     kind === "word"
       ? (CAST_TYPE_SUFFIX_READERS.get(text) ?? (isMysqlOnlyType ? readNothing : undefined))
       : undefined;
   if (readTypeSuffix === undefined)
     reader.refuseNextToken("a type to cast to", {
-      candidates: [...CAST_TYPE_SUFFIX_READERS.keys(), ...MYSQL_ONLY_CAST_TYPES],
+      suggestionCandidates: [...CAST_TYPE_SUFFIX_READERS.keys(), ...MYSQL_ONLY_CAST_TYPES],
     });
   reader.next();
   readTypeSuffix(reader);
 }
 
-function recordMysqlCast(reader: TokenReader, typeName: string): void {
+function recordMysqlOnlyCast(reader: TokenReader, typeName: string): void {
   reader.recordMysqlOnlySyntax(`CAST() to ${typeName.toUpperCase()}`);
 }
 
 /** Reads what may follow DOUBLE in a cast: `(precision, scale)`, `(precision)` or the keyword PRECISION. Only MySQL accepts the keyword. */
 function readDoubleSuffix(reader: TokenReader): void {
   if (reader.takeWord("precision") === undefined) readOptionalPrecisionAndScale(reader);
-  else recordMysqlCast(reader, "double precision");
+  else recordMysqlOnlyCast(reader, "double precision");
 }
 
 /** Reads the optional precision after FLOAT. Only MySQL accepts it in a cast. */
 function readFloatSuffix(reader: TokenReader): void {
   if (!reader.isSymbolNext("(")) return;
-  recordMysqlCast(reader, "float(n)");
+  recordMysqlOnlyCast(reader, "float(n)");
   readLength(reader);
 }
 
@@ -146,7 +146,7 @@ export function readCharacterSetName(reader: TokenReader): void {
   const { kind, text } = reader.peek();
   const canBeCharacterSetName = kind === "word" || kind === "name" || kind === "string";
   if (!canBeCharacterSetName || findCharacterSet(text) === undefined) {
-    reader.refuseNextToken("a character set", { candidates: CHARACTER_SET_NAMES });
+    reader.refuseNextToken("a character set", { suggestionCandidates: CHARACTER_SET_NAMES });
   }
   reader.next();
 }
@@ -156,7 +156,7 @@ export function readCollationName(reader: TokenReader): Token {
   const { kind, text } = reader.peek();
   const canBeCollationName = kind === "word" || kind === "name" || kind === "string";
   if (!canBeCollationName || findCollation(text, DEFAULT_CHARACTER_SET) === undefined) {
-    reader.refuseNextToken("a collation", { candidates: yieldSimilarCollations(text) });
+    reader.refuseNextToken("a collation", { suggestionCandidates: yieldSimilarCollationNames(text) });
   }
   return reader.next();
 }
@@ -165,7 +165,7 @@ export function readCollationName(reader: TokenReader): Token {
  * Yields collations to suggest for a misspelled name, such as `latn1_bin`. They belong to the character set at the start of the
  * name. If this character set does not exist, the most similar one is used.
  */
-function* yieldSimilarCollations(name: string): Generator<string> {
+function* yieldSimilarCollationNames(name: string): Generator<string> {
   const [prefix = ""] = name.split("_", 1);
   const characterSet =
     findCharacterSet(prefix) === undefined ? findNearestWord(prefix, CHARACTER_SET_NAMES) : prefix;

@@ -27,9 +27,9 @@ export function readDefaultClause(reader: TokenReader): DefaultClause {
   if (reader.takeSymbol("-") !== undefined || reader.takeSymbol("+") !== undefined)
     reader.refuseNextToken("a number");
   if (!isExpressionNext(reader)) {
-    reader.refuseNextToken(EXPECTED_DEFAULT_SYNTAX, { candidates: SUGGESTED_DEFAULT_WORDS });
+    reader.refuseNextToken(EXPECTED_DEFAULT_SYNTAX, { suggestionCandidates: SUGGESTED_DEFAULT_WORDS });
   }
-  const isCurrentTimestampWithPrecision = countCurrentTimestampCallTokens(reader) > 0;
+  const isCurrentTimestampWithPrecision = countCurrentTimestampWithPrecisionTokens(reader) > 0;
   return buildExpressionDefault(
     reader,
     readPrimaryExpression(reader, "default"),
@@ -38,12 +38,12 @@ export function readDefaultClause(reader: TokenReader): DefaultClause {
 }
 
 /** Functions whose argument may exceed the maximum precision in the default of a DATETIME or TIMESTAMP column, as in `NOW(9)`. */
-const CURRENT_TIMESTAMP_SYNONYMS = ["current_timestamp", "now"];
+const CURRENT_TIMESTAMP_FUNCTIONS = ["current_timestamp", "now"];
 
 /** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if such a call comes next, otherwise 0. */
-function countCurrentTimestampCallTokens(reader: TokenReader): number {
+function countCurrentTimestampWithPrecisionTokens(reader: TokenReader): number {
   const isCurrentTimestampCallNext =
-    CURRENT_TIMESTAMP_SYNONYMS.some((word) => reader.isWordNext(word)) && reader.isSymbolNext("(", 1);
+    CURRENT_TIMESTAMP_FUNCTIONS.some((word) => reader.isWordNext(word)) && reader.isSymbolNext("(", 1);
   return isCurrentTimestampCallNext && reader.isSymbolNext(")", 3) ? 4 : 0;
 }
 
@@ -73,7 +73,7 @@ function readDefaultInParentheses(reader: TokenReader): DefaultClause {
     for (let tokenIndex = 0; tokenIndex < 2; tokenIndex += 1) lookaheadReader.next();
   const literal = readSignedLiteral(lookaheadReader);
   const timestampCallTokenCount =
-    literal === undefined ? countCurrentTimestampCallTokens(lookaheadReader) : 0;
+    literal === undefined ? countCurrentTimestampWithPrecisionTokens(lookaheadReader) : 0;
   let closingParenthesisCount = 0;
   while (
     closingParenthesisCount < openingParenthesisCount &&
@@ -81,9 +81,13 @@ function readDefaultInParentheses(reader: TokenReader): DefaultClause {
   )
     closingParenthesisCount += 1;
   const expression = readParenthesizedExpression(reader, "default");
-  const isAloneInParentheses = closingParenthesisCount === openingParenthesisCount;
-  if (literal === undefined || !isAloneInParentheses)
-    return buildExpressionDefault(reader, expression, isAloneInParentheses && timestampCallTokenCount > 0);
+  const hasOnlyLiteralOrTimestampCall = closingParenthesisCount === openingParenthesisCount;
+  if (literal === undefined || !hasOnlyLiteralOrTimestampCall)
+    return buildExpressionDefault(
+      reader,
+      expression,
+      hasOnlyLiteralOrTimestampCall && timestampCallTokenCount > 0,
+    );
   return { kind: "literal", literal, start: expression.start, end: expression.end };
 }
 

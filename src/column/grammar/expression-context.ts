@@ -22,7 +22,7 @@ export interface ExpressionContext {
    * Marks the source from `start` to the current position as non-deterministic: its value depends on the
    * session, the time or chance.
    */
-  markNonDeterministic(start: number): void;
+  markNonDeterministicPart(start: number): void;
   /** Marks a function as non-deterministic in MariaDB only. Its result depends on session variables, such as `lc_time_names`. */
-  markSessionDependent(functionName: string): void;
+  markMysqlDeterministic(functionName: string): void;
 }

@@ -25,11 +25,11 @@ import type { ExpressionContext, ExpressionClause } from "./expression-context.j
 import { isTimeUnitNext, readInterval } from "./special-functions.js";
 import { readCollationName } from "./cast-types.js";
 import {
-  describeMysqlDeterministicCall,
+  describeMysqlOnlyDeterminism,
   type SemanticFault,
   type TextRange,
 } from "../facts/parsed-definition.js";
-import { isOdbcEscapeWord, readLiteral } from "./literals.js";
+import { canBeOdbcEscapeWord, readLiteral } from "./literals.js";
 import {
   readDefaultFunction,
   readColumnName,
@@ -45,7 +45,7 @@ export interface Expression extends TextRange {
   /** The first non-deterministic part of the expression. A generated column that is STORED or UNIQUE must not contain one. */
   readonly nonDeterministicPartRange?: TextRange;
   /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
-  readonly sessionDependentFunctionName?: string;
+  readonly mysqlDeterministicFunctionName?: string;
   /**
    * The first semantic error. The caller ignores it if the expression is a default such as CURRENT_TIMESTAMP(9) and the column is a
    * DATETIME or TIMESTAMP, because such a column accepts this default.
@@ -67,7 +67,9 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Express
     expressionReader.readExpression();
     expressionReader.reportFault(start, "a single value, not a row");
   }
-  const { end } = reader.expectSymbol(")", "an operator or )", { candidates: SUGGESTED_OPERATOR_WORDS });
+  const { end } = reader.expectSymbol(")", "an operator or )", {
+    suggestionCandidates: SUGGESTED_OPERATOR_WORDS,
+  });
   return { start, end, ...expressionReader.getExpressionProperties() };
 }
 
@@ -89,9 +91,9 @@ const INFIX_OPERATOR_CLASSES: ReadonlyMap<string, OperatorClass> = new Map([
 
 function createOperatorEntries(
   operatorClass: OperatorClass,
-  operatorList: string,
+  operatorsText: string,
 ): readonly (readonly [string, OperatorClass])[] {
-  return operatorList.split(" ").map((operator) => [operator, operatorClass]);
+  return operatorsText.split(" ").map((operator) => [operator, operatorClass]);
 }
 
 const PREFIX_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "~", "!"]);
@@ -114,7 +116,7 @@ class ExpressionReader implements ExpressionContext {
   readonly clause: ExpressionClause;
   #depth = 0;
   #nonDeterministicPartRange: TextRange | undefined;
-  #sessionDependentFunctionName: string | undefined;
+  #mysqlDeterministicFunctionName: string | undefined;
   #fault: SemanticFault | undefined;
 
   constructor(reader: TokenReader, clause: ExpressionClause) {
@@ -124,12 +126,12 @@ class ExpressionReader implements ExpressionContext {
 
   getExpressionProperties(): Pick<
     Expression,
-    "nonDeterministicPartRange" | "sessionDependentFunctionName" | "fault"
+    "nonDeterministicPartRange" | "mysqlDeterministicFunctionName" | "fault"
   > {
     return {
       ...(this.#nonDeterministicPartRange && { nonDeterministicPartRange: this.#nonDeterministicPartRange }),
-      ...(this.#sessionDependentFunctionName !== undefined && {
-        sessionDependentFunctionName: this.#sessionDependentFunctionName,
+      ...(this.#mysqlDeterministicFunctionName !== undefined && {
+        mysqlDeterministicFunctionName: this.#mysqlDeterministicFunctionName,
       }),
       ...(this.#fault && { fault: this.#fault }),
     };
@@ -157,15 +159,15 @@ class ExpressionReader implements ExpressionContext {
     this.#fault ??= { start, end, expected, suggest };
   }
 
-  markNonDeterministic(start: number): void {
+  markNonDeterministicPart(start: number): void {
     if (this.clause === "check") this.reportFault(start, "a deterministic condition");
     this.#nonDeterministicPartRange ??= { start, end: this.reader.previousTokenEnd };
   }
 
-  markSessionDependent(functionName: string): void {
+  markMysqlDeterministic(functionName: string): void {
     if (this.clause === "check")
-      this.reader.recordMysqlOnlySyntax(describeMysqlDeterministicCall(functionName));
-    this.#sessionDependentFunctionName ??= functionName;
+      this.reader.recordMysqlOnlySyntax(describeMysqlOnlyDeterminism(functionName));
+    this.#mysqlDeterministicFunctionName ??= functionName;
   }
 
   #readSingleValue(readRowOrValue: () => OperandKind): void {
@@ -176,41 +178,38 @@ class ExpressionReader implements ExpressionContext {
   /* ---- operators ---- */
 
   /** Reads operands and operators. With `arithmetic`, stops before a comparison, a logical operator or a predicate such as IN. */
-  #readOperatorChain(lowestPrecedenceOperatorClass: "arithmetic" | "logical"): OperandKind {
+  #readOperatorChain(minPrecedence: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
     if (this.#depth > MAX_NESTING_DEPTH)
       this.reader.refuseNextToken(`at most ${MAX_NESTING_DEPTH} levels of parentheses`);
-    const hasPrefixNot = lowestPrecedenceOperatorClass === "logical" && this.#takeNotOperators();
+    const hasPrefixNot = minPrecedence === "logical" && this.#takeNotOperators();
     const firstOperandKind = this.#readOperand();
     let isSingleOperand = !hasPrefixNot;
     /** Number of BETWEENs whose AND has not been read yet. */
     let openBetweenCount = 0;
     for (
-      let operationKind = this.#readOperation(lowestPrecedenceOperatorClass, openBetweenCount);
+      let operationKind = this.#readOperation(minPrecedence, openBetweenCount);
       operationKind !== "none";
-      operationKind = this.#readOperation(lowestPrecedenceOperatorClass, openBetweenCount)
+      operationKind = this.#readOperation(minPrecedence, openBetweenCount)
     ) {
       isSingleOperand = false;
       if (operationKind === "between") openBetweenCount += 1;
       if (operationKind === "and" && openBetweenCount > 0) openBetweenCount -= 1;
     }
-    if (openBetweenCount > 0) this.reader.refuseNextToken("AND", { candidates: ["and"] });
+    if (openBetweenCount > 0) this.reader.refuseNextToken("AND", { suggestionCandidates: ["and"] });
     this.#depth -= 1;
     return isSingleOperand ? firstOperandKind : "value";
   }
 
   /** If an operator comes next, reads the operator and its right operand. Returns the kind of operator, or `none`. */
   #readOperation(
-    lowestPrecedenceOperatorClass: "arithmetic" | "logical",
+    minPrecedence: "arithmetic" | "logical",
     openBetweenCount: number,
   ): "none" | "and" | "between" | "other" {
     const { reader } = this;
     const { kind, text } = reader.peek();
     const operatorClass = kind === "symbol" || kind === "word" ? INFIX_OPERATOR_CLASSES.get(text) : undefined;
-    if (
-      operatorClass === "arithmetic" ||
-      (operatorClass !== undefined && lowestPrecedenceOperatorClass === "logical")
-    ) {
+    if (operatorClass === "arithmetic" || (operatorClass !== undefined && minPrecedence === "logical")) {
       reader.next();
       if (operatorClass === "logical" && !(text === "and" && openBetweenCount > 0)) this.#takeNotOperators();
       this.#readRightOperand(text);
@@ -220,7 +219,7 @@ class ExpressionReader implements ExpressionContext {
       readCollationName(reader);
       return "other";
     }
-    return lowestPrecedenceOperatorClass === "logical" ? this.#readPredicate() : "none";
+    return minPrecedence === "logical" ? this.#readPredicate() : "none";
   }
 
   #takeNotOperators(): boolean {
@@ -242,7 +241,7 @@ class ExpressionReader implements ExpressionContext {
     if (reader.takeWord("is") !== undefined) {
       reader.takeWord("not");
       if (!OPERANDS_OF_IS.some((operand) => reader.takeWord(operand) !== undefined)) {
-        reader.refuseNextToken("NULL, TRUE, FALSE or UNKNOWN", { candidates: OPERANDS_OF_IS });
+        reader.refuseNextToken("NULL, TRUE, FALSE or UNKNOWN", { suggestionCandidates: OPERANDS_OF_IS });
       }
       return "other";
     }
@@ -260,18 +259,18 @@ class ExpressionReader implements ExpressionContext {
       reader.expectSymbol(")");
       return "other";
     }
-    const notTokenCount = reader.isWordNext("not") ? 1 : 0;
-    const predicate = PREDICATE_WORDS.find((word) => reader.isWordNext(word, notTokenCount));
-    if (predicate === undefined) return "none";
-    for (let tokenIndex = 0; tokenIndex <= notTokenCount; tokenIndex += 1) reader.next();
-    if (predicate === "in") {
+    const predicateTokenIndex = reader.isWordNext("not") ? 1 : 0;
+    const predicateWord = PREDICATE_WORDS.find((word) => reader.isWordNext(word, predicateTokenIndex));
+    if (predicateWord === undefined) return "none";
+    for (let tokenIndex = 0; tokenIndex <= predicateTokenIndex; tokenIndex += 1) reader.next();
+    if (predicateWord === "in") {
       reader.expectSymbol("(");
       this.#readParenthesesContent();
       return "other";
     }
     this.#readOperand();
-    if (predicate === "like" && reader.takeWord("escape") !== undefined) this.#readOperand();
-    return predicate === "between" ? "between" : "other";
+    if (predicateWord === "like" && reader.takeWord("escape") !== undefined) this.#readOperand();
+    return predicateWord === "between" ? "between" : "other";
   }
 
   /* ---- operands ---- */
@@ -313,7 +312,7 @@ class ExpressionReader implements ExpressionContext {
     else if (word === "default") readDefaultFunction(this);
     else if (reader.isWordNext("value", 1)) readSequenceValue(this);
     else if (reader.isSymbolNext("(", 1)) readFunctionCall(this);
-    else if (FUNCTIONS_WITHOUT_PARENTHESES.has(word)) this.markNonDeterministic(reader.next().start);
+    else if (FUNCTIONS_WITHOUT_PARENTHESES.has(word)) this.markNonDeterministicPart(reader.next().start);
     else this.#readColumnReference();
     return "value";
   }
@@ -339,7 +338,7 @@ class ExpressionReader implements ExpressionContext {
       this.#readOperatorChain("logical");
       operandKind = "row";
     }
-    reader.expectSymbol(")", "an operator, a comma or )", { candidates: SUGGESTED_OPERATOR_WORDS });
+    reader.expectSymbol(")", "an operator, a comma or )", { suggestionCandidates: SUGGESTED_OPERATOR_WORDS });
     return operandKind;
   }
 
@@ -355,7 +354,7 @@ class ExpressionReader implements ExpressionContext {
   #readOdbcEscape(): void {
     const { reader } = this;
     reader.next();
-    if (!isOdbcEscapeWord(reader.peek())) reader.refuseNextToken("a word such as d, t, ts or fn");
+    if (!canBeOdbcEscapeWord(reader.peek())) reader.refuseNextToken("a word such as d, t, ts or fn");
     reader.next();
     this.readExpression();
     reader.expectSymbol("}");

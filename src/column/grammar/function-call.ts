@@ -8,7 +8,7 @@ import {
   MARIADB_FUNCTIONS,
   type FunctionSignature,
 } from "./function-table.js";
-import { MYSQL_FUNCTIONS } from "./mysql-functions.js";
+import { MYSQL_SPECIFIC_SIGNATURES } from "./mysql-functions.js";
 import { readSequenceArguments, SEQUENCE_FUNCTIONS } from "./outer-references.js";
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { Token } from "../scan/token.js";
@@ -34,7 +34,7 @@ export function readFunctionCall(context: ExpressionContext): void {
   } else {
     reader.expectSymbol("(");
     readSpecialArguments(context);
-    reader.expectSymbol(")", "an operator or )", { candidates: SUGGESTED_OPERATOR_WORDS });
+    reader.expectSymbol(")", "an operator or )", { suggestionCandidates: SUGGESTED_OPERATOR_WORDS });
   }
 }
 
@@ -55,9 +55,9 @@ function readOrdinaryArguments(
       argumentCount += 1;
     } while (reader.takeSymbol(",") !== undefined);
   }
-  reader.expectSymbol(")", "an operator, a comma or )", { candidates: SUGGESTED_OPERATOR_WORDS });
+  reader.expectSymbol(")", "an operator, a comma or )", { suggestionCandidates: SUGGESTED_OPERATOR_WORDS });
   const mariadbSignature = isParenthesisPositionValid ? MARIADB_FUNCTIONS.get(functionName) : undefined;
-  const mysqlSignature = isParenthesisPositionValid ? MYSQL_FUNCTIONS.get(functionName) : undefined;
+  const mysqlSignature = isParenthesisPositionValid ? MYSQL_SPECIFIC_SIGNATURES.get(functionName) : undefined;
   const isMysqlOnlyCall =
     !acceptsArgumentCount(mariadbSignature, argumentCount) &&
     acceptsArgumentCount(mysqlSignature, argumentCount);
@@ -78,8 +78,8 @@ function readOrdinaryArguments(
     context.reportFault(nameToken.start, `${expectedArgumentsText} in ${nameToken.text.toUpperCase()}()`);
   }
   if (argumentCount > signature.maxArgumentsOfNonDeterministicCall) return;
-  if (signature.isDeterministicInMysql) context.markSessionDependent(functionName);
-  else context.markNonDeterministic(nameToken.start);
+  if (signature.isDeterministicOnlyInMysql) context.markMysqlDeterministic(functionName);
+  else context.markNonDeterministicPart(nameToken.start);
 }
 
 function acceptsArgumentCount(signature: FunctionSignature | undefined, argumentCount: number): boolean {
@@ -102,7 +102,11 @@ function readFractionDigitCount(context: ExpressionContext): void {
 
 /** Function names. Error messages about misspelled names suggest the most similar name. */
 const FUNCTION_NAMES = [
-  ...new Set([...MARIADB_FUNCTIONS.keys(), ...MYSQL_FUNCTIONS.keys(), ...SPECIAL_ARGUMENT_READERS.keys()]),
+  ...new Set([
+    ...MARIADB_FUNCTIONS.keys(),
+    ...MYSQL_SPECIFIC_SIGNATURES.keys(),
+    ...SPECIAL_ARGUMENT_READERS.keys(),
+  ]),
 ];
 
 function reportUnknownFunction(context: ExpressionContext, { text, start, end }: Token): void {

@@ -16,7 +16,7 @@ export interface FunctionSignature {
    * Whether MySQL treats all calls as deterministic, also calls with at most `maxArgumentsOfNonDeterministicCall` arguments. MySQL then
    * allows them in CHECK and in stored generated columns.
    */
-  readonly isDeterministicInMysql: boolean;
+  readonly isDeterministicOnlyInMysql: boolean;
 }
 
 export const UNLIMITED_ARGUMENTS = Infinity;
@@ -150,7 +150,7 @@ const MAX_ARGUMENTS_OF_NON_DETERMINISTIC_CALLS: ReadonlyMap<string, number> = ne
  * Functions whose results depend on session variables, such as `lc_time_names` or `time_zone`, but that MySQL treats as
  * deterministic. MySQL allows them in CHECK and in stored generated columns.
  */
-const MYSQL_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
+const FUNCTIONS_DETERMINISTIC_IN_MYSQL: ReadonlySet<string> = new Set(
   "aes_decrypt aes_encrypt date_format dayname from_unixtime monthname week".split(" "),
 );
 
@@ -197,7 +197,7 @@ export const MARIADB_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map
           maxArgumentsOfNonDeterministicCall: NON_DETERMINISTIC_FUNCTIONS.has(name)
             ? UNLIMITED_ARGUMENTS
             : (MAX_ARGUMENTS_OF_NON_DETERMINISTIC_CALLS.get(name) ?? -1),
-          isDeterministicInMysql: MYSQL_DETERMINISTIC_FUNCTIONS.has(name),
+          isDeterministicOnlyInMysql: FUNCTIONS_DETERMINISTIC_IN_MYSQL.has(name),
         },
       ]),
   ),

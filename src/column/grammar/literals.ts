@@ -6,7 +6,7 @@ import { formatDate, parseDateTime, formatDateTime, parseTime, formatTime } from
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import type { Token } from "../scan/token.js";
-import { padToCodeUnits, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
+import { padToWholeCodeUnits, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
 const LITERALS_BY_WORD: ReadonlyMap<string, Literal> = new Map<string, Literal>([
@@ -149,7 +149,7 @@ function readLiteralWithIntroducer(reader: TokenReader, characterSetName: string
 function readStringBytesAfterIntroducer(reader: TokenReader, characterSet: string): Uint8Array {
   const encodedStrings: Uint8Array[] = [];
   for (let token = reader.takeKind("string"); token !== undefined; token = reader.takeKind("string"))
-    encodedStrings.push(padToCodeUnits(Buffer.from(token.text, "utf8"), characterSet));
+    encodedStrings.push(padToWholeCodeUnits(Buffer.from(token.text, "utf8"), characterSet));
   return Buffer.concat(encodedStrings);
 }
 
@@ -168,7 +168,7 @@ function buildLiteralWithIntroducer(
 ): Literal {
   if (characterSet === "binary") return { kind: "hexString", digits: Buffer.from(bytes).toString("hex") };
   const text = decodeBytes(bytes, characterSet);
-  if (text !== undefined) return { kind: "string", text, bytes: padToCodeUnits(bytes, characterSet) };
+  if (text !== undefined) return { kind: "string", text, bytes: padToWholeCodeUnits(bytes, characterSet) };
   return refuse(
     { start: literalStart, end: reader.previousTokenEnd },
     `text in the character set ${characterSet}`,
@@ -176,7 +176,7 @@ function buildLiteralWithIntroducer(
 }
 
 /** Whether the token can be the keyword of an ODBC escape, `{word expression}`. */
-export function isOdbcEscapeWord({ kind, text }: Token): boolean {
+export function canBeOdbcEscapeWord({ kind, text }: Token): boolean {
   return kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text));
 }
 
@@ -189,7 +189,7 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
  */
 function readOdbcLiteral(reader: TokenReader): Literal | undefined {
   const wordToken = reader.peek(1);
-  if (!isOdbcEscapeWord(wordToken) || reader.isSymbolNext("{", 2)) return undefined;
+  if (!canBeOdbcEscapeWord(wordToken) || reader.isSymbolNext("{", 2)) return undefined;
   const lookaheadReader = reader.fork(2);
   const literal = readSignedLiteral(lookaheadReader);
   if (literal === undefined || lookaheadReader.takeSymbol("}") === undefined) return undefined;

@@ -54,7 +54,7 @@ const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-export const MYSQL_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
+export const MYSQL_SPECIFIC_SIGNATURES: ReadonlyMap<string, FunctionSignature> = new Map(
   FUNCTION_ROWS.flatMap(([minArguments, maxArguments, namesText]) =>
     namesText.split(" ").map((name) => [
       name,
@@ -62,7 +62,7 @@ export const MYSQL_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
         minArguments,
         maxArguments,
         maxArgumentsOfNonDeterministicCall: NON_DETERMINISTIC_FUNCTIONS.has(name) ? UNLIMITED_ARGUMENTS : -1,
-        isDeterministicInMysql: false,
+        isDeterministicOnlyInMysql: false,
       },
     ]),
   ),

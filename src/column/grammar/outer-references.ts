@@ -54,7 +54,7 @@ export function readVariable(context: ExpressionContext): void {
     reader.refuseNextToken("a variable name");
   if (secondAtSignToken !== undefined && reader.takeSymbol(".") !== undefined)
     reader.expectKind("word", "a variable name");
-  context.markNonDeterministic(atSignToken.start);
+  context.markNonDeterministicPart(atSignToken.start);
   if (secondAtSignToken === undefined && reader.takeSymbol(":=") !== undefined) context.readExpression();
 }
 

@@ -25,14 +25,14 @@ export function readReferencesClause(reader: TokenReader): LocatedText | undefin
   if (reader.takeWord("match") !== undefined) readMatchType(reader);
   const remainingEvents = ["delete", "update"];
   while (remainingEvents.length > 0 && reader.takeWord("on") !== undefined)
-    readReferentialAction(reader, remainingEvents);
+    readEventAndAction(reader, remainingEvents);
   return reader.sliceToPreviousTokenEnd(start);
 }
 
 function readMatchType(reader: TokenReader): void {
   const matchTypes = ["full", "partial", "simple"];
   if (!matchTypes.includes(reader.peekWord()))
-    reader.refuseNextToken(formatKeywordChoice(matchTypes), { candidates: matchTypes });
+    reader.refuseNextToken(formatKeywordChoice(matchTypes), { suggestionCandidates: matchTypes });
   reader.next();
 }
 
@@ -43,15 +43,15 @@ const KEYWORDS_AFTER_SET = ["null", "default"];
  * Reads what follows `ON`: the event `DELETE` or `UPDATE`, then a referential action, such as `SET NULL`. Removes the event from
  * `remainingEvents`, because each event is allowed once.
  */
-function readReferentialAction(reader: TokenReader, remainingEvents: string[]): void {
+function readEventAndAction(reader: TokenReader, remainingEvents: string[]): void {
   const eventIndex = remainingEvents.indexOf(reader.peekWord());
   if (eventIndex < 0)
-    reader.refuseNextToken(formatKeywordChoice(remainingEvents), { candidates: remainingEvents });
+    reader.refuseNextToken(formatKeywordChoice(remainingEvents), { suggestionCandidates: remainingEvents });
   remainingEvents.splice(eventIndex, 1);
   reader.next();
   if (!REFERENTIAL_ACTION_FIRST_KEYWORDS.includes(reader.peekWord())) {
     reader.refuseNextToken("RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION", {
-      candidates: REFERENTIAL_ACTION_FIRST_KEYWORDS,
+      suggestionCandidates: REFERENTIAL_ACTION_FIRST_KEYWORDS,
     });
   }
   const actionKeyword = reader.next();
@@ -60,6 +60,8 @@ function readReferentialAction(reader: TokenReader, remainingEvents: string[]): 
     actionKeyword.text === "set" &&
     !KEYWORDS_AFTER_SET.some((keyword) => reader.takeWord(keyword) !== undefined)
   ) {
-    reader.refuseNextToken(formatKeywordChoice(KEYWORDS_AFTER_SET), { candidates: KEYWORDS_AFTER_SET });
+    reader.refuseNextToken(formatKeywordChoice(KEYWORDS_AFTER_SET), {
+      suggestionCandidates: KEYWORDS_AFTER_SET,
+    });
   }
 }

@@ -56,17 +56,14 @@ export function isTimeUnitNext(reader: TokenReader): boolean {
 
 function readTimeUnit(reader: TokenReader, units: ReadonlySet<string> = INTERVAL_UNITS): void {
   const { kind, text } = reader.peek();
-  if (kind !== "word" || !units.has(text)) reader.refuseNextToken("a time unit", { candidates: units });
+  if (kind !== "word" || !units.has(text))
+    reader.refuseNextToken("a time unit", { suggestionCandidates: units });
   reader.next();
 }
 
-function readArgumentList(context: ExpressionContext): number {
-  let argumentCount = 0;
-  do {
-    context.readExpression();
-    argumentCount += 1;
-  } while (context.reader.takeSymbol(",") !== undefined);
-  return argumentCount;
+function readArgumentList(context: ExpressionContext): void {
+  do context.readExpression();
+  while (context.reader.takeSymbol(",") !== undefined);
 }
 
 function readComma(reader: TokenReader): void {
@@ -103,19 +100,24 @@ function readJsonValueArguments(context: ExpressionContext): void {
   if (!["returning", "null", "error", "default"].some((word) => reader.isWordNext(word))) return;
   reader.recordMysqlOnlySyntax("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
   if (reader.takeWord("returning") !== undefined) readCastType(reader);
-  for (const remainingEvents = ["empty", "error"]; remainingEvents.length > 0 && !reader.isSymbolNext(")");) {
-    readJsonFallback(context);
+  for (
+    const remainingKeywords = ["empty", "error"];
+    remainingKeywords.length > 0 && !reader.isSymbolNext(")");
+  ) {
+    readJsonValueFallback(context);
     reader.expectWord("on");
-    const eventIndex = remainingEvents.indexOf(reader.peekWord());
-    if (eventIndex < 0)
-      reader.refuseNextToken(formatKeywordChoice(remainingEvents), { candidates: remainingEvents });
-    remainingEvents.splice(0, eventIndex + 1);
+    const keywordIndex = remainingKeywords.indexOf(reader.peekWord());
+    if (keywordIndex < 0)
+      reader.refuseNextToken(formatKeywordChoice(remainingKeywords), {
+        suggestionCandidates: remainingKeywords,
+      });
+    remainingKeywords.splice(0, keywordIndex + 1);
     reader.next();
   }
 }
 
 /** Reads what precedes ON EMPTY or ON ERROR in JSON_VALUE: `NULL`, `ERROR` or `DEFAULT literal`. */
-function readJsonFallback({ reader }: ExpressionContext): void {
+function readJsonValueFallback({ reader }: ExpressionContext): void {
   if ((reader.takeWord("null") ?? reader.takeWord("error")) !== undefined) return;
   reader.expectWord("default");
   if (readSignedLiteral(reader) === undefined) reader.refuseNextToken("a literal");
@@ -127,7 +129,7 @@ function readConvertArguments(context: ExpressionContext): void {
   if (reader.takeWord("using") !== undefined) {
     readCharacterSetName(reader);
   } else {
-    reader.expectSymbol(",", "a comma or USING", { candidates: ["using"] });
+    reader.expectSymbol(",", "a comma or USING", { suggestionCandidates: ["using"] });
     readCastType(reader);
   }
 }
@@ -150,7 +152,7 @@ function readSubstringArguments(context: ExpressionContext): void {
   const { reader } = context;
   context.readExpression();
   const usesFromKeyword = reader.takeWord("from") !== undefined;
-  if (!usesFromKeyword) reader.expectSymbol(",", "a comma or FROM", { candidates: ["from"] });
+  if (!usesFromKeyword) reader.expectSymbol(",", "a comma or FROM", { suggestionCandidates: ["from"] });
   context.readExpression();
   const lengthSeparator = usesFromKeyword ? reader.takeWord("for") : reader.takeSymbol(",");
   if (lengthSeparator !== undefined) context.readExpression();
@@ -178,7 +180,7 @@ function readDateArithmeticArguments(context: ExpressionContext, allowsDayCount:
     !allowsDayCount || !reader.isSymbolNext("(", 1) ? reader.takeWord("interval") : undefined;
   if (intervalKeyword !== undefined) readInterval(context);
   else if (allowsDayCount) context.readExpression();
-  else reader.refuseNextToken("INTERVAL", { candidates: ["interval"] });
+  else reader.refuseNextToken("INTERVAL", { suggestionCandidates: ["interval"] });
 }
 
 function readTimestampArithmeticArguments(context: ExpressionContext): void {
@@ -193,7 +195,7 @@ function readGetFormatArguments(context: ExpressionContext): void {
   const { reader } = context;
   const temporalTypes = ["date", "time", "datetime", "timestamp"];
   if (!temporalTypes.some((type) => reader.takeWord(type) !== undefined)) {
-    reader.refuseNextToken(formatKeywordChoice(temporalTypes), { candidates: temporalTypes });
+    reader.refuseNextToken(formatKeywordChoice(temporalTypes), { suggestionCandidates: temporalTypes });
   }
   readComma(reader);
   context.readExpression();
@@ -205,7 +207,7 @@ function readWeightStringArguments(context: ExpressionContext): void {
   if (reader.takeWord("as") !== undefined) {
     const stringTypes = ["char", "binary"];
     if (!stringTypes.some((type) => reader.takeWord(type) !== undefined)) {
-      reader.refuseNextToken(formatKeywordChoice(stringTypes), { candidates: stringTypes });
+      reader.refuseNextToken(formatKeywordChoice(stringTypes), { suggestionCandidates: stringTypes });
     }
     readLength(reader);
   }

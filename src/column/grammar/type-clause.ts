@@ -20,7 +20,7 @@ import {
   SERIAL_KEYWORD,
   TYPE_NAME_PREFIXES,
   TYPES_BY_NAME,
-  listNextTypeNameWords,
+  listNextWordsOfTypeNames,
   type OptionSyntax,
   type ParameterSyntax,
   type NamedDataType,
@@ -81,10 +81,12 @@ function readUnqualifiedTypeName(reader: TokenReader): NamedDataType {
 function refuseUnknownType(reader: TokenReader): never {
   const { kind, text } = reader.peek();
   if (kind !== "word" || !TYPE_NAME_PREFIXES.has(text))
-    reader.refuseNextToken("a type", { candidates: TYPE_NAMES });
-  const possibleNextWords = listNextTypeNameWords(text);
+    reader.refuseNextToken("a type", { suggestionCandidates: TYPE_NAMES });
+  const possibleNextWords = listNextWordsOfTypeNames(text);
   reader.next();
-  return reader.refuseNextToken(formatKeywordChoice(possibleNextWords), { candidates: possibleNextWords });
+  return reader.refuseNextToken(formatKeywordChoice(possibleNextWords), {
+    suggestionCandidates: possibleNextWords,
+  });
 }
 
 /* ---- parameters ---- */
@@ -169,10 +171,10 @@ const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, option
   none: () => undefined,
   sign(reader, options) {
     if (reader.takeWord("signed") === undefined) {
-      const unsignedWord = reader.takeWord("unsigned");
+      const unsignedKeyword = reader.takeWord("unsigned");
       options.zerofill = reader.takeWord("zerofill") !== undefined;
-      if (options.zerofill && unsignedWord === undefined) reader.takeWord("unsigned");
-      options.unsigned = unsignedWord !== undefined || options.zerofill;
+      if (options.zerofill && unsignedKeyword === undefined) reader.takeWord("unsigned");
+      options.unsigned = unsignedKeyword !== undefined || options.zerofill;
     }
     while (SIGN_WORDS.has(reader.peekWord())) readRepeatedSignWord(reader, options);
   },
@@ -180,7 +182,7 @@ const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, option
   characterSet(reader, options) {
     const byteKeyword = reader.takeWord("byte");
     if (byteKeyword !== undefined) options.characterSet = { ...byteKeyword, text: "binary" };
-    else readCharacterSetAndBinary(reader, options);
+    else readCharacterSetAndBinaryKeyword(reader, options);
     if (reader.isWordNext("collate")) options.collation = readTypeCollation(reader);
   },
 };
@@ -199,7 +201,7 @@ function readBinaryKeyword(reader: TokenReader, options: TypeOptions): void {
   options.hasBinaryKeyword = reader.takeWord("binary") !== undefined;
 }
 
-function readCharacterSetAndBinary(reader: TokenReader, options: TypeOptions): void {
+function readCharacterSetAndBinaryKeyword(reader: TokenReader, options: TypeOptions): void {
   readBinaryKeyword(reader, options);
   options.characterSet = readCharacterSet(reader);
   if (!options.hasBinaryKeyword && options.characterSet !== undefined) readBinaryKeyword(reader, options);
@@ -224,7 +226,7 @@ function readCharacterSet(reader: TokenReader): LocatedText | undefined {
     reader.refuseNextToken("a character set");
   const characterSet = findCharacterSet(nameToken.text);
   if (characterSet === undefined)
-    reader.refuseNextToken("a character set", { candidates: CHARACTER_SET_NAMES });
+    reader.refuseNextToken("a character set", { suggestionCandidates: CHARACTER_SET_NAMES });
   reader.next();
   return { text: characterSet, start: nameToken.start, end: nameToken.end };
 }
@@ -239,14 +241,14 @@ function takeCharacterSetWords(reader: TokenReader): boolean {
 
 /** Reads `COLLATE name` or `COLLATE DEFAULT` directly after a type. In other COLLATE clauses, DEFAULT is not allowed. */
 function readTypeCollation(reader: TokenReader): LocatedText {
-  if (!reader.isWordNext("default", 1)) return readCollation(reader);
+  if (!reader.isWordNext("default", 1)) return readCollationClause(reader);
   reader.next();
   const { start, end } = reader.next();
   return { text: DEFAULT_COLLATION_MARKER, start, end };
 }
 
 /** Reads `COLLATE name`. */
-export function readCollation(reader: TokenReader): LocatedText {
+export function readCollationClause(reader: TokenReader): LocatedText {
   reader.expectWord("collate");
   return readCollationName(reader);
 }
@@ -265,7 +267,7 @@ function readCompression(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();
   const isNameOrString = kind === "word" || kind === "name" || kind === "string";
   if (!isNameOrString || text.toLowerCase() !== "zlib")
-    reader.refuseNextToken("ZLIB", { candidates: ["zlib"] });
+    reader.refuseNextToken("ZLIB", { suggestionCandidates: ["zlib"] });
   reader.next();
   return true;
 }

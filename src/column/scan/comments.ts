@@ -32,7 +32,7 @@ interface ScannedComment {
   /** Position at which scanning continues: the end of the comment, or the start of the content of an `executed` comment. */
   readonly resumePosition: number;
   /** Start of the content of a skipped comment that MySQL 8 executes. */
-  readonly mysqlContentStart?: number;
+  readonly mysqlOnlyContentStart?: number;
 }
 
 /** Scans the comment that begins at `at`. Returns undefined if no comment begins there. */
@@ -61,7 +61,7 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
   if (minServerVersion > EMULATED_MARIADB_VERSION || isMysqlOnly) {
     const comment = skipComment(def, exclamationPosition + 1, 1);
     return isMysqlOnly && minServerVersion <= LAST_MYSQL_8_VERSION
-      ? { ...comment, mysqlContentStart: exclamationPosition + 1 + versionLength }
+      ? { ...comment, mysqlOnlyContentStart: exclamationPosition + 1 + versionLength }
       : comment;
   }
   return { kind: "executed", resumePosition: exclamationPosition + 1 + versionLength };
@@ -74,16 +74,16 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
 function skipComment(def: string, textStart: number, maxNesting: 0 | 1): ScannedComment {
   let openCommentCount = 1;
   for (let at = textStart; ;) {
-    const closePosition = def.indexOf("*/", at);
-    if (closePosition < 0) return { kind: "unclosed", resumePosition: def.length };
+    const closingPosition = def.indexOf("*/", at);
+    if (closingPosition < 0) return { kind: "unclosed", resumePosition: def.length };
     const nestedCommentOffset =
-      openCommentCount <= maxNesting ? def.slice(at, closePosition).indexOf("/*") : -1;
+      openCommentCount <= maxNesting ? def.slice(at, closingPosition).indexOf("/*") : -1;
     if (nestedCommentOffset >= 0) {
       openCommentCount += 1;
       at += nestedCommentOffset + 2;
     } else {
       openCommentCount -= 1;
-      at = closePosition + 2;
+      at = closingPosition + 2;
       if (openCommentCount === 0) return { kind: "skipped", resumePosition: at };
     }
   }

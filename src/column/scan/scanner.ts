@@ -50,24 +50,24 @@ export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]):
    * Start of the last executable comment (`/*!`) that was opened and not closed. Executable comments can be nested, but one `*\/`
    * closes all of them.
    */
-  let openCommentStart: number | undefined;
+  let openExecutedCommentStart: number | undefined;
   for (;;) {
     const characterCode = getCharacterCodeAt(def, at);
     if (characterCode === SPACE || (characterCode < SPACE && isWhiteSpace(characterCode))) {
       at += 1;
     } else if (characterCode === END_OF_INPUT) {
       tokens.push(
-        openCommentStart === undefined
+        openExecutedCommentStart === undefined
           ? { kind: "end", text: "", start: at, end: at }
-          : { kind: "invalid", text: "*/ to close the comment", start: openCommentStart, end: at },
+          : { kind: "invalid", text: "*/ to close the comment", start: openExecutedCommentStart, end: at },
       );
       return tokens;
     } else if (
       characterCode === STAR &&
-      openCommentStart !== undefined &&
+      openExecutedCommentStart !== undefined &&
       getCharacterCodeAt(def, at + 1) === SLASH
     ) {
-      openCommentStart = undefined;
+      openExecutedCommentStart = undefined;
       at += 2;
     } else {
       const comment =
@@ -87,10 +87,10 @@ export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]):
         tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
         return tokens;
       } else {
-        if (comment.kind === "executed") openCommentStart = at;
-        if (comment.mysqlContentStart !== undefined)
+        if (comment.kind === "executed") openExecutedCommentStart = at;
+        if (comment.mysqlOnlyContentStart !== undefined)
           mysqlOnlyComments?.push(
-            createMysqlOnlyComment(def, at, comment.mysqlContentStart, comment.resumePosition),
+            createMysqlOnlyComment(def, at, comment.mysqlOnlyContentStart, comment.resumePosition),
           );
         at = comment.resumePosition;
       }
@@ -129,7 +129,7 @@ function scanPrefixedString(def: string, start: number): Token {
   if (getCharacterCodeAt(def, start + 1) !== SINGLE_QUOTE) return scanWord(def, start);
   const prefixCode = getCharacterCodeAt(def, start) | 0x20;
   if (prefixCode === LOWERCASE_N) return scanString(def, start, start + 1, "national");
-  return scanDigitString(def, start, prefixCode === LOWERCASE_X ? "hexString" : "bits");
+  return scanHexOrBitString(def, start, prefixCode === LOWERCASE_X ? "hexString" : "bits");
 }
 
 function scanUnprefixedString(def: string, start: number): Token {
@@ -275,18 +275,18 @@ const CHARACTERS_BY_ESCAPE: ReadonlyMap<string, string> = new Map([
 function scanQuotedName(def: string, start: number): Token {
   let text = "";
   for (let at = start + 1; ;) {
-    const closingPosition = def.indexOf("`", at);
-    if (closingPosition < 0) return { kind: "invalid", text: "` to close the name", start, end: def.length };
-    text += def.slice(at, closingPosition);
-    if (getCharacterCodeAt(def, closingPosition + 1) !== BACKTICK)
-      return { kind: "name", text, start, end: closingPosition + 1 };
+    const backtickPosition = def.indexOf("`", at);
+    if (backtickPosition < 0) return { kind: "invalid", text: "` to close the name", start, end: def.length };
+    text += def.slice(at, backtickPosition);
+    if (getCharacterCodeAt(def, backtickPosition + 1) !== BACKTICK)
+      return { kind: "name", text, start, end: backtickPosition + 1 };
     text += "`";
-    at = closingPosition + 2;
+    at = backtickPosition + 2;
   }
 }
 
 /** Scans `x'…'` or `b'…'`. */
-function scanDigitString(def: string, start: number, kind: "hexString" | "bits"): Token {
+function scanHexOrBitString(def: string, start: number, kind: "hexString" | "bits"): Token {
   const isValidDigit = kind === "hexString" ? isHexDigit : isBinaryDigit;
   let end = start + 2;
   while (isValidDigit(getCharacterCodeAt(def, end))) end += 1;

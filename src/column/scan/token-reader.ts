@@ -12,14 +12,14 @@ export class TokenReader {
   readonly mysqlOnlySyntax: string[] = [];
   // These fields are not `#private`, because V8 reads private fields several times slower until it has optimized the calling code.
   private readonly tokens: readonly Token[];
-  private readonly lastToken: Token;
+  private readonly finalToken: Token;
   private tokenPosition: number;
 
   constructor(def: string, tokens = scanTokens(def), tokenPosition = 0) {
     this.def = def;
     this.tokens = tokens;
     this.tokenPosition = tokenPosition;
-    this.lastToken = tokens[tokens.length - 1] ?? {
+    this.finalToken = tokens[tokens.length - 1] ?? {
       kind: "end",
       text: "",
       start: def.length,
@@ -32,7 +32,7 @@ export class TokenReader {
    * returns the last token.
    */
   peek(tokensAhead = 0): Token {
-    return this.tokens[this.tokenPosition + tokensAhead] ?? this.lastToken;
+    return this.tokens[this.tokenPosition + tokensAhead] ?? this.finalToken;
   }
 
   next(): Token {
@@ -86,13 +86,13 @@ export class TokenReader {
   }
 
   expectWord(word: string): Token {
-    return this.takeWord(word) ?? this.refuseNextToken(word.toUpperCase(), { candidates: [word] });
+    return this.takeWord(word) ?? this.refuseNextToken(word.toUpperCase(), { suggestionCandidates: [word] });
   }
 
   expectSymbol(
     symbol: string,
     expectedText = symbol,
-    options: { candidates?: Iterable<string> } = {},
+    options: { suggestionCandidates?: Iterable<string> } = {},
   ): Token {
     return this.takeSymbol(symbol) ?? this.refuseNextToken(expectedText, options);
   }
@@ -106,12 +106,15 @@ export class TokenReader {
     this.mysqlOnlySyntax.push(syntax);
   }
 
-  /** Reports the next token as unexpected. The error suggests the most similar word of `candidates`. */
-  refuseNextToken(expectedText: string, { candidates }: { candidates?: Iterable<string> } = {}): never {
+  /** Reports the next token as unexpected. The error suggests the most similar word of `suggestionCandidates`. */
+  refuseNextToken(
+    expectedText: string,
+    { suggestionCandidates }: { suggestionCandidates?: Iterable<string> } = {},
+  ): never {
     const token = this.peek();
     const { kind, text } = token;
     if (kind === "invalid") refuse(token, text);
-    if (kind !== "word" || candidates === undefined) refuse(token, expectedText);
-    return refuse(token, expectedText, () => findNearestWord(text, candidates));
+    if (kind !== "word" || suggestionCandidates === undefined) refuse(token, expectedText);
+    return refuse(token, expectedText, () => findNearestWord(text, suggestionCandidates));
   }
 }

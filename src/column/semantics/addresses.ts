@@ -31,7 +31,7 @@ export function normalizeInet6(text: string): string | undefined {
 }
 
 /** Formats an address (4 or 16 bytes) or a UUID (16 bytes) as MariaDB does. Returns `undefined` for a wrong number of bytes. */
-export function formatAddressBytes(dataType: string, bytes: Uint8Array): string | undefined {
+export function formatAddressOrUuid(dataType: string, bytes: Uint8Array): string | undefined {
   const hex = Buffer.from(bytes).toString("hex");
   if (dataType === "inet4") return bytes.length === 4 ? bytes.join(".") : undefined;
   if (bytes.length !== 16) return undefined;

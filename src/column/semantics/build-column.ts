@@ -76,8 +76,8 @@ function copyClauses(
  * the database server would add the date of CREATE TABLE. Returns an empty string for other literals and columns.
  */
 function formatTimeDefaultHint({ dataType }: Column, { kind }: Literal): string {
-  const isColumnWithDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";
-  return kind === "time" && isColumnWithDate
+  const isDateOrDatetimeColumn = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";
+  return kind === "time" && isDateOrDatetimeColumn
     ? " (a TIME has no date, so the server would add the current date)"
     : "";
 }

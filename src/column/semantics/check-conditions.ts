@@ -35,7 +35,7 @@ export interface CheckCondition {
 export interface SimpleConditionsResult {
   readonly conditions: readonly CheckCondition[];
   /** Whether `conditions` contains all conditions of the clause. False if some of them are not simple, such as `a LIKE 'x%'`. */
-  readonly isComplete: boolean;
+  readonly areConditionsComplete: boolean;
 }
 
 /** Maximum length of a CHECK clause. Longer clauses are not read, because nested parentheses take quadratic time. */
@@ -43,10 +43,10 @@ const MAX_CHECK_CHARACTERS = 10_000;
 
 /** Returns the simple conditions: those that compare the column `columnName`, or its length, with constants. */
 export function readSimpleConditions(checkText: string, columnName: string): SimpleConditionsResult {
-  if (checkText.length > MAX_CHECK_CHARACTERS) return { conditions: [], isComplete: false };
+  if (checkText.length > MAX_CHECK_CHARACTERS) return { conditions: [], areConditionsComplete: false };
   const reader = new ConditionReader(new TokenReader(checkText), columnName);
   reader.readConditions("end");
-  return { conditions: reader.conditions, isComplete: reader.isComplete };
+  return { conditions: reader.conditions, areConditionsComplete: reader.areConditionsComplete };
 }
 
 /** Returns the name of the only column that the text refers to. Returns undefined if it refers to no column or to several. */
@@ -65,7 +65,7 @@ function canBeColumnName({ kind, text }: Token): boolean {
 }
 
 /** A condition with one of these words cannot be split at AND: OR and XOR bind less tightly than AND, and CASE may contain AND. */
-const LOW_PRECEDENCE_WORDS: ReadonlySet<string> = new Set(["or", "xor", "case"]);
+const WORDS_PREVENTING_SPLIT_AT_AND: ReadonlySet<string> = new Set(["or", "xor", "case"]);
 
 const UNIT_BY_LENGTH_FUNCTION: ReadonlyMap<string, ComparedQuantity> = new Map<string, ComparedQuantity>([
   ["length", "bytes"],
@@ -103,7 +103,7 @@ const NUMBER_TOKEN_KINDS: ReadonlySet<string> = new Set(["integer", "decimal"]);
 
 class ConditionReader {
   readonly conditions: CheckCondition[] = [];
-  isComplete = true;
+  areConditionsComplete = true;
   readonly #reader: TokenReader;
   readonly #columnName: string;
 
@@ -114,8 +114,8 @@ class ConditionReader {
 
   /** Reads conditions up to the end of the text, or up to the parenthesis that closes them. */
   readConditions(closingToken: "end" | ")"): void {
-    if (this.#hasLowPrecedenceOperator()) {
-      this.isComplete = false;
+    if (this.#hasTokenPreventingSplitAtAnd()) {
+      this.areConditionsComplete = false;
       this.#skipTo(() => false);
       return;
     }
@@ -132,12 +132,12 @@ class ConditionReader {
       return;
     }
     const predicateConditions = this.#readSimplePredicate(lookaheadReader);
-    if (predicateConditions !== undefined && this.#isConditionEnd(lookaheadReader, closingToken)) {
+    if (predicateConditions !== undefined && this.#isAtConditionEnd(lookaheadReader, closingToken)) {
       while (this.#reader.previousTokenEnd < lookaheadReader.previousTokenEnd) this.#reader.next();
       this.conditions.push(...predicateConditions);
       return;
     }
-    this.isComplete = false;
+    this.areConditionsComplete = false;
     let openBetweenCount = 0;
     this.#skipTo((token) => {
       if (isWord(token, "between")) openBetweenCount += 1;
@@ -225,7 +225,7 @@ class ConditionReader {
     return true;
   }
 
-  #isConditionEnd(reader: TokenReader, closingToken: "end" | ")"): boolean {
+  #isAtConditionEnd(reader: TokenReader, closingToken: "end" | ")"): boolean {
     const token = reader.peek();
     return isAnd(token) || (closingToken === "end" ? isEndOrInvalid(token) : isSymbol(token, ")"));
   }
@@ -237,17 +237,17 @@ class ConditionReader {
   }
 
   /** Whether OR, XOR, CASE, `||` or `:=` comes before the end of the text or the closing parenthesis. Ignores nested parentheses. */
-  #hasLowPrecedenceOperator(): boolean {
+  #hasTokenPreventingSplitAtAnd(): boolean {
     const lookaheadReader = this.#reader.fork(0);
-    let isLowPrecedenceOperatorFound = false;
+    let isTokenPreventingSplitFound = false;
     skipTo(lookaheadReader, (token) => {
-      isLowPrecedenceOperatorFound ||=
+      isTokenPreventingSplitFound ||=
         token.kind === "word"
-          ? LOW_PRECEDENCE_WORDS.has(token.text)
+          ? WORDS_PREVENTING_SPLIT_AT_AND.has(token.text)
           : isSymbol(token, "||") || isSymbol(token, ":=");
-      return isLowPrecedenceOperatorFound;
+      return isTokenPreventingSplitFound;
     });
-    return isLowPrecedenceOperatorFound;
+    return isTokenPreventingSplitFound;
   }
 
   #skipTo(isTarget: (token: Token) => boolean): void {

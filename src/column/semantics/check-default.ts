@@ -45,11 +45,14 @@ function isConditionFalse(condition: CheckCondition, defaultText: string, column
   const { comparedQuantity, constants } = condition;
   const family = getTypeFamily(column.dataType);
   if (comparedQuantity !== "value")
-    return isNumericComparisonFalse(condition, formatTextLength(defaultText, comparedQuantity, column));
+    return isNumericComparisonFalse(
+      condition,
+      computeLengthAsDecimalText(defaultText, comparedQuantity, column),
+    );
   if (family === "integer" || family === "decimal") return isNumericComparisonFalse(condition, defaultText);
   const constantTexts = constants.map(({ kind, text }) => (kind === "string" ? text : undefined));
   return (
-    isComparedAsText(constantTexts, defaultText, column) &&
+    isDefaultComparedAsText(constantTexts, defaultText, column) &&
     isTextComparisonFalse(condition, defaultText, column)
   );
 }
@@ -61,7 +64,7 @@ const CANONICAL_DATE_PATTERN = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
  * Whether the database compares the default and the constants of a condition as texts. If it converts them first, the result can
  * differ from a comparison of the texts.
  */
-function isComparedAsText(
+function isDefaultComparedAsText(
   constantTexts: readonly (string | undefined)[],
   defaultText: string,
   { dataType }: Column,
@@ -74,7 +77,7 @@ function isComparedAsText(
 }
 
 /** Returns the length of a text, or undefined if it depends on how the database stores the text. */
-function formatTextLength(
+function computeLengthAsDecimalText(
   text: string,
   comparedQuantity: ComparedQuantity,
   column: Column,

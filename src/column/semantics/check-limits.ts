@@ -56,7 +56,10 @@ export function getCheckLimits(column: Column, givenColumnName?: string): CheckL
   return limits;
 }
 
-function computeCheckLimits(column: Column, { conditions, isComplete }: SimpleConditionsResult): CheckLimits {
+function computeCheckLimits(
+  column: Column,
+  { conditions, areConditionsComplete }: SimpleConditionsResult,
+): CheckLimits {
   const collector = createLimitCollector(column);
   const areConditionsExact = conditions
     .map((condition) => collector.addCondition(condition))
@@ -66,7 +69,7 @@ function computeCheckLimits(column: Column, { conditions, isComplete }: SimpleCo
   const excludesAllValues = limits.members?.length === 0;
   return {
     ...limits,
-    isExact: excludesAllValues || (isComplete && areConditionsExact && collector.areLimitsExact()),
+    isExact: excludesAllValues || (areConditionsComplete && areConditionsExact && collector.areLimitsExact()),
   };
 }
 
@@ -213,7 +216,7 @@ function createMemberCollector(column: Column): LimitCollector {
 /* ---- texts ---- */
 
 /** Whether the column compares texts byte by byte, so that letter case and trailing spaces matter. */
-function isComparedByBytes({ dataType, collation = "" }: Column): boolean {
+function areTextsComparedByBytes({ dataType, collation = "" }: Column): boolean {
   return getTypeFamily(dataType) === "bytes" || /_nopad_bin$|_0900_bin$/.test(collation);
 }
 
@@ -237,9 +240,9 @@ function createTextCollector(column: Column): LimitCollector {
         getMaxBytesPerCharacter(characterSet) === 1;
       const unit =
         isBinaryType || (comparedQuantity === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
-      const lengthConstant = constants.length === 1 ? constants.map(roundDownConstant)[0] : undefined;
-      if (!canValidatorsCheckLength || lengthConstant?.isFloorExact !== true) return false;
-      const lengthInCondition = Number(lengthConstant.floor);
+      const roundedConstant = constants.length === 1 ? constants.map(roundDownConstant)[0] : undefined;
+      if (!canValidatorsCheckLength || roundedConstant?.isFloorExact !== true) return false;
+      const lengthInCondition = Number(roundedConstant.floor);
       const lowerMaximumLength = (maxLength: number): void =>
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], maxLength));
       // The only minimum length that `CheckLimits` can express is 1: `excludesEmptyString`. Returns false for a larger minimum.
@@ -296,7 +299,7 @@ function createTextCollector(column: Column): LimitCollector {
     operator: CheckCondition["operator"],
     constants: readonly CheckConstant[],
   ): boolean {
-    if (!isComparedByBytes(column)) return false;
+    if (!areTextsComparedByBytes(column)) return false;
     const constantTexts = constants.map(({ text }) => text);
     if (!constants.every(({ kind }) => kind === "string")) return false;
     if (operator === "<>" && constantTexts[0] === "") {
@@ -336,17 +339,17 @@ function createTextCollector(column: Column): LimitCollector {
       columnTextLimit.unit === "codePoints"
         ? Math.min(columnTextLimit.limit, maximumLengths.codePoints)
         : maximumLengths.codePoints;
-    const limitInBytes = {
+    const resultInBytes = {
       textLimit: { limit: Math.max(maxBytes, 0), unit: "bytes" as const },
       isExact: maxBytes >= 0,
     };
-    const limitInCodePoints = {
+    const resultInCodePoints = {
       textLimit: { limit: Math.max(maxCodePoints, 0), unit: "codePoints" as const },
       isExact: maxCodePoints >= 0,
     };
     // Each character has at least one byte, so a smaller limit in bytes also limits the characters.
-    if (maxBytes <= maxCodePoints) return limitInBytes;
-    if (maxCodePoints * getMaxBytesPerCharacter(characterSet) <= maxBytes) return limitInCodePoints;
-    return { ...(columnTextLimit.unit === "bytes" ? limitInBytes : limitInCodePoints), isExact: false };
+    if (maxBytes <= maxCodePoints) return resultInBytes;
+    if (maxCodePoints * getMaxBytesPerCharacter(characterSet) <= maxBytes) return resultInCodePoints;
+    return { ...(columnTextLimit.unit === "bytes" ? resultInBytes : resultInCodePoints), isExact: false };
   }
 }

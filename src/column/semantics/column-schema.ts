@@ -18,12 +18,12 @@ import { getCheckLimits } from "./check-limits.js";
 import { getEffectiveDefault } from "./implicit-default.js";
 import {
   getByteLimit,
-  getFloatDecimalLimits,
+  getDecimalLimitsOfFloat,
   getFloatMaximum,
   getIntegerRange,
   getTextLimit,
 } from "./range.js";
-import { toSqliteJsonDefault, buildSqliteSchema } from "../sqlite/sqlite-schema.js";
+import { convertSqliteDefaultToJson, buildSqliteSchema } from "../sqlite/sqlite-schema.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
 /**
@@ -87,7 +87,7 @@ const SCHEMA_BUILDERS_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) =>
     const pattern =
       precision === undefined
         ? buildFloatPattern(dataType === "float" ? "float" : "double", unsigned)
-        : buildDecimalPattern({ unsigned, ...getFloatDecimalLimits(column) });
+        : buildDecimalPattern({ unsigned, ...getDecimalLimitsOfFloat(column) });
     return {
       anyOf: [
         { type: "string", pattern },
@@ -226,7 +226,7 @@ function buildDefaultKeyword(column: Column, { pattern, not }: JsonSchema): Pick
   if (columnDefault.kind !== "literal" || columnDefault.bytes !== undefined) return {};
   const { value } = columnDefault;
   if (column.dialect === "sqlite") {
-    const defaultValue = toSqliteJsonDefault(column, value);
+    const defaultValue = convertSqliteDefaultToJson(column, value);
     return defaultValue === undefined ? {} : { default: defaultValue };
   }
   if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};

@@ -6,7 +6,7 @@
 import type { Column } from "../../core/column-types.js";
 import { getMaxBytesPerCharacter } from "../charsets/charsets.js";
 import {
-  describeMysqlDeterministicCall,
+  describeMysqlOnlyDeterminism,
   type ParsedDefinition,
   type SemanticFault,
   type GeneratedClause,
@@ -36,7 +36,7 @@ export function findDefinitionFault(context: ConsistencyContext): SemanticFault 
     checkExpressions(context) ??
     (autoIncrement &&
       (checkAutoIncrementType(autoIncrement, context) ?? checkAutoIncrementDefault(context))) ??
-    (keyClauseRange && checkKeyCompression(keyClauseRange, context)) ??
+    (keyClauseRange && checkCompressedKeyColumn(keyClauseRange, context)) ??
     (primaryKey && checkPrimaryKeyLength(primaryKey, context)) ??
     (unique && checkUniqueColumnSize(context)) ??
     (onUpdate && checkOnUpdate(onUpdate, context)) ??
@@ -81,7 +81,7 @@ function checkAutoIncrementDefault({
   return { ...defaultClause, expected: "no default (AUTO_INCREMENT provides the value)" };
 }
 
-function checkKeyCompression(
+function checkCompressedKeyColumn(
   keyClauseRange: TextRange,
   { definition: { type } }: ConsistencyContext,
 ): SemanticFault | undefined {
@@ -179,12 +179,12 @@ function checkVirtualPrimaryKey(
 }
 
 function checkExpressionDeterminism(
-  { isStored, nonDeterministicPartRange, sessionDependentFunctionName }: GeneratedClause,
+  { isStored, nonDeterministicPartRange, mysqlDeterministicFunctionName }: GeneratedClause,
   { definition }: ConsistencyContext,
 ): SemanticFault | undefined {
   if (!isStored && definition.attributes.unique === undefined) return undefined;
-  if (sessionDependentFunctionName !== undefined)
-    definition.mysqlOnlySyntax.push(describeMysqlDeterministicCall(sessionDependentFunctionName));
+  if (mysqlDeterministicFunctionName !== undefined)
+    definition.mysqlOnlySyntax.push(describeMysqlOnlyDeterminism(mysqlDeterministicFunctionName));
   if (nonDeterministicPartRange === undefined) return undefined;
   return {
     ...nonDeterministicPartRange,

@@ -29,11 +29,11 @@ export function getImplicitDefault({
 export function getEffectiveDefault(
   column: Pick<Column, "default" | "dataType" | "nullable" | "values" | "generated">,
 ): ColumnDefault {
-  const { default: declaredDefault, dataType, nullable, values, generated } = column;
+  const { default: parsedDefault, dataType, nullable, values, generated } = column;
   const firstMember = values?.[0];
-  const usesFirstMember =
-    declaredDefault.kind === "none" && dataType === "enum" && !nullable && generated === undefined;
-  return usesFirstMember && firstMember !== undefined
+  const defaultsToFirstMember =
+    parsedDefault.kind === "none" && dataType === "enum" && !nullable && generated === undefined;
+  return defaultsToFirstMember && firstMember !== undefined
     ? { kind: "literal", value: firstMember }
-    : declaredDefault;
+    : parsedDefault;
 }

@@ -96,7 +96,7 @@ export function toText(literal: NonNullLiteral): string {
  * Converts a literal to text. Bytes are decoded in the column's character set. Returns `undefined` if they
  * are invalid in this set.
  */
-export function toTextInCharacterSet(literal: NonNullLiteral, characterSet: string): string | undefined {
+export function decodeToText(literal: NonNullLiteral, characterSet: string): string | undefined {
   if ("digits" in literal) return decodeBytes(toBytes(literal), characterSet);
   return isNumberLiteral(literal) ? formatNumberLiteral(literal) : literal.text;
 }
@@ -106,7 +106,7 @@ export function toBytes(literal: NonNullLiteral): Uint8Array {
   if (literal.kind === "hexNumber" || literal.kind === "hexString") return hexToBytes(literal.digits);
   if (literal.kind === "bits") return bitsToBytes(literal.digits);
   if (literal.kind === "string" && literal.bytes !== undefined) return literal.bytes;
-  return Buffer.from(toTextInCharacterSet(literal, DEFAULT_CHARACTER_SET) ?? "", "utf8");
+  return Buffer.from(decodeToText(literal, DEFAULT_CHARACTER_SET) ?? "", "utf8");
 }
 
 /* ---- dates and times ---- */

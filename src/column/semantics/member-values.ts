@@ -5,7 +5,7 @@ import type { ParsedDefinition } from "../facts/parsed-definition.js";
 import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { refuse } from "../facts/refusal.js";
 import { replaceUnencodableCharacters } from "../charsets/encoded-text.js";
-import { toTextInCharacterSet } from "./literal-value.js";
+import { decodeToText } from "./literal-value.js";
 
 /** Maximum number of members of ENUM and SET. */
 const MAX_MEMBERS_BY_DATA_TYPE: ReadonlyMap<string, number> = new Map([
@@ -19,16 +19,15 @@ export function decodeMembers({ type }: ParsedDefinition, resolvedType: Resolved
   const seenComparisonKeys = new Set<string>();
   const maxMemberCount = MAX_MEMBERS_BY_DATA_TYPE.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
-    const decodedText =
-      literal.kind === "null" ? undefined : toTextInCharacterSet(literal, effectiveCharacterSet);
+    const decodedText = literal.kind === "null" ? undefined : decodeToText(literal, effectiveCharacterSet);
     if (decodedText === undefined)
       refuse({ start, end }, `text in the character set ${effectiveCharacterSet}`);
-    const storableText = replaceUnencodableCharacters(effectiveCharacterSet, decodedText);
+    const encodableText = replaceUnencodableCharacters(effectiveCharacterSet, decodedText);
     if (index >= maxMemberCount) refuse({ start, end }, `at most ${maxMemberCount} members`);
-    if (dataType === "set" && storableText.includes(",")) refuse({ start, end }, "a member without a comma");
-    const comparisonKey = toComparisonKey(storableText, resolvedType);
+    if (dataType === "set" && encodableText.includes(",")) refuse({ start, end }, "a member without a comma");
+    const comparisonKey = toComparisonKey(encodableText, resolvedType);
     if (seenComparisonKeys.has(comparisonKey)) refuse({ start, end }, "a unique member");
     seenComparisonKeys.add(comparisonKey);
-    return effectiveCharacterSet === "binary" ? storableText : trimTrailingSpaces(storableText);
+    return effectiveCharacterSet === "binary" ? encodableText : trimTrailingSpaces(encodableText);
   });
 }

@@ -1,7 +1,7 @@
 /** Compares members of ENUM and SET. */
 
 import type { Column } from "../../core/column-types.js";
-import { getDefaultCollation } from "../charsets/charsets.js";
+import { getDefaultCollationName } from "../charsets/charsets.js";
 import { getCharacterCodeAt, SPACE } from "../facts/char-codes.js";
 import { foldLetters } from "../charsets/folding.js";
 
@@ -21,7 +21,7 @@ export function toComparisonKey(
   { collation, characterSet }: Pick<Column, "collation" | "characterSet">,
 ): string {
   if (characterSet === "binary") return member;
-  const collationName = collation ?? getDefaultCollation(characterSet);
+  const collationName = collation ?? getDefaultCollationName(characterSet);
   const text = /_nopad_/.test(collationName) ? member : trimTrailingSpaces(member);
   if (/_bin$/.test(collationName)) return text;
   // For printable ASCII, non-binary collations differ only in case sensitivity.

@@ -39,13 +39,13 @@ export function parseScaledInteger(text: string, scale: number): bigint | undefi
   const digits = `${wholePart}${fraction}`.replace(/^0+/, "");
   if (digits === "") return wholePart === "" && fraction === "" ? undefined : 0n;
   /** Number of digits before the decimal point, after scaling and before rounding. */
-  const scaledIntegerDigitCount = digits.length - fraction.length + Number(exponent) + scale;
-  if (scaledIntegerDigitCount > MAX_SCALED_INTEGER_DIGITS) return undefined;
-  if (scaledIntegerDigitCount < 0) return 0n;
+  const pointIndexAfterScaling = digits.length - fraction.length + Number(exponent) + scale;
+  if (pointIndexAfterScaling > MAX_SCALED_INTEGER_DIGITS) return undefined;
+  if (pointIndexAfterScaling < 0) return 0n;
   const truncatedValue = BigInt(
-    digits.slice(0, scaledIntegerDigitCount).padEnd(scaledIntegerDigitCount, "0") || "0",
+    digits.slice(0, pointIndexAfterScaling).padEnd(pointIndexAfterScaling, "0") || "0",
   );
-  const magnitude = (digits[scaledIntegerDigitCount] ?? "0") >= "5" ? truncatedValue + 1n : truncatedValue;
+  const magnitude = (digits[pointIndexAfterScaling] ?? "0") >= "5" ? truncatedValue + 1n : truncatedValue;
   return sign === "-" ? -magnitude : magnitude;
 }
 
@@ -89,7 +89,7 @@ const DISPLAYED_FLOAT_DIGITS = 6;
  */
 export function formatDouble(value: number, maxWidth = Infinity): string {
   const text = formatSignificantDigits(value, value.toExponential());
-  return text.length <= maxWidth ? text : roundToWidth(value, maxWidth).slice(0, maxWidth);
+  return text.length <= maxWidth ? text : formatRoundedToWidth(value, maxWidth).slice(0, maxWidth);
 }
 
 /** Formats a FLOAT as MariaDB does: with up to six significant digits. */
@@ -133,7 +133,7 @@ function formatWithExponent(digits: string, pointPosition: number): string {
 }
 
 /** Rounds to `maxWidth` characters, with or without an exponent, whichever keeps more digits. */
-function roundToWidth(value: number, maxWidth: number): string {
+function formatRoundedToWidth(value: number, maxWidth: number): string {
   const sign = value < 0 ? "-" : "";
   const availableWidth = maxWidth - sign.length;
   const pointPosition = findPointPosition(value.toExponential());
@@ -142,9 +142,9 @@ function roundToWidth(value: number, maxWidth: number): string {
       ? availableWidth - (availableWidth > pointPosition ? 1 : 0)
       : availableWidth - 2 + pointPosition;
   const maxMantissaDigitCount = availableWidth - `e${pointPosition - 1}`.length - 1;
-  const fitsFixedPoint =
+  const canUseFixedPoint =
     maxFixedPointDigitCount >= Math.max(pointPosition, 1) && !needsExponent(pointPosition);
-  if (fitsFixedPoint && maxFixedPointDigitCount >= maxMantissaDigitCount) {
+  if (canUseFixedPoint && maxFixedPointDigitCount >= maxMantissaDigitCount) {
     const roundedText = value.toExponential(Math.min(maxFixedPointDigitCount, 17) - 1);
     if (findPointPosition(roundedText) <= Math.max(availableWidth, 1) || pointPosition <= 0)
       return formatSignificantDigits(value, roundedText);

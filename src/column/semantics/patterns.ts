@@ -40,10 +40,10 @@ export function buildDecimalPattern({ precision, scale, unsigned, maximum }: Dec
 export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
   const positiveAlternatives =
     maximum >= 1n ? listIntegerAlternatives(minimum > 1n ? minimum : 1n, maximum) : [];
-  const negativeAlternatives =
+  const negativeMagnitudeAlternatives =
     minimum <= -1n ? listIntegerAlternatives(maximum < -1n ? -maximum : 1n, -minimum) : [];
   const zeroAlternatives = minimum <= 0n && maximum >= 0n ? ["0"] : [];
-  return `^(?:${[...zeroAlternatives, ...positiveAlternatives, ...(negativeAlternatives.length > 0 ? [`-(?:${negativeAlternatives.join("|")})`] : [])].join("|")})$`;
+  return `^(?:${[...zeroAlternatives, ...positiveAlternatives, ...(negativeMagnitudeAlternatives.length > 0 ? [`-(?:${negativeMagnitudeAlternatives.join("|")})`] : [])].join("|")})$`;
 }
 
 /**
@@ -55,13 +55,13 @@ function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
   if (minDigitCount === maxDigitCount)
     return listSameLengthIntegerAlternatives(String(minimum), String(maximum));
   const isMinimumPowerOfTen = minimum === 10n ** BigInt(minDigitCount - 1);
-  const minFullyCoveredDigitCount = isMinimumPowerOfTen ? minDigitCount : minDigitCount + 1;
+  const minFullyCoveredLength = isMinimumPowerOfTen ? minDigitCount : minDigitCount + 1;
   return [
     ...(isMinimumPowerOfTen
       ? []
       : listSameLengthIntegerAlternatives(String(minimum), "9".repeat(minDigitCount))),
-    ...(minFullyCoveredDigitCount < maxDigitCount
-      ? [`[1-9][0-9]${formatQuantifier(minFullyCoveredDigitCount - 1, maxDigitCount - 2)}`]
+    ...(minFullyCoveredLength < maxDigitCount
+      ? [`[1-9][0-9]${formatQuantifier(minFullyCoveredLength - 1, maxDigitCount - 2)}`]
       : []),
     ...listSameLengthIntegerAlternatives(`1${"0".repeat(maxDigitCount - 1)}`, String(maximum)),
   ];
@@ -108,14 +108,14 @@ const MAX_INTEGER_DIGITS_BEFORE_EXPONENT = 18;
 /** Returns a pattern for numbers in the range of FLOAT or DOUBLE. Numbers with too many digits or too large an exponent do not match. */
 export function buildFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
   const maxIntegerDigitCount = MAX_INTEGER_DIGITS_BY_TYPE[dataType];
-  const largestMantissa = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
+  const mantissaOfLargestNumber = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fractionPattern = "(?:\\.[0-9]*)?";
   const buildExponentPattern = (maximum: number): string =>
     `[eE](?:-[0-9]+|\\+?0*(?:${buildPatternForIntegersUpTo(maximum)}))`;
   return (
     `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatQuantifierUpTo(maxIntegerDigitCount - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponentPattern(maxIntegerDigitCount - 1)})?` +
     `|[0-9]${formatQuantifierUpTo(MAX_INTEGER_DIGITS_BEFORE_EXPONENT, 1)}${fractionPattern}${buildExponentPattern(maxIntegerDigitCount - 1 - MAX_INTEGER_DIGITS_BEFORE_EXPONENT)}` +
-    `|[0-9]${fractionPattern}${buildExponentPattern(maxIntegerDigitCount - 2)}|(?:${buildPatternForDecimalsUpTo(largestMantissa)})[eE]\\+?${maxIntegerDigitCount - 1})$`
+    `|[0-9]${fractionPattern}${buildExponentPattern(maxIntegerDigitCount - 2)}|(?:${buildPatternForDecimalsUpTo(mantissaOfLargestNumber)})[eE]\\+?${maxIntegerDigitCount - 1})$`
   );
 }
 
@@ -164,10 +164,10 @@ export function buildTemporalPattern(temporalType: TemporalType, maxFractionDigi
  */
 export function buildTimestampPattern(maxFractionDigitCount: number): string {
   const yearsBefore2106Pattern = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
-  const lastYearPattern = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
+  const year2106Pattern = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
   return buildTemporalPattern("datetime", maxFractionDigitCount).replace(
     "^",
-    `^(?=${yearsBefore2106Pattern}|${lastYearPattern})`,
+    `^(?=${yearsBefore2106Pattern}|${year2106Pattern})`,
   );
 }
 

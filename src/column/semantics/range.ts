@@ -92,7 +92,7 @@ export function getFloatMaximum(column: Column): number | undefined {
  * Returns the precision and scale of FLOAT(m,d) and DOUBLE(m,d). `maximum` is set if the precision allows larger numbers than
  * the type can store, as in FLOAT(60,2).
  */
-export function getFloatDecimalLimits(column: Column): {
+export function getDecimalLimitsOfFloat(column: Column): {
   precision: number;
   scale: number;
   maximum?: number;

@@ -19,13 +19,13 @@ import {
 /** Converts a literal to the stored value of an integer column. Halves of decimals are rounded away from zero, halves of doubles to even. */
 export function toStoredInteger(column: Column, literal: NonNullLiteral): string | undefined {
   const range = getIntegerRange(column);
-  const number = literal.kind === "float" ? roundFloat(literal.text) : toScaledInteger(literal, 0);
+  const number = literal.kind === "float" ? roundFloatToInteger(literal.text) : toScaledInteger(literal, 0);
   if (range === undefined || number === undefined || number < range.minimum || number > range.maximum)
     return undefined;
   return column.unsigned && isNegative(literal) ? undefined : String(number);
 }
 
-function roundFloat(numeral: string): bigint {
+function roundFloatToInteger(numeral: string): bigint {
   const number = Number(numeral);
   // The largest BIGINT becomes 2^63 when it is converted to a double. That is one too large.
   return number === 2 ** 63 ? 2n ** 63n - 1n : BigInt(roundHalfToEven(number));

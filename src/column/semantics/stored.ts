@@ -4,7 +4,7 @@
  */
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";
-import { formatAddressBytes, normalizeInet4, normalizeInet6, normalizeUuid } from "./addresses.js";
+import { formatAddressOrUuid, normalizeInet4, normalizeInet6, normalizeUuid } from "./addresses.js";
 import { DEFAULT_CHARACTER_SET, getMinBytesPerCharacter } from "../charsets/charsets.js";
 import { getCharacterCodeAt, isWhiteSpace } from "../facts/char-codes.js";
 import { toComparisonKey, trimTrailingSpaces } from "./members.js";
@@ -20,7 +20,7 @@ import {
   countUtf8Bytes,
 } from "../charsets/encoded-text.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
-import { toBytes, toTextInCharacterSet, isNumberLiteral, type NonNullLiteral } from "./literal-value.js";
+import { toBytes, decodeToText, isNumberLiteral, type NonNullLiteral } from "./literal-value.js";
 
 /** The value that a column stores, in the format of `ColumnDefault` in core/column-types.ts. */
 export type StoredValue = Pick<Extract<ColumnDefault, { kind: "literal" }>, "value" | "bytes">;
@@ -68,13 +68,13 @@ const CONVERTERS_BY_FAMILY: Readonly<Record<TypeFamily, LiteralConverter>> = {
 
 function toStoredString(column: Column, literal: NonNullLiteral): string | undefined {
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
-  const isFloatLiteralWidthLimited =
+  const limitsFloatLiteralWidth =
     (dataType === "char" || dataType === "varchar") && !isWideCharacterSet(characterSet);
-  const maxWidth = isFloatLiteralWidthLimited ? column.length : undefined;
+  const maxWidth = limitsFloatLiteralWidth ? column.length : undefined;
   const literalText =
     literal.kind === "float"
       ? formatDouble(Number(literal.text), maxWidth)
-      : toTextInCharacterSet(literal, characterSet);
+      : decodeToText(literal, characterSet);
   if (literalText === undefined || !canEncode(characterSet, literalText)) return undefined;
   const storedText = dataType === "char" ? truncateForCharColumn(literalText, column) : literalText;
   return isTextWithinLimit(column, storedText) ? storedText : undefined;
@@ -126,20 +126,20 @@ function isTextWithinLimit(column: Column, text: string): boolean {
  */
 function toStoredMembers(column: Column, literal: NonNullLiteral): string | undefined {
   const { dataType, values: members = [], characterSet = DEFAULT_CHARACTER_SET } = column;
-  const text = toTextInCharacterSet(literal, characterSet);
-  const memberNames = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
-  if (memberNames === undefined) return undefined;
+  const text = decodeToText(literal, characterSet);
+  const namesInLiteral = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
+  if (namesInLiteral === undefined) return undefined;
   // Convert each name and member to its comparison key only once. Names that match no member remain in
   // `unmatchedComparisonKeys`.
-  const unmatchedComparisonKeys = new Set(memberNames.map((name) => toComparisonKey(name, column)));
+  const unmatchedComparisonKeys = new Set(namesInLiteral.map((name) => toComparisonKey(name, column)));
   const selectedMembers = members.filter((member) =>
     unmatchedComparisonKeys.delete(toComparisonKey(member, column)),
   );
   if (unmatchedComparisonKeys.size > 0) return undefined;
-  const isTreatedAsText = !isNumberLiteral(literal) || isWideCharacterSet(characterSet);
-  return isTreatedAsText
+  const selectsByText = !isNumberLiteral(literal) || isWideCharacterSet(characterSet);
+  return selectsByText
     ? joinMembers(selectedMembers)
-    : selectMembersByNumber(column, BigInt(Math.trunc(Number(literal.text))));
+    : toStoredMembersByNumber(column, BigInt(Math.trunc(Number(literal.text))));
 }
 
 /**
@@ -166,7 +166,7 @@ function joinMembers(members: readonly string[]): string {
   return members.reduce((joinedText, member) => (joinedText === "" ? member : `${joinedText},${member}`), "");
 }
 
-function selectMembersByNumber(
+function toStoredMembersByNumber(
   { dataType, values: members = [] }: Column,
   positionOrBitMask: bigint,
 ): string | undefined {
@@ -183,7 +183,7 @@ const NORMALIZERS_BY_DATA_TYPE: ReadonlyMap<string, (text: string) => string | u
 
 function toStoredUuidOrAddress({ dataType }: Column, literal: NonNullLiteral): string | undefined {
   if (literal.kind === "string") return NORMALIZERS_BY_DATA_TYPE.get(dataType)?.(literal.text);
-  return "digits" in literal ? formatAddressBytes(dataType, toBytes(literal)) : undefined;
+  return "digits" in literal ? formatAddressOrUuid(dataType, toBytes(literal)) : undefined;
 }
 
 const BYTES_PER_FLOAT = 4;

@@ -53,7 +53,7 @@ export function readConstraints(reader: TokenReader): Constraints {
   while (reader.takeKind("end") === undefined) {
     if (!readConstraint(reader, constraints)) {
       reader.refuseNextToken("a constraint or the end of the definition", {
-        candidates: CONSTRAINT_KEYWORDS,
+        suggestionCandidates: CONSTRAINT_KEYWORDS,
       });
     }
   }
@@ -71,8 +71,8 @@ const CONSTRAINT_READERS: ReadonlyMap<string, ConstraintReader> = new Map<string
   ["check", readCheck],
   ["collate", readCollation],
   ["default", readDefault],
-  ["generated", readGenerated],
-  ["as", readGenerated],
+  ["generated", readGeneratedClause],
+  ["as", readGeneratedClause],
 ]);
 
 function readConstraint(reader: TokenReader, constraints: Constraints): boolean {
@@ -112,7 +112,9 @@ function readConflictResolution(reader: TokenReader): ConflictResolution {
   const resolution = CONFLICT_RESOLUTIONS.find((word) => reader.takeWord(word) !== undefined);
   return (
     resolution ??
-    reader.refuseNextToken("ROLLBACK, ABORT, FAIL, IGNORE or REPLACE", { candidates: CONFLICT_RESOLUTIONS })
+    reader.refuseNextToken("ROLLBACK, ABORT, FAIL, IGNORE or REPLACE", {
+      suggestionCandidates: CONFLICT_RESOLUTIONS,
+    })
   );
 }
 
@@ -145,7 +147,7 @@ function readCollation(reader: TokenReader, constraints: Constraints): void {
     refuse(constraints.collation, "BINARY, NOCASE or RTRIM");
 }
 
-function readGenerated(reader: TokenReader, constraints: Constraints): void {
+function readGeneratedClause(reader: TokenReader, constraints: Constraints): void {
   const { start } = reader.peek();
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
   reader.expectWord("as");

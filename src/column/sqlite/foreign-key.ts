@@ -27,7 +27,7 @@ function readReferenceOption(reader: TokenReader): boolean {
   }
   if (reader.takeWord("on") === undefined) return false;
   if (!REFERENTIAL_EVENTS.some((event) => reader.takeWord(event) !== undefined)) {
-    reader.refuseNextToken("DELETE or UPDATE", { candidates: REFERENTIAL_EVENTS });
+    reader.refuseNextToken("DELETE or UPDATE", { suggestionCandidates: REFERENTIAL_EVENTS });
   }
   readReferentialAction(reader);
   return true;
@@ -39,8 +39,8 @@ function readReferentialAction(reader: TokenReader): void {
   } else if (reader.takeWord("no") !== undefined) {
     reader.expectWord("action");
   } else if (reader.takeWord("cascade") === undefined && reader.takeWord("restrict") === undefined) {
-    const candidates = ["set", "cascade", "restrict", "no"];
-    reader.refuseNextToken("SET NULL, SET DEFAULT, CASCADE, RESTRICT or NO ACTION", { candidates });
+    const suggestionCandidates = ["set", "cascade", "restrict", "no"];
+    reader.refuseNextToken("SET NULL, SET DEFAULT, CASCADE, RESTRICT or NO ACTION", { suggestionCandidates });
   }
 }
 
@@ -51,7 +51,7 @@ export function readDeferrableClause(reader: TokenReader): boolean {
   if (reader.takeWord("deferrable") === undefined) return false;
   if (reader.takeWord("initially") === undefined) return true;
   if (reader.takeWord("deferred") === undefined && reader.takeWord("immediate") === undefined) {
-    reader.refuseNextToken("DEFERRED or IMMEDIATE", { candidates: ["deferred", "immediate"] });
+    reader.refuseNextToken("DEFERRED or IMMEDIATE", { suggestionCandidates: ["deferred", "immediate"] });
   }
   return true;
 }

@@ -113,7 +113,7 @@ class SqliteExpressionReader {
         if (COMPARISON_OPERATORS.has(token.text))
           this.#checkComparison(start, leftValueCount, rightValueCount);
         else this.#checkSingleValues(start, leftValueCount, rightValueCount);
-      } else if (token.kind === "symbol" || !this.#readPostfix(start, leftValueCount)) {
+      } else if (token.kind === "symbol" || !this.#readKeywordOperator(start, leftValueCount)) {
         return leftValueCount;
       }
       leftValueCount = 1;
@@ -126,7 +126,7 @@ class SqliteExpressionReader {
   }
 
   /** Reads a postfix operator that begins with a keyword, if one comes next. */
-  #readPostfix(leftStart: number, leftValueCount: ValueCount): boolean {
+  #readKeywordOperator(leftStart: number, leftValueCount: ValueCount): boolean {
     const reader = this.#reader;
     if (reader.takeWord("isnull") !== undefined || reader.takeWord("notnull") !== undefined) return true;
     if (reader.takeWord("is") !== undefined) {
@@ -164,9 +164,9 @@ class SqliteExpressionReader {
     const reader = this.#reader;
     reader.takeWord("not");
     if (reader.takeWord("distinct") !== undefined) reader.expectWord("from");
-    const isNullNext = reader.isWordNext("null");
+    const isRightOperandNull = reader.isWordNext("null");
     const rightValueCount = this.#readOperand();
-    if (!isNullNext) this.#checkComparison(leftStart, leftValueCount, rightValueCount);
+    if (!isRightOperandNull) this.#checkComparison(leftStart, leftValueCount, rightValueCount);
   }
 
   #readIn(leftStart: number, leftValueCount: ValueCount): void {
@@ -202,7 +202,7 @@ class SqliteExpressionReader {
   /** Reads operands and operators that bind more tightly than a comparison. */
   #readPatternOperand(): ValueCount {
     let valueCount = this.#readOperand();
-    while (this.#isTighterBindingOperatorNext()) {
+    while (this.#isOperatorTighterThanComparisonNext()) {
       this.#reader.next();
       this.#readOperand();
       valueCount = 1;
@@ -210,7 +210,7 @@ class SqliteExpressionReader {
     return valueCount;
   }
 
-  #isTighterBindingOperatorNext(): boolean {
+  #isOperatorTighterThanComparisonNext(): boolean {
     const { kind, text } = this.#reader.peek();
     return kind === "symbol" && INFIX_OPERATORS.has(text) && !COMPARISON_OPERATORS.has(text);
   }
@@ -248,9 +248,11 @@ class SqliteExpressionReader {
         this.#readNameOrCall();
         return 1;
       case "word":
-        return this.#readWord(token.text);
+        return this.#readKeywordOrName(token.text);
       case "symbol":
-        return token.text === "(" ? this.#readNested(() => this.#readList()) : this.#refuseMissingValue();
+        return token.text === "("
+          ? this.#readNested(() => this.#readParentheses())
+          : this.#refuseMissingValue();
       default:
         return this.#refuseMissingValue();
     }
@@ -270,21 +272,21 @@ class SqliteExpressionReader {
     return result;
   }
 
-  #readList(): ValueCount {
+  #readParentheses(): ValueCount {
     const reader = this.#reader;
     reader.next();
     this.#refuseIfSubquery();
     let expressionCount = 0;
-    let lastValueCount: ValueCount;
+    let lastExpressionValueCount: ValueCount;
     do {
-      lastValueCount = this.#readExpression();
+      lastExpressionValueCount = this.#readExpression();
       expressionCount += 1;
     } while (reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")", "an operator, a comma or )");
-    return expressionCount === 1 ? lastValueCount : expressionCount;
+    return expressionCount === 1 ? lastExpressionValueCount : expressionCount;
   }
 
-  #readWord(word: string): ValueCount {
+  #readKeywordOrName(word: string): ValueCount {
     const reader = this.#reader;
     if (word === "null") reader.next();
     else if (word === "case") this.#readNested(() => this.#readCase());

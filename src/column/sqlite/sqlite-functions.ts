@@ -31,12 +31,12 @@ export const SQLITE_FUNCTIONS: ReadonlyMap<string, SqliteFunction> = new Map(
       names
         .trim()
         .split(/\s+/)
-        .map((nameWithOptionalMark): [string, SqliteFunction] => [
-          nameWithOptionalMark.replace("!", ""),
+        .map((nameWithOptionalExclamationMark): [string, SqliteFunction] => [
+          nameWithOptionalExclamationMark.replace("!", ""),
           {
             minArguments: Number(min),
             maxArguments: max === "" ? (dash === "" ? Number(min) : Infinity) : Number(max),
-            isDeterministic: !nameWithOptionalMark.endsWith("!"),
+            isDeterministic: !nameWithOptionalExclamationMark.endsWith("!"),
           },
         ]),
   ),

@@ -19,7 +19,7 @@ const NUMBER_PATTERN = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
  * Converts a default to a JSON value: a number if the column stores one, otherwise a string. A default such as `5` in a BLOB
  * column can be a number or a string. `defaultText` does not show which, so the function returns `undefined`.
  */
-export function toSqliteJsonDefault(
+export function convertSqliteDefaultToJson(
   { dataType }: Column,
   defaultText: string,
 ): string | number | bigint | undefined {

@@ -45,10 +45,9 @@ function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteValue |
     case "hex": {
       // SQLite reads the digits of a hexadecimal literal as a signed 64-bit integer in two's complement. A DEFAULT clause may
       // contain a longer literal, but SQLite refuses the literal when it uses the default.
-      const signedInteger = BigInt.asIntN(64, BigInt(`0x${text}`));
-      if (text.replace(/^0+/, "").length > 16 || (isNegative && signedInteger === MIN_INTEGER))
-        return undefined;
-      return { kind: "integer", value: isNegative ? -signedInteger : signedInteger };
+      const int64Value = BigInt.asIntN(64, BigInt(`0x${text}`));
+      if (text.replace(/^0+/, "").length > 16 || (isNegative && int64Value === MIN_INTEGER)) return undefined;
+      return { kind: "integer", value: isNegative ? -int64Value : int64Value };
     }
     default:
       return isNegative ? undefined : { kind: "text", value: text };
@@ -129,9 +128,9 @@ const [ROUND_TRIP_DIGIT_COUNT, SHORT_DIGIT_COUNT] = [17, 15];
 function formatReal(value: number): string {
   if (!Number.isFinite(value)) return value < 0 ? "-Inf" : "Inf";
   if (value === 0) return "0.0";
-  const shortText = value.toExponential(SHORT_DIGIT_COUNT - 1);
+  const roundedText = value.toExponential(SHORT_DIGIT_COUNT - 1);
   const [signedCoefficient = "", exponent = ""] = (
-    Number(shortText) === value ? shortText : value.toExponential(ROUND_TRIP_DIGIT_COUNT - 1)
+    Number(roundedText) === value ? roundedText : value.toExponential(ROUND_TRIP_DIGIT_COUNT - 1)
   ).split("e");
   const [decimalExponent, fractionDigits] = [
     Number(exponent),

@@ -25,7 +25,7 @@ export function planWorkflow(
     detectPackageManagerCommands(projectReader),
     isServerConfigured,
   );
-  return { files: [{ path, text, purpose: "a workflow for GitHub Actions", isNew: true }] };
+  return { files: [{ path, text, changeDescription: "a workflow for GitHub Actions", isNew: true }] };
 }
 
 /**

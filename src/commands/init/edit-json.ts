@@ -16,16 +16,16 @@ export function editJson(
     tabSize: indentation.length,
     eol: textWithoutByteOrderMark.includes("\r\n") ? "\r\n" : "\n",
   };
-  const editedJson = edits.reduce(
-    (currentJson, [path, value]) =>
+  const editedJsonText = edits.reduce(
+    (currentJsonText, [path, value]) =>
       applyEdits(
-        currentJson,
-        modify(currentJson, [...path], value, {
+        currentJsonText,
+        modify(currentJsonText, [...path], value, {
           formattingOptions,
           isArrayInsertion: path.at(-1) === -1,
         }),
       ),
     textWithoutByteOrderMark,
   );
-  return `${text.slice(0, text.length - textWithoutByteOrderMark.length)}${editedJson}`;
+  return `${text.slice(0, text.length - textWithoutByteOrderMark.length)}${editedJsonText}`;
 }

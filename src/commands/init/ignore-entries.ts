@@ -15,7 +15,7 @@ import { editJson } from "./edit-json.js";
 import { readDependencies } from "./package-json.js";
 import { addToExportedList, isPatternListed } from "./program-lists.js";
 import {
-  findProjectFile,
+  findNearestProjectFile,
   isInParentFolder,
   rebasePath,
   type ProjectFile,
@@ -41,7 +41,7 @@ export function planIgnoreEntries(projectReader: ProjectReader, folders: Project
   const dependencies = readDependencies(projectReader);
   return joinPlans(
     listIgnoreEntriesForFile("", projectReader, folders).map((projectRelativeEntry) => {
-      const existingFile = findProjectFile(projectReader, projectRelativeEntry.fileNames);
+      const existingFile = findNearestProjectFile(projectReader, projectRelativeEntry.fileNames);
       const configPath = findToolConfigPath(projectRelativeEntry, projectReader);
       const isToolUsed =
         existingFile !== undefined ||
@@ -64,7 +64,12 @@ export function planIgnoreEntries(projectReader: ProjectReader, folders: Project
       if (editedText === undefined) return planManualStep(path, fileRelativeEntry);
       return {
         files: [
-          { path, text: editedText, purpose: `entries for ${fileRelativeEntry.toolName}`, isNew: false },
+          {
+            path,
+            text: editedText,
+            changeDescription: `entries for ${fileRelativeEntry.toolName}`,
+            isNew: false,
+          },
         ],
       };
     }),
@@ -72,17 +77,17 @@ export function planIgnoreEntries(projectReader: ProjectReader, folders: Project
 }
 
 /**
- * Returns the ignore entries of all tools, for the configuration file `path`. This file may be in a parent folder of the project, so
+ * Returns the ignore entries of all tools, for the configuration file `filePath`. This file may be in a parent folder of the project, so
  * the paths in the entries are relative to the folder of the file.
  */
 function listIgnoreEntriesForFile(
-  path: string,
+  filePath: string,
   projectReader: ProjectReader,
   folders: ProjectFoldersToIgnore,
 ): readonly IgnoreEntry[] {
-  const outputFolder = rebasePath(folders.out, path, projectReader);
+  const outputFolder = rebasePath(folders.out, filePath, projectReader);
   const snapshotFolders =
-    folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, projectReader)];
+    folders.schemas === undefined ? [] : [rebasePath(folders.schemas, filePath, projectReader)];
   return listIgnoreEntries({ out: outputFolder, schemas: snapshotFolders }).map((entry) =>
     entry.toolName === "ESLint" ? selectEslintIgnoreEntry(entry, outputFolder, projectReader) : entry,
   );
@@ -105,7 +110,7 @@ function choosePathForEntry(
 function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
   const { toolName, fileNames, newFileText } = entry;
   if (newFileText === undefined || !fileNames.includes(path)) return planManualStep(path, entry);
-  return { files: [{ path, text: newFileText, purpose: `entries for ${toolName}`, isNew: true }] };
+  return { files: [{ path, text: newFileText, changeDescription: `entries for ${toolName}`, isNew: true }] };
 }
 
 function planManualStep(path: string, { toolName, positionDescription, entry }: IgnoreEntry): PartialPlan {
@@ -145,7 +150,7 @@ function addEntry(
   if (ignoreList === undefined) return addToExportedList(text, entry);
   const json = parseJsoncObject(text);
   if (json === undefined) return undefined;
-  return addListElements(
+  return addMissingElements(
     text,
     json,
     toolName === "Biome" ? adaptToBiomeVersion(ignoreList, json, dependencies) : ignoreList,
@@ -160,7 +165,7 @@ function listMissingLines(entryText: string, fileText: string): readonly string[
   return entryText.split("\n").filter((line) => !normalizedFileLines.includes(line));
 }
 
-function addListElements(
+function addMissingElements(
   jsonText: string,
   json: Readonly<Record<string, unknown>>,
   ignoreList: IgnoreList,

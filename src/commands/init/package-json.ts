@@ -4,7 +4,7 @@ import { joinList } from "../../core/text/lists.js";
 import { isRecord } from "../../core/type-guards.js";
 import { parseJsoncObject } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
-import { findProjectFile, isInParentFolder, type ProjectReader } from "./project-files.js";
+import { findNearestProjectFile, isInParentFolder, type ProjectReader } from "./project-files.js";
 import { hasUndecodableBytes, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 
 export const PACKAGE_NAME = "whm-transfer-codegen";
@@ -28,10 +28,10 @@ const NEW_PROJECT_FILE_NAME_PATTERN =
   /^(?:package(?:-lock)?\.json|node_modules|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|tsconfig\.json|\.git.*|\.npmrc|\.yarnrc\.yml|.*\.md|LICENSE)$/;
 
 export function planPackageJson(projectReader: ProjectReader): PartialPlan {
-  const packageJsonFile = findProjectFile(projectReader, ["package.json"]);
+  const packageJsonFile = findNearestProjectFile(projectReader, ["package.json"]);
   if (packageJsonFile === undefined) {
     const text = `${JSON.stringify({ private: true, type: "module", scripts: CODEGEN_NPM_SCRIPTS }, undefined, 2)}\n`;
-    return { files: [{ path: "package.json", text, purpose: "a new project", isNew: true }] };
+    return { files: [{ path: "package.json", text, changeDescription: "a new project", isNew: true }] };
   }
   const { path, text } = packageJsonFile;
   const packageJson = parseJsoncObject(text);
@@ -52,14 +52,14 @@ export function planPackageJson(projectReader: ProjectReader): PartialPlan {
     ...(isNewProject ? [[["type"], "module"] as const] : []),
     ...newScriptNames.map((name) => [["scripts", name], CODEGEN_NPM_SCRIPTS[name]] as const),
   ];
-  const purpose = [
+  const changeDescription = [
     ...(isNewProject ? ['"type": "module"'] : []),
     ...(newScriptNames.length === 0
       ? []
       : [`${newScriptNames.length === 1 ? "script" : "scripts"} ${joinList(newScriptNames)}`]),
   ].join(", ");
   return {
-    files: edits.length === 0 ? [] : [{ path, text: editJson(text, edits), purpose, isNew: false }],
+    files: edits.length === 0 ? [] : [{ path, text: editJson(text, edits), changeDescription, isNew: false }],
     unchangedFiles: existingScriptNames.map((name) => ({ path, reason: `it already has a script ${name}` })),
   };
 }

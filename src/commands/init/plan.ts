@@ -13,7 +13,7 @@ import {
 import { planGitAttributes } from "./git-attributes.js";
 import { planIgnoreEntries } from "./ignore-entries.js";
 import { planPackageJson, readDependencies } from "./package-json.js";
-import { findProjectFile, isInParentFolder, type ProjectReader } from "./project-files.js";
+import { findNearestProjectFile, isInParentFolder, type ProjectReader } from "./project-files.js";
 import { joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 import {
   isOutsideSourceFolder,
@@ -43,7 +43,7 @@ export function planSetup(projectReader: ProjectReader, { config, ci }: SetupAns
     planConfig(projectReader, config),
     packageJsonPlan,
     planOutputFolderStep(projectReader, outputFolder),
-    planPackageTypeStep(projectReader, packageJsonPlan),
+    planPackageJsonTypeStep(projectReader, packageJsonPlan),
     planNodeTypesStep(projectReader),
     ...(isInProject(outputFolder)
       ? [
@@ -79,8 +79,8 @@ function planOutputFolderStep(projectReader: ProjectReader, outputFolder: string
  * Returns a step for the user if package.json declares CommonJS modules, and the compiler therefore refuses the generated ES
  * modules.
  */
-function planPackageTypeStep(projectReader: ProjectReader, packageJsonPlan: PartialPlan): PartialPlan {
-  const { path, text } = findProjectFile(projectReader, ["package.json"]) ?? {
+function planPackageJsonTypeStep(projectReader: ProjectReader, packageJsonPlan: PartialPlan): PartialPlan {
+  const { path, text } = findNearestProjectFile(projectReader, ["package.json"]) ?? {
     path: "package.json",
     text: "",
   };
@@ -109,11 +109,11 @@ function planConfig(projectReader: ProjectReader, initialConfig: InitialConfig):
   const config = { ...initialConfig, ...deriveSettingsFromProject(projectReader) };
   // Write a JSON file if the compiler would process a configuration in TypeScript: it would emit JavaScript for this file, or
   // refuse it because it is outside of `rootDir`.
-  const usesJsonConfig = readTsconfigSettings(projectReader).emitsOrRejectsTopLevelFiles;
-  const [path, text] = usesJsonConfig
+  const isJsonConfigNeeded = readTsconfigSettings(projectReader).emitsOrRejectsTopLevelFiles;
+  const [path, text] = isJsonConfigNeeded
     ? [JSON_CONFIG_FILE_NAME, formatJsonConfig(config, findConfigSchemaPath(projectReader))]
     : [DEFAULT_CONFIG_FILE_NAME, formatTypeScriptConfig(config)];
-  return { files: [{ path, text, purpose: "the configuration", isNew: true }] };
+  return { files: [{ path, text, changeDescription: "the configuration", isNew: true }] };
 }
 
 /** Returns the path of the configuration's JSON Schema. In a workspace, this package can be installed in a parent folder. */

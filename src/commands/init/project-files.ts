@@ -24,7 +24,7 @@ export interface ProjectFile {
 }
 
 /** Returns the first existing file with one of the names. Searches the folder of the project, and then its parent folders. */
-export function findProjectFile(
+export function findNearestProjectFile(
   { readFileText, projectAndParentFolderPrefixes }: ProjectReader,
   fileNames: readonly string[],
 ): ProjectFile | undefined {
@@ -51,7 +51,7 @@ export function rebasePath(
   baseFile: string,
   { projectPathInRepository }: ProjectReader,
 ): string {
-  const parentLevelCount = baseFile.split("/").filter((part) => part === "..").length;
+  const parentLevelCount = baseFile.split("/").filter((segment) => segment === "..").length;
   const segmentsFromFileToProject =
     parentLevelCount === 0 ? [] : projectPathInRepository.split("/").slice(-parentLevelCount);
   return [...segmentsFromFileToProject, folderInProject].join("/");

@@ -5,7 +5,7 @@ export interface PlannedFile {
   readonly path: string;
   readonly text: string;
   /** A short description of the change for the user, such as `scripts codegen and codegen:check`. */
-  readonly purpose: string;
+  readonly changeDescription: string;
   readonly isNew: boolean;
 }
 

@@ -2,7 +2,7 @@
 
 import { createEslintignoreEntry, createEslintrcEntry, type IgnoreEntry } from "../../core/ignore-entries.js";
 import { parseJsoncObject } from "../../core/text/project-json.js";
-import { findProjectFile, type ProjectReader } from "./project-files.js";
+import { findNearestProjectFile, type ProjectReader } from "./project-files.js";
 
 const PRETTIER_CONFIG_NAMES = [
   ".prettierrc",
@@ -29,15 +29,15 @@ export function findToolConfigPath(
   projectReader: ProjectReader,
 ): string | undefined {
   const prettierConfigFile =
-    toolName === "Prettier" ? findProjectFile(projectReader, PRETTIER_CONFIG_NAMES) : undefined;
+    toolName === "Prettier" ? findNearestProjectFile(projectReader, PRETTIER_CONFIG_NAMES) : undefined;
   return (
     prettierConfigFile?.path ??
-    findPackageJsonWithProperty(PACKAGE_JSON_PROPERTY_BY_TOOL[toolName], projectReader)
+    findPathOfPackageJsonWithProperty(PACKAGE_JSON_PROPERTY_BY_TOOL[toolName], projectReader)
   );
 }
 
 /** Returns the path of the nearest package.json that has the property. */
-function findPackageJsonWithProperty(
+function findPathOfPackageJsonWithProperty(
   property: string | undefined,
   { projectAndParentFolderPrefixes, readFileText }: ProjectReader,
 ): string | undefined {
@@ -57,15 +57,15 @@ export function selectEslintIgnoreEntry(
   outputFolder: string,
   projectReader: ProjectReader,
 ): IgnoreEntry {
-  if (findProjectFile(projectReader, eslintFlatConfigEntry.fileNames) !== undefined)
+  if (findNearestProjectFile(projectReader, eslintFlatConfigEntry.fileNames) !== undefined)
     return eslintFlatConfigEntry;
   const eslintrcEntry = createEslintrcEntry(outputFolder);
   const isEslintrcUsed =
-    findProjectFile(projectReader, eslintrcEntry.fileNames) !== undefined ||
+    findNearestProjectFile(projectReader, eslintrcEntry.fileNames) !== undefined ||
     findToolConfigPath(eslintFlatConfigEntry, projectReader) !== undefined;
   if (!isEslintrcUsed) return eslintFlatConfigEntry;
   const eslintignoreEntry = createEslintignoreEntry(outputFolder);
-  return findProjectFile(projectReader, eslintignoreEntry.fileNames) === undefined
+  return findNearestProjectFile(projectReader, eslintignoreEntry.fileNames) === undefined
     ? eslintrcEntry
     : eslintignoreEntry;
 }

@@ -33,7 +33,7 @@ export interface TsconfigSettings {
 const MAX_EXTENDS_DEPTH = 10;
 
 export function readTsconfigSettings(projectReader: ProjectReader): TsconfigSettings {
-  const path = findSourceTsconfig(projectReader);
+  const path = findSourceTsconfigPath(projectReader);
   const { options, include, hasFilesList } = readTsconfig(projectReader, path);
   const { noEmit, rootDir, types } = options;
   const sourceFolder = findSourceFolder(options, include);
@@ -68,7 +68,7 @@ export function isOutsideSourceFolder(outputFolder: string, { sourceFolder }: Ts
  * Returns the path of the configuration that contains the sources: tsconfig.json or, if its list `files` is empty, the first
  * configuration in its `references`.
  */
-function findSourceTsconfig({ readFileText }: ProjectReader): string {
+function findSourceTsconfigPath({ readFileText }: ProjectReader): string {
   const tsconfigName = "tsconfig.json";
   const { files, references } = parseJsoncObject(readFileText(tsconfigName) ?? "{}") ?? {};
   if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return tsconfigName;
@@ -132,15 +132,15 @@ function findSourceFolder(
   { rootDir }: Tsconfig["options"],
   include: Tsconfig["include"],
 ): string | undefined {
-  if (typeof rootDir === "string") return isSubfolderPath(rootDir) ? rootDir : undefined;
-  const folders = new Set((include ?? []).map((pattern) => pattern.split("/", 1)[0] ?? ""));
-  const [folder = ""] = folders;
-  return folders.size === 1 && isSubfolderPath(folder) && !/[*?{]|\.[cm]?tsx?$/.test(folder)
+  if (typeof rootDir === "string") return isProjectSubfolder(rootDir) ? rootDir : undefined;
+  const firstSegments = new Set((include ?? []).map((pattern) => pattern.split("/", 1)[0] ?? ""));
+  const [folder = ""] = firstSegments;
+  return firstSegments.size === 1 && isProjectSubfolder(folder) && !/[*?{]|\.[cm]?tsx?$/.test(folder)
     ? folder
     : undefined;
 }
 
-function isSubfolderPath(folder: string): boolean {
+function isProjectSubfolder(folder: string): boolean {
   return folder !== "" && folder !== "." && !/^(?:\.\.(?:\/|$)|\/|[A-Za-z]:)|\$\{/.test(folder);
 }
 

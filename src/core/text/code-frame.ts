@@ -9,7 +9,7 @@ const MAX_FRAME_WIDTH = 72;
 const MAX_MARKED_TEXT_WIDTH = 40;
 
 /** Number of columns that are reserved for the text after the mark if the text before the mark is cut. */
-const MIN_WIDTH_AFTER_MARK = 16;
+const RESERVED_WIDTH_AFTER_MARK = 16;
 
 /** A range of a definition, in UTF-16 code units. */
 interface DefinitionRange {
@@ -39,7 +39,7 @@ function buildFrameFromTextWithPlaceholders(def: string, offset: number, rangeLe
   const linePartAfterRange = linePartFromOffset.slice(rangeLength);
   const textBeforeMark = formatAndTruncateStart(
     linePartBeforeOffset,
-    availableColumnCount - countColumns(formatAndTruncateEnd(linePartAfterRange, MIN_WIDTH_AFTER_MARK)),
+    availableColumnCount - countColumns(formatAndTruncateEnd(linePartAfterRange, RESERVED_WIDTH_AFTER_MARK)),
   );
   const shownLine = `${textBeforeMark}${markedText}${formatAndTruncateEnd(linePartAfterRange, availableColumnCount - countColumns(textBeforeMark))}`;
   const gutter = def.includes("\n") ? `${lineNumber} ` : "";

@@ -1,7 +1,7 @@
 /** Escapes untrusted text for output, so that terminals and CI systems do not interpret it. */
 
 /** Maximum length of untrusted text in a message. */
-const MAX_SANITIZED_CHARACTERS = 200;
+const MAX_UNTRUSTED_TEXT_LENGTH = 200;
 
 /** Puts untrusted text in quotation marks, escaped and shortened. */
 export function quote(text: string): string {
@@ -11,7 +11,7 @@ export function quote(text: string): string {
 /** Prepares untrusted text for a message: escapes control and invisible characters, and shortens the text. */
 export function sanitize(text: string): string {
   return escapeText(
-    text.length > MAX_SANITIZED_CHARACTERS ? `${text.slice(0, MAX_SANITIZED_CHARACTERS)}…` : text,
+    text.length > MAX_UNTRUSTED_TEXT_LENGTH ? `${text.slice(0, MAX_UNTRUSTED_TEXT_LENGTH)}…` : text,
   );
 }
 

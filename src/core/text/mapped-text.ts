@@ -17,19 +17,19 @@ export function toMappedText(text: string): MappedText {
 }
 
 /**
- * Replaces each match of a global pattern. A match stays if `getReplacement` returns `undefined`. Returns `sourceText` if nothing was
+ * Replaces each match of a global pattern. A match stays if `getReplacement` returns `undefined`. Returns `mappedText` if nothing was
  * replaced.
  */
 export function replaceMatches(
-  sourceText: MappedText,
+  mappedText: MappedText,
   pattern: RegExp,
   getReplacement: (match: string, groups: readonly (string | undefined)[]) => string | undefined,
 ): MappedText {
-  // The start of each piece in the result and in the source, which is `sourceText`. Unchanged and replaced pieces alternate.
+  // The start of each piece in the result and in the source, which is `mappedText`. Unchanged and replaced pieces alternate.
   const resultPieceStarts = [0];
   const sourcePieceStarts = [0];
   let shift = 0;
-  const resultText = sourceText.text.replace(
+  const resultText = mappedText.text.replace(
     pattern,
     (match: string, ...replacerArguments: readonly unknown[]) => {
       const offsetArgumentIndex = replacerArguments.findIndex((argument) => typeof argument === "number");
@@ -45,7 +45,7 @@ export function replaceMatches(
       return replacement;
     },
   );
-  if (resultPieceStarts.length === 1) return sourceText;
+  if (resultPieceStarts.length === 1) return mappedText;
 
   /**
    * Maps a position in the result to the source. For a position inside a replacement, returns the start or the end of the replaced text,
@@ -63,8 +63,8 @@ export function replaceMatches(
   };
   return {
     text: resultText,
-    toOriginalStartIndex: (index) => sourceText.toOriginalStartIndex(toSourceIndex(index, "start")),
-    toOriginalEndIndex: (index) => sourceText.toOriginalEndIndex(toSourceIndex(index, "end")),
+    toOriginalStartIndex: (index) => mappedText.toOriginalStartIndex(toSourceIndex(index, "start")),
+    toOriginalEndIndex: (index) => mappedText.toOriginalEndIndex(toSourceIndex(index, "end")),
   };
 }
 

@@ -46,8 +46,8 @@ export function findEqualOrNearestChoice(word: string, choices: readonly string[
 }
 
 /** Counts the letters that are only in the left set, and those that are only in the right set. Returns the larger count. */
-function countDifferingLetters(leftBits: number, rightBits: number): number {
-  return Math.max(countBits(leftBits & ~rightBits), countBits(rightBits & ~leftBits));
+function countDifferingLetters(letterBits: number, otherLetterBits: number): number {
+  return Math.max(countBits(letterBits & ~otherLetterBits), countBits(otherLetterBits & ~letterBits));
 }
 
 /** Returns the letters of a word as a set of bits. Some letters share a bit. */

@@ -12,13 +12,13 @@ const MAX_ESCAPE_LEVELS = 8;
  */
 export function* decodeEscapeLevels(text: string): Generator<MappedText> {
   const keepUnchanged = (mappedText: MappedText): MappedText => mappedText;
-  for (const prepareText of isAscii(text) ? [keepUnchanged] : [keepUnchanged, normalizeText]) {
-    let currentMappedText = prepareText(toMappedText(text));
+  for (const keepOrNormalizeText of isAscii(text) ? [keepUnchanged] : [keepUnchanged, normalizeText]) {
+    let currentMappedText = keepOrNormalizeText(toMappedText(text));
     for (let decodedLevelCount = 0; decodedLevelCount <= MAX_ESCAPE_LEVELS; decodedLevelCount++) {
       yield currentMappedText;
       const decodedMappedText = decodeEscapes(currentMappedText);
       if (decodedMappedText === currentMappedText) break;
-      currentMappedText = prepareText(decodedMappedText);
+      currentMappedText = keepOrNormalizeText(decodedMappedText);
     }
   }
 }
@@ -48,10 +48,10 @@ const REPLACEMENTS_BY_CHARACTER: Readonly<Record<string, string>> = {
  * Normalizes a text so that secrets can be found in it: upper case, no accents or other marks, compatibility characters decomposed (NFKD).
  * Normalizes each character separately. Therefore, if a text contains a secret, the normalized text contains the normalized secret.
  */
-function normalizeText(sourceText: MappedText): MappedText {
-  const textWithNormalizedCharacters = isAscii(sourceText.text)
-    ? sourceText
-    : replaceMatches(sourceText, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
+function normalizeText(mappedText: MappedText): MappedText {
+  const textWithNormalizedCharacters = isAscii(mappedText.text)
+    ? mappedText
+    : replaceMatches(mappedText, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
   const text = textWithNormalizedCharacters.text
     .toUpperCase()
     .replace(/[\n\r\t\b\f+]/g, (character) => REPLACEMENTS_BY_CHARACTER[character] ?? character);

@@ -82,7 +82,9 @@ function toBigIntIfUnsafeInteger(parsedValue: unknown, text: string, { offset, l
 /** Formats a path, such as `data.schema.keys` or `accepted[3]`. Empty at the top level. */
 export function formatJsonPath(path: JsonPath): string {
   return path
-    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
+    .map((pathElement, index) =>
+      typeof pathElement === "number" ? `[${pathElement}]` : `${index === 0 ? "" : "."}${pathElement}`,
+    )
     .join("");
 }
 
@@ -90,31 +92,31 @@ export function formatJsonPath(path: JsonPath): string {
 
 /**
  * Returns the location where the name or the value of a property starts. Elements and the top-level value have no name, so for them
- * `part` has no effect. Returns undefined if the path does not exist.
+ * `propertyPart` has no effect. Returns undefined if the path does not exist.
  */
-export type JsonLocator = (path: JsonPath, part?: "name" | "value") => LineAndColumn | undefined;
+export type JsonPathLocator = (path: JsonPath, propertyPart?: "name" | "value") => LineAndColumn | undefined;
 
 /** Returns a locator that parses the text at the first call. It finds nothing if the text is not valid JSON. */
-export function createJsonLocator(text: string): JsonLocator {
+export function createJsonLocator(text: string): JsonPathLocator {
   let root: OffsetTree | undefined;
   const toLocation = createOffsetLocator(text);
-  return (path, part = "name") => {
+  return (path, propertyPart = "name") => {
     root ??= buildOffsetTree(text);
     let offsetTree: OffsetTree | undefined = root;
-    for (const step of path) offsetTree = offsetTree?.children?.get(String(step));
-    const offset = offsetTree?.[part];
+    for (const pathElement of path) offsetTree = offsetTree?.children?.get(String(pathElement));
+    const offset = offsetTree?.[propertyPart];
     return offset === undefined ? undefined : toLocation(offset);
   };
 }
 
 /** Returns the location of the name or value at the path. If the path does not exist, returns the location of its nearest existing parent. */
 export function findLocationOrParentLocation(
-  locate: JsonLocator,
+  locate: JsonPathLocator,
   path: JsonPath,
-  part: "name" | "value",
+  propertyPart: "name" | "value",
 ): LineAndColumn | undefined {
   return (
-    locate(path, part) ??
+    locate(path, propertyPart) ??
     (path.length === 0 ? undefined : findLocationOrParentLocation(locate, path.slice(0, -1), "value"))
   );
 }

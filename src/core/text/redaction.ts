@@ -138,13 +138,10 @@ interface SecretVariants {
  * searched text.
  */
 function computeSecretVariants(secret: string): SecretVariants {
-  const normalizedSecrets = [...decodeEscapeLevels(secret)].flatMap((decodedMappedText) =>
+  const nonHexVariants = [...decodeEscapeLevels(secret)].flatMap((decodedMappedText) =>
     [...createNormalizedVariants(decodedMappedText)].map(({ text }) => text),
   );
-  const normalizedVariants = new Set([
-    ...normalizedSecrets,
-    Buffer.from(secret).toString("hex").toUpperCase(),
-  ]);
+  const normalizedVariants = new Set([...nonHexVariants, Buffer.from(secret).toString("hex").toUpperCase()]);
   return {
     normalizedVariants: [...normalizedVariants].filter((variant) => variant.length >= MIN_VARIANT_LENGTH),
     base64Variants: computeBase64Variants(secret).map(normalizeBase64),
@@ -180,15 +177,18 @@ function computeBase64Variants(secret: string): string[] {
  * the nearest ones also encode bits of the secret.
  */
 function* findBase64RangesWithSecret(
-  variants: readonly string[],
+  base64Variants: readonly string[],
   text: string,
 ): Generator<readonly [from: number, to: number]> {
-  for (const variant of variants) {
+  for (const variant of base64Variants) {
     for (const index of findVariantIndexes(variant, text)) {
       let [startIndex, endIndex] = [index, index + variant.length];
-      while (startIndex > index - MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[startIndex - 1]))
+      while (
+        startIndex > index - MAX_ADJACENT_BASE64_CHARACTERS &&
+        isNormalizedBase64Character(text[startIndex - 1])
+      )
         startIndex -= 1;
-      while (endIndex < index + MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[endIndex]))
+      while (endIndex < index + MAX_ADJACENT_BASE64_CHARACTERS && isNormalizedBase64Character(text[endIndex]))
         endIndex += 1;
       yield [startIndex, endIndex];
     }
@@ -200,6 +200,6 @@ function* findVariantIndexes(variant: string, text: string): Generator<number> {
     yield index;
 }
 
-function isBase64Character(character: string | undefined): boolean {
+function isNormalizedBase64Character(character: string | undefined): boolean {
   return character !== undefined && /[a-z0-9+/=]/.test(character);
 }

@@ -7,13 +7,13 @@ const ESCAPE_PATTERN =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});?|\\([^])/gi;
 
 /**
- * Decodes one level of escapes: `%2541` becomes `%41`. Returns `sourceText` itself if it contains no escapes. Escaped bytes are decoded as
+ * Decodes one level of escapes: `%2541` becomes `%41`. Returns `mappedText` itself if it contains no escapes. Escaped bytes are decoded as
  * Latin-1.
  */
-export function decodeEscapes(sourceText: MappedText): MappedText {
-  return /[\\%&]/.test(sourceText.text)
-    ? replaceMatches(sourceText, ESCAPE_PATTERN, decodeEscape)
-    : sourceText;
+export function decodeEscapes(mappedText: MappedText): MappedText {
+  return /[\\%&]/.test(mappedText.text)
+    ? replaceMatches(mappedText, ESCAPE_PATTERN, decodeEscape)
+    : mappedText;
 }
 
 function decodeEscape(_: string, groups: readonly (string | undefined)[]): string | undefined {
@@ -29,9 +29,9 @@ function decodeEscape(_: string, groups: readonly (string | undefined)[]): strin
 /** Matches a UTF-8 character that was decoded as Latin-1. */
 const MISREAD_UTF8_PATTERN = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
-/** Corrects UTF-8 that was decoded as Latin-1. Returns `sourceText` itself if there is nothing to correct. */
-export function fixMisreadUtf8(sourceText: MappedText): MappedText {
-  return replaceMatches(sourceText, MISREAD_UTF8_PATTERN, (byteCharacters) => {
+/** Corrects UTF-8 that was decoded as Latin-1. Returns `mappedText` itself if there is nothing to correct. */
+export function fixMisreadUtf8(mappedText: MappedText): MappedText {
+  return replaceMatches(mappedText, MISREAD_UTF8_PATTERN, (byteCharacters) => {
     const leadingBytePayloadBits = byteCharacters.charCodeAt(0) & (0xff >> (byteCharacters.length + 1));
     const codePoint = Array.from(byteCharacters.slice(1)).reduce(
       (partialCodePoint, byteCharacter) => partialCodePoint * 64 + (byteCharacter.charCodeAt(0) & 63),

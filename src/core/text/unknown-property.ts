@@ -19,9 +19,9 @@ export function describeUnknownProperty(name: string, knownPropertyNames: readon
     propertyNamesByLowerCaseName.get(
       findNearestWord(lowerCaseName, propertyNamesByLowerCaseName.keys()) ?? "",
     );
-  const remedy =
+  const hint =
     suggestion === undefined
       ? `: known properties are ${joinList(suggestibleNames)}`
       : formatSuggestion(quote(suggestion));
-  return `has an unknown property ${quote(name)}${remedy}`;
+  return `has an unknown property ${quote(name)}${hint}`;
 }

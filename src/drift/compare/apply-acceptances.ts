@@ -65,7 +65,7 @@ export function checkAcceptances(
     if (
       finding !== undefined ||
       !canReportUnmatchedAcceptances ||
-      mayFindingBelongToUndeterminedPart(acceptance, comparisonCoverage)
+      canConcernUndeterminedModuleOrVersion(acceptance, comparisonCoverage)
     )
       return [];
     return [createUnusedAcceptanceFinding(acceptance)];
@@ -75,7 +75,7 @@ export function checkAcceptances(
 type AcceptedFindingDetails = Pick<AcceptanceRecord, "rule" | "module" | "key">;
 
 /** Whether the accepted finding may belong to a module or version that could not be compared. */
-function mayFindingBelongToUndeterminedPart(
+function canConcernUndeterminedModuleOrVersion(
   { module, rule }: AcceptedFindingDetails,
   {
     undeterminedModules,
@@ -97,11 +97,11 @@ function createExpiredAcceptanceFinding(
   findingDetails: AcceptedFindingDetails,
 ): JudgedFinding {
   const until = acceptance.until ?? "";
-  const findingName = formatFindingName({ ...findingDetails, fingerprint: acceptance.fingerprint });
+  const acceptedFindingName = formatFindingName({ ...findingDetails, fingerprint: acceptance.fingerprint });
   return createAcceptanceFinding("accept-expired", acceptance, {
     ...pickModuleAndKey(findingDetails),
     before: `accepted until ${until}`,
-    message: `The acceptance of ${findingName} expired: its last day was ${until}.`,
+    message: `The acceptance of ${acceptedFindingName} expired: its last day was ${until}.`,
   });
 }
 
@@ -147,10 +147,10 @@ function computeAcceptanceFindingFingerprint(
 export function listAcceptanceFindingFingerprints(
   acceptances: readonly AcceptanceRecord[],
 ): ReadonlySet<string> {
-  const rules: readonly AcceptanceRuleId[] = ["accept-expired", "accept-unused"];
+  const ruleIds: readonly AcceptanceRuleId[] = ["accept-expired", "accept-unused"];
   return new Set(
     acceptances.flatMap((acceptance) =>
-      rules.map((rule) => computeAcceptanceFindingFingerprint(rule, acceptance)),
+      ruleIds.map((rule) => computeAcceptanceFindingFingerprint(rule, acceptance)),
     ),
   );
 }

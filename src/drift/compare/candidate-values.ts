@@ -94,11 +94,11 @@ function listIntegersNearLimits(minimum: bigint, maximum: bigint): readonly Cand
  * Maximum length of a candidate. It is one character more than a MEDIUMTEXT column can store. Longer texts would take too much
  * memory.
  */
-const MAX_CANDIDATE_CHARACTERS = 2 ** 24;
+const MAX_CHARACTERS_PER_CANDIDATE = 2 ** 24;
 
 function buildTextsNearLimit(limit: number): readonly CandidateValue[] {
   return [limit, limit + 1]
-    .filter((length) => length <= MAX_CANDIDATE_CHARACTERS)
+    .filter((length) => length <= MAX_CHARACTERS_PER_CANDIDATE)
     .flatMap((length) => [
       "a".repeat(length),
       // A text of the same length that is also valid JSON.
@@ -152,12 +152,12 @@ function findDistinguishingCharacter(
  * text would be too long.
  */
 function buildTextsBeyondByteLimit(
-  { characters, limit: maxCharacters }: TextType,
+  { characters, limit: characterLimit }: TextType,
   byteLimit: number,
 ): readonly string[] {
   const character = characters === undefined ? "\u{1f600}" : findCharacterWithMostBytes(characters.set);
   const characterCount = Math.floor(byteLimit / countUtf8Bytes(character)) + 1;
-  return characterCount <= Math.min(maxCharacters, MAX_CANDIDATE_CHARACTERS)
+  return characterCount <= Math.min(characterLimit, MAX_CHARACTERS_PER_CANDIDATE)
     ? [character.repeat(characterCount)]
     : [];
 }

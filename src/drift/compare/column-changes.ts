@@ -14,7 +14,7 @@ import {
 import { getTypeGroup, type TypeGroup } from "./type-groups.js";
 import type { CandidateValue } from "./candidate-values.js";
 import { getDefaultOrImplicitNull, normalizeColumn } from "./normalize-column.js";
-import { isTextWidened, detectTypeChanges } from "./type-changes.js";
+import { isTextTypeWidened, detectTypeChanges } from "./type-changes.js";
 
 const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
   detectTypeChanges,
@@ -108,7 +108,7 @@ function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
   return [
     {
       rule: "flag-changed",
-      messagePredicate: isFlagKey(after)
+      changeDescription: isFlagKey(after)
         ? "changed from a number to a flag"
         : "changed from a flag to a number",
       fingerprintData: [isFlagKey(before), isFlagKey(after)],
@@ -133,7 +133,7 @@ function detectDisplayWidthChanges({ before, after }: KeyPair): readonly KeyChan
   return [
     {
       rule: "display-width-changed",
-      messagePredicate: `changed its display width from ${oldColumn.displayWidth ?? "none"} to ${newColumn.displayWidth ?? "none"}`,
+      changeDescription: `changed its display width from ${oldColumn.displayWidth ?? "none"} to ${newColumn.displayWidth ?? "none"}`,
       fingerprintData: [oldColumn.displayWidth ?? null, newColumn.displayWidth ?? null],
       surfaces: [],
     },
@@ -145,13 +145,13 @@ function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChang
   const fingerprintData = [before.column.nullable, after.column.nullable] as const;
   const stopsAcceptingNull = before.nullable && !after.nullable && !after.required;
   if (stopsAcceptingNull || (before.column.nullable && !after.column.nullable)) {
-    const messagePredicate = after.column.nullable
+    const changeDescription = after.column.nullable
       ? "no longer accepts null, because an omitted key is no longer stored as NULL"
       : "is now NOT NULL";
     return [
       {
         rule: "null-disallowed",
-        messagePredicate,
+        changeDescription,
         fingerprintData,
         surfaces: before.nullable ? ["wire"] : [],
         ...(before.nullable && { refusedValue: null }),
@@ -160,18 +160,20 @@ function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChang
   }
   const startsAcceptingNull = !before.nullable && after.nullable && !before.required;
   if (!startsAcceptingNull && (before.column.nullable || !after.column.nullable)) return [];
-  return [{ rule: "null-allowed", messagePredicate: "can now be null", fingerprintData, surfaces: [] }];
+  return [{ rule: "null-allowed", changeDescription: "can now be null", fingerprintData, surfaces: [] }];
 }
 
 function detectOptionalityChanges({ before, after }: KeyPair): readonly KeyChange[] {
   if (before.required === after.required) return [];
   const fingerprintData = [before.required, after.required] as const;
   if (before.required)
-    return [{ rule: "required-removed", messagePredicate: "is now optional", fingerprintData, surfaces: [] }];
+    return [
+      { rule: "required-removed", changeDescription: "is now optional", fingerprintData, surfaces: [] },
+    ];
   return [
     {
       rule: "required-added",
-      messagePredicate: "is now required",
+      changeDescription: "is now required",
       fingerprintData,
       surfaces: ["wire", "compile"],
       isOmissionRefused: true,
@@ -196,7 +198,7 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] 
   return [
     {
       rule: isFlagDefaultFlipped ? "flag-default-flipped" : "default-changed",
-      messagePredicate: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
+      changeDescription: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
       fingerprintData: normalizedDefaults,
       surfaces: ["behaviour"],
     },
@@ -245,8 +247,8 @@ function formatDefault(column: Column): string {
 function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const oldAndNewComment = [before.column.comment ?? "", after.column.comment ?? ""] as const;
   if (oldAndNewComment[0] === oldAndNewComment[1]) return [];
-  const messagePredicate = "has a different comment";
-  return [{ rule: "comment-changed", messagePredicate, fingerprintData: oldAndNewComment, surfaces: [] }];
+  const changeDescription = "has a different comment";
+  return [{ rule: "comment-changed", changeDescription, fingerprintData: oldAndNewComment, surfaces: [] }];
 }
 
 const CLAUSE_PROPERTIES = [
@@ -279,7 +281,7 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   // The collation determines the character set. If both changed, report only the collation. If the new character set
   // accepts more texts, `detectTypeChanges` reports the change.
   const isReportedByOtherChange = (property: keyof Column): boolean =>
-    property === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
+    property === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextTypeWidened(pair));
   const changedProperties = CLAUSE_PROPERTIES.filter(
     (property) => oldColumn[property] !== newColumn[property] && !isReportedByOtherChange(property),
   );

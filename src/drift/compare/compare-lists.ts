@@ -1,6 +1,6 @@
 /** Compares two lists: finds removed elements, added elements, and elements of both lists. */
 
-import type { BeforeAfter } from "./raw-finding.js";
+import type { BeforeAfterPair } from "./raw-finding.js";
 
 export interface ListComparison<Element> {
   /** Elements that only the old list contains, in the order of the old list. */
@@ -8,18 +8,18 @@ export interface ListComparison<Element> {
   /** Elements that only the new list contains, in the order of the new list. */
   readonly added: readonly Element[];
   /** Pairs of an old and a new element with the same name, in the order of the old list. */
-  readonly commonPairs: readonly BeforeAfter<Element>[];
+  readonly commonPairs: readonly BeforeAfterPair<Element>[];
 }
 
 /** Compares two lists. Elements match if they have the same name. Names must be unique within each list. */
 export function compareLists<Element>(
-  { before, after }: BeforeAfter<readonly Element[]>,
+  { before, after }: BeforeAfterPair<readonly Element[]>,
   getName: (element: Element) => string,
 ): ListComparison<Element> {
   const oldNames = new Set(before.map(getName));
   const newElementsByName = new Map(after.map((element) => [getName(element), element]));
   const removed: Element[] = [];
-  const commonPairs: BeforeAfter<Element>[] = [];
+  const commonPairs: BeforeAfterPair<Element>[] = [];
   for (const element of before) {
     const match = newElementsByName.get(getName(element));
     if (match === undefined) removed.push(element);

@@ -6,7 +6,7 @@ import type { KeyChange } from "./key-change.js";
 import { formatNormalizedColumn } from "./column-changes.js";
 import { compareLists } from "./compare-lists.js";
 import { normalizeColumn } from "./normalize-column.js";
-import type { BeforeAfter, RawFinding } from "./raw-finding.js";
+import type { BeforeAfterPair, RawFinding } from "./raw-finding.js";
 
 type NamedColumn = TransferModule["columns"][number];
 
@@ -14,7 +14,7 @@ type NamedColumn = TransferModule["columns"][number];
  * Compares the computed columns of a module. Skips a column that is computed in one snapshot and a key in the other, because
  * `findKeyChanges` reports it as a removed or added key.
  */
-export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+export function findComputedColumnChanges({ before, after }: BeforeAfterPair<Item>): readonly RawFinding[] {
   const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));
   const listComputedColumns = ({ source }: Item): readonly NamedColumn[] =>
     source.columns.filter(({ name, column }) => column.generated !== undefined && !keyNames.has(name));
@@ -45,20 +45,20 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
     ...columnComparison.commonPairs.flatMap(
       ({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
         detectColumnDefinitionChanges(oldColumn, newColumn).map(
-          ({ messagePredicate, ...change }): RawFinding => ({
+          ({ changeDescription, ...change }): RawFinding => ({
             module,
             key: name,
             before: oldColumn.def,
             after: newColumn.def,
             ...change,
-            message: `${module}.${name} ${messagePredicate}.`,
+            message: `${module}.${name} ${changeDescription}.`,
           }),
         ),
     ),
   ];
 }
 
-type ComputedColumnChange = Pick<KeyChange, "rule" | "messagePredicate" | "surfaces"> &
+type ComputedColumnChange = Pick<KeyChange, "rule" | "changeDescription" | "surfaces"> &
   Pick<RawFinding, "fingerprintData">;
 
 function detectColumnDefinitionChanges(before: Column, after: Column): readonly ComputedColumnChange[] {
@@ -77,7 +77,7 @@ function detectColumnDefinitionChanges(before: Column, after: Column): readonly 
   if (oldExpression !== newExpression) {
     changes.push({
       rule: "clause-changed",
-      messagePredicate: "is computed by a different expression",
+      changeDescription: "is computed by a different expression",
       fingerprintData: [oldExpression ?? null, newExpression ?? null],
       surfaces: ["behaviour"],
     });
@@ -89,7 +89,7 @@ function detectColumnDefinitionChanges(before: Column, after: Column): readonly 
   if (otherPropertiesJsonBeforeAndAfter[0] !== otherPropertiesJsonBeforeAndAfter[1]) {
     changes.push({
       rule: "clause-changed",
-      messagePredicate: "has a different definition apart from its expression",
+      changeDescription: "has a different definition apart from its expression",
       fingerprintData: otherPropertiesJsonBeforeAndAfter,
       surfaces: ["behaviour"],
     });
@@ -97,12 +97,12 @@ function detectColumnDefinitionChanges(before: Column, after: Column): readonly 
   if (oldComment !== newComment) {
     changes.push({
       rule: "comment-changed",
-      messagePredicate: "has a different comment",
+      changeDescription: "has a different comment",
       fingerprintData: [oldComment, newComment],
       surfaces: [],
     });
   }
   if (changes.length > 0) return changes;
-  const messagePredicate = "is written differently, with the same meaning";
-  return [{ rule: "definition-respelled", messagePredicate, fingerprintData: null, surfaces: [] }];
+  const changeDescription = "is written differently, with the same meaning";
+  return [{ rule: "definition-respelled", changeDescription, fingerprintData: null, surfaces: [] }];
 }

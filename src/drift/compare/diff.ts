@@ -79,8 +79,8 @@ function findVersionChanges(
   ];
 }
 
-function toFinding({ fingerprintData, levelException, ...rawFinding }: RawFinding): Finding {
-  const { level, reason } = levelException ?? RULES[rawFinding.rule];
+function toFinding({ fingerprintData, exceptionalLevelAndReason, ...rawFinding }: RawFinding): Finding {
+  const { level, reason } = exceptionalLevelAndReason ?? RULES[rawFinding.rule];
   return {
     ...rawFinding,
     level,

@@ -5,18 +5,18 @@ import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
 import type { DefinedType, ItemKey, ItemType } from "../../core/item-types.js";
 import type { RuleId, Surface } from "../../core/drift-types.js";
-import type { BeforeAfter } from "./raw-finding.js";
+import type { BeforeAfterPair } from "./raw-finding.js";
 import { normalizeColumn } from "./normalize-column.js";
 import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } from "./candidate-values.js";
 
 /** The old and the new definition of a key that both snapshots have. The key can be renamed. */
-export type KeyPair = BeforeAfter<ItemKey>;
+export type KeyPair = BeforeAfterPair<ItemKey>;
 
 /** One difference between the old and the new definition of a key. */
 export interface KeyChange {
   readonly rule: RuleId;
   /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
-  readonly messagePredicate: string;
+  readonly changeDescription: string;
   /**
    * The old and the new state of what changed, such as the old and the new length. Does not depend on how the definitions are
    * written. Later releases must use the same data for the same change, because the fingerprint is computed from the data.
@@ -71,12 +71,12 @@ function isDefinedType(type: ItemType): type is DefinedType {
 export function createTypeChange(
   rule: RuleId,
   pair: KeyPair,
-  messagePredicate: string,
+  changeDescription: string,
   refusedValue: CandidateValue | undefined,
 ): KeyChange {
   return {
     rule,
-    messagePredicate,
+    changeDescription,
     fingerprintData: [listTypePropertyValues(pair.before.column), listTypePropertyValues(pair.after.column)],
     surfaces: refusedValue === undefined ? [] : ["wire"],
     ...(refusedValue !== undefined && { refusedValue }),
@@ -106,7 +106,7 @@ type ClauseValue = string | boolean | undefined;
 export function createClauseChange(clauseName: string, before: ClauseValue, after: ClauseValue): KeyChange {
   return {
     rule: "clause-changed",
-    messagePredicate: `changed its ${clauseName} from ${formatClauseValue(before)} to ${formatClauseValue(after)}`,
+    changeDescription: `changed its ${clauseName} from ${formatClauseValue(before)} to ${formatClauseValue(after)}`,
     fingerprintData: [
       [clauseName, before ?? null],
       [clauseName, after ?? null],

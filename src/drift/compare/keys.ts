@@ -1,6 +1,6 @@
 /** Compares the keys of a module: removed, added, renamed and changed keys. */
 
-import { isEmptyType } from "../../item/merged-type.js";
+import { isNeverType } from "../../item/merged-type.js";
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { Surface, Witness } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
@@ -8,10 +8,10 @@ import type { KeyChange, KeyPair } from "./key-change.js";
 import { findComputedColumnChanges } from "./computed-columns.js";
 import { compareLists, type ListComparison } from "./compare-lists.js";
 import { detectKeyDefinitionChanges, formatNormalizedColumn } from "./column-changes.js";
-import type { BeforeAfter, RawFinding } from "./raw-finding.js";
+import type { BeforeAfterPair, RawFinding } from "./raw-finding.js";
 import { buildCounterexample, findShortAcceptedValue } from "./counterexample.js";
 
-export function findKeyChanges(itemPair: BeforeAfter<Item>): readonly RawFinding[] {
+export function findKeyChanges(itemPair: BeforeAfterPair<Item>): readonly RawFinding[] {
   const { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs } = compareKeyLists(itemPair);
   return [
     ...renamedPairs.map((pair) => createRenamedKeyFinding(pair, itemPair)),
@@ -27,7 +27,7 @@ interface KeyListComparison extends ListComparison<ItemKey> {
   readonly renamedPairs: readonly KeyPair[];
 }
 
-export function compareKeyLists({ before, after }: BeforeAfter<Item>): KeyListComparison {
+export function compareKeyLists({ before, after }: BeforeAfterPair<Item>): KeyListComparison {
   const {
     removed: removedKeys,
     added: addedKeys,
@@ -73,7 +73,7 @@ function haveSameDefinition(before: ItemKey, after: ItemKey): boolean {
   );
 }
 
-function createRenamedKeyFinding({ before, after }: KeyPair, itemPair: BeforeAfter<Item>): RawFinding {
+function createRenamedKeyFinding({ before, after }: KeyPair, itemPair: BeforeAfterPair<Item>): RawFinding {
   return {
     rule: "key-renamed",
     module: itemPair.after.module,
@@ -86,7 +86,7 @@ function createRenamedKeyFinding({ before, after }: KeyPair, itemPair: BeforeAft
   };
 }
 
-function createRemovedKeyFinding(key: ItemKey, itemPair: BeforeAfter<Item>): RawFinding {
+function createRemovedKeyFinding(key: ItemKey, itemPair: BeforeAfterPair<Item>): RawFinding {
   return {
     rule: "key-removed",
     module: itemPair.after.module,
@@ -104,19 +104,19 @@ function createRemovedKeyFinding(key: ItemKey, itemPair: BeforeAfter<Item>): Raw
  */
 function determineEffectOfRemoval(
   key: ItemKey,
-  itemPair: BeforeAfter<Item>,
-): Pick<RawFinding, "surfaces" | "levelException" | "witness"> {
-  if (!isEmptyType(key.type))
+  itemPair: BeforeAfterPair<Item>,
+): Pick<RawFinding, "surfaces" | "exceptionalLevelAndReason" | "witness"> {
+  if (!isNeverType(key.type))
     return {
       surfaces: ["wire", "compile"],
       ...buildWitnessProperty(itemPair, buildPartialItem(key, itemPair)),
     };
   const reason =
     "The only valid value of the key was null, so requests never contained the key. Code that sets the key does not compile with newly generated code.";
-  return { surfaces: ["compile"], levelException: { level: "dangerous", reason } };
+  return { surfaces: ["compile"], exceptionalLevelAndReason: { level: "dangerous", reason } };
 }
 
-function createAddedKeyFinding(key: ItemKey, itemPair: BeforeAfter<Item>): RawFinding {
+function createAddedKeyFinding(key: ItemKey, itemPair: BeforeAfterPair<Item>): RawFinding {
   const sharedProperties = {
     module: itemPair.after.module,
     key: key.name,
@@ -140,7 +140,7 @@ function createAddedKeyFinding(key: ItemKey, itemPair: BeforeAfter<Item>): RawFi
   };
 }
 
-function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfter<Item>): readonly RawFinding[] {
+function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfterPair<Item>): readonly RawFinding[] {
   const { before, after } = pair;
   // For speed, skip unchanged keys. Most keys are unchanged.
   if (before.column.def === after.column.def && before.required === after.required) return [];
@@ -167,7 +167,7 @@ function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfter<Item>): r
     return {
       rule: change.rule,
       ...sharedProperties,
-      message: `${qualifiedName} ${change.messagePredicate}.`,
+      message: `${qualifiedName} ${change.changeDescription}.`,
       fingerprintData: change.fingerprintData,
       surfaces,
       ...witnessProperty,
@@ -183,15 +183,15 @@ function determineSurfaces(
   { surfaces, refusedValue }: KeyChange,
   { before, after }: KeyPair,
 ): readonly Surface[] {
-  const isCodeAffected =
+  const isCompilationAffected =
     refusedValue !== undefined && (refusedValue === null || before.type.kind !== after.type.kind);
-  return isCodeAffected && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
+  return isCompilationAffected && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
 }
 
 function buildChangeWitnessProperty(
   { refusedValue, isOmissionRefused }: KeyChange,
   { before }: KeyPair,
-  itemPair: BeforeAfter<Item>,
+  itemPair: BeforeAfterPair<Item>,
 ): Pick<RawFinding, "witness"> {
   if (isOmissionRefused === true) return buildWitnessProperty(itemPair, {});
   return refusedValue === undefined
@@ -203,13 +203,13 @@ function buildChangeWitnessProperty(
  * Returns an item that contains only this key, with a valid value. A counterexample is built from this item. Returns an empty item if
  * no candidate value is valid.
  */
-function buildPartialItem(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
+function buildPartialItem(key: ItemKey, { after }: BeforeAfterPair<Item>): Witness {
   const value = findShortAcceptedValue(key, after);
   return value === undefined ? {} : { [key.property]: value };
 }
 
 function buildWitnessProperty(
-  itemPair: BeforeAfter<Item>,
+  itemPair: BeforeAfterPair<Item>,
   partialItem: Witness,
 ): Pick<RawFinding, "witness"> {
   const witness = buildCounterexample(itemPair, partialItem);

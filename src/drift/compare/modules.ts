@@ -1,12 +1,12 @@
 /** Compares modules: removed and added modules, their order, their priorities, and the keys that identify an item. */
 
 import type { Item } from "../../core/item-types.js";
-import type { BeforeAfter, RawFinding } from "./raw-finding.js";
+import type { BeforeAfterPair, RawFinding } from "./raw-finding.js";
 import { compareLists } from "./compare-lists.js";
 import { compareKeyLists, findKeyChanges } from "./keys.js";
 import { buildCounterexample } from "./counterexample.js";
 
-export function findModuleChanges(itemLists: BeforeAfter<readonly Item[]>): readonly RawFinding[] {
+export function findModuleChanges(itemLists: BeforeAfterPair<readonly Item[]>): readonly RawFinding[] {
   const { removed, added, commonPairs } = compareLists(itemLists, ({ module }) => module);
   return [
     ...removed.map(createRemovedModuleFinding),
@@ -40,7 +40,7 @@ function createRemovedModuleFinding(item: Item): RawFinding {
   };
 }
 
-function findPriorityChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+function findPriorityChanges({ before, after }: BeforeAfterPair<Item>): readonly RawFinding[] {
   const [oldPriority, newPriority] = [before.source.priority, after.source.priority];
   if (oldPriority === newPriority) return [];
   const [oldText, newText] = [String(oldPriority ?? "unknown"), String(newPriority ?? "unknown")];
@@ -61,7 +61,7 @@ function findPriorityChanges({ before, after }: BeforeAfter<Item>): readonly Raw
  * Reports modules that ran after another module and now run before it. Ignores modules with an unknown priority. Reports a module
  * once, even if it moved past several others.
  */
-function findModuleOrderChanges(commonPairs: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
+function findModuleOrderChanges(commonPairs: readonly BeforeAfterPair<Item>[]): readonly RawFinding[] {
   const pairsWithPriority = commonPairs.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
@@ -88,15 +88,15 @@ function findModuleOrderChanges(commonPairs: readonly BeforeAfter<Item>[]): read
 }
 
 function comparePriorities(
-  left: BeforeAfter<Item>,
-  right: BeforeAfter<Item>,
-  snapshotSide: keyof BeforeAfter<Item>,
+  left: BeforeAfterPair<Item>,
+  right: BeforeAfterPair<Item>,
+  beforeOrAfter: keyof BeforeAfterPair<Item>,
 ): number {
-  return (left[snapshotSide].source.priority ?? 0) - (right[snapshotSide].source.priority ?? 0);
+  return (left[beforeOrAfter].source.priority ?? 0) - (right[beforeOrAfter].source.priority ?? 0);
 }
 
 /** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
-function findPrimaryAndRequiredListChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+function findPrimaryAndRequiredListChanges({ before, after }: BeforeAfterPair<Item>): readonly RawFinding[] {
   const applyKeyRenames = (keyNames: readonly string[]): readonly string[] => {
     const { renamedPairs } = compareKeyLists({ before, after });
     return keyNames.map(
@@ -125,23 +125,23 @@ function findPrimaryAndRequiredListChanges({ before, after }: BeforeAfter<Item>)
   const findings: RawFinding[] = [];
   const [oldPrimary, newPrimary] = [before.source.primary, after.source.primary];
   if (isNameListChangedBeyondRenames(oldPrimary, newPrimary)) {
-    const oldAndNewPrimaryText = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
+    const oldAndNewPrimaryKeysText = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
     const findingDetails = haveSameNames(applyKeyRenames(oldPrimary), newPrimary)
       ? ({
           rule: "primary-reordered",
-          message: `The keys that identify an item of ${module} changed their order ${oldAndNewPrimaryText}.`,
+          message: `The keys that identify an item of ${module} changed their order ${oldAndNewPrimaryKeysText}.`,
           surfaces: [],
         } as const)
       : ({
           rule: "primary-changed",
-          message: `The keys that identify an item of ${module} changed ${oldAndNewPrimaryText}.`,
+          message: `The keys that identify an item of ${module} changed ${oldAndNewPrimaryKeysText}.`,
           surfaces: ["behaviour"],
         } as const);
     findings.push(createNameListFinding("primary", findingDetails));
   }
   if (
     isNameListChangedBeyondRenames(before.source.required, after.source.required) &&
-    !areRequiredKeysChanged({ before, after })
+    !areDifferentKeysRequired({ before, after })
   ) {
     const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
     findings.push(createNameListFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
@@ -161,7 +161,7 @@ function formatNames(names: readonly string[]): string {
  * Whether a module requires other keys than before. If so, each key that became required or optional has its own finding, and no finding
  * about the list `required` is needed.
  */
-function areRequiredKeysChanged({ before, after }: BeforeAfter<Item>): boolean {
+function areDifferentKeysRequired({ before, after }: BeforeAfterPair<Item>): boolean {
   const formatRequiredKeyNames = ({ keys }: Item): string =>
     JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));
   return formatRequiredKeyNames(before) !== formatRequiredKeyNames(after);

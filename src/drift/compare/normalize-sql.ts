@@ -34,7 +34,7 @@ interface TokenContext {
 function normalizeToken(token: Token, tokenContext: TokenContext): string {
   switch (token.kind) {
     case "word":
-      return isTableName(tokenContext) ? getSourceText(tokenContext) : token.text.toLowerCase();
+      return canBeTableName(tokenContext) ? getSourceText(tokenContext) : token.text.toLowerCase();
     case "name":
       return normalizeQuotedName(token, tokenContext);
     case "symbol":
@@ -52,7 +52,7 @@ function normalizeToken(token: Token, tokenContext: TokenContext): string {
  * Whether a token can be the name of a table: it follows `.` or REFERENCES. The letter case of table names matters, because table
  * names are case-sensitive on some file systems.
  */
-function isTableName({ tokens, index }: TokenContext): boolean {
+function canBeTableName({ tokens, index }: TokenContext): boolean {
   const previousToken = tokens[index - 1];
   return previousToken !== undefined && (previousToken.text === "." || isWord(previousToken, "references"));
 }
@@ -77,10 +77,10 @@ const SQLITE_RESERVED_WORDS: ReadonlySet<string> = new Set([
 function normalizeQuotedName({ text }: Token, tokenContext: TokenContext): string {
   const reservedWords = tokenContext.dialect === "sqlite" ? SQLITE_RESERVED_WORDS : RESERVED_WORDS;
   const isFunctionCall =
-    tokenContext.tokens[tokenContext.index + 1]?.text === "(" && !isTableName(tokenContext);
+    tokenContext.tokens[tokenContext.index + 1]?.text === "(" && !canBeTableName(tokenContext);
   const canBeUnquoted = /^[a-z_][\w$]*$/i.test(text) && !reservedWords.has(text.toLowerCase());
   if (!canBeUnquoted || isFunctionCall) return `name:${JSON.stringify(text)}`;
-  return isTableName(tokenContext) ? text : text.toLowerCase();
+  return canBeTableName(tokenContext) ? text : text.toLowerCase();
 }
 
 /** MySQL's synonyms for the current date and time, each with the word that replaces it. */

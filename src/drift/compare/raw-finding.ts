@@ -4,7 +4,7 @@ import type { Finding } from "../../core/drift-types.js";
 
 export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerprint"> {
   /** The level and its reason, if they differ from those of the rule. */
-  readonly levelException?: Pick<Finding, "level" | "reason">;
+  readonly exceptionalLevelAndReason?: Pick<Finding, "level" | "reason">;
   /**
    * What the fingerprint contains in addition to the rule, module and key, such as the old and the new value. Must not depend on
    * how a definition is written or how a message is worded.
@@ -13,7 +13,7 @@ export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerpr
 }
 
 /** Two values that belong together, one from the old and one from the new snapshot. */
-export interface BeforeAfter<Value> {
+export interface BeforeAfterPair<Value> {
   readonly before: Value;
   readonly after: Value;
 }

@@ -30,12 +30,12 @@ export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
 
 function classifyDataTypeChange(pair: KeyPair): readonly KeyChange[] {
   const refusedValue = findRefusedValue(pair);
-  const messagePredicate = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
+  const changeDescription = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
   if (refusedValue === undefined || isAcceptedWhenSentAsText(refusedValue, pair.after.type)) {
-    const change = createTypeChange("type-generalized", pair, messagePredicate, refusedValue);
+    const change = createTypeChange("type-generalized", pair, changeDescription, refusedValue);
     return [{ ...change, surfaces: [...change.surfaces, "behaviour"] }];
   }
-  return [createTypeChange("type-changed", pair, messagePredicate, refusedValue)];
+  return [createTypeChange("type-changed", pair, changeDescription, refusedValue)];
 }
 
 function describeTypeChange(oldType: string, newType: string): string {
@@ -56,27 +56,27 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldRange, newRange] = [getIntegerRange(oldColumn), getIntegerRange(newColumn)];
   if (oldRange === undefined || newRange === undefined) return detectOtherTypeChanges(pair);
   const isNewRangeAtLeastAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
-  const toCandidateIfOldTypeAccepts = (value: bigint): CandidateValue | undefined => {
+  const toCandidateIfAcceptedByOldType = (value: bigint): CandidateValue | undefined => {
     const candidateValue = toNumberIfSafe(value);
     return acceptsValue(pair.before.type, candidateValue) ? candidateValue : undefined;
   };
-  const refusedValueBelowRange =
-    oldRange.minimum < newRange.minimum ? toCandidateIfOldTypeAccepts(newRange.minimum - 1n) : undefined;
-  const refusedValueAboveRange =
-    oldRange.maximum > newRange.maximum ? toCandidateIfOldTypeAccepts(newRange.maximum + 1n) : undefined;
+  const refusedValueBelowNewRange =
+    oldRange.minimum < newRange.minimum ? toCandidateIfAcceptedByOldType(newRange.minimum - 1n) : undefined;
+  const refusedValueAboveNewRange =
+    oldRange.maximum > newRange.maximum ? toCandidateIfAcceptedByOldType(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, the rule `type-narrowed` reports these numbers.
-  const largeValueRefusedBySignedType = isNewRangeAtLeastAsLarge ? refusedValueAboveRange : undefined;
+  const largeValueRefusedBySignedType = isNewRangeAtLeastAsLarge ? refusedValueAboveNewRange : undefined;
   const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
   const valueRefusedBySignChange = hasSignChanged
     ? newColumn.unsigned
-      ? refusedValueBelowRange
+      ? refusedValueBelowNewRange
       : largeValueRefusedBySignedType
     : undefined;
   const changes: KeyChange[] = [];
   if (valueRefusedBySignChange !== undefined) {
     changes.push({
       rule: "sign-changed",
-      messagePredicate: newColumn.unsigned
+      changeDescription: newColumn.unsigned
         ? "no longer accepts negative numbers"
         : `no longer accepts numbers above ${newRange.maximum}`,
       fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
@@ -84,13 +84,13 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
       refusedValue: valueRefusedBySignChange,
     });
   }
-  const refusedValue = [refusedValueAboveRange, refusedValueBelowRange].find(
+  const refusedValue = [refusedValueAboveNewRange, refusedValueBelowNewRange].find(
     (value) => value !== undefined && value !== valueRefusedBySignChange,
   );
   const formattedOldRange = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
   if (refusedValue !== undefined) {
-    const messagePredicate = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
-    return [...changes, createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
+    const changeDescription = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
+    return [...changes, createTypeChange("type-narrowed", pair, changeDescription, refusedValue)];
   }
   // A flag accepts only 0 and 1, so the range of its column does not matter.
   if (pair.after.type.kind === "flag") return [...changes, ...detectFlagSignChanges(pair)];
@@ -98,8 +98,8 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const hasReportableWidening =
     isRangeExtended && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
   if (!hasReportableWidening) return changes;
-  const messagePredicate = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
-  return [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)];
+  const changeDescription = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
+  return [...changes, createTypeChange("type-widened", pair, changeDescription, undefined)];
 }
 
 /**
@@ -127,31 +127,31 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
     const unit = getTypeGroup(newColumn) === "bytes" ? "bytes" : "characters";
     changes.push({
       rule: isNewLengthShorter ? "length-decreased" : "length-increased",
-      messagePredicate: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
+      changeDescription: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
       fingerprintData: [oldColumn.length ?? null, newColumn.length ?? null],
       surfaces: isNewLengthShorter ? ["wire"] : [],
       ...(isNewLengthShorter && refusedValue !== undefined && { refusedValue }),
     });
   }
   const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
-  if (isTextWidened(pair)) {
-    const messagePredicate = isTypeChanged
+  if (isTextTypeWidened(pair)) {
+    const changeDescription = isTypeChanged
       ? describeTypeChange(oldColumn.dataType, newColumn.dataType)
       : `changed its character set from ${getCharacterSet(oldColumn)} to ${getCharacterSet(newColumn)}`;
-    return [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)];
+    return [...changes, createTypeChange("type-widened", pair, changeDescription, undefined)];
   }
   if (!isTypeChanged) return changes;
   if (areBothLengthsDefined || refusedValue === undefined)
     return [...changes, createClauseChange("type", oldColumn.dataType, newColumn.dataType)];
-  const messagePredicate = describeTypeChange(oldColumn.dataType, newColumn.dataType);
-  return [createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
+  const changeDescription = describeTypeChange(oldColumn.dataType, newColumn.dataType);
+  return [createTypeChange("type-narrowed", pair, changeDescription, refusedValue)];
 }
 
 /**
  * Whether the data type or character set of a text column changed, so that it now accepts more texts. A VARCHAR accepts more texts
  * than a CHAR of the same length, because a VARCHAR also stores spaces at the end of a text.
  */
-export function isTextWidened(pair: KeyPair): boolean {
+export function isTextTypeWidened(pair: KeyPair): boolean {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const areBothTextOrBytes = [oldColumn, newColumn].every((column) =>
     ["text", "bytes"].includes(getTypeGroup(column)),
@@ -191,7 +191,7 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
   if (hasBecomeUnsigned && refusedNegativeValue !== undefined) {
     changes.push({
       rule: "sign-changed",
-      messagePredicate: "no longer accepts negative numbers",
+      changeDescription: "no longer accepts negative numbers",
       fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
       refusedValue: refusedNegativeValue,
@@ -200,14 +200,14 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
   const refusedValue = hasBecomeUnsigned
     ? refusedNonNegativeValue
     : (refusedNonNegativeValue ?? refusedNegativeValue);
-  const messagePredicate = describeTypeChange(formatNumberType(oldColumn), formatNumberType(newColumn));
+  const changeDescription = describeTypeChange(formatNumberType(oldColumn), formatNumberType(newColumn));
   if (refusedValue !== undefined)
-    return [...changes, createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
-  const isTypeOrSizeChanged = (["dataType", "precision", "scale"] as const).some(
+    return [...changes, createTypeChange("type-narrowed", pair, changeDescription, refusedValue)];
+  const isDataTypeOrSizeChanged = (["dataType", "precision", "scale"] as const).some(
     (property) => oldColumn[property] !== newColumn[property],
   );
-  return isTypeOrSizeChanged || changes.length === 0
-    ? [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)]
+  return isDataTypeOrSizeChanged || changes.length === 0
+    ? [...changes, createTypeChange("type-widened", pair, changeDescription, undefined)]
     : changes;
 }
 
@@ -228,14 +228,14 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
   const changes: KeyChange[] = [
     ...removedMembers.map((member): KeyChange => ({
       rule: "enum-value-removed",
-      messagePredicate: `no longer has the member ${JSON.stringify(member)}`,
+      changeDescription: `no longer has the member ${JSON.stringify(member)}`,
       fingerprintData: [member, null],
       surfaces: ["wire"],
       ...(acceptsValue(pair.before.type, member) && { refusedValue: member }),
     })),
     ...addedMemberList.map((member): KeyChange => ({
       rule: "enum-value-added",
-      messagePredicate: `has the new member ${JSON.stringify(member)}`,
+      changeDescription: `has the new member ${JSON.stringify(member)}`,
       fingerprintData: [null, member],
       surfaces: [],
     })),
@@ -257,11 +257,11 @@ function detectOtherTypeChanges(pair: KeyPair): readonly KeyChange[] {
   if (oldColumn.dataType !== newColumn.dataType) return classifyDataTypeChange(pair);
   const refusedValue = findRefusedValue(pair);
   const newlyAcceptedValue = findRefusedValue({ before: pair.after, after: pair.before });
-  const messagePredicate = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
+  const changeDescription = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
   if (refusedValue !== undefined)
-    return [createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
+    return [createTypeChange("type-narrowed", pair, changeDescription, refusedValue)];
   if (newlyAcceptedValue !== undefined)
-    return [createTypeChange("type-widened", pair, messagePredicate, undefined)];
+    return [createTypeChange("type-widened", pair, changeDescription, undefined)];
   return [
     {
       ...createClauseChange("size", oldColumn.def, newColumn.def),

@@ -14,7 +14,7 @@ import {
 import type { LineAndColumn } from "../../core/diagnostic.js";
 import { MAX_FLEET_SERVERS, MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
 import { quote } from "../../core/text/escape.js";
-import type { JsonLocator } from "../../core/text/read-json.js";
+import type { JsonPathLocator } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 
 /** The settings of one server. Each value has the same format as the command-line option of the same name. */
@@ -114,7 +114,7 @@ function listTokenSettingNames(settings: unknown): readonly string[] {
 }
 
 /** Validates the fleet and applies the defaults. Returns the servers in the order of the file. */
-export function decodeFleet(value: unknown, locate: JsonLocator): DecodeResult<readonly FleetServer[]> {
+export function decodeFleet(value: unknown, locate: JsonPathLocator): DecodeResult<readonly FleetServer[]> {
   const decodeResult = decodeValue(value, FLEET_SCHEMA, { locate });
   if ("faults" in decodeResult) return decodeResult;
   const { defaults, servers } = decodeResult.value;

@@ -5,7 +5,7 @@ import { LocalError } from "../../core/diagnostic.js";
 import { MAX_FLEET_FILE_BYTES } from "../../core/limits.js";
 import { readTextFile } from "../../core/files.js";
 import { toFileFault } from "../../core/text/json-fault.js";
-import { createJsonLocator, parseStrictJson, type JsonLocator } from "../../core/text/read-json.js";
+import { createJsonLocator, parseStrictJson, type JsonPathLocator } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
 import {
   createFleetInvalidError,
@@ -34,7 +34,7 @@ export async function readFleet(path: string): Promise<readonly FleetServer[]> {
 
 interface ParsedFleetFile {
   readonly value: unknown;
-  readonly locate: JsonLocator;
+  readonly locate: JsonPathLocator;
 }
 
 async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFile> {

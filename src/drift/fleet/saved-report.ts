@@ -75,10 +75,10 @@ const FLEET_DIGEST_SCHEMA = v.pipe(
   v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 of 64 hexadecimal digits"),
 );
 
-const REPORT_HEADER_PROPERTY_SCHEMAS = { format: v.literal(1) };
+const FORMAT_VERSION_PROPERTY_SCHEMAS = { format: v.literal(1) };
 
 const COMPARISON_REPORT_SCHEMA = v.object({
-  ...REPORT_HEADER_PROPERTY_SCHEMAS,
+  ...FORMAT_VERSION_PROPERTY_SCHEMAS,
   ...COMPARISON_PROPERTY_SCHEMAS,
   server: v.exactOptional(v.string()),
 });
@@ -91,14 +91,14 @@ const FORBIDDEN_SERVER_PROPERTY_SCHEMA = v.exactOptional(
  * Schema of a report without the property `exitCode`. Refuses the property `server`: an object that has `server` but no `exitCode` is
  * one line of a fleet report in NDJSON, not a complete report.
  */
-const REPORT_WITHOUT_SERVER_SCHEMA = v.object({
-  ...REPORT_HEADER_PROPERTY_SCHEMAS,
+const REPORT_WITHOUT_EXIT_CODE_SCHEMA = v.object({
+  ...FORMAT_VERSION_PROPERTY_SCHEMAS,
   server: FORBIDDEN_SERVER_PROPERTY_SCHEMA,
   ...COMPARISON_PROPERTY_SCHEMAS,
 });
 
 const FLEET_REPORT_SCHEMA = v.object({
-  ...REPORT_HEADER_PROPERTY_SCHEMAS,
+  ...FORMAT_VERSION_PROPERTY_SCHEMAS,
   fleet: v.exactOptional(FLEET_DIGEST_SCHEMA),
   shard: v.exactOptional(SHARD_SCHEMA),
   groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON_PROPERTY_SCHEMAS })),
@@ -106,19 +106,19 @@ const FLEET_REPORT_SCHEMA = v.object({
 
 const REPORT_SCHEMA = createReportSchema(
   v.lazy((value): v.GenericSchema<unknown, v.InferOutput<typeof COMPARISON_REPORT_SCHEMA>> =>
-    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT_SCHEMA : REPORT_WITHOUT_SERVER_SCHEMA,
+    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT_SCHEMA : REPORT_WITHOUT_EXIT_CODE_SCHEMA,
   ),
   FLEET_REPORT_SCHEMA,
 );
 
-const ACCEPT_COMMAND_COMPARISON_SCHEMA = v.object({
+const BASIC_COMPARISON_SCHEMA = v.object({
   findings: v.array(v.object(BASIC_FINDING_PROPERTY_SCHEMAS)),
 });
 
 /** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the properties that `accept` copies. */
-const ACCEPT_COMMAND_REPORT_SCHEMA = createReportSchema(
-  ACCEPT_COMMAND_COMPARISON_SCHEMA,
-  v.object({ groups: v.array(ACCEPT_COMMAND_COMPARISON_SCHEMA) }),
+const BASIC_REPORT_SCHEMA = createReportSchema(
+  BASIC_COMPARISON_SCHEMA,
+  v.object({ groups: v.array(BASIC_COMPARISON_SCHEMA) }),
 );
 
 function createReportSchema<ComparisonReport, FleetReport>(
@@ -198,7 +198,7 @@ export function readFindingsByFingerprint(path: string): ReadonlyMap<string, Fin
   const reports = reportTexts.flatMap((reportText, lineIndex) =>
     reportText.trim() === "" && isNdjson
       ? []
-      : [decodeReport(path, reportText, ACCEPT_COMMAND_REPORT_SCHEMA, lineIndex)],
+      : [decodeReport(path, reportText, BASIC_REPORT_SCHEMA, lineIndex)],
   );
   const findings = reports.flatMap((report) =>
     "groups" in report ? report.groups.flatMap((group) => group.findings) : report.findings,

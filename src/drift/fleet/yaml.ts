@@ -4,10 +4,10 @@ import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } f
 import type { Document, ErrorCode, Node, YAMLError } from "yaml";
 import type { FileFault, LineAndColumn } from "../../core/diagnostic.js";
 import { MAX_YAML_VALUES_FROM_ALIASES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
-import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
+import type { JsonPath, JsonPathLocator } from "../../core/text/read-json.js";
 
 export type YamlParseResult =
-  | { readonly value: unknown; readonly locate: JsonLocator }
+  | { readonly value: unknown; readonly locate: JsonPathLocator }
   /** The message of each fault completes the sentence "The file …". */
   | { readonly faults: readonly FileFault[] };
 
@@ -31,7 +31,10 @@ export function parseYaml(text: string): YamlParseResult {
       faults.push({ message: `has ${faultDescription}`, ...getNodeLocationProperty(node, lineCounter) });
     });
     if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_ERRORS) };
-    return { value, locate: (jsonPath, part) => findLocation(document, lineCounter, jsonPath, part) };
+    return {
+      value,
+      locate: (jsonPath, propertyPart) => findLocation(document, lineCounter, jsonPath, propertyPart),
+    };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { faults: [{ message: "is nested too deeply" }] };
@@ -117,7 +120,7 @@ function findLocation(
   document: Document,
   lineCounter: LineCounter,
   jsonPath: JsonPath,
-  part: "name" | "value" = "name",
+  propertyPart: "name" | "value" = "name",
 ): LineAndColumn | undefined {
   let nameNode: unknown;
   let valueNode: unknown = document.contents;
@@ -132,7 +135,7 @@ function findLocation(
         isSeq(valueNode) ? valueNode.items[Number(pathElement)] : undefined,
       ];
   }
-  const node = part === "name" && isNode(nameNode) ? nameNode : valueNode;
+  const node = propertyPart === "name" && isNode(nameNode) ? nameNode : valueNode;
   return isNode(node) ? getNodeLocationProperty(node, lineCounter).location : undefined;
 }
 

@@ -35,12 +35,12 @@ export interface InstalledTsMorph {
  *
  * @throws LocalError if ts-morph is not installed, or its version is not supported.
  */
-export function findTsMorph(projectDir: string): InstalledTsMorph {
+export function findTsMorph(projectFolder: string): InstalledTsMorph {
   const packageJsonPath =
-    findTsMorphPackageJsonPath(join(projectDir, "package.json")) ??
+    findTsMorphPackageJsonPath(join(projectFolder, "package.json")) ??
     findTsMorphPackageJsonPath(import.meta.url);
   if (packageJsonPath === undefined)
-    throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED_TS_MORPH_VERSIONS));
+    throw new LocalError(createTsMorphMissingError(projectFolder, SUPPORTED_TS_MORPH_VERSIONS));
   const dir = dirname(packageJsonPath);
   const { version } = createRequire(packageJsonPath)(packageJsonPath) as { version: string };
   const majorVersion = Number.parseInt(version, 10);

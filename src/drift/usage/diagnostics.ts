@@ -135,12 +135,12 @@ interface SupportedVersions {
 }
 
 export function createTsMorphMissingError(
-  projectDir: string,
+  projectFolder: string,
   supportedVersions: SupportedVersions,
 ): Diagnostic {
   return createError(
     "ts-morph-missing",
-    `--used-by${CONFIG_KEY_NOTE} requires the package ts-morph, which is not installed in ${sanitize(projectDir)}.`,
+    `--used-by${CONFIG_KEY_NOTE} requires the package ts-morph, which is not installed in ${sanitize(projectFolder)}.`,
     { hint: `Run ${formatInstallCommand(supportedVersions)}.` },
   );
 }
@@ -157,14 +157,14 @@ export function createTsMorphUnsupportedError(
 }
 
 export function createTsMorphBrokenError(
-  installedTsMorph: { readonly dir: string; readonly version: string; readonly reason: string },
+  brokenTsMorph: { readonly dir: string; readonly version: string; readonly reason: string },
   supportedVersions: SupportedVersions,
 ): Diagnostic {
   return createError(
     "ts-morph-broken",
-    `--used-by${CONFIG_KEY_NOTE} requires ts-morph, but version ${sanitize(installedTsMorph.version)} in ${sanitize(installedTsMorph.dir)} cannot be loaded (${sanitize(installedTsMorph.reason)}).`,
+    `--used-by${CONFIG_KEY_NOTE} requires ts-morph, but version ${sanitize(brokenTsMorph.version)} in ${sanitize(brokenTsMorph.dir)} cannot be loaded (${sanitize(brokenTsMorph.reason)}).`,
     {
-      hint: `Delete ${sanitize(installedTsMorph.dir)}, then run ${formatInstallCommand(supportedVersions)}.`,
+      hint: `Delete ${sanitize(brokenTsMorph.dir)}, then run ${formatInstallCommand(supportedVersions)}.`,
     },
   );
 }

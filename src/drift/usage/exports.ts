@@ -26,7 +26,7 @@ const MAX_PROPERTIES_PER_TYPE = 100;
 
 export class ExportAnalyzer extends UsageAnalyzer {
   /** Declarations of exports that no other source file uses. Code outside of the sources may use these exports. */
-  readonly #unusedExportDeclarations = new Set<ts.Node>();
+  readonly #externallyUsableDeclarations = new Set<ts.Node>();
   /** Functions that code outside of the sources can call. */
   readonly #externallyCallableFunctions = new Set<ts.Node>();
   /** Exported declarations that accept items, with the transfer modules of these items. */
@@ -40,24 +40,24 @@ export class ExportAnalyzer extends UsageAnalyzer {
     const { checker, generatedCode, importGraph } = context;
     const wordsByFile = new Map(files.map((file) => [file, new Set(file.text.match(/[\w$]+/g))]));
     const acceptedItemModulesByNode: AcceptedItemModulesByNode = new Map();
-    const defaultImportedSymbols = this.#findDefaultImports(files);
+    const importedDefaultExports = this.#findImportedDefaultExports(files);
     for (const file of files) {
       // Read the internal property `symbol`, because the checker returns no symbol for CommonJS modules.
       const { symbol: fileSymbol } = file as { readonly symbol?: ts.Symbol };
       // An export counts as unused if no source file imports its file, or if its name occurs in no other source file. Code outside of
       // the sources may still use the export.
-      const isUnusedExport = ({ name }: ts.Symbol): boolean =>
+      const isUnusedInOtherFiles = ({ name }: ts.Symbol): boolean =>
         !importGraph.importedFiles.has(file) ||
         files.every((otherFile) => otherFile === file || wordsByFile.get(otherFile)?.has(name) === false);
       for (const symbol of fileSymbol === undefined ? [] : checker.getExportsOfModule(fileSymbol)) {
         const targetSymbol = this.resolveAlias(symbol);
         if (
-          !isUnusedExport(symbol) ||
-          (symbol.name === "default" && defaultImportedSymbols.has(targetSymbol))
+          !isUnusedInOtherFiles(symbol) ||
+          (symbol.name === "default" && importedDefaultExports.has(targetSymbol))
         )
           continue;
         for (const { declarations = [] } of [symbol, targetSymbol])
-          declarations.forEach((declaration) => this.#unusedExportDeclarations.add(declaration));
+          declarations.forEach((declaration) => this.#externallyUsableDeclarations.add(declaration));
         const isInFile = (node: ts.Node): boolean => node.getSourceFile() === file;
         const exportNode = symbol.declarations?.find(isInFile) ?? file.statements.find(isStarExport);
         const modules = generatedCode
@@ -83,7 +83,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
   }
 
   /** Returns the symbols of the default exports that the sources import, as in `import name from …`. */
-  #findDefaultImports(files: readonly ts.SourceFile[]): ReadonlySet<ts.Symbol> {
+  #findImportedDefaultExports(files: readonly ts.SourceFile[]): ReadonlySet<ts.Symbol> {
     const defaultImportIdentifiers = files.flatMap(({ statements }) =>
       statements.flatMap((statement) =>
         compiler.isImportDeclaration(statement) ? (statement.importClause?.name ?? []) : [],
@@ -108,7 +108,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
         !compiler.isConstructorDeclaration(ancestor)
       )
         return false;
-      if (this.#unusedExportDeclarations.has(ancestor)) return true;
+      if (this.#externallyUsableDeclarations.has(ancestor)) return true;
       const nonPublicFlags = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
       if (
         compiler.isClassElement(ancestor) &&
@@ -155,7 +155,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
     if (type.isUnionOrIntersection()) return type.types.forEach(collectFromNestedType);
     if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generatedCode.getItemModules(type).length > 0)
       return;
-    const addAcceptedItemModules = (acceptedType: ts.Type, declaration: ts.Node | undefined): void => {
+    const addModulesOfContainedItems = (acceptedType: ts.Type, declaration: ts.Node | undefined): void => {
       const modules = this.generatedCode.findModulesOfContainedItems(acceptedType);
       if (modules.size > 0)
         modulesByNode.set(
@@ -168,8 +168,8 @@ export class ExportAnalyzer extends UsageAnalyzer {
       for (const parameter of signature.getParameters()) {
         const declaration = parameter.valueDeclaration;
         const isParameterDeclaration = declaration !== undefined && compiler.isParameter(declaration);
-        if (!isParameterDeclaration || !isPatternWithOnlyNamedKeys(declaration.name))
-          addAcceptedItemModules(this.checker.getTypeOfSymbol(parameter), declaration);
+        if (!isParameterDeclaration || !isBindingPatternWithOnlyNamedKeys(declaration.name))
+          addModulesOfContainedItems(this.checker.getTypeOfSymbol(parameter), declaration);
       }
       collectFromNestedType(signature.getReturnType());
     }
@@ -185,7 +185,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
       const isWritableField = compiler.isPropertyDeclaration(declaration) && (flags & Readonly) === 0;
       const canBeSet = isWritableField || (property.flags & compiler.SymbolFlags.SetAccessor) !== 0;
       if (canBeSet || isCollection(propertyType) || (flags & Abstract) !== 0)
-        addAcceptedItemModules(propertyType, declaration);
+        addModulesOfContainedItems(propertyType, declaration);
       collectFromNestedType(propertyType);
     }
   }
@@ -202,7 +202,7 @@ function isCollection(type: ts.Type): boolean {
 }
 
 /** Whether the parameter is destructured, and its pattern lists all keys that the function can read, as in `({ user, ip }) => …`. */
-function isPatternWithOnlyNamedKeys(bindingName: ts.BindingName): boolean {
+function isBindingPatternWithOnlyNamedKeys(bindingName: ts.BindingName): boolean {
   return (
     compiler.isObjectBindingPattern(bindingName) &&
     bindingName.elements.every(({ dotDotDotToken, propertyName }) => {

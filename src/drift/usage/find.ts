@@ -16,12 +16,12 @@ import type { Diagnostic } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import { compiler, loadCompiler, type InstalledTsMorph } from "./compiler.js";
 import { createSourceSkippedWarning } from "./diagnostics.js";
-import { DataFlow } from "./flow.js";
+import { DataFlowAnalyzer } from "./flow.js";
 import { GeneratedCode, type KeyNamesByModule } from "./generated.js";
 import { ExportAnalyzer } from "./exports.js";
 import { buildImportGraph } from "./import-graph.js";
-import { GeneratedNames, ENQUEUE_FUNCTION_NAME } from "./generated-names.js";
-import { createProgramFactory, isStackOverflow, type SourceProgram } from "./project.js";
+import { GeneratedNames, ENQUEUE_API_FUNCTION_NAME } from "./generated-names.js";
+import { createProgramFactory, isStackOverflow, type ProgramCreationResult } from "./project.js";
 import { KeyOriginFinder } from "./origins.js";
 import { RawCallReader } from "./raw-calls.js";
 import { SourceReader } from "./source-reader.js";
@@ -76,7 +76,7 @@ export function createUsageFinder({
       keyNamesByModule,
     );
     for (const { path, reason } of [...unsearchableSources, ...skippedSources]) {
-      usage.addUnreadFile(path);
+      usage.addPossibleUsesInSkippedFile(path);
       if (!reportedPaths.has(path)) onWarning?.(createSourceSkippedWarning(relative(cwd, path), reason));
       reportedPaths.add(path);
     }
@@ -98,7 +98,7 @@ interface UsageSearchResult {
 
 /** Finds the uses of generated code. If the compiler overflows the call stack, returns no uses, and lists all files in `unsearchableSources`. */
 function findUsageIfPossible(
-  createProgram: () => SourceProgram,
+  createProgram: () => ProgramCreationResult,
   searchScope: UsageSearchScope,
   keyNamesByModule: KeyNamesByModule,
 ): UsageSearchResult {
@@ -121,13 +121,13 @@ function findUsageIfPossible(
 
 function findUsage(
   program: ts.Program,
-  { files, hasGeneratedMark, out, cwd }: UsageSearchScope,
+  { files, hasGeneratedMark, out: outputFolder, cwd }: UsageSearchScope,
   keyNamesByModule: KeyNamesByModule,
 ): Usage {
   const usage = new Usage(cwd);
   const generatedNames = new GeneratedNames(keyNamesByModule);
   const generatedCode = new GeneratedCode(program, {
-    outputFolder: out,
+    outputFolder,
     hasGeneratedMark,
     keyNamesByModule,
   });
@@ -140,19 +140,19 @@ function findUsage(
   const context = { checker, generatedCode, usage, generatedNames, importGraph };
   const exportAnalyzer = new ExportAnalyzer(context, searchedFiles);
   const originFinder = new KeyOriginFinder({ ...context, exportAnalyzer });
-  const dataFlow = new DataFlow({ ...context, originFinder });
+  const dataFlowAnalyzer = new DataFlowAnalyzer({ ...context, originFinder });
   const sourceReader = new SourceReader({
     ...context,
     exportAnalyzer,
-    dataFlow,
+    dataFlowAnalyzer,
     originFinder,
   });
-  const rawCallReader = new RawCallReader({ ...context, dataFlow, originFinder });
+  const rawCallReader = new RawCallReader({ ...context, dataFlowAnalyzer, originFinder });
   for (const file of searchedFiles) {
     const [syntaxError] = program.getSyntacticDiagnostics(file);
     if (syntaxError !== undefined)
       usage.addUseAtOffset({ kind: "unknown-module-and-key" }, file, syntaxError.start, false);
-    if (file.text.includes(ENQUEUE_FUNCTION_NAME)) rawCallReader.recordUses(file);
+    if (file.text.includes(ENQUEUE_API_FUNCTION_NAME)) rawCallReader.recordUses(file);
     sourceReader.recordUses(file);
   }
   // Also search imported files that the globs of --used-by do not match. An object from such a file can contain keys
@@ -164,7 +164,7 @@ function findUsage(
   for (const path of files.filter((sourcePath) => !PARSABLE_FILE_PATTERN.test(sourcePath))) {
     const text = readTextFile(path);
     const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
-    for (const { usedModuleOrKey, offset } of generatedNames.findModulesAndKeysInText(text))
+    for (const { usedModuleOrKey, offset } of generatedNames.findUsesInText(text))
       usage.addUseAtOffset(usedModuleOrKey, file, offset, false);
     sourceReader.recordMentionedNames(file);
   }

@@ -9,12 +9,12 @@ import { UsageAnalyzer, type UsageAnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import { getStringLiteralValues, getStaticName } from "./generated.js";
 import type { KeyOriginFinder } from "./origins.js";
-import { isPrimitiveType, canHaveAnyKey } from "./unlisted.js";
+import { isPrimitiveType, canHaveArbitraryKeys } from "./unlisted.js";
 
 /** How many properties of a type are searched for callbacks. */
 const MAX_SEARCHED_PROPERTIES = 50;
 
-export class DataFlow extends UsageAnalyzer {
+export class DataFlowAnalyzer extends UsageAnalyzer {
   readonly #originFinder: KeyOriginFinder;
 
   constructor(context: UsageAnalysisContext & { readonly originFinder: KeyOriginFinder }) {
@@ -35,7 +35,7 @@ export class DataFlow extends UsageAnalyzer {
     // `value as never` bypasses all type checks, so the keys of the value are unknown.
     const isAssertionToNever =
       compiler.isAssertionExpression(expression) && (sourceType.flags & compiler.TypeFlags.Never) !== 0;
-    if (isAssertionToNever) this.addUsesOfAllKeysIfConnectedToOrigin(modules, expression);
+    if (isAssertionToNever) this.addUsesOfAllKeysIfConnectedToKeyOrigin(modules, expression);
     else this.analyzeValue(sourceType, targetType, expression);
   }
 
@@ -49,15 +49,15 @@ export class DataFlow extends UsageAnalyzer {
     // If an item is expected, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
     if (
       canTargetBeItem
-        ? !canHaveAnyKey(sourceType) || canSourceBeItem
+        ? !canHaveArbitraryKeys(sourceType) || canSourceBeItem
         : !this.canContainOrReturnUndeclaredKeys(sourceType)
     )
       return;
     const sourceModules = this.getModuleNamesOfType(sourceType).filter((moduleName) =>
       this.generatedCode.keyNamesByModule.has(moduleName),
     );
-    this.addUsesOfAllKeysIfConnectedToOrigin(
-      canHaveAnyKey(sourceType) && sourceModules.length > 0 ? sourceModules : targetModules,
+    this.addUsesOfAllKeysIfConnectedToKeyOrigin(
+      canHaveArbitraryKeys(sourceType) && sourceModules.length > 0 ? sourceModules : targetModules,
       node,
     );
   }
@@ -84,13 +84,14 @@ export class DataFlow extends UsageAnalyzer {
   }
 
   /**
-   * Analyzes code that adds computed keys, or keys that `targetType` does not declare, to an object of this type. The object may become
+   * Analyzes code that adds computed keys, or keys that `targetObjectType` does not declare, to an object of this type. The object may become
    * an item later. If the keys may come from outside of the sources, every key of each module that is mentioned in the sources counts
    * as possibly used.
    */
-  analyzeUndeclaredKeyWrite(targetType: ts.Type, node: ts.Node): void {
-    const isListType = targetType.getNumberIndexType() !== undefined && !canHaveAnyKey(targetType);
-    if (!isListType && this.generatedCode.getPossibleItemModules(targetType).length === 0)
+  analyzeUndeclaredKeyWrite(targetObjectType: ts.Type, node: ts.Node): void {
+    const isListType =
+      targetObjectType.getNumberIndexType() !== undefined && !canHaveArbitraryKeys(targetObjectType);
+    if (!isListType && this.generatedCode.getPossibleItemModules(targetObjectType).length === 0)
       this.#addUsesOfKeysOfMentionedModules(node);
   }
 
@@ -106,13 +107,13 @@ export class DataFlow extends UsageAnalyzer {
   }
 
   #addUsesOfKeysOfMentionedModules(node: ts.Node): void {
-    if (this.#originFinder.isConnectedToOrigin(node.getSourceFile()))
+    if (this.#originFinder.isConnectedToKeyOrigin(node.getSourceFile()))
       this.usage.addUse({ kind: "unknown-key-of-mentioned-modules" }, node, false);
   }
 
   /** Adds all keys of these modules as possibly used at `node`, if values in the file of `node` may come from outside of the sources. */
-  addUsesOfAllKeysIfConnectedToOrigin(modules: Iterable<string>, node: ts.Node): void {
-    if (this.#originFinder.isConnectedToOrigin(node.getSourceFile())) this.addUsesOfAllKeys(modules, node);
+  addUsesOfAllKeysIfConnectedToKeyOrigin(modules: Iterable<string>, node: ts.Node): void {
+    if (this.#originFinder.isConnectedToKeyOrigin(node.getSourceFile())) this.addUsesOfAllKeys(modules, node);
   }
 
   /** Adds all keys of these modules as possibly used at `node`. */

@@ -4,7 +4,7 @@ import type { KeyNamesByModule } from "./generated.js";
 import type { UsedModuleOrKey } from "./usage.js";
 
 /** The WHM API function that queues items. Sources may call it directly. */
-export const ENQUEUE_FUNCTION_NAME = "enqueue_transfer_item";
+export const ENQUEUE_API_FUNCTION_NAME = "enqueue_transfer_item";
 
 const UNKNOWN_MODULE_AND_KEY: UsedModuleOrKey = { kind: "unknown-module-and-key" };
 
@@ -31,12 +31,12 @@ export class GeneratedNames {
   }
 
   /** Finds the names of generated functions and types in a text, and the name `enqueue_transfer_item`. */
-  *findModulesAndKeysInText(
+  *findUsesInText(
     text: string,
   ): Generator<{ readonly usedModuleOrKey: UsedModuleOrKey; readonly offset: number }> {
     for (const { 0: word, index } of text.matchAll(/[A-Za-z_$][\w$]*/g)) {
       const usedModuleOrKey =
-        word === ENQUEUE_FUNCTION_NAME ? UNKNOWN_MODULE_AND_KEY : this.findModuleOrKey(word);
+        word === ENQUEUE_API_FUNCTION_NAME ? UNKNOWN_MODULE_AND_KEY : this.findModuleOrKey(word);
       if (usedModuleOrKey !== undefined) yield { usedModuleOrKey, offset: index };
     }
   }

@@ -75,7 +75,7 @@ export class GeneratedCode {
 
   #getModuleOrKey(file: ts.SourceFile, declaration: ts.Declaration): GeneratedModuleOrKey {
     const module = this.#getModule(file);
-    if (module === undefined) return this.#getModuleOrKeyInTransferModules(declaration);
+    if (module === undefined) return this.#getModuleOrKeyFromPropertyPath(declaration);
     const propertyName = getDeclaredPropertyName(declaration);
     const isKey =
       propertyName !== undefined && this.#keyNamesByModule.get(module)?.has(propertyName) === true;
@@ -83,7 +83,7 @@ export class GeneratedCode {
   }
 
   /** Returns the module or key of a declaration in `transferModules`, the generated table of modules and keys. */
-  #getModuleOrKeyInTransferModules(declaration: ts.Declaration): GeneratedModuleOrKey {
+  #getModuleOrKeyFromPropertyPath(declaration: ts.Declaration): GeneratedModuleOrKey {
     const propertyPath: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
       if (compiler.isSourceFile(node)) return {};
@@ -167,8 +167,8 @@ export class GeneratedCode {
         module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
       ),
     );
-    const hasDeclaration = properties.some(({ declarations = [] }) => declarations.length > 0);
-    if (declaredKeys.length > 0 || hasDeclaration) return declaredKeys;
+    const isPropertyDeclared = properties.some(({ declarations = [] }) => declarations.length > 0);
+    if (declaredKeys.length > 0 || isPropertyDeclared) return declaredKeys;
     const modules = this.getPossibleItemModules(type);
     const isUnambiguous = modules.length === 1;
     return modules.flatMap((module) =>

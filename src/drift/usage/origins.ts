@@ -17,7 +17,7 @@ import {
   canContainUndeclaredKeys,
   isEcmaScriptDeclarationFile,
   isPrimitiveType,
-  canHaveAnyKey,
+  canHaveArbitraryKeys,
 } from "./unlisted.js";
 
 export interface KeyOriginFinderOptions extends UsageAnalysisContext {
@@ -41,7 +41,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * Whether the file contains an origin: code that yields keys whose names do not occur in the sources. Includes the files that are
    * connected with the file in the import graph, because values can pass between these files.
    */
-  isConnectedToOrigin(file: ts.SourceFile): boolean {
+  isConnectedToKeyOrigin(file: ts.SourceFile): boolean {
     return [...this.#importGraph.findConnectedFiles(file)].some((connectedFile) =>
       this.#containsOrigin(connectedFile),
     );
@@ -51,7 +51,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
     const cachedResult = this.#results.get(file);
     if (cachedResult !== undefined) return cachedResult;
     const nodeContainsOrigin = (node: ts.Node): boolean =>
-      !isTypeOnlyNode(node) &&
+      !isTypeOrImportOrExportDeclaration(node) &&
       (this.#isOrigin(node) || (compiler.forEachChild(node, nodeContainsOrigin) ?? false));
     const hasOrigin = nodeContainsOrigin(file);
     this.#results.set(file, hasOrigin);
@@ -150,7 +150,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
     )
       return false;
     if (isCallOrNewExpression(node.parent) && node.parent.expression === node) return false;
-    return isPropertyAccess ? canHaveAnyKey(this.getType(node)) : this.#canContainUndeclaredKeys(node);
+    return isPropertyAccess ? canHaveArbitraryKeys(this.getType(node)) : this.#canContainUndeclaredKeys(node);
   }
 
   /**
@@ -160,23 +160,24 @@ export class KeyOriginFinder extends UsageAnalyzer {
   #hasNoKeysReachingItems(node: ts.Expression): boolean {
     if (isPrimitiveType(this.getType(node)) || isPartOfLogOrErrorText(node)) return true;
     const expectedType = this.checker.getContextualType(node);
-    if (expectedType !== undefined && this.#declaresAllKeys(expectedType)) return true;
+    if (expectedType !== undefined && this.#hasOnlyDeclaredKeysAndNoItems(expectedType)) return true;
     const { parent } = node;
-    if (compiler.isAssertionExpression(parent)) return this.#declaresAllKeys(this.getType(parent));
+    if (compiler.isAssertionExpression(parent))
+      return this.#hasOnlyDeclaredKeysAndNoItems(this.getType(parent));
     // Check the parent expression instead if its value comes from the node, as in `node.property` and `await node`.
-    const doesParentYieldNodeValue =
+    const isParentValueDerivedFromNode =
       compiler.isParenthesizedExpression(parent) ||
       compiler.isNonNullExpression(parent) ||
       compiler.isAwaitExpression(parent) ||
       compiler.isPropertyAccessExpression(parent) ||
       (compiler.isCallExpression(parent) && parent.expression === node);
-    return doesParentYieldNodeValue
+    return isParentValueDerivedFromNode
       ? this.#hasNoKeysReachingItems(parent)
       : compiler.isExpressionStatement(parent);
   }
 
   /** Whether the type lists all its keys and contains no items. */
-  #declaresAllKeys(type: ts.Type): boolean {
+  #hasOnlyDeclaredKeysAndNoItems(type: ts.Type): boolean {
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0) return false;
     return (
       this.generatedCode.findModulesOfContainedItems(type).size === 0 &&
@@ -213,10 +214,10 @@ export class KeyOriginFinder extends UsageAnalyzer {
       return isAssignmentTarget(node) && this.isComputedName(node.argumentExpression);
     if (compiler.isAsExpression(node)) {
       const type = this.getType(node);
-      const isKeyofOrStringLiteral =
+      const isKeyofOrStringLiteralType =
         (type.flags & (compiler.TypeFlags.Index | compiler.TypeFlags.StringLiteral)) !== 0;
       return (
-        (isKeyofOrStringLiteral || (type.isUnion() && isPrimitiveType(type))) &&
+        (isKeyofOrStringLiteralType || (type.isUnion() && isPrimitiveType(type))) &&
         this.isComputedName(node.expression)
       );
     }
@@ -228,10 +229,11 @@ export class KeyOriginFinder extends UsageAnalyzer {
     if (!compiler.isCallExpression(node)) return false;
     const [firstArgument, secondArgument] = node.arguments;
     const isReflectiveCall = /^(?:Reflect\.set|Object\.defineProperty)$/.test(node.expression.getText());
-    const isSetterCall = /\.(?:set|append)$/.test(node.expression.getText()) && secondArgument !== undefined;
+    const isSetOrAppendCall =
+      /\.(?:set|append)$/.test(node.expression.getText()) && secondArgument !== undefined;
     const keyArgument = isReflectiveCall ? secondArgument : firstArgument;
     return (
-      (isReflectiveCall || isSetterCall) && keyArgument !== undefined && this.isComputedName(keyArgument)
+      (isReflectiveCall || isSetOrAppendCall) && keyArgument !== undefined && this.isComputedName(keyArgument)
     );
   }
 
@@ -353,7 +355,7 @@ function isValueReference(node: ts.Expression): boolean {
   return name !== node && !compiler.isBindingElement(parent) && !compiler.isQualifiedName(parent);
 }
 
-function isTypeOnlyNode(node: ts.Node): boolean {
+function isTypeOrImportOrExportDeclaration(node: ts.Node): boolean {
   return (
     compiler.isTypeNode(node) ||
     compiler.isTypeParameterDeclaration(node) ||

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { Project as TsMorphProject, ts } from "ts-morph";
 import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
-import { MAX_SYNTAX_TREE_DEPTH, MAX_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from "../../core/limits.js";
+import { MAX_SYNTAX_TREE_DEPTH, MAX_TOTAL_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from "../../core/limits.js";
 import { readFileBytes } from "../../core/read-file.js";
 import { compiler, Project } from "./compiler.js";
 import type { KeyNamesByModule } from "./generated.js";
@@ -19,15 +19,15 @@ import { formatPlaceholderFiles } from "./placeholder-code.js";
 export function createProgramFactory(
   sourcePaths: readonly string[],
   outputFolder: string,
-): (keyNamesByModule: KeyNamesByModule) => SourceProgram {
+): (keyNamesByModule: KeyNamesByModule) => ProgramCreationResult {
   if (!existsSync(join(outputFolder, "index.ts")))
     return (keyNamesByModule) =>
       createProgram(sourcePaths, formatPlaceholderFiles(outputFolder, keyNamesByModule));
-  let cachedProgram: SourceProgram | undefined;
+  let cachedProgram: ProgramCreationResult | undefined;
   return () => (cachedProgram ??= createProgram(sourcePaths, new Map()));
 }
 
-export interface SourceProgram {
+export interface ProgramCreationResult {
   readonly program: ts.Program;
   /**
    * Paths of files that cannot be searched, because their code is nested too deeply for the compiler. The program contains them as empty
@@ -40,7 +40,7 @@ export interface SourceProgram {
 function createProgram(
   sourcePaths: readonly string[],
   textsByVirtualPath: ReadonlyMap<string, string>,
-): SourceProgram {
+): ProgramCreationResult {
   const project = new Project({
     compilerOptions: buildCompilerOptions(sourcePaths),
     skipAddingFilesFromTsConfig: true,
@@ -74,8 +74,12 @@ export function isStackOverflow(error: unknown): boolean {
  */
 function isCodeNestedTooDeeply(file: ts.SourceFile): boolean {
   const pendingNodes: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }];
-  for (let nextNode = pendingNodes.pop(); nextNode !== undefined; nextNode = pendingNodes.pop()) {
-    const { node, depth } = nextNode;
+  for (
+    let nextNodeWithDepth = pendingNodes.pop();
+    nextNodeWithDepth !== undefined;
+    nextNodeWithDepth = pendingNodes.pop()
+  ) {
+    const { node, depth } = nextNodeWithDepth;
     if (depth > MAX_SYNTAX_TREE_DEPTH) return true;
     compiler.forEachChild(node, (child) => {
       const isLeftOperand = compiler.isBinaryExpression(node) && child === node.left;
@@ -95,7 +99,7 @@ function buildCompilerOptions(sourcePaths: readonly string[]): ts.CompilerOption
     target: compiler.ScriptTarget.ESNext,
     // Load the declarations of Node.js. Without them, the results of its functions have no types.
     types: ["node"],
-    ...readProjectCompilerOptions(sourcePaths),
+    ...readTsconfigCompilerOptions(sourcePaths),
     allowJs: true,
     checkJs: false,
     noEmit: true,
@@ -109,7 +113,7 @@ function buildCompilerOptions(sourcePaths: readonly string[]): ts.CompilerOption
   };
 }
 
-function readProjectCompilerOptions([file]: readonly string[]): ts.CompilerOptions {
+function readTsconfigCompilerOptions([file]: readonly string[]): ts.CompilerOptions {
   const tsconfigPath =
     file === undefined
       ? undefined
@@ -147,12 +151,12 @@ class TsconfigReader {
   readonly read = (path: string): string | undefined => {
     if (this.error !== undefined || !existsSync(path)) return undefined;
     try {
-      const bytes = readFileBytes(path, { maxBytes: MAX_TSCONFIG_BYTES });
+      const bytes = readFileBytes(path, { maxBytes: MAX_TOTAL_TSCONFIG_BYTES });
       this.#fileCount += 1;
       this.#byteCount += bytes.length;
-      if (this.#fileCount > MAX_TSCONFIG_FILES || this.#byteCount > MAX_TSCONFIG_BYTES)
+      if (this.#fileCount > MAX_TSCONFIG_FILES || this.#byteCount > MAX_TOTAL_TSCONFIG_BYTES)
         throw new Error(
-          `tsconfig.json and the files that it extends are more than ${MAX_TSCONFIG_FILES} files or ${MAX_TSCONFIG_BYTES / 2 ** 20} MiB`,
+          `tsconfig.json and the files that it extends are more than ${MAX_TSCONFIG_FILES} files or ${MAX_TOTAL_TSCONFIG_BYTES / 2 ** 20} MiB`,
         );
       return bytes.toString("utf8");
     } catch (error) {

@@ -7,28 +7,28 @@
 import type { ts } from "ts-morph";
 import { UsageAnalyzer, type UsageAnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
-import type { DataFlow } from "./flow.js";
+import type { DataFlowAnalyzer } from "./flow.js";
 import { getStaticName } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import { isLogOrErrorCall } from "./syntax.js";
-import { ENQUEUE_FUNCTION_NAME } from "./generated-names.js";
+import { ENQUEUE_API_FUNCTION_NAME } from "./generated-names.js";
 import type { KeyOriginFinder } from "./origins.js";
 import { isPrimitiveType } from "./unlisted.js";
 
 export interface RawCallReaderOptions extends UsageAnalysisContext {
-  readonly dataFlow: DataFlow;
+  readonly dataFlowAnalyzer: DataFlowAnalyzer;
   readonly originFinder: KeyOriginFinder;
   readonly importGraph: ImportGraph;
 }
 
 export class RawCallReader extends UsageAnalyzer {
-  readonly #dataFlow: DataFlow;
+  readonly #dataFlowAnalyzer: DataFlowAnalyzer;
   readonly #originFinder: KeyOriginFinder;
   readonly #importGraph: ImportGraph;
 
   constructor(options: RawCallReaderOptions) {
     super(options);
-    this.#dataFlow = options.dataFlow;
+    this.#dataFlowAnalyzer = options.dataFlowAnalyzer;
     this.#originFinder = options.originFinder;
     this.#importGraph = options.importGraph;
   }
@@ -58,7 +58,7 @@ export class RawCallReader extends UsageAnalyzer {
     // No call that encloses the function name contains the item. So its module and keys may occur anywhere in the sources, or may come from
     // outside.
     const canItemComeFromOutsideSources =
-      this.#originFinder.isConnectedToOrigin(functionNameNode.getSourceFile()) ||
+      this.#originFinder.isConnectedToKeyOrigin(functionNameNode.getSourceFile()) ||
       this.#canRequestContainExternalText(functionNameNode, enclosingCalls.at(-1));
     if (canItemComeFromOutsideSources)
       return this.usage.addUse({ kind: "unknown-module-and-key" }, functionNameNode, false);
@@ -68,7 +68,7 @@ export class RawCallReader extends UsageAnalyzer {
 
   /** Records the uses in an object literal with a property `module`. Returns false if the value of this property is unknown or missing. */
   #tryRecordUsesInItemLiteral(literal: ts.ObjectLiteralExpression, functionNameNode: ts.Node): boolean {
-    const moduleNames = this.#dataFlow.getModuleNamesOfLiteral(literal);
+    const moduleNames = this.#dataFlowAnalyzer.getModuleNamesOfLiteral(literal);
     const isModuleCertain = moduleNames.length === 1;
     for (const module of moduleNames.filter((moduleName) =>
       this.generatedCode.keyNamesByModule.has(moduleName),
@@ -77,13 +77,13 @@ export class RawCallReader extends UsageAnalyzer {
       for (const property of literal.properties) {
         const key = property.name === undefined ? undefined : getStaticName(property.name);
         if (property.name !== undefined && key !== undefined) {
-          const isKey = this.generatedCode.keyNamesByModule.get(module)?.has(key) === true;
-          if (isKey) this.usage.addUse({ kind: "key", module, key }, property.name, isModuleCertain);
+          const isKeyOfModule = this.generatedCode.keyNamesByModule.get(module)?.has(key) === true;
+          if (isKeyOfModule) this.usage.addUse({ kind: "key", module, key }, property.name, isModuleCertain);
           continue;
         }
         // The names of spread and computed keys can be unknown until run time, as in data from a file. `SourceReader` finds key names that
         // the sources contain.
-        this.#dataFlow.addUsesOfAllKeysIfConnectedToOrigin(
+        this.#dataFlowAnalyzer.addUsesOfAllKeysIfConnectedToKeyOrigin(
           [module],
           compiler.isSpreadAssignment(property) ? property.expression : property,
         );
@@ -100,7 +100,7 @@ export class RawCallReader extends UsageAnalyzer {
   }
 
   /** Whether a query string, a request body or a command contains text that may come from outside of the sources. */
-  #canRequestContainExternalText(functionNameNode: ts.Node, call: ts.Node | undefined): boolean {
+  #canRequestContainExternalText(functionNameNode: ts.Node, outermostCall: ts.Node | undefined): boolean {
     const canBeExternalText = (node: ts.Expression): boolean =>
       isPrimitiveType(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
@@ -111,7 +111,7 @@ export class RawCallReader extends UsageAnalyzer {
         functionNameNode.head,
         ...functionNameNode.templateSpans.map(({ literal }) => literal),
       ].map(({ text }) => text);
-      const indexOfFunctionName = templateTexts.findIndex((text) => text.includes(ENQUEUE_FUNCTION_NAME));
+      const indexOfFunctionName = templateTexts.findIndex((text) => text.includes(ENQUEUE_API_FUNCTION_NAME));
       // After `=` or `/`, an expression is a value or a part of a path, and contains no keys.
       const canSpanContainKeys = (spanIndex: number): boolean =>
         spanIndex >= indexOfFunctionName && !/[=/]$/.test(templateTexts[spanIndex] ?? "");
@@ -130,8 +130,8 @@ export class RawCallReader extends UsageAnalyzer {
     )
       return true;
     return (
-      call !== undefined &&
-      hasMatchingDescendant(call, (node) => {
+      outermostCall !== undefined &&
+      hasMatchingDescendant(outermostCall, (node) => {
         if (compiler.isSpreadElement(node)) return !compiler.isArrayLiteralExpression(node.expression);
         if (compiler.isShorthandPropertyAssignment(node))
           return REQUEST_DATA_PROPERTY_PATTERN.test(node.name.text) && canBeExternalText(node.name);
@@ -198,17 +198,17 @@ function isCompared(functionNameNode: ts.Node): boolean {
  */
 function containsEnqueueFunctionName(node: ts.Node): boolean {
   if (compiler.isStringLiteralLike(node))
-    return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(ENQUEUE_FUNCTION_NAME);
+    return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(ENQUEUE_API_FUNCTION_NAME);
   if (compiler.isTemplateExpression(node)) {
     return [node.head, ...node.templateSpans.map(({ literal }) => literal)].some(({ text }) =>
-      text.includes(ENQUEUE_FUNCTION_NAME),
+      text.includes(ENQUEUE_API_FUNCTION_NAME),
     );
   }
   const isMethodName =
     compiler.isIdentifier(node) &&
     compiler.isPropertyAccessExpression(node.parent) &&
     node.parent.name === node;
-  return isMethodName && node.text === ENQUEUE_FUNCTION_NAME;
+  return isMethodName && node.text === ENQUEUE_API_FUNCTION_NAME;
 }
 
 /** Returns the calls that contain a node and are part of the same statement. The innermost call is first. */

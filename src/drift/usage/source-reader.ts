@@ -8,7 +8,7 @@ import type { ts } from "ts-morph";
 import { UsageAnalyzer, type UsageAnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import type { ExportAnalyzer } from "./exports.js";
-import type { DataFlow } from "./flow.js";
+import type { DataFlowAnalyzer } from "./flow.js";
 import { getStringLiteralValues, type GeneratedModuleOrKey } from "./generated.js";
 import type { GeneratedNames } from "./generated-names.js";
 import type { KeyOriginFinder } from "./origins.js";
@@ -22,12 +22,12 @@ import {
   isAssignmentTarget,
   type TextNode,
 } from "./syntax.js";
-import { isLibraryFile, canHaveAnyKey } from "./unlisted.js";
+import { isLibraryFile, canHaveArbitraryKeys } from "./unlisted.js";
 
 export interface SourceReaderOptions extends UsageAnalysisContext {
   readonly generatedNames: GeneratedNames;
   readonly exportAnalyzer: ExportAnalyzer;
-  readonly dataFlow: DataFlow;
+  readonly dataFlowAnalyzer: DataFlowAnalyzer;
   readonly originFinder: KeyOriginFinder;
 }
 
@@ -35,14 +35,14 @@ const WORD_PATTERN = /[A-Za-z_$][\w$]*/g;
 
 export class SourceReader extends UsageAnalyzer {
   readonly #options: SourceReaderOptions;
-  readonly #dataFlow: DataFlow;
+  readonly #dataFlowAnalyzer: DataFlowAnalyzer;
   /** The names of all keys and modules. */
   readonly #moduleAndKeyNames: ReadonlySet<string>;
 
   constructor(options: SourceReaderOptions) {
     super(options);
     this.#options = options;
-    this.#dataFlow = options.dataFlow;
+    this.#dataFlowAnalyzer = options.dataFlowAnalyzer;
     const { keyNamesByModule } = options.generatedCode;
     this.#moduleAndKeyNames = new Set([
       ...keyNamesByModule.keys(),
@@ -76,8 +76,8 @@ export class SourceReader extends UsageAnalyzer {
     else if (compiler.isCallExpression(node)) this.#readCall(node);
     else if (compiler.isJsxSpreadAttribute(node)) this.#readSpreadProps(node);
     else if (compiler.isMethodDeclaration(node)) this.#readMethod(node);
-    const acceptedModules = this.#options.exportAnalyzer.acceptedItemModulesByNode.get(node);
-    if (acceptedModules !== undefined) this.#dataFlow.addUsesOfAllKeys(acceptedModules, node);
+    const acceptedItemModules = this.#options.exportAnalyzer.acceptedItemModulesByNode.get(node);
+    if (acceptedItemModules !== undefined) this.#dataFlowAnalyzer.addUsesOfAllKeys(acceptedItemModules, node);
     if (compiler.isObjectLiteralExpression(node)) this.#readObjectLiteral(node);
     if (compiler.isElementAccessExpression(node))
       this.#readComputedName(node.argumentExpression, this.getType(node.expression), {
@@ -93,7 +93,7 @@ export class SourceReader extends UsageAnalyzer {
       for (const ownerType of ownerTypes) this.#readComputedName(node.expression, ownerType);
       for (const possibleName of getStringLiteralValues(this.getType(node.expression)))
         if (this.#moduleAndKeyNames.has(possibleName)) this.usage.addNameLocation(possibleName, node);
-    } else if (isInOperatorExpression(node)) this.#readComputedName(node.left, this.getType(node.right));
+    } else if (isExpressionWithInOperator(node)) this.#readComputedName(node.left, this.getType(node.right));
   }
 
   /* ------------------------------------------------------------ names */
@@ -109,7 +109,7 @@ export class SourceReader extends UsageAnalyzer {
       if (modulesAndKeys.some(({ key }) => key !== undefined)) this.usage.addNameLocation(node.text, node);
       for (const moduleOrKey of this.generatedCode.findModulesAndKeysOfCreatedItems(symbol))
         this.#addUses([moduleOrKey], node, false);
-      return this.#addUsesOfKeysIfPassedToOtherCode(node, symbol, modulesAndKeys);
+      return this.#addUsesOfKeysIfValuePassedToOtherCode(node, symbol, modulesAndKeys);
     }
     this.#addUseIfUnresolved(node, symbol);
     if (symbol !== undefined && !isAccessedObject(node)) this.#addExportNameLocations(symbol, node);
@@ -128,7 +128,7 @@ export class SourceReader extends UsageAnalyzer {
 
   /** Reads the name of a property. The name may be a key, unless the compiler resolves it to something else. */
   #readPropertyName(node: ts.Identifier | TextNode, locationNode: ts.Node = node): void {
-    const ownerTypes = this.#findOwnerTypes(node);
+    const ownerTypes = this.#findPropertyOwnerTypes(node);
     const keys = ownerTypes.flatMap((ownerType) => this.generatedCode.findKeys(ownerType, node.text));
     const isCertain = keys.every(({ isUnambiguous }) => isUnambiguous);
     this.#addUses(keys, locationNode, isCertain);
@@ -151,7 +151,7 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /** For a node that is the name of a property, returns the types that can declare this property. */
-  #findOwnerTypes(node: ts.Identifier | TextNode): readonly ts.Type[] {
+  #findPropertyOwnerTypes(node: ts.Identifier | TextNode): readonly ts.Type[] {
     const { parent } = node;
     const isNameOfParent = (parent as { readonly name?: ts.Node }).name === node;
     if (isNameOfParent && compiler.isObjectLiteralExpression(parent.parent))
@@ -186,7 +186,7 @@ export class SourceReader extends UsageAnalyzer {
       (type) => type !== undefined,
     );
     return [...expectedTypes, ...this.#getParameterTypesOfCalledUnion(literal)].flatMap((type) => {
-      const itemTypes = this.#dataFlow.findItemTypes(literal, type);
+      const itemTypes = this.#dataFlowAnalyzer.findItemTypes(literal, type);
       return itemTypes.length > 0 ? itemTypes : [type];
     });
   }
@@ -202,7 +202,7 @@ export class SourceReader extends UsageAnalyzer {
     );
     for (const { expression } of literal.properties.filter(compiler.isSpreadAssignment))
       for (const ownerType of ownerTypes)
-        this.#dataFlow.analyzeValue(this.getType(expression), ownerType, expression);
+        this.#dataFlowAnalyzer.analyzeValue(this.getType(expression), ownerType, expression);
   }
 
   /**
@@ -215,7 +215,9 @@ export class SourceReader extends UsageAnalyzer {
     const calledType = this.getType(call.expression);
     return (calledType.isUnion() ? calledType.types : []).flatMap((type) =>
       type.getCallSignatures().flatMap((signature) => {
-        const parameterType = this.#dataFlow.getParameterTypes(signature, node)[call.arguments.indexOf(node)];
+        const parameterType = this.#dataFlowAnalyzer.getParameterTypes(signature, node)[
+          call.arguments.indexOf(node)
+        ];
         return parameterType === undefined ? [] : [parameterType];
       }),
     );
@@ -253,7 +255,7 @@ export class SourceReader extends UsageAnalyzer {
             nameExpression,
             possibleNames.length === 1,
           );
-        const usedModuleOrKey = canHaveAnyKey(ownerType)
+        const usedModuleOrKey = canHaveArbitraryKeys(ownerType)
           ? this.#options.generatedNames.findModuleOrKey(possibleName)
           : undefined;
         if (usedModuleOrKey !== undefined) this.usage.addUse(usedModuleOrKey, nameExpression, false);
@@ -262,12 +264,12 @@ export class SourceReader extends UsageAnalyzer {
       }
       return;
     }
-    this.#dataFlow.addUsesOfAllKeysIfConnectedToOrigin(
+    this.#dataFlowAnalyzer.addUsesOfAllKeysIfConnectedToKeyOrigin(
       this.generatedCode.getPossibleItemModules(ownerType),
       nameExpression,
     );
     if (isWritten && this.#options.originFinder.isComputedNameOrUndeclaredKey(nameExpression))
-      this.#dataFlow.analyzeUndeclaredKeyWrite(ownerType, nameExpression);
+      this.#dataFlowAnalyzer.analyzeUndeclaredKeyWrite(ownerType, nameExpression);
     const symbol = ownerType.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
     if (isNamespace && this.generatedCode.getModulesAndKeys(symbol).length > 0)
@@ -303,7 +305,7 @@ export class SourceReader extends UsageAnalyzer {
     const isUnresolved =
       symbol === undefined ||
       declaration === undefined ||
-      (compiler.isBindingElement(declaration) && canHaveAnyKey(this.checker.getTypeOfSymbol(symbol)));
+      (compiler.isBindingElement(declaration) && canHaveArbitraryKeys(this.checker.getTypeOfSymbol(symbol)));
     if (isUnresolved) this.usage.addUse(usedModuleOrKey, node, false);
   }
 
@@ -311,7 +313,7 @@ export class SourceReader extends UsageAnalyzer {
    * Records possible uses of all keys if code passes a generated validator, schema or module namespace to other code. The other
    * code may use this value with any item.
    */
-  #addUsesOfKeysIfPassedToOtherCode(
+  #addUsesOfKeysIfValuePassedToOtherCode(
     node: ts.Identifier,
     symbol: ts.Symbol,
     modulesAndKeys: readonly GeneratedModuleOrKey[],
@@ -335,7 +337,7 @@ export class SourceReader extends UsageAnalyzer {
       symbol.name.endsWith("Schema") ||
       (isValidator && isPassedToOtherCode && !this.#tryAnalyzeValidatorCallback(expression))
     )
-      this.#dataFlow.addUsesOfAllKeys(modules, node);
+      this.#dataFlowAnalyzer.addUsesOfAllKeys(modules, node);
   }
 
   /**
@@ -345,7 +347,9 @@ export class SourceReader extends UsageAnalyzer {
   #tryAnalyzeValidatorCallback(validator: ts.Expression): boolean {
     const expectedSignature = this.checker.getContextualType(validator)?.getCallSignatures()[0];
     const [valueType] =
-      expectedSignature === undefined ? [] : this.#dataFlow.getParameterTypes(expectedSignature, validator);
+      expectedSignature === undefined
+        ? []
+        : this.#dataFlowAnalyzer.getParameterTypes(expectedSignature, validator);
     const [calledSignature] = this.getType(validator).getCallSignatures();
     const checkedType = calledSignature && this.checker.getTypePredicateOfSignature(calledSignature)?.type;
     if (
@@ -354,7 +358,7 @@ export class SourceReader extends UsageAnalyzer {
       this.canContainOrReturnUndeclaredKeys(valueType)
     )
       return false;
-    this.#dataFlow.analyzeValue(valueType, checkedType, validator);
+    this.#dataFlowAnalyzer.analyzeValue(valueType, checkedType, validator);
     return true;
   }
 
@@ -366,8 +370,8 @@ export class SourceReader extends UsageAnalyzer {
     if (this.#canBeCalledWithAnyArguments(node)) {
       const valueType = this.getType(node);
       const modules = this.#options.exportAnalyzer.findAcceptedItemModules(valueType, node);
-      if (valueType.getCallSignatures().length > 0) this.#dataFlow.addUsesOfAllKeys(modules, node);
-      else this.#dataFlow.addUsesOfAllKeysIfConnectedToOrigin(modules, node);
+      if (valueType.getCallSignatures().length > 0) this.#dataFlowAnalyzer.addUsesOfAllKeys(modules, node);
+      else this.#dataFlowAnalyzer.addUsesOfAllKeysIfConnectedToKeyOrigin(modules, node);
     }
     const isItemExpected =
       expectedType !== undefined && this.generatedCode.findModulesOfContainedItems(expectedType).size > 0;
@@ -378,15 +382,15 @@ export class SourceReader extends UsageAnalyzer {
       isItemExpected || isCallbackExpected
         ? expectedType
         : (this.#getDeclaredParameterType(node) ?? expectedType);
-    if (targetType !== undefined) this.#dataFlow.analyzeExpression(node, targetType);
+    if (targetType !== undefined) this.#dataFlowAnalyzer.analyzeExpression(node, targetType);
     for (const parameterType of this.#getParameterTypesOfCalledUnion(node))
-      this.#dataFlow.analyzeExpression(node, parameterType);
+      this.#dataFlowAnalyzer.analyzeExpression(node, parameterType);
     if (expectedType !== undefined)
-      this.#dataFlow.analyzeValueForTypeParameter(this.getType(node), expectedType, node);
+      this.#dataFlowAnalyzer.analyzeValueForTypeParameter(this.getType(node), expectedType, node);
     // After `item as any`, the code can add any key to the item, for example in a loop over the keys of an external value.
-    if (expectedType === undefined || !canHaveAnyKey(expectedType)) return;
-    if (!isArgument(node) || this.#isPassedToSourceFunction(node))
-      this.#dataFlow.addUsesOfAllKeysIfConnectedToOrigin(
+    if (expectedType === undefined || !canHaveArbitraryKeys(expectedType)) return;
+    if (!isArgument(node) || this.#isPassedToFunctionInSources(node))
+      this.#dataFlowAnalyzer.addUsesOfAllKeysIfConnectedToKeyOrigin(
         this.generatedCode.getPossibleItemModules(this.getType(node)),
         node,
       );
@@ -403,9 +407,9 @@ export class SourceReader extends UsageAnalyzer {
     if (compiler.isSpreadElement(parent) && compiler.isArrayLiteralExpression(parent.parent))
       return this.#getExpectedType(parent.parent);
     if (compiler.isArrayLiteralExpression(parent)) return this.#getExpectedType(parent)?.getNumberIndexType();
-    const doesParentYieldNodeValue =
+    const isPassedThroughByParent =
       compiler.isExpression(parent) && passesOperandsThrough(parent) && canHaveContextualType(node);
-    return doesParentYieldNodeValue ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
+    return isPassedThroughByParent ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
   }
 
   /**
@@ -413,21 +417,22 @@ export class SourceReader extends UsageAnalyzer {
    * expected type is `any`, `Function` or `(...args: unknown[]) => void`.
    */
   #canBeCalledWithAnyArguments(node: ts.Expression): boolean {
-    const isUntypedVariable = compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
-    if (!canHaveContextualType(node) || isUntypedVariable) return false;
+    const isUntypedVariableInitializer =
+      compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
+    if (!canHaveContextualType(node) || isUntypedVariableInitializer) return false;
     const expectedType = this.checker.getContextualType(node);
     if (expectedType === undefined) return isArgument(node);
     const nonNullType = this.checker.getNonNullableType(expectedType);
-    if (canHaveAnyKey(expectedType) || nonNullType.getSymbol()?.name === "Function") return true;
+    if (canHaveArbitraryKeys(expectedType) || nonNullType.getSymbol()?.name === "Function") return true;
     const [signature] = nonNullType.getCallSignatures();
     return (signature?.getParameters() ?? []).some((parameter) => {
       const parameterType = this.checker.getTypeOfSymbol(parameter);
-      return canHaveAnyKey(parameterType.getNumberIndexType() ?? parameterType);
+      return canHaveArbitraryKeys(parameterType.getNumberIndexType() ?? parameterType);
     });
   }
 
   /** Whether an argument is passed to a function that the sources declare. Functions of libraries count as using no keys. */
-  #isPassedToSourceFunction({ parent }: ts.Expression): boolean {
+  #isPassedToFunctionInSources({ parent }: ts.Expression): boolean {
     return compiler.isCallExpression(parent) && this.isDeclaredInSources(this.getCalledDeclaration(parent));
   }
 
@@ -454,10 +459,10 @@ export class SourceReader extends UsageAnalyzer {
   #readMethod(node: ts.MethodDeclaration): void {
     const { name } = node;
     if (!compiler.isIdentifier(name)) return;
-    for (const ownerType of this.#findOwnerTypes(name)) {
+    for (const ownerType of this.#findPropertyOwnerTypes(name)) {
       const declaredProperty = this.checker.getPropertyOfType(ownerType, name.text);
       if (declaredProperty === undefined) continue;
-      this.#dataFlow.analyzeCallbacks(
+      this.#dataFlowAnalyzer.analyzeCallbacks(
         this.getType(node),
         this.checker.getTypeOfSymbol(declaredProperty),
         name,
@@ -467,7 +472,7 @@ export class SourceReader extends UsageAnalyzer {
 
   #readSpreadProps({ expression, parent }: ts.JsxSpreadAttribute): void {
     const expectedType = this.checker.getContextualType(parent);
-    if (expectedType !== undefined) this.#dataFlow.analyzeExpression(expression, expectedType);
+    if (expectedType !== undefined) this.#dataFlowAnalyzer.analyzeExpression(expression, expectedType);
   }
 
   /**
@@ -480,15 +485,16 @@ export class SourceReader extends UsageAnalyzer {
       signature === undefined ? undefined : this.checker.getTypePredicateOfSignature(signature);
     const checkedArgument = node.arguments[typePredicate?.parameterIndex ?? -1];
     if (typePredicate?.type !== undefined && checkedArgument !== undefined)
-      this.#dataFlow.analyzeExpression(checkedArgument, typePredicate.type);
+      this.#dataFlowAnalyzer.analyzeExpression(checkedArgument, typePredicate.type);
     const { expression, arguments: callArguments } = node;
     if (callArguments.some(compiler.isSpreadElement) && signature !== undefined)
-      this.#dataFlow.analyzeArguments(callArguments, signature);
+      this.#dataFlowAnalyzer.analyzeArguments(callArguments, signature);
     if (!compiler.isPropertyAccessExpression(expression)) return;
     const [firstArgument, ...otherArguments] = callArguments;
     if (/^(?:call|bind)$/.test(expression.name.text)) {
       const [calledSignature] = this.getType(expression.expression).getCallSignatures();
-      if (calledSignature !== undefined) this.#dataFlow.analyzeArguments(otherArguments, calledSignature);
+      if (calledSignature !== undefined)
+        this.#dataFlowAnalyzer.analyzeArguments(otherArguments, calledSignature);
     }
     if (firstArgument === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
     const targetObjectType = this.getType(firstArgument);
@@ -498,15 +504,15 @@ export class SourceReader extends UsageAnalyzer {
     if (!hasSourceObjectArguments && otherArguments[0] !== undefined)
       this.#readComputedName(otherArguments[0], targetObjectType, { isWritten: true });
     for (const sourceObject of hasSourceObjectArguments ? otherArguments : []) {
-      this.#dataFlow.analyzeValue(this.getType(sourceObject), targetObjectType, sourceObject);
+      this.#dataFlowAnalyzer.analyzeValue(this.getType(sourceObject), targetObjectType, sourceObject);
       const isTargetObjectLiteral = compiler.isObjectLiteralExpression(firstArgument);
       if (!isTargetObjectLiteral && this.canContainOrReturnUndeclaredKeys(this.getType(sourceObject)))
-        this.#dataFlow.analyzeUndeclaredKeyWrite(targetObjectType, sourceObject);
+        this.#dataFlowAnalyzer.analyzeUndeclaredKeyWrite(targetObjectType, sourceObject);
     }
   }
 }
 
-function isInOperatorExpression(node: ts.Node): node is ts.BinaryExpression {
+function isExpressionWithInOperator(node: ts.Node): node is ts.BinaryExpression {
   return (
     compiler.isBinaryExpression(node) &&
     node.operatorToken.kind === compiler.SyntaxKind.InKeyword &&

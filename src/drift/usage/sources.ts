@@ -47,10 +47,10 @@ export function findSourceFiles(
   if (globs.length > 0 && globs.every(isExclusion))
     throw new LocalError(createUsedByOnlyExclusionsError(globs));
   const projectFileFinder = new ProjectFileFinder(baseFolder);
-  const includedGlobMatches = globs
+  const inclusionGlobMatches = globs
     .filter((glob) => !isExclusion(glob))
     .map((glob) => ({ glob, matched: projectFileFinder.findMatchedFiles(glob) }));
-  const unmatchedGlobs = includedGlobMatches.filter(({ matched }) => matched.length === 0);
+  const unmatchedGlobs = inclusionGlobMatches.filter(({ matched }) => matched.length === 0);
   if (unmatchedGlobs.length > 0)
     throw new LocalError(unmatchedGlobs.map(({ glob }) => createUsedByUnmatchedError(glob, baseFolder)));
   const excludedPaths = new Set(
@@ -59,7 +59,7 @@ export function findSourceFiles(
       .flatMap((glob) => projectFileFinder.findMatchedFiles(glob.slice(1)).map(({ path }) => path)),
   );
   const generatedFolderPrefix = (existsSync(outputFolder) ? realpathSync(outputFolder) : outputFolder) + sep;
-  const matchedFiles = includedGlobMatches
+  const matchedFiles = inclusionGlobMatches
     .flatMap(({ matched }) => matched)
     .filter(({ path }) => !excludedPaths.has(path) && !path.startsWith(generatedFolderPrefix));
   const skipReasonsByPath = new Map(

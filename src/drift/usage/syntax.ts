@@ -84,7 +84,7 @@ export function passesOperandsThrough(node: ts.Expression): boolean {
     compiler.isNonNullExpression(node) ||
     compiler.isSpreadElement(node) ||
     (compiler.isAsExpression(node) && compiler.isConstTypeReference(node.type)) ||
-    (compiler.isBinaryExpression(node) && returnsOperand(node.operatorToken.kind))
+    (compiler.isBinaryExpression(node) && isOperandReturningOperator(node.operatorToken.kind))
   );
 }
 
@@ -93,7 +93,7 @@ export function canHaveContextualType(node: ts.Expression): boolean {
   const { parent } = node;
   if (compiler.isBinaryExpression(parent)) {
     const { kind } = parent.operatorToken;
-    return (isAssignmentOperator(kind) && parent.right === node) || returnsOperand(kind);
+    return (isAssignmentOperator(kind) && parent.right === node) || isOperandReturningOperator(kind);
   }
   if (compiler.isConditionalExpression(parent)) return parent.condition !== node;
   if (compiler.isArrowFunction(parent)) return parent.body === node;
@@ -125,7 +125,7 @@ export function isAssignmentOperator(kind: ts.SyntaxKind): boolean {
 }
 
 /** Whether the operator returns one of its operands, as `??` does. */
-export function returnsOperand(kind: ts.SyntaxKind): boolean {
+export function isOperandReturningOperator(kind: ts.SyntaxKind): boolean {
   return (
     kind === compiler.SyntaxKind.BarBarToken ||
     kind === compiler.SyntaxKind.QuestionQuestionToken ||

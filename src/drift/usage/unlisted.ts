@@ -16,12 +16,13 @@ const MAX_PROPERTIES_PER_TYPE = 50;
  * Whether values of the type can have any key. True for `any`, `unknown`, `object`, `{}`, type parameters, types with an index
  * signature, and web collections such as `Headers`.
  */
-export function canHaveAnyKey(type: ts.Type): boolean {
+export function canHaveArbitraryKeys(type: ts.Type): boolean {
   const { Any, Unknown, NonPrimitive, Object: ObjectTypeFlag } = compiler.TypeFlags;
   if ((type.flags & (Any | Unknown | NonPrimitive)) !== 0) return true;
-  if (type.isUnion()) return type.types.some(canHaveAnyKey);
+  if (type.isUnion()) return type.types.some(canHaveArbitraryKeys);
   // An intersection with a primitive type is primitive. For example, the type `string & {}` accepts only strings.
-  if (type.isIntersection()) return !type.types.some(isPrimitiveType) && type.types.some(canHaveAnyKey);
+  if (type.isIntersection())
+    return !type.types.some(isPrimitiveType) && type.types.some(canHaveArbitraryKeys);
   if ((type.flags & compiler.TypeFlags.TypeParameter) !== 0) return true;
   if ((type.flags & ObjectTypeFlag) === 0) return false;
   if (type.getStringIndexType() !== undefined) return true;
@@ -46,7 +47,7 @@ export function canContainUndeclaredKeys(
   remainingDepth = MAX_TYPE_DEPTH,
 ): boolean {
   if (isPrimitiveType(type)) return false;
-  if (canHaveAnyKey(type))
+  if (canHaveArbitraryKeys(type))
     return !isGeneratedType(type, generatedCode) && generatedCode.getPossibleItemModules(type).length === 0;
   if (remainingDepth === 0) return false;
   const canNestedTypeContainUndeclaredKeys = (nestedType: ts.Type): boolean =>

@@ -73,7 +73,7 @@ export class Usage {
   }
 
   /** Adds a possible use of every key, for a file that cannot be analyzed. */
-  addUnreadFile(path: string): void {
+  addPossibleUsesInSkippedFile(path: string): void {
     const relativePath = relative(this.#cwd, path).split(sep).join("/");
     this.#recordUse(
       { kind: "unknown-module-and-key" },
@@ -124,12 +124,12 @@ export class Usage {
    * returns the locations of the module's name and the uses of unknown modules.
    */
   findModuleUses(module: string): readonly UsageLocation[] {
-    const directUses = this.#findLocations(
+    const moduleUses = this.#findLocations(
       (usedModuleOrKey) =>
         coversAllKeys(usedModuleOrKey, module) ||
         (usedModuleOrKey.kind === "module" && usedModuleOrKey.module === module),
     );
-    if (directUses.some(({ certain }) => certain)) return directUses;
+    if (moduleUses.some(({ certain }) => certain)) return moduleUses;
     // Code that only receives items does not name the module, so uses of the module's keys count, too.
     const moduleAndKeyUses = this.#findLocations(
       (usedModuleOrKey) => coversAllKeys(usedModuleOrKey, module) || getModule(usedModuleOrKey) === module,
@@ -149,7 +149,7 @@ export class Usage {
   }
 
   /** Returns the locations of all uses of generated code that do not refer to a specific key. */
-  findUsesWithoutKey(): readonly UsageLocation[] {
+  findUsesOfNoSpecificKey(): readonly UsageLocation[] {
     return this.#findLocations(({ kind }) => kind !== "key");
   }
 

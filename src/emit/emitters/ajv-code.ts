@@ -56,7 +56,7 @@ export function generateAjvValidatorCode({ keys, rules, enforced }: Item): strin
   ajv.addKeyword({
     keyword: "onlyKeys",
     type: "object",
-    error: ERROR_WITH_KEY,
+    error: UNKNOWN_KEY_ERROR,
     code: generateUnknownKeysCheck,
   });
   const ruleFailureConditions = enforced ? rules.map((rule) => buildRuleCheck(rule).invalidIf) : [];
@@ -74,7 +74,7 @@ export function generateAjvValidatorCode({ keys, rules, enforced }: Item): strin
     properties: Object.fromEntries(
       keySchemas.map((schema, index) => [`key${index}`, placeholders.replaceEnumMembers(schema)]),
     ),
-    onlyKeys: keys.map(({ property }) => placeholders.addLiteral(stringLiteral(property))),
+    onlyKeys: keys.map(({ property }) => placeholders.createPlaceholder(stringLiteral(property))),
     ...Object.fromEntries(ruleFailureConditions.map((condition, index) => [`rule${index}`, condition])),
   });
   const code = standalone
@@ -110,7 +110,7 @@ const AJV_OPTIONS = {
 
 /** Errors of ajv have no message, because the messages come from `transfer-item.ts`. */
 const ERROR_WITHOUT_MESSAGE = { message: "" };
-const ERROR_WITH_KEY: KeywordErrorDefinition = {
+const UNKNOWN_KEY_ERROR: KeywordErrorDefinition = {
   message: "",
   params: ({ params: { key } }) => _`{key: ${key}}`,
 };
@@ -136,7 +136,7 @@ class LiteralPlaceholders {
   private readonly literals: string[] = [];
 
   /** Adds a string literal, and returns its placeholder. */
-  addLiteral(literal: string): string {
+  createPlaceholder(literal: string): string {
     this.literals.push(literal);
     return `placeholder${this.literals.length - 1}`;
   }
@@ -144,10 +144,10 @@ class LiteralPlaceholders {
   /** Returns the schema of a key with placeholders for its enum members, and without `required`. */
   replaceEnumMembers({ enum: members, required: _required, ...otherKeywords }: SchemaKeywords): SchemaObject {
     if (!Array.isArray(members)) return otherKeywords;
-    const memberPlaceholders = members.map((member: unknown) =>
-      typeof member === "string" ? this.addLiteral(stringLiteral(member)) : member,
+    const membersWithPlaceholders = members.map((member: unknown) =>
+      typeof member === "string" ? this.createPlaceholder(stringLiteral(member)) : member,
     );
-    return { ...otherKeywords, enum: memberPlaceholders };
+    return { ...otherKeywords, enum: membersWithPlaceholders };
   }
 
   /**
@@ -158,7 +158,7 @@ class LiteralPlaceholders {
     return new _Code(
       tokens.map((token): CodeItem => {
         if (token === variableName) return data;
-        return token.startsWith('"') ? `"${this.addLiteral(token)}"` : token;
+        return token.startsWith('"') ? `"${this.createPlaceholder(token)}"` : token;
       }),
     );
   }

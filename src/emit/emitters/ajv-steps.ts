@@ -32,7 +32,7 @@ export const CUSTOM_STRING_KEYWORDS: readonly string[] = [
 export function buildKeySchemaParts(key: ItemKey): readonly SchemaKeywords[] {
   const { type, nullable } = key;
   const failureConditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
-  const schemaParts = (SCHEMA_PART_BUILDERS[type.kind] as SchemaPartsBuilder<ItemType["kind"]>)(
+  const schemaParts = (SCHEMA_PARTS_BUILDERS[type.kind] as SchemaPartsBuilder<ItemType["kind"]>)(
     type,
     failureConditions,
     nullable,
@@ -49,7 +49,7 @@ type SchemaPartsBuilder<Kind extends ItemType["kind"]> = (
 /** A condition that is true for strings and numbers. Only these values are compared with the maximum of a decimal. */
 const STRING_OR_NUMBER_CONDITION = 'typeof value === "string" || typeof value === "number"';
 
-const SCHEMA_PART_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaPartsBuilder<Kind> } = {
+const SCHEMA_PARTS_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaPartsBuilder<Kind> } = {
   flag: ({ as }, _, nullable) => [{ enum: [...FLAG_VALUES[as], ...(nullable ? [null] : [])] }],
   integer: ({ minimum, maximum }, _, nullable) => [{ type: "integer", nullable, minimum, maximum }],
   bigint: ({ as, minimum, maximum }, [condition], nullable) =>

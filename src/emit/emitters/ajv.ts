@@ -79,7 +79,7 @@ function buildKeyErrorStatements(key: ItemKey, keyIndex: number): string {
     ...check,
     invalidIf: Object.keys(schemaParts[checkIndex] ?? {})
       .filter((keyword) => keyword !== "nullable")
-      .map((keyword) => buildCheckFailedCondition(KEYWORD_SCHEMA_PATHS.key(keyIndex, keyword)))
+      .map((keyword) => buildKeywordFailedCondition(KEYWORD_SCHEMA_PATHS.key(keyIndex, keyword)))
       .join(" || "),
   }));
   return `${formatDefinitionComment(key)}\nvalue = ${formatKeyAccess("item", key.property)};\n${buildCheckStatement(keyChecks)}`;
@@ -90,12 +90,12 @@ function buildRuleErrorStatements({ rules, enforced }: Item): string {
   return rules
     .map(
       (rule, index) =>
-        `if (${buildCheckFailedCondition(KEYWORD_SCHEMA_PATHS.rule(index))}) errors.push(${buildRuleCheck(rule).error});\n`,
+        `if (${buildKeywordFailedCondition(KEYWORD_SCHEMA_PATHS.rule(index))}) errors.push(${buildRuleCheck(rule).error});\n`,
     )
     .join("");
 }
 
-function buildCheckFailedCondition(schemaPath: string): string {
+function buildKeywordFailedCondition(schemaPath: string): string {
   return `failed.has("${schemaPath}")`;
 }
 

@@ -20,7 +20,7 @@ export interface ValidatorLibrary {
    */
   readonly importStatements: { readonly types: string; readonly values: string };
   /** The last part of the name of the type with the key schemas, such as `Shape` in `AccountLocalShape`. Each library has its own term. */
-  readonly keySchemasTypeSuffix: string;
+  readonly keySchemasName: string;
   /** Returns the TypeScript type of an item's schema. `keySchemasTypeName` is the name of a type such as `AccountLocalShape`. */
   readonly formatItemSchemaType: (keySchemasTypeName: string) => string;
   /** The types that `formatItemSchemaType` uses, and that the generated file must import from `<library>-item.ts`. */
@@ -42,7 +42,7 @@ export function generateValidatorFile(
   { extension }: EmitContext,
 ): string {
   const { module } = item;
-  const keySchemasTypeName = `${module}${library.keySchemasTypeSuffix}`;
+  const keySchemasTypeName = `${module}${library.keySchemasName}`;
   const keysWithCode = item.keys.map((key) => ({
     key,
     schema: library.createKeySchema(key),
@@ -80,10 +80,10 @@ ${typeMembers.join("")}};
  */
 export const ${module}Schema: ${library.formatItemSchemaType(keySchemasTypeName)} = /* @__PURE__ */ createItemSchema(
   ${stringLiteral(module)},
-  create${library.keySchemasTypeSuffix},${ruleErrorsFunction === undefined ? "" : "\n  findRuleErrors,"}
+  create${library.keySchemasName},${ruleErrorsFunction === undefined ? "" : "\n  findRuleErrors,"}
 );
 
-function create${library.keySchemasTypeSuffix}(): ${keySchemasTypeName} {
+function create${library.keySchemasName}(): ${keySchemasTypeName} {
 ${keysWithCode.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
 ${schemaEntries.join("")}  };
 }
@@ -102,12 +102,12 @@ function formatUsedParameters(
 
 export function generateValidatorIndex(
   items: readonly Item[],
-  { name, keySchemasTypeSuffix }: ValidatorLibrary,
+  { name, keySchemasName }: ValidatorLibrary,
   { extension }: EmitContext,
 ): string {
   const exportStatements = items.map(
     ({ module }) =>
-      `export { ${module}Schema, type ${module}${keySchemasTypeSuffix} } from "./${module}.${name}${extension}";\n`,
+      `export { ${module}Schema, type ${module}${keySchemasName} } from "./${module}.${name}${extension}";\n`,
   );
   return exportStatements.length === 0 ? "export {};\n" : exportStatements.join("");
 }

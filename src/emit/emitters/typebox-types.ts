@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
-import { omitLimitsNoSafeIntegerExceeds } from "../type-checks.js";
+import { omitLimitsRedundantForSafeIntegers } from "../type-checks.js";
 
 /**
  * A schema of typebox. `code` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `type` is the TypeScript type of the
@@ -16,7 +16,7 @@ export interface TypeboxSchema {
    * Whether the schema performs the first check that the function `buildValueChecks` returns for the key. Otherwise, that check
    * needs a refinement, too.
    */
-  readonly coversFirstCheck: boolean;
+  readonly coversFirstValueCheck: boolean;
 }
 
 type SchemaCode = Pick<TypeboxSchema, "code" | "type">;
@@ -29,30 +29,30 @@ export function buildTypeboxSchema(
   { type, nullable, required, property }: ItemKey,
   module: string,
 ): TypeboxSchema {
-  const keyType = `${module}Item[${stringLiteral(property)}]`;
+  const propertyType = `${module}Item[${stringLiteral(property)}]`;
   if (type.kind === "all-of") {
     // No typebox schema describes the values that all versions accept. So return a schema for any value, with the TypeScript type that
     // the key has in the item's interface.
-    const unsafeType = `Type.TUnsafe<${keyType}>`;
+    const unsafeType = `Type.TUnsafe<${propertyType}>`;
     return {
-      code: `Type.Unsafe<${keyType}>({})`,
+      code: `Type.Unsafe<${propertyType}>({})`,
       type: required ? unsafeType : `Type.TOptional<${unsafeType}>`,
-      coversFirstCheck: false,
+      coversFirstValueCheck: false,
     };
   }
-  const { members, coversFirstCheck = true } = listUnionMembers(type);
+  const { members, coversFirstValueCheck: coversFirstValueCheck = true } = buildUnionMembers(type);
   const { code, type: schemaType } = createUnionSchema([
     ...members,
     ...(nullable ? [createSchemaCode("Null")] : []),
   ]);
-  if (required) return { code, type: schemaType, coversFirstCheck };
+  if (required) return { code, type: schemaType, coversFirstValueCheck };
   // typebox accepts `undefined` for an optional key. But with the compiler option `exactOptionalPropertyTypes`, the TypeScript type that
   // typebox infers lacks `undefined`. `Type.Undefined()` would add it, but is not valid JSON Schema. So use the type that the key has in
   // the item's interface.
   return {
-    code: `Type.Unsafe<${keyType}>(${code})`,
-    type: `Type.TOptional<Type.TUnsafe<${keyType}>>`,
-    coversFirstCheck,
+    code: `Type.Unsafe<${propertyType}>(${code})`,
+    type: `Type.TOptional<Type.TUnsafe<${propertyType}>>`,
+    coversFirstValueCheck,
   };
 }
 
@@ -64,7 +64,7 @@ function createUnionSchema(members: readonly SchemaCode[]): SchemaCode {
   return { code: `Type.Union([${codes.join(", ")}])`, type: `Type.TUnion<[${types.join(", ")}]>` };
 }
 
-function listUnionMembers(
+function buildUnionMembers(
   type: Exclude<ItemType, { kind: "all-of" }>,
 ): ReturnType<UnionMembersBuilder<TypeboxExpressibleTypeKind>> {
   return (UNION_MEMBER_BUILDERS[type.kind] as UnionMembersBuilder<TypeboxExpressibleTypeKind>)(type);
@@ -76,7 +76,7 @@ type UnionMembersBuilder<Kind extends TypeboxExpressibleTypeKind> = (
   type: Extract<ItemType, { kind: Kind }>,
 ) => {
   readonly members: readonly SchemaCode[];
-  readonly coversFirstCheck?: boolean;
+  readonly coversFirstValueCheck?: boolean;
 };
 
 const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeboxExpressibleTypeKind]: UnionMembersBuilder<Kind> } = {
@@ -93,36 +93,36 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeboxExpressibleTypeKind]: Un
             ...(as === "bigint" ? [] : [createSchemaCode("Integer", formatLimitOptions(minimum, maximum))]),
             BIGINT_MEMBER,
           ],
-          coversFirstCheck: false,
+          coversFirstValueCheck: false,
         },
   text: () => ({ members: [createSchemaCode("String")] }),
   scalar: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number"), BIGINT_MEMBER],
-    coversFirstCheck: false,
+    coversFirstValueCheck: false,
   }),
   decimal: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number")],
-    coversFirstCheck: false,
+    coversFirstValueCheck: false,
   }),
   float: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number")],
-    coversFirstCheck: false,
+    coversFirstValueCheck: false,
   }),
   form: ({ pattern: formPattern, numbers }) =>
     numbers === undefined
       ? { members: [createSchemaCode("String", formatPatternOption(formPattern))] }
-      : { members: [createSchemaCode("String"), createSchemaCode("Number")], coversFirstCheck: false },
+      : { members: [createSchemaCode("String"), createSchemaCode("Number")], coversFirstValueCheck: false },
   enum: ({ members }) => ({ members: members.map((member) => createLiteralSchema(stringLiteral(member))) }),
   set: () => ({ members: [createSchemaCode("String")] }),
   "any-of": ({ types }) => ({
     members: [
       ...new Map(
         types
-          .flatMap((definedType) => listUnionMembers(definedType).members)
+          .flatMap((definedType) => buildUnionMembers(definedType).members)
           .map((member) => [member.type, removeSchemaOptions(member)]),
       ).values(),
     ],
-    coversFirstCheck: false,
+    coversFirstValueCheck: false,
   }),
 };
 
@@ -159,7 +159,7 @@ function formatPatternOption(patternSource: string): string {
 
 /** Returns the schema options `minimum` and `maximum`. Omits a limit that every safe integer satisfies. */
 function formatLimitOptions(minimum: bigint, maximum: bigint): string {
-  const limitOptions = Object.entries(omitLimitsNoSafeIntegerExceeds(minimum, maximum)).map(
+  const limitOptions = Object.entries(omitLimitsRedundantForSafeIntegers(minimum, maximum)).map(
     ([name, limit]) => `${name}: ${limit}`,
   );
   return limitOptions.length === 0 ? "" : `{ ${limitOptions.join(", ")} }`;

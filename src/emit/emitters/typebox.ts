@@ -46,7 +46,7 @@ ${indent(keysWithSchema.map(({ key, schema }) => `${propertyName(key.property)}:
 }
 
 function createItemSchema(properties: Properties): Type.TObject<Properties> {
-  return ${buildRefinedObjectSchema(item)};
+  return ${buildRefinedItemSchema(item)};
 }
 
 /** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
@@ -70,16 +70,16 @@ const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
   const importableNames = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
-  const importedNames = [
+  const usedNames = [
     ...["checkUnknownKeys", "createItemValidator"],
     ...["type ItemError", "type ItemValidator", "type KeySet", "type UncheckedObject"],
     ...[...importableNames].filter((name) => codeUsesName(fileBody, name)),
   ];
   return `import { Type } from "typebox";
-${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${formatImportStatement(importedNames, `./transfer-item${extension}`)}\
+${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${formatImportStatement(usedNames, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
-${formatBigintDeclarations(importedNames)}${fileBody}`;
+${formatBigintDeclarations(usedNames)}${fileBody}`;
 }
 
 /** Returns `typebox.ts`, which exports all schemas and validators. */
@@ -120,7 +120,7 @@ function createBigintSchema(): Type.TUnsafe<bigint> {
  */
 function buildRefinedKeySchema(
   key: ItemKey,
-  { code, coversFirstCheck }: TypeboxSchema,
+  { code, coversFirstValueCheck }: TypeboxSchema,
   module: string,
 ): string {
   // The schema of an `all-of` type accepts any value. A refinement must therefore refuse null, unless the key is nullable.
@@ -128,7 +128,7 @@ function buildRefinedKeySchema(
     key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const omittedKeyExemption = key.required ? "" : `${omittedKeyCondition} || `;
   const refinedSchema = buildValueChecks(key)
-    .slice(coversFirstCheck ? 1 : 0)
+    .slice(coversFirstValueCheck ? 1 : 0)
     .reduce(
       // typebox evaluates each refinement, even if a previous one has failed. For an `all-of` type, each check assumes that the previous
       // checks passed. The refinement of a check therefore accepts values that a previous check refuses.
@@ -164,10 +164,10 @@ function wrapInRefinement(
  * statements call `findFailedStep`, a function of the generated code.
  */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
-  const { coversFirstCheck } = buildTypeboxSchema(key, module);
+  const { coversFirstValueCheck } = buildTypeboxSchema(key, module);
   const valueChecks = buildValueChecks(key).map((check, index): CheckCode => ({
     ...check,
-    invalidIf: buildCheckFailedCondition(index, coversFirstCheck),
+    invalidIf: buildCheckFailedCondition(index, coversFirstValueCheck),
   }));
   const missingKeyChecks = buildKeyChecks(key).slice(0, key.required ? 1 : 0);
   return [
@@ -178,13 +178,13 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
   ].join("\n");
 }
 
-function buildCheckFailedCondition(checkIndex: number, coversFirstCheck: boolean): string {
-  if (coversFirstCheck) return `step === ${checkIndex}`;
+function buildCheckFailedCondition(checkIndex: number, coversFirstValueCheck: boolean): string {
+  if (coversFirstValueCheck) return `step === ${checkIndex}`;
   return checkIndex === 0 ? "step === 0 || step === 1" : `step === ${checkIndex + 1}`;
 }
 
 /** Returns the schema of an item. If the rules of the module are enforced, the schema has a refinement for each rule. */
-function buildRefinedObjectSchema({ module, rules, enforced }: Item): string {
+function buildRefinedItemSchema({ module, rules, enforced }: Item): string {
   return (enforced ? rules : [])
     .map(buildRuleCheck)
     .reduce(

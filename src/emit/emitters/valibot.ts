@@ -3,14 +3,14 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { omitLimitsNoSafeIntegerExceeds } from "../type-checks.js";
+import { omitLimitsRedundantForSafeIntegers } from "../type-checks.js";
 import { formatBigint, stringLiteral } from "../code.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
 export const VALIBOT_LIBRARY: ValidatorLibrary = {
   name: "valibot",
   importStatements: { types: 'import type * as v from "valibot";', values: 'import * as v from "valibot";' },
-  keySchemasTypeSuffix: "Entries",
+  keySchemasName: "Entries",
   formatItemSchemaType: (keySchemasTypeName) =>
     `v.StrictObjectSchema<${keySchemasTypeName}, MessageFormatter>`,
   helperTypeImports: ["type MessageFormatter"],
@@ -105,7 +105,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
 > = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
-      createIntegerSchema(omitLimitsNoSafeIntegerExceeds(minimum, maximum)),
+      createIntegerSchema(omitLimitsRedundantForSafeIntegers(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
   bigint: createBigintSchema,
@@ -174,7 +174,7 @@ function createUnion(...alternatives: readonly ValibotSchema[]): ValibotSchema {
   return {
     code: `v.union([${alternatives.map(({ code }) => code).join(", ")}], message)`,
     type: `v.UnionSchema<readonly [${alternatives.map(({ type }) => type).join(", ")}], MessageFormatter>`,
-    valueType: alternatives.map(({ valueType: memberType }) => memberType).join(" | "),
+    valueType: alternatives.map(({ valueType }) => valueType).join(" | "),
   };
 }
 
@@ -183,11 +183,11 @@ function addCustomCheck(schema: ValibotSchema): ValibotSchema {
   return createPipe(schema, createCustomCheck(schema));
 }
 
-function createCustomCheck({ valueType: checkedType }: ValibotSchema): TypedCode {
+function createCustomCheck({ valueType }: ValibotSchema): TypedCode {
   // Without the explicit type argument, TypeScript would infer the parameter type of `isValid` instead of the schema's value type.
   return {
-    code: `v.check<${checkedType}, MessageFormatter>(isValid, message)`,
-    type: `v.CheckAction<${checkedType}, MessageFormatter>`,
+    code: `v.check<${valueType}, MessageFormatter>(isValid, message)`,
+    type: `v.CheckAction<${valueType}, MessageFormatter>`,
   };
 }
 

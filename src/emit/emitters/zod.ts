@@ -3,14 +3,14 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { omitLimitsNoSafeIntegerExceeds } from "../type-checks.js";
+import { omitLimitsRedundantForSafeIntegers } from "../type-checks.js";
 import { formatBigint, propertyName, stringLiteral } from "../code.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
 export const ZOD_LIBRARY: ValidatorLibrary = {
   name: "zod",
   importStatements: { types: 'import type { z } from "zod";', values: 'import { z } from "zod";' },
-  keySchemasTypeSuffix: "Shape",
+  keySchemasName: "Shape",
   formatItemSchemaType: (keySchemasTypeName) => `z.ZodObject<${keySchemasTypeName}, z.core.$strict>`,
   helperTypeImports: [],
   schemaCreatorParameterNames: ["params", "check", "lengthParams"],
@@ -84,7 +84,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
 > = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
-      createIntegerSchema(omitLimitsNoSafeIntegerExceeds(minimum, maximum)),
+      createIntegerSchema(omitLimitsRedundantForSafeIntegers(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
   bigint: createBigintSchema,

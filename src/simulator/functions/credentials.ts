@@ -10,7 +10,7 @@ const FLAG_PATTERN = /^[01]$/;
 const COUNT_PATTERN = /^[1-9]\d{0,8}$/;
 
 /** Parameters with restricted values. All other parameters accept any value. */
-export const REMOTE_PARAMETER_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
+export const REMOTE_TRANSFER_PARAMETER_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
   ["comm_transport", /^(ssh|whostmgr|whostmgr_insecure)$/],
   ["root_escalation_method", /^(su|sudo)$/],
   ["port", /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/],
@@ -26,7 +26,7 @@ export const REMOTE_PARAMETER_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** Rules for combinations of parameters. `refusal` is the message if a rule is broken. */
-const COMBINATION_RULES: readonly {
+const PARAMETER_COMBINATION_RULES: readonly {
   readonly refusal: string;
   readonly isBroken: (parameters: CallParameters) => boolean;
 }[] = [
@@ -72,7 +72,7 @@ const COMBINATION_RULES: readonly {
 ];
 
 export function refuseInvalidCombination(parameters: CallParameters): CallRefusal | undefined {
-  const brokenRule = COMBINATION_RULES.find((rule) => rule.isBroken(parameters));
+  const brokenRule = PARAMETER_COMBINATION_RULES.find((rule) => rule.isBroken(parameters));
   return brokenRule && { refusal: brokenRule.refusal };
 }
 

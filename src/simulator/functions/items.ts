@@ -45,11 +45,11 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
   const valuesByKey = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => Object.hasOwn(module.keys, name)),
   );
-  return addItem(whm, session.id, module, valuesByKey) ?? { data: undefined };
+  return addItemOrRefuse(whm, session.id, module, valuesByKey) ?? { data: undefined };
 }
 
 /** Adds an item to a session. `valuesByKey` must contain only keys of the module. Returns a refusal if a value is invalid. */
-export function addItem(
+export function addItemOrRefuse(
   { store, transferManager }: SimulatedWhm,
   sessionId: string,
   { module, priority, primary, required }: ModuleSchema,

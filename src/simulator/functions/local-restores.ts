@@ -4,7 +4,7 @@
  */
 
 import { toResponseMap } from "../responses.js";
-import { addItem } from "./items.js";
+import { addItemOrRefuse } from "./items.js";
 import {
   refuseInvalidParameter,
   refuseMissingParameter,
@@ -49,7 +49,7 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
     { kind: "local", host: "", initiator: whm.user, threads: threadCounts, options },
     user,
   );
-  const itemRefusal = addItem(whm, id, module, Object.fromEntries(valueEntries));
+  const itemRefusal = addItemOrRefuse(whm, id, module, Object.fromEntries(valueEntries));
   if (itemRefusal !== undefined) {
     transferManager.discardSession(id);
     return itemRefusal;

@@ -55,12 +55,12 @@ export function refuseInvalidParameter(
   parameters: CallParameters,
   patternsByName: ReadonlyMap<string, RegExp>,
 ): CallRefusal | undefined {
-  const invalidParameter = Object.entries(parameters).find(
+  const invalidParameterEntry = Object.entries(parameters).find(
     ([name, value]) => patternsByName.get(name)?.test(value) === false,
   );
   return (
-    invalidParameter && {
-      refusal: `The parameter “${invalidParameter[0]}” cannot be “${invalidParameter[1]}”.`,
+    invalidParameterEntry && {
+      refusal: `The parameter “${invalidParameterEntry[0]}” cannot be “${invalidParameterEntry[1]}”.`,
     }
   );
 }

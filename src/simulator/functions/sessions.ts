@@ -5,12 +5,12 @@
 
 import { markup } from "../../core/text/markup.js";
 import { createAnalysis } from "../analysis.js";
-import { isSecretName } from "../redact.js";
+import { isNameOfSecret } from "../redact.js";
 import { toResponseMap, type ResponseData } from "../responses.js";
 import type { SessionKind } from "../sessions.js";
 import { refuseUnknownSession, type CallRefusal } from "../transfers.js";
 import { listLocalAccounts, RESERVED_USER_NAMES } from "./accounts.js";
-import { refuseInvalidCombination, REMOTE_PARAMETER_PATTERNS } from "./credentials.js";
+import { refuseInvalidCombination, REMOTE_TRANSFER_PARAMETER_PATTERNS } from "./credentials.js";
 import {
   refuseMissingParameter,
   refuseInvalidParameter,
@@ -26,7 +26,7 @@ export function createRemoteRootTransferSession(
 ): FunctionResult {
   const refusal =
     refuseMissingParameter(parameters, ["host"]) ??
-    refuseInvalidParameter(parameters, REMOTE_PARAMETER_PATTERNS) ??
+    refuseInvalidParameter(parameters, REMOTE_TRANSFER_PARAMETER_PATTERNS) ??
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
   if (refusal !== undefined) return refusal;
@@ -59,7 +59,7 @@ export function createRemoteUserTransferSession(
 export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const refusal =
     refuseMissingParameter(parameters, ["host", "user"]) ??
-    refuseInvalidParameter(parameters, REMOTE_PARAMETER_PATTERNS) ??
+    refuseInvalidParameter(parameters, REMOTE_TRANSFER_PARAMETER_PATTERNS) ??
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
   const data = toResponseMap({
@@ -103,7 +103,7 @@ function createSession(
 /** Returns the parameters that a session stores: all except secrets and the parameters that every call accepts. */
 export function pickSessionOptions(parameters: CallParameters): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => !isSecretName(name) && !name.startsWith("api.")),
+    Object.entries(parameters).filter(([name]) => !isNameOfSecret(name) && !name.startsWith("api.")),
   );
 }
 

@@ -56,11 +56,11 @@ export function renderItemProgress(itemCounts: readonly ItemProgressCount[]): Ma
 }
 
 /** Returns a text that describes how the session gets its data, such as `Root access` or `Archive on this server`. */
-export function describeAccess({ kind }: Pick<SessionFacts, "kind">): string {
-  return ACCESS_TEXTS[kind];
+export function describeDataAccess({ kind }: Pick<SessionFacts, "kind">): string {
+  return DATA_ACCESS_TEXTS[kind];
 }
 
-const ACCESS_TEXTS: Readonly<Record<SessionFacts["kind"], string>> = {
+const DATA_ACCESS_TEXTS: Readonly<Record<SessionFacts["kind"], string>> = {
   root: "Root access",
   user: "Access to one account",
   local: "Archive on this server",

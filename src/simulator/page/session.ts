@@ -1,7 +1,7 @@
 /** The page of one session: parameters, the result of each item, and logs. */
 
 import { markup, createMarkupIf, type Markup } from "../../core/text/markup.js";
-import { LOGGED_NAMES_BY_DETAIL_NAME, type ItemDetails } from "../item-details.js";
+import { LOG_PROPERTY_NAMES_BY_DETAIL_NAME, type ItemDetails } from "../item-details.js";
 import type { ItemFilter, SessionSummary } from "../session-database.js";
 import { ERROR_LOG_NAME, MASTER_LOG_NAME, type LogLineContents, type LogLineMessage } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
@@ -9,7 +9,7 @@ import type { Phase } from "../outcomes.js";
 import type { SimulatorStore } from "../store.js";
 import {
   countItemsInState,
-  describeAccess,
+  describeDataAccess,
   renderTime,
   formatSessionName,
   renderItemProgress,
@@ -43,7 +43,7 @@ export function renderSession(session: SessionSummary, store: SimulatorStore): M
 <div><dt>State</dt><dd>${renderStateTag(session)} <code>${state}</code></dd></div>
 <div><dt>Items</dt><dd>${renderItemProgress(itemCounts)}</dd></div>
 <div><dt>Session</dt><dd><code>${id}</code></dd></div>
-<div><dt>Access</dt><dd>${describeAccess(session)}</dd></div>
+<div><dt>Access</dt><dd>${describeDataAccess(session)}</dd></div>
 <div><dt>Created</dt><dd>${renderTime(created)} UTC by ${initiator}</dd></div>
 <div><dt>Threads</dt><dd>${threads.TRANSFER} for transfers, ${threads.RESTORE} for restores</dd></div>
 ${createMarkupIf(parameterElements.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul class="parameters">${parameterElements}</ul></dd></div>\n`)}</dl>
@@ -104,7 +104,7 @@ const DETAIL_LABELS: Readonly<Record<keyof ItemDetails, string>> = {
 
 /** Renders the reason of a failure, then warnings and other details. */
 function renderItemResult({ state, message, details }: SessionItem): Markup {
-  const detailElements = [...LOGGED_NAMES_BY_DETAIL_NAME.keys()].flatMap((detailName) =>
+  const detailElements = [...LOG_PROPERTY_NAMES_BY_DETAIL_NAME.keys()].flatMap((detailName) =>
     details[detailName].map((text) => markup`<li><b>${DETAIL_LABELS[detailName]}:</b> ${text}</li>`),
   );
   const failureReason = state === "FAILED" ? message : "";
@@ -121,7 +121,7 @@ ${renderTable({
   headingId: `heading-${id}`,
   tableClass: "log",
   columns: ["Time (UTC)", "Event", "Item", "Written by", "Message"],
-  rows: lines.map(renderLogCells).reverse(),
+  rows: lines.map(renderLogLineCells).reverse(),
 })}`,
   );
 }
@@ -141,7 +141,7 @@ const ACTION_TEXTS: ReadonlyMap<string, string> = new Map([
   ["failed-item", "Item failed"],
 ]);
 
-function renderLogCells(jsonLine: string): Markup[] {
+function renderLogLineCells(jsonLine: string): Markup[] {
   const { contents } = JSON.parse(jsonLine) as {
     readonly contents: LogLineContents & { readonly time: number };
   };
@@ -164,9 +164,9 @@ function describeLogLineWriter({ child_number = 0, queue: queueName }: LogLineCo
 
 function formatMessage(msg: LogLineMessage): string {
   if (typeof msg !== "object") return String(msg);
-  const detailCountTexts = [...LOGGED_NAMES_BY_DETAIL_NAME.values()]
-    .filter((loggedName) => Number(msg[loggedName] ?? 0) > 0)
-    .map((loggedName) => `${loggedName.replace("_", " ")}: ${String(msg[loggedName])}`);
+  const detailCountTexts = [...LOG_PROPERTY_NAMES_BY_DETAIL_NAME.values()]
+    .filter((logPropertyName) => Number(msg[logPropertyName] ?? 0) > 0)
+    .map((logPropertyName) => `${logPropertyName.replace("_", " ")}: ${String(msg[logPropertyName])}`);
   const { failure, size } = msg;
   const failureOrSizeText =
     typeof failure === "string" ? failure : `${String(size)} ${Number(size) === 1 ? "byte" : "bytes"}`;

@@ -4,7 +4,7 @@ import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemProgressCount, SessionSummary } from "../session-database.js";
 import type { SimulatorStore } from "../store.js";
 import {
-  describeAccess,
+  describeDataAccess,
   renderTime,
   formatSessionName,
   renderItemProgress,
@@ -42,7 +42,7 @@ function renderSessionCells(session: SessionSummary, itemCounts: readonly ItemPr
     markup`<a id="s-${id}" href="/sessions/${id}">${formatSessionName(session)}</a> <small class="id">${id}</small>`,
     renderStateTag(session),
     renderItemProgress(itemCounts),
-    markup`${describeAccess(session)}`,
+    markup`${describeDataAccess(session)}`,
     markup`${renderTime(creationTime)} UTC <small>by ${initiator}</small>`,
   ];
 }

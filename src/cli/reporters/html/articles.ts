@@ -22,7 +22,7 @@ import {
 } from "./view.js";
 
 /** Maximum number of locations in a list that is always visible. Longer lists are collapsed, and can be expanded. */
-const MAX_VISIBLE_USES = 5;
+const MAX_UNCOLLAPSED_LIST_LENGTH = 5;
 
 export function renderFindings({ findingEntries, serverGroups }: ReportView): Markup {
   const modulesWithEntries = [...groupBy(findingEntries, ({ finding }) => finding.module)];
@@ -151,7 +151,7 @@ function renderUseLocations(
 ): readonly Markup[] {
   if (uses.length === 0) return [];
   const locationListMarkup = markup`<ul>${uses.map((use) => markup`<li><code>${formatUnescapedSourceLocation(use)}</code></li>`)}</ul>`;
-  if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(detailName, locationListMarkup)];
+  if (uses.length <= MAX_UNCOLLAPSED_LIST_LENGTH) return [renderDetail(detailName, locationListMarkup)];
   return [
     renderDetail(
       detailName,

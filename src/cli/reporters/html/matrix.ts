@@ -21,19 +21,19 @@ export const WHOLE_SERVER_LABEL = "The server as a whole";
 
 export function renderMatrix(view: ReportView): Markup {
   const { serverGroups, findingEntries, undeterminedEntries } = view;
-  const entriesByModule = groupBy(findingEntries, ({ finding }) => finding.module);
+  const findingEntriesByModule = groupBy(findingEntries, ({ finding }) => finding.module);
   const undeterminedEntriesByModule = groupBy(
     undeterminedEntries,
     (entry) => entry.undeterminedModule.module,
   );
   const computeModuleRank = (module: string): number =>
     Math.min(
-      findMostSevereRank(entriesByModule.get(module) ?? []),
+      findMostSevereRank(findingEntriesByModule.get(module) ?? []),
       undeterminedEntriesByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
     );
-  const modules = [...new Set([...entriesByModule.keys(), ...undeterminedEntriesByModule.keys()])].sort(
-    (one, other) => computeModuleRank(one) - computeModuleRank(other) || compareByCodeUnit(one, other),
-  );
+  const modules = [
+    ...new Set([...findingEntriesByModule.keys(), ...undeterminedEntriesByModule.keys()]),
+  ].sort((one, other) => computeModuleRank(one) - computeModuleRank(other) || compareByCodeUnit(one, other));
   // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
   const undeterminedWholeServerEntries = undeterminedEntriesByModule.get("") ?? [];
   const tableBodies = modules.map((module) => {
@@ -43,7 +43,7 @@ export function renderMatrix(view: ReportView): Markup {
         : [...undeterminedWholeServerEntries, ...(undeterminedEntriesByModule.get(module) ?? [])];
     return renderModuleRows(
       module,
-      entriesByModule.get(module) ?? [],
+      findingEntriesByModule.get(module) ?? [],
       applicableUndeterminedEntries,
       serverGroups.length,
     );
@@ -107,17 +107,17 @@ function renderCells(
   serverGroupCount: number,
   includesFindingIds: boolean,
 ): Markup[] {
-  const entriesByServerGroup = Array.from({ length: serverGroupCount }, (): FindingEntry[] => []);
-  const undeterminedIdsByServerGroup = new Map(
+  const findingEntriesByServerGroup = Array.from({ length: serverGroupCount }, (): FindingEntry[] => []);
+  const undeterminedEntryIdsByServerGroup = new Map(
     undeterminedEntries.flatMap(({ serverGroupIndexes, id }) =>
       serverGroupIndexes.map((serverGroupIndex) => [serverGroupIndex, id]),
     ),
   );
   for (const entry of findingEntries)
     for (const serverGroupIndex of entry.serverGroupIndexes)
-      entriesByServerGroup[serverGroupIndex]?.push(entry);
-  return entriesByServerGroup.map((cellEntries, serverGroupIndex) => {
-    const id = undeterminedIdsByServerGroup.get(serverGroupIndex);
+      findingEntriesByServerGroup[serverGroupIndex]?.push(entry);
+  return findingEntriesByServerGroup.map((cellEntries, serverGroupIndex) => {
+    const id = undeterminedEntryIdsByServerGroup.get(serverGroupIndex);
     const notComparedLink = createMarkupIf(
       id !== undefined,
       () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,

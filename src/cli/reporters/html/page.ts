@@ -33,13 +33,13 @@ export function renderDriftPage(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${formatTotalsSentence(view)} Drift of ${server ?? COMPARED_MODULES_TEXT}</title>
+<title>${formatTotalsSentence(view)} Drift of ${server ?? TRANSFER_MODULES_TEXT}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 <header>
-<p>Drift of ${COMPARED_MODULES_TEXT}</p>
+<p>Drift of ${TRANSFER_MODULES_TEXT}</p>
 ${renderTableOfContents(view)}</header>
 <main id="main" tabindex="-1">
 ${renderResultSection(view, { server, exitCodeExplanation })}${createMarkupIf(findingEntries.length > 0, () => renderFilter(view, findings))}${renderFindingsAndMatrix(view)}${createMarkupIf(undeterminedEntries.length > 0, () => renderNotComparedSection(view))}${createMarkupIf(
@@ -52,7 +52,7 @@ ${renderResultSection(view, { server, exitCodeExplanation })}${createMarkupIf(fi
 `.text;
 }
 
-const COMPARED_MODULES_TEXT = "WHM's transfer modules";
+const TRANSFER_MODULES_TEXT = "WHM's transfer modules";
 
 /**
  * Renders the findings and the matrix. The report of a fleet starts with the matrix, because the matrix shows which servers
@@ -157,8 +157,8 @@ function renderServerGroupRow(serverGroup: ServerGroup, index: number): Markup {
 /**
  * Describes a rule. Accepts unknown rules, because a report of a later release can contain rules that this release does not have.
  */
-function describeRule(rule: RuleId): string {
-  return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].description}.` : "A rule of a later release.";
+function describeRule(ruleId: RuleId): string {
+  return Object.hasOwn(RULES, ruleId) ? `Finds ${RULES[ruleId].description}.` : "A rule of a later release.";
 }
 
 function renderRules(findings: readonly JudgedFinding[]): Markup {
@@ -166,7 +166,7 @@ function renderRules(findings: readonly JudgedFinding[]): Markup {
   return markup`<section aria-labelledby="rules">
 <h2 id="rules">Rules</h2>
 <dl class="rules">
-${reportedRuleIds.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${describeRule(rule)}</dd></div>\n`)}</dl>
+${reportedRuleIds.map((ruleId) => markup`<div id="r-${ruleId}"><dt><code>${ruleId}</code></dt><dd>${describeRule(ruleId)}</dd></div>\n`)}</dl>
 </section>
 `;
 }

@@ -27,15 +27,15 @@ export function renderResultSection(
   { server, exitCodeExplanation }: ResultSectionContext,
 ): Markup {
   const { findingEntries, undeterminedEntries, serverGroups } = view;
-  const worstLevel = findWorstUnacceptedLevel(view);
+  const worstUnacceptedLevel = findWorstUnacceptedLevel(view);
   const areSchemasUnchanged = findingEntries.length + undeterminedEntries.length === 0;
   const resultText = areSchemasUnchanged ? "The schemas are unchanged." : exitCodeExplanation;
   const rows = [
     ...(server === undefined ? [] : [["Server", markup`${server}`] as const]),
-    ...listServerOrVersionRows(serverGroups),
+    ...listServerCountOrVersionRows(serverGroups),
     ...(resultText === "" ? [] : [["Result", markup`${resultText}`] as const]),
   ];
-  return markup`<section class="verdict ${worstLevel ?? (undeterminedEntries.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
+  return markup`<section class="verdict ${worstUnacceptedLevel ?? (undeterminedEntries.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
 <h1 id="verdict">${formatHeadline(view)}</h1>
 <dl class="about">
 ${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
@@ -61,32 +61,36 @@ function findWorstUnacceptedLevel({ findingEntries }: ReportView): Level | undef
 /** Returns the most important result, such as `2 breaking changes`. */
 function formatHeadline(view: ReportView): string {
   const { findingEntries, undeterminedEntries } = view;
-  const worstLevel = findWorstUnacceptedLevel(view);
-  const failedComparisonsText =
+  const worstUnacceptedLevel = findWorstUnacceptedLevel(view);
+  const failedComparisonCountText =
     undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
-  if (worstLevel === undefined && failedComparisonsText !== "") return failedComparisonsText;
-  return [formatWorstLevelCount(worstLevel, findingEntries), failedComparisonsText]
+  if (worstUnacceptedLevel === undefined && failedComparisonCountText !== "")
+    return failedComparisonCountText;
+  return [formatWorstLevelCount(worstUnacceptedLevel, findingEntries), failedComparisonCountText]
     .filter((part) => part !== "")
     .join(", ");
 }
 
 function formatWorstLevelCount(
-  worstLevel: Level | undefined,
+  worstUnacceptedLevel: Level | undefined,
   findingEntries: ReportView["findingEntries"],
 ): string {
-  if (worstLevel === undefined) return findingEntries.length > 0 ? "All findings are accepted" : "No changes";
+  if (worstUnacceptedLevel === undefined)
+    return findingEntries.length > 0 ? "All findings are accepted" : "No changes";
   const findingCount = findingEntries.filter(
-    ({ finding }) => isUnaccepted(finding) && finding.level === worstLevel,
+    ({ finding }) => isUnaccepted(finding) && finding.level === worstUnacceptedLevel,
   ).length;
-  return formatCount(findingCount, `${worstLevel} change`);
+  return formatCount(findingCount, `${worstUnacceptedLevel} change`);
 }
 
 /** Returns a sentence with the number of findings of each level, for the title of the page. */
 export function formatTotalsSentence({ findingEntries, undeterminedEntries }: ReportView): string {
   const unacceptedFindings = findingEntries.map(({ finding }) => finding).filter(isUnaccepted);
-  const failedComparisonsText =
+  const failedComparisonCountText =
     undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
-  const totalsTexts = [formatTotals(unacceptedFindings), failedComparisonsText].filter((part) => part !== "");
+  const totalsTexts = [formatTotals(unacceptedFindings), failedComparisonCountText].filter(
+    (part) => part !== "",
+  );
   if (totalsTexts.length > 0) return `${totalsTexts.join("; ")}.`;
   return findingEntries.length > 0 ? "All findings are accepted." : "No changes.";
 }
@@ -107,7 +111,9 @@ function renderLevelCounts(level: Level, { findingEntries }: ReportView): Markup
  * Returns a row with the number of servers if the report covers a fleet. Otherwise returns a row with the compared WHM versions.
  * Returns no row if there are no groups.
  */
-function listServerOrVersionRows(groups: readonly ServerGroup[]): readonly (readonly [string, Markup])[] {
+function listServerCountOrVersionRows(
+  groups: readonly ServerGroup[],
+): readonly (readonly [string, Markup])[] {
   const [firstGroup] = groups;
   if (firstGroup === undefined || isFleet(groups)) {
     const nonEmptyGroups = groups.filter(({ servers }) => servers.length > 0);

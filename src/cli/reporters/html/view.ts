@@ -89,7 +89,7 @@ function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
   for (const { servers, before, after, findings, undetermined } of drifts) {
     // Servers with the same `resultJson` form a group. Of `before` and `after`, `resultJson` contains only the WHM versions, because
     // `findings` and `undetermined` contain the rest of the result.
-    const versions = { before: pickVersion(before), after: pickVersion(after) };
+    const versions = { before: pickWhmVersion(before), after: pickWhmVersion(after) };
     const resultJson = formatJsonLine([versions, findings, undetermined]);
     const existingGroup = groupsByResultJson.get(resultJson);
     if (existingGroup === undefined)
@@ -102,11 +102,11 @@ function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
 }
 
 function computeGroupRank({ findings, undetermined }: ServerGroup): number {
-  const undeterminedRank = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
-  return Math.min(undeterminedRank, ...findings.map(computeFindingRank));
+  const undeterminedModulesRank = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
+  return Math.min(undeterminedModulesRank, ...findings.map(computeFindingRank));
 }
 
-function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
+function pickWhmVersion({ whmVersion }: Drift["before"]): Drift["before"] {
   return { whmVersion };
 }
 
