@@ -151,8 +151,7 @@ export async function* watchUntil(
       } catch (error) {
         if (cancellation.isCanceled()) break;
         failureCount++;
-        // The error page of a web server does not count, because it may be temporary. It causes a plain `WhmApiError`.
-        unexpectedAnswerCount = error instanceof UnexpectedAnswerError ? unexpectedAnswerCount + 1 : 0;
+        unexpectedAnswerCount = isUnexpectedAnswerError(error) ? unexpectedAnswerCount + 1 : 0;
         if (unexpectedAnswerCount >= 3 || !canRetry(error, failureCount, retries)) throw error;
         delay = Math.min(interval * 2 ** (failureCount - 1), Math.max(interval, maxInterval));
         onRetry?.({ error, attempt: failureCount, delay });
@@ -203,6 +202,14 @@ function canRetry(error: unknown, failureCount: number, maxRetries: number): boo
   return (
     failure !== "denied" && failureCount <= (failure === "refused" ? Math.min(3, maxRetries) : maxRetries)
   );
+}
+
+/**
+ * Checks whether an error means that WHM's response differs from the documentation. The error page of a web server (HTTP status
+ * 500 and up) does not count, because it may be temporary.
+ */
+function isUnexpectedAnswerError(error: unknown): boolean {
+  return error instanceof UnexpectedAnswerError && error.status < 500;
 }
 
 /**

@@ -101,6 +101,13 @@ describe("a secret", () => {
     );
   });
 
+  it("redact removes the base64 characters on both sides of a secret that is longer than 512 characters", () => {
+    const longSecret = "Q2x".repeat(200);
+    const own = new Secrets();
+    own.add(longSecret);
+    expect(own.redact(base64(`${"a".repeat(60)}${longSecret}${"b".repeat(60)}`))).toBe("[secret]");
+  });
+
   /** Changes that a server can make to a text before it escapes the text. */
   const CHANGES: readonly ((text: string) => string)[] = [
     (text) => text,

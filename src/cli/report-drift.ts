@@ -24,7 +24,7 @@ export async function reportDrift(
   commandCall: CommandCall,
   drift: Drift,
   judgmentSettings: JudgmentSettingsWithThresholds,
-  { findSnapshotFolder, isReportPrintingEnabled: isReportPrintingEnabled = true }: ReportDriftOptions,
+  { findSnapshotFolder, isReportPrintingEnabled = true }: ReportDriftOptions,
 ): Promise<number> {
   const { acceptanceFile } = judgmentSettings;
   const pathBaseFolder = getDisplayPathBaseFolder(commandCall.process);

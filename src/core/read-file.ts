@@ -94,7 +94,7 @@ function readPipeOrTerminal(
   const {
     maxBytes = DEFAULT_MAX_FILE_BYTES,
     allowsTruncation = false,
-    pipeIdleTimeoutMilliseconds: pipeIdleTimeoutMilliseconds = PIPE_IDLE_TIMEOUT_MILLISECONDS,
+    pipeIdleTimeoutMilliseconds = PIPE_IDLE_TIMEOUT_MILLISECONDS,
   } = options;
   const buffer = new LimitedBuffer(maxBytes);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);

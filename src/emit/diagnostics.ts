@@ -118,11 +118,12 @@ export function createEmitterFileInvalidError(emitterName: string, fileNameOrSuf
 }
 
 export function createEmitterFunctionMissingError(emitterName: string, fileNameOrSuffix: string): Diagnostic {
+  const isSuffix = fileNameOrSuffix.startsWith(".");
   return createError(
     "emitter-function-missing",
-    `The emitter ${quote(emitterName)} has no function that generates ${quote(fileNameOrSuffix)}.`,
+    `The emitter ${quote(emitterName)} has no function that generates ${isSuffix ? "the files with the suffix " : ""}${quote(fileNameOrSuffix)}.`,
     {
-      hint: `Set ${fileNameOrSuffix.startsWith(".") ? "moduleFiles" : "sharedFiles"}[${quote(fileNameOrSuffix)}] of this emitter to a function that returns the text of the file.`,
+      hint: `Set ${isSuffix ? "moduleFiles" : "sharedFiles"}[${quote(fileNameOrSuffix)}] of this emitter to a function that returns the text of the file.`,
     },
   );
 }

@@ -224,7 +224,7 @@ export function createJournalUntrustedError(
 ): Diagnostic {
   return createError(
     "journal-untrusted",
-    `The journal ${sanitize(journalPath)} is not used, because ${reason}. A journal lists the file changes of an interrupted run, so this one could change any file of your project. No file was changed.`,
+    `The journal ${sanitize(journalPath)} is not used, because ${reason}. A journal lists the file changes of an interrupted run, and the next run makes these changes. So this journal could change any file of your project. No file was changed.`,
     {
       hint: `Delete the journal and any temporary files of the interrupted run: ${formatPathList(pathsToDelete)}. If Git tracks any of them, commit the deletion. Then run the command again. If that run reports modified files, restore them from version control, or overwrite them with --force.`,
       file: journalPath,
@@ -261,7 +261,7 @@ export function createRunUnfinishedError(dir: string): Diagnostic {
     "run-unfinished",
     `${sanitize(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen or generate with the folders of the earlier run in --schemas and --out. This completes the earlier run.",
+      hint: "Run the command codegen or generate with the folders of the earlier run in --schemas and --out. This completes the earlier run.",
       file: dir,
     },
   );
@@ -276,7 +276,7 @@ export function createRunUnfinishedElsewhereError(dir: string, otherDir: string)
     "run-unfinished-elsewhere",
     `${sanitize(dir)} and ${sanitize(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen or generate with these two folders: pass the snapshot folder as --schemas, and the folder of the generated code as --out. This completes the earlier run.",
+      hint: "Run the command codegen or generate again. Pass the snapshot folder as --schemas, and the folder of the generated code as --out. This completes the earlier run.",
       file: dir,
     },
   );

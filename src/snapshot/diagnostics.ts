@@ -26,7 +26,7 @@ export const SNAPSHOT_DIAGNOSTIC_CODES = {
   "snapshot-file-missing": {
     exitCode: 2,
     cause: "A file that `snapshot.json` lists does not exist.",
-    remedy: "Restore the file from version control, or fetch the snapshot again with `codegen` or `fetch`.",
+    remedy: "Restore the file from version control, or fetch the snapshot again with `fetch` or `codegen`.",
   },
   "snapshot-modified": {
     exitCode: 2,
@@ -79,7 +79,7 @@ export function createSnapshotFileMissingError(file: string): Diagnostic {
     `The snapshot file ${sanitize(file)} does not exist, but snapshot.json lists it.`,
     {
       file,
-      hint: `Restore it with git checkout -- ${sanitize(quoteShellArgument(file))}, or fetch the snapshot again with npx whm-transfer-codegen codegen.`,
+      hint: `Restore it with git checkout -- ${sanitize(quoteShellArgument(file))}, or fetch the snapshot again with npx whm-transfer-codegen fetch.`,
     },
   );
 }

@@ -65,7 +65,7 @@ test("drift without findings loads no bundled dependency, except the YAML parser
   expect(await loadedBy("--fleet", "fleet.yaml")).toEqual(["yaml"]);
 });
 
-test("check loads no bundled dependency and less than 142 kB of code if the generated files are up to date", async () => {
+test("check loads no bundled dependency and less than 144 kB of code if the generated files are up to date", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "watch.cjs"), WATCH);
   const run = async (...words: readonly string[]): Promise<readonly string[]> => {
@@ -87,5 +87,5 @@ test("check loads no bundled dependency and less than 142 kB of code if the gene
   expect(loaded.filter((line) => !files.includes(line))).toEqual([]);
   expect(librariesIn(files)).toEqual([]);
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-  expect(bytes).toBeLessThan(142_000);
+  expect(bytes).toBeLessThan(144_000);
 });

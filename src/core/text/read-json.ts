@@ -22,7 +22,7 @@ export interface JsonParseOptions {
 
 export function parseStrictJson(
   text: string,
-  { integerPrecision: integerPrecision = "rounded" }: JsonParseOptions = {},
+  { integerPrecision = "rounded" }: JsonParseOptions = {},
 ): JsonParseResult {
   let root: unknown;
   let duplicateNameProblem: ProblemWithOffset | undefined;

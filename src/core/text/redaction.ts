@@ -188,7 +188,10 @@ function* findBase64RangesWithSecret(
         isNormalizedBase64Character(text[startIndex - 1])
       )
         startIndex -= 1;
-      while (endIndex < index + MAX_ADJACENT_BASE64_CHARACTERS && isNormalizedBase64Character(text[endIndex]))
+      while (
+        endIndex < index + variant.length + MAX_ADJACENT_BASE64_CHARACTERS &&
+        isNormalizedBase64Character(text[endIndex])
+      )
         endIndex += 1;
       yield [startIndex, endIndex];
     }

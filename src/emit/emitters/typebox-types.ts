@@ -40,7 +40,7 @@ export function buildTypeboxSchema(
       coversFirstValueCheck: false,
     };
   }
-  const { members, coversFirstValueCheck: coversFirstValueCheck = true } = buildUnionMembers(type);
+  const { members, coversFirstValueCheck = true } = buildUnionMembers(type);
   const { code, type: schemaType } = createUnionSchema([
     ...members,
     ...(nullable ? [createSchemaCode("Null")] : []),
