@@ -11,7 +11,7 @@ import { formatDriftGithub } from "../src/cli/reporters/github.js";
 import { formatDriftJunit } from "../src/cli/reporters/junit.js";
 import { formatDriftMarkdown } from "../src/cli/reporters/markdown.js";
 import { formatSarif } from "../src/cli/reporters/sarif.js";
-import { compareAndJudge, prepareJudgmentContext } from "../src/commands/judge.js";
+import { compareAndJudgeSnapshots, prepareJudgmentContext } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import { computeSha256 } from "../src/core/module-text.js";
@@ -313,7 +313,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     };
     const judging = await prepareJudgmentContext({ ...settings, now: new Date(0) });
     const drifts = [
-      await compareAndJudge(
+      await compareAndJudgeSnapshots(
         { ...sides, dialect: undefined, undeterminedModules: [], canReportUnmatchedAcceptances: true },
         judging,
       ),

@@ -171,8 +171,8 @@ function findConflicts(
   const remoteDatabaseUsers =
     remoteServer?.dbs?.users ?? (remoteServer?.["users"] as TransferAnalysisEngines | null | undefined);
   const kindAndSharedNamesPairs = [
-    ["database", groupSharedNamesByAccount(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
-    ["database-user", groupSharedNamesByAccount(remoteDatabaseUsers, localServer?.dbs?.users)],
+    ["database", findNamesOnBothServers(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
+    ["database-user", findNamesOnBothServers(remoteDatabaseUsers, localServer?.dbs?.users)],
   ] as const;
   for (const { name: accountName, element, item } of plannedAccounts) {
     if (hasPropertyNamed(localServer?.users, accountName))
@@ -199,7 +199,7 @@ function findConflicts(
  * Finds the names that both servers have in the same database engine. The result maps each owner on the source server to a map. The
  * inner map has the owner's names as keys, and the owner of each name on the target server as values.
  */
-function groupSharedNamesByAccount(
+function findNamesOnBothServers(
   remoteDatabasesOrUsersByEngine: TransferAnalysisEngines | null | undefined,
   localDatabasesOrUsersByEngine: TransferAnalysisEngines | undefined,
 ): ReadonlyMap<string, ReadonlyMap<string, string | undefined>> {

@@ -358,15 +358,15 @@ async function readBodyText(response: WhmResponse, maxBytes: number): Promise<st
   let byteCount = 0;
   // The `return` in this loop also closes the stream.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    const newByteCount = byteCount + chunk.length;
-    if (newByteCount > maxBytes) return undefined;
-    if (newByteCount > buffer.length) {
-      const largerBuffer = new Uint8Array(newByteCount * 2);
+    const byteCountWithChunk = byteCount + chunk.length;
+    if (byteCountWithChunk > maxBytes) return undefined;
+    if (byteCountWithChunk > buffer.length) {
+      const largerBuffer = new Uint8Array(byteCountWithChunk * 2);
       largerBuffer.set(buffer);
       buffer = largerBuffer;
     }
     buffer.set(chunk, byteCount);
-    byteCount = newByteCount;
+    byteCount = byteCountWithChunk;
   }
   const { TextDecoder } = globalThis as unknown as RuntimeGlobals;
   return new TextDecoder().decode(buffer.subarray(0, byteCount));
@@ -412,14 +412,14 @@ export function parseResponse(
   };
   const throwUnexpectedAnswer = (
     valuePath: string,
-    expected: string,
+    expectedValueDescription: string,
     receivedValue: unknown,
     receivedValueDescription?: string,
   ): never => {
     const error = new UnexpectedAnswerError(
       functionName,
       valuePath,
-      expected,
+      expectedValueDescription,
       receivedValue,
       receivedValueDescription,
     );

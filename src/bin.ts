@@ -42,14 +42,14 @@ process.on("unhandledRejection", handleUncaughtError);
 
 // If a promise never settles, Node.js ends with exit code 0, which means success. This listener sets exit code 2 instead. It ignores the
 // first `beforeExit` event: at this event, `rejectIfNeverSettled` in core/settle.ts may reject a promise, and the run then continues.
-let wasBeforeExitEmitted = false;
+let wasBeforeExitEventEmitted = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
-  if (wasBeforeExitEmitted) {
+  if (wasBeforeExitEventEmitted) {
     reportFailure(createWorkUnfinishedError());
     process.exitCode = 2;
   } else {
-    wasBeforeExitEmitted = true;
+    wasBeforeExitEventEmitted = true;
     setImmediate(() => undefined); // gives the event loop work, so that Node.js emits `beforeExit` again
   }
 });

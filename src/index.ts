@@ -10,7 +10,7 @@
 
 import { fetchSnapshotFromSource, planSnapshotFolderChanges } from "./commands/fetch.js";
 import type { SnapshotSource } from "./commands/context.js";
-import { rejectModifiedFiles } from "./commands/modified-files.js";
+import { rejectChangesToEditedFiles } from "./commands/modified-files.js";
 import { SETTING_DEFAULTS } from "./core/defaults.js";
 import {
   createModuleOmittedWarning,
@@ -205,7 +205,7 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
   const { force = false } = options;
   transactBlocking([dir], () => {
     const changes = planSnapshotFolderChanges(dir, snapshot);
-    rejectModifiedFiles(changes, force);
+    rejectChangesToEditedFiles(changes, force);
     return { changes };
   });
 }

@@ -40,7 +40,7 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
  * @throws TypeError if an option or HTTPS_PROXY is invalid.
  */
 export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClientOptions): TransferClient {
-  if (ca !== undefined && !isCertificate(ca)) {
+  if (ca !== undefined && !containsCertificate(ca)) {
     throw createInvalidValueError("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
   }
   const pin = pinSha256 === undefined ? undefined : normalizePin(pinSha256);
@@ -56,7 +56,7 @@ function createInvalidValueError(functionName: string, valueName: string, expect
  * Checks whether the text contains a certificate. Node.js itself accepts any text as `ca`. If the text contains no certificate,
  * Node.js later trusts no server.
  */
-function isCertificate(pem: unknown): boolean {
+function containsCertificate(pem: unknown): boolean {
   try {
     return new X509Certificate(pem as string).raw.length > 0;
   } catch {

@@ -174,15 +174,15 @@ export function countUtf8Bytes(text: string): number {
 }
 
 /** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
-const nativeWellFormedCheck = /* @__PURE__ */ findNativeWellFormedCheck();
+const nativeIsWellFormed = /* @__PURE__ */ findNativeIsWellFormed();
 
-function findNativeWellFormedCheck(): ((this: string) => boolean) | undefined {
+function findNativeIsWellFormed(): ((this: string) => boolean) | undefined {
   return (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
 }
 
 /** Checks whether the text contains a lone surrogate (half of a surrogate pair), which UTF-8 cannot encode. */
 export function isIllFormed(text: string): boolean {
-  return nativeWellFormedCheck?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
+  return nativeIsWellFormed?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
 }
 
 /** Formats a number without an exponent: `1e-7` becomes `0.0000001`. Returns a string unchanged. */
@@ -491,7 +491,7 @@ export function checkOptionalText(
 ): void {
   if (
     value !== undefined &&
-    (typeof value !== "string" || value.length > characterLimit || !nativeWellFormedCheck?.call(value))
+    (typeof value !== "string" || value.length > characterLimit || !nativeIsWellFormed?.call(value))
   )
     checkTextLength(errors, key, value, characterLimit);
 }
@@ -505,7 +505,7 @@ export function checkNullableText(
 ): void {
   if (
     value != null &&
-    (typeof value !== "string" || value.length > characterLimit || !nativeWellFormedCheck?.call(value))
+    (typeof value !== "string" || value.length > characterLimit || !nativeIsWellFormed?.call(value))
   )
     checkTextLength(errors, key, value, characterLimit);
 }
@@ -518,7 +518,7 @@ export function checkRequiredText(
   characterLimit: number,
 ): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length > characterLimit || !nativeWellFormedCheck?.call(value))
+  else if (typeof value !== "string" || value.length > characterLimit || !nativeIsWellFormed?.call(value))
     checkTextLength(errors, key, value, characterLimit);
 }
 
@@ -531,7 +531,7 @@ export function checkOptionalTextBytes(
 ): void {
   if (
     value !== undefined &&
-    (typeof value !== "string" || value.length * 3 > byteLimit || !nativeWellFormedCheck?.call(value))
+    (typeof value !== "string" || value.length * 3 > byteLimit || !nativeIsWellFormed?.call(value))
   )
     checkTextLength(errors, key, value, byteLimit, "bytes");
 }
@@ -545,7 +545,7 @@ export function checkNullableTextBytes(
 ): void {
   if (
     value != null &&
-    (typeof value !== "string" || value.length * 3 > byteLimit || !nativeWellFormedCheck?.call(value))
+    (typeof value !== "string" || value.length * 3 > byteLimit || !nativeIsWellFormed?.call(value))
   )
     checkTextLength(errors, key, value, byteLimit, "bytes");
 }
@@ -558,7 +558,7 @@ export function checkRequiredTextBytes(
   byteLimit: number,
 ): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length * 3 > byteLimit || !nativeWellFormedCheck?.call(value))
+  else if (typeof value !== "string" || value.length * 3 > byteLimit || !nativeIsWellFormed?.call(value))
     checkTextLength(errors, key, value, byteLimit, "bytes");
 }
 
@@ -704,10 +704,14 @@ export function createNotSetValueError(key: string, value: unknown, members: rea
 
 /**
  * Creates the error for a value that no definition of its key accepts. The key has several definitions, because WHM versions
- * define it differently. `alternatives` describes the values that each definition accepts.
+ * define it differently. `expectedTexts` describes the values that each definition accepts.
  */
-export function createNotAnyOfError(key: string, value: unknown, alternatives: readonly string[]): ItemError {
-  return createValueError(key, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
+export function createNotAnyOfError(
+  key: string,
+  value: unknown,
+  expectedTexts: readonly string[],
+): ItemError {
+  return createValueError(key, "anyOf", expectedTexts.join(", or "), value, { anyOf: expectedTexts });
 }
 
 /** Checks whether a key's value is true in Perl, the language of WHM: not false, 0, "0", null, undefined or an empty string. */
@@ -734,9 +738,9 @@ export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
   return createRuleViolation(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
 
-function createRuleViolation(key: string, ruleText: string, keys: readonly string[]): ItemError {
+function createRuleViolation(key: string, ruleText: string, ruleKeys: readonly string[]): ItemError {
   return createError(key, "documentedRule", `${ruleText} according to the cPanel documentation`, {
-    documentedRule: keys,
+    documentedRule: ruleKeys,
   });
 }
 
@@ -780,8 +784,8 @@ export function escapeControlCharacters(text: string): string {
 
 /** Returns the error without the invalid value. Needed for keys whose names indicate a secret, such as `password`. */
 export function hideValue(error: ItemError): ItemError {
-  const receivedTextStart = error.message.lastIndexOf(", got ");
-  return { ...error, message: `${error.message.slice(0, receivedTextStart)}, got a hidden value` };
+  const valueTextOffset = error.message.lastIndexOf(", got ");
+  return { ...error, message: `${error.message.slice(0, valueTextOffset)}, got a hidden value` };
 }
 
 /**

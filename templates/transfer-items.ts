@@ -261,9 +261,9 @@ async function runInParallel<Value>(
   processValue: (value: Value) => Promise<void>,
 ): Promise<void> {
   // All workers share one iterator, so each value is processed once.
-  const iterator = values.values();
+  const sharedIterator = values.values();
   const runWorker = async (): Promise<void> => {
-    for (const value of iterator) await processValue(value);
+    for (const value of sharedIterator) await processValue(value);
   };
   // If `concurrency` is not an integer, its fraction is ignored.
   await Promise.all(Array.from({ length: Math.min(concurrency, values.length) }, runWorker));

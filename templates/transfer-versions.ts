@@ -50,10 +50,8 @@ export const transferModuleVersions = {
 export function supports(whmVersion: string, module: string, key?: string): boolean | undefined {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(whmVersion)) return undefined;
   const { versions, modules }: VersionTable = transferModuleVersions;
-  const requestedVersionNumbers = parseVersion(whmVersion);
-  const comparisons = versions.map((version) =>
-    compareWithPrefix(parseVersion(version), requestedVersionNumbers),
-  );
+  const prefixNumbers = parseVersion(whmVersion);
+  const comparisons = versions.map((version) => compareWithPrefix(parseVersion(version), prefixNumbers));
   const firstNotOlderIndex = comparisons.findIndex((comparison) => comparison >= 0);
   const firstNewerIndex = comparisons.findIndex((comparison) => comparison > 0);
   const endIndex = firstNewerIndex < 0 ? versions.length : firstNewerIndex;

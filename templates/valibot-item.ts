@@ -54,8 +54,9 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
   const entries: v.ObjectEntries = createEntries();
   if (hasOwn(entries, "__proto__"))
     patchPrototypeKeySchema(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
-  const formatIssueMessage: MessageFormatter = (issue) => module + createNotObjectError(issue.input).message;
-  const schema = v.strictObject(entries, formatIssueMessage);
+  const formatNotObjectMessage: MessageFormatter = (issue) =>
+    module + createNotObjectError(issue.input).message;
+  const schema = v.strictObject(entries, formatNotObjectMessage);
   const runStrictObjectSchema = schema["~run"];
   // `v.pick` and similar functions copy this function to a schema with other entries. Therefore, it uses `this` instead of `schema`.
   function runItemSchema(

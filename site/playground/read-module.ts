@@ -11,7 +11,7 @@ import { createErrorDiagnostic, RemoteError } from "../../src/core/diagnostic.js
 import type { Dialect } from "../../src/core/column-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { createDefinitionChecker } from "../../src/item/parse-modules.js";
-import { STANDALONE_MODULE_FORMAT } from "../../src/snapshot/decode.js";
+import { STANDALONE_MODULE_FILE_FORMAT } from "../../src/snapshot/decode.js";
 import { decodeFile } from "../../src/snapshot/decode-file.js";
 import { parseApiResponse } from "../../src/source/answer.js";
 import { decodeSchema } from "../../src/source/decode.js";
@@ -20,7 +20,7 @@ import { decodeSchema } from "../../src/source/decode.js";
 export function readModule(text: string, module: string, dialect: Dialect): ModuleSchema {
   if (!text.trimStart().startsWith("{")) return readLines(text, module);
   if (/"metadata"\s*:/.test(text)) return readResponse(text, module, dialect);
-  const file = decodeFile(text, STANDALONE_MODULE_FORMAT);
+  const file = decodeFile(text, STANDALONE_MODULE_FILE_FORMAT);
   if ("value" in file) return file.value;
   const { message, location } = file.fault;
   const place = location === undefined ? "" : ` (line ${location.line}, column ${location.column})`;

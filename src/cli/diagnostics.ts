@@ -181,16 +181,16 @@ export function createCommandUnknownError(name: string, suggestion: string | und
 }
 
 /**
- * Creates the error for options that cannot be combined. `specifiedInformation` is what each of them specifies, such as `where the schemas
+ * Creates the error for options that cannot be combined. `specifiedInformationDescription` is what each of them specifies, such as `where the schemas
  * come from`.
  */
 export function createOptionsConflictError(
   optionNames: readonly string[],
-  specifiedInformation: string,
+  specifiedInformationDescription: string,
 ): Diagnostic {
   return createError(
     "options-conflict",
-    `${joinList(optionNames)} cannot be combined: each specifies ${specifiedInformation}.`,
+    `${joinList(optionNames)} cannot be combined: each specifies ${specifiedInformationDescription}.`,
     {
       hint: "Keep only one of these options.",
     },

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { compareFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
 import { computeExitCode } from "../commands/rules.js";
-import { FETCHED_SNAPSHOT_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/source-settings.js";
+import { SNAPSHOT_SAVING_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/source-settings.js";
 import {
   createConcurrencyInvalidError,
   createFleetWithServerError,
@@ -24,9 +24,9 @@ import {
   resolveSettings,
   type SettingSources,
 } from "./settings.js";
-import { formatSummaryLine, formatServerLines } from "./reporters/drift.js";
+import { formatSummaryNdjsonLine, formatServerNdjsonLines } from "./reporters/drift.js";
 import { getDisplayPathBaseFolder } from "./report-root.js";
-import { joinTruncated } from "./messages/truncate.js";
+import { truncateAndJoinList } from "./messages/truncate.js";
 
 /**
  * Queries the fleet and prints the report. With `--format ndjson`, prints the result of each server as soon as it is available.
@@ -52,7 +52,7 @@ export async function runFleetDrift(commandCall: CommandCall, fleetFile: string)
   const onServerJudged = (drift: Drift, judgedCount: number, serverCount: number): void => {
     if (isReportStreamed) {
       progressLine.clear();
-      output.printResult(formatServerLines(drift));
+      output.printResult(formatServerNdjsonLines(drift));
     }
     // For a fleet, the progress line shows the name of a server instead of the name of a module.
     progressLine.show({
@@ -78,7 +78,7 @@ export async function runFleetDrift(commandCall: CommandCall, fleetFile: string)
   if (!isReportStreamed)
     return printAndWriteReports(commandCall, fleetDrift.drifts, judgmentSettings, reportScope);
   const reportContext = createReportContext(commandCall, judgmentSettings, reportScope);
-  output.printResult(formatSummaryLine(fleetDrift.drifts, reportContext));
+  output.printResult(formatSummaryNdjsonLine(fleetDrift.drifts, reportContext));
   await writeReports(commandCall, fleetDrift.drifts, reportContext);
   return computeExitCode(fleetDrift.drifts, reportContext.causesFailure);
 }
@@ -92,11 +92,12 @@ function readFleetOptions(settingSources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
 } {
-  const serverOptionNames = listGivenOptionNames(settingSources.options, {
+  const optionNamesInvalidWithFleet = listGivenOptionNames(settingSources.options, {
     ...SCHEMA_SOURCE_SETTINGS,
-    ...FETCHED_SNAPSHOT_SETTINGS,
+    ...SNAPSHOT_SAVING_SETTINGS,
   });
-  if (serverOptionNames.length > 0) throw new LocalError(createFleetWithServerError(serverOptionNames));
+  if (optionNamesInvalidWithFleet.length > 0)
+    throw new LocalError(createFleetWithServerError(optionNamesInvalidWithFleet));
   const concurrency = readSetting("concurrency", settingSources);
   const { shard } = settingSources.options;
   if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS) {
@@ -111,6 +112,6 @@ function readFleetOptions(settingSources: SettingSources): {
 function addServerNamesToWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, serverNames }) => ({
     ...diagnostic,
-    message: `${joinTruncated(serverNames.map(quote), ", ")}: ${diagnostic.message}`,
+    message: `${truncateAndJoinList(serverNames.map(quote), ", ")}: ${diagnostic.message}`,
   }));
 }

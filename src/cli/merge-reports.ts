@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import type { CommandCall } from "./command-call.js";
-import { readThresholds } from "./settings.js";
+import { readFailureThresholds } from "./settings.js";
 import { mergeReports } from "../commands/merge.js";
 import { printAndWriteReports } from "./report-drift.js";
 
@@ -12,6 +12,10 @@ export function runMerge(commandCall: CommandCall): Promise<number> {
   const { options, operands } = invocation;
   const cwd = process.cwd();
   const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
-  const thresholds = readThresholds({ options, process, loadedConfig: { config: {}, baseFolder: cwd } });
-  return printAndWriteReports(commandCall, drifts, thresholds, { fleetDigest });
+  const failureThresholds = readFailureThresholds({
+    options,
+    process,
+    loadedConfig: { config: {}, baseFolder: cwd },
+  });
+  return printAndWriteReports(commandCall, drifts, failureThresholds, { fleetDigest });
 }

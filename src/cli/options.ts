@@ -3,7 +3,11 @@
 import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { findEqualOrNearestChoice, findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
+import {
+  findNearestChoiceIgnoringCase,
+  findNearestWord,
+  formatSuggestionInQuotes,
+} from "../core/text/nearest.js";
 import { createCommandUnknownError, createUsageInvalidError } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS, type OptionValues } from "../config/settings.js";
@@ -144,7 +148,7 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
       const fault = findValueFault(setting, singleValue);
       const errorMessage =
         fault === undefined
-          ? diagnoseChoice(optionName, singleValue, subcommand)
+          ? describeChoiceFault(optionName, singleValue, subcommand)
           : `--${optionName} ${fault}`;
       if (errorMessage !== undefined)
         throw new LocalError(createUsageInvalidError(errorMessage, "option-value-invalid", subcommand));
@@ -153,7 +157,7 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
 }
 
 /** Returns an error message if the value is not one of the values that the option allows. Otherwise returns undefined. */
-function diagnoseChoice(optionName: string, value: unknown, subcommand: Subcommand): string | undefined {
+function describeChoiceFault(optionName: string, value: unknown, subcommand: Subcommand): string | undefined {
   const setting = SETTINGS_BY_OPTION.get(optionName);
   const settingChoices = setting?.choices;
   if (settingChoices === undefined || typeof value !== "string") return undefined;
@@ -165,7 +169,9 @@ function diagnoseChoice(optionName: string, value: unknown, subcommand: Subcomma
   if (isFormatOption && settingChoices.includes(value))
     return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(choicesForSubcommand)}`;
   const suggestionText = formatSuggestionInQuotes(
-    choicesForSubcommand.length === 1 ? undefined : findEqualOrNearestChoice(value, choicesForSubcommand),
+    choicesForSubcommand.length === 1
+      ? undefined
+      : findNearestChoiceIgnoringCase(value, choicesForSubcommand),
   );
   const requirementPrefix = choicesForSubcommand.length === 1 ? "must be" : "must be one of";
   return `Invalid value ${quote(value)} for --${optionName}${suggestionText}: ${requirementPrefix} ${choicesForSubcommand.map(quote).join(", ")}`;

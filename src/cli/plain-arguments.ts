@@ -55,7 +55,7 @@ export function parseArgumentsWithoutYargs(
   return { _: positionals, ...valuesByOption };
 }
 
-interface ArgumentsAfterOptionName {
+interface OptionValueSource {
   /** Whether the value follows an equals sign. */
   readonly hasEqualsSign: boolean;
   /** The next argument, which may be the value. */
@@ -66,7 +66,7 @@ interface ArgumentsAfterOptionName {
 
 function readOptionValue(
   { type, choices }: Setting,
-  { hasEqualsSign, nextArgument, takeValue }: ArgumentsAfterOptionName,
+  { hasEqualsSign, nextArgument, takeValue }: OptionValueSource,
 ): boolean | string | readonly string[] | undefined {
   switch (type) {
     case "switch":

@@ -42,7 +42,7 @@ export async function reportDrift(
 
 type SnapshotFolderFinder = () => string | undefined;
 
-interface FindingLocationSources {
+interface FindingLocationOptions {
   readonly findSnapshotFolder: SnapshotFolderFinder;
   /** Path of the acceptance file. */
   readonly acceptanceFile: string;
@@ -52,16 +52,16 @@ interface FindingLocationSources {
 
 async function addFindingLocations(
   drift: Drift,
-  { findSnapshotFolder, acceptanceFile, pathBaseFolder }: FindingLocationSources,
+  { findSnapshotFolder, acceptanceFile, pathBaseFolder }: FindingLocationOptions,
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const findingLocationsModule = await import("../commands/finding-locations.js");
-  const driftWithAcceptanceLocations = findingLocationsModule.addLocationsInAcceptanceFile(
+  const driftWithAcceptanceLocations = findingLocationsModule.addAcceptanceLocationsToFindings(
     drift,
     acceptanceFile,
     pathBaseFolder,
   );
-  return findingLocationsModule.addLocationsInSnapshot(
+  return findingLocationsModule.addSnapshotLocationsToFindings(
     driftWithAcceptanceLocations,
     findSnapshotFolder,
     pathBaseFolder,
@@ -72,11 +72,11 @@ async function addFindingLocations(
 export async function printAndWriteReports(
   commandCall: CommandCall,
   drifts: readonly Drift[],
-  thresholds: FailureThresholds,
+  failureThresholds: FailureThresholds,
   scope: ReportScope = {},
 ): Promise<number> {
   const { options, subcommand } = commandCall.invocation;
-  const context = createReportContext(commandCall, thresholds, scope);
+  const context = createReportContext(commandCall, failureThresholds, scope);
   const { format = SETTING_DEFAULTS.format } = options;
   const formatReport = await REPORTERS[format].load();
   const reportText = formatReport(drifts, context);
@@ -94,10 +94,10 @@ export type ReportScope = Pick<ReportContext, "shard" | "fleetDigest">;
 
 export function createReportContext(
   { output }: CommandCall,
-  thresholds: FailureThresholds,
+  failureThresholds: FailureThresholds,
   scope: ReportScope = {},
 ): ReportContext {
-  return { paint: output.paint, causesFailure: createFailurePredicate(thresholds), ...scope };
+  return { paint: output.paint, causesFailure: createFailurePredicate(failureThresholds), ...scope };
 }
 
 /** Writes the report in each format to the folder of `--report-dir`. Does nothing without this option. */
@@ -107,8 +107,8 @@ export async function writeReports(
   context: ReportContext,
 ): Promise<void> {
   if (!output.hasReportFolder) return;
-  const reports: ReportFile[] = [];
+  const reportFiles: ReportFile[] = [];
   for (const format of REPORT_FILE_FORMATS)
-    reports.push({ format, text: (await REPORTERS[format].load())(drifts, context) });
-  output.writeReports(reports);
+    reportFiles.push({ format, text: (await REPORTERS[format].load())(drifts, context) });
+  output.writeReports(reportFiles);
 }

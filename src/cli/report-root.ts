@@ -19,8 +19,8 @@ export function getDisplayPathBaseFolder(process: Pick<CommandProcess, "cwd" | "
   } catch {
     return currentFolder;
   }
-  const relativePath = toDisplayPath(realpathSync(currentFolder), realWorkspaceFolder);
-  return relativePath === ".." || relativePath.startsWith("../") || isAbsolute(relativePath)
+  const pathFromWorkspace = toDisplayPath(realpathSync(currentFolder), realWorkspaceFolder);
+  return pathFromWorkspace === ".." || pathFromWorkspace.startsWith("../") || isAbsolute(pathFromWorkspace)
     ? currentFolder
     : realWorkspaceFolder;
 }

@@ -92,8 +92,9 @@ export async function resolveSettings(
     format: readSetting("formatter", settingSources),
   };
   for (const snapshotFolder of settings.schemas) {
-    const relativePath = relative(settings.out, snapshotFolder);
-    const isInsideOutputFolder = relativePath.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(relativePath);
+    const pathFromOutputFolder = relative(settings.out, snapshotFolder);
+    const isInsideOutputFolder =
+      pathFromOutputFolder.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(pathFromOutputFolder);
     if (isInsideOutputFolder) throw new LocalError(createFoldersOverlapError(settings.out, snapshotFolder));
   }
   return { settings, ...settingSources };
@@ -149,11 +150,11 @@ export function readJudgmentSettings(
       naming: readSetting("naming", settingSources),
       onWarning: (warning) => output.printDiagnostics([warning]),
     },
-    ...readThresholds(settingSources),
+    ...readFailureThresholds(settingSources),
   };
 }
 
-export function readThresholds(settingSources: SettingSources): FailureThresholds {
+export function readFailureThresholds(settingSources: SettingSources): FailureThresholds {
   const failOn = readSetting("failOn", settingSources);
   return { failOn, failOnUsed: readSetting("failOnUsed", settingSources) ?? failOn };
 }

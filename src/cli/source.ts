@@ -77,9 +77,12 @@ export async function determineSnapshotSource(
   };
 }
 
-function assertAtMostOneOption(optionNames: readonly string[], specifiedInformation: string): void {
+function assertAtMostOneOption(
+  optionNames: readonly string[],
+  specifiedInformationDescription: string,
+): void {
   if (optionNames.length > 1)
-    throw new LocalError(createOptionsConflictError(optionNames, specifiedInformation));
+    throw new LocalError(createOptionsConflictError(optionNames, specifiedInformationDescription));
 }
 
 /**

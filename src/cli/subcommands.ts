@@ -134,8 +134,7 @@ export const subcommandRunners: SubcommandRunners = {
     const dialect = readSetting("dialect", settingSources);
     const judgmentSettings = readJudgmentSettings(settingSources, commandCall);
     const [beforeLocation = "", afterLocation = ""] = invocation.operands;
-    const { diffSnapshotsAtLocations, findSnapshotFolderForFindingLocations } =
-      await import("../commands/diff.js");
+    const { diffSnapshotsAtLocations, findSnapshotFolderForFindings } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
     const drift = await diffSnapshotsAtLocations({
       beforeLocation,
@@ -146,7 +145,7 @@ export const subcommandRunners: SubcommandRunners = {
     });
     return reportDrift(commandCall, drift, judgmentSettings, {
       findSnapshotFolder: () =>
-        findSnapshotFolderForFindingLocations({ before: beforeLocation, after: afterLocation }, cwd),
+        findSnapshotFolderForFindings({ before: beforeLocation, after: afterLocation }, cwd),
     });
   },
 
@@ -161,9 +160,9 @@ export const subcommandRunners: SubcommandRunners = {
   },
 
   async rules({ invocation, output }) {
-    const { findRuleIds } = await import("../commands/rules.js");
+    const { selectRuleIds } = await import("../commands/rules.js");
     const { formatRulesJson, formatRules } = await import("./reporters/comparison.js");
-    const ruleIds = findRuleIds(invocation.operands[0]);
+    const ruleIds = selectRuleIds(invocation.operands[0]);
     output.printResult(output.isJson ? formatRulesJson(ruleIds) : formatRules(ruleIds, output.paint));
     return 0;
   },

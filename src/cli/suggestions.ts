@@ -4,14 +4,14 @@ import { listOptionNames, SETTINGS, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION }
 import type { Subcommand } from "../config/setting.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { findEqualOrNearestChoice, formatSuggestion } from "../core/text/nearest.js";
+import { findNearestChoiceIgnoringCase, formatSuggestion } from "../core/text/nearest.js";
 import { listFormats } from "./subcommand-table.js";
 
 /** Maximum number of options in a suggestion. */
 const MAX_SUGGESTIONS = 3;
 
 /** Minimum length of a text to search for in the names of options. Shorter texts occur in too many names. */
-const MIN_SEARCHED_WORD_LENGTH = 3;
+const MIN_SEARCH_WORD_LENGTH = 3;
 
 /** Maps options of curl to the options of this program for the same purpose. */
 const EQUIVALENT_OPTIONS_BY_CURL_OPTION: ReadonlyMap<string, readonly string[]> = new Map([
@@ -56,8 +56,8 @@ export function formatOptionSuggestion(
   const suggestedOptionNames =
     equivalentOptions.length > 0 ? equivalentOptions : findSimilarNames(lowerCaseName, availableOptionNames);
   if (suggestedOptionNames.length > 0) {
-    const dashedOptionNames = suggestedOptionNames.map((option) => `--${option}`);
-    return formatSuggestion(joinList(dashedOptionNames, "or"));
+    const optionNamesWithLeadingDashes = suggestedOptionNames.map((option) => `--${option}`);
+    return formatSuggestion(joinList(optionNamesWithLeadingDashes, "or"));
   }
   const nameWithoutDashes = lowerCaseName.replaceAll("-", "");
   const [lowerCaseConfigKey] = findSimilarNames(nameWithoutDashes, [
@@ -75,9 +75,9 @@ export function formatOptionSuggestion(
  * word, as `pin-sha256` contains `sha256`.
  */
 function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
-  const nearestCandidate = findEqualOrNearestChoice(word, candidates);
+  const nearestCandidate = findNearestChoiceIgnoringCase(word, candidates);
   if (nearestCandidate !== undefined) return [nearestCandidate];
-  if (word.length < MIN_SEARCHED_WORD_LENGTH) return [];
+  if (word.length < MIN_SEARCH_WORD_LENGTH) return [];
   return candidates
     .filter((candidate) => candidate.startsWith(word) || candidate.split("-").includes(word))
     .slice(0, MAX_SUGGESTIONS);

@@ -34,8 +34,8 @@ export async function watchInputs<Result extends Pick<WriteResult, "writtenPaths
     // Generate the code even after `fetchAndGenerate`, because the snapshot may have changed before the watcher started.
     await runAndPrintErrors(output, async () => {
       const result = await generate(commandCall, settingsWithSources);
-      const hasChangedFiles = result.writtenPaths.length + result.removedPaths.length > 0;
-      if (hasChangedFiles || fetchAndGenerate === undefined) await print(commandCall, result);
+      const hasWrittenOrRemovedFiles = result.writtenPaths.length + result.removedPaths.length > 0;
+      if (hasWrittenOrRemovedFiles || fetchAndGenerate === undefined) await print(commandCall, result);
     });
     output.printNote("Watching the snapshot and the configuration. Press Ctrl+C to stop.\n");
     for (;;) {

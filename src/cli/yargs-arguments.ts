@@ -32,10 +32,10 @@ const SHORT_OPTIONS_BY_GENERAL_OPTION = { help: "h", version: "v" };
 export function parseArguments(args: readonly string[]): ParsedArguments {
   const longOptionWithSingleDash = args.find((arg) => isLongOptionWithSingleDash(arg));
   if (longOptionWithSingleDash !== undefined) {
-    const dashedOptionName = longOptionWithSingleDash.replace(/=.*/s, "");
+    const optionNameWithSingleDash = longOptionWithSingleDash.replace(/=.*/s, "");
     throw new LocalError(
       createUsageInvalidError(
-        `Unknown option ${dashedOptionName} (did you mean -${dashedOptionName}?)`,
+        `Unknown option ${optionNameWithSingleDash} (did you mean -${optionNameWithSingleDash}?)`,
         "option-unknown",
         args.find(isSubcommand),
       ),
@@ -43,10 +43,10 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   }
   const switchWithValue = args.find((arg) => isSwitchWithValue(arg));
   if (switchWithValue !== undefined) {
-    const dashedOptionName = switchWithValue.replace(/=.*/s, "");
+    const optionNameWithLeadingDashes = switchWithValue.replace(/=.*/s, "");
     throw new LocalError(
       createUsageInvalidError(
-        `${dashedOptionName} takes no value`,
+        `${optionNameWithLeadingDashes} takes no value`,
         "option-value-invalid",
         args.find(isSubcommand),
       ),
@@ -198,8 +198,8 @@ function formatExamples(examples: SubcommandHelp["examples"], terminalWidth: num
 }
 
 /** Number of characters for the name of an environment variable. The longest name is `HTTPS_PROXY`. */
-const VARIABLE_NAME_WIDTH = 11;
-const VARIABLE_HELP_INDENT = VARIABLE_NAME_WIDTH + 4;
+const ENVIRONMENT_VARIABLE_NAME_WIDTH = 11;
+const ENVIRONMENT_VARIABLE_HELP_INDENT = ENVIRONMENT_VARIABLE_NAME_WIDTH + 4;
 
 /** Lists the environment variables that the command reads. */
 function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: number): string {
@@ -214,10 +214,10 @@ function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: numbe
       option === undefined
         ? replaceBackticksWithQuotes(help)
         : `Value for --${option}, if this option is omitted`;
-    const wrappedText = wrapText(helpText, terminalWidth - VARIABLE_HELP_INDENT).join(
-      `\n${" ".repeat(VARIABLE_HELP_INDENT)}`,
+    const wrappedText = wrapText(helpText, terminalWidth - ENVIRONMENT_VARIABLE_HELP_INDENT).join(
+      `\n${" ".repeat(ENVIRONMENT_VARIABLE_HELP_INDENT)}`,
     );
-    return [`  ${environmentVariable.padEnd(VARIABLE_NAME_WIDTH)}  ${wrappedText}`];
+    return [`  ${environmentVariable.padEnd(ENVIRONMENT_VARIABLE_NAME_WIDTH)}  ${wrappedText}`];
   });
   return `Environment variables:\n${rows.join("\n")}`;
 }

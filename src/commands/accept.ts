@@ -192,7 +192,7 @@ async function writeAcceptances(
     return { ...acceptanceChange, changes: planFileChanges(file, acceptanceChange) };
   };
   const { changes, newAcceptances, removedAcceptances } = await transact({
-    folders: [dirname(file)],
+    foldersToChange: [dirname(file)],
     inputFiles: [file],
     createPlan,
     lockOptions,

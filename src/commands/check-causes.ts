@@ -43,8 +43,8 @@ export type StalenessCause =
   | { readonly kind: "no-manifest" };
 
 export function findStalenessCauses(
-  files: readonly FileWithState[],
-  { inputs, manifest, changedFilesWithUnchangedInputs }: OutputPlan,
+  outOfDateFiles: readonly FileWithState[],
+  { inputs, manifest, staleFileNamesWithUnchangedInputs }: OutputPlan,
   { emitConfig }: Pick<Settings, "emitConfig">,
 ): StalenessCause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
@@ -62,18 +62,18 @@ export function findStalenessCauses(
     ...(changedFormatterProperty === "hash" ? [{ kind: "formatter" } as const] : []),
     ...(isInputChanged(inputs, recordedInputs, "revision") ? [{ kind: "generator" } as const] : []),
   ];
-  const isManualEditPossible = files.some(
+  const canManualEditBeCause = outOfDateFiles.some(
     ({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST_FILE_NAME,
   );
   // Names of stale files whose inputs did not change. Their content can differ only because the emitter that generates them
   // changed.
-  const unexplainedStaleFileNames = files
+  const unexplainedStaleFileNames = outOfDateFiles
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
     .filter(
       (fileName) =>
         fileName !== MANIFEST_FILE_NAME &&
-        (causes.length === 0 || changedFilesWithUnchangedInputs.includes(fileName)),
+        (causes.length === 0 || staleFileNamesWithUnchangedInputs.includes(fileName)),
     );
   const changedEmitterNames = new Set(
     unexplainedStaleFileNames.map(
@@ -85,7 +85,8 @@ export function findStalenessCauses(
     causes.push({ kind: "generator" });
   if (changedEmitterNames.size > 0)
     causes.push({ kind: "emitter", emitters: [...changedEmitterNames].flatMap((name) => name ?? []) });
-  return isManualEditPossible && (causes.length === 0 || files.some(({ state }) => state === "edited"))
+  return canManualEditBeCause &&
+    (causes.length === 0 || outOfDateFiles.some(({ state }) => state === "edited"))
     ? [...causes, { kind: "manual-edit" }]
     : causes;
 }

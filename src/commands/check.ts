@@ -29,7 +29,7 @@ export async function checkGeneratedFiles(
   }: { readonly regeneratesAllFiles: boolean; readonly includesUnstagedFiles: boolean },
   lockOptions: LockOptions,
 ): Promise<CheckReport> {
-  const planOutput = async (): Promise<OutputPlan & Pick<CheckReport, "snapshots">> => {
+  const planChanges = async (): Promise<OutputPlan & Pick<CheckReport, "snapshots">> => {
     const snapshots = await readSnapshots(settings);
     return {
       snapshots,
@@ -41,7 +41,7 @@ export async function checkGeneratedFiles(
   };
   const outputPlan = await readFoldersConsistently(
     [...settings.schemas, settings.out],
-    planOutput,
+    planChanges,
     lockOptions,
   );
   const outOfDateFiles = outputPlan.changes.map((change): FileWithState => ({
@@ -58,7 +58,7 @@ export async function checkGeneratedFiles(
       outOfDateFiles.length === 0
         ? []
         : (await import("./check-causes.js")).findStalenessCauses(outOfDateFiles, outputPlan, settings),
-    isForceNeeded: outputPlan.changedFilesWithUnchangedInputs.length > 0,
+    isForceNeeded: outputPlan.staleFileNamesWithUnchangedInputs.length > 0,
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { transact } from "../output/transaction.js";
 import { checkLibraryVersions } from "./libraries.js";
-import { rejectModifiedFiles } from "./modified-files.js";
+import { rejectChangesToEditedFiles } from "./modified-files.js";
 import { restoreOrderOfRequiredKeys } from "./required-order.js";
 import { fetchSnapshotFromSource, checkAndPlanSnapshotChanges, type FetchResult } from "./fetch.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
@@ -42,11 +42,11 @@ export async function runCodegen(
     });
     // Write both folders in one transaction, so that the code always matches the snapshot.
     const changes = [...snapshotFileChanges, ...outputPlan.changes];
-    rejectModifiedFiles(changes, settings.force);
+    rejectChangesToEditedFiles(changes, settings.force);
     return { ...outputPlan, changes };
   };
   const transactionResult = await transact({
-    folders: [snapshotFolder, settings.out],
+    foldersToChange: [snapshotFolder, settings.out],
     createPlan: planChanges,
     lockOptions: createLockOptions(context),
   });

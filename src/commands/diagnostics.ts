@@ -174,15 +174,15 @@ export function createModuleOmittedWarning(module: string): Diagnostic {
  */
 export function createLibraryVersionUnsupportedError(
   installedLibrary: { readonly path: string; readonly version: string },
-  supportedLibrary: { readonly name: string; readonly oldestVersion: string },
+  supportedLibrary: { readonly name: string; readonly minimumVersion: string },
 ): Diagnostic {
-  const nextMajorVersion = Number.parseInt(supportedLibrary.oldestVersion, 10) + 1;
+  const nextMajorVersion = Number.parseInt(supportedLibrary.minimumVersion, 10) + 1;
   return createError(
     "library-unsupported",
-    `The emitter ${quote(supportedLibrary.name)} requires ${supportedLibrary.name} ${supportedLibrary.oldestVersion} or a newer version before ${nextMajorVersion}.0.0, but ${sanitize(dirname(installedLibrary.path))} contains version ${sanitize(installedLibrary.version)}.`,
+    `The emitter ${quote(supportedLibrary.name)} requires ${supportedLibrary.name} ${supportedLibrary.minimumVersion} or a newer version before ${nextMajorVersion}.0.0, but ${sanitize(dirname(installedLibrary.path))} contains version ${sanitize(installedLibrary.version)}.`,
     {
       file: installedLibrary.path,
-      hint: `Run npm install ${supportedLibrary.name}@^${supportedLibrary.oldestVersion}, or remove ${quote(supportedLibrary.name)} from "emitters" in the configuration.`,
+      hint: `Run npm install ${supportedLibrary.name}@^${supportedLibrary.minimumVersion}, or remove ${quote(supportedLibrary.name)} from "emitters" in the configuration.`,
     },
   );
 }

@@ -8,7 +8,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { hasSnapshot, readModuleFileAsSnapshot, readSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder, readSnapshotFromRevision } from "../snapshot/git-revision.js";
-import { compareAndJudge, prepareJudgmentContext, type JudgmentSettings } from "./judge.js";
+import { compareAndJudgeSnapshots, prepareJudgmentContext, type JudgmentSettings } from "./judge.js";
 
 export interface DiffCommandOptions {
   /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
@@ -36,7 +36,7 @@ export async function diffSnapshotsAtLocations({
     before: await readSnapshotAt(beforeLocation, cwd),
     after: await readSnapshotAt(afterLocation, cwd),
   };
-  return compareAndJudge(
+  return compareAndJudgeSnapshots(
     { ...snapshots, dialect, undeterminedModules: [], canReportUnmatchedAcceptances: false },
     judgmentContext,
   );
@@ -59,7 +59,7 @@ async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> 
  * Returns the snapshot folder for the file locations in a report. Prefers the newer snapshot, because users fix problems there.
  * Uses a git revision only if it is checked out, because the line numbers of another revision would be wrong.
  */
-export function findSnapshotFolderForFindingLocations(
+export function findSnapshotFolderForFindings(
   { before, after }: Readonly<Record<"before" | "after", string>>,
   cwd: string,
 ): string | undefined {

@@ -11,7 +11,7 @@ import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import { fetchSnapshotFromSource, saveSnapshot } from "./fetch.js";
 import {
-  compareAndJudge,
+  compareAndJudgeSnapshots,
   prepareJudgmentContext,
   type SnapshotPair,
   type JudgmentSettings,
@@ -47,7 +47,7 @@ export async function findDrift(
   await rejectPartlyUpdatedFolders([snapshotFolder, settings.out]);
   const before = await readSnapshotWithFastPath(snapshotFolder);
   const { warnings, ...fetchedSnapshot } = await fetchSnapshotFromSource(source, context, dialect, true);
-  const drift = await compareAndJudge(
+  const drift = await compareAndJudgeSnapshots(
     { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), canReportUnmatchedAcceptances: true },
     judgmentContext,
   );

@@ -9,7 +9,7 @@ import { planFolderChanges, type FileChange } from "../output/plan.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
 import { isSnapshotFile, SNAPSHOT_INDEX_FILE_NAME, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readRecordedHashes, readSnapshot } from "../snapshot/read.js";
-import { rejectModifiedFiles } from "./modified-files.js";
+import { rejectChangesToEditedFiles } from "./modified-files.js";
 import { restoreOrderOfRequiredKeys } from "./required-order.js";
 import { toWriteResult, type WriteResult } from "./generate.js";
 import {
@@ -47,12 +47,12 @@ export async function fetchSchemas(
       { ...settings, snapshotFolder },
       { snapshot: orderedSnapshot, modulesWithoutSavedSchema },
     );
-    rejectModifiedFiles(changes, settings.force);
+    rejectChangesToEditedFiles(changes, settings.force);
     return { changes };
   };
   const lockOptions = createLockOptions(context);
   const { changes } = await transact({
-    folders: [snapshotFolder],
+    foldersToChange: [snapshotFolder],
     readOnlyFolders: [settings.out],
     createPlan: planChanges,
     lockOptions,
@@ -139,10 +139,14 @@ export async function saveSnapshot(
 ): Promise<void> {
   const planChanges = (): ChangePlan => {
     const changes = planSnapshotFolderChanges(folder, snapshot);
-    rejectModifiedFiles(changes, false);
+    rejectChangesToEditedFiles(changes, false);
     return { changes };
   };
-  await transact({ folders: [folder], createPlan: planChanges, lockOptions: createLockOptions(context) });
+  await transact({
+    foldersToChange: [folder],
+    createPlan: planChanges,
+    lockOptions: createLockOptions(context),
+  });
 }
 
 function findModulesInFolder(folder: string, moduleNames: readonly string[]): string[] {

@@ -16,7 +16,7 @@ import { isStringArray } from "../core/type-guards.js";
  * Adds the property `at`, a location in the snapshot folder, to each finding without a location, except findings about acceptances.
  * Calls `findSnapshotFolder` only if a finding needs a location.
  */
-export function addLocationsInSnapshot(
+export function addSnapshotLocationsToFindings(
   drift: Drift,
   findSnapshotFolder: () => string | undefined,
   cwd: string,
@@ -27,12 +27,12 @@ export function addLocationsInSnapshot(
   const findSnapshotFile = createSnapshotFileFinder(folder, cwd);
   return {
     ...drift,
-    findings: drift.findings.map((finding) => addLocationInSnapshot(finding, findSnapshotFile)),
+    findings: drift.findings.map((finding) => addSnapshotLocationToFinding(finding, findSnapshotFile)),
   };
 }
 
 /** Adds the property `at`, a location in the acceptance file `acceptanceFile`, to each finding about an acceptance. */
-export function addLocationsInAcceptanceFile<Findings extends Pick<Drift, "findings">>(
+export function addAcceptanceLocationsToFindings<Findings extends Pick<Drift, "findings">>(
   objectWithFindings: Findings,
   acceptanceFile: string,
   cwd: string,
@@ -108,7 +108,10 @@ function needsLocationInSnapshot(finding: JudgedFinding): boolean {
   return finding.at === undefined && !isAboutAcceptance(finding);
 }
 
-function addLocationInSnapshot(finding: JudgedFinding, findSnapshotFile: SnapshotFileFinder): JudgedFinding {
+function addSnapshotLocationToFinding(
+  finding: JudgedFinding,
+  findSnapshotFile: SnapshotFileFinder,
+): JudgedFinding {
   if (!needsLocationInSnapshot(finding)) return finding;
   const at = findLocationInSnapshot(finding, findSnapshotFile);
   return at === undefined ? finding : { ...finding, at };

@@ -112,7 +112,7 @@ function findUsesAffectedByFinding(
 ): readonly UsageLocation[] {
   // A new version of WHM does not affect the code by itself. Each change of a schema is a separate finding.
   if (rule === "server-version-changed") return [];
-  if (module === "") return usage.findUsesOfNoSpecificKey();
+  if (module === "") return usage.findUsesWithoutSpecificKey();
   if (key === undefined || RULES_AFFECTING_CODE_THAT_OMITS_KEY.has(rule)) return usage.findModuleUses(module);
   return usage.findKeyUsesOrMentions(module, listKeyAndPropertyName(key, naming));
 }

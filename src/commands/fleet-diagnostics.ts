@@ -161,16 +161,16 @@ export function createFleetsDifferError(reportPath: string, otherReportPath: str
 
 export function createServerReportedTwiceError(
   serverName: string,
-  paths: readonly [string, string],
+  reportPaths: readonly [string, string],
 ): Diagnostic {
-  const [firstPath, secondPath] = paths.map(sanitize);
+  const [firstPath, secondPath] = reportPaths.map(sanitize);
   if (firstPath === secondPath) {
     return createError(
       "server-reported-twice",
       `${firstPath ?? ""} contains the server ${quote(serverName)} twice, or you passed this report twice.`,
       {
         hint: "Pass this report only once. If you passed it only once, the report is damaged: create it again.",
-        file: paths[0],
+        file: reportPaths[0],
       },
     );
   }

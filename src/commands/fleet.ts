@@ -26,7 +26,7 @@ import {
   type JudgmentContext,
   type JudgmentSettings,
 } from "./judge.js";
-import { addLocationsInAcceptanceFile, addLocationsInSnapshot } from "./finding-locations.js";
+import { addAcceptanceLocationsToFindings, addSnapshotLocationsToFindings } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
 export interface FleetComparisonOptions extends PrepareServersOptions {
@@ -87,7 +87,7 @@ export async function compareFleet(
   return {
     drifts: groupDrifts([
       ...drifts,
-      ...(await createFleetAcceptanceDrifts(drifts, servers, { options, judgmentContext })),
+      ...(await createDriftsForAcceptanceFindings(drifts, servers, { options, judgmentContext })),
     ]),
     fleetDigest,
     warnings: [...warningsByMessage.values()]
@@ -99,7 +99,7 @@ export async function compareFleet(
   };
 }
 
-async function createFleetAcceptanceDrifts(
+async function createDriftsForAcceptanceFindings(
   drifts: readonly Drift[],
   [server]: readonly PreparedServer[],
   {
@@ -115,7 +115,7 @@ async function createFleetAcceptanceDrifts(
     before: server.baseline.snapshot,
   });
   const { judgmentSettings, cwd } = options;
-  const { findings: findingsWithLocations } = addLocationsInAcceptanceFile(
+  const { findings: findingsWithLocations } = addAcceptanceLocationsToFindings(
     { findings },
     judgmentSettings.acceptanceFile,
     cwd,
@@ -159,7 +159,7 @@ function createSnapshotComparer(
       judgmentContext,
     );
     return removeSnapshotModules(
-      drift.findings.length === 0 ? drift : addLocationsInSnapshot(drift, () => folder, cwd),
+      drift.findings.length === 0 ? drift : addSnapshotLocationsToFindings(drift, () => folder, cwd),
     );
   };
   return (baseline, fetchedSnapshot) => {
@@ -269,9 +269,9 @@ async function forEachConcurrently<Item>(
   maxConcurrency: number,
   processItem: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const remainingItems = items.values();
+  const sharedItemIterator = items.values();
   const runWorker = async (): Promise<void> => {
-    for (const item of remainingItems) await processItem(item);
+    for (const item of sharedItemIterator) await processItem(item);
   };
   await Promise.all(Array.from({ length: Math.min(maxConcurrency, items.length) }, runWorker));
 }

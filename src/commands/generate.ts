@@ -8,7 +8,7 @@ import type { FileChange } from "../output/plan.js";
 import { transact } from "../output/transaction.js";
 import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
 import { checkLibraryVersions } from "./libraries.js";
-import { rejectModifiedFiles } from "./modified-files.js";
+import { rejectChangesToEditedFiles } from "./modified-files.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
@@ -30,11 +30,11 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
     const outputPlan = await planGeneratedCode(settings, snapshots, {
       regeneratesAllFiles: settings.force === true,
     });
-    rejectModifiedFiles(outputPlan.changes, settings.force);
+    rejectChangesToEditedFiles(outputPlan.changes, settings.force);
     return { ...outputPlan, snapshots };
   };
   const transactionResult = await transact({
-    folders: [settings.out],
+    foldersToChange: [settings.out],
     readOnlyFolders: settings.schemas,
     createPlan: planChanges,
     lockOptions,
@@ -45,8 +45,11 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
 export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Promise<readonly Snapshot[]> {
   const snapshotsWithLocations: { readonly location: string; readonly snapshot: Snapshot }[] = [];
-  for (const location of schemas)
-    snapshotsWithLocations.push({ location, snapshot: await readSnapshotWithFastPath(location) });
+  for (const snapshotFolder of schemas)
+    snapshotsWithLocations.push({
+      location: snapshotFolder,
+      snapshot: await readSnapshotWithFastPath(snapshotFolder),
+    });
   return sortByVersion(snapshotsWithLocations);
 }
 

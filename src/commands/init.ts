@@ -18,7 +18,7 @@ import { listCodegenScriptNames, PACKAGE_NAME, readDependencies } from "./init/p
 import { detectPackageManagerCommands, type PackageManagerCommands } from "./init/package-manager.js";
 import type { ProjectReader } from "./init/project-files.js";
 import type { SetupPlan } from "./init/setup-plan.js";
-import { deriveOutputFolder, readTsconfigSettings } from "./init/tsconfig.js";
+import { deriveProposedOutputFolder, readTsconfigSettings } from "./init/tsconfig.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
@@ -71,7 +71,7 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
 
 /** Returns the folder to propose for the generated code, such as `src/generated` if tsconfig.json limits the sources to `src`. */
 export function proposeOutputFolder(projectFolder: string): string {
-  return deriveOutputFolder(readTsconfigSettings(createProjectReader(projectFolder)));
+  return deriveProposedOutputFolder(readTsconfigSettings(createProjectReader(projectFolder)));
 }
 
 const CONFIG_FILE_NAMES = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_FILE_NAME];
@@ -91,10 +91,10 @@ export async function initProject(
   answers: SetupAnswers,
   lockOptions: LockOptions,
 ): Promise<InitResult> {
-  const initialPlan = planProject(folder, answers);
-  const plannedFilePaths = initialPlan.files.map(({ path }) => resolveFilePath(folder, path));
+  const preliminaryPlan = planProject(folder, answers);
+  const plannedFilePaths = preliminaryPlan.files.map(({ path }) => resolveFilePath(folder, path));
   const newSnapshotFolders =
-    initialPlan.newSnapshotFolder === undefined ? [] : [initialPlan.newSnapshotFolder];
+    preliminaryPlan.newSnapshotFolder === undefined ? [] : [preliminaryPlan.newSnapshotFolder];
   const planChanges = (): ChangePlan & ProjectPlan => {
     const existingConfigPath = CONFIG_FILE_NAMES.map((name) => join(folder, name)).find((path) =>
       existsSync(path),
@@ -111,7 +111,9 @@ export async function initProject(
     return { ...projectPlan, changes: [...setupFileChanges, ...snapshotChanges] };
   };
   const { changes, ...projectPlan } = await transact({
-    folders: [...new Set([folder, ...plannedFilePaths.map((path) => dirname(path)), ...newSnapshotFolders])],
+    foldersToChange: [
+      ...new Set([folder, ...plannedFilePaths.map((path) => dirname(path)), ...newSnapshotFolders]),
+    ],
     inputFiles: [
       ...plannedFilePaths,
       ...newSnapshotFolders.map((snapshotFolder) => join(snapshotFolder, SNAPSHOT_INDEX_FILE_NAME)),

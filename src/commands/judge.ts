@@ -82,14 +82,14 @@ export interface SnapshotPair extends DiffOptions {
  * Compares two snapshots and judges the findings. Reports acceptances that match no finding only if `canReportUnmatchedAcceptances`
  * is true. The caller sets it to true if the comparison covers everything that acceptances can refer to.
  */
-export async function compareAndJudge(
+export async function compareAndJudgeSnapshots(
   {
     canReportUnmatchedAcceptances,
     ...snapshotPair
   }: SnapshotPair & { readonly canReportUnmatchedAcceptances: boolean },
   judgmentContext: JudgmentContext,
 ): Promise<Drift> {
-  const drift = await compareAndApplyAcceptances(snapshotPair, judgmentContext);
+  const drift = await compareSnapshotsAndApplyAcceptances(snapshotPair, judgmentContext);
   const acceptanceFindings = createAcceptanceFindings(
     [drift],
     judgmentContext,
@@ -113,7 +113,7 @@ export async function compareAndJudgeFleetServer(
   snapshotPair: SnapshotPair,
   judgmentContext: JudgmentContext,
 ): Promise<Drift> {
-  const drift = await compareAndApplyAcceptances(snapshotPair, judgmentContext);
+  const drift = await compareSnapshotsAndApplyAcceptances(snapshotPair, judgmentContext);
   return { ...drift, findings: await addLevelsAndUses(drift.findings, snapshotPair, judgmentContext) };
 }
 
@@ -130,7 +130,7 @@ export async function findFleetAcceptanceFindings(
   return addLevelsAndUses(acceptanceFindings, { before, after: before }, judgmentContext);
 }
 
-async function compareAndApplyAcceptances(
+async function compareSnapshotsAndApplyAcceptances(
   { before, after, dialect, undeterminedModules }: SnapshotPair,
   { acceptances, today }: JudgmentContext,
 ): Promise<Drift> {
@@ -150,14 +150,14 @@ function createAcceptanceFindings(
   return checkAcceptances(acceptances, {
     findings,
     undeterminedModules: drifts.flatMap((drift) => drift.undetermined),
-    isVersionChangeDetectable: drifts.every(canDetectVersionChange),
+    isVersionChangeDetectable: drifts.every(canDetectWhmVersionChange),
     today,
     canReportUnmatchedAcceptances,
   });
 }
 
 /** False if `before` contains a WHM version but `after` does not. In this case, a change of the version cannot be detected. */
-function canDetectVersionChange({ before, after }: Drift): boolean {
+function canDetectWhmVersionChange({ before, after }: Drift): boolean {
   return before.whmVersion === null || after.whmVersion !== null;
 }
 

@@ -17,7 +17,7 @@ import { computeFleetDigest } from "../drift/fleet/shard.js";
 import type { Drift } from "../core/drift-types.js";
 import { createFleetWideDrift } from "./fleet.js";
 
-export interface MergedReports {
+export interface MergedReport {
   readonly drifts: readonly Drift[];
   /** The digest of all server names. Undefined if the report is not about a fleet, or if a report contains no digest. */
   readonly fleetDigest: string | undefined;
@@ -33,7 +33,7 @@ export interface MergedReports {
  * - The report of a part is missing, or the reports come from different fleet files. In both cases, the merged report would be
  *   incomplete.
  */
-export function mergeReports(paths: readonly string[]): MergedReports {
+export function mergeReports(paths: readonly string[]): MergedReport {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
   const nonFleetReport = reports.find(({ isFleetReport }) => !isFleetReport);
   if (nonFleetReport !== undefined) {

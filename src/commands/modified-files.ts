@@ -9,7 +9,7 @@ import type { FileChange } from "../output/plan.js";
  *
  * @throws LocalError that lists all these files.
  */
-export function rejectModifiedFiles(changes: readonly FileChange[], force = false): void {
+export function rejectChangesToEditedFiles(changes: readonly FileChange[], force = false): void {
   if (force) return;
   const changesToEditedFiles = changes.filter(({ editState }) => editState === "edited");
   const changesToMaybeEditedFiles = changes.filter(({ editState }) => editState === "unknown");

@@ -35,7 +35,7 @@ export interface OutputPlan {
    * Names of the unmodified files in `changes` whose inputs are unchanged. For example, the code of a custom emitter has changed.
    * Empty without `regeneratesAllFiles`, because such files are generated again only with this option.
    */
-  readonly changedFilesWithUnchangedInputs: readonly string[];
+  readonly staleFileNamesWithUnchangedInputs: readonly string[];
   /** Warnings of the generation. Empty if nothing was generated. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -79,7 +79,7 @@ export async function planGeneratedCode(
     outputFileNames,
   );
   if (isFolderUpToDate && !regeneratesAllFiles)
-    return { inputs, manifest, changes: [], changedFilesWithUnchangedInputs: [], warnings: [] };
+    return { inputs, manifest, changes: [], staleFileNamesWithUnchangedInputs: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
   const { PendingTexts } = await import("../output/pending-texts.js");
@@ -90,7 +90,7 @@ export async function planGeneratedCode(
     snapshots,
     config: emitSettings,
     formatter,
-    unchangedFileHashesByPath: skippedFileHashByName,
+    skippedFileHashesByPath: skippedFileHashByName,
     createGeneratedFile: (path, text) => pendingTexts.store(path, text),
   });
   const wasWrittenByTool = (fileName: string, text: string): boolean =>
@@ -107,7 +107,7 @@ export async function planGeneratedCode(
     manifestFileName: MANIFEST_FILE_NAME,
     upToDateFileNames: skippedFileHashByName,
   });
-  const changedFilesWithUnchangedInputs = changes
+  const staleFileNamesWithUnchangedInputs = changes
     .map(({ path }) => basename(path))
     .filter(
       (name) =>
@@ -115,7 +115,7 @@ export async function planGeneratedCode(
         name !== MANIFEST_FILE_NAME &&
         (isFolderUpToDate || reusableFileHashByName.has(name)),
     );
-  return { inputs, manifest, changes, changedFilesWithUnchangedInputs, warnings };
+  return { inputs, manifest, changes, staleFileNamesWithUnchangedInputs, warnings };
 }
 
 async function loadProjectFormatter(name: FormatterName, folders: FormatterFolders): Promise<CodeFormatter> {
@@ -124,21 +124,21 @@ async function loadProjectFormatter(name: FormatterName, folders: FormatterFolde
 }
 
 /** A file in the output folder. Its text is not stored, because there may be thousands of files. */
-interface OutputFile {
+interface ExistingFile {
   /** SHA-256 of the text. */
   readonly hash: string;
   /** Whether the file contains the mark `@generated`, which this package adds to the files that it generates. */
   readonly isMarkedAsGenerated: boolean;
 }
 
-type ExistingFilesByName = ReadonlyMap<string, OutputFile>;
+type ExistingFilesByName = ReadonlyMap<string, ExistingFile>;
 
 function readOutputFolder(folder: string): {
   readonly existingFilesByName: ExistingFilesByName;
   readonly manifestText: string | undefined;
 } {
   let manifestText: string | undefined;
-  const existingFilesByName = readTsAndJsonFiles(folder, (name, content): OutputFile => {
+  const existingFilesByName = readTsAndJsonFiles(folder, (name, content): ExistingFile => {
     if (name === MANIFEST_FILE_NAME) manifestText = content.toString();
     return { hash: computeSha256(content), isMarkedAsGenerated: isGeneratedContent(name, content) };
   });

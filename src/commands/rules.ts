@@ -9,7 +9,7 @@ import { LEVELS, RULES } from "../drift/compare/rules.js";
 const RULE_IDS = Object.keys(RULES) as RuleId[];
 
 /** Returns all rules, or only the rule with this name. */
-export function findRuleIds(ruleName: string | undefined): readonly RuleId[] {
+export function selectRuleIds(ruleName: string | undefined): readonly RuleId[] {
   if (ruleName === undefined) return RULE_IDS;
   const ruleId = RULE_IDS.find((id) => id === ruleName);
   if (ruleId === undefined)

@@ -60,11 +60,11 @@ function listUnstagedPaths({
       ending: ".json",
     })),
     { folder: outputFolder, manifest: MANIFEST_FILE_NAME, list: "files", ending: "" },
-  ].flatMap(({ folder, manifest: manifestFileName, list: manifestProperty, ending: nameSuffix }) => {
+  ].flatMap(({ folder, manifest: manifestFileName, list: manifestPropertyName, ending: nameSuffix }) => {
     const repositoryRoot = findRepositoryRoot(folder);
     const expectedFileNames = [
       manifestFileName,
-      ...readNamesFromManifest(join(folder, manifestFileName), manifestProperty).map(
+      ...readNamesFromManifest(join(folder, manifestFileName), manifestPropertyName).map(
         (nameInManifest) => `${nameInManifest}${nameSuffix}`,
       ),
     ];
@@ -108,10 +108,10 @@ function listUnstagedPaths({
 /** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
 const TS_OR_JSON_FILE_NAME_PATTERN = /^[^/]+\.(?:json|ts)$/;
 
-function readNamesFromManifest(manifestPath: string, manifestProperty: string): readonly string[] {
+function readNamesFromManifest(manifestPath: string, manifestPropertyName: string): readonly string[] {
   if (!existsSync(manifestPath)) return [];
   const propertyValue = (Object(tryParseJson(readFileSync(manifestPath, "utf8"))) as Record<string, unknown>)[
-    manifestProperty
+    manifestPropertyName
   ];
   return isRecord(propertyValue) ? Object.keys(propertyValue) : [];
 }

@@ -153,7 +153,7 @@ const STRUCTURED_SETTING_SCHEMAS: Readonly<Record<StructuredSettingName, ValueSc
   },
 };
 
-function buildValueSchema(
+function buildSettingSchema(
   settingName: string,
   { type, choices, help, default: defaultValue }: Setting,
 ): ValueSchema {
@@ -170,7 +170,7 @@ function buildValueSchema(
 
 const settingSchemas = Object.fromEntries(
   Object.entries<Setting>(SETTINGS).flatMap(([name, setting]) =>
-    setting.key === undefined ? [] : [[setting.key, buildValueSchema(name, setting)] as const],
+    setting.key === undefined ? [] : [[setting.key, buildSettingSchema(name, setting)] as const],
   ),
 ) as Readonly<Record<keyof Config, ValueSchema>>;
 

@@ -3,14 +3,14 @@
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
-const FAILURE_THRESHOLDS = ["breaking", "dangerous", "safe", "never"] as const;
+const FAILURE_THRESHOLD_CHOICES = ["breaking", "dangerous", "safe", "never"] as const;
 
 export const DRIFT_SETTINGS = {
   failOn: {
     option: "fail-on",
     key: "failOn",
     type: "text",
-    choices: FAILURE_THRESHOLDS,
+    choices: FAILURE_THRESHOLD_CHOICES,
     default: SETTING_DEFAULTS.failOn,
     commands: [...COMMAND_GROUPS.comparing, "merge"],
     help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1. --fail-on-used overrides this setting for findings that affect your source files. The command `rules` lists the level of each rule",
@@ -27,7 +27,7 @@ export const DRIFT_SETTINGS = {
     option: "fail-on-used",
     key: "failOnUsed",
     type: "text",
-    choices: FAILURE_THRESHOLDS,
+    choices: FAILURE_THRESHOLD_CHOICES,
     defaultDescription: "the level of --fail-on",
     commands: [...COMMAND_GROUPS.comparing, "merge"],
     help: "Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. For findings that affect such a file, this setting replaces --fail-on",

@@ -9,7 +9,7 @@ import { GENERATED_CODE_SETTINGS, FOLDER_SETTINGS } from "./project-settings.js"
 import { OUTPUT_SETTINGS, RUN_SETTINGS } from "./run-settings.js";
 import type { Setting, Subcommand } from "./setting.js";
 import {
-  FETCHED_SNAPSHOT_SETTINGS,
+  SNAPSHOT_SAVING_SETTINGS,
   FLEET_SETTINGS,
   PROXY_SETTINGS,
   SCHEMA_SOURCE_SETTINGS,
@@ -19,7 +19,7 @@ import {
 export const SETTINGS = {
   ...FOLDER_SETTINGS,
   ...SCHEMA_SOURCE_SETTINGS,
-  ...FETCHED_SNAPSHOT_SETTINGS,
+  ...SNAPSHOT_SAVING_SETTINGS,
   ...FLEET_SETTINGS,
   ...PROXY_SETTINGS,
   ...GENERATED_CODE_SETTINGS,

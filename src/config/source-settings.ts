@@ -103,7 +103,7 @@ export const SCHEMA_SOURCE_SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 /** Settings for the snapshot that `drift` fetches. No other command uses them. */
-export const FETCHED_SNAPSHOT_SETTINGS = {
+export const SNAPSHOT_SAVING_SETTINGS = {
   saveSnapshot: {
     option: "save-snapshot",
     type: "path",

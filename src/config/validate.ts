@@ -7,7 +7,7 @@ import { extname } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic, FileFault } from "../core/diagnostic.js";
 import {
-  findLocationOrParentLocation,
+  findLocationOrAncestorLocation,
   formatJsonPath,
   type JsonPathLocator,
 } from "../core/text/read-json.js";
@@ -15,7 +15,7 @@ import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
-import { findEqualOrNearestChoice, formatSuggestionInQuotes } from "../core/text/nearest.js";
+import { findNearestChoiceIgnoringCase, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-schema.js";
 import { createConfigKeyUnknownError, createConfigValueInvalidError } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
@@ -40,7 +40,7 @@ export function validateConfig({
   if (copyResult.faults.length > 0) {
     const fileFaults = copyResult.faults.slice(0, MAX_REPORTED_ERRORS).map((fault) => ({
       message: `${fault.path.length === 0 ? rootValueDescription : formatJsonPath(fault.path)} ${fault.message}`,
-      location: findLocationOrParentLocation(locate, fault.path, "value"),
+      location: findLocationOrAncestorLocation(locate, fault.path, "value"),
     }));
     return { diagnostics: fileFaults.map((fileFault) => createConfigValueInvalidError(path, fileFault)) };
   }
@@ -68,10 +68,10 @@ export function validateConfig({
 function mergeErrorsOfAlternatives(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors
     .filter(({ keyword }) => keyword === "anyOf")
-    .reduce((remainingErrors, anyOfError) => {
+    .reduce((partlyMergedErrors, anyOfError) => {
       const isFromAlternative = (error: ErrorObject): boolean =>
         error.schemaPath.startsWith(`${anyOfError.schemaPath}/`);
-      const errorsOfAlternatives = remainingErrors.filter(
+      const errorsOfAlternatives = partlyMergedErrors.filter(
         (error) =>
           isFromAlternative(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
       );
@@ -80,7 +80,9 @@ function mergeErrorsOfAlternatives(errors: readonly ErrorObject[]): readonly Err
       const otherErrors = errorsOfAlternatives.filter((error) => !isWrongTypeError(error));
       const wrongTypeMessages = [
         ...new Set(
-          errorsOfAlternatives.filter(isWrongTypeError).map(({ message = "" }) => addArticle(message)),
+          errorsOfAlternatives
+            .filter(isWrongTypeError)
+            .map(({ message = "" }) => addIndefiniteArticle(message)),
         ),
       ];
       const message = wrongTypeMessages
@@ -89,7 +91,7 @@ function mergeErrorsOfAlternatives(errors: readonly ErrorObject[]): readonly Err
         )
         .join(" or ");
       const replacementErrors = otherErrors.length > 0 ? otherErrors : [{ ...anyOfError, message }];
-      return remainingErrors.flatMap((error) =>
+      return partlyMergedErrors.flatMap((error) =>
         error === anyOfError ? replacementErrors : errorsOfAlternatives.includes(error) ? [] : [error],
       );
     }, errors);
@@ -112,12 +114,12 @@ function convertAjvError(
     const knownPropertyNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
     return {
       message: `${pathText} ${describeUnknownProperty(propertyName, knownPropertyNames)}`,
-      location: findLocationOrParentLocation(locate, [...jsonPath, propertyName], "name"),
+      location: findLocationOrAncestorLocation(locate, [...jsonPath, propertyName], "name"),
     };
   }
   return {
     message: `${pathText} ${describeAjvError(error)}`,
-    location: findLocationOrParentLocation(locate, jsonPath, "value"),
+    location: findLocationOrAncestorLocation(locate, jsonPath, "value"),
   };
 }
 
@@ -139,7 +141,7 @@ function describeAjvError({ keyword, params, message = "is invalid", data }: Err
       const allowedValues = params["allowedValues"] as readonly unknown[];
       const allowedStrings = allowedValues.filter((value) => typeof value === "string");
       const suggestion =
-        typeof data === "string" ? findEqualOrNearestChoice(data, allowedStrings) : undefined;
+        typeof data === "string" ? findNearestChoiceIgnoringCase(data, allowedStrings) : undefined;
       return `must be one of ${allowedValues.map(formatValue).join(", ")}${formatSuggestionInQuotes(suggestion)}`;
     }
     case "minItems":
@@ -152,12 +154,12 @@ function describeAjvError({ keyword, params, message = "is invalid", data }: Err
     case "pattern":
       return MESSAGES_BY_PATTERN.get(params["pattern"]) ?? message;
     default:
-      return addArticle(message);
+      return addIndefiniteArticle(message);
   }
 }
 
 /** Adds the article that ajv omits: `must be object` → `must be an object`. */
-function addArticle(message: string): string {
+function addIndefiniteArticle(message: string): string {
   return message
     .replace(/^must be (?=(?:number|string|boolean)$)/, "must be a ")
     .replace(/^must be (?=(?:object|array)$)/, "must be an ");

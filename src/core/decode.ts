@@ -7,7 +7,7 @@ import { quote } from "./text/escape.js";
 import { toFileFault } from "./text/json-fault.js";
 import {
   createJsonLocator,
-  findLocationOrParentLocation,
+  findLocationOrAncestorLocation,
   parseStrictJson,
   formatJsonPath,
   type JsonParseOptions,
@@ -59,7 +59,7 @@ function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: Js
   const pathInMessage = isPropertyMissingOrUnknown ? jsonPath.slice(0, -1) : jsonPath;
   return {
     message: `${pathInMessage.length === 0 ? "it" : formatJsonPath(pathInMessage)} ${message}`,
-    location: findLocationOrParentLocation(locate, jsonPath, isPropertyMissingOrUnknown ? "name" : "value"),
+    location: findLocationOrAncestorLocation(locate, jsonPath, isPropertyMissingOrUnknown ? "name" : "value"),
   };
 }
 

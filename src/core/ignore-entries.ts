@@ -65,7 +65,7 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       positionDescription: "in the object of the configuration",
       // The pattern for the generated code matches only JSON files. A comment in the TypeScript files makes Biome skip them. With the
       // setting `format: "biome"`, the files lack this comment, so that Biome can format them.
-      ...createJsonEntry(
+      ...createJsonConfigEntryParts(
         ["files", "includes"],
         ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${JSON_FILES_GLOB_SUFFIX}`],
         "\t",
@@ -79,14 +79,14 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
         ...["knip.ts", "knip.js", "knip.config.ts", "knip.config.js"],
       ],
       positionDescription: "in the object of the configuration",
-      ...createJsonEntry(["ignore"], [`${outGlob}/**`], "  "),
+      ...createJsonConfigEntryParts(["ignore"], [`${outGlob}/**`], "  "),
     },
     {
       toolName: "Oxlint",
       packageName: "oxlint",
       fileNames: [".oxlintrc.json", ".oxlintrc.jsonc", "oxlint.config.ts", "oxlint.config.mts"],
       positionDescription: "in the object of the configuration",
-      ...createJsonEntry(["ignorePatterns"], [`${outGlob}/`], "  "),
+      ...createJsonConfigEntryParts(["ignorePatterns"], [`${outGlob}/`], "  "),
     },
   ];
 }
@@ -104,7 +104,7 @@ export function createEslintrcEntry(outputFolder: string): IgnoreEntry {
     packageName: "eslint",
     fileNames: ESLINTRC_FILE_NAMES,
     positionDescription: "in the object of the configuration",
-    ...createJsonEntry(["ignorePatterns"], [`/${escapeGlob(outputFolder)}/`], "  "),
+    ...createJsonConfigEntryParts(["ignorePatterns"], [`/${escapeGlob(outputFolder)}/`], "  "),
   };
 }
 
@@ -132,7 +132,7 @@ function formatJsonArray(values: readonly string[]): string {
  * Returns the entry for a configuration in JSON. `indent` is a tab for Biome, which formats its own configuration with tabs, and two
  * spaces for the other tools.
  */
-function createJsonEntry(
+function createJsonConfigEntryParts(
   propertyPath: readonly string[],
   elements: readonly string[],
   indent: string,

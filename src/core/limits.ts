@@ -21,7 +21,7 @@ export const MAX_HEADER_BYTES = 16 * 2 ** 10;
 export const MAX_INTERIM_RESPONSES = 16;
 
 /** Limits for reading the reason in an `access denied` response. If a limit is exceeded, the error is reported without the reason. */
-export const DENIAL_REASON_READING_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
+export const DENIAL_BODY_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
 
 /** Maximum number of bytes that are kept of the standard error output of `whmapi1`. Messages contain one line of this output. */
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
@@ -144,7 +144,7 @@ export const MAX_SOURCE_FILE_BYTES = 8 * 2 ** 20;
 export const MAX_SOURCE_FILES = 20_000;
 
 /** Maximum number of files and folders that a run examines to find the files that match the globs of `--used-by`. */
-export const MAX_SCANNED_FOLDER_ENTRIES = 500_000;
+export const MAX_SCANNED_FILES_AND_FOLDERS = 500_000;
 
 /** Maximum nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack if a file contains about 500 nested calls. */
 export const MAX_SYNTAX_TREE_DEPTH = 300;
@@ -179,9 +179,9 @@ export const MAX_EMITTED_TEXT_LENGTH = 64 * 2 ** 20;
 export const MAX_OUTPUT_FILE_BYTES = 3 * MAX_EMITTED_TEXT_LENGTH;
 
 /** Maximum number of characters in the name of an emitted file. Most file systems allow 255. */
-export const MAX_FILE_NAME_LENGTH = 200;
+export const MAX_EMITTED_FILE_NAME_LENGTH = 200;
 
 /* ------------------------------------------------------------------ the simulated server */
 
 /** Maximum size of a request in bytes. This is enough for the values of four `text` columns (64 KiB each) with every byte escaped. */
-export const MAX_REQUEST_BYTES = 2 ** 20;
+export const MAX_SIMULATOR_REQUEST_BYTES = 2 ** 20;

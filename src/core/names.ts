@@ -106,7 +106,7 @@ function toSchemaLocator(locatorOrLocationDescription: SchemaLocator | string): 
  * Reports export names that two modules share. For example, `validateAItem` is the item type of the module `validateA` and the
  * validator of the module `AItem`.
  */
-export function diagnoseExportNames(
+export function diagnoseExportNameConflicts(
   moduleNames: readonly string[],
   locatorOrLocationDescription: SchemaLocator | string,
 ): Diagnostic[] {
@@ -145,7 +145,7 @@ export function diagnoseModuleNames(
   return [
     ...invalidNameDiagnostics,
     ...caseVariantDiagnostics,
-    ...diagnoseExportNames(names, locatorOrLocationDescription),
+    ...diagnoseExportNameConflicts(names, locatorOrLocationDescription),
   ];
 }
 

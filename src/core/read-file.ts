@@ -70,11 +70,17 @@ function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
   }
 }
 
-function readRegularFile(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
+function readRegularFile(
+  fileDescriptor: number,
+  reportedByteCount: number,
+  options: ReadFileOptions,
+): Buffer {
   const { maxBytes = DEFAULT_MAX_FILE_BYTES, allowsTruncation = false } = options;
-  if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
+  if (reportedByteCount > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
   // The extra byte shows whether the file is longer than its reported size. Files in /proc report the size 0, although they have content.
-  const chunk = Buffer.allocUnsafe(size === 0 ? CHUNK_BYTES : Math.min(size, maxBytes) + 1);
+  const chunk = Buffer.allocUnsafe(
+    reportedByteCount === 0 ? CHUNK_BYTES : Math.min(reportedByteCount, maxBytes) + 1,
+  );
   const buffer = new LimitedBuffer(maxBytes);
   for (let byteCount = -1; byteCount !== 0;) {
     byteCount = readSync(fileDescriptor, chunk, 0, chunk.length, null);

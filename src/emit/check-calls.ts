@@ -6,10 +6,10 @@
 import type { DefinedType, ItemKey, ItemType } from "../core/item-types.js";
 import { hasEscapes, stringLiteral, type CodeFragment } from "./code.js";
 
-/** A function of `transfer-item.ts` that checks a value. `limits` are its last arguments, such as a minimum and a maximum. */
+/** A function of `transfer-item.ts` that checks a value. `limitArguments` are its last arguments, such as a minimum and a maximum. */
 interface SelectedCheckFunction {
   readonly name: `check${string}`;
-  readonly limits?: readonly number[];
+  readonly limitArguments?: readonly number[];
 }
 
 /** Whether a key can be omitted. A `Required` key cannot. An `Optional` key can be undefined. A `Nullable` key can be undefined or null. */
@@ -29,7 +29,7 @@ const CHECK_FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: CheckFu
   integer: ({ minimum, maximum }, presence) =>
     presence === "Required"
       ? undefined
-      : { name: `check${formatPresencePrefix(presence)}Integer`, limits: [minimum, maximum] },
+      : { name: `check${formatPresencePrefix(presence)}Integer`, limitArguments: [minimum, maximum] },
   bigint: ({ as, minimum, maximum }, presence) => {
     const bigintRange = BIGINT_RANGES.find((range) => range.minimum === minimum && range.maximum === maximum);
     return presence === "Required" || as !== "number|bigint" || bigintRange === undefined
@@ -39,7 +39,7 @@ const CHECK_FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: CheckFu
   text: ({ limit, unit, characters, format, filled = false }, presence) =>
     characters !== undefined || format !== undefined || filled !== (presence === "Required")
       ? undefined
-      : { name: `check${presence}${unit === "bytes" ? "TextBytes" : "Text"}`, limits: [limit] },
+      : { name: `check${presence}${unit === "bytes" ? "TextBytes" : "Text"}`, limitArguments: [limit] },
 };
 
 const FLAG_CHECK_FUNCTION_NAMES = {
@@ -72,9 +72,9 @@ export function buildCheckCall(
   const presence = key.required ? "Required" : key.nullable ? "Nullable" : "Optional";
   const selectedCheckFunction = findCheckFunction?.(type, presence);
   if (selectedCheckFunction === undefined || hasEscapes(keyLiteral)) return undefined;
-  const { name, limits = [] } = selectedCheckFunction;
+  const { name, limitArguments = [] } = selectedCheckFunction;
   return {
-    code: `${name}(${["errors", keyLiteral, valueExpression, ...limits].join(", ")});`,
+    code: `${name}(${["errors", keyLiteral, valueExpression, ...limitArguments].join(", ")});`,
     imports: [name],
   };
 }

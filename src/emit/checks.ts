@@ -60,11 +60,11 @@ function buildCheckBlock(key: ItemKey, valueExpression: string): CodeFragment {
   const checks = buildKeyChecks(key);
   const checkStatement = buildCheckStatement(checks);
   const guardCondition = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
-  const guardedCode = key.required
+  const statementForDefinedValue = key.required
     ? checkStatement
     : `if (${guardCondition}) {\n${indent(checkStatement, 1)}\n}`;
   return {
-    code: `{\n${indent(`const value: unknown = ${valueExpression};\n${guardedCode}`, 1)}\n}`,
+    code: `{\n${indent(`const value: unknown = ${valueExpression};\n${statementForDefinedValue}`, 1)}\n}`,
     imports: checks.flatMap(({ imports }) => imports),
   };
 }

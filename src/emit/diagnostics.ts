@@ -8,7 +8,7 @@ import {
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { getErrorText } from "../core/error-text.js";
-import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
+import { MAX_EMITTED_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import { formatSuggestionInQuotes, findNearestWord } from "../core/text/nearest.js";
 
@@ -77,22 +77,22 @@ export const EMIT_DIAGNOSTIC_CODES = {
 
 const createError: ErrorDiagnosticFactory<typeof EMIT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
-export function createEmitterUnknownError(name: string, knownNames: readonly string[]): Diagnostic {
+export function createEmitterUnknownError(name: string, optionalEmitterNames: readonly string[]): Diagnostic {
   return createError(
     "emitter-unknown",
-    `Unknown emitter ${quote(name)} in the list "emitters"${formatSuggestionInQuotes(findNearestWord(name.toLowerCase(), knownNames))}.`,
+    `Unknown emitter ${quote(name)} in the list "emitters"${formatSuggestionInQuotes(findNearestWord(name.toLowerCase(), optionalEmitterNames))}.`,
     {
-      hint: `The built-in emitters that you can list are ${joinList(knownNames.map(quote))}. To define a custom emitter, use an object instead of a name.`,
+      hint: `The built-in emitters that you can list are ${joinList(optionalEmitterNames.map(quote))}. To define a custom emitter, use an object instead of a name.`,
     },
   );
 }
 
 /**
- * Creates the error for an invalid emitter. `fault` is a clause about a property of the emitter, such as `its revision must be a
+ * Creates the error for an invalid emitter. `faultDescription` is a clause about a property of the emitter, such as `its revision must be a
  * string or a number`.
  */
-export function createEmitterInvalidError(index: number, fault: string): Diagnostic {
-  return createError("emitter-invalid", `Invalid emitter emitters[${index}]: ${fault}.`, {
+export function createEmitterInvalidError(index: number, faultDescription: string): Diagnostic {
+  return createError("emitter-invalid", `Invalid emitter emitters[${index}]: ${faultDescription}.`, {
     hint: "Correct this element of the list, or replace it with the name of a built-in emitter.",
   });
 }
@@ -112,7 +112,7 @@ export function createEmitterFileInvalidError(emitterName: string, fileNameOrSuf
     "emitter-file-invalid",
     `Invalid file name ${quote(fileNameOrSuffix)} of the emitter ${quote(emitterName)}${/\.(?:ts|json)$/.test(fileNameOrSuffix) ? "." : ": it must end in .ts or .json."}`,
     {
-      hint: `In "sharedFiles", use a file name such as forms.ts. In "moduleFiles", use a suffix such as .form.ts, which is appended to the name of each module. Allowed characters are letters, digits, ".", "_" and "-". A name has at most ${MAX_FILE_NAME_LENGTH} characters, and must not be the name of a Windows device, such as con.`,
+      hint: `In "sharedFiles", use a file name such as forms.ts. In "moduleFiles", use a suffix such as .form.ts, which is appended to the name of each module. Allowed characters are letters, digits, ".", "_" and "-". A name has at most ${MAX_EMITTED_FILE_NAME_LENGTH} characters, and must not be the name of a Windows device, such as con.`,
     },
   );
 }
@@ -141,11 +141,11 @@ export function createEmitterFilesAlikeError(path: string, otherPath: string): D
 export function createEmitterFailedError(
   emitterName: string,
   path: string,
-  errorOrFault: unknown,
+  errorOrFaultDescription: unknown,
 ): Diagnostic {
   return createError(
     "emitter-failed",
-    `The emitter ${quote(emitterName)} failed to generate ${quote(path)}: ${sanitize(getErrorText(errorOrFault))}.`,
+    `The emitter ${quote(emitterName)} failed to generate ${quote(path)}: ${sanitize(getErrorText(errorOrFaultDescription))}.`,
     {
       hint: "Correct the emitter function that generates this file. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
     },

@@ -15,7 +15,7 @@ import {
 import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ValidatorLibrary } from "./emitters/object-file.js";
-import { MAX_FILE_NAME_LENGTH, MAX_MODULE_OR_KEY_NAME_LENGTH } from "../core/limits.js";
+import { MAX_EMITTED_FILE_NAME_LENGTH, MAX_MODULE_OR_KEY_NAME_LENGTH } from "../core/limits.js";
 import { isRecord } from "../core/type-guards.js";
 import { isWindowsDeviceName } from "../core/names.js";
 import { MANIFEST_FILE_NAME, REVISION } from "./manifest.js";
@@ -60,11 +60,11 @@ const JSON_SCHEMA_EMITTER: Emitter = {
   name: "json-schema",
   revision: REVISION,
   moduleFiles: {
-    ".schema.json": async (item) => (await import("./schema-file.js")).generateSchemaFile(item),
+    ".schema.json": async (item) => (await import("./schema-file.js")).generateJsonSchemaFile(item),
   },
 };
 
-const DEFAULT_EMITTERS = [TYPESCRIPT_EMITTER, JSON_SCHEMA_EMITTER];
+const ALWAYS_ENABLED_EMITTERS = [TYPESCRIPT_EMITTER, JSON_SCHEMA_EMITTER];
 
 /** The emitters that a configuration can select by name. */
 const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
@@ -81,7 +81,7 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
     },
     sharedFiles: {
       "ajv.ts": async (items, context) =>
-        (await import("./emitters/ajv.js")).generateAjvIndex(items, context),
+        (await import("./emitters/ajv.js")).generateAjvIndexFile(items, context),
     },
   },
   typebox: {
@@ -93,7 +93,7 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
     },
     sharedFiles: {
       "typebox.ts": async (items, context) =>
-        (await import("./emitters/typebox.js")).generateTypeboxIndex(items, context),
+        (await import("./emitters/typebox.js")).generateTypeboxIndexFile(items, context),
     },
   },
   node: {
@@ -117,7 +117,7 @@ function createValidatorEmitter(
     },
     sharedFiles: {
       [`${name}.ts`]: async (items, context) =>
-        (await import("./emitters/object-file.js")).generateValidatorIndex(
+        (await import("./emitters/object-file.js")).generateValidatorIndexFile(
           items,
           await loadLibrary(),
           context,
@@ -153,7 +153,7 @@ export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitter
     diagnostics.push(createEmitterInvalidError(index, faultDescription));
     return [];
   });
-  const enabledEmitters = [...DEFAULT_EMITTERS, ...configuredEmitters];
+  const enabledEmitters = [...ALWAYS_ENABLED_EMITTERS, ...configuredEmitters];
   const emitterNames = enabledEmitters.map(({ name }) => name);
   diagnostics.push(
     ...emitterNames
@@ -183,7 +183,7 @@ function describeEmitterFault(emitter: unknown): string | undefined {
 }
 
 export function isBuiltInEmitter(emitter: Emitter): boolean {
-  return DEFAULT_EMITTERS.includes(emitter) || Object.values(OPTIONAL_EMITTERS).includes(emitter);
+  return ALWAYS_ENABLED_EMITTERS.includes(emitter) || Object.values(OPTIONAL_EMITTERS).includes(emitter);
 }
 
 /** Matches valid suffixes in `moduleFiles`. Other file types are invalid, because only TypeScript and JSON files can be marked as generated. */
@@ -196,12 +196,12 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
     ...Object.keys(moduleFiles).filter(
       (suffix) =>
         !MODULE_FILE_SUFFIX_PATTERN.test(suffix) ||
-        suffix.length > MAX_FILE_NAME_LENGTH - MAX_MODULE_OR_KEY_NAME_LENGTH,
+        suffix.length > MAX_EMITTED_FILE_NAME_LENGTH - MAX_MODULE_OR_KEY_NAME_LENGTH,
     ),
     ...Object.keys(sharedFiles).filter(
       (fileName) =>
         !SHARED_FILE_NAME_PATTERN.test(fileName) ||
-        fileName.length > MAX_FILE_NAME_LENGTH ||
+        fileName.length > MAX_EMITTED_FILE_NAME_LENGTH ||
         isWindowsDeviceName(fileName),
     ),
   ];

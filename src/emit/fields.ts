@@ -74,8 +74,8 @@ function buildTextConversionForAnyOf(types: readonly DefinedType[], valueExpress
     ? `typeof ${valueExpression} === "bigint" ? String(${valueExpression}) : `
     : "";
   if (decimalTypes.length === 0) return { code: `${booleanBranch}String(${valueExpression})`, imports };
-  const decimalChecks = decimalTypes.map((type) => buildTypeChecks(type, '""'));
-  const notDecimalCondition = decimalChecks
+  const checksPerDecimalType = decimalTypes.map((type) => buildTypeChecks(type, '""'));
+  const notDecimalCondition = checksPerDecimalType
     .map((typeChecks) => `(${buildFailureCondition(typeChecks)})`)
     .join(" && ");
   const nonDecimalBranch =
@@ -92,7 +92,7 @@ function buildTextConversionForAnyOf(types: readonly DefinedType[], valueExpress
  * Returns the body of `encodeNAME(item)` without its first and last line. If the body is too long, also returns the functions into
  * which it is split.
  */
-export function buildItemFieldStatements({ module, keys }: Item): CodeFragment & SplitCode {
+export function buildEncoderStatements({ module, keys }: Item): CodeFragment & SplitCode {
   if (keys.length === 0) return { code: "  void item;", functionDeclarations: "", imports: [] };
   const fragments = keys.map(buildKeyFieldStatement);
   const body = splitStatements(

@@ -11,7 +11,7 @@ import { compareByCodePoint } from "../core/text/json.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { diagnoseExportNames } from "../core/names.js";
+import { diagnoseExportNameConflicts } from "../core/names.js";
 import { listEnabledEmitters, isBuiltInEmitter, checkAndListOutputPaths } from "./emitters.js";
 import { collectGenerationInputs, MANIFEST_FILE_NAME, formatManifest } from "./manifest.js";
 import type { CodeFormatter } from "./formatters.js";
@@ -43,7 +43,7 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** The generated files and warnings. The files that the option `unchangedFileHashesByPath` lists are omitted. */
+/** The generated files and warnings. The files that the option `skippedFileHashesByPath` lists are omitted. */
 interface GenerateResult {
   readonly files: GeneratedFile[];
   /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
@@ -52,7 +52,7 @@ interface GenerateResult {
 
 interface InternalGenerateOptions {
   /** Files of modules that need not be generated again, because they would not change. Maps the path of each file to its SHA-256. */
-  readonly unchangedFileHashesByPath?: ReadonlyMap<string, string>;
+  readonly skippedFileHashesByPath?: ReadonlyMap<string, string>;
   /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
   readonly createGeneratedFile?: (path: string, text: string) => GeneratedFile;
   /** Formats the TypeScript files. Undefined if the configuration selects no formatter. */
@@ -61,7 +61,7 @@ interface InternalGenerateOptions {
 
 export async function generateWithWarnings({
   config = {},
-  unchangedFileHashesByPath = new Map(),
+  skippedFileHashesByPath = new Map(),
   createGeneratedFile = (path, text) => ({ path, text }),
   formatter,
   ...snapshotOptions
@@ -73,7 +73,7 @@ export async function generateWithWarnings({
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
   checkAndListOutputPaths(modules, emitters);
-  const exportNameDiagnostics = diagnoseExportNames(modules, "The list of snapshots");
+  const exportNameDiagnostics = diagnoseExportNameConflicts(modules, "The list of snapshots");
   if (exportNameDiagnostics.length > 0) throw new LocalError(exportNameDiagnostics);
 
   const context: SharedEmitContext = {
@@ -103,7 +103,7 @@ export async function generateWithWarnings({
     for (const item of items) {
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
-        const hash = unchangedFileHashesByPath.get(path);
+        const hash = skippedFileHashesByPath.get(path);
         if (hash !== undefined) fileHashesByPath.set(path, hash);
         else
           addFile(

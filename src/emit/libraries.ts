@@ -2,11 +2,11 @@
 
 import type { BuiltInEmitter } from "../core/emitter-types.js";
 
-/** The releases from `oldestVersion` up to the end of its major version, as in the range `^1.1.31` of npm. */
+/** The releases from `minimumVersion` up to the end of its major version, as in the range `^1.1.31` of npm. */
 export interface LibraryVersionRange {
   /** The name of the package. */
   readonly name: string;
-  readonly oldestVersion: string;
+  readonly minimumVersion: string;
 }
 
 /**
@@ -16,21 +16,21 @@ export interface LibraryVersionRange {
  */
 export const LIBRARY_VERSION_RANGES_BY_EMITTER: { readonly [Name in BuiltInEmitter]?: LibraryVersionRange } =
   {
-    zod: { name: "zod", oldestVersion: "4.0.0" },
-    valibot: { name: "valibot", oldestVersion: "1.0.0" },
-    typebox: { name: "typebox", oldestVersion: "1.1.31" },
+    zod: { name: "zod", minimumVersion: "4.0.0" },
+    valibot: { name: "valibot", minimumVersion: "1.0.0" },
+    typebox: { name: "typebox", minimumVersion: "1.1.31" },
   };
 
 /** Whether a range contains a version. Returns undefined if the version is not a semantic version. */
 export function isVersionInRange(
   version: string,
-  { oldestVersion }: LibraryVersionRange,
+  { minimumVersion }: LibraryVersionRange,
 ): boolean | undefined {
-  const [parsedVersion, parsedOldestVersion] = [parseVersion(version), parseVersion(oldestVersion)];
-  if (parsedVersion === undefined || parsedOldestVersion === undefined) return undefined;
-  if (parsedVersion.numbers[0] !== parsedOldestVersion.numbers[0]) return false;
+  const [parsedVersion, parsedMinimumVersion] = [parseVersion(version), parseVersion(minimumVersion)];
+  if (parsedVersion === undefined || parsedMinimumVersion === undefined) return undefined;
+  if (parsedVersion.numbers[0] !== parsedMinimumVersion.numbers[0]) return false;
   const firstDifference = parsedVersion.numbers
-    .map((number, index) => number - (parsedOldestVersion.numbers[index] ?? 0))
+    .map((number, index) => number - (parsedMinimumVersion.numbers[index] ?? 0))
     .find(Boolean);
   // A prerelease comes before its release.
   return firstDifference === undefined ? !parsedVersion.isPrerelease : firstDifference > 0;

@@ -92,8 +92,8 @@ export function formatModuleInputs(
   { revision, config, formatter, snapshots }: Manifest["madeFrom"] | GenerationInputs,
   module: string,
 ): string {
-  const versionInputs = Array.isArray(snapshots)
-    ? snapshots.map((snapshot: unknown) => toVersionInput(snapshot, module))
+  const schemaIdentities = Array.isArray(snapshots)
+    ? snapshots.map((snapshot: unknown) => getSchemaIdentity(snapshot, module))
     : [];
   // The files of a module mention version names only if there are several versions. Omit the name of a single version, so that a new
   // version with the same schema does not count as a change.
@@ -101,11 +101,11 @@ export function formatModuleInputs(
     revision,
     config,
     formatter,
-    versions: versionInputs.length === 1 ? [versionInputs[0]?.hash] : versionInputs,
+    versions: schemaIdentities.length === 1 ? [schemaIdentities[0]?.hash] : schemaIdentities,
   });
 }
 
-function toVersionInput(
+function getSchemaIdentity(
   snapshot: unknown,
   module: string,
 ): { readonly whmVersion: unknown; readonly hash: unknown } {

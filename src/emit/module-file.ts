@@ -6,7 +6,7 @@ import { formatBigintDeclarations, formatImportStatement, stringLiteral } from "
 import { buildItemChecks } from "./checks.js";
 import { formatDescriptionSourceNote } from "./comments.js";
 import { buildRuleWarningStatements } from "./rule-checks.js";
-import { buildItemFieldStatements } from "./fields.js";
+import { buildEncoderStatements } from "./fields.js";
 import { fillTemplate } from "./template.js";
 import { generateItemInterface } from "./types.js";
 
@@ -25,7 +25,7 @@ export async function generateModuleFile(item: Item, context: EmitContext): Prom
   const [checkFragment, warningFragment, fieldFragment] = [
     buildItemChecks(item),
     buildRuleWarningStatements(item),
-    buildItemFieldStatements(item),
+    buildEncoderStatements(item),
   ];
   const imports = new Set([
     ...ALWAYS_IMPORTED_NAMES,

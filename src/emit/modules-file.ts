@@ -12,7 +12,7 @@ export function generateModulesFile(items: readonly Item[], context: EmitContext
         ({ module }) =>
           `import { checkAndEncode${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
       ),
-      modules: items.map(formatModuleCode),
+      modules: items.map(formatModuleEntry),
       // Omit the semicolon after the last module, so that adding a module does not change the lines of other modules.
       union: items.map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`),
       cases: items.map(({ module }) => formatCheckAndEncodeCase(module)),
@@ -20,7 +20,7 @@ export function generateModulesFile(items: readonly Item[], context: EmitContext
   });
 }
 
-function formatModuleCode({ source: { name, priority, columns, primary, required } }: Item): string {
+function formatModuleEntry({ source: { name, priority, columns, primary, required } }: Item): string {
   const definitionLines = columns.map(
     ({ name: key, column }) => `      ${propertyName(key)}: { def: ${stringLiteral(column.def)} },\n`,
   );

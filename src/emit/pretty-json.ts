@@ -9,7 +9,7 @@ const INDENT = "  ";
 interface JsonLayout {
   readonly margin: string;
   /** The number of characters before and after the value on its line. */
-  readonly reservedWidth: number;
+  readonly surroundingWidth: number;
 }
 
 /**
@@ -17,7 +17,7 @@ interface JsonLayout {
  * writes a `Map` as an object.
  */
 export function formatPrettyJson(value: unknown): string {
-  return `${formatValue(value, { margin: "", reservedWidth: 0 })}\n`;
+  return `${formatValue(value, { margin: "", surroundingWidth: 0 })}\n`;
 }
 
 function formatValue(value: unknown, layout: JsonLayout): string {
@@ -34,21 +34,21 @@ function formatObject(value: object, { margin }: JsonLayout): string {
   const lines = properties.map(([name, propertyValue], index) => {
     const linePrefix = `${innerMargin}${formatPrimitive(name)}: `;
     const comma = index < properties.length - 1 ? "," : "";
-    return `${linePrefix}${formatValue(propertyValue, { margin: innerMargin, reservedWidth: linePrefix.length + comma.length })}${comma}`;
+    return `${linePrefix}${formatValue(propertyValue, { margin: innerMargin, surroundingWidth: linePrefix.length + comma.length })}${comma}`;
   });
   return `{\n${lines.join("\n")}\n${margin}}`;
 }
 
 /** Formats an array on one line if it fits. Otherwise, numbers fill each line, and elements of other types get a line each. */
-function formatArray(elements: readonly unknown[], { margin, reservedWidth }: JsonLayout): string {
+function formatArray(elements: readonly unknown[], { margin, surroundingWidth }: JsonLayout): string {
   const line = formatOnOneLine(elements);
-  if (line !== undefined && reservedWidth + line.length <= LINE_WIDTH) return line;
+  if (line !== undefined && surroundingWidth + line.length <= LINE_WIDTH) return line;
   const innerMargin = margin + INDENT;
   if (elements.every(isNumberOrBigint))
     return `[\n${fillLines(elements.map(formatNumber), innerMargin)}\n${margin}]`;
   const lines = elements.map((element, index) => {
     const comma = index < elements.length - 1 ? "," : "";
-    return `${innerMargin}${formatValue(element, { margin: innerMargin, reservedWidth: innerMargin.length + comma.length })}${comma}`;
+    return `${innerMargin}${formatValue(element, { margin: innerMargin, surroundingWidth: innerMargin.length + comma.length })}${comma}`;
   });
   return `[\n${lines.join("\n")}\n${margin}]`;
 }
@@ -62,7 +62,7 @@ function formatOnOneLine(value: unknown): string | undefined {
     const isObject = typeof value === "object" && value !== null;
     return isObject && listProperties(value, { hasSortedProperties: false }).length > 0
       ? undefined
-      : formatValue(value, { margin: "", reservedWidth: 0 });
+      : formatValue(value, { margin: "", surroundingWidth: 0 });
   }
   if (value.length > 1 && value.every((element) => Array.isArray(element) && element.length > 1))
     return undefined;

@@ -50,8 +50,8 @@ export function buildRuleCheck(rule: KeyRule): CheckCode {
       };
     }
     case "one-of": {
-      const groupConditions = rule.keys.map((groupKeys) => groupKeys.map(buildTruthyCondition).join(" || "));
-      const groupNameLiterals = rule.keys.map((groupKeys) => stringLiteral(groupKeys.join(" or ")));
+      const groupConditions = rule.keys.map((keyGroup) => keyGroup.map(buildTruthyCondition).join(" || "));
+      const groupNameLiterals = rule.keys.map((keyGroup) => stringLiteral(keyGroup.join(" or ")));
       return {
         invalidIf: `[${groupConditions.join(", ")}].filter(Boolean).length > 1`,
         error: `createOnlyOneOfViolation([${groupNameLiterals.join(", ")}])`,

@@ -5,7 +5,7 @@ import type { Item } from "../core/item-types.js";
 import { GENERATED_MARK_TEXT } from "./generated-mark.js";
 import { formatPrettyJson } from "./pretty-json.js";
 
-export function generateSchemaFile(item: Item): string {
-  const schema = buildItemSchemaWithConvertedProperties(item, (properties) => new Map(properties));
+export function generateJsonSchemaFile(item: Item): string {
+  const schema = buildItemSchemaWithConvertedProperties(item, (propertyEntries) => new Map(propertyEntries));
   return formatPrettyJson({ ...schema, $comment: GENERATED_MARK_TEXT });
 }

@@ -14,14 +14,16 @@ import { formatVersionRangeLiteral } from "./versions-file.js";
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const joinedVersionLines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
-  const versionListCode =
+  const versionsPropertyCode =
     joinedVersionLines === "" ? "  versions: [],\n" : `  versions: [\n${joinedVersionLines}  ],\n`;
   return fillTemplate("transfer-schema.ts", context, {
-    sections: { schema: [`${versionListCode}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
+    sections: {
+      schema: [`${versionsPropertyCode}  modules: {\n`, ...modules.map(formatModuleEntry), "  },\n"],
+    },
   });
 }
 
-function formatModuleCode({
+function formatModuleEntry({
   name,
   spans: versionRanges,
   priority,
@@ -56,6 +58,6 @@ function formatHistory<Value>(history: History<Value>, toCode: (value: Value) =>
   return `{ history: [${entryLiterals.join(", ")}] }`;
 }
 
-function formatArrayLiteral(names: readonly string[]): string {
-  return `[${names.map(stringLiteral).join(", ")}]`;
+function formatArrayLiteral(keyNames: readonly string[]): string {
+  return `[${keyNames.map(stringLiteral).join(", ")}]`;
 }

@@ -21,7 +21,7 @@ type ChecksBuilder<Kind extends ItemType["kind"]> = (
 
 const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
   flag: ({ as }, keyLiteral) => {
-    const { values, errorFunctionName } = FLAG_VALUES_AND_ERRORS[as];
+    const { values, errorFunctionName } = FLAG_VALUES_AND_ERRORS_BY_CHOICE[as];
     return [
       {
         invalidIf: values.map((value) => `value !== ${value}`).join(" && "),
@@ -42,7 +42,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     buildTextCheck(keyLiteral),
     ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
     buildLengthCheck(limit, unit, keyLiteral),
-    buildWellFormedCheck(keyLiteral),
+    buildWellFormedUnicodeCheck(keyLiteral),
     ...(characters === undefined ? [] : [buildCharacterSetCheck(characters, keyLiteral)]),
     ...(format === "json" ? [buildJsonCheck(keyLiteral)] : []),
   ],
@@ -53,7 +53,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       imports: ["isScalar", "createNotStringOrNumberError"],
     },
     ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
-    ...[buildLengthCheck(limit, "bytes", keyLiteral), buildWellFormedCheck(keyLiteral)].map(
+    ...[buildLengthCheck(limit, "bytes", keyLiteral), buildWellFormedUnicodeCheck(keyLiteral)].map(
       (check): CheckCode => ({
         ...check,
         invalidIf: `typeof value === "string" && ${check.invalidIf}`,
@@ -89,7 +89,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
   ],
   enum: ({ members }, keyLiteral) => [
     {
-      invalidIf: buildNotOneOfCondition(members),
+      invalidIf: buildNotMemberCondition(members),
       error: `createNotMemberError(${keyLiteral}, value, ${formatArrayLiteral(members)})`,
       imports: ["createNotMemberError"],
     },
@@ -148,7 +148,7 @@ export function buildFailureCondition(checks: readonly CheckCode[]): string {
  */
 export const MAX_MEMBERS_COMPARED_ONE_BY_ONE = 200;
 
-function buildNotOneOfCondition(members: readonly string[]): string {
+function buildNotMemberCondition(members: readonly string[]): string {
   if (members.length > MAX_MEMBERS_COMPARED_ONE_BY_ONE)
     return `typeof value !== "string" || !${formatArrayLiteral(members)}.includes(value)`;
   return members.map((member) => `value !== ${stringLiteral(member)}`).join(" && ") || "true";
@@ -158,7 +158,7 @@ function formatArrayLiteral(texts: readonly string[]): string {
   return `[${texts.map(stringLiteral).join(", ")}]`;
 }
 
-const FLAG_VALUES_AND_ERRORS: Readonly<
+const FLAG_VALUES_AND_ERRORS_BY_CHOICE: Readonly<
   Record<
     FlagChoice,
     { readonly values: readonly string[]; readonly errorFunctionName: `createNot${string}Error` }
@@ -234,7 +234,7 @@ function buildTextCheck(keyLiteral: string): CheckCode {
   };
 }
 
-function buildWellFormedCheck(keyLiteral: string): CheckCode {
+function buildWellFormedUnicodeCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: "isIllFormed(value)",
     error: `createIllFormedError(${keyLiteral})`,

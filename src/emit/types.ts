@@ -36,7 +36,7 @@ class MemberPlaceholders {
   }
 
   /** Splits the code of a union type into the code of each type, and replaces the placeholders by the members. */
-  splitUnionAndRestoreMembers(unionCode: string): readonly string[] {
+  splitUnionAndRestoreLiterals(unionCode: string): readonly string[] {
     return unionCode
       .replace(/^\((.* \| .*)\)$/, "$1")
       .split(" | ")
@@ -61,7 +61,7 @@ export async function generateItemInterface(item: Item): Promise<string> {
     keySchemas.map(({ serializedSchema }) => serializedSchema),
   );
   const properties = keySchemas.map(({ key, serializedSchema, placeholders }) => {
-    const typeCodes = placeholders.splitUnionAndRestoreMembers(typeCodeBySchema.get(serializedSchema) ?? "");
+    const typeCodes = placeholders.splitUnionAndRestoreLiterals(typeCodeBySchema.get(serializedSchema) ?? "");
     return indent(`${formatKeyComment(key, item)}\n${formatProperty(key, typeCodes)}\n`, 1);
   });
   const body = properties.length === 0 ? "" : `\n${properties.join("")}`;

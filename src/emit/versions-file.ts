@@ -17,11 +17,11 @@ export function generateVersionsFile(context: SharedEmitContext): string {
   const versionLines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
   const versionsCode = versionLines === "" ? "  versions: [],\n" : `  versions: [\n${versionLines}  ],\n`;
   return fillTemplate("transfer-versions.ts", context, {
-    sections: { versions: [`${versionsCode}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
+    sections: { versions: [`${versionsCode}  modules: {\n`, ...modules.map(formatModuleEntry), "  },\n"] },
   });
 }
 
-function formatModuleCode({ name, spans, keys }: ModulePresence): string {
+function formatModuleEntry({ name, spans, keys }: ModulePresence): string {
   const keyLines = keys.map((key) => {
     const rangeLiterals = key.spans.map(formatVersionRangeLiteral);
     return `        ${propertyName(key.name)}: ${rangeLiterals.length === 1 ? rangeLiterals.join("") : `[${rangeLiterals.join(", ")}]`},\n`;

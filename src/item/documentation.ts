@@ -56,7 +56,7 @@ const SIZE_DESCRIPTION =
 const OVERWRITE_ALL_DBS_DANGER =
   "If enabled, WHM may overwrite any existing database of the same name, regardless of its owner.";
 
-const OVERWRITE_OWN_DBS_DANGER =
+const OVERWRITE_SAMEOWNER_DBS_DANGER =
   "If enabled, WHM may overwrite databases that the account already has on the target server.";
 
 export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
@@ -175,18 +175,18 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "overwrite_sameowner_dbs",
     modules: [ACCOUNT_LOCAL, ACCOUNT_REMOTE_USER],
-    danger: OVERWRITE_OWN_DBS_DANGER,
+    danger: OVERWRITE_SAMEOWNER_DBS_DANGER,
   },
   {
     key: "overwrite_sameowner_dbs",
     modules: [ACCOUNT_REMOTE_ROOT],
-    danger: OVERWRITE_OWN_DBS_DANGER,
+    danger: OVERWRITE_SAMEOWNER_DBS_DANGER,
     description: "Cannot be combined with `overwrite_all_dbs`.",
   },
   {
     key: "overwrite_sameowner_dbs",
     modules: [LEGACY_ACCOUNT_BACKUP],
-    danger: OVERWRITE_OWN_DBS_DANGER,
+    danger: OVERWRITE_SAMEOWNER_DBS_DANGER,
     description:
       "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Unless `unrestricted_restore` is enabled, WHM treats this key as 1.",
   },

@@ -20,7 +20,7 @@ const JSON_TEXT_SCHEMA: JsonSchema = {
 type SchemaBuilder<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
 
 const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind> } = {
-  flag: ({ as }) => ({ enum: FLAG_VALUES[as] }),
+  flag: ({ as }) => ({ enum: FLAG_VALUES_BY_CHOICE[as] }),
   integer: ({ minimum, maximum }) => ({ type: "integer", minimum, maximum }),
   // JSON.parse rounds integers beyond 2^53 - 1, so the range contains only safe integers.
   bigint: ({ as, minimum, maximum }) =>
@@ -80,7 +80,9 @@ function hasOnlyAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<
 }
 
 export function buildItemSchema(item: Item): JsonSchema {
-  return buildItemSchemaWithConvertedProperties(item, (properties) => Object.fromEntries(properties));
+  return buildItemSchemaWithConvertedProperties(item, (propertyEntries) =>
+    Object.fromEntries(propertyEntries),
+  );
 }
 
 /**
@@ -89,7 +91,9 @@ export function buildItemSchema(item: Item): JsonSchema {
  */
 export function buildItemSchemaWithConvertedProperties<Properties>(
   { module, keys, rules, enforced }: Item,
-  convertProperties: (properties: readonly (readonly [name: string, schema: JsonSchema])[]) => Properties,
+  convertProperties: (
+    propertyEntries: readonly (readonly [name: string, schema: JsonSchema])[],
+  ) => Properties,
 ): Omit<JsonSchema, "properties"> & { readonly properties: Properties } {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -102,7 +106,7 @@ export function buildItemSchemaWithConvertedProperties<Properties>(
   };
 }
 
-export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number)[]>> = {
+export const FLAG_VALUES_BY_CHOICE: Readonly<Record<FlagChoice, readonly (boolean | number)[]>> = {
   "boolean|bit": [true, false, 1, 0],
   boolean: [true, false],
   bit: [1, 0],
@@ -146,9 +150,11 @@ function buildAtMostOneGroupSchema(keyGroups: readonly (readonly string[])[]): J
 function buildKeySchema(key: ItemKey): JsonSchema {
   const { type, nullable, column, variants } = key;
   const schema = buildTypeSchema(type);
-  const definitionLines = variants?.map(({ column: { def }, versions }) => `${versions.join(", ")}: ${def}`);
+  const variantDescriptions = variants?.map(
+    ({ column: { def }, versions }) => `${versions.join(", ")}: ${def}`,
+  );
   return {
-    description: definitionLines?.join("\n") ?? column.def,
+    description: variantDescriptions?.join("\n") ?? column.def,
     ...(nullable ? allowNull(schema) : schema),
     ...buildDefaultKeyword(key, schema),
   };
@@ -229,8 +235,8 @@ function buildInclusiveRange(maximum: number, unsigned: boolean): JsonSchema {
 }
 
 /**
- * Returns a range that excludes `limit`. Used for decimals whose largest value cannot be represented exactly: as a double, it
- * would be rounded up to `limit`.
+ * Returns a range that excludes `integer`. Used for decimals whose largest value cannot be represented exactly: as a double, it
+ * would be rounded up to `integer`.
  */
 function buildExclusiveRange(limit: number, unsigned: boolean): JsonSchema {
   return {
@@ -239,8 +245,8 @@ function buildExclusiveRange(limit: number, unsigned: boolean): JsonSchema {
   };
 }
 
-function clampToSafeInteger(limit: bigint): number {
-  const candidates = [BigInt(Number.MIN_SAFE_INTEGER), limit, BigInt(Number.MAX_SAFE_INTEGER)];
+function clampToSafeInteger(integer: bigint): number {
+  const candidates = [BigInt(Number.MIN_SAFE_INTEGER), integer, BigInt(Number.MAX_SAFE_INTEGER)];
   const sortedCandidates = candidates.sort((left, right) => (left < right ? -1 : 1));
   return Number(sortedCandidates[1]);
 }

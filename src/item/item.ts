@@ -85,7 +85,7 @@ function buildItemKey(
 }
 
 /** Reports keys that would have the same property name. */
-export function diagnosePropertyNames({ module, keys }: Item): Diagnostic[] {
+export function diagnoseDuplicatePropertyNames({ module, keys }: Item): Diagnostic[] {
   const keyNamesByProperty = new Map<string, string[]>();
   for (const { name, property } of keys)
     keyNamesByProperty.set(property, [...(keyNamesByProperty.get(property) ?? []), name]);
@@ -122,21 +122,21 @@ function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
   return nullable && (kind === "none" || kind === "null");
 }
 
-type FormTypeBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
+type FixedFormatTypeBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
 
 /**
  * For each data type with a text format, such as DATE, a function that builds the type of a column. YEAR with four digits does
  * not accept the number 0: numbers are sent as text, and YEAR stores the text "0" as 2000.
  */
-const FORM_TYPE_BUILDERS: Readonly<Record<string, FormTypeBuilder>> = {
-  date: () => createFormType(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),
+const FIXED_FORMAT_TYPE_BUILDERS: Readonly<Record<string, FixedFormatTypeBuilder>> = {
+  date: () => createFixedFormatType(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),
   datetime: ({ fractionalSeconds = 0 }) =>
-    createFormType(
+    createFixedFormatType(
       buildTemporalPattern("datetime", fractionalSeconds),
       appendFractionalDigitLimit("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
     ),
   timestamp: ({ fractionalSeconds = 0 }) =>
-    createFormType(
+    createFixedFormatType(
       buildTimestampPattern(fractionalSeconds),
       appendFractionalDigitLimit(
         "a date and time from 1970 to 2106 such as 2026-12-31 23:59:59",
@@ -144,23 +144,23 @@ const FORM_TYPE_BUILDERS: Readonly<Record<string, FormTypeBuilder>> = {
       ),
     ),
   time: ({ fractionalSeconds = 0 }) =>
-    createFormType(
+    createFixedFormatType(
       buildTemporalPattern("time", fractionalSeconds),
       appendFractionalDigitLimit("a time such as 23:59:59", fractionalSeconds),
     ),
   year: ({ displayWidth }) =>
     displayWidth === 2
-      ? { ...createFormType(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
+      ? { ...createFixedFormatType(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
       : {
-          ...createFormType(buildTemporalPattern("year", 0), "a year such as 2026"),
+          ...createFixedFormatType(buildTemporalPattern("year", 0), "a year such as 2026"),
           numbers: [1901, 2155],
         },
-  uuid: () => createFormType(UUID_PATTERN, "a UUID"),
-  inet4: () => createFormType(buildAddressPattern("inet4"), "an IPv4 address"),
-  inet6: () => createFormType(buildAddressPattern("inet6"), "an IPv6 address"),
+  uuid: () => createFixedFormatType(UUID_PATTERN, "a UUID"),
+  inet4: () => createFixedFormatType(buildAddressPattern("inet4"), "an IPv4 address"),
+  inet6: () => createFixedFormatType(buildAddressPattern("inet6"), "an IPv6 address"),
 };
 
-function createFormType(
+function createFixedFormatType(
   pattern: string,
   expectedValuesDescription: string,
 ): Extract<DefinedType, { kind: "form" }> {
@@ -202,8 +202,8 @@ function buildDefinedType(column: Column, config: ItemConfig, limitsFromCheck?: 
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return buildSetType(values ?? []);
   if (isGeometryOrVector(column)) return NEVER_TYPE;
-  if (Object.hasOwn(FORM_TYPE_BUILDERS, dataType))
-    return FORM_TYPE_BUILDERS[dataType]?.(column) ?? refuseUnknownType(dataType);
+  if (Object.hasOwn(FIXED_FORMAT_TYPE_BUILDERS, dataType))
+    return FIXED_FORMAT_TYPE_BUILDERS[dataType]?.(column) ?? refuseUnknownType(dataType);
   return (
     getIntegerType(column, config, limitsFromCheck) ??
     buildDecimalOrFloatType(column) ??

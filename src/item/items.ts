@@ -14,7 +14,7 @@ import type { Item } from "../core/item-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { SchemaTable, VersionTable } from "../core/version-types.js";
 import { buildSchemaTable } from "./history.js";
-import { buildItem, diagnosePropertyNames } from "./item.js";
+import { buildItem, diagnoseDuplicatePropertyNames } from "./item.js";
 import { mergeItems } from "./merge.js";
 import { parseModules } from "./parse-modules.js";
 import { findMissingDocumentedKeys } from "./notes.js";
@@ -59,13 +59,13 @@ export function buildItems(
   }));
   if (diagnostics.length > 0) throw new LocalError(removeDuplicateDiagnostics(diagnostics));
 
-  const allItems = versionsWithItems.flatMap(({ items: itemsOfVersion }) => itemsOfVersion);
+  const itemsOfAllVersions = versionsWithItems.flatMap(({ items: itemsOfVersion }) => itemsOfVersion);
   const items: readonly Item[] =
     versionsWithItems.length === 1
-      ? allItems
+      ? itemsOfAllVersions
       : mergeItems(versionsWithItems, config.versions ?? SETTING_DEFAULTS.versions);
   // Check the merged items, because names from different versions can conflict. With `naming: "camel"`, `a_b` and `aB` become `aB`.
-  const nameDiagnostics = items.flatMap(diagnosePropertyNames);
+  const nameDiagnostics = items.flatMap(diagnoseDuplicatePropertyNames);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [
     ...removeDuplicateDiagnostics(
@@ -74,7 +74,7 @@ export function buildItems(
     ...findMissingDocumentedKeys(mergeModulesByName(parsedSnapshots.flatMap(({ modules }) => modules))).map(
       ({ module, keys }) => createDocumentedKeyMissingWarning(module, keys),
     ),
-    ...findUnusedOverrides(config.overrides ?? [], allItems).map(createOverrideUnusedWarning),
+    ...findUnusedOverrides(config.overrides ?? [], itemsOfAllVersions).map(createOverrideUnusedWarning),
   ];
   return {
     items,

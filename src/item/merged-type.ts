@@ -174,9 +174,9 @@ const CONTAINMENT_RULES: RulesByKindPair<boolean> = {
 
 /** Whether `outerType` allows texts at least as long as `innerType` does. A character has at most four bytes in UTF-8. */
 function hasSameOrLargerLimit(outerType: TypeOfKind<"text">, innerType: TypeOfKind<"text">): boolean {
-  const innerLimit =
+  const innerLimitInOuterUnit =
     outerType.unit === "bytes" && innerType.unit === "codePoints" ? innerType.limit * 4 : innerType.limit;
-  return outerType.limit >= innerLimit;
+  return outerType.limit >= innerLimitInOuterUnit;
 }
 
 function containsRange(outerRange: IntegerRange, innerRange: IntegerRange): boolean {

@@ -153,8 +153,8 @@ type IntegerType = Extract<DefinedType, { kind: "integer" | "bigint" }>;
 
 function parseRangeLimit(limit: number | string | undefined, defaultLimit: bigint): bigint | undefined {
   if (limit === undefined) return defaultLimit;
-  const isExactInteger = typeof limit === "number" ? Number.isSafeInteger(limit) : /^-?[0-9]+$/.test(limit);
-  return isExactInteger ? BigInt(limit) : undefined;
+  const isValidLimit = typeof limit === "number" ? Number.isSafeInteger(limit) : /^-?[0-9]+$/.test(limit);
+  return isValidLimit ? BigInt(limit) : undefined;
 }
 
 function narrowRange(type: IntegerType, overrideSettings: OverrideSettings): DefinedType | string {

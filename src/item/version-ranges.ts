@@ -16,13 +16,11 @@ export function computeVersionRanges(
   includedVersions: readonly string[],
 ): readonly VersionRange[] {
   const inclusionFlags = allVersions.map((version) => includedVersions.includes(version));
-  return allVersions.flatMap((startVersion, startIndex): VersionRange[] => {
-    if (inclusionFlags[startIndex] !== true || inclusionFlags[startIndex - 1] === true) return [];
-    const endIndex = inclusionFlags.indexOf(false, startIndex);
+  return allVersions.flatMap((version, index): VersionRange[] => {
+    if (inclusionFlags[index] !== true || inclusionFlags[index - 1] === true) return [];
+    const endIndex = inclusionFlags.indexOf(false, index);
     const removedIn = endIndex < 0 ? undefined : allVersions[endIndex];
-    return [
-      { ...(startIndex > 0 && { since: startVersion }), ...(removedIn !== undefined && { removedIn }) },
-    ];
+    return [{ ...(index > 0 && { since: version }), ...(removedIn !== undefined && { removedIn }) }];
   });
 }
 

@@ -163,13 +163,17 @@ export function createFolderLockedError(dir: string, pid: number): Diagnostic {
 }
 
 /** Creates the error for a lock whose owner has an unknown start time. The owner's process ID may belong to another program now. */
-export function createFolderMaybeLockedError(dir: string, pid: number, ownerFilePath: string): Diagnostic {
+export function createFolderMaybeLockedError(
+  dir: string,
+  pid: number,
+  lockOwnerFilePath: string,
+): Diagnostic {
   return createError(
     "folder-maybe-locked",
     `${sanitize(dir)} is locked: process ${pid} may still be writing to this folder.`,
     {
-      hint: `Wait until process ${pid} has ended, then run the command again. If process ${pid} is a program other than whm-transfer-codegen, delete ${sanitize(ownerFilePath)} and run the command again.`,
-      file: ownerFilePath,
+      hint: `Wait until process ${pid} has ended, then run the command again. If process ${pid} is a program other than whm-transfer-codegen, delete ${sanitize(lockOwnerFilePath)} and run the command again.`,
+      file: lockOwnerFilePath,
     },
   );
 }
@@ -178,14 +182,14 @@ export function createFolderMaybeLockedError(dir: string, pid: number, ownerFile
 export function createFolderLockedElsewhereError(
   dir: string,
   { pid, host }: { readonly pid: number; readonly host: string },
-  ownerFilePath: string,
+  lockOwnerFilePath: string,
 ): Diagnostic {
   return createError(
     "folder-locked-elsewhere",
     `${sanitize(dir)} is locked: process ${pid} on ${quote(host)} (another host or a container) may still be writing to this folder.`,
     {
-      hint: `Wait until that process has ended, then run the command again. If it has already ended, run rm ${quoteShellArgument(ownerFilePath)}.`,
-      file: ownerFilePath,
+      hint: `Wait until that process has ended, then run the command again. If it has already ended, run rm ${quoteShellArgument(lockOwnerFilePath)}.`,
+      file: lockOwnerFilePath,
     },
   );
 }

@@ -29,7 +29,7 @@ export class FolderWriter {
   }
 
   /** Completes interrupted runs in the folders. */
-  async recover(runFolders: readonly ResolvedFolder[]): Promise<void> {
+  async completeUnfinishedRuns(runFolders: readonly ResolvedFolder[]): Promise<void> {
     await this.#waiter.retry(() => recoverFolders({ runFolders, onWarning: this.#onWarning }));
   }
 

@@ -24,14 +24,14 @@ export interface LockOwner {
   readonly folders: readonly string[];
 }
 
-export function createLockOwner(folders: readonly string[]): LockOwner {
+export function createLockOwner(relativeFolderPaths: readonly string[]): LockOwner {
   const { pid } = process;
   return {
     pid,
     began: readProcessStatus(pid)?.startTime ?? "",
     host: hostname(),
     space: readPidNamespace(),
-    folders,
+    folders: relativeFolderPaths,
   };
 }
 

@@ -110,7 +110,7 @@ function readLockContents({ realPath }: ResolvedFolder): LockContents {
   const fileNamesInLock = isLockAFolder ? readdirSync(lockPath) : [];
   if (isLockAFolder && fileNamesInLock.length === 0)
     return { isLockAFolder, gitUntrackedNames: [], gitTrackedPaths: [] };
-  const lowerCaseTrackedPaths = getCachedTrackedPathsInLock(realPath, fileNamesInLock);
+  const lowerCaseTrackedPaths = getCachedGitTrackedPathsInLock(realPath, fileNamesInLock);
   const isTrackedByGit = (path: string): boolean =>
     lowerCaseTrackedPaths.some(
       (trackedPath) => trackedPath === path.toLowerCase() || trackedPath.startsWith(`${path.toLowerCase()}/`),
@@ -129,8 +129,8 @@ function readLockContents({ realPath }: ResolvedFolder): LockContents {
   };
 }
 
-/** The cached results of `getCachedTrackedPathsInLock`. A run that waits for a lock calls this function many times. */
-const trackedPathsByCacheKey = new Map<string, readonly string[]>();
+/** The cached results of `getCachedGitTrackedPathsInLock`. A run that waits for a lock calls this function many times. */
+const gitTrackedPathsByCacheKey = new Map<string, readonly string[]>();
 
 /**
  * Returns the paths of the files in the lock that Git tracks, in lower case. These files were committed by mistake.
@@ -138,18 +138,18 @@ const trackedPathsByCacheKey = new Map<string, readonly string[]>();
  *
  * If Git fails, returns no paths. The caller then assumes that a process created the files.
  */
-function getCachedTrackedPathsInLock(
+function getCachedGitTrackedPathsInLock(
   lockParentPath: string,
   fileNamesInLock: readonly string[],
 ): readonly string[] {
   const cacheKey = [lockParentPath, ...fileNamesInLock].join("\n");
   const lowerCaseTrackedPaths =
-    trackedPathsByCacheKey.get(cacheKey) ?? listTrackedPathsInLock(lockParentPath);
-  trackedPathsByCacheKey.set(cacheKey, lowerCaseTrackedPaths);
+    gitTrackedPathsByCacheKey.get(cacheKey) ?? listGitTrackedPathsInLock(lockParentPath);
+  gitTrackedPathsByCacheKey.set(cacheKey, lowerCaseTrackedPaths);
   return lowerCaseTrackedPaths;
 }
 
-function listTrackedPathsInLock(lockParentPath: string): readonly string[] {
+function listGitTrackedPathsInLock(lockParentPath: string): readonly string[] {
   try {
     return listTrackedFiles(lockParentPath, LOCK_NAME).map((path) => path.toLowerCase());
   } catch {
@@ -158,7 +158,7 @@ function listTrackedPathsInLock(lockParentPath: string): readonly string[] {
 }
 
 /** Removes lock files that were committed to Git. No process owns them, but they prevent this folder from being locked. */
-function removeTrackedLockFiles(folder: ResolvedFolder): void {
+function removeGitTrackedLockFiles(folder: ResolvedFolder): void {
   trySilently(() => {
     const { isLockAFolder, gitTrackedPaths } = readLockContents(folder);
     // If the lock is a file, use `unlinkSync`, which never removes a folder: another run may have replaced the file by its own
@@ -197,7 +197,7 @@ export interface RunContext {
  *
  * @throws LocalError if one of these folders is not in `runFolders`.
  */
-export function rejectFoldersOutsideRun(
+export function rejectOwnerFoldersOutsideRun(
   { folder, owner }: LockInfo,
   runFolders: readonly ResolvedFolder[],
 ): void {
@@ -284,10 +284,10 @@ function tryAcquireLock(
     const existingLock = readLock(folder, onWarning);
     if (existingLock !== undefined && !hasOwnerCertainlyEnded(existingLock.owner)) return existingLock;
     if (existingLock !== undefined) {
-      rejectFoldersOutsideRun(existingLock, runFolders);
+      rejectOwnerFoldersOutsideRun(existingLock, runFolders);
       trySilently(() => unlinkSync(existingLock.ownerFilePath));
     }
-    removeTrackedLockFiles(folder);
+    removeGitTrackedLockFiles(folder);
     if (tryCreateLock(folder, lockId, owner)) break;
     if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(createLockInvalidError(lockPath));
   }
@@ -305,17 +305,17 @@ function tryCreateLock(
   owner: LockOwner,
 ): boolean {
   const lockPath = join(realPath, LOCK_NAME);
-  const temporaryPath = join(realPath, formatTemporaryName(lockId, "lock"));
+  const temporaryLockPath = join(realPath, formatTemporaryName(lockId, "lock"));
   try {
-    mkdirSync(temporaryPath);
-    writeFileSync(join(temporaryPath, lockId), formatJsonFile(owner), { flag: "wx" });
+    mkdirSync(temporaryLockPath);
+    writeFileSync(join(temporaryLockPath, lockId), formatJsonFile(owner), { flag: "wx" });
     // Remove a free lock, which is an empty folder: on some systems, a rename does not replace it. `rmdirSync` does not remove a
     // lock with an owner, because that folder is not empty.
     trySilently(() => rmdirSync(lockPath));
-    renameSync(temporaryPath, lockPath);
+    renameSync(temporaryLockPath, lockPath);
     return true;
   } catch (error) {
-    trySilently(() => rmSync(temporaryPath, { recursive: true, force: true }));
+    trySilently(() => rmSync(temporaryLockPath, { recursive: true, force: true }));
     // ENOTEMPTY and EEXIST: a lock exists. ENOENT: another run has the lock and removed this run's temporary folder.
     if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(getErrorCode(error) ?? "")) return false;
     throw new LocalError(createFileUnwritableError(absolutePath, error));

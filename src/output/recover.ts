@@ -12,7 +12,7 @@ import {
 } from "./diagnostics.js";
 import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { rejectNamesNotInManifests, isManifestStep } from "./journal-names.js";
-import { rejectFoldersOutsideRun, readLock, type LockInfo, type RunContext } from "./lock.js";
+import { rejectOwnerFoldersOutsideRun, readLock, type LockInfo, type RunContext } from "./lock.js";
 import { hasOwnerCertainlyEnded } from "./lock-owner.js";
 import {
   getErrorCode,
@@ -191,7 +191,7 @@ export function findActiveLockOrRejectUnfinishedRuns({
   const locks = runFolders.flatMap((folder) => readLock(folder, onWarning) ?? []);
   const activeLock = locks.find(({ owner }) => !hasOwnerCertainlyEnded(owner));
   if (activeLock !== undefined) return activeLock;
-  for (const lock of locks) rejectFoldersOutsideRun(lock, runFolders);
+  for (const lock of locks) rejectOwnerFoldersOutsideRun(lock, runFolders);
   rejectFoldersWithJournal(runFolders);
   return undefined;
 }

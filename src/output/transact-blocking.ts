@@ -12,11 +12,11 @@ export function transactBlocking<Plan extends ChangePlan>(
   folders: readonly string[],
   createPlan: () => Plan,
 ): Plan {
-  const retry = createBlockingRetrier();
+  const retryWhileLocked = createBlockingRetrier();
   const onWarning = createWarningDeduplicator(undefined);
   for (let attemptNumber = 1; ; attemptNumber++) {
     const resolvedFolders = resolveFolders(folders);
-    retry(() => recoverFolders({ runFolders: resolvedFolders, onWarning }));
+    retryWhileLocked(() => recoverFolders({ runFolders: resolvedFolders, onWarning }));
     const initialFingerprint = computeFileStatusFingerprint(resolvedFolders);
     const areFilesUnchangedSincePlanning = (): boolean =>
       computeFileStatusFingerprint(resolvedFolders) === initialFingerprint;
@@ -24,7 +24,7 @@ export function transactBlocking<Plan extends ChangePlan>(
     const { changes } = changePlan;
     if (changes.length === 0) return changePlan;
     if (
-      retry(() =>
+      retryWhileLocked(() =>
         lockAndCommit(folders, {
           runFolders: resolvedFolders,
           onWarning,

@@ -28,13 +28,13 @@ export interface ChangePlan {
 
 export interface TransactionOptions<Plan extends ChangePlan> {
   /** The folders to write to. */
-  readonly folders: readonly string[];
+  readonly foldersToChange: readonly string[];
   /**
    * Folders that the plan reads but does not change. If they change after planning, a new plan is made. Before planning, `transact`
    * completes runs that were interrupted in these folders.
    */
   readonly readOnlyFolders?: readonly string[];
-  /** The files that the plan depends on. Default: all `.ts` and `.json` files in `folders` and `readOnlyFolders`. */
+  /** The files that the plan depends on. Default: all `.ts` and `.json` files in `foldersToChange` and `readOnlyFolders`. */
   readonly inputFiles?: readonly string[];
   readonly createPlan: () => Plan | Promise<Plan>;
   readonly lockOptions: LockOptions;
@@ -47,7 +47,7 @@ export interface TransactionOptions<Plan extends ChangePlan> {
  * contains the path of this folder.
  */
 export async function transact<Plan extends ChangePlan>({
-  folders,
+  foldersToChange,
   readOnlyFolders = [],
   inputFiles,
   createPlan,
@@ -55,8 +55,9 @@ export async function transact<Plan extends ChangePlan>({
 }: TransactionOptions<Plan>): Promise<Plan> {
   const loadWriter = createWriterLoader(lockOptions);
   for (let attemptNumber = 1; ; attemptNumber++) {
-    const resolvedFolders = resolveFolders([...folders, ...readOnlyFolders]);
-    if (resolvedFolders.some(hasWorkFiles)) await (await loadWriter()).recover(resolvedFolders);
+    const resolvedFolders = resolveFolders([...foldersToChange, ...readOnlyFolders]);
+    if (resolvedFolders.some(hasWorkFiles))
+      await (await loadWriter()).completeUnfinishedRuns(resolvedFolders);
     const initialFingerprint = computeFileStatusFingerprint(resolvedFolders, inputFiles);
     const areFilesUnchangedSincePlanning = (): boolean =>
       computeFileStatusFingerprint(resolvedFolders, inputFiles) === initialFingerprint;
@@ -76,11 +77,15 @@ export async function transact<Plan extends ChangePlan>({
     if (
       await (
         await loadWriter()
-      ).commitChanges(folders, { runFolders: resolvedFolders, changes, areFilesUnchangedSincePlanning })
+      ).commitChanges(foldersToChange, {
+        runFolders: resolvedFolders,
+        changes,
+        areFilesUnchangedSincePlanning,
+      })
     )
       return changePlan;
     if (attemptNumber === MAX_TRANSACTION_ATTEMPTS)
-      throw new LocalError(createFolderKeepsChangingError(folders));
+      throw new LocalError(createFolderKeepsChangingError(foldersToChange));
   }
 }
 

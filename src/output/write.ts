@@ -46,7 +46,7 @@ export function writeFileChanges(changes: readonly FileChange[], folders: readon
   const journal: Journal = {
     run: runId,
     folders: folders.map(({ realPath }) => realPath),
-    steps: writeNewTextsAndCreateSteps(resolvedChanges),
+    steps: writeTemporaryFilesAndCreateSteps(resolvedChanges),
   };
   const [onlyChange] = resolvedChanges;
   // The change of a single file needs no journal, because the system replaces the file atomically.
@@ -89,7 +89,7 @@ function resolveChangePaths(
 }
 
 /** Writes all new texts to temporary files. If a text cannot be written, removes the temporary files. */
-function writeNewTextsAndCreateSteps(changes: readonly ResolvedChange[]): JournalStep[] {
+function writeTemporaryFilesAndCreateSteps(changes: readonly ResolvedChange[]): JournalStep[] {
   const temporaryPaths: string[] = [];
   let currentPath = "";
   try {

@@ -32,7 +32,7 @@ export function createOutputStaleError(
   hint: string,
 ): Diagnostic {
   const omittedFileCount = fileStateTexts.length - MAX_LISTED_FILES;
-  const listedFilesText = fileStateTexts.slice(0, MAX_LISTED_FILES).join(", ");
-  const message = `The generated code is not up to date: ${listedFilesText}${omittedFileCount > 0 ? `, and ${omittedFileCount} more ${omittedFileCount === 1 ? "file" : "files"}` : ""}.`;
+  const listedFileStatesText = fileStateTexts.slice(0, MAX_LISTED_FILES).join(", ");
+  const message = `The generated code is not up to date: ${listedFileStatesText}${omittedFileCount > 0 ? `, and ${omittedFileCount} more ${omittedFileCount === 1 ? "file" : "files"}` : ""}.`;
   return createError("output-stale", [message, ...causeTexts].join(" "), { hint });
 }

@@ -78,7 +78,7 @@ export function createAccessControl(
     duration: lockoutMilliseconds = DEFAULT_LOCKOUT_MILLISECONDS,
   }: LockoutOptions,
 ): AccessControl {
-  const tokensByHash = new Map<string, ApiToken>();
+  const tokensByCredentialsHash = new Map<string, ApiToken>();
   const browserSessionsByCookie = new Map<string, { readonly user: string; readonly path: string }>();
   const failuresByAddress = new Map<string, { readonly count: number; readonly lockoutEndTime: number }>();
 
@@ -105,7 +105,7 @@ export function createAccessControl(
   }
 
   function authenticateByToken(credentials: string): AuthenticatedUser | undefined {
-    const apiToken = tokensByHash.get(computeSha256(credentials));
+    const apiToken = tokensByCredentialsHash.get(computeSha256(credentials));
     if (apiToken === undefined) return undefined;
     const { user, only: allowedFunctions, except: excludedFunctions = [] } = apiToken;
     return {
@@ -146,11 +146,11 @@ export function createAccessControl(
       return isUrlUnderSessionPath ? createUnrestrictedUser(browserSession.user) : "expired";
     },
     addToken(apiToken) {
-      tokensByHash.set(computeSha256(`${apiToken.user}:${apiToken.token}`), apiToken);
+      tokensByCredentialsHash.set(computeSha256(`${apiToken.user}:${apiToken.token}`), apiToken);
     },
     revokeToken(revokedToken) {
-      const revokedEntries = [...tokensByHash].filter(([, { token }]) => token === revokedToken);
-      for (const [tokenHash] of revokedEntries) tokensByHash.delete(tokenHash);
+      const revokedEntries = [...tokensByCredentialsHash].filter(([, { token }]) => token === revokedToken);
+      for (const [credentialsHash] of revokedEntries) tokensByCredentialsHash.delete(credentialsHash);
       return revokedEntries.length > 0;
     },
     openBrowserSession(user) {

@@ -67,13 +67,13 @@ function buildPackageData({ name, featureList = "default" }: ServerPackage): Res
 }
 
 function buildLocalServerData({ accounts, systemUsers, whmVersion }: AnalysisInput): ResponseData {
-  const existenceFlagsByUser = new Map(
+  const existenceFlagsByName = new Map(
     [...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]),
   );
   const domainUserPairs = accounts.map((account) => [getDomain(account), account.user] as const);
   return toResponseMap({
-    users: existenceFlagsByUser,
-    groups: existenceFlagsByUser,
+    users: existenceFlagsByName,
+    groups: existenceFlagsByName,
     domains: new Map([["*", "nobody"], ...domainUserPairs]),
     dbs: buildDatabaseData(accounts),
     available_ips: [],
@@ -115,8 +115,11 @@ function buildDatabaseData(accounts: readonly ServerAccount[]): ResponseData {
   const databaseEntries = accounts.flatMap(({ user, databases: databaseNames = [] }) =>
     databaseNames.map((name) => [name, toResponseMap({ owner: user })] as const),
   );
-  const databasesByEngine = toResponseMap({ MYSQL: new Map(databaseEntries), PGSQL: toResponseMap({}) });
-  return toResponseMap({ dbs: databasesByEngine, users: databasesByEngine });
+  const databasesOrUsersByEngine = toResponseMap({
+    MYSQL: new Map(databaseEntries),
+    PGSQL: toResponseMap({}),
+  });
+  return toResponseMap({ dbs: databasesOrUsersByEngine, users: databasesOrUsersByEngine });
 }
 
 function buildNodeData(node: LinkedNode, remoteVersion: string | null): ResponseData {

@@ -55,7 +55,7 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
  */
 export async function createCertificateFileText(): Promise<string> {
   const { server, authority } = await createCertificateChain({
-    notAfterOffset: STORED_CERTIFICATE_VALIDITY_MILLISECONDS,
+    notAfterOffsetMilliseconds: STORED_CERTIFICATE_VALIDITY_MILLISECONDS,
   });
   const pemBlocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
   return pemBlocks.map((block) => `${block.trim()}\n`).join("");
@@ -108,7 +108,7 @@ interface CertificateChain {
 }
 
 async function createCertificateChain(
-  validity: Pick<CertificateOptions, "notAfterOffset">,
+  validity: Pick<CertificateOptions, "notAfterOffsetMilliseconds">,
 ): Promise<CertificateChain> {
   const authority = await createAuthority(validity);
   return { authority, server: await createCertificate({ authority, ...validity }) };
@@ -130,8 +130,8 @@ const CERTIFICATE_CREATORS_BY_KIND: Readonly<
   expired: (authority) =>
     createCertificate({
       authority,
-      notBeforeOffset: -2 * MILLISECONDS_PER_DAY,
-      notAfterOffset: -MILLISECONDS_PER_DAY,
+      notBeforeOffsetMilliseconds: -2 * MILLISECONDS_PER_DAY,
+      notAfterOffsetMilliseconds: -MILLISECONDS_PER_DAY,
     }),
   "not-yet-valid": createNotYetValidCertificate,
   early: createNotYetValidCertificate,
@@ -143,20 +143,22 @@ const CERTIFICATE_CREATORS_BY_KIND: Readonly<
 function createNotYetValidCertificate(authority: CertificateWithKey): Promise<CertificateWithKey> {
   return createCertificate({
     authority,
-    notBeforeOffset: MILLISECONDS_PER_DAY,
-    notAfterOffset: 2 * MILLISECONDS_PER_DAY,
+    notBeforeOffsetMilliseconds: MILLISECONDS_PER_DAY,
+    notAfterOffsetMilliseconds: 2 * MILLISECONDS_PER_DAY,
   });
 }
 
 async function createAuthority({
-  notAfterOffset,
-}: Pick<CertificateOptions, "notAfterOffset">): Promise<CertificateWithKey> {
+  notAfterOffsetMilliseconds,
+}: Pick<CertificateOptions, "notAfterOffsetMilliseconds">): Promise<CertificateWithKey> {
   const { generate } = await import("selfsigned");
   const { cert, private: privateKey } = await generate(
     [{ name: "commonName", value: "Simulated WHM authority" }],
     {
       ...KEY_AND_SIGNATURE_OPTIONS,
-      ...(notAfterOffset !== undefined && { notAfterDate: new Date(Date.now() + notAfterOffset) }),
+      ...(notAfterOffsetMilliseconds !== undefined && {
+        notAfterDate: new Date(Date.now() + notAfterOffsetMilliseconds),
+      }),
       extensions: [
         { name: "basicConstraints", cA: true, critical: true },
         { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
@@ -172,16 +174,16 @@ interface CertificateOptions {
   /** The host for which the certificate is valid. If omitted, the certificate is valid for localhost, 127.0.0.1 and ::1. */
   readonly host?: string;
   /** Start of the validity period, in milliseconds from now. */
-  readonly notBeforeOffset?: number;
+  readonly notBeforeOffsetMilliseconds?: number;
   /** End of the validity period, in milliseconds from now. */
-  readonly notAfterOffset?: number;
+  readonly notAfterOffsetMilliseconds?: number;
 }
 
 async function createCertificate({
   authority,
   host,
-  notBeforeOffset,
-  notAfterOffset,
+  notBeforeOffsetMilliseconds,
+  notAfterOffsetMilliseconds,
 }: CertificateOptions): Promise<CertificateWithKey> {
   const { generate } = await import("selfsigned");
   const localhostAltNames = [
@@ -192,8 +194,12 @@ async function createCertificate({
   const { cert, private: privateKey } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
     ...KEY_AND_SIGNATURE_OPTIONS,
     ...(authority !== undefined && { ca: { key: authority.privateKey, cert: authority.certificate } }),
-    ...(notBeforeOffset !== undefined && { notBeforeDate: new Date(Date.now() + notBeforeOffset) }),
-    ...(notAfterOffset !== undefined && { notAfterDate: new Date(Date.now() + notAfterOffset) }),
+    ...(notBeforeOffsetMilliseconds !== undefined && {
+      notBeforeDate: new Date(Date.now() + notBeforeOffsetMilliseconds),
+    }),
+    ...(notAfterOffsetMilliseconds !== undefined && {
+      notAfterDate: new Date(Date.now() + notAfterOffsetMilliseconds),
+    }),
     extensions: [
       { name: "basicConstraints", cA: false, critical: true },
       { name: "keyUsage", digitalSignature: true, critical: true },

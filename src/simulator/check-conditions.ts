@@ -151,11 +151,12 @@ export function createSetCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${joinList(members.map(quote))}, joined by commas`,
     buildCondition(quotedColumn) {
-      const remainderSql = members.reduce(
-        (listSql, member) => `replace(${listSql}, ${formatTextLiteral(`,${member},`)}, ',')`,
+      const valueWithoutMembersSql = members.reduce(
+        (delimitedValueSql, member) =>
+          `replace(${delimitedValueSql}, ${formatTextLiteral(`,${member},`)}, ',')`,
         `',' || ${quotedColumn} || ','`,
       );
-      return `${quotedColumn} = '' OR ${remainderSql} = ','`;
+      return `${quotedColumn} = '' OR ${valueWithoutMembersSql} = ','`;
     },
   };
 }
@@ -207,14 +208,14 @@ export function createTimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return addNulRejection({
     description: `a time as hh:mm:ss${buildFractionFormat(fractionalSeconds)}, from -838:59:59 to 838:59:59`,
     buildCondition(quotedColumn) {
-      const unsignedTimeSql = `substr(${quotedColumn}, 1 + (${quotedColumn} LIKE '-%'))`;
-      const pointPositionSql = `instr(${unsignedTimeSql} || '.', '.')`;
-      const timeWithoutFractionSql = `substr(${unsignedTimeSql}, 1, ${pointPositionSql} - 1)`;
+      const timeWithoutSignSql = `substr(${quotedColumn}, 1 + (${quotedColumn} LIKE '-%'))`;
+      const pointPositionSql = `instr(${timeWithoutSignSql} || '.', '.')`;
+      const timeWithoutFractionSql = `substr(${timeWithoutSignSql}, 1, ${pointPositionSql} - 1)`;
       const twoDigitHoursCondition = `${timeWithoutFractionSql} GLOB '[0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
       const threeDigitHoursCondition = `${timeWithoutFractionSql} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
       return (
         `(${twoDigitHoursCondition} OR (${threeDigitHoursCondition} AND ${timeWithoutFractionSql} <= '838:59:59'))` +
-        ` AND ${buildFractionCondition(`substr(${unsignedTimeSql}, ${pointPositionSql})`, fractionalSeconds)}`
+        ` AND ${buildFractionCondition(`substr(${timeWithoutSignSql}, ${pointPositionSql})`, fractionalSeconds)}`
       );
     },
   });

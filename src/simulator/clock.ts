@@ -76,7 +76,7 @@ export function createClock(kind: ClockKind): ClosableClock {
       nextTask !== undefined && nextTask.time <= now();
       nextTask = schedule.peekFirst()
     ) {
-      schedule.takeFirst()?.task();
+      schedule.takeFirst()?.run();
       if (Date.now() - startTime > MAX_BUSY_MILLISECONDS) break;
     }
     setTimerForNextTask();
@@ -86,7 +86,7 @@ export function createClock(kind: ClockKind): ClosableClock {
     const nextTask = schedule.takeFirst();
     if (nextTask === undefined) return false;
     moveClockTo(nextTask.time);
-    nextTask.task();
+    nextTask.run();
     setTimerForNextTask();
     return true;
   }
@@ -128,7 +128,7 @@ interface ScheduledTask {
   readonly time: number;
   /** A number that determines the order of tasks for the same time. */
   readonly sequenceNumber: number;
-  readonly task: () => void;
+  readonly run: () => void;
   isCanceled: boolean;
 }
 
@@ -142,7 +142,7 @@ class Schedule {
 
   add(time: number, task: () => void): ScheduledTask {
     this.#addedTaskCount += 1;
-    const scheduledTask = { time, sequenceNumber: this.#addedTaskCount, task, isCanceled: false };
+    const scheduledTask = { time, sequenceNumber: this.#addedTaskCount, run: task, isCanceled: false };
     this.#queue.push(scheduledTask);
     return scheduledTask;
   }

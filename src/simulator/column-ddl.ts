@@ -213,7 +213,7 @@ function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
   const defaultSql = formatDefaultAsSql(column, storageClass);
   const isNullableInSqlite =
-    column.nullable || (isOmittedValueComputedByMysql(column) && defaultSql === undefined);
+    column.nullable || (isComputedByMysqlIfOmitted(column) && defaultSql === undefined);
   return [
     SQLITE_TYPES_BY_STORAGE_CLASS[storageClass],
     ...(isNullableInSqlite ? [] : ["NOT NULL"]),
@@ -224,7 +224,7 @@ function rewriteDefinition(column: Column, storageClass: StorageClass): string {
 }
 
 /** Whether MySQL computes a value if a row omits the column. SQLite possibly cannot compute this value. */
-function isOmittedValueComputedByMysql(column: Column): boolean {
+function isComputedByMysqlIfOmitted(column: Column): boolean {
   return column.autoIncrement || column.generated !== undefined || column.default.kind === "expression";
 }
 

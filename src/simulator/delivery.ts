@@ -138,9 +138,9 @@ async function writeFaultyResponse(
       rawWriter.end();
       return;
     case "drip": {
-      const head = encodeHead(outgoingResponse, body.length);
-      if (faultyDelivery.head !== true) await rawWriter.write(head);
-      const drippedBytes = faultyDelivery.head === true ? Buffer.concat([head, body]) : body;
+      const headBytes = encodeHead(outgoingResponse, body.length);
+      if (faultyDelivery.head !== true) await rawWriter.write(headBytes);
+      const drippedBytes = faultyDelivery.head === true ? Buffer.concat([headBytes, body]) : body;
       for (let offset = 0; offset < drippedBytes.length; offset += faultyDelivery.bytes) {
         await rawWriter.write(drippedBytes.subarray(offset, offset + faultyDelivery.bytes));
         await rawWriter.wait(faultyDelivery.every);
@@ -159,7 +159,7 @@ async function writeFaultyResponse(
       }
     }
     case "interim":
-      for (let sentCount = 0; sentCount < faultyDelivery.count; sentCount += 1)
+      for (let sentResponseCount = 0; sentResponseCount < faultyDelivery.count; sentResponseCount += 1)
         await rawWriter.write(INTERIM_RESPONSE);
       await rawWriter.write(encodeHead(outgoingResponse, body.length));
       await rawWriter.write(body);

@@ -107,7 +107,7 @@ export interface FaultRuleRegistry extends Faults {
   /** Applies the rules to a response. */
   applyToResponse(response: SimulatedResponse, call: FaultyCall): OutgoingResponse;
   /** Returns the fault of the next connection, or `undefined` if the connection has no fault. */
-  takeNextConnectionFault(): ConnectionFault["connection"] | undefined;
+  takeFaultForNextConnection(): ConnectionFault["connection"] | undefined;
 }
 
 export function createFaultRuleRegistry(): FaultRuleRegistry {
@@ -138,12 +138,12 @@ export function createFaultRuleRegistry(): FaultRuleRegistry {
       }
       return outgoingResponse;
     },
-    takeNextConnectionFault() {
+    takeFaultForNextConnection() {
       // Filter all rules, because every rule counts every connection, although only the first matching rule applies.
-      const matchingRules = [...countersByRule.keys()]
+      const connectionFaultsInRange = [...countersByRule.keys()]
         .filter((rule) => "connection" in rule)
         .filter(countMatchAndTestRange);
-      return matchingRules[0]?.connection;
+      return connectionFaultsInRange[0]?.connection;
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import {
   createSuccessResponse,
-  createRefusedResponse,
+  createRefusalResponse,
   createUnknownFunctionResponse,
   type SimulatedResponse,
 } from "./responses.js";
@@ -67,6 +67,6 @@ export function respondToCall(
   const apiFunction = FUNCTIONS_BY_NAME.get(functionName);
   if (apiFunction === undefined) return createUnknownFunctionResponse(functionName, 1);
   const result = apiFunction(whm, parameters);
-  if ("refusal" in result) return createRefusedResponse(functionName, result.refusal);
+  if ("refusal" in result) return createRefusalResponse(functionName, result.refusal);
   return createSuccessResponse(functionName, result.data, result.output, result.reason);
 }

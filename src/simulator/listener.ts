@@ -37,7 +37,7 @@ export interface ConnectionHandler {
   /** Returns the response to a request. Throws if the client disconnected, or on an error in the simulator. */
   respond(request: IncomingMessage): Promise<OutgoingResponse>;
   /** Returns the fault of the next connection. Usually, this is `undefined`: the connection has no fault. */
-  takeNextConnectionFault(): ConnectionFault["connection"] | undefined;
+  takeFaultForNextConnection(): ConnectionFault["connection"] | undefined;
 }
 
 export interface LoopbackServerOptions {
@@ -68,7 +68,7 @@ export async function listenOnLoopback(
     tcpSocketsByClientPort.set(clientPort, tcpSocket);
     tcpSocket.once("close", () => tcpSocketsByClientPort.delete(clientPort));
     tcpSocket.on("error", () => undefined);
-    acceptConnection(tcpSocket, connectionHandler.takeNextConnectionFault());
+    acceptConnection(tcpSocket, connectionHandler.takeFaultForNextConnection());
   });
   const authorityFile = await writeAuthorityFile(authorityPem);
   const { port, stop } = await startStoppableServer(server, requestedPort, tcpSocketsByClientPort).catch(

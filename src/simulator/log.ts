@@ -61,7 +61,7 @@ export interface LogFileStore {
   readLastLines(sessionId: string, logfile: string, lineCount: number): string[];
 }
 
-export function openLogFileStore(): LogFileStore {
+export function createLogFileStore(): LogFileStore {
   /** The files of each session. The text of a file is escaped as the content of a JSON string. */
   const escapedTextMapsBySessionId = new Map<string, Map<string, string>>();
 
@@ -96,7 +96,7 @@ const ESCAPED_LINE_END = "}\\n";
 /** Returns the offset at which the last `lineCount` lines of an escaped text start. */
 function findLastLinesOffset(escapedText: string, lineCount: number): number {
   let startOffset = escapedText.length;
-  for (let lineIndex = 0; lineIndex < lineCount && startOffset > 0; lineIndex += 1) {
+  for (let foundLineCount = 0; foundLineCount < lineCount && startOffset > 0; foundLineCount += 1) {
     const previousLineEndOffset = escapedText.lastIndexOf(
       ESCAPED_LINE_END,
       startOffset - ESCAPED_LINE_END.length - 1,

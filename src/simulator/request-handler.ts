@@ -6,7 +6,7 @@ import {
   createAccessDeniedResponse,
   createLoginPageResponse,
   createHtmlResponse,
-  createRefusedResponse,
+  createRefusalResponse,
   type SimulatedResponse,
 } from "./responses.js";
 import { respondToCall } from "./functions.js";
@@ -41,7 +41,7 @@ export function createRequestHandler(
       const { functionName, parameters } = callOrStatus;
       if (!callerOrDenial.canCall(functionName)) return createAccessDeniedResponse();
       const refusalReason = refusalReasonsByFunction.get(functionName);
-      if (refusalReason !== undefined) return createRefusedResponse(functionName, refusalReason);
+      if (refusalReason !== undefined) return createRefusalResponse(functionName, refusalReason);
       return respondToCall(getWhmForCaller(callerOrDenial.user), functionName, parameters);
     },
     refuseFunction: (functionName, reason) => void refusalReasonsByFunction.set(functionName, reason),

@@ -1,7 +1,7 @@
 /** Parses an HTTP request into an API call. */
 
 import type { IncomingMessage } from "node:http";
-import { MAX_REQUEST_BYTES } from "../core/limits.js";
+import { MAX_SIMULATOR_REQUEST_BYTES } from "../core/limits.js";
 import type { CallParameters } from "./functions/outcome.js";
 
 /** An API call that was received but is not yet authorized. */
@@ -48,14 +48,14 @@ function hasFormBody(request: IncomingMessage): boolean {
   );
 }
 
-/** Reads the body of a request. Returns `undefined` if the body is larger than `MAX_REQUEST_BYTES`. */
+/** Reads the body of a request. Returns `undefined` if the body is larger than `MAX_SIMULATOR_REQUEST_BYTES`. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const bodyStream: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   const chunks: Buffer[] = [];
   let byteCount = 0;
   for await (const chunk of bodyStream) {
     byteCount += chunk.length;
-    if (byteCount > MAX_REQUEST_BYTES) return undefined;
+    if (byteCount > MAX_SIMULATOR_REQUEST_BYTES) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

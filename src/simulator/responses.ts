@@ -3,11 +3,11 @@
  *
  * The documentation and real responses show:
  *
- * - The formats of `createSuccessResponse` and `createRefusedResponse`, which both have the HTTP status 200.
+ * - The formats of `createSuccessResponse` and `createRefusalResponse`, which both have the HTTP status 200.
  * - The format of `createAccessDeniedResponse`, including its status line and content type.
  * - The random order of keys. WHM is written in Perl, whose hashes are not ordered.
  *
- * The content type of `createSuccessResponse` and `createRefusedResponse` is a guess. So is the format of
+ * The content type of `createSuccessResponse` and `createRefusalResponse` is a guess. So is the format of
  * `createUnknownFunctionResponse`, but its message is that of real servers.
  */
 
@@ -41,16 +41,16 @@ export function createSuccessResponse(
   metadataOutput?: ResponseData,
   metadataReason = "OK",
 ): SimulatedResponse {
-  const metadataFields = { command: functionName, reason: metadataReason, result: 1, version: 1 };
+  const metadataWithoutOutput = { command: functionName, reason: metadataReason, result: 1, version: 1 };
   const metadata = toResponseMap({
-    ...metadataFields,
+    ...metadataWithoutOutput,
     ...(metadataOutput === undefined ? {} : { output: metadataOutput }),
   });
   return createJsonResponse(toResponseMap({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
 /** Creates the response of a function that refuses a call. `reason` is a sentence for people. */
-export function createRefusedResponse(functionName: string, reason: string): SimulatedResponse {
+export function createRefusalResponse(functionName: string, reason: string): SimulatedResponse {
   return createJsonResponse(
     toResponseMap({ metadata: toResponseMap({ command: functionName, reason, result: 0, version: 1 }) }),
   );

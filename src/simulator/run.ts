@@ -22,7 +22,7 @@ import type { ItemOutcome, OutcomeRule, OutcomeRuleRegistry, Phase } from "./out
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import { WaitingItems } from "./waiting-items.js";
-import { QueueWorkers } from "./workers.js";
+import { QueueWorkerPool } from "./workers.js";
 
 /** The services that a run uses. */
 export interface RunServices {
@@ -31,7 +31,7 @@ export interface RunServices {
   readonly log: LogFileStore;
   readonly outcomeRuleRegistry: OutcomeRuleRegistry;
   /** Milliseconds from the start of a session to its first item. */
-  readonly startDelayMilliseconds: number;
+  readonly firstItemDelayMilliseconds: number;
   readonly takeNextPid: () => number;
 }
 
@@ -49,7 +49,7 @@ interface ActiveItem extends AssignedItem {
 interface PhaseQueue {
   readonly waitingItems: WaitingItems;
   readonly activeItems: Set<ActiveItem>;
-  readonly workers: QueueWorkers;
+  readonly workers: QueueWorkerPool;
 }
 
 /** The difference in progress between two log lines about an item, in percent. */
@@ -74,14 +74,14 @@ export class SessionRun {
     const createQueue = (): PhaseQueue => ({
       waitingItems: new WaitingItems(),
       activeItems: new Set(),
-      workers: new QueueWorkers(services.takeNextPid),
+      workers: new QueueWorkerPool(services.takeNextPid),
     });
     this.#queues = { TRANSFER: createQueue(), RESTORE: createQueue() };
   }
 
   /** Starts or resumes the session. Returns the simulated process ID. */
   start(): number {
-    const { clock, sessionDatabase, takeNextPid, startDelayMilliseconds } = this.#services;
+    const { clock, sessionDatabase, takeNextPid, firstItemDelayMilliseconds } = this.#services;
     this.#pid = takeNextPid();
     for (const { waitingItems, workers } of Object.values(this.#queues)) {
       waitingItems.clear();
@@ -91,7 +91,7 @@ export class SessionRun {
     for (const item of pendingItems) this.#queues[item.phase].waitingItems.add(item);
     this.#log.writeSessionStart(this.#pid, pendingItems);
     this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
-    this.#cancelScheduledItemStart = clock.runAfter(startDelayMilliseconds, () => {
+    this.#cancelScheduledItemStart = clock.runAfter(firstItemDelayMilliseconds, () => {
       this.#canStartItems = true;
       this.#startWaitingItems();
     });
@@ -169,7 +169,7 @@ export class SessionRun {
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
-      if (!this.#hasItemsLeftToStart(phase)) this.#ensureWorkerThenEndIdleWorkers(phase);
+      if (!this.#hasItemsLeftToStart(phase)) this.#endWorkersOfFinishedQueue(phase);
     }
     const state = this.#determineState();
     this.#setState(state);
@@ -306,7 +306,7 @@ export class SessionRun {
   /* ---- workers ---- */
 
   /** Ends the idle workers of a queue. If the queue never had a worker, creates one first: in WHM's logs, each queue has a worker. */
-  #ensureWorkerThenEndIdleWorkers(phase: Phase): void {
+  #endWorkersOfFinishedQueue(phase: Phase): void {
     const queue = this.#queues[phase];
     if (queue.activeItems.size === 0) queue.workers.createWorkerIfNoneYet();
     for (const worker of queue.workers.endIdleWorkers()) this.#log.writeWorkerEnd(worker, phase);

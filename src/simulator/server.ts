@@ -204,7 +204,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   const { sessionDatabase, logFiles } = store;
   let lastPid = INITIAL_PID;
   const transferManager = createTransferManager({
-    ...{ clock, sessionDatabase, log: logFiles, outcomeRuleRegistry, startDelayMilliseconds: duration },
+    ...{ clock, sessionDatabase, log: logFiles, outcomeRuleRegistry, firstItemDelayMilliseconds: duration },
     takeNextPid: () => (lastPid += 1),
   });
   const accessControl = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
@@ -236,7 +236,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
         requests.push({ method, function: functionName, parameters: redactSecrets(parameters), status });
         return outgoingResponse;
       },
-      takeNextConnectionFault: () => faultRuleRegistry.takeNextConnectionFault(),
+      takeFaultForNextConnection: () => faultRuleRegistry.takeFaultForNextConnection(),
     },
   );
   let closePromise: Promise<void> | undefined;
@@ -265,7 +265,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     fetch: listener.fetch,
     requests,
     clock,
-    items: (module) => store.listItems(module),
+    items: (module) => store.listItemRows(module),
     sessions: () => sessionDatabase.listSessions(),
     session(id) {
       const sessionSummary = sessionDatabase.findSession(id);

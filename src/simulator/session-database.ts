@@ -46,7 +46,7 @@ export interface SessionDatabase {
    * the result to the first or the last of these items.
    */
   listItems(sessionId: string, filter?: ItemFilter): SessionItem[];
-  countItemsByProgress(sessionId: string): ItemProgressCount[];
+  countItemsByPhaseAndState(sessionId: string): ItemProgressCount[];
   /** Returns the completed items of all sessions. With `itemNameOnLocalServer`, returns only items with this name on the local server. */
   listCompletedItems(itemNameOnLocalServer?: string): SessionItem[];
   close(): void;
@@ -113,7 +113,7 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
         `${whereClause} ORDER BY number DESC LIMIT ${Math.trunc(lastItemsLimit)}`,
       ).reverse();
     },
-    countItemsByProgress(sessionId) {
+    countItemsByPhaseAndState(sessionId) {
       const itemsTableAndClauses = `items WHERE session = ${formatTextLiteral(sessionId)} GROUP BY phase, state`;
       return database
         .select(["phase", "state", "COUNT(*)"], itemsTableAndClauses)

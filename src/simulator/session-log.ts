@@ -69,7 +69,7 @@ export class SessionLog {
     for (const queueName of PHASES) {
       // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
       const queuedItems = pendingItems.filter(({ phase }) => queueName === "RESTORE" || phase === "TRANSFER");
-      const totalItemBytes = queuedItems.reduce((sum, { values }) => sum + getItemSize(values), 0n);
+      const totalItemBytes = queuedItems.reduce((sum, { values }) => sum + getItemSizeInBytes(values), 0n);
       writeToMasterLog({ action: "queue_count", queue: queueName, msg: queuedItems.length });
       writeToMasterLog({ action: "queue_size", queue: queueName, msg: toLoggedInteger(totalItemBytes) });
     }
@@ -99,7 +99,10 @@ export class SessionLog {
     if (worker.isNew) writeToMasterLog({ action: "start" });
     worker.isNew = false;
     writeToMasterLog({ action: "process-item", msg: itemProperties.logfile });
-    writeToMasterLog({ action: "start-item", msg: { size: toLoggedInteger(getItemSize(item.values)) } });
+    writeToMasterLog({
+      action: "start-item",
+      msg: { size: toLoggedInteger(getItemSizeInBytes(item.values)) },
+    });
     this.#writeToItemLog(startedItem, queueName, "out", `${queueName} of ${item.module} ${item.item}`);
   }
 
@@ -137,7 +140,7 @@ export class SessionLog {
     });
     if (queueName === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
-    const sizeProperties = { size: toLoggedInteger(getItemSize(failedItem.item.values)) };
+    const sizeProperties = { size: toLoggedInteger(getItemSizeInBytes(failedItem.item.values)) };
     const itemPropertiesInRestoreQueue = buildItemProperties(failedItem, "RESTORE");
     this.#write(MASTER_LOG_NAME, worker.pid, {
       ...itemPropertiesInRestoreQueue,
@@ -220,7 +223,7 @@ function buildSizeAndDetails(
   // In the log of a real server, an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
   const isLoggedAsNull = (list: readonly string[]): boolean => queueName === "TRANSFER" && list.length === 0;
   return {
-    size: toLoggedInteger(getItemSize(item.values)),
+    size: toLoggedInteger(getItemSizeInBytes(item.values)),
     ...Object.fromEntries(detailEntries.map(([name, list]) => [name, list.length])),
     contents: Object.fromEntries(
       detailEntries.map(([name, list]) => [name, isLoggedAsNull(list) ? null : list]),
@@ -229,7 +232,7 @@ function buildSizeAndDetails(
 }
 
 /** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column `size`. */
-function getItemSize(values: Readonly<Record<string, string>>): bigint {
+function getItemSizeInBytes(values: Readonly<Record<string, string>>): bigint {
   const sizeText = Object.hasOwn(values, "size") ? values["size"] : undefined;
   return sizeText !== undefined && /^\d{1,20}$/.test(sizeText) ? BigInt(sizeText) : 1n;
 }

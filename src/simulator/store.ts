@@ -8,7 +8,7 @@ import { createSimulatedModuleMissingError } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { DatabaseEngine } from "./database.js";
 import { openSessionDatabase, type SessionDatabase } from "./session-database.js";
-import { openLogFileStore, type LogFileStore } from "./log.js";
+import { createLogFileStore, type LogFileStore } from "./log.js";
 import { openItemDatabase, type ItemRow, type ItemDatabase } from "./item-database.js";
 
 export interface SimulatorStore {
@@ -20,7 +20,7 @@ export interface SimulatorStore {
    * Returns a module's items from all snapshots, in the order in which they were added. @throws LocalError if no snapshot has the
    * module.
    */
-  listItems(module: string): ItemRow[];
+  listItemRows(module: string): ItemRow[];
   /**
    * Selects the snapshot whose tables store new items. @throws LocalError if a table cannot be created. The selection then does not
    * change.
@@ -36,13 +36,13 @@ export function openSimulatorStore(engine: DatabaseEngine, snapshot: Snapshot): 
   const sessionDatabase = openSessionDatabase(engine);
   return {
     sessionDatabase,
-    logFiles: openLogFileStore(),
+    logFiles: createLogFileStore(),
     insertItemRow(item) {
       const itemNumber = sessionDatabase.getNextItemNumber();
       currentDatabase.insertItemRow({ number: itemNumber, ...item });
       return itemNumber;
     },
-    listItems(module) {
+    listItemRows(module) {
       const databasesWithModule = [...databasesBySnapshot.values()].filter((database) =>
         database.hasModule(module),
       );

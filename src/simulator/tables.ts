@@ -52,14 +52,14 @@ function createTable(
     else columnEntries.push([key, columnOrErrors]);
   }
   if (diagnostics.length > 0) return diagnostics;
-  const tableClauses = [
+  const columnsAndConstraints = [
     `${QUOTED_ITEM_NUMBER_COLUMN} INTEGER NOT NULL`,
     `${QUOTED_SESSION_ID_COLUMN} TEXT NOT NULL`,
     ...columnEntries.map(([key, { sql }]) => `${quoteIdentifier(key)} ${sql}\n`),
     ...columnEntries.flatMap(([key, { storage }]) => formatCheckConstraints(key, storage)),
   ];
   try {
-    database.run(`CREATE TABLE ${quoteIdentifier(module)} (${tableClauses.join(", ")})`);
+    database.run(`CREATE TABLE ${quoteIdentifier(module)} (${columnsAndConstraints.join(", ")})`);
   } catch (error) {
     if (error instanceof EngineError) return [createTableNotCreatableError(module, error.message)];
     throw error;

@@ -10,7 +10,7 @@ export interface QueueWorker {
 }
 
 /** The workers of a queue. A new worker is created only if all existing workers are busy. */
-export class QueueWorkers {
+export class QueueWorkerPool {
   readonly #takeNextPid: () => number;
   readonly #workers: (QueueWorker | undefined)[] = [];
   readonly #idleWorkers = new Set<QueueWorker>();

@@ -2,7 +2,11 @@
 
 import type { FileFault } from "../core/diagnostic.js";
 import { toFileFault } from "../core/text/json-fault.js";
-import { createJsonLocator, findLocationOrParentLocation, parseStrictJson } from "../core/text/read-json.js";
+import {
+  createJsonLocator,
+  findLocationOrAncestorLocation,
+  parseStrictJson,
+} from "../core/text/read-json.js";
 import { decodeIfCanonical, type FileFormat } from "./decode.js";
 
 export function decodeFile<Value>(
@@ -15,6 +19,6 @@ export function decodeFile<Value>(
   if ("problem" in parseResult) return { fault: toFileFault(parseResult.problem) };
   const decodeResult = format.decode(parseResult.value);
   if ("value" in decodeResult) return decodeResult;
-  const location = findLocationOrParentLocation(createJsonLocator(text), decodeResult.path, "value");
-  return { fault: { message: `it ${decodeResult.faultText}`, location } };
+  const location = findLocationOrAncestorLocation(createJsonLocator(text), decodeResult.path, "value");
+  return { fault: { message: `it ${decodeResult.faultDescription}`, location } };
 }

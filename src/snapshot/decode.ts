@@ -15,11 +15,11 @@ import {
 } from "./snapshot-files.js";
 
 /**
- * The decoded value, or the reason why the file is invalid. `faultText` completes the sentence "It …", such as `is not an object`. `path` is the
+ * The decoded value, or the reason why the file is invalid. `faultDescription` completes the sentence "It …", such as `is not an object`. `path` is the
  * position of the fault in the JSON.
  */
 type DecodedValueOrFault<Value> =
-  { readonly value: Value } | { readonly faultText: string; readonly path: JsonPath };
+  { readonly value: Value } | { readonly faultDescription: string; readonly path: JsonPath };
 
 export interface FileFormat<Value> {
   readonly decode: (parsedJson: unknown) => DecodedValueOrFault<Value>;
@@ -30,7 +30,7 @@ export interface FileFormat<Value> {
 export const INDEX_FORMAT: FileFormat<SnapshotIndex> = { decode: decodeIndex, encode: formatSnapshotIndex };
 
 /** Returns the format of a module file that `snapshot.json` lists. */
-export function createModuleFormat(
+export function createModuleFileFormat(
   moduleName: string,
   indexEntry: ModuleIndexEntry,
 ): FileFormat<ModuleSchema> {
@@ -41,7 +41,7 @@ export function createModuleFormat(
 }
 
 /** The format of a module file that is read without `snapshot.json`. */
-export const STANDALONE_MODULE_FORMAT: FileFormat<ModuleSchema> = {
+export const STANDALONE_MODULE_FILE_FORMAT: FileFormat<ModuleSchema> = {
   decode: decodeStandaloneModule,
   encode: formatModuleSchema,
 };
@@ -143,8 +143,8 @@ function removePropertiesExceptDef(keys: ModuleSchema["keys"]): ModuleSchema["ke
   return Object.fromEntries(entries.map(([key, { def }]) => [key, { def }]));
 }
 
-function createFaultResult(faultText: string, ...jsonPath: JsonPath): DecodedValueOrFault<never> {
-  return { faultText, path: jsonPath };
+function createFaultResult(faultDescription: string, ...jsonPath: JsonPath): DecodedValueOrFault<never> {
+  return { faultDescription, path: jsonPath };
 }
 
 function isOrigin(value: unknown): value is Origin {

@@ -10,7 +10,7 @@ import { storeModuleHash, computeSha256 } from "../core/module-text.js";
 import { diagnoseKeyNames, diagnoseModuleNames } from "../core/names.js";
 import { storeSchemaSource } from "../core/schema-sources.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
-import { createModuleFormat, decodeIfCanonical, INDEX_FORMAT } from "./decode.js";
+import { createModuleFileFormat, decodeIfCanonical, INDEX_FORMAT } from "./decode.js";
 import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
 
 /**
@@ -36,7 +36,7 @@ function readSnapshotIfIntact(dir: string): Snapshot | undefined {
     const file = join(dir, formatModuleFileName(name));
     const text = readText(file);
     if (text === undefined || computeSha256(text) !== indexEntry.sha256) return undefined;
-    const schema = decodeIfCanonical(text, createModuleFormat(name, indexEntry));
+    const schema = decodeIfCanonical(text, createModuleFileFormat(name, indexEntry));
     if (schema === undefined || diagnoseKeyNames(schema, "").length > 0) return undefined;
     storeSchemaSource(schema, { file, readText: () => readText(file) ?? "" });
     storeModuleHash(schema, indexEntry.sha256);

@@ -11,7 +11,12 @@ import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { diagnoseKeyNames, diagnoseModuleNames, type SchemaLocator } from "../core/names.js";
 import { createSchemaLocator } from "../core/schema-locations.js";
 import { storeSchemaSource, type SchemaSource } from "../core/schema-sources.js";
-import { INDEX_FORMAT, STANDALONE_MODULE_FORMAT, createModuleFormat, type FileFormat } from "./decode.js";
+import {
+  INDEX_FORMAT,
+  STANDALONE_MODULE_FILE_FORMAT,
+  createModuleFileFormat,
+  type FileFormat,
+} from "./decode.js";
 import { decodeFile } from "./decode-file.js";
 import {
   createSnapshotFileInvalidError,
@@ -76,7 +81,7 @@ export function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
   diagnostics.push(...diagnoseModuleNames(Object.keys(indexResult.value.modules), indexResult.locate));
   const entriesToRead = diagnostics.length === 0 ? Object.entries(indexResult.value.modules) : [];
   const schemaEntries = entriesToRead.flatMap(([name, indexEntry]): [string, ModuleSchema][] => {
-    const format = createModuleFormat(name, indexEntry);
+    const format = createModuleFileFormat(name, indexEntry);
     const schemaResult = readSnapshotFile(reader, formatModuleFileName(name), {
       format,
       diagnostics,
@@ -102,7 +107,7 @@ export function readModuleFileAsSnapshot(path: string): Snapshot {
   const text = readTextFile(path, { maxBytes: MAX_SNAPSHOT_FILE_BYTES });
   const emptySnapshot: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return emptySnapshot;
-  const decodeResult = decodeFile(text, STANDALONE_MODULE_FORMAT);
+  const decodeResult = decodeFile(text, STANDALONE_MODULE_FILE_FORMAT);
   if ("fault" in decodeResult) throw new LocalError(createSnapshotFileInvalidError(path, decodeResult.fault));
   const { value: schema } = decodeResult;
   const source = { file: path, readText: () => text };

@@ -140,8 +140,8 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
  * Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`, which servers use only for denials. Returns
  * undefined for any other format.
  */
-function parseLegacyResponse(json: unknown): ApiResponse | undefined {
-  const legacyResponse = getOwnProperty(json, "cpanelresult");
+function parseLegacyResponse(parsedJson: unknown): ApiResponse | undefined {
+  const legacyResponse = getOwnProperty(parsedJson, "cpanelresult");
   if (legacyResponse === undefined) return undefined;
   const reasonCandidates = [
     getOwnProperty(legacyResponse, "error"),
@@ -152,8 +152,8 @@ function parseLegacyResponse(json: unknown): ApiResponse | undefined {
 }
 
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
-function parseWhmApi1Response(json: unknown): ApiResponse {
-  const metadata = getOwnProperty(json, "metadata");
+function parseWhmApi1Response(parsedJson: unknown): ApiResponse {
+  const metadata = getOwnProperty(parsedJson, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.noMetadata };
   const command = asStringOrNull(getOwnProperty(metadata, "command"));
   const result = getOwnProperty(metadata, "result");
@@ -172,7 +172,7 @@ function parseWhmApi1Response(json: unknown): ApiResponse {
     };
   }
   const warnings = listNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));
-  return { kind: "success", command, data: getOwnProperty(json, "data"), warnings };
+  return { kind: "success", command, data: getOwnProperty(parsedJson, "data"), warnings };
 }
 
 function asStringOrNull(value: unknown): string | null {

@@ -40,7 +40,7 @@ const SECURITY_LEVEL_WITHOUT_PIN = 2;
 const SECURITY_LEVEL_WITH_PIN = 1;
 
 /** An agent for HTTPS requests that verifies the server's certificate. */
-export class VerifyingAgent extends Agent {
+export class CertificateVerifyingAgent extends Agent {
   readonly #address: ServerAddress;
   readonly #proxy: ProxySettings | null;
   readonly #trustOptions: TrustOptions;
@@ -79,7 +79,7 @@ export class VerifyingAgent extends Agent {
     const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
     const { ca = "", pinSha256 } = this.#trustOptions;
     const secureContext = CONTEXT_FACTORIES[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);
-    return connectAndVerify(this.#address, this.#trustOptions, { tunnel, secureContext, signal });
+    return openVerifiedConnection(this.#address, this.#trustOptions, { tunnel, secureContext, signal });
   }
 }
 
@@ -115,7 +115,7 @@ interface ConnectOptions {
 }
 
 /** Opens a connection. Rejects with a `RemoteError` if TLS fails or the server is not trusted, or with a connection error of Node.js. */
-async function connectAndVerify(
+async function openVerifiedConnection(
   address: ServerAddress,
   trustOptions: TrustOptions,
   options: ConnectOptions,

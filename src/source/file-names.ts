@@ -29,13 +29,13 @@ export function findListedModuleInFileName(
     containsModuleName(fileNameWithoutFunctionName, module),
   );
   // If the name of one module contains the name of another, as Account_Remote contains Account, use the longer name.
-  const longestMatches = matchingModules.filter(
+  const mostSpecificMatches = matchingModules.filter(
     (module) =>
       !matchingModules.some(
         (otherModule) => otherModule !== module && containsModuleName(otherModule, module),
       ),
   );
-  return longestMatches.length === 1 ? longestMatches[0] : undefined;
+  return mostSpecificMatches.length === 1 ? mostSpecificMatches[0] : undefined;
 }
 
 /**

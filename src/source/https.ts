@@ -14,7 +14,7 @@ import {
 import { createServerBusyError, createServerUnreachableError } from "./connection-diagnostics.js";
 import {
   MAX_RESPONSE_BYTES,
-  DENIAL_REASON_READING_LIMITS,
+  DENIAL_BODY_LIMITS,
   MAX_HEADER_BYTES,
   MAX_INTERIM_RESPONSES,
 } from "../core/limits.js";
@@ -22,7 +22,7 @@ import type { Secrets } from "../core/text/redaction.js";
 import type { ServerAddress } from "./address.js";
 import { describeCall, parseApiResponse } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCallOptions } from "./answer.js";
-import type { VerifyingAgent } from "./connection.js";
+import type { CertificateVerifyingAgent } from "./connection.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
 import type { TotalResponseSizeLimiter } from "./size-limits.js";
 import type { AttemptResult } from "./retry.js";
@@ -33,7 +33,7 @@ export interface HttpsClient {
   readonly token: string;
   /** Secrets of this server and of the proxy. */
   readonly secrets: Secrets;
-  readonly agent: VerifyingAgent;
+  readonly agent: CertificateVerifyingAgent;
   readonly totalResponseSizeLimiter: TotalResponseSizeLimiter;
 }
 
@@ -180,8 +180,8 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
 /** Reads the reason in the body of a denial. Returns an empty string if no reason arrives in time. */
 async function readDenialReason(response: IncomingMessage, secrets: Secrets): Promise<string> {
   const incomingChunks: AsyncIterable<Buffer> = response;
-  const body = new LimitedBuffer(DENIAL_REASON_READING_LIMITS.bytes);
-  const timer = setTimeout(() => response.destroy(), DENIAL_REASON_READING_LIMITS.milliseconds);
+  const body = new LimitedBuffer(DENIAL_BODY_LIMITS.bytes);
+  const timer = setTimeout(() => response.destroy(), DENIAL_BODY_LIMITS.milliseconds);
   try {
     for await (const chunk of incomingChunks) if (!body.add(chunk)) break;
   } catch {
@@ -243,7 +243,7 @@ async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableR
 }
 
 /** The connection errors of Node.js, by code. `isRetryable` is true if a retry may succeed. */
-const CONNECTION_FAILURES_BY_CODE: Readonly<
+const CONNECTION_ERRORS_BY_CODE: Readonly<
   Record<string, { readonly description: string; readonly isRetryable: boolean }>
 > = {
   EAI_AGAIN: { description: "the name lookup failed temporarily", isRetryable: true },
@@ -271,7 +271,7 @@ export interface ConnectionFailure {
 export function toConnectionFailure(error: unknown): ConnectionFailure {
   if (!(error instanceof Error && "code" in error)) throw error;
   const code = String(error.code);
-  const { description, isRetryable } = CONNECTION_FAILURES_BY_CODE[code] ?? {
+  const { description, isRetryable } = CONNECTION_ERRORS_BY_CODE[code] ?? {
     description: code.startsWith("HPE_") ? "the response is not valid HTTP" : "the connection failed",
     isRetryable: false,
   };

@@ -386,10 +386,10 @@ async function forEachConcurrently<T>(
   run: RunState,
   processElement: (element: T) => Promise<void>,
 ): Promise<void> {
-  const remainingElements = elements.values();
+  const sharedElementIterator = elements.values();
   const errors: unknown[] = [];
   const runWorker = async (): Promise<void> => {
-    for (const element of remainingElements) {
+    for (const element of sharedElementIterator) {
       if (errors.length > 0 || run.isAccessDenied) return;
       try {
         await processElement(element);

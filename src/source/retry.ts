@@ -45,21 +45,21 @@ export async function withRetries(
   for (let retryCount = 0; ; retryCount += 1) {
     const result = await attempt();
     if (result.kind === "completed") return result.response;
-    const baseDelay = RETRY_DELAYS_MILLISECONDS[retryCount];
-    if (baseDelay === undefined) throw new RemoteError(result.diagnostic);
-    const delay = Math.max(
+    const baseDelayMilliseconds = RETRY_DELAYS_MILLISECONDS[retryCount];
+    if (baseDelayMilliseconds === undefined) throw new RemoteError(result.diagnostic);
+    const delayMilliseconds = Math.max(
       parseRetryAfter(result.retryAfterHeader) ?? 0,
-      addJitter(baseDelay, options.timing),
+      addJitter(baseDelayMilliseconds, options.timing),
     );
-    if (delay >= options.getMillisecondsUntilDeadline()) throw new RemoteError(result.diagnostic);
-    options.onWait(delay, result.reason);
-    await options.timing.sleep(delay, options.signal);
+    if (delayMilliseconds >= options.getMillisecondsUntilDeadline()) throw new RemoteError(result.diagnostic);
+    options.onWait(delayMilliseconds, result.reason);
+    await options.timing.sleep(delayMilliseconds, options.signal);
   }
 }
 
-/** Returns a random delay between half of `delay` and all of it, so that several clients do not retry at the same time. */
-function addJitter(delay: number, { getRandomFraction }: RetryTiming): number {
-  return Math.round(delay * (0.5 + getRandomFraction() / 2));
+/** Returns a random delay between half of `delayMilliseconds` and all of it, so that several clients do not retry at the same time. */
+function addJitter(delayMilliseconds: number, { getRandomFraction }: RetryTiming): number {
+  return Math.round(delayMilliseconds * (0.5 + getRandomFraction() / 2));
 }
 
 /** Parses the Retry-After header, which contains seconds or a date. Returns milliseconds, or `undefined` if the value is invalid. */

@@ -54,7 +54,12 @@ export async function readSnapshotFromSavedResponses(
     diagnostics.localErrors.push(createSavedModuleListMissingError(path));
   const { modules: schemasByModule, errors } =
     isFolder || prioritiesByModule !== undefined
-      ? decodeListedSchemas(savedResponses, prioritiesByModule ?? new Map(), diagnostics, diagnoseDefinition)
+      ? decodeSchemasOfListedModules(
+          savedResponses,
+          prioritiesByModule ?? new Map(),
+          diagnostics,
+          diagnoseDefinition,
+        )
       : { modules: decodeSchemaOfSingleFile(savedResponses, diagnostics, diagnoseDefinition), errors: [] };
   const keyCount = [...schemasByModule.values()].reduce(
     (sum, moduleSchema) => sum + Object.keys(moduleSchema.keys).length,
@@ -134,7 +139,7 @@ function decodeSavedPriorities(
 }
 
 /** Reads the schemas of the listed modules. Returns the modules with a valid schema, and the errors in all other schemas. */
-function decodeListedSchemas(
+function decodeSchemasOfListedModules(
   { transfer_module_schema: schemaResponses, refusals }: SavedResponseLists,
   prioritiesByModule: ReadonlyMap<string, number>,
   diagnostics: SavedResponseDiagnostics,

@@ -17,7 +17,7 @@ import { describeCall, formatCallForProgress } from "./answer.js";
 import type { ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
-import { VerifyingAgent } from "./connection.js";
+import { CertificateVerifyingAgent } from "./connection.js";
 import type { TrustOptions } from "./connection.js";
 import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { TotalResponseSizeLimiter } from "./size-limits.js";
@@ -110,7 +110,7 @@ function createHttpsClient(options: ServerOptions): HttpsClient {
   secrets.addLogin(user, token);
   secrets.addSessionIdsFromText(address.sessionPath);
   if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
-  const agent = new VerifyingAgent(address, proxy, trustOptions);
+  const agent = new CertificateVerifyingAgent(address, proxy, trustOptions);
   return { address, user, token, secrets, agent, totalResponseSizeLimiter: new TotalResponseSizeLimiter() };
 }
 
@@ -126,15 +126,15 @@ function unwrapOrAddError<T extends object | null>(
 
 /**
  * Returns why a user name or token is invalid, as a clause such as `is empty`. Returns `undefined` if the value is valid.
- * `invalidCharactersText` describes the characters that the pattern excludes.
+ * `invalidCharactersDescription` describes the characters that the pattern excludes.
  */
 function describeInvalidCredential(
   credential: string,
   validCredentialPattern: RegExp,
-  invalidCharactersText: string,
+  invalidCharactersDescription: string,
 ): string | undefined {
   if (credential === "") return "is empty";
-  return validCredentialPattern.test(credential) ? undefined : `contains ${invalidCharactersText}`;
+  return validCredentialPattern.test(credential) ? undefined : `contains ${invalidCharactersDescription}`;
 }
 
 function parseTrustOptions(

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { planSetup, type SetupAnswers } from "../../src/commands/init/plan.js";
 import type { SetupPlan } from "../../src/commands/init/setup-plan.js";
-import { deriveOutputFolder, readTsconfigSettings } from "../../src/commands/init/tsconfig.js";
+import { deriveProposedOutputFolder, readTsconfigSettings } from "../../src/commands/init/tsconfig.js";
 import { ROOT } from "../support/folders.js";
 
 type Texts = Readonly<Record<string, string>>;
@@ -145,7 +145,7 @@ describe("tsconfig.json", () => {
   ] as const)(
     "init derives the proposed output folder from the TypeScript configuration: %s",
     (_name, texts, expected) => {
-      expect(deriveOutputFolder(readTsconfigSettings(projectFiles(texts)))).toBe(expected);
+      expect(deriveProposedOutputFolder(readTsconfigSettings(projectFiles(texts)))).toBe(expected);
     },
   );
 

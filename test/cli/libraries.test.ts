@@ -57,7 +57,7 @@ describe("generate", () => {
       configure(name);
       const { exitCode, stdout, stderr } = await run("generate");
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-      const { oldestVersion: oldest = "" } =
+      const { minimumVersion: oldest = "" } =
         Object.values(LIBRARY_VERSION_RANGES_BY_EMITTER).find((library) => library.name === name) ?? {};
       expect(stderr).toContain(`requires ${name} ${oldest} or a newer version before`);
       expect(stderr).toContain(`${dirname(file)} contains version ${version}.`);
@@ -176,7 +176,7 @@ describe("the supported range", () => {
   test.each(Object.values(LIBRARY_VERSION_RANGES_BY_EMITTER))(
     "the documentation contains the supported versions of $name, and the test matrix installs the oldest and the newest",
     (library) => {
-      const { name, oldestVersion: oldest } = library;
+      const { name, minimumVersion: oldest } = library;
       const range = `\`${name}\` ${oldest} or later, below ${Number.parseInt(oldest, 10) + 1}`;
       for (const page of ["emitters.md", "versions.md"])
         expect(readFileSync(join(ROOT, "docs", page), "utf8"), page).toContain(range);

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { findSnapshotFolderForFindingLocations } from "../../src/commands/diff.js";
+import { findSnapshotFolderForFindings } from "../../src/commands/diff.js";
 import { writeSnapshot } from "../../src/index.js";
 import { temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -18,6 +18,6 @@ test.each([
   mkdirSync(join(cwd, "bin"));
   writeFileSync(join(cwd, "bin/git"), `#!/bin/sh\necho run > "${trace}"\n`, { mode: 0o755 });
   vi.stubEnv("PATH", join(cwd, "bin"));
-  findSnapshotFolderForFindingLocations({ before: "HEAD:schemas", after }, cwd);
+  findSnapshotFolderForFindings({ before: "HEAD:schemas", after }, cwd);
   expect(existsSync(trace)).toBe(isRun);
 });

@@ -282,7 +282,7 @@ describe("concurrent runs", () => {
       if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
       return { changes };
     };
-    await expect(transact({ folders: [dir], createPlan: plan, lockOptions: {} })).rejects.toThrow(
+    await expect(transact({ foldersToChange: [dir], createPlan: plan, lockOptions: {} })).rejects.toThrow(
       "whm-transfer-codegen did not create it",
     );
     expect(filesBelow(dir)).toEqual({ "a.ts": "theirs" });
@@ -519,7 +519,7 @@ describe("symbolic links", () => {
       }
       return { changes };
     };
-    await expect(transact({ folders: [link], createPlan: plan, lockOptions: {} })).rejects.toThrow(
+    await expect(transact({ foldersToChange: [link], createPlan: plan, lockOptions: {} })).rejects.toThrow(
       "whm-transfer-codegen did not create it",
     );
     expect(filesBelow(cwd)).toEqual({ "other/a.ts": "theirs" });

@@ -224,7 +224,7 @@ function statementFaults(statement: ts.Statement, { stems, libraries }: AllowedI
 
 /** Functions that may create a constant's value. Each call must be marked as pure. */
 const PURE_FUNCTIONS =
-  /^(?:createItemValidator|createItemSchema|createProperties|findNativeWellFormedCheck|BigInt|new Set|new RegExp|z\.core\.\$constructor)$/;
+  /^(?:createItemValidator|createItemSchema|createProperties|findNativeIsWellFormed|BigInt|new Set|new RegExp|z\.core\.\$constructor)$/;
 
 /** Whether evaluating the expression only calls known functions without side effects. */
 function isPure(value: ts.Expression, statement: ts.Node): boolean {

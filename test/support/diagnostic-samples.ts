@@ -112,7 +112,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   commands.createModuleOmittedWarning(MODULE),
   commands.createLibraryVersionUnsupportedError(
     { path: "node_modules/zod/package.json", version: "3.25.76" },
-    { name: "zod", oldestVersion: "4.0.0" },
+    { name: "zod", minimumVersion: "4.0.0" },
   ),
   commands.createModulesWouldBeLostError([MODULE], DIR),
   commands.createModulesWouldBeLostError([MODULE, "Packages"], DIR),
@@ -223,9 +223,12 @@ export const SAMPLES: readonly Diagnostic[] = [
   usage.createSourceSkippedWarning("src/deep.ts", "its code is nested too deeply"),
   usage.createUsedByOnlyExclusionsError(["!src/*.ts"]),
   usage.createTsMorphMissingError("/project", SUPPORTED),
-  usage.createTsMorphUnsupportedError({ dir: "/project/node_modules/ts-morph", version: "1.0.0" }, SUPPORTED),
+  usage.createTsMorphUnsupportedError(
+    { packageFolder: "/project/node_modules/ts-morph", version: "1.0.0" },
+    SUPPORTED,
+  ),
   usage.createTsMorphBrokenError(
-    { dir: "/project/node_modules/ts-morph", version: "28.0.0", reason: "no exports" },
+    { packageFolder: "/project/node_modules/ts-morph", version: "28.0.0", reason: "no exports" },
     SUPPORTED,
   ),
 

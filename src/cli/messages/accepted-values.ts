@@ -2,7 +2,7 @@
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
-import { formatCount, joinTruncated, truncateAndQuote } from "./truncate.js";
+import { formatCount, truncateAndJoinList, truncateAndQuote } from "./truncate.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function describeAcceptedValues(column: Column, schema: JsonSchema): string {
@@ -26,7 +26,7 @@ function createEntriesWithSameValue<Value>(dataTypes: readonly string[], value: 
 }
 
 const BINARY_TYPES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"];
-const SPECIFIC_GEOMETRY_TYPES = [
+const POINT_LINE_AND_POLYGON_TYPES = [
   "point",
   "linestring",
   "polygon",
@@ -72,7 +72,7 @@ const VALUE_DESCRIBERS_BY_DATA_TYPE: ReadonlyMap<string, ValueDescriber> = new M
     ({ length = 0 }) => `vectors of ${formatCount(length, "dimension")}, which cannot be sent as text`,
   ],
   ...createEntriesWithSameValue<ValueDescriber>(
-    ["geometry", "geometrycollection", ...SPECIFIC_GEOMETRY_TYPES],
+    ["geometry", "geometrycollection", ...POINT_LINE_AND_POLYGON_TYPES],
     ({ dataType }) => `${dataType} values, which cannot be sent as text`,
   ),
 ]);
@@ -92,9 +92,9 @@ const VALUE_FORMAT_DESCRIBERS_BY_DATA_TYPE: ReadonlyMap<string, ValueFormatDescr
   ["date", () => "YYYY-MM-DD, a day that exists"],
   ...createEntriesWithSameValue<ValueFormatDescriber>(
     ["datetime", "timestamp"],
-    (column) => `YYYY-MM-DD hh:mm:ss${describeFractionFormat(column)}, a day that exists`,
+    (column) => `YYYY-MM-DD hh:mm:ss${describeFractionalSecondsFormat(column)}, a day that exists`,
   ),
-  ["time", (column) => `[-]hh:mm:ss${describeFractionFormat(column)}`],
+  ["time", (column) => `[-]hh:mm:ss${describeFractionalSecondsFormat(column)}`],
   ["year", ({ displayWidth }) => (displayWidth === 2 ? "YY" : "YYYY")],
   ["uuid", () => "hexadecimal digits in groups of 8-4-4-4-12"],
   ["inet4", () => "such as 192.0.2.1"],
@@ -117,12 +117,12 @@ function describeValuesByJsonType(column: Column, schema: JsonSchema): string {
   if (minimum !== undefined && maximum !== undefined) return `${jsonTypesText} from ${minimum} to ${maximum}`;
   if (maxLength === undefined) return jsonTypesText || "any value";
   if (BINARY_TYPES.includes(column.dataType)) return `at most ${formatCount(maxBytes ?? maxLength, "byte")}`;
-  const valuesText = contentMediaType === "application/json" ? "JSON text" : jsonTypesText;
+  const valueNounPhrase = contentMediaType === "application/json" ? "JSON text" : jsonTypesText;
   const maxLengthText =
     maxBytes === undefined
       ? formatCount(maxLength, "character")
       : `${formatCount(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
-  return `${valuesText} of at most ${maxLengthText}${describeAcceptedCharacters(column, schema)}`;
+  return `${valueNounPhrase} of at most ${maxLengthText}${describeAcceptedCharacters(column, schema)}`;
 }
 
 /** Returns the JSON types of a schema, except null: `describeAcceptedValues` adds whether NULL is accepted. */
@@ -156,11 +156,11 @@ function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): strin
 }
 
 function describeDigitLimits(precision: number, scale: number): string {
-  const wholeDigitCount = precision - scale;
-  if (scale === 0) return `whole numbers of at most ${formatCount(wholeDigitCount, "digit")}`;
-  if (wholeDigitCount === 0)
+  const wholePartDigitCount = precision - scale;
+  if (scale === 0) return `whole numbers of at most ${formatCount(wholePartDigitCount, "digit")}`;
+  if (wholePartDigitCount === 0)
     return `decimals of at most ${formatCount(scale, "digit")} after the point and none before it`;
-  return `decimals of at most ${formatCount(wholeDigitCount, "digit")} before the point and ${scale} after it`;
+  return `decimals of at most ${formatCount(wholePartDigitCount, "digit")} before the point and ${scale} after it`;
 }
 
 function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: JsonSchema): string {
@@ -174,11 +174,11 @@ function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] 
 }
 
 function describeDateTime(column: Column, firstDateTime: string, lastDateTime: string): string {
-  return `dates and times from ${firstDateTime} to ${lastDateTime}${formatMaxFraction(column)}`;
+  return `dates and times from ${firstDateTime} to ${lastDateTime}${formatMaxFractionalSeconds(column)}`;
 }
 
 function describeTime(column: Column): string {
-  const maxTimeText = `838:59:59${formatMaxFraction(column)}`;
+  const maxTimeText = `838:59:59${formatMaxFractionalSeconds(column)}`;
   return `times of day and durations, from -${maxTimeText} to ${maxTimeText}`;
 }
 
@@ -189,15 +189,15 @@ function formatMinTimestamp({ fractionalSeconds = 0 }: Column): string {
 }
 
 /** Returns the largest fraction of a second, such as `.999`. */
-function formatMaxFraction({ fractionalSeconds = 0 }: Column): string {
+function formatMaxFractionalSeconds({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `.${"9".repeat(fractionalSeconds)}`;
 }
 
 /** Returns the format of the optional fraction of a second, in brackets, such as `[.fff]`. */
-function describeFractionFormat({ fractionalSeconds = 0 }: Column): string {
+function describeFractionalSecondsFormat({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }
 
 function formatEnumOrSetMembers(members: readonly string[]): string {
-  return joinTruncated(members.map(truncateAndQuote), ", ");
+  return truncateAndJoinList(members.map(truncateAndQuote), ", ");
 }

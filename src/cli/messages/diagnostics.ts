@@ -56,12 +56,12 @@ function formatDiagnosticAnnotation(
 ): string {
   const displayPath = file === undefined ? undefined : toDisplayPath(resolve(file), baseFolder);
   // GitHub shows an annotation at a file only if the repository contains the file.
-  const isInsideBaseFolder =
+  const isFileInBaseFolder =
     displayPath !== undefined && displayPath.split("/", 1)[0] !== ".." && !isAbsolute(displayPath);
   const annotationText = [message, ...(hint === undefined ? [] : [hint])]
     .map((messageOrHint) => escapeText(redact(messageOrHint)))
     .join("\n");
-  return `${formatAnnotation(severity, annotationText, code, isInsideBaseFolder ? { file: displayPath, line, column } : undefined)}\n`;
+  return `${formatAnnotation(severity, annotationText, code, isFileInBaseFolder ? { file: displayPath, line, column } : undefined)}\n`;
 }
 
 function formatDiagnosticJson(diagnostic: Diagnostic, { redact }: DiagnosticFormatOptions): string {

@@ -9,7 +9,7 @@ import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
 import type { TextPainter } from "./color.js";
 import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
-import { formatCount, joinTruncated, truncateAndQuote, truncateWithNote } from "./truncate.js";
+import { formatCount, truncateAndJoinList, truncateAndQuote, truncateWithNote } from "./truncate.js";
 
 export function formatExplanationJson(explanationResult: ExplanationResult): string {
   if (explanationResult.ok) {
@@ -175,10 +175,10 @@ const BIT_STORAGE_NOTE =
 
 function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
   const { types, note } = (
-    TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND[type.kind] as (type: DefinedType) => TypesWithNote
+    TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND[type.kind] as (type: DefinedType) => TypeScriptTypesWithNote
   )(type);
   const unionText = [
-    ...(types.length > 0 ? [joinTruncated(types, " | ")] : []),
+    ...(types.length > 0 ? [truncateAndJoinList(types, " | ")] : []),
     ...(nullable ? ["null"] : []),
   ].join(" | ");
   const emptinessNote = "filled" in type ? " and not empty" : "";
@@ -186,13 +186,15 @@ function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType
 }
 
 /** The TypeScript types of a value, with a note about restrictions that the types do not express. */
-interface TypesWithNote {
+interface TypeScriptTypesWithNote {
   readonly types: readonly string[];
   readonly note?: string;
 }
 
 const TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND: {
-  readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => TypesWithNote;
+  readonly [Kind in DefinedType["kind"]]: (
+    type: Extract<DefinedType, { kind: Kind }>,
+  ) => TypeScriptTypesWithNote;
 } = {
   flag: () => ({
     types: ["boolean", "0", "1"],

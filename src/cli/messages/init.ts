@@ -34,8 +34,8 @@ function formatUnchangedFilesAndManualChanges({
   manualSteps: manualChanges,
 }: ProjectPlan): string {
   const unchangedFileLines = unchangedFiles.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`);
-  const manualChangeTexts = manualChanges.map(({ path, instruction, entry: textToEnter }) => {
-    const lines = textToEnter.split("\n").map((line) => `      ${line}\n`);
+  const manualChangeTexts = manualChanges.map(({ path, instruction, entry: textToAdd }) => {
+    const lines = textToAdd.split("\n").map((line) => `      ${line}\n`);
     return `  ${sanitize(path)}\n    ${instruction}\n${lines.join("")}`;
   });
   return [

@@ -21,7 +21,7 @@ export function truncateWithNote(text: string): string {
 }
 
 /** Joins the first items of a list and adds the number of omitted items. */
-export function joinTruncated(items: readonly string[], separator: string): string {
+export function truncateAndJoinList(items: readonly string[], separator: string): string {
   let joinedLength = 0;
   const shownItems = items.filter((item, index) => {
     joinedLength += item.length + separator.length;

@@ -9,7 +9,7 @@ import type { Drift } from "../../core/drift-types.js";
 import { toComparisonJson, formatComparison, toFindingJson } from "./comparison.js";
 import { isUnaccepted, countFindingsByLevel } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
-import { formatCount, joinTruncated, formatNumber } from "../messages/truncate.js";
+import { formatCount, truncateAndJoinList, formatNumber } from "../messages/truncate.js";
 
 /** Returns the text report. Returns an empty string if nothing changed and all modules could be compared. */
 export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
@@ -29,10 +29,10 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
 export function formatNoDriftNote(drifts: readonly Drift[]): string {
   const whmVersion = drifts[0]?.after.whmVersion ?? null;
   const versionText = whmVersion === null ? "" : ` of WHM ${escapeText(whmVersion)}`;
-  const serversOrVersionText = isFleet(drifts)
+  const serverCountOrVersionText = isFleet(drifts)
     ? ` of ${formatCount(countServersByResult(drifts).serverCount, "server")}`
     : versionText;
-  return `No drift: the schemas${serversOrVersionText} are unchanged\n`;
+  return `No drift: the schemas${serverCountOrVersionText} are unchanged\n`;
 }
 
 /**
@@ -51,7 +51,7 @@ function computeSeverityRank({ findings, undetermined: undeterminedModules }: Dr
 
 function formatHeading({ servers }: Drift): string {
   if (servers.length === 0) return "The fleet as a whole";
-  const serverNamesText = joinTruncated(servers.map(escapeText), ", ");
+  const serverNamesText = truncateAndJoinList(servers.map(escapeText), ", ");
   return servers.length === 1
     ? `Server ${serverNamesText}`
     : `${formatCount(servers.length, "server")}: ${serverNamesText}`;
@@ -85,18 +85,18 @@ export function formatDriftNdjson(
   context: Pick<ReportContext, "causesFailure">,
 ): string {
   if (!isFleet(drifts)) return formatDriftJson(drifts, context);
-  return `${drifts.map(formatServerLines).join("")}${formatSummaryLine(drifts, context)}`;
+  return `${drifts.map(formatServerNdjsonLines).join("")}${formatSummaryNdjsonLine(drifts, context)}`;
 }
 
 /** Returns one NDJSON line for each server in `drift.servers`. These servers have the same result. */
-export function formatServerLines(drift: Drift): string {
+export function formatServerNdjsonLines(drift: Drift): string {
   return drift.servers
     .map((server) => `${formatJsonLine({ format: 1, server, ...toComparisonJson(drift) })}\n`)
     .join("");
 }
 
 /** Returns the last NDJSON line: the summary of the fleet, with the findings that concern no particular server. */
-export function formatSummaryLine(
+export function formatSummaryNdjsonLine(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {

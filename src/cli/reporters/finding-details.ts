@@ -2,7 +2,7 @@
 
 import { escapeText } from "../../core/text/escape.js";
 import type { JudgedFinding } from "../../core/drift-types.js";
-import { joinTruncated } from "../messages/truncate.js";
+import { truncateAndJoinList } from "../messages/truncate.js";
 import { formatCounterexample, formatSourceLocation, formatSurfaces } from "./finding-text.js";
 
 export const DETAIL_LABELS = {
@@ -83,7 +83,9 @@ function listUseDetails(
   ): readonly FindingDetail[] => {
     const selectedUses = uses.filter(({ certain }) => certain === isCertain);
     const locationTexts = selectedUses.map((use) => renderCode(formatSourceLocation(use)));
-    return locationTexts.length === 0 ? [] : [createDetail(detailName, joinTruncated(locationTexts, ", "))];
+    return locationTexts.length === 0
+      ? []
+      : [createDetail(detailName, truncateAndJoinList(locationTexts, ", "))];
   };
   return [...createUseDetails("used", true), ...createUseDetails("maybeUsed", false)];
 }

@@ -13,7 +13,12 @@ import type {
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { FailurePredicate } from "../../commands/rules.js";
-import { formatCount, joinTruncated, truncateAndQuote, truncateWithNote } from "../messages/truncate.js";
+import {
+  formatCount,
+  truncateAndJoinList,
+  truncateAndQuote,
+  truncateWithNote,
+} from "../messages/truncate.js";
 
 /** A text that was split to show how it differs from another text: the common start, the characters that differ, the common end. */
 export type TextSplitAtDifference = readonly [start: string, difference: string, end: string];
@@ -149,8 +154,11 @@ export function groupUndeterminedModulesByReason(
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
   const modulesByReason = new Map<string, string[]>();
   for (const { module, reason } of undeterminedModules) {
-    const reasonWithoutModule = module === "" ? reason : reason.replace(` for ${module}: `, ": ");
-    modulesByReason.set(reasonWithoutModule, [...(modulesByReason.get(reasonWithoutModule) ?? []), module]);
+    const reasonWithoutModuleName = module === "" ? reason : reason.replace(` for ${module}: `, ": ");
+    modulesByReason.set(reasonWithoutModuleName, [
+      ...(modulesByReason.get(reasonWithoutModuleName) ?? []),
+      module,
+    ]);
   }
   return [...modulesByReason].map(([reason, moduleNames]) => ({ reason, modules: moduleNames }));
 }
@@ -160,5 +168,5 @@ export function groupUndeterminedModulesByReason(
  * of servers is empty.
  */
 export function formatServersPrefix(servers: readonly string[]): string {
-  return servers.length === 0 ? "" : `${joinTruncated(servers.map(escapeText), ", ")}: `;
+  return servers.length === 0 ? "" : `${truncateAndJoinList(servers.map(escapeText), ", ")}: `;
 }

@@ -173,8 +173,8 @@ function formatCaseCount(cases: readonly JunitCase[], outcome: JunitCase["outcom
 }
 
 export function formatTestCase(name: string, classname: string, contentXml: string): string {
-  const startTag = `    <testcase${formatXmlAttributes({ name, classname })}`;
-  return contentXml === "" ? `${startTag}/>` : `${startTag}>\n${contentXml}    </testcase>`;
+  const startOfTag = `    <testcase${formatXmlAttributes({ name, classname })}`;
+  return contentXml === "" ? `${startOfTag}/>` : `${startOfTag}>\n${contentXml}    </testcase>`;
 }
 
 export function formatXmlElement(

@@ -144,14 +144,14 @@ function formatFinding(finding: JudgedFinding): string {
 
 /** Formats the message of a finding. Formats the name of the module or key in the message as code. */
 function formatMessage(finding: JudgedFinding): string {
-  const moduleOrKeyName = formatModuleAndKey(finding);
+  const qualifiedName = formatModuleAndKey(finding);
   const text = truncateText(escapeText(finding.message));
-  const moduleOrKeyOffset = finding.module === "" ? -1 : text.indexOf(moduleOrKeyName);
-  if (moduleOrKeyOffset < 0) return escapeMarkdown(text);
+  const qualifiedNameOffset = finding.module === "" ? -1 : text.indexOf(qualifiedName);
+  if (qualifiedNameOffset < 0) return escapeMarkdown(text);
   return (
-    escapeMarkdown(text.slice(0, moduleOrKeyOffset)) +
-    formatMarkdownCodeSpan(moduleOrKeyName) +
-    escapeMarkdown(text.slice(moduleOrKeyOffset + moduleOrKeyName.length))
+    escapeMarkdown(text.slice(0, qualifiedNameOffset)) +
+    formatMarkdownCodeSpan(qualifiedName) +
+    escapeMarkdown(text.slice(qualifiedNameOffset + qualifiedName.length))
   );
 }
 

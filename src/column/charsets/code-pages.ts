@@ -203,7 +203,7 @@ export interface MultiByteCharacterSet {
   readonly decoderCorrections: string;
 }
 
-const EUC_CODE_RANGES = ["a1-fe a1-fe", "8e a1-df", "8f a1-fe a1-fe"];
+const EUC_JP_CODE_RANGES = ["a1-fe a1-fe", "8e a1-df", "8f a1-fe a1-fe"];
 const SHIFT_JIS_CODE_RANGES = ["a1-df", "81-9f,e0-fc 40-7e,80-fc"];
 
 export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSet> = new Map<
@@ -226,7 +226,7 @@ export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSe
   [
     "eucjpms",
     {
-      codeRanges: EUC_CODE_RANGES,
+      codeRanges: EUC_JP_CODE_RANGES,
       decoderLabel: "euc-jp",
       decoderCorrections:
         "f5a1-fefe:e000 8fa2c3:ffe4 8ff3a1-8ff3b7:- 8ff3f3-8ff3fc:2170 8ff3fd-8ff4a8:2160 8ff4a9:ff07" +
@@ -273,7 +273,7 @@ export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSe
   [
     "ujis",
     {
-      codeRanges: EUC_CODE_RANGES,
+      codeRanges: EUC_JP_CODE_RANGES,
       decoderLabel: "euc-jp",
       decoderCorrections:
         "a1c0:5c a1c1:301c a1c2:2016 a1dd:2212 a1f1-a1f2:a2 a2cc:ac ada1-adfc:- f5a1-fefe:e000 8fa2b7:7e " +

@@ -31,7 +31,7 @@ function buildCodeTable(characterSet: string): CodeTable | undefined {
   const decoder = new TextDecoder(multiByteCharacterSet.decoderLabel, { fatal: true });
   for (const code of multiByteCharacterSet.codeRanges.flatMap(expandCodeRange))
     table.set(code, decodeCode(decoder, code, characterSet));
-  if (characterSet === "euckr") addRemainingKoreanSyllables(table);
+  if (characterSet === "euckr") addMissingKoreanSyllables(table);
   return applyCorrections(table, multiByteCharacterSet.decoderCorrections);
 }
 
@@ -89,17 +89,15 @@ function decodeCode(
  */
 const LAST_EUCKR_EXTENSION_CODE = "\xc6\x52";
 
-function addRemainingKoreanSyllables(table: Map<string, string | undefined>): void {
+function addMissingKoreanSyllables(table: Map<string, string | undefined>): void {
   const assignedCharacters = new Set(table.values());
   const syllables = Array.from({ length: 0xd7a4 - 0xac00 }, (_, index) =>
     String.fromCharCode(0xac00 + index),
   );
-  const remainingSyllableIterator = syllables
-    .filter((syllable) => !assignedCharacters.has(syllable))
-    .values();
+  const missingSyllableIterator = syllables.filter((syllable) => !assignedCharacters.has(syllable)).values();
   for (const code of table.keys()) {
     if (code.length === 2 && code <= LAST_EUCKR_EXTENSION_CODE && /[\0-\xa0]/.test(code))
-      table.set(code, remainingSyllableIterator.next().value);
+      table.set(code, missingSyllableIterator.next().value);
   }
 }
 

@@ -36,8 +36,8 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
 
 /** Adds zero bytes at the start until the bytes form whole code units of the character set. */
 export function padToWholeCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Array {
-  const bytesPerUnit = BYTES_PER_CODE_UNIT_BY_CHARACTER_SET.get(characterSet) ?? 1;
-  const missingByteCount = (bytesPerUnit - (bytes.length % bytesPerUnit)) % bytesPerUnit;
+  const bytesPerCodeUnit = BYTES_PER_CODE_UNIT_BY_CHARACTER_SET.get(characterSet) ?? 1;
+  const missingByteCount = (bytesPerCodeUnit - (bytes.length % bytesPerCodeUnit)) % bytesPerCodeUnit;
   if (missingByteCount === 0) return bytes;
   const paddedBytes = new Uint8Array(missingByteCount + bytes.length);
   paddedBytes.set(bytes, missingByteCount);

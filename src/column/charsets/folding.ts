@@ -21,7 +21,7 @@ const ACCENT_PATTERN = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05
 /** Matches a run of 30 combining marks. Ordinary text contains no such run. */
 const LONG_RUN_OF_MARKS_PATTERN = /\p{M}{30}/gu;
 
-/** Combining grapheme joiner (U+034F). `foldLetters` inserts it after every 30 marks, to split longer runs of marks. */
+/** Combining grapheme joiner (U+034F). `foldForComparison` inserts it after every 30 marks, to split longer runs of marks. */
 const COMBINING_GRAPHEME_JOINER = "\u034f";
 
 /** Letters that UCA collations before UCA 9.0 treat as equal to two other letters: `ß` equals `ss`. */
@@ -45,24 +45,23 @@ const UCA_9_AND_LATER_LETTER_EQUIVALENTS: ReadonlyMap<string, string> = new Map(
 const NON_UCA_LETTER_EQUIVALENTS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
 
 /** Folds a text for comparison. Two texts have the same result if the collation treats them as equal. */
-export function foldLetters(text: string, collation: string): string {
+export function foldForComparison(text: string, collation: string): string {
   const isUcaCollation = UCA_COLLATION_PATTERN.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
   const textWithSplitRunsOfMarks = text.replace(LONG_RUN_OF_MARKS_PATTERN, `$&${COMBINING_GRAPHEME_JOINER}`);
   const textToNormalize = isUcaCollation
     ? textWithSplitRunsOfMarks.replace(IGNORABLE_CHARACTERS_PATTERN, "")
     : textWithSplitRunsOfMarks;
-  if (/_cs$/.test(collation))
-    return stripAccentsAndReplaceLetters(textToNormalize.normalize("NFD"), collation);
+  if (/_cs$/.test(collation)) return foldAccents(textToNormalize.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.
   const caseFoldedText = textToNormalize
     .normalize(isUcaCollation ? "NFKD" : "NFD")
     .toLowerCase()
     .replace(/\u03c2/g, "\u03c3");
-  return stripAccentsAndReplaceLetters(caseFoldedText, collation);
+  return foldAccents(caseFoldedText, collation);
 }
 
-function stripAccentsAndReplaceLetters(text: string, collation: string): string {
+function foldAccents(text: string, collation: string): string {
   if (/_as_/.test(collation)) return text;
   const letterEquivalents = selectLetterEquivalents(collation);
   return text

@@ -42,7 +42,7 @@ export type ParameterSyntax =
   | "members";
 
 /** Which options may follow the parameters of a type, before the attributes of the column. */
-export type OptionSyntax =
+export type TypeOptionSyntax =
   | "none"
   | "sign"
   /** CHARACTER SET (also written CHARSET or CHAR SET), BINARY, BYTE, ASCII or UNICODE. */
@@ -50,7 +50,7 @@ export type OptionSyntax =
   /** Only BINARY. The NCHAR types have a fixed character set. */
   | "binary";
 
-const OPTION_WORDS: Readonly<Record<OptionSyntax, readonly string[]>> = {
+const OPTION_WORDS: Readonly<Record<TypeOptionSyntax, readonly string[]>> = {
   none: [],
   sign: ["signed", "unsigned", "zerofill"],
   characterSet: ["charset", "char", "character", "binary", "byte", "ascii", "unicode"],
@@ -63,7 +63,7 @@ export interface NamedDataType {
   readonly dataType: string;
   readonly family: TypeFamily;
   readonly parameterSyntax: ParameterSyntax;
-  readonly optionSyntax: OptionSyntax;
+  readonly optionSyntax: TypeOptionSyntax;
   readonly isCompressible: boolean;
   /** The display width that the name implies: 1 for BOOLEAN. */
   readonly displayWidth?: number;
@@ -87,7 +87,7 @@ type DataTypeRow = readonly [
   dataType: string,
   family: TypeFamily,
   parameters: ParameterSyntax,
-  options: OptionSyntax,
+  options: TypeOptionSyntax,
   extra?: Partial<Pick<NamedDataType, "isCompressible" | "displayWidth" | "characterSet">>,
 ];
 

@@ -28,7 +28,7 @@ const RESERVED_VALUES_AND_PREFIX_OPERATORS =
   "true utc_date utc_time utc_timestamp";
 
 /** Words that are reserved only in MariaDB. MySQL accepts them as identifiers without backticks. */
-export const WORDS_UNRESERVED_IN_MYSQL: ReadonlySet<string> = new Set(
+export const MARIADB_ONLY_RESERVED_WORDS: ReadonlySet<string> = new Set(
   (
     "current_role delete_domain_id do_domain_ids ignore_domain_ids master_demote_to_replica " +
     "master_demote_to_slave offset page_checksum parse_vcol_expr portion ref_system_id returning " +

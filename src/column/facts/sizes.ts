@@ -32,8 +32,8 @@ const SIZE_FUNCTIONS_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContex
     const length = getCheckedParameterValue(numbers[0], "a number of bits", { maximum: 64 });
     return { dataType, length: length === 0 ? 1 : length };
   },
-  text: computeTextSize,
-  bytes: computeTextSize,
+  text: computeTextOrBinarySize,
+  bytes: computeTextOrBinarySize,
   members: ({ dataType }) => ({ dataType }),
   date: ({ dataType }) => ({ dataType }),
   time: computeTemporalSize,
@@ -128,10 +128,10 @@ const TEXT_TYPE_SIZES: readonly (readonly [maxBytes: number, prefix: string])[] 
   [4_294_967_295, "long"],
 ];
 
-function computeTextSize(context: SizeContext): TypeAndSize {
+function computeTextOrBinarySize(context: SizeContext): TypeAndSize {
   const { dataType, characterSet, type } = context;
   if (type.namedType.parameterSyntax === "none") return { dataType };
-  if (type.namedType.parameterSyntax === "size") return selectTextTypeForLength(context);
+  if (type.namedType.parameterSyntax === "size") return selectTextOrBlobTypeForLength(context);
   const isFixedLength = type.namedType.parameterSyntax === "length";
   const availableBytes = type.options.compressed ? MAX_VARCHAR_BYTES - 1 : MAX_VARCHAR_BYTES;
   const maxLength = isFixedLength
@@ -143,7 +143,11 @@ function computeTextSize(context: SizeContext): TypeAndSize {
   };
 }
 
-function selectTextTypeForLength({ dataType, characterSet, type: { numbers } }: SizeContext): TypeAndSize {
+function selectTextOrBlobTypeForLength({
+  dataType,
+  characterSet,
+  type: { numbers },
+}: SizeContext): TypeAndSize {
   const length = getCheckedParameterValue(numbers[0], "a length", { maximum: 4_294_967_295 });
   if (length === 0) return { dataType };
   const requiredBytes = length * getMaxBytesPerCharacter(characterSet);

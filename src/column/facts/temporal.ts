@@ -9,7 +9,7 @@ export interface DateTime {
   readonly day: number;
   readonly time: TimeValue;
   /** Whether the input contained a time. A date without a time means midnight. */
-  readonly hasTime: boolean;
+  readonly hasExplicitTime: boolean;
 }
 
 /**
@@ -26,7 +26,7 @@ interface TimeValue {
 
 const MIDNIGHT: TimeValue = { isNegative: false, hours: 0, minutes: 0, seconds: 0, microseconds: 0 };
 /** The date 0000-00-00, at midnight. */
-export const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, hasTime: false };
+export const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, hasExplicitTime: false };
 
 const WHITE_SPACE_PATTERN = "[ \\t\\n\\v\\f\\r]";
 const PUNCTUATION_PATTERN = "[!-/:-@\\[-`{-~]";
@@ -41,7 +41,7 @@ const DELIMITED_DATETIME_PATTERN = new RegExp(
  * Matches a delimited date followed by a punctuation character. TIME columns refuse such text, because they accept only `T` or
  * white space between a date and a time.
  */
-const DATE_BEFORE_PUNCTUATION_PATTERN = new RegExp(
+const DATE_THEN_PUNCTUATION_PATTERN = new RegExp(
   `^${WHITE_SPACE_PATTERN}*[0-9]+${PUNCTUATION_PATTERN}[0-9]+${PUNCTUATION_PATTERN}[0-9]+${PUNCTUATION_PATTERN}`,
 );
 
@@ -143,11 +143,11 @@ const MIN_DATETIME_DIGITS = 12;
 /** Parses a time, or a date with a time, and returns only the time. Returns undefined if the text is invalid or contains only a date. */
 export function parseTimeOrDateTime(text: string): TimeValue | undefined {
   const time = parseTime(text);
-  if (time !== undefined || DATE_BEFORE_PUNCTUATION_PATTERN.test(text)) return time;
+  if (time !== undefined || DATE_THEN_PUNCTUATION_PATTERN.test(text)) return time;
   const [, , digits = ""] = UNDELIMITED_TIME_PATTERN.exec(text) ?? [];
   if (digits !== "" && digits.length < MIN_DATETIME_DIGITS) return undefined;
   const dateTime = parseDateTime(text);
-  return dateTime?.hasTime === true ? dateTime.time : undefined;
+  return dateTime?.hasExplicitTime === true ? dateTime.time : undefined;
 }
 
 /** Parses a time, which may exceed 24 hours. Returns undefined if the text is invalid. */
@@ -222,10 +222,10 @@ function buildDateTime(
   month: number,
   day: number,
   time: TimeValue | undefined,
-  hasTime: boolean,
+  hasExplicitTime: boolean,
 ): DateTime | undefined {
   if (time === undefined || month > 12 || day > countDaysInMonth(year, month)) return undefined;
-  return { year, month, day, time, hasTime };
+  return { year, month, day, time, hasExplicitTime };
 }
 
 function countDaysInMonth(year: number, month: number): number {

@@ -83,7 +83,7 @@ const ORDINARY_COLUMN_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = 
   ["default", readDefaultAttribute],
   ["on", readOnUpdate],
   ["auto_increment", readAutoIncrement],
-  ["serial", readSerialDefault],
+  ["serial", readSerialDefaultValueAttribute],
   ["primary", readPrimaryKey],
   ["key", readPrimaryKey],
   ["collate", readCollationAttribute],
@@ -174,7 +174,7 @@ function readAttributesAndReferences(
   const firstToken = reader.peek();
   for (
     let readAttribute = attributeReaders.get(reader.peekWord());
-    readAttribute !== undefined && !isReferencesClauseNext(reader);
+    readAttribute !== undefined && !isConstraintWithReferencesNext(reader);
     readAttribute = attributeReaders.get(reader.peekWord())
   ) {
     if (attributes.checks.length > 0) reader.recordMysqlOnlySyntax("an attribute after CHECK");
@@ -192,26 +192,26 @@ function readAttributesAndReferences(
   const misplacementReason = explainMisplacement(reader.peek(), namedType);
   if (misplacementReason !== undefined) reader.refuseNextToken(`${expectedText} (${misplacementReason})`);
   // Directly after the type or the expression of a generated column, more words are allowed than after an attribute.
-  const lastTypeOrExpressionToken = reader.peek() === firstToken ? reader.peek(-1) : undefined;
+  const lastTokenOfTypeOrExpression = reader.peek() === firstToken ? reader.peek(-1) : undefined;
   reader.refuseNextToken(expectedText, {
-    suggestionCandidates: yieldCandidateWords(attributeReaders, namedType, lastTypeOrExpressionToken),
+    suggestionCandidates: yieldCandidateWords(attributeReaders, namedType, lastTokenOfTypeOrExpression),
   });
 }
 
 /**
- * Yields the words allowed at the current position, so that an error message can suggest one of them. `lastTypeOrExpressionToken` is set
+ * Yields the words allowed at the current position, so that an error message can suggest one of them. `lastTokenOfTypeOrExpression` is set
  * only directly after the type or the expression of a generated column, where more words are allowed.
  */
 function* yieldCandidateWords(
   attributeReaders: ReadonlyMap<string, AttributeReader>,
   namedType: NamedDataType,
-  lastTypeOrExpressionToken: Token | undefined,
+  lastTokenOfTypeOrExpression: Token | undefined,
 ): Generator<string> {
   yield* attributeReaders.keys();
   yield "references";
   yield* listOptionWords(namedType);
-  if (lastTypeOrExpressionToken !== undefined)
-    yield* listWordsAfterTypeOrExpression(lastTypeOrExpressionToken, attributeReaders);
+  if (lastTokenOfTypeOrExpression !== undefined)
+    yield* listWordsAfterTypeOrExpression(lastTokenOfTypeOrExpression, attributeReaders);
 }
 
 /**
@@ -329,7 +329,7 @@ function readAutoIncrement(reader: TokenReader, attributes: ColumnAttributes): v
 }
 
 /** Reads `SERIAL DEFAULT VALUE`, an alias of `NOT NULL AUTO_INCREMENT UNIQUE` after an integer type. */
-function readSerialDefault(reader: TokenReader, attributes: ColumnAttributes): void {
+function readSerialDefaultValueAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   const serialRange = copyRange(reader.next());
   reader.expectWord("default");
   reader.expectWord("value");
@@ -415,7 +415,7 @@ function readConstraint(reader: TokenReader, attributes: ColumnAttributes): void
 }
 
 /** Whether the next tokens are `CONSTRAINT [name] REFERENCES`. */
-function isReferencesClauseNext(reader: TokenReader): boolean {
+function isConstraintWithReferencesNext(reader: TokenReader): boolean {
   return (
     reader.isWordNext("constraint") &&
     (reader.isWordNext("references", 1) || reader.isWordNext("references", 2))

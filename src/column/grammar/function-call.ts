@@ -9,7 +9,7 @@ import {
   type FunctionSignature,
 } from "./function-table.js";
 import { MYSQL_SPECIFIC_SIGNATURES } from "./mysql-functions.js";
-import { readSequenceArguments, SEQUENCE_FUNCTIONS } from "./outer-references.js";
+import { readSequenceFunctionArguments, SEQUENCE_FUNCTIONS } from "./outer-references.js";
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { Token } from "../scan/token.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
@@ -21,7 +21,7 @@ export function readFunctionCall(context: ExpressionContext): void {
   const nameToken = reader.next();
   const functionName = nameToken.text.toLowerCase();
   if (SEQUENCE_FUNCTIONS.has(functionName)) {
-    readSequenceArguments(context, nameToken.start);
+    readSequenceFunctionArguments(context, nameToken.start);
     return;
   }
   const isParenthesisPositionValid =
@@ -71,11 +71,11 @@ function readOrdinaryArguments(
     return;
   }
   if (!acceptsArgumentCount(signature, argumentCount)) {
-    const expectedArgumentsText = formatArgumentCountRange(
+    const expectedArgumentCountText = formatArgumentCountRange(
       Math.min(signature.minArguments, mysqlSignature?.minArguments ?? Infinity),
       Math.max(signature.maxArguments, mysqlSignature?.maxArguments ?? 0),
     );
-    context.reportFault(nameToken.start, `${expectedArgumentsText} in ${nameToken.text.toUpperCase()}()`);
+    context.reportFault(nameToken.start, `${expectedArgumentCountText} in ${nameToken.text.toUpperCase()}()`);
   }
   if (argumentCount > signature.maxArgumentsOfNonDeterministicCall) return;
   if (signature.isDeterministicOnlyInMysql) context.markMysqlDeterministic(functionName);
@@ -93,11 +93,11 @@ function acceptsArgumentCount(signature: FunctionSignature | undefined, argument
 function readFractionDigitCount(context: ExpressionContext): void {
   const { reader } = context;
   const { kind, text, start } = reader.peek();
-  const expectedDigitsText = `a number of fractional digits from 0 to ${MAX_FRACTION_DIGITS}`;
-  if (kind !== "integer" && kind !== "hexNumber") reader.refuseNextToken(expectedDigitsText);
+  const expectedDigitCountText = `a number of fractional digits from 0 to ${MAX_FRACTION_DIGITS}`;
+  if (kind !== "integer" && kind !== "hexNumber") reader.refuseNextToken(expectedDigitCountText);
   reader.next();
   if (Number(kind === "integer" ? text : `0x${text}`) > MAX_FRACTION_DIGITS)
-    context.reportFault(start, expectedDigitsText);
+    context.reportFault(start, expectedDigitCountText);
 }
 
 /** Function names. Error messages about misspelled names suggest the most similar name. */

@@ -107,7 +107,7 @@ const TEMPORAL_NORMALIZERS: Readonly<
 > = {
   date(text) {
     const dateTime = parseDateTime(text);
-    return dateTime?.hasTime === false ? formatDate(dateTime) : undefined;
+    return dateTime?.hasExplicitTime === false ? formatDate(dateTime) : undefined;
   },
   time(text) {
     const time = parseTime(text);
@@ -115,7 +115,9 @@ const TEMPORAL_NORMALIZERS: Readonly<
   },
   timestamp(text) {
     const dateTime = parseDateTime(text);
-    return dateTime?.hasTime === true ? formatDateTime(dateTime, countFractionDigits(text)) : undefined;
+    return dateTime?.hasExplicitTime === true
+      ? formatDateTime(dateTime, countFractionDigits(text))
+      : undefined;
   },
 };
 

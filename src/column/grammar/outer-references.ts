@@ -86,7 +86,7 @@ export function readSequenceValue(context: ExpressionContext): void {
 }
 
 /** Reads the arguments of NEXTVAL, LASTVAL or SETVAL. `callStart` is the position of the function name. */
-export function readSequenceArguments(context: ExpressionContext, callStart: number): void {
+export function readSequenceFunctionArguments(context: ExpressionContext, callStart: number): void {
   const { reader } = context;
   reader.expectSymbol("(");
   readSequenceName(context, callStart);

@@ -101,17 +101,17 @@ function readJsonValueArguments(context: ExpressionContext): void {
   reader.recordMysqlOnlySyntax("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
   if (reader.takeWord("returning") !== undefined) readCastType(reader);
   for (
-    const remainingKeywords = ["empty", "error"];
-    remainingKeywords.length > 0 && !reader.isSymbolNext(")");
+    const keywordsAllowedAfterOn = ["empty", "error"];
+    keywordsAllowedAfterOn.length > 0 && !reader.isSymbolNext(")");
   ) {
     readJsonValueFallback(context);
     reader.expectWord("on");
-    const keywordIndex = remainingKeywords.indexOf(reader.peekWord());
+    const keywordIndex = keywordsAllowedAfterOn.indexOf(reader.peekWord());
     if (keywordIndex < 0)
-      reader.refuseNextToken(formatKeywordChoice(remainingKeywords), {
-        suggestionCandidates: remainingKeywords,
+      reader.refuseNextToken(formatKeywordChoice(keywordsAllowedAfterOn), {
+        suggestionCandidates: keywordsAllowedAfterOn,
       });
-    remainingKeywords.splice(0, keywordIndex + 1);
+    keywordsAllowedAfterOn.splice(0, keywordIndex + 1);
     reader.next();
   }
 }

@@ -21,7 +21,7 @@ import {
   TYPE_NAME_PREFIXES,
   TYPES_BY_NAME,
   listNextWordsOfTypeNames,
-  type OptionSyntax,
+  type TypeOptionSyntax,
   type ParameterSyntax,
   type NamedDataType,
 } from "../facts/data-types.js";
@@ -41,7 +41,7 @@ export function readTypeClause(reader: TokenReader): TypeClause {
  * Schemas that can qualify a type, such as `oracle_schema.date`. Each value contains the types that have another meaning in the
  * schema: the `date` of Oracle is a `datetime`.
  */
-const TYPE_ALIASES_BY_SCHEMA: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+const TYPE_ALIASES_BY_SCHEMA_QUALIFIER: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["mariadb_schema", new Map<string, string>()],
   ["oracle_schema", new Map([["date", "datetime"]])],
   ["maxdb_schema", new Map([["timestamp", "datetime"]])],
@@ -52,7 +52,7 @@ function readTypeName(reader: TokenReader): NamedDataType {
   // Unlike all other words of a type, the name of a schema is case-sensitive.
   const isSchemaQualified =
     kind === "word" && reader.isSymbolNext(".", 1) && reader.def.slice(start, end) === text;
-  const typeAliases = isSchemaQualified ? TYPE_ALIASES_BY_SCHEMA.get(text) : undefined;
+  const typeAliases = isSchemaQualified ? TYPE_ALIASES_BY_SCHEMA_QUALIFIER.get(text) : undefined;
   if (typeAliases === undefined) return readUnqualifiedTypeName(reader);
   reader.next();
   reader.next();
@@ -116,18 +116,18 @@ function readOptionalNumber(reader: TokenReader): TypeParameters {
 }
 
 /**
- * Reads one to `maxNumberCount` numbers and the closing parenthesis. If `secondNumberDescription` is set, the second number is required.
- * `secondNumberDescription` describes this number in the error message, such as `a comma and a scale`.
+ * Reads one to `maxNumberCount` numbers and the closing parenthesis. If `requiredSecondNumberDescription` is set, the second number is required.
+ * `requiredSecondNumberDescription` describes this number in the error message, such as `a comma and a scale`.
  */
 function readNumericParameters(
   reader: TokenReader,
   maxNumberCount: 1 | 2,
-  secondNumberDescription?: string,
+  requiredSecondNumberDescription?: string,
 ): TypeParameters {
   const isSingleNumber = maxNumberCount === 1 || !reader.isSymbolNext(",", 1);
   const numbers = [readNumericParameter(reader, isSingleNumber)];
-  if (maxNumberCount === 2 && secondNumberDescription !== undefined && !reader.isSymbolNext(","))
-    reader.refuseNextToken(secondNumberDescription);
+  if (maxNumberCount === 2 && requiredSecondNumberDescription !== undefined && !reader.isSymbolNext(","))
+    reader.refuseNextToken(requiredSecondNumberDescription);
   if (maxNumberCount === 2 && reader.takeSymbol(",") !== undefined)
     numbers.push(readNumericParameter(reader, false));
   reader.expectSymbol(")", maxNumberCount === 2 && numbers.length === 1 ? "a comma or )" : ")");
@@ -167,7 +167,9 @@ function readMember(reader: TokenReader): TextRange & { literal: Literal } {
 
 /* ---- options ---- */
 
-const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, options: TypeOptions) => void>> = {
+const OPTION_READERS: Readonly<
+  Record<TypeOptionSyntax, (reader: TokenReader, options: TypeOptions) => void>
+> = {
   none: () => undefined,
   sign(reader, options) {
     if (reader.takeWord("signed") === undefined) {

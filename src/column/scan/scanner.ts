@@ -50,24 +50,24 @@ export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]):
    * Start of the last executable comment (`/*!`) that was opened and not closed. Executable comments can be nested, but one `*\/`
    * closes all of them.
    */
-  let openExecutedCommentStart: number | undefined;
+  let enclosingCommentStart: number | undefined;
   for (;;) {
     const characterCode = getCharacterCodeAt(def, at);
     if (characterCode === SPACE || (characterCode < SPACE && isWhiteSpace(characterCode))) {
       at += 1;
     } else if (characterCode === END_OF_INPUT) {
       tokens.push(
-        openExecutedCommentStart === undefined
+        enclosingCommentStart === undefined
           ? { kind: "end", text: "", start: at, end: at }
-          : { kind: "invalid", text: "*/ to close the comment", start: openExecutedCommentStart, end: at },
+          : { kind: "invalid", text: "*/ to close the comment", start: enclosingCommentStart, end: at },
       );
       return tokens;
     } else if (
       characterCode === STAR &&
-      openExecutedCommentStart !== undefined &&
+      enclosingCommentStart !== undefined &&
       getCharacterCodeAt(def, at + 1) === SLASH
     ) {
-      openExecutedCommentStart = undefined;
+      enclosingCommentStart = undefined;
       at += 2;
     } else {
       const comment =
@@ -87,7 +87,7 @@ export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]):
         tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
         return tokens;
       } else {
-        if (comment.kind === "executed") openExecutedCommentStart = at;
+        if (comment.kind === "executed") enclosingCommentStart = at;
         if (comment.mysqlOnlyContentStart !== undefined)
           mysqlOnlyComments?.push(
             createMysqlOnlyComment(def, at, comment.mysqlOnlyContentStart, comment.resumePosition),
@@ -231,11 +231,16 @@ function findExponentEnd(def: string, at: number): number | undefined {
   return isDigit(getCharacterCodeAt(def, digitsStart)) ? findDigitsEnd(def, digitsStart) : undefined;
 }
 
-/** Scans a string whose opening quote is at `quotePosition`. A prefix may precede it, as in `N'…'`. */
-function scanString(def: string, start: number, quotePosition: number, kind: "string" | "national"): Token {
-  const quoteCode = getCharacterCodeAt(def, quotePosition);
+/** Scans a string whose opening quote is at `openingQuotePosition`. A prefix may precede it, as in `N'…'`. */
+function scanString(
+  def: string,
+  start: number,
+  openingQuotePosition: number,
+  kind: "string" | "national",
+): Token {
+  const quoteCode = getCharacterCodeAt(def, openingQuotePosition);
   let text = "";
-  let segmentStart = quotePosition + 1;
+  let segmentStart = openingQuotePosition + 1;
   for (let at = segmentStart; at < def.length; at += 1) {
     const characterCode = getCharacterCodeAt(def, at);
     if (characterCode === BACKSLASH) {
@@ -251,7 +256,7 @@ function scanString(def: string, start: number, quotePosition: number, kind: "st
   }
   return {
     kind: "invalid",
-    text: `${def.charAt(quotePosition)} to close the string`,
+    text: `${def.charAt(openingQuotePosition)} to close the string`,
     start,
     end: def.length,
   };

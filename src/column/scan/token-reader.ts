@@ -13,12 +13,12 @@ export class TokenReader {
   // These fields are not `#private`, because V8 reads private fields several times slower until it has optimized the calling code.
   private readonly tokens: readonly Token[];
   private readonly finalToken: Token;
-  private tokenPosition: number;
+  private nextTokenIndex: number;
 
-  constructor(def: string, tokens = scanTokens(def), tokenPosition = 0) {
+  constructor(def: string, tokens = scanTokens(def), nextTokenIndex = 0) {
     this.def = def;
     this.tokens = tokens;
-    this.tokenPosition = tokenPosition;
+    this.nextTokenIndex = nextTokenIndex;
     this.finalToken = tokens[tokens.length - 1] ?? {
       kind: "end",
       text: "",
@@ -32,18 +32,18 @@ export class TokenReader {
    * returns the last token.
    */
   peek(tokensAhead = 0): Token {
-    return this.tokens[this.tokenPosition + tokensAhead] ?? this.finalToken;
+    return this.tokens[this.nextTokenIndex + tokensAhead] ?? this.finalToken;
   }
 
   next(): Token {
     const token = this.peek();
-    this.tokenPosition += 1;
+    this.nextTokenIndex += 1;
     return token;
   }
 
   /** The end position of the last token that was taken. */
   get previousTokenEnd(): number {
-    return this.tokens[this.tokenPosition - 1]?.end ?? 0;
+    return this.tokens[this.nextTokenIndex - 1]?.end ?? 0;
   }
 
   /** Returns the text of the next token if it is a word, otherwise an empty string. */
@@ -60,7 +60,7 @@ export class TokenReader {
 
   /** Returns an independent reader whose position is `tokensAhead` tokens after the position of this reader. */
   fork(tokensAhead: number): TokenReader {
-    return new TokenReader(this.def, this.tokens, this.tokenPosition + tokensAhead);
+    return new TokenReader(this.def, this.tokens, this.nextTokenIndex + tokensAhead);
   }
 
   takeKind(kind: TokenKind): Token | undefined {

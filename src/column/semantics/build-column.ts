@@ -75,7 +75,7 @@ function copyClauses(
  * Returns a text for error messages. It explains why a DATE, DATETIME or TIMESTAMP column cannot have a TIME literal as its default:
  * the database server would add the date of CREATE TABLE. Returns an empty string for other literals and columns.
  */
-function formatTimeDefaultHint({ dataType }: Column, { kind }: Literal): string {
+function formatTimeLiteralHint({ dataType }: Column, { kind }: Literal): string {
   const isDateOrDatetimeColumn = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";
   return kind === "time" && isDateOrDatetimeColumn
     ? " (a TIME has no date, so the server would add the current date)"
@@ -92,7 +92,7 @@ function buildColumnDefault({ attributes }: ParsedDefinition, column: Column): C
     if (storedValue === undefined)
       refuse(
         defaultClause,
-        `a default that is valid for ${formatType(column)}${formatTimeDefaultHint(column, literal)}`,
+        `a default that is valid for ${formatType(column)}${formatTimeLiteralHint(column, literal)}`,
       );
     return { kind: "literal", ...storedValue };
   }

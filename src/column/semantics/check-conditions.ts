@@ -13,7 +13,7 @@
  * The file is long, because the methods of `ConditionReader` call each other like the rules above.
  */
 
-import { WORDS_UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
+import { MARIADB_ONLY_RESERVED_WORDS, RESERVED_WORDS } from "../facts/reserved-words.js";
 import { scanTokens } from "../scan/scanner.js";
 import type { Token } from "../scan/token.js";
 import { TokenReader } from "../scan/token-reader.js";
@@ -60,7 +60,8 @@ export function findSoleColumnName(checkText: string): string | undefined {
 
 function canBeColumnName({ kind, text }: Token): boolean {
   return (
-    kind === "name" || (kind === "word" && (!RESERVED_WORDS.has(text) || WORDS_UNRESERVED_IN_MYSQL.has(text)))
+    kind === "name" ||
+    (kind === "word" && (!RESERVED_WORDS.has(text) || MARIADB_ONLY_RESERVED_WORDS.has(text)))
   );
 }
 
@@ -138,12 +139,12 @@ class ConditionReader {
       return;
     }
     this.areConditionsComplete = false;
-    let openBetweenCount = 0;
+    let unmatchedBetweenCount = 0;
     this.#skipTo((token) => {
-      if (isWord(token, "between")) openBetweenCount += 1;
+      if (isWord(token, "between")) unmatchedBetweenCount += 1;
       if (!isAnd(token)) return false;
-      if (openBetweenCount === 0) return true;
-      openBetweenCount -= 1;
+      if (unmatchedBetweenCount === 0) return true;
+      unmatchedBetweenCount -= 1;
       return false;
     });
   }
@@ -239,15 +240,15 @@ class ConditionReader {
   /** Whether OR, XOR, CASE, `||` or `:=` comes before the end of the text or the closing parenthesis. Ignores nested parentheses. */
   #hasTokenPreventingSplitAtAnd(): boolean {
     const lookaheadReader = this.#reader.fork(0);
-    let isTokenPreventingSplitFound = false;
+    let isSplitPrevented = false;
     skipTo(lookaheadReader, (token) => {
-      isTokenPreventingSplitFound ||=
+      isSplitPrevented ||=
         token.kind === "word"
           ? WORDS_PREVENTING_SPLIT_AT_AND.has(token.text)
           : isSymbol(token, "||") || isSymbol(token, ":=");
-      return isTokenPreventingSplitFound;
+      return isSplitPrevented;
     });
-    return isTokenPreventingSplitFound;
+    return isSplitPrevented;
   }
 
   #skipTo(isTarget: (token: Token) => boolean): void {

@@ -96,11 +96,11 @@ function isNumericComparisonFalse(
   decimalText: string | undefined,
 ): boolean {
   const comparedValue = parseDecimal(decimalText ?? "");
-  const decimals = constants.map(({ kind, text: constantText }) =>
+  const parsedConstants = constants.map(({ kind, text: constantText }) =>
     kind === "number" ? parseDecimal(constantText) : undefined,
   );
-  const comparisonResults = decimals.map(
-    (decimal) => comparedValue && decimal && compareDecimals(comparedValue, decimal),
+  const comparisonResults = parsedConstants.map(
+    (parsedConstant) => comparedValue && parsedConstant && compareDecimals(comparedValue, parsedConstant),
   );
   // If the value or a constant is not a number, the result of the comparison in the database is unknown.
   if (comparisonResults.includes(undefined)) return false;
@@ -136,10 +136,10 @@ function parseDecimal(text: string): Decimal | undefined {
 
 function compareDecimals(left: Decimal, right: Decimal): -1 | 0 | 1 {
   const scale = Math.max(left.scale, right.scale);
-  const scaledLeft = left.unscaledValue * 10n ** BigInt(scale - left.scale);
-  const scaledRight = right.unscaledValue * 10n ** BigInt(scale - right.scale);
-  if (scaledLeft === scaledRight) return 0;
-  return scaledLeft < scaledRight ? -1 : 1;
+  const rescaledLeft = left.unscaledValue * 10n ** BigInt(scale - left.scale);
+  const rescaledRight = right.unscaledValue * 10n ** BigInt(scale - right.scale);
+  if (rescaledLeft === rescaledRight) return 0;
+  return rescaledLeft < rescaledRight ? -1 : 1;
 }
 
 /** Whether a comparison as text shows that the condition is false for the default `defaultText` in every collation. */
@@ -164,8 +164,8 @@ function areDifferentInAllCollations(
 ): boolean {
   if (getTypeFamily(dataType) === "bytes")
     return UNPADDED_STRING_TYPES.has(dataType) && constantText !== defaultText;
-  const areTextsComparable = [constantText, defaultText].every(
+  const canCompareInLowerCase = [constantText, defaultText].every(
     (operand) => PRINTABLE_ASCII_PATTERN.test(operand) && !operand.endsWith(" "),
   );
-  return areTextsComparable && constantText.toLowerCase() !== defaultText.toLowerCase();
+  return canCompareInLowerCase && constantText.toLowerCase() !== defaultText.toLowerCase();
 }

@@ -61,15 +61,17 @@ function computeCheckLimits(
   { conditions, areConditionsComplete }: SimpleConditionsResult,
 ): CheckLimits {
   const collector = createLimitCollector(column);
-  const areConditionsExact = conditions
+  const areConditionsExpressedExactly = conditions
     .map((condition) => collector.addCondition(condition))
-    .every((isConditionExact) => isConditionExact);
+    .every((isConditionExpressedExactly) => isConditionExpressedExactly);
   const limits = { excludesEmptyString: false, ...collector.getLimits() };
   // If the collected limits exclude every value, conditions that were not read cannot exclude more. So the result is exact.
   const excludesAllValues = limits.members?.length === 0;
   return {
     ...limits,
-    isExact: excludesAllValues || (areConditionsComplete && areConditionsExact && collector.areLimitsExact()),
+    isExact:
+      excludesAllValues ||
+      (areConditionsComplete && areConditionsExpressedExactly && collector.areLimitsExact()),
   };
 }
 
@@ -188,12 +190,12 @@ function createMemberCollector(column: Column): LimitCollector {
       if (comparedQuantity !== "value" || (operator !== "in" && operator !== "=" && operator !== "<>"))
         return false;
       const constantTexts = constants.map(({ text }) => text);
-      const areTextsComparable =
+      const canUseComparisonKeys =
         constants.every(({ kind }) => kind === "string") &&
         [...constantTexts, ...members].every(
           (text) => PRINTABLE_ASCII_PATTERN.test(text) && !text.endsWith(" "),
         );
-      if (!areTextsComparable) return false;
+      if (!canUseComparisonKeys) return false;
       const foldCase = (text: string): string => text.toLowerCase();
       const comparisonKeys = new Set(constantTexts.map((text) => toComparisonKey(text, column)));
       // Without a collation in the definition, the default of the database applies, which may be case-sensitive.
@@ -317,9 +319,9 @@ function createTextCollector(column: Column): LimitCollector {
   function isStorable(text: string): boolean {
     if (!isBinaryType && !canEncode(characterSet, text)) return false;
     const [byteCount, codePointCount] = [Buffer.byteLength(text), Array.from(text).length];
-    const lengthInUnit = columnTextLimit.unit === "bytes" ? byteCount : codePointCount;
+    const lengthInLimitUnit = columnTextLimit.unit === "bytes" ? byteCount : codePointCount;
     return (
-      lengthInUnit <= columnTextLimit.limit &&
+      lengthInLimitUnit <= columnTextLimit.limit &&
       byteCount <= maximumLengths.bytes &&
       codePointCount <= maximumLengths.codePoints &&
       !(excludesEmptyString && text === "")
@@ -339,17 +341,17 @@ function createTextCollector(column: Column): LimitCollector {
       columnTextLimit.unit === "codePoints"
         ? Math.min(columnTextLimit.limit, maximumLengths.codePoints)
         : maximumLengths.codePoints;
-    const resultInBytes = {
+    const byteLimitResult = {
       textLimit: { limit: Math.max(maxBytes, 0), unit: "bytes" as const },
       isExact: maxBytes >= 0,
     };
-    const resultInCodePoints = {
+    const codePointLimitResult = {
       textLimit: { limit: Math.max(maxCodePoints, 0), unit: "codePoints" as const },
       isExact: maxCodePoints >= 0,
     };
     // Each character has at least one byte, so a smaller limit in bytes also limits the characters.
-    if (maxBytes <= maxCodePoints) return resultInBytes;
-    if (maxCodePoints * getMaxBytesPerCharacter(characterSet) <= maxBytes) return resultInCodePoints;
-    return { ...(columnTextLimit.unit === "bytes" ? resultInBytes : resultInCodePoints), isExact: false };
+    if (maxBytes <= maxCodePoints) return byteLimitResult;
+    if (maxCodePoints * getMaxBytesPerCharacter(characterSet) <= maxBytes) return codePointLimitResult;
+    return { ...(columnTextLimit.unit === "bytes" ? byteLimitResult : codePointLimitResult), isExact: false };
   }
 }

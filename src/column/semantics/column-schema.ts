@@ -23,7 +23,7 @@ import {
   getIntegerRange,
   getTextLimit,
 } from "./range.js";
-import { convertSqliteDefaultToJson, buildSqliteSchema } from "../sqlite/sqlite-schema.js";
+import { convertSqliteDefaultToJson, buildSqliteColumnSchema } from "../sqlite/sqlite-schema.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
 /**
@@ -43,7 +43,7 @@ import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 export function columnSchema(column: Column): JsonSchema {
   const schema =
     column.dialect === "sqlite"
-      ? buildSqliteSchema(column)
+      ? buildSqliteColumnSchema(column)
       : applyCheckConstraint(SCHEMA_BUILDERS_BY_FAMILY[getTypeFamily(column.dataType)](column), column);
   return {
     ...(column.nullable ? allowNull(schema) : schema),
@@ -213,7 +213,7 @@ function allowNull(schema: JsonSchema): JsonSchema {
   };
 }
 
-const FAMILIES_WITH_NUMBER_DEFAULTS: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
+const FAMILIES_WITH_JSON_NUMBER_DEFAULTS: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
 
 /**
  * Returns the default, unless the schema excludes it. For example, MariaDB accepts a zero date as a
@@ -226,10 +226,10 @@ function buildDefaultKeyword(column: Column, { pattern, not }: JsonSchema): Pick
   if (columnDefault.kind !== "literal" || columnDefault.bytes !== undefined) return {};
   const { value } = columnDefault;
   if (column.dialect === "sqlite") {
-    const defaultValue = convertSqliteDefaultToJson(column, value);
-    return defaultValue === undefined ? {} : { default: defaultValue };
+    const jsonDefault = convertSqliteDefaultToJson(column, value);
+    return jsonDefault === undefined ? {} : { default: jsonDefault };
   }
   if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
-  if (!FAMILIES_WITH_NUMBER_DEFAULTS.has(getTypeFamily(column.dataType))) return { default: value };
+  if (!FAMILIES_WITH_JSON_NUMBER_DEFAULTS.has(getTypeFamily(column.dataType))) return { default: value };
   return { default: getIntegerRange(column) === undefined ? Number(value) : toNumberIfSafe(BigInt(value)) };
 }

@@ -155,9 +155,14 @@ function checkCommentLength(comment: LocatedText): SemanticFault | undefined {
 /** If the INVISIBLE column is NOT NULL and has no default, records that only MySQL accepts it. */
 function recordInvisibleColumnWithoutDefault({ definition, column }: ConsistencyContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
-  const hasDefault =
+  const hasDefaultOrIsGenerated =
     defaultClause !== undefined || generated !== undefined || getImplicitDefault(column) !== undefined;
-  if (column.nullable || column.autoIncrement || hasDefault || invisible?.isInMysqlOnlyComment === true)
+  if (
+    column.nullable ||
+    column.autoIncrement ||
+    hasDefaultOrIsGenerated ||
+    invisible?.isInMysqlOnlyComment === true
+  )
     return;
   definition.mysqlOnlySyntax.push("INVISIBLE without a default");
 }

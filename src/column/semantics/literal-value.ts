@@ -66,7 +66,7 @@ export function formatNumberLiteral(literal: NumberLiteral): string {
 }
 
 /** Truncates a double to an integer. Values out of the 64-bit range become ±2^63, as in MariaDB. */
-export function truncateFloat(numeral: string): bigint {
+export function truncateFloatToInteger(numeral: string): bigint {
   const number = Math.trunc(Number(numeral));
   return Math.abs(number) < 2 ** 63 ? BigInt(number) : BigInt(Math.sign(number)) * 2n ** 63n;
 }

@@ -3,7 +3,7 @@
 import type { Column } from "../../core/column-types.js";
 import { getDefaultCollationName } from "../charsets/charsets.js";
 import { getCharacterCodeAt, SPACE } from "../facts/char-codes.js";
-import { foldLetters } from "../charsets/folding.js";
+import { foldForComparison } from "../charsets/folding.js";
 
 /** Matches texts that all non-binary collations compare in the same way, except for letter case. */
 export const PRINTABLE_ASCII_PATTERN = /^[ -~]*$/;
@@ -26,5 +26,5 @@ export function toComparisonKey(
   if (/_bin$/.test(collationName)) return text;
   // For printable ASCII, non-binary collations differ only in case sensitivity.
   if (PRINTABLE_ASCII_PATTERN.test(text)) return /_cs$/.test(collationName) ? text : text.toLowerCase();
-  return foldLetters(text, collationName);
+  return foldForComparison(text, collationName);
 }

@@ -42,10 +42,11 @@ export function parseScaledInteger(text: string, scale: number): bigint | undefi
   const pointIndexAfterScaling = digits.length - fraction.length + Number(exponent) + scale;
   if (pointIndexAfterScaling > MAX_SCALED_INTEGER_DIGITS) return undefined;
   if (pointIndexAfterScaling < 0) return 0n;
-  const truncatedValue = BigInt(
+  const truncatedMagnitude = BigInt(
     digits.slice(0, pointIndexAfterScaling).padEnd(pointIndexAfterScaling, "0") || "0",
   );
-  const magnitude = (digits[pointIndexAfterScaling] ?? "0") >= "5" ? truncatedValue + 1n : truncatedValue;
+  const magnitude =
+    (digits[pointIndexAfterScaling] ?? "0") >= "5" ? truncatedMagnitude + 1n : truncatedMagnitude;
   return sign === "-" ? -magnitude : magnitude;
 }
 
@@ -77,7 +78,7 @@ export function roundHalfToEven(value: number): number {
  * Enough digits to detect whether a double is exactly halfway between two numbers with six digits. MariaDB displays a FLOAT with
  * six digits.
  */
-const TIE_DETECTION_DIGITS = 40;
+const ROUNDING_TIE_DETECTION_DIGITS = 40;
 
 /** Number of significant digits that MariaDB displays for a FLOAT. */
 const DISPLAYED_FLOAT_DIGITS = 6;
@@ -88,19 +89,19 @@ const DISPLAYED_FLOAT_DIGITS = 6;
  * is still too long.
  */
 export function formatDouble(value: number, maxWidth = Infinity): string {
-  const text = formatSignificantDigits(value, value.toExponential());
+  const text = formatFromExponentialText(value, value.toExponential());
   return text.length <= maxWidth ? text : formatRoundedToWidth(value, maxWidth).slice(0, maxWidth);
 }
 
 /** Formats a FLOAT as MariaDB does: with up to six significant digits. */
 export function formatFloat(value: number): string {
   // JavaScript rounds halves up, but MariaDB rounds halves to even.
-  const [mantissa = "", exponent = "0"] = value.toExponential(TIE_DETECTION_DIGITS).split("e");
+  const [mantissa = "", exponent = "0"] = value.toExponential(ROUNDING_TIE_DETECTION_DIGITS).split("e");
   const truncatedMantissa = mantissa.slice(0, mantissa.indexOf(".") + DISPLAYED_FLOAT_DIGITS);
   const isTie = /^50*$/.test(mantissa.slice(truncatedMantissa.length));
   if (isTie && Number(truncatedMantissa.slice(-1)) % 2 === 0)
-    return formatSignificantDigits(value, `${truncatedMantissa}e${exponent}`);
-  return formatSignificantDigits(value, value.toExponential(DISPLAYED_FLOAT_DIGITS - 1));
+    return formatFromExponentialText(value, `${truncatedMantissa}e${exponent}`);
+  return formatFromExponentialText(value, value.toExponential(DISPLAYED_FLOAT_DIGITS - 1));
 }
 
 /**
@@ -115,7 +116,7 @@ function needsExponent(pointPosition: number): boolean {
   return pointPosition > 15 || pointPosition < -14;
 }
 
-function formatSignificantDigits(value: number, exponentialText: string): string {
+function formatFromExponentialText(value: number, exponentialText: string): string {
   if (value === 0) return "0";
   const pointPosition = findPointPosition(exponentialText);
   const digits = exponentialText.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
@@ -147,7 +148,7 @@ function formatRoundedToWidth(value: number, maxWidth: number): string {
   if (canUseFixedPoint && maxFixedPointDigitCount >= maxMantissaDigitCount) {
     const roundedText = value.toExponential(Math.min(maxFixedPointDigitCount, 17) - 1);
     if (findPointPosition(roundedText) <= Math.max(availableWidth, 1) || pointPosition <= 0)
-      return formatSignificantDigits(value, roundedText);
+      return formatFromExponentialText(value, roundedText);
   }
   const roundedText = value.toExponential(Math.min(Math.max(maxMantissaDigitCount, 1), 17) - 1);
   const digits = roundedText.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");

@@ -24,12 +24,12 @@ export interface DecimalPatternOptions {
 
 /** Returns a pattern for decimal numbers. They may have leading zeros, and zeros at the end of the fraction. */
 export function buildDecimalPattern({ precision, scale, unsigned, maximum }: DecimalPatternOptions): string {
-  const wholeDigitCount = precision - scale;
+  const wholePartDigitCount = precision - scale;
   const positiveIntegerPattern =
     maximum === undefined
-      ? `[1-9][0-9]${formatQuantifierUpTo(wholeDigitCount - 1)}`
+      ? `[1-9][0-9]${formatQuantifierUpTo(wholePartDigitCount - 1)}`
       : `(?:${listIntegerAlternatives(1n, parseScaledInteger(String(maximum), 0) ?? 0n).join("|")})`;
-  const wholePartPattern = wholeDigitCount === 0 ? "0+" : `(?:0*${positiveIntegerPattern}|0+)`;
+  const wholePartPattern = wholePartDigitCount === 0 ? "0+" : `(?:0*${positiveIntegerPattern}|0+)`;
   const fractionPattern = `\\.[0-9]${formatQuantifierUpTo(scale)}0*`;
   // A fraction without a whole part needs at least one digit.
   const fractionOnlyPattern = scale === 0 ? "\\.0+" : `\\.[0-9]${formatQuantifierUpTo(scale, 1)}0*`;
@@ -77,16 +77,16 @@ function listSameLengthIntegerAlternatives(minimum: string, maximum: string): st
   ];
   const isMinimumTailAllZeros = /^0*$/.test(minimum.slice(firstDifferenceIndex + 1));
   const isMaximumTailAllNines = /^9*$/.test(maximum.slice(firstDifferenceIndex + 1));
-  const firstFullyCoveredDigit = Number(minimum[firstDifferenceIndex]) + (isMinimumTailAllZeros ? 0 : 1);
-  const lastFullyCoveredDigit = Number(maximum[firstDifferenceIndex]) - (isMaximumTailAllNines ? 0 : 1);
+  const minDigitWithAnyTail = Number(minimum[firstDifferenceIndex]) + (isMinimumTailAllZeros ? 0 : 1);
+  const maxDigitWithAnyTail = Number(maximum[firstDifferenceIndex]) - (isMaximumTailAllNines ? 0 : 1);
   const firstSubrangeEnd = `${minimum.slice(0, firstDifferenceIndex + 1)}${"9".repeat(remainingDigitCount)}`;
   const lastSubrangeStart = `${maximum.slice(0, firstDifferenceIndex + 1)}${"0".repeat(remainingDigitCount)}`;
   return [
     ...(isMinimumTailAllZeros ? [] : listSameLengthIntegerAlternatives(minimum, firstSubrangeEnd)),
-    ...(firstFullyCoveredDigit > lastFullyCoveredDigit
+    ...(minDigitWithAnyTail > maxDigitWithAnyTail
       ? []
       : [
-          `${commonPrefix}[${firstFullyCoveredDigit}-${lastFullyCoveredDigit}]${remainingDigitCount === 0 ? "" : `[0-9]${formatQuantifier(remainingDigitCount, remainingDigitCount)}`}`,
+          `${commonPrefix}[${minDigitWithAnyTail}-${maxDigitWithAnyTail}]${remainingDigitCount === 0 ? "" : `[0-9]${formatQuantifier(remainingDigitCount, remainingDigitCount)}`}`,
         ]),
     ...(isMaximumTailAllNines ? [] : listSameLengthIntegerAlternatives(lastSubrangeStart, maximum)),
   ];
@@ -138,9 +138,9 @@ function buildPatternForIntegersUpTo(maximum: number): string {
  */
 function buildPatternForDecimalsUpTo(maximum: string): string {
   const [wholePart = "", fractionPart = ""] = maximum.split(".");
-  const fractionPattern = [...fractionPart].reduceRight((followingPattern, digit) => {
+  const fractionPattern = [...fractionPart].reduceRight((followingDigitsPattern, digit) => {
     const smallerDigitAlternative = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
-    return `(?:${smallerDigitAlternative}${digit}${followingPattern})?`;
+    return `(?:${smallerDigitAlternative}${digit}${followingDigitsPattern})?`;
   }, "0*");
   return `[0-${Number(wholePart) - 1}](?:\\.[0-9]*)?|${wholePart}(?:\\.${fractionPattern})?`;
 }
@@ -265,7 +265,7 @@ const INET6_GROUP_PATTERN = "[0-9A-Fa-f]{1,4}";
  */
 function listInet6Alternatives(): readonly string[] {
   const lastTwoGroupsPattern = `(?:${INET6_GROUP_PATTERN}:${INET6_GROUP_PATTERN}|${INET4_PATTERN})`;
-  const abbreviatedAlternatives = Array.from({ length: 8 }, (_, groupCountBeforeDoubleColon) => {
+  const abbreviatedAddressPatterns = Array.from({ length: 8 }, (_, groupCountBeforeDoubleColon) => {
     const leftPattern =
       groupCountBeforeDoubleColon === 0
         ? ""
@@ -277,7 +277,7 @@ function listInet6Alternatives(): readonly string[] {
         : `(?:(?:${INET6_GROUP_PATTERN}:){0,${maxGroupCountAfterDoubleColon - 2}}${lastTwoGroupsPattern}|${INET6_GROUP_PATTERN})`;
     return `${leftPattern}::${maxGroupCountAfterDoubleColon === 0 ? "" : `(?:${rightPattern})?`}`;
   });
-  return [`(?:${INET6_GROUP_PATTERN}:){6}${lastTwoGroupsPattern}`, ...abbreviatedAlternatives];
+  return [`(?:${INET6_GROUP_PATTERN}:){6}${lastTwoGroupsPattern}`, ...abbreviatedAddressPatterns];
 }
 
 const LEAP_YEAR_PATTERN = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)";

@@ -12,7 +12,7 @@ import {
   isNumberLiteral,
   toNumeral,
   toText,
-  truncateFloat,
+  truncateFloatToInteger,
   type NonNullLiteral,
 } from "./literal-value.js";
 
@@ -87,7 +87,7 @@ export function toStoredBits({ length = 1 }: Column, literal: NonNullLiteral): s
 function toNumberForBitColumn(literal: NonNullLiteral): bigint | undefined {
   // MariaDB refuses negative decimals, even if they round to zero.
   if (literal.kind === "decimal" && isNegative(literal)) return undefined;
-  if (literal.kind === "float") return truncateFloat(literal.text);
+  if (literal.kind === "float") return truncateFloatToInteger(literal.text);
   if (isNumberLiteral(literal) || literal.kind === "hexNumber" || literal.kind === "bits")
     return toScaledInteger(literal, 0);
   return parseBigEndianInteger(toBytes(literal));

@@ -17,7 +17,7 @@ import {
   toDateTime,
   formatNumberLiteral,
   toText,
-  truncateFloat,
+  truncateFloatToInteger,
   type NonNullLiteral,
 } from "./literal-value.js";
 
@@ -71,7 +71,8 @@ function fitsTimestamp({ year, month, day, time }: DateTime, fractionDigitCount:
 }
 
 export function toStoredYear({ displayWidth }: Column, literal: NonNullLiteral): string | undefined {
-  const literalYear = literal.kind === "float" ? truncateFloat(literal.text) : extractLiteralYear(literal);
+  const literalYear =
+    literal.kind === "float" ? truncateFloatToInteger(literal.text) : extractLiteralYear(literal);
   if (literalYear === undefined || literalYear < 0n || literalYear > 9999n) return undefined;
   const isText = literal.kind === "string" || literal.kind === "hexString";
   const fullYear = toFourDigitYear(Number(literalYear), isText, toText(literal).trim().length);

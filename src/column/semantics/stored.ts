@@ -136,10 +136,10 @@ function toStoredMembers(column: Column, literal: NonNullLiteral): string | unde
     unmatchedComparisonKeys.delete(toComparisonKey(member, column)),
   );
   if (unmatchedComparisonKeys.size > 0) return undefined;
-  const selectsByText = !isNumberLiteral(literal) || isWideCharacterSet(characterSet);
-  return selectsByText
+  const selectsMembersByText = !isNumberLiteral(literal) || isWideCharacterSet(characterSet);
+  return selectsMembersByText
     ? joinMembers(selectedMembers)
-    : toStoredMembersByNumber(column, BigInt(Math.trunc(Number(literal.text))));
+    : toStoredMembersFromNumber(column, BigInt(Math.trunc(Number(literal.text))));
 }
 
 /**
@@ -155,10 +155,10 @@ function splitMemberNames(
   const trimmedText = ignoresTrailingSpaces ? trimTrailingSpaces(text) : text;
   if (dataType === "enum") return [trimmedText];
   if (text === "") return [];
-  const names = trimmedText.split(",");
-  return ignoresTrailingSpaces && (trimmedText === "" || names.some((name) => name.endsWith(" ")))
+  const memberNames = trimmedText.split(",");
+  return ignoresTrailingSpaces && (trimmedText === "" || memberNames.some((name) => name.endsWith(" ")))
     ? undefined
-    : names;
+    : memberNames;
 }
 
 /** Joins members of a SET as MariaDB does: an empty first member adds no comma. */
@@ -166,7 +166,7 @@ function joinMembers(members: readonly string[]): string {
   return members.reduce((joinedText, member) => (joinedText === "" ? member : `${joinedText},${member}`), "");
 }
 
-function toStoredMembersByNumber(
+function toStoredMembersFromNumber(
   { dataType, values: members = [] }: Column,
   positionOrBitMask: bigint,
 ): string | undefined {

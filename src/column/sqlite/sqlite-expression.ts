@@ -185,8 +185,8 @@ class SqliteExpressionReader {
   #readLike(leftStart: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     const operatorToken = reader.next();
-    this.#checkSingleValues(leftStart, leftValueCount, this.#readPatternOperand());
-    if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
+    this.#checkSingleValues(leftStart, leftValueCount, this.#readLikeOperand());
+    if (reader.takeWord("escape") !== undefined) this.#readLikeOperand();
     // SQLite parses REGEXP and MATCH, but applications must provide the functions that implement them. SQLite itself has
     // only a placeholder function for MATCH.
     if (operatorToken.text === "regexp" && this.#clause !== "default") {
@@ -200,9 +200,9 @@ class SqliteExpressionReader {
   }
 
   /** Reads operands and operators that bind more tightly than a comparison. */
-  #readPatternOperand(): ValueCount {
+  #readLikeOperand(): ValueCount {
     let valueCount = this.#readOperand();
-    while (this.#isOperatorTighterThanComparisonNext()) {
+    while (this.#isNextOperatorTighterThanComparison()) {
       this.#reader.next();
       this.#readOperand();
       valueCount = 1;
@@ -210,7 +210,7 @@ class SqliteExpressionReader {
     return valueCount;
   }
 
-  #isOperatorTighterThanComparisonNext(): boolean {
+  #isNextOperatorTighterThanComparison(): boolean {
     const { kind, text } = this.#reader.peek();
     return kind === "symbol" && INFIX_OPERATORS.has(text) && !COMPARISON_OPERATORS.has(text);
   }
@@ -236,7 +236,7 @@ class SqliteExpressionReader {
     switch (token.kind) {
       case "string":
         reader.next();
-        if (reader.isSymbolNext(".")) this.#readRemainingNameParts(token.start);
+        if (reader.isSymbolNext(".")) this.#readRestOfColumnName(token.start);
         return 1;
       case "integer":
       case "float":
@@ -315,10 +315,10 @@ class SqliteExpressionReader {
     }
     const isBooleanLiteral =
       nameToken.kind === "word" && (nameToken.text === "true" || nameToken.text === "false");
-    if (reader.isSymbolNext(".") || !isBooleanLiteral) this.#readRemainingNameParts(nameToken.start);
+    if (reader.isSymbolNext(".") || !isBooleanLiteral) this.#readRestOfColumnName(nameToken.start);
   }
 
-  #readRemainingNameParts(nameStart: number): void {
+  #readRestOfColumnName(nameStart: number): void {
     const reader = this.#reader;
     let namePartCount = 1;
     for (; namePartCount < 3 && reader.takeSymbol(".") !== undefined; namePartCount += 1) {

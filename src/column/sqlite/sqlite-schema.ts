@@ -7,7 +7,7 @@ import type { JsonSchema } from "../../core/json-schema-types.js";
  * Returns a JSON Schema of the column's values. An INTEGER PRIMARY KEY (`autoIncrement`) accepts only integers, and TEXT
  * stores only text. All other columns accept numbers and text, whatever their type.
  */
-export function buildSqliteSchema({ dataType, autoIncrement }: Column): JsonSchema {
+export function buildSqliteColumnSchema({ dataType, autoIncrement }: Column): JsonSchema {
   if (autoIncrement) return { type: "integer", minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
   return { type: dataType === "text" ? "string" : ["number", "string"] };
 }

@@ -39,7 +39,10 @@ export function toStoredSqliteText(affinity: Affinity, literal: SqliteLiteral): 
 function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteValue | undefined {
   switch (kind) {
     case "integer":
-      return toIntegerOrReal(BigInt(text) * (isNegative ? -1n : 1n), parseReal(text) * (isNegative ? -1 : 1));
+      return selectIntegerOrReal(
+        BigInt(text) * (isNegative ? -1n : 1n),
+        parseReal(text) * (isNegative ? -1 : 1),
+      );
     case "float":
       return { kind: "real", value: parseReal(text) * (isNegative ? -1 : 1) };
     case "hex": {
@@ -56,7 +59,7 @@ function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteValue |
 
 const [MIN_INTEGER, MAX_INTEGER] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-function toIntegerOrReal(integerValue: bigint, realValue: number): SqliteValue {
+function selectIntegerOrReal(integerValue: bigint, realValue: number): SqliteValue {
   return integerValue >= MIN_INTEGER && integerValue <= MAX_INTEGER
     ? { kind: "integer", value: integerValue }
     : { kind: "real", value: realValue };

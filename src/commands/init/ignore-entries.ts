@@ -40,18 +40,18 @@ export interface ProjectFoldersToIgnore {
 export function planIgnoreEntries(projectReader: ProjectReader, folders: ProjectFoldersToIgnore): SetupPlan {
   const dependencies = readDependencies(projectReader);
   return joinPlans(
-    listIgnoreEntriesForFile("", projectReader, folders).map((projectRelativeEntry) => {
+    listIgnoreEntriesRelativeToFile("", projectReader, folders).map((projectRelativeEntry) => {
       const existingFile = findNearestProjectFile(projectReader, projectRelativeEntry.fileNames);
-      const configPath = findToolConfigPath(projectRelativeEntry, projectReader);
+      const toolConfigPath = findToolConfigPath(projectRelativeEntry, projectReader);
       const isToolUsed =
         existingFile !== undefined ||
-        configPath !== undefined ||
+        toolConfigPath !== undefined ||
         Object.hasOwn(dependencies, projectRelativeEntry.packageName);
       if (!isToolUsed) return {};
       // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
-      const path = existingFile?.path ?? choosePathForEntry(projectRelativeEntry, configPath);
+      const path = existingFile?.path ?? choosePathForEntry(projectRelativeEntry, toolConfigPath);
       const fileRelativeEntry =
-        listIgnoreEntriesForFile(path, projectReader, folders).find(
+        listIgnoreEntriesRelativeToFile(path, projectReader, folders).find(
           ({ toolName }) => toolName === projectRelativeEntry.toolName,
         ) ?? projectRelativeEntry;
       if (existingFile === undefined) return planNewFile(path, fileRelativeEntry);
@@ -80,7 +80,7 @@ export function planIgnoreEntries(projectReader: ProjectReader, folders: Project
  * Returns the ignore entries of all tools, for the configuration file `filePath`. This file may be in a parent folder of the project, so
  * the paths in the entries are relative to the folder of the file.
  */
-function listIgnoreEntriesForFile(
+function listIgnoreEntriesRelativeToFile(
   filePath: string,
   projectReader: ProjectReader,
   folders: ProjectFoldersToIgnore,
@@ -94,17 +94,17 @@ function listIgnoreEntriesForFile(
 }
 
 /**
- * Returns the path of the file for an ignore entry, if none of the tool's ignore files exists. `configPath` is the path of the file
+ * Returns the path of the file for an ignore entry, if none of the tool's ignore files exists. `toolConfigPath` is the path of the file
  * that contains other settings of the tool, if there is one.
  */
 function choosePathForEntry(
   { toolName, fileNames: [fileName = ""] }: IgnoreEntry,
-  configPath: string | undefined,
+  toolConfigPath: string | undefined,
 ): string {
-  if (configPath === undefined) return fileName;
+  if (toolConfigPath === undefined) return fileName;
   // Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. For other tools, use
-  // the file `configPath`, not a new file: a tool with settings in package.json and in a separate file would ignore one of them.
-  return toolName === "Prettier" ? configPath.replace(/[^/]*$/, fileName) : configPath;
+  // the file `toolConfigPath`, not a new file: a tool with settings in package.json and in a separate file would ignore one of them.
+  return toolName === "Prettier" ? toolConfigPath.replace(/[^/]*$/, fileName) : toolConfigPath;
 }
 
 function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
@@ -114,10 +114,14 @@ function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
 }
 
 function planManualStep(path: string, { toolName, positionDescription, entry }: IgnoreEntry): PartialPlan {
-  const entryText = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
+  const entryForFileFormat = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
   return {
     manualSteps: [
-      { path, instruction: `Add this entry for ${toolName}, ${positionDescription}:`, entry: entryText },
+      {
+        path,
+        instruction: `Add this entry for ${toolName}, ${positionDescription}:`,
+        entry: entryForFileFormat,
+      },
     ],
   };
 }
@@ -210,12 +214,12 @@ function adaptToBiomeVersion(
   dependencies: Readonly<Record<string, unknown>>,
 ): IgnoreList {
   const filesSettings = isRecord(json["files"]) ? json["files"] : {};
-  const biomeVersion =
+  const biomeMajorVersion =
     /schemas\/(\d+)/.exec(String(json["$schema"]))?.[1] ??
     /\d+/.exec(String(dependencies["@biomejs/biome"]))?.[0];
   const isBiomeVersion1 =
     filesSettings["ignore"] !== undefined ||
-    (filesSettings["includes"] === undefined && biomeVersion === "1");
+    (filesSettings["includes"] === undefined && biomeMajorVersion === "1");
   if (!isBiomeVersion1) return ignoreList;
   const elements = ignoreList.elements
     .filter((element) => element.startsWith("!"))

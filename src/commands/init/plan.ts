@@ -18,7 +18,7 @@ import { joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 import {
   isOutsideSourceFolder,
   normalizePath,
-  deriveOutputFolder,
+  deriveProposedOutputFolder,
   readTsconfigSettings,
 } from "./tsconfig.js";
 
@@ -42,9 +42,9 @@ export function planSetup(projectReader: ProjectReader, { config, ci }: SetupAns
   return joinPlans([
     planConfig(projectReader, config),
     packageJsonPlan,
-    planOutputFolderStep(projectReader, outputFolder),
-    planPackageJsonTypeStep(projectReader, packageJsonPlan),
-    planNodeTypesStep(projectReader),
+    planOutputFolderManualStep(projectReader, outputFolder),
+    planPackageJsonTypeManualStep(projectReader, packageJsonPlan),
+    planNodeTypesManualStep(projectReader),
     ...(isInProject(outputFolder)
       ? [
           planGitAttributes(projectReader, outputFolder),
@@ -65,13 +65,15 @@ function isInProject(folder: string): boolean {
 }
 
 /** Returns a step for the user if tsconfig.json does not allow the output folder. */
-function planOutputFolderStep(projectReader: ProjectReader, outputFolder: string): PartialPlan {
+function planOutputFolderManualStep(projectReader: ProjectReader, outputFolder: string): PartialPlan {
   const tsconfigSettings = readTsconfigSettings(projectReader);
   if (!isOutsideSourceFolder(outputFolder, tsconfigSettings)) return {};
   const sourceFolder = tsconfigSettings.sourceFolder ?? "";
   const instruction = `This file limits the sources to ${sourceFolder}, so imports from ${outputFolder} are compile errors (TS6059). Set "out" in the configuration to:`;
   return {
-    manualSteps: [{ path: tsconfigSettings.path, instruction, entry: deriveOutputFolder(tsconfigSettings) }],
+    manualSteps: [
+      { path: tsconfigSettings.path, instruction, entry: deriveProposedOutputFolder(tsconfigSettings) },
+    ],
   };
 }
 
@@ -79,7 +81,10 @@ function planOutputFolderStep(projectReader: ProjectReader, outputFolder: string
  * Returns a step for the user if package.json declares CommonJS modules, and the compiler therefore refuses the generated ES
  * modules.
  */
-function planPackageJsonTypeStep(projectReader: ProjectReader, packageJsonPlan: PartialPlan): PartialPlan {
+function planPackageJsonTypeManualStep(
+  projectReader: ProjectReader,
+  packageJsonPlan: PartialPlan,
+): PartialPlan {
   const { path, text } = findNearestProjectFile(projectReader, ["package.json"]) ?? {
     path: "package.json",
     text: "",
@@ -95,7 +100,7 @@ function planPackageJsonTypeStep(projectReader: ProjectReader, packageJsonPlan: 
  * Returns a step for the user if the project depends on `@types/node`, but tsconfig.json does not include these types. In this case,
  * the configuration omits the emitter `node`.
  */
-function planNodeTypesStep(projectReader: ProjectReader): PartialPlan {
+function planNodeTypesManualStep(projectReader: ProjectReader): PartialPlan {
   if (areNodeTypesIncluded(projectReader) || !Object.hasOwn(readDependencies(projectReader), "@types/node"))
     return {};
   const instruction =
@@ -138,12 +143,13 @@ function deriveSettingsFromProject(
 
 /** Whether code that uses the types of Node.js compiles in the project. */
 function areNodeTypesIncluded(projectReader: ProjectReader): boolean {
-  const { "@types/node": nodeTypesVersion, typescript: typescriptVersion } = readDependencies(projectReader);
-  if (nodeTypesVersion === undefined) return false;
+  const { "@types/node": nodeTypesVersionRange, typescript: typescriptVersionRange } =
+    readDependencies(projectReader);
+  if (nodeTypesVersionRange === undefined) return false;
   const { types } = readTsconfigSettings(projectReader);
   if (types !== undefined) return types.includes("node") || types.includes("*");
   // If tsconfig.json does not set `types`, TypeScript 5 and earlier versions load all installed types. Later versions load none.
   // Without a tsconfig.json, assume that the types are loaded.
   const hasTsconfig = projectReader.readFileText("tsconfig.json") !== undefined;
-  return !hasTsconfig || Number(/\d+/.exec(String(typescriptVersion))?.[0]) < 6;
+  return !hasTsconfig || Number(/\d+/.exec(String(typescriptVersionRange))?.[0]) < 6;
 }

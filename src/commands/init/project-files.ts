@@ -43,15 +43,15 @@ export function isInParentFolder(path: string): boolean {
 }
 
 /**
- * Converts the path of `folderInProject`, which is relative to the project, to a path relative to the folder of `baseFile`. `baseFile` may be in a
+ * Converts the path of `folderInProject`, which is relative to the project, to a path relative to the folder of `baseFilePath`. `baseFilePath` may be in a
  * parent folder of the project.
  */
 export function rebasePath(
   folderInProject: string,
-  baseFile: string,
+  baseFilePath: string,
   { projectPathInRepository }: ProjectReader,
 ): string {
-  const parentLevelCount = baseFile.split("/").filter((segment) => segment === "..").length;
+  const parentLevelCount = baseFilePath.split("/").filter((segment) => segment === "..").length;
   const segmentsFromFileToProject =
     parentLevelCount === 0 ? [] : projectPathInRepository.split("/").slice(-parentLevelCount);
   return [...segmentsFromFileToProject, folderInProject].join("/");

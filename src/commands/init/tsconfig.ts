@@ -33,7 +33,7 @@ export interface TsconfigSettings {
 const MAX_EXTENDS_DEPTH = 10;
 
 export function readTsconfigSettings(projectReader: ProjectReader): TsconfigSettings {
-  const path = findSourceTsconfigPath(projectReader);
+  const path = findPathOfTsconfigWithSources(projectReader);
   const { options, include, hasFilesList } = readTsconfig(projectReader, path);
   const { noEmit, rootDir, types } = options;
   const sourceFolder = findSourceFolder(options, include);
@@ -55,7 +55,7 @@ export function readTsconfigSettings(projectReader: ProjectReader): TsconfigSett
 }
 
 /** Returns the folder to propose for the generated code: the default folder or, with a source folder, a subfolder of it. */
-export function deriveOutputFolder({ sourceFolder }: TsconfigSettings): string {
+export function deriveProposedOutputFolder({ sourceFolder }: TsconfigSettings): string {
   return sourceFolder === undefined ? SETTING_DEFAULTS.out : `${sourceFolder}/${SETTING_DEFAULTS.out}`;
 }
 
@@ -68,7 +68,7 @@ export function isOutsideSourceFolder(outputFolder: string, { sourceFolder }: Ts
  * Returns the path of the configuration that contains the sources: tsconfig.json or, if its list `files` is empty, the first
  * configuration in its `references`.
  */
-function findSourceTsconfigPath({ readFileText }: ProjectReader): string {
+function findPathOfTsconfigWithSources({ readFileText }: ProjectReader): string {
   const tsconfigName = "tsconfig.json";
   const { files, references } = parseJsoncObject(readFileText(tsconfigName) ?? "{}") ?? {};
   if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return tsconfigName;

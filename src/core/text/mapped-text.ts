@@ -27,7 +27,7 @@ export function replaceMatches(
 ): MappedText {
   // The start of each piece in the result and in the source, which is `mappedText`. Unchanged and replaced pieces alternate.
   const resultPieceStarts = [0];
-  const sourcePieceStarts = [0];
+  const inputPieceStarts = [0];
   let shift = 0;
   const resultText = mappedText.text.replace(
     pattern,
@@ -40,7 +40,7 @@ export function replaceMatches(
       );
       if (replacement === undefined) return match;
       resultPieceStarts.push(matchStart + shift, matchStart + shift + replacement.length);
-      sourcePieceStarts.push(matchStart, matchStart + match.length);
+      inputPieceStarts.push(matchStart, matchStart + match.length);
       shift += replacement.length - match.length;
       return replacement;
     },
@@ -51,20 +51,17 @@ export function replaceMatches(
    * Maps a position in the result to the source. For a position inside a replacement, returns the start or the end of the replaced text,
    * depending on `side`.
    */
-  const toSourceIndex = (index: number, side: "start" | "end"): number => {
+  const toInputIndex = (index: number, side: "start" | "end"): number => {
     const pieceIndex = findIndexOfLastNumberAtMost(resultPieceStarts, index);
-    const [sourceStart = 0, sourceEnd = 0] = [
-      sourcePieceStarts[pieceIndex],
-      sourcePieceStarts[pieceIndex + 1],
-    ];
+    const [inputStart = 0, inputEnd = 0] = [inputPieceStarts[pieceIndex], inputPieceStarts[pieceIndex + 1]];
     const offsetInPiece = index - (resultPieceStarts[pieceIndex] ?? 0);
-    if (pieceIndex % 2 === 0) return sourceStart + offsetInPiece;
-    return side === "end" && offsetInPiece > 0 ? sourceEnd : sourceStart;
+    if (pieceIndex % 2 === 0) return inputStart + offsetInPiece;
+    return side === "end" && offsetInPiece > 0 ? inputEnd : inputStart;
   };
   return {
     text: resultText,
-    toOriginalStartIndex: (index) => mappedText.toOriginalStartIndex(toSourceIndex(index, "start")),
-    toOriginalEndIndex: (index) => mappedText.toOriginalEndIndex(toSourceIndex(index, "end")),
+    toOriginalStartIndex: (index) => mappedText.toOriginalStartIndex(toInputIndex(index, "start")),
+    toOriginalEndIndex: (index) => mappedText.toOriginalEndIndex(toInputIndex(index, "end")),
   };
 }
 

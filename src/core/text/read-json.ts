@@ -27,12 +27,12 @@ export function parseStrictJson(
   let root: unknown;
   let duplicateNameProblem: ProblemWithOffset | undefined;
   const syntaxOrLimitProblem = visitJson<unknown>(text, {
-    onName: ({ value: object, childNameOrIndex }, offset, getParentPath) => {
+    onName: ({ value: object, childNameOrIndex }, offset, getContainerPath) => {
       if (!Object.hasOwn(object as object, childNameOrIndex)) return;
       duplicateNameProblem ??= {
         problem: {
           kind: "duplicate-key",
-          parentPath: formatJsonPath(getParentPath()),
+          parentPath: formatJsonPath(getContainerPath()),
           key: String(childNameOrIndex),
         },
         offset,
@@ -110,14 +110,14 @@ export function createJsonLocator(text: string): JsonPathLocator {
 }
 
 /** Returns the location of the name or value at the path. If the path does not exist, returns the location of its nearest existing parent. */
-export function findLocationOrParentLocation(
+export function findLocationOrAncestorLocation(
   locate: JsonPathLocator,
   path: JsonPath,
   propertyPart: "name" | "value",
 ): LineAndColumn | undefined {
   return (
     locate(path, propertyPart) ??
-    (path.length === 0 ? undefined : findLocationOrParentLocation(locate, path.slice(0, -1), "value"))
+    (path.length === 0 ? undefined : findLocationOrAncestorLocation(locate, path.slice(0, -1), "value"))
   );
 }
 
@@ -161,7 +161,11 @@ interface OpenContainer<Result> {
 
 interface JsonHandler<Result> {
   /** Called for each property name, before the value is read. `container.childNameOrIndex` is the name. */
-  readonly onName?: (container: OpenContainer<Result>, offset: number, getParentPath: () => JsonPath) => void;
+  readonly onName?: (
+    container: OpenContainer<Result>,
+    offset: number,
+    getContainerPath: () => JsonPath,
+  ) => void;
   /**
    * Converts a JSON value to a result of the caller's type. If `value` is an object or array, it is still empty. `onValue` is called
    * for each of its properties or elements afterwards, with the result of this call as `container.value`.
@@ -199,12 +203,12 @@ function visitJson<Result>(
     if (typeof container?.childNameOrIndex === "number") container.childNameOrIndex += 1;
     return result;
   };
-  const beginContainer = (value: object, initialNameOrIndex: string | number, offset: number): void => {
+  const beginContainer = (value: object, initialChildNameOrIndex: string | number, offset: number): void => {
     if (openContainers.length === MAX_JSON_DEPTH)
       stopWithProblem({ kind: "too-deep", limit: MAX_JSON_DEPTH }, offset);
     openContainers.push({
       value: handleValue(value, offset, 1),
-      childNameOrIndex: initialNameOrIndex,
+      childNameOrIndex: initialChildNameOrIndex,
       nameOffset: undefined,
     });
   };
@@ -218,12 +222,12 @@ function visitJson<Result>(
     onArrayBegin: (offset) => {
       beginContainer([], 0, offset);
     },
-    onObjectProperty: (name, offset, _length, _line, _character, getParentPath) => {
+    onObjectProperty: (name, offset, _length, _line, _character, getContainerPath) => {
       const container = openContainers.at(-1);
       if (container === undefined) return;
       container.childNameOrIndex = name;
       container.nameOffset = offset;
-      onName?.(container, offset, getParentPath);
+      onName?.(container, offset, getContainerPath);
     },
     onLiteralValue: handleValue,
     onObjectEnd: endContainer,

@@ -138,10 +138,13 @@ interface SecretVariants {
  * searched text.
  */
 function computeSecretVariants(secret: string): SecretVariants {
-  const nonHexVariants = [...decodeEscapeLevels(secret)].flatMap((decodedMappedText) =>
+  const plainTextVariants = [...decodeEscapeLevels(secret)].flatMap((decodedMappedText) =>
     [...createNormalizedVariants(decodedMappedText)].map(({ text }) => text),
   );
-  const normalizedVariants = new Set([...nonHexVariants, Buffer.from(secret).toString("hex").toUpperCase()]);
+  const normalizedVariants = new Set([
+    ...plainTextVariants,
+    Buffer.from(secret).toString("hex").toUpperCase(),
+  ]);
   return {
     normalizedVariants: [...normalizedVariants].filter((variant) => variant.length >= MIN_VARIANT_LENGTH),
     base64Variants: computeBase64Variants(secret).map(normalizeBase64),

@@ -31,10 +31,10 @@ const MISREAD_UTF8_PATTERN = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[
 
 /** Corrects UTF-8 that was decoded as Latin-1. Returns `mappedText` itself if there is nothing to correct. */
 export function fixMisreadUtf8(mappedText: MappedText): MappedText {
-  return replaceMatches(mappedText, MISREAD_UTF8_PATTERN, (byteCharacters) => {
-    const leadingBytePayloadBits = byteCharacters.charCodeAt(0) & (0xff >> (byteCharacters.length + 1));
-    const codePoint = Array.from(byteCharacters.slice(1)).reduce(
-      (partialCodePoint, byteCharacter) => partialCodePoint * 64 + (byteCharacter.charCodeAt(0) & 63),
+  return replaceMatches(mappedText, MISREAD_UTF8_PATTERN, (latin1Characters) => {
+    const leadingBytePayloadBits = latin1Characters.charCodeAt(0) & (0xff >> (latin1Characters.length + 1));
+    const codePoint = Array.from(latin1Characters.slice(1)).reduce(
+      (partialCodePoint, latin1Character) => partialCodePoint * 64 + (latin1Character.charCodeAt(0) & 63),
       leadingBytePayloadBits,
     );
     return toCharacter(codePoint);

@@ -94,12 +94,15 @@ function canConcernUndeterminedModuleOrVersion(
 
 function createExpiredAcceptanceFinding(
   acceptance: AcceptanceRecord,
-  findingDetails: AcceptedFindingDetails,
+  acceptedFindingDetails: AcceptedFindingDetails,
 ): JudgedFinding {
   const until = acceptance.until ?? "";
-  const acceptedFindingName = formatFindingName({ ...findingDetails, fingerprint: acceptance.fingerprint });
+  const acceptedFindingName = formatFindingName({
+    ...acceptedFindingDetails,
+    fingerprint: acceptance.fingerprint,
+  });
   return createAcceptanceFinding("accept-expired", acceptance, {
-    ...pickModuleAndKey(findingDetails),
+    ...pickModuleAndKey(acceptedFindingDetails),
     before: `accepted until ${until}`,
     message: `The acceptance of ${acceptedFindingName} expired: its last day was ${until}.`,
   });

@@ -33,15 +33,15 @@ const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: Boundar
   enum: ({ members }) => members,
   set: ({ members }) => [
     ...members,
-    ...members.flatMap((firstMember, index) =>
-      members.slice(index + 1).map((secondMember) => `${firstMember},${secondMember}`),
+    ...members.flatMap((member, index) =>
+      members.slice(index + 1).map((laterMember) => `${member},${laterMember}`),
     ),
     members.join(","),
   ],
 };
 
 /** Short values of every kind, including characters of 1 to 4 bytes in UTF-8. */
-const COMMON_VALUES: readonly CandidateValue[] = [
+const SHORT_VALUES: readonly CandidateValue[] = [
   ...["", "a", "0", "1", "-1", "1.5", "-1.5", 0, 1, -1, 2, 1.5, -1.5, 1n, true, false],
   ...["\u00e9", "\u0416", "\u20ac", "\u65e5", "\u{1f600}", "\u0950", "{}"],
 ];
@@ -70,12 +70,7 @@ export function listCandidateValues(...types: readonly ItemType[]): readonly Can
   );
   const distinguishingTexts = findDistinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
   return [
-    ...new Set([
-      ...COMMON_VALUES,
-      ...boundaryValues,
-      ...distinguishingTexts,
-      ...DATE_TIME_UUID_AND_IP_VALUES,
-    ]),
+    ...new Set([...SHORT_VALUES, ...boundaryValues, ...distinguishingTexts, ...DATE_TIME_UUID_AND_IP_VALUES]),
   ].sort(compareLiteralLengths);
 }
 
@@ -129,19 +124,19 @@ function findDistinguishingTexts(types: readonly TextType[]): readonly string[] 
  * such character.
  */
 function findDistinguishingCharacter(
-  { characters: acceptingTypeCharacters }: TextType,
-  { characters: refusingTypeCharacters }: TextType,
+  { characters: charactersOfAcceptingType }: TextType,
+  { characters: charactersOfRefusingType }: TextType,
 ): string | undefined {
   if (
-    acceptingTypeCharacters === undefined ||
-    refusingTypeCharacters === undefined ||
-    acceptingTypeCharacters.set === refusingTypeCharacters.set
+    charactersOfAcceptingType === undefined ||
+    charactersOfRefusingType === undefined ||
+    charactersOfAcceptingType.set === charactersOfRefusingType.set
   )
     return undefined;
-  const refusingTypePattern = new RegExp(refusingTypeCharacters.pattern);
+  const patternOfRefusingType = new RegExp(charactersOfRefusingType.pattern);
   const distinguishingCharacters = Array.from(
-    getRepertoire(acceptingTypeCharacters.set)?.keys() ?? [],
-  ).filter((character) => !refusingTypePattern.test(character));
+    getRepertoire(charactersOfAcceptingType.set)?.keys() ?? [],
+  ).filter((character) => !patternOfRefusingType.test(character));
   return (
     distinguishingCharacters.find((character) => /\p{L}/u.test(character)) ?? distinguishingCharacters[0]
   );

@@ -38,10 +38,10 @@ export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
  * `required-added` reports this change.
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
-  const isReportedByRequiredAddedRule = (value: CandidateValue): boolean =>
+  const isEmptyValueOfNewlyRequiredKey = (value: CandidateValue): boolean =>
     value === "" && after.required && !before.required;
   const isNewlyRefused = (value: CandidateValue): boolean =>
-    !isReportedByRequiredAddedRule(value) &&
+    !isEmptyValueOfNewlyRequiredKey(value) &&
     acceptsValue(before.type, value) &&
     !acceptsValue(after.type, value);
   if (containsAllValues(after.type, before.type)) return undefined;
@@ -53,14 +53,18 @@ export function findRefusedValue({ before, after }: KeyPair): CandidateValue | u
 }
 
 function containsAllValues(outerType: ItemType, innerType: ItemType): boolean {
-  return isDefinedType(outerType) && isDefinedType(innerType) && containsType(outerType, innerType);
+  return (
+    isSingleDefinitionType(outerType) &&
+    isSingleDefinitionType(innerType) &&
+    containsType(outerType, innerType)
+  );
 }
 
 /**
  * Returns false for the types `any-of` and `all-of`. These types combine several WHM versions. They do not occur here, because a
  * snapshot has only one version.
  */
-function isDefinedType(type: ItemType): type is DefinedType {
+function isSingleDefinitionType(type: ItemType): type is DefinedType {
   return type.kind !== "any-of" && type.kind !== "all-of";
 }
 

@@ -49,10 +49,10 @@ function findRenamedKeyPairs(
   removedKeys: readonly ItemKey[],
   addedKeys: readonly ItemKey[],
 ): readonly KeyPair[] {
-  const pairedKeys = new Set<ItemKey>();
+  const pairedAddedKeys = new Set<ItemKey>();
   return removedKeys.flatMap((before): KeyPair[] => {
     const candidates = addedKeys.filter(
-      (addedKey) => !pairedKeys.has(addedKey) && haveSameDefinition(before, addedKey),
+      (addedKey) => !pairedAddedKeys.has(addedKey) && haveSameDefinition(before, addedKey),
     );
     const candidateNames = candidates.map((candidate) => candidate.name.toLowerCase());
     const oldName = before.name.toLowerCase();
@@ -60,7 +60,7 @@ function findRenamedKeyPairs(
     const nearestName = candidateNames.includes(oldName) ? oldName : findNearestWord(oldName, candidateNames);
     const after = candidates.find((key) => key.name.toLowerCase() === nearestName);
     if (after === undefined) return [];
-    pairedKeys.add(after);
+    pairedAddedKeys.add(after);
     return [{ before, after }];
   });
 }
@@ -159,7 +159,7 @@ function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfterPair<Item>
     ];
   }
   return changes.map((change): RawFinding => {
-    const witnessProperty = buildChangeWitnessProperty(change, pair, itemPair);
+    const witnessProperty = buildWitnessPropertyForChange(change, pair, itemPair);
     // The surface `wire` means that the server now refuses some items. Remove `wire` if no example of such an item was found.
     const surfaces = determineSurfaces(change, pair).filter(
       (surface) => surface !== "wire" || witnessProperty.witness !== undefined,
@@ -188,7 +188,7 @@ function determineSurfaces(
   return isCompilationAffected && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
 }
 
-function buildChangeWitnessProperty(
+function buildWitnessPropertyForChange(
   { refusedValue, isOmissionRefused }: KeyChange,
   { before }: KeyPair,
   itemPair: BeforeAfterPair<Item>,

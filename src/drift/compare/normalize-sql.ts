@@ -34,7 +34,7 @@ interface TokenContext {
 function normalizeToken(token: Token, tokenContext: TokenContext): string {
   switch (token.kind) {
     case "word":
-      return canBeTableName(tokenContext) ? getSourceText(tokenContext) : token.text.toLowerCase();
+      return canBeTableName(tokenContext) ? getTokenSourceText(tokenContext) : token.text.toLowerCase();
     case "name":
       return normalizeQuotedName(token, tokenContext);
     case "symbol":
@@ -61,7 +61,7 @@ function isWord({ kind, text }: Token, word: string): boolean {
   return kind === "word" && text.toLowerCase() === word;
 }
 
-function getSourceText({ sql, tokens, index }: TokenContext): string {
+function getTokenSourceText({ sql, tokens, index }: TokenContext): string {
   const token = tokens[index];
   return sql.slice(token?.start, token?.end);
 }
@@ -86,10 +86,10 @@ function normalizeQuotedName({ text }: Token, tokenContext: TokenContext): strin
 /** MySQL's synonyms for the current date and time, each with the word that replaces it. */
 const CURRENT_TIME_WORDS_BY_SYNONYM: ReadonlyMap<string, string> = new Map([
   ...["now", "current_timestamp", "localtime", "localtimestamp"].map(
-    (word) => [word, "current_timestamp"] as const,
+    (synonym) => [synonym, "current_timestamp"] as const,
   ),
-  ...["curdate", "current_date"].map((word) => [word, "current_date"] as const),
-  ...["curtime", "current_time"].map((word) => [word, "current_time"] as const),
+  ...["curdate", "current_date"].map((synonym) => [synonym, "current_date"] as const),
+  ...["curtime", "current_time"].map((synonym) => [synonym, "current_time"] as const),
 ]);
 
 /** The synonyms that require parentheses. Without parentheses, they are column names. */
@@ -110,11 +110,11 @@ function unifyCurrentTimeSynonyms(tokenTexts: readonly string[]): readonly strin
       continue;
     }
     unifiedTokenTexts.push(replacementWord);
-    const endIndex = isFunctionCall ? tokenTexts.indexOf(")", index) : index;
-    const precisionTokenTexts = tokenTexts.slice(index + 2, endIndex);
+    const lastConsumedIndex = isFunctionCall ? tokenTexts.indexOf(")", index) : index;
+    const precisionTokenTexts = tokenTexts.slice(index + 2, lastConsumedIndex);
     if (precisionTokenTexts.length > 0 && precisionTokenTexts.join("") !== "0")
       unifiedTokenTexts.push("(", ...precisionTokenTexts, ")");
-    index = endIndex;
+    index = lastConsumedIndex;
   }
   return unifiedTokenTexts;
 }

@@ -24,7 +24,7 @@ import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } fr
 export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldTypeGroup, newTypeGroup] = [getTypeGroup(pair.before.column), getTypeGroup(pair.after.column)];
   return oldTypeGroup === newTypeGroup
-    ? (DETECTORS_BY_TYPE_GROUP[oldTypeGroup] ?? detectOtherTypeChanges)(pair)
+    ? (DETECTORS_BY_TYPE_GROUP[oldTypeGroup] ?? detectDataTypeAndSizeChanges)(pair)
     : classifyDataTypeChange(pair);
 }
 
@@ -44,8 +44,8 @@ function describeTypeChange(oldType: string, newType: string): string {
 
 const DETECTORS_BY_TYPE_GROUP: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
   integer: detectIntegerChanges,
-  text: detectTextChanges,
-  bytes: detectTextChanges,
+  text: detectTextAndBytesChanges,
+  bytes: detectTextAndBytesChanges,
   decimal: detectDecimalAndFloatChanges,
   float: detectDecimalAndFloatChanges,
   members: detectMemberChanges,
@@ -54,7 +54,7 @@ const DETECTORS_BY_TYPE_GROUP: Readonly<Partial<Record<TypeGroup, KeyChangeDetec
 function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const [oldRange, newRange] = [getIntegerRange(oldColumn), getIntegerRange(newColumn)];
-  if (oldRange === undefined || newRange === undefined) return detectOtherTypeChanges(pair);
+  if (oldRange === undefined || newRange === undefined) return detectDataTypeAndSizeChanges(pair);
   const isNewRangeAtLeastAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
   const toCandidateIfAcceptedByOldType = (value: bigint): CandidateValue | undefined => {
     const candidateValue = toNumberIfSafe(value);
@@ -117,7 +117,7 @@ function toNumberIfSafe(value: bigint): CandidateValue {
 }
 
 /** Compares types of texts and bytes, with or without a length. */
-function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
+function detectTextAndBytesChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const areBothLengthsDefined = oldColumn.length !== undefined && newColumn.length !== undefined;
   const refusedValue = findRefusedValue(pair);
@@ -133,14 +133,14 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
       ...(isNewLengthShorter && refusedValue !== undefined && { refusedValue }),
     });
   }
-  const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
+  const isDataTypeChanged = oldColumn.dataType !== newColumn.dataType;
   if (isTextTypeWidened(pair)) {
-    const changeDescription = isTypeChanged
+    const changeDescription = isDataTypeChanged
       ? describeTypeChange(oldColumn.dataType, newColumn.dataType)
       : `changed its character set from ${getCharacterSet(oldColumn)} to ${getCharacterSet(newColumn)}`;
     return [...changes, createTypeChange("type-widened", pair, changeDescription, undefined)];
   }
-  if (!isTypeChanged) return changes;
+  if (!isDataTypeChanged) return changes;
   if (areBothLengthsDefined || refusedValue === undefined)
     return [...changes, createClauseChange("type", oldColumn.dataType, newColumn.dataType)];
   const changeDescription = describeTypeChange(oldColumn.dataType, newColumn.dataType);
@@ -157,8 +157,8 @@ export function isTextTypeWidened(pair: KeyPair): boolean {
     ["text", "bytes"].includes(getTypeGroup(column)),
   );
   const [oldCharacterSet, newCharacterSet] = [getCharacterSet(oldColumn), getCharacterSet(newColumn)];
-  const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
-  if (!areBothTextOrBytes || (!isTypeChanged && oldCharacterSet === newCharacterSet)) return false;
+  const isDataTypeChanged = oldColumn.dataType !== newColumn.dataType;
+  if (!areBothTextOrBytes || (!isDataTypeChanged && oldCharacterSet === newCharacterSet)) return false;
   if (getTypeGroup(oldColumn) !== getTypeGroup(newColumn) || findRefusedValue(pair) !== undefined)
     return false;
   // For some character sets, the item type accepts more characters than the set contains. `findRefusedValue` therefore does not
@@ -166,7 +166,7 @@ export function isTextTypeWidened(pair: KeyPair): boolean {
   if (!canEncodeCharactersOf(newCharacterSet, oldCharacterSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
   const areBothLengthsDefined = oldColumn.length !== undefined && newColumn.length !== undefined;
-  if (isTypeChanged && areBothLengthsDefined) return false;
+  if (isDataTypeChanged && areBothLengthsDefined) return false;
   return findRefusedValue({ before: pair.after, after: pair.before }) !== undefined;
 }
 
@@ -247,7 +247,7 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
   return [...changes, createClauseChange("order of members", oldMembers.join(","), newMembers.join(","))];
 }
 
-function detectOtherTypeChanges(pair: KeyPair): readonly KeyChange[] {
+function detectDataTypeAndSizeChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const [oldDataTypeAndSizes, newDataTypeAndSizes] = [
     listDataTypeAndSizes(oldColumn),

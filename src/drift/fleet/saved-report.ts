@@ -91,7 +91,7 @@ const FORBIDDEN_SERVER_PROPERTY_SCHEMA = v.exactOptional(
  * Schema of a report without the property `exitCode`. Refuses the property `server`: an object that has `server` but no `exitCode` is
  * one line of a fleet report in NDJSON, not a complete report.
  */
-const REPORT_WITHOUT_EXIT_CODE_SCHEMA = v.object({
+const COMPARISON_WITHOUT_EXIT_CODE_SCHEMA = v.object({
   ...FORMAT_VERSION_PROPERTY_SCHEMAS,
   server: FORBIDDEN_SERVER_PROPERTY_SCHEMA,
   ...COMPARISON_PROPERTY_SCHEMAS,
@@ -106,7 +106,7 @@ const FLEET_REPORT_SCHEMA = v.object({
 
 const REPORT_SCHEMA = createReportSchema(
   v.lazy((value): v.GenericSchema<unknown, v.InferOutput<typeof COMPARISON_REPORT_SCHEMA>> =>
-    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT_SCHEMA : REPORT_WITHOUT_EXIT_CODE_SCHEMA,
+    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT_SCHEMA : COMPARISON_WITHOUT_EXIT_CODE_SCHEMA,
   ),
   FLEET_REPORT_SCHEMA,
 );

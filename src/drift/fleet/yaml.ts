@@ -68,16 +68,16 @@ function convertDocument(
   reportFault: (faultDescription: string, node: Node) => void,
 ): unknown {
   const nodesByAnchor = new Map<string, ConvertedNode>();
-  let aliasValueCount = 0;
+  let valueCountFromAliases = 0;
   const convertNode = (node: unknown): ConvertedNode => {
     if (!isAlias(node)) return convertNonAliasNode(node);
     const aliasTarget = nodesByAnchor.get(node.source);
     if (aliasTarget === undefined) reportFault("an alias without an anchor", node);
-    const wasWithinLimit = aliasValueCount <= MAX_YAML_VALUES_FROM_ALIASES;
-    aliasValueCount += aliasTarget?.valueCount ?? 0;
-    if (wasWithinLimit && aliasValueCount > MAX_YAML_VALUES_FROM_ALIASES)
+    const wasWithinLimit = valueCountFromAliases <= MAX_YAML_VALUES_FROM_ALIASES;
+    valueCountFromAliases += aliasTarget?.valueCount ?? 0;
+    if (wasWithinLimit && valueCountFromAliases > MAX_YAML_VALUES_FROM_ALIASES)
       reportFault("aliases that expand to too many nodes", node);
-    return aliasValueCount > MAX_YAML_VALUES_FROM_ALIASES ? EMPTY_NODE : (aliasTarget ?? EMPTY_NODE);
+    return valueCountFromAliases > MAX_YAML_VALUES_FROM_ALIASES ? EMPTY_NODE : (aliasTarget ?? EMPTY_NODE);
   };
   const convertNonAliasNode = (node: unknown): ConvertedNode => {
     const { anchor } = Object(node) as { readonly anchor?: string };

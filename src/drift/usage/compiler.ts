@@ -26,7 +26,7 @@ export let Project: typeof TsMorph.Project;
 
 /** An installed ts-morph of a supported version. */
 export interface InstalledTsMorph {
-  readonly dir: string;
+  readonly packageFolder: string;
   readonly version: string;
 }
 
@@ -41,15 +41,17 @@ export function findTsMorph(projectFolder: string): InstalledTsMorph {
     findTsMorphPackageJsonPath(import.meta.url);
   if (packageJsonPath === undefined)
     throw new LocalError(createTsMorphMissingError(projectFolder, SUPPORTED_TS_MORPH_VERSIONS));
-  const dir = dirname(packageJsonPath);
+  const packageFolder = dirname(packageJsonPath);
   const { version } = createRequire(packageJsonPath)(packageJsonPath) as { version: string };
   const majorVersion = Number.parseInt(version, 10);
   if (
     majorVersion >= SUPPORTED_TS_MORPH_VERSIONS.oldest &&
     majorVersion <= SUPPORTED_TS_MORPH_VERSIONS.newest
   )
-    return { dir, version };
-  throw new LocalError(createTsMorphUnsupportedError({ dir, version }, SUPPORTED_TS_MORPH_VERSIONS));
+    return { packageFolder, version };
+  throw new LocalError(
+    createTsMorphUnsupportedError({ packageFolder, version }, SUPPORTED_TS_MORPH_VERSIONS),
+  );
 }
 
 /**
@@ -57,14 +59,16 @@ export function findTsMorph(projectFolder: string): InstalledTsMorph {
  *
  * @throws LocalError if ts-morph cannot be loaded, for example because one of its dependencies is missing.
  */
-export function loadCompiler({ dir, version }: InstalledTsMorph): void {
+export function loadCompiler({ packageFolder, version }: InstalledTsMorph): void {
   try {
-    const tsMorph = createRequire(import.meta.url)(dir) as typeof TsMorph;
+    const tsMorph = createRequire(import.meta.url)(packageFolder) as typeof TsMorph;
     compiler = tsMorph.ts;
     Project = tsMorph.Project;
   } catch (error) {
     const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
-    throw new LocalError(createTsMorphBrokenError({ dir, version, reason }, SUPPORTED_TS_MORPH_VERSIONS));
+    throw new LocalError(
+      createTsMorphBrokenError({ packageFolder, version, reason }, SUPPORTED_TS_MORPH_VERSIONS),
+    );
   }
 }
 

@@ -146,25 +146,25 @@ export function createTsMorphMissingError(
 }
 
 export function createTsMorphUnsupportedError(
-  installedTsMorph: { readonly dir: string; readonly version: string },
+  installedTsMorph: { readonly packageFolder: string; readonly version: string },
   supportedVersions: SupportedVersions,
 ): Diagnostic {
   return createError(
     "ts-morph-unsupported",
-    `--used-by${CONFIG_KEY_NOTE} requires ts-morph ${supportedVersions.oldest} to ${supportedVersions.newest}, but ${sanitize(installedTsMorph.dir)} contains version ${sanitize(installedTsMorph.version)}.`,
+    `--used-by${CONFIG_KEY_NOTE} requires ts-morph ${supportedVersions.oldest} to ${supportedVersions.newest}, but ${sanitize(installedTsMorph.packageFolder)} contains version ${sanitize(installedTsMorph.version)}.`,
     { hint: `Run ${formatInstallCommand(supportedVersions)}.` },
   );
 }
 
 export function createTsMorphBrokenError(
-  brokenTsMorph: { readonly dir: string; readonly version: string; readonly reason: string },
+  brokenTsMorph: { readonly packageFolder: string; readonly version: string; readonly reason: string },
   supportedVersions: SupportedVersions,
 ): Diagnostic {
   return createError(
     "ts-morph-broken",
-    `--used-by${CONFIG_KEY_NOTE} requires ts-morph, but version ${sanitize(brokenTsMorph.version)} in ${sanitize(brokenTsMorph.dir)} cannot be loaded (${sanitize(brokenTsMorph.reason)}).`,
+    `--used-by${CONFIG_KEY_NOTE} requires ts-morph, but version ${sanitize(brokenTsMorph.version)} in ${sanitize(brokenTsMorph.packageFolder)} cannot be loaded (${sanitize(brokenTsMorph.reason)}).`,
     {
-      hint: `Delete ${sanitize(brokenTsMorph.dir)}, then run ${formatInstallCommand(supportedVersions)}.`,
+      hint: `Delete ${sanitize(brokenTsMorph.packageFolder)}, then run ${formatInstallCommand(supportedVersions)}.`,
     },
   );
 }

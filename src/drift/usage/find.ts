@@ -133,10 +133,10 @@ function findUsage(
   });
   const importGraph = buildImportGraph(program, generatedCode);
   const checker = program.getTypeChecker();
-  const searchedPaths = new Set(files.map((sourcePath) => sourcePath.split(sep).join("/")));
+  const sourcePaths = new Set(files.map((sourcePath) => sourcePath.split(sep).join("/")));
   const searchedFiles = program
     .getSourceFiles()
-    .filter((file) => searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file));
+    .filter((file) => sourcePaths.has(file.fileName) && !generatedCode.isGeneratedFile(file));
   const context = { checker, generatedCode, usage, generatedNames, importGraph };
   const exportAnalyzer = new ExportAnalyzer(context, searchedFiles);
   const originFinder = new KeyOriginFinder({ ...context, exportAnalyzer });
@@ -158,7 +158,7 @@ function findUsage(
   // Also search imported files that the globs of --used-by do not match. An object from such a file can contain keys
   // whose names do not occur in the matched files.
   for (const file of program.getSourceFiles()) {
-    if (!searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file) && !isLibraryFile(file))
+    if (!sourcePaths.has(file.fileName) && !generatedCode.isGeneratedFile(file) && !isLibraryFile(file))
       sourceReader.recordMentionedNames(file);
   }
   for (const path of files.filter((sourcePath) => !PARSABLE_FILE_PATTERN.test(sourcePath))) {

@@ -35,7 +35,7 @@ export class DataFlowAnalyzer extends UsageAnalyzer {
     // `value as never` bypasses all type checks, so the keys of the value are unknown.
     const isAssertionToNever =
       compiler.isAssertionExpression(expression) && (sourceType.flags & compiler.TypeFlags.Never) !== 0;
-    if (isAssertionToNever) this.addUsesOfAllKeysIfConnectedToKeyOrigin(modules, expression);
+    if (isAssertionToNever) this.addUsesOfAllKeysIfKeysCanBeUnknown(modules, expression);
     else this.analyzeValue(sourceType, targetType, expression);
   }
 
@@ -44,8 +44,8 @@ export class DataFlowAnalyzer extends UsageAnalyzer {
     const targetModules = this.generatedCode.findModulesOfContainedItems(targetType);
     if (targetModules.size === 0 || sourceType === targetType) return;
     this.#addPropertyNameLocations(sourceType, node);
-    const canTargetBeItem = this.generatedCode.getPossibleItemModules(targetType).length > 0;
-    const canSourceBeItem = this.generatedCode.getPossibleItemModules(sourceType).length > 0;
+    const canTargetBeItem = this.generatedCode.getItemModulesOfPossibleTypes(targetType).length > 0;
+    const canSourceBeItem = this.generatedCode.getItemModulesOfPossibleTypes(sourceType).length > 0;
     // If an item is expected, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
     if (
       canTargetBeItem
@@ -56,7 +56,7 @@ export class DataFlowAnalyzer extends UsageAnalyzer {
     const sourceModules = this.getModuleNamesOfType(sourceType).filter((moduleName) =>
       this.generatedCode.keyNamesByModule.has(moduleName),
     );
-    this.addUsesOfAllKeysIfConnectedToKeyOrigin(
+    this.addUsesOfAllKeysIfKeysCanBeUnknown(
       canHaveArbitraryKeys(sourceType) && sourceModules.length > 0 ? sourceModules : targetModules,
       node,
     );
@@ -80,7 +80,7 @@ export class DataFlowAnalyzer extends UsageAnalyzer {
     ))
       for (const { name, declarations } of type.getProperties())
         if (declarations === undefined || !declarations.every(isGeneratedDeclaration))
-          this.usage.addNameLocation(name, node);
+          this.usage.addMention(name, node);
   }
 
   /**
@@ -91,7 +91,7 @@ export class DataFlowAnalyzer extends UsageAnalyzer {
   analyzeUndeclaredKeyWrite(targetObjectType: ts.Type, node: ts.Node): void {
     const isListType =
       targetObjectType.getNumberIndexType() !== undefined && !canHaveArbitraryKeys(targetObjectType);
-    if (!isListType && this.generatedCode.getPossibleItemModules(targetObjectType).length === 0)
+    if (!isListType && this.generatedCode.getItemModulesOfPossibleTypes(targetObjectType).length === 0)
       this.#addUsesOfKeysOfMentionedModules(node);
   }
 
@@ -107,13 +107,14 @@ export class DataFlowAnalyzer extends UsageAnalyzer {
   }
 
   #addUsesOfKeysOfMentionedModules(node: ts.Node): void {
-    if (this.#originFinder.isConnectedToKeyOrigin(node.getSourceFile()))
+    if (this.#originFinder.isConnectedToOriginOfUnknownKeys(node.getSourceFile()))
       this.usage.addUse({ kind: "unknown-key-of-mentioned-modules" }, node, false);
   }
 
   /** Adds all keys of these modules as possibly used at `node`, if values in the file of `node` may come from outside of the sources. */
-  addUsesOfAllKeysIfConnectedToKeyOrigin(modules: Iterable<string>, node: ts.Node): void {
-    if (this.#originFinder.isConnectedToKeyOrigin(node.getSourceFile())) this.addUsesOfAllKeys(modules, node);
+  addUsesOfAllKeysIfKeysCanBeUnknown(modules: Iterable<string>, node: ts.Node): void {
+    if (this.#originFinder.isConnectedToOriginOfUnknownKeys(node.getSourceFile()))
+      this.addUsesOfAllKeys(modules, node);
   }
 
   /** Adds all keys of these modules as possibly used at `node`. */

@@ -26,7 +26,7 @@ export class GeneratedNames {
    * Returns what a use of the name can refer to: an unknown key of one module, or of any module. Undefined if generated code has no
    * function or type of this name.
    */
-  findModuleOrKey(name: string): UsedModuleOrKey | undefined {
+  findUsedModuleOrKey(name: string): UsedModuleOrKey | undefined {
     return this.#usedModuleOrKeyByName.get(name);
   }
 
@@ -36,7 +36,7 @@ export class GeneratedNames {
   ): Generator<{ readonly usedModuleOrKey: UsedModuleOrKey; readonly offset: number }> {
     for (const { 0: word, index } of text.matchAll(/[A-Za-z_$][\w$]*/g)) {
       const usedModuleOrKey =
-        word === ENQUEUE_API_FUNCTION_NAME ? UNKNOWN_MODULE_AND_KEY : this.findModuleOrKey(word);
+        word === ENQUEUE_API_FUNCTION_NAME ? UNKNOWN_MODULE_AND_KEY : this.findUsedModuleOrKey(word);
       if (usedModuleOrKey !== undefined) yield { usedModuleOrKey, offset: index };
     }
   }

@@ -23,7 +23,7 @@ export interface GeneratedModuleOrKey {
 }
 
 /** A key that a property name can refer to. */
-export interface KeyMatch extends Required<GeneratedModuleOrKey> {
+export interface ItemKeyMatch extends Required<GeneratedModuleOrKey> {
   /** False if the property may belong to items of several modules. */
   readonly isUnambiguous: boolean;
 }
@@ -137,7 +137,7 @@ export class GeneratedCode {
 
   /**
    * Returns the modules that declare at least one property of the type. The type can be an item type, or a type that is derived from
-   * one, such as a `Pick`. Returns an empty array for a union: use `getPossibleItemModules` instead.
+   * one, such as a `Pick`. Returns an empty array for a union: use `getItemModulesOfPossibleTypes` instead.
    */
   getItemModules(type: ts.Type): readonly string[] {
     const cachedModules = this.#itemModulesByType.get(type);
@@ -148,14 +148,14 @@ export class GeneratedCode {
   }
 
   /** Returns the modules that declare properties of the type. Unlike `getItemModules`, supports type parameters and unions. */
-  getPossibleItemModules(type: ts.Type): readonly string[] {
+  getItemModulesOfPossibleTypes(type: ts.Type): readonly string[] {
     const constraint = this.#checker.getBaseConstraintOfType(type) ?? type;
     const possibleTypes = constraint.isUnion() ? constraint.types : [constraint];
     return [...new Set(possibleTypes.flatMap((possibleType) => this.getItemModules(possibleType)))];
   }
 
   /** Returns the module keys to which the property `propertyName` of the type can refer. */
-  findKeys(type: ts.Type, propertyName: string): readonly KeyMatch[] {
+  findKeys(type: ts.Type, propertyName: string): readonly ItemKeyMatch[] {
     // Search each type of an intersection, because the compiler may keep only one declaration if several types declare the
     // property.
     const constituentTypes = type.isIntersection() ? type.types : [type];
@@ -169,7 +169,7 @@ export class GeneratedCode {
     );
     const isPropertyDeclared = properties.some(({ declarations = [] }) => declarations.length > 0);
     if (declaredKeys.length > 0 || isPropertyDeclared) return declaredKeys;
-    const modules = this.getPossibleItemModules(type);
+    const modules = this.getItemModulesOfPossibleTypes(type);
     const isUnambiguous = modules.length === 1;
     return modules.flatMap((module) =>
       this.#keyNamesByModule.get(module)?.has(propertyName) === true

@@ -41,7 +41,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * Whether the file contains an origin: code that yields keys whose names do not occur in the sources. Includes the files that are
    * connected with the file in the import graph, because values can pass between these files.
    */
-  isConnectedToKeyOrigin(file: ts.SourceFile): boolean {
+  isConnectedToOriginOfUnknownKeys(file: ts.SourceFile): boolean {
     return [...this.#importGraph.findConnectedFiles(file)].some((connectedFile) =>
       this.#containsOrigin(connectedFile),
     );
@@ -60,9 +60,9 @@ export class KeyOriginFinder extends UsageAnalyzer {
 
   #isOrigin(node: ts.Node): boolean {
     if (compiler.isComputedPropertyName(node))
-      return !compiler.isBindingElement(node.parent) && this.isComputedName(node.expression);
+      return !compiler.isBindingElement(node.parent) && this.isDynamicName(node.expression);
     if (!compiler.isExpression(node)) return false;
-    if (this.#usesComputedName(node) || this.#isCallbackPassedToLibrary(node)) return true;
+    if (this.#usesDynamicName(node) || this.#isCallbackPassedToLibrary(node)) return true;
     return this.#isExternalValue(node) && !this.#hasNoKeysReachingItems(node);
   }
 
@@ -199,8 +199,8 @@ export class KeyOriginFinder extends UsageAnalyzer {
           !this.isDeclaredInSources(this.getType(baseTypeNode).getSymbol()?.declarations?.[0]),
       );
     }
-    const isUntypedVariable = compiler.isVariableDeclaration(parent) && parent.type === undefined;
-    return !isUntypedVariable && !compiler.isFunctionDeclaration(functionNode);
+    const isParentUntypedVariable = compiler.isVariableDeclaration(parent) && parent.type === undefined;
+    return !isParentUntypedVariable && !compiler.isFunctionDeclaration(functionNode);
   }
 
   /* ------------------------------------------------------------ computed names */
@@ -209,22 +209,22 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * Whether an expression uses a computed string as a property name: in an assignment, in an assertion such as `text as Key`, in a pair
    * of a name and a value, or in a call such as `headers.set(name, value)`.
    */
-  #usesComputedName(node: ts.Expression): boolean {
+  #usesDynamicName(node: ts.Expression): boolean {
     if (compiler.isElementAccessExpression(node))
-      return isAssignmentTarget(node) && this.isComputedName(node.argumentExpression);
+      return isAssignmentTarget(node) && this.isDynamicName(node.argumentExpression);
     if (compiler.isAsExpression(node)) {
       const type = this.getType(node);
       const isKeyofOrStringLiteralType =
         (type.flags & (compiler.TypeFlags.Index | compiler.TypeFlags.StringLiteral)) !== 0;
       return (
         (isKeyofOrStringLiteralType || (type.isUnion() && isPrimitiveType(type))) &&
-        this.isComputedName(node.expression)
+        this.isDynamicName(node.expression)
       );
     }
     if (compiler.isArrayLiteralExpression(node)) {
       // A pair of a name and a value, for example in a call of `Object.fromEntries`.
       const [firstElement] = node.elements;
-      return node.elements.length === 2 && firstElement !== undefined && this.isComputedName(firstElement);
+      return node.elements.length === 2 && firstElement !== undefined && this.isDynamicName(firstElement);
     }
     if (!compiler.isCallExpression(node)) return false;
     const [firstArgument, secondArgument] = node.arguments;
@@ -233,7 +233,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
       /\.(?:set|append)$/.test(node.expression.getText()) && secondArgument !== undefined;
     const keyArgument = isReflectiveCall ? secondArgument : firstArgument;
     return (
-      (isReflectiveCall || isSetOrAppendCall) && keyArgument !== undefined && this.isComputedName(keyArgument)
+      (isReflectiveCall || isSetOrAppendCall) && keyArgument !== undefined && this.isDynamicName(keyArgument)
     );
   }
 
@@ -241,7 +241,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * Whether the property name is computed, so that its text possibly occurs in no source file. A name from a loop over the keys of
    * an object does not count as computed, because the keys of an object normally occur in a source file.
    */
-  isComputedName(nameExpression: ts.Expression): boolean {
+  isDynamicName(nameExpression: ts.Expression): boolean {
     return this.#canNameBeAbsentFromSources(nameExpression, () => true);
   }
 
@@ -249,7 +249,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * Whether the property name is computed, so that its text possibly occurs in no source file. A name from a loop over the keys of
    * an object counts as computed only if the object's type does not list all keys.
    */
-  isComputedNameOrUndeclaredKey(nameExpression: ts.Expression): boolean {
+  isDynamicNameOrUndeclaredKey(nameExpression: ts.Expression): boolean {
     return this.#canNameBeAbsentFromSources(
       nameExpression,
       (object) => !this.canContainOrReturnUndeclaredKeys(this.getType(object)),
@@ -272,11 +272,11 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * names.
    */
   #isConstantText(expression: ts.Expression): boolean {
-    return compiler.isStringLiteralLike(this.#findInitializer(expression) ?? expression);
+    return compiler.isStringLiteralLike(this.#findVariableInitializer(expression) ?? expression);
   }
 
   /** If the expression is the name of a variable, returns the initializer of the variable. Otherwise returns undefined. */
-  #findInitializer(expression: ts.Expression): ts.Expression | undefined {
+  #findVariableInitializer(expression: ts.Expression): ts.Expression | undefined {
     const declaration = compiler.isIdentifier(expression)
       ? this.resolveSymbol(expression)?.valueDeclaration
       : undefined;
@@ -319,7 +319,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
       );
       return isKeyListCall && (object === undefined || areKeysInSources(object));
     }
-    const initializer = this.#findInitializer(listExpression);
+    const initializer = this.#findVariableInitializer(listExpression);
     return initializer !== undefined && this.#isListOfNamesInSources(initializer, areKeysInSources);
   }
 }

@@ -48,19 +48,19 @@ export class RawCallReader extends UsageAnalyzer {
     // `console.log(await call("enqueue_transfer_item", item))` sends a request.
     const [innermostCall] = enclosingCalls;
     if (innermostCall !== undefined && isLogOrErrorCall(innermostCall)) return;
-    const tryReadItem = (node: ts.Node): boolean =>
+    const tryRecognizeItem = (node: ts.Node): boolean =>
       node !== functionNameNode &&
       (compiler.isObjectLiteralExpression(node)
         ? this.#tryRecordUsesInItemLiteral(node, functionNameNode)
         : this.#isGeneratedModuleFunctionCall(node));
     // Read the innermost call with an item, because outer calls may contain another item.
-    if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryReadItem))) return;
+    if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryRecognizeItem))) return;
     // No call that encloses the function name contains the item. So its module and keys may occur anywhere in the sources, or may come from
     // outside.
-    const canItemComeFromOutsideSources =
-      this.#originFinder.isConnectedToKeyOrigin(functionNameNode.getSourceFile()) ||
+    const canItemComeFromOutsideOfSources =
+      this.#originFinder.isConnectedToOriginOfUnknownKeys(functionNameNode.getSourceFile()) ||
       this.#canRequestContainExternalText(functionNameNode, enclosingCalls.at(-1));
-    if (canItemComeFromOutsideSources)
+    if (canItemComeFromOutsideOfSources)
       return this.usage.addUse({ kind: "unknown-module-and-key" }, functionNameNode, false);
     if (!this.#hasOnlyStaticModuleNames(functionNameNode.getSourceFile()))
       this.usage.addUse({ kind: "unknown-module" }, functionNameNode, false);
@@ -83,7 +83,7 @@ export class RawCallReader extends UsageAnalyzer {
         }
         // The names of spread and computed keys can be unknown until run time, as in data from a file. `SourceReader` finds key names that
         // the sources contain.
-        this.#dataFlowAnalyzer.addUsesOfAllKeysIfConnectedToKeyOrigin(
+        this.#dataFlowAnalyzer.addUsesOfAllKeysIfKeysCanBeUnknown(
           [module],
           compiler.isSpreadAssignment(property) ? property.expression : property,
         );
@@ -105,16 +105,18 @@ export class RawCallReader extends UsageAnalyzer {
       isPrimitiveType(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
       !this.#isProjectFunctionOrStringifyCall(node) &&
-      this.#originFinder.isComputedName(node);
+      this.#originFinder.isDynamicName(node);
     if (compiler.isTemplateExpression(functionNameNode)) {
       const templateTexts = [
         functionNameNode.head,
         ...functionNameNode.templateSpans.map(({ literal }) => literal),
       ].map(({ text }) => text);
-      const indexOfFunctionName = templateTexts.findIndex((text) => text.includes(ENQUEUE_API_FUNCTION_NAME));
+      const indexOfTextWithFunctionName = templateTexts.findIndex((text) =>
+        text.includes(ENQUEUE_API_FUNCTION_NAME),
+      );
       // After `=` or `/`, an expression is a value or a part of a path, and contains no keys.
       const canSpanContainKeys = (spanIndex: number): boolean =>
-        spanIndex >= indexOfFunctionName && !/[=/]$/.test(templateTexts[spanIndex] ?? "");
+        spanIndex >= indexOfTextWithFunctionName && !/[=/]$/.test(templateTexts[spanIndex] ?? "");
       if (
         functionNameNode.templateSpans.some(
           ({ expression }, index) => canSpanContainKeys(index) && canBeExternalText(expression),

@@ -66,7 +66,7 @@ export class SourceReader extends UsageAnalyzer {
    */
   recordMentionedNames(file: ts.SourceFile): void {
     for (const { 0: word, index } of file.text.matchAll(WORD_PATTERN)) {
-      if (this.#moduleAndKeyNames.has(word)) this.usage.addNameLocationAtOffset(word, file, index);
+      if (this.#moduleAndKeyNames.has(word)) this.usage.addMentionAtOffset(word, file, index);
     }
   }
 
@@ -76,8 +76,9 @@ export class SourceReader extends UsageAnalyzer {
     else if (compiler.isCallExpression(node)) this.#readCall(node);
     else if (compiler.isJsxSpreadAttribute(node)) this.#readSpreadProps(node);
     else if (compiler.isMethodDeclaration(node)) this.#readMethod(node);
-    const acceptedItemModules = this.#options.exportAnalyzer.acceptedItemModulesByNode.get(node);
-    if (acceptedItemModules !== undefined) this.#dataFlowAnalyzer.addUsesOfAllKeys(acceptedItemModules, node);
+    const modulesOfAcceptedItems = this.#options.exportAnalyzer.acceptedItemModulesByNode.get(node);
+    if (modulesOfAcceptedItems !== undefined)
+      this.#dataFlowAnalyzer.addUsesOfAllKeys(modulesOfAcceptedItems, node);
     if (compiler.isObjectLiteralExpression(node)) this.#readObjectLiteral(node);
     if (compiler.isElementAccessExpression(node))
       this.#readComputedName(node.argumentExpression, this.getType(node.expression), {
@@ -92,7 +93,7 @@ export class SourceReader extends UsageAnalyzer {
           : [];
       for (const ownerType of ownerTypes) this.#readComputedName(node.expression, ownerType);
       for (const possibleName of getStringLiteralValues(this.getType(node.expression)))
-        if (this.#moduleAndKeyNames.has(possibleName)) this.usage.addNameLocation(possibleName, node);
+        if (this.#moduleAndKeyNames.has(possibleName)) this.usage.addMention(possibleName, node);
     } else if (isExpressionWithInOperator(node)) this.#readComputedName(node.left, this.getType(node.right));
   }
 
@@ -106,7 +107,7 @@ export class SourceReader extends UsageAnalyzer {
     const modulesAndKeys = this.generatedCode.getModulesAndKeys(symbol);
     this.#addUses(modulesAndKeys, node, true);
     if (symbol !== undefined && modulesAndKeys.length > 0) {
-      if (modulesAndKeys.some(({ key }) => key !== undefined)) this.usage.addNameLocation(node.text, node);
+      if (modulesAndKeys.some(({ key }) => key !== undefined)) this.usage.addMention(node.text, node);
       for (const moduleOrKey of this.generatedCode.findModulesAndKeysOfCreatedItems(symbol))
         this.#addUses([moduleOrKey], node, false);
       return this.#addUsesOfKeysIfValuePassedToOtherCode(node, symbol, modulesAndKeys);
@@ -123,7 +124,7 @@ export class SourceReader extends UsageAnalyzer {
     if (this.#moduleAndKeyNames.has(node.text)) return this.#readPropertyName(node, locationNode);
     if (isPartOfLogOrErrorText(node)) return;
     for (const [word] of node.text.matchAll(WORD_PATTERN))
-      if (this.#moduleAndKeyNames.has(word)) this.usage.addNameLocation(word, node);
+      if (this.#moduleAndKeyNames.has(word)) this.usage.addMention(word, node);
   }
 
   /** Reads the name of a property. The name may be a key, unless the compiler resolves it to something else. */
@@ -133,7 +134,7 @@ export class SourceReader extends UsageAnalyzer {
     const isCertain = keys.every(({ isUnambiguous }) => isUnambiguous);
     this.#addUses(keys, locationNode, isCertain);
     if (isPartOfLogOrErrorText(node)) return;
-    if (keys.length > 0) return this.usage.addNameLocation(node.text, locationNode);
+    if (keys.length > 0) return this.usage.addMention(node.text, locationNode);
     const properties = ownerTypes.flatMap(
       (ownerType) => this.checker.getPropertyOfType(ownerType, node.text) ?? [],
     );
@@ -147,7 +148,7 @@ export class SourceReader extends UsageAnalyzer {
           declarations.every((declaration) => isLibraryFile(declaration.getSourceFile())))
       );
     });
-    if (!isDeclaredOutsideSources) this.usage.addNameLocation(node.text, node);
+    if (!isDeclaredOutsideSources) this.usage.addMention(node.text, node);
   }
 
   /** For a node that is the name of a property, returns the types that can declare this property. */
@@ -185,7 +186,7 @@ export class SourceReader extends UsageAnalyzer {
     const expectedTypes = [this.#getExpectedType(literal), this.#getDeclaredParameterType(literal)].filter(
       (type) => type !== undefined,
     );
-    return [...expectedTypes, ...this.#getParameterTypesOfCalledUnion(literal)].flatMap((type) => {
+    return [...expectedTypes, ...this.#getParameterTypesOfUnionCallee(literal)].flatMap((type) => {
       const itemTypes = this.#dataFlowAnalyzer.findItemTypes(literal, type);
       return itemTypes.length > 0 ? itemTypes : [type];
     });
@@ -209,7 +210,7 @@ export class SourceReader extends UsageAnalyzer {
    * For an argument of a call whose called value has a union type, returns the parameter type of each function in the union. The
    * checker returns only one type for such an argument. Returns an empty list for all other expressions.
    */
-  #getParameterTypesOfCalledUnion(node: ts.Expression): readonly ts.Type[] {
+  #getParameterTypesOfUnionCallee(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
     const call = node.parent as ts.CallExpression;
     const calledType = this.getType(call.expression);
@@ -237,10 +238,10 @@ export class SourceReader extends UsageAnalyzer {
     const possibleNames = compiler.isStringLiteralLike(nameExpression)
       ? [nameExpression.text]
       : getStringLiteralValues(this.getType(nameExpression));
-    const canBeAnyName =
+    const canReferToAnyProperty =
       possibleNames.length === 0 ||
       (possibleNames.length > 1 && possibleNames.length >= ownerType.getProperties().length);
-    if (!canBeAnyName) {
+    if (!canReferToAnyProperty) {
       for (const possibleName of possibleNames) {
         const property = this.checker.getPropertyOfType(ownerType, possibleName);
         const keys = this.generatedCode.findKeys(ownerType, possibleName);
@@ -256,19 +257,18 @@ export class SourceReader extends UsageAnalyzer {
             possibleNames.length === 1,
           );
         const usedModuleOrKey = canHaveArbitraryKeys(ownerType)
-          ? this.#options.generatedNames.findModuleOrKey(possibleName)
+          ? this.#options.generatedNames.findUsedModuleOrKey(possibleName)
           : undefined;
         if (usedModuleOrKey !== undefined) this.usage.addUse(usedModuleOrKey, nameExpression, false);
-        if (this.#moduleAndKeyNames.has(possibleName))
-          this.usage.addNameLocation(possibleName, nameExpression);
+        if (this.#moduleAndKeyNames.has(possibleName)) this.usage.addMention(possibleName, nameExpression);
       }
       return;
     }
-    this.#dataFlowAnalyzer.addUsesOfAllKeysIfConnectedToKeyOrigin(
-      this.generatedCode.getPossibleItemModules(ownerType),
+    this.#dataFlowAnalyzer.addUsesOfAllKeysIfKeysCanBeUnknown(
+      this.generatedCode.getItemModulesOfPossibleTypes(ownerType),
       nameExpression,
     );
-    if (isWritten && this.#options.originFinder.isComputedNameOrUndeclaredKey(nameExpression))
+    if (isWritten && this.#options.originFinder.isDynamicNameOrUndeclaredKey(nameExpression))
       this.#dataFlowAnalyzer.analyzeUndeclaredKeyWrite(ownerType, nameExpression);
     const symbol = ownerType.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
@@ -283,7 +283,7 @@ export class SourceReader extends UsageAnalyzer {
   #addExportNameLocations(symbol: ts.Symbol, node: ts.Node): void {
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) === 0) return;
     for (const { name } of this.checker.getExportsOfModule(symbol))
-      if (this.#moduleAndKeyNames.has(name)) this.usage.addNameLocation(name, node);
+      if (this.#moduleAndKeyNames.has(name)) this.usage.addMention(name, node);
   }
 
   #addUses(modulesAndKeys: readonly GeneratedModuleOrKey[], node: ts.Node, isCertain: boolean): void {
@@ -298,7 +298,7 @@ export class SourceReader extends UsageAnalyzer {
 
   /** Adds a possible use if a name of generated code is unresolved, for example because only a bundler can resolve its import. */
   #addUseIfUnresolved(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
-    const usedModuleOrKey = this.#options.generatedNames.findModuleOrKey(node.text);
+    const usedModuleOrKey = this.#options.generatedNames.findUsedModuleOrKey(node.text);
     if (usedModuleOrKey === undefined) return;
     const [declaration] = symbol?.declarations ?? [];
     // A name from an untyped `require`, as in `const { enqueueX } = require(…)`, is also unresolved.
@@ -367,11 +367,11 @@ export class SourceReader extends UsageAnalyzer {
   #readValue(node: ts.Expression): void {
     if (passesOperandsThrough(node) || !canHaveContextualType(node)) return;
     const expectedType = this.#getExpectedType(node);
-    if (this.#canBeCalledWithAnyArguments(node)) {
+    if (this.#canBeCalledWithArbitraryArguments(node)) {
       const valueType = this.getType(node);
       const modules = this.#options.exportAnalyzer.findAcceptedItemModules(valueType, node);
       if (valueType.getCallSignatures().length > 0) this.#dataFlowAnalyzer.addUsesOfAllKeys(modules, node);
-      else this.#dataFlowAnalyzer.addUsesOfAllKeysIfConnectedToKeyOrigin(modules, node);
+      else this.#dataFlowAnalyzer.addUsesOfAllKeysIfKeysCanBeUnknown(modules, node);
     }
     const isItemExpected =
       expectedType !== undefined && this.generatedCode.findModulesOfContainedItems(expectedType).size > 0;
@@ -383,15 +383,15 @@ export class SourceReader extends UsageAnalyzer {
         ? expectedType
         : (this.#getDeclaredParameterType(node) ?? expectedType);
     if (targetType !== undefined) this.#dataFlowAnalyzer.analyzeExpression(node, targetType);
-    for (const parameterType of this.#getParameterTypesOfCalledUnion(node))
+    for (const parameterType of this.#getParameterTypesOfUnionCallee(node))
       this.#dataFlowAnalyzer.analyzeExpression(node, parameterType);
     if (expectedType !== undefined)
       this.#dataFlowAnalyzer.analyzeValueForTypeParameter(this.getType(node), expectedType, node);
     // After `item as any`, the code can add any key to the item, for example in a loop over the keys of an external value.
     if (expectedType === undefined || !canHaveArbitraryKeys(expectedType)) return;
     if (!isArgument(node) || this.#isPassedToFunctionInSources(node))
-      this.#dataFlowAnalyzer.addUsesOfAllKeysIfConnectedToKeyOrigin(
-        this.generatedCode.getPossibleItemModules(this.getType(node)),
+      this.#dataFlowAnalyzer.addUsesOfAllKeysIfKeysCanBeUnknown(
+        this.generatedCode.getItemModulesOfPossibleTypes(this.getType(node)),
         node,
       );
   }
@@ -416,7 +416,7 @@ export class SourceReader extends UsageAnalyzer {
    * Whether the value, if it is a function, is used where code can call it with any arguments. For example, this is true if the
    * expected type is `any`, `Function` or `(...args: unknown[]) => void`.
    */
-  #canBeCalledWithAnyArguments(node: ts.Expression): boolean {
+  #canBeCalledWithArbitraryArguments(node: ts.Expression): boolean {
     const isUntypedVariableInitializer =
       compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
     if (!canHaveContextualType(node) || isUntypedVariableInitializer) return false;

@@ -5,7 +5,7 @@ import { resolve, sep } from "node:path";
 import { globSync } from "tinyglobby";
 import { LocalError } from "../../core/diagnostic.js";
 import { findRepositoryRoot } from "../../core/git.js";
-import { MAX_SCANNED_FOLDER_ENTRIES, MAX_SOURCE_FILE_BYTES, MAX_SOURCE_FILES } from "../../core/limits.js";
+import { MAX_SCANNED_FILES_AND_FOLDERS, MAX_SOURCE_FILE_BYTES, MAX_SOURCE_FILES } from "../../core/limits.js";
 import { createTooLargeError } from "../../core/read-file.js";
 import {
   createUsedByOnlyExclusionsError,
@@ -119,10 +119,10 @@ class ProjectFileFinder {
         realpathSync: this.#resolveLink as typeof realpathSync,
       },
     });
-    if (this.#scannedEntryCount > MAX_SCANNED_FOLDER_ENTRIES)
+    if (this.#scannedEntryCount > MAX_SCANNED_FILES_AND_FOLDERS)
       throw new LocalError(
         createUsedByTooLargeError(
-          `require a search of more than ${MAX_SCANNED_FOLDER_ENTRIES} files and folders`,
+          `require a search of more than ${MAX_SCANNED_FILES_AND_FOLDERS} files and folders`,
         ),
       );
     return [
@@ -133,7 +133,7 @@ class ProjectFileFinder {
 
   /** Replaces `readdirSync` in the search. Returns an empty list for a folder that is not in the project, or if the search is too large. */
   readonly #readFolder = (path: string, options: { readonly withFileTypes: true }): unknown => {
-    if (this.#scannedEntryCount > MAX_SCANNED_FOLDER_ENTRIES) return [];
+    if (this.#scannedEntryCount > MAX_SCANNED_FILES_AND_FOLDERS) return [];
     if (!this.#isInProject(realpathSync(path))) {
       this.#linkPathsLeavingProject.add(this.#linkPathsByRealPath.get(resolve(path)) ?? resolve(path));
       return [];

@@ -48,7 +48,9 @@ export function canContainUndeclaredKeys(
 ): boolean {
   if (isPrimitiveType(type)) return false;
   if (canHaveArbitraryKeys(type))
-    return !isGeneratedType(type, generatedCode) && generatedCode.getPossibleItemModules(type).length === 0;
+    return (
+      !isGeneratedType(type, generatedCode) && generatedCode.getItemModulesOfPossibleTypes(type).length === 0
+    );
   if (remainingDepth === 0) return false;
   const canNestedTypeContainUndeclaredKeys = (nestedType: ts.Type): boolean =>
     canContainUndeclaredKeys(nestedType, checker, generatedCode, remainingDepth - 1);

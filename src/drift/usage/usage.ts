@@ -30,7 +30,7 @@ export class Usage {
   /** The uses by ID. The ID of a use is a JSON text that contains its kind, module, key and position. */
   readonly #usesById = new Map<string, RecordedUse>();
   /** Maps each name of a key or module to the locations where the name occurs. Some of these locations are not uses. */
-  readonly #locationsByName = new Map<string, UsageLocation[]>();
+  readonly #mentionsByName = new Map<string, UsageLocation[]>();
 
   /** Locations are relative to `cwd`. */
   constructor(cwd: string) {
@@ -52,16 +52,16 @@ export class Usage {
   }
 
   /** Adds a location where the name of a key or module occurs. Reports contain the location only if no use is found. */
-  addNameLocation(name: string, node: ts.Node): void {
+  addMention(name: string, node: ts.Node): void {
     const file = node.getSourceFile();
-    this.addNameLocationAtOffset(name, file, node.getStart(file));
+    this.addMentionAtOffset(name, file, node.getStart(file));
   }
 
-  addNameLocationAtOffset(name: string, file: ts.SourceFile, offset: number): void {
+  addMentionAtOffset(name: string, file: ts.SourceFile, offset: number): void {
     const location = this.#createLocation(file, offset, false);
-    const locations = this.#locationsByName.get(name);
+    const locations = this.#mentionsByName.get(name);
     const lastLocation = locations?.at(-1);
-    if (locations === undefined) this.#locationsByName.set(name, [location]);
+    if (locations === undefined) this.#mentionsByName.set(name, [location]);
     else if (lastLocation === undefined || formatPosition(lastLocation) !== formatPosition(location))
       locations.push(location);
   }
@@ -103,7 +103,7 @@ export class Usage {
   findKeyUsesOrMentions(module: string, namesOfKey: ReadonlySet<string>): readonly UsageLocation[] {
     const keyUses = this.findKeyUses(module, namesOfKey);
     if (keyUses.length > 0 || !this.#isMentioned(module)) return keyUses;
-    return [...namesOfKey].flatMap((name) => this.#locationsByName.get(name) ?? []).sort(compareLocations);
+    return [...namesOfKey].flatMap((name) => this.#mentionsByName.get(name) ?? []).sort(compareLocations);
   }
 
   /** Returns the uses of a key, and the uses of an unknown key of its module. Omits locations where only the name of the key occurs. */
@@ -136,12 +136,12 @@ export class Usage {
     );
     if (moduleAndKeyUses.length > 0) return moduleAndKeyUses;
     const usesOfUnknownModules = this.#findLocations(({ kind }) => kind === "unknown-module");
-    return [...(this.#locationsByName.get(module) ?? []), ...usesOfUnknownModules].sort(compareLocations);
+    return [...(this.#mentionsByName.get(module) ?? []), ...usesOfUnknownModules].sort(compareLocations);
   }
 
   /** Whether the sources contain the name of the module, use the module, or use a module of unknown name. */
   #isMentioned(module: string): boolean {
-    if (this.#locationsByName.has(module)) return true;
+    if (this.#mentionsByName.has(module)) return true;
     return [...this.#usesById.values()].some(
       ({ usedModuleOrKey }) =>
         usedModuleOrKey.kind === "unknown-module" || getModule(usedModuleOrKey) === module,
@@ -149,7 +149,7 @@ export class Usage {
   }
 
   /** Returns the locations of all uses of generated code that do not refer to a specific key. */
-  findUsesOfNoSpecificKey(): readonly UsageLocation[] {
+  findUsesWithoutSpecificKey(): readonly UsageLocation[] {
     return this.#findLocations(({ kind }) => kind !== "key");
   }
 

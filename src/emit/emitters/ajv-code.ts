@@ -18,7 +18,7 @@ import type { Item } from "../../core/item-types.js";
 import { formatKeyAccess } from "../checks.js";
 import { stringLiteral } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
-import { buildKeySchemaParts, CUSTOM_STRING_KEYWORDS, type SchemaKeywords } from "./ajv-steps.js";
+import { buildKeywordsPerCheck, CUSTOM_STRING_KEYWORDS, type SchemaKeywords } from "./ajv-steps.js";
 
 /**
  * The schema paths in ajv's errors. Generated code compares them with errors to detect which checks failed. If a key is missing, the
@@ -43,7 +43,7 @@ export function generateAjvValidatorCode({ keys, rules, enforced }: Item): strin
   // Replace the `enum` keyword by one whose errors do not contain the members, because the messages of `transfer-item.ts` list the members.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
   ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: ERROR_WITHOUT_MESSAGE });
-  const keySchemas = keys.map((key) => Object.assign({}, ...buildKeySchemaParts(key)) as SchemaKeywords);
+  const keySchemas = keys.map((key) => Object.assign({}, ...buildKeywordsPerCheck(key)) as SchemaKeywords);
   for (const keyword of new Set(keySchemas.flatMap((schema) => Object.keys(schema)))) {
     if (ajv.getKeyword(keyword) !== false) continue;
     ajv.addKeyword({

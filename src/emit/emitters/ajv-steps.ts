@@ -5,7 +5,7 @@
  */
 
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
-import { FLAG_VALUES } from "../../item/item-schema.js";
+import { FLAG_VALUES_BY_CHOICE } from "../../item/item-schema.js";
 import type { ItemKey, ItemType } from "../../core/item-types.js";
 import { buildValueChecks } from "../checks.js";
 import { MAX_MEMBERS_COMPARED_ONE_BY_ONE } from "../type-checks.js";
@@ -29,18 +29,16 @@ export const CUSTOM_STRING_KEYWORDS: readonly string[] = [
  * Returns one step for each check of a key, in the order of the checks that the function `buildKeyChecks` returns. For a required
  * key, the first step checks that the item has the key.
  */
-export function buildKeySchemaParts(key: ItemKey): readonly SchemaKeywords[] {
+export function buildKeywordsPerCheck(key: ItemKey): readonly SchemaKeywords[] {
   const { type, nullable } = key;
   const failureConditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
-  const schemaParts = (SCHEMA_PARTS_BUILDERS[type.kind] as SchemaPartsBuilder<ItemType["kind"]>)(
-    type,
-    failureConditions,
-    nullable,
-  );
-  return key.required ? [{ required: true }, ...schemaParts] : schemaParts;
+  const keywordsPerValueCheck = (
+    KEYWORDS_PER_CHECK_BUILDERS[type.kind] as KeywordsPerCheckBuilder<ItemType["kind"]>
+  )(type, failureConditions, nullable);
+  return key.required ? [{ required: true }, ...keywordsPerValueCheck] : keywordsPerValueCheck;
 }
 
-type SchemaPartsBuilder<Kind extends ItemType["kind"]> = (
+type KeywordsPerCheckBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
   failureConditions: readonly string[],
   nullable: boolean,
@@ -49,8 +47,8 @@ type SchemaPartsBuilder<Kind extends ItemType["kind"]> = (
 /** A condition that is true for strings and numbers. Only these values are compared with the maximum of a decimal. */
 const STRING_OR_NUMBER_CONDITION = 'typeof value === "string" || typeof value === "number"';
 
-const SCHEMA_PARTS_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaPartsBuilder<Kind> } = {
-  flag: ({ as }, _, nullable) => [{ enum: [...FLAG_VALUES[as], ...(nullable ? [null] : [])] }],
+const KEYWORDS_PER_CHECK_BUILDERS: { readonly [Kind in ItemType["kind"]]: KeywordsPerCheckBuilder<Kind> } = {
+  flag: ({ as }, _, nullable) => [{ enum: [...FLAG_VALUES_BY_CHOICE[as], ...(nullable ? [null] : [])] }],
   integer: ({ minimum, maximum }, _, nullable) => [{ type: "integer", nullable, minimum, maximum }],
   bigint: ({ as, minimum, maximum }, [condition], nullable) =>
     as === "string"
@@ -62,7 +60,7 @@ const SCHEMA_PARTS_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaPartsB
     );
     return [
       { type: "string", nullable },
-      ...(filled ? [NON_EMPTY_TEXT_SCHEMA_PART] : []),
+      ...(filled ? [NON_EMPTY_TEXT_KEYWORDS] : []),
       { [unit === "bytes" ? "maxBytes" : "maxCharacters"]: tooLongCondition },
       { wellFormed: illFormedCondition },
       ...(characters === undefined ? [] : [{ pattern: characters.pattern }]),
@@ -73,7 +71,7 @@ const SCHEMA_PARTS_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaPartsB
     const [tooLongCondition, illFormedCondition] = failureConditions.slice(filled ? 2 : 1);
     return [
       { scalar: exemptNullIfNullable(failureConditions[0], nullable) },
-      ...(filled ? [NON_EMPTY_TEXT_SCHEMA_PART] : []),
+      ...(filled ? [NON_EMPTY_TEXT_KEYWORDS] : []),
       { maxBytes: tooLongCondition },
       { wellFormed: illFormedCondition },
     ];
@@ -99,7 +97,7 @@ const SCHEMA_PARTS_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaPartsB
   },
   set: ({ filled }, failureConditions, nullable) => [
     { type: "string", nullable },
-    ...(filled ? [NON_EMPTY_TEXT_SCHEMA_PART] : []),
+    ...(filled ? [NON_EMPTY_TEXT_KEYWORDS] : []),
     { members: failureConditions.at(-1) },
   ],
   "any-of": (_, [condition], nullable) => [{ alternatives: exemptNullIfNullable(condition, nullable) }],
@@ -126,7 +124,7 @@ function excludePreviousFailures(
   ].join(" && ");
 }
 
-const NON_EMPTY_TEXT_SCHEMA_PART: SchemaKeywords = { minLength: 1 };
+const NON_EMPTY_TEXT_KEYWORDS: SchemaKeywords = { minLength: 1 };
 
 function exemptNullIfNullable(failureCondition: string | undefined, nullable: boolean): string | undefined {
   return nullable ? `value !== null && (${failureCondition})` : failureCondition;

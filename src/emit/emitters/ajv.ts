@@ -13,7 +13,7 @@ import {
 } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
 import { generateAjvValidatorCode, KEYWORD_SCHEMA_PATHS } from "./ajv-code.js";
-import { buildKeySchemaParts } from "./ajv-steps.js";
+import { buildKeywordsPerCheck } from "./ajv-steps.js";
 
 /**
  * Generates `NAME.ajv.ts`. The comment `@ts-nocheck` disables type checking, because code from ajv has no types. The exported validator
@@ -61,7 +61,7 @@ ${validatorCode}`;
 }
 
 /** Returns `ajv.ts`, which exports all validators. */
-export function generateAjvIndex(items: readonly Item[], { extension }: EmitContext): string {
+export function generateAjvIndexFile(items: readonly Item[], { extension }: EmitContext): string {
   return (
     items
       .map(({ module }) => `export { validate${module} } from "./${module}.ajv${extension}";\n`)
@@ -74,10 +74,10 @@ export function generateAjvIndex(items: readonly Item[], { extension }: EmitCont
  * failed check.
  */
 function buildKeyErrorStatements(key: ItemKey, keyIndex: number): string {
-  const schemaParts = buildKeySchemaParts(key);
+  const keywordsPerCheck = buildKeywordsPerCheck(key);
   const keyChecks = buildKeyChecks(key).map((check, checkIndex): CheckCode => ({
     ...check,
-    invalidIf: Object.keys(schemaParts[checkIndex] ?? {})
+    invalidIf: Object.keys(keywordsPerCheck[checkIndex] ?? {})
       .filter((keyword) => keyword !== "nullable")
       .map((keyword) => buildKeywordFailedCondition(KEYWORD_SCHEMA_PATHS.key(keyIndex, keyword)))
       .join(" || "),

@@ -100,7 +100,7 @@ function formatUsedParameters(
   return `(${schemaCreatorParameterNames.slice(0, neededParameterCount).join(", ")})`;
 }
 
-export function generateValidatorIndex(
+export function generateValidatorIndexFile(
   items: readonly Item[],
   { name, keySchemasName }: ValidatorLibrary,
   { extension }: EmitContext,

@@ -16,7 +16,7 @@ export interface TypeboxSchema {
    * Whether the schema performs the first check that the function `buildValueChecks` returns for the key. Otherwise, that check
    * needs a refinement, too.
    */
-  readonly coversFirstValueCheck: boolean;
+  readonly schemaCoversFirstValueCheck: boolean;
 }
 
 type SchemaCode = Pick<TypeboxSchema, "code" | "type">;
@@ -37,22 +37,22 @@ export function buildTypeboxSchema(
     return {
       code: `Type.Unsafe<${propertyType}>({})`,
       type: required ? unsafeType : `Type.TOptional<${unsafeType}>`,
-      coversFirstValueCheck: false,
+      schemaCoversFirstValueCheck: false,
     };
   }
-  const { members, coversFirstValueCheck = true } = buildUnionMembers(type);
+  const { members, schemaCoversFirstValueCheck = true } = buildUnionMembers(type);
   const { code, type: schemaType } = createUnionSchema([
     ...members,
     ...(nullable ? [createSchemaCode("Null")] : []),
   ]);
-  if (required) return { code, type: schemaType, coversFirstValueCheck };
+  if (required) return { code, type: schemaType, schemaCoversFirstValueCheck };
   // typebox accepts `undefined` for an optional key. But with the compiler option `exactOptionalPropertyTypes`, the TypeScript type that
   // typebox infers lacks `undefined`. `Type.Undefined()` would add it, but is not valid JSON Schema. So use the type that the key has in
   // the item's interface.
   return {
     code: `Type.Unsafe<${propertyType}>(${code})`,
     type: `Type.TOptional<Type.TUnsafe<${propertyType}>>`,
-    coversFirstValueCheck,
+    schemaCoversFirstValueCheck,
   };
 }
 
@@ -76,11 +76,11 @@ type UnionMembersBuilder<Kind extends TypeboxExpressibleTypeKind> = (
   type: Extract<ItemType, { kind: Kind }>,
 ) => {
   readonly members: readonly SchemaCode[];
-  readonly coversFirstValueCheck?: boolean;
+  readonly schemaCoversFirstValueCheck?: boolean;
 };
 
 const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeboxExpressibleTypeKind]: UnionMembersBuilder<Kind> } = {
-  flag: ({ as }) => ({ members: FLAG_MEMBERS[as] }),
+  flag: ({ as }) => ({ members: FLAG_SCHEMAS_BY_CHOICE[as] }),
   integer: ({ minimum, maximum }) => ({
     members: [createSchemaCode("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
   }),
@@ -91,27 +91,30 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeboxExpressibleTypeKind]: Un
       : {
           members: [
             ...(as === "bigint" ? [] : [createSchemaCode("Integer", formatLimitOptions(minimum, maximum))]),
-            BIGINT_MEMBER,
+            BIGINT_SCHEMA,
           ],
-          coversFirstValueCheck: false,
+          schemaCoversFirstValueCheck: false,
         },
   text: () => ({ members: [createSchemaCode("String")] }),
   scalar: () => ({
-    members: [createSchemaCode("String"), createSchemaCode("Number"), BIGINT_MEMBER],
-    coversFirstValueCheck: false,
+    members: [createSchemaCode("String"), createSchemaCode("Number"), BIGINT_SCHEMA],
+    schemaCoversFirstValueCheck: false,
   }),
   decimal: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number")],
-    coversFirstValueCheck: false,
+    schemaCoversFirstValueCheck: false,
   }),
   float: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number")],
-    coversFirstValueCheck: false,
+    schemaCoversFirstValueCheck: false,
   }),
-  form: ({ pattern: formPattern, numbers }) =>
+  form: ({ pattern, numbers }) =>
     numbers === undefined
-      ? { members: [createSchemaCode("String", formatPatternOption(formPattern))] }
-      : { members: [createSchemaCode("String"), createSchemaCode("Number")], coversFirstValueCheck: false },
+      ? { members: [createSchemaCode("String", formatPatternOption(pattern))] }
+      : {
+          members: [createSchemaCode("String"), createSchemaCode("Number")],
+          schemaCoversFirstValueCheck: false,
+        },
   enum: ({ members }) => ({ members: members.map((member) => createLiteralSchema(stringLiteral(member))) }),
   set: () => ({ members: [createSchemaCode("String")] }),
   "any-of": ({ types }) => ({
@@ -122,18 +125,18 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeboxExpressibleTypeKind]: Un
           .map((member) => [member.type, removeSchemaOptions(member)]),
       ).values(),
     ],
-    coversFirstValueCheck: false,
+    schemaCoversFirstValueCheck: false,
   }),
 };
 
 /** The schema of bigints. `typebox.ts` adds the function `createBigintSchema` to each generated file that calls it. */
-const BIGINT_MEMBER: SchemaCode = { code: "createBigintSchema()", type: "Type.TUnsafe<bigint>" };
+const BIGINT_SCHEMA: SchemaCode = { code: "createBigintSchema()", type: "Type.TUnsafe<bigint>" };
 
-const BIT_MEMBERS = ["1", "0"].map(createLiteralSchema);
-const FLAG_MEMBERS: Readonly<Record<FlagChoice, readonly SchemaCode[]>> = {
-  "boolean|bit": [createSchemaCode("Boolean"), ...BIT_MEMBERS],
+const BIT_SCHEMAS = ["1", "0"].map(createLiteralSchema);
+const FLAG_SCHEMAS_BY_CHOICE: Readonly<Record<FlagChoice, readonly SchemaCode[]>> = {
+  "boolean|bit": [createSchemaCode("Boolean"), ...BIT_SCHEMAS],
   boolean: [createSchemaCode("Boolean")],
-  bit: BIT_MEMBERS,
+  bit: BIT_SCHEMAS,
 };
 
 function createSchemaCode(typeName: string, optionsCode = ""): SchemaCode {

@@ -83,7 +83,7 @@ ${formatBigintDeclarations(usedNames)}${fileBody}`;
 }
 
 /** Returns `typebox.ts`, which exports all schemas and validators. */
-export function generateTypeboxIndex(items: readonly Item[], { extension }: EmitContext): string {
+export function generateTypeboxIndexFile(items: readonly Item[], { extension }: EmitContext): string {
   const exportStatements = items.map(
     ({ module }) => `export { ${module}Schema, validate${module} } from "./${module}.typebox${extension}";\n`,
   );
@@ -120,7 +120,7 @@ function createBigintSchema(): Type.TUnsafe<bigint> {
  */
 function buildRefinedKeySchema(
   key: ItemKey,
-  { code, coversFirstValueCheck }: TypeboxSchema,
+  { code, schemaCoversFirstValueCheck }: TypeboxSchema,
   module: string,
 ): string {
   // The schema of an `all-of` type accepts any value. A refinement must therefore refuse null, unless the key is nullable.
@@ -128,7 +128,7 @@ function buildRefinedKeySchema(
     key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const omittedKeyExemption = key.required ? "" : `${omittedKeyCondition} || `;
   const refinedSchema = buildValueChecks(key)
-    .slice(coversFirstValueCheck ? 1 : 0)
+    .slice(schemaCoversFirstValueCheck ? 1 : 0)
     .reduce(
       // typebox evaluates each refinement, even if a previous one has failed. For an `all-of` type, each check assumes that the previous
       // checks passed. The refinement of a check therefore accepts values that a previous check refuses.
@@ -164,10 +164,10 @@ function wrapInRefinement(
  * statements call `findFailedStep`, a function of the generated code.
  */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
-  const { coversFirstValueCheck } = buildTypeboxSchema(key, module);
+  const { schemaCoversFirstValueCheck } = buildTypeboxSchema(key, module);
   const valueChecks = buildValueChecks(key).map((check, index): CheckCode => ({
     ...check,
-    invalidIf: buildCheckFailedCondition(index, coversFirstValueCheck),
+    invalidIf: buildCheckFailedCondition(index, schemaCoversFirstValueCheck),
   }));
   const missingKeyChecks = buildKeyChecks(key).slice(0, key.required ? 1 : 0);
   return [
@@ -178,8 +178,8 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
   ].join("\n");
 }
 
-function buildCheckFailedCondition(checkIndex: number, coversFirstValueCheck: boolean): string {
-  if (coversFirstValueCheck) return `step === ${checkIndex}`;
+function buildCheckFailedCondition(checkIndex: number, schemaCoversFirstValueCheck: boolean): string {
+  if (schemaCoversFirstValueCheck) return `step === ${checkIndex}`;
   return checkIndex === 0 ? "step === 0 || step === 1" : `step === ${checkIndex + 1}`;
 }
 

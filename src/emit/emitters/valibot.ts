@@ -59,7 +59,7 @@ const BOOLEAN_SCHEMA: ValibotSchema = {
   valueType: "boolean",
 };
 const BIT_SCHEMA: ValibotSchema = createPicklist(["0", "1"]);
-const STRING_OR_NUMBER_SCHEMA = createUnion(STRING_SCHEMA, NUMBER_SCHEMA);
+const STRING_OR_NUMBER_SCHEMA = createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA);
 
 const NON_EMPTY_ACTION: TypedCode = {
   code: "v.nonEmpty(message)",
@@ -72,7 +72,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuild
   bigint: ({ as, minimum, maximum }) => BIGINT_SCHEMA_BUILDERS[as](minimum, maximum),
   text: ({ filled }) =>
     createPipe(STRING_SCHEMA, ...(filled ? [NON_EMPTY_ACTION] : []), createCustomCheck(STRING_SCHEMA)),
-  scalar: () => addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
+  scalar: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
   decimal: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   float: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   form: ({ pattern, numbers }) =>
@@ -80,10 +80,10 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuild
   enum: ({ members }) => createPicklist(members.map(stringLiteral)),
   set: () => addCustomCheck(STRING_SCHEMA),
   // The union needs no custom check, because the schema of each alternative has a custom check.
-  "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
+  "any-of": ({ types }) => createUnionSchema(...types.map(createTypeSchema)),
   "all-of": (type) =>
     addCustomCheck(
-      createUnion(...listRuntimeTypes(type).map((runtimeType) => RUNTIME_TYPE_SCHEMAS[runtimeType])),
+      createUnionSchema(...listRuntimeTypes(type).map((runtimeType) => RUNTIME_TYPE_SCHEMAS[runtimeType])),
     ),
 };
 
@@ -95,7 +95,7 @@ const RUNTIME_TYPE_SCHEMAS: Readonly<Record<RuntimeType, ValibotSchema>> = {
 };
 
 const FLAG_SCHEMAS: Readonly<Record<FlagChoice, ValibotSchema>> = {
-  "boolean|bit": createUnion(BOOLEAN_SCHEMA, BIT_SCHEMA),
+  "boolean|bit": createUnionSchema(BOOLEAN_SCHEMA, BIT_SCHEMA),
   boolean: BOOLEAN_SCHEMA,
   bit: BIT_SCHEMA,
 };
@@ -104,7 +104,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
   Record<BigintChoice, (minimum: bigint, maximum: bigint) => ValibotSchema>
 > = {
   "number|bigint": (minimum, maximum) =>
-    createUnion(
+    createUnionSchema(
       createIntegerSchema(omitLimitsRedundantForSafeIntegers(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
@@ -168,7 +168,7 @@ function createPicklist(literals: readonly string[]): ValibotSchema {
   };
 }
 
-function createUnion(...alternatives: readonly ValibotSchema[]): ValibotSchema {
+function createUnionSchema(...alternatives: readonly ValibotSchema[]): ValibotSchema {
   const [firstAlternative = createPicklist([])] = alternatives;
   if (alternatives.length < 2) return firstAlternative;
   return {

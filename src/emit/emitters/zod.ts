@@ -43,13 +43,13 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<K
   bigint: ({ as, minimum, maximum }) => BIGINT_SCHEMA_BUILDERS[as](minimum, maximum),
   text: ({ filled }) =>
     addCustomCheck(filled ? addChecks(STRING_SCHEMA, ".min(1, lengthParams)") : STRING_SCHEMA),
-  scalar: () => addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
-  decimal: () => addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA)),
-  float: () => addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA)),
+  scalar: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
+  decimal: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA)),
+  float: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA)),
   form: ({ pattern, numbers }) =>
     numbers === undefined
       ? createStringSchema(pattern)
-      : addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA)),
+      : addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA)),
   enum: ({ members }) =>
     members.length === 0
       ? NEVER_SCHEMA
@@ -59,10 +59,10 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<K
         },
   set: () => addCustomCheck(STRING_SCHEMA),
   // The union needs no custom check, because the schema of each alternative has a custom check.
-  "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
+  "any-of": ({ types }) => createUnionSchema(...types.map(createTypeSchema)),
   "all-of": (type) =>
     addCustomCheck(
-      createUnion(...listRuntimeTypes(type).map((runtimeType) => RUNTIME_TYPE_SCHEMAS[runtimeType])),
+      createUnionSchema(...listRuntimeTypes(type).map((runtimeType) => RUNTIME_TYPE_SCHEMAS[runtimeType])),
     ),
 };
 
@@ -74,7 +74,7 @@ const RUNTIME_TYPE_SCHEMAS: Readonly<Record<RuntimeType, TypedCode>> = {
 };
 
 const FLAG_SCHEMAS: Readonly<Record<FlagChoice, TypedCode>> = {
-  "boolean|bit": createUnion(BOOLEAN_SCHEMA, BIT_SCHEMA),
+  "boolean|bit": createUnionSchema(BOOLEAN_SCHEMA, BIT_SCHEMA),
   boolean: BOOLEAN_SCHEMA,
   bit: BIT_SCHEMA,
 };
@@ -83,7 +83,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
   Record<BigintChoice, (minimum: bigint, maximum: bigint) => TypedCode>
 > = {
   "number|bigint": (minimum, maximum) =>
-    createUnion(
+    createUnionSchema(
       createIntegerSchema(omitLimitsRedundantForSafeIntegers(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
@@ -118,7 +118,7 @@ function createStringSchema(pattern: string): TypedCode {
   return addChecks(STRING_SCHEMA, `.regex(/${pattern}/, params)`);
 }
 
-function createUnion(...alternatives: readonly TypedCode[]): TypedCode {
+function createUnionSchema(...alternatives: readonly TypedCode[]): TypedCode {
   const [firstAlternative] = alternatives;
   if (firstAlternative === undefined) return NEVER_SCHEMA;
   if (alternatives.length === 1) return firstAlternative;

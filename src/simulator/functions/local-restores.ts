@@ -66,11 +66,11 @@ function buildItemValueEntries(user: string, parameters: CallParameters): [key: 
     ["mail_location", "mail_location"],
     ["replaceip", "update_a_records"],
   ];
-  const entriesOfGivenParameters = keyParameterPairs.flatMap(([key, parameterName]): [string, string][] => {
+  const valueEntriesFromParameters = keyParameterPairs.flatMap(([key, parameterName]): [string, string][] => {
     const value = getParameter(parameters, parameterName);
     return value === undefined ? [] : [[key, value]];
   });
-  return [["user", user], ["localuser", user], ...entriesOfGivenParameters];
+  return [["user", user], ["localuser", user], ...valueEntriesFromParameters];
 }
 
 /**

@@ -46,8 +46,10 @@ export function refuseMissingParameter(
   parameters: CallParameters,
   requiredNames: readonly string[],
 ): CallRefusal | undefined {
-  const missingName = requiredNames.find((name) => !hasParameterValue(parameters, name));
-  return missingName === undefined ? undefined : { refusal: `The parameter “${missingName}” is required.` };
+  const missingParameterName = requiredNames.find((name) => !hasParameterValue(parameters, name));
+  return missingParameterName === undefined
+    ? undefined
+    : { refusal: `The parameter “${missingParameterName}” is required.` };
 }
 
 /** Returns a refusal if a parameter has an invalid value. Parameters that `patternsByName` does not contain accept any value. */

@@ -30,14 +30,19 @@ export function createRemoteRootTransferSession(
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
   if (refusal !== undefined) return refusal;
-  return createSession(whm, "root", parameters, createRawOutputs(getParameter(parameters, "host") ?? ""));
+  return createSession(
+    whm,
+    "root",
+    parameters,
+    createHtmlOutputsOfCreation(getParameter(parameters, "host") ?? ""),
+  );
 }
 
 /**
  * Returns the properties of the response that contain HTML output. A real server can create a session, but report a problem in the
  * HTML. To simulate such a problem, the HTML reports that streaming is not supported.
  */
-function createRawOutputs(host: string): Readonly<Record<string, ResponseData>> {
+function createHtmlOutputsOfCreation(host: string): Readonly<Record<string, ResponseData>> {
   const analysisMarkup = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
   const { text: creationHtml } =
     markup`Basic credential check … …\nDone\n${analysisMarkup}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;

@@ -94,19 +94,23 @@ export function renderTable({
   headingId,
   tableClass,
   columns: allColumnNames,
-  rows: allRows,
+  rows: rowsWithAllColumns,
 }: PageTable): Markup {
   const hasContentByColumnIndex = allColumnNames.map((_, index) =>
-    allRows.some((cells) => cells[index]?.text !== ""),
+    rowsWithAllColumns.some((cells) => cells[index]?.text !== ""),
   );
   const shownColumnNames = allColumnNames.filter((_, index) => hasContentByColumnIndex[index]);
-  const rows = allRows.map((cells) => cells.filter((_, index) => hasContentByColumnIndex[index]));
-  const headings = shownColumnNames.map((name) => markup`<th scope="col" role="columnheader">${name}</th>`);
+  const rowsWithShownColumns = rowsWithAllColumns.map((cells) =>
+    cells.filter((_, index) => hasContentByColumnIndex[index]),
+  );
+  const columnHeadings = shownColumnNames.map(
+    (name) => markup`<th scope="col" role="columnheader">${name}</th>`,
+  );
   return markup`<div class="scroll" role="region" aria-labelledby="${headingId}" tabindex="0" id="scroll-${id}">
 <table role="table" class="${tableClass ?? "sessions"}" aria-labelledby="${headingId}">
-<thead role="rowgroup"><tr role="row">${headings}</tr></thead>
+<thead role="rowgroup"><tr role="row">${columnHeadings}</tr></thead>
 <tbody role="rowgroup">
-${rows.map((cells) => markup`<tr role="row">${cells.map((cell, index) => renderCell(cell, shownColumnNames[index] ?? "", index))}</tr>\n`)}</tbody>
+${rowsWithShownColumns.map((cells) => markup`<tr role="row">${cells.map((cell, index) => renderCell(cell, shownColumnNames[index] ?? "", index))}</tr>\n`)}</tbody>
 </table>
 </div>
 `;

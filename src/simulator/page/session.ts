@@ -22,11 +22,11 @@ const FIRST_ITEMS_FILTER: ItemFilter = { firstItemsLimit: 50 };
 const LAST_ITEMS_FILTER: ItemFilter = { lastItemsLimit: 50 };
 
 /** The maximum number of lines of each log on the page. */
-const MAX_LINES_PER_LOG = 100;
+const MAX_SHOWN_LINES_PER_LOG = 100;
 
 export function renderSession(session: SessionSummary, store: SimulatorStore): Markup {
   const { id, initiator, state, threads, created, options } = session;
-  const itemCounts = store.sessionDatabase.countItemsByProgress(id);
+  const itemCounts = store.sessionDatabase.countItemsByPhaseAndState(id);
   const parameterElements = Object.entries(options).map(
     ([name, value]) => markup`<li><code>${name}</code> ${value}</li>`,
   );
@@ -35,7 +35,7 @@ export function renderSession(session: SessionSummary, store: SimulatorStore): M
     return renderItemsTable(title, items, countItemsInState(itemCounts, itemState));
   });
   const renderedLogTables = LOG_TABLES.map(({ logfile, title }) =>
-    renderLogTable(title, logfile, store.logFiles.readLastLines(id, logfile, MAX_LINES_PER_LOG)),
+    renderLogTable(title, logfile, store.logFiles.readLastLines(id, logfile, MAX_SHOWN_LINES_PER_LOG)),
   );
   return markup`<p class="back"><a id="back" href="/">All sessions</a></p>
 <h1>${formatSessionName(session)}</h1>
@@ -72,8 +72,9 @@ const ITEM_TABLES: readonly {
 
 function renderItemsTable(title: string, items: readonly SessionItem[], totalCount: number): Markup {
   const id = `items-${items[0]?.state.toLowerCase() ?? ""}`;
-  const shownOfTotalText = items.length === totalCount ? `${totalCount}` : `${items.length} of ${totalCount}`;
-  const countText = `${shownOfTotalText} ${totalCount === 1 ? "item" : "items"}`;
+  const shownAndTotalCountText =
+    items.length === totalCount ? `${totalCount}` : `${items.length} of ${totalCount}`;
+  const countText = `${shownAndTotalCountText} ${totalCount === 1 ? "item" : "items"}`;
   return createMarkupIf(
     items.length > 0,
     () => markup`<h2 id="heading-${id}">${title} <small>${countText}</small></h2>
@@ -127,7 +128,7 @@ ${renderTable({
 }
 
 /** The text that the page shows for each action in the logs. */
-const ACTION_TEXTS: ReadonlyMap<string, string> = new Map([
+const LOG_ACTION_TEXTS: ReadonlyMap<string, string> = new Map([
   ["start", "Started"],
   ["initiator", "Started by"],
   ["version", "Version of the log"],
@@ -148,7 +149,7 @@ function renderLogLineCells(jsonLine: string): Markup[] {
   const { action = "", item = "", item_type = "", msg = "", time } = contents;
   return [
     renderTime(time * 1000),
-    markup`${ACTION_TEXTS.get(action) ?? ""} <code>${action}</code>`,
+    markup`${LOG_ACTION_TEXTS.get(action) ?? ""} <code>${action}</code>`,
     markup`${item}${createMarkupIf(item_type !== "", () => markup` <small>${item_type}</small>`)}`,
     markup`${describeLogLineWriter(contents)}`,
     markup`${formatMessage(msg)}`,

@@ -31,7 +31,7 @@ ${renderTable({
   headingId: "heading-sessions",
   columns: ["Session", "State", "Items", "Access", "Created"],
   rows: shownSessions.map((session) =>
-    renderSessionCells(session, store.sessionDatabase.countItemsByProgress(session.id)),
+    renderSessionCells(session, store.sessionDatabase.countItemsByPhaseAndState(session.id)),
   ),
 })}${hiddenCount > 0 ? markup`<p>${hiddenCount === 1 ? "1 older session is" : `${hiddenCount} older sessions are`} not shown.</p>\n` : ""}`;
 }

@@ -9,7 +9,7 @@ import {
   type TextSplitAtDifference,
 } from "../finding-text.js";
 import { DETAIL_LABELS, formatConfiguredLevel, NO_USES_TEXT } from "../finding-details.js";
-import { formatCount, joinTruncated } from "../../messages/truncate.js";
+import { formatCount, truncateAndJoinList } from "../../messages/truncate.js";
 import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import { formatCellText, formatServerNameOrCount, WHOLE_SERVER_LABEL } from "./matrix.js";
 import {
@@ -112,7 +112,7 @@ function renderDetails(finding: JudgedFinding): readonly Markup[] {
       ? []
       : [renderDetail("counterexample", markup`<code>${formatCounterexample(witness)}</code>`)]),
     ...(surfaces.length === 0 ? [] : [renderDetail("affects", markup`${formatSurfaces(surfaces)}`)]),
-    ...renderUses(finding),
+    ...renderUseDetails(finding),
     ...(location === undefined
       ? []
       : [renderDetail("location", markup`<code>${formatUnescapedSourceLocation(location)}</code>`)]),
@@ -130,7 +130,7 @@ function renderDetail(detailName: keyof typeof DETAIL_LABELS, value: Markup): Ma
   return markup`<div><dt>${DETAIL_LABELS[detailName]}</dt><dd>${value}</dd></div>\n`;
 }
 
-function renderUses({ used: isUsed, uses = [] }: JudgedFinding): readonly Markup[] {
+function renderUseDetails({ used: isUsed, uses = [] }: JudgedFinding): readonly Markup[] {
   if (isUsed === undefined) return [];
   if (!isUsed) return [renderDetail("unused", markup`${NO_USES_TEXT}`)];
   return [
@@ -172,7 +172,7 @@ function renderAffectedServers(
   const serverNames = serverGroupIndexes.flatMap((index) => serverGroups[index]?.servers ?? []);
   const groupsText = `${serverGroupIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(serverGroupIndexes)}`;
   const serverNamesOrFleetText =
-    serverNames.length === 0 ? formatServerNameOrCount(serverNames) : joinTruncated(serverNames, ", ");
+    serverNames.length === 0 ? formatServerNameOrCount(serverNames) : truncateAndJoinList(serverNames, ", ");
   const serversText =
     serverGroupIndexes.length === serverGroups.length ? "all servers" : serverNamesOrFleetText;
   return renderDetail("servers", markup`${serversText} (<a href="#servers">${groupsText}</a>)`);

@@ -9,7 +9,7 @@ import {
   computeFindingRank,
   findMostSevereRank,
   isFleet,
-  NOT_COMPARED_RANK,
+  UNDETERMINED_MODULE_RANK,
   type ServerGroup,
   type FindingEntry,
   type UndeterminedEntry,
@@ -29,18 +29,18 @@ export function renderMatrix(view: ReportView): Markup {
   const computeModuleRank = (module: string): number =>
     Math.min(
       findMostSevereRank(findingEntriesByModule.get(module) ?? []),
-      undeterminedEntriesByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
+      undeterminedEntriesByModule.has(module) ? UNDETERMINED_MODULE_RANK : Infinity,
     );
   const modules = [
     ...new Set([...findingEntriesByModule.keys(), ...undeterminedEntriesByModule.keys()]),
   ].sort((one, other) => computeModuleRank(one) - computeModuleRank(other) || compareByCodeUnit(one, other));
   // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
-  const undeterminedWholeServerEntries = undeterminedEntriesByModule.get("") ?? [];
+  const wholeServerUndeterminedEntries = undeterminedEntriesByModule.get("") ?? [];
   const tableBodies = modules.map((module) => {
     const applicableUndeterminedEntries =
       module === ""
-        ? undeterminedWholeServerEntries
-        : [...undeterminedWholeServerEntries, ...(undeterminedEntriesByModule.get(module) ?? [])];
+        ? wholeServerUndeterminedEntries
+        : [...wholeServerUndeterminedEntries, ...(undeterminedEntriesByModule.get(module) ?? [])];
     return renderModuleRows(
       module,
       findingEntriesByModule.get(module) ?? [],

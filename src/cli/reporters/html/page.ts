@@ -79,11 +79,13 @@ const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 function renderTableOfContents({ findingEntries, undeterminedEntries, serverGroups }: ReportView): Markup {
-  const findingsLinks = findingEntries.length > 0 ? [["findings", "Findings"] as const] : [];
-  const matrixLinks =
+  const findingsSectionLinks = findingEntries.length > 0 ? [["findings", "Findings"] as const] : [];
+  const matrixSectionLinks =
     findingEntries.length + undeterminedEntries.length > 0 ? [["matrix", "Matrix"] as const] : [];
   const links = [
-    ...(isFleet(serverGroups) ? [...matrixLinks, ...findingsLinks] : [...findingsLinks, ...matrixLinks]),
+    ...(isFleet(serverGroups)
+      ? [...matrixSectionLinks, ...findingsSectionLinks]
+      : [...findingsSectionLinks, ...matrixSectionLinks]),
     ...(undeterminedEntries.length > 0 ? [["not-compared", "Not compared"] as const] : []),
     ...(isFleet(serverGroups) ? [["servers", "Servers"] as const] : []),
     ...(findingEntries.length > 0 ? [["rules", "Rules"] as const] : []),

@@ -66,12 +66,12 @@ function formatHeadline(view: ReportView): string {
     undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
   if (worstUnacceptedLevel === undefined && failedComparisonCountText !== "")
     return failedComparisonCountText;
-  return [formatWorstLevelCount(worstUnacceptedLevel, findingEntries), failedComparisonCountText]
+  return [summarizeWorstFindings(worstUnacceptedLevel, findingEntries), failedComparisonCountText]
     .filter((part) => part !== "")
     .join(", ");
 }
 
-function formatWorstLevelCount(
+function summarizeWorstFindings(
   worstUnacceptedLevel: Level | undefined,
   findingEntries: ReportView["findingEntries"],
 ): string {
@@ -88,10 +88,10 @@ export function formatTotalsSentence({ findingEntries, undeterminedEntries }: Re
   const unacceptedFindings = findingEntries.map(({ finding }) => finding).filter(isUnaccepted);
   const failedComparisonCountText =
     undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
-  const totalsTexts = [formatTotals(unacceptedFindings), failedComparisonCountText].filter(
+  const sentenceParts = [formatTotals(unacceptedFindings), failedComparisonCountText].filter(
     (part) => part !== "",
   );
-  if (totalsTexts.length > 0) return `${totalsTexts.join("; ")}.`;
+  if (sentenceParts.length > 0) return `${sentenceParts.join("; ")}.`;
   return findingEntries.length > 0 ? "All findings are accepted." : "No changes.";
 }
 

@@ -38,13 +38,13 @@ export interface UndeterminedEntry extends ReportEntry {
 
 export function buildReportView(drifts: readonly Drift[]): ReportView {
   const serverGroups = groupServersByResult(drifts);
-  const unsortedFindingEntries = groupEqualValues(serverGroups, ({ findings }) => findings).map(
+  const unsortedFindingEntries = mergeEqualValues(serverGroups, ({ findings }) => findings).map(
     ({ value, ...groupEntry }) => ({
       ...groupEntry,
       finding: value,
     }),
   );
-  const unsortedUndeterminedEntries = groupEqualValues(
+  const unsortedUndeterminedEntries = mergeEqualValues(
     serverGroups,
     (serverGroup) => serverGroup.undetermined,
   );
@@ -102,7 +102,7 @@ function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
 }
 
 function computeGroupRank({ findings, undetermined }: ServerGroup): number {
-  const undeterminedModulesRank = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
+  const undeterminedModulesRank = undetermined.length > 0 ? UNDETERMINED_MODULE_RANK : Infinity;
   return Math.min(undeterminedModulesRank, ...findings.map(computeFindingRank));
 }
 
@@ -110,7 +110,7 @@ function pickWhmVersion({ whmVersion }: Drift["before"]): Drift["before"] {
   return { whmVersion };
 }
 
-function groupEqualValues<Value>(
+function mergeEqualValues<Value>(
   serverGroups: readonly ServerGroup[],
   getValues: (serverGroup: ServerGroup) => readonly Value[],
 ): { value: Value; serverGroupIndexes: number[] }[] {
@@ -166,7 +166,7 @@ export function computeFindingRank({ level, accepted: acceptance, used: isUsed }
 }
 
 /** The rank of a failed comparison: after dangerous findings, and before safe findings. */
-export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
+export const UNDETERMINED_MODULE_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
 /** Formats indexes of server groups, which start at 0, as group numbers, which start at 1, such as `1, 4–7, 9`. */
 export function formatGroupNumbers(serverGroupIndexes: readonly number[]): string {
