@@ -133,7 +133,7 @@ interface ItemRecord {
   localItem: string | undefined;
   size: number | undefined;
   /** The number of times that the session was started before the item's last line. */
-  startCount: number;
+  sessionStartCount: number;
   TRANSFER: ItemQueueRecord | undefined;
   RESTORE: ItemQueueRecord | undefined;
 }
@@ -156,12 +156,12 @@ export class TransferLogSummary {
     const statusBefore = record && determineStatus(record);
     if (record === undefined) {
       record = {
-        ...{ module, item, localItem: undefined, size: undefined, startCount: this.startCount },
+        ...{ module, item, localItem: undefined, size: undefined, sessionStartCount: this.startCount },
         ...{ TRANSFER: undefined, RESTORE: undefined },
       };
       this.recordsByItem.set(key, record);
     }
-    if (record.startCount !== this.startCount) resetRecordAfterResume(record, queue, this.startCount);
+    if (record.sessionStartCount !== this.startCount) resetRecordAfterResume(record, queue, this.startCount);
     addEntryToRecord(record, queue, entry);
     return determineStatus(record) === statusBefore ? undefined : createItemResult(record);
   }
@@ -194,7 +194,7 @@ export class TransferLogSummary {
  * RESTORE after a successful transfer, keeps the data of the transfer, because the server does not repeat it.
  */
 function resetRecordAfterResume(record: ItemRecord, queue: QueueName, sessionStartCount: number): void {
-  record.startCount = sessionStartCount;
+  record.sessionStartCount = sessionStartCount;
   record.RESTORE = undefined;
   if (queue === "TRANSFER" || record.TRANSFER?.outcome?.action !== "success-item")
     record.TRANSFER = undefined;

@@ -34,16 +34,16 @@ export interface TransferSessionContext {
 interface SessionRules {
   /** The kind of session that the module's items belong to. */
   readonly kind?: "remoteRoot" | "remoteUser";
-  /** The keys that must not be set on items of a root session that was created with `unrestrictedRestore`. */
-  readonly restricted: readonly string[];
+  /** Keys that must not be set on items of a root session that was created with `unrestrictedRestore`. */
+  readonly forbiddenKeys: readonly string[];
 }
 
 const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
-  AccountLocal: { restricted: ["force"] },
-  AccountRemoteRoot: { kind: "remoteRoot", restricted: ["force"] },
-  AccountRemoteUser: { kind: "remoteUser", restricted: [] },
-  FeatureListRemoteRoot: { kind: "remoteRoot", restricted: [] },
-  PackageRemoteRoot: { kind: "remoteRoot", restricted: [] },
+  AccountLocal: { forbiddenKeys: ["force"] },
+  AccountRemoteRoot: { kind: "remoteRoot", forbiddenKeys: ["force"] },
+  AccountRemoteUser: { kind: "remoteUser", forbiddenKeys: [] },
+  FeatureListRemoteRoot: { kind: "remoteRoot", forbiddenKeys: [] },
+  PackageRemoteRoot: { kind: "remoteRoot", forbiddenKeys: [] },
 };
 
 /**
@@ -92,7 +92,7 @@ export function findSessionViolations(
       ]),
     );
   }
-  for (const key of remoteRoot?.unrestrictedRestore ? rules.restricted : []) {
+  for (const key of remoteRoot?.unrestrictedRestore ? rules.forbiddenKeys : []) {
     const value = item[key];
     if (!value || value === "0") continue;
     violations.push(

@@ -154,7 +154,7 @@ function findConflicts(
   // WHM 11.44 returns the database users of the source server in `remoteServer.users` instead of `remoteServer.dbs.users`.
   const remoteDatabaseUsers =
     remoteServer?.dbs?.users ?? (remoteServer?.["users"] as TransferAnalysisEngines | null | undefined);
-  const kindAndSharedNamesPairs = [
+  const sharedNamesByKind = [
     ["database", findNamesOnBothServers(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
     ["database-user", findNamesOnBothServers(remoteDatabaseUsers, localServer?.dbs?.users)],
   ] as const;
@@ -171,7 +171,7 @@ function findConflicts(
         owner: localOwnersByDomain.get(domain.toLowerCase()),
       });
     }
-    for (const [kind, localOwnersByAccountAndName] of kindAndSharedNamesPairs) {
+    for (const [kind, localOwnersByAccountAndName] of sharedNamesByKind) {
       for (const [name, owner] of localOwnersByAccountAndName.get(accountName) ?? [])
         conflicts.push({ kind, name, item, owner });
     }

@@ -24,14 +24,14 @@ export interface TransferSessionContext {
 interface SessionRules {
   /** The kind of session that the module's items belong to. */
   readonly kind?: "remoteRoot" | "remoteUser";
-  /** The keys that must not be set on items of a root session that was created with `unrestrictedRestore`. */
-  readonly restricted: readonly string[];
+  /** Keys that must not be set on items of a root session that was created with `unrestrictedRestore`. */
+  readonly forbiddenKeys: readonly string[];
 }
 
 const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
   // @rules
   // The generator replaces the lines from `// @rules` to `// @end`: see src/emit/template.ts.
-  MODULE: { kind: "remoteRoot", restricted: ["key"] },
+  MODULE: { kind: "remoteRoot", forbiddenKeys: ["key"] },
   // @end
 };
 
@@ -83,7 +83,7 @@ export function findSessionViolations(
       ]),
     );
   }
-  for (const key of remoteRoot?.unrestrictedRestore ? rules.restricted : []) {
+  for (const key of remoteRoot?.unrestrictedRestore ? rules.forbiddenKeys : []) {
     const value = item[key];
     if (!value || value === "0") continue;
     violations.push(

@@ -98,7 +98,7 @@ function listKeyAndPropertyName(key: string, naming: Naming | undefined): Readon
 }
 
 /** Rules whose findings affect code that omits the key: the key is now required, or its default has changed. */
-const RULES_AFFECTING_CODE_THAT_OMITS_KEY: ReadonlySet<RuleId> = new Set([
+const RULES_AFFECTING_ALL_USES_OF_MODULE: ReadonlySet<RuleId> = new Set([
   "required-key-added",
   "required-added",
   "default-changed",
@@ -113,6 +113,6 @@ function findUsesAffectedByFinding(
   // A new version of WHM does not affect the code by itself. Each change of a schema is a separate finding.
   if (rule === "server-version-changed") return [];
   if (module === "") return usage.findUsesWithoutSpecificKey();
-  if (key === undefined || RULES_AFFECTING_CODE_THAT_OMITS_KEY.has(rule)) return usage.findModuleUses(module);
+  if (key === undefined || RULES_AFFECTING_ALL_USES_OF_MODULE.has(rule)) return usage.findModuleUses(module);
   return usage.findKeyUsesOrMentions(module, listKeyAndPropertyName(key, naming));
 }

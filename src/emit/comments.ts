@@ -78,9 +78,9 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
 function describeKey({ type, note }: ItemKey, { description }: Item): string {
   if (note === undefined) {
     // If the module is not documented, the comment of its interface already contains this note.
-    const notDocumentedNotes = description === undefined ? [] : [NOT_DOCUMENTED_NOTE];
+    const missingDescriptionNotes = description === undefined ? [] : [NOT_DOCUMENTED_NOTE];
     return [
-      ...notDocumentedNotes,
+      ...missingDescriptionNotes,
       `Accepts ${escapeCodeInComment(describeAcceptedValuesForComment(type))}.`,
     ].join(" ");
   }

@@ -33,5 +33,5 @@ function formatModuleRules({ module, keys }: Item): string {
     .map(({ property }) => stringLiteral(property));
   if (sessionKind === undefined && forbiddenKeyLiterals.length === 0) return "";
   const kindPropertyCode = sessionKind === undefined ? "" : `kind: ${stringLiteral(sessionKind)}, `;
-  return `  ${module}: { ${kindPropertyCode}restricted: [${forbiddenKeyLiterals.join(", ")}] },\n`;
+  return `  ${module}: { ${kindPropertyCode}forbiddenKeys: [${forbiddenKeyLiterals.join(", ")}] },\n`;
 }

@@ -258,10 +258,10 @@ function buildSetType(members: readonly string[]): DefinedType {
     [[]],
   );
   // MySQL drops an empty member at the start of a value: it stores `,a` as `a`. Omit combinations that start with an empty member.
-  const allowedSetTexts = memberSubsets
+  const memberSubsetTexts = memberSubsets
     .map((subset) => subset.join(","))
     .filter((text) => !text.startsWith(","));
-  return { kind: "enum", members: [...new Set(allowedSetTexts)] };
+  return { kind: "enum", members: [...new Set(memberSubsetTexts)] };
 }
 
 /**

@@ -253,7 +253,7 @@ function stopOtherCallsAfterDenial(run: RunState, deniedCallController: AbortCon
     if (callController !== deniedCallController) callController.abort();
 }
 
-/** Aborts all calls. Does nothing if access was denied: only the denied call remains, and it is still receiving the reason. */
+/** Aborts all calls. Does nothing if access was denied: then only the denied call remains, and it is still reading why access was denied. */
 function stopRunUnlessAccessDenied({ isAccessDenied, stopController }: RunState): void {
   if (!isAccessDenied) stopController.abort();
 }

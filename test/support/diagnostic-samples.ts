@@ -218,7 +218,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   fleet.createReportInvalidError("report.json", { message: "it is not valid JSON", location: at }),
 
   usage.createUsedByUnmatchedError("src/*.ts", "/project"),
-  usage.createUsedByMatchesOnlyGeneratedError(),
+  usage.createUsedByMatchesNoSourcesError(),
   usage.createUsedByTooLargeError("match more than 20000 files"),
   usage.createSourceSkippedWarning("src/deep.ts", "its code is nested too deeply"),
   usage.createUsedByOnlyExclusionsError(["!src/*.ts"]),

@@ -141,7 +141,7 @@ function unchangedManifest(text: string, { modules, members, files }: Change): s
 
 /* -------------------------------------------------------------- TypeScript */
 
-/** Removes the changed keys from the line of each changed module, such as `M: { kind: "remoteRoot", restricted: ["force"] },`. */
+/** Removes the changed keys from the line of each changed module, such as `M: { kind: "remoteRoot", forbiddenKeys: ["force"] },`. */
 function unchangedSessionRules(text: string, { modules }: Change): string {
   return text.replace(/^ {2}(\w+): \{ .*restricted: \[.*\n/gm, (line: string, module: string) => {
     const change = modules.get(module);

@@ -123,6 +123,7 @@ function isTextWithinLimit(column: Column, text: string): boolean {
 /**
  * Converts a literal to the stored value of an ENUM or SET. MariaDB accepts a number only if it equals the text of a member. But
  * MariaDB then stores the member whose position is the number (ENUM), or the members that the number selects as a bit mask (SET).
+ * For example, MariaDB accepts `ENUM('2','1') DEFAULT 1`, because there is a member `1`, but stores the first member, `2`.
  */
 function toStoredMembers(column: Column, literal: NonNullLiteral): string | undefined {
   const { dataType, values: members = [], characterSet = DEFAULT_CHARACTER_SET } = column;

@@ -49,28 +49,28 @@ function buildFrameFromTextWithPlaceholders(def: string, offset: number, rangeLe
 
 /** Formats the beginning of a text. Cuts the text at the end if it is wider than `maxColumns`. */
 function formatAndTruncateEnd(text: string, maxColumns: number): string {
-  const formattedCharacters = Array.from(text.slice(0, maxColumns + 1), formatCharacter);
-  return countColumns(formattedCharacters.join("")) <= maxColumns
-    ? formattedCharacters.join("")
-    : `${takeFittingCharacters(formattedCharacters, maxColumns - 1).join("")}…`;
+  const visibleCharacters = Array.from(text.slice(0, maxColumns + 1), formatCharacter);
+  return countColumns(visibleCharacters.join("")) <= maxColumns
+    ? visibleCharacters.join("")
+    : `${takeFittingCharacters(visibleCharacters, maxColumns - 1).join("")}…`;
 }
 
 /** Formats the end of a text. Cuts the text at the start if it is wider than `maxColumns`. */
 function formatAndTruncateStart(text: string, maxColumns: number): string {
-  const reversedFormattedCharacters = Array.from(text.slice(-(maxColumns + 1)), formatCharacter).reverse();
-  const isShortEnough = countColumns(reversedFormattedCharacters.join("")) <= maxColumns;
+  const reversedVisibleCharacters = Array.from(text.slice(-(maxColumns + 1)), formatCharacter).reverse();
+  const isShortEnough = countColumns(reversedVisibleCharacters.join("")) <= maxColumns;
   return isShortEnough
-    ? reversedFormattedCharacters.reverse().join("")
-    : `…${takeFittingCharacters(reversedFormattedCharacters, maxColumns - 1)
+    ? reversedVisibleCharacters.reverse().join("")
+    : `…${takeFittingCharacters(reversedVisibleCharacters, maxColumns - 1)
         .reverse()
         .join("")}`;
 }
 
-/** Returns the first elements of `formattedCharacters` that fit into `maxColumns` terminal columns. */
-function takeFittingCharacters(formattedCharacters: readonly string[], maxColumns: number): string[] {
+/** Returns the first elements of `visibleCharacters` that fit into `maxColumns` terminal columns. */
+function takeFittingCharacters(visibleCharacters: readonly string[], maxColumns: number): string[] {
   let usedColumnCount = 0;
-  return formattedCharacters.filter(
-    (formattedCharacter) => (usedColumnCount += countColumns(formattedCharacter)) <= maxColumns,
+  return visibleCharacters.filter(
+    (visibleCharacter) => (usedColumnCount += countColumns(visibleCharacter)) <= maxColumns,
   );
 }
 

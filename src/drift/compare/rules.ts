@@ -8,7 +8,7 @@ export interface Rule {
   readonly description: string;
   /** The effect of the change on a program that was built with the old schemas. Consists of one or two sentences. */
   readonly reason: string;
-  /** Excerpts of the old and new schemas. A definition without a name, such as `int`, belongs to a key `k`. */
+  /** Excerpts of the old and new schemas. An excerpt that contains only a type, such as `int`, is the definition of an example key `k`. */
   readonly example: { readonly before: string; readonly after: string };
 }
 

@@ -80,7 +80,7 @@ export function createUsedByUnmatchedError(glob: string, baseFolder: string): Di
  * Creates the error for globs that match only generated files. This happens if a shell without support for `**` expands an
  * unquoted glob.
  */
-export function createUsedByMatchesOnlyGeneratedError(): Diagnostic {
+export function createUsedByMatchesNoSourcesError(): Diagnostic {
   return createError(
     "used-by-generated",
     `The glob patterns of --used-by${CONFIG_KEY_NOTE} match only generated code, but must match your own source files.`,

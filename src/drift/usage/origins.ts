@@ -206,8 +206,8 @@ export class KeyOriginFinder extends UsageAnalyzer {
   /* ------------------------------------------------------------ computed names */
 
   /**
-   * Whether an expression uses a computed string as a property name: in an assignment, in an assertion such as `text as Key`, in a pair
-   * of a name and a value, or in a call such as `headers.set(name, value)`.
+   * Whether an expression uses a computed string as a property name. Examples are `item[text] = value`, `text as Key` (the program
+   * asserts that the text is a key), the pair `[text, value]` and the call `headers.set(text, value)`.
    */
   #usesDynamicName(node: ts.Expression): boolean {
     if (compiler.isElementAccessExpression(node))

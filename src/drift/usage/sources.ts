@@ -9,7 +9,7 @@ import { MAX_SCANNED_FILES_AND_FOLDERS, MAX_SOURCE_FILE_BYTES, MAX_SOURCE_FILES 
 import { createTooLargeError } from "../../core/read-file.js";
 import {
   createUsedByOnlyExclusionsError,
-  createUsedByMatchesOnlyGeneratedError,
+  createUsedByMatchesNoSourcesError,
   createUsedByTooLargeError,
   createUsedByUnmatchedError,
 } from "./diagnostics.js";
@@ -68,7 +68,7 @@ export function findSourceFiles(
   const sourcePaths = new Set(
     matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])),
   );
-  if (matchedFiles.length === 0) throw new LocalError(createUsedByMatchesOnlyGeneratedError());
+  if (matchedFiles.length === 0) throw new LocalError(createUsedByMatchesNoSourcesError());
   if (sourcePaths.size > MAX_SOURCE_FILES)
     throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCE_FILES} files`));
   return {
