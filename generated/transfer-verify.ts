@@ -189,8 +189,9 @@ function checkModuleNames(modules: readonly string[]): void {
 }
 
 /**
- * Returns the version whose schemas the server is compared with: the server's version if this code was generated from it, otherwise
- * the newest version. Requests the server's version only if this code was generated from several versions.
+ * Returns the version whose schemas the server is compared with: the server's version if the server returns it and this code was
+ * generated from it, otherwise the newest version. Requests the server's version only if this code was generated from several
+ * versions.
  */
 async function findVersionToCompareWith(
   client: WhmCaller,

@@ -169,7 +169,7 @@ export function createModuleOmittedWarning(module: string): Diagnostic {
 }
 
 /**
- * Creates the error for an installed library that an emitter does not support. `supportedLibrary.oldestVersion` is the oldest
+ * Creates the error for an installed library that an emitter does not support. `supportedLibrary.minimumVersion` is the oldest
  * supported release.
  */
 export function createLibraryVersionUnsupportedError(

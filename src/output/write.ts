@@ -35,8 +35,8 @@ import type { FileChange } from "./plan.js";
 /**
  * Writes the changes. This function is synchronous, so that no signal handler runs while it writes.
  *
- * @throws LocalError if a change fails. The folders are restored first. If a folder cannot be restored, or the journal cannot be
- * removed, the error message contains the path of the folder.
+ * @throws LocalError if a change fails, after restoring the folders. Also throws if the folders cannot be restored, or if all files
+ * were replaced but the journal cannot be removed. In these two cases, the error message contains the path of a folder.
  */
 export function writeFileChanges(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
   const runId = createHexId();

@@ -143,7 +143,7 @@ function unchangedManifest(text: string, { modules, members, files }: Change): s
 
 /** Removes the changed keys from the line of each changed module, such as `M: { kind: "remoteRoot", forbiddenKeys: ["force"] },`. */
 function unchangedSessionRules(text: string, { modules }: Change): string {
-  return text.replace(/^ {2}(\w+): \{ .*restricted: \[.*\n/gm, (line: string, module: string) => {
+  return text.replace(/^ {2}(\w+): \{ .*forbiddenKeys: \[.*\n/gm, (line: string, module: string) => {
     const change = modules.get(module);
     if (change === undefined) return line;
     if (change.isWholeModule) return "";
