@@ -337,9 +337,9 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
- * @param session The session of the item, such as `{ remoteRoot: { host, password } }`, as in the argument `source` of
- * `openTransferSession`. If set, rules about the session are checked, too. A number is ignored, because `items.map(warnAccountRemoteRoot)`
- * passes the index of the item here.
+ * @param session How the session is created: the object that you pass to `openTransferSession` as `source`, such as
+ * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, because
+ * `items.map(warnAccountRemoteRoot)` passes the index of the item here.
  */
 export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,

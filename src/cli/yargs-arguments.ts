@@ -138,7 +138,8 @@ Exit codes:
        folder or an argument of explain.
   130  Interrupted, for example with Ctrl+C. With --watch, Ctrl+C ends the command with exit code 0.
 Before a command ends with exit code 2 or 3, it undoes its changes to all files except reports. If
-it cannot undo a change, the message names the files. Reports of earlier runs in --report-dir are not restored.`;
+it cannot undo a change, the message names the files. A run deletes the reports of earlier runs in
+--report-dir when it starts, and does not restore them.`;
 
 const SCRIPT_NAME = "whm-transfer-codegen";
 

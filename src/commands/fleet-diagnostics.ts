@@ -63,7 +63,7 @@ const MAX_LISTED_PARTS = 20;
 export function createServerSkippedError(earlierDeniedServerName: string): Diagnostic {
   return createError(
     "server-skipped",
-    `No request was sent, because the entry ${quote(earlierDeniedServerName)} of the fleet file was denied access with the same server, user and token. Servers block IP addresses after repeated failures.`,
+    `No request was sent for this entry of the fleet file, because the entry ${quote(earlierDeniedServerName)}, which has the same server, user and token, was denied access. Servers block IP addresses after repeated failures.`,
     { hint: "Check the user and the token of both entries." },
   );
 }

@@ -21,7 +21,7 @@ export const DRIFT_SETTINGS = {
     type: "list",
     placeholder: "GLOB",
     commands: COMMAND_GROUPS.comparing,
-    help: "Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key is used",
+    help: "Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key (a column of a module) is used",
   },
   failOnUsed: {
     option: "fail-on-used",

@@ -44,7 +44,7 @@ export const RUN_SETTINGS = {
     option: "regenerate",
     type: "switch",
     commands: ["check"],
-    help: "Generate all code again in memory, and compare it with the files in --out. Without this option, `check` compares the schemas and the files with the hashes that were recorded when the code was generated, which is faster",
+    help: "Generate all code again in memory, and compare it with the files in --out. Without this option, `check` is faster: it only compares hashes of the schemas and of the files with the hashes that were recorded when the code was generated",
   },
   staged: {
     option: "staged",

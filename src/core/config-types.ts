@@ -48,7 +48,7 @@ export interface Config {
   readonly levels?: readonly LevelChoice[];
   /** Acceptance file, to which the command `accept` writes accepted findings. Accepted findings do not cause exit code 1. Default: `drift-accept.json`. */
   readonly accept?: string;
-  /** Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key is used. */
+  /** Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key (a column of a module) is used. */
   readonly usedBy?: readonly string[];
   /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1. --fail-on-used overrides this setting for findings that affect your source files. The command `rules` lists the level of each rule. Default: `dangerous`. */
   readonly failOn?: Threshold;

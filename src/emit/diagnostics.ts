@@ -82,7 +82,7 @@ export function createEmitterUnknownError(name: string, optionalEmitterNames: re
     "emitter-unknown",
     `Unknown emitter ${quote(name)} in the list "emitters"${formatSuggestionInQuotes(findNearestWord(name.toLowerCase(), optionalEmitterNames))}.`,
     {
-      hint: `The built-in emitters that you can list are ${joinList(optionalEmitterNames.map(quote))}. To define a custom emitter, use an object instead of a name.`,
+      hint: `Use one of the built-in emitters ${joinList(optionalEmitterNames.map(quote))}, or an object that defines a custom emitter.`,
     },
   );
 }

@@ -265,7 +265,7 @@ export function createRunUnfinishedError(dir: string): Diagnostic {
     "run-unfinished",
     `${sanitize(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run the command codegen or generate with the folders of the earlier run in --schemas and --out. This completes the earlier run.",
+      hint: 'Run "codegen" or "generate" with the folders of the earlier run in --schemas and --out. Either command completes the earlier run.',
       file: dir,
     },
   );
@@ -280,7 +280,7 @@ export function createRunUnfinishedElsewhereError(dir: string, otherDir: string)
     "run-unfinished-elsewhere",
     `${sanitize(dir)} and ${sanitize(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run the command codegen or generate again. Pass the snapshot folder as --schemas, and the folder of the generated code as --out. This completes the earlier run.",
+      hint: 'Run "codegen" or "generate". Pass the snapshot folder as --schemas, and the folder of the generated code as --out. Either command completes the earlier run.',
       file: dir,
     },
   );

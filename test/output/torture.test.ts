@@ -197,7 +197,7 @@ async function judge(scenario: Scenario, { cwd, fault, ...ended }: Run): Promise
   const now = { fault, call: scenario.calls[(fault.at ?? 0) - 1], ...ended, ...tree, check };
   if (hasJournal) {
     expect(now).toMatchObject({ check: { exitCode: 2, stdout: "" } });
-    expect(check.stderr).toMatch(/^error: .*partly updated: .*\n {2}hint: Run the command codegen/);
+    expect(check.stderr).toMatch(/^error: .*partly updated: .*\n {2}hint: Run "codegen"/);
   } else {
     expect({ ...now, isWhole: Object.hasOwn(whole, state) }).toMatchObject({ isWhole: true });
     expect(now).toMatchObject({ check: { exitCode: state === "nothing" ? 2 : 0 } });
