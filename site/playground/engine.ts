@@ -76,7 +76,7 @@ function explain({ keys }: ModuleSchema, { dialect }: Choices): string {
 function compare(before: ModuleSchema, after: ModuleSchema, { dialect }: Choices): string {
   const snapshots = { before: snapshotOf(before), after: snapshotOf(after) };
   const findings = diffSnapshots({ ...snapshots, dialect });
-  return formatDriftText([{ servers: [], ...snapshots, findings, undetermined: [] }], {
+  return formatDriftText([{ servers: [], ...snapshots, findings, undeterminedModules: [] }], {
     paint: withoutColor,
   });
 }

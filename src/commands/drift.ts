@@ -51,7 +51,7 @@ export async function findDrift(
     { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), canReportUnmatchedAcceptances: true },
     judgmentContext,
   );
-  if (fetchedSnapshotOutputFolder !== undefined && drift.undetermined.length === 0)
+  if (fetchedSnapshotOutputFolder !== undefined && drift.undeterminedModules.length === 0)
     await saveSnapshot(fetchedSnapshotOutputFolder, fetchedSnapshot.snapshot, context);
   return { ...drift, ...getServerProperty(source), warnings };
 }
@@ -105,7 +105,7 @@ export function createUndeterminedDrift(
     before: snapshotOfUnknownVersion,
     after: snapshotOfUnknownVersion,
     findings: [],
-    undetermined: undeterminedModules,
+    undeterminedModules,
   };
 }
 

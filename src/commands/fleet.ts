@@ -131,7 +131,7 @@ export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift 
     before: snapshotOfUnknownVersion,
     after: snapshotOfUnknownVersion,
     findings,
-    undetermined: [],
+    undeterminedModules: [],
   };
 }
 

@@ -134,7 +134,7 @@ async function compareSnapshotsAndApplyAcceptances(
   { before, after, dialect, undeterminedModules }: SnapshotPair,
   { acceptances, today }: JudgmentContext,
 ): Promise<Drift> {
-  const driftWithoutFindings = { servers: [], before, after, undetermined: undeterminedModules };
+  const driftWithoutFindings = { servers: [], before, after, undeterminedModules };
   if (areSnapshotsUnchanged({ before, after, dialect })) return { ...driftWithoutFindings, findings: [] };
   const { diffSnapshots } = await import("../drift/compare/diff.js");
   const findings = diffSnapshots({ before, after, dialect });
@@ -149,7 +149,7 @@ function createAcceptanceFindings(
   const findings = drifts.flatMap((drift) => drift.findings);
   return checkAcceptances(acceptances, {
     findings,
-    undeterminedModules: drifts.flatMap((drift) => drift.undetermined),
+    undeterminedModules: drifts.flatMap((drift) => drift.undeterminedModules),
     isVersionChangeDetectable: drifts.every(canDetectWhmVersionChange),
     today,
     canReportUnmatchedAcceptances,

@@ -43,6 +43,6 @@ export function createFailurePredicate({ failOn, failOnUsed }: FailureThresholds
  * finding reaches its threshold, or else 0.
  */
 export function computeExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): 0 | 1 | 3 {
-  if (drifts.some(({ undetermined }) => undetermined.length > 0)) return 3;
+  if (drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0)) return 3;
   return drifts.some(({ findings }) => findings.some(causesFailure)) ? 1 : 0;
 }

@@ -113,5 +113,5 @@ export interface Drift {
   readonly before: Pick<Snapshot, "whmVersion">;
   readonly after: Pick<Snapshot, "whmVersion">;
   readonly findings: readonly JudgedFinding[];
-  readonly undetermined: readonly UndeterminedModule[];
+  readonly undeterminedModules: readonly UndeterminedModule[];
 }

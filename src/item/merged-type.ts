@@ -102,15 +102,17 @@ function applyRuleForKinds<Result>(
 }
 
 /**
- * Whether `outerType` certainly accepts all values of `innerType`. Returns false if the kinds and limits of the types are not sufficient to
- * decide this.
+ * Whether `containingType` certainly accepts all values of `containedType`. Returns false if the kinds and limits of the types are
+ * not sufficient to decide this.
  */
-export function containsType(outerType: DefinedType, innerType: DefinedType): boolean {
-  if (innerType.kind === "enum") return innerType.members.every((text) => acceptsText(outerType, text));
-  if (innerType.kind === "flag" && innerType.as === "bit")
-    return acceptsNumber(outerType, 0) && acceptsNumber(outerType, 1);
+export function containsType(containingType: DefinedType, containedType: DefinedType): boolean {
+  if (containedType.kind === "enum")
+    return containedType.members.every((text) => acceptsText(containingType, text));
+  if (containedType.kind === "flag" && containedType.as === "bit")
+    return acceptsNumber(containingType, 0) && acceptsNumber(containingType, 1);
   return (
-    isSameType(outerType, innerType) || applyRuleForKinds(CONTAINMENT_RULES, outerType, innerType) === true
+    isSameType(containingType, containedType) ||
+    applyRuleForKinds(CONTAINMENT_RULES, containingType, containedType) === true
   );
 }
 
@@ -139,48 +141,56 @@ interface IntegerRange {
 const CONTAINMENT_RULES: RulesByKindPair<boolean> = {
   integer: { integer: containsRange },
   bigint: {
-    bigint: (outerType, innerType) => outerType.as === innerType.as && containsRange(outerType, innerType),
-    integer: (outerType, innerType) =>
-      outerType.as === "number|bigint" && containsRange(outerType, innerType),
+    bigint: (containingType, containedType) =>
+      containingType.as === containedType.as && containsRange(containingType, containedType),
+    integer: (containingType, containedType) =>
+      containingType.as === "number|bigint" && containsRange(containingType, containedType),
   },
   text: {
-    text: (outerType, innerType) =>
-      (outerType.filled !== true || innerType.filled === true) &&
-      (outerType.characters === undefined ||
-        outerType.characters.pattern === innerType.characters?.pattern) &&
-      (outerType.format === undefined || outerType.format === innerType.format) &&
-      hasSameOrLargerLimit(outerType, innerType),
+    text: (containingType, containedType) =>
+      (containingType.filled !== true || containedType.filled === true) &&
+      (containingType.characters === undefined ||
+        containingType.characters.pattern === containedType.characters?.pattern) &&
+      (containingType.format === undefined || containingType.format === containedType.format) &&
+      hasSameOrLargerLimit(containingType, containedType),
     // Check only the text with all members, because it is the longest value of the SET and contains all characters of the other values.
-    set: (outerType, { members, filled }) =>
-      (outerType.filled !== true || filled === true) &&
-      outerType.format === undefined &&
-      acceptsText(outerType, members.join(",")),
+    set: (containingType, { members, filled }) =>
+      (containingType.filled !== true || filled === true) &&
+      containingType.format === undefined &&
+      acceptsText(containingType, members.join(",")),
   },
   scalar: {
     integer: () => true,
     bigint: () => true,
-    text: (outerType, innerType) =>
-      (outerType.filled !== true || innerType.filled === true) &&
-      hasSameOrLargerLimit({ kind: "text", limit: outerType.limit, unit: "bytes" }, innerType),
+    text: (containingType, containedType) =>
+      (containingType.filled !== true || containedType.filled === true) &&
+      hasSameOrLargerLimit({ kind: "text", limit: containingType.limit, unit: "bytes" }, containedType),
   },
   decimal: {
-    decimal: (outerType, innerType) =>
-      (!outerType.unsigned || innerType.unsigned) &&
-      outerType.scale >= innerType.scale &&
-      outerType.precision - outerType.scale >= innerType.precision - innerType.scale &&
-      (outerType.maximum === undefined || outerType.maximum >= (innerType.maximum ?? Infinity)),
+    decimal: (containingType, containedType) =>
+      (!containingType.unsigned || containedType.unsigned) &&
+      containingType.scale >= containedType.scale &&
+      containingType.precision - containingType.scale >= containedType.precision - containedType.scale &&
+      (containingType.maximum === undefined || containingType.maximum >= (containedType.maximum ?? Infinity)),
   },
 };
 
-/** Whether `outerType` allows texts at least as long as `innerType` does. A character has at most four bytes in UTF-8. */
-function hasSameOrLargerLimit(outerType: TypeOfKind<"text">, innerType: TypeOfKind<"text">): boolean {
-  const innerLimitInOuterUnit =
-    outerType.unit === "bytes" && innerType.unit === "codePoints" ? innerType.limit * 4 : innerType.limit;
-  return outerType.limit >= innerLimitInOuterUnit;
+/** Whether `containingType` allows texts at least as long as `containedType` does. A character has at most four bytes in UTF-8. */
+function hasSameOrLargerLimit(
+  containingType: TypeOfKind<"text">,
+  containedType: TypeOfKind<"text">,
+): boolean {
+  const containedLimitInOtherUnit =
+    containingType.unit === "bytes" && containedType.unit === "codePoints"
+      ? containedType.limit * 4
+      : containedType.limit;
+  return containingType.limit >= containedLimitInOtherUnit;
 }
 
-function containsRange(outerRange: IntegerRange, innerRange: IntegerRange): boolean {
-  return outerRange.minimum <= innerRange.minimum && innerRange.maximum <= outerRange.maximum;
+function containsRange(containingRange: IntegerRange, containedRange: IntegerRange): boolean {
+  return (
+    containingRange.minimum <= containedRange.minimum && containedRange.maximum <= containingRange.maximum
+  );
 }
 
 const UNION_RULES: RulesByKindPair<DefinedType | undefined> = {

@@ -40,7 +40,7 @@ export interface ItemDatabase {
 /** Opens a database with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
 export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): ItemDatabase {
   const database = engine.open();
-  const storageClassMapsByModule = createTablesOrCloseDatabase(database, snapshot);
+  const storageClassMapsByModule = createTablesClosingDatabaseOnError(database, snapshot);
   const statementsBySql = new Map<string, Statement>();
   let isEmpty = true;
 
@@ -99,7 +99,7 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
 /** The maximum number of cached statements. A client could send every combination of keys. */
 const MAX_CACHED_STATEMENTS = 200;
 
-function createTablesOrCloseDatabase(
+function createTablesClosingDatabaseOnError(
   database: Database,
   snapshot: Snapshot,
 ): ReadonlyMap<string, StorageClassesByKey> {

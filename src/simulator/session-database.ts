@@ -24,7 +24,7 @@ export interface ItemProgressCount {
 export interface ItemFilter {
   readonly state?: ProgressState;
   readonly firstItemsLimit?: number;
-  readonly lastItemsLimit?: number;
+  readonly maxLastItems?: number;
 }
 
 export interface SessionDatabase {
@@ -103,14 +103,14 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
       updateItemProgressStatement.run([phase, state, failureMessage, String(itemNumber)]),
     setItemDetails: (itemNumber, details) =>
       updateItemDetailsStatement.run([JSON.stringify(details), String(itemNumber)]),
-    listItems(sessionId, { state, firstItemsLimit, lastItemsLimit } = {}) {
+    listItems(sessionId, { state, firstItemsLimit, maxLastItems } = {}) {
       const whereClause = `WHERE session = ${formatTextLiteral(sessionId)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
       const limitClause = firstItemsLimit === undefined ? "" : ` LIMIT ${Math.trunc(firstItemsLimit)}`;
-      if (lastItemsLimit === undefined)
+      if (maxLastItems === undefined)
         return selectItems(database, `${whereClause} ORDER BY number${limitClause}`);
       return selectItems(
         database,
-        `${whereClause} ORDER BY number DESC LIMIT ${Math.trunc(lastItemsLimit)}`,
+        `${whereClause} ORDER BY number DESC LIMIT ${Math.trunc(maxLastItems)}`,
       ).reverse();
     },
     countItemsByPhaseAndState(sessionId) {

@@ -74,7 +74,7 @@ describe("a page", () => {
 
   test("an HTML report of a fleet shows servers with equal findings in one column, and common findings once", () => {
     const [first, second] = [judgedDrift(["a"]), judgedDrift(["b", "c"])];
-    const other = { ...judgedDrift(["d"]), undetermined: [] };
+    const other = { ...judgedDrift(["d"]), undeterminedModules: [] };
     const page = pageOf([first, other, second]);
     expect(page).toContain(`<a href="#s-1">Group 1</a> <small>3 servers</small>`);
     expect(page).toContain(`<a href="#s-2">Group 2</a> <small>d</small>`);
@@ -83,8 +83,12 @@ describe("a page", () => {
   });
 
   test("an HTML report of a fleet shows an unreachable server as not compared, not as unchanged", () => {
-    const moved = { ...judgedDrift(["a"]), undetermined: [] };
-    const silent = { ...quietDrift(), servers: ["b"], undetermined: [{ module: "", reason: "It is down." }] };
+    const moved = { ...judgedDrift(["a"]), undeterminedModules: [] };
+    const silent = {
+      ...quietDrift(),
+      servers: ["b"],
+      undeterminedModules: [{ module: "", reason: "It is down." }],
+    };
     const [, table = ""] = /<table class="matrix">([^]*?)<\/table>/.exec(pageOf([moved, silent])) ?? [];
     const rows = [...table.matchAll(/<tr[^>]*><th scope="row[^]*?<\/tr>/g)].map(([row]) => row);
     expect(rows.length).toBeGreaterThan(moved.findings.length);
@@ -105,7 +109,7 @@ describe("a page", () => {
     const { findings, ...drift } = judgedDrift();
     const accepted = findings.map((finding) => ({ ...finding, accepted: { reason: "known" } }));
     const title = (page: string): string => /<title>([^<]*) Drift/.exec(page)?.[1] ?? "";
-    expect(title(pageOf([{ ...drift, findings: accepted, undetermined: [] }]))).toBe(
+    expect(title(pageOf([{ ...drift, findings: accepted, undeterminedModules: [] }]))).toBe(
       "All findings are accepted.",
     );
     expect(title(pageOf([{ ...drift, findings: accepted }]))).toBe("1 failed comparison.");
@@ -114,7 +118,7 @@ describe("a page", () => {
 
   test("an HTML report lists the most severe findings, modules and server groups first", () => {
     const safe = { ...quietDrift(), servers: ["a"], ...pick(judgedDrift(), ({ level }) => level === "safe") };
-    const breaking = { ...judgedDrift(["b"]), undetermined: [] };
+    const breaking = { ...judgedDrift(["b"]), undeterminedModules: [] };
     const page = pageOf([safe, breaking]);
     expect(page).toContain(`<a href="#s-1">Group 1</a> <small>b</small>`);
     const levels = [...page.matchAll(/<article [^>]*data-level="(\w+)"/g)].map(([, level]) => level);

@@ -41,7 +41,7 @@ const FINDING: JudgedFinding = {
 
 function driftOf(findings: readonly JudgedFinding[], more: Partial<Drift> = {}): Drift {
   const side = { whmVersion: "11.138.0.6" };
-  return { servers: [], before: side, after: side, findings, undetermined: [], ...more };
+  return { servers: [], before: side, after: side, findings, undeterminedModules: [], ...more };
 }
 
 async function report(
@@ -74,7 +74,7 @@ function everything(text: string): Drift {
       { ...shared, level: "safe", rule: "key-added", accepted: { reason: text, until: "2030-01-31" } },
       { ...shared, level: "dangerous", rule: "accept-unused", module: "", accepted: { reason: text } },
     ],
-    { undetermined: [{ module: "", reason: text }], servers: [] },
+    { undeterminedModules: [{ module: "", reason: text }], servers: [] },
   );
 }
 
@@ -163,7 +163,7 @@ test.each(["human", "markdown", "github", "html"] as const)(
     };
     const drifts = [
       driftOf([findingOf("safe", "keyone")], { servers: ["a"] }),
-      driftOf([], { servers: ["b"], undetermined: [{ module: "", reason: "It is down." }] }),
+      driftOf([], { servers: ["b"], undeterminedModules: [{ module: "", reason: "It is down." }] }),
       driftOf([findingOf("breaking", "keytwo"), findingOf("safe", "keythree")], { servers: ["c"] }),
     ];
     const text = await report(format, drifts);
@@ -268,9 +268,9 @@ describe("sarif", () => {
 
   test("a SARIF report marks accepted findings as suppressed, and contains modules that could not be compared", async () => {
     const accepted = { reason: "known" };
-    const undetermined = [{ module: "A", reason: "no answer" }];
+    const undeterminedModules = [{ module: "A", reason: "no answer" }];
     const { results, invocations } = await log(
-      driftOf([{ ...FINDING, accepted }], { undetermined }),
+      driftOf([{ ...FINDING, accepted }], { undeterminedModules }),
       driftOf([]),
     );
     expect(results).toMatchObject([{ suppressions: [{ kind: "external", justification: "known" }] }]);
@@ -290,11 +290,11 @@ describe("sarif", () => {
     // The other group spells the definition differently.
     const respelled = { ...finding, after: "CHAR(128) NULL" };
     const elsewhere = { ...finding, at: { ...at, file: "old/AccountLocal.json" } };
-    const undetermined = [{ module: "Odd", reason: "no answer" }];
+    const undeterminedModules = [{ module: "Odd", reason: "no answer" }];
     const { results, invocations } = await log(
-      driftOf([finding, other], { servers: ["eu-1", "eu-3"], undetermined }),
+      driftOf([finding, other], { servers: ["eu-1", "eu-3"], undeterminedModules }),
       driftOf([respelled], { servers: ["eu-2"] }),
-      driftOf([elsewhere], { servers: ["us-1"], undetermined }),
+      driftOf([elsewhere], { servers: ["us-1"], undeterminedModules }),
       driftOf([{ ...finding, rule: "accept-unused" }]),
     );
     const named = results.map(({ message, properties }) => [
@@ -360,7 +360,7 @@ describe("junit", () => {
       { ...FINDING, accepted: { reason: "known" } },
     ];
     const xml = await report("junit", [
-      driftOf(findings, { undetermined: [{ module: "Other", reason: "silence" }] }),
+      driftOf(findings, { undeterminedModules: [{ module: "Other", reason: "silence" }] }),
     ]);
     expect(await junitFaults(xml)).toEqual([]);
     expect(xml).toContain('<testsuites name="whm-transfer-codegen" tests="4" failures="1" errors="1">');
@@ -401,11 +401,14 @@ describe("markdown", () => {
   test("a Markdown report without findings states that nothing changed, or lists the modules that could not be compared", async () => {
     expect(await report("markdown", [driftOf([])])).toBe("## WHM drift: nothing changed\n");
     const half = await report("markdown", [
-      driftOf([], { undetermined: [{ module: "A", reason: "silence" }] }),
+      driftOf([], { undeterminedModules: [{ module: "A", reason: "silence" }] }),
     ]);
     expect(half).toBe("## WHM drift: comparison incomplete\n\n### not compared\n\n`A`: silence\n");
-    const undetermined = ["A", "B"].map((module) => ({ module, reason: `no answer for ${module}: timeout` }));
-    expect(await report("markdown", [driftOf([], { undetermined })])).toMatch(
+    const undeterminedModules = ["A", "B"].map((module) => ({
+      module,
+      reason: `no answer for ${module}: timeout`,
+    }));
+    expect(await report("markdown", [driftOf([], { undeterminedModules })])).toMatch(
       /\n`A`, `B`: no answer: timeout\n$/,
     );
   });

@@ -55,23 +55,23 @@ export function driftOf(
   after: readonly ModuleSchema[],
   {
     servers = [],
-    undetermined = [],
+    undeterminedModules: undeterminedModules = [],
     versions = ["11.136.0.9", "11.138.0.6"],
-  }: Partial<Pick<Drift, "servers" | "undetermined">> & { versions?: readonly [string, string] } = {},
+  }: Partial<Pick<Drift, "servers" | "undeterminedModules">> & { versions?: readonly [string, string] } = {},
 ): Drift {
   const sides = {
     before: { ...snapshotOf(...before), whmVersion: versions[0] },
     after: { ...snapshotOf(...after), whmVersion: versions[1] },
   };
-  return { ...sides, servers, undetermined, findings: diffSnapshots(sides) };
+  return { ...sides, servers, undeterminedModules, findings: diffSnapshots(sides) };
 }
 
 /** A drift with used, unused, accepted and unaccepted findings, and an undetermined module. */
 export function judgedDrift(servers: readonly string[] = []): Drift {
-  const undetermined = [
+  const undeterminedModules = [
     { module: "AccountLocal", reason: "The server lists it, and did not tell its schema." },
   ];
-  const drift = driftOf(BEFORE, AFTER, { servers, undetermined });
+  const drift = driftOf(BEFORE, AFTER, { servers, undeterminedModules });
   return { ...drift, findings: drift.findings.map(judged) };
 }
 
@@ -115,9 +115,9 @@ export function hostileDrift(): Drift {
     uses: [{ file: text, line: 1, column: 1, certain: false }],
     accepted: { reason: text, until: text },
   }));
-  const undetermined = HOSTILE.map((text) => ({ module: text, reason: text }));
+  const undeterminedModules = HOSTILE.map((text) => ({ module: text, reason: text }));
   const version = { whmVersion: HOSTILE.join(" ") };
-  return { servers: HOSTILE, before: version, after: version, findings, undetermined };
+  return { servers: HOSTILE, before: version, after: version, findings, undeterminedModules };
 }
 
 /** Drifts of groups of servers of equal size. Each group has changes in different keys of these modules. */

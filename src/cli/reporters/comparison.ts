@@ -20,10 +20,7 @@ import { listDetails } from "./finding-details.js";
 const COLORS_BY_LEVEL = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** Formats one comparison as text. Returns an empty string if nothing changed and all modules could be compared. */
-export function formatComparison(
-  { findings, undetermined: undeterminedModules }: Drift,
-  paint: TextPainter,
-): string {
+export function formatComparison({ findings, undeterminedModules }: Drift, paint: TextPainter): string {
   const findingBlocks = LEVELS.flatMap((level) => {
     const levelFindings = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (levelFindings.length === 0) return [];
@@ -110,12 +107,7 @@ function formatDefinitionChange(
 }
 
 /** Returns the properties of the JSON report that describe one comparison. Callers add others, such as `format` and `exitCode`. */
-export function toComparisonJson({
-  before,
-  after,
-  findings,
-  undetermined: undeterminedModules,
-}: Drift): object {
+export function toComparisonJson({ before, after, findings, undeterminedModules }: Drift): object {
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },

@@ -40,7 +40,7 @@ export function formatNoDriftNote(drifts: readonly Drift[]): string {
  * among the findings that are not accepted. A failed comparison ranks between dangerous and safe findings. If there is no such finding and
  * no failed comparison, the rank is `LEVELS.length`.
  */
-function computeSeverityRank({ findings, undetermined: undeterminedModules }: Drift): number {
+function computeSeverityRank({ findings, undeterminedModules }: Drift): number {
   const undeterminedModulesRank =
     undeterminedModules.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
   return Math.min(

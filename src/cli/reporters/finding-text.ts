@@ -85,7 +85,7 @@ export function formatTotals(findings: readonly JudgedFinding[]): string {
  */
 export function explainExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): string {
   const findings = drifts.flatMap((drift) => drift.findings);
-  const areComparisonsComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
+  const areComparisonsComplete = drifts.every(({ undeterminedModules }) => undeterminedModules.length === 0);
   if (!areComparisonsComplete || findings.length === 0) return "";
   const failingFindingCount = findings.filter(causesFailure).length;
   if (failingFindingCount === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL_TEXT}.`;

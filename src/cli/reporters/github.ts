@@ -73,7 +73,7 @@ function selectAnnotationLevel(
   return annotationLevel === undefined || isUnaccepted(finding) ? annotationLevel : "notice";
 }
 
-function formatUndeterminedModules({ undetermined: undeterminedModules, servers }: Drift): readonly string[] {
+function formatUndeterminedModules({ undeterminedModules, servers }: Drift): readonly string[] {
   return undeterminedModules.map(({ module, reason }) => {
     const moduleOrServerText = module === "" ? "the server" : escapeText(module);
     const text = `${formatServersPrefix(servers)}Could not compare ${moduleOrServerText}: ${escapeText(reason)}`;

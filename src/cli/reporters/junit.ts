@@ -50,7 +50,7 @@ export function formatJunitSuites(suites: readonly JunitSuite[]): string {
 }
 
 function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]): readonly JunitSuite[] {
-  const { findings, undetermined: undeterminedModules, servers } = drift;
+  const { findings, undeterminedModules, servers } = drift;
   const modules = [...new Set([...undeterminedModules, ...findings].map(({ module }) => module))].sort();
   const formatSuiteName = (module: string): string =>
     `${formatServersPrefix(servers)}${formatModuleAndKey({ module })}`;

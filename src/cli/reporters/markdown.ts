@@ -41,7 +41,7 @@ export function formatDriftMarkdown(
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const findings = drifts.flatMap((drift) => drift.findings);
-  const isComparisonComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
+  const isComparisonComplete = drifts.every(({ undeterminedModules }) => undeterminedModules.length === 0);
   const verdictParts = [
     ...(findings.length > 0 ? [formatTotals(findings)] : []),
     ...(isComparisonComplete ? [] : ["comparison incomplete"]),
@@ -62,10 +62,10 @@ function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
   ): readonly MarkdownSection[] =>
     drifts.map((drift) => buildDriftSection(drift, escapeMarkdown(formatServersPrefix(drift.servers))));
   const sections = [
-    ...mapDriftsToSections(({ undetermined }, serversPrefix) =>
+    ...mapDriftsToSections(({ undeterminedModules }, serversPrefix) =>
       buildSection(
         `${serversPrefix}not compared`,
-        groupUndeterminedModulesByReason(undetermined).map(formatUndeterminedModules),
+        groupUndeterminedModulesByReason(undeterminedModules).map(formatUndeterminedModules),
       ),
     ),
     ...LEVELS.flatMap((level) =>

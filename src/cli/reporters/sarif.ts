@@ -55,10 +55,12 @@ export function formatSarif(
           invocations: [
             {
               exitCode: computeExitCode(drifts, causesFailure),
-              executionSuccessful: drifts.every(({ undetermined }) => undetermined.length === 0),
+              executionSuccessful: drifts.every(
+                ({ undeterminedModules }) => undeterminedModules.length === 0,
+              ),
               toolExecutionNotifications: mergeEqualValues(
                 drifts,
-                ({ undetermined }) => undetermined,
+                ({ undeterminedModules }) => undeterminedModules,
                 getUndeterminedModuleIdentity,
               ).map(({ value, servers }) => toSarifNotification(value, servers)),
             },

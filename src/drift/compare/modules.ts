@@ -21,7 +21,7 @@ export function findModuleChanges(itemLists: BeforeAfterPair<readonly Item[]>): 
     ...commonPairs
       .filter(({ before, after }) => before !== after)
       .flatMap((pair) => [
-        ...findPriorityChanges(pair),
+        ...findChangeOfModulePriority(pair),
         ...findPrimaryAndRequiredListChanges(pair),
         ...findKeyChanges(pair),
       ]),
@@ -40,7 +40,7 @@ function createRemovedModuleFinding(item: Item): RawFinding {
   };
 }
 
-function findPriorityChanges({ before, after }: BeforeAfterPair<Item>): readonly RawFinding[] {
+function findChangeOfModulePriority({ before, after }: BeforeAfterPair<Item>): readonly RawFinding[] {
   const [oldPriority, newPriority] = [before.source.priority, after.source.priority];
   if (oldPriority === newPriority) return [];
   const [oldText, newText] = [String(oldPriority ?? "unknown"), String(newPriority ?? "unknown")];

@@ -21,8 +21,8 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
 }
 
 /** Returns the properties that must be equal for two drifts to be merged. */
-function getGroupingProperties({ before, after, findings, undetermined }: Drift): object {
-  return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
+function getGroupingProperties({ before, after, findings, undeterminedModules }: Drift): object {
+  return { before: before.whmVersion, after: after.whmVersion, findings, untold: undeterminedModules };
 }
 
 function compareFirstServers({ servers: [left] }: Drift, { servers: [right] }: Drift): number {
@@ -48,9 +48,11 @@ export function countServersByResult(drifts: readonly Drift[]): ServerCounts {
   return {
     serverCount: countMatchingServers(() => true),
     changedServerCount: countMatchingServers(({ findings }) => findings.length > 0),
-    undeterminedServerCount: countMatchingServers(({ undetermined }) => undetermined.length > 0),
+    undeterminedServerCount: countMatchingServers(
+      ({ undeterminedModules }) => undeterminedModules.length > 0,
+    ),
     unchangedServerCount: countMatchingServers(
-      ({ findings, undetermined }) => findings.length + undetermined.length === 0,
+      ({ findings, undeterminedModules }) => findings.length + undeterminedModules.length === 0,
     ),
   };
 }

@@ -165,7 +165,7 @@ type SavedServerGroup = v.InferOutput<typeof FLEET_REPORT_SCHEMA>["groups"][numb
 
 function toDrift({ servers, before, after, findings, untold = [] }: SavedServerGroup): Drift {
   return {
-    ...{ servers, undetermined: untold },
+    ...{ servers, undeterminedModules: untold },
     findings: findings.map(toJudgedFinding),
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },

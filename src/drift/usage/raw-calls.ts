@@ -101,7 +101,7 @@ export class RawCallReader extends UsageAnalyzer {
 
   /** Whether a query string, a request body or a command contains text that may come from outside of the sources. */
   #canRequestContainExternalText(functionNameNode: ts.Node, outermostCall: ts.Node | undefined): boolean {
-    const canBeExternalText = (node: ts.Expression): boolean =>
+    const canBeTextFromOutsideSources = (node: ts.Expression): boolean =>
       isPrimitiveType(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
       !this.#isProjectFunctionOrStringifyCall(node) &&
@@ -119,7 +119,7 @@ export class RawCallReader extends UsageAnalyzer {
         spanIndex >= indexOfTextWithFunctionName && !/[=/]$/.test(templateTexts[spanIndex] ?? "");
       if (
         functionNameNode.templateSpans.some(
-          ({ expression }, index) => canSpanContainKeys(index) && canBeExternalText(expression),
+          ({ expression }, index) => canSpanContainKeys(index) && canBeTextFromOutsideSources(expression),
         )
       )
         return true;
@@ -128,7 +128,7 @@ export class RawCallReader extends UsageAnalyzer {
     if (
       compiler.isBinaryExpression(parent) &&
       parent.left === functionNameNode &&
-      canBeExternalText(parent.right)
+      canBeTextFromOutsideSources(parent.right)
     )
       return true;
     return (
@@ -136,11 +136,11 @@ export class RawCallReader extends UsageAnalyzer {
       hasMatchingDescendant(outermostCall, (node) => {
         if (compiler.isSpreadElement(node)) return !compiler.isArrayLiteralExpression(node.expression);
         if (compiler.isShorthandPropertyAssignment(node))
-          return REQUEST_DATA_PROPERTY_PATTERN.test(node.name.text) && canBeExternalText(node.name);
+          return REQUEST_DATA_PROPERTY_PATTERN.test(node.name.text) && canBeTextFromOutsideSources(node.name);
         return (
           compiler.isPropertyAssignment(node) &&
           REQUEST_DATA_PROPERTY_PATTERN.test(node.name.getText()) &&
-          canBeExternalText(node.initializer)
+          canBeTextFromOutsideSources(node.initializer)
         );
       })
     );

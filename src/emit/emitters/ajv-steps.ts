@@ -32,10 +32,10 @@ export const CUSTOM_STRING_KEYWORDS: readonly string[] = [
 export function buildKeywordsPerCheck(key: ItemKey): readonly SchemaKeywords[] {
   const { type, nullable } = key;
   const failureConditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
-  const keywordsPerValueCheck = (
+  const keywordsOfValueChecks = (
     KEYWORDS_PER_CHECK_BUILDERS[type.kind] as KeywordsPerCheckBuilder<ItemType["kind"]>
   )(type, failureConditions, nullable);
-  return key.required ? [{ required: true }, ...keywordsPerValueCheck] : keywordsPerValueCheck;
+  return key.required ? [{ required: true }, ...keywordsOfValueChecks] : keywordsOfValueChecks;
 }
 
 type KeywordsPerCheckBuilder<Kind extends ItemType["kind"]> = (

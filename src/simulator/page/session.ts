@@ -19,7 +19,7 @@ import {
 
 /** Limits for the tables of items. If a state has more than 50 items, the page shows only the first 50 or the last 50. */
 const FIRST_ITEMS_FILTER: ItemFilter = { firstItemsLimit: 50 };
-const LAST_ITEMS_FILTER: ItemFilter = { lastItemsLimit: 50 };
+const LAST_ITEMS_FILTER: ItemFilter = { maxLastItems: 50 };
 
 /** The maximum number of lines of each log on the page. */
 const MAX_SHOWN_LINES_PER_LOG = 100;

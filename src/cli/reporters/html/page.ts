@@ -146,13 +146,13 @@ ${serverGroups.map(renderServerGroupRow)}</tbody>
 }
 
 function renderServerGroupRow(serverGroup: ServerGroup, index: number): Markup {
-  const { servers: serverNames, findings, undetermined } = serverGroup;
+  const { servers: serverNames, findings, undeterminedModules } = serverGroup;
   const serverListMarkup = markup`<ul>${serverNames.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const serversCellMarkup =
     serverNames.length > 1
       ? markup`<details><summary>${formatServerNameOrCount(serverNames)}</summary>${serverListMarkup}</details>`
       : markup`${formatServerNameOrCount(serverNames)}`;
-  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${serversCellMarkup}</td><td>${formatVersions(serverGroup)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
+  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${serversCellMarkup}</td><td>${formatVersions(serverGroup)}</td><td>${formatTotals(findings) || "none"}</td><td>${undeterminedModules.length}</td></tr>
 `;
 }
 

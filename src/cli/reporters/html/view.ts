@@ -17,7 +17,7 @@ export interface ReportView {
 }
 
 /** A group of servers with equal results, which are shown in one column. */
-export interface ServerGroup extends Pick<Drift, "before" | "after" | "findings" | "undetermined"> {
+export interface ServerGroup extends Pick<Drift, "before" | "after" | "findings" | "undeterminedModules"> {
   readonly servers: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export function buildReportView(drifts: readonly Drift[]): ReportView {
   );
   const unsortedUndeterminedEntries = mergeEqualValues(
     serverGroups,
-    (serverGroup) => serverGroup.undetermined,
+    (serverGroup) => serverGroup.undeterminedModules,
   );
   return {
     serverGroups,
@@ -86,14 +86,19 @@ export function findMostSevereRank(entries: readonly Pick<FindingEntry, "finding
 
 function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
   const groupsByResultJson = new Map<string, ServerGroup & { servers: string[] }>();
-  for (const { servers, before, after, findings, undetermined } of drifts) {
+  for (const { servers, before, after, findings, undeterminedModules } of drifts) {
     // Servers with the same `resultJson` form a group. Of `before` and `after`, `resultJson` contains only the WHM versions, because
-    // `findings` and `undetermined` contain the rest of the result.
+    // `findings` and `undeterminedModules` contain the rest of the result.
     const versions = { before: pickWhmVersion(before), after: pickWhmVersion(after) };
-    const resultJson = formatJsonLine([versions, findings, undetermined]);
+    const resultJson = formatJsonLine([versions, findings, undeterminedModules]);
     const existingGroup = groupsByResultJson.get(resultJson);
     if (existingGroup === undefined)
-      groupsByResultJson.set(resultJson, { ...versions, servers: [...servers], findings, undetermined });
+      groupsByResultJson.set(resultJson, {
+        ...versions,
+        servers: [...servers],
+        findings,
+        undeterminedModules,
+      });
     else existingGroup.servers.push(...servers);
   }
   return [...groupsByResultJson.values()].sort(
@@ -101,8 +106,8 @@ function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
   );
 }
 
-function computeGroupRank({ findings, undetermined }: ServerGroup): number {
-  const undeterminedModulesRank = undetermined.length > 0 ? UNDETERMINED_MODULE_RANK : Infinity;
+function computeGroupRank({ findings, undeterminedModules }: ServerGroup): number {
+  const undeterminedModulesRank = undeterminedModules.length > 0 ? UNDETERMINED_MODULE_RANK : Infinity;
   return Math.min(undeterminedModulesRank, ...findings.map(computeFindingRank));
 }
 
