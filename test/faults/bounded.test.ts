@@ -317,7 +317,7 @@ describe("codegen refuses a schema", FULL, () => {
   const one = (name: string, schema: unknown, stderr: string, more: Partial<CaseRow> = {}): CaseRow => ({
     name,
     faults: [{ module: "Added", body: replaceData({ schema }) }],
-    ...{ requests: 3, stderr: error(`transfer_module_schema for Added.*${stderr}`) },
+    ...{ requests: 3, stderr: error(`transfer_module_schema" for Added.*${stderr}`) },
     ...more,
   });
   const keys = (value: unknown): object => ({ keys: value, primary: [], required: [] });
