@@ -21,7 +21,7 @@ interface ServerPromptContext {
   readonly inspectServer: (server: string) => Promise<ServerInspection>;
 }
 
-/** A hint that tells the user what `init` uses if no server is given. */
+/** The hint about what `init` uses if no server is given. */
 const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
 
 /**

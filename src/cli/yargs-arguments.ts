@@ -1,4 +1,7 @@
-/** Parses the command line with yargs, and returns the texts of `--help` and `--version`. No other module imports yargs. */
+/**
+ * Parses the command line with yargs, and returns the texts of `--help` and `--version`. The file is long, because no other module
+ * may import yargs.
+ */
 
 import { createRequire } from "node:module";
 import yargs, { type Options } from "yargs";

@@ -39,12 +39,16 @@ export type ApiResponse =
 
 /** Formats a call, such as `transfer_module_schema for AccountLocal`. */
 export function formatCallForProgress({ functionName, module }: ApiCall): string {
-  return module === undefined ? functionName : `${functionName} for ${module}`;
+  return functionName + formatModuleClause(module);
+}
+
+function formatModuleClause(module: string | undefined): string {
+  return module === undefined ? "" : ` for ${module}`;
 }
 
 /** Returns the beginning of messages about a call, such as `API call "transfer_module_schema" for AccountLocal`. */
 export function describeCall({ functionName, module }: ApiCall): string {
-  return `API call "${functionName}"${module === undefined ? "" : ` for ${module}`}`;
+  return `API call "${functionName}"${formatModuleClause(module)}`;
 }
 
 /** Options of one call. */

@@ -4,7 +4,7 @@
  * operator, such as the bounds of BETWEEN before AND.
  *
  *     expression  = {NOT} operand {infix operand | logical {NOT} operand | postfix}
- *     infix       = = | <=> | < | … | + | - | * | DIV | …          see INFIX_OPERATORS
+ *     infix       = = | <=> | < | … | + | - | * | DIV | …          see INFIX_OPERATOR_CLASSES
  *     logical     = AND | && | OR | || | XOR
  *     postfix     = IS [NOT] (NULL | TRUE | FALSE | UNKNOWN) | [NOT] IN "(" expression {"," expression} ")"
  *                 | [NOT] BETWEEN operand … AND operand | [NOT] LIKE operand [ESCAPE operand]

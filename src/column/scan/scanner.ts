@@ -5,6 +5,8 @@
  * The scanner does not throw. Text that is not a valid token becomes the last token, of kind `invalid`. The
  * parser reads the tokens in order. If there is a syntax error before the invalid token, the parser therefore
  * reports the syntax error, as database servers do.
+ *
+ * The file is long, because the functions for all kinds of tokens share the position of the scanner.
  */
 
 import {

@@ -7,7 +7,8 @@
  * example, DECIMAL, FLOAT(m,d) and DOUBLE(m,d) also store '1e1'. Their patterns reject exponents, because a pattern
  * cannot calculate the resulting digits.
  *
- * Patterns are built from numbers and constants. They contain no text from server responses.
+ * Patterns are built from numbers and constants. They contain no text from server responses. The file is long, because it
+ * contains the patterns of all types.
  */
 
 import type { TemporalType } from "../../core/column-types.js";

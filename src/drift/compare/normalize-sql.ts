@@ -125,7 +125,7 @@ function removeOuterParentheses(tokenTexts: readonly string[]): readonly string[
     : tokenTexts;
 }
 
-/** Returns the index of the parenthesis that closes the first token, which must be `(`. Returns -1 if there is none. */
+/** Returns the index of the parenthesis that closes the first token, which must be `(`. Returns -1 if no parenthesis closes it. */
 function findClosingParenthesisIndex(tokenTexts: readonly string[]): number {
   let depth = 0;
   return tokenTexts.findIndex((tokenText) => {
