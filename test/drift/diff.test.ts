@@ -85,16 +85,16 @@ test.each([
   ["INT(11) NULL DEFAULT NULL", "int(11)", ["definition-respelled"]],
   ["char(16)", "CHAR(16)", ["definition-respelled"]],
   ["int(1) DEFAULT 0", "int(1) DEFAULT 1", ["flag-default-flipped"]],
-  ["int(1) DEFAULT 0", "int(1) DEFAULT 255", ["default-changed", ["flag-changed", true]]],
+  ["int(1) DEFAULT 0", "int(1) DEFAULT 255", ["default-changed", "flag-changed"]],
   ["int DEFAULT 5", "int DEFAULT 10", ["default-changed"]],
   ["int DEFAULT 1", "decimal(12,2) DEFAULT 1", ["type-generalized"]],
   ["decimal(12,2) DEFAULT -0.5", "decimal(13,3) DEFAULT -0.5", ["type-widened"]],
   ["decimal(12,2) DEFAULT 0.5", "decimal(13,3) DEFAULT -0.5", ["type-widened", "default-changed"]],
   ["int DEFAULT 10", "decimal(12,2) DEFAULT 1", ["type-generalized", "default-changed"]],
   ["decimal(4,1) DEFAULT 100", "decimal(4,1) DEFAULT 10", ["default-changed"]],
-  ["int", "char(255)", [["type-generalized", 0]]],
+  ["int", "char(255)", ["type-generalized"]],
   ["char(255)", "int", [["type-changed", ""]]],
-  ["int(1) DEFAULT 0", "char(5) DEFAULT 0", [["type-generalized", 0]]],
+  ["int(1) DEFAULT 0", "char(5) DEFAULT 0", ["type-generalized"]],
   ["char(16) DEFAULT NULL", "char(16) NOT NULL DEFAULT ''", [["null-disallowed", null], "default-changed"]],
   ["char(16) NOT NULL DEFAULT ''", "char(16) DEFAULT ''", ["null-allowed"]],
   ["enum('a','b')", "enum('a')", [["enum-value-removed", "b"]]],
@@ -149,7 +149,24 @@ test.each([
   ["char(16)", "char(8)", [["length-decreased", "aaaaaaaaa"]]],
   ["bigint", "double", [["type-changed", 9223372036854775807n]]],
   ["int", "double", ["type-generalized"]],
-  ["tinyint(1) DEFAULT 0", "int(1) DEFAULT 0", [["flag-changed", 2]]],
+  ["int", "float", ["type-changed"]],
+  ["int unsigned", "float", ["type-changed"]],
+  ["mediumint", "float", ["type-generalized"]],
+  ["mediumint unsigned", "float", ["type-generalized"]],
+  ["bit(24)", "float", ["type-generalized"]],
+  ["bit(25)", "float", ["type-changed"]],
+  ["decimal(7)", "float", ["type-generalized"]],
+  ["decimal(8)", "float", ["type-changed"]],
+  ["decimal(15)", "double", ["type-generalized"]],
+  ["decimal(16)", "double", ["type-changed"]],
+  ["decimal(20,0)", "double", ["type-changed"]],
+  ["decimal(5,2)", "double", ["type-changed"]],
+  ["decimal(5,2)", "double(5,2)", ["type-changed"]],
+  ["double(10,2)", "float", ["type-changed"]],
+  ["double(6,2)", "float", ["type-widened"]],
+  ["double", "float", [["type-narrowed", 1e39]]],
+  ["float", "decimal(65,26)", [["type-changed", 1e-38]]],
+  ["tinyint(1) DEFAULT 0", "int(1) DEFAULT 0", ["flag-changed"]],
   ["int(1) DEFAULT 0", "int(1) unsigned DEFAULT 0", ["clause-changed"]],
   ["int(1) unsigned DEFAULT 0", "int(1) DEFAULT 0", ["clause-changed"]],
   ["int AS (1+1) COMMENT 'a'", "int AS (1+1) COMMENT 'b'", ["comment-changed"]],
@@ -273,6 +290,73 @@ test("diff reports a removed module whose name is an inherited JavaScript method
   const [kept, removed] = [moduleOf("AccountLocal", { a: "text" }), moduleOf("toString", { a: "text" })];
   const findings = diffSnapshots({ before: snapshotOf(kept, removed), after: snapshotOf(kept) });
   expect(findings.map(({ rule, module }) => [rule, module])).toEqual([["module-removed", "toString"]]);
+});
+
+const REQUIRED = { required: ["k"] };
+
+test.each([
+  ["bigint unsigned DEFAULT 1", "bigint unsigned NOT NULL DEFAULT 1", {}, {}, ["null-disallowed safe"]],
+  ["char(16)", "char(16) NOT NULL", REQUIRED, REQUIRED, ["null-disallowed safe"]],
+  [
+    "point",
+    "point NOT NULL DEFAULT (point(1,1))",
+    {},
+    {},
+    ["default-changed dangerous behaviour", "null-disallowed dangerous compile"],
+  ],
+  [
+    "char(16)",
+    "char(16) NOT NULL DEFAULT ''",
+    {},
+    {},
+    ["null-disallowed breaking wire compile", "default-changed dangerous behaviour"],
+  ],
+  ["enum('','a')", "enum('a')", REQUIRED, REQUIRED, ["enum-value-removed safe"]],
+  ["int DEFAULT 5", "int DEFAULT 10", REQUIRED, REQUIRED, ["default-changed safe"]],
+  ["int(1) DEFAULT 0", "int(1) DEFAULT 1", {}, {}, ["flag-default-flipped breaking behaviour"]],
+  ["int(1) DEFAULT 0", "int(1) DEFAULT 1", REQUIRED, REQUIRED, ["default-changed safe"]],
+  [
+    "int(1) DEFAULT 0",
+    "int(1) DEFAULT 255",
+    {},
+    {},
+    ["default-changed dangerous behaviour", "flag-changed dangerous compile"],
+  ],
+  [
+    "int(1) DEFAULT 255",
+    "int(1) DEFAULT 0",
+    {},
+    {},
+    ["default-changed dangerous behaviour", "flag-changed dangerous compile behaviour"],
+  ],
+  ["int", "char(255)", {}, {}, ["type-generalized dangerous behaviour compile"]],
+  ["int", "float", {}, {}, ["type-changed dangerous behaviour"]],
+  [undefined, "int(1) DEFAULT 0", {}, {}, ["key-added safe"]],
+  [undefined, "int(1) DEFAULT 1", {}, {}, ["key-added dangerous behaviour"]],
+  [undefined, "int(1) DEFAULT '1'", {}, {}, ["key-added dangerous behaviour"]],
+  [undefined, "int DEFAULT 1", {}, {}, ["key-added safe"]],
+] as const)(
+  "diff derives the levels of a change from %s to %s from what the change affects (%j to %j)",
+  (before, after, oldLists, newLists, expected) => {
+    const create = (def: string | undefined, lists: object): Snapshot =>
+      snapshotOf(moduleOf("M", { ...(def !== undefined && { k: def }), other: "text" }, lists));
+    const findings = diffSnapshots({ before: create(before, oldLists), after: create(after, newLists) });
+    expect(findings.map(({ rule, level, surfaces }) => [rule, level, ...surfaces].join(" "))).toEqual(
+      expected,
+    );
+  },
+);
+
+test("diff reports a decreased WHM version as dangerous, because items may have a different effect", () => {
+  const [before, after] = ["11.138.0.6", "11.110.0.5"].map((whmVersion) => ({
+    ...snapshotOf(moduleOf("M", { k: "text" })),
+    whmVersion,
+  })) as [Snapshot, Snapshot];
+  const levels = [diffSnapshots({ before, after }), diffSnapshots({ before: after, after: before })];
+  expect(levels.flat().map(({ level, surfaces }) => [level, surfaces])).toEqual([
+    ["dangerous", ["behaviour"]],
+    ["safe", []],
+  ]);
 });
 
 test("diff reports a key that becomes required or optional", () => {

@@ -4,7 +4,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { RULES } from "../../src/drift/compare/rules.js";
-import { listCandidateValues } from "../../src/drift/compare/candidate-values.js";
+import {
+  isAcceptedWhenSentAsText,
+  listCandidateValues,
+  type CandidateValue,
+} from "../../src/drift/compare/candidate-values.js";
 import { buildItem } from "../../src/item/item.js";
 import { parseModules } from "../../src/item/parse-modules.js";
 import { acceptsItem } from "../../src/item/accepts.js";
@@ -56,11 +60,23 @@ function withoutUnsentKeys(
   );
 }
 
+/** Whether the server accepts the request for an item. Requests contain all values as text, and no null. */
+function acceptsRequest({ keys }: Item, item: Record<string, unknown>): boolean {
+  const sent = Object.entries(item).filter(([, value]) => value !== null);
+  return (
+    keys.every(({ required, property }) => !required || sent.some(([name]) => name === property)) &&
+    sent.every(([name, value]) => {
+      const key = keys.find(({ property }) => property === name);
+      return key !== undefined && isAcceptedWhenSentAsText(value as CandidateValue, key.type);
+    })
+  );
+}
+
 describe("random pairs of modules", () => {
   const fired = new Set<string>();
 
   test(
-    "each counterexample of drift is valid only before the change, and without findings all items remain valid",
+    "the level of a drift finding follows from what it affects, and items that no finding affects remain valid",
     SCALED,
     () => {
       const runs = counts(500, 100_000);
@@ -75,22 +91,38 @@ describe("random pairs of modules", () => {
             const findings = found(...pair);
             findings.forEach(({ rule }) => fired.add(rule));
             for (const { rule, level, surfaces, witness } of findings) {
-              if (witness !== undefined) {
-                withWitness++;
-                expect([rule, acceptsItem(before, witness), acceptsItem(after, witness)]).toEqual([
-                  rule,
-                  true,
-                  false,
-                ]);
-              }
-              if (level === "breaking" && surfaces.includes("wire"))
-                expect([rule, witness]).not.toEqual([rule, undefined]);
+              const isBreaking = witness !== undefined || rule === "flag-default-flipped";
+              const levels = isBreaking
+                ? ["breaking"]
+                : surfaces.length > 0
+                  ? ["dangerous"]
+                  : ["safe", "cosmetic"];
+              expect([rule, levels]).toEqual([rule, expect.arrayContaining([level])]);
+              expect([rule, surfaces.includes("wire")]).toEqual([rule, witness !== undefined]);
+              if (witness === undefined) continue;
+              withWitness++;
+              expect([rule, acceptsItem(before, witness), acceptsItem(after, witness)]).toEqual([
+                rule,
+                true,
+                false,
+              ]);
+              // Requests omit null, so only newly generated code refuses it.
+              if (rule !== "null-disallowed")
+                expect([rule, acceptsRequest(after, witness)]).toEqual([rule, false]);
             }
             if (findings.some(({ surfaces }) => surfaces.includes("wire"))) return;
+            const isStoredDifferently = findings.some(({ rule }) =>
+              ["flag-changed", "type-changed"].includes(rule),
+            );
+            const isCompilationAffected = findings.some(({ surfaces }) => surfaces.includes("compile"));
             for (const item of itemsOf(before, after, () => stream.next().value as number)) {
               if (!acceptsItem(before, item)) continue;
               accepted++;
-              if (!acceptsItem(after, withoutUnsentKeys(item, findings)))
+              const remains = withoutUnsentKeys(item, findings);
+              if (
+                (!isStoredDifferently && !acceptsRequest(after, remains)) ||
+                (!isCompilationAffected && !acceptsItem(after, remains))
+              )
                 expect.fail(
                   JSON.stringify([item, findings], (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v)),
                 );

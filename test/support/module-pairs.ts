@@ -8,6 +8,12 @@ const DEFINITIONS = [
   ...Object.values(everyKindModule().keys).map(({ def }) => def),
   ...["int(1) DEFAULT 0", "int(1) DEFAULT 1", "int(1) DEFAULT 255", "int(11)", "INT( 11 )  NULL", "tinyint"],
   ...["int unsigned", "smallint", "bigint", "bigint unsigned DEFAULT 1", "BIGINT UNSIGNED DEFAULT '1'"],
+  ...[
+    "bigint unsigned NOT NULL DEFAULT 1",
+    "point NOT NULL DEFAULT (point(1,1))",
+    "decimal(20)",
+    "double(10,2)",
+  ],
   ...["char(16) DEFAULT NULL", "char(255) DEFAULT NULL", "char(255)", "varchar(255)", "varchar(20)", "text"],
   ...["int CHECK (k > 0)", "int CHECK (k BETWEEN 5 AND 9)", "int CHECK (k % 2 = 0)"],
   ...["varchar(20) CHECK (LENGTH(k) < 5)", "text CHECK (CHAR_LENGTH(k) BETWEEN 1 AND 9)"],

@@ -28,7 +28,7 @@ const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: Boundar
       ...[scale, scale + 1].map((digitCount) => `0.${"1".repeat(digitCount)}`),
     ].flatMap((text) => [text, `-${text}`, Number(text)]);
   },
-  float: ({ maximum }) => [maximum, -maximum, String(maximum), 1e39],
+  float: ({ maximum }) => [maximum, -maximum, String(maximum), 1e39, 1e-38],
   form: () => [],
   enum: ({ members }) => members,
   set: ({ members }) => [

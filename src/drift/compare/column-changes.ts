@@ -14,6 +14,7 @@ import {
 import { getTypeGroup, type TypeGroup } from "./type-groups.js";
 import type { CandidateValue } from "./candidate-values.js";
 import { getDefaultOrImplicitNull, normalizeColumn } from "./normalize-column.js";
+import { isNeverType } from "../../item/merged-type.js";
 import { isTextTypeWidened, detectTypeChanges } from "./type-changes.js";
 
 const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
@@ -112,7 +113,8 @@ function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
         ? "changed from a number to a flag"
         : "changed from a flag to a number",
       fingerprintData: [isFlagKey(before), isFlagKey(after)],
-      surfaces: [...(refusedValue === undefined ? [] : (["wire"] as const)), "compile"],
+      // The column of a flag can store other numbers, so the server does not refuse them.
+      surfaces: isFlagKey(after) ? ["compile", "behaviour"] : ["compile"],
       ...(refusedValue !== undefined && { refusedValue }),
     },
   ];
@@ -153,7 +155,7 @@ function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChang
         rule: "null-disallowed",
         changeDescription,
         fingerprintData,
-        surfaces: before.nullable ? ["wire"] : [],
+        surfaces: before.nullable && !isNeverType(before.type) ? ["wire"] : [],
         ...(before.nullable && { refusedValue: null }),
       },
     ];
@@ -194,13 +196,14 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] 
   // The default of a required key is never used, so adding or removing a default has no effect.
   if (normalizedDefaults.some(({ kind }) => kind === "none") && (before.required || after.required))
     return [];
-  const isFlagDefaultFlipped = isFlagKey(before) && isFlagKey(after) && !before.required && !after.required;
+  const isDefaultUsed = !before.required && !after.required;
+  const isFlagDefaultFlipped = isFlagKey(before) && isFlagKey(after) && isDefaultUsed;
   return [
     {
       rule: isFlagDefaultFlipped ? "flag-default-flipped" : "default-changed",
       changeDescription: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
       fingerprintData: normalizedDefaults,
-      surfaces: ["behaviour"],
+      surfaces: isDefaultUsed ? ["behaviour"] : [],
     },
   ];
 }

@@ -6,7 +6,7 @@
 import { buildItem } from "../../item/item.js";
 import { parseModules } from "../../item/parse-modules.js";
 import type { Dialect } from "../../core/column-types.js";
-import type { Finding } from "../../core/drift-types.js";
+import type { Finding, Surface } from "../../core/drift-types.js";
 import type { Item } from "../../core/item-types.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareVersions } from "../../item/order.js";
@@ -74,17 +74,32 @@ function findVersionChanges(
       after: newVersion,
       message: `The WHM version changed from ${oldVersion} to ${newVersion}.`,
       fingerprintData: [oldVersion, newVersion],
-      surfaces: [],
+      surfaces: isVersionDecreased ? ["behaviour"] : [],
     },
   ];
 }
 
-function toFinding({ fingerprintData, exceptionalLevelAndReason, ...rawFinding }: RawFinding): Finding {
-  const { level, reason } = exceptionalLevelAndReason ?? RULES[rawFinding.rule];
+/** Derives the level from what the change affects. A change without a counterexample does not affect requests. */
+function toFinding({ fingerprintData, ...rawFinding }: RawFinding): Finding {
+  const { rule, witness } = rawFinding;
+  const surfaces = rawFinding.surfaces.filter((surface) => surface !== "wire" || witness !== undefined);
+  const usual = RULES[rule];
+  const lowestLevel = usual.level === "cosmetic" ? "cosmetic" : "safe";
+  const isBreaking = surfaces.includes("wire") || rule === "flag-default-flipped";
+  const level = isBreaking ? "breaking" : surfaces.length > 0 ? "dangerous" : lowestLevel;
   return {
     ...rawFinding,
+    surfaces,
     level,
-    reason,
+    reason: level === usual.level ? usual.reason : explainUnusualLevel(surfaces),
     fingerprint: computeFingerprint({ ...rawFinding, fingerprintData }),
   };
+}
+
+function explainUnusualLevel(surfaces: readonly Surface[]): string {
+  if (surfaces.includes("behaviour"))
+    return "The server accepts the same items, but they may have a different effect.";
+  return surfaces.includes("compile")
+    ? "Requests are the same as before, but source code may not compile with newly generated code."
+    : "Items that were accepted are still accepted, with the same effect.";
 }

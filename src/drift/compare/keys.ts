@@ -1,18 +1,21 @@
 /** Compares the keys of a module: removed, added, renamed and changed keys. */
 
 import { isNeverType } from "../../item/merged-type.js";
-import { findNearestWord } from "../../core/text/nearest.js";
+import { findNearestChoiceIgnoringCase } from "../../core/text/nearest.js";
 import type { Surface, Witness } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import type { KeyChange, KeyPair } from "./key-change.js";
 import { findComputedColumnChanges } from "./computed-columns.js";
 import { compareLists, type ListComparison } from "./compare-lists.js";
 import { detectKeyDefinitionChanges, formatNormalizedColumn } from "./column-changes.js";
+import { normalizeColumn } from "./normalize-column.js";
 import type { BeforeAfterPair, RawFinding } from "./raw-finding.js";
 import { buildCounterexample, findShortAcceptedValue } from "./counterexample.js";
 
-export function findKeyChanges(itemPair: BeforeAfterPair<Item>): readonly RawFinding[] {
-  const { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs } = compareKeyLists(itemPair);
+export function findKeyChanges(
+  itemPair: BeforeAfterPair<Item>,
+  { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs }: KeyListComparison,
+): readonly RawFinding[] {
   return [
     ...renamedPairs.map((pair) => createRenamedKeyFinding(pair, itemPair)),
     ...removedKeys.map((key) => createRemovedKeyFinding(key, itemPair)),
@@ -22,7 +25,7 @@ export function findKeyChanges(itemPair: BeforeAfterPair<Item>): readonly RawFin
   ];
 }
 
-interface KeyListComparison extends ListComparison<ItemKey> {
+export interface KeyListComparison extends ListComparison<ItemKey> {
   /** Keys that were renamed. The lists `removed` and `added` do not contain these keys. */
   readonly renamedPairs: readonly KeyPair[];
 }
@@ -44,33 +47,34 @@ export function compareKeyLists({ before, after }: BeforeAfterPair<Item>): KeyLi
   };
 }
 
+/** Maximum number of keys with the same definition among which renamed keys are searched. The search takes quadratic time. */
+const MAX_RENAME_CANDIDATES = 200;
+
 /** Finds renamed keys. Pairs a removed key with the added key that has the same definition and the most similar name. */
 function findRenamedKeyPairs(
   removedKeys: readonly ItemKey[],
   addedKeys: readonly ItemKey[],
 ): readonly KeyPair[] {
-  const pairedAddedKeys = new Set<ItemKey>();
-  return removedKeys.flatMap((before): KeyPair[] => {
-    const candidates = addedKeys.filter(
-      (addedKey) => !pairedAddedKeys.has(addedKey) && haveSameDefinition(before, addedKey),
-    );
-    const candidateNames = candidates.map((candidate) => candidate.name.toLowerCase());
-    const oldName = before.name.toLowerCase();
-    // `findNearestWord` ignores a name that equals `oldName`, so names that differ only in letter case are checked separately.
-    const nearestName = candidateNames.includes(oldName) ? oldName : findNearestWord(oldName, candidateNames);
-    const after = candidates.find((key) => key.name.toLowerCase() === nearestName);
-    if (after === undefined) return [];
-    pairedAddedKeys.add(after);
-    return [{ before, after }];
+  const groups = new Map<string, Record<"removed" | "added", ItemKey[]>>();
+  const getGroup = ({ column, required, primary }: ItemKey): Record<"removed" | "added", ItemKey[]> => {
+    const definition = `${required} ${primary} ${formatNormalizedColumn(column)}`;
+    const group = groups.get(definition) ?? { removed: [], added: [] };
+    groups.set(definition, group);
+    return group;
+  };
+  for (const key of removedKeys) getGroup(key).removed.push(key);
+  for (const key of addedKeys) getGroup(key).added.push(key);
+  return [...groups.values()].flatMap(({ removed, added }) => {
+    if (Math.max(removed.length, added.length) > MAX_RENAME_CANDIDATES) return [];
+    const addedNames = added.map(({ name }) => name.toLowerCase());
+    return removed.flatMap((before): KeyPair[] => {
+      const nearestName = findNearestChoiceIgnoringCase(before.name, addedNames);
+      if (nearestName === undefined) return [];
+      const index = addedNames.indexOf(nearestName);
+      addedNames.splice(index, 1);
+      return added.splice(index, 1).map((after) => ({ before, after }));
+    });
   });
-}
-
-function haveSameDefinition(before: ItemKey, after: ItemKey): boolean {
-  return (
-    formatNormalizedColumn(before.column) === formatNormalizedColumn(after.column) &&
-    before.required === after.required &&
-    before.primary === after.primary
-  );
 }
 
 function createRenamedKeyFinding({ before, after }: KeyPair, itemPair: BeforeAfterPair<Item>): RawFinding {
@@ -105,15 +109,12 @@ function createRemovedKeyFinding(key: ItemKey, itemPair: BeforeAfterPair<Item>):
 function determineEffectOfRemoval(
   key: ItemKey,
   itemPair: BeforeAfterPair<Item>,
-): Pick<RawFinding, "surfaces" | "exceptionalLevelAndReason" | "witness"> {
-  if (!isNeverType(key.type))
-    return {
-      surfaces: ["wire", "compile"],
-      ...buildWitnessProperty(itemPair, buildPartialItem(key, itemPair)),
-    };
-  const reason =
-    "The only valid value of the key was null, so requests never contained the key. Code that sets the key does not compile with newly generated code.";
-  return { surfaces: ["compile"], exceptionalLevelAndReason: { level: "dangerous", reason } };
+): Pick<RawFinding, "surfaces" | "witness"> {
+  if (isNeverType(key.type)) return { surfaces: ["compile"] };
+  return {
+    surfaces: ["wire", "compile"],
+    ...buildWitnessProperty(itemPair, buildPartialItem(key, itemPair)),
+  };
 }
 
 function createAddedKeyFinding(key: ItemKey, itemPair: BeforeAfterPair<Item>): RawFinding {
@@ -124,11 +125,14 @@ function createAddedKeyFinding(key: ItemKey, itemPair: BeforeAfterPair<Item>): R
     fingerprintData: null,
   };
   if (!key.required) {
+    const columnDefault = normalizeColumn(key.column).default;
+    const isFlagOnByDefault =
+      key.type.kind === "flag" && columnDefault.kind === "literal" && Number(columnDefault.value) === 1;
     return {
       rule: "key-added",
       ...sharedProperties,
-      message: `${itemPair.after.module}.${key.name} was added.`,
-      surfaces: [],
+      message: `${itemPair.after.module}.${key.name} was added${isFlagOnByDefault ? ", and is on by default" : ""}.`,
+      surfaces: isFlagOnByDefault ? ["behaviour"] : [],
     };
   }
   return {
@@ -159,18 +163,14 @@ function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfterPair<Item>
     ];
   }
   return changes.map((change): RawFinding => {
-    const witnessProperty = buildWitnessPropertyForChange(change, pair, itemPair);
-    // The surface `wire` means that the server now refuses some items. Remove `wire` if no example of such an item was found.
-    const surfaces = determineSurfaces(change, pair).filter(
-      (surface) => surface !== "wire" || witnessProperty.witness !== undefined,
-    );
+    const surfaces = determineSurfaces(change, pair);
     return {
       rule: change.rule,
       ...sharedProperties,
       message: `${qualifiedName} ${change.changeDescription}.`,
       fingerprintData: change.fingerprintData,
       surfaces,
-      ...witnessProperty,
+      ...(surfaces.includes("wire") && buildWitnessPropertyForChange(change, pair, itemPair)),
     };
   });
 }

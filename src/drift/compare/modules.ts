@@ -3,7 +3,7 @@
 import type { Item } from "../../core/item-types.js";
 import type { BeforeAfterPair, RawFinding } from "./raw-finding.js";
 import { compareLists } from "./compare-lists.js";
-import { compareKeyLists, findKeyChanges } from "./keys.js";
+import { compareKeyLists, findKeyChanges, type KeyListComparison } from "./keys.js";
 import { buildCounterexample } from "./counterexample.js";
 
 export function findModuleChanges(itemLists: BeforeAfterPair<readonly Item[]>): readonly RawFinding[] {
@@ -20,11 +20,14 @@ export function findModuleChanges(itemLists: BeforeAfterPair<readonly Item[]>): 
     ...findModuleOrderChanges(commonPairs),
     ...commonPairs
       .filter(({ before, after }) => before !== after)
-      .flatMap((pair) => [
-        ...findChangeOfModulePriority(pair),
-        ...findPrimaryAndRequiredListChanges(pair),
-        ...findKeyChanges(pair),
-      ]),
+      .flatMap((pair) => {
+        const keyComparison = compareKeyLists(pair);
+        return [
+          ...findChangeOfModulePriority(pair),
+          ...findPrimaryAndRequiredListChanges(pair, keyComparison),
+          ...findKeyChanges(pair, keyComparison),
+        ];
+      }),
   ];
 }
 
@@ -96,13 +99,13 @@ function comparePriorities(
 }
 
 /** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
-function findPrimaryAndRequiredListChanges({ before, after }: BeforeAfterPair<Item>): readonly RawFinding[] {
-  const applyKeyRenames = (keyNames: readonly string[]): readonly string[] => {
-    const { renamedPairs } = compareKeyLists({ before, after });
-    return keyNames.map(
-      (keyName) => renamedPairs.find((pair) => pair.before.name === keyName)?.after.name ?? keyName,
-    );
-  };
+function findPrimaryAndRequiredListChanges(
+  { before, after }: BeforeAfterPair<Item>,
+  { renamedPairs }: KeyListComparison,
+): readonly RawFinding[] {
+  const newNames = new Map(renamedPairs.map((pair) => [pair.before.name, pair.after.name]));
+  const applyKeyRenames = (keyNames: readonly string[]): readonly string[] =>
+    keyNames.map((keyName) => newNames.get(keyName) ?? keyName);
   const isNameListChangedBeyondRenames = (
     oldNames: readonly string[],
     newNames: readonly string[],

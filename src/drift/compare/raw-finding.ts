@@ -3,8 +3,6 @@
 import type { Finding } from "../../core/drift-types.js";
 
 export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerprint"> {
-  /** The level and its reason, if they differ from those of the rule. */
-  readonly exceptionalLevelAndReason?: Pick<Finding, "level" | "reason">;
   /**
    * What the fingerprint contains in addition to the rule, module and key, such as the old and the new value. Must not depend on
    * how a definition is written or how a message is worded.

@@ -31,11 +31,32 @@ export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
 function classifyDataTypeChange(pair: KeyPair): readonly KeyChange[] {
   const refusedValue = findRefusedValue(pair);
   const changeDescription = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
-  if (refusedValue === undefined || isAcceptedWhenSentAsText(refusedValue, pair.after.type)) {
-    const change = createTypeChange("type-generalized", pair, changeDescription, refusedValue);
-    return [{ ...change, surfaces: [...change.surfaces, "behaviour"] }];
+  const isRefused = refusedValue !== undefined && !isAcceptedWhenSentAsText(refusedValue, pair.after.type);
+  const rule = isRefused || losesDigits(pair) ? "type-changed" : "type-generalized";
+  const change = createTypeChange(rule, pair, changeDescription, refusedValue);
+  return [isRefused ? change : { ...change, surfaces: ["behaviour"] }];
+}
+
+/**
+ * Whether the server accepts the same numbers as before, but rounds some of them. FLOAT and DOUBLE are binary: they store integers up to
+ * 2^24 and 2^53 exactly, and most decimal fractions only approximately.
+ */
+function losesDigits({
+  before: { column: oldColumn, type },
+  after: { column: newColumn },
+}: KeyPair): boolean {
+  if (getTypeGroup(newColumn) !== "float") return false;
+  const isSinglePrecision = newColumn.dataType === "float";
+  if (getTypeGroup(oldColumn) === "float") {
+    // A FLOAT keeps at least 6 digits.
+    return isSinglePrecision && oldColumn.dataType !== "float" && (oldColumn.precision ?? 17) > 6;
   }
-  return [createTypeChange("type-changed", pair, changeDescription, refusedValue)];
+  const largestExactInteger = 2n ** (isSinglePrecision ? 24n : 53n);
+  if (type.kind === "integer" || type.kind === "bigint")
+    return BigInt(type.maximum) > largestExactInteger || BigInt(type.minimum) < -largestExactInteger;
+  return (
+    type.kind === "decimal" && (type.scale > 0 || 10n ** BigInt(type.precision) > largestExactInteger + 1n)
+  );
 }
 
 function describeTypeChange(oldType: string, newType: string): string {
@@ -206,6 +227,10 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
   const isDataTypeOrSizeChanged = (["dataType", "precision", "scale"] as const).some(
     (property) => oldColumn[property] !== newColumn[property],
   );
+  if (losesDigits(pair)) {
+    const change = createTypeChange("type-changed", pair, changeDescription, undefined);
+    return [...changes, { ...change, surfaces: ["behaviour"] }];
+  }
   return isDataTypeOrSizeChanged || changes.length === 0
     ? [...changes, createTypeChange("type-widened", pair, changeDescription, undefined)]
     : changes;
