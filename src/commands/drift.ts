@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { formatMessageWithHint, RemoteError } from "../core/diagnostic.js";
+import { runWithDefaultSignalHandling } from "../core/signals.js";
 import { parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
@@ -47,8 +48,11 @@ export async function findDrift(
   await rejectPartlyUpdatedFolders([snapshotFolder, settings.out]);
   const before = await readSnapshotWithFastPath(snapshotFolder);
   const { warnings, ...fetchedSnapshot } = await fetchSnapshotFromSource(source, context, dialect, true);
+  const snapshotPair = runWithDefaultSignalHandling(() =>
+    prepareSnapshotPair({ before, fetchedSnapshot, dialect }),
+  );
   const drift = await compareAndJudgeSnapshots(
-    { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), canReportUnmatchedAcceptances: true },
+    { ...snapshotPair, canReportUnmatchedAcceptances: true },
     judgmentContext,
   );
   if (fetchedSnapshotOutputFolder !== undefined && drift.undeterminedModules.length === 0)

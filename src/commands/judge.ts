@@ -1,6 +1,8 @@
 /** Compares snapshots and judges the findings: applies acceptances and configured levels, and finds the source code that the findings affect. */
 
 import { existsSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { appendElements } from "../core/append.js";
 import { formatIsoDate } from "../drift/acceptances/days.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
 import { findNearestWord } from "../core/text/nearest.js";
@@ -10,9 +12,10 @@ import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
 import { createAcceptanceFileMissingError, createUnknownRuleInLevelsError } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
+import { runWithDefaultSignalHandling } from "../core/signals.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { LevelChoice } from "../core/config-types.js";
-import type { Drift, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
+import type { Drift, Finding, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import type { SourceAnalysisOptions } from "./context.js";
 import { createProjectUsageFinder, addUsesToFindings, type ProjectUsageFinder } from "./finding-uses.js";
@@ -135,9 +138,18 @@ async function compareSnapshotsAndApplyAcceptances(
   { acceptances, today }: JudgmentContext,
 ): Promise<Drift> {
   const driftWithoutFindings = { servers: [], before, after, undeterminedModules };
-  if (areSnapshotsUnchanged({ before, after, dialect })) return { ...driftWithoutFindings, findings: [] };
-  const { diffSnapshots } = await import("../drift/compare/diff.js");
-  const findings = diffSnapshots({ before, after, dialect });
+  if (runWithDefaultSignalHandling(() => areSnapshotsUnchanged({ before, after, dialect })))
+    return { ...driftWithoutFindings, findings: [] };
+  const { diffSnapshotsInSteps } = await import("../drift/compare/diff.js");
+  const findings: Finding[] = [];
+  const steps = diffSnapshotsInSteps({ before, after, dialect });
+  const runStep = (): readonly Finding[] | undefined =>
+    runWithDefaultSignalHandling(() => steps.next().value as readonly Finding[] | undefined);
+  for (let step = runStep(); step !== undefined; step = runStep()) {
+    appendElements(findings, step);
+    // Other servers of a fleet answer in the meantime.
+    await setImmediate();
+  }
   return { ...driftWithoutFindings, findings: markAcceptedFindings(findings, acceptances, today) };
 }
 

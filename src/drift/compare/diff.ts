@@ -34,14 +34,18 @@ import { isModuleUnchanged, type DiffOptions } from "./unchanged.js";
  * ```
  */
 export function diffSnapshots(options: DiffOptions): Finding[] {
+  return [...diffSnapshotsInSteps(options)].flat().sort(compareFindings);
+}
+
+/** Like `diffSnapshots`, but yields unsorted findings after each module, so that the caller can do other work in between. */
+export function* diffSnapshotsInSteps(options: DiffOptions): Generator<readonly Finding[]> {
   const { before, after, dialect } = options;
   const oldItems = buildSnapshotItems(before, dialect);
   const unchangedItems = oldItems.filter(({ module }) => isModuleUnchanged(options, module));
-  const rawFindings = [
-    ...findVersionChanges(before, after),
-    ...findModuleChanges({ before: oldItems, after: buildSnapshotItems(after, dialect, unchangedItems) }),
-  ];
-  return rawFindings.map(toFinding).sort(compareFindings);
+  const newItems = buildSnapshotItems(after, dialect, unchangedItems);
+  yield findVersionChanges(before, after).map(toFinding);
+  for (const rawFindings of findModuleChanges({ before: oldItems, after: newItems }))
+    yield rawFindings.map(toFinding);
 }
 
 /** Returns the item definitions of all modules. Reuses the definitions in `unchangedItems`. */

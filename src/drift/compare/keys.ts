@@ -10,19 +10,33 @@ import { compareLists, type ListComparison } from "./compare-lists.js";
 import { detectKeyDefinitionChanges, formatNormalizedColumn } from "./column-changes.js";
 import { normalizeColumn } from "./normalize-column.js";
 import type { BeforeAfterPair, RawFinding } from "./raw-finding.js";
-import { buildCounterexample, findShortAcceptedValue } from "./counterexample.js";
+import {
+  createCounterexampleBuilder,
+  findShortAcceptedValue,
+  type CounterexampleBuilder,
+} from "./counterexample.js";
 
 export function findKeyChanges(
   itemPair: BeforeAfterPair<Item>,
   { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs }: KeyListComparison,
 ): readonly RawFinding[] {
+  const context: ModuleContext = {
+    module: itemPair.after.module,
+    buildCounterexample: createCounterexampleBuilder(itemPair),
+  };
   return [
-    ...renamedPairs.map((pair) => createRenamedKeyFinding(pair, itemPair)),
-    ...removedKeys.map((key) => createRemovedKeyFinding(key, itemPair)),
-    ...addedKeys.map((key) => createAddedKeyFinding(key, itemPair)),
-    ...commonPairs.flatMap((pair) => createChangedKeyFindings(pair, itemPair)),
+    ...renamedPairs.map((pair) => createRenamedKeyFinding(pair, context)),
+    ...removedKeys.map((key) => createRemovedKeyFinding(key, context)),
+    ...addedKeys.map((key) => createAddedKeyFinding(key, context)),
+    ...commonPairs.flatMap((pair) => createChangedKeyFindings(pair, context)),
     ...findComputedColumnChanges(itemPair),
   ];
+}
+
+/** The module whose keys are compared. */
+interface ModuleContext {
+  readonly module: string;
+  readonly buildCounterexample: CounterexampleBuilder;
 }
 
 export interface KeyListComparison extends ListComparison<ItemKey> {
@@ -77,28 +91,28 @@ function findRenamedKeyPairs(
   });
 }
 
-function createRenamedKeyFinding({ before, after }: KeyPair, itemPair: BeforeAfterPair<Item>): RawFinding {
+function createRenamedKeyFinding({ before, after }: KeyPair, context: ModuleContext): RawFinding {
   return {
     rule: "key-renamed",
-    module: itemPair.after.module,
+    module: context.module,
     key: before.name,
     before: before.name,
     after: after.name,
-    message: `${itemPair.after.module}.${before.name} was renamed to ${after.name}.`,
+    message: `${context.module}.${before.name} was renamed to ${after.name}.`,
     fingerprintData: [before.name, after.name],
-    ...determineEffectOfRemoval(before, itemPair),
+    ...determineEffectOfRemoval(before, context),
   };
 }
 
-function createRemovedKeyFinding(key: ItemKey, itemPair: BeforeAfterPair<Item>): RawFinding {
+function createRemovedKeyFinding(key: ItemKey, context: ModuleContext): RawFinding {
   return {
     rule: "key-removed",
-    module: itemPair.after.module,
+    module: context.module,
     key: key.name,
     before: key.column.def,
-    message: `${itemPair.after.module}.${key.name} was removed.`,
+    message: `${context.module}.${key.name} was removed.`,
     fingerprintData: null,
-    ...determineEffectOfRemoval(key, itemPair),
+    ...determineEffectOfRemoval(key, context),
   };
 }
 
@@ -108,18 +122,19 @@ function createRemovedKeyFinding(key: ItemKey, itemPair: BeforeAfterPair<Item>):
  */
 function determineEffectOfRemoval(
   key: ItemKey,
-  itemPair: BeforeAfterPair<Item>,
+  context: ModuleContext,
 ): Pick<RawFinding, "surfaces" | "witness"> {
   if (isNeverType(key.type)) return { surfaces: ["compile"] };
+  const value = findShortAcceptedValue(key.type, undefined);
   return {
     surfaces: ["wire", "compile"],
-    ...buildWitnessProperty(itemPair, buildPartialItem(key, itemPair)),
+    ...(value !== undefined && buildWitnessProperty(context, { [key.property]: value })),
   };
 }
 
-function createAddedKeyFinding(key: ItemKey, itemPair: BeforeAfterPair<Item>): RawFinding {
+function createAddedKeyFinding(key: ItemKey, context: ModuleContext): RawFinding {
   const sharedProperties = {
-    module: itemPair.after.module,
+    module: context.module,
     key: key.name,
     after: key.column.def,
     fingerprintData: null,
@@ -131,30 +146,30 @@ function createAddedKeyFinding(key: ItemKey, itemPair: BeforeAfterPair<Item>): R
     return {
       rule: "key-added",
       ...sharedProperties,
-      message: `${itemPair.after.module}.${key.name} was added${isFlagOnByDefault ? ", and is on by default" : ""}.`,
+      message: `${context.module}.${key.name} was added${isFlagOnByDefault ? ", and is on by default" : ""}.`,
       surfaces: isFlagOnByDefault ? ["behaviour"] : [],
     };
   }
   return {
     rule: "required-key-added",
     ...sharedProperties,
-    message: `${itemPair.after.module}.${key.name} was added, and is required.`,
+    message: `${context.module}.${key.name} was added, and is required.`,
     surfaces: ["wire", "compile"],
-    ...buildWitnessProperty(itemPair, {}),
+    ...buildWitnessProperty(context, {}),
   };
 }
 
-function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfterPair<Item>): readonly RawFinding[] {
+function createChangedKeyFindings(pair: KeyPair, context: ModuleContext): readonly RawFinding[] {
   const { before, after } = pair;
   // For speed, skip unchanged keys. Most keys are unchanged.
   if (before.column.def === after.column.def && before.required === after.required) return [];
   const sharedProperties = {
-    module: itemPair.after.module,
+    module: context.module,
     key: after.name,
     before: before.column.def,
     after: after.column.def,
   };
-  const qualifiedName = `${itemPair.after.module}.${after.name}`;
+  const qualifiedName = `${context.module}.${after.name}`;
   const changes = detectKeyDefinitionChanges(pair);
   if (changes.length === 0 && before.column.def !== after.column.def) {
     const message = `${qualifiedName} is written differently, with the same meaning.`;
@@ -170,7 +185,7 @@ function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfterPair<Item>
       message: `${qualifiedName} ${change.changeDescription}.`,
       fingerprintData: change.fingerprintData,
       surfaces,
-      ...(surfaces.includes("wire") && buildWitnessPropertyForChange(change, pair, itemPair)),
+      ...(surfaces.includes("wire") && buildWitnessPropertyForChange(change, pair, context)),
     };
   });
 }
@@ -191,27 +206,16 @@ function determineSurfaces(
 function buildWitnessPropertyForChange(
   { refusedValue, isOmissionRefused }: KeyChange,
   { before }: KeyPair,
-  itemPair: BeforeAfterPair<Item>,
+  context: ModuleContext,
 ): Pick<RawFinding, "witness"> {
-  if (isOmissionRefused === true) return buildWitnessProperty(itemPair, {});
-  return refusedValue === undefined
-    ? {}
-    : buildWitnessProperty(itemPair, { [before.property]: refusedValue });
-}
-
-/**
- * Returns an item that contains only this key, with a valid value. A counterexample is built from this item. Returns an empty item if
- * no candidate value is valid.
- */
-function buildPartialItem(key: ItemKey, { after }: BeforeAfterPair<Item>): Witness {
-  const value = findShortAcceptedValue(key, after);
-  return value === undefined ? {} : { [key.property]: value };
+  if (isOmissionRefused === true) return buildWitnessProperty(context, {});
+  return refusedValue === undefined ? {} : buildWitnessProperty(context, { [before.property]: refusedValue });
 }
 
 function buildWitnessProperty(
-  itemPair: BeforeAfterPair<Item>,
+  { buildCounterexample }: ModuleContext,
   partialItem: Witness,
 ): Pick<RawFinding, "witness"> {
-  const witness = buildCounterexample(itemPair, partialItem);
+  const witness = buildCounterexample(partialItem);
   return witness === undefined ? {} : { witness };
 }

@@ -4,11 +4,14 @@ import type { Item } from "../../core/item-types.js";
 import type { BeforeAfterPair, RawFinding } from "./raw-finding.js";
 import { compareLists } from "./compare-lists.js";
 import { compareKeyLists, findKeyChanges, type KeyListComparison } from "./keys.js";
-import { buildCounterexample } from "./counterexample.js";
+import { createCounterexampleBuilder } from "./counterexample.js";
 
-export function findModuleChanges(itemLists: BeforeAfterPair<readonly Item[]>): readonly RawFinding[] {
+/** Yields the changes of the list of modules, then those of each changed module. */
+export function* findModuleChanges(
+  itemLists: BeforeAfterPair<readonly Item[]>,
+): Generator<readonly RawFinding[]> {
   const { removed, added, commonPairs } = compareLists(itemLists, ({ module }) => module);
-  return [
+  yield [
     ...removed.map(createRemovedModuleFinding),
     ...added.map(({ module }): RawFinding => ({
       rule: "module-added",
@@ -18,21 +21,20 @@ export function findModuleChanges(itemLists: BeforeAfterPair<readonly Item[]>): 
       surfaces: [],
     })),
     ...findModuleOrderChanges(commonPairs),
-    ...commonPairs
-      .filter(({ before, after }) => before !== after)
-      .flatMap((pair) => {
-        const keyComparison = compareKeyLists(pair);
-        return [
-          ...findChangeOfModulePriority(pair),
-          ...findPrimaryAndRequiredListChanges(pair, keyComparison),
-          ...findKeyChanges(pair, keyComparison),
-        ];
-      }),
   ];
+  for (const pair of commonPairs) {
+    if (pair.before === pair.after) continue;
+    const keyComparison = compareKeyLists(pair);
+    yield [
+      ...findChangeOfModulePriority(pair),
+      ...findPrimaryAndRequiredListChanges(pair, keyComparison),
+      ...findKeyChanges(pair, keyComparison),
+    ];
+  }
 }
 
 function createRemovedModuleFinding(item: Item): RawFinding {
-  const witness = buildCounterexample({ before: item, after: undefined }, {});
+  const witness = createCounterexampleBuilder({ before: item, after: undefined })({});
   return {
     rule: "module-removed",
     module: item.module,
