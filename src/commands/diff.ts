@@ -2,12 +2,14 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { LocalError } from "../core/diagnostic.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { hasSnapshot, readModuleFileAsSnapshot, readSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder, readSnapshotFromRevision } from "../snapshot/git-revision.js";
+import { createLocationsUnlikeError } from "./drift-diagnostics.js";
 import { compareAndJudgeSnapshots, prepareJudgmentContext, type JudgmentSettings } from "./judge.js";
 
 export interface DiffCommandOptions {
@@ -32,6 +34,9 @@ export async function diffSnapshotsAtLocations({
   judgmentSettings,
 }: DiffCommandOptions): Promise<Drift> {
   const judgmentContext = await prepareJudgmentContext(judgmentSettings);
+  const [beforeKind, afterKind] = [getLocationKind(beforeLocation, cwd), getLocationKind(afterLocation, cwd)];
+  if (beforeKind !== afterKind && beforeKind !== undefined && afterKind !== undefined)
+    throw new LocalError(createLocationsUnlikeError(beforeKind === "file" ? beforeLocation : afterLocation));
   const snapshots = {
     before: await readSnapshotAt(beforeLocation, cwd),
     after: await readSnapshotAt(afterLocation, cwd),
@@ -42,6 +47,15 @@ export async function diffSnapshotsAtLocations({
   );
 }
 
+/** Returns undefined if the location does not exist. */
+function getLocationKind(location: string, cwd: string): "file" | "folder" | undefined {
+  const fileStatus = statSync(resolve(cwd, location), { throwIfNoEntry: false });
+  if (fileStatus === undefined) return REVISION_PATTERN.test(location) ? "folder" : undefined;
+  return fileStatus.isDirectory() ? "folder" : "file";
+}
+
+const REVISION_PATTERN = /^[^:]{2,}:/;
+
 /**
  * Reads a snapshot from a file, a folder, or `REVISION:FOLDER`, a folder in a git revision. If a file or folder with the
  * name `REVISION:FOLDER` exists, reads this file or folder instead.
@@ -49,7 +63,8 @@ export async function diffSnapshotsAtLocations({
 async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> {
   const path = resolve(cwd, location);
   const fileStatus = statSync(path, { throwIfNoEntry: false });
-  if (fileStatus === undefined && /^[^:]{2,}:/.test(location)) return readSnapshotFromRevision(location, cwd);
+  if (fileStatus === undefined && REVISION_PATTERN.test(location))
+    return readSnapshotFromRevision(location, cwd);
   if (fileStatus !== undefined && !fileStatus.isDirectory()) return readModuleFileAsSnapshot(path);
   await rejectPartlyUpdatedFolders([path]);
   return readSnapshot(path);

@@ -11,6 +11,12 @@ import { formatSuggestionInQuotes } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const DRIFT_DIAGNOSTIC_CODES = {
+  "diff-arguments-unlike": {
+    exitCode: 2,
+    cause: "One argument of `diff` is a snapshot folder, and the other one is a file.",
+    remedy:
+      "Pass two snapshot folders, such as `HEAD~1:schemas schemas`, or the files of one module in two snapshots.",
+  },
   "rule-unknown": {
     exitCode: 2,
     cause: "The argument of the command `rules` is not the name of a drift rule.",
@@ -72,6 +78,14 @@ export const DRIFT_DIAGNOSTIC_CODES = {
 const createError: ErrorDiagnosticFactory<typeof DRIFT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
+
+export function createLocationsUnlikeError(file: string): Diagnostic {
+  return createError(
+    "diff-arguments-unlike",
+    `Cannot compare the file ${sanitize(file)} with a snapshot folder.`,
+    { hint: "Pass a snapshot folder on both sides, or a file of the same module on both sides." },
+  );
+}
 
 export function createRuleUnknownError(ruleName: string, suggestion: string | undefined): Diagnostic {
   return createError(

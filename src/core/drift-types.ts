@@ -44,7 +44,7 @@ export interface Finding {
   readonly reason: string;
   /** 16 hexadecimal digits that identify the change. They do not depend on the wording of the message. */
   readonly fingerprint: string;
-  /** An example of an item that the old schemas accept and the new schemas refuse. */
+  /** An example of an item that the old schemas accept and the new schemas refuse. Set if the finding affects requests. */
   readonly witness?: Witness;
 }
 
@@ -70,7 +70,7 @@ export interface UsageLocation extends SourceLocation {
 
 /** A finding with its evaluation for one project. */
 export interface JudgedFinding extends Finding {
-  /** The default level of the rule. Set only if the configuration changes the level of the finding. */
+  /** The level without the configuration. Set only if the configuration changes the level of the finding. */
   readonly ruleLevel?: Level;
   /** The location of the changed definition in the snapshot on disk. */
   readonly at?: SourceLocation;

@@ -214,6 +214,42 @@ describe("git", () => {
     expect(git("diff")).toMatch(/^-.*"keys"/m);
   });
 
+  test("diff refuses to compare a folder with a file", async () => {
+    const { cwd, git } = repository();
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    git("add", ".");
+    git("commit", "--quiet", "-m", "before");
+    for (const file of ["schemas/AccountLocal.json", "schemas/snapshot.json", "/dev/null"])
+      for (const folder of ["schemas", "HEAD:schemas"])
+        for (const sides of [
+          [folder, file],
+          [file, folder],
+        ]) {
+          const { exitCode, stdout, stderr } = await command(["diff", ...sides], { cwd });
+          expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+          expect(stderr).toContain(`Cannot compare the file ${file} with a snapshot folder.`);
+        }
+    expect(await command(["diff", "missing", "schemas/AccountLocal.json"], { cwd })).toMatchObject({
+      stderr: expect.stringContaining("missing") as string,
+    });
+  });
+
+  test("diff can be interrupted between two modules", async () => {
+    const cwd = temporaryFolder();
+    const modules = (def: string): ModuleSchema[] =>
+      Array.from({ length: 300 }, (_, index) => moduleOf(`Module${index}`, { k: def }));
+    writeSnapshot(join(cwd, "before"), snapshotOf(...modules("int")));
+    writeSnapshot(join(cwd, "after"), snapshotOf(...modules("bigint")));
+    let turns = 0;
+    const count = (interrupt: () => void): void => {
+      turns += 1;
+      if (turns === 150) interrupt();
+      else setImmediate(() => count(interrupt));
+    };
+    const { exitCode, stdout } = await command(["diff", "before", "after"], { cwd, onStart: count });
+    expect([exitCode, stdout]).toEqual([130, ""]);
+  });
+
   test("diff refuses a file that is not the schema of a module", async () => {
     const cwd = temporaryFolder();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());

@@ -125,21 +125,20 @@ export function toFindingJson(finding: JudgedFinding): object {
 
 export function formatRules(ruleIds: readonly RuleId[], paint: TextPainter): string {
   const isSingleRule = ruleIds.length === 1;
-  return ruleIds
-    .map((id) => {
-      const { level, description, reason, example } = RULES[id];
-      const heading = `${paint("bold", id)} (${paint(COLORS_BY_LEVEL[level], level)})`;
-      if (!isSingleRule) return `${heading}: finds ${description}.\n`;
-      const lines = [
-        `${heading}\n`,
-        `Finds ${description}.`,
-        `${reason}\n`,
-        `  ${paint("red", `- ${example.before}`)}`,
-        `  ${paint("green", `+ ${example.after}`)}`,
-      ];
-      return `${lines.join("\n")}\n`;
-    })
-    .join("");
+  const texts = ruleIds.map((id) => {
+    const { level, description, reason, example } = RULES[id];
+    const heading = `${paint("bold", id)} (${paint(COLORS_BY_LEVEL[level], level)})`;
+    if (!isSingleRule) return `${heading}: finds ${description}.\n`;
+    const lines = [
+      `${heading}\n`,
+      `Finds ${description}.`,
+      `${reason}\n`,
+      `  ${paint("red", `- ${example.before}`)}`,
+      `  ${paint("green", `+ ${example.after}`)}`,
+    ];
+    return `${lines.join("\n")}\n`;
+  });
+  return `${texts.join("")}\nThe level is the usual one. The level of a finding depends on what the change affects.\n`;
 }
 
 export function formatRulesJson(ruleIds: readonly RuleId[]): string {

@@ -1,8 +1,9 @@
-/** The table of drift rules. Each rule has a level, a reason for the level, and an example. */
+/** The table of drift rules. Each rule has a usual level, a reason for this level, and an example. */
 
 import type { Level, RuleId } from "../../core/drift-types.js";
 
 export interface Rule {
+  /** The usual level. The level of a finding is derived from what the change affects. */
   readonly level: Level;
   /** What the rule detects. The text completes the sentence "Finds …", such as `a module that the server no longer has`. */
   readonly description: string;
@@ -45,7 +46,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   },
   "type-changed": {
     level: "breaking",
-    description: "a key that accepts a different kind of value",
+    description: "a key that accepts a different kind of value, or stores numbers with fewer digits",
     reason: "Values that are not valid for the new type are refused.",
     example: { before: "char(255)", after: "int" },
   },
