@@ -118,6 +118,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   commands.createModulesWouldBeLostError([MODULE, "Packages"], DIR),
 
   fleetCommands.createServerSkippedError("a"),
+  drift.createLocationsUnlikeError("schemas/AccountLocal.json"),
   drift.createRuleUnknownError("key-remvoed", "key-removed"),
   drift.createRuleUnknownError("nonsense", undefined),
   drift.createUnknownRuleInLevelsError("key-remvoed", "key-removed"),
