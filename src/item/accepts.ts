@@ -76,7 +76,10 @@ export function acceptsValue(type: ItemType, value: unknown): boolean {
 }
 
 /** Whether the object is a valid item. Documented rules between keys are not checked. */
-export function acceptsItem({ keys }: Pick<Item, "keys">, candidate: Readonly<Record<string, unknown>>): boolean {
+export function acceptsItem(
+  { keys }: Pick<Item, "keys">,
+  candidate: Readonly<Record<string, unknown>>,
+): boolean {
   const knownProperties = new Set(keys.map(({ property }) => property));
   return (
     Object.keys(candidate).every((property) => knownProperties.has(property)) &&
