@@ -54,7 +54,8 @@ export interface FolderPlanOptions {
 }
 
 /**
- * Returns the changes that bring the folder up to date, sorted by path. Returns an empty list if the folder is up to date.
+ * Returns the changes that bring the folder up to date: first the deletions, then the other changes, each sorted by path. If names differ only
+ * in case, some file systems have one file for them: the old file must be gone before the new one is created.
  *
  * @throws LocalError if a change would overwrite a link, a folder, or a file that this tool did not write.
  */
@@ -67,9 +68,12 @@ export function planFolderChanges({
   upToDateFileNames,
 }: FolderPlanOptions): FileChange[] {
   const generatedFilesByName = new Map(files.map((file) => [file.path, file]));
+  const generatedNamesInLowerCase = new Set(files.map(({ path }) => path.toLowerCase()));
+  const isNameGenerated = (name: string): boolean => generatedNamesInLowerCase.has(name.toLowerCase());
   const folderEntries = listFolderEntries(dir);
+  const existingFileNames = new Set(listTsAndJsonFileNames(folderEntries));
   const conflictingEntry = folderEntries.find(
-    (entry) => !entry.isFile() && generatedFilesByName.has(entry.name),
+    ({ name }) => !existingFileNames.has(name) && isNameGenerated(name),
   );
   if (conflictingEntry !== undefined) {
     const path = join(dir, conflictingEntry.name);
@@ -77,7 +81,7 @@ export function planFolderChanges({
       conflictingEntry.isSymbolicLink() ? createFileIsLinkError(path) : createFileForeignError(path),
     );
   }
-  const existingFileNames = new Set(listTsAndJsonFileNames(folderEntries));
+  const deletions: FileChange[] = [];
   const changes: FileChange[] = [];
   for (const fileName of [...new Set([...generatedFilesByName.keys(), ...existingFileNames])].sort()) {
     if (upToDateFileNames?.has(fileName) === true) continue;
@@ -85,11 +89,11 @@ export function planFolderChanges({
     const oldText = existingFileNames.has(fileName) ? readNormalizedText(dir, fileName) : undefined;
     if (oldText === undefined ? generatedFile === undefined : oldText === generatedFile?.text) continue;
     const isForeignFile = oldText !== undefined && !wasWrittenByTool(fileName, oldText);
-    if (isForeignFile && generatedFile !== undefined)
+    if (isForeignFile && isNameGenerated(fileName))
       throw new LocalError(createFileForeignError(join(dir, fileName)));
     if (isForeignFile) continue;
     const hashBefore = oldText === undefined ? undefined : computeSha256(oldText);
-    changes.push({
+    (generatedFile === undefined ? deletions : changes).push({
       path: join(dir, fileName),
       hashBefore,
       manifestPath: join(dir, manifestFileName),
@@ -101,7 +105,7 @@ export function planFolderChanges({
       readNewText: generatedFile === undefined ? undefined : () => generatedFile.text,
     });
   }
-  return changes;
+  return [...deletions, ...changes];
 }
 
 function determineEditState(currentHash: string, recordedHash: string | undefined): EditState {

@@ -1,11 +1,13 @@
 /** All or nothing on disk: a failure leaves the folders unchanged. */
 
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -15,7 +17,9 @@ import { computeSha256 } from "../../src/core/module-text.js";
 import { LocalError } from "../../src/core/diagnostic.js";
 import { planFolderChanges, type FileChange } from "../../src/output/plan.js";
 import { transactBlocking } from "../../src/output/transact-blocking.js";
-import { filesBelow, temporaryFolder } from "../support/folders.js";
+import { writeSnapshot } from "../../src/index.js";
+import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 function folderWith(files: Readonly<Record<string, string>>): string {
   const dir = temporaryFolder();
@@ -63,8 +67,8 @@ describe("planning", () => {
         after: after?.(),
       })),
     ).toEqual([
-      { path: join(dir, "b.ts"), before: "ours 1", after: "ours 2" },
       { path: join(dir, "c.ts"), before: "ours 1", after: undefined },
+      { path: join(dir, "b.ts"), before: "ours 1", after: "ours 2" },
       { path: join(dir, "f.json"), before: undefined, after: "ours" },
     ]);
   });
@@ -96,9 +100,46 @@ describe("planning", () => {
     expect(plan).toThrow(`Cannot write ${join(dir, path)}: ${reason}`);
   });
 
+  test.each(["A.ts", "A.TS", "a.Ts"])(
+    "planFolderChanges refuses to write a.ts if a file %s exists that was not generated",
+    (name) => {
+      const dir = folderWith({ [name]: "theirs" });
+      const plan = (): unknown =>
+        planFolderChanges({ dir, files: [{ path: "a.ts", text: "ours" }], ...known });
+      expect(plan).toThrow(`Cannot write ${join(dir, name)}: a file or folder with this name exists`);
+    },
+  );
+
   test("planFolderChanges fails if a file exists in place of the output folder", () => {
     const dir = folderWith({ "a.ts": "" });
     expect(() => planFolderChanges({ dir: join(dir, "a.ts"), files: [], ...known })).toThrow(LocalError);
+  });
+});
+
+describe.each([
+  ["respects", []],
+  ["ignores", ["--require", join(ROOT, "test/support/ignore-case.cjs")]],
+])("a file system that %s case", (_, nodeOptions) => {
+  test("codegen replaces the files of a module whose name changes only in case", () => {
+    const cwd = temporaryFolder();
+    for (const module of ["Accountlocal", "AccountLocal", "ACCOUNTLOCAL", "AccountLocal"]) {
+      rmSync(join(cwd, "from"), { recursive: true, force: true });
+      writeSnapshot(join(cwd, "from"), snapshotOf(moduleOf(module, { name: "char(8)" })));
+      for (const words of [["codegen", "--from", "from"], ["check"]]) {
+        const run = spawnSync(process.execPath, [...nodeOptions, join(ROOT, "dist/bin.cjs"), ...words], {
+          cwd,
+        });
+        expect(run).toMatchObject({ status: 0 });
+      }
+      expect(readdirSync(join(cwd, "schemas"))).toEqual([`${module}.json`, "snapshot.json"]);
+      expect(readFileSync(join(cwd, "schemas", `${module}.json`), "utf8")).toContain(`"${module}"`);
+      const names = readdirSync(join(cwd, "generated"));
+      expect(names.filter((name) => /^account/i.test(name))).toEqual([
+        `${module}.schema.json`,
+        `${module}.ts`,
+      ]);
+      expect(readFileSync(join(cwd, "generated", `${module}.ts`), "utf8")).toContain(`${module}Item`);
+    }
   });
 });
 
