@@ -21,6 +21,7 @@ const replacements = Object.fromEntries(
   ]),
 );
 
+const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** The modules of src/ that a run needs if the generated code is up to date. They form one chunk. */
@@ -29,7 +30,7 @@ const CORE_MODULES = [
   /^config.(?:diagnostics|load)\.ts$/,
   /^output.transaction\.ts$/,
   /^snapshot.read-unchanged\.ts$/,
-  /^cli.(?:diagnostics|run|subcommands|settings|progress|messages.(?:color|diagnostics|paths|written))\.ts$/,
+  /^cli.(?:diagnostics|run|subcommands|settings|standard-output|progress|messages.(?:color|diagnostics|paths|written))\.ts$/,
   /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
   /^emit.(?:emitters|manifest|generated-mark|pretty-json)\.ts$/,
 ];
@@ -87,6 +88,7 @@ await build({
     format: "cjs",
     exports: "named",
     codeSplitting: { groups },
+    banner: formatNodeVersionCheck,
     entryFileNames: "[name].cjs",
     chunkFileNames: "chunks/[name]-[hash].cjs",
   },
@@ -189,6 +191,21 @@ function replaceExportGetters() {
       );
     },
   };
+}
+
+/**
+ * Returns the code at the start of each entry point, which refuses a Node.js that the package does not support. Old versions of Node.js must
+ * parse it. Bun and Deno report a version of Node.js, but are not limited to the versions that are supported.
+ *
+ * @param {import("rolldown").RenderedChunk} chunk
+ */
+function formatNodeVersionCheck({ isEntry, name }) {
+  if (!isEntry) return "";
+  return `(function (versions, major, minor) {
+	if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) || versions.bun || versions.deno) return;
+	var message = "whm-transfer-codegen needs Node.js ${engines.node}, but this is Node.js " + versions.node + ".";
+	${name === "bin" ? 'require("fs").writeSync(2, "error: " + message + "\\n"), process.exit(2);' : "throw new Error(message);"}
+})(process.versions, parseInt(process.versions.node), parseInt(process.versions.node.split(".")[1]));`;
 }
 
 /**
