@@ -56,7 +56,7 @@ process.on("beforeExit", () => {
 
 const commandProcess: CommandProcess = {
   argv: process.argv,
-  env: process.env,
+  env: { ...process.env },
   // A getter, because reading `process.stdin` opens the stream.
   get stdin() {
     return process.stdin;

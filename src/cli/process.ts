@@ -6,6 +6,7 @@ import type { Secrets } from "../core/text/redaction.js";
 /** The part of `process` that commands use. Tests replace it with a fake. */
 export interface CommandProcess {
   readonly argv: readonly string[];
+  /** A copy of the environment variables. It still contains the tokens, which are removed from `process.env` when they are read. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
   readonly stdout: TextOutput;

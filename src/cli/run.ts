@@ -139,8 +139,12 @@ function createDiagnosticFormatOptions(
   };
 }
 
-/** Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. */
+/**
+ * Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. Removes the token
+ * from the environment, so that formatters, emitters and child processes do not have it.
+ */
 function addSecretsFromProcess({ argv, env }: CommandProcess, secrets: Secrets): void {
+  delete process.env[SETTINGS.token.environmentVariable];
   secrets.add(env[SETTINGS.token.environmentVariable]?.trim() ?? "");
   for (const argumentOrServerAddress of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
     secrets.addSessionIdsFromText(argumentOrServerAddress);

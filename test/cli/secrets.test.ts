@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { command, type CommandResult } from "../support/command.js";
 import { casesOf, FULL, SCALED } from "../support/extent.js";
@@ -194,6 +194,23 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
       expect((await command(words, { cwd, env })).exitCode).toBe(0);
     }
   });
+});
+
+test("a token is removed from the environment of the process when it is read", async () => {
+  vi.stubEnv("WHM_TOKEN", server.token);
+  vi.stubEnv("FLEET_TOKEN", server.token);
+  await fetchWith([], { WHM_TOKEN: server.token });
+  const servers = ["a", "b"].map((name) => ({
+    name,
+    server: server.url,
+    ca: server.ca,
+    tokenEnv: "FLEET_TOKEN",
+  }));
+  writeFileSync(join(cwd, "fleet.json"), JSON.stringify({ servers }));
+  const words = ["drift", "--fleet", "fleet.json"];
+  expect(await command(words, { cwd, env: { FLEET_TOKEN: server.token } })).toMatchObject({ exitCode: 0 });
+  expect(Object.entries(process.env).filter(([, value]) => value === server.token)).toEqual([]);
+  vi.unstubAllEnvs();
 });
 
 test("drift --fleet does not send a token again to a server that denied access with this token", async () => {

@@ -1,5 +1,6 @@
 /** The setting `format`: the formatter of the project formats the generated TypeScript. The matrix runs the real Biome. */
 
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { check, resolveConfig } from "prettier";
@@ -142,6 +143,27 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
     });
   });
 });
+
+test.each(["prettier", "biome"] as const)(
+  "the token is not in the environment in which %s runs",
+  (format) => {
+    const log = 'require("node:fs").writeFileSync("env.json", JSON.stringify(process.env));';
+    write("whm-transfer.config.json", JSON.stringify({ format }));
+    write("node_modules/prettier/index.js", `${log} ${FAKE_PRETTIER}`);
+    write("node_modules/@biomejs/biome/package.json", '{ "name": "@biomejs/biome", "version": "2.0.0" }');
+    write("node_modules/@biomejs/biome/bin/biome", `${log} process.stdin.pipe(process.stdout);`);
+    const env = { ...process.env, WHM_TOKEN: "T0KEN", OTHER: "kept" };
+    expect(
+      spawnSync(process.execPath, [join(ROOT, "dist/bin.cjs"), "generate"], { cwd: project, env }),
+    ).toMatchObject({ status: 0 });
+    const seen = JSON.parse(readFileSync(join(project, "env.json"), "utf8")) as typeof env;
+    expect({ token: seen.WHM_TOKEN, other: seen.OTHER }).toEqual({ token: undefined, other: "kept" });
+  },
+);
+
+/** Stands in for Prettier, and returns the text unchanged. */
+const FAKE_PRETTIER =
+  "module.exports = { version: '3', resolveConfig: async () => ({}), format: (text) => text };";
 
 describe("the hash of the formatter in a monorepo", () => {
   /** The hash for a project in a folder of the monorepo. */
