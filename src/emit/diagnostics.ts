@@ -64,7 +64,8 @@ export const EMIT_DIAGNOSTIC_CODES = {
   },
   "formatter-failed": {
     exitCode: 2,
-    cause: "The formatter of the project cannot read its configuration, or cannot format a generated file.",
+    cause:
+      "The formatter of the project cannot read its configuration, cannot format a generated file, or returned an empty or invalid text.",
     remedy: "Correct the configuration of the formatter. The message contains its error.",
   },
   "formatter-ignores-output": {

@@ -11,6 +11,7 @@ import type { FormatterName } from "../core/config-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { readTextFileWithoutWrappingErrors } from "../core/files.js";
+import { rejectIfNeverSettled } from "../core/settle.js";
 import { computeSha256 } from "../core/module-text.js";
 import { resolveModulePath } from "../core/resolve-module.js";
 import { tryParseJson } from "../core/text/json.js";
@@ -65,11 +66,18 @@ async function loadPrettier({ projectFolder, outputFolder }: FormatterFolders): 
   const options = await wrapFormatterErrors("prettier", indexPath, async () =>
     prettier.resolveConfig(indexPath, { editorconfig: true, useCache: false }),
   );
-  // Prettier makes the paths of plugins absolute. Make them relative, so that the hash does not depend on the location of the project.
-  const hash = hashVersionAndOptions(prettier.version, options, (_key, value: unknown) =>
-    typeof value === "string" && isAbsolute(value) && existsSync(value)
-      ? relative(projectFolder, value).replaceAll("\\", "/")
-      : value,
+  const hash = await wrapFormatterErrors("prettier", indexPath, () =>
+    hashVersionAndOptions(prettier.version, options, (key, value: unknown) => {
+      // A plugin can be an object, which may contain itself. The code of plugins is not hashed.
+      if (key === "plugins" && Array.isArray(value))
+        return value.map((plugin: unknown) =>
+          typeof plugin === "string" ? plugin : Object.keys(plugin ?? {}),
+        );
+      // Prettier makes the paths of plugins absolute. Make them relative, so that the hash does not depend on the location of the project.
+      return typeof value === "string" && isAbsolute(value) && existsSync(value)
+        ? relative(projectFolder, value).replaceAll("\\", "/")
+        : value;
+    }),
   );
   return {
     identity: { name: "prettier", hash },
@@ -152,10 +160,14 @@ function hashVersionAndOptions(
 async function wrapFormatterErrors<Result>(
   formatterName: FormatterName,
   path: string,
-  run: () => Promise<Result>,
+  run: () => Result | Promise<Result>,
 ): Promise<Result> {
   try {
-    return await run();
+    // The promise of a plugin could stay pending forever. Node.js would then end the process without an error.
+    return await rejectIfNeverSettled(
+      Promise.resolve(run()),
+      () => new Error("its promise is never settled"),
+    );
   } catch (error) {
     throw new LocalError(createFormatterFailedError(formatterName, path, getErrorText(error)));
   }

@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
-import { createEmitterFailedError } from "./diagnostics.js";
+import { createEmitterFailedError, createFormatterFailedError } from "./diagnostics.js";
 import { buildItems } from "../item/items.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { MAX_EMITTED_TEXT_LENGTH } from "../core/limits.js";
@@ -131,7 +131,7 @@ const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
 /**
  * Calls an emitter, adds the mark of generated code to its text, and formats TypeScript with `formatter` if it is defined.
  *
- * @throws LocalError if a custom emitter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
+ * @throws LocalError if a custom emitter or the formatter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
  */
 async function generateFileText(
   emitter: Emitter,
@@ -156,9 +156,14 @@ async function generateFileText(
     normalizeLineEndings(emittedValue as string),
     formatter?.identity.name,
   );
-  return formatter === undefined || !path.endsWith(".ts")
-    ? markedText
-    : normalizeLineEndings(await formatter.format(path, markedText));
+  if (formatter === undefined || !path.endsWith(".ts")) return markedText;
+  const formattedText: unknown = await formatter.format(path, markedText);
+  const formatterFault =
+    findEmittedTextFault(formattedText) ??
+    (/\S/.test(formattedText as string) ? undefined : "its text is empty");
+  if (formatterFault !== undefined)
+    throw new LocalError(createFormatterFailedError(formatter.identity.name, path, formatterFault));
+  return normalizeLineEndings(formattedText as string);
 }
 
 /** Converts line endings to `\n`. Also converts `\r\r\n`, because replacing only `\r\n` would leave `\r\n` in the text. */
@@ -167,7 +172,7 @@ function normalizeLineEndings(text: string): string {
 }
 
 /**
- * Returns why an emitted value cannot be written to a file and read back unchanged, as a clause such as `it did not return a
+ * Returns why the result of an emitter or a formatter cannot be written to a file and read back unchanged, as a clause such as `it did not return a
  * string`. Returns undefined if it can.
  */
 function findEmittedTextFault(emittedValue: unknown): string | undefined {

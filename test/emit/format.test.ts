@@ -144,6 +144,40 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
   });
 });
 
+test.each([
+  ["an empty text", "''", "its text is empty"],
+  ["blanks", "' \\n\\t'", "its text is empty"],
+  ["no string", "undefined", "it did not return a string"],
+  [
+    "an unpaired surrogate",
+    "'// \\ud800'",
+    "its text contains an unpaired surrogate at index 3, which UTF-8 cannot represent",
+  ],
+  ["a huge text", "'x'.repeat(2 ** 26 + 1)", "its text is longer than 67108864 characters"],
+])("generate writes nothing if the formatter returns %s", async (_, result, reason) => {
+  write("whm-transfer.config.json", '{ "format": "prettier" }');
+  write("node_modules/prettier/index.js", FAKE_PRETTIER.replace("=> text", `=> ${result}`));
+  const { exitCode, stderr } = await run("generate");
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringMatching(
+      `^error: The formatter prettier failed for [^ ]+: ${reason}\\.\n`,
+    ) as string,
+  });
+  expect(Object.keys(filesBelow(project))).not.toContain("generated/index.ts");
+});
+
+test("generate reports a formatter whose promise is never settled", () => {
+  write("whm-transfer.config.json", '{ "format": "prettier" }');
+  write("node_modules/prettier/index.js", FAKE_PRETTIER.replace("=> text", "=> new Promise(() => {})"));
+  const words = [join(ROOT, "dist/bin.cjs"), "generate"];
+  const { status, stderr } = spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringContaining("The formatter prettier failed") as string,
+  });
+});
+
 test.each(["prettier", "biome"] as const)(
   "the token is not in the environment in which %s runs",
   (format) => {
@@ -197,6 +231,15 @@ describe("the hash of the formatter in a monorepo", () => {
     write(".prettierrc", '{ "plugins": ["./q.mjs"] }');
     write("q.mjs", "export const languages = [];");
     expect(await hashIn("prettier")).not.toBe(one);
+  });
+
+  test("the recorded hash of Prettier accepts plugins that are objects", async () => {
+    const plugin = "{ languages: [], parsers: { a: { parse: () => 1n } }, big: 1n }";
+    const files = {
+      "prettier.config.mjs": `const plugin = ${plugin}; plugin.self = plugin; export default { plugins: [plugin] };`,
+    };
+    const [one, other] = await hashesWith("prettier", files);
+    expect(one).toBe(other);
   });
 
   test("the recorded hash of Biome and its configuration does not depend on the location of the project", async () => {
