@@ -1,6 +1,17 @@
 /** Runs one invocation of the command line. Takes the process as a parameter, so that tests can pass a fake process. */
 
-import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, resolve } from "node:path";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
@@ -15,7 +26,7 @@ import {
   INTERRUPT_SIGNALS,
   type CommandProcess,
 } from "./process.js";
-import { prepareReportFolder, writeReportFile } from "./report-folder.js";
+import { prepareReportFolder, removeOutdatedReports, writeReportFile } from "./report-folder.js";
 import { getDisplayPathBaseFolder } from "./report-root.js";
 import { createTextPainter } from "./messages/color.js";
 import {
@@ -50,7 +61,10 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     const invocationOrTextToPrint = await parseCommandLine(
       process.argv.slice(2),
       () => process.stdout.columns,
-    );
+    ).catch((error: unknown) => {
+      removeOutdatedReports(process.argv.slice(2), process.cwd());
+      throw error;
+    });
     if ("textToPrint" in invocationOrTextToPrint) {
       process.stdout.write(`${invocationOrTextToPrint.textToPrint}\n`);
       return 0;
@@ -84,13 +98,14 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
 async function runSubcommand(commandCall: Omit<CommandCall, "output">): Promise<number> {
   const { invocation, process, secrets } = commandCall;
   const { options, subcommand } = invocation;
-  const outputFile = resolveOutputPath(options.output, process.cwd());
-  // Check the output file first, so that a command that cannot write its result changes no other files.
-  if (outputFile !== undefined) assertFileWritable(outputFile);
   const reportFolder =
     options["report-dir"] === undefined ? undefined : resolve(process.cwd(), options["report-dir"]);
-  // Do not delete old reports before `merge`, which may read them.
-  if (reportFolder !== undefined && subcommand !== "merge") prepareReportFolder(reportFolder, subcommand);
+  const inputs =
+    subcommand === "merge" ? invocation.operands.map((path) => resolve(process.cwd(), path)) : [];
+  if (reportFolder !== undefined) prepareReportFolder(reportFolder, subcommand, inputs);
+  const outputFile = resolveOutputPath(options.output, process.cwd());
+  // Check the output file now, so that a command that cannot write its result changes no other files.
+  if (outputFile !== undefined) assertFileWritable(outputFile);
   let hasPrintedResult = false;
   const diagnosticFormatOptions = createDiagnosticFormatOptions(options.color, process, secrets);
   const output: CommandOutput = {
@@ -144,7 +159,7 @@ function createDiagnosticFormatOptions(
  * from the environment, so that formatters, emitters and child processes do not have it.
  */
 function addSecretsFromProcess({ argv, env }: CommandProcess, secrets: Secrets): void {
-  delete process.env[SETTINGS.token.environmentVariable];
+  Reflect.deleteProperty(process.env, SETTINGS.token.environmentVariable);
   secrets.add(env[SETTINGS.token.environmentVariable]?.trim() ?? "");
   for (const argumentOrServerAddress of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
     secrets.addSessionIdsFromText(argumentOrServerAddress);
@@ -174,7 +189,18 @@ function assertFileWritable(file: string): void {
 }
 
 function writeOutput(file: string, text: string, flag: "a" | "w"): void {
-  const write = (): void => writeFileSync(file, text, { flag });
+  const write = (): void => {
+    const descriptor = openSync(file, flag);
+    try {
+      writeFileSync(descriptor, text);
+    } catch (error) {
+      // If the disk is full, the file is empty or incomplete.
+      if (fstatSync(descriptor).isFile()) rmSync(realpathSync(file));
+      throw error;
+    } finally {
+      closeSync(descriptor);
+    }
+  };
   try {
     // Writing to a pipe blocks until another process reads from it. Until then, a signal must be able to end this process.
     if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) runWithDefaultSignalHandling(write);

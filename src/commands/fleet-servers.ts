@@ -222,7 +222,7 @@ function createServerSource(
 function readTokenFromEnvironment(variableName: string, environment: CommandContext["environment"]): string {
   const token = environment[variableName]?.trim() ?? "";
   // `environment` is a copy. Child processes and the code of the project must not have the token.
-  delete process.env[variableName];
+  Reflect.deleteProperty(process.env, variableName);
   if (token === "") throw new LocalError(createTokenVariableUnsetError(variableName));
   return token;
 }

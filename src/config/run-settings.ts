@@ -99,7 +99,7 @@ export const OUTPUT_SETTINGS = {
     help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit). Existing files with these names are deleted when the run starts",
     variants: {
       merge: {
-        help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit)",
+        help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit). Existing files with these names are deleted when the run starts, unless the run reads them",
       },
       check: {
         help: "Folder for the report in several formats: check.json, check.md and check.xml (JUnit). Existing files with these names are deleted when the run starts",

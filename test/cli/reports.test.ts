@@ -1,6 +1,6 @@
 /** Report formats, with constructed findings and with hostile texts. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -704,6 +704,71 @@ describe("--format", () => {
     const inTheWay = await command([...words, "--report-dir", "file"], { cwd });
     expect(inTheWay).toMatchObject({ exitCode: 2, stdout: "" });
   });
+
+  test.each([
+    ["an unknown option", ["--nosuch"]],
+    ["a value that is missing", ["--fail-on"]],
+    ["an argument that is not expected", ["c"]],
+    ["an output file that cannot be written", ["--output", "nowhere/file"]],
+    ["an invalid configuration", ["--config", "nowhere"]],
+    ["an input that is missing", []],
+  ])("diff, check and merge delete the reports of earlier runs after %s", async (_, words) => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, "reports"));
+    for (const [name, ...operands] of [["diff", "a", "b"], ["check"], ["merge", "a", "reports/drift.json"]]) {
+      const stale = ["html", "json", "md", "sarif", "xml"].map(
+        (ending) => `${name === "check" ? "check" : "drift"}.${ending}`,
+      );
+      for (const file of [...stale, "other.json"]) writeFileSync(join(cwd, "reports", file), "{}");
+      for (const dir of [["--report-dir", "reports"], ["--report-dir=reports"]]) {
+        const { exitCode } = await command([String(name), ...operands, ...dir, ...words], { cwd });
+        expect(exitCode).toBe(2);
+        // `merge` keeps its inputs.
+        expect(readdirSync(join(cwd, "reports"))).toEqual([
+          ...(name === "merge" ? ["drift.json"] : []),
+          "other.json",
+        ]);
+      }
+    }
+  });
+
+  test("a command that runs without reports deletes none", async () => {
+    const cwd = temporaryFolder();
+    for (const name of ["drift.json", "check.json"]) writeFileSync(join(cwd, name), "{}");
+    for (const words of [
+      ["diff", "a", "b", "--nosuch"],
+      ["generate", "--report-dir", "."],
+      ["diff", "--report-dir", ".", "--help"],
+    ])
+      await command(words, { cwd });
+    expect(readdirSync(cwd)).toEqual(["check.json", "drift.json"]);
+  });
+
+  test.skipIf(process.platform === "win32").each(["--output=reports/drift.html", "--report-dir=reports"])(
+    "diff %s leaves no incomplete report if the disk is full",
+    (option) => {
+      const cwd = temporaryFolder();
+      mkdirSync(join(cwd, "reports"));
+      const folder = join(ROOT, "test/drift/cases/key-added");
+      const words = ["diff", join(folder, "before"), join(folder, "after"), "--format", "html", option];
+      // The limit of the size of a file stands for a full disk: the first 4 KiB are written.
+      const shell = [
+        "-c",
+        `trap '' XFSZ; ulimit -f 8; exec "$@"`,
+        "sh",
+        process.execPath,
+        join(ROOT, "dist/bin.cjs"),
+        ...words,
+      ];
+      const { status, stderr } = spawnSync("sh", shell, { cwd, encoding: "utf8" });
+      expect({ status, stderr }).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining("EFBIG") as string,
+      });
+      const whole = readdirSync(join(cwd, "reports"));
+      expect(whole).toEqual(option.startsWith("--output") ? [] : ["drift.json", "drift.md"]);
+    },
+  );
 
   test("drift --save-snapshot saves the snapshot that was compared, and cannot be combined with --fleet", async () => {
     const cwd = temporaryFolder();

@@ -81,22 +81,20 @@ const JSON_FORMATS: readonly unknown[] = ["json", "ndjson"];
  * diagnostic may report that they cannot be parsed.
  */
 export function isJsonRequested(args: readonly string[]): boolean {
-  return listRequestedFormats(args).some((format) => JSON_FORMATS.includes(format));
+  return listOptionValues(args, "--format").some((format) => JSON_FORMATS.includes(format));
 }
 
 /** Checks whether the command line contains `--format github`. */
 export function areAnnotationsRequested(args: readonly string[]): boolean {
-  return listRequestedFormats(args).includes("github");
+  return listOptionValues(args, "--format").includes("github");
 }
 
-function listRequestedFormats(args: readonly string[]): readonly (string | undefined)[] {
+/** Returns the values of an option on the unparsed command line. `option` is its name with dashes, such as `--format`. */
+export function listOptionValues(args: readonly string[], option: string): readonly (string | undefined)[] {
   const separatorIndex = args.indexOf("--");
   const argsBeforeSeparator = separatorIndex === -1 ? args : args.slice(0, separatorIndex);
-  return argsBeforeSeparator.map((arg, index) =>
-    arg === "--format" ? argsBeforeSeparator[index + 1] : parseFormatOption(arg),
-  );
-}
-
-function parseFormatOption(arg: string): string | undefined {
-  return /^--format=(.*)$/s.exec(arg)?.[1];
+  return argsBeforeSeparator.flatMap((arg, index) => {
+    if (arg === option) return [argsBeforeSeparator[index + 1]];
+    return arg.startsWith(`${option}=`) ? [arg.slice(option.length + 1)] : [];
+  });
 }
