@@ -170,6 +170,27 @@ describe("init", () => {
     },
   );
 
+  test.each([
+    ...["package.json", "tsconfig.json", "biome.json", ".oxlintrc.json", "knip.json"].map(
+      (name) => [name, 100_000] as const,
+    ),
+    ["package.json", 3000] as const,
+  ])("init leaves %s unchanged if it is nested %i levels deep", async (name, depth) => {
+    const tools = { "@biomejs/biome": "2", knip: "6", oxlint: "1", typescript: "6" };
+    writeFileSync(join(cwd, "package.json"), JSON.stringify({ devDependencies: tools }));
+    const text = `{"scripts":{},"deep":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    for (const deep of [text, "[".repeat(depth)]) {
+      for (const ending of ["ts", "json"])
+        rmSync(join(cwd, `whm-transfer.config.${ending}`), { force: true });
+      writeFileSync(join(cwd, name), deep);
+      const { exitCode, stdout } = await run("init");
+      expect({ exitCode, file: readFileSync(join(cwd, name), "utf8") }).toEqual({ exitCode: 0, file: deep });
+      expect(stdout.includes("This file cannot be read as a JSON object. After you correct it, add")).toBe(
+        name === "package.json",
+      );
+    }
+  });
+
   test("init --format json prints the list of written files", async () => {
     const { stdout } = await run("init", "--format", "json");
     const { written, ...rest } = JSON.parse(stdout) as { written: readonly string[] };

@@ -39,7 +39,13 @@ export function planPackageJson(projectReader: ProjectReader): PartialPlan {
     packageJson === undefined || hasUndecodableBytes(text) ? undefined : (packageJson["scripts"] ?? {});
   if (isInParentFolder(path) || !isRecord(scripts)) {
     const scriptsText = JSON.stringify(CODEGEN_NPM_SCRIPTS, undefined, 2);
-    return { manualSteps: [{ path, instruction: 'Add these scripts to "scripts":', entry: scriptsText }] };
+    const fault =
+      packageJson === undefined
+        ? "This file cannot be read as a JSON object. After you correct it, add"
+        : "Add";
+    return {
+      manualSteps: [{ path, instruction: `${fault} these scripts to "scripts":`, entry: scriptsText }],
+    };
   }
   const codegenScriptNames = Object.keys(CODEGEN_NPM_SCRIPTS);
   const existingScriptNames = codegenScriptNames.filter((name) => Object.hasOwn(scripts, name));

@@ -1,13 +1,12 @@
 /** Parses JSON files of the project, such as the configuration of another tool. */
 
-import { parse, type ParseError } from "jsonc-parser";
 import { isRecord } from "../type-guards.js";
+import { parseStrictJson } from "./read-json.js";
 
-/** Parses a JSON object that may contain comments and trailing commas. Returns undefined if the text is invalid. */
+/** Parses a JSON object that may contain comments and trailing commas. Returns undefined if the text is invalid or nested too deeply. */
 export function parseJsoncObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(removeByteOrderMark(text), errors, { allowTrailingComma: true });
-  return errors.length === 0 && isRecord(value) ? value : undefined;
+  const result = parseStrictJson(removeByteOrderMark(text), { isLenient: true });
+  return "value" in result && isRecord(result.value) ? result.value : undefined;
 }
 
 /** Removes the byte order mark. */

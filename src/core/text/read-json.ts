@@ -1,6 +1,6 @@
 /**
  * Parses JSON, and finds the locations of its properties and elements. Stricter than JSON.parse: refuses duplicate property
- * names, deep nesting and too many values.
+ * names (unless lenient), deep nesting and too many values.
  */
 
 import { visit, type JSONVisitor } from "jsonc-parser";
@@ -18,17 +18,20 @@ export type JsonParseResult = { readonly value: unknown } | { readonly problem: 
 export interface JsonParseOptions {
   /** How to read integers that a number cannot represent exactly: rounded to a number (the default), or as a bigint. */
   readonly integerPrecision?: "rounded" | "exact";
+  /** Whether comments, trailing commas and duplicate property names are allowed. Of duplicate properties, the last one counts. */
+  readonly isLenient?: boolean;
 }
 
 export function parseStrictJson(
   text: string,
-  { integerPrecision = "rounded" }: JsonParseOptions = {},
+  { integerPrecision = "rounded", isLenient = false }: JsonParseOptions = {},
 ): JsonParseResult {
   let root: unknown;
   let duplicateNameProblem: ProblemWithOffset | undefined;
   const syntaxOrLimitProblem = visitJson<unknown>(text, {
+    isLenient,
     onName: ({ value: object, childNameOrIndex }, offset, getContainerPath) => {
-      if (!Object.hasOwn(object as object, childNameOrIndex)) return;
+      if (isLenient || !Object.hasOwn(object as object, childNameOrIndex)) return;
       duplicateNameProblem ??= {
         problem: {
           kind: "duplicate-key",
@@ -159,7 +162,7 @@ interface OpenContainer<Result> {
   nameOffset: number | undefined;
 }
 
-interface JsonHandler<Result> {
+interface JsonHandler<Result> extends Pick<JsonParseOptions, "isLenient"> {
   /** Called for each property name, before the value is read. `container.childNameOrIndex` is the name. */
   readonly onName?: (
     container: OpenContainer<Result>,
@@ -185,7 +188,7 @@ interface ProblemWithOffset {
 /** Parses the text and calls the handler. Stops at the first problem and returns it. The depth limit also limits the parser's recursion. */
 function visitJson<Result>(
   text: string,
-  { onName, onValue }: JsonHandler<Result>,
+  { onName, onValue, isLenient = false }: JsonHandler<Result>,
 ): ProblemWithOffset | undefined {
   const openContainers: OpenContainer<Result>[] = [];
   let foundProblem: ProblemWithOffset | undefined;
@@ -235,7 +238,10 @@ function visitJson<Result>(
     onError: (_, offset) => stopWithProblem({ kind: "syntax" }, offset),
   };
   try {
-    visit(replaceLongBlankRuns(text), visitor, { disallowComments: true });
+    visit(replaceLongBlankRuns(text), visitor, {
+      disallowComments: !isLenient,
+      allowTrailingComma: isLenient,
+    });
   } catch (error) {
     if (foundProblem === undefined) throw error;
   }
