@@ -28,11 +28,14 @@ function reportFailure(diagnostic: Diagnostic): void {
 }
 
 // Handles the errors that `run` cannot catch. These are errors of the standard streams, and errors that the configuration or an emitter
-// throws in a timer or in a promise that is not awaited. EPIPE is ignored, because it means that the program that reads the output, such as
-// `head`, has ended. The streams have no error listeners of their own, because adding a listener would open the stream, which takes time.
+// throws in a timer or in a promise that is not awaited. EPIPE means that the program that reads the output, such as `head`, has ended. Only
+// `--watch` then ends, too: it listens for SIGPIPE, which some platforms do not send. The streams have no error listeners of their own, because adding a listener would open the stream, which takes time.
 function handleUncaughtError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
-  if (code === "EPIPE") return;
+  if (code === "EPIPE") {
+    process.emit("SIGPIPE");
+    return;
+  }
   const createDiagnostic = syscall === "write" ? createOutputFailedError : createUnhandledError;
   reportFailure(createDiagnostic(secrets.redact(getErrorText(error))));
   process.exit(2);

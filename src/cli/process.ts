@@ -14,8 +14,9 @@ export interface CommandProcess {
   cwd(): string;
   /** Returns the current time. Default: the time of the system clock. */
   readonly now?: () => Date;
-  once(signal: InterruptSignal, listener: () => void): unknown;
-  off(signal: InterruptSignal, listener: () => void): unknown;
+  /** SIGPIPE means that the program that reads the output has ended. */
+  once(signal: InterruptSignal | "SIGPIPE", listener: () => void): unknown;
+  off(signal: InterruptSignal | "SIGPIPE", listener: () => void): unknown;
 }
 
 /** Standard output or standard error. */

@@ -16,15 +16,19 @@ interface WatchJobs<Result extends Pick<WriteResult, "writtenPaths" | "removedPa
 }
 
 /**
- * Generates the code now, and again after each change of an input, until the user interrupts the command. Then resolves to exit
- * code 0. Prints the errors in a changed input, and continues to watch.
+ * Generates the code now, and again after each change of an input, until the user interrupts the command, or the program that reads its
+ * output has ended. Then resolves to exit code 0. Prints the errors in a changed input, and continues to watch.
  */
 export async function watchInputs<Result extends Pick<WriteResult, "writtenPaths" | "removedPaths">>(
   commandCall: CommandCall,
   initialSettings: SettingsWithSources,
   { fetchAndGenerate, generate, print }: WatchJobs<Result>,
 ): Promise<number> {
-  const { invocation, process, signal, output } = commandCall;
+  const { invocation, process, output } = commandCall;
+  const brokenPipeController = new AbortController();
+  const signal = AbortSignal.any([commandCall.signal, brokenPipeController.signal]);
+  const onBrokenPipe = (): void => brokenPipeController.abort();
+  process.once("SIGPIPE", onBrokenPipe);
   const watcher = new InputWatcher();
   let settingsWithSources = initialSettings;
   const watchCurrentInputs = (): void => watcher.watch(listInputFolders(settingsWithSources, commandCall));
@@ -52,6 +56,7 @@ export async function watchInputs<Result extends Pick<WriteResult, "writtenPaths
     if (signal.aborted) return 0;
     throw error;
   } finally {
+    process.off("SIGPIPE", onBrokenPipe);
     watcher.close();
   }
 }

@@ -1,13 +1,15 @@
 /** `--watch`: what is generated again after which change. */
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
 import { startWhm } from "../../src/testing.js";
 import { command, type CommandOptions, type CommandResult } from "../support/command.js";
 import { FULL } from "../support/extent.js";
-import { filesBelow, temporaryFolder } from "../support/folders.js";
+import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 interface Watch {
@@ -57,6 +59,26 @@ function codeIn(cwd: string, out = "generated"): string {
 }
 
 describe("generate --watch", () => {
+  test.skipIf(process.platform === "win32").each(["stdout", "stderr"] as const)(
+    "generate --watch ends with exit code 0 after its %s is closed",
+    async (stream) => {
+      const cwd = temporaryFolder();
+      writeKeys(join(cwd, "schemas"), "first");
+      const child = spawn(process.execPath, [join(ROOT, "dist/bin.cjs"), "generate", "--watch"], { cwd });
+      onTestFinished(() => void child.kill("SIGKILL"));
+      const exit = once(child, "exit");
+      child.stdout.resume();
+      await once(child.stderr, "data");
+      child[stream].destroy();
+      await once(child[stream], "close");
+      // Invalid input is reported on standard error.
+      if (stream === "stdout") writeKeys(join(cwd, "schemas"), "second");
+      else writeFileSync(join(cwd, "schemas/snapshot.json"), "{");
+      expect(await exit).toEqual([0, null]);
+      if (stream === "stdout") expect(codeIn(cwd)).toContain("second");
+    },
+  );
+
   test("generate --watch generates the code once after each change of the snapshot, and ends with exit code 0", async () => {
     const cwd = temporaryFolder();
     writeKeys(join(cwd, "schemas"), "first");
