@@ -21,12 +21,6 @@ export type ReportFileFormat = keyof typeof FILE_EXTENSIONS_BY_FORMAT;
 
 /** The formats that commands other than `check`, such as `drift`, write to the folder. */
 export const REPORT_FILE_FORMATS = Object.keys(FILE_EXTENSIONS_BY_FORMAT) as readonly ReportFileFormat[];
-/** The formats that `check` writes to the folder. */
-export const CHECK_REPORT_FILE_FORMATS = [
-  "json",
-  "markdown",
-  "junit",
-] as const satisfies readonly ReportFileFormat[];
 
 /**
  * Creates the folder, and removes the reports of an earlier run, except the files in `inputs`. If this run fails, the folder then contains no

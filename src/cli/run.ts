@@ -26,7 +26,6 @@ import {
   INTERRUPT_SIGNALS,
   type CommandProcess,
 } from "./process.js";
-import { prepareReportFolder, removeOutdatedReports, writeReportFile } from "./report-folder.js";
 import { getDisplayPathBaseFolder } from "./report-root.js";
 import { createTextPainter } from "./messages/color.js";
 import {
@@ -61,7 +60,8 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     const invocationOrTextToPrint = await parseCommandLine(
       process.argv.slice(2),
       () => process.stdout.columns,
-    ).catch((error: unknown) => {
+    ).catch(async (error: unknown) => {
+      const { removeOutdatedReports } = await import("./report-folder.js");
       removeOutdatedReports(process.argv.slice(2), process.cwd());
       throw error;
     });
@@ -98,11 +98,11 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
 async function runSubcommand(commandCall: Omit<CommandCall, "output">): Promise<number> {
   const { invocation, process, secrets } = commandCall;
   const { options, subcommand } = invocation;
-  const reportFolder =
-    options["report-dir"] === undefined ? undefined : resolve(process.cwd(), options["report-dir"]);
+  const reports = options["report-dir"] === undefined ? undefined : await import("./report-folder.js");
+  const reportFolder = resolve(process.cwd(), options["report-dir"] ?? "");
   const inputs =
     subcommand === "merge" ? invocation.operands.map((path) => resolve(process.cwd(), path)) : [];
-  if (reportFolder !== undefined) prepareReportFolder(reportFolder, subcommand, inputs);
+  reports?.prepareReportFolder(reportFolder, subcommand, inputs);
   const outputFile = resolveOutputPath(options.output, process.cwd());
   // Check the output file now, so that a command that cannot write its result changes no other files.
   if (outputFile !== undefined) assertFileWritable(outputFile);
@@ -128,12 +128,11 @@ async function runSubcommand(commandCall: Omit<CommandCall, "output">): Promise<
       else writeOutput(outputFile, secrets.redact(text), hasPrintedResult ? "a" : "w");
       hasPrintedResult = true;
     },
-    hasReportFolder: reportFolder !== undefined,
-    writeReports: (reports) => {
-      if (reportFolder === undefined) return;
-      prepareReportFolder(reportFolder, subcommand);
-      for (const { format, text } of reports)
-        writeReportFile(reportFolder, subcommand, { format, text: secrets.redact(text) });
+    hasReportFolder: reports !== undefined,
+    writeReports: (files) => {
+      reports?.prepareReportFolder(reportFolder, subcommand);
+      for (const { format, text } of files)
+        reports?.writeReportFile(reportFolder, subcommand, { format, text: secrets.redact(text) });
     },
   };
   const { subcommandRunners }: { subcommandRunners: SubcommandRunners } = await import("./subcommands.js");

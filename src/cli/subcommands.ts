@@ -21,7 +21,6 @@ import type { CommandCall } from "./command-call.js";
 import { summarizeSnapshots } from "./messages/module-count.js";
 import { printCommandResult } from "./print-result.js";
 import { withProgress } from "./progress.js";
-import { CHECK_REPORT_FILE_FORMATS } from "./report-folder.js";
 import { getDisplayPathBaseFolder } from "./report-root.js";
 import {
   listGivenOptionNames,
@@ -196,7 +195,7 @@ async function printCheckReport(
   const { CHECK_REPORTERS } = await import("./reporters/check.js");
   const pathBaseFolder = getDisplayPathBaseFolder(process);
   output.writeReports(
-    CHECK_REPORT_FILE_FORMATS.map((reportFileFormat) => ({
+    (["json", "markdown", "junit"] as const).map((reportFileFormat) => ({
       format: reportFileFormat,
       text: CHECK_REPORTERS[reportFileFormat](report, pathBaseFolder),
     })),
