@@ -29,7 +29,7 @@ import {
   type UncheckedObject,
 } from "./transfer-item.js";
 import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
-import type { CallOptions, WhmCaller } from "./whm-client.js";
+import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
  * An item for the transfer module AccountRemoteUser, to be queued in a transfer session.
@@ -277,12 +277,9 @@ export async function enqueueAccountRemoteUser(
   client: WhmCaller,
   transferSessionId: string,
   item: AccountRemoteUserItem,
-  options: CallOptions = {},
+  options?: CallOptions,
 ): Promise<void> {
-  const fields = checkAndEncodeAccountRemoteUser(item);
-  if (options.signal?.aborted === true) throw options.signal.reason;
-  fields["transfer_session_id"] = transferSessionId;
-  await client.call("enqueue_transfer_item", fields, options);
+  await queueItem(client, transferSessionId, () => checkAndEncodeAccountRemoteUser(item), options);
 }
 
 /**

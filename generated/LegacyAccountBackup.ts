@@ -28,7 +28,7 @@ import {
   type UncheckedObject,
 } from "./transfer-item.js";
 import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
-import type { CallOptions, WhmCaller } from "./whm-client.js";
+import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
  * An item for the transfer module LegacyAccountBackup, to be queued in a transfer session.
@@ -235,12 +235,9 @@ export async function enqueueLegacyAccountBackup(
   client: WhmCaller,
   transferSessionId: string,
   item: LegacyAccountBackupItem,
-  options: CallOptions = {},
+  options?: CallOptions,
 ): Promise<void> {
-  const fields = checkAndEncodeLegacyAccountBackup(item);
-  if (options.signal?.aborted === true) throw options.signal.reason;
-  fields["transfer_session_id"] = transferSessionId;
-  await client.call("enqueue_transfer_item", fields, options);
+  await queueItem(client, transferSessionId, () => checkAndEncodeLegacyAccountBackup(item), options);
 }
 
 /**

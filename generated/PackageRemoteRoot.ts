@@ -23,7 +23,7 @@ import {
   type UncheckedObject,
 } from "./transfer-item.js";
 import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
-import type { CallOptions, WhmCaller } from "./whm-client.js";
+import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
  * An item for the transfer module PackageRemoteRoot, to be queued in a transfer session.
@@ -103,12 +103,9 @@ export async function enqueuePackageRemoteRoot(
   client: WhmCaller,
   transferSessionId: string,
   item: PackageRemoteRootItem,
-  options: CallOptions = {},
+  options?: CallOptions,
 ): Promise<void> {
-  const fields = checkAndEncodePackageRemoteRoot(item);
-  if (options.signal?.aborted === true) throw options.signal.reason;
-  fields["transfer_session_id"] = transferSessionId;
-  await client.call("enqueue_transfer_item", fields, options);
+  await queueItem(client, transferSessionId, () => checkAndEncodePackageRemoteRoot(item), options);
 }
 
 /**

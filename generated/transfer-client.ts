@@ -10,7 +10,7 @@
 
 import type { WhmAnswerCaller } from "./transfer-functions.js";
 import { verifySchema, type TransferSchemaReport, type VerifySchemaOptions } from "./transfer-verify.js";
-import { createWhmRequester, type WhmClientOptions, type WhmRequester } from "./whm-client.js";
+import { createWhmRequester, cutText, type WhmClientOptions, type WhmRequester } from "./whm-client.js";
 
 /**
  * A client for complete transfers. In addition to `call`, it has the method `callForAnswer`, which also returns messages and
@@ -59,8 +59,10 @@ export function createClientFromRequester(request: WhmRequester): TransferClient
   return client;
 }
 
-/** Returns the strings in a value, which may be one string or a list. Ignores other values and empty strings. */
+/** Returns the strings in a value, which may be one string or a list, cut to 4 KiB. Ignores other values and empty strings. */
 function readStrings(value: unknown): readonly string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((text): text is string => typeof text === "string" && text !== "");
+  return values
+    .filter((text): text is string => typeof text === "string" && text !== "")
+    .map((text) => cutText(text));
 }

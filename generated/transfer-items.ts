@@ -16,6 +16,9 @@ import {
   type TransferModuleName,
 } from "./transfer-modules.js";
 import {
+  addAbortListener,
+  checkClient,
+  sleep,
   WhmApiError,
   type CallOptions,
   type CallSignal,
@@ -29,8 +32,9 @@ import {
  * - `queued`: the server accepted the item.
  * - `refused`: the server refused the item, or denied access. `error` is the reason.
  * - `unknown`: the item was sent, but there was no valid response. It may be queued: check the server before you send it again.
- * - `unsent`: the item was not sent. `error` is the reason if the connection was not established. Without `error`, an earlier
- *   failure, the signal, or an error of `onProgress` stopped the sending before this item.
+ * - `unsent`: the item was not queued. `error` is the reason if the connection was not established, or if the server returned the
+ *   HTTP status 429 (too many requests). Without `error`, an earlier failure, the signal, or an error of `onProgress` stopped the
+ *   sending before this item.
  *
  * `error` is the error of the client, usually a `WhmApiError`.
  */
@@ -60,11 +64,19 @@ export interface EnqueueItemsOptions extends CallOptions {
    */
   readonly concurrency?: number | undefined;
   /**
-   * The sending stops after this number of consecutive calls that could not connect to the server.
+   * The sending stops after this number of consecutive calls that could not connect to the server. Such a call also counts for
+   * `maxUnanswered`.
    *
    * @default 3
    */
   readonly maxConnectionFailures?: number | undefined;
+  /**
+   * The sending stops after this number of consecutive calls without a valid response, for example because of timeouts, lost
+   * connections, error pages or the HTTP status 429. A refused item is a valid response.
+   *
+   * @default 5
+   */
+  readonly maxUnanswered?: number | undefined;
   /**
    * A function that is called after each sent item. The next item is sent when the function returns, or when its promise resolves.
    * Other concurrent calls do not wait for the function.
@@ -129,8 +141,11 @@ export class TransferProgressError extends Error {
  * primary key are sent once, and have the same outcome.
  *
  * A failed call does not make the function throw: its item has the status `refused`, `unknown` or `unsent`. After a refused item,
- * the other items are still sent. The sending stops when access is denied, when the signal is aborted, and after
- * `maxConnectionFailures` failed connections in a row. The remaining items are then `unsent`: pass them again to continue.
+ * the other items are still sent. The sending stops when access is denied, when the signal is aborted, after
+ * `maxConnectionFailures` failed connections in a row, and after `maxUnanswered` calls in a row without a valid response. Calls in
+ * progress are completed. The remaining items are then `unsent`: pass them again to continue.
+ *
+ * If a failed response has the header `Retry-After`, the next item is sent after this time, but at most five minutes later.
  *
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @param toFormFields Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
@@ -138,7 +153,7 @@ export class TransferProgressError extends Error {
  * @returns The outcome of each item, in the order of `items`.
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
  * in this case.
- * @throws RangeError if `concurrency` or `maxConnectionFailures` is less than 1. Nothing is sent in this case.
+ * @throws RangeError if `concurrency`, `maxConnectionFailures` or `maxUnanswered` is less than 1. Nothing is sent in this case.
  * @throws TransferProgressError if `onProgress` throws. The error contains the outcomes.
  */
 export async function enqueueTransferItems(
@@ -148,31 +163,55 @@ export async function enqueueTransferItems(
   options: EnqueueItemsOptions = {},
   toFormFields: (item: TransferItem) => Record<string, string> = readTransferItem,
 ): Promise<readonly TransferOutcome[]> {
-  const { signal, onProgress, concurrency = 4, maxConnectionFailures = 3 } = options;
-  for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures })) {
+  checkClient(client);
+  const { signal, onProgress, concurrency = 4, maxConnectionFailures = 3, maxUnanswered = 5 } = options;
+  for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures, maxUnanswered })) {
     if (value >= 1) continue;
     throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`);
   }
   const requests = buildItemRequests(items, toFormFields);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let doneCount = 0;
-  let hasStoppedSending = false;
-  let consecutiveConnectionFailureCount = 0;
+  let connectionFailureCount = 0;
+  let unansweredCount = 0;
+  // Resolves when the server accepts calls again.
+  let pause: Promise<unknown> = Promise.resolve();
+  const endPauses = new Set<() => void>();
+  let hasStopped = signal?.aborted === true;
+  const stop = (): void => {
+    hasStopped = true;
+    endPauses.forEach((endPause) => endPause());
+  };
+  const removeListener = signal && addAbortListener(signal, stop);
   let progressError: { readonly reason: unknown } | undefined;
   const sendItemRequest = async ({ indexes, fields }: ItemRequest): Promise<void> => {
-    if (hasStoppedSending || signal?.aborted === true) return;
+    // Another call may extend the pause.
+    for (let endedPause; endedPause !== pause;) await (endedPause = pause);
+    if (hasStopped) return;
     let sendResult: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
+    let isUnconnected = false;
     try {
       fields["transfer_session_id"] = transferSessionId;
       await client.call("enqueue_transfer_item", fields);
     } catch (error) {
-      failure = error instanceof WhmApiError ? error.failure : "unanswered";
+      failure = "unanswered";
+      if (error instanceof WhmApiError) {
+        failure = error.failure;
+        isUnconnected = failure === "unsent" && error.status === 0;
+        if (error.retryAfter !== undefined) pause = Promise.all([pause, sleep(error.retryAfter, endPauses)]);
+      }
       sendResult = { status: STATUS_BY_FAILURE[failure], error };
     }
-    consecutiveConnectionFailureCount = failure === "unsent" ? consecutiveConnectionFailureCount + 1 : 0;
+    connectionFailureCount = isUnconnected ? connectionFailureCount + 1 : 0;
+    unansweredCount = failure === "unsent" || failure === "unanswered" ? unansweredCount + 1 : 0;
     // If access is denied, each further call would fail, too, and the server could block this client.
-    hasStoppedSending ||= failure === "denied" || consecutiveConnectionFailureCount >= maxConnectionFailures;
+    if (
+      failure === "denied" ||
+      connectionFailureCount >= maxConnectionFailures ||
+      unansweredCount >= maxUnanswered
+    )
+      stop();
     for (const index of indexes) {
       const outcome = { ...outcomes[index], ...sendResult } as TransferOutcome;
       outcomes[index] = outcome;
@@ -181,7 +220,7 @@ export async function enqueueTransferItems(
         await onProgress?.({ done: doneCount, total: items.length, outcome });
       } catch (callbackError) {
         progressError ??= { reason: callbackError };
-        hasStoppedSending = true;
+        stop();
       }
     }
   };
@@ -189,6 +228,9 @@ export async function enqueueTransferItems(
   for (const requestGroup of [firstGroup.slice(0, 1), firstGroup.slice(1), ...laterGroups]) {
     await runInParallel(requestGroup, concurrency, sendItemRequest);
   }
+  removeListener?.();
+  // Ends timers of pauses.
+  stop();
   if (progressError) throw new TransferProgressError(progressError.reason, outcomes);
   return outcomes;
 }

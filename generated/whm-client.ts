@@ -12,7 +12,8 @@ import { describeValue, isObject, countUtf8Bytes, escapeControlCharacters } from
 
 /**
  * A client that calls functions of WHM API 1, cPanel's API for server administration. `createWhmClient` and
- * `createTransferClient` create such clients. In tests, you can pass an object of your own.
+ * `createTransferClient` create such clients. In tests, you can pass an object of your own. A function is not a client: all
+ * functions that take a client throw a `TypeError`, or reject with one, before they send anything.
  */
 export interface WhmCaller {
   /**
@@ -26,6 +27,39 @@ export interface WhmCaller {
     parameters: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<unknown>;
+  /** Excludes functions, which have the methods `call` and `apply`. */
+  readonly apply?: never;
+}
+
+/**
+ * Checks that `client` is a client. Functions have a method `call`, too, which would report success without sending anything.
+ *
+ * @throws TypeError if it is not, for example because it is the function that creates the client.
+ */
+export function checkClient(client: unknown): void {
+  const { call } = Object(client) as Partial<WhmCaller>;
+  if (typeof client !== "function" && typeof call === "function") return;
+  throw new TypeError(
+    `invalid client: expected an object with the method "call", got ${describeValue(client, "type")}`,
+  );
+}
+
+/**
+ * Adds an item to the queue of a session.
+ *
+ * @param readFields Validates the item, and returns its form fields.
+ */
+export async function queueItem(
+  client: WhmCaller,
+  transferSessionId: string,
+  readFields: () => Record<string, string>,
+  options: CallOptions = {},
+): Promise<void> {
+  checkClient(client);
+  const fields = readFields();
+  if (options.signal?.aborted === true) throw options.signal.reason;
+  fields["transfer_session_id"] = transferSessionId;
+  await client.call("enqueue_transfer_item", fields, options);
 }
 
 /** The options of a function that calls the server. */
@@ -107,6 +141,8 @@ export interface WhmRequest {
 export interface WhmResponse {
   /** The HTTP status, such as 200. */
   readonly status: number;
+  /** The HTTP headers. The client reads `Retry-After`. */
+  readonly headers?: { get(name: string): string | null } | undefined;
   /**
    * The body as a stream. If the stream is an async iterable of `Uint8Array`, the client reads it up to `maxResponseBytes`, and
    * does not call `text()`.
@@ -121,8 +157,8 @@ export interface WhmResponse {
  *
  * - `refused`: the server responded that the function failed. `reason` contains its explanation.
  * - `denied`: the server denied access with this token or session. Do not retry: the server may block your address.
- * - `unsent`: the connection was not established, so the call has no effect. In browsers, such a call is `unanswered`, because
- *   browsers do not report why a request failed.
+ * - `unsent`: the connection was not established, or the server returned the HTTP status 429 (too many requests). The call has no
+ *   effect. In browsers, a call without a connection is `unanswered`, because browsers do not report why a request failed.
  * - `unanswered`: there was no valid response, for example because of a timeout. The call may have taken effect.
  */
 export type WhmFailure = "refused" | "denied" | "unsent" | "unanswered";
@@ -141,24 +177,35 @@ export class WhmApiError extends Error {
   readonly status: number;
   /** How the call failed, for example `refused` or `denied`. */
   readonly failure: WhmFailure;
+  /**
+   * The time after which the server accepts calls again, in milliseconds, as its header `Retry-After` specifies. At most five
+   * minutes. Undefined if the server did not specify it.
+   */
+  readonly retryAfter: number | undefined;
+  /** Whether the server's certificate is not trusted, or does not match the pin. Another call would fail, too. */
+  readonly isUntrusted: boolean;
 
   constructor(
     functionName: string,
     reason: string,
     status: number,
-    failure: WhmFailure = determineFailure(status),
+    failure: WhmFailure = determineFailure(status) ?? (status === 0 ? "unanswered" : "refused"),
+    { retryAfter, isUntrusted = false }: Partial<Pick<WhmApiError, "retryAfter" | "isUntrusted">> = {},
   ) {
-    super(escapeControlCharacters(`${functionName}: ${reason}`));
+    super(escapeControlCharacters(cutText(`${functionName}: ${reason}`)));
     this.functionName = functionName;
     this.reason = reason;
     this.status = status;
     this.failure = failure;
+    this.retryAfter = retryAfter;
+    this.isUntrusted = isUntrusted;
   }
 }
 
-function determineFailure(status: number): WhmFailure {
+/** Returns the failure of a call whose HTTP status determines it, whatever the response contains. */
+function determineFailure(status: number): WhmFailure | undefined {
   if (status === 401 || status === 403) return "denied";
-  return status === 0 ? "unanswered" : "refused";
+  return status === 429 ? "unsent" : undefined;
 }
 
 /**
@@ -187,14 +234,16 @@ export class UnexpectedAnswerError extends WhmApiError {
       ? "nothing"
       : describeValue(receivedValue, "type"),
   ) {
-    const pathPrefix = valuePath === "" ? "" : `${valuePath}: `;
+    // The path contains names of the response.
+    const path = cutText(valuePath, MAX_PATH_BYTES);
+    const pathPrefix = path === "" ? "" : `${path}: `;
     super(
       functionName,
       `unexpected response: ${pathPrefix}expected ${expected}, got ${receivedValueDescription}`,
       200,
       "unanswered",
     );
-    this.path = valuePath;
+    this.path = path;
     this.expected = expected;
     this.got = receivedValueDescription;
   }
@@ -244,15 +293,15 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   checkPositiveNumber("timeout", timeoutOption);
   checkPositiveNumber("maxResponseBytes", maxResponseBytes);
   const baseUrl = buildBaseUrl(server);
-  const addAbortListener = createAddAbortListener();
 
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
     const send = fetch ?? getGlobalFetch();
     if (isAborted(signal)) throw signal?.reason;
     const timeout = timeoutOption ?? defaultTimeout;
-    const cancellation = createCallCancellation(timeout, signal, addAbortListener);
-    let response: WhmResponse;
-    let responseText: string | undefined;
+    const cancellation = createCallCancellation(timeout, signal);
+    const secrets = [token, ...findSecrets(parameters)];
+    let response: WhmResponse | undefined;
+    let text: string | undefined;
     try {
       const pendingResponse = send(`${baseUrl}/json-api/${encodeURIComponent(functionName)}`, {
         method: "POST",
@@ -270,17 +319,24 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
       });
       // A custom fetch may ignore the signal, so the race also ends the call.
       response = await Promise.race([pendingResponse, cancellation.abortPromise]);
-      responseText = redactToken(
+      text = redactToken(
         token,
         await Promise.race([readBodyText(response, maxResponseBytes), cancellation.abortPromise]),
       );
     } catch (error) {
       if (isAborted(signal)) throw signal?.reason;
-      throw createRequestError(functionName, error, timeout);
+      // The body of such a response may be incomplete.
+      const failure = response && determineFailure(response.status);
+      if (!response || !failure) throw createRequestError(functionName, error, timeout, secrets);
+      throw new WhmApiError(functionName, `HTTP status ${response.status}`, response.status, failure, {
+        retryAfter: readRetryAfter(response),
+      });
     } finally {
       cancellation.removeAbortListeners();
     }
-    return parseResponse(functionName, response.status, responseText, maxResponseBytes);
+    const { status } = response;
+    const retryAfter = status < 400 ? undefined : readRetryAfter(response);
+    return parseResponse(functionName, { status, text, retryAfter }, maxResponseBytes, secrets);
   };
 }
 
@@ -302,16 +358,91 @@ function createInvalidOptionError(optionName: string, expectedText: string, valu
 }
 
 /**
- * Replaces the token in the text of a response, so that no error contains the token. Also replaces a token whose characters are
- * escaped as in JSON. Keeps a token of fewer than 8 characters: tokens of WHM are longer, and a short one could match other text.
+ * Replaces the token in the text of a response, so that no error contains the token. Keeps a token of fewer than 8 characters: tokens
+ * of WHM are longer, and a short one could match other text.
  */
 function redactToken(token: string, text: string | undefined): string | undefined {
-  if (token.length < 8) return text;
-  const tokenPattern = token.replace(/[^]/g, (character) => {
-    const hexCode = character.charCodeAt(0).toString(16);
-    return `\\\\?(?:\\x${hexCode}|u00${hexCode})`;
-  });
-  return text?.replace(new RegExp(tokenPattern, "gi"), "[token]");
+  return token.length < 8 ? text : text?.replace(createSecretPattern([token]), "[token]");
+}
+
+/** The maximum size of a text of the server, such as a reason or a warning, in bytes. */
+const MAX_TEXT_BYTES = 4096;
+/** The maximum size of `path` of an `UnexpectedAnswerError`, in bytes. */
+const MAX_PATH_BYTES = 1024;
+
+/** Cuts a text of the server, so that errors and logs stay short. Does not cut within a character. */
+export function cutText(text: string, maxBytes: number = MAX_TEXT_BYTES): string {
+  const start = text.slice(0, maxBytes + 1);
+  if (start === text && countUtf8Bytes(text) <= maxBytes) return text;
+  let cut = "";
+  // Three bytes remain for the ellipsis.
+  let byteCount = 3;
+  for (const character of start) {
+    byteCount += countUtf8Bytes(character);
+    if (byteCount > maxBytes) break;
+    cut += character;
+  }
+  return `${cut}\u2026`;
+}
+
+/** Matches names of parameters whose values are secrets. */
+const SECRET_NAME_PATTERN = /passw|passphrase|pass$|secret|token$|credential|accesshash/i;
+
+/** Returns the values of parameters that are secrets, such as passwords and private keys. */
+export function findSecrets(parameters: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(parameters)
+    .filter(([name, value]) => SECRET_NAME_PATTERN.test(name) || String(value).includes("PRIVATE KEY"))
+    .map(([, value]) => String(value))
+    .filter((value) => value !== "");
+}
+
+/** Cuts a text of the server, and replaces it if it contains a secret. */
+export function limitText(text: string, secrets: readonly string[]): string {
+  // A secret could begin before the cut and end after it. An escaped secret has at most nine times as many characters.
+  const start = text.slice(0, MAX_TEXT_BYTES + 9 * Math.max(0, ...secrets.map(({ length }) => length)));
+  if (start.search(createSecretPattern(secrets)) !== -1)
+    return "The reason is withheld because it contains a secret.";
+  return cutText(text);
+}
+
+/** Creates a pattern that matches secrets: as they are, escaped as in JSON, URL-encoded or in Base64, in any letter case. */
+export function createSecretPattern(secrets: readonly string[]): RegExp {
+  return new RegExp(secrets.flatMap(listSecretPatterns).join("|") || "(?!)", "gi");
+}
+
+function listSecretPatterns(secret: string): readonly string[] {
+  const { btoa } = globalThis as unknown as RuntimeGlobals;
+  let bytes = "";
+  let pattern = "";
+  // UTF-8 cannot encode half of a surrogate pair.
+  for (const character of secret.replace(/[\uD800-\uDFFF]/gu, "\uFFFD")) {
+    const urlEncoded = encodeURIComponent(character).replace(
+      /^[^%]$/,
+      (letter) => `%${letter.charCodeAt(0).toString(16)}`,
+    );
+    bytes += urlEncoded.replace(/%(..)/g, (_, hexCode: string) =>
+      String.fromCharCode(Number(`0x${hexCode}`)),
+    );
+    const json = JSON.stringify(character).slice(1, -1);
+    const forms = [character, escapeCodeUnits(character), json, urlEncoded, character === " " ? "+" : json];
+    pattern += `\\\\?(?:${forms.map(escapeCodeUnits).join("|")})`;
+  }
+  // Base64 of a short secret would match other text.
+  if (btoa === undefined || bytes.length < 6) return [pattern];
+  // Base64 encodes bytes in groups of three, so there is a form for each position of the secret in its group. The forms omit
+  // characters that also encode adjacent bytes.
+  const base64Forms = [0, 1, 2].map((offset) =>
+    btoa("\0".repeat(offset) + bytes)
+      .slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6))
+      .replace(/\+/g, "[-+]")
+      .replace(/\//g, "[_/]"),
+  );
+  return [pattern, ...base64Forms];
+}
+
+/** Escapes each character as in JSON, which is also a pattern that matches the text. */
+function escapeCodeUnits(text: string): string {
+  return text.replace(/[^]/g, (unit) => `\\u${`000${unit.charCodeAt(0).toString(16)}`.slice(-4)}`);
 }
 
 /**
@@ -343,7 +474,7 @@ function encodeForm(parameters: ReadonlyMap<string, string>): string {
  * Checks whether the signal is aborted now. Callers do not read `aborted` directly, because after `if (signal.aborted) throw ...`,
  * TypeScript would assume that `aborted` stays false.
  */
-function isAborted(signal: CallSignal | undefined): boolean {
+export function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
@@ -372,7 +503,20 @@ async function readBodyText(response: WhmResponse, maxBytes: number): Promise<st
   return new TextDecoder().decode(buffer.subarray(0, byteCount));
 }
 
-function createRequestError(functionName: string, error: unknown, timeout: number): WhmApiError {
+/** Returns the time in the header `Retry-After`, in milliseconds. */
+function readRetryAfter({ headers }: WhmResponse): number | undefined {
+  // A custom fetch may return headers without methods.
+  const text = (headers as Partial<typeof headers>)?.get?.("retry-after") ?? "";
+  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), 300_000);
+}
+
+function createRequestError(
+  functionName: string,
+  error: unknown,
+  timeout: number,
+  secrets: readonly string[],
+): WhmApiError {
   const { cause, name } = Object(error) as { readonly cause?: unknown; readonly name?: unknown };
   if (name === "TimeoutError") return new WhmApiError(functionName, `no response within ${timeout} ms`, 0);
   // If a host has several addresses, Node.js collects the error of each address in `errors`.
@@ -382,33 +526,45 @@ function createRequestError(functionName: string, error: unknown, timeout: numbe
     const { code, message, syscall } = Object(errorOrCause) as Readonly<Record<string, unknown>>;
     return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
   }) as readonly string[];
-  const reason = `the request failed (${errorTexts[0] ?? "unknown reason"})`;
-  const isRequestUnsent = errorTexts.some((text) => UNSENT_REQUEST_ERROR_PATTERN.test(text));
-  return new WhmApiError(functionName, reason, 0, isRequestUnsent ? "unsent" : "unanswered");
+  const reason = limitText(`the request failed (${errorTexts[0] ?? "unknown reason"})`, secrets);
+  const isUntrusted = errorTexts.some((text) => UNTRUSTED_SERVER_ERROR_PATTERN.test(text));
+  const isUnsent = isUntrusted || errorTexts.some((text) => UNSENT_REQUEST_ERROR_PATTERN.test(text));
+  return new WhmApiError(functionName, reason, 0, isUnsent ? "unsent" : "unanswered", { isUntrusted });
 }
+
+/** Matches errors of Node.js, Deno and Bun about a certificate that is not trusted. */
+const UNTRUSTED_SERVER_ERROR_PATTERN =
+  /^(?:(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+)$|client error \(Connect\): invalid peer certificate/i;
 
 /**
  * Matches errors of Node.js, Deno and Bun that occur only before a connection is established: failed name lookups, failed `connect`
- * calls, rejected certificates and failed TLS handshakes.
+ * calls and failed TLS handshakes.
  */
 const UNSENT_REQUEST_ERROR_PATTERN =
-  /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
+  /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
+
+/** A response whose body was read. */
+export interface ReceivedResponse {
+  readonly status: number;
+  /** The body. Undefined if it exceeds the maximum size. */
+  readonly text: string | undefined;
+  readonly retryAfter?: number | undefined;
+}
 
 /**
  * Parses a response of WHM API 1, and returns it if the call succeeded.
  *
- * @param responseText The body of the response. Undefined if it exceeds `maxBytes` bytes.
+ * @param secrets Passwords of the call. An error never contains them.
  * @throws WhmApiError if the call failed. The error contains the reason that the server returned.
  */
 export function parseResponse(
   functionName: string,
-  status: number,
-  responseText: string | undefined,
+  { status, text, retryAfter }: ReceivedResponse,
   maxBytes: number,
+  secrets: readonly string[],
 ): Record<string, unknown> {
-  const isAccessDenied = status === 401 || status === 403;
   const throwApiError = (reason: string, failure: WhmFailure): never => {
-    throw new WhmApiError(functionName, reason, status, isAccessDenied ? "denied" : failure);
+    throw new WhmApiError(functionName, reason, status, determineFailure(status) ?? failure, { retryAfter });
   };
   const throwUnexpectedAnswer = (
     valuePath: string,
@@ -432,21 +588,20 @@ export function parseResponse(
   if (status === 0 || (status >= 300 && status < 400)) {
     return throwApiError("the server returned a redirect (not followed, to protect the token)", "denied");
   }
-  if (responseText === undefined)
-    return throwUnexpectedAnswer("", `at most ${maxBytes} bytes`, responseText, "more");
-  if (/^\s*</.test(responseText)) {
+  if (text === undefined) return throwUnexpectedAnswer("", `at most ${maxBytes} bytes`, text, "more");
+  if (/^\s*</.test(text)) {
     return throwApiError(
       "the server returned a web page instead of JSON",
       status < 400 ? "denied" : "unanswered",
     );
   }
-  const responseOrTextDescription = parseJsonObject(responseText);
+  const responseOrTextDescription = parseJsonObject(text);
   if (typeof responseOrTextDescription === "string")
     return throwUnexpectedAnswer("", "a JSON object", undefined, responseOrTextDescription);
   const { metadata, cpanelresult } = responseOrTextDescription;
   if (!isObject(metadata)) {
     if (!isObject(cpanelresult)) return throwUnexpectedAnswer("metadata", "an object", metadata);
-    const reason = readReason(cpanelresult["error"]);
+    const reason = readReason(cpanelresult["error"], secrets);
     return throwApiError(reason, /denied/i.test(reason) ? "denied" : "refused");
   }
   const { command, reason, result } = metadata;
@@ -454,7 +609,7 @@ export function parseResponse(
     return throwUnexpectedAnswer("metadata.command", functionName, command, "another function");
   }
   if (result === 0 || result === "0") {
-    return throwApiError(readReason(reason), "refused");
+    return throwApiError(readReason(reason, secrets), "refused");
   }
   if (result !== 1 && result !== "1") return throwUnexpectedAnswer("metadata.result", "0 or 1", result);
   if (status >= 400)
@@ -462,8 +617,8 @@ export function parseResponse(
   return responseOrTextDescription;
 }
 
-function readReason(value: unknown): string {
-  return typeof value === "string" && value !== "" ? value : "refused";
+function readReason(value: unknown, secrets: readonly string[]): string {
+  return typeof value === "string" && value !== "" ? limitText(value, secrets) : "refused";
 }
 
 /** Parses a JSON object. For any other text, returns a description of the text, for example `an object with a repeated name`. */
@@ -499,6 +654,9 @@ interface RuntimeGlobals {
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
   readonly AbortController?: new () => { readonly signal: unknown; abort(reason: unknown): void };
+  readonly btoa?: (bytes: string) => string;
+  readonly setTimeout: (callback: () => void, milliseconds: number) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
 }
 
 function getGlobalFetch(): WhmFetch {
@@ -518,47 +676,56 @@ interface CallCancellation {
   removeAbortListeners(): void;
 }
 
-/** A function that registers a callback for the abort of a signal. It returns a function that removes the callback. */
-export type AddAbortListener = (signal: CallSignal, callback: () => void) => () => void;
-
 /** The listener of one signal, and the callbacks that it calls when the signal is aborted. */
 interface AbortSubscription {
   readonly callbacks: Set<() => void>;
   readonly onAbort: () => void;
 }
 
+/** Contains the subscriptions. They are created on first use, because importing this file must run nothing. */
+const abortSubscriptions: { bySignal?: WeakMap<CallSignal, AbortSubscription> } = {};
+
 /**
- * Creates a function that registers callbacks for the abort of a signal. All calls share one listener per signal, because some
- * runtimes warn about more than ten listeners.
+ * Registers a callback for the abort of a signal, and returns a function that removes the callback. All callbacks share one listener
+ * per signal, because some runtimes warn about more than ten listeners.
  */
-export function createAddAbortListener(): AddAbortListener {
-  const subscriptionsBySignal = new WeakMap<CallSignal, AbortSubscription>();
-  return (signal, callback) => {
-    let subscription = subscriptionsBySignal.get(signal);
-    if (subscription === undefined) {
-      const callbacks = new Set<() => void>();
-      subscription = {
-        callbacks,
-        onAbort: () => callbacks.forEach((registeredCallback) => registeredCallback()),
-      };
-      subscriptionsBySignal.set(signal, subscription);
-      signal.addEventListener("abort", subscription.onAbort);
-    }
-    const { callbacks, onAbort } = subscription;
-    callbacks.add(callback);
-    return () => {
-      callbacks.delete(callback);
-      if (callbacks.size > 0) return;
-      signal.removeEventListener("abort", onAbort);
-      subscriptionsBySignal.delete(signal);
+export function addAbortListener(signal: CallSignal, callback: () => void): () => void {
+  const subscriptionsBySignal = (abortSubscriptions.bySignal ??= new WeakMap());
+  let subscription = subscriptionsBySignal.get(signal);
+  if (subscription === undefined) {
+    const callbacks = new Set<() => void>();
+    subscription = {
+      callbacks,
+      onAbort: () => callbacks.forEach((registeredCallback) => registeredCallback()),
     };
+    subscriptionsBySignal.set(signal, subscription);
+    signal.addEventListener("abort", subscription.onAbort);
+  }
+  const { callbacks, onAbort } = subscription;
+  callbacks.add(callback);
+  return () => {
+    callbacks.delete(callback);
+    if (callbacks.size > 0) return;
+    signal.removeEventListener("abort", onAbort);
+    subscriptionsBySignal.delete(signal);
   };
+}
+
+/** Waits until the time is over, or until a function in `endFunctions` is called. */
+export function sleep(milliseconds: number, endFunctions: Set<() => void>): Promise<void> {
+  const { setTimeout, clearTimeout } = globalThis as unknown as RuntimeGlobals;
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    endFunctions.add(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function createCallCancellation(
   timeoutMilliseconds: number,
   signal: CallSignal | undefined,
-  addAbortListener: AddAbortListener,
 ): CallCancellation {
   const { AbortSignal, AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController && new AbortController();

@@ -11,7 +11,7 @@ import {
 } from "./transfer-item.js";
 // @end
 import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
-import type { CallOptions, WhmCaller } from "./whm-client.js";
+import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 // @constants
 // @end
@@ -72,12 +72,9 @@ export async function enqueueMODULE(
   client: WhmCaller,
   transferSessionId: string,
   item: MODULEItem,
-  options: CallOptions = {},
+  options?: CallOptions,
 ): Promise<void> {
-  const fields = checkAndEncodeMODULE(item);
-  if (options.signal?.aborted === true) throw options.signal.reason;
-  fields["transfer_session_id"] = transferSessionId;
-  await client.call("enqueue_transfer_item", fields, options);
+  await queueItem(client, transferSessionId, () => checkAndEncodeMODULE(item), options);
 }
 
 /**

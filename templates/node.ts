@@ -9,6 +9,8 @@ import { text as readText } from "node:stream/consumers";
 import { connect, DEFAULT_CIPHERS, type TLSSocket } from "node:tls";
 import { createTransferClient, createClientFromRequester, type TransferClient } from "./transfer-client.js";
 import {
+  findSecrets,
+  limitText,
   parseResponse,
   WhmApiError,
   type CallSignal,
@@ -89,7 +91,8 @@ function createFetch(agent: Agent): WhmFetch {
           // The type is `unknown`, because TypeScript 5.4 cannot check the type of the iterator in `@types/node` 26.
           const responseBody: unknown = response;
           const readBodyText = (): Promise<string> => readText(responseBody as AsyncIterable<Uint8Array>);
-          resolve({ status: response.statusCode ?? 0, body: responseBody, text: readBodyText });
+          const headers = { get: (name: string): string | null => String(response.headers[name] ?? "") };
+          resolve({ status: response.statusCode ?? 0, headers, body: responseBody, text: readBodyText });
         })
         .on("information", () => {
           interimResponseCount++;
@@ -164,14 +167,17 @@ interface ConnectionTarget extends ConnectionSignalOption {
 }
 
 /**
- * The error of a request for which no connection was established. `createRequestError` in whm-client.ts reads its `syscall`, and
- * creates a `WhmApiError` whose `failure` is `unsent`.
+ * The error of a request for which no connection was established. `createRequestError` in whm-client.ts reads its `syscall` and
+ * `code`, and creates a `WhmApiError` whose `failure` is `unsent`.
  */
 class ConnectionError extends Error {
   readonly syscall = "connect";
+  /** The code of the error, such as `CERT_UNTRUSTED`. */
+  readonly code: unknown;
 
   constructor(error: unknown) {
     super(describeError(error));
+    this.code = (Object(error) as { readonly code?: unknown }).code;
   }
 }
 
@@ -229,7 +235,7 @@ function connectAndVerify(
       const problem = findCertificateProblem(socket, ca, pin);
       if (problem === undefined) return resolve(socket);
       socket.destroy();
-      reject(new Error(problem));
+      reject(Object.assign(new Error(problem), { code: "CERT_UNTRUSTED" }));
     });
   });
 }
@@ -391,14 +397,17 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
       if (signal?.aborted === true) throw signal.reason;
       const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
       const input = JSON.stringify(parameters);
+      const secrets = findSecrets(parameters);
       const { failure, standardOutput } = await runWhmapi1(path, functionName, {
-        input,
-        timeout,
-        maxBytes,
-        signal,
+        ...{ input, timeout, maxBytes, signal, secrets },
       });
       try {
-        const response = parseResponse(functionName, 200, standardOutput, maxBytes);
+        const response = parseResponse(
+          functionName,
+          { status: 200, text: standardOutput },
+          maxBytes,
+          secrets,
+        );
         if (failure === undefined) return response;
       } catch (error) {
         // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
@@ -429,6 +438,8 @@ interface Whmapi1RunOptions {
   /** The maximum size of the output in bytes. */
   readonly maxBytes: number;
   readonly signal: CallSignal | undefined;
+  /** The passwords in the parameters, which an error must not contain. */
+  readonly secrets: readonly string[];
 }
 
 /** The output of a run of the command `whmapi1`. */
@@ -439,10 +450,13 @@ interface Whmapi1RunResult {
   readonly standardOutput: string | undefined;
 }
 
+/** The standard error of the command that is read. It is long enough for a line with a private key. */
+const MAX_ERROR_OUTPUT_LENGTH = 0x10000;
+
 function runWhmapi1(
   path: string,
   functionName: string,
-  { input, timeout, maxBytes, signal }: Whmapi1RunOptions,
+  { input, timeout, maxBytes, signal, secrets }: Whmapi1RunOptions,
 ): Promise<Whmapi1RunResult> {
   // Set variables that are not allowed to undefined, so that Node.js does not pass them to the command. `delete` is not used, because
   // it does not compile in projects that declare environment variables as required, such as projects with Next.js.
@@ -488,8 +502,8 @@ function runWhmapi1(
         killAndFinish(() => resolve({ failure: undefined, standardOutput: undefined }));
       else chunks.push(chunk);
     });
-    childProcess.stderr.on("data", (chunk: Uint8Array) => {
-      if (errorOutput.length < 1000) errorOutput += Buffer.from(chunk).toString("utf8");
+    childProcess.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (errorOutput.length < MAX_ERROR_OUTPUT_LENGTH) errorOutput += text;
     });
     childProcess.on("error", ({ code, message }: NodeJS.ErrnoException) => {
       const reason = `the command ${path} could not be run (${code ?? message})`;
@@ -501,7 +515,7 @@ function runWhmapi1(
       const failureText =
         exitCode === 0
           ? undefined
-          : `whmapi1 failed with ${exitDescription}: ${errorOutput.trim().split("\n")[0] ?? ""}`;
+          : `whmapi1 failed with ${exitDescription}: ${limitText(errorOutput.trim(), secrets).split("\n")[0] ?? ""}`;
       finish(() => resolve({ failure: failureText, standardOutput: Buffer.concat(chunks).toString("utf8") }));
     });
     // Ignore the error of a closed pipe: the command may end without reading its input.

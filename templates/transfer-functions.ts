@@ -17,7 +17,7 @@ import {
   type ParameterValue,
 } from "./transfer-answers.js";
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
-import type { CallOptions, WhmCaller } from "./whm-client.js";
+import { checkClient, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
  * How to log in to the source server: with a password, or with an SSH key that is stored in WHM on the server that the client
@@ -216,7 +216,6 @@ export async function createRemoteRootTransferSession(
       remoteServerType: parameters.remoteServerType,
     },
     options,
-    listSecrets(parameters),
   );
   return {
     transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")),
@@ -248,14 +247,6 @@ function pickCredentials({
   rootPassword,
 }: RemoteRootCredentials): { readonly [parameterName: string]: ParameterValue } {
   return { user, password, sshkeyName, sshkeyPassphrase, rootEscalationMethod, rootPassword };
-}
-
-function listSecrets({
-  password,
-  sshkeyPassphrase,
-  rootPassword,
-}: RemoteRootCredentials): readonly (string | undefined)[] {
-  return [password, sshkeyPassphrase, rootPassword];
 }
 
 /** The parameters of `createRemoteUserTransferSession`. */
@@ -295,7 +286,6 @@ export async function createRemoteUserTransferSession(
     "create_remote_user_transfer_session",
     { host, password, unrestrictedRestore: 1 },
     options,
-    [password],
   );
   return { transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")) };
 }
@@ -443,13 +433,7 @@ export async function remoteBasicCredentialCheck(
 ): Promise<RemoteBasicCredentialCheck> {
   const { host, port } = parameters;
   const callParameters = { host, port, ...pickCredentials(parameters) };
-  const { value } = await callFunction(
-    client,
-    "remote_basic_credential_check",
-    callParameters,
-    options,
-    listSecrets(parameters),
-  );
+  const { value } = await callFunction(client, "remote_basic_credential_check", callParameters, options);
   // The check succeeded. Therefore, output that is not text is ignored, and no error is thrown.
   const { output, response } = Object(value) as Readonly<Record<string, unknown>>;
   return { output: readTextOrUndefined(output), response: readTextOrUndefined(response) };
@@ -704,6 +688,7 @@ async function callForTransferOutput(
   parameters: { readonly [parameterName: string]: string | undefined },
   options: CallOptions,
 ): Promise<TransferOutput> {
+  checkClient(client);
   const { callForAnswer } = client as Partial<WhmAnswerCaller>;
   if (options.signal?.aborted === true) throw options.signal.reason;
   if (callForAnswer !== undefined) {

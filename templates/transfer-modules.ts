@@ -3,7 +3,7 @@
 import { checkAndEncodeMODULE, type MODULEItem } from "./MODULE.js";
 // @end
 import { createUnknownModuleError } from "./transfer-item.js";
-import type { CallOptions, WhmCaller } from "./whm-client.js";
+import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
  * The schemas of the server's transfer modules, by module name. Each schema has:
@@ -43,12 +43,9 @@ export async function enqueueTransferItem(
   client: WhmCaller,
   transferSessionId: string,
   item: TransferItem,
-  options: CallOptions = {},
+  options?: CallOptions,
 ): Promise<void> {
-  const formFields = readTransferItem(item);
-  if (options.signal?.aborted === true) throw options.signal.reason;
-  formFields["transfer_session_id"] = transferSessionId;
-  await client.call("enqueue_transfer_item", formFields, options);
+  await queueItem(client, transferSessionId, () => readTransferItem(item), options);
 }
 
 /**

@@ -21,7 +21,7 @@ import { areSessionRulesEnforced, findSessionViolations } from "./transfer-rules
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
 import { fetchTransferResults, waitForTransferSession, type TransferWaitOptions } from "./transfer-wait.js";
 import { watchUntil, WatchStopper, type WatchOptions } from "./transfer-watch.js";
-import type { CallOptions, WhmCaller } from "./whm-client.js";
+import { checkClient, queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /** The type of `Symbol.asyncDispose`. It is `never` if the project's TypeScript library does not declare the symbol. */
 type AsyncDisposeKey = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
@@ -181,6 +181,7 @@ export async function openTransferSession(
   source: TransferSessionSource,
   { verify, signal, onWarning }: OpenTransferSessionOptions = {},
 ): Promise<TransferSession> {
+  checkClient(client);
   if (verify !== undefined) {
     const report = await verify(client, { signal });
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
@@ -240,12 +241,7 @@ function createSessionObject(
   };
   const session: Omit<TransferSession, AsyncDisposeKey> = {
     id,
-    async enqueue(item, options = {}) {
-      const formFields = toFormFields(item);
-      if (options.signal?.aborted === true) throw options.signal.reason;
-      formFields["transfer_session_id"] = id;
-      await client.call("enqueue_transfer_item", formFields, options);
-    },
+    enqueue: (item, options) => queueItem(client, id, () => toFormFields(item), options),
     enqueueAll: (items, options = {}) => enqueueTransferItems(client, id, items, options, toFormFields),
     start: (options) => startTransferSession(client, sessionParameters, options),
     pause: (options) => pauseTransferSession(client, sessionParameters, options),

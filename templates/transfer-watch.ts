@@ -15,11 +15,12 @@ import {
 } from "./transfer-functions.js";
 import {
   UnexpectedAnswerError,
-  createAddAbortListener,
+  addAbortListener,
+  checkClient,
+  isAborted,
   WhmApiError,
   type CallOptions,
   type CallSignal,
-  type AddAbortListener,
   type WhmCaller,
 } from "./whm-client.js";
 
@@ -38,7 +39,7 @@ export interface WatchOptions extends CallOptions {
   readonly interval?: number | undefined;
   /**
    * The longest time between two polls, in milliseconds. While there are no new events, and after failed polls, the time grows
-   * up to this value.
+   * up to this value. It is longer if the server requests that with `Retry-After`: up to five minutes.
    *
    * @default 30000
    */
@@ -46,7 +47,7 @@ export interface WatchOptions extends CallOptions {
   /**
    * The maximum number of consecutive failed polls that are retried. After one more failure, watching ends with the error of this
    * failure. With the default, watching ends after about 15 minutes of failures. Some failures end it sooner: denied access, a
-   * refused call after 3 failures in a row, and the third `UnexpectedAnswerError` in a row.
+   * certificate that is not trusted, a refused call after 3 failures in a row, and the third `UnexpectedAnswerError` in a row.
    *
    * @default 30
    */
@@ -89,6 +90,7 @@ export function watchTransferSession(
   parameters: TransferSessionParameters,
   options: WatchOptions = {},
 ): AsyncGenerator<TransferEvent, void, undefined> {
+  checkClient(client);
   return watchUntil(client, parameters, options, { stopper: new WatchStopper() });
 }
 
@@ -143,7 +145,10 @@ export async function* watchUntil(
         failureCount++;
         unexpectedAnswerCount = isUnexpectedAnswerError(error) ? unexpectedAnswerCount + 1 : 0;
         if (unexpectedAnswerCount >= 3 || !canRetry(error, failureCount, retries)) throw error;
-        delay = Math.min(interval * 2 ** (failureCount - 1), Math.max(interval, maxInterval));
+        delay = Math.max(
+          Math.min(interval * 2 ** (failureCount - 1), Math.max(interval, maxInterval)),
+          error instanceof WhmApiError ? (error.retryAfter ?? 0) : 0,
+        );
         onRetry?.({ error, attempt: failureCount, delay });
         await cancellation.race(wait(delay, cancellation.signal));
         continue;
@@ -176,18 +181,11 @@ export async function* watchUntil(
 }
 
 /**
- * Checks whether the signal is aborted now. Callers do not read `aborted` directly, because after `if (signal.aborted) throw ...`,
- * TypeScript would assume that `aborted` stays false.
- */
-function isAborted(signal: CallSignal | undefined): boolean {
-  return signal?.aborted === true;
-}
-
-/**
  * Checks whether to poll again after a failure. Denied access is not retried, because the server could block the client's address.
- * Refused calls are retried only up to three failures in a row.
+ * A certificate that is not trusted stays untrusted. Refused calls are retried only up to three failures in a row.
  */
 function canRetry(error: unknown, failureCount: number, maxRetries: number): boolean {
+  if (error instanceof WhmApiError && error.isUntrusted) return false;
   const failure = error instanceof WhmApiError ? error.failure : "unanswered";
   return (
     failure !== "denied" && failureCount <= (failure === "refused" ? Math.min(3, maxRetries) : maxRetries)
@@ -269,12 +267,6 @@ interface WatchCancellation {
   release(): void;
 }
 
-/**
- * Contains the function with which watchers listen for the abort of a signal. The function is created on first use. All watchers
- * share the function, so that each signal has only one listener: some runtimes warn about more than ten listeners.
- */
-const sharedFunctions: { addAbortListener?: AddAbortListener } = {};
-
 function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchStopper): WatchCancellation {
   const { AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController === undefined ? createFallbackController() : new AbortController();
@@ -286,8 +278,7 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
     controller.abort(signal?.reason);
   };
   if (stopper.isStopped || isAborted(signal)) cancel();
-  const removeListener =
-    signal && (sharedFunctions.addAbortListener ??= createAddAbortListener())(signal, cancel);
+  const removeListener = signal && addAbortListener(signal, cancel);
   stopper.listeners.add(cancel);
   return {
     signal: controller.signal,

@@ -257,7 +257,7 @@ describe("failures", () => {
       });
       const progress: unknown[] = [];
       const outcomes = await enqueueMany(client, "s1", NAMES.map(account), {
-        ...{ concurrency: 1, maxConnectionFailures },
+        ...{ concurrency: 1, maxConnectionFailures, maxUnanswered: Infinity },
         onProgress: (step: unknown) => progress.push(step),
       });
       const count = Math.min(maxConnectionFailures ?? 3, NAMES.length);

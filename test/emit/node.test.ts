@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { TLSSocket } from "node:tls";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import type * as Generated from "../../generated/index.js";
 import type { TransferClient } from "../../generated/index.js";
 import type { NodeWhmClientOptions, Whmapi1ClientOptions } from "../../templates/node.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
@@ -19,12 +20,14 @@ import { documentedSnapshot } from "../support/snapshots.js";
 
 let createNodeWhmClient: (options: NodeWhmClientOptions) => TransferClient;
 let createWhmapi1Client: (options?: Whmapi1ClientOptions) => TransferClient;
+let index: typeof Generated;
 let indexText: string;
 beforeAll(async () => {
   const { folder, files } = await loadGenerated(documentedSnapshot(), { emitters: ["node"] });
   const exports = await nativeImport(pathToFileURL(join(folder, "node.js")).href);
   createNodeWhmClient = exports["createNodeWhmClient"] as typeof createNodeWhmClient;
   createWhmapi1Client = exports["createWhmapi1Client"] as typeof createWhmapi1Client;
+  index = (await nativeImport(pathToFileURL(join(folder, "index.js")).href)) as unknown as typeof Generated;
   indexText = files.find(({ path }) => path === "index.ts")?.text ?? "";
 });
 
@@ -85,6 +88,20 @@ describe("createNodeWhmClient", () => {
       expect(server.requests).toEqual([]);
     },
   );
+
+  test.each<[string, Partial<NodeWhmClientOptions>]>([
+    ["a pin that differs", { pinSha256: "0".repeat(64) }],
+    ["a certificate that is not trusted", {}],
+  ])("%s ends `wait` and `watch` of a session at the first poll", async (_name, options) => {
+    const session = await index.openTransferSession(clientOf(options), { transferSessionId: "s" });
+    const watchOptions = { interval: 1, onRetry: () => expect.fail("the poll was retried") };
+    const expected = { name: "WhmApiError", failure: "unsent", isUntrusted: true };
+    expect(await failureOf(session.wait(watchOptions))).toMatchObject(expected);
+    expect(await failureOf(session.watch(watchOptions).next())).toMatchObject(expected);
+    const client = index.createTransferClient({ server: server.url, token: server.token });
+    const withFetch = await index.openTransferSession(client, { transferSessionId: "s" });
+    expect(await failureOf(withFetch.wait(watchOptions))).toMatchObject(expected);
+  });
 
   test.each<[Partial<NodeWhmClientOptions>, string]>([
     [{ pinSha256: "abc" }, "invalid pinSha256: expected 64 hexadecimal digits"],
@@ -311,6 +328,24 @@ ${code}
     const { path } = commandOf(code);
     const call = createWhmapi1Client({ path, maxResponseBytes: 1000 }).call("version", {});
     expect(await failureOf(call)).toMatchObject(expected);
+  });
+
+  test("createWhmapi1Client withholds an output that contains a password, and cuts a long one", async () => {
+    const password = "correct horse battery";
+    const parameters = { user: "bob", password };
+    const long = "a".repeat(4080);
+    for (const code of [
+      `console.error("bad password: " + ${JSON.stringify(password)}); process.exitCode = 1;`,
+      `process.stderr.write(${JSON.stringify(`${long}correct ho`)}, () => process.stderr.write("rse battery")); process.exitCode = 1;`,
+      answer(`{"metadata":{"result":0,"reason":${JSON.stringify(long + password)}}}`),
+    ]) {
+      const error = await failureOf(createWhmapi1Client(commandOf(code)).call("passwd", parameters));
+      expect((error as Error).message).toContain("The reason is withheld because it contains a secret.");
+      expect((error as Error).message).not.toContain("correct");
+    }
+    const { path } = commandOf(`console.error("a".repeat(1e7)); process.exitCode = 1;`);
+    const error = await failureOf(createWhmapi1Client({ path }).call("passwd", parameters));
+    expect((error as Error).message.length).toBeLessThan(5000);
   });
 
   test("createWhmapi1Client ends a hanging command at the timeout, and when the signal is aborted", async () => {

@@ -264,6 +264,7 @@ const GLOBALS: ReadonlySet<string> = new Set([
     "Array",
     "BigInt",
     "Boolean",
+    "Date",
     "Error",
     "Infinity",
     "JSON",
