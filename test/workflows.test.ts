@@ -1,6 +1,6 @@
 /** The action and the workflow that projects call: their scripts, run as GitHub runs them, against a simulated server. */
 
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -18,6 +18,7 @@ import type { Snapshot } from "../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
 import { FULL } from "./support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "./support/folders.js";
+import { git } from "./support/git.js";
 import { junitCases, junitFaults } from "./support/published.js";
 import { documentedSnapshot, moduleOf } from "./support/snapshots.js";
 
@@ -489,27 +490,21 @@ describe("the drift workflow", () => {
   let remote: string;
   /** The checkout of the job `propose`, which is another machine. */
   let checkout: string;
-  const gitIn = (cwd: string, ...words: readonly string[]): string =>
-    execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...words], {
-      cwd,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-  const git = (...words: readonly string[]): string => gitIn(project, ...words);
+  const gitHere = (...words: readonly string[]): string => git(project, ...words);
   /** A program that records its arguments, and lists these pull requests. */
   const ghScript = (listed: string): string =>
     `#!/bin/sh\nprintf '%s\\n' "$*" >>'${join(runner, "asked")}'\ncase "$*" in "pr list"*) echo '${listed}' ;; esac\n`;
 
   beforeEach(() => {
     remote = temporaryFolder();
-    spawnSync("git", ["init", "--quiet", "--bare", remote]);
+    git(remote, "init", "--quiet", "--bare");
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: "1.4.2" }));
     writeFileSync(join(project, ".gitignore"), "node_modules/\n");
-    git("init", "--quiet", "--initial-branch", "main");
-    git("add", ".");
-    git("commit", "--quiet", "--message", "before");
-    git("remote", "add", "origin", remote);
-    git("push", "--quiet", "origin", "main");
+    gitHere("init", "--quiet", "--initial-branch", "main");
+    gitHere("add", ".");
+    gitHere("commit", "--quiet", "--message", "before");
+    gitHere("remote", "add", "origin", remote);
+    gitHere("push", "--quiet", "origin", "main");
     writeFileSync(join(runner, "gh"), ghScript("[]"));
     chmodSync(join(runner, "gh"), 0o755);
   });
@@ -550,7 +545,7 @@ describe("the drift workflow", () => {
 
   async function proposeChanges(): Promise<CommandResult> {
     checkout = join(temporaryFolder(), "checkout");
-    gitIn(runner, "clone", "--quiet", "--branch", "main", remote, checkout);
+    git(runner, "clone", "--quiet", "--branch", "main", remote, checkout);
     return runJob(propose, checkout);
   }
 
@@ -569,8 +564,8 @@ describe("the drift workflow", () => {
     expect(outputs()["artifact"]).toMatch(/^whm-drift-[0-9a-f]{16}$/);
     const proposed = await proposeChanges();
     expect([proposed.exitCode, proposed.stdout]).toEqual([0, expect.any(String)]);
-    git("fetch", "--quiet", "origin");
-    const changed = git("diff", "--name-only", "main", "origin/whm-drift").trim().split("\n");
+    gitHere("fetch", "--quiet", "origin");
+    const changed = gitHere("diff", "--name-only", "main", "origin/whm-drift").trim().split("\n");
     expect(changed).toEqual(
       expect.arrayContaining([
         "generated/FeatureListRemoteRoot.ts",
@@ -580,7 +575,7 @@ describe("the drift workflow", () => {
       ]),
     );
     expect(changed.every((path) => /^(?:generated|schemas)\/|^package/.test(path))).toBe(true);
-    expect(JSON.parse(git("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "2.0.0" });
+    expect(JSON.parse(gitHere("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "2.0.0" });
     expect(readFileSync(join(runner, "asked"), "utf8")).toMatch(
       /^auth setup-git\npr list --head whm-drift .*\npr create --head whm-drift --title .*major.* --body-file .*drift\.md\n$/,
     );
@@ -634,22 +629,22 @@ describe("the drift workflow", () => {
     });
     expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
     expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
-    git("fetch", "--quiet", "origin");
-    expect(git("show", "origin/whm-drift:schemas/FeatureListRemoteRoot.json")).toContain('"added"');
+    gitHere("fetch", "--quiet", "origin");
+    expect(gitHere("show", "origin/whm-drift:schemas/FeatureListRemoteRoot.json")).toContain('"added"');
     expect(readFileSync(join(runner, "whm-drift/drift.md"), "utf8")).toContain("added");
   });
 
   test("the drift workflow proposes the removal of files, but no files that Git ignores", async () => {
     writeFileSync(join(project, ".gitignore"), "node_modules/\ngenerated/\n");
-    git("rm", "--quiet", "--cached", "-r", "generated");
-    git("commit", "--quiet", "--all", "--message", "Ignore the generated code");
-    git("push", "--quiet", "origin", "main");
+    gitHere("rm", "--quiet", "--cached", "-r", "generated");
+    gitHere("commit", "--quiet", "--all", "--message", "Ignore the generated code");
+    gitHere("push", "--quiet", "origin", "main");
     const { FeatureListRemoteRoot: _gone, ...modules } = documentedSnapshot().modules;
     server.useSnapshot({ ...documentedSnapshot(), modules });
     expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
     expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
-    git("fetch", "--quiet", "origin");
-    expect(git("diff", "--name-status", "main", "origin/whm-drift").trim().split("\n")).toEqual([
+    gitHere("fetch", "--quiet", "origin");
+    expect(gitHere("diff", "--name-status", "main", "origin/whm-drift").trim().split("\n")).toEqual([
       "M\tpackage.json",
       "D\tschemas/FeatureListRemoteRoot.json",
       "M\tschemas/snapshot.json",
@@ -669,17 +664,17 @@ describe("the drift workflow", () => {
         join(below, "package.json"),
         JSON.stringify({ name: "mover", version: "1.4.2", scripts }),
       );
-      git("add", ".");
-      git("commit", "--quiet", "--message", "nested");
-      git("push", "--quiet", "origin", "main");
+      gitHere("add", ".");
+      gitHere("commit", "--quiet", "--message", "nested");
+      gitHere("push", "--quiet", "origin", "main");
       server.useSnapshot(changedSnapshot());
       mkdirSync(join(below, "node_modules"));
       cpSync(join(project, "node_modules/.bin"), join(below, "node_modules/.bin"), { recursive: true });
       expect(await runJob(compare, below)).toMatchObject({ exitCode: 0 });
       expect(filesBelow(below)["ran"]).toBeUndefined();
       expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
-      git("fetch", "--quiet", "origin");
-      const changed = git("diff", "--name-only", "main", "origin/whm-drift").trim().split("\n");
+      gitHere("fetch", "--quiet", "origin");
+      const changed = gitHere("diff", "--name-only", "main", "origin/whm-drift").trim().split("\n");
       expect(changed).toContain("packages/mover/schemas/FeatureListRemoteRoot.json");
       expect(changed.every((path) => path.startsWith("packages/mover/"))).toBe(true);
     },
@@ -695,8 +690,8 @@ describe("the drift workflow", () => {
     await runJob(compare, project);
     mkdirSync(join(project, path, ".."), { recursive: true });
     writeFileSync(join(project, path), text);
-    git("add", "--force", path);
-    writeFileSync(join(runner, "whm-drift/changes.patch"), git("diff", "--cached", "--binary"));
+    gitHere("add", "--force", path);
+    writeFileSync(join(runner, "whm-drift/changes.patch"), gitHere("diff", "--cached", "--binary"));
     expect(await proposeChanges()).toMatchObject({
       exitCode: 1,
       stdout: expect.stringContaining(
@@ -704,7 +699,7 @@ describe("the drift workflow", () => {
       ) as string,
     });
     expect(filesBelow(runner)["asked"]).toBeUndefined();
-    expect(gitIn(remote, "branch", "--list")).not.toContain("whm-drift");
+    expect(git(remote, "branch", "--list")).not.toContain("whm-drift");
   });
 
   test.each([
@@ -714,21 +709,21 @@ describe("the drift workflow", () => {
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project);
     create(join(project, "schemas/x.json"));
-    git("add", "schemas/x.json");
-    writeFileSync(join(runner, "whm-drift/changes.patch"), git("diff", "--cached", "--binary"));
+    gitHere("add", "schemas/x.json");
+    writeFileSync(join(runner, "whm-drift/changes.patch"), gitHere("diff", "--cached", "--binary"));
     expect(await proposeChanges()).toMatchObject({ exitCode: 1 });
     expect(filesBelow(runner)["asked"]).toBeUndefined();
   });
 
   test("the drift workflow raises the minor version for breaking changes before 1.0.0", FULL, async () => {
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: "0.4.2" }));
-    git("commit", "--quiet", "--all", "--message", "young");
-    git("push", "--quiet", "origin", "main");
+    gitHere("commit", "--quiet", "--all", "--message", "young");
+    gitHere("push", "--quiet", "origin", "main");
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project);
     expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
-    git("fetch", "--quiet", "origin");
-    expect(JSON.parse(git("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "0.5.0" });
+    gitHere("fetch", "--quiet", "origin");
+    expect(JSON.parse(gitHere("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "0.5.0" });
   });
 
   test(
@@ -742,9 +737,9 @@ describe("the drift workflow", () => {
       });
       await runJob(compare, project);
       expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
-      git("fetch", "--quiet", "origin");
-      expect(git("show", "origin/whm-drift:schemas/New.json")).toContain('"New"');
-      expect(git("show", "origin/whm-drift:generated/New.ts")).toContain("NewItem");
+      gitHere("fetch", "--quiet", "origin");
+      expect(gitHere("show", "origin/whm-drift:schemas/New.json")).toContain('"New"');
+      expect(gitHere("show", "origin/whm-drift:generated/New.ts")).toContain("NewItem");
     },
   );
 

@@ -1,6 +1,5 @@
 /** The commands `diff`, `drift` and `rules`. */
 
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -9,6 +8,7 @@ import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { command, type CommandResult } from "../support/command.js";
 import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
+import { git } from "../support/git.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 interface Report {
@@ -126,14 +126,10 @@ describe("diff", () => {
 
   test("diff compares a snapshot in a Git revision with a folder, and refuses a revision or path that does not exist", async () => {
     const cwd = temporaryFolder();
-    const git = (...words: readonly string[]): void => {
-      const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-      execFileSync("git", [...identity, ...words], { cwd, stdio: "ignore" });
-    };
-    git("init");
+    git(cwd, "init");
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
-    git("add", ".");
-    git("commit", "-m", "before");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-m", "before");
     writeSnapshot(join(cwd, "schemas"), withModules(documentedSnapshot(), SHORTER));
     const ran = await command(["diff", "HEAD:schemas", "schemas", "--format", "json"], { cwd });
     expect(reportOf(ran).findings.map(({ rule }) => rule)).toEqual(["length-decreased"]);
@@ -166,36 +162,31 @@ describe("git", () => {
   }
 
   /** Creates the documented repository, with the command of this checkout instead of the installed one. */
-  function repository(): { cwd: string; git: (...words: readonly string[]) => string } {
+  function repository(): { cwd: string; gitIn: (...words: readonly string[]) => string } {
     const cwd = temporaryFolder();
     const [, driver = ""] =
       /^git config diff\.whm-transfer\.command '(.*)'$/m.exec(
         documented("run this once in each clone:", "sh"),
       ) ?? [];
     const here = `'${process.execPath}' '${join(ROOT, "dist/bin.cjs")}'`;
-    const settings = {
-      "user.name": "Test",
-      "user.email": "test@example.com",
-      "diff.whm-transfer.command": driver.replace("npx --no-install whm-transfer-codegen", here),
-    };
-    const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    const git = (...words: readonly string[]): string =>
-      execFileSync("git", [...options, ...words], { cwd, encoding: "utf8", stdio: "pipe" });
-    git("init", "--quiet");
+    const diff = driver.replace("npx --no-install whm-transfer-codegen", here);
+    const gitIn = (...words: readonly string[]): string =>
+      git(cwd, "-c", `diff.whm-transfer.command=${diff}`, ...words);
+    gitIn("init", "--quiet");
     writeFileSync(join(cwd, ".gitattributes"), documented("Add this to `.gitattributes`:", "gitattributes"));
-    return { cwd, git };
+    return { cwd, gitIn };
   }
 
   test("git diff shows the findings of a changed schema if whm-transfer-codegen is the external diff driver", () => {
-    const { cwd, git } = repository();
+    const { cwd, gitIn } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
-    git("add", ".");
-    git("commit", "--quiet", "-m", "before");
+    gitIn("add", ".");
+    gitIn("commit", "--quiet", "-m", "before");
     const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
     const after = { ...documentedSnapshot(), modules: { ...modules, New: moduleOf("New", { a: "text" }) } };
     writeSnapshot(join(cwd, "schemas"), withModules(after, SHORTER));
-    git("add", "--intent-to-add", ".");
-    const shown = git("diff");
+    gitIn("add", "--intent-to-add", ".");
+    const shown = gitIn("diff");
     expect(shown).toContain("PackageRemoteRoot.package now holds at most 128 characters (before: 255).");
     expect(shown).toContain("New");
     expect(shown).toContain("AccountLocal");
@@ -206,12 +197,12 @@ describe("git", () => {
   });
 
   test("git diff shows the changed lines of a schema file that the external diff driver cannot parse", () => {
-    const { cwd, git } = repository();
+    const { cwd, gitIn } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
-    git("add", ".");
-    git("commit", "--quiet", "-m", "before");
+    gitIn("add", ".");
+    gitIn("commit", "--quiet", "-m", "before");
     writeFileSync(join(cwd, "schemas/AccountLocal.json"), "{\n");
-    expect(git("diff")).toMatch(/^-.*"keys"/m);
+    expect(gitIn("diff")).toMatch(/^-.*"keys"/m);
   });
 
   test("diff refuses to compare a folder with a file", async () => {

@@ -1,6 +1,6 @@
 /** Report formats, with constructed findings and with hostile texts. */
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -11,6 +11,7 @@ import { writeSnapshot } from "../../src/index.js";
 import type { Drift, JudgedFinding, RuleId } from "../../src/core/drift-types.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
+import { git } from "../support/git.js";
 import { junitCases, junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -591,13 +592,9 @@ describe("locations of findings", () => {
 
   test("findings of diff between Git revisions have locations in the working tree if the files there are equal", async () => {
     const cwd = folders();
-    const git = (...words: readonly string[]): void => {
-      const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-      execFileSync("git", [...identity, ...words], { cwd, stdio: "ignore" });
-    };
-    git("init");
-    git("add", ".");
-    git("commit", "-m", "one");
+    git(cwd, "init");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-m", "one");
     const files = async (from: string, to: string, below = "."): Promise<unknown> => [
       ...new Set(
         (await reportedFindings(join(cwd, below), from, to)).map(({ at }) =>
@@ -609,8 +606,8 @@ describe("locations of findings", () => {
     expect(await files("HEAD:old/schemas/", "HEAD:schemas/", "old")).toEqual(["../schemas"]);
     expect(await files("HEAD:old/schemas", "HEAD:./", "schemas")).toEqual([""]);
     writeSnapshot(join(cwd, "schemas"), before);
-    git("add", ".");
-    git("commit", "-m", "two");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "-m", "two");
     // Only the older snapshot is checked out.
     expect(await files("HEAD:schemas", "HEAD~1:schemas")).toEqual(["schemas"]);
     writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("M", { other: "int" })));

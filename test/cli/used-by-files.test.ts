@@ -8,6 +8,7 @@ import { writeSnapshot } from "../../src/index.js";
 import type { JudgedFinding } from "../../src/core/drift-types.js";
 import { command, type CommandResult } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
+import { git } from "../support/git.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
 const BIN = join(ROOT, "dist/bin.cjs");
@@ -79,7 +80,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
   });
 
   test("diff --used-by follows a link to a folder of the same Git repository", async () => {
-    execFileSync("git", ["init", "--quiet"], { cwd: join(cwd, "..") });
+    git(join(cwd, ".."), "init", "--quiet");
     mkdirSync(join(cwd, "../elsewhere"));
     writeFileSync(
       join(cwd, "../elsewhere/use.ts"),

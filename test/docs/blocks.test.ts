@@ -1,6 +1,5 @@
 /** Tests the code blocks of the documentation: command lines exist in the help, JSON and YAML are valid, and output is what commands print. */
 
-import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +8,7 @@ import { writeSnapshot } from "../../src/index.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
+import { git } from "../support/git.js";
 import { commandLinesIn, commandsOf, faultsOf, helpOf, placeOf } from "./command-lines.js";
 import { allPages, documentationPages, readPage, type CodeBlock } from "./markdown.js";
 
@@ -80,10 +80,6 @@ describe("output", () => {
   /** A repository whose second commit renamed a key. */
   beforeAll(() => {
     project = temporaryFolder();
-    const git = (...words: readonly string[]): void => {
-      const user = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-      execFileSync("git", [...user, ...words], { cwd: project });
-    };
     const schemas = join(project, "schemas");
     const after = readSnapshot(join(ROOT, "schemas"));
     const { AccountRemoteRoot: module } = after.modules;
@@ -91,13 +87,13 @@ describe("output", () => {
     const { copypoint = { def: "text" }, ...keys } = module.keys;
     const before = { ...module, keys: { ...keys, coppypoint: copypoint } };
     writeSnapshot(schemas, { ...after, modules: { ...after.modules, AccountRemoteRoot: before } });
-    git("init", "--quiet");
-    git("add", ".");
-    git("commit", "--quiet", "--message", "Old schemas");
+    git(project, "init", "--quiet");
+    git(project, "add", ".");
+    git(project, "commit", "--quiet", "--message", "Old schemas");
     rmSync(schemas, { recursive: true });
     cpSync(join(ROOT, "schemas"), schemas, { recursive: true });
-    git("add", ".");
-    git("commit", "--quiet", "--message", "New schemas");
+    git(project, "add", ".");
+    git(project, "commit", "--quiet", "--message", "New schemas");
   });
 
   const outputs = blocks.flatMap((block, index) =>

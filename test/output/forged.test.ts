@@ -8,6 +8,7 @@ import { computeSha256 } from "../../src/core/module-text.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
+import { git } from "../support/git.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const SNAPSHOT = snapshotOf(moduleOf("Module", { a: "text" }));
@@ -21,11 +22,6 @@ async function project(): Promise<string> {
   writeSnapshot(join(cwd, "schemas"), SNAPSHOT);
   expect((await command(["generate"], { cwd })).exitCode).toBe(0);
   return cwd;
-}
-
-function git(cwd: string, ...words: readonly string[]): void {
-  const options = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-  execFileSync("git", [...options, ...words], { cwd, stdio: "ignore" });
 }
 
 function commit(cwd: string): void {

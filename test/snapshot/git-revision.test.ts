@@ -1,31 +1,24 @@
 /** Reading a snapshot from a revision runs no program that the repository names, and passes Git no secrets. */
 
-import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { temporaryFolder } from "../support/folders.js";
+import { git } from "../support/git.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const BEFORE = snapshotOf(moduleOf("M", { a: "text" }));
-
-function git(cwd: string, ...words: readonly string[]): string {
-  const options = [
-    "-c",
-    "user.name=Test",
-    "-c",
-    "user.email=test@example.com",
-    "-c",
-    "init.defaultBranch=main",
-  ];
-  return execFileSync("git", [...options, ...words], {
-    cwd,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-}
 
 /** A work tree with a committed snapshot. */
 function repository(): string {
@@ -92,7 +85,7 @@ test("diff passes the user's Git settings to Git, but neither the token nor othe
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   await command(["diff", "HEAD:schemas", "schemas"], { cwd });
-  const seen = execFileSync("cat", [join(folder, "seen")], { encoding: "utf8" });
+  const seen = readFileSync(join(folder, "seen"), "utf8");
   expect(seen).toContain("GIT_CONFIG_GLOBAL=/dev/null");
   expect(seen).toContain("GIT_NO_LAZY_FETCH=1");
   expect(seen).not.toMatch(/T0KEN|passw0rd/);
