@@ -56,6 +56,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     );
   }
   const program = yargs()
+    .locale("en")
     .parserConfiguration({
       "camel-case-expansion": false,
       "dot-notation": false,
@@ -151,6 +152,7 @@ const SCRIPT_NAME = "whm-transfer-codegen";
  */
 function createProgram(): ReturnType<typeof yargs> {
   return yargs()
+    .locale("en")
     .scriptName(SCRIPT_NAME)
     .help(false)
     .version(false)

@@ -2,7 +2,7 @@
 
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { COMMAND_GROUPS } from "../../src/config/setting.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
@@ -431,6 +431,16 @@ describe("the command line", () => {
     expect(ran).toEqual({ exitCode: 0, stdout: expect.stringContaining("Options:") as string, stderr: "" });
     expect(ran).toEqual(await command(sameAs, { cwd }));
   });
+
+  test.each([["--help"], ["check", "--help"], ["check", "--nope"], ["check", "--out"], ["completion"]])(
+    "the output of %s %s is English whatever the language of the environment",
+    async (...words) => {
+      vi.stubEnv("LC_ALL", "de_DE.UTF-8");
+      const german = await command(words, { cwd });
+      vi.stubEnv("LC_ALL", "en_US.UTF-8");
+      expect(german).toEqual(await command(words, { cwd }));
+    },
+  );
 
   test("the help prints an example on one line even in a narrow terminal, so that it can be copied", async () => {
     const { formatHelp } = await import("../../src/cli/yargs-arguments.js");
