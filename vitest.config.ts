@@ -46,7 +46,7 @@ export default defineConfig({
       { name: "scaled", description: "Runs with larger counts in `npm run test:all`." },
     ],
     // Vitest ends workers before they can delete folders at exit.
-    globalSetup: "test/support/temporary-root.ts",
+    globalSetup: "test/support/global-setup.ts",
     // Without this, vitest replaces style sheets by empty texts, and page tests need the real ones.
     css: true,
     // These only end tests that hang. Real servers, compilers and installs are slow on a small machine, and on a busy one

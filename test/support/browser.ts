@@ -57,7 +57,10 @@ const FLAGS = [
 ];
 
 export function startBrowser(program: string): Browser {
-  const child = spawn(program, [...FLAGS, `--user-data-dir=${temporaryFolder()}`, "about:blank"], {
+  const folder = temporaryFolder();
+  const child = spawn(program, [...FLAGS, `--user-data-dir=${folder}`, "about:blank"], {
+    // Chromium also writes crash reports and certificates to the home folder.
+    env: { ...process.env, HOME: folder },
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
   });
   const { send, listen } = protocol(child.stdio[3] as Writable, child.stdio[4] as Readable);

@@ -1,6 +1,6 @@
 /** Temporary folders, which are deleted when the process exits. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,8 +8,21 @@ const created: string[] = [];
 process.once("exit", () => created.forEach(removeFolder));
 
 /** Repeats the removal, because the processes of a browser may still write after the browser has ended. */
-function removeFolder(dir: string): void {
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+export function removeFolder(dir: string): void {
+  const options = { recursive: true, force: true, maxRetries: 5 };
+  try {
+    rmSync(dir, options);
+  } catch {
+    // Only root can delete files from folders that are not writable.
+    makeWritable(dir);
+    rmSync(dir, options);
+  }
+}
+
+function makeWritable(dir: string): void {
+  chmodSync(dir, 0o700);
+  for (const entry of readdirSync(dir, { withFileTypes: true }))
+    if (entry.isDirectory()) makeWritable(join(dir, entry.name));
 }
 
 export function temporaryFolder(): string {
@@ -20,14 +33,19 @@ export function temporaryFolder(): string {
 
 /** Path → text of every file below the folder, with `/` as separator. */
 export function filesBelow(dir: string): Record<string, string> {
-  const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const files = entries.map((entry) => {
-    const path = join(entry.parentPath, entry.name);
+  const files = listFiles(dir).map((path) => {
     return [path.slice(dir.length + 1).replaceAll("\\", "/"), readFileSync(path, "utf8")] as const;
   });
   return Object.fromEntries(files.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Follows no symbolic links, unlike the option `recursive` of `readdirSync` in Node.js 22.13 and later. */
+function listFiles(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) return listFiles(path);
+    return entry.isFile() ? [path] : [];
+  });
 }
 
 /** Path → modification time of every file below the folder. */
