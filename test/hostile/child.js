@@ -7,7 +7,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-// Imported first, because these libraries change the global state.
+// Imported first, because these modules change the global state.
+import "node:http";
 import "typebox";
 import "typebox/schema";
 import "valibot";

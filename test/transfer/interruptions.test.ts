@@ -131,9 +131,9 @@ test("watching a session continues when a server that was unreachable is reachab
     if (event.type === "state" && event.state === "PAUSED") await session.resume();
   }
   await restarting;
-  expect(failures.every((error) => error instanceof WhmApiError && error.failure === "unanswered")).toBe(
-    true,
-  );
+  // Newer versions of Node.js detect that no connection was opened.
+  for (const error of failures)
+    expect(error).toMatchObject({ failure: expect.stringMatching(/^(?:unanswered|unsent)$/) as string });
   expect(statesOf(events).at(-1)).toBe("COMPLETED");
   expect(linesOf(events)).toEqual(await wholeLog(session));
 });
