@@ -2,7 +2,7 @@
 
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { writeSnapshot } from "../../src/index.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
@@ -75,26 +75,30 @@ test.each(
 });
 
 describe("output", () => {
-  let project: string;
+  let project = "";
+  beforeEach(() => {
+    project ||= repository();
+  });
 
   /** A repository whose second commit renamed a key. */
-  beforeAll(() => {
-    project = temporaryFolder();
-    const schemas = join(project, "schemas");
+  function repository(): string {
+    const cwd = temporaryFolder();
+    const schemas = join(cwd, "schemas");
     const after = readSnapshot(join(ROOT, "schemas"));
     const { AccountRemoteRoot: module } = after.modules;
     if (module === undefined) throw new Error("The packaged schemas have no AccountRemoteRoot.");
     const { copypoint = { def: "text" }, ...keys } = module.keys;
     const before = { ...module, keys: { ...keys, coppypoint: copypoint } };
     writeSnapshot(schemas, { ...after, modules: { ...after.modules, AccountRemoteRoot: before } });
-    git(project, "init", "--quiet");
-    git(project, "add", ".");
-    git(project, "commit", "--quiet", "--message", "Old schemas");
+    git(cwd, "init", "--quiet");
+    git(cwd, "add", ".");
+    git(cwd, "commit", "--quiet", "--message", "Old schemas");
     rmSync(schemas, { recursive: true });
     cpSync(join(ROOT, "schemas"), schemas, { recursive: true });
-    git(project, "add", ".");
-    git(project, "commit", "--quiet", "--message", "New schemas");
-  });
+    git(cwd, "add", ".");
+    git(cwd, "commit", "--quiet", "--message", "New schemas");
+    return cwd;
+  }
 
   const outputs = blocks.flatMap((block, index) =>
     block.marks.includes("output") ? [{ block, of: blocks[index - 1] }] : [],
