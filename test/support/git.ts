@@ -9,7 +9,8 @@ const SETTINGS = ["user.name=Test", "user.email=test@example.com", "init.default
 
 /** Returns what Git prints. Skips the current test if Git is not installed. */
 export function git(cwd: string, ...words: readonly string[]): string {
-  requireGit();
+  if (!isInstalled)
+    TestRunner.getCurrentTest<RunnerTestCase | undefined>()?.context.skip("Git is not installed.");
   return execFileSync("git", [...SETTINGS.flatMap((setting) => ["-c", setting]), ...words], {
     cwd,
     // Settings of the user, such as signed commits, would change the result.
@@ -17,10 +18,4 @@ export function git(cwd: string, ...words: readonly string[]): string {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
-}
-
-/** Skips the current test if Git is not installed. For tests whose command runs Git. */
-export function requireGit(): void {
-  if (!isInstalled)
-    TestRunner.getCurrentTest<RunnerTestCase | undefined>()?.context.skip("Git is not installed.");
 }
