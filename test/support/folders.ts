@@ -20,9 +20,13 @@ export function removeFolder(dir: string): void {
 }
 
 function makeWritable(dir: string): void {
-  chmodSync(dir, 0o700);
-  for (const entry of readdirSync(dir, { withFileTypes: true }))
-    if (entry.isDirectory()) makeWritable(join(dir, entry.name));
+  try {
+    chmodSync(dir, 0o700);
+    for (const entry of readdirSync(dir, { withFileTypes: true }))
+      if (entry.isDirectory()) makeWritable(join(dir, entry.name));
+  } catch {
+    // A worker that is ending has deleted the folder.
+  }
 }
 
 export function temporaryFolder(): string {
