@@ -206,10 +206,10 @@ describe("git", () => {
   });
 
   test("diff refuses to compare a folder with a file", async () => {
-    const { cwd, git } = repository();
+    const { cwd, gitIn } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
-    git("add", ".");
-    git("commit", "--quiet", "-m", "before");
+    gitIn("add", ".");
+    gitIn("commit", "--quiet", "-m", "before");
     for (const file of ["schemas/AccountLocal.json", "schemas/snapshot.json", "/dev/null"])
       for (const folder of ["schemas", "HEAD:schemas"])
         for (const sides of [
