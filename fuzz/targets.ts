@@ -1,6 +1,6 @@
 /** Defines the fuzz targets. A target throws if a random input causes an unexpected error or unsafe output, or takes too long. */
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import fc from "fast-check";
@@ -14,16 +14,12 @@ import { formatSarif } from "../src/cli/reporters/sarif.js";
 import { compareAndJudgeSnapshots, prepareJudgmentContext } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
-import { computeSha256 } from "../src/core/module-text.js";
 import { isCodegenError } from "../src/core/diagnostic.js";
 import { generate } from "../src/emit/generate.js";
 import { parseManifest } from "../src/emit/manifest.js";
 import { decodeFleet } from "../src/drift/fleet/decode.js";
 import { readReport } from "../src/drift/fleet/saved-report.js";
 import { parseYaml } from "../src/drift/fleet/yaml.js";
-import { createFolderLockedElsewhereError } from "../src/output/diagnostics.js";
-import { readLock } from "../src/output/lock.js";
-import { transactBlocking } from "../src/output/transact-blocking.js";
 import { fetchSnapshot, writeSnapshot } from "../src/index.js";
 import { readSnapshot } from "../src/snapshot/read.js";
 import { declarationFaults } from "../test/support/declarations.js";
@@ -215,66 +211,6 @@ const REPORT_JSON = JSON.stringify({
 });
 const ACCEPTANCE = { fingerprint: "0123456789abcdef", reason: "known", until: "2027-01-31" };
 
-const RUN_ID = "0a1b2c3d";
-const JOURNAL_JSON = JSON.stringify({
-  ...{ format: 1, run: RUN_ID, folders: ["", "../schemas"] },
-  steps: [
-    { folder: 0, name: "listed.ts", before: computeSha256("old"), after: computeSha256("new") },
-    { folder: 1, name: "M.json", before: computeSha256("old"), after: null },
-  ],
-});
-const LOCK_JSON = JSON.stringify({ pid: 4_000_000, began: "1", host: "elsewhere", space: "", folders: [""] });
-
-/** The files of a project with an interrupted run, and files of the user. */
-const INTERRUPTED_PROJECT: Readonly<Record<string, string>> = {
-  "generated/manifest.json": JSON.stringify({ files: { "listed.ts": "" } }),
-  "generated/listed.ts": "old",
-  [`generated/.whm-transfer-codegen.${RUN_ID}.0.new`]: "new",
-  "generated/mine.ts": "mine",
-  "schemas/snapshot.json": JSON.stringify({ modules: { M: {} } }),
-  "schemas/M.json": "old",
-  "schemas/mine.json": "mine",
-};
-
-/** Recovers from an interrupted run with this journal. Checks that the recovery changes only files that a manifest lists. */
-function checkRecovery(journal: Buffer): Promise<void> {
-  return inTemporaryFolder((dir) => {
-    const folders = ["generated", "schemas"].map((name) => join(dir, name));
-    for (const folder of folders) mkdirSync(folder);
-    for (const [name, text] of Object.entries(INTERRUPTED_PROJECT)) writeFileSync(join(dir, name), text);
-    writeFileSync(join(dir, "generated/.whm-transfer-codegen.journal"), journal);
-    const userFiles = (): string =>
-      JSON.stringify(
-        listFiles(dir)
-          .filter((path) => !/\/(?:\.[^/]*|listed\.ts|M\.json)$/.test(path))
-          .map((path) => [path, readFileSync(path, "utf8")])
-          .sort(),
-      );
-    const before = userFiles();
-    try {
-      transactBlocking(folders, () => ({ changes: [] }));
-    } finally {
-      if (userFiles() !== before) throw new Error("the journal changed other files");
-    }
-  });
-}
-
-function readLockFile(text: Buffer): Promise<void> {
-  return inTemporaryFolder((absolutePath) => {
-    const lock = join(absolutePath, ".whm-transfer-codegen.lock");
-    mkdirSync(lock);
-    writeFileSync(join(lock, RUN_ID), text);
-    const found = readLock({ absolutePath, realPath: absolutePath }, () => undefined);
-    if (found === undefined) return;
-    const { message, hint = "" } = createFolderLockedElsewhereError(
-      absolutePath,
-      found.owner,
-      found.ownerFilePath,
-    );
-    expectPrintable(message + hint);
-  });
-}
-
 const mutateText = (text: string): fc.Arbitrary<Buffer> => mutate([Buffer.from(text)]);
 
 const FUZZED_EMITTERS = ["zod", "valibot", "typebox", "ajv", "node"] as const;
@@ -379,11 +315,6 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     readAsFile("config.json", (path) => loadConfig(".", path)),
   ),
   report: createTarget(mutateText(REPORT_JSON), readAsFile("report.json", readReport)),
-  journal: createTarget(
-    mutate([JOURNAL_JSON, JOURNAL_JSON.replace("listed", "mine")].map((text) => Buffer.from(text))),
-    checkRecovery,
-  ),
-  lock: createTarget(mutateText(LOCK_JSON), readLockFile),
   acceptances: createTarget(
     mutateText(JSON.stringify({ format: 1, accepted: [ACCEPTANCE] })),
     readAsFile("accept.json", readAcceptanceFile),

@@ -28,7 +28,7 @@ import { Secrets } from "./core/text/redaction.js";
 import { buildItemSchema } from "./item/item-schema.js";
 import { buildItem } from "./item/item.js";
 import { parseModules } from "./item/parse-modules.js";
-import { transactBlocking } from "./output/transact-blocking.js";
+import { transactBlocking } from "./output/commit.js";
 
 export { parseColumn, type ParseColumnOptions } from "./column/parser.js";
 export { columnSchema } from "./column/semantics/column-schema.js";

@@ -59,10 +59,7 @@ export async function runInit(commandCall: CommandCall): Promise<number> {
     answers = { config: addOutputFolder(config, proposedOutputFolder), ci, isServerUntrusted: false };
     output.printNote(formatPlannedFiles(planProject(cwd, answers), cwd));
   }
-  const result = await initProject(cwd, answers, {
-    signal,
-    onWarning: (warning) => output.printDiagnostics([warning]),
-  });
+  const result = await initProject(cwd, answers, { signal });
   printCommandResult(commandCall, {
     formatJson: () => formatInitResultJson(result, cwd),
     formatText: () => formatInitResult(result, answers, cwd),

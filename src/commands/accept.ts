@@ -7,7 +7,6 @@ import { formatIsoDate, isIsoDate } from "../drift/acceptances/days.js";
 import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
 import { readFindingsByFingerprint, type FindingSummary } from "../drift/fleet/saved-report.js";
-import { computeSha256 } from "../core/module-text.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
   createFindingNotAcceptableError,
@@ -19,11 +18,9 @@ import {
   createUntilDateInPastError,
 } from "./drift-diagnostics.js";
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import { createFileIsLinkError } from "../output/diagnostics.js";
+import { outputProblem } from "../output/diagnostics.js";
 import type { AcceptanceRecord } from "../core/drift-types.js";
-import type { FileChange } from "../output/plan.js";
-import type { LockOptions } from "../output/lock.js";
-import { transact } from "../output/transaction.js";
+import { transact, type LockOptions, type FileChange } from "../output/commit.js";
 
 export interface AcceptOptions {
   /** Path of the acceptance file. */
@@ -206,15 +203,6 @@ function planFileChanges(path: string, { acceptancesAfter, currentText }: Accept
   const textBefore = currentText?.replaceAll("\r\n", "\n");
   if (textBefore === textAfter) return [];
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-    throw new LocalError(createFileIsLinkError(path));
-  return [
-    {
-      path,
-      readOldText: textBefore === undefined ? undefined : () => textBefore,
-      readNewText: () => textAfter,
-      hashBefore: textBefore === undefined ? undefined : computeSha256(textBefore),
-      editState: "untouched",
-      manifestPath: path,
-    },
-  ];
+    throw new LocalError(outputProblem("file-is-link", { file: path }));
+  return [{ path, oldText: textBefore, newText: textAfter, editState: "untouched", manifestPath: path }];
 }

@@ -12,7 +12,7 @@ import {
   type Manifest,
 } from "../emit/manifest.js";
 import type { Settings } from "./context.js";
-import type { FileChange } from "../output/plan.js";
+import { wasInterrupted, type FileChange } from "../output/commit.js";
 import type { OutputPlan } from "./output-plan.js";
 
 /**
@@ -40,13 +40,16 @@ export type StalenessCause =
   /** The output of custom emitters changed, although their property `revision` is the same. */
   | { readonly kind: "emitter"; readonly emitters: readonly string[] }
   | { readonly kind: "manual-edit" }
+  /** A run was killed while it replaced files. */
+  | { readonly kind: "interrupted" }
   | { readonly kind: "no-manifest" };
 
 export function findStalenessCauses(
   outOfDateFiles: readonly FileWithState[],
   { inputs, manifest, staleFileNamesWithUnchangedInputs }: OutputPlan,
-  { emitConfig }: Pick<Settings, "emitConfig">,
+  { emitConfig, out }: Pick<Settings, "emitConfig" | "out">,
 ): StalenessCause[] {
+  if (wasInterrupted(out)) return [{ kind: "interrupted" }];
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom: recordedInputs } = manifest;
   const customEmitters = listEnabledEmitters(emitConfig).filter((emitter) => !isBuiltInEmitter(emitter));

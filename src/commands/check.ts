@@ -1,8 +1,6 @@
 /** `check`: reports whether the generated code is up to date with the snapshot. Writes nothing. */
 
-import type { LockOptions } from "../output/lock.js";
-import type { FileChange } from "../output/plan.js";
-import { readFoldersConsistently } from "../output/transaction.js";
+import { readFoldersConsistently, type LockOptions, type FileChange } from "../output/commit.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { StalenessCause, FileState, FileWithState } from "./check-causes.js";
 import { readSnapshots } from "./generate.js";
@@ -35,7 +33,6 @@ export async function checkGeneratedFiles(
       snapshots,
       ...(await planGeneratedCode(settings, snapshots, {
         regeneratesAllFiles,
-        keepsTextsInMemory: true,
       })),
     };
   };
@@ -62,8 +59,8 @@ export async function checkGeneratedFiles(
   };
 }
 
-function determineFileState({ readOldText, readNewText, editState }: FileChange): FileState {
-  if (readOldText === undefined) return "missing";
-  if (readNewText === undefined) return "left-over";
+function determineFileState({ oldText, newText, editState }: FileChange): FileState {
+  if (oldText === undefined) return "missing";
+  if (newText === undefined) return "left-over";
   return editState === "edited" ? "edited" : "stale";
 }

@@ -1,6 +1,6 @@
 /** `runCodegen`: fetches the schemas and generates code. Without a source, generates from the existing snapshot. */
 
-import { transact } from "../output/transaction.js";
+import { transact } from "../output/commit.js";
 import { checkLibraryVersions } from "./libraries.js";
 import { rejectChangesToEditedFiles } from "./modified-files.js";
 import { restoreOrderOfRequiredKeys } from "./required-order.js";

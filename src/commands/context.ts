@@ -4,7 +4,7 @@ import { createSnapshotFolderAmbiguousError } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { EmitConfig, FormatChoice, Naming } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
-import type { LockOptions } from "../output/lock.js";
+import type { LockOptions } from "../output/commit.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { SnapshotRequestOptions } from "../source/request-snapshot.js";
 import type { ServerOptions } from "../source/server.js";
@@ -63,11 +63,9 @@ export type SnapshotSource =
 export function createLockOptions({
   signal,
   onProgress,
-  onWarning,
-}: Pick<CommandContext, "signal" | "onProgress" | "onWarning">): LockOptions {
+}: Pick<CommandContext, "signal" | "onProgress">): LockOptions {
   return {
     signal,
-    ...(onWarning !== undefined && { onWarning }),
     onWaiting: (reason, seconds) => onProgress({ kind: "waiting", call: "", reason, seconds }),
   };
 }

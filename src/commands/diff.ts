@@ -6,7 +6,6 @@ import { LocalError } from "../core/diagnostic.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { hasSnapshot, readModuleFileAsSnapshot, readSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder, readSnapshotFromRevision } from "../snapshot/git-revision.js";
 import { createLocationsUnlikeError } from "./drift-diagnostics.js";
@@ -38,8 +37,8 @@ export async function diffSnapshotsAtLocations({
   if (beforeKind !== afterKind && beforeKind !== undefined && afterKind !== undefined)
     throw new LocalError(createLocationsUnlikeError(beforeKind === "file" ? beforeLocation : afterLocation));
   const snapshots = {
-    before: await readSnapshotAt(beforeLocation, cwd),
-    after: await readSnapshotAt(afterLocation, cwd),
+    before: readSnapshotAt(beforeLocation, cwd),
+    after: readSnapshotAt(afterLocation, cwd),
   };
   return compareAndJudgeSnapshots(
     { ...snapshots, dialect, undeterminedModules: [], canReportUnmatchedAcceptances: false },
@@ -60,13 +59,12 @@ const REVISION_PATTERN = /^[^:]{2,}:/;
  * Reads a snapshot from a file, a folder, or `REVISION:FOLDER`, a folder in a git revision. If a file or folder with the
  * name `REVISION:FOLDER` exists, reads this file or folder instead.
  */
-async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> {
+function readSnapshotAt(location: string, cwd: string): Snapshot {
   const path = resolve(cwd, location);
   const fileStatus = statSync(path, { throwIfNoEntry: false });
   if (fileStatus === undefined && REVISION_PATTERN.test(location))
     return readSnapshotFromRevision(location, cwd);
   if (fileStatus !== undefined && !fileStatus.isDirectory()) return readModuleFileAsSnapshot(path);
-  await rejectPartlyUpdatedFolders([path]);
   return readSnapshot(path);
 }
 

@@ -7,7 +7,6 @@ import { parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
-import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import { fetchSnapshotFromSource, saveSnapshot } from "./fetch.js";
@@ -45,7 +44,6 @@ export async function findDrift(
   const { dialect } = settings.emitConfig;
   const judgmentContext = await prepareJudgmentContext(judgmentSettings);
   const snapshotFolder = getSingleSnapshotFolder(settings);
-  await rejectPartlyUpdatedFolders([snapshotFolder, settings.out]);
   const before = await readSnapshotWithFastPath(snapshotFolder);
   const { warnings, ...fetchedSnapshot } = await fetchSnapshotFromSource(source, context, dialect, true);
   const snapshotPair = runWithDefaultSignalHandling(() =>

@@ -5,8 +5,8 @@ import { LocalError } from "../core/diagnostic.js";
 import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
-import { planFolderChanges, type FileChange } from "../output/plan.js";
-import { transact, type ChangePlan } from "../output/transaction.js";
+import { planFolderChanges } from "../output/plan.js";
+import { transact, type ChangePlan, type FileChange } from "../output/commit.js";
 import { isSnapshotFile, SNAPSHOT_INDEX_FILE_NAME, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readRecordedHashes, readSnapshot } from "../snapshot/read.js";
 import { rejectChangesToEditedFiles } from "./modified-files.js";
@@ -126,6 +126,7 @@ export function planSnapshotFolderChanges(folder: string, snapshot: Snapshot): F
     dir: folder,
     files: formatSnapshotFiles(snapshot),
     wasWrittenByTool,
+    isMarked: isSnapshotFile,
     getRecordedHash,
     manifestFileName: SNAPSHOT_INDEX_FILE_NAME,
   });

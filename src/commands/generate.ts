@@ -3,9 +3,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sortByVersion } from "../item/order.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import type { LockOptions } from "../output/lock.js";
-import type { FileChange } from "../output/plan.js";
-import { transact } from "../output/transaction.js";
+import { transact, type LockOptions, type FileChange } from "../output/commit.js";
 import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
 import { checkLibraryVersions } from "./libraries.js";
 import { rejectChangesToEditedFiles } from "./modified-files.js";
@@ -60,8 +58,8 @@ export function toWriteResult(
 ): WriteResult {
   return {
     snapshots,
-    writtenPaths: changes.filter(({ readNewText }) => readNewText !== undefined).map(({ path }) => path),
-    removedPaths: changes.filter(({ readNewText }) => readNewText === undefined).map(({ path }) => path),
+    writtenPaths: changes.filter(({ newText }) => newText !== undefined).map(({ path }) => path),
+    removedPaths: changes.filter(({ newText }) => newText === undefined).map(({ path }) => path),
     pathsWithOverwrittenEdits: changes
       .filter(({ editState }) => editState === "edited")
       .map(({ path }) => path),

@@ -7,11 +7,8 @@ import { DEFAULT_CONFIG_FILE_NAME, SETTING_DEFAULTS } from "../core/defaults.js"
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
 import { readFileBytes, type ReadFileOptions } from "../core/read-file.js";
-import { computeSha256 } from "../core/module-text.js";
 import { findNearestFolderWith } from "../core/nearest-folder.js";
-import type { FileChange } from "../output/plan.js";
-import type { LockOptions } from "../output/lock.js";
-import { transact, type ChangePlan } from "../output/transaction.js";
+import { transact, type ChangePlan, type LockOptions, type FileChange } from "../output/commit.js";
 import { JSON_CONFIG_FILE_NAME } from "./init/config-file.js";
 import { planSetup, type SetupAnswers } from "./init/plan.js";
 import { listCodegenScriptNames, PACKAGE_NAME, readDependencies } from "./init/package-json.js";
@@ -126,14 +123,7 @@ export async function initProject(
 
 function createFileChange(path: string, text: string): FileChange {
   const existingText = readFileIfExists(path);
-  return {
-    path,
-    readOldText: existingText === undefined ? undefined : () => existingText,
-    readNewText: () => text,
-    hashBefore: existingText === undefined ? undefined : computeSha256(existingText),
-    editState: "untouched",
-    manifestPath: path,
-  };
+  return { path, oldText: existingText, newText: text, editState: "untouched", manifestPath: path };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { createFilesMaybeModifiedError, createFilesModifiedError } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import type { FileChange } from "../output/plan.js";
+import type { FileChange } from "../output/commit.js";
 
 /**
  * Throws an error if a change affects a file that was, or may have been, modified by hand. Does nothing with `force`.

@@ -22,7 +22,8 @@ import type { FormatterName } from "../core/config-types.js";
 import type { CodeFormatter, FormatterFolders } from "../emit/formatters.js";
 import type { Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { readTsAndJsonFiles, planFolderChanges, type FileChange } from "../output/plan.js";
+import type { FileChange } from "../output/commit.js";
+import { readTsAndJsonFiles, planFolderChanges } from "../output/plan.js";
 import type { Settings } from "./context.js";
 
 export interface OutputPlan {
@@ -43,8 +44,6 @@ export interface OutputPlan {
 interface OutputPlanOptions {
   /** Whether to generate all files, even if the manifest shows that they are up to date. */
   readonly regeneratesAllFiles?: boolean;
-  /** Whether to store all texts in memory instead of a temporary file. Set by commands that write nothing. */
-  readonly keepsTextsInMemory?: boolean;
 }
 
 /**
@@ -61,7 +60,7 @@ export async function planGeneratedCode(
     projectFolder,
   }: Pick<Settings, "out" | "emitConfig" | "format" | "projectFolder">,
   snapshots: readonly Snapshot[],
-  { regeneratesAllFiles = false, keepsTextsInMemory = false }: OutputPlanOptions = {},
+  { regeneratesAllFiles = false }: OutputPlanOptions = {},
 ): Promise<OutputPlan> {
   const emitters = listEnabledEmitters(emitSettings);
   const formatter =
@@ -82,16 +81,13 @@ export async function planGeneratedCode(
     return { inputs, manifest, changes: [], staleFileNamesWithUnchangedInputs: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
-  const { PendingTexts } = await import("../output/pending-texts.js");
   const reusableFileHashByName = findReusableFileHashes(existingFilesByName, inputs, { manifest, emitters });
   const skippedFileHashByName = regeneratesAllFiles ? new Map<string, string>() : reusableFileHashByName;
-  const pendingTexts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
     config: emitSettings,
     formatter,
     skippedFileHashesByPath: skippedFileHashByName,
-    createGeneratedFile: (path, text) => pendingTexts.store(path, text),
   });
   const wasWrittenByTool = (fileName: string, text: string): boolean =>
     (hasGeneratedMark(fileName, text) && !isCompilerOutput(fileName)) ||
@@ -103,6 +99,7 @@ export async function planGeneratedCode(
     dir: outputFolder,
     files,
     wasWrittenByTool,
+    isMarked: hasGeneratedMark,
     getRecordedHash: (name) => findHashInManifest(manifest, name),
     manifestFileName: MANIFEST_FILE_NAME,
     upToDateFileNames: skippedFileHashByName,

@@ -29,9 +29,8 @@ export function findUnstagedFiles(settings: Settings): readonly FileWithState[] 
       state: "unstaged",
       change: {
         path,
-        readOldText: undefined,
-        readNewText: undefined,
-        hashBefore: undefined,
+        oldText: undefined,
+        newText: undefined,
         editState: "untouched",
         manifestPath: MANIFEST_FILE_NAME,
       },

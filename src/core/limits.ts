@@ -128,15 +128,6 @@ export const MAX_REPORT_BYTES = 128 * 2 ** 20;
 export const MAX_EXPLAIN_INPUT_BYTES = 64 * 2 ** 20;
 
 /**
- * Maximum size in bytes of the journal, which the next run reads to complete an interrupted run. The journal has about 200 bytes for each
- * file that a run writes.
- */
-export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
-
-/** Maximum size in bytes of a lock file, which contains the paths of a few folders. */
-export const MAX_LOCK_FILE_BYTES = 64 * 2 ** 10;
-
-/**
  * Maximum size in bytes of a source file that `--used-by` reads, and the maximum number of these files. To parse a file, TypeScript needs
  * about 100 times its size in memory.
  */

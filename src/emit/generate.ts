@@ -53,8 +53,6 @@ interface GenerateResult {
 interface InternalGenerateOptions {
   /** Files of modules that need not be generated again, because they would not change. Maps the path of each file to its SHA-256. */
   readonly skippedFileHashesByPath?: ReadonlyMap<string, string>;
-  /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
-  readonly createGeneratedFile?: (path: string, text: string) => GeneratedFile;
   /** Formats the TypeScript files. Undefined if the configuration selects no formatter. */
   readonly formatter?: CodeFormatter | undefined;
 }
@@ -62,7 +60,6 @@ interface InternalGenerateOptions {
 export async function generateWithWarnings({
   config = {},
   skippedFileHashesByPath = new Map(),
-  createGeneratedFile = (path, text) => ({ path, text }),
   formatter,
   ...snapshotOptions
 }: GenerateOptions & InternalGenerateOptions): Promise<GenerateResult> {
@@ -93,7 +90,7 @@ export async function generateWithWarnings({
   // memory.
   const addFile = (path: string, text: string): void => {
     fileHashesByPath.set(path, computeSha256(text));
-    files.push(createGeneratedFile(path, text));
+    files.push({ path, text });
   };
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;

@@ -4,8 +4,7 @@ import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
-import { createFoldersIdenticalError } from "./diagnostics.js";
-import { isNotFoundError } from "./work-files.js";
+import { outputProblem } from "./diagnostics.js";
 
 export interface ResolvedFolder {
   /** The path from the settings, made absolute. Messages contain this path. */
@@ -47,7 +46,10 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
     const folderWithSameRealPath = foldersByRealPath.get(folder.realPath);
     if (folderWithSameRealPath !== undefined && folderWithSameRealPath.absolutePath !== folder.absolutePath)
       throw new LocalError(
-        createFoldersIdenticalError(folderWithSameRealPath.absolutePath, folder.absolutePath),
+        outputProblem("folders-identical", {
+          folder: folderWithSameRealPath.absolutePath,
+          other: folder.absolutePath,
+        }),
       );
     foldersByRealPath.set(folder.realPath, folder);
   }
@@ -106,4 +108,8 @@ function formatStatus(path: string, getStatus: typeof statSync): string {
   } catch (error) {
     throw new LocalError(createFileUnreadableError(path, error));
   }
+}
+
+export function isNotFoundError(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
 }

@@ -8,33 +8,11 @@ import { join } from "node:path";
 import { computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
-import { createFileForeignError, createFileIsLinkError } from "./diagnostics.js";
-import { isNotFoundError } from "./work-files.js";
+import { wasInterrupted, type EditState, type FileChange } from "./commit.js";
+import { outputProblem } from "./diagnostics.js";
+import { isNotFoundError } from "./folder.js";
 import { readFileWithoutFileTypeCheck } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
-
-/**
- * The creation, replacement or deletion of one file. To save memory, the functions `readOldText` and `readNewText` read the texts on demand.
- * Do not call `readOldText` after the change is made: it reads the file, which then contains the new text.
- */
-export interface FileChange {
-  /** Path of the file: absolute, or relative to the current folder. */
-  readonly path: string;
-  /** Returns the old text. Undefined if the file does not exist yet. */
-  readonly readOldText: TextReader | undefined;
-  /** Returns the new text. Undefined if the file is deleted. */
-  readonly readNewText: TextReader | undefined;
-  /** SHA-256 of the old text after its line endings are converted to `\n`. Undefined if the file does not exist yet. */
-  readonly hashBefore: string | undefined;
-  readonly editState: EditState;
-  /** Path of the file that contains the hashes of all generated files. */
-  readonly manifestPath: string;
-}
-
-/** Whether the file was edited after this tool wrote it. `unknown`: the hash of the written text is not recorded. */
-export type EditState = "untouched" | "edited" | "unknown";
-
-export type TextReader = () => string;
 
 export interface FolderPlanOptions {
   readonly dir: string;
@@ -42,6 +20,8 @@ export interface FolderPlanOptions {
   readonly files: readonly GeneratedFile[];
   /** Returns whether this tool wrote the file with this name and text. */
   readonly wasWrittenByTool: (fileName: string, text: string) => boolean;
+  /** Returns whether the text itself shows that this tool wrote it. After an interrupted run, such a file is not an edit. */
+  readonly isMarked: (fileName: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
   readonly getRecordedHash: (fileName: string) => string | undefined;
   /**
@@ -63,6 +43,7 @@ export function planFolderChanges({
   dir,
   files,
   wasWrittenByTool,
+  isMarked,
   getRecordedHash,
   manifestFileName,
   upToDateFileNames,
@@ -77,11 +58,10 @@ export function planFolderChanges({
   );
   if (conflictingEntry !== undefined) {
     const path = join(dir, conflictingEntry.name);
-    throw new LocalError(
-      conflictingEntry.isSymbolicLink() ? createFileIsLinkError(path) : createFileForeignError(path),
-    );
+    const code = conflictingEntry.isSymbolicLink() ? "file-is-link" : "file-foreign";
+    throw new LocalError(outputProblem(code, { file: path }));
   }
-  const deletions: FileChange[] = [];
+  const isRepair = wasInterrupted(dir);
   const changes: FileChange[] = [];
   for (const fileName of [...new Set([...generatedFilesByName.keys(), ...existingFileNames])].sort()) {
     if (upToDateFileNames?.has(fileName) === true) continue;
@@ -90,22 +70,20 @@ export function planFolderChanges({
     if (oldText === undefined ? generatedFile === undefined : oldText === generatedFile?.text) continue;
     const isForeignFile = oldText !== undefined && !wasWrittenByTool(fileName, oldText);
     if (isForeignFile && isNameGenerated(fileName))
-      throw new LocalError(createFileForeignError(join(dir, fileName)));
+      throw new LocalError(outputProblem("file-foreign", { file: join(dir, fileName) }));
     if (isForeignFile) continue;
-    const hashBefore = oldText === undefined ? undefined : computeSha256(oldText);
-    (generatedFile === undefined ? deletions : changes).push({
+    const isOwn =
+      oldText === undefined || fileName === manifestFileName || (isRepair && isMarked(fileName, oldText));
+    changes.push({
       path: join(dir, fileName),
-      hashBefore,
       manifestPath: join(dir, manifestFileName),
-      editState:
-        hashBefore === undefined || fileName === manifestFileName
-          ? "untouched"
-          : determineEditState(hashBefore, getRecordedHash(fileName)),
-      readOldText: oldText === undefined ? undefined : () => readNormalizedText(dir, fileName),
-      readNewText: generatedFile === undefined ? undefined : () => generatedFile.text,
+      editState: isOwn ? "untouched" : determineEditState(computeSha256(oldText), getRecordedHash(fileName)),
+      oldText,
+      newText: generatedFile?.text,
     });
   }
-  return [...deletions, ...changes];
+  const isDeletion = ({ newText }: FileChange): boolean => newText === undefined;
+  return [...changes.filter(isDeletion), ...changes.filter((change) => !isDeletion(change))];
 }
 
 function determineEditState(currentHash: string, recordedHash: string | undefined): EditState {

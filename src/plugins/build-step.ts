@@ -10,7 +10,6 @@ import { findConfigPath } from "../config/find.js";
 import type { OptionValues } from "../config/settings.js";
 import { type Diagnostic, isCodegenError, LocalError, formatMessageWithHint } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
-import type { LockOptions } from "../output/lock.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { createOutputStaleError } from "./diagnostics.js";
 
@@ -68,10 +67,9 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
     const optionValues = { config: configFile } as OptionValues;
     const { settings } = await resolveSettings(optionValues, { env: process.env, cwd: () => projectFolder });
     snapshotFolders = settings.schemas;
-    const lockOptions: LockOptions = { onWarning: (warning) => warnings.push(warning) };
-    if (check) await assertCodeUpToDate(settings, projectFolder, lockOptions);
+    if (check) await assertCodeUpToDate(settings, projectFolder);
     else {
-      const generationResult = await generateCode(settings, lockOptions);
+      const generationResult = await generateCode(settings, {});
       const { listWriteWarnings } = await import("../cli/messages/written.js");
       warnings.push(
         ...listWriteWarnings({ ...generationResult, modulesWithoutSavedSchema: [] }, projectFolder),
@@ -89,15 +87,11 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
  *
  * @throws LocalError if the generated code is not up to date.
  */
-async function assertCodeUpToDate(
-  settings: Settings,
-  projectFolder: string,
-  lockOptions: LockOptions,
-): Promise<void> {
+async function assertCodeUpToDate(settings: Settings, projectFolder: string): Promise<void> {
   const report = await checkGeneratedFiles(
     settings,
     { regeneratesAllFiles: false, includesUnstagedFiles: false },
-    lockOptions,
+    {},
   );
   if (report.files.length === 0) return;
   const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");

@@ -32,7 +32,7 @@ export const SNAPSHOT_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause: "A file of the snapshot was modified: its hash differs from the one in `snapshot.json`.",
     remedy:
-      "Restore the file from version control, or delete it and fetch the snapshot again. If the change is intended, set the `sha256` of the file in `snapshot.json` to the value in the hint.",
+      "Restore the file from version control, or delete it and fetch the snapshot again. If a run was killed, `fetch` or `codegen` repairs the snapshot. If the change is intended, set the `sha256` of the file in `snapshot.json` to the value in the hint.",
   },
   "revision-missing": {
     exitCode: 2,
@@ -90,7 +90,7 @@ export function createSnapshotModifiedError(file: string, actualHash: string): D
     `${sanitize(file)} was modified after it was written: its SHA-256 differs from the one in snapshot.json.`,
     {
       file,
-      hint: `Restore the file from version control, or delete it and fetch the snapshot again. If the change is intended, set the sha256 of this file in snapshot.json to ${actualHash}.`,
+      hint: `Restore the file from version control, or delete it and fetch the snapshot again. If a run was killed, run fetch or codegen again, which repairs the snapshot. If the change is intended, set the sha256 of this file in snapshot.json to ${actualHash}.`,
     },
   );
 }

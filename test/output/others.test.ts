@@ -2,6 +2,7 @@
 
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -17,9 +18,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { computeSha256 } from "../../src/core/module-text.js";
 import { writeSnapshot } from "../../src/index.js";
-import { transact } from "../../src/output/transaction.js";
+import { transact } from "../../src/output/commit.js";
 import { planFolderChanges } from "../../src/output/plan.js";
 import { command, type CommandResult } from "../support/command.js";
 import { counts, SCALED } from "../support/extent.js";
@@ -28,7 +28,6 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 import { eventLoopTurns } from "../support/event-loop.js";
 
 const BIN = join(ROOT, "dist/bin.cjs");
-const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
 
 const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
 const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" }));
@@ -60,167 +59,114 @@ async function expectDone({ cwd, run }: Project): Promise<void> {
 }
 
 describe("the lock", () => {
-  const space = existsSync("/proc/self/ns/pid") ? readlinkSync("/proc/self/ns/pid") : "";
   const endedProcess = spawnSync(process.execPath, ["--version"]).pid;
-  /** The start time of this process. */
-  const began = existsSync("/proc/self/stat")
-    ? (readFileSync("/proc/self/stat", "utf8")
-        .replace(/^.*\) /s, "")
-        .split(" ")[19] ?? "")
-    : "";
-  const holder = { pid: endedProcess, began: "", host: hostname(), space, folders: [""] };
+  const ended = JSON.stringify({ pid: endedProcess, host: hostname() });
+  const running = JSON.stringify({ pid: process.pid, host: hostname() });
 
   function lock({ generated }: Project, text: string): string {
-    const dir = join(generated, ".whm-transfer-codegen.lock");
-    mkdirSync(dir);
-    writeFileSync(join(dir, "0a1b2c3d"), text);
-    return dir;
+    const path = join(generated, ".whm-transfer-codegen.lock");
+    writeFileSync(path, text);
+    return path;
   }
 
   test("codegen takes over the lock of a process that has ended", async () => {
     const one = await project();
-    lock(one, JSON.stringify(holder));
+    lock(one, ended);
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
     await expectDone(one);
   });
 
-  test("codegen takes over a lock whose process ID was reused by another process", async () => {
+  test("a command without changes removes the lock and the temporary files of a process that has ended", async () => {
     const one = await project();
-    lock(one, JSON.stringify({ ...holder, pid: process.pid, began: "1" }));
-    if (existsSync("/proc/self/stat")) await expectDone(one);
+    lock(one, ended);
+    writeFileSync(join(one.generated, ".whm-transfer-codegen.0a1b2c3d.7.new"), "a run's");
+    expect((await command(["generate"], { cwd: one.cwd })).exitCode).toBe(0);
+    expect(readdirSync(one.generated).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
-  test("codegen takes over an empty lock folder", async () => {
+  test("after a process ended during its commit, files with the mark are generated again, and others count as edits", async () => {
     const one = await project();
-    mkdirSync(join(one.generated, ".whm-transfer-codegen.lock"));
+    const file = join(one.generated, "Changed.ts");
+    appendFileSync(file, "// edited\n");
+    const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("Changed.ts was modified by hand");
+    lock(one, ended);
+    expect((await command(["check"], { cwd: one.cwd })).stdout).toContain("Changed.ts is out of date");
+    expect((await command(["generate"], { cwd: one.cwd })).exitCode).toBe(0);
+    expect(readFileSync(file, "utf8")).not.toContain("// edited");
+    writeFileSync(file, "export {};\n");
+    lock(one, ended);
+    expect((await command(["generate"], { cwd: one.cwd })).exitCode).toBe(2);
+    expect(readFileSync(file, "utf8")).toBe("export {};\n");
+  });
+
+  test("after a process ended during its commit, a snapshot that differs from its hashes is repaired by fetching only", async () => {
+    const one = await project();
+    appendFileSync(join(one.cwd, "schemas/Changed.json"), "\n");
+    writeFileSync(join(one.cwd, "schemas/.whm-transfer-codegen.lock"), ended);
+    for (const verb of ["generate", "check"]) {
+      const { exitCode, stderr } = await command([verb], { cwd: one.cwd });
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 2,
+        stderr: expect.stringContaining("codegen") as string,
+      });
+    }
     await expectDone(one);
   });
 
-  // The next four tests wait for the full timeout, so they run concurrently.
-  test.concurrent.each(["generate", "check"])(
-    "%s waits for the lock of a running process, then fails and reports this process",
-    async (verb) => {
-      const one = await project();
-      const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid, began }));
-      const { exitCode, stderr } = await command([verb], { cwd: one.cwd });
-      expect(exitCode).toBe(2);
-      if (began === "") return;
-      expect(stderr).toBe(
-        `error: ${one.generated} is locked: another run of whm-transfer-codegen (process ${process.pid}) is writing to this folder.\n  hint: Wait until process ${process.pid} has ended, then run the command again.\n`,
-      );
-      rmSync(dir, { recursive: true });
-      await expectDone(one);
-    },
-  );
-
-  test.concurrent(
-    "check fails and reports how to remove the lock if the start time of the lock's owner is unknown",
-    async () => {
-      const one = await project();
-      const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
-      const { exitCode, stderr } = await command(["check"], { cwd: one.cwd });
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain(
-        `is locked: process ${process.pid} may still be writing to this folder.\n  hint: Wait until process ${process.pid} has ended`,
-      );
-      expect(stderr).toContain(`delete ${join(dir, "0a1b2c3d")} and run the command again.`);
-      rmSync(join(dir, "0a1b2c3d"));
-      await expectDone(one);
-    },
-  );
-
-  test.concurrent(
-    "generate fails and reports how to remove the lock if a process on another host owns the lock",
-    async () => {
-      const one = await project();
-      const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
-      const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain(`process ${endedProcess} on "else\\u{1b}where"`);
-      expect(stderr).toContain(`run rm ${join(dir, "0a1b2c3d")}.`);
-    },
-  );
-
-  test("codegen succeeds if it deletes an incompletely written lock while another process still writes to this lock", async () => {
+  // The next tests wait for the full timeout, so they run concurrently.
+  test.concurrent.each<[string, (one: Project) => string, string | RegExp]>([
+    ["a running process", () => running, `process ${process.pid} may still be writing to this folder`],
+    [
+      "a process on another host",
+      () => JSON.stringify({ pid: endedProcess, host: "else\u001bwhere" }),
+      `process ${endedProcess} on "else\\u{1b}where"`,
+    ],
+    ...["", "{", "[]", '{"pid":1}', '{"pid":-1,"host":"a"}', '{"pid":1099511627776,"host":"a"}'].map(
+      (text): [string, () => string, string] => [`the damaged text ${text}`, () => text, "is damaged"],
+    ),
+  ])("check and codegen wait for a lock with %s, then report how to remove it", async (_, text, message) => {
     const one = await project();
-    const draft = join(one.generated, ".whm-transfer-codegen.0a1b2c3d.lock");
-    mkdirSync(draft);
-    const words = ["codegen", "--from", join(one.cwd, "schemas")];
-    const run = (fault: object): { status: number | null; stderr: string } =>
-      spawnSync(process.execPath, ["--require", FAULT_FS, BIN, ...words], {
-        cwd: one.cwd,
-        encoding: "utf8",
-        env: { ...process.env, FAULT_FS: JSON.stringify({ root: one.cwd, ...fault }) },
-      });
-    const log = join(temporaryFolder(), "log");
-    expect(run({ log }).status).toBe(0);
-    const at = 1 + readFileSync(log, "utf8").split("\n").indexOf(`!rm ${draft}`);
-    mkdirSync(draft);
-    expect(run({ at, code: "ENOTEMPTY" })).toMatchObject({ status: 0, stderr: "" });
-    expect(existsSync(draft)).toBe(true);
+    const path = lock(one, text(one));
+    for (const { exitCode, stderr } of await Promise.all([command(["check"], { cwd: one.cwd }), one.run()])) {
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(message);
+      expect(stderr).toContain(`delete ${path}`);
+    }
+    rmSync(path);
     await expectDone(one);
   });
 
   test("codegen waits for a lock, and continues when the lock is removed", async () => {
     const one = await project();
-    const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
-    setTimeout(() => rmSync(dir, { recursive: true }), 300);
+    const path = lock(one, running);
+    setTimeout(() => rmSync(path), 300);
     await expectDone(one);
   });
 
   test("generate exits with code 130 if the user interrupts the command while the command waits for a lock", async () => {
     const one = await project();
-    lock(one, JSON.stringify({ ...holder, pid: process.pid }));
+    lock(one, running);
+    appendFileSync(join(one.generated, "manifest.json"), "\n");
     let interrupt = (): void => undefined;
-    const running = command(["generate"], { cwd: one.cwd, onStart: (end) => (interrupt = end) });
+    const run = command(["generate"], { cwd: one.cwd, onStart: (end) => (interrupt = end) });
     await pause(200);
     interrupt();
     // Without the interruption, the run would wait for ten seconds, which are far more turns of the event loop.
-    const ended = await Promise.race([running, eventLoopTurns(10_000)]);
-    expect(ended).toEqual({ exitCode: 130, stdout: "", stderr: "" });
+    const result = await Promise.race([run, eventLoopTurns(10_000)]);
+    expect(result).toEqual({ exitCode: 130, stdout: "", stderr: "" });
   });
 
-  test.each([
-    "",
-    "{",
-    "[]",
-    '{"pid":1}',
-    JSON.stringify({ ...holder, pid: -1 }),
-    JSON.stringify({ ...holder, pid: 2 ** 40 }),
-    JSON.stringify({ ...holder, folders: [1] }),
-  ])("codegen refuses the invalid lock %s", async (text) => {
+  test("codegen neither follows nor replaces a lock that is a symbolic link", async () => {
     const one = await project();
-    const dir = lock(one, text);
+    const target = join(temporaryFolder(), "target");
+    writeFileSync(target, ended);
+    symlinkSync(target, join(one.generated, ".whm-transfer-codegen.lock"));
     const { exitCode, stderr } = await one.run();
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(
-      /^error: The lock .* is damaged.*\n {2}hint: .*delete .*lock, and run the command again\.\n$/,
-    );
-    rmSync(dir, { recursive: true });
-    await expectDone(one);
-  });
-
-  test("codegen refuses a lock that is a symbolic link or a file", async () => {
-    const one = await project();
-    const elsewhere = temporaryFolder();
-    writeFileSync(join(elsewhere, "0a1b2c3d"), JSON.stringify(holder));
-    const dir = join(one.generated, ".whm-transfer-codegen.lock");
-    writeFileSync(dir, "");
-    expect((await one.run()).exitCode).toBe(2);
-    rmSync(dir);
-    symlinkSync(join(elsewhere, "0a1b2c3d"), dir);
-    expect((await one.run()).exitCode).toBe(2);
-    expect(readdirSync(elsewhere)).toEqual(["0a1b2c3d"]);
-  });
-
-  test("generate and check report the folder of an unfinished run that the configuration no longer contains", async () => {
-    const one = await project();
-    lock(one, JSON.stringify({ ...holder, folders: ["", "../other"] }));
-    for (const verb of ["generate", "check"]) {
-      const { exitCode, stderr } = await command([verb], { cwd: one.cwd });
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain(join(one.cwd, "other"));
-    }
+    expect(stderr).toContain("is damaged");
+    expect(readFileSync(target, "utf8")).toBe(ended);
   });
 });
 
@@ -277,6 +223,7 @@ describe("concurrent runs", () => {
         files: [{ path: "a.ts", text: "ours" }],
         wasWrittenByTool: () => false,
         getRecordedHash: () => undefined,
+        isMarked: () => false,
         manifestFileName: "",
       });
       if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
@@ -286,101 +233,6 @@ describe("concurrent runs", () => {
       "whm-transfer-codegen did not create it",
     );
     expect(filesBelow(dir)).toEqual({ "a.ts": "theirs" });
-  });
-});
-
-describe("a journal", () => {
-  const step = { folder: 0, name: "a.ts", before: null, after: null };
-  const journal = { format: 1, run: "0a1b2c3d", folders: [""], steps: [step] };
-
-  function put({ generated }: Project, value: unknown): string {
-    const path = join(generated, ".whm-transfer-codegen.journal");
-    writeFileSync(path, typeof value === "string" ? value : JSON.stringify(value));
-    return path;
-  }
-
-  test.each<[string, unknown]>([
-    ["no JSON", "{"],
-    ["no object", []],
-    ["another format", { ...journal, format: 2 }],
-    ["no run", { ...journal, run: "../../x" }],
-    ["another folder first", { ...journal, folders: [".."] }],
-    ["no steps", { ...journal, steps: {} }],
-    ...["../a.ts", "/a.ts", "a/b.ts", "a\\b.ts", "..", ".a.ts", "a.sh", "", 1].map(
-      (name): [string, unknown] => [
-        `a name ${JSON.stringify(name)}`,
-        { ...journal, steps: [{ ...step, name }] },
-      ],
-    ),
-    ...[1, -1, 0.5, "0"].map((folder): [string, unknown] => [
-      `a folder ${JSON.stringify(folder)}`,
-      { ...journal, steps: [{ ...step, folder }] },
-    ]),
-    ["an invalid hash", { ...journal, steps: [{ ...step, before: "0" }] }],
-  ])(
-    "codegen reports an invalid journal of an interrupted run, and changes nothing: %s",
-    async (_, value) => {
-      const one = await project();
-      const path = put(one, value);
-      const before = filesBelow(one.cwd);
-      const { exitCode, stderr } = await one.run();
-      expect(exitCode).toBe(2);
-      expect(stderr).toMatch(/^error: .*journal of an interrupted run is damaged.*\n {2}hint: .*\n$/);
-      expect(filesBelow(one.cwd)).toEqual(before);
-      rmSync(path);
-      await expectDone(one);
-    },
-  );
-
-  test("codegen refuses a journal that lists a folder outside of the configuration, and changes nothing there", async () => {
-    const one = await project();
-    const elsewhere = join(one.cwd, "elsewhere");
-    mkdirSync(elsewhere);
-    writeFileSync(join(elsewhere, "a.ts"), "theirs");
-    const hash = computeSha256("theirs");
-    put(one, { ...journal, folders: ["", "../elsewhere"], steps: [{ ...step, folder: 1, before: hash }] });
-    const { exitCode, stderr } = await one.run();
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain(elsewhere);
-    expect(filesBelow(elsewhere)).toEqual({ "a.ts": "theirs" });
-  });
-
-  test("codegen reports the journal of an interrupted run, and changes nothing, if a listed file was changed afterwards", async () => {
-    const one = await project();
-    const path = put(one, { ...journal, steps: [{ ...step, name: "index.ts", before: computeSha256("") }] });
-    const before = filesBelow(one.cwd);
-    const { exitCode, stderr } = await one.run();
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(
-      /That run cannot be completed, because .*index\.ts was changed .*\n.*Delete the journal .*journal,/,
-    );
-    expect(filesBelow(one.cwd)).toEqual(before);
-    rmSync(path);
-    await expectDone(one);
-  });
-
-  test("check and drift report the journal of an interrupted run, and generate completes this run", async () => {
-    const one = await project();
-    const index = readFileSync(join(one.generated, "index.ts"), "utf8");
-    const next = `${index}// new\n`;
-    put(one, {
-      ...journal,
-      steps: [{ ...step, name: "index.ts", before: computeSha256(index), after: computeSha256(next) }],
-    });
-    writeFileSync(join(one.generated, ".whm-transfer-codegen.0a1b2c3d.0.new"), next);
-    for (const words of [["check"], ["drift", "--from", join(one.cwd, "schemas")]]) {
-      const { exitCode, stdout, stderr } = await command(words, { cwd: one.cwd });
-      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-      expect(stderr).toMatch(/^error: .*generated is partly updated: an earlier run was interrupted/);
-    }
-    // The run is completed, and its files then differ from the manifest.
-    const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
-    expect({ exitCode, text: readFileSync(join(one.generated, "index.ts"), "utf8") }).toEqual({
-      exitCode: 2,
-      text: next,
-    });
-    expect(stderr).toContain("index.ts was modified by hand");
-    expect(readdirSync(one.generated).filter((name) => name.startsWith("."))).toEqual([]);
   });
 });
 
@@ -511,6 +363,7 @@ describe("symbolic links", () => {
         files,
         wasWrittenByTool: () => false,
         getRecordedHash: () => undefined,
+        isMarked: () => false,
         manifestFileName: "",
       });
       if (plans++ === 0) {

@@ -13,11 +13,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { computeSha256 } from "../../src/core/module-text.js";
 import { LocalError } from "../../src/core/diagnostic.js";
-import { planFolderChanges, type FileChange } from "../../src/output/plan.js";
-import { transactBlocking } from "../../src/output/transact-blocking.js";
 import { writeSnapshot } from "../../src/index.js";
+import { transactBlocking, type FileChange } from "../../src/output/commit.js";
+import { planFolderChanges } from "../../src/output/plan.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -28,7 +27,12 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 const ours = (_name: string, text: string): boolean => text.startsWith("ours");
-const known = { wasWrittenByTool: ours, manifestFileName: "index.json", getRecordedHash: () => undefined };
+const known = {
+  wasWrittenByTool: ours,
+  isMarked: ours,
+  manifestFileName: "index.json",
+  getRecordedHash: () => undefined,
+};
 
 /** Absolute path → before and after. */
 type Texts = Readonly<Record<string, readonly [before: string | undefined, after: string | undefined]>>;
@@ -36,9 +40,8 @@ type Texts = Readonly<Record<string, readonly [before: string | undefined, after
 function write(dirs: readonly string[], texts: Texts): void {
   const changes = Object.entries(texts).map(([path, [before, after]]): FileChange => ({
     path,
-    readOldText: before === undefined ? undefined : () => before,
-    readNewText: after === undefined ? undefined : () => after,
-    hashBefore: before === undefined ? undefined : computeSha256(before),
+    oldText: before,
+    newText: after,
     editState: "untouched",
     manifestPath: path,
   }));
@@ -60,13 +63,7 @@ describe("planning", () => {
       { path: "f.json", text: "ours" },
     ];
     const changes = planFolderChanges({ dir, files, ...known });
-    expect(
-      changes.map(({ path, readOldText: before, readNewText: after }) => ({
-        path,
-        before: before?.(),
-        after: after?.(),
-      })),
-    ).toEqual([
+    expect(changes.map(({ path, oldText: before, newText: after }) => ({ path, before, after }))).toEqual([
       { path: join(dir, "c.ts"), before: "ours 1", after: undefined },
       { path: join(dir, "b.ts"), before: "ours 1", after: "ours 2" },
       { path: join(dir, "f.json"), before: undefined, after: "ours" },

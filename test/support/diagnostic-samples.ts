@@ -16,7 +16,7 @@ import * as usage from "../../src/drift/usage/diagnostics.js";
 import * as emit from "../../src/emit/diagnostics.js";
 import * as item from "../../src/item/diagnostics.js";
 import * as version from "../../src/item/version-diagnostics.js";
-import * as output from "../../src/output/diagnostics.js";
+import { outputProblem } from "../../src/output/diagnostics.js";
 import * as simulator from "../../src/simulator/diagnostics.js";
 import * as plugins from "../../src/plugins/diagnostics.js";
 import * as snapshot from "../../src/snapshot/diagnostics.js";
@@ -46,6 +46,17 @@ const denied = Object.assign(new Error("permission denied"), { code: "EACCES" })
 const at = { line: 3, column: 7 };
 const FILE_LOCATION = { locationDescription: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
+
+/** Creates each problem of a table, with these values for its slots, or with the same values as other tables. */
+function createSamples(
+  problem: { readonly table: object },
+  values: Readonly<Record<string, string | number>>,
+): readonly Diagnostic[] {
+  const create = problem as unknown as (code: string, values: object) => Diagnostic;
+  return Object.keys(problem.table).map((code) =>
+    create(code, { pid: 42, host: "ci-1", folders: [DIR, "./generated"], ...values }),
+  );
+}
 
 export const SAMPLES: readonly Diagnostic[] = [
   cli.createUsageInvalidError("No command is specified", "command-missing"),
@@ -271,29 +282,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   item.createRequiredKeyBinaryError(MODULE, "user"),
   item.createRequiredKeyEmptyError(MODULE, "user"),
 
-  output.createFileForeignError("generated/index.ts"),
-  output.createFileIsLinkError("generated/index.ts"),
-  output.createFoldersIdenticalError("./one/schemas", "./two/schemas"),
-  output.createFolderLockedError("./generated", 42),
-  output.createFolderMaybeLockedError("./generated", 42, "generated/.lock"),
-  output.createFolderLockedElsewhereError("./generated", { pid: 42, host: "ci-1" }, "generated/.lock"),
-  output.createLockInvalidError("generated/.lock"),
-  output.createJournalUntrustedError(
-    "generated/.whm-transfer-codegen.journal",
-    "Git tracks it, so it may come from a commit of another person",
-    ["generated/.whm-transfer-codegen.journal", "generated/.whm-transfer-codegen.0a1b2c3d.0.new"],
-  ),
-  output.createLockTrackedWarning("generated/.whm-transfer-codegen.lock"),
-  output.createJournalInvalidError("./generated/.journal"),
-  output.createFolderKeepsChangingError(["./generated"]),
-  output.createRunUnfinishedError("./generated"),
-  output.createRunUnfinishedElsewhereError("./schemas", "./generated"),
-  output.createRunNotResumableError(["generated/index.ts"], "generated/.journal"),
-  output.createFolderNotRestoredError("./generated"),
-  output.createFolderNotRestoredError(
-    "./generated",
-    "all files were replaced, but the journal (the list of files to replace) could not be deleted",
-  ),
+  ...createSamples(outputProblem, { file: "generated/index.ts", folder: "./generated", other: "./schemas" }),
 
   plugins.createOutputStaleError(
     ["generated/AccountLocal.ts is out of date", "generated/manifest.json is out of date"],

@@ -71,6 +71,8 @@ export function formatCause(cause: StalenessCause): string {
       return "Cause: the generator changed: this version of whm-transfer-codegen generates different code.";
     case "emitter":
       return formatEmitterCause(cause.emitters);
+    case "interrupted":
+      return "Cause: an earlier run was killed while it replaced files.";
     case "manual-edit":
       return "Cause: generated files were modified, deleted or added by hand.";
     case "no-manifest":
@@ -84,9 +86,9 @@ async function formatFileWithDiff(
   paint: TextPainter,
 ): Promise<string> {
   const heading = `${paint("bold", toDisplayPath(change.path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
-  if (change.readOldText === undefined || change.readNewText === undefined) return heading;
+  if (change.oldText === undefined || change.newText === undefined) return heading;
   const { structuredPatch } = await import("diff");
-  const { hunks } = structuredPatch("", "", change.readOldText(), change.readNewText(), "", "", {
+  const { hunks } = structuredPatch("", "", change.oldText, change.newText, "", "", {
     context: 2,
   });
   const diffLines = hunks.flatMap(({ oldStart, lines: hunkLines }) => [`@@ line ${oldStart}`, ...hunkLines]);

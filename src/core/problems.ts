@@ -1,0 +1,68 @@
+/**
+ * Tables of problems. A row is the text of one problem: its message, how to fix it, and where it is. `{name}` inserts a value with control
+ * characters escaped, `{name:quote}` in quotation marks, `{name:shell}` as a shell argument, `{name:list}` as a list. docs/errors.md is
+ * printed from the same rows, with `NAME` for each value.
+ */
+
+import type { Diagnostic, DiagnosticCodeTable } from "./diagnostic.js";
+import { quote, quoteShellArgument, sanitize } from "./text/escape.js";
+import { formatPathList } from "./text/lists.js";
+
+interface Row {
+  readonly message: string;
+  readonly hint?: string;
+  /** Exit code in docs/errors.md, 2 if omitted; a warning has none. */
+  readonly exit?: 3 | "2 or 3" | "warning";
+}
+
+type Names<Text> = Text extends `${string}{${infer Slot}}${infer Rest}`
+  ? (Slot extends `${infer Name}:${string}` ? Name : Slot) | Names<Rest>
+  : never;
+type Value = string | number | readonly string[];
+type Values<R extends Row> = Readonly<Record<Names<R["message"] | R["hint"]>, Value>> & Place;
+interface Place {
+  readonly file?: string | undefined;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+const FORMATS: Readonly<Record<string, (value: string) => string>> = { quote, shell: quoteShellArgument };
+
+function fill(text: string, values: Readonly<Record<string, unknown>>): string {
+  return text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, format: string | undefined) => {
+    const value = values[name];
+    return Array.isArray(value)
+      ? formatPathList(value as readonly string[])
+      : (FORMATS[format ?? ""] ?? sanitize)(String(value));
+  });
+}
+
+/** Returns the function that creates the problems of a table. */
+export function problems<const Table extends Readonly<Record<string, Row>>>(table: Table) {
+  const create = <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic => {
+    const { message, hint, exit }: Row = table[code] as Row;
+    const { file, line, column }: Place = values;
+    return {
+      ...{ severity: exit === "warning" ? "warning" : "error", code, message: fill(message, values) },
+      ...(hint !== undefined && { hint: fill(hint, values) }),
+      ...(file !== undefined && {
+        file,
+        ...(line !== undefined && { line, ...(column !== undefined && { column }) }),
+      }),
+    };
+  };
+  return Object.assign(create, { table });
+}
+
+/** Returns the rows as docs/errors.md prints them. */
+export function describeProblems(table: Readonly<Record<string, Row>>): DiagnosticCodeTable {
+  const name = (text: string): string =>
+    text.replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => slot.toUpperCase());
+  return Object.fromEntries(
+    Object.entries(table).map(([code, { message, hint = "", exit = 2 }]) => {
+      const texts = { cause: name(message), remedy: name(hint) };
+      if (exit === "warning") return [code, { ...texts, severity: exit }];
+      return [code, { ...texts, exitCode: exit === "2 or 3" ? ([2, 3] as const) : exit }];
+    }),
+  );
+}

@@ -1,0 +1,393 @@
+/**
+ * Plans changes, locks the folders, and makes all changes or none. Planning runs without the lock, so that no other run waits while code is
+ * generated. If the folders change in the meantime, a new plan is made.
+ *
+ * There is no journal, because every file can be generated or fetched again. A run that is killed during its commit leaves each file whole,
+ * old or new, and its lock. The next run that writes takes over the lock and writes what is missing.
+ */
+
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import { hostname } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import {
+  createFileUnreadableError,
+  createFileUnwritableError,
+  createFolderMovedError,
+} from "../core/diagnostics.js";
+import { sleepBlocking } from "../core/sleep.js";
+import { tryParseJson } from "../core/text/json.js";
+import { outputProblem } from "./diagnostics.js";
+import {
+  computeFileStatusFingerprint,
+  computeFolderStatusFingerprint,
+  isNotFoundError,
+  resolveFolder,
+  resolveFolders,
+  type ResolvedFolder,
+} from "./folder.js";
+
+const PREFIX = ".whm-transfer-codegen.";
+const LOCK = `${PREFIX}lock`;
+/** Matches the files that a run creates in addition to its lock. The names start with a dot, so that compilers ignore the files. */
+const TEMPORARY = /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:\d+\.(?:new|old)|lock)$/;
+
+/** Milliseconds. */
+const LOCK_TIMEOUT = 10_000;
+const LOCK_INTERVAL = 50;
+
+/** Maximum number of attempts to plan and write, or to read, if other programs keep changing the folders. */
+const MAX_ATTEMPTS = 20;
+
+/** The creation, replacement or deletion of one file. */
+export interface FileChange {
+  /** Path of the file: absolute, or relative to the current folder. */
+  readonly path: string;
+  /** The old text, with `\n` as its line endings. Undefined if the file does not exist yet. */
+  readonly oldText: string | undefined;
+  /** Undefined if the file is deleted. */
+  readonly newText: string | undefined;
+  readonly editState: EditState;
+  /** Path of the file that contains the hashes of all generated files. */
+  readonly manifestPath: string;
+}
+
+/** Whether the file was edited after this tool wrote it. `unknown`: the hash of the written text is not recorded. */
+export type EditState = "untouched" | "edited" | "unknown";
+
+export interface ChangePlan {
+  readonly changes: readonly FileChange[];
+}
+
+export interface LockOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Called while the run waits. `reason` is a clause such as `schemas is locked by process 123`, and `remainingSeconds` is the time until
+   * the timeout.
+   */
+  readonly onWaiting?: (reason: string, remainingSeconds: number) => void;
+}
+
+export interface TransactionOptions<Plan extends ChangePlan> {
+  readonly foldersToChange: readonly string[];
+  /** Folders that the plan reads but does not change. If they change after planning, a new plan is made. */
+  readonly readOnlyFolders?: readonly string[];
+  /** The files that the plan depends on. Default: all `.ts` and `.json` files in the folders. */
+  readonly inputFiles?: readonly string[];
+  readonly createPlan: () => Plan | Promise<Plan>;
+  readonly lockOptions: LockOptions;
+}
+
+/**
+ * Plans changes and makes all of them. If a change fails, undoes the earlier ones. A run without changes writes nothing, not even a lock.
+ *
+ * @throws LocalError if a folder stays locked or a change fails.
+ */
+export async function transact<Plan extends ChangePlan>(options: TransactionOptions<Plan>): Promise<Plan> {
+  const { foldersToChange, readOnlyFolders = [], inputFiles, createPlan, lockOptions } = options;
+  for (let attempt = 1; ; attempt++) {
+    const folders = resolveFolders([...foldersToChange, ...readOnlyFolders]);
+    const before = computeFileStatusFingerprint(folders, inputFiles);
+    const isUnchanged = (): boolean => computeFileStatusFingerprint(folders, inputFiles) === before;
+    let plan: Plan;
+    try {
+      plan = await createPlan();
+    } catch (error) {
+      // Planning can fail because another program changed the files in the meantime.
+      if (attempt === MAX_ATTEMPTS || isUnchanged()) throw error;
+      continue;
+    }
+    // Return to the event loop, so that pending signals are handled.
+    await new Promise((done) => setImmediate(done));
+    lockOptions.signal?.throwIfAborted();
+    if (plan.changes.length === 0 && !hasLeftovers(foldersToChange)) return plan;
+    const commit = (): CommitResult => tryCommit(foldersToChange, plan.changes, isUnchanged);
+    if (await waitForLock(commit, lockOptions)) return plan;
+    if (attempt === MAX_ATTEMPTS) throw keepsChanging(foldersToChange);
+  }
+}
+
+/** The same as `transact`, for the synchronous functions of the public API. Blocks the thread while it waits for a lock. */
+export function transactBlocking<Plan extends ChangePlan>(
+  dirs: readonly string[],
+  createPlan: () => Plan,
+): Plan {
+  const deadline = performance.now() + LOCK_TIMEOUT;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS;) {
+    const folders = resolveFolders(dirs);
+    const before = computeFileStatusFingerprint(folders);
+    const plan = createPlan();
+    if (plan.changes.length === 0 && !hasLeftovers(dirs)) return plan;
+    const result = tryCommit(dirs, plan.changes, () => computeFileStatusFingerprint(folders) === before);
+    if (result === true) return plan;
+    if (result === false) attempt++;
+    else if (performance.now() > deadline) throw new LocalError(describeLock(result));
+    else sleepBlocking(LOCK_INTERVAL);
+  }
+  throw keepsChanging(dirs);
+}
+
+/** Reads folders that other runs may be writing to. If a folder changes during the read, reads again. Writes nothing. */
+export async function readFoldersConsistently<Read>(
+  dirs: readonly string[],
+  read: () => Read | Promise<Read>,
+  lockOptions: LockOptions,
+): Promise<Read> {
+  for (let attempt = 1; ; attempt++) {
+    const folders = resolveFolders(dirs);
+    await waitForLock(
+      () => folders.map(readLock).find((lock) => lock?.isActive === true) ?? true,
+      lockOptions,
+    );
+    const before = computeFolderStatusFingerprint(folders);
+    const isFinal = (): boolean =>
+      attempt === MAX_ATTEMPTS || computeFolderStatusFingerprint(folders) === before;
+    try {
+      const result = await read();
+      if (isFinal()) return result;
+    } catch (error) {
+      if (isFinal()) throw error;
+    }
+  }
+}
+
+/** Whether a run was killed while it replaced files in the folder. Then files that differ from their recorded hashes are not edits. */
+export function wasInterrupted(dir: string): boolean {
+  return readLock(resolveFolder(dir))?.isActive === false;
+}
+
+function keepsChanging(folders: readonly string[]): LocalError {
+  return new LocalError(outputProblem("folder-keeps-changing", { folders, file: folders[0] }));
+}
+
+/* ---- locks: a file that identifies the process that is writing ---- */
+
+interface Lock {
+  readonly folder: ResolvedFolder;
+  /** The content of the lock. */
+  readonly text: string;
+  /** The process that owns the lock. Undefined if the lock is damaged, or not completely written yet. */
+  readonly owner: { readonly pid: number; readonly host: string } | undefined;
+  /** False if the process has certainly ended. */
+  readonly isActive: boolean;
+}
+
+/** True after the commit. False if the files have changed since planning. Otherwise the lock of another process. */
+type CommitResult = boolean | Lock;
+
+async function waitForLock(
+  attempt: () => CommitResult,
+  { signal, onWaiting }: LockOptions,
+): Promise<boolean> {
+  for (let remaining = LOCK_TIMEOUT; ; remaining -= LOCK_INTERVAL) {
+    const result = attempt();
+    if (typeof result === "boolean") return result;
+    if (remaining <= 0) throw new LocalError(describeLock(result));
+    const by = result.owner === undefined ? "" : ` by process ${result.owner.pid}`;
+    onWaiting?.(`${result.folder.absolutePath} is locked${by}`, remaining / 1000);
+    await sleep(LOCK_INTERVAL, undefined, { ...(signal && { signal }) });
+  }
+}
+
+function describeLock({ folder: { absolutePath, realPath }, owner }: Lock): Diagnostic {
+  const file = join(realPath, LOCK);
+  if (owner === undefined) return outputProblem("lock-invalid", { file });
+  const values = { folder: absolutePath, file, ...owner };
+  return outputProblem(owner.host === hostname() ? "folder-locked" : "folder-locked-elsewhere", values);
+}
+
+function readLock(folder: ResolvedFolder): Lock | undefined {
+  const file = join(folder.realPath, LOCK);
+  try {
+    const text = fs.lstatSync(file).isFile() ? fs.readFileSync(file, "utf8") : "";
+    const { pid, host } = Object(tryParseJson(text)) as { readonly pid?: unknown; readonly host?: unknown };
+    // `process.kill` accepts only numbers that can be process IDs.
+    const isPid = typeof pid === "number" && Number.isInteger(pid) && pid > 0 && pid < 2 ** 31;
+    if (!isPid || typeof host !== "string") return { folder, text, owner: undefined, isActive: true };
+    return { folder, text, owner: { pid, host }, isActive: host !== hostname() || isRunning(pid) };
+  } catch (error) {
+    if (isNotFoundError(error)) return undefined;
+    throw new LocalError(createFileUnreadableError(file, error));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: the process belongs to another user.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Locks a folder, also if a process that has ended owns its lock. Returns the lock of another process, or the function that unlocks. */
+function lockFolder(folder: ResolvedFolder): Lock | (() => void) {
+  const file = join(folder.realPath, LOCK);
+  const own = join(folder.realPath, `${PREFIX}${randomBytes(4).toString("hex")}.lock`);
+  try {
+    const found = readLock(folder);
+    if (found?.isActive === true) return found;
+    if (found !== undefined) {
+      fs.renameSync(file, own);
+      const taken = fs.readFileSync(own, "utf8");
+      // Another run took over the lock first, so this is its lock.
+      if (taken !== found.text) fs.renameSync(own, file);
+      else fs.unlinkSync(own);
+    }
+    // Create the lock with its content in one step, so that other runs never read a part of it.
+    fs.writeFileSync(own, JSON.stringify({ pid: process.pid, host: hostname() }), { flag: "wx" });
+    try {
+      linkOrCopy(own, file);
+    } finally {
+      fs.unlinkSync(own);
+    }
+    return () => fs.unlinkSync(file);
+  } catch (error) {
+    // EEXIST: another run created its lock first. ENOENT: another run has the lock, and removed the temporary file of this run.
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const other = ["EEXIST", "ENOENT"].includes(code) ? readLock(folder) : undefined;
+    if (other !== undefined) return other;
+    throw error instanceof LocalError
+      ? error
+      : new LocalError(createFileUnwritableError(folder.absolutePath, error));
+  }
+}
+
+/** Whether a run that was killed left its lock or temporary files. */
+function hasLeftovers(dirs: readonly string[]): boolean {
+  return resolveFolders(dirs).some(
+    (folder) => listTemporaryFiles(folder).length > 0 || readLock(folder)?.isActive === false,
+  );
+}
+
+function listTemporaryFiles({ realPath }: ResolvedFolder): readonly string[] {
+  try {
+    return fs.readdirSync(realPath).filter((name) => TEMPORARY.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/* ---- the commit ---- */
+
+/** Synchronous, so that no signal handler runs while it writes. */
+function tryCommit(
+  dirs: readonly string[],
+  changes: readonly FileChange[],
+  isUnchanged: () => boolean,
+): CommitResult {
+  const folders = resolveFolders(dirs);
+  const cleanups: (() => void)[] = [];
+  try {
+    for (const folder of folders) {
+      cleanups.push(createFolder(folder));
+      const lock = lockFolder(folder);
+      if (typeof lock !== "function") return lock;
+      cleanups.push(lock);
+    }
+    if (!isUnchanged()) return false;
+    for (const folder of folders)
+      for (const name of listTemporaryFiles(folder)) tryTo(() => fs.unlinkSync(join(folder.realPath, name)));
+    replaceFiles(changes, folders);
+    return true;
+  } finally {
+    for (const cleanup of cleanups.reverse()) tryTo(cleanup);
+  }
+}
+
+/** Creates a folder and its parents. Returns a function that removes those that are still empty. */
+function createFolder({ absolutePath, realPath }: ResolvedFolder): () => void {
+  try {
+    const first = fs.mkdirSync(absolutePath, { recursive: true });
+    if (resolveFolder(absolutePath).realPath !== realPath)
+      throw new LocalError(createFolderMovedError(absolutePath));
+    return () => {
+      for (let path = absolutePath; first !== undefined && path.length >= first.length; path = dirname(path))
+        fs.rmdirSync(path);
+    };
+  } catch (error) {
+    throw error instanceof LocalError
+      ? error
+      : new LocalError(createFileUnwritableError(absolutePath, error));
+  }
+}
+
+/**
+ * Writes all new texts to temporary files, where most errors occur, and then renames these files. The renames replace each file in one step.
+ * Undoes them if one fails.
+ */
+function replaceFiles(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
+  const run = randomBytes(4).toString("hex");
+  const undo: (() => void)[] = [];
+  const temporary: string[] = [];
+  let current = changes[0]?.path ?? "";
+  try {
+    const steps = changes.map((change, index) => {
+      current = change.path;
+      const folder = folders.find(({ absolutePath }) => absolutePath === resolve(dirname(current)));
+      if (folder === undefined) throw new TypeError(`${current} is not in a folder of the transaction.`);
+      const path = join(folder.realPath, basename(current));
+      const [next, old] = ["new", "old"].map((kind) =>
+        join(folder.realPath, `${PREFIX}${run}.${index}.${kind}`),
+      ) as [string, string];
+      if (change.newText !== undefined) {
+        temporary.push(next);
+        writeLike(path, next, change.newText);
+      }
+      return { ...change, realPath: path, next, old, isIndex: change.path === change.manifestPath };
+    });
+    // The files with the hashes are last: until then, `check` reports an interrupted run, and the next run repairs it.
+    for (const step of [
+      ...steps.filter(({ isIndex }) => !isIndex),
+      ...steps.filter(({ isIndex }) => isIndex),
+    ]) {
+      const { realPath, oldText, newText, next, old } = step;
+      current = step.path;
+      if (oldText !== undefined) {
+        temporary.push(old);
+        if (newText === undefined) fs.renameSync(realPath, old);
+        // A hard link needs no space on a disk that may be full.
+        else linkOrCopy(realPath, old);
+      }
+      if (newText !== undefined) fs.renameSync(next, realPath);
+      undo.push(() => (oldText === undefined ? fs.unlinkSync(realPath) : fs.renameSync(old, realPath)));
+    }
+  } catch (error) {
+    const isRestored = undo.reverse().every(tryTo);
+    const cause = createFileUnwritableError(current, error, isRestored ? undefined : null);
+    throw new LocalError(
+      isRestored ? cause : [cause, outputProblem("folder-not-restored", { file: dirname(current) })],
+    );
+  } finally {
+    for (const path of temporary) tryTo(() => fs.unlinkSync(path));
+  }
+}
+
+/** Creates a hard link, or a copy where the file system has no hard links. Fails if `to` exists. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    fs.linkSync(from, to);
+  } catch {
+    fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL);
+  }
+}
+
+/** Creates a file with the mode and, if permitted, the owner of the file that it will replace. */
+function writeLike(existing: string, path: string, text: string): void {
+  const old = fs.lstatSync(existing, { throwIfNoEntry: false });
+  fs.writeFileSync(path, text, { flag: "wx", ...(old && { mode: old.mode & 0o777 }) });
+  if (old === undefined || process.platform === "win32") return;
+  tryTo(() => fs.chownSync(path, old.uid, old.gid));
+  tryTo(() => fs.chmodSync(path, old.mode & 0o777));
+}
+
+function tryTo(operation: () => void): boolean {
+  try {
+    operation();
+    return true;
+  } catch {
+    return false;
+  }
+}
