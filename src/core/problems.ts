@@ -59,10 +59,12 @@ export function describeProblems(table: Readonly<Record<string, Row>>): Diagnost
   const name = (text: string): string =>
     text.replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => slot.toUpperCase());
   return Object.fromEntries(
-    Object.entries(table).map(([code, { message, hint = "", exit = 2 }]) => {
-      const texts = { cause: name(message), remedy: name(hint) };
-      if (exit === "warning") return [code, { ...texts, severity: exit }];
-      return [code, { ...texts, exitCode: exit === "2 or 3" ? ([2, 3] as const) : exit }];
-    }),
+    Object.entries(table).map(
+      ([code, { message, hint = "", exit = 2 as const }]): [string, DiagnosticCodeTable[string]] => {
+        const texts = { cause: name(message), remedy: name(hint) };
+        if (exit === "warning") return [code, { ...texts, severity: exit }];
+        return [code, { ...texts, exitCode: exit === "2 or 3" ? [2, 3] : exit }];
+      },
+    ),
   );
 }
