@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -16,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Snapshot } from "../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
+import { readPage, type CodeBlock } from "./docs/markdown.js";
 import { FULL } from "./support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "./support/folders.js";
 import { git } from "./support/git.js";
@@ -108,16 +110,16 @@ function changedSnapshot(): Snapshot {
   return { ...snapshot, modules: { ...snapshot.modules, FeatureListRemoteRoot: LONGER } };
 }
 
+const action = parse(readFileSync(join(ROOT, "action.yml"), "utf8")) as {
+  inputs: Record<string, { default?: string }>;
+  outputs: Record<string, { value: string }>;
+  runs: { steps: Step[] };
+};
+
+const runAction = (more: Readonly<Record<string, string>>, cwd = project): Promise<CommandResult> =>
+  bash(action.runs.steps[0]?.run ?? "exit 99", environment({ GITHUB_ACTION_PATH: ROOT, ...more }), cwd);
+
 describe("the GitHub action", () => {
-  const action = parse(readFileSync(join(ROOT, "action.yml"), "utf8")) as {
-    inputs: Record<string, unknown>;
-    outputs: Record<string, { value: string }>;
-    runs: { steps: Step[] };
-  };
-
-  const run = (more: Readonly<Record<string, string>>, cwd = project): Promise<CommandResult> =>
-    bash(action.runs.steps[0]?.run ?? "exit 99", environment({ GITHUB_ACTION_PATH: ROOT, ...more }), cwd);
-
   test("the GitHub action passes inputs as environment variables, never inside a script", () => {
     const [step] = action.runs.steps;
     expect(action.runs.steps).toHaveLength(1);
@@ -128,7 +130,7 @@ describe("the GitHub action", () => {
 
   test("the GitHub action writes the drift report in every format, and outputs the exit code", async () => {
     server.useSnapshot(changedSnapshot());
-    const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fail-on\nbreaking\n" });
+    const ran = await runAction({ COMMAND: "drift", ARGUMENTS: "--fail-on\nbreaking\n" });
     expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
     expect(ran.stdout).toMatch(
       /^::error file=schemas\/FeatureListRemoteRoot\.json,line=\d+,col=\d+,title=breaking/m,
@@ -162,7 +164,7 @@ describe("the GitHub action", () => {
       for (const folder of ["schemas", "generated"])
         cpSync(join(project, folder), join(below, folder), { recursive: true });
       // Workspaces install dependencies in the top folder.
-      const ran = await run({ COMMAND: "drift", GITHUB_WORKSPACE: project }, below);
+      const ran = await runAction({ COMMAND: "drift", GITHUB_WORKSPACE: project }, below);
       expect(ran.stdout).toMatch(
         /^::error file=packages\/mover\/schemas\/FeatureListRemoteRoot\.json,line=/m,
       );
@@ -174,7 +176,7 @@ describe("the GitHub action", () => {
   test("the GitHub action counts the findings of a fleet of servers", FULL, async () => {
     server.useSnapshot(changedSnapshot());
     writeFleet(["eu-1", "eu-2"]);
-    const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n" });
+    const ran = await runAction({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n" });
     expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
     const { groups } = JSON.parse(readFileSync(join(outputs()["report"] ?? "", "drift.json"), "utf8")) as {
       groups: { findings: unknown[] }[];
@@ -193,7 +195,11 @@ describe("the GitHub action", () => {
         mode: 0o755,
       },
     );
-    const ran = await run({ COMMAND: "drift", VERSION: "0.1.0", PATH: `${runner}:${process.env["PATH"]}` });
+    const ran = await runAction({
+      COMMAND: "drift",
+      VERSION: "0.1.0",
+      PATH: `${runner}:${process.env["PATH"]}`,
+    });
     expect(ran.exitCode).toBe(2);
     expect(ran.stdout).toMatch(/^::error::Cannot install/m);
     expect(outputs()).toMatchObject({ "exit-code": "2" });
@@ -205,14 +211,14 @@ describe("the GitHub action", () => {
     writeFileSync(join(runner, "npx"), "#!/bin/sh\ntouch '" + join(runner, "npx-ran") + "'\n", {
       mode: 0o755,
     });
-    const ran = await run({ COMMAND: "check", PATH: `${runner}:${process.env["PATH"]}` });
+    const ran = await runAction({ COMMAND: "check", PATH: `${runner}:${process.env["PATH"]}` });
     expect(ran.exitCode).toBe(2);
     expect(ran.stdout).toMatch(/^::error::.*is not installed/);
     expect(filesBelow(runner)["npx-ran"]).toBeUndefined();
   });
 
   test("the GitHub action requests the schemas from the server only once", FULL, async () => {
-    await run({ COMMAND: "drift" });
+    await runAction({ COMMAND: "drift" });
     expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
     expect(outputs()).toMatchObject({ "exit-code": "0", findings: "0", bump: "none" });
   });
@@ -230,7 +236,7 @@ describe("the GitHub action", () => {
 
   test("the GitHub action returns the exit code of a failed comparison", FULL, async () => {
     server.refuse("available_transfer_modules", "Not today");
-    const ran = await run({ COMMAND: "drift" });
+    const ran = await runAction({ COMMAND: "drift" });
     expect(ran.exitCode).toBe(3);
     expect(ran.stdout.match(/^::error .*Not today/gm)).toHaveLength(1);
     expect(ran.stderr).toBe("");
@@ -242,7 +248,7 @@ describe("the GitHub action", () => {
     const odd = moduleOf("Odd", { a: "frobnicated" });
     const changed = changedSnapshot();
     server.useSnapshot({ ...changed, modules: { ...changed.modules, Odd: odd } });
-    const ran = await run({ COMMAND: "drift" });
+    const ran = await runAction({ COMMAND: "drift" });
     expect(ran.exitCode).toBe(3);
     const summary = readFileSync(join(runner, "summary"), "utf8");
     for (const text of [ran.stdout, summary]) {
@@ -260,7 +266,7 @@ describe("the GitHub action", () => {
     "the GitHub action's JUnit report contains failures exactly if the step fails, with the arguments %j",
     async (words, exitCode, outcomes) => {
       server.useSnapshot(changedSnapshot());
-      const ran = await run({ COMMAND: "drift", ARGUMENTS: words });
+      const ran = await runAction({ COMMAND: "drift", ARGUMENTS: words });
       expect([ran.exitCode, await junitOutcomes()]).toEqual([exitCode, outcomes]);
       expect(JSON.parse(readReport("drift.json"))).toMatchObject({ exitCode });
     },
@@ -272,7 +278,7 @@ describe("the GitHub action", () => {
     async () => {
       server.useSnapshot(changedSnapshot());
       writeFleet(["eu-1", "eu-2"]);
-      const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n--shard\n2/2\n" });
+      const ran = await runAction({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n--shard\n2/2\n" });
       expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
       expect(await junitOutcomes()).toEqual(["failure", "passed"]);
       expect(JSON.parse(readReport("drift.json"))).toMatchObject({ exitCode: 1, shard: { index: 2, of: 2 } });
@@ -283,7 +289,7 @@ describe("the GitHub action", () => {
   test("the GitHub action with the command check creates annotations, a summary and reports", async () => {
     writeFileSync(join(project, "generated/AccountLocal.ts"), "// mine\n");
     rmSync(join(project, "generated/index.ts"));
-    const ran = await run({ COMMAND: "check" });
+    const ran = await runAction({ COMMAND: "check" });
     expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
     expect(ran.stdout).toMatch(
       /^::error title=generated code::2 files are not up to date\..*generate --force/m,
@@ -302,7 +308,7 @@ describe("the GitHub action", () => {
     "the GitHub action with the command check writes a summary if the code is up to date",
     FULL,
     async () => {
-      expect(await run({ COMMAND: "check" })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+      expect(await runAction({ COMMAND: "check" })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
       expect(readFileSync(join(runner, "summary"), "utf8")).toBe("## Generated code: up to date\n");
       expect(await junitOutcomes("check.xml")).toEqual(["passed"]);
     },
@@ -315,9 +321,9 @@ describe("the GitHub action", () => {
     "the GitHub action reports %s as an annotation, and deletes the reports of an earlier run",
     async (_, input, code) => {
       for (const COMMAND of ["check", "drift"])
-        expect(await run({ COMMAND, REPORT: "report" })).toMatchObject({ exitCode: 0 });
+        expect(await runAction({ COMMAND, REPORT: "report" })).toMatchObject({ exitCode: 0 });
       expect(Object.keys(filesBelow(join(project, "report")))).toContain("drift.xml");
-      const ran = await run({ ...input, REPORT: "report" });
+      const ran = await runAction({ ...input, REPORT: "report" });
       expect(ran.exitCode).toBe(2);
       expect(`${ran.stdout}${ran.stderr}`).toMatch(new RegExp(`^::error (?:.*,)?title=${code}::`, "m"));
       expect(`${ran.stdout}${ran.stderr}`).not.toMatch(/^error:/m);
@@ -330,15 +336,15 @@ describe("the GitHub action", () => {
     "the GitHub action deletes the reports of an earlier run if the action itself fails",
     FULL,
     async () => {
-      await run({ COMMAND: "drift", REPORT: "report" });
+      await runAction({ COMMAND: "drift", REPORT: "report" });
       for (const input of [{ COMMAND: "nosuch" }, { COMMAND: "drift", VERSION: "../x" }]) {
-        await run({ COMMAND: "drift", REPORT: "report" });
-        expect(await run({ ...input, REPORT: "report" })).toMatchObject({ exitCode: 2 });
+        await runAction({ COMMAND: "drift", REPORT: "report" });
+        expect(await runAction({ ...input, REPORT: "report" })).toMatchObject({ exitCode: 2 });
         expect(filesBelow(join(project, "report"))).toEqual({});
       }
       const tool = join(project, "node_modules/.bin/whm-transfer-codegen");
       writeFileSync(tool, "#!/bin/sh\nexit 1\n");
-      const ran = await run({ COMMAND: "drift", REPORT: "report" });
+      const ran = await runAction({ COMMAND: "drift", REPORT: "report" });
       expect([ran.exitCode, ran.stdout]).toEqual([
         2,
         expect.stringMatching(/^::error::.*wrote no report\.$/m),
@@ -347,10 +353,10 @@ describe("the GitHub action", () => {
   );
 
   test("the GitHub action writes the reports of two steps in a job to different folders", FULL, async () => {
-    await run({ COMMAND: "drift" });
+    await runAction({ COMMAND: "drift" });
     const first = outputs()["report"] ?? "";
     server.useSnapshot(changedSnapshot());
-    await run({ COMMAND: "drift" });
+    await runAction({ COMMAND: "drift" });
     const second = outputs()["report"] ?? "";
     expect(first).not.toBe(second);
     expect(JSON.parse(readFileSync(join(first, "drift.json"), "utf8"))).toMatchObject({ exitCode: 0 });
@@ -366,28 +372,30 @@ describe("the GitHub action", () => {
       for (const folder of ["schemas", "generated"])
         cpSync(join(project, folder), join(below, folder), { recursive: true });
       const more = { COMMAND: "drift", GITHUB_WORKSPACE: project };
-      expect(await run({ ...more, REPORT: "out/report" }, below)).toMatchObject({ exitCode: 0 });
+      expect(await runAction({ ...more, REPORT: "out/report" }, below)).toMatchObject({ exitCode: 0 });
       expect(outputs()["report"]).toBe("packages/mover/out/report");
       expect(filesBelow(join(below, "out/report"))["drift.json"]).toBeDefined();
-      expect(await run({ ...more, REPORT: join(runner, "absolute") }, below)).toMatchObject({ exitCode: 0 });
+      expect(await runAction({ ...more, REPORT: join(runner, "absolute") }, below)).toMatchObject({
+        exitCode: 0,
+      });
       expect(outputs()["report"]).toBe(join(runner, "absolute"));
-      expect(await run({ ...more, REPORT: "report" }, project)).toMatchObject({ exitCode: 0 });
+      expect(await runAction({ ...more, REPORT: "report" }, project)).toMatchObject({ exitCode: 0 });
       expect(outputs()["report"]).toBe("report");
     },
   );
 
   test("the GitHub action runs the command check, and refuses an unknown command", async () => {
-    expect(await run({ COMMAND: "check" })).toMatchObject({ exitCode: 0 });
+    expect(await runAction({ COMMAND: "check" })).toMatchObject({ exitCode: 0 });
     writeFileSync(join(project, "generated/AccountLocal.ts"), "// mine\n");
-    expect((await run({ COMMAND: "check" })).exitCode).not.toBe(0);
-    expect(await run({ COMMAND: "rm -rf" })).toMatchObject({ exitCode: 2 });
+    expect((await runAction({ COMMAND: "check" })).exitCode).not.toBe(0);
+    expect(await runAction({ COMMAND: "rm -rf" })).toMatchObject({ exitCode: 2 });
   });
 
   test.each(["report", "version", "server", "command"])(
     "the GitHub action refuses a line break in the input %s",
     async (name) => {
       const variable = name === "server" ? "WHM_SERVER" : name.toUpperCase();
-      const ran = await run({ COMMAND: "check", [variable]: `${runner}/here\nexit-code=0\nbump=none` });
+      const ran = await runAction({ COMMAND: "check", [variable]: `${runner}/here\nexit-code=0\nbump=none` });
       expect(ran).toMatchObject({
         exitCode: 2,
         stdout: `::error::Invalid input ${name}: contains a line break.\n`,
@@ -407,7 +415,7 @@ describe("the GitHub action", () => {
     "@a/b",
   ])("the GitHub action refuses the version %s, which is not a release", async (version) => {
     rmSync(join(project, "node_modules"), { recursive: true });
-    const ran = await run({ COMMAND: "check", VERSION: version });
+    const ran = await runAction({ COMMAND: "check", VERSION: version });
     expect(ran).toMatchObject({
       exitCode: 2,
       stdout: "::error::Invalid input version: must be a version, a range or a tag of the registry.\n",
@@ -418,7 +426,7 @@ describe("the GitHub action", () => {
     const checkout = join(project, "checkout");
     const below = join(checkout, "packages/mover");
     mkdirSync(below, { recursive: true });
-    const ran = await run({ COMMAND: "check", GITHUB_WORKSPACE: checkout }, below);
+    const ran = await runAction({ COMMAND: "check", GITHUB_WORKSPACE: checkout }, below);
     expect(ran).toMatchObject({
       exitCode: 2,
       stdout: expect.stringMatching(/^::error::.*is not installed/) as string,
@@ -433,7 +441,7 @@ describe("the GitHub action", () => {
     for (const ending of ["json", "md", "html", "sarif", "xml"])
       symlinkSync(secret, join(report, `drift.${ending}`));
     server.useSnapshot(changedSnapshot());
-    const ran = await run({ COMMAND: "drift", REPORT: "report" });
+    const ran = await runAction({ COMMAND: "drift", REPORT: "report" });
     expect(ran.exitCode).toBe(1);
     expect(readFileSync(secret, "utf8")).toBe("SECRET");
     expect(readFileSync(join(runner, "summary"), "utf8")).not.toContain("SECRET");
@@ -445,7 +453,7 @@ describe("the GitHub action", () => {
   ])("the GitHub action reports %s as an error, not as drift", async (_, path) => {
     mkdirSync(join(project, path, ".."), { recursive: true });
     writeFileSync(join(project, path), "");
-    expect(await run({ COMMAND: "drift", REPORT: "report" })).toMatchObject({
+    expect(await runAction({ COMMAND: "drift", REPORT: "report" })).toMatchObject({
       exitCode: 2,
       stdout:
         "::error::Cannot use the input report: a file exists in place of the folder, or a folder in place of a report.\n",
@@ -454,12 +462,12 @@ describe("the GitHub action", () => {
   });
 
   test("the GitHub action writes reports to a folder whose name begins with a hyphen", async () => {
-    expect(await run({ COMMAND: "drift", REPORT: "-report" })).toMatchObject({ exitCode: 0 });
+    expect(await runAction({ COMMAND: "drift", REPORT: "-report" })).toMatchObject({ exitCode: 0 });
     expect(filesBelow(join(project, "-report"))["drift.json"]).toBeDefined();
   });
 
   test("the GitHub action passes arguments to the command without shell expansion", async () => {
-    const ran = await run({ COMMAND: "diff", ARGUMENTS: "schemas\n$(touch pwned); schemas\n" });
+    const ran = await runAction({ COMMAND: "diff", ARGUMENTS: "schemas\n$(touch pwned); schemas\n" });
     expect(ran.exitCode).toBe(2);
     expect(filesBelow(project)["pwned"]).toBeUndefined();
   });
@@ -481,73 +489,76 @@ function workflowAt(path: string): Workflow {
   return parse(readFileSync(join(ROOT, path), "utf8")) as Workflow;
 }
 
-describe("the drift workflow", () => {
-  const { compare, propose } = workflowAt(".github/workflows/drift.yml").jobs;
-  /** Returns a function that runs the steps of a job that are scripts, until one fails. Returns the last result. */
-  const scriptsOf = (job: WorkflowJob | undefined): readonly Step[] =>
-    (job?.steps ?? []).filter(({ run }) => run !== undefined && !run.startsWith("npm ci"));
+const { compare, propose } = workflowAt(".github/workflows/drift.yml").jobs;
+/** Returns a function that runs the steps of a job that are scripts, until one fails. Returns the last result. */
+const scriptsOf = (job: WorkflowJob | undefined): readonly Step[] =>
+  (job?.steps ?? []).filter(({ run }) => run !== undefined && !run.startsWith("npm ci"));
 
-  let remote: string;
-  /** The checkout of the job `propose`, which is another machine. */
-  let checkout: string;
-  const gitHere = (...words: readonly string[]): string => git(project, ...words);
-  /** A program that records its arguments, and lists these pull requests. */
-  const ghScript = (listed: string): string =>
-    `#!/bin/sh\nprintf '%s\\n' "$*" >>'${join(runner, "asked")}'\ncase "$*" in "pr list"*) echo '${listed}' ;; esac\n`;
+let remote: string;
+/** The checkout of the job `propose`, which is another machine. */
+let checkout: string;
+const gitHere = (...words: readonly string[]): string => git(project, ...words);
+/** A program that records its arguments, and lists these pull requests. */
+const ghScript = (listed: string): string =>
+  `#!/bin/sh\nprintf '%s\\n' "$*" >>'${join(runner, "asked")}'\ncase "$*" in "pr list"*) echo '${listed}' ;; esac\n`;
 
-  beforeEach(() => {
-    remote = temporaryFolder();
-    git(remote, "init", "--quiet", "--bare");
-    writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: "1.4.2" }));
-    writeFileSync(join(project, ".gitignore"), "node_modules/\n");
-    gitHere("init", "--quiet", "--initial-branch", "main");
-    gitHere("add", ".");
-    gitHere("commit", "--quiet", "--message", "before");
-    gitHere("remote", "add", "origin", remote);
-    gitHere("push", "--quiet", "origin", "main");
-    writeFileSync(join(runner, "gh"), ghScript("[]"));
-    chmodSync(join(runner, "gh"), 0o755);
+/** Makes the project a repository with a remote. */
+function createRepository(): void {
+  remote = temporaryFolder();
+  git(remote, "init", "--quiet", "--bare");
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: "1.4.2" }));
+  writeFileSync(join(project, ".gitignore"), "node_modules/\n");
+  gitHere("init", "--quiet", "--initial-branch", "main");
+  gitHere("add", ".");
+  gitHere("commit", "--quiet", "--message", "before");
+  gitHere("remote", "add", "origin", remote);
+  gitHere("push", "--quiet", "origin", "main");
+  writeFileSync(join(runner, "gh"), ghScript("[]"));
+  chmodSync(join(runner, "gh"), 0o755);
+}
+
+const env = (more: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  environment({
+    PATH: `${runner}:${process.env["PATH"]}`,
+    BRANCH: "whm-drift",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    ...more,
   });
 
-  const env = (more: Readonly<Record<string, string>> = {}): Record<string, string> =>
-    environment({
-      PATH: `${runner}:${process.env["PATH"]}`,
-      BRANCH: "whm-drift",
-      GIT_CONFIG_GLOBAL: "/dev/null",
-      ...more,
-    });
+const TOKENS = ["WHM_SERVER", "WHM_TOKEN", "WHM_CA", "GH_TOKEN"] as const;
 
-  const TOKENS = ["WHM_SERVER", "WHM_TOKEN", "WHM_CA", "GH_TOKEN"] as const;
-
-  /** Runs the scripts of a job, with the token only in the steps that declare it. */
-  async function runJob(
-    job: WorkflowJob | undefined,
-    cwd: string,
-    between: (step: Step) => void = () => undefined,
-  ): Promise<CommandResult> {
-    let last: CommandResult = { exitCode: 0, stdout: "", stderr: "" };
-    for (const step of scriptsOf(job)) {
-      const written = filesBelow(runner)["output"] === undefined ? {} : outputs();
-      if (step.if?.includes("findings") === true && written["findings"] !== "true") continue;
-      const whole: Record<string, string> = env({ BUMP: written["bump"] ?? "" });
-      const kept = Object.entries(whole).filter(
-        ([name]) =>
-          !TOKENS.some((token) => token === name) ||
-          (step.env ?? {})[name] !== undefined ||
-          (name === "WHM_CA" && step.env?.["WHM_TOKEN"] !== undefined),
-      );
-      last = await bash(step.run ?? "exit 99", Object.fromEntries(kept), cwd);
-      if (last.exitCode !== 0) return last;
-      between(step);
-    }
-    return last;
+/** Runs the scripts of a job, with the token only in the steps that declare it. */
+async function runJob(
+  job: WorkflowJob | undefined,
+  cwd: string,
+  between: (step: Step) => void = () => undefined,
+): Promise<CommandResult> {
+  let last: CommandResult = { exitCode: 0, stdout: "", stderr: "" };
+  for (const step of scriptsOf(job)) {
+    const written = filesBelow(runner)["output"] === undefined ? {} : outputs();
+    if (step.if?.includes("findings") === true && written["findings"] !== "true") continue;
+    const whole: Record<string, string> = env({ BUMP: written["bump"] ?? "" });
+    const kept = Object.entries(whole).filter(
+      ([name]) =>
+        !TOKENS.some((token) => token === name) ||
+        (step.env ?? {})[name] !== undefined ||
+        (name === "WHM_CA" && step.env?.["WHM_TOKEN"] !== undefined),
+    );
+    last = await bash(step.run ?? "exit 99", Object.fromEntries(kept), cwd);
+    if (last.exitCode !== 0) return last;
+    between(step);
   }
+  return last;
+}
 
-  async function proposeChanges(): Promise<CommandResult> {
-    checkout = join(temporaryFolder(), "checkout");
-    git(runner, "clone", "--quiet", "--branch", "main", remote, checkout);
-    return runJob(propose, checkout);
-  }
+async function proposeChanges(): Promise<CommandResult> {
+  checkout = join(temporaryFolder(), "checkout");
+  git(runner, "clone", "--quiet", "--branch", "main", remote, checkout);
+  return runJob(propose, checkout);
+}
+
+describe("the drift workflow", () => {
+  beforeEach(createRepository);
 
   test("the drift workflow inserts no template expression into a script", () => {
     for (const step of [...scriptsOf(compare), ...scriptsOf(propose)]) expect(step.run).not.toContain("${{");
@@ -755,6 +766,174 @@ describe("the drift workflow", () => {
       rmSync(join(runner, "whm-fetched"), { recursive: true });
       expect(await runJob(compare, project)).toMatchObject({ exitCode: 3 });
       expect(readFileSync(join(runner, "output"), "utf8")).toBe("");
+    },
+  );
+});
+
+/** What a code block of a page makes a CI system run. */
+interface RecipeStep {
+  readonly run?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, string>>;
+  readonly "continue-on-error"?: boolean;
+}
+
+type YamlNode = Readonly<Record<string, unknown>>;
+
+function stepsIn({ language, text, page, line }: CodeBlock): readonly RecipeStep[] {
+  if (language === "sh") return [{ run: text }];
+  if (language === "yaml") return yamlSteps(parse(text));
+  if (language === "groovy") return [...text.matchAll(/\bsh '([^']*)'/g)].map(([, run = ""]) => ({ run }));
+  if (language === "gitattributes") return [{ run: `cat >.gitattributes <<'END'\n${text}\nEND` }];
+  throw new Error(`${page}:${line}: cannot run a recipe in the language "${language}".`);
+}
+
+/** Steps of GitHub, scripts of GitLab and hooks of pre-commit. */
+function yamlSteps(node: unknown): readonly RecipeStep[] {
+  if (Array.isArray(node)) return node.flatMap(yamlSteps);
+  if (typeof node !== "object" || node === null) return [];
+  const { script, run, uses, hooks, strategy, steps, ...rest } = node as YamlNode;
+  if (Array.isArray(script)) return [{ run: script.join("\n") }];
+  if (run !== undefined || uses !== undefined) return [node];
+  if (Array.isArray(hooks)) {
+    const defined = parse(readFileSync(join(ROOT, ".pre-commit-hooks.yaml"), "utf8")) as YamlNode[];
+    return (hooks as { id: string; args?: readonly string[] }[]).map(({ id, args = [] }) => ({
+      run: ["npx", defined.find((hook) => hook["id"] === id)?.["entry"], ...args].join(" "),
+    }));
+  }
+  if (steps === undefined) return Object.values(rest).flatMap(yamlSteps);
+  const { matrix = { none: [0] } } = (strategy ?? {}) as { matrix?: Record<string, unknown[]> };
+  return Object.entries(matrix).flatMap(([name, values]) =>
+    values.flatMap((value) => {
+      const filled = JSON.stringify(steps).replaceAll(`\${{ matrix.${name} }}`, String(value));
+      return yamlSteps(JSON.parse(filled));
+    }),
+  );
+}
+
+async function runStep({ run, uses = "", with: inputs = {} }: RecipeStep): Promise<CommandResult> {
+  if (run !== undefined) return bash(run, env());
+  // Checkout, setup of Node.js and the like.
+  if (uses.startsWith("actions/")) return { exitCode: 0, stdout: "", stderr: "" };
+  const [, path = uses] = /^OWNER\/whm-transfer-codegen(.*)@v/.exec(uses) ?? [];
+  if (path === "") {
+    for (const name of Object.keys(inputs)) expect(action.inputs).toHaveProperty(name);
+    const variables = Object.entries(action.runs.steps[0]?.env ?? {}).map(([variable, value]) => {
+      const name = /inputs\.([\w-]+)/.exec(value)?.[1] ?? "";
+      return [variable, inputs[name] ?? action.inputs[name]?.default ?? ""];
+    });
+    return runAction(Object.fromEntries(variables) as Record<string, string>);
+  }
+  if (path !== "/.github/workflows/drift.yml") throw new Error(`Cannot run the step ${uses}.`);
+  const compared = await runJob(compare, project);
+  return outputs()["changed"] === "true" ? proposeChanges() : compared;
+}
+
+interface Recipe {
+  /** Exit codes if nothing has changed, if the server has changed, and, for `check`, if the generated code is stale. */
+  readonly exitCodes: readonly [number, number, number?];
+  readonly reports?: readonly string[];
+  /** What is created if the server has changed. */
+  readonly creates?: "branch" | "pull request";
+  /** A command to run after the recipe. Its output names the changed module if the server has changed. */
+  readonly then?: string;
+}
+
+/** By heading of the page. */
+const RECIPES: Readonly<Record<string, Recipe>> = {
+  CI: { exitCodes: [0, 1, 1], reports: ["drift.xml"] },
+  "Any CI": {
+    exitCodes: [0, 1],
+    reports: ["json", "md", "html", "sarif", "xml"].map((ending) => `reports/drift.${ending}`),
+  },
+  "Follow the server automatically": { exitCodes: [0, 0], creates: "branch" },
+  "Use the action": { exitCodes: [0, 1, 1] },
+  "Open a pull request when the server changes": { exitCodes: [0, 0], creates: "pull request" },
+  "Split a fleet over several jobs": { exitCodes: [0, 1], reports: ["shard-4.json", "fleet.html"] },
+  "GitLab CI": { exitCodes: [0, 1, 1], reports: ["check.xml", "drift.xml"] },
+  Jenkins: { exitCodes: [0, 1], reports: ["drift.xml"] },
+  "pre-commit": { exitCodes: [0, 0, 1] },
+  "git diff": { exitCodes: [0, 0], then: "npx whm-transfer-codegen fetch && git --no-pager diff" },
+};
+
+describe("the recipes of docs/ci.md", () => {
+  const { blocks } = readPage("docs/ci.md");
+  const NOTHING = "nothing has changed";
+  const SERVER = "the server has changed";
+  const CODE = "the generated code is stale";
+
+  beforeEach(() => {
+    const standIns = {
+      npx: 'while [ "${1#-}" != "$1" ]; do shift; done\nexec "./node_modules/.bin/$@"',
+      npm: '[ "$1" = ci ] || PATH=${PATH#*:} exec npm "$@"',
+      docker: "",
+    };
+    for (const [name, script] of Object.entries(standIns))
+      writeFileSync(join(runner, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    symlinkSync(join(ROOT, "node_modules/ts-morph"), join(project, "node_modules/ts-morph"));
+    writeFleet(["eu-1", "eu-2", "us-1", "us-2"]);
+    renameSync(join(project, "fleet.json"), join(project, "fleet.yaml"));
+    mkdirSync(join(project, "src"));
+    writeFileSync(join(project, "src/move.ts"), 'export * from "../generated/index.js";\n');
+    mkdirSync(join(project, "packages/move"), { recursive: true });
+    const folders = { schemas: "../../schemas", out: "../../generated" };
+    writeFileSync(join(project, "packages/move/whm-transfer.config.json"), JSON.stringify(folders));
+    createRepository();
+  });
+
+  test("every code block of docs/ci.md belongs to a recipe that the tests run", () => {
+    expect([...new Set(blocks.map(({ heading }) => heading))]).toEqual(Object.keys(RECIPES));
+    expect(blocks.filter((block) => stepsIn(block).length === 0)).toEqual([]);
+  });
+
+  test.each(
+    Object.entries(RECIPES).flatMap(([heading, recipe]) =>
+      recipe.exitCodes.map((exitCode, index) => ({
+        heading,
+        state: [NOTHING, SERVER, CODE][index],
+        exitCode,
+        ...recipe,
+      })),
+    ),
+  )(
+    "the recipe $heading of docs/ci.md has the promised result if $state",
+    async ({ heading, state, exitCode, reports = [], creates, then }) => {
+      if (state === SERVER) server.useSnapshot(changedSnapshot());
+      if (state === CODE) {
+        writeFileSync(join(project, "generated/index.ts"), "// Modified by hand\n");
+        git(project, "commit", "--quiet", "--all", "--message", "stale");
+      }
+      const results: CommandResult[] = [];
+      for (const block of blocks.filter((one) => one.heading === heading)) {
+        const text = block.text
+          .replaceAll("new.example", server.url)
+          .replaceAll("${{ secrets.WHM_TOKEN }}", server.token);
+        for (const step of stepsIn({ ...block, text })) {
+          const result = await runStep(step);
+          if (step["continue-on-error"] !== true) results.push(result);
+        }
+      }
+      const failed = results.find((result) => result.exitCode !== 0);
+      expect([failed?.exitCode ?? 0, failed?.stderr]).toEqual([exitCode, failed?.stderr]);
+      const branches = git(remote, "branch", "--format", "%(refname:short)").trim().split("\n");
+      expect(branches).toEqual(creates !== undefined && state === SERVER ? ["main", "whm-drift"] : ["main"]);
+      expect(git(project, "log", "--format=%s", "main").trim().split("\n")).toHaveLength(
+        state === CODE ? 2 : 1,
+      );
+      if (state === CODE) return;
+
+      expect(Object.keys(filesBelow(project))).toEqual(expect.arrayContaining([...reports]));
+      const isProposed = filesBelow(runner)["asked"]?.includes("pr create") ?? false;
+      expect(isProposed).toBe(creates === "pull request" && state === SERVER);
+      if (branches.length > 1) {
+        const paths = git(remote, "diff", "--name-only", "main", "whm-drift").trim().split("\n");
+        for (const path of ["package.json", "schemas/snapshot.json", "generated/FeatureListRemoteRoot.ts"])
+          expect(paths).toContain(path);
+        expect(paths.filter((path) => !/^(?:generated|schemas)\/|^package\.json$/.test(path))).toEqual([]);
+      }
+      if (then === undefined) return;
+      const { exitCode: code, stdout } = await bash(then, env());
+      expect([code, stdout.includes("FeatureListRemoteRoot")]).toEqual([0, state === SERVER]);
     },
   );
 });
