@@ -1,6 +1,6 @@
 /**
  * Runs linters and formatters on generated code of all emitters. Each has its default configuration, with the ignore entries that
- * `init` writes. Biome and Deno also run without entries: the comments in TypeScript files must suffice.
+ * `init` prints. Biome and Deno also run without entries: the comments in TypeScript files must suffice.
  */
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -10,7 +10,7 @@ import { rolldown } from "rolldown";
 import { installedFolder, root, writeText } from "./project.js";
 import { runTool } from "./run-tool.js";
 
-/** The configuration of ESLint. The ignore entry that `init` writes replaces `ENTRY`. */
+/** The configuration of ESLint. The ignore entry that `init` prints replaces `ENTRY`. */
 const ESLINT_CONFIG = `import tseslint from "typescript-eslint";
 
 export default tseslint.config(
@@ -85,7 +85,7 @@ export async function createLinterCells({ defaultProgram: { createScratchFolder 
 }
 
 /**
- * Generates the code with `format: "biome"`. Then Biome must report nothing with the entry that `init` writes, and `check` must
+ * Generates the code with `format: "biome"`. Then Biome must report nothing with the entry that `init` prints, and `check` must
  * accept the code.
  *
  * @returns {import("./run.js").Cell}
@@ -93,7 +93,7 @@ export async function createLinterCells({ defaultProgram: { createScratchFolder 
 function createBiomeFormatCell(
   /** @type {() => string} */ createScratchFolder,
   /** @type {string} */ generated,
-  /** @type {{ toolName: string, fileNames: string[], entry: string, newFileText?: string }[]} */ entries,
+  /** @type {{ toolName: string, fileNames: string[], entry: string }[]} */ entries,
 ) {
   const name = "@biomejs/biome";
   return {
@@ -155,13 +155,12 @@ function makeProject(/** @type {string} */ folder, /** @type {string} */ generat
 
 function writeEntry(
   /** @type {string} */ folder,
-  /** @type {{ fileNames: string[], entry: string, newFileText?: string }} */ {
-    fileNames,
-    entry,
-    newFileText,
-  },
+  /** @type {{ toolName: string, fileNames: string[], entry: string }} */ { toolName, fileNames, entry },
 ) {
-  writeText(folder, fileNames[0] ?? "", newFileText ?? ESLINT_CONFIG.replace("ENTRY", () => entry));
+  // Biome checks the format of its own configuration, and expects tabs.
+  const indent = toolName === "Biome" ? "\t" : "  ";
+  const texts = { ESLint: ESLINT_CONFIG.replace("ENTRY", () => entry), Prettier: `${entry}\n` };
+  writeText(folder, fileNames[0] ?? "", texts[toolName] ?? `{\n${indent}${entry.replace(/,$/, "")}\n}\n`);
 }
 
 function readGenerated(/** @type {string} */ folder) {

@@ -95,25 +95,15 @@ await build({
 });
 
 /**
- * Resolves jsonc-parser. Its main file is UMD, which loads its modules with a `require` that bundlers cannot follow. Every run loads the
- * core, which uses only the parser. So the module that edits JSON gets a copy of jsonc-parser in a chunk of its own.
+ * Resolves jsonc-parser to its parser. Its main file is UMD, which loads its modules with a `require` that bundlers cannot follow.
  *
  * @returns {import("rolldown").Plugin}
  */
 function resolveJsonParser() {
-  const folder = fileURLToPath(new URL("../node_modules/jsonc-parser/lib/esm/", import.meta.url));
-  const copySuffix = "?editor";
-  return {
-    name: "json-parser",
-    resolveId(source, importer = "") {
-      if (importer.endsWith(copySuffix)) return `${join(dirname(importer), source)}.js${copySuffix}`;
-      if (source !== "jsonc-parser") return undefined;
-      return importer.endsWith("edit-json.ts") ? `${folder}main.js${copySuffix}` : `${folder}impl/parser.js`;
-    },
-    load(id) {
-      return id.endsWith(copySuffix) ? readFileSync(id.slice(0, -copySuffix.length), "utf8") : undefined;
-    },
-  };
+  const parser = fileURLToPath(
+    new URL("../node_modules/jsonc-parser/lib/esm/impl/parser.js", import.meta.url),
+  );
+  return { name: "json-parser", resolveId: (source) => (source === "jsonc-parser" ? parser : undefined) };
 }
 
 /** @param {string} name */

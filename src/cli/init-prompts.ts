@@ -2,103 +2,210 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { planProject } from "../commands/init.js";
-import type { ServerInspection } from "../commands/inspect-server.js";
+import { Writable } from "node:stream";
+import { cancel, confirm, intro, isCancel, log, note, outro, select, text } from "@clack/prompts";
+import { planProject, type SetupAnswers } from "../commands/init.js";
+import type { InitialConfig } from "../commands/init/files.js";
+import { diagnoseAddress, removeSessionPath, type ServerInspection } from "../commands/inspect-server.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import type { SetupAnswersWithServerTrust, SetupAnswers } from "../commands/init/plan.js";
 import type { CommandCall } from "./command-call.js";
-import { formatProjectPlan } from "./messages/init.js";
-import { PromptCanceledError, Prompts } from "./prompts.js";
-import { promptForServer } from "./server-prompts.js";
+import { formatPlan } from "./messages/init.js";
 
 interface PromptContext {
   readonly commandCall: CommandCall;
-  readonly proposedOutputFolder: string;
-  readonly inspectServer: (server: string) => Promise<ServerInspection>;
+  /** The folder to propose for the generated code. */
+  readonly proposedFolder: string;
+  readonly inspect: (address: string) => Promise<ServerInspection>;
 }
+
+type Terminal = ReturnType<typeof createTerminal>;
+
+/** Thrown if the user ends the prompts with Ctrl+C or Escape. */
+class CanceledError extends Error {}
 
 /**
  * Shows prompts for the settings that the options of `init` do not specify. Resolves to `interrupted` if the user ends the prompts,
  * and to `declined` if the user does not confirm the list of files to write.
  */
 export async function promptForAnswers(
-  answersFromOptions: SetupAnswers,
-  { commandCall, proposedOutputFolder, inspectServer }: PromptContext,
-): Promise<SetupAnswersWithServerTrust | "interrupted" | "declined"> {
+  { config: given, ci: givenCi }: SetupAnswers,
+  { commandCall, proposedFolder, inspect }: PromptContext,
+): Promise<SetupAnswers | "interrupted" | "declined"> {
   const cwd = commandCall.process.cwd();
-  const prompts = new Prompts(commandCall);
-  prompts.start("whm-transfer-codegen");
+  const terminal = createTerminal(commandCall);
+  intro("whm-transfer-codegen", terminal);
   try {
-    const { server: _server, pinSha256: _pin, ...otherSettings } = answersFromOptions.config;
-    const { isServerUntrusted, ...serverSettings } = await promptForServer(answersFromOptions.config, {
-      prompts,
-      inspectServer,
-    });
-    const snapshotFolder = resolve(cwd, otherSettings.schemas ?? SETTING_DEFAULTS.schemas);
-    const outputFolder =
-      otherSettings.out ??
-      (await promptForOutputFolder(prompts, { cwd, snapshotFolder, proposedOutputFolder }));
-    const isDefaultOutputFolder = otherSettings.out === undefined && outputFolder === SETTING_DEFAULTS.out;
+    const { server: _server, pinSha256: _pin, ...otherSettings } = given;
+    const { isServerUntrusted, ...serverSettings } = await promptForServer(given, inspect, terminal);
+    const out = given.out ?? (await promptForOutputFolder(cwd, given, proposedFolder, terminal));
     const config = {
       ...serverSettings,
       ...otherSettings,
-      ...(!isDefaultOutputFolder && { out: outputFolder }),
+      ...(out !== SETTING_DEFAULTS.out && { out }),
     };
-    const ci = answersFromOptions.ci ?? (await promptForWorkflow(prompts));
-    const answers: SetupAnswersWithServerTrust = { config, ci, isServerUntrusted };
-    prompts.showPlan(formatProjectPlan(planProject(cwd, answers), cwd));
-    if (await prompts.confirm("Write these files?", true)) {
-      prompts.end("Writing the files");
-      return answers;
-    }
-    prompts.end("Nothing was written.");
-    return "declined";
+    const question = "Create a workflow for GitHub Actions that checks the generated code?";
+    const ci = givenCi ?? ((await promptToConfirm(question, false, terminal)) ? "github" : undefined);
+    const answers: SetupAnswers = { config, ci, isServerUntrusted };
+    const plan = formatPlan(planProject(cwd, answers), cwd).trimEnd();
+    note(plan, "Plan", { ...terminal, format: (line) => line });
+    const isConfirmed = await promptToConfirm("Write these files?", true, terminal);
+    outro(isConfirmed ? "Writing the files" : "Nothing was written.", terminal);
+    return isConfirmed ? answers : "declined";
   } catch (error) {
-    if (!(error instanceof PromptCanceledError)) throw error;
-    prompts.showCancellation("Nothing was written.");
+    if (!(error instanceof CanceledError)) throw error;
+    cancel("Nothing was written.", terminal);
     return "interrupted";
   }
 }
 
-interface ProjectFolders {
-  readonly cwd: string;
-  /** The absolute path of the snapshot folder. */
-  readonly snapshotFolder: string;
-  readonly proposedOutputFolder: string;
+async function requireAnswer<Value>(pending: Promise<Value>): Promise<Exclude<Value, symbol>> {
+  const answer = await pending;
+  if (isCancel(answer)) throw new CanceledError();
+  return answer as Exclude<Value, symbol>;
+}
+
+function promptToConfirm(message: string, initialValue: boolean, terminal: Terminal): Promise<boolean> {
+  return requireAnswer(confirm({ message, initialValue, ...terminal }));
 }
 
 async function promptForOutputFolder(
-  prompts: Prompts,
-  { cwd, snapshotFolder, proposedOutputFolder }: ProjectFolders,
+  cwd: string,
+  { schemas = SETTING_DEFAULTS.schemas }: InitialConfig,
+  proposedFolder: string,
+  terminal: Terminal,
 ): Promise<string> {
-  const folder = await prompts.promptForText("Folder of the generated code", {
-    placeholder: proposedOutputFolder,
-    defaultValue: proposedOutputFolder,
-    validate: (value = "") =>
-      value.trim() === "" ? undefined : diagnoseOutputFolder(value.trim(), cwd, snapshotFolder),
-  });
-  return folder.trim() === "" ? proposedOutputFolder : folder.trim();
-}
-
-/** Returns why the folder cannot contain the generated code. Returns undefined if the folder is suitable. */
-function diagnoseOutputFolder(folder: string, cwd: string, snapshotFolder: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder))
-    return "This is a URL. Enter the path of a folder, such as src/generated.";
-  // Node.js does not replace a tilde by the home folder. Only a shell does.
-  if (folder.startsWith("~"))
-    return "Enter a path without ~, relative to the current folder, such as src/generated.";
-  const absolutePath = resolve(cwd, folder);
-  if (`${snapshotFolder}/`.startsWith(`${absolutePath}/`))
-    return "This folder contains the snapshot. Enter another folder, such as src/generated.";
-  return statSync(absolutePath, { throwIfNoEntry: false })?.isFile() === true
-    ? "This is a file. Enter the path of a folder, such as src/generated."
-    : undefined;
-}
-
-async function promptForWorkflow(prompts: Prompts): Promise<SetupAnswers["ci"]> {
-  const isWorkflowRequested = await prompts.confirm(
-    "Create a workflow for GitHub Actions that checks the generated code?",
-    false,
+  const diagnose = (folder: string): string | undefined => {
+    const path = resolve(cwd, folder);
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder)) return "This is a URL.";
+    // Node.js does not replace a tilde by the home folder. Only a shell does.
+    if (folder.startsWith("~")) return "Enter a path without ~.";
+    if (`${resolve(cwd, schemas)}/`.startsWith(`${path}/`)) return "This folder contains the snapshot.";
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? "This is a file." : undefined;
+  };
+  const folder = await requireAnswer(
+    text({
+      message: "Folder of the generated code",
+      placeholder: proposedFolder,
+      defaultValue: proposedFolder,
+      validate: (value = "") => {
+        const problem = value.trim() === "" ? undefined : diagnose(value.trim());
+        return problem && `${problem} Enter the path of a folder, such as src/generated.`;
+      },
+      ...terminal,
+    }),
   );
-  return isWorkflowRequested ? "github" : undefined;
+  return folder.trim() === "" ? proposedFolder : folder.trim();
+}
+
+const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
+
+type ServerAnswers = Pick<InitialConfig, "server" | "pinSha256"> & Pick<SetupAnswers, "isServerUntrusted">;
+
+/**
+ * Prompts for the address of the server until its certificate can be read. The user can also keep an address that could not be checked,
+ * or continue without a server.
+ */
+async function promptForServer(
+  given: InitialConfig,
+  inspect: PromptContext["inspect"],
+  terminal: Terminal,
+): Promise<ServerAnswers> {
+  let server = given.server ?? (await promptForAddress(terminal));
+  const { pinSha256 } = given;
+  if (pinSha256 !== undefined)
+    return { ...(server !== undefined && { server }), pinSha256, isServerUntrusted: false };
+  while (server !== undefined) {
+    log.step(`Reading the certificate of ${server}`, terminal);
+    const inspection = await inspect(server);
+    if (inspection.state !== "unchecked")
+      return { server, ...(await promptToPinCertificate(inspection, given.ca, terminal)) };
+    log.warn(inspection.warning.message, terminal);
+    const choice = await requireAnswer(
+      select({
+        message: "Correct the address, or continue?",
+        options: [
+          { value: "correct", label: "Correct the address" },
+          { value: "keep", label: "Keep this address", hint: "codegen checks the certificate later" },
+          { value: "none", label: "Continue without a server", hint: NO_SERVER_HINT },
+        ],
+        ...terminal,
+      }),
+    );
+    if (choice === "keep") return { server, isServerUntrusted: false };
+    server = choice === "none" ? undefined : await promptForAddress(terminal, server);
+  }
+  return { isServerUntrusted: false };
+}
+
+/**
+ * Returns undefined if the user enters nothing. This is the first prompt of `init`. It is a text prompt, because other prompts would
+ * discard an address that the user pastes immediately.
+ */
+async function promptForAddress(terminal: Terminal, initialValue = ""): Promise<string | undefined> {
+  const entered = await requireAnswer(
+    text({
+      message: "Address of the WHM server to transfer accounts to (if you have no server yet, press Enter)",
+      placeholder: "whm.example",
+      initialValue,
+      validate: (value = "") => (value.trim() === "" ? undefined : diagnoseAddress(value)?.message),
+      ...terminal,
+    }),
+  );
+  if (entered.trim() === "") {
+    log.step(`Continuing without a server: ${NO_SERVER_HINT}`, terminal);
+    return undefined;
+  }
+  // The session expires, and it grants access to everyone who can read the configuration.
+  const address = removeSessionPath(entered.trim());
+  if (address !== entered.trim())
+    log.step("The path of the browser session was removed from the address.", terminal);
+  return address;
+}
+
+/** Returns the fingerprint of a certificate that is not trusted as `pinSha256` if the user confirms it. */
+async function promptToPinCertificate(
+  inspection: Exclude<ServerInspection, { state: "unchecked" }>,
+  ca: string | undefined,
+  terminal: Terminal,
+): Promise<Omit<ServerAnswers, "server">> {
+  if (inspection.state === "trusted") {
+    log.step("The certificate is trusted.", terminal);
+    return { isServerUntrusted: false };
+  }
+  const { reason, fingerprint, fingerprintCommand } = inspection;
+  if (ca !== undefined) {
+    // A pinned certificate must also be signed by an authority in `ca`.
+    const warning = `The certificate is not trusted, even with the authorities in ${ca}: ${reason}.
+codegen refuses this server until you correct ca in the configuration.
+If the certificate is self-signed, replace ca with pinSha256 instead.`;
+    log.warn(warning, terminal);
+    return { isServerUntrusted: true };
+  }
+  const description = `The certificate is not trusted: ${reason}. The SHA-256 fingerprint of the certificate is:
+${fingerprint}
+Compare it with the fingerprint that this command prints on the server itself:
+${fingerprintCommand}`;
+  log.warn(description, terminal);
+  const question =
+    "Are both fingerprints equal? If you confirm this, the certificate is pinned: for this server, only this certificate is trusted.";
+  if (await promptToConfirm(question, false, terminal))
+    return { pinSha256: fingerprint, isServerUntrusted: false };
+  const warning =
+    "The certificate is not pinned, so codegen refuses this server. To change this, set ca (for a private certificate authority) or pinSha256 (for a self-signed certificate) in the configuration.";
+  log.warn(warning, terminal);
+  return { isServerUntrusted: true };
+}
+
+/** The prompts are on standard error, because standard output is for results. */
+function createTerminal({ process: { stdin, stderr }, signal }: CommandCall) {
+  const output = new Writable({
+    decodeStrings: false,
+    write(chunk: string | Uint8Array, _encoding, done) {
+      stderr.write(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
+      done();
+    },
+  });
+  // A pseudo-terminal without a size has 0 columns.
+  Object.defineProperty(output, "columns", { get: () => stderr.columns || 80 });
+  return { input: stdin, output: Object.assign(output, { isTTY: true }), signal };
 }

@@ -1,7 +1,7 @@
 /** Resolves the settings of a command from options, environment, configuration and defaults, in this order. */
 
 import { isAbsolute, relative, resolve } from "node:path";
-import type { InitialConfig } from "../commands/init/config-file.js";
+import type { InitialConfig } from "../commands/init/files.js";
 import type { JudgmentSettings } from "../commands/judge.js";
 import type { FailureThresholds } from "../commands/rules.js";
 import type { Settings } from "../commands/context.js";

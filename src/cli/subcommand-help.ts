@@ -90,7 +90,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   init: {
     summary:
-      "Set up a project: create a configuration, npm scripts, and ignore entries for formatters and linters. The command prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, it fills the snapshot folder with the schemas that are bundled with whm-transfer-codegen. Existing npm scripts and ignore entries stay unchanged",
+      "Set up a project: create a configuration and add npm scripts. The command prints the lines that formatters, linters and compilers may need, and does not edit their files. It prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, it fills the snapshot folder with the schemas that are bundled with whm-transfer-codegen. Existing npm scripts stay unchanged",
     examples: [
       ["init", "Set up a project step by step"],
       ["init --yes", "Set up a project without a server and without prompts"],

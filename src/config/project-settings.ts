@@ -49,8 +49,7 @@ export const FOLDER_SETTINGS = {
     help: "Folder of the generated code",
     variants: {
       init: {
-        defaultDescription:
-          "`generated`, or `src/generated` if tsconfig.json sets the source folder `src` (as `rootDir`, or as the only folder in `include`)",
+        defaultDescription: "`generated`, or `src/generated` if tsconfig.json and the folder `src` exist",
       },
       drift: {
         help: "Folder of the generated code. --used-by searches the source files for imports from this folder",

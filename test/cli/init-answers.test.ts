@@ -115,7 +115,7 @@ test("init refuses an output folder that is a URL, starts with ~, is a file, or 
     [ADDRESS, KEYS.enter],
     [FOLDER, `http://x${KEYS.enter}`],
     ["This is a URL.", `\x15~/code${KEYS.enter}`],
-    ["Enter a path without ~", `\x15schemas${KEYS.enter}`],
+    ["Enter a path without ~.", `\x15schemas${KEYS.enter}`],
     ["This folder contains the snapshot.", `\x15.${KEYS.enter}`],
     ["This folder contains the snapshot.", `\x15src/main.ts${KEYS.enter}`],
     ["This is a file.", `\x15src/whm${KEYS.enter}`],

@@ -40,7 +40,7 @@ describe("init", () => {
     expect(ran.stderr).toContain("Files to write:\n  new  whm-transfer.config.ts: the configuration\n");
     expect(ran.stdout).toContain("wrote whm-transfer.config.ts");
     expect(ran.stdout).not.toContain("--server");
-    expect(readdirSync(cwd).sort()).toEqual([".gitattributes", "package.json", "whm-transfer.config.ts"]);
+    expect(readdirSync(cwd).sort()).toEqual(["package.json", "whm-transfer.config.ts"]);
     const env = { WHM_TOKEN: server.token };
     expect(await command(["codegen"], { cwd, env })).toMatchObject({ exitCode: 0 });
     expect(existsSync(join(cwd, "src/whm/index.ts"))).toBe(true);
@@ -73,25 +73,23 @@ describe("init", () => {
     );
   });
 
-  test("init edits the target of a .gitattributes file that is a symbolic link, and keeps the link", async () => {
+  test("init edits the target of a package.json that is a symbolic link, and keeps the link", async () => {
     mkdirSync(join(cwd, "shared"));
-    writeFileSync(join(cwd, "shared/attributes"), "* text\n");
-    symlinkSync("shared/attributes", join(cwd, ".gitattributes"));
+    writeFileSync(join(cwd, "shared/manifest.json"), "{}");
+    symlinkSync("shared/manifest.json", join(cwd, "package.json"));
     expect(await run("init")).toMatchObject({ exitCode: 0 });
-    expect(lstatSync(join(cwd, ".gitattributes")).isSymbolicLink()).toBe(true);
-    expect(readFileSync(join(cwd, "shared/attributes"), "utf8")).toBe(
-      "* text\ngenerated/** linguist-generated\n",
-    );
+    expect(lstatSync(join(cwd, "package.json")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(cwd, "shared/manifest.json"), "utf8")).toContain('"codegen:check"');
   });
 
   test("init reports a symbolic link to a missing file, and writes nothing", async () => {
-    symlinkSync("missing", join(cwd, ".gitattributes"));
+    symlinkSync("missing", join(cwd, "package.json"));
     const ran = await run("init");
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toContain(
-      `${join(cwd, ".gitattributes")} cannot be written: it is a symbolic link to a file that does not exist. No file was changed.`,
+      `${join(cwd, "package.json")} cannot be written: it is a symbolic link to a file that does not exist. No file was changed.`,
     );
-    expect(readdirSync(cwd)).toEqual([".gitattributes"]);
+    expect(readdirSync(cwd)).toEqual(["package.json"]);
   });
 
   test.skipIf(process.platform === "win32")(
@@ -99,11 +97,8 @@ describe("init", () => {
     async () => {
       writeFileSync(join(cwd, "package.json"), '{ "name": "mine" }');
       chmodSync(join(cwd, "package.json"), 0o600);
-      writeFileSync(join(cwd, ".gitattributes"), "");
-      chmodSync(join(cwd, ".gitattributes"), 0o666);
       expect(await run("init")).toMatchObject({ exitCode: 0 });
-      const modes = ["package.json", ".gitattributes"].map((name) => statSync(join(cwd, name)).mode & 0o777);
-      expect(modes).toEqual([0o600, 0o666]);
+      expect(statSync(join(cwd, "package.json")).mode & 0o777).toBe(0o600);
     },
   );
 
@@ -197,7 +192,7 @@ describe("init", () => {
     expect(written).toEqual(
       expect.arrayContaining(["whm-transfer.config.ts", "package.json", "schemas/snapshot.json"]),
     );
-    expect(rest).toEqual({ unchanged: [], manual: [] });
+    expect(rest).toEqual({ unchanged: [], manual: [expect.objectContaining({ path: ".gitattributes" })] });
   });
 
   test.each(["ts", "mjs", "js", "json"])(

@@ -18,17 +18,14 @@ test("the documentation contains the ignore entry for each linter and formatter"
   }
 });
 
-test("a new ignore file of a linter or formatter contains only the generated code and the snapshots", () => {
+test("each ignore entry contains the generated code, and what else the tool would change", () => {
   const entries = listIgnoreEntries({ out: "src/generated", schemas: ["schemas/118", "schemas/120"] });
-  expect(
-    Object.fromEntries(entries.map(({ fileNames, newFileText }) => [fileNames[0], newFileText])),
-  ).toEqual({
-    "eslint.config.js": undefined,
-    ".prettierignore": "/schemas/118/\n/schemas/120/\n/src/generated/\n",
-    "biome.json":
-      '{\n\t"files": { "includes": ["**", "!schemas/118", "!schemas/120", "!src/generated/*.json"] }\n}\n',
-    "knip.json": '{\n  "ignore": ["src/generated/**"]\n}\n',
-    ".oxlintrc.json": '{\n  "ignorePatterns": ["src/generated/"]\n}\n',
+  expect(Object.fromEntries(entries.map(({ fileNames, entry }) => [fileNames[0], entry]))).toEqual({
+    "eslint.config.js": '{ ignores: ["src/generated/"] },',
+    ".prettierignore": "/schemas/118/\n/schemas/120/\n/src/generated/",
+    "biome.json": '"files": { "includes": ["**", "!schemas/118", "!schemas/120", "!src/generated/*.json"] },',
+    "knip.json": '"ignore": ["src/generated/**"],',
+    ".oxlintrc.json": '"ignorePatterns": ["src/generated/"],',
   });
 });
 
@@ -36,6 +33,6 @@ test("special characters in a folder name are escaped in ignore entries", () => 
   const entries = listIgnoreEntries({ out: "app/[locale]/generated", schemas: [] });
   const prettier = entries.find(({ toolName }) => toolName === "Prettier");
   expect(prettier?.entry).toBe("/app/\\[locale\\]/generated/");
-  const knip = JSON.parse(entries.find(({ toolName }) => toolName === "knip")?.newFileText ?? "") as object;
-  expect(knip).toEqual({ ignore: ["app/\\[locale\\]/generated/**"] });
+  const knip = entries.find(({ toolName }) => toolName === "knip");
+  expect(knip?.entry).toBe('"ignore": ["app/\\\\[locale\\\\]/generated/**"],');
 });

@@ -59,12 +59,12 @@ test(
   "Prettier reports nothing if the documented entry in .prettierignore or the option --check-ignore-pragma excludes generated code",
   FULL,
   () => {
-    const { newFileText = "" } = ENTRIES.find(({ toolName }) => toolName === "Prettier") ?? {};
+    const { entry = "" } = ENTRIES.find(({ toolName }) => toolName === "Prettier") ?? {};
     const prettier = "prettier/bin/prettier.cjs";
     expect(run(prettier, "--check", "--check-ignore-pragma", "src")).toContain("All matched files");
     expect(() => run(prettier, "--check", "src")).toThrow();
     expect(run(prettier, "--check", "src/generated/*.json")).toContain("All matched files");
-    writeFileSync(join(project, ".prettierignore"), newFileText);
+    writeFileSync(join(project, ".prettierignore"), entry);
     expect(run(prettier, "--check", "src", "schemas", "package.json")).toContain("All matched files");
   },
 );

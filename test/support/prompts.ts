@@ -6,7 +6,7 @@ import { vi } from "vitest";
 import type { CommandCall } from "../../src/cli/command-call.js";
 import { promptForAnswers } from "../../src/cli/init-prompts.js";
 import type { ServerInspection } from "../../src/commands/inspect-server.js";
-import type { InitialConfig } from "../../src/commands/init/config-file.js";
+import type { InitialConfig } from "../../src/commands/init/files.js";
 
 /** A text that is awaited, and the keys that are typed then. */
 export type Reply = readonly [prompt: string, keys: string];
@@ -42,8 +42,8 @@ export async function answerPrompts(
     { config: options.config ?? {} },
     {
       commandCall,
-      proposedOutputFolder: "generated",
-      inspectServer: (server) => {
+      proposedFolder: "generated",
+      inspect: (server) => {
         const inspection = options.inspections?.[inspected.length];
         inspected.push(server);
         if (inspection === undefined) throw new Error(`No certificate is scripted for ${server}`);

@@ -1,0 +1,195 @@
+/** Plans the files that `init` writes: the configuration, the npm scripts and a workflow. */
+
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Config } from "../../core/config-types.js";
+import { DEFAULT_CONFIG_FILE_NAME } from "../../core/defaults.js";
+import { LocalError } from "../../core/diagnostic.js";
+import { tryParseJson } from "../../core/text/json.js";
+import { joinList } from "../../core/text/lists.js";
+import { parseJsoncObject, removeByteOrderMark } from "../../core/text/project-json.js";
+import { isRecord } from "../../core/type-guards.js";
+import { stringLiteral } from "../../emit/code.js";
+import { createProjectAlreadyInitializedError } from "../diagnostics.js";
+import { detectPackageManager, findNearestFile, readIfExists, type Project } from "./project.js";
+
+/** A file to write. Paths are relative to the folder of the project, with `/` as separator. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly text: string;
+  /** A short description for the user, such as `scripts codegen and codegen:check`. */
+  readonly description: string;
+  readonly isNew: boolean;
+}
+
+/** A change that `init` leaves to the user. */
+export interface ManualStep {
+  readonly path: string;
+  readonly instruction: string;
+  /** The text to add. */
+  readonly entry: string;
+}
+
+export interface SetupPlan {
+  readonly files: readonly PlannedFile[];
+  /** Files that stay unchanged, at least in part. The reason is a clause, such as `it already has a script codegen`. */
+  readonly unchangedFiles: readonly { readonly path: string; readonly reason: string }[];
+  readonly manualSteps: readonly ManualStep[];
+}
+
+/** The plan for one file. A missing property means an empty list. */
+export type PartialPlan = Partial<SetupPlan>;
+
+/** The settings that `init` can write. Paths are relative to the folder of the configuration. Contains no API token. */
+export type InitialConfig = Pick<
+  Config,
+  "server" | "user" | "ca" | "pinSha256" | "tokenFile" | "timeout" | "schemas" | "out" | "dialect"
+>;
+
+const SCHEMA_PATH = "node_modules/whm-transfer-codegen/config.schema.json";
+
+export function planConfig(project: Project, initialConfig: InitialConfig): PlannedFile {
+  const { folder, tsconfig } = project;
+  const importExtension = findImportExtension(project);
+  const config = {
+    ...initialConfig,
+    ...(importExtension !== undefined && { importExtension }),
+    ...(areNodeTypesIncluded(project) && { emitters: ["node"] }),
+  };
+  // Compilers emit JavaScript for a configuration in TypeScript, or refuse it because it is outside of `rootDir`.
+  const path = tsconfig === undefined ? DEFAULT_CONFIG_FILE_NAME : "whm-transfer.config.json";
+  if (existsSync(join(folder, path)))
+    throw new LocalError(createProjectAlreadyInitializedError(join(folder, path)));
+  // In a workspace, a parent folder can contain the package.
+  const schemaPath = relative(folder, findNearestFile(project, [SCHEMA_PATH]) ?? join(folder, SCHEMA_PATH));
+  const $schema = schemaPath.replaceAll("\\", "/").replace(/^(?=node_modules)/, "./");
+  const text =
+    tsconfig === undefined
+      ? formatTypeScript(config)
+      : `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
+  return { path, text, description: "the configuration", isNew: true };
+}
+
+/** Imports only a type, so that commands can load the configuration if this package is not installed. */
+function formatTypeScript(config: object): string {
+  const settings = Object.entries(config).map(
+    ([name, value]: [string, unknown]) =>
+      `  ${name}: ${typeof value === "string" ? stringLiteral(value) : JSON.stringify(value)},\n`,
+  );
+  return `import type { Config } from "whm-transfer-codegen";
+
+// Do not put the API token into this file: set WHM_TOKEN, or use tokenFile.
+export default {
+${settings.join("")}} satisfies Config;
+`;
+}
+
+/** Returns how the generated files must import each other. Undefined for the default. */
+export function findImportExtension({ compilerOptions }: Project): ".ts" | "none" | undefined {
+  const { module, moduleResolution, allowImportingTsExtensions } = compilerOptions;
+  // Node.js runs the TypeScript files, or the compiler replaces the extensions.
+  if (compilerOptions["rewriteRelativeImportExtensions"] === true) return ".ts";
+  if (compilerOptions["erasableSyntaxOnly"] === true && allowImportingTsExtensions === true) return ".ts";
+  // Some bundlers, such as webpack in Next.js, do not find `file.ts` by the path `file.js`.
+  return /^(?:bundler|preserve)$/i.test(String(moduleResolution ?? module)) ? "none" : undefined;
+}
+
+/** Whether code with the types of Node.js compiles. Without `types`, TypeScript 6 and later include no types. */
+export function areNodeTypesIncluded({ dependencies, tsconfig, compilerOptions }: Project): boolean {
+  if (dependencies["@types/node"] === undefined) return false;
+  const { types } = compilerOptions;
+  if (Array.isArray(types)) return types.includes("node") || types.includes("*");
+  if (tsconfig === undefined) return true;
+  const isTypeScript5 = Number(/\d+/.exec(String(dependencies["typescript"]))?.[0]) < 6;
+  return isTypeScript5 && tsconfig["references"] === undefined;
+}
+
+const SCRIPTS: Readonly<Record<string, string>> = {
+  codegen: "whm-transfer-codegen codegen",
+  "codegen:check": "whm-transfer-codegen check",
+};
+
+/** Returns also the names of the scripts that run this package afterwards. */
+export function planScripts(project: Project): PartialPlan & { readonly scripts: readonly string[] } {
+  const names = Object.keys(SCRIPTS);
+  const file = findNearestFile(project, ["package.json"]);
+  if (file === undefined) {
+    const text = `${JSON.stringify({ private: true, type: "module", scripts: SCRIPTS }, undefined, 2)}\n`;
+    const description = "a new project";
+    return { files: [{ path: "package.json", text, description, isNew: true }], scripts: names };
+  }
+  const path = relative(project.folder, file).replaceAll("\\", "/");
+  const text = readIfExists(file) ?? "";
+  const json = parseJsoncObject(text);
+  const scripts = json?.["scripts"] ?? {};
+  // Comments and invalid UTF-8 would be lost.
+  const isPlainJson = tryParseJson(removeByteOrderMark(text)) !== undefined && !text.includes("\ufffd");
+  if (path !== "package.json" || json === undefined || !isRecord(scripts) || !isPlainJson) {
+    const entry = JSON.stringify(SCRIPTS, undefined, 2);
+    const fault = "This file cannot be read as a JSON object. After you correct it, add";
+    const instruction = `${json === undefined ? fault : "Add"} these scripts to "scripts":`;
+    return { manualSteps: [{ path, instruction, entry }], scripts: [] };
+  }
+  const existing = names.filter((name) => Object.hasOwn(scripts, name));
+  const missing = names.filter((name) => !existing.includes(name));
+  const newScripts = Object.fromEntries(missing.map((name) => [name, SCRIPTS[name]]));
+  const edited = formatLike(text, { ...json, scripts: { ...scripts, ...newScripts } });
+  const description = `${missing.length === 1 ? "script" : "scripts"} ${joinList(missing)}`;
+  return {
+    files: missing.length === 0 ? [] : [{ path, text: edited, description, isNew: false }],
+    unchangedFiles: existing.map((name) => ({ path, reason: `it already has a script ${name}` })),
+    scripts: names.filter((name) => missing.includes(name) || scripts[name] === SCRIPTS[name]),
+  };
+}
+
+/** Formats JSON with the indentation and line endings of a text, as npm does. */
+function formatLike(text: string, json: object): string {
+  const [start = "", end = ""] = [/^\ufeff?/.exec(text)?.[0], /\s*$/.exec(text)?.[0]];
+  const indentation = /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ";
+  const lineEnding = text.includes("\r\n") ? "\r\n" : "\n";
+  return start + JSON.stringify(json, undefined, indentation).replaceAll("\n", lineEnding) + end;
+}
+
+/** Pinned to commits, because a tag can be moved. A test checks that the workflows of this repository use the same commits. */
+const CHECKOUT_ACTION = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
+const SETUP_NODE_ACTION = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0";
+
+export function planWorkflow(project: Project, hasServer: boolean): PartialPlan {
+  // GitHub reads only the workflows in the root of the repository.
+  const root = project.folders.at(-1) ?? project.folder;
+  const file = join(root, ".github/workflows/whm-transfer.yml");
+  const path = relative(project.folder, file).replaceAll("\\", "/");
+  if (existsSync(file)) return { unchangedFiles: [{ path, reason: "it already exists" }] };
+  const { install, runInCi } = detectPackageManager(project);
+  const workingDirectory = relative(root, project.folder).replaceAll("\\", "/");
+  const formatJobStart = (name: string, operator: "==" | "!="): string => `  ${name}:
+${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    runs-on: ubuntu-latest
+    permissions:
+      contents: read
+    steps:
+      - uses: ${CHECKOUT_ACTION}
+        with:
+          persist-credentials: false
+      - uses: ${SETUP_NODE_ACTION}
+        with:
+          node-version: lts/*
+          package-manager-cache: false
+      - run: ${install}
+      - run: ${runInCi} whm-transfer-codegen `;
+  const drift = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
+${formatJobStart("drift", "!=")}drift --format github
+        env:
+          WHM_TOKEN: \${{ secrets.WHM_TOKEN }}
+`;
+  const schedule = '  schedule:\n    - cron: "17 4 * * *"\n  workflow_dispatch:\n';
+  const defaults = `defaults:\n  run:\n    working-directory: ${JSON.stringify(workingDirectory)}\n`;
+  const text = `# Checks that the generated code matches the schemas${hasServer ? ", and compares the schemas with those of the server every night" : ""}.
+name: WHM transfer code
+on:
+  pull_request:
+${hasServer ? schedule : ""}permissions: {}
+${workingDirectory === "" ? "" : defaults}jobs:
+${formatJobStart("check", "==")}check --regenerate --format github
+${hasServer ? drift : ""}`;
+  return { files: [{ path, text, description: "a workflow for GitHub Actions", isNew: true }] };
+}
