@@ -371,8 +371,9 @@ describe("a run that fails after the token is read", () => {
         writeProjectFile(
           context,
           "whm-transfer.config.mjs",
-          'export default { emitters: [{ name: "odd", revision: 1, sharedFiles: { "odd.ts": () => { throw new Error("x " + process.env.WHM_TOKEN); } } }] };',
+          `export default { emitters: [{ name: "odd", revision: 1, sharedFiles: { "odd.ts": () => { throw new Error("x ${TOKEN}"); } } }] };`,
         ),
+      tokenFragments: ["project/whm-transfer.config.mjs"],
       ...{ exit: 2, requests: 4, disk: "old", stderr: /x \[secret\]/, stderrLines: 1 },
     },
     {
@@ -381,8 +382,9 @@ describe("a run that fails after the token is read", () => {
         writeProjectFile(
           context,
           "whm-transfer.config.mjs",
-          "throw new Error(`x ${process.env.WHM_TOKEN}`);",
+          `throw new Error("x ${TOKEN}");`,
         ),
+      tokenFragments: ["project/whm-transfer.config.mjs"],
       ...{ exit: 2, requests: 0, disk: "old", stderr: error("cannot be loaded: x \\[secret\\]") },
     },
     {
