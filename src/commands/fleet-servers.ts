@@ -220,9 +220,9 @@ function createServerSource(
 }
 
 function readTokenFromEnvironment(variableName: string, environment: CommandContext["environment"]): string {
-  const token = environment[variableName]?.trim() ?? "";
+  const token = Object.hasOwn(environment, variableName) ? environment[variableName]?.trim() : undefined;
   // `environment` is a copy. Child processes and the code of the project must not have the token.
   Reflect.deleteProperty(process.env, variableName);
-  if (token === "") throw new LocalError(createTokenVariableUnsetError(variableName));
+  if (!token) throw new LocalError(createTokenVariableUnsetError(variableName));
   return token;
 }

@@ -6,7 +6,7 @@
 /* ------------------------------------------------------------------ a single response */
 
 /** Maximum number of bytes of a response body, of a saved response, and of the output of `whmapi1`. Typical responses have up to 5,000. */
-export const MAX_RESPONSE_BYTES = 16 * 2 ** 20;
+export const MAX_RESPONSE_BYTES = 2 * 2 ** 20;
 
 /**
  * Maximum total size in bytes of the status line and headers in a response. This is Node's default. It is set explicitly, so that
@@ -26,19 +26,25 @@ export const DENIAL_BODY_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as
 /** Maximum number of bytes that are kept of the standard error output of `whmapi1`. Messages contain one line of this output. */
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 
+/**
+ * Maximum number of UTF-16 code units of a text of the server, such as a reason, a warning or an HTTP status text. Longer texts are cut
+ * when they are decoded. Messages contain 200 characters of them.
+ */
+export const MAX_SERVER_TEXT_LENGTH = 4 * 2 ** 10;
+
 /** Maximum nesting depth of JSON. A response has seven levels, a report eight. */
 export const MAX_JSON_DEPTH = 100;
 
-/** Maximum number of values in a JSON text, including nested ones. A report of 200,000 findings has about 20 values for each finding. */
-export const MAX_JSON_VALUES = 5_000_000;
+/** Maximum number of values in a JSON text, including nested ones. A report of 20,000 findings has about 20 values for each finding. */
+export const MAX_JSON_VALUES = 1_000_000;
 
 /* ------------------------------------------------------------------ all responses of a server */
 
 /** Maximum number of bytes of all responses during one fetch. Limits the use of memory. */
-export const MAX_TOTAL_RESPONSE_BYTES = 64 * 2 ** 20;
+export const MAX_TOTAL_RESPONSE_BYTES = 16 * 2 ** 20;
 
 /** Maximum number of modules of a server. Servers usually have six. */
-export const MAX_MODULES = 20_000;
+export const MAX_MODULES = 2000;
 
 /**
  * Maximum number of keys of a module, and of elements in its lists `primary` and `required`. Equals MySQL's limit for the columns
@@ -47,7 +53,7 @@ export const MAX_MODULES = 20_000;
 export const MAX_KEYS_PER_MODULE = 4096;
 
 /** Maximum total number of keys in the modules of a server. Servers usually have about 100. */
-export const MAX_TOTAL_KEYS = 200_000;
+export const MAX_TOTAL_KEYS = 20_000;
 
 /** Maximum number of characters in the name of a module or key. Equals MySQL's limit for identifiers. */
 export const MAX_MODULE_OR_KEY_NAME_LENGTH = 64;
@@ -98,11 +104,11 @@ export const MAX_SERVER_NAME_LENGTH = 100;
 /** Maximum number of servers in a fleet file. A run can query this many servers in less than an hour. */
 export const MAX_FLEET_SERVERS = 10_000;
 
-/**
- * Maximum size in bytes of a fleet file: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. Parsing a file of this size as YAML takes a
- * few seconds.
- */
+/** Maximum size in bytes of a fleet file: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. */
 export const MAX_FLEET_FILE_BYTES = 4 * 2 ** 20;
+
+/** Maximum number of tokens in a YAML file: about 40 for each of `MAX_FLEET_SERVERS` servers. Parsing a token takes 3 µs and 500 bytes. */
+export const MAX_YAML_TOKENS = 40 * MAX_FLEET_SERVERS;
 
 /**
  * Maximum number of values that aliases in a YAML file add, including those of nested aliases. Prevents a `billion laughs` attack,
@@ -113,19 +119,19 @@ export const MAX_YAML_VALUES_FROM_ALIASES = 10 * MAX_FLEET_SERVERS;
 /* ------------------------------------------------------------------ local files */
 
 /** Maximum size in bytes of a file for which no other limit is set, such as a configuration. Such files usually have a few KiB. */
-export const DEFAULT_MAX_FILE_BYTES = 16 * 2 ** 20;
+export const DEFAULT_MAX_FILE_BYTES = 4 * 2 ** 20;
 
 /**
  * Maximum size in bytes of a file in `schemas/`. The file for a response of `MAX_RESPONSE_BYTES` is smaller than this limit, even if each
  * non-ASCII character becomes a `\u` escape.
  */
-export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
+export const MAX_SNAPSHOT_FILE_BYTES = 7 * 2 ** 20;
 
 /** Maximum size in bytes of a report that `merge` or `accept` reads. */
-export const MAX_REPORT_BYTES = 128 * 2 ** 20;
+export const MAX_REPORT_BYTES = 16 * 2 ** 20;
 
 /** Maximum size in bytes of the column definitions that `explain` reads from standard input. */
-export const MAX_EXPLAIN_INPUT_BYTES = 64 * 2 ** 20;
+export const MAX_EXPLAIN_INPUT_BYTES = 4 * 2 ** 20;
 
 /**
  * Maximum size in bytes of a source file that `--used-by` reads, and the maximum number of these files. To parse a file, TypeScript needs
@@ -161,7 +167,7 @@ export const MAX_CONFIG_STRING_LENGTH = MAX_DEFINITION_LENGTH;
 /* ------------------------------------------------------------------ custom emitters */
 
 /** Maximum number of UTF-16 code units of a text that an emitter returns. Git hosts refuse much larger files: GitHub's limit is 100 MiB. */
-export const MAX_EMITTED_TEXT_LENGTH = 64 * 2 ** 20;
+export const MAX_EMITTED_TEXT_LENGTH = 16 * 2 ** 20;
 
 /**
  * Maximum size in bytes of a file in a folder of generated code or snapshots. UTF-8 has at most three bytes for a UTF-16 code

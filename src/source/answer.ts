@@ -88,7 +88,8 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   const parseResult = parseStrictJson(text);
   if ("problem" in parseResult)
     return { kind: "unreadable", cause: explainJsonProblem(parseResult.problem, text.trimStart(), secrets) };
-  const response = parseLegacyResponse(parseResult.value) ?? parseWhmApi1Response(parseResult.value);
+  const response =
+    parseLegacyResponse(parseResult.value) ?? parseWhmApi1Response(parseResult.value, secrets);
   return redactResponse(response, secrets);
 }
 
@@ -100,8 +101,8 @@ function explainJsonProblem(
   if (jsonProblem.kind === "duplicate-key") {
     return UNREADABLE_RESPONSE_CAUSES.json({
       ...jsonProblem,
-      parentPath: secrets.redact(jsonProblem.parentPath),
-      key: secrets.redact(jsonProblem.key),
+      parentPath: secrets.redactServerText(jsonProblem.parentPath),
+      key: secrets.redactServerText(jsonProblem.key),
     });
   }
   if (jsonProblem.kind === "too-deep" || jsonProblem.kind === "too-many-values")
@@ -112,12 +113,9 @@ function explainJsonProblem(
     : UNREADABLE_RESPONSE_CAUSES.notJson;
 }
 
-/**
- * Removes secrets from a response. Runs after JSON is decoded, because JSON escapes can hide a secret. Runs before texts are
- * shortened, because a secret that is cut off would not be found.
- */
+/** Shortens the texts of a response, and removes secrets from them. Runs after JSON is decoded, because JSON escapes can hide a secret. */
 function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
-  const redactUnlessNull = (text: string | null): string | null => text && secrets.redact(text);
+  const redactUnlessNull = (text: string | null): string | null => text && secrets.redactServerText(text);
   switch (response.kind) {
     case "success":
       if (secrets.containsSecretDeep(response.data))
@@ -125,18 +123,18 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
       return {
         ...response,
         command: redactUnlessNull(response.command),
-        warnings: response.warnings.map((warning) => secrets.redact(warning)),
+        warnings: response.warnings.map((warning) => secrets.redactServerText(warning)),
       };
     case "refused":
       return {
         ...response,
         command: redactUnlessNull(response.command),
-        reason: secrets.redact(response.reason),
+        reason: secrets.redactServerText(response.reason),
       };
     case "denied":
-      return { ...response, reason: secrets.redact(response.reason) };
+      return { ...response, reason: secrets.redactServerText(response.reason) };
     case "unreadable":
-      return { ...response, cause: { ...response.cause, text: secrets.redact(response.cause.text) } };
+      return response;
   }
 }
 
@@ -156,7 +154,7 @@ function parseLegacyResponse(parsedJson: unknown): ApiResponse | undefined {
 }
 
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
-function parseWhmApi1Response(parsedJson: unknown): ApiResponse {
+function parseWhmApi1Response(parsedJson: unknown, secrets: Secrets): ApiResponse {
   const metadata = getOwnProperty(parsedJson, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.noMetadata };
   const command = asStringOrNull(getOwnProperty(metadata, "command"));
@@ -172,7 +170,7 @@ function parseWhmApi1Response(parsedJson: unknown): ApiResponse {
   if (apiVersion !== 1 && apiVersion !== "1") {
     return {
       kind: "unreadable",
-      cause: UNREADABLE_RESPONSE_CAUSES.otherApi(sanitize(JSON.stringify(apiVersion))),
+      cause: UNREADABLE_RESPONSE_CAUSES.otherApi(sanitize(secrets.redactServerText(JSON.stringify(apiVersion)))),
     };
   }
   const warnings = listNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));

@@ -138,7 +138,7 @@ async function classifyResponse(
 ): Promise<AttemptResult> {
   const { secrets } = client;
   const status = response.statusCode ?? 0;
-  const statusMessage = secrets.redact(response.statusMessage ?? "");
+  const statusMessage = secrets.redactServerText(response.statusMessage ?? "");
   if (BUSY_STATUSES.has(status)) {
     response.destroy();
     return {
@@ -208,21 +208,21 @@ async function readResponse(
   };
   if (isRedirect(response))
     return discardAsUnreadable(
-      UNREADABLE_RESPONSE_CAUSES.redirect(secrets.redact(response.headers.location ?? "")),
+      UNREADABLE_RESPONSE_CAUSES.redirect(secrets.redactServerText(response.headers.location ?? "")),
     );
   const { headers } = response;
   const contentEncoding = headers["content-encoding"] || "identity";
   if (contentEncoding.toLowerCase() !== "identity")
-    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.contentEncoding(secrets.redact(contentEncoding)));
+    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.contentEncoding(secrets.redactServerText(contentEncoding)));
   const transferEncoding = headers["transfer-encoding"] || "chunked";
   if (transferEncoding.toLowerCase() !== "chunked")
-    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.transferEncoding(secrets.redact(transferEncoding)));
+    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.transferEncoding(secrets.redactServerText(transferEncoding)));
   const bodyOrFailureCause = await readBody(response);
   if (!Buffer.isBuffer(bodyOrFailureCause)) return discardAsUnreadable(bodyOrFailureCause);
   totalResponseSizeLimiter.addSize(bodyOrFailureCause.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && bodyOrFailureCause.some((byte) => byte > 0x7f)) {
-    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.charset(secrets.redact(charset)));
+    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.charset(secrets.redactServerText(charset)));
   }
   return parseApiResponse(bodyOrFailureCause, secrets);
 }

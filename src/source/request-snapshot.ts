@@ -13,6 +13,7 @@
  */
 
 import { appendElements } from "../core/append.js";
+import { startDeadline } from "../core/deadline.js";
 import { type Diagnostic, RemoteError, isCodegenError, formatMessageWithHint } from "../core/diagnostic.js";
 import {
   createAccessDeniedError,
@@ -83,7 +84,7 @@ export async function requestSnapshot(
   const runTimeoutMilliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY_MILLISECONDS);
   const abortTimedOutRun = (): void =>
     runTimeoutController.abort(new RemoteError(createRunTimedOutError(timeout, RUN_TIMEOUT_FACTOR)));
-  const timer = setTimeout(abortTimedOutRun, runTimeoutMilliseconds);
+  const cancelDeadline = startDeadline(runTimeoutMilliseconds, abortTimedOutRun);
   const runSignal = AbortSignal.any(
     signal === undefined ? [runTimeoutController.signal] : [runTimeoutController.signal, signal],
   );
@@ -107,7 +108,7 @@ export async function requestSnapshot(
     if (!(error instanceof RemoteError)) throw error;
     throw new RemoteError(limitList(error.diagnostics, MAX_REPORTED_ERRORS, createErrorsOmittedError));
   } finally {
-    clearTimeout(timer);
+    cancelDeadline();
   }
 }
 

@@ -23,6 +23,7 @@ import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { TotalResponseSizeLimiter } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
+import { startDeadline } from "../core/deadline.js";
 import { memoize } from "../core/memoize.js";
 import { MAX_TIMER_DELAY_MILLISECONDS } from "../core/limits.js";
 import { readProxySettings } from "./proxy.js";
@@ -170,8 +171,9 @@ function createHttpsCaller(
   return async (call, { signal, onAccessDenied }) => {
     const timeoutMilliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
     const deadline = performance.now() + timeoutMilliseconds;
-    const timeoutSignal = AbortSignal.timeout(timeoutMilliseconds);
-    const callSignal = AbortSignal.any([signal, timeoutSignal]);
+    const timeoutController = new AbortController();
+    const cancelDeadline = startDeadline(timeoutMilliseconds, () => timeoutController.abort());
+    const callSignal = AbortSignal.any([signal, timeoutController.signal]);
     try {
       return await withRetries(() => attemptCall(call, client, { signal: callSignal, onAccessDenied }), {
         timing: retryTiming,
@@ -187,8 +189,11 @@ function createHttpsCaller(
       });
     } catch (error) {
       signal.throwIfAborted();
-      if (timeoutSignal.aborted) throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
+      if (timeoutController.signal.aborted)
+        throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
       throw error;
+    } finally {
+      cancelDeadline();
     }
   };
 }

@@ -21,6 +21,7 @@ import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { MAX_RESPONSE_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY_MILLISECONDS } from "../core/limits.js";
+import { startDeadline } from "../core/deadline.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
 import { TotalResponseSizeLimiter } from "./size-limits.js";
 
@@ -74,7 +75,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const { failure } = result;
     if (failure === undefined)
       return response.kind === "unreadable" ? createUnreadableResponse(response.cause) : response;
-    const firstStderrLine = secrets?.redact(result.firstStderrLine) ?? result.firstStderrLine;
+    const firstStderrLine = secrets?.redactServerText(result.firstStderrLine) ?? result.firstStderrLine;
     throw new RemoteError(
       createWhmapi1FailedError(describeCall(call), { failure, firstStderrLine, commandLine }),
     );
@@ -114,7 +115,7 @@ function runCommand(
   const [output, errorOutput] = [new LimitedBuffer(MAX_RESPONSE_BYTES), new LimitedBuffer(MAX_STDERR_BYTES)];
   return new Promise((resolve) => {
     const finish = (result: ProcessResult): void => {
-      clearTimeout(timer);
+      cancelDeadline();
       signal.removeEventListener("abort", killCommand);
       resolve(result);
     };
@@ -128,7 +129,7 @@ function runCommand(
       killCommand();
       finish({ kind });
     };
-    const timer = setTimeout(killCommandAndFinish, timeoutMilliseconds, "timed-out");
+    const cancelDeadline = startDeadline(timeoutMilliseconds, () => killCommandAndFinish("timed-out"));
     signal.addEventListener("abort", killCommand, { once: true });
     childProcess.stdout.on("data", (chunk: Buffer) => {
       if (!output.add(chunk)) killCommandAndFinish("too-long");

@@ -1,9 +1,9 @@
 /** Reads YAML 1.2 with its core schema, which reads `no` and `1_000` as strings. */
 
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument } from "yaml";
 import type { Document, ErrorCode, Node, YAMLError } from "yaml";
 import type { FileFault, LineAndColumn } from "../../core/diagnostic.js";
-import { MAX_YAML_VALUES_FROM_ALIASES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
+import { MAX_YAML_TOKENS, MAX_YAML_VALUES_FROM_ALIASES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
 import type { JsonPath, JsonPathLocator } from "../../core/text/read-json.js";
 
 export type YamlParseResult =
@@ -13,6 +13,10 @@ export type YamlParseResult =
 
 export function parseYaml(text: string): YamlParseResult {
   const lineCounter = new LineCounter();
+  let tokenCount = 0;
+  for (const _ of new Lexer().lex(text))
+    if (++tokenCount > MAX_YAML_TOKENS)
+      return { faults: [{ message: `has more than ${MAX_YAML_TOKENS} tokens` }] };
   try {
     const document = parseDocument(text, {
       version: "1.2",
@@ -20,13 +24,14 @@ export function parseYaml(text: string): YamlParseResult {
       stringKeys: true,
       uniqueKeys: false, // The library's check is slow for many keys. `convertDocument` reports duplicates instead.
       logLevel: "error",
+      prettyErrors: false, // The library copies the line of each error, and a line can be as long as the file.
       lineCounter,
     });
-    // Treat warnings as faults, too: `yaml` only warns about an unknown tag, although the value would be wrong.
-    const faults = [...document.errors, ...document.warnings]
-      .slice(0, MAX_REPORTED_ERRORS)
-      .map(convertYamlError);
-    if (faults.length > 0) return { faults };
+    // Errors after the first one are often its consequences. Treat warnings as faults, too: `yaml` only warns about an unknown tag,
+    // although the value would be wrong.
+    const [firstError] = [...document.errors, ...document.warnings];
+    if (firstError !== undefined) return { faults: [convertYamlError(firstError, lineCounter)] };
+    const faults: FileFault[] = [];
     const value = convertDocument(document.contents, (faultDescription, node) => {
       faults.push({ message: `has ${faultDescription}`, ...getNodeLocationProperty(node, lineCounter) });
     });
@@ -45,12 +50,9 @@ export function parseYaml(text: string): YamlParseResult {
  * Converts an error of the library `yaml` to a `FileFault`. Omits the message of the error, because it quotes the file and could reveal a
  * token.
  */
-function convertYamlError({ code, linePos }: YAMLError): FileFault {
-  const [start] = linePos ?? [];
-  return {
-    message: `has ${SYNTAX_ERROR_DESCRIPTIONS[code] ?? "a syntax error"}`,
-    ...(start !== undefined && { location: { line: start.line, column: start.col } }),
-  };
+function convertYamlError({ code, pos }: YAMLError, lineCounter: LineCounter): FileFault {
+  const { line, col: column } = lineCounter.linePos(pos[0]);
+  return { message: `has ${SYNTAX_ERROR_DESCRIPTIONS[code] ?? "a syntax error"}`, location: { line, column } };
 }
 
 /** A converted value, and the number of values that it contains, including those that aliases add. */
