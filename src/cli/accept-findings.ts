@@ -2,6 +2,7 @@
 
 import { acceptFindings, removeAcceptances } from "../commands/accept.js";
 import { createLockOptions } from "../commands/context.js";
+import { createReasonSecretError } from "../commands/drift-diagnostics.js";
 import { ACCEPT_COMMAND_SETTINGS } from "../config/drift-settings.js";
 import { LocalError } from "../core/diagnostic.js";
 import { joinList } from "../core/text/lists.js";
@@ -33,6 +34,8 @@ export async function runAccept(commandCall: CommandCall): Promise<number> {
       ),
     );
   }
+  if (reason !== undefined && commandCall.secrets.containsSecret(reason))
+    throw new LocalError(createReasonSecretError());
   const acceptanceOptions = {
     ...{ file: acceptanceFile, fingerprints, until, now },
     reason: reason ?? "",

@@ -43,6 +43,12 @@ export const DRIFT_DIAGNOSTIC_CODES = {
     cause: "No reason is specified. `accept` requires a reason, and stores it with the accepted finding.",
     remedy: "Pass `--reason TEXT`.",
   },
+  "reason-secret": {
+    exitCode: 2,
+    cause:
+      "The reason contains the token in `WHM_TOKEN`, or a text that looks like an API token: 32 capital letters and digits. The acceptance file would contain it.",
+    remedy: "Remove the token from `--reason`. If it was a real token, revoke it, because your shell may have saved the command.",
+  },
   "until-invalid": {
     exitCode: 2,
     cause: "The value of `--until` is not a date in the format `YYYY-MM-DD`.",
@@ -137,6 +143,14 @@ export function createReasonMissingError(): Diagnostic {
     {
       hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
     },
+  );
+}
+
+export function createReasonSecretError(): Diagnostic {
+  return createError(
+    "reason-secret",
+    "--reason contains an API token, which would be stored in the acceptance file.",
+    { hint: "Remove the token from the reason." },
   );
 }
 

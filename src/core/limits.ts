@@ -6,7 +6,7 @@
 /* ------------------------------------------------------------------ a single response */
 
 /** Maximum number of bytes of a response body, of a saved response, and of the output of `whmapi1`. Typical responses have up to 5,000. */
-export const MAX_RESPONSE_BYTES = 2 * 2 ** 20;
+export const MAX_RESPONSE_BYTES = 2 ** 20;
 
 /**
  * Maximum total size in bytes of the status line and headers in a response. This is Node's default. It is set explicitly, so that
@@ -41,7 +41,7 @@ export const MAX_JSON_VALUES = 1_000_000;
 /* ------------------------------------------------------------------ all responses of a server */
 
 /** Maximum number of bytes of all responses during one fetch. Limits the use of memory. */
-export const MAX_TOTAL_RESPONSE_BYTES = 16 * 2 ** 20;
+export const MAX_TOTAL_RESPONSE_BYTES = 8 * 2 ** 20;
 
 /** Maximum number of modules of a server. Servers usually have six. */
 export const MAX_MODULES = 2000;
@@ -107,8 +107,8 @@ export const MAX_FLEET_SERVERS = 10_000;
 /** Maximum size in bytes of a fleet file: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. */
 export const MAX_FLEET_FILE_BYTES = 4 * 2 ** 20;
 
-/** Maximum number of tokens in a YAML file: about 40 for each of `MAX_FLEET_SERVERS` servers. Parsing a token takes 3 µs and 500 bytes. */
-export const MAX_YAML_TOKENS = 40 * MAX_FLEET_SERVERS;
+/** Maximum number of tokens in a YAML file: about 30 for each of `MAX_FLEET_SERVERS` servers. Parsing a token takes up to 10 µs and 2 KiB. */
+export const MAX_YAML_TOKENS = 30 * MAX_FLEET_SERVERS;
 
 /**
  * Maximum number of values that aliases in a YAML file add, including those of nested aliases. Prevents a `billion laughs` attack,
@@ -125,10 +125,10 @@ export const DEFAULT_MAX_FILE_BYTES = 4 * 2 ** 20;
  * Maximum size in bytes of a file in `schemas/`. The file for a response of `MAX_RESPONSE_BYTES` is smaller than this limit, even if each
  * non-ASCII character becomes a `\u` escape.
  */
-export const MAX_SNAPSHOT_FILE_BYTES = 7 * 2 ** 20;
+export const MAX_SNAPSHOT_FILE_BYTES = 4 * 2 ** 20;
 
 /** Maximum size in bytes of a report that `merge` or `accept` reads. */
-export const MAX_REPORT_BYTES = 16 * 2 ** 20;
+export const MAX_REPORT_BYTES = 12 * 2 ** 20;
 
 /** Maximum size in bytes of the column definitions that `explain` reads from standard input. */
 export const MAX_EXPLAIN_INPUT_BYTES = 4 * 2 ** 20;

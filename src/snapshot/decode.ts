@@ -1,5 +1,6 @@
 /** Decodes the files of a snapshot, and checks their format. */
 
+import { MAX_KEYS_PER_MODULE } from "../core/limits.js";
 import { formatModuleSchema } from "../core/module-text.js";
 import type { ModuleSchema, Origin } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
@@ -113,6 +114,8 @@ function decodeModule(
     return createFaultResult('has a different "priority" than snapshot.json', "priority");
   }
   if (!isRecord(keys)) return createFaultResult("has no keys", "keys");
+  if (Object.keys(keys).length > MAX_KEYS_PER_MODULE)
+    return createFaultResult(`has more than ${MAX_KEYS_PER_MODULE} keys`, "keys");
   if (!isStringArray(primary))
     return createFaultResult('has an invalid "primary": must be a list of key names', "primary");
   if (!isStringArray(required))

@@ -85,7 +85,7 @@ export const CONNECTION_DIAGNOSTIC_CODES = {
   },
   "answers-too-large": {
     exitCode: 3,
-    cause: "All responses of this run together are larger than 64 MiB.",
+    cause: "All responses of this run together are larger than 8 MiB.",
     remedy: "Check that the address of the server belongs to WHM.",
   },
 } as const satisfies DiagnosticCodeTable;

@@ -86,7 +86,7 @@ export const UNREADABLE_RESPONSE_DIAGNOSTIC_CODES = {
   },
   "answer-too-large": {
     exitCode: [2, 3],
-    cause: "The response is larger than 16 MiB, the maximum for one response.",
+    cause: "The response is larger than 1 MiB, the maximum for one response.",
     remedy:
       "Check that the address of the server belongs to WHM. If you saved the response in a file, check that the file contains only one response.",
   },

@@ -145,6 +145,23 @@ describe("an accepted finding", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
+  test.each([
+    ["the token of the environment", "a-token-of-the-server"],
+    ["the token in base64", Buffer.from("root:a-token-of-the-server").toString("base64")],
+    ["a text that looks like a token", "K7QX2M9ZPD4WJ8RT5VBN3HGC6YFL1SAE"],
+  ])("accept refuses a reason that contains %s, and writes nothing", async (_, secret) => {
+    const { exitCode, stderr } = await command(["accept", NOWHERE, "--reason", `see ${secret}`], {
+      cwd,
+      env: { WHM_TOKEN: "a-token-of-the-server" },
+    });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^error: --reason contains an API token/) as string,
+    });
+    expect(stderr).not.toContain(secret);
+    expect(filesBelow(cwd)["drift-accept.json"]).toBeUndefined();
+  });
+
   test("accept replaces the reason and the expiry date of a finding that is accepted again", async () => {
     await drift("--format", "json", "--output", "drift.json");
     const length = await fingerprintOf("length-decreased");

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isCodegenError } from "../../src/core/diagnostic.js";
-import { MAX_FLEET_FILE_BYTES, MAX_FLEET_SERVERS } from "../../src/core/limits.js";
+import { MAX_FLEET_FILE_BYTES, MAX_FLEET_SERVERS, MAX_YAML_TOKENS } from "../../src/core/limits.js";
 import { readFleet } from "../../src/drift/fleet/file.js";
 import { command } from "../support/command.js";
 import { casesOf, SCALED } from "../support/extent.js";
@@ -107,10 +107,10 @@ test.each(["fleet.yaml", "fleet.json"])(
     const text = `{"defaults":{"tokenEnv":"T"},"servers":[{"name":"a","server":"b"}]}`;
     const blanks = (bytes: number): string => text + " ".repeat(bytes - text.length);
     expect(await read(blanks(MAX_FLEET_FILE_BYTES), file)).toBe(1);
-    expect(await read(blanks(MAX_FLEET_FILE_BYTES + 1), file)).toMatch(/the file is larger than 4 MiB/);
+    expect(await read(blanks(MAX_FLEET_FILE_BYTES + 1), file)).toMatch(/it is larger than 4 MiB/);
     // The limit is about bytes, not characters.
     expect(await read(`${text}${"\u2003".repeat(MAX_FLEET_FILE_BYTES / 2)}`, file)).toMatch(
-      /the file is larger than/,
+      /it is larger than/,
     );
   },
 );
@@ -131,6 +131,30 @@ test("an alias in a YAML fleet file refers to the nearest preceding anchor with 
     { name: "two", server: "two", user: "two" },
   ]);
 });
+
+test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+  "drift --fleet reports that the environment variable %s is not set",
+  async (tokenEnv) => {
+    const cwd = temporaryFolder();
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    const servers = [{ name: "a", server: "a.test", tokenEnv }];
+    writeFileSync(join(cwd, "fleet.json"), JSON.stringify({ servers }));
+    expect(await command(["drift", "--fleet", "fleet.json"], { cwd })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(`environment variable ${tokenEnv} `) as string,
+    });
+  },
+);
+
+test.each(["[", "]", "{", "? ", "- ", "a: ", "'a' ", "*a ", "&a "])(
+  "a YAML fleet file of %j, repeated up to the limit of tokens, is refused after its first error",
+  async (unit) => {
+    const fill = (count: number): string => unit.repeat(count);
+    expect(await read(fill(MAX_FLEET_FILE_BYTES / unit.length))).toMatch(/more than 300000 tokens/);
+    const message = await read(fill(MAX_YAML_TOKENS / 10));
+    expect(String(message).match(/Invalid/g)).toHaveLength(1);
+  },
+);
 
 test("the key __proto__ in a fleet file is refused as an unknown property", async () => {
   expect(await read(`__proto__: { servers: [] }\nservers: []\n`)).toMatch(/unknown property "__proto__"/);

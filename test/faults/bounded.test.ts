@@ -557,7 +557,7 @@ describe("codegen ends an endless response:", () => {
   const SILENT = '"available_transfer_modules": the server did not respond within 5 s';
   /** For cases that end with the timeout. Other cases keep the default, because they may take long on a busy machine. */
   const BRIEFLY = { timeout: 5 };
-  const LONG = "is longer than 16 MiB, the limit for one response";
+  const LONG = "is longer than 1 MiB, the limit for one response";
   testCases(
     refusals([
       firstTransfer("a response that never starts", { wire: { kind: "silence" } }, SILENT, BRIEFLY),
@@ -601,7 +601,7 @@ describe("codegen ends an endless response:", () => {
       firstTransfer("an endless body", { wire: { kind: "endless", part: "body" } }, LONG, {
         peak: 250,
       }),
-      firstTransfer("a body of 17 MiB", { body: Buffer.alloc(17 * 2 ** 20, " ") }, LONG, { peak: 250 }),
+      firstTransfer("a body of 2 MiB", { body: Buffer.alloc(2 * 2 ** 20, " ") }, LONG, { peak: 250 }),
       firstTransfer(
         "an endless header block",
         { wire: { kind: "endless", part: "head" } },
@@ -638,11 +638,11 @@ describe("codegen ends an endless response:", () => {
               modules: Object.fromEntries("ABCDEFGHI".split("").map((name) => [name, "1"])),
             }),
           },
-          { function: "transfer_module_schema", body: (body) => body.padEnd(15 * 2 ** 20) },
+          { function: "transfer_module_schema", body: (body) => body.padEnd(2 ** 20 * 0.95) },
         ],
         ...{
           requests: [5, 9],
-          stderr: error("with this response, the total size of all responses exceeds the limit of 64 MiB"),
+          stderr: error("with this response, the total size of all responses exceeds the limit of 8 MiB"),
           peak: 500,
         },
       },

@@ -349,7 +349,7 @@ const bytes = Buffer.from(TOKEN);
 
 /** Encodings of the token that could occur in output. */
 export const SPELLINGS: readonly string[] = [
-  ...[TOKEN, bytes.toString("hex"), encodeURIComponent(TOKEN)],
+  TOKEN,
   ...["", "root:", "whm root:", "x", "xx"].map((before) => {
     // Without the ends, which depend on adjacent bytes.
     const start = Math.ceil((before.length * 8) / 6);
@@ -358,11 +358,6 @@ export const SPELLINGS: readonly string[] = [
       .slice(start, start + 40);
   }),
   Array.from(bytes, (byte) => `%${byte.toString(16)}`).join(""),
-  Array.from(bytes, (byte) => `\\u00${byte.toString(16)}`).join(""),
-  Array.from(bytes, (byte) => `\\u{${byte.toString(16)}}`).join(""),
-  Array.from(bytes, (byte) => `\\x${byte.toString(16)}`).join(""),
-  Array.from(bytes, (byte) => `&#${byte};`).join(""),
-  Array.from(bytes, (byte) => `&#x${byte.toString(16)};`).join(""),
   TOKEN.slice(0, 12),
   TOKEN.slice(-12),
 ];

@@ -338,7 +338,7 @@ describe("whmapi1", () => {
     run(
       "with endless output is ended",
       'const more = () => process.stdout.write(" ".repeat(65536), more); more(); process.stdout.on("error", () => process.exit());',
-      error("is longer than 16 MiB"),
+      error("is longer than 1 MiB"),
       { peak: 250 },
     ),
     run(

@@ -84,7 +84,7 @@ describe("fetchSnapshotFromWhmapi1", () => {
     [
       "no end of output",
       'process.stdout.on("error", () => process.exit()); const more = () => process.stdout.write(" ".repeat(2 ** 20), more); more()',
-      /longer than 16 MiB/,
+      /longer than 1 MiB/,
     ],
   ])("fetchSnapshotFromWhmapi1 fails with one message for %s", async (_what, body, words) => {
     const { path, runs } = fakeCommand(body);

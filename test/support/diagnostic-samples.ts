@@ -135,6 +135,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   drift.createUnknownRuleInLevelsError("key-remvoed", "key-removed"),
   drift.createAcceptanceFileMissingError("drift-accept.json"),
   drift.createFingerprintInvalidError("xyz"),
+  drift.createReasonSecretError(),
   drift.createReasonMissingError(),
   drift.createUntilDateInvalidError("tomorrow"),
   drift.createUntilDateInPastError("2020-01-01", "2030-01-01"),
@@ -224,7 +225,6 @@ export const SAMPLES: readonly Diagnostic[] = [
   }),
 
   fleet.createFleetInvalidError("fleet.yaml", { message: 'servers[0] has no "name"', location: at }),
-  fleet.createFleetTooLargeError("fleet.yaml"),
   fleet.createFleetNotYamlError("fleet.yaml", { message: "has a tab as indentation", location: at }),
   fleet.createFleetNotJsonError("fleet.json", { message: "it is not valid JSON", location: at }),
   fleet.createReportInvalidError("report.json", { message: "it is not valid JSON", location: at }),
@@ -321,8 +321,8 @@ export const SAMPLES: readonly Diagnostic[] = [
     "missing",
     "an object of column definitions",
   ),
-  answer.createResponseTooManyEntriesError(CALL, "keys of the transfer module", 20_001, 20_000),
-  answer.createTotalKeysExceedLimitError(200_001, 200_000),
+  answer.createResponseTooManyEntriesError(CALL, "keys of the transfer module", 2001, 2000),
+  answer.createTotalKeysExceedLimitError(20_001, 20_000),
   answer.createServerWarning(CALL, "This function is deprecated"),
   answer.createServerVersionUnknownWarning(
     answer.createCallRefusedError('API call "version"', "Permission denied"),
@@ -356,7 +356,7 @@ export const SAMPLES: readonly Diagnostic[] = [
       location: at,
     }),
     UNREADABLE_RESPONSE_CAUSES.json({ kind: "too-deep", limit: 100, location: at }),
-    UNREADABLE_RESPONSE_CAUSES.json({ kind: "too-many-values", limit: 5_000_000, location: at }),
+    UNREADABLE_RESPONSE_CAUSES.json({ kind: "too-many-values", limit: 1_000_000, location: at }),
     ...[
       UNREADABLE_RESPONSE_CAUSES.tooLarge(2 ** 24),
       UNREADABLE_RESPONSE_CAUSES.contentEncoding("br"),

@@ -103,6 +103,7 @@ function encodeSecret(secret: string): readonly string[] {
     // `Buffer` replaces unpaired surrogates, which `encodeURIComponent` does not accept.
     encodeURIComponent(Buffer.from(secret).toString()),
     new URLSearchParams({ "": secret }).toString().slice(1),
+    Buffer.from(secret).toString("hex").toUpperCase().replace(/../g, "%$&"),
   ];
   return [
     secret,

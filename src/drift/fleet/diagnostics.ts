@@ -7,8 +7,7 @@ import {
   type FileFault,
   createErrorDiagnostic,
 } from "../../core/diagnostic.js";
-import { MAX_FLEET_FILE_BYTES } from "../../core/limits.js";
-import { sanitize, formatLocation } from "../../core/text/escape.js";
+import { formatLocation } from "../../core/text/escape.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const FLEET_DIAGNOSTIC_CODES = {
@@ -41,17 +40,6 @@ export function createFleetInvalidError(file: string, { message, location }: Fil
     file,
     ...location,
   });
-}
-
-export function createFleetTooLargeError(file: string): Diagnostic {
-  return createError(
-    "fleet-invalid",
-    `Invalid fleet file ${sanitize(file)}: the file is larger than ${MAX_FLEET_FILE_BYTES / 2 ** 20} MiB.`,
-    {
-      file,
-      hint: 'Move settings that several servers share to "defaults". Or split the file, and run drift once for each part.',
-    },
-  );
 }
 
 export function createFleetNotYamlError(file: string, { message, location }: FileFault): Diagnostic {

@@ -11,7 +11,6 @@ import {
   createFleetInvalidError,
   createFleetNotJsonError,
   createFleetNotYamlError,
-  createFleetTooLargeError,
 } from "./diagnostics.js";
 
 /**
@@ -20,9 +19,7 @@ import {
  * @throws LocalError with all faults of the file.
  */
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
-  const fileText = readTextFile(path);
-  if (Buffer.byteLength(fileText) > MAX_FLEET_FILE_BYTES)
-    throw new LocalError(createFleetTooLargeError(path));
+  const fileText = readTextFile(path, { maxBytes: MAX_FLEET_FILE_BYTES });
   const textWithoutBom = fileText.replace(/^\ufeff/, "");
   const parsedFile = /^\.ya?ml$/i.test(extname(path))
     ? await parseFleetYaml(textWithoutBom, path)
