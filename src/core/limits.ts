@@ -44,13 +44,13 @@ export const MAX_JSON_VALUES = 1_000_000;
 export const MAX_TOTAL_RESPONSE_BYTES = 8 * 2 ** 20;
 
 /** Maximum number of modules of a server. Servers usually have six. */
-export const MAX_MODULES = 2000;
+export const MAX_MODULES = 1000;
 
 /**
- * Maximum number of keys of a module, and of elements in its lists `primary` and `required`. Equals MySQL's limit for the columns
- * of a table.
+ * Maximum number of keys of a module, and of elements in its lists `primary` and `required`. Equals InnoDB's limit for the
+ * columns of a table.
  */
-export const MAX_KEYS_PER_MODULE = 4096;
+export const MAX_KEYS_PER_MODULE = 1017;
 
 /** Maximum total number of keys in the modules of a server. Servers usually have about 100. */
 export const MAX_TOTAL_KEYS = 20_000;

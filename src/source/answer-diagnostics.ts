@@ -40,7 +40,7 @@ export const RESPONSE_DIAGNOSTIC_CODES = {
   "answer-too-many-entries": {
     exitCode: 3,
     cause:
-      "The server has more than 2,000 transfer modules, a module has more than 4,096 keys, or all modules together have more than 20,000 keys.",
+      "The server has more than 1,000 transfer modules, a module has more than 1,017 keys, or all modules together have more than 20,000 keys.",
     remedy: "Check that the response comes from a WHM server.",
   },
   "server-warning": {

@@ -270,9 +270,9 @@ describe("codegen refuses a list of modules", FULL, () => {
         "data.modules is missing, but",
       ),
       firstAnswer(
-        "with 20,001 modules",
-        modules(many(20_001)),
-        "20001 transfer modules, more than the limit of 20000",
+        "with 1,001 modules",
+        modules(many(1001)),
+        "1001 transfer modules, more than the limit of 1000",
         {
           peak: 400,
         },
@@ -327,7 +327,7 @@ describe("codegen refuses a schema", FULL, () => {
     primary,
     required,
   });
-  const many = Object.fromEntries(Array.from({ length: 4097 }, (_, index) => [`k${index}`, { def: "text" }]));
+  const many = Object.fromEntries(Array.from({ length: 1018 }, (_, index) => [`k${index}`, { def: "text" }]));
   const NO_KEYS = "data.schema.keys is .*, but must be an object of column definitions";
   const NO_DEF = "data.schema.keys.a.def is .*, but must be a column definition of at most 65536 characters";
   testCases(
@@ -347,7 +347,7 @@ describe("codegen refuses a schema", FULL, () => {
         def(`text comment '${"x".repeat(65_537)}'`),
         "def is 65552 characters, but",
       ),
-      one("with 4,097 keys", keys(many), "4097 keys of the transfer module, more than the limit of 4096"),
+      one("with 1,018 keys", keys(many), "1018 keys of the transfer module, more than the limit of 1017"),
       one(
         "with a key of 65 characters",
         keys({ ["k".repeat(65)]: { def: "text" } }),
@@ -371,9 +371,9 @@ describe("codegen refuses a schema", FULL, () => {
       one("that requires an unknown key", lists([], ["b"]), 'contains "b"'),
       one("that requires a key twice", lists([], ["a", "a"]), 'contains the key "a" twice'),
       one(
-        "with 4,097 primary keys",
-        lists(Array(4097).fill("a")),
-        "4097 names in data.schema.primary, more than the limit of 4096",
+        "with 1,018 primary keys",
+        lists(Array(1018).fill("a")),
+        "1018 names in data.schema.primary, more than the limit of 1017",
       ),
     ]),
   );

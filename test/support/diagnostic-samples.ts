@@ -321,7 +321,7 @@ export const SAMPLES: readonly Diagnostic[] = [
     "missing",
     "an object of column definitions",
   ),
-  answer.createResponseTooManyEntriesError(CALL, "keys of the transfer module", 2001, 2000),
+  answer.createResponseTooManyEntriesError(CALL, "keys of the transfer module", 1018, 1017),
   answer.createTotalKeysExceedLimitError(20_001, 20_000),
   answer.createServerWarning(CALL, "This function is deprecated"),
   answer.createServerVersionUnknownWarning(
