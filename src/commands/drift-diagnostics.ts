@@ -47,7 +47,8 @@ export const DRIFT_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause:
       "The reason contains the token in `WHM_TOKEN`, or a text that looks like an API token: 32 capital letters and digits. The acceptance file would contain it.",
-    remedy: "Remove the token from `--reason`. If it was a real token, revoke it, because your shell may have saved the command.",
+    remedy:
+      "Remove the token from `--reason`. If it was a real token, revoke it, because your shell may have saved the command.",
   },
   "until-invalid": {
     exitCode: 2,

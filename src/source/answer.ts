@@ -88,8 +88,7 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   const parseResult = parseStrictJson(text);
   if ("problem" in parseResult)
     return { kind: "unreadable", cause: explainJsonProblem(parseResult.problem, text.trimStart(), secrets) };
-  const response =
-    parseLegacyResponse(parseResult.value) ?? parseWhmApi1Response(parseResult.value, secrets);
+  const response = parseLegacyResponse(parseResult.value) ?? parseWhmApi1Response(parseResult.value, secrets);
   return redactResponse(response, secrets);
 }
 
@@ -170,7 +169,9 @@ function parseWhmApi1Response(parsedJson: unknown, secrets: Secrets): ApiRespons
   if (apiVersion !== 1 && apiVersion !== "1") {
     return {
       kind: "unreadable",
-      cause: UNREADABLE_RESPONSE_CAUSES.otherApi(sanitize(secrets.redactServerText(JSON.stringify(apiVersion)))),
+      cause: UNREADABLE_RESPONSE_CAUSES.otherApi(
+        sanitize(secrets.redactServerText(JSON.stringify(apiVersion))),
+      ),
     };
   }
   const warnings = listNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));

@@ -213,10 +213,14 @@ async function readResponse(
   const { headers } = response;
   const contentEncoding = headers["content-encoding"] || "identity";
   if (contentEncoding.toLowerCase() !== "identity")
-    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.contentEncoding(secrets.redactServerText(contentEncoding)));
+    return discardAsUnreadable(
+      UNREADABLE_RESPONSE_CAUSES.contentEncoding(secrets.redactServerText(contentEncoding)),
+    );
   const transferEncoding = headers["transfer-encoding"] || "chunked";
   if (transferEncoding.toLowerCase() !== "chunked")
-    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.transferEncoding(secrets.redactServerText(transferEncoding)));
+    return discardAsUnreadable(
+      UNREADABLE_RESPONSE_CAUSES.transferEncoding(secrets.redactServerText(transferEncoding)),
+    );
   const bodyOrFailureCause = await readBody(response);
   if (!Buffer.isBuffer(bodyOrFailureCause)) return discardAsUnreadable(bodyOrFailureCause);
   totalResponseSizeLimiter.addSize(bodyOrFailureCause.length, describeCall(call));

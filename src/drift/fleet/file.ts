@@ -7,11 +7,7 @@ import { readTextFile } from "../../core/files.js";
 import { toFileFault } from "../../core/text/json-fault.js";
 import { createJsonLocator, parseStrictJson, type JsonPathLocator } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
-import {
-  createFleetInvalidError,
-  createFleetNotJsonError,
-  createFleetNotYamlError,
-} from "./diagnostics.js";
+import { createFleetInvalidError, createFleetNotJsonError, createFleetNotYamlError } from "./diagnostics.js";
 
 /**
  * Reads the servers in the order of the file. Leaves relative paths unchanged.

@@ -52,7 +52,10 @@ export function parseYaml(text: string): YamlParseResult {
  */
 function convertYamlError({ code, pos }: YAMLError, lineCounter: LineCounter): FileFault {
   const { line, col: column } = lineCounter.linePos(pos[0]);
-  return { message: `has ${SYNTAX_ERROR_DESCRIPTIONS[code] ?? "a syntax error"}`, location: { line, column } };
+  return {
+    message: `has ${SYNTAX_ERROR_DESCRIPTIONS[code] ?? "a syntax error"}`,
+    location: { line, column },
+  };
 }
 
 /** A converted value, and the number of values that it contains, including those that aliases add. */
