@@ -3,6 +3,8 @@
  * that can take long therefore runs in `runWithDefaultSignalHandling`, where a signal ends the process.
  */
 
+import { setImmediate } from "node:timers/promises";
+
 export interface SignalHandlerControls {
   /** Throws if a signal has arrived. */
   readonly throwIfInterrupted: () => void;
@@ -20,6 +22,12 @@ export function installSignalHandlers(controls: SignalHandlerControls): () => vo
     controlsOfInstalledHandlers.delete(controls);
     controls.removeListeners();
   };
+}
+
+/** Returns to the event loop, so that pending signals are handled. Throws if one has arrived. Call it between the steps of long work. */
+export async function handlePendingSignals(): Promise<void> {
+  await setImmediate();
+  for (const { throwIfInterrupted } of controlsOfInstalledHandlers) throwIfInterrupted();
 }
 
 /** Calls `run` without the installed signal handlers. `run` must not change files, because a signal can then end the process at any time. */

@@ -1,6 +1,7 @@
 /** Generates the text of all files from one or more snapshots. Does not access the output folder. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
+import { handlePendingSignals } from "../core/signals.js";
 import { computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createEmitterFailedError, createFormatterFailedError } from "./diagnostics.js";
@@ -98,6 +99,7 @@ export async function generateWithWarnings({
       addFile(path, await generateFileText(emitter, { path, formatter }, () => emit(items, context)));
     }
     for (const item of items) {
+      await handlePendingSignals();
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
         const hash = skippedFileHashesByPath.get(path);

@@ -4,6 +4,7 @@ import { extname } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";
 import { MAX_FLEET_FILE_BYTES } from "../../core/limits.js";
 import { readTextFile } from "../../core/files.js";
+import { runWithDefaultSignalHandling } from "../../core/signals.js";
 import { toFileFault } from "../../core/text/json-fault.js";
 import { createJsonLocator, parseStrictJson, type JsonPathLocator } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
@@ -32,7 +33,7 @@ interface ParsedFleetFile {
 
 async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFile> {
   const { parseYaml } = await import("./yaml.js");
-  const yamlResult = parseYaml(text);
+  const yamlResult = runWithDefaultSignalHandling(() => parseYaml(text));
   if ("value" in yamlResult) return yamlResult;
   throw new LocalError(yamlResult.faults.map((fault) => createFleetNotYamlError(path, fault)));
 }
