@@ -9,6 +9,7 @@ import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../../core/drift-types.js";
 import { MAX_REPORT_BYTES } from "../../core/limits.js";
+import { runWithDefaultSignalHandling } from "../../core/signals.js";
 import { parseStrictJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { createReportInvalidError } from "./diagnostics.js";
@@ -146,7 +147,8 @@ export interface SavedReport {
  * @throws LocalError if the file is not a report.
  */
 export function readReport(path: string): SavedReport {
-  const report = decodeReport(path, readTextFile(path, { maxBytes: MAX_REPORT_BYTES }), REPORT_SCHEMA);
+  const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES });
+  const report = runWithDefaultSignalHandling(() => decodeReport(path, text, REPORT_SCHEMA));
   if (!("groups" in report)) {
     const { server } = report;
     const drift = toDrift({ servers: [], ...report });
@@ -195,10 +197,12 @@ export function readFindingsByFingerprint(path: string): ReadonlyMap<string, Fin
   const lines = fileText.split("\n");
   const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
   const reportTexts = isNdjson ? lines : [fileText];
-  const reports = reportTexts.flatMap((reportText, lineIndex) =>
-    reportText.trim() === "" && isNdjson
-      ? []
-      : [decodeReport(path, reportText, BASIC_REPORT_SCHEMA, lineIndex)],
+  const reports = runWithDefaultSignalHandling(() =>
+    reportTexts.flatMap((reportText, lineIndex) =>
+      reportText.trim() === "" && isNdjson
+        ? []
+        : [decodeReport(path, reportText, BASIC_REPORT_SCHEMA, lineIndex)],
+    ),
   );
   const findings = reports.flatMap((report) =>
     "groups" in report ? report.groups.flatMap((group) => group.findings) : report.findings,
