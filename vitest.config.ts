@@ -8,8 +8,8 @@ const isRest = process.env["TEST_EXTENT"] === "rest";
 const isAll = isRest || process.env["TEST_EXTENT"] === "all";
 
 /**
- * `.ci/run` runs them on the oldest version of Node.js only (TEST_EXTENT=node omits them). They compute values from values, or test what
- * compilers, formatters, browsers and shells do, which does not depend on the version. They take half of the time of `npm test`.
+ * The tests whose results do not depend on the version of Node.js: they test pure functions, or compilers, formatters, browsers and shells.
+ * `.ci/run` runs them only on the oldest version (TEST_EXTENT=node omits them). They take half of the time of `npm test`.
  */
 const INDEPENDENT_OF_NODE = [
   ...["column", "conformance", "docs", "drift", "golden", "usage"].map((folder) => `test/${folder}/**`),

@@ -155,7 +155,7 @@ export function encodeParameters(parameters: {
   return encodedParameters;
 }
 
-/** Returns the error unchanged if it is short and contains no secret. Needed for errors of custom clients. */
+/** Returns an error without secrets and long texts: the same error if it has none. Needed for errors of custom clients. */
 function redactError(functionName: string, error: unknown, secrets: readonly string[]): unknown {
   if (error instanceof WhmApiError) {
     const { status, failure } = error;

@@ -64,15 +64,15 @@ export interface EnqueueItemsOptions extends CallOptions {
    */
   readonly concurrency?: number | undefined;
   /**
-   * The sending stops after this number of consecutive calls that could not connect to the server. Such a call also counts for
+   * Sending stops after this number of consecutive calls that could not connect to the server. Such a call also counts for
    * `maxUnanswered`.
    *
    * @default 3
    */
   readonly maxConnectionFailures?: number | undefined;
   /**
-   * The sending stops after this number of consecutive calls without a valid response, for example because of timeouts, lost
-   * connections, error pages or the HTTP status 429. A refused item is a valid response.
+   * Sending stops after this number of consecutive calls without a valid response. Examples are timeouts, lost connections, error
+   * pages and the HTTP status 429. If the server refuses an item, this is a valid response.
    *
    * @default 5
    */
@@ -141,11 +141,12 @@ export class TransferProgressError extends Error {
  * primary key are sent once, and have the same outcome.
  *
  * A failed call does not make the function throw: its item has the status `refused`, `unknown` or `unsent`. After a refused item,
- * the other items are still sent. The sending stops when access is denied, when the signal is aborted, after
- * `maxConnectionFailures` failed connections in a row, and after `maxUnanswered` calls in a row without a valid response. Calls in
- * progress are completed. The remaining items are then `unsent`: pass them again to continue.
+ * the other items are still sent. Sending stops when access is denied, or when the signal is aborted. It also stops after
+ * `maxConnectionFailures` consecutive failed connections, and after `maxUnanswered` consecutive calls without a valid response. Calls
+ * in progress are completed. The remaining items are then `unsent`: pass them again to continue.
  *
- * If a failed response has the header `Retry-After`, the next item is sent after this time, but at most five minutes later.
+ * If a failed response has the header `Retry-After`, the function waits for this time before it sends the next item, but at most five
+ * minutes.
  *
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @param toFormFields Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
@@ -174,7 +175,7 @@ export async function enqueueTransferItems(
   let doneCount = 0;
   let connectionFailureCount = 0;
   let unansweredCount = 0;
-  // Resolves when the server accepts calls again.
+  // Resolves after the time in `Retry-After`.
   let pause: Promise<unknown> = Promise.resolve();
   const endPauses = new Set<() => void>();
   let hasStopped = signal?.aborted === true;
@@ -229,7 +230,7 @@ export async function enqueueTransferItems(
     await runInParallel(requestGroup, concurrency, sendItemRequest);
   }
   removeListener?.();
-  // Ends timers of pauses.
+  // End the timers of pauses.
   stop();
   if (progressError) throw new TransferProgressError(progressError.reason, outcomes);
   return outcomes;

@@ -49,15 +49,15 @@ export interface WatchOptions extends CallOptions {
   readonly interval?: number | undefined;
   /**
    * The longest time between two polls, in milliseconds. While there are no new events, and after failed polls, the time grows
-   * up to this value. It is longer if the server requests that with `Retry-After`: up to five minutes.
+   * up to this value. If a response has the header `Retry-After`, the time can be up to five minutes.
    *
    * @default 30000
    */
   readonly maxInterval?: number | undefined;
   /**
    * The maximum number of consecutive failed polls that are retried. After one more failure, watching ends with the error of this
-   * failure. With the default, watching ends after about 15 minutes of failures. Some failures end it sooner: denied access, a
-   * certificate that is not trusted, a refused call after 3 failures in a row, and the third `UnexpectedAnswerError` in a row.
+   * failure. With the default, watching ends after about 15 minutes of failures. It ends sooner if access is denied, if the certificate is not
+   * trusted, or if a call is refused after 3 consecutive failures. It also ends after the third consecutive `UnexpectedAnswerError`.
    *
    * @default 30
    */
@@ -191,8 +191,8 @@ export async function* watchUntil(
 }
 
 /**
- * Checks whether to poll again after a failure. Denied access is not retried, because the server could block the client's address.
- * A certificate that is not trusted stays untrusted. Refused calls are retried only up to three failures in a row.
+ * Checks whether to poll again after a failure. Does not retry if access is denied, because the server could block the client's address,
+ * or if the certificate is not trusted. Retries refused calls only up to three consecutive failures.
  */
 function canRetry(error: unknown, failureCount: number, maxRetries: number): boolean {
   if (error instanceof WhmApiError && error.isUntrusted) return false;

@@ -27,12 +27,12 @@ export interface WhmCaller {
     parameters: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<unknown>;
-  /** Excludes functions, which have the methods `call` and `apply`. */
+  /** Excludes functions, which also have a method `call`, but are not clients. */
   readonly apply?: never;
 }
 
 /**
- * Checks that `client` is a client. Functions have a method `call`, too, which would report success without sending anything.
+ * Checks that `client` is a client, and not a function. Functions have a method `call`, too, but it would send nothing.
  *
  * @throws TypeError if it is not, for example because it is the function that creates the client.
  */
@@ -178,8 +178,8 @@ export class WhmApiError extends Error {
   /** How the call failed, for example `refused` or `denied`. */
   readonly failure: WhmFailure;
   /**
-   * The time after which the server accepts calls again, in milliseconds, as its header `Retry-After` specifies. At most five
-   * minutes. Undefined if the server did not specify it.
+   * The time to wait before the next call, in milliseconds: the value of the header `Retry-After`, at most five minutes. Undefined if
+   * the response has no such header.
    */
   readonly retryAfter: number | undefined;
   /** Whether the server's certificate is not trusted, or does not match the pin. Another call would fail, too. */
@@ -234,7 +234,7 @@ export class UnexpectedAnswerError extends WhmApiError {
       ? "nothing"
       : describeValue(receivedValue, "type"),
   ) {
-    // The path contains names of the response.
+    // The path contains names from the response, which can be long.
     const path = cutText(valuePath, MAX_PATH_BYTES);
     const pathPrefix = path === "" ? "" : `${path}: `;
     super(
@@ -325,7 +325,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
       );
     } catch (error) {
       if (isAborted(signal)) throw signal?.reason;
-      // The body of such a response may be incomplete.
+      // If the status determines the failure, the body is not needed.
       const failure = response && determineFailure(response.status);
       if (!response || !failure) throw createRequestError(functionName, error, timeout, secrets);
       throw new WhmApiError(functionName, `HTTP status ${response.status}`, response.status, failure, {
@@ -365,12 +365,12 @@ function redactToken(token: string, text: string | undefined): string | undefine
   return token.length < 8 ? text : text?.replace(createSecretPattern([token]), "[token]");
 }
 
-/** The maximum size of a text of the server, such as a reason or a warning, in bytes. */
+/** The maximum size in bytes of a text from the server, such as a reason or a warning. */
 const MAX_TEXT_BYTES = 4096;
-/** The maximum size of `path` of an `UnexpectedAnswerError`, in bytes. */
+/** The maximum size in bytes of the `path` of an `UnexpectedAnswerError`. */
 const MAX_PATH_BYTES = 1024;
 
-/** Cuts a text of the server, so that errors and logs stay short. Does not cut within a character. */
+/** Cuts a text from the server, so that errors and logs stay short. Does not cut within a character. */
 export function cutText(text: string, maxBytes: number = MAX_TEXT_BYTES): string {
   const start = text.slice(0, maxBytes + 1);
   if (start === text && countUtf8Bytes(text) <= maxBytes) return text;
@@ -396,7 +396,7 @@ export function findSecrets(parameters: Readonly<Record<string, unknown>>): read
     .filter((value) => value !== "");
 }
 
-/** Cuts a text of the server, and replaces it if it contains a secret. */
+/** Cuts a text from the server, or replaces it if it contains a secret. */
 export function limitText(text: string, secrets: readonly string[]): string {
   // A secret could begin before the cut and end after it. An escaped secret has at most nine times as many characters.
   const start = text.slice(0, MAX_TEXT_BYTES + 9 * Math.max(0, ...secrets.map(({ length }) => length)));
@@ -405,7 +405,7 @@ export function limitText(text: string, secrets: readonly string[]): string {
   return cutText(text);
 }
 
-/** Creates a pattern that matches secrets: as they are, escaped as in JSON, URL-encoded or in Base64, in any letter case. */
+/** Creates a pattern that matches secrets in any letter case: as they are, JSON-escaped, URL-encoded or in base64. */
 export function createSecretPattern(secrets: readonly string[]): RegExp {
   return new RegExp(secrets.flatMap(listSecretPatterns).join("|") || "(?!)", "gi");
 }
@@ -503,7 +503,7 @@ async function readBodyText(response: WhmResponse, maxBytes: number): Promise<st
   return new TextDecoder().decode(buffer.subarray(0, byteCount));
 }
 
-/** Returns the time in the header `Retry-After`, in milliseconds. */
+/** Returns the time in the header `Retry-After`, in milliseconds: at most five minutes. */
 function readRetryAfter({ headers }: WhmResponse): number | undefined {
   // A custom fetch may return headers without methods.
   const text = (headers as Partial<typeof headers>)?.get?.("retry-after") ?? "";

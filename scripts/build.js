@@ -184,8 +184,8 @@ function replaceExportGetters() {
 }
 
 /**
- * Returns the code at the start of each entry point, which refuses a Node.js that the package does not support. Old versions of Node.js must
- * parse it. Bun and Deno report a version of Node.js, but are not limited to the versions that are supported.
+ * Returns the code at the start of each entry point, which refuses a Node.js that the package does not support. The code must be
+ * valid in old versions of Node.js. It ignores the version of Node.js that Bun and Deno report.
  *
  * @param {import("rolldown").RenderedChunk} chunk
  */

@@ -28,8 +28,9 @@ function reportFailure(diagnostic: Diagnostic): void {
 }
 
 // Handles the errors that `run` cannot catch. These are errors of the standard streams, and errors that the configuration or an emitter
-// throws in a timer or in a promise that is not awaited. EPIPE means that the program that reads the output, such as `head`, has ended. Only
-// `--watch` then ends, too: it listens for SIGPIPE, which some platforms do not send. The streams have no error listeners of their own, because adding a listener would open the stream, which takes time.
+// throws in a timer or in a promise that is not awaited. EPIPE means that the program that reads the output, such as `head`, has ended. Then
+// only `--watch` ends, too: it listens for SIGPIPE, which some platforms do not send. The streams have no error listeners of their own,
+// because adding a listener would open the stream, which takes time.
 function handleUncaughtError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
   if (code === "EPIPE") {

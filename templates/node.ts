@@ -450,7 +450,7 @@ interface Whmapi1RunResult {
   readonly standardOutput: string | undefined;
 }
 
-/** The standard error of the command that is read. It is long enough for a line with a private key. */
+/** The maximum length of the standard error that is read. A line with a private key is shorter. */
 const MAX_ERROR_OUTPUT_LENGTH = 0x10000;
 
 function runWhmapi1(

@@ -23,8 +23,8 @@ export type ReportFileFormat = keyof typeof FILE_EXTENSIONS_BY_FORMAT;
 export const REPORT_FILE_FORMATS = Object.keys(FILE_EXTENSIONS_BY_FORMAT) as readonly ReportFileFormat[];
 
 /**
- * Creates the folder, and removes the reports of an earlier run, except the files in `inputs`. If this run fails, the folder then contains no
- * outdated reports.
+ * Creates the folder, and removes the reports of an earlier run, except the files in `inputs`. So the folder contains no outdated
+ * reports if this run fails.
  *
  * @throws LocalError if the folder cannot be created or emptied.
  */
@@ -47,7 +47,7 @@ export function prepareReportFolder(
   }
 }
 
-/** Removes the reports of an earlier run if the arguments are invalid, and therefore not parsed. A file that `args` contains may be an input. */
+/** Removes the reports of an earlier run if the arguments are invalid, and therefore not parsed. Keeps files in `args`: they may be inputs. */
 export function removeOutdatedReports(args: readonly string[], cwd: string): void {
   const subcommand = SETTINGS.reportDir.commands.find((name) => args.includes(name));
   const reportFolder = listOptionValues(args, "--report-dir").at(-1);

@@ -16,8 +16,8 @@ interface WatchJobs<Result extends Pick<WriteResult, "writtenPaths" | "removedPa
 }
 
 /**
- * Generates the code now, and again after each change of an input, until the user interrupts the command, or the program that reads its
- * output has ended. Then resolves to exit code 0. Prints the errors in a changed input, and continues to watch.
+ * Generates the code now, and again after each change of an input. Ends when the user interrupts the command, or when the program that
+ * reads its output ends. Then resolves to exit code 0. Prints the errors in a changed input, and continues to watch.
  */
 export async function watchInputs<Result extends Pick<WriteResult, "writtenPaths" | "removedPaths">>(
   commandCall: CommandCall,

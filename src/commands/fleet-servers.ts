@@ -221,7 +221,7 @@ function createServerSource(
 
 function readTokenFromEnvironment(variableName: string, environment: CommandContext["environment"]): string {
   const token = Object.hasOwn(environment, variableName) ? environment[variableName]?.trim() : undefined;
-  // `environment` is a copy. Child processes and the code of the project must not have the token.
+  // `environment` is a copy. Remove the token from the original, so that child processes and the code of the project cannot read it.
   Reflect.deleteProperty(process.env, variableName);
   if (!token) throw new LocalError(createTokenVariableUnsetError(variableName));
   return token;

@@ -147,7 +147,7 @@ async function compareSnapshotsAndApplyAcceptances(
     runWithDefaultSignalHandling(() => steps.next().value as readonly Finding[] | undefined);
   for (let step = runStep(); step !== undefined; step = runStep()) {
     appendElements(findings, step);
-    // Other servers of a fleet answer in the meantime.
+    // Process responses of other servers of the fleet.
     await setImmediate();
   }
   return { ...driftWithoutFindings, findings: markAcceptedFindings(findings, acceptances, today) };

@@ -1,7 +1,7 @@
 /**
- * Calls `onDeadline` after a delay. Before that, the event loop processes the input that arrived while the process was busy, so that a
- * response that arrived in time is not reported as missing. Two turns: the event that a child process has closed needs the second one.
- * Returns a function that cancels the call.
+ * Calls `onDeadline` after a delay. Returns a function that cancels the call. Before the call, the event loop runs twice to process input
+ * that arrived while the process was busy. So a response that arrived in time is not reported as missing. The second turn is for the
+ * `close` event of a child process.
  */
 export function startDeadline(milliseconds: number, onDeadline: () => void): () => void {
   let immediate: NodeJS.Immediate | undefined;

@@ -27,7 +27,7 @@ export const DENIAL_BODY_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 
 /**
- * Maximum number of UTF-16 code units of a text of the server, such as a reason, a warning or an HTTP status text. Longer texts are cut
+ * Maximum number of UTF-16 code units of a text from the server, such as a reason, a warning or an HTTP status text. Longer texts are cut
  * when they are decoded. Messages contain 200 characters of them.
  */
 export const MAX_SERVER_TEXT_LENGTH = 4 * 2 ** 10;
@@ -107,7 +107,7 @@ export const MAX_FLEET_SERVERS = 10_000;
 /** Maximum size in bytes of a fleet file: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. */
 export const MAX_FLEET_FILE_BYTES = 4 * 2 ** 20;
 
-/** Maximum number of tokens in a YAML file: about 30 for each of `MAX_FLEET_SERVERS` servers. Parsing a token takes up to 10 µs and 2 KiB. */
+/** Maximum number of tokens in a YAML file: 30 for each of `MAX_FLEET_SERVERS` servers. Parsing a token takes up to 10 µs and 2 KiB. */
 export const MAX_YAML_TOKENS = 30 * MAX_FLEET_SERVERS;
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Tables of problems. A row is the text of one problem: its message, how to fix it, and where it is. `{name}` inserts a value with control
- * characters escaped, `{name:quote}` in quotation marks, `{name:shell}` as a shell argument, `{name:list}` as a list. docs/errors.md is
- * printed from the same rows, with `NAME` for each value.
+ * Tables of problems. A row contains the texts of one problem: its message, and a hint how to fix it. `{name}` inserts a value with
+ * control characters escaped, `{name:quote}` in quotation marks, and `{name:shell}` as a shell argument. An array is inserted as a list.
+ * docs/errors.md is generated from the same rows, with `NAME` for each value.
  */
 
 import type { Diagnostic, DiagnosticCodeTable } from "./diagnostic.js";
@@ -11,7 +11,7 @@ import { formatPathList } from "./text/lists.js";
 interface Row {
   readonly message: string;
   readonly hint?: string;
-  /** Exit code in docs/errors.md, 2 if omitted; a warning has none. */
+  /** The exit code in docs/errors.md. Default: 2. Warnings have no exit code. */
   readonly exit?: 3 | "2 or 3" | "warning";
 }
 

@@ -24,7 +24,7 @@ export function installSignalHandlers(controls: SignalHandlerControls): () => vo
   };
 }
 
-/** Returns to the event loop, so that pending signals are handled. Throws if one has arrived. Call it between the steps of long work. */
+/** Returns to the event loop, so that pending signals are handled. Throws if a signal has arrived. Call it between the steps of long work. */
 export async function handlePendingSignals(): Promise<void> {
   await setImmediate();
   for (const { throwIfInterrupted } of controlsOfInstalledHandlers) throwIfInterrupted();

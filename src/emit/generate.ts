@@ -171,8 +171,8 @@ function normalizeLineEndings(text: string): string {
 }
 
 /**
- * Returns why the result of an emitter or a formatter cannot be written to a file and read back unchanged, as a clause such as `it did not return a
- * string`. Returns undefined if it can.
+ * Returns why the result of an emitter or a formatter cannot be written to a file and read back unchanged. Returns undefined if it can.
+ * The reason is a clause such as `it did not return a string`.
  */
 function findEmittedTextFault(emittedValue: unknown): string | undefined {
   if (typeof emittedValue !== "string") return "it did not return a string";

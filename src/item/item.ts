@@ -173,7 +173,7 @@ function appendFractionalDigitLimit(expectedValuesDescription: string, digitLimi
     : `${expectedValuesDescription}, with at most ${digitLimit} fractional digits`;
 }
 
-/** Caches types. Snapshots can have 200,000 keys, but keys with the same definition share a column, and therefore the type. */
+/** Caches types. Snapshots can have 20,000 keys, but keys with the same definition share a column, and therefore the type. */
 const typeCachesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 /** Returns the type of a key before overrides are applied. */

@@ -1,9 +1,9 @@
 /**
- * Plans changes, locks the folders, and makes all changes or none. Planning runs without the lock, so that no other run waits while code is
- * generated. If the folders change in the meantime, a new plan is made.
+ * Plans changes, locks the folders, and makes all changes or none. The folders are not locked during planning, so that other runs do not
+ * wait while code is generated. If the folders change in the meantime, a new plan is made.
  *
- * There is no journal, because every file can be generated or fetched again. A run that is killed during its commit leaves each file whole,
- * old or new, and its lock. The next run that writes takes over the lock and writes what is missing.
+ * There is no journal, because every file can be generated or fetched again. If a run is killed during its commit, each file is either old
+ * or new, and the lock remains. The next run that writes takes over the lock, and replaces the remaining old files.
  */
 
 import { randomBytes } from "node:crypto";
@@ -34,7 +34,7 @@ const LOCK = `${PREFIX}lock`;
 /** Matches the files that a run creates in addition to its lock. The names start with a dot, so that compilers ignore the files. */
 const TEMPORARY = /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:\d+\.(?:new|old)|lock)$/;
 
-/** Milliseconds. */
+/** In milliseconds. */
 const LOCK_TIMEOUT = 10_000;
 const LOCK_INTERVAL = 50;
 
@@ -153,7 +153,7 @@ export async function readFoldersConsistently<Read>(
   }
 }
 
-/** Whether a run was killed while it replaced files in the folder. Then files that differ from their recorded hashes are not edits. */
+/** Whether a run was killed while it replaced files in the folder. If so, files that differ from their hashes do not count as edited. */
 export function wasInterrupted(dir: string): boolean {
   return readLock(resolveFolder(dir))?.isActive === false;
 }
@@ -222,7 +222,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Locks a folder, also if a process that has ended owns its lock. Returns the lock of another process, or the function that unlocks. */
+/** Locks a folder, and returns the function that unlocks it. If an active process owns the lock, returns this lock instead. */
 function lockFolder(folder: ResolvedFolder): Lock | (() => void) {
   const file = join(folder.realPath, LOCK);
   const own = join(folder.realPath, `${PREFIX}${randomBytes(4).toString("hex")}.lock`);
@@ -358,7 +358,9 @@ function replaceFiles(changes: readonly FileChange[], folders: readonly Resolved
     const isRestored = undo.reverse().every(tryTo);
     const cause = createFileUnwritableError(current, error, isRestored ? undefined : null);
     throw new LocalError(
-      isRestored ? cause : [cause, outputProblem("folder-not-restored", { file: dirname(current) })],
+      isRestored
+        ? cause
+        : [cause, outputProblem("folder-not-restored", { folder: dirname(current), file: dirname(current) })],
     );
   } finally {
     for (const path of temporary) tryTo(() => fs.unlinkSync(path));

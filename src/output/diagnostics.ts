@@ -37,7 +37,7 @@ export const outputProblem = problems({
   },
   "folder-not-restored": {
     message:
-      "The update of {file} is not finished: replacing its files failed, and the earlier files could not be restored.",
+      "The files in {folder} are partly old and partly new: replacing them failed, and the old files could not be restored.",
     hint: "Fix the problem that the other error message describes. Then run the same command again, which completes the update.",
   },
 });

@@ -20,7 +20,7 @@ export interface FolderPlanOptions {
   readonly files: readonly GeneratedFile[];
   /** Returns whether this tool wrote the file with this name and text. */
   readonly wasWrittenByTool: (fileName: string, text: string) => boolean;
-  /** Returns whether the text itself shows that this tool wrote it. After an interrupted run, such a file is not an edit. */
+  /** Returns whether the text itself shows that this tool wrote it. After an interrupted run, such a file is not treated as edited. */
   readonly isMarked: (fileName: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
   readonly getRecordedHash: (fileName: string) => string | undefined;
@@ -34,8 +34,8 @@ export interface FolderPlanOptions {
 }
 
 /**
- * Returns the changes that bring the folder up to date: first the deletions, then the other changes, each sorted by path. If names differ only
- * in case, some file systems have one file for them: the old file must be gone before the new one is created.
+ * Returns the changes that bring the folder up to date: first the deletions, then the other changes, each sorted by path. Some file systems
+ * ignore case. There, if names differ only in case, the old file must be deleted before the new one is created.
  *
  * @throws LocalError if a change would overwrite a link, a folder, or a file that this tool did not write.
  */

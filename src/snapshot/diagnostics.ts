@@ -32,7 +32,7 @@ export const SNAPSHOT_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause: "A file of the snapshot was modified: its hash differs from the one in `snapshot.json`.",
     remedy:
-      "Restore the file from version control, or delete it and fetch the snapshot again. If a run was killed, `fetch` or `codegen` repairs the snapshot. If the change is intended, set the `sha256` of the file in `snapshot.json` to the value in the hint.",
+      "Restore the file from version control, or delete it and fetch the snapshot again. If a run was killed, run `fetch` or `codegen` again, which repairs the snapshot. If the change is intended, set the `sha256` of the file in `snapshot.json` to the value in the hint.",
   },
   "revision-missing": {
     exitCode: 2,

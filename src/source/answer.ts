@@ -112,7 +112,7 @@ function explainJsonProblem(
     : UNREADABLE_RESPONSE_CAUSES.notJson;
 }
 
-/** Shortens the texts of a response, and removes secrets from them. Runs after JSON is decoded, because JSON escapes can hide a secret. */
+/** Shortens the texts of a response, and removes secrets from them. Runs after JSON is decoded, because secrets may contain JSON escapes. */
 function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
   const redactUnlessNull = (text: string | null): string | null => text && secrets.redactServerText(text);
   switch (response.kind) {

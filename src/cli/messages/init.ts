@@ -40,7 +40,7 @@ export function formatInitResult(result: InitResult, answers: SetupAnswers, cwd:
   return [
     ...written.map((path) => `  wrote ${path}\n`),
     formatUnchanged(result),
-    ...(manual.length === 0 ? [] : ["\nTo change by hand, where you need it:\n", ...manual]),
+    ...(manual.length === 0 ? [] : ["\nNot changed. Add these lines where you need them:\n", ...manual]),
     "\nNext steps:\n",
     ...steps,
   ].join("");

@@ -138,7 +138,7 @@ export function formatRules(ruleIds: readonly RuleId[], paint: TextPainter): str
     ];
     return `${lines.join("\n")}\n`;
   });
-  return `${texts.join("")}\nThe level is the usual one. The level of a finding depends on what the change affects.\n`;
+  return `${texts.join("")}\nThe level of a finding can differ from the usual level of its rule: it depends on what the change affects.\n`;
 }
 
 export function formatRulesJson(ruleIds: readonly RuleId[]): string {

@@ -109,7 +109,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   "codegen:check": "whm-transfer-codegen check",
 };
 
-/** Returns also the names of the scripts that run this package afterwards. */
+/** Also returns the names of the scripts that will run this package. */
 export function planScripts(project: Project): PartialPlan & { readonly scripts: readonly string[] } {
   const names = Object.keys(SCRIPTS);
   const file = findNearestFile(project, ["package.json"]);

@@ -116,7 +116,7 @@ function detectName(project: Project): keyof typeof COMMANDS {
   for (const [fileName, name] of Object.entries(LOCK_FILES)) {
     const path = findNearestFile(project, [fileName]);
     if (path === undefined) continue;
-    // Lock files can be large. A comment at the start tells the versions of Yarn apart.
+    // Lock files can be large. A comment at the start distinguishes the versions of Yarn.
     const start = readIfExists(path, { maxBytes: 1024, allowsTruncation: true }) ?? "";
     return start.includes("# yarn lockfile v1") ? "yarn1" : name;
   }

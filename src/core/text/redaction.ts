@@ -62,8 +62,9 @@ export class Secrets {
   }
 
   /**
-   * Shortens a text of a server, and redacts it. Use it before anything else processes the text, because a response can consist of a
-   * single text. If the text is shortened, removes as many characters from its end as a part of a secret can have.
+   * Shortens a text from a server, and redacts it. Use it before anything else processes the text, because the text can be as long as a
+   * response. If the text is shortened, its end could contain a part of a secret. So this function also removes as many characters
+   * as the longest encoded secret has.
    */
   redactServerText(text: string): string {
     if (text.length <= MAX_SERVER_TEXT_LENGTH) return this.redact(text);

@@ -61,7 +61,7 @@ export function compareKeyLists({ before, after }: BeforeAfterPair<Item>): KeyLi
   };
 }
 
-/** Maximum number of keys with the same definition among which renamed keys are searched. The search takes quadratic time. */
+/** If more keys with the same definition were removed or added, renamed keys are not searched. The search takes quadratic time. */
 const MAX_RENAME_CANDIDATES = 200;
 
 /** Finds renamed keys. Pairs a removed key with the added key that has the same definition and the most similar name. */

@@ -27,8 +27,8 @@ export function parseYaml(text: string): YamlParseResult {
       prettyErrors: false, // The library copies the line of each error, and a line can be as long as the file.
       lineCounter,
     });
-    // Errors after the first one are often its consequences. Treat warnings as faults, too: `yaml` only warns about an unknown tag,
-    // although the value would be wrong.
+    // The first error often causes the others. Treat warnings as faults, too: `yaml` only warns about an unknown tag, although the value
+    // would be wrong.
     const [firstError] = [...document.errors, ...document.warnings];
     if (firstError !== undefined) return { faults: [convertYamlError(firstError, lineCounter)] };
     const faults: FileFault[] = [];
