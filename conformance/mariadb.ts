@@ -1,6 +1,6 @@
 /** Describes how to compare our parser with MariaDB. The parser's default dialect also accepts the syntax of MySQL. */
 
-import { findMysqlOnlySyntax, parseColumn } from "../src/column/parser.js";
+import { parseColumn } from "../src/column/parser.js";
 import { normalizeSpacing } from "./normalize-spacing.js";
 import type { DialectComparison, Reason } from "./dialect-comparison.js";
 import type { MariadbColumn } from "./mariadb-column.js";
@@ -82,6 +82,5 @@ export const MARIADB_COMPARISON: DialectComparison<MariadbColumn> = {
   fields: MARIADB_FIELDS,
   isSyntaxError: ({ code }) => code === SYNTAX_ERROR || code === NOT_ONE_COLUMN.code,
   describeUnrelatedError,
-  findFormsOfAnotherEngine: findMysqlOnlySyntax,
   reasons: REASONS,
 };

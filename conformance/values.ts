@@ -4,7 +4,7 @@
  * MariaDB changes (rounds, pads, completes) do not count.
  */
 
-import { columnSchema } from "../src/column/semantics/column-schema.js";
+import { columnSchema } from "../src/column/schema.js";
 import { parseColumn } from "../src/column/parser.js";
 import type { Column } from "../src/core/column-types.js";
 import { listCandidates } from "./candidates.js";

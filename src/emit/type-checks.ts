@@ -3,7 +3,7 @@
  * are in one file, because one object maps the kinds of types to their checks.
  */
 
-import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
+import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
 import {
   listBigintConstantNames,

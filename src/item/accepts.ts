@@ -1,8 +1,8 @@
 /** Checks values against types, with the same results as the generated validators. */
 
 import { tryParseJson } from "../core/text/json.js";
-import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
-import { countCodePoints, countUtf8Bytes } from "../column/charsets/encoded-text.js";
+import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
+import { countCodePoints, countUtf8Bytes } from "../column/charsets.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
 type ValuePredicate<Kind extends DefinedType["kind"], Value> = (

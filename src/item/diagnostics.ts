@@ -56,12 +56,12 @@ export const ITEM_DIAGNOSTIC_CODES = {
     remedy:
       "In the configuration, set `versions` to `union` to generate code for the modules of every version. Or remove the snapshot of one version from `snapshots`.",
   },
-  "definition-comment-skipped": {
+  "definition-unknown": {
     severity: "warning",
     cause:
-      "A column definition contains a comment that MySQL executes as SQL. MariaDB and whm-transfer-codegen skip the comment, so the generated type may be wrong for MySQL.",
+      "A column definition contains a type or clause that whm-transfer-codegen does not know. A key of an unknown type accepts any text and number. An unknown clause has no effect.",
     remedy:
-      "If the server uses MySQL, compare the generated type with the column in its database. With MariaDB, you do not need to do anything.",
+      "Check the generated type of the key. Then report the definition, so that a later version knows it.",
   },
   "required-key-computed": {
     exitCode: 3,
@@ -120,21 +120,15 @@ export function createOverrideInvalidError(module: string, key: string, reason: 
   );
 }
 
-/**
- * Creates the warning for a comment that MySQL executes as SQL, such as `/*!80016 CHECK (c > 0) *\/`. This tool and MariaDB skip
- * such a comment.
- */
-export function createDefinitionCommentSkippedWarning(
+export function createDefinitionUnknownWarning(
   module: string,
   key: string,
-  comment: string,
+  unknown: readonly string[],
 ): Diagnostic {
   return createWarning(
-    "definition-comment-skipped",
-    `The definition of ${sanitize(module)}.${sanitize(key)} contains the comment ${quote(comment)}. MySQL executes it as SQL, but MariaDB and whm-transfer-codegen skip it.`,
-    {
-      hint: "If the server uses MySQL, compare the generated type with the column in its database. With MariaDB, you do not need to do anything.",
-    },
+    "definition-unknown",
+    `The definition of ${sanitize(module)}.${sanitize(key)} contains unknown parts: ${unknown.map(quote).join(", ")}.`,
+    { hint: "Check the generated type of this key. Unknown clauses have no effect on it." },
   );
 }
 

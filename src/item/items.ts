@@ -4,7 +4,7 @@ import { appendElements } from "../core/append.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import {
-  createDefinitionCommentSkippedWarning,
+  createDefinitionUnknownWarning,
   createDocumentedKeyMissingWarning,
   createOverrideUnusedWarning,
 } from "./diagnostics.js";
@@ -32,7 +32,7 @@ export interface ItemBuildResult {
   readonly getVersionTable: () => VersionTable;
   /** Builds the table of schemas on demand, because only one generated file needs it. */
   readonly getSchemaTable: () => SchemaTable;
-  /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
+  /** Warnings about unknown parts of definitions, documented keys that no version has, and overrides that match no key. */
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -69,7 +69,7 @@ export function buildItems(
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [
     ...removeDuplicateDiagnostics(
-      parsedSnapshots.flatMap(({ modules }) => modules.flatMap(diagnoseSkippedComments)),
+      parsedSnapshots.flatMap(({ modules }) => modules.flatMap(diagnoseUnknownParts)),
     ),
     ...findMissingDocumentedKeys(mergeModulesByName(parsedSnapshots.flatMap(({ modules }) => modules))).map(
       ({ module, keys }) => createDocumentedKeyMissingWarning(module, keys),
@@ -107,11 +107,9 @@ function parseSnapshots(
   return parsedSnapshots;
 }
 
-function diagnoseSkippedComments({ name, columns }: TransferModule): readonly Diagnostic[] {
+function diagnoseUnknownParts({ name, columns }: TransferModule): readonly Diagnostic[] {
   return columns.flatMap(({ name: key, column }) =>
-    (column.skippedComments ?? []).map((comment) =>
-      createDefinitionCommentSkippedWarning(name, key, comment),
-    ),
+    column.unknown === undefined ? [] : [createDefinitionUnknownWarning(name, key, column.unknown)],
   );
 }
 

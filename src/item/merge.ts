@@ -151,7 +151,7 @@ function mergeKeyByIntersection(
 function collectVariants(keyPerVersion: readonly KeyInVersion[]): Pick<ItemKey, "variants"> {
   const variantsByIdentity = new Map<string, KeyVariant>();
   for (const { version, key } of keyPerVersion) {
-    const { column, required, nullable, primary, hasUnenforcedCheck } = key;
+    const { column, required, nullable, primary } = key;
     const variantIdentity = JSON.stringify([column.def, required, primary]);
     const versions = [...(variantsByIdentity.get(variantIdentity)?.versions ?? []), version];
     variantsByIdentity.set(variantIdentity, {
@@ -159,7 +159,6 @@ function collectVariants(keyPerVersion: readonly KeyInVersion[]): Pick<ItemKey, 
       required,
       nullable,
       primary,
-      ...(hasUnenforcedCheck && { hasUnenforcedCheck }),
       versions,
     });
   }

@@ -60,9 +60,9 @@ function diagnoseUnsendableRequiredKeys({ name, columns, required }: TransferMod
   return columns.flatMap(({ name: key, column }) => {
     const isRequired = required.includes(key);
     if (column.generated !== undefined) return isRequired ? [createRequiredKeyComputedError(name, key)] : [];
-    if (!isRequired && !isOmissionRefused(column, key)) return [];
+    if (!isRequired && !isOmissionRefused(column)) return [];
     if (isGeometryOrVector(column)) return [createRequiredKeyBinaryError(name, key)];
-    return isNeverType(excludeEmptyString(getKeyType(column, key, NO_CONFIG)))
+    return isNeverType(excludeEmptyString(getKeyType(column, NO_CONFIG)))
       ? [createRequiredKeyEmptyError(name, key)]
       : [];
   });

@@ -264,7 +264,7 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   item.createPropertyNamesAlikeError(MODULE, ["copy_point", "copyPoint"], "copyPoint"),
   item.createOverrideInvalidError(MODULE, "user", "only an integer column can be a flag"),
-  item.createDefinitionCommentSkippedWarning(MODULE, "customip", "/*!80016 CHECK (customip > 0) */"),
+  item.createDefinitionUnknownWarning(MODULE, "customip", ["first"]),
   item.createOverrideUnusedWarning({ module: "Nowhere", set: { required: true } }),
   item.createDocumentedKeyMissingWarning(MODULE, ["skipmail"]),
   item.createDocumentedKeyMissingWarning(MODULE, ["skipmail", "skipftp"]),

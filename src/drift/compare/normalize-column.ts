@@ -1,6 +1,6 @@
 /** Normalizes columns, so that definitions with the same meaning become equal, even if they are written differently. */
 
-import { getEffectiveDefault } from "../../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../../column/literals.js";
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { normalizeSql } from "./normalize-sql.js";
 
@@ -20,7 +20,7 @@ const SQL_CLAUSE_PROPERTIES = [
 ] as const satisfies readonly (keyof Column)[];
 
 function computeNormalizedColumn(column: Column): Column {
-  const { comment, displayWidth, ...otherProperties } = column;
+  const { comment, displayWidth, unknown, ...otherProperties } = column;
   const normalizedClauseEntries = SQL_CLAUSE_PROPERTIES.flatMap((property) => {
     const sql = column[property];
     return sql === undefined ? [] : [[property, normalizeSql(sql, column.dialect)] as const];
@@ -33,6 +33,7 @@ function computeNormalizedColumn(column: Column): Column {
     ...(isDisplayWidthRelevant && { displayWidth }),
     ...(comment !== undefined && comment !== "" && { comment }),
     ...Object.fromEntries(normalizedClauseEntries),
+    ...(unknown !== undefined && { unknown: unknown.map((clause) => normalizeSql(clause, column.dialect)) }),
     default: normalizeDefault(column),
   };
 }

@@ -1,10 +1,7 @@
 /** Normalizes SQL expressions for comparison: whitespace, comments, letter case, quoted names and synonyms. */
 
-import { scanTokens } from "../../column/scan/scanner.js";
-import type { Token } from "../../column/scan/token.js";
-import { scanSqliteTokens } from "../../column/sqlite/sqlite-scanner.js";
-import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS as SQLITE_RESERVED } from "../../column/sqlite/keywords.js";
-import { RESERVED_WORDS } from "../../column/facts/reserved-words.js";
+import { ColumnSyntaxError } from "../../core/column-syntax-error.js";
+import { scanTokens, type Token } from "../../column/scanner.js";
 import type { Column } from "../../core/column-types.js";
 
 type ColumnDialect = Column["dialect"];
@@ -14,14 +11,23 @@ type ColumnDialect = Column["dialect"];
  * is for comparison only, and may be invalid SQL. An expression that cannot be scanned is returned unchanged.
  */
 export function normalizeSql(sql: string, dialect: ColumnDialect): string {
-  const tokens = dialect === "sqlite" ? scanSqliteTokens(sql) : scanTokens(sql);
-  if (tokens.at(-1)?.kind !== "end") return sql;
+  const tokens = tryScan(sql, dialect);
+  if (tokens === undefined) return sql;
   const tokenTexts = tokens
     .slice(0, -1)
     .map((token, index) => normalizeToken(token, { sql, tokens, index, dialect }));
   return removeOuterParentheses(
     dialect === "sqlite" ? tokenTexts : unifyCurrentTimeSynonyms(tokenTexts),
   ).join(" ");
+}
+
+function tryScan(sql: string, dialect: ColumnDialect): readonly Token[] | undefined {
+  try {
+    return scanTokens(sql, dialect);
+  } catch (error) {
+    if (error instanceof ColumnSyntaxError) return undefined;
+    throw error;
+  }
 }
 
 interface TokenContext {
@@ -39,9 +45,7 @@ function normalizeToken(token: Token, tokenContext: TokenContext): string {
       return normalizeQuotedName(token, tokenContext);
     case "symbol":
       return token.text === "!=" ? "<>" : token.text;
-    case "integer":
-    case "decimal":
-    case "float":
+    case "number":
       return token.text.toLowerCase();
     default:
       return `${token.kind}:${JSON.stringify(token.text)}`;
@@ -66,19 +70,18 @@ function getTokenSourceText({ sql, tokens, index }: TokenContext): string {
   return sql.slice(token?.start, token?.end);
 }
 
-const SQLITE_RESERVED_WORDS: ReadonlySet<string> = new Set([
-  ...SQLITE_RESERVED,
-  ...CURRENT_TIME_KEYWORDS,
-  "true",
-  "false",
-]);
+/**
+ * Words that are values without quotes, and names in quotes. Other reserved words cannot stand for a name, so a quoted name and
+ * an unquoted word at the same position mean the same.
+ */
+const VALUE_WORDS =
+  /^(?:null|true|false|default|not|(?:current|utc)_(?:date|time|timestamp|user|role)|localtime|localtimestamp)$/i;
 
 /** Normalizes a quoted name. Removes quotes that the name does not need. */
 function normalizeQuotedName({ text }: Token, tokenContext: TokenContext): string {
-  const reservedWords = tokenContext.dialect === "sqlite" ? SQLITE_RESERVED_WORDS : RESERVED_WORDS;
   const isFunctionCall =
     tokenContext.tokens[tokenContext.index + 1]?.text === "(" && !canBeTableName(tokenContext);
-  const canBeUnquoted = /^[a-z_][\w$]*$/i.test(text) && !reservedWords.has(text.toLowerCase());
+  const canBeUnquoted = /^[a-z_][\w$]*$/i.test(text) && !VALUE_WORDS.test(text);
   if (!canBeUnquoted || isFunctionCall) return `name:${JSON.stringify(text)}`;
   return canBeTableName(tokenContext) ? text : text.toLowerCase();
 }

@@ -4,7 +4,7 @@
  * of a step have the same error message.
  */
 
-import { buildIntegerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/number-patterns.js";
 import { FLAG_VALUES_BY_CHOICE } from "../../item/item-schema.js";
 import type { ItemKey, ItemType } from "../../core/item-types.js";
 import { buildValueChecks } from "../checks.js";

@@ -1,6 +1,6 @@
 /** Converts the type of a key to a typebox schema. `typebox.ts` adds refinements for checks that the schema cannot express. */
 
-import { buildIntegerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/number-patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
 import { omitLimitsRedundantForSafeIntegers } from "../type-checks.js";

@@ -1,6 +1,6 @@
 /** Creates the code of a key's zod schema. `templates/zod-item.ts` contains the functions that the code calls. */
 
-import { buildIntegerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/number-patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { omitLimitsRedundantForSafeIntegers } from "../type-checks.js";
