@@ -44,6 +44,8 @@ export type DefinedType =
     }
   /** A text of at most `limit` bytes in UTF-8, or any number. Used for most SQLite columns: SQLite does not enforce declared types. */
   | { readonly kind: "scalar"; readonly limit: number; readonly filled?: true }
+  /** Any text or number. Used for columns of an unknown type. */
+  | { readonly kind: "unknown"; readonly filled?: true }
   /** A number with at most `precision - scale` digits before the decimal point and `scale` after it. Also used for FLOAT(5,2). */
   | {
       readonly kind: "decimal";

@@ -60,6 +60,18 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       }),
     ),
   ],
+  unknown: ({ filled }, keyLiteral) => {
+    const illFormedCheck = buildWellFormedUnicodeCheck(keyLiteral);
+    return [
+      {
+        invalidIf: 'typeof value === "bigint" || !isScalar(value)',
+        error: `createNotStringOrNumberError(${keyLiteral}, value)`,
+        imports: ["isScalar", "createNotStringOrNumberError"],
+      },
+      ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
+      { ...illFormedCheck, invalidIf: `typeof value === "string" && ${illFormedCheck.invalidIf}` },
+    ];
+  },
   decimal: ({ precision, scale, unsigned, maximum }, keyLiteral) => [
     buildPatternCheck(buildDecimalPattern({ precision, scale, unsigned }), keyLiteral, {
       formatFunctionName: "formatDecimal",

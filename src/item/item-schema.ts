@@ -41,6 +41,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
     maxLength: limit,
     pattern: WELL_FORMED_TEXT_PATTERN,
   }),
+  unknown: ({ filled }) => ({ type: ["string", "number"], ...(filled && NON_EMPTY_TEXT_SCHEMA) }),
   decimal: (type) => ({
     anyOf: [{ type: "string", pattern: buildDecimalPattern(type) }, buildDecimalNumberSchema(type)],
   }),

@@ -185,8 +185,7 @@ function buildDefinedType(column: Column, config: ItemConfig): DefinedType {
   );
 }
 
-/** The type of a column whose data type is unknown: the server checks its values. The limit is that of LONGTEXT. */
-const UNKNOWN_TYPE: DefinedType = { kind: "scalar", limit: 4_294_967_295 };
+const UNKNOWN_TYPE: DefinedType = { kind: "unknown" };
 
 /** Returns the integer type of an integer or BIT column in MySQL, even if the column is a flag. Returns undefined for all other columns. */
 function getIntegerType(column: Column, config: ItemConfig): DefinedType | undefined {

@@ -199,6 +199,7 @@ const TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND: {
   }),
   text: () => ({ types: ["string"] }),
   scalar: () => ({ types: ["string", "number", "bigint"] }),
+  unknown: () => ({ types: ["string", "number"] }),
   decimal: () => ({ types: ["string", "number"] }),
   float: () => ({ types: ["string", "number"] }),
   form: ({ numbers }) =>
@@ -216,6 +217,7 @@ const REQUEST_VALUE_FORMATS_BY_KIND: { readonly [Kind in DefinedType["kind"]]: s
   bigint: "decimal digits",
   text: "the string",
   scalar: "the string; a number as JavaScript formats it",
+  unknown: "the string; a number as JavaScript formats it",
   decimal: "the string; a number as decimal digits",
   float: "the string; a number as JavaScript formats it",
   form: "the string",

@@ -21,6 +21,7 @@ const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: Boundar
   bigint: ({ minimum, maximum }) => listIntegersNearLimits(minimum, maximum),
   text: ({ limit }) => buildTextsNearLimit(limit),
   scalar: () => [1.5],
+  unknown: () => [],
   decimal: ({ precision, scale }) => {
     const integerDigitCount = precision - scale;
     return [

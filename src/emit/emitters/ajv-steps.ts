@@ -76,6 +76,11 @@ const KEYWORDS_PER_CHECK_BUILDERS: { readonly [Kind in ItemType["kind"]]: Keywor
       { wellFormed: illFormedCondition },
     ];
   },
+  unknown: ({ filled }, failureConditions, nullable) => [
+    { scalar: exemptNullIfNullable(failureConditions[0], nullable) },
+    ...(filled ? [NON_EMPTY_TEXT_KEYWORDS] : []),
+    { wellFormed: failureConditions.at(-1) },
+  ],
   // `multipleOf` cannot check decimals: it uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
   decimal: (_, [condition, tooLargeCondition], nullable) => [
     { form: exemptNullIfNullable(condition, nullable) },

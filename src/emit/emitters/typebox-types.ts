@@ -100,6 +100,10 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeboxExpressibleTypeKind]: Un
     members: [createSchemaCode("String"), createSchemaCode("Number"), BIGINT_SCHEMA],
     schemaCoversFirstValueCheck: false,
   }),
+  unknown: () => ({
+    members: [createSchemaCode("String"), createSchemaCode("Number")],
+    schemaCoversFirstValueCheck: false,
+  }),
   decimal: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number")],
     schemaCoversFirstValueCheck: false,

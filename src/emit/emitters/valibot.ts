@@ -73,6 +73,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuild
   text: ({ filled }) =>
     createPipe(STRING_SCHEMA, ...(filled ? [NON_EMPTY_ACTION] : []), createCustomCheck(STRING_SCHEMA)),
   scalar: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
+  unknown: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   decimal: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   float: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   form: ({ pattern, numbers }) =>

@@ -44,6 +44,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<K
   text: ({ filled }) =>
     addCustomCheck(filled ? addChecks(STRING_SCHEMA, ".min(1, lengthParams)") : STRING_SCHEMA),
   scalar: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
+  unknown: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA)),
   decimal: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA)),
   float: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA)),
   form: ({ pattern, numbers }) =>
