@@ -64,7 +64,7 @@ export const ITEM_DIAGNOSTIC_CODES = {
     cause:
       "A column definition contains a type or clauses that whm-transfer-codegen does not know. A key of an unknown type accepts any text and number; an unknown clause has no effect. With `--unknown-definitions error`, this is an error with exit code 3.",
     remedy:
-      "Check the generated type of the key. Then report the definition as a bug of whm-transfer-codegen, so that a later version reads it completely.",
+      "Check the generated type of the key. If WHM stores its transfer queue in SQLite, set `dialect` to `sqlite`. Otherwise, report the definition as a bug of whm-transfer-codegen.",
   },
   "key-unsendable": {
     severity: "warning",
@@ -142,7 +142,7 @@ export function createDefinitionUnknownWarning(
     "definition-unknown",
     `The column definition of ${sanitize(module)}.${sanitize(key)}${locationText} contains unknown parts: ${joinList(partTexts)}.`,
     {
-      hint: `${effect}. Report this definition as a bug of whm-transfer-codegen.`,
+      hint: `${effect}. Try --dialect sqlite if WHM stores its transfer queue in SQLite. Otherwise, report this definition as a bug of whm-transfer-codegen.`,
       ...location,
     },
   );
