@@ -54,24 +54,19 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     },
     ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
     ...[buildLengthCheck(limit, "bytes", keyLiteral), buildWellFormedUnicodeCheck(keyLiteral)].map(
-      (check): CheckCode => ({
-        ...check,
-        invalidIf: `typeof value === "string" && ${check.invalidIf}`,
-      }),
+      limitToStrings,
     ),
   ],
-  unknown: ({ filled }, keyLiteral) => {
-    const illFormedCheck = buildWellFormedUnicodeCheck(keyLiteral);
-    return [
-      {
-        invalidIf: 'typeof value === "bigint" || !isScalar(value)',
-        error: `createNotStringOrNumberError(${keyLiteral}, value)`,
-        imports: ["isScalar", "createNotStringOrNumberError"],
-      },
-      ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
-      { ...illFormedCheck, invalidIf: `typeof value === "string" && ${illFormedCheck.invalidIf}` },
-    ];
-  },
+  unknown: ({ filled }, keyLiteral) => [
+    {
+      invalidIf: 'typeof value === "bigint" || !isScalar(value)',
+      error: `createNotStringOrNumberError(${keyLiteral}, value)`,
+      imports: ["isScalar", "createNotStringOrNumberError"],
+    },
+    ...[...(filled ? [buildNonEmptyCheck(keyLiteral)] : []), buildWellFormedUnicodeCheck(keyLiteral)].map(
+      limitToStrings,
+    ),
+  ],
   decimal: ({ precision, scale, unsigned, maximum }, keyLiteral) => [
     buildPatternCheck(buildDecimalPattern({ precision, scale, unsigned }), keyLiteral, {
       formatFunctionName: "formatDecimal",
@@ -137,6 +132,10 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
   },
   "all-of": ({ types }, keyLiteral) => types.flatMap((type) => buildTypeChecks(type, keyLiteral)),
 };
+
+function limitToStrings(check: CheckCode): CheckCode {
+  return { ...check, invalidIf: `typeof value === "string" && ${check.invalidIf}` };
+}
 
 /** Returns the checks of a value. Each check assumes that the previous checks passed. `keyLiteral` is the key as a string literal. */
 export function buildTypeChecks(type: ItemType, keyLiteral: string): readonly CheckCode[] {

@@ -9,12 +9,18 @@ export function computeUnionType(types: readonly DefinedType[]): ItemType {
   return combineTypes("any-of", types);
 }
 
-/** Returns the type of the values that all types accept. If one is an ENUM, the result is an ENUM. */
+/** Returns the type of the values that all types accept. The values of an ENUM or a flag are tried one by one. */
 export function computeIntersectionType(types: readonly DefinedType[]): ItemType {
   const type = combineTypes("all-of", types);
+  if (type.kind !== "all-of") return type;
+  if (listRuntimeTypes(type).length === 0) return NEVER_TYPE;
   const enumType = types.find(({ kind }) => kind === "enum");
-  if (enumType?.kind !== "enum") return type;
-  return { kind: "enum", members: enumType.members.filter((member) => acceptsValue(type, member)) };
+  if (enumType?.kind === "enum")
+    return { kind: "enum", members: enumType.members.filter((member) => acceptsValue(type, member)) };
+  if (!types.some(({ kind }) => kind === "flag")) return type;
+  const [minimum, maximum = minimum] = [0, 1].filter((bit) => acceptsValue(type, bit));
+  if (minimum === undefined || maximum === undefined) return NEVER_TYPE;
+  return minimum === maximum ? { kind: "integer", minimum, maximum } : { kind: "flag", as: "bit" };
 }
 
 function combineTypes(kind: "any-of" | "all-of", types: readonly DefinedType[]): ItemType {
@@ -35,23 +41,13 @@ export function isNeverType(type: ItemType): boolean {
   return type.kind === "enum" && type.members.length === 0;
 }
 
-/** Whether the type certainly accepts no value. Detects it for ENUM, flags, integers, and types of different kinds. */
+/** Whether the type certainly accepts no value, for example because it consists of integers without a common value. */
 export function isUnsatisfiable(type: ItemType): boolean {
   if (type.kind !== "all-of") return isNeverType(type);
-  const decisiveValues = listDecisiveValues(type.types);
-  return (
-    listRuntimeTypes(type).length === 0 ||
-    decisiveValues?.some((value) => acceptsValue(type, value)) === false
+  const minimums = type.types.flatMap((each) =>
+    each.kind === "integer" || each.kind === "bigint" ? [each.minimum] : [],
   );
-}
-
-/** Returns values of which one is accepted by all types, if any value is. Returns undefined if there is no such list. */
-function listDecisiveValues(types: readonly DefinedType[]): readonly unknown[] | undefined {
-  if (types.some(({ kind }) => kind === "flag")) return [true, false, 0, 1];
-  const minimums = types.flatMap((type) =>
-    type.kind === "integer" || type.kind === "bigint" ? [type.minimum] : [],
-  );
-  return minimums.length < types.length
-    ? undefined
-    : minimums.flatMap((minimum) => [Number(minimum), BigInt(minimum), String(minimum)]);
+  // If the ranges have common integers, the largest minimum is one.
+  const candidates = minimums.flatMap((minimum) => [Number(minimum), BigInt(minimum), String(minimum)]);
+  return minimums.length === type.types.length && !candidates.some((value) => acceptsValue(type, value));
 }
