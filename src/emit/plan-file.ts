@@ -145,7 +145,9 @@ function satisfiesPredicate(type: ItemType, predicate: (definedType: DefinedType
 }
 
 function acceptsTextOfAnyFormat(type: DefinedType): boolean {
-  return (type.kind === "text" && type.format === undefined) || type.kind === "scalar" || type.kind === "unknown";
+  return (
+    (type.kind === "text" && type.format === undefined) || type.kind === "scalar" || type.kind === "unknown"
+  );
 }
 
 function isNumberType(type: DefinedType): boolean {
