@@ -41,16 +41,6 @@ const FOLDERS = {
   "src/simulator/": ["src/simulator/", "src/column/"],
 };
 
-/** Within `column/`: facts, then tokens, then grammar; semantics does not depend on grammar. */
-const COLUMN_FOLDERS = {
-  charsets: [],
-  facts: ["charsets"],
-  scan: ["facts", "charsets"],
-  grammar: ["scan", "facts", "charsets"],
-  semantics: ["scan", "facts", "charsets", "sqlite"],
-  sqlite: ["grammar", "scan", "facts", "charsets"],
-};
-
 /** Only these modules may import a heavy library, so that each is loaded only when it is needed. */
 const LIBRARIES = {
   yargs: "src/cli/yargs-arguments\\.ts",
@@ -142,15 +132,6 @@ const forbidden = [
     severity: "error",
     from: { path: `^${place}` },
     to: { path: "^src/", pathNot: any([...allowed, ...CORE]) },
-  })),
-  ...Object.entries(COLUMN_FOLDERS).map(([folder, allowed]) => ({
-    name: `layers-of-column/${folder}`,
-    severity: "error",
-    from: { path: `^src/column/${folder}/` },
-    to: {
-      path: "^src/column/",
-      pathNot: any([folder, ...allowed].map((name) => `src/column/${name}/`)),
-    },
   })),
   {
     name: "libraries-are-in-the-table",

@@ -34,7 +34,7 @@ export function compareDefinitions<Facts>(
   const allFigures = countOutcomes(allScores);
   console.log(
     `${formatCounts("Together", allFigures)}\n\n${formatFields(comparison, allScores)}\n\n` +
-      `${formatMismatches(comparison, allScores)}\n`,
+      `${formatMismatches(allScores)}\n`,
   );
   return meetsTargets(allFigures);
 }

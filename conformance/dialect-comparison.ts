@@ -1,44 +1,22 @@
 /** Describes how to compare our parser with an engine, for one SQL dialect. In these files, "ours" is our parser's result. */
 
 import type { Column } from "../src/core/column-types.js";
-import type { Refusal } from "./verdict.js";
-
 /** A SQL dialect: its parser, and what to compare with its engine. `Facts` is the engine's description of a column. */
 export interface DialectComparison<Facts> {
   /** Parses a definition with our parser. @throws ColumnSyntaxError if the parser refuses the definition. */
   readonly parse: (definition: string) => Column;
   readonly fields: readonly FieldComparison<Facts>[];
-  /** Whether the engine refused a definition for its syntax. Other errors concern its meaning, such as an invalid default. */
-  readonly isSyntaxError: (refused: Refusal) => boolean;
-  /** Describes the engine's error if it concerns the test table, and not the definition. Otherwise returns undefined. */
-  readonly describeUnrelatedError: (refused: Refusal) => string | undefined;
-  /** Returns the syntax in a definition that this engine refuses, and our parser accepts for another engine of the dialect. */
-  readonly findFormsOfAnotherEngine?: (definition: string) => readonly string[];
-  /** Known reasons for differences: decisions for our parser, or peculiarities of the engine. The first matching reason is reported. */
-  readonly reasons: readonly Reason[];
 }
 
-/** Whether our parser is right about a definition, according to the engine. */
-export type ScoreOutcome =
-  | "right"
-  | "wrong"
-  | "wrongly refused"
-  | "rightly refused"
-  | "wrongly accepted (syntax)"
-  | "wrongly accepted (meaning)"
-  | "not about the column";
-
+/** The comparison of one definition. */
 export interface Score {
   readonly definition: string;
-  readonly outcome: ScoreOutcome;
-  readonly refusal: "syntax" | "meaning" | undefined;
-  /** The differences between the results, or an error message of the engine or of our parser. */
+  readonly outcome: "right" | "wrong" | "wrongly refused" | "refused by the engine";
+  /** The differences between the results, or the error message of our parser. */
   readonly details: string;
   /** The names of the fields that differ. */
   readonly fields: readonly string[];
 }
-
-export type Reason = readonly [appliesTo: (score: Score) => boolean, reason: string];
 
 /** A field of `Column`, with a function that returns our value and the engine's, or undefined if the engine does not report it. */
 export type FieldComparison<Facts> = readonly [

@@ -2,15 +2,12 @@
 
 import type { Column } from "../src/core/column-types.js";
 import { formatBytes, formatLiteral, type FieldComparison, type FieldValue } from "./dialect-comparison.js";
-import { REFERENCES_NOT_STORED, type MariadbColumn } from "./mariadb-column.js";
+import type { MariadbColumn } from "./mariadb-column.js";
 
 /** The server's character set, which applies to columns that specify none. */
 const DEFAULT_CHARACTER_SET = "utf8mb4";
 
-/**
- * The comparison of each field of `Column`. The engine's expressions have our parser's text if both have the same meaning:
- * see `adoptOurExpressions` in `mariadb-expressions.ts`.
- */
+/** The comparison of each field of `Column`. Of expressions and of REFERENCES, only the presence is compared: they are text. */
 export const MARIADB_FIELDS: readonly FieldComparison<MariadbColumn>[] = [
   // MariaDB stores JSON as a LONGTEXT with a check.
   ["dataType", ({ dataType }, engine) => [dataType === "json" ? "longtext" : dataType, engine.dataType]],
@@ -37,6 +34,7 @@ export const MARIADB_FIELDS: readonly FieldComparison<MariadbColumn>[] = [
     ],
   ],
   ["fractionalSeconds", ({ fractionalSeconds }, engine) => [fractionalSeconds, engine.fractionalSeconds]],
+  ["unknown", ({ unknown }) => [unknown, undefined]],
   ["unsigned", ({ unsigned }, { columnType }) => [unsigned, / unsigned\b/.test(skipMembers(columnType))]],
   ["zerofill", ({ zerofill }, { columnType }) => [zerofill, / zerofill\b/.test(skipMembers(columnType))]],
   [
@@ -71,10 +69,10 @@ export const MARIADB_FIELDS: readonly FieldComparison<MariadbColumn>[] = [
   ["comment", ({ comment = "" }, engine) => [comment, engine.comment]],
   [
     "check",
-    ({ dataType, check }, engine) => {
-      const implied = dataType === "json" && JSON_CHECK.test(engine.check ?? "") ? engine.check : undefined;
-      return [check ?? implied, engine.check];
-    },
+    ({ dataType, check }, engine) => [
+      check !== undefined || (dataType === "json" && JSON_CHECK.test(engine.check ?? "")),
+      engine.check !== null,
+    ],
   ],
   ["stored", ({ stored = false }, { extra }) => [stored, /STORED GENERATED/.test(extra)]],
   ["invisible", ({ invisible = false }, { extra }) => [invisible, /INVISIBLE/.test(extra)]],
@@ -82,15 +80,9 @@ export const MARIADB_FIELDS: readonly FieldComparison<MariadbColumn>[] = [
     "compressed",
     ({ compressed = false }, { columnType }) => [compressed, / COMPRESSED\*\/$/.test(columnType)],
   ],
-  ["generated", ({ generated }, engine) => [generated, engine.generated === "" ? null : engine.generated]],
-  ["onUpdate", ({ onUpdate }, engine) => [onUpdate, engine.onUpdate]],
-  [
-    "references",
-    ({ references }, engine) =>
-      engine.references === REFERENCES_NOT_STORED
-        ? [references !== undefined, true]
-        : [references, engine.references],
-  ],
+  ["generated", ({ generated }, engine) => [generated !== undefined, Boolean(engine.generated)]],
+  ["onUpdate", ({ onUpdate }, engine) => [onUpdate !== undefined, engine.onUpdate !== null]],
+  ["references", ({ references }, engine) => [references !== undefined, engine.references !== null]],
 ];
 
 /** Default display widths by type: the length of the longest number, including its sign, for signed and unsigned columns. */
@@ -141,9 +133,32 @@ function getDefaults(ours: Column, engine: MariadbColumn): readonly [FieldValue,
   // The engine shows a missing default and a default of NULL in the same way.
   const isMissing = engine.default === null || engine.default === "NULL";
   if (kind === "none" || kind === "null") return isMissing ? undefined : [kind, engine.default];
-  if (kind === "expression") return [ours.default.sql, engine.default];
+  if (kind === "expression") return isMissing ? [kind, "none"] : undefined;
   if (isMissing) return [formatLiteral(ours.default), engine.default];
+  // MariaDB converts the default of a TEXT or BLOB column only when it stores a row.
+  const isUnconverted = /text$|blob$/.test(engine.dataType) && !engine.default.startsWith("'");
+  if (isUnconverted || !isUsualDefault(ours, ours.default.value)) return undefined;
   return [formatLiteral(ours.default), parseEngineLiteral(ours, engine.default)];
+}
+
+/**
+ * The usual forms of defaults, by type. Other defaults stay as written, so their text is not compared: numbers as dates, two-digit
+ * years, dates as numbers, numbers with more digits than FLOAT and DOUBLE print, and other spellings of UUIDs and addresses.
+ */
+const USUAL_DEFAULTS: readonly (readonly [types: RegExp, forms: RegExp])[] = [
+  [/^(?:date|datetime|timestamp)$/, /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?: |$)/],
+  [/^time$/, /^-?[0-9]{2,3}:[0-9]{2}:[0-9]{2}/],
+  [/^year$/, /^[0-9]{4}$/],
+  [/int$|^decimal$/, /^-?[0-9.]+$/],
+  [/^float$/, /^-?(?:[0-9]{1,6}|[0-9]{1,3}\.[0-9]*[1-9])$/],
+  [/^double$/, /^-?[0-9.]{1,15}$/],
+  [/^uuid$/, /-/],
+  [/^inet/, /^[0-9.]+$|^::1$/],
+  [/char$|binary$|^json$/, /^(?!.*[0-9]e[0-9]+$)(?![0-9]{15,}$)/s],
+];
+
+function isUsualDefault({ dataType }: Column, value: string): boolean {
+  return USUAL_DEFAULTS.every(([types, forms]) => !types.test(dataType) || forms.test(value));
 }
 
 const ESCAPED_CHARACTERS: Readonly<Record<string, string>> = {

@@ -200,7 +200,7 @@ function createTables(
     if (tableRows === undefined || column === undefined) {
       const error = errors.get(index + preparation.length + 1);
       const { code, message } = error ?? { code: 0, message: "no answer" };
-      return { accepted: false, code, message, hasOtherColumns: otherColumns.length > 0 };
+      return { accepted: false, code, message };
     }
     if (columnsAfter.length > otherColumns.length) return NOT_ONE_COLUMN;
     const constraints = Object.assign(

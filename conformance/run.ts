@@ -16,10 +16,8 @@ import { MARIADB_RELEASE, startMariadb, type MariadbEngine } from "./engine.js";
 import { fuzzParser, formatFuzzResult, type FuzzResult } from "./fuzz.js";
 import { generateMariadb } from "./generate.js";
 import { harvestMariadb, harvestSqlite } from "./harvest.js";
-import { adoptOurExpressions } from "./mariadb-expressions.js";
 import { MARIADB_COMPARISON } from "./mariadb.js";
 import { mutate } from "./mutate.js";
-import { readMysqlExamples } from "./mysql-examples.js";
 import { recordVerdicts } from "./record.js";
 import { startSqlite } from "./sqlite-engine.js";
 import { generateSqlite } from "./sqlite-generate.js";
@@ -66,7 +64,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (options.record !== undefined) {
       writeFileSync(
         options.record,
-        recordVerdicts((definitions) => adoptOurExpressions(engine, definitions), generated),
+        recordVerdicts((definitions) => engine.judge(definitions), generated),
       );
       return 0;
     }
@@ -96,11 +94,10 @@ function compareMariadb(
   generated: readonly string[],
 ): boolean {
   console.log(`MariaDB ${engine.version}\n`);
-  return compareDefinitions(MARIADB_COMPARISON, (definitions) => adoptOurExpressions(engine, definitions), [
+  return compareDefinitions(MARIADB_COMPARISON, (definitions) => engine.judge(definitions), [
     ["Harvested from MariaDB's tests", harvested],
     ["Generated from the grammar", generated],
     ["Mutated", mutate(everyThird([...harvested, ...generated]))],
-    ["Syntax that only MySQL accepts", readMysqlExamples().map(({ def }) => def)],
   ]);
 }
 

@@ -33,7 +33,7 @@ const TYPES = parseList(`
   decimal(10,5) | boolean | date | datetime | string | json | any | xyzzy | charblob | blobchar | realint |
   floatint | textreal | blobreal | doubtext | clo | tex | blo | rea | "int" | [int] | \`int\` | 'int' |
   "my type" | [a b] | "a""b" | 'it''s' | \`a\`\`b\` | "int" (3) | 'text' int | int 'text' | "x" y | x "y" z |
-  [text] blob | [x]int | [x] integer | [x] int y | [int] x | 'x' int | \`x\` char | ""int | [char]x | "" | '' | [] | \`\` | "int | [int | 'int | int unsigned | bigint unsigned zerofill |
+  [text] blob | [x]int | [int] x | 'x' int | \`x\` char | ""int | [char]x | "" | '' | [] | \`\` | "int | [int | 'int | int unsigned | bigint unsigned zerofill |
   int int int | int[5] | a.b | main.int | 5 | -5 | x'41' | \u00e9 | \u65e5\u672c | int\u00e9 | int$ | $int |
   @int | ?1 | :int | #int | int # | int! | int~ | _int | int_ | x'4 | 1int | int.5 | int 5 | generated |
   always | generated always | int generated always | stored | virtual | hidden | rowid | key | abort | action |

@@ -12,7 +12,6 @@ import {
   type FieldValue,
   type DialectComparison,
 } from "./dialect-comparison.js";
-import { NOT_ONE_COLUMN } from "./verdict.js";
 
 /** Fields of `Column` that only MySQL's and MariaDB's columns have. */
 const MYSQL_FIELDS = parseList(`
@@ -42,6 +41,7 @@ const FIELDS: readonly FieldComparison<SqliteColumn>[] = [
   ["stored", ({ stored = false }, { isGeneratedStored }) => [stored, isGeneratedStored]],
   ["generated", ({ generated }, engine) => [generated !== undefined, engine.generated]],
   ["references", ({ references }, engine) => [references !== undefined, engine.references]],
+  ["unknown", ({ unknown }) => [unknown, undefined]],
   ["unsigned", ({ unsigned }) => [unsigned, false]],
   ["zerofill", ({ zerofill }) => [zerofill, false]],
   ["MySQL fields", (ours) => [MYSQL_FIELDS.filter((field) => field in ours), []]],
@@ -56,19 +56,14 @@ function getDefaults(ours: Column, engine: SqliteColumn): readonly [FieldValue, 
   // SQLite refuses a row that omits the column, so a default of NULL has no effect and counts as none.
   if (parsedDefault.kind === "none")
     return notNull && stored === undefined ? undefined : [parsedDefault.kind, sql];
-  if (parsedDefault.kind === "expression")
-    return [removeParentheses(parsedDefault.sql), removeParentheses(sql)];
+  // Expressions are text. Numbers that SQLite prints with an exponent stay as written, and it refuses too long digits in each row.
+  if (parsedDefault.kind === "expression" || /[0-9]e[-+]?[0-9]|[0-9]{18}|0\.000|0x[0-9a-f]{17}/i.test(sql))
+    return undefined;
   if (stored === undefined) return [parsedDefault.kind, "every row is refused"];
   if (parsedDefault.kind === "null") return [parsedDefault.kind, stored.storage];
   return equalsStored(parsedDefault, stored)
     ? undefined
     : [formatLiteral(parsedDefault), formatStored(stored)];
-}
-
-/** Removes the outer parentheses of an expression, which SQLite drops. */
-function removeParentheses(sql: string): string {
-  const inner = /^\(([^]*)\)$/.exec(sql.trim())?.[1];
-  return inner === undefined ? sql.trim() : removeParentheses(inner);
 }
 
 function equalsStored(ours: Parameters<typeof formatLiteral>[0], { storage, bytes }: StoredValue): boolean {
@@ -84,15 +79,7 @@ function formatStored({ storage, bytes }: StoredValue): string {
   return storage === "blob" ? formatHexLiteral(bytes) : formatBytes(bytes);
 }
 
-// Kinds of refusals
-
-const SYNTAX_ERROR = /syntax error$|^unrecognized token|^incomplete input$|^duplicate column name/;
-
 export const SQLITE_COMPARISON: DialectComparison<SqliteColumn> = {
   parse: (definition) => parseColumn(definition, { dialect: "sqlite" }),
   fields: FIELDS,
-  isSyntaxError: (refused) => refused === NOT_ONE_COLUMN || SYNTAX_ERROR.test(refused.message),
-  describeUnrelatedError: ({ message }) =>
-    message.startsWith("no such column") ? "refers to a column that the test table does not have" : undefined,
-  reasons: [],
 };

@@ -6,8 +6,6 @@ export interface Refusal {
   /** The engine's error code. */
   readonly code: number;
   readonly message: string;
-  /** Whether the table had other columns, whose types were guessed. */
-  readonly hasOtherColumns?: boolean;
 }
 
 /** The verdict on a definition from which the engine creates more than one column. MariaDB itself has no error code 1. */

@@ -31,7 +31,7 @@ import { parseModules } from "./item/parse-modules.js";
 import { transactBlocking } from "./output/commit.js";
 
 export { parseColumn, type ParseColumnOptions } from "./column/parser.js";
-export { columnSchema } from "./column/semantics/column-schema.js";
+export { columnSchema } from "./column/schema.js";
 export { ColumnSyntaxError, type SyntaxFault } from "./core/column-syntax-error.js";
 export { CodegenError, LocalError, RemoteError, type Diagnostic } from "./core/diagnostic.js";
 export { formatJsonFile, formatJsonLine } from "./core/text/json.js";

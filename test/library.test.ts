@@ -102,7 +102,7 @@ describe("generating", () => {
       "LocalError",
       'parameter of the API function "enqueue_transfer_item"',
     ],
-    [{ module: "M", keys: { a: { def: "nope" } } }, "RemoteError", "M.a"],
+    [{ module: "M", keys: { a: { def: "int(" } } }, "RemoteError", "M.a"],
   ])("generate refuses an invalid snapshot that a program constructed: %j", async (schema, name, message) => {
     const module = { priority: 1, primary: [], required: [], ...schema };
     const snapshot = { origin: "live" as const, whmVersion: null, modules: { [schema.module]: module } };

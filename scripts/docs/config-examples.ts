@@ -15,6 +15,7 @@ export const CONFIG_EXAMPLES: Required<Config> = {
   timeout: 120,
   importExtension: ".ts",
   dialect: "sqlite",
+  unknownDefinitions: "error",
   bigint: "bigint",
   flags: "boolean",
   naming: "camel",

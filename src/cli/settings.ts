@@ -90,6 +90,7 @@ export async function resolveSettings(
     force: options.force === true,
     emitConfig: readEmitConfig(settingSources),
     format: readSetting("formatter", settingSources),
+    unknownDefinitions: readSetting("unknownDefinitions", settingSources),
   };
   for (const snapshotFolder of settings.schemas) {
     const pathFromOutputFolder = relative(settings.out, snapshotFolder);

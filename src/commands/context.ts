@@ -2,7 +2,7 @@
 
 import { createSnapshotFolderAmbiguousError } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import type { EmitConfig, FormatChoice, Naming } from "../core/config-types.js";
+import type { Config, EmitConfig, FormatChoice, Naming } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/commit.js";
 import type { Secrets } from "../core/text/redaction.js";
@@ -21,6 +21,8 @@ export interface Settings {
   readonly emitConfig: EmitConfig;
   /** The formatter to run on the generated TypeScript, such as `prettier`. Default: none. */
   readonly format?: FormatChoice;
+  /** The effect of definitions with an unknown type or clause. Default: `warn`. */
+  readonly unknownDefinitions?: Config["unknownDefinitions"];
   /** Whether to generate all files again, and to overwrite files that were modified by hand. */
   readonly force?: boolean;
 }

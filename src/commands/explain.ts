@@ -1,9 +1,8 @@
 /** `explain`: explains column definitions. */
 
 import { parseColumn } from "../column/parser.js";
-import { findSoleColumnName } from "../column/semantics/check-conditions.js";
-import { columnSchema } from "../column/semantics/column-schema.js";
-import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
+import { columnSchema } from "../column/schema.js";
+import { getEffectiveDefault } from "../column/literals.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { buildItem } from "../item/item.js";
 import type { Column, ColumnDefault, Dialect } from "../core/column-types.js";
@@ -29,7 +28,7 @@ export function explainDefinition(def: string, dialect?: Dialect): ExplanationRe
     const [key] = buildItem({
       name: "Any",
       priority: null,
-      columns: [{ name: findSoleColumnName(column.check ?? "") ?? "any", column }],
+      columns: [{ name: "any", column }],
       primary: [],
       required: [],
     }).keys;

@@ -58,10 +58,16 @@ export async function planGeneratedCode(
     emitConfig: emitSettings,
     format: formatterName = false,
     projectFolder,
-  }: Pick<Settings, "out" | "emitConfig" | "format" | "projectFolder">,
+    unknownDefinitions,
+  }: Pick<Settings, "out" | "emitConfig" | "format" | "projectFolder" | "unknownDefinitions">,
   snapshots: readonly Snapshot[],
   { regeneratesAllFiles = false }: OutputPlanOptions = {},
 ): Promise<OutputPlan> {
+  if (unknownDefinitions === "error") {
+    const { parseSnapshots } = await import("../item/items.js");
+    // Also report unknown definitions if the code is up to date.
+    parseSnapshots(snapshots, { ...emitSettings, unknownDefinitions });
+  }
   const emitters = listEnabledEmitters(emitSettings);
   const formatter =
     formatterName === false

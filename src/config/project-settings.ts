@@ -74,6 +74,15 @@ export const GENERATED_CODE_SETTINGS = {
       explain: { help: "SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite" },
     },
   },
+  unknownDefinitions: {
+    option: "unknown-definitions",
+    key: "unknownDefinitions",
+    type: "text",
+    choices: ["warn", "error"],
+    default: SETTING_DEFAULTS.unknownDefinitions,
+    commands: COMMAND_GROUPS.generating,
+    help: "Effect of column definitions with an unknown type or clause: `warn` prints a warning for each key, `error` ends the command with exit code 3",
+  },
   versions: {
     key: "versions",
     type: "text",

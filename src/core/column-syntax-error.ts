@@ -10,7 +10,6 @@ import {
 import type { SchemaLocation } from "./name-diagnostics.js";
 import { formatCodeFrame } from "./text/code-frame.js";
 import { quote, sanitize, escapeText } from "./text/escape.js";
-import { formatSuggestion } from "./text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const DEFINITION_DIAGNOSTIC_CODES = {
@@ -25,14 +24,12 @@ export const DEFINITION_DIAGNOSTIC_CODES = {
 
 const createError: ErrorDiagnosticFactory<typeof DEFINITION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
-/** Describes a syntax or semantic error in `def`: where the invalid text is, and what was expected there. */
+/** Describes a syntax error in `def`: where the invalid text is, and what was expected there. */
 export interface SyntaxFault {
   readonly def: string;
   readonly offset: number;
   readonly length: number;
   readonly expected: string;
-  /** Returns the word that was probably meant by the invalid text, or undefined if no word is similar. */
-  readonly suggest?: (() => string | undefined) | undefined;
 }
 
 /** The error for an invalid column definition. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
@@ -67,7 +64,7 @@ export class ColumnSyntaxError extends CodegenError {
     return 2;
   }
 
-  /** The message is built on first access, because the search for a suggestion takes longer than parsing. Reading `stack` also builds it. */
+  /** The message is built on first access, because this takes time if thousands of definitions are invalid. Reading `stack` also builds it. */
   override get message(): string {
     if (typeof this.#messageOrFault !== "string") this.#messageOrFault = formatFault(this.#messageOrFault);
     return this.#messageOrFault;
@@ -89,9 +86,9 @@ export class ColumnSyntaxError extends CodegenError {
   }
 }
 
-function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): string {
+function formatFault({ def, offset, length, expected }: SyntaxFault): string {
   const foundText = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
-  return `expected ${expected} at offset ${offset}, found ${foundText}${formatSuggestion(suggest?.()?.toUpperCase())}`;
+  return `expected ${expected} at offset ${offset}, found ${foundText}`;
 }
 
 /**

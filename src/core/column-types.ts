@@ -23,6 +23,7 @@ export interface Column {
   readonly dialect?: "sqlite";
   /**
    * Canonical name of the data type in lower case, with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, …
+   * The name of an unknown type is unchanged except for its letter case.
    * For SQLite, the column's affinity: `integer`, `text`, `blob`, `real` or `numeric`.
    */
   readonly dataType: string;
@@ -71,11 +72,8 @@ export interface Column {
   readonly onUpdate?: string;
   /** The REFERENCES clause, unchanged. */
   readonly references?: string;
-  /**
-   * Comments that MySQL executes and MariaDB skips, such as `/*!80016 CHECK (c > 0) *\/`. All other properties describe the column as
-   * MariaDB creates it. Absent if no comment could change which values the column accepts.
-   */
-  readonly skippedComments?: readonly string[];
+  /** Clauses that were not understood, and an unknown type, as written. Absent if everything was understood. */
+  readonly unknown?: readonly string[];
 }
 
 /** A transfer module with its parsed column definitions. */

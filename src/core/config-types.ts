@@ -34,6 +34,8 @@ export interface Config {
   readonly importExtension?: ImportExtension;
   /** SQL dialect of the column definitions in the schemas: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid. Default: `mysql`. */
   readonly dialect?: Dialect;
+  /** Effect of column definitions with an unknown type or clause: `warn` prints a warning for each key, `error` ends the command with exit code 3. Default: `warn`. */
+  readonly unknownDefinitions?: "warn" | "error";
   /** TypeScript type of 64-bit integers. `number|bigint` accepts bigints, and numbers up to `Number.MAX_SAFE_INTEGER`. Default: `number|bigint`. */
   readonly bigint?: BigintChoice;
   /** TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is the type `0 | 1`. Default: `boolean|bit`. */

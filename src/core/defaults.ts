@@ -30,6 +30,7 @@ export const SETTING_DEFAULTS = {
   timeout: 60,
   levels: [],
   accept: "drift-accept.json",
+  unknownDefinitions: "warn",
   formatter: false,
   failOn: "dangerous",
   concurrency: 16,

@@ -39,11 +39,13 @@ export type DefinedType =
       readonly characters?: { readonly set: string; readonly pattern: string };
       /** The format that the text must have. Absent if any text is valid. */
       readonly format?: "json";
-      /** Set if the text must not be empty: the key is required, or a CHECK excludes the empty string. */
+      /** Set if the text must not be empty, because the key is required. */
       readonly filled?: true;
     }
   /** A text of at most `limit` bytes in UTF-8, or any number. Used for most SQLite columns: SQLite does not enforce declared types. */
   | { readonly kind: "scalar"; readonly limit: number; readonly filled?: true }
+  /** Any text or number. Used for columns of an unknown type. */
+  | { readonly kind: "unknown"; readonly filled?: true }
   /** A number with at most `precision - scale` digits before the decimal point and `scale` after it. Also used for FLOAT(5,2). */
   | {
       readonly kind: "decimal";
@@ -108,8 +110,6 @@ export interface ItemKey<Type extends ItemType = ItemType> {
   readonly nullable: boolean;
   /** Whether the key belongs to the primary key, which identifies an item. */
   readonly primary: boolean;
-  /** Set if the column has a CHECK that `type` does not express completely. The server may then refuse a value that `type` accepts. */
-  readonly hasUnenforcedCheck?: true;
   readonly note?: KeyNote;
   /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` is from the newest definition. */
   readonly variants?: readonly KeyVariant[];
@@ -118,10 +118,7 @@ export interface ItemKey<Type extends ItemType = ItemType> {
 }
 
 /** One definition of a key, and the versions of WHM that have it. */
-export interface KeyVariant extends Pick<
-  ItemKey,
-  "column" | "required" | "nullable" | "primary" | "hasUnenforcedCheck"
-> {
+export interface KeyVariant extends Pick<ItemKey, "column" | "required" | "nullable" | "primary"> {
   /** The versions with this definition, oldest first. */
   readonly versions: readonly string[];
 }

@@ -1,6 +1,6 @@
 /** Creates the documentation comments of an item's interface. */
 
-import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../column/literals.js";
 import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey } from "../core/item-types.js";
 import type { VersionRange } from "../core/version-types.js";
@@ -88,7 +88,7 @@ function describeKey({ type, note }: ItemKey, { description }: Item): string {
   return [...dangerNotes, ...(note.description === undefined ? [] : [note.description])].join(" ");
 }
 
-type KeyDefinition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;
+type KeyDefinition = Pick<ItemKey, "column" | "required" | "primary" | "nullable">;
 
 function formatKeyVariant(variant: KeyDefinition & { readonly versions: readonly string[] }): string {
   const defaultValue = formatDefaultValue(variant);
@@ -108,28 +108,18 @@ function listKeyTags(definition: KeyDefinition): readonly string[] {
   ];
 }
 
-const PARTLY_ENFORCED_CHECK_REMARK = "The validator does not check all conditions of the CHECK clause.";
+const CHECK_REMARK = "The validator does not check the CHECK clause.";
 
-function listShortRemarks({
-  column,
-  required,
-  primary,
-  hasUnenforcedCheck,
-}: KeyDefinition): readonly string[] {
+function listShortRemarks({ column, required, primary }: KeyDefinition): readonly string[] {
   return [
     ...(required ? ["Required."] : []),
     ...(primary ? ["Primary key."] : []),
     ...(column.dataType === "bit" ? [BIT_REMARK] : []),
-    ...(hasUnenforcedCheck === true ? [PARTLY_ENFORCED_CHECK_REMARK] : []),
+    ...(column.check === undefined ? [] : [CHECK_REMARK]),
   ];
 }
 
-function listLongRemarks({
-  column,
-  required,
-  primary,
-  hasUnenforcedCheck,
-}: KeyDefinition): readonly string[] {
+function listLongRemarks({ column, required, primary }: KeyDefinition): readonly string[] {
   const hasUnusedDefault = required && column.default.kind !== "none";
   return [
     ...(required
@@ -137,7 +127,7 @@ function listLongRemarks({
       : []),
     ...(primary ? ["Belongs to the primary key, which identifies the item."] : []),
     ...(column.dataType === "bit" ? [BIT_REMARK] : []),
-    ...(hasUnenforcedCheck === true ? [PARTLY_ENFORCED_CHECK_REMARK] : []),
+    ...(column.check === undefined ? [] : [CHECK_REMARK]),
   ];
 }
 

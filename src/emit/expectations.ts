@@ -27,6 +27,7 @@ const TYPE_DESCRIBERS: {
     return `${stringKindText} of ${describeLengthRange(limit, filled)} ${unitText}${characterSetText}`;
   },
   scalar: ({ limit, filled }) => `a number or a string of ${describeLengthRange(limit, filled)} bytes`,
+  unknown: ({ filled }) => `a number or a string${filled === true ? " that is not empty" : ""}`,
   decimal: ({ precision, scale, unsigned }) =>
     `${unsigned ? "an unsigned" : "a"} decimal with at most ${precision - scale} digits before and ${scale} after the point`,
   float: ({ maximum, unsigned }) => `a number from ${unsigned ? "0" : `-${maximum}`} to ${maximum}`,

@@ -22,6 +22,7 @@ const TEXT_CONVERSION_BUILDERS: {
   bigint: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
   text: (valueExpression) => ({ code: valueExpression, imports: [] }),
   scalar: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
+  unknown: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
   decimal: (valueExpression) => ({ code: `formatDecimal(${valueExpression})`, imports: ["formatDecimal"] }),
   float: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
   form: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
@@ -36,6 +37,7 @@ const FIELD_SETTER_NAMES: { readonly [Kind in ItemType["kind"]]?: "setField" | "
   bigint: "setField",
   text: "setField",
   scalar: "setField",
+  unknown: "setField",
   float: "setField",
   form: "setField",
   enum: "setField",
@@ -57,7 +59,7 @@ function buildTextConversion(type: ItemType, valueExpression: string): CodeFragm
 function buildTextConversionForAnyOf(types: readonly DefinedType[], valueExpression: string): CodeFragment {
   const decimalTypes = types.filter(({ kind }) => kind === "decimal");
   // Numbers of these types are sent with an exponent if they have one, such as 1e+21. Decimals must be sent without an exponent.
-  const typesAllowingExponent = types.filter(({ kind }) => kind === "float" || kind === "scalar");
+  const typesAllowingExponent = types.filter(({ kind }) => ["float", "scalar", "unknown"].includes(kind));
   const acceptedRuntimeTypes = listRuntimeTypes({ kind: "any-of", types });
   const isAcceptedRuntimeType = (runtimeType: RuntimeType): boolean =>
     acceptedRuntimeTypes.includes(runtimeType);

@@ -47,7 +47,7 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
 /** The generated files and warnings. The files that the option `skippedFileHashesByPath` lists are omitted. */
 interface GenerateResult {
   readonly files: GeneratedFile[];
-  /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
+  /** Warnings about unknown parts of definitions, documented keys that no version has, and overrides that match no key. */
   readonly warnings: readonly Diagnostic[];
 }
 

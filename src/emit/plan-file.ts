@@ -145,12 +145,14 @@ function satisfiesPredicate(type: ItemType, predicate: (definedType: DefinedType
 }
 
 function acceptsTextOfAnyFormat(type: DefinedType): boolean {
-  return (type.kind === "text" && type.format === undefined) || type.kind === "scalar";
+  return (
+    (type.kind === "text" && type.format === undefined) || type.kind === "scalar" || type.kind === "unknown"
+  );
 }
 
 function isNumberType(type: DefinedType): boolean {
   if (type.kind === "bigint") return type.as === "number|bigint";
-  return ["integer", "decimal", "float", "scalar"].includes(type.kind);
+  return ["integer", "decimal", "float", "scalar", "unknown"].includes(type.kind);
 }
 
 /**

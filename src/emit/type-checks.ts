@@ -3,7 +3,7 @@
  * are in one file, because one object maps the kinds of types to their checks.
  */
 
-import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
+import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
 import {
   listBigintConstantNames,
@@ -54,10 +54,17 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     },
     ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
     ...[buildLengthCheck(limit, "bytes", keyLiteral), buildWellFormedUnicodeCheck(keyLiteral)].map(
-      (check): CheckCode => ({
-        ...check,
-        invalidIf: `typeof value === "string" && ${check.invalidIf}`,
-      }),
+      limitToStrings,
+    ),
+  ],
+  unknown: ({ filled }, keyLiteral) => [
+    {
+      invalidIf: 'typeof value === "bigint" || !isScalar(value)',
+      error: `createNotStringOrNumberError(${keyLiteral}, value)`,
+      imports: ["isScalar", "createNotStringOrNumberError"],
+    },
+    ...[...(filled ? [buildNonEmptyCheck(keyLiteral)] : []), buildWellFormedUnicodeCheck(keyLiteral)].map(
+      limitToStrings,
     ),
   ],
   decimal: ({ precision, scale, unsigned, maximum }, keyLiteral) => [
@@ -125,6 +132,10 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
   },
   "all-of": ({ types }, keyLiteral) => types.flatMap((type) => buildTypeChecks(type, keyLiteral)),
 };
+
+function limitToStrings(check: CheckCode): CheckCode {
+  return { ...check, invalidIf: `typeof value === "string" && ${check.invalidIf}` };
+}
 
 /** Returns the checks of a value. Each check assumes that the previous checks passed. `keyLiteral` is the key as a string literal. */
 export function buildTypeChecks(type: ItemType, keyLiteral: string): readonly CheckCode[] {

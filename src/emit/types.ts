@@ -225,6 +225,7 @@ const TYPE_SCHEMA_BUILDERS: { readonly [Kind in DefinedType["kind"]]: TypeSchema
   bigint: ({ as }) => ({ anyOf: BIGINT_SCHEMAS_BY_CHOICE[as] }),
   text: () => STRING_SCHEMA,
   scalar: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA] }),
+  unknown: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
   decimal: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
   float: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
   form: ({ numbers }) => (numbers === undefined ? STRING_SCHEMA : { anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),

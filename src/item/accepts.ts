@@ -1,8 +1,8 @@
 /** Checks values against types, with the same results as the generated validators. */
 
 import { tryParseJson } from "../core/text/json.js";
-import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
-import { countCodePoints, countUtf8Bytes } from "../column/charsets/encoded-text.js";
+import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
+import { countCodePoints, countUtf8Bytes } from "../column/charsets.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
 type ValuePredicate<Kind extends DefinedType["kind"], Value> = (
@@ -23,6 +23,7 @@ const TEXT_PREDICATES: PredicatesByKind<string> = {
   scalar: (type, text) =>
     passesFilledCheck(type, text) &&
     findTextFault({ ...type, kind: "text", unit: "bytes" }, text) === undefined,
+  unknown: (type, text) => passesFilledCheck(type, text) && !/\p{Surrogate}/u.test(text),
   decimal: (type, text) => matchesRegExp(buildDecimalPattern(type), text),
   float: ({ pattern }, text) => matchesRegExp(pattern, text),
   form: ({ pattern }, text) => matchesRegExp(pattern, text),
@@ -38,6 +39,7 @@ const NUMBER_PREDICATES: PredicatesByKind<number> = {
     as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
   text: neverAccepts,
   scalar: (_type, value) => Number.isFinite(value),
+  unknown: (_type, value) => Number.isFinite(value),
   decimal: (type, value) => TEXT_PREDICATES.decimal(type, formatDecimal(value)),
   float: (type, value) => TEXT_PREDICATES.float(type, String(value)),
   form: (type, value) => type.numbers !== undefined && TEXT_PREDICATES.form(type, String(value)),

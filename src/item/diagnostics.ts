@@ -9,7 +9,10 @@ import {
   createWarningDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
+import type { UnknownPart } from "../column/parser.js";
+import type { SchemaLocation } from "../core/name-diagnostics.js";
 import { joinList } from "../core/text/lists.js";
+import { formatSuggestion } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const ITEM_DIAGNOSTIC_CODES = {
@@ -56,12 +59,19 @@ export const ITEM_DIAGNOSTIC_CODES = {
     remedy:
       "In the configuration, set `versions` to `union` to generate code for the modules of every version. Or remove the snapshot of one version from `snapshots`.",
   },
-  "definition-comment-skipped": {
+  "definition-unknown": {
     severity: "warning",
     cause:
-      "A column definition contains a comment that MySQL executes as SQL. MariaDB and whm-transfer-codegen skip the comment, so the generated type may be wrong for MySQL.",
+      "A column definition contains a type or clauses that whm-transfer-codegen does not know. A key of an unknown type accepts any text and number; an unknown clause has no effect. With `--unknown-definitions error`, this is an error with exit code 3.",
     remedy:
-      "If the server uses MySQL, compare the generated type with the column in its database. With MariaDB, you do not need to do anything.",
+      "Check the generated type of the key. If WHM stores its transfer queue in SQLite, set `dialect` to `sqlite`. Otherwise, report the definition as a bug of whm-transfer-codegen.",
+  },
+  "key-unsendable": {
+    severity: "warning",
+    cause:
+      "A required key accepts only binary data, such as GEOMETRY or VECTOR, which cannot be sent as text. In the generated code, it has the type `never`, so no item of the module is valid.",
+    remedy:
+      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "required-key-computed": {
     exitCode: 3,
@@ -70,17 +80,10 @@ export const ITEM_DIAGNOSTIC_CODES = {
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
-  "required-key-binary": {
-    exitCode: 3,
-    cause:
-      "A required key accepts only binary data, which cannot be sent as text. No item of the module can be queued.",
-    remedy:
-      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
-  },
   "required-key-empty": {
     exitCode: 3,
     cause:
-      "A required key must have a value that is not empty, but its column accepts no such value. Often a CHECK constraint is the cause. No item of the module can be queued.",
+      "A required key must have a value that is not empty, but its column accepts no such value: for example, `char(0)`. No item of the module can be queued.",
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
@@ -120,20 +123,27 @@ export function createOverrideInvalidError(module: string, key: string, reason: 
   );
 }
 
-/**
- * Creates the warning for a comment that MySQL executes as SQL, such as `/*!80016 CHECK (c > 0) *\/`. This tool and MariaDB skip
- * such a comment.
- */
-export function createDefinitionCommentSkippedWarning(
+export function createDefinitionUnknownWarning(
   module: string,
   key: string,
-  comment: string,
+  unknownParts: readonly UnknownPart[],
+  schemaLocation?: SchemaLocation,
 ): Diagnostic {
+  const { locationDescription, ...location } = schemaLocation ?? {};
+  const locationText = locationDescription === undefined ? "" : ` in ${locationDescription}`;
+  const partTexts = unknownParts.map(
+    ({ kind, text, suggestion }) =>
+      `the ${kind} ${quote(text)}${formatSuggestion(suggestion?.toUpperCase())}`,
+  );
+  const effect = unknownParts.some(({ kind }) => kind === "type")
+    ? "The key accepts any text and number"
+    : "Unknown clauses have no effect on the generated code";
   return createWarning(
-    "definition-comment-skipped",
-    `The definition of ${sanitize(module)}.${sanitize(key)} contains the comment ${quote(comment)}. MySQL executes it as SQL, but MariaDB and whm-transfer-codegen skip it.`,
+    "definition-unknown",
+    `The column definition of ${sanitize(module)}.${sanitize(key)}${locationText} contains unknown parts: ${joinList(partTexts)}.`,
     {
-      hint: "If the server uses MySQL, compare the generated type with the column in its database. With MariaDB, you do not need to do anything.",
+      hint: `${effect}. Try --dialect sqlite if WHM stores its transfer queue in SQLite. Otherwise, report this definition as a bug of whm-transfer-codegen.`,
+      ...location,
     },
   );
 }
@@ -201,9 +211,9 @@ export function createRequiredKeyComputedError(module: string, key: string): Dia
   );
 }
 
-export function createRequiredKeyBinaryError(module: string, key: string): Diagnostic {
-  return createError(
-    "required-key-binary",
+export function createKeyUnsendableWarning(module: string, key: string): Diagnostic {
+  return createWarning(
+    "key-unsendable",
     `${sanitize(module)}.${sanitize(key)} is required, but its column accepts only binary data, which cannot be sent as text. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR_HINT },
   );

@@ -1,8 +1,8 @@
 /** Converts items to JSON Schema 2020-12. The schema is less strict than the type where JSON Schema cannot express a rule. */
 
-import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
-import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
-import { getDecimalMaximum } from "../column/semantics/range.js";
+import { getEffectiveDefault } from "../column/literals.js";
+import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
+import { getDecimalMaximum } from "../column/ranges.js";
 import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
 import type { JsonSchema } from "../core/json-schema-types.js";
 
@@ -41,6 +41,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
     maxLength: limit,
     pattern: WELL_FORMED_TEXT_PATTERN,
   }),
+  unknown: ({ filled }) => ({ type: ["string", "number"], ...(filled && NON_EMPTY_TEXT_SCHEMA) }),
   decimal: (type) => ({
     anyOf: [{ type: "string", pattern: buildDecimalPattern(type) }, buildDecimalNumberSchema(type)],
   }),

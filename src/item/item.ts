@@ -5,23 +5,16 @@
 
 import {
   buildAddressPattern,
-  buildFloatPattern,
-  findEncodableTextPattern,
   SHORT_YEAR_PATTERN,
   buildTemporalPattern,
   buildTimestampPattern,
   UUID_PATTERN,
-} from "../column/semantics/patterns.js";
-import { isDefaultRefusedByCheck } from "../column/semantics/check-default.js";
-import { getCheckLimits, type CheckLimits } from "../column/semantics/check-limits.js";
-import {
-  getDecimalLimitsOfFloat,
-  getFloatMaximum,
-  getIntegerRange,
-  getTextLimit,
-} from "../column/semantics/range.js";
-import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
-import { getTypeFamily } from "../column/facts/data-types.js";
+} from "../column/format-patterns.js";
+import { buildFloatPattern } from "../column/number-patterns.js";
+import { getCharacterPattern } from "../column/charsets.js";
+import { getDecimalLimits, getFloatMaximum, getIntegerRange, getTextLimit } from "../column/ranges.js";
+import { getEffectiveDefault } from "../column/literals.js";
+import { getTypeFamily } from "../column/data-types.js";
 import { tryParseJson } from "../core/text/json.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
@@ -42,14 +35,13 @@ export function buildItem(
   const keys = module.columns
     // The database computes generated columns and accepts no value for them.
     .filter(({ column }) => column.generated === undefined)
-    .map(({ name: key, column }) => {
-      const columnIntegerType = getIntegerType(column, config, getCheckLimits(column, key));
-      return applyOverrides(buildItemKey(key, column, module, config), module.name, {
-        columnIntegerType,
+    .map(({ name: key, column }) =>
+      applyOverrides(buildItemKey(key, column, module, config), module.name, {
+        columnIntegerType: getIntegerType(column, config),
         config,
         diagnostics,
-      });
-    });
+      }),
+    );
   const description = getModuleDescription(module.name);
   return {
     module: module.name,
@@ -68,9 +60,8 @@ function buildItemKey(
   config: ItemConfig,
 ): ItemKey<DefinedType> {
   const note = getKeyNote(module, keyName, (key) => getPropertyName(key, config));
-  const isRequired = requiredKeyNames.includes(keyName) || isOmissionRefused(column, keyName);
-  const limitsFromCheck = getCheckLimits(column, keyName);
-  const keyType = getKeyType(column, keyName, config);
+  const isRequired = requiredKeyNames.includes(keyName) || isOmissionRefused(column);
+  const keyType = getKeyType(column, config);
   return {
     name: keyName,
     property: getPropertyName(keyName, config),
@@ -79,7 +70,6 @@ function buildItemKey(
     required: isRequired,
     nullable: !isRequired && isNullIfOmitted(column),
     primary: primary.includes(keyName),
-    ...(limitsFromCheck?.isExact === false && { hasUnenforcedCheck: true as const }),
     ...(note !== undefined && { note }),
   };
 }
@@ -106,13 +96,9 @@ export function getPropertyName(
   return keyName.replace(/[_-]([a-z0-9])/gi, (_, character: string) => character.toUpperCase());
 }
 
-/**
- * Whether the database refuses a row that omits the column. Reasons are that the column is NOT NULL without a default, or that its
- * default fails its CHECK or is not valid JSON.
- */
-export function isOmissionRefused(column: Column, columnName: string): boolean {
+/** Whether the database refuses a row that omits the column: it is NOT NULL without a default, or its default is not valid JSON. */
+export function isOmissionRefused(column: Column): boolean {
   const columnDefault = getEffectiveDefault(column);
-  if (isDefaultRefusedByCheck(column, columnName)) return true;
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
   const isJsonColumnWithLiteralDefault = column.dataType === "json" && columnDefault.kind === "literal";
   return isJsonColumnWithLiteralDefault && tryParseJson(columnDefault.value) === undefined;
@@ -177,14 +163,7 @@ function appendFractionalDigitLimit(expectedValuesDescription: string, digitLimi
 const typeCachesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 /** Returns the type of a key before overrides are applied. */
-export function getKeyType(column: Column, columnName: string, config: ItemConfig): DefinedType {
-  const limitsFromCheck = getCheckLimits(column, columnName);
-  return limitsFromCheck === undefined
-    ? getOrBuildType(column, config)
-    : buildDefinedType(column, config, limitsFromCheck);
-}
-
-function getOrBuildType(column: Column, config: ItemConfig): DefinedType {
+export function getKeyType(column: Column, config: ItemConfig): DefinedType {
   const typesByColumn = typeCachesByConfig.get(config) ?? new WeakMap<Column, DefinedType>();
   typeCachesByConfig.set(config, typesByColumn);
   const type = typesByColumn.get(column) ?? buildDefinedType(column, config);
@@ -192,46 +171,26 @@ function getOrBuildType(column: Column, config: ItemConfig): DefinedType {
   return type;
 }
 
-/** Returns the type of a column. `limitsFromCheck` are the limits that its CHECK sets. */
-function buildDefinedType(column: Column, config: ItemConfig, limitsFromCheck?: CheckLimits): DefinedType {
+function buildDefinedType(column: Column, config: ItemConfig): DefinedType {
   const { dataType, values } = column;
-  if (isFlag(column) && areFlagValuesInRange(limitsFromCheck))
-    return { kind: "flag", as: config.flags ?? SETTING_DEFAULTS.flags };
-  if (limitsFromCheck?.members !== undefined) return { kind: "enum", members: limitsFromCheck.members };
+  if (isFlag(column)) return { kind: "flag", as: config.flags ?? SETTING_DEFAULTS.flags };
   if (column.dialect === "sqlite") return buildSqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return buildSetType(values ?? []);
   if (isGeometryOrVector(column)) return NEVER_TYPE;
   if (Object.hasOwn(FIXED_FORMAT_TYPE_BUILDERS, dataType))
-    return FIXED_FORMAT_TYPE_BUILDERS[dataType]?.(column) ?? refuseUnknownType(dataType);
+    return FIXED_FORMAT_TYPE_BUILDERS[dataType]?.(column) ?? UNKNOWN_TYPE;
   return (
-    getIntegerType(column, config, limitsFromCheck) ??
-    buildDecimalOrFloatType(column) ??
-    buildTextType(column, limitsFromCheck) ??
-    refuseUnknownType(dataType)
+    getIntegerType(column, config) ?? buildDecimalOrFloatType(column) ?? buildTextType(column) ?? UNKNOWN_TYPE
   );
 }
 
-/** Whether both 0 and 1 pass the column's CHECK. True for a column without a CHECK. */
-function areFlagValuesInRange({ range }: Partial<CheckLimits> = {}): boolean {
-  return range === undefined || (range.minimum <= 0n && range.maximum >= 1n);
-}
+const UNKNOWN_TYPE: DefinedType = { kind: "unknown" };
 
 /** Returns the integer type of an integer or BIT column in MySQL, even if the column is a flag. Returns undefined for all other columns. */
-function getIntegerType(
-  column: Column,
-  config: ItemConfig,
-  limitsFromCheck?: Pick<CheckLimits, "range">,
-): DefinedType | undefined {
-  if (column.dialect === "sqlite") return undefined;
-  const columnRange = getIntegerRange(column);
-  if (columnRange === undefined) return undefined;
-  const range = limitsFromCheck?.range ?? columnRange;
-  return range.minimum > range.maximum ? NEVER_TYPE : buildTypeForIntegerRange(range, config);
-}
-
-function refuseUnknownType(dataType: string): never {
-  throw new TypeError(`no item type for a column of type ${dataType}`);
+function getIntegerType(column: Column, config: ItemConfig): DefinedType | undefined {
+  const range = column.dialect === "sqlite" ? undefined : getIntegerRange(column);
+  return range && buildTypeForIntegerRange(range, config);
 }
 
 /** SQLite's default limit for a text, in bytes. */
@@ -285,7 +244,7 @@ function buildDecimalOrFloatType(column: Column): DefinedType | undefined {
     const pattern = buildFloatPattern(dataType === "float" ? "float" : "double", unsigned);
     return { kind: "float", maximum, unsigned, pattern };
   }
-  return { kind: "decimal", unsigned, ...getDecimalLimitsOfFloat(column) };
+  return { kind: "decimal", unsigned, ...getDecimalLimits(column) };
 }
 
 /** Whether the column stores binary data that cannot be sent as text. */
@@ -294,18 +253,17 @@ export function isGeometryOrVector({ dataType }: Column): boolean {
   return family === "geometry" || family === "vector";
 }
 
-function buildTextType(column: Column, limitsFromCheck?: CheckLimits): DefinedType | undefined {
+function buildTextType(column: Column): DefinedType | undefined {
   const { dataType, characterSet } = column;
-  const textLimit = limitsFromCheck?.textLimit ?? getTextLimit(column);
+  const textLimit = getTextLimit(column);
   if (textLimit === undefined) return undefined;
-  const pattern = characterSet === undefined ? undefined : findEncodableTextPattern(characterSet);
+  const pattern = characterSet === undefined ? undefined : getCharacterPattern(characterSet);
   return {
     kind: "text",
     ...textLimit,
     ...(characterSet !== undefined &&
       pattern !== undefined && { characters: { set: characterSet, pattern } }),
     ...(dataType === "json" && { format: "json" }),
-    ...(limitsFromCheck?.excludesEmptyString === true && { filled: true }),
   };
 }
 

@@ -4,19 +4,19 @@ import { appendElements } from "../core/append.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import {
-  createDefinitionCommentSkippedWarning,
   createDocumentedKeyMissingWarning,
+  createKeyUnsendableWarning,
   createOverrideUnusedWarning,
 } from "./diagnostics.js";
 import type { TransferModule } from "../core/column-types.js";
-import type { EmitConfig } from "../core/config-types.js";
+import type { Config, EmitConfig } from "../core/config-types.js";
 import type { Item } from "../core/item-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { SchemaTable, VersionTable } from "../core/version-types.js";
 import { buildSchemaTable } from "./history.js";
-import { buildItem, diagnoseDuplicatePropertyNames } from "./item.js";
+import { buildItem, diagnoseDuplicatePropertyNames, isGeometryOrVector } from "./item.js";
 import { mergeItems } from "./merge.js";
-import { parseModules } from "./parse-modules.js";
+import { diagnoseUnknownDefinitions, parseModules } from "./parse-modules.js";
 import { findMissingDocumentedKeys } from "./notes.js";
 import { sortByVersion } from "./order.js";
 import { findUnusedOverrides } from "./overrides.js";
@@ -32,7 +32,7 @@ export interface ItemBuildResult {
   readonly getVersionTable: () => VersionTable;
   /** Builds the table of schemas on demand, because only one generated file needs it. */
   readonly getSchemaTable: () => SchemaTable;
-  /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
+  /** Warnings about unknown definitions, required keys that cannot be sent, documented keys that no version has, and overrides that match no key. */
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -68,9 +68,12 @@ export function buildItems(
   const nameDiagnostics = items.flatMap(diagnoseDuplicatePropertyNames);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [
-    ...removeDuplicateDiagnostics(
-      parsedSnapshots.flatMap(({ modules }) => modules.flatMap(diagnoseSkippedComments)),
-    ),
+    ...removeDuplicateDiagnostics([
+      ...snapshots.flatMap(({ modules }) =>
+        diagnoseUnknownDefinitions(Object.values(modules), config.dialect),
+      ),
+      ...itemsOfAllVersions.flatMap(diagnoseUnsendableKeys),
+    ]),
     ...findMissingDocumentedKeys(mergeModulesByName(parsedSnapshots.flatMap(({ modules }) => modules))).map(
       ({ module, keys }) => createDocumentedKeyMissingWarning(module, keys),
     ),
@@ -89,9 +92,15 @@ interface ParsedSnapshot {
   readonly modules: readonly TransferModule[];
 }
 
-function parseSnapshots(
+/**
+ * Parses the modules of all snapshots.
+ *
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed. With `unknownDefinitions: "error"`, also for
+ * each definition with an unknown type or clause.
+ */
+export function parseSnapshots(
   snapshots: readonly Snapshot[],
-  { dialect }: Pick<EmitConfig, "dialect">,
+  { dialect, unknownDefinitions }: Pick<Config, "dialect" | "unknownDefinitions">,
 ): readonly ParsedSnapshot[] {
   const diagnostics: Diagnostic[] = [];
   const parsedSnapshots = snapshots.map(({ whmVersion, modules }): ParsedSnapshot => {
@@ -103,16 +112,19 @@ function parseSnapshots(
       return { whmVersion, modules: [] };
     }
   });
+  if (unknownDefinitions === "error")
+    for (const { modules } of snapshots)
+      for (const warning of diagnoseUnknownDefinitions(Object.values(modules), dialect))
+        diagnostics.push({ ...warning, severity: "error" });
   if (diagnostics.length > 0) throw new RemoteError(removeDuplicateDiagnostics(diagnostics));
   return parsedSnapshots;
 }
 
-function diagnoseSkippedComments({ name, columns }: TransferModule): readonly Diagnostic[] {
-  return columns.flatMap(({ name: key, column }) =>
-    (column.skippedComments ?? []).map((comment) =>
-      createDefinitionCommentSkippedWarning(name, key, comment),
-    ),
-  );
+/** Returns a warning for each required key that accepts only binary data. */
+function diagnoseUnsendableKeys({ module, keys }: Item): readonly Diagnostic[] {
+  return keys
+    .filter(({ required, column }) => required && isGeometryOrVector(column))
+    .map(({ name }) => createKeyUnsendableWarning(module, name));
 }
 
 /** Removes repeated diagnostics, because several versions can have the same problem. */

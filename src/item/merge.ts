@@ -13,7 +13,7 @@ import {
 import { compareByCodePoint } from "../core/text/json.js";
 import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
-import { computeIntersectionType, computeUnionType, isNeverType } from "./merged-type.js";
+import { computeIntersectionType, computeUnionType, isNeverType, isUnsatisfiable } from "./merged-type.js";
 import { getKeyRules } from "./notes.js";
 import { excludeEmptyString } from "./overrides.js";
 import { coversAllVersions, computeVersionRanges, type VersionWithItems } from "./version-ranges.js";
@@ -139,7 +139,8 @@ function mergeKeyByIntersection(
   const type = computeIntersectionType(
     keyPerVersion.map(({ key }) => (isRequired ? excludeEmptyString(key.type) : key.type)),
   );
-  if (isRequired && isNeverType(type))
+  const isUnsendable = keyPerVersion.some(({ key }) => key.required && isNeverType(key.type));
+  if (isRequired && !isUnsendable && isUnsatisfiable(type))
     diagnostics.push(createRequiredKeyUnsatisfiableError(module, newestKey.name));
   const isNullable = keyPerVersion.every(({ key }) => key.nullable);
   return [
@@ -151,7 +152,7 @@ function mergeKeyByIntersection(
 function collectVariants(keyPerVersion: readonly KeyInVersion[]): Pick<ItemKey, "variants"> {
   const variantsByIdentity = new Map<string, KeyVariant>();
   for (const { version, key } of keyPerVersion) {
-    const { column, required, nullable, primary, hasUnenforcedCheck } = key;
+    const { column, required, nullable, primary } = key;
     const variantIdentity = JSON.stringify([column.def, required, primary]);
     const versions = [...(variantsByIdentity.get(variantIdentity)?.versions ?? []), version];
     variantsByIdentity.set(variantIdentity, {
@@ -159,7 +160,6 @@ function collectVariants(keyPerVersion: readonly KeyInVersion[]): Pick<ItemKey, 
       required,
       nullable,
       primary,
-      ...(hasUnenforcedCheck && { hasUnenforcedCheck }),
       versions,
     });
   }

@@ -59,7 +59,7 @@ export function excludeEmptyString(type: DefinedType): DefinedType {
 }
 
 function supportsFilledProperty(type: DefinedType): type is Extract<DefinedType, { filled?: true }> {
-  return type.kind === "text" || type.kind === "set" || type.kind === "scalar";
+  return type.kind === "text" || type.kind === "set" || type.kind === "scalar" || type.kind === "unknown";
 }
 
 export interface OverrideContext {
@@ -112,7 +112,7 @@ function narrowType(
   if (flag === true) {
     if (columnIntegerType === undefined) return "only an integer column can be a flag";
     if (!acceptsNumber(columnIntegerType, 0) || !acceptsNumber(columnIntegerType, 1))
-      return "its CHECK does not allow both 0 and 1";
+      return "its column does not allow both 0 and 1";
     return isRangeOrTypeRequested
       ? "a flag cannot have a range or another type"
       : { kind: "flag", as: flagRepresentation };

@@ -1,13 +1,13 @@
-/** Parses all column definitions of modules, and reports each definition that cannot be parsed. */
+/** Parses all column definitions of modules, and reports definitions that cannot be parsed or are not known. */
 
 import { appendElements } from "../core/append.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { memoize } from "../core/memoize.js";
-import { parseColumn } from "../column/parser.js";
+import { listUnknownParts, parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, createDefinitionInvalidError } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import {
-  createRequiredKeyBinaryError,
+  createDefinitionUnknownWarning,
   createRequiredKeyComputedError,
   createRequiredKeyEmptyError,
 } from "./diagnostics.js";
@@ -43,26 +43,38 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
 /** Returns a function that checks a definition. The function returns a diagnostic, or `undefined` if the definition is valid. */
 export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
   return (module, key, def) => {
-    try {
-      CACHING_PARSERS_BY_DIALECT[dialect ?? SETTING_DEFAULTS.dialect](def);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ColumnSyntaxError)) throw error;
-      return createDefinitionInvalidError(module, key, error);
-    }
+    const column = parseDefinition(def, dialect);
+    return column instanceof ColumnSyntaxError
+      ? createDefinitionInvalidError(module, key, column)
+      : undefined;
   };
 }
 
 type DefinitionChecker = (module: string, key: string, def: string) => Diagnostic | undefined;
+
+/** Returns a warning for each definition with an unknown type or clause. `parseModules` reports definitions that cannot be parsed. */
+export function diagnoseUnknownDefinitions(
+  schemas: readonly ModuleSchema[],
+  dialect?: Dialect,
+): Diagnostic[] {
+  return schemas.flatMap((schema) =>
+    Object.entries(schema.keys).flatMap(([key, { def }]) => {
+      const column = parseDefinition(def, dialect);
+      if (column instanceof ColumnSyntaxError || column.unknown === undefined) return [];
+      const location = findDefinitionLocation(schema, key);
+      return [createDefinitionUnknownWarning(schema.module, key, listUnknownParts(column), location)];
+    }),
+  );
+}
 
 /** Reports each required key for which no value can be sent. If a module has such a key, none of its items can be queued. */
 function diagnoseUnsendableRequiredKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns.flatMap(({ name: key, column }) => {
     const isRequired = required.includes(key);
     if (column.generated !== undefined) return isRequired ? [createRequiredKeyComputedError(name, key)] : [];
-    if (!isRequired && !isOmissionRefused(column, key)) return [];
-    if (isGeometryOrVector(column)) return [createRequiredKeyBinaryError(name, key)];
-    return isNeverType(excludeEmptyString(getKeyType(column, key, NO_CONFIG)))
+    // `buildItems` warns about binary types.
+    if ((!isRequired && !isOmissionRefused(column)) || isGeometryOrVector(column)) return [];
+    return isNeverType(excludeEmptyString(getKeyType(column, NO_CONFIG)))
       ? [createRequiredKeyEmptyError(name, key)]
       : [];
   });
@@ -73,6 +85,18 @@ const NO_CONFIG: ItemConfig = {};
 
 /** Maximum number of cached columns per dialect. Limits the use of memory, because a process can read any number of snapshots. */
 const MAX_CACHED_COLUMNS = 5_000;
+
+function parseDefinition(
+  def: string,
+  dialect: Dialect = SETTING_DEFAULTS.dialect,
+): Column | ColumnSyntaxError {
+  try {
+    return CACHING_PARSERS_BY_DIALECT[dialect](def);
+  } catch (error) {
+    if (error instanceof ColumnSyntaxError) return error;
+    throw error;
+  }
+}
 
 /**
  * Parsers with a cache, because each definition is needed when a server's response arrives, and again when snapshots are compared. Keys with
@@ -95,14 +119,11 @@ function parseModule(
   const columns: { name: string; column: Column }[] = [];
   const keyEntries = Object.entries(schema.keys).sort(([left], [right]) => compareByCodePoint(left, right));
   for (const [name, { def }] of keyEntries) {
-    try {
-      columns.push({ name, column: CACHING_PARSERS_BY_DIALECT[dialect ?? SETTING_DEFAULTS.dialect](def) });
-    } catch (error) {
-      if (!(error instanceof ColumnSyntaxError)) throw error;
-      diagnostics.push(
-        createDefinitionInvalidError(schema.module, name, error, findDefinitionLocation(schema, name)),
-      );
-    }
+    const column = parseDefinition(def, dialect);
+    if (column instanceof ColumnSyntaxError) {
+      const location = findDefinitionLocation(schema, name);
+      diagnostics.push(createDefinitionInvalidError(schema.module, name, column, location));
+    } else columns.push({ name, column });
   }
   const { module, priority, primary, required } = schema;
   return { name: module, priority, columns, primary, required };

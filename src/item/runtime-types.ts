@@ -26,6 +26,7 @@ const RUNTIME_TYPE_LISTERS_BY_KIND: {
   bigint: ({ as }) => BIGINT_RUNTIME_TYPES[as],
   text: () => ["string"],
   scalar: () => ["string", "number", "bigint"],
+  unknown: () => ["string", "number"],
   decimal: () => ["string", "number"],
   float: () => ["string", "number"],
   form: ({ numbers }) => (numbers === undefined ? ["string"] : ["string", "number"]),

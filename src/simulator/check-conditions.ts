@@ -7,7 +7,7 @@
  * silently round, and texts that it would silently trim.
  */
 
-import { getFloatMaximum } from "../column/semantics/range.js";
+import { getFloatMaximum } from "../column/ranges.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import type { Column } from "../core/column-types.js";

@@ -5,7 +5,7 @@
 
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
-import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../column/literals.js";
 import type { Column, ColumnDefault } from "../core/column-types.js";
 import { EngineError, type Database } from "./database.js";
 import { formatBytesLiteral, quoteIdentifier, formatTextLiteral } from "./sql.js";

@@ -1,6 +1,6 @@
 /** Determines how SQLite stores the values of each column type without losing digits. */
 
-import { getIntegerRange, getTextLimit } from "../column/semantics/range.js";
+import { getIntegerRange, getTextLimit } from "../column/ranges.js";
 import type { Column } from "../core/column-types.js";
 import type { BoundValue, CellValue } from "./database.js";
 import {

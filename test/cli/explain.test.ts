@@ -190,7 +190,10 @@ describe("explain prints rows for default, format, key and other properties", ()
     ],
     [
       "int check (x > 3) references other(id) on delete cascade",
-      { check: "x > 3", "refers to": "other(id) on delete cascade" },
+      {
+        check: "x > 3; validation does not enforce this condition",
+        "refers to": "other(id) on delete cascade",
+      },
     ],
     ["date", { format: "YYYY-MM-DD, a day that exists", "in code": "string | null, optional" }],
     ["datetime(3)", { format: "YYYY-MM-DD hh:mm:ss[.fff], a day that exists", "sent as": "the string" }],
@@ -329,21 +332,21 @@ describe("explain marks the location of a syntax error", () => {
     ["at the words", "int(1 DEFAULT 0", "  | int(1 DEFAULT 0\n  |       ^^^^^^^"],
     ["at the end", "enum('a'", "  | enum('a'\n  |         ^"],
     ["into nothing", "", "  |\n  | ^"],
-    ["behind tabs", "int\tnot\tnull\tfoo", "  | int not null foo\n  |              ^^^"],
+    ["behind tabs", "int\tnot\tnull\t)", "  | int not null )\n  |              ^"],
     [
       "after wide characters, which take two columns",
-      "int comment '漢字 Grüße' foo",
-      "  | int comment '漢字 Grüße' foo\n  |                          ^^^",
+      "int comment '漢字 Grüße' )",
+      "  | int comment '漢字 Grüße' )\n  |                          ^",
     ],
     [
       "after characters of uncertain width, which are escaped",
-      "int comment '😀e\u0301' foo",
-      "  | int comment '\\u{1f600}e\\u{301}' foo\n  |                                 ^^^",
+      "int comment '😀e\u0301' )",
+      "  | int comment '\\u{1f600}e\\u{301}' )\n  |                                 ^",
     ],
     [
       "in one of several lines",
-      "varchar(10)\r\n  not null\r\n  defualt 'x'\r\n  comment 'y'",
-      "  3 |   defualt 'x'\n    |   ^^^^^^^",
+      "varchar(10)\r\n  not null\r\n  ) default 'x'\r\n  comment 'y'",
+      "  3 |   ) default 'x'\n    |   ^",
     ],
     [
       "on the first of several marked lines",
@@ -352,13 +355,13 @@ describe("explain marks the location of a syntax error", () => {
     ],
     [
       "in a line that is truncated on both sides",
-      `int comment '${"a".repeat(99)}' foo${" unique".repeat(9)}`,
-      `  | …${"a".repeat(50)}' foo unique unique …\n  | ${" ".repeat(53)}^^^`,
+      `int comment '${"a".repeat(99)}' )${" unique".repeat(9)}`,
+      `  | …${"a".repeat(52)}' ) unique unique …\n  | ${" ".repeat(55)}^`,
     ],
     [
       "at the start of a long range",
-      `int ${"漢".repeat(99)}`,
-      `  | int ${"漢".repeat(19)}…\n  |     ${"^".repeat(39)}`,
+      `int '${"漢".repeat(99)}`,
+      `  | int '${"漢".repeat(19)}…\n  |     ${"^".repeat(40)}`,
     ],
   ];
 

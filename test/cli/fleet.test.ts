@@ -61,7 +61,7 @@ beforeAll(async () => {
     both: { ...shorter(), whmVersion: "11.140.0.1" },
     half: {
       ...documentedSnapshot(),
-      modules: { ...documentedSnapshot().modules, Odd: moduleOf("Odd", { a: "frobnicated" }) },
+      modules: { ...documentedSnapshot().modules, Odd: moduleOf("Odd", { a: "int(256)" }) },
     },
     refusing: documentedSnapshot(),
     denying: documentedSnapshot(),

@@ -188,7 +188,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     const cwd = temporaryFolder();
     const answers = { available_transfer_modules: { modules: { A: "1", B: "2" } } };
     const schemas = {
-      A: { keys: { module: { def: "text" }, a: { def: "foo(3)" } }, primary: [], required: [] },
+      A: { keys: { module: { def: "text" }, a: { def: "date(3)" } }, primary: [], required: [] },
       B: { keys: { b: { def: "int(1 DEFAULT 0" } }, primary: [], required: ["nope"] },
     };
     const answer = (command: string, data: object): string =>
@@ -213,7 +213,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
   });
 
   test("codegen fails with exit code 3 if a server returns an invalid column definition, and changes no file", async () => {
-    server.useSnapshot(snapshotOf(moduleOf("Odd", { a: "frobnicated", b: "text" }, { primary: ["b"] })));
+    server.useSnapshot(snapshotOf(moduleOf("Odd", { a: "int(256)", b: "text" }, { primary: ["b"] })));
     const { stderr } = await refused(["--ca", server.ca]);
     expect(stderr).toContain("Odd.a: ");
   });

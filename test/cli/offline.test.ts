@@ -341,8 +341,8 @@ describe("--dialect sqlite", () => {
       snapshotOf(moduleOf("Sample", { strange: def, flag: "int(1) DEFAULT 0" })),
     );
     const mysql = await command(["generate"], { cwd });
-    expect(mysql.exitCode).toBe(3);
-    expect(mysql.stderr).toContain("Sample");
+    expect(mysql.exitCode).toBe(0);
+    expect(mysql.stderr).toMatch(/Sample\.strange in .* contains unknown parts: .*\n.*Try --dialect sqlite/);
 
     expect((await command(["generate", "--dialect", "sqlite"], { cwd })).exitCode).toBe(0);
     const code = readFileSync(join(cwd, "generated", "Sample.ts"), "utf8");
@@ -357,7 +357,7 @@ describe("--dialect sqlite", () => {
       ok: true,
       column: { dialect: "sqlite", dataType: "numeric" },
     });
-    expect((await command(["explain", "--dialect", "mysql", def], { cwd })).exitCode).toBe(3);
+    expect((await command(["explain", "--dialect", "mysql", def], { cwd })).stdout).toContain("  unknown ");
   });
 
   test("check reports the configuration as the cause if --dialect is not the dialect of the generated files", async () => {
@@ -549,7 +549,7 @@ test("generate fails with exit code 3 if column definitions are invalid, and rep
   const cwd = temporaryFolder();
   writeSnapshot(
     join(cwd, "schemas"),
-    snapshotOf(moduleOf("Broken", { one: "BIGINT UNSIGEND", two: "int(1", fine: "text" })),
+    snapshotOf(moduleOf("Broken", { one: "BIGINT(x) UNSIGNED", two: "int(1", fine: "text" })),
   );
   const { exitCode, stderr } = await command(["generate"], { cwd });
   expect(exitCode).toBe(3);

@@ -2,11 +2,10 @@
 
 import {
   buildAddressPattern,
-  buildFloatPattern,
-  buildDecimalPattern,
   buildTemporalPattern,
   buildTimestampPattern,
-} from "../../src/column/semantics/patterns.js";
+} from "../../src/column/format-patterns.js";
+import { buildFloatPattern, buildDecimalPattern } from "../../src/column/number-patterns.js";
 import type { Column } from "../../src/core/column-types.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
 
@@ -318,7 +317,7 @@ export const fixtures: readonly Fixture[] = [
     type: '"" | "a" | "b" | "a,b"',
   },
   {
-    def: "date default 20200229",
+    def: "date default '2020-2-29'",
     column: { dataType: "date", ...literal("2020-02-29") },
     schema: { ...TEXT, pattern: buildTemporalPattern("date", 0), default: "2020-02-29" },
     type: "string",
@@ -412,7 +411,7 @@ export const fixtures: readonly Fixture[] = [
     type: "string | number",
   },
   {
-    def: "year(2) default 1999",
+    def: "year(2) default 99",
     column: { dataType: "year", displayWidth: 2, ...literal("99") },
     schema: {
       anyOf: [
@@ -437,7 +436,7 @@ export const fixtures: readonly Fixture[] = [
     type: "string",
   },
   {
-    def: "inet6 default '0:0::1'",
+    def: "inet6 default '::1'",
     column: { dataType: "inet6", ...literal("::1") },
     schema: { ...TEXT, pattern: buildAddressPattern("inet6"), default: "::1" },
     type: "string",

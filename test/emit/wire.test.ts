@@ -157,6 +157,7 @@ function kindsOf(config: EmitConfig): Readonly<Record<string, Kind>> {
       meant: String,
     },
     choice: text(fc.constantFrom("all", "basic", `it's "x" */`)),
+    embedding: fractions(fc.double({ noNaN: true, noDefaultInfinity: true }), FLOATING),
     few: text(fc.constantFrom("", "a", "b", "a,b")),
     many: text(
       fc.subarray(["a", "b", "c", "d", "e", "f"], { minLength: 1 }).map((members) => members.join(",")),
@@ -177,7 +178,7 @@ const REQUIRED = ["big-unsigned", "name", "many"];
 /** Keys whose omission means NULL, so null is allowed. */
 const NULLABLE = [
   ...["big", "note", "latin", "wide", "document", "whole", "ratio", "measure", "exact", "day", "moment"],
-  ...["clock", "deep", "since", "id", "address", "year", "few"],
+  ...["clock", "deep", "since", "id", "address", "year", "few", "embedding"],
 ];
 
 const CHOICES: readonly EmitConfig[] = [

@@ -264,7 +264,13 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   item.createPropertyNamesAlikeError(MODULE, ["copy_point", "copyPoint"], "copyPoint"),
   item.createOverrideInvalidError(MODULE, "user", "only an integer column can be a flag"),
-  item.createDefinitionCommentSkippedWarning(MODULE, "customip", "/*!80016 CHECK (customip > 0) */"),
+  item.createDefinitionUnknownWarning(MODULE, "customip", [
+    { kind: "type", text: "hafvec(3)", suggestion: undefined },
+    { kind: "clause", text: "DEFUALT 0", suggestion: "default" },
+  ]),
+  item.createDefinitionUnknownWarning(MODULE, "customip", [
+    { kind: "clause", text: "NEWCLAUSE", suggestion: undefined },
+  ]),
   item.createOverrideUnusedWarning({ module: "Nowhere", set: { required: true } }),
   item.createDocumentedKeyMissingWarning(MODULE, ["skipmail"]),
   item.createDocumentedKeyMissingWarning(MODULE, ["skipmail", "skipftp"]),
@@ -279,7 +285,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   version.createModuleNameMismatchError("./schemas", "A", "B"),
   version.createSnapshotVersionRepeatedError(["./one", "./two"], "11.138.0.6"),
   item.createRequiredKeyComputedError(MODULE, "user"),
-  item.createRequiredKeyBinaryError(MODULE, "user"),
+  item.createKeyUnsendableWarning(MODULE, "user"),
   item.createRequiredKeyEmptyError(MODULE, "user"),
 
   ...createSamples(outputProblem, { file: "generated/index.ts", folder: "./generated", other: "./schemas" }),

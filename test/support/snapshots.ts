@@ -117,6 +117,7 @@ export function everyKindModule(): ModuleSchema {
       year: "year",
       choice: "enum('all','basic','it''s \"x\" */') DEFAULT 'all'",
       few: "set('a','b') DEFAULT NULL",
+      embedding: "halfvec(3) DEFAULT NULL",
       many: "set('a','b','c','d','e','f') NOT NULL",
     },
     { required: ["name", "many"], primary: ["name"] },

@@ -40,7 +40,7 @@ export function formatExplanation(
     [column.dialect === "sqlite" ? "affinity" : "type", formatColumnType(column)],
     ...createRowIfDefined("display", formatDisplayWidth(column)),
     ...(column.generated === undefined ? [["default", formatDefault(explanationResult)] as const] : []),
-    ...listClauseRows(column, explanationResult.key),
+    ...listClauseRows(column),
     ...listGeneratedCodeRows(explanationResult),
   ];
   return `${paint("bold", sanitize(def))}\n${rows.map((row) => formatRow(row, paint, terminalWidth)).join("")}`;
@@ -119,34 +119,26 @@ function createRowIfDefined(label: string, text: string | undefined): LabelledRo
 }
 
 /** Returns the rows for the optional clauses of the definition, such as its comment. */
-function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[] {
+function listClauseRows(column: Column): LabelledRow[] {
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
-  const { skippedComments = [] } = column;
+  const { unknown = [] } = column;
   const truncateIfDefined = (text: string | undefined): string | undefined => text && truncateWithNote(text);
   const labelledClauses: [string, string | undefined][] = [
     ["computed", truncateIfDefined(generated)],
     ["on update", truncateIfDefined(onUpdate)],
     ["key", primaryKey ? "primary" : unique ? "unique" : undefined],
     ["refers to", truncateIfDefined(references?.replace(/^references\s+/i, ""))],
-    [
-      "check",
-      check &&
-        `${truncateWithNote(check)}${key?.hasUnenforcedCheck === true ? PARTLY_ENFORCED_CHECK_NOTE : ""}`,
-    ],
+    ["check", check && `${truncateWithNote(check)}${CHECK_NOTE}`],
     ["charset", truncateIfDefined(characterSet)],
     ["collation", truncateIfDefined(collation)],
     ["comment", truncateIfDefined(comment)],
-    ...skippedComments.map((skippedComment): [string, string] => [
-      "skipped",
-      `${truncateWithNote(skippedComment)}, which MySQL executes and MariaDB skips`,
-    ]),
+    ...unknown.map((clause): [string, string] => ["unknown", truncateWithNote(clause)]),
   ];
   return labelledClauses.flatMap(([label, text]) => createRowIfDefined(label, text));
 }
 
-/** The note about a CHECK condition that the generated validators enforce only in part. */
-const PARTLY_ENFORCED_CHECK_NOTE = "; validation enforces only a part of this condition";
+const CHECK_NOTE = "; validation does not enforce this condition";
 
 /** Returns the rows about the generated code: the TypeScript type of the column's values, and their format in requests. */
 function listGeneratedCodeRows({
@@ -207,6 +199,7 @@ const TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND: {
   }),
   text: () => ({ types: ["string"] }),
   scalar: () => ({ types: ["string", "number", "bigint"] }),
+  unknown: () => ({ types: ["string", "number"] }),
   decimal: () => ({ types: ["string", "number"] }),
   float: () => ({ types: ["string", "number"] }),
   form: ({ numbers }) =>
@@ -224,6 +217,7 @@ const REQUEST_VALUE_FORMATS_BY_KIND: { readonly [Kind in DefinedType["kind"]]: s
   bigint: "decimal digits",
   text: "the string",
   scalar: "the string; a number as JavaScript formats it",
+  unknown: "the string; a number as JavaScript formats it",
   decimal: "the string; a number as decimal digits",
   float: "the string; a number as JavaScript formats it",
   form: "the string",

@@ -3,7 +3,7 @@
  * that the first definition accepts and the second one refuses.
  */
 
-import { getRepertoire, countUtf8Bytes } from "../../column/charsets/encoded-text.js";
+import { countUtf8Bytes } from "../../column/charsets.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { DefinedType, ItemType } from "../../core/item-types.js";
 import type { Witness } from "../../core/drift-types.js";
@@ -21,6 +21,7 @@ const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: Boundar
   bigint: ({ minimum, maximum }) => listIntegersNearLimits(minimum, maximum),
   text: ({ limit }) => buildTextsNearLimit(limit),
   scalar: () => [1.5],
+  unknown: () => [],
   decimal: ({ precision, scale }) => {
     const integerDigitCount = precision - scale;
     return [
@@ -104,41 +105,14 @@ function buildTextsNearLimit(limit: number): readonly CandidateValue[] {
 
 type TextType = Extract<DefinedType, { kind: "text" }>;
 
-/** Returns texts that one type may accept and another may refuse, because of its character set or its limit in bytes. */
+/** Returns texts that one type may accept and another may refuse, because of its limit in bytes. */
 function findDistinguishingTexts(types: readonly TextType[]): readonly string[] {
   return types.flatMap((acceptingType) =>
-    types.flatMap((refusingType) => {
-      const character = findDistinguishingCharacter(acceptingType, refusingType);
-      return [
-        ...(character === undefined ? [] : [character]),
-        ...(acceptingType.unit === "codePoints" && refusingType.unit === "bytes"
-          ? buildTextsBeyondByteLimit(acceptingType, refusingType.limit)
-          : []),
-      ];
-    }),
-  );
-}
-
-/**
- * Returns a character that the first type accepts, and the second type refuses. Prefers letters. Returns undefined if there is no
- * such character.
- */
-function findDistinguishingCharacter(
-  { characters: charactersOfAcceptingType }: TextType,
-  { characters: charactersOfRefusingType }: TextType,
-): string | undefined {
-  if (
-    charactersOfAcceptingType === undefined ||
-    charactersOfRefusingType === undefined ||
-    charactersOfAcceptingType.set === charactersOfRefusingType.set
-  )
-    return undefined;
-  const patternOfRefusingType = new RegExp(charactersOfRefusingType.pattern);
-  const distinguishingCharacters = Array.from(
-    getRepertoire(charactersOfAcceptingType.set)?.keys() ?? [],
-  ).filter((character) => !patternOfRefusingType.test(character));
-  return (
-    distinguishingCharacters.find((character) => /\p{L}/u.test(character)) ?? distinguishingCharacters[0]
+    types.flatMap((refusingType) =>
+      acceptingType.unit === "codePoints" && refusingType.unit === "bytes"
+        ? buildTextsBeyondByteLimit(acceptingType, refusingType.limit)
+        : [],
+    ),
   );
 }
 
@@ -150,19 +124,18 @@ function buildTextsBeyondByteLimit(
   { characters, limit: characterLimit }: TextType,
   byteLimit: number,
 ): readonly string[] {
-  const character = characters === undefined ? "\u{1f600}" : findCharacterWithMostBytes(characters.set);
+  const character =
+    LONGEST_CHARACTERS.find(
+      (each) => characters === undefined || new RegExp(characters.pattern).test(each),
+    ) ?? "a";
   const characterCount = Math.floor(byteLimit / countUtf8Bytes(character)) + 1;
   return characterCount <= Math.min(characterLimit, MAX_CHARACTERS_PER_CANDIDATE)
     ? [character.repeat(characterCount)]
     : [];
 }
 
-function findCharacterWithMostBytes(characterSet: string): string {
-  const characters = getRepertoire(characterSet)?.keys() ?? ["\u20ac"];
-  return Array.from(characters).reduce((characterWithMostBytes, character) =>
-    countUtf8Bytes(character) > countUtf8Bytes(characterWithMostBytes) ? character : characterWithMostBytes,
-  );
-}
+/** Characters of 4 and 3 bytes in UTF-8. */
+const LONGEST_CHARACTERS = ["\u{1f600}", "\u20ac"];
 
 function compareLiteralLengths(left: CandidateValue, right: CandidateValue): number {
   return getLiteralLength(left) - getLiteralLength(right);

@@ -258,7 +258,7 @@ const CLAUSE_PROPERTIES = [
   ...(["zerofill", "characterSet", "collation", "autoIncrement", "primaryKey", "unique"] as const),
   ...(["check", "onUpdate", "references"] as const),
   ...(["stored", "invisible", "compressed", "systemVersioning"] as const),
-  ...(["autoIncrementKeyword", "onConflict"] as const),
+  ...(["autoIncrementKeyword", "onConflict", "unknown"] as const),
 ] as const satisfies readonly (keyof Column)[];
 
 const CLAUSE_NAMES_BY_PROPERTY: Readonly<Partial<Record<keyof Column, string>>> = {
@@ -277,6 +277,7 @@ const CLAUSE_NAMES_BY_PROPERTY: Readonly<Partial<Record<keyof Column, string>>> 
   systemVersioning: "SYSTEM VERSIONING",
   autoIncrementKeyword: "AUTOINCREMENT",
   onConflict: "ON CONFLICT",
+  unknown: "unknown clauses",
 };
 
 function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
@@ -286,15 +287,30 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   const isReportedByOtherChange = (property: keyof Column): boolean =>
     property === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextTypeWidened(pair));
   const changedProperties = CLAUSE_PROPERTIES.filter(
-    (property) => oldColumn[property] !== newColumn[property] && !isReportedByOtherChange(property),
+    (property) =>
+      getClause(oldColumn, property) !== getClause(newColumn, property) && !isReportedByOtherChange(property),
   );
   return changedProperties.map((property) => {
     const clauseName = CLAUSE_NAMES_BY_PROPERTY[property] ?? property;
-    const change = createClauseChange(clauseName, pair.before.column[property], pair.after.column[property]);
+    const change = createClauseChange(
+      clauseName,
+      getClause(pair.before.column, property),
+      getClause(pair.after.column, property),
+    );
     return {
       ...change,
-      fingerprintData: createClauseChange(clauseName, oldColumn[property], newColumn[property])
-        .fingerprintData,
+      fingerprintData: createClauseChange(
+        clauseName,
+        getClause(oldColumn, property),
+        getClause(newColumn, property),
+      ).fingerprintData,
     };
   });
+}
+
+function getClause(
+  column: Column,
+  property: (typeof CLAUSE_PROPERTIES)[number],
+): string | boolean | undefined {
+  return property === "unknown" ? column.unknown?.join(" ") : column[property];
 }

@@ -1,9 +1,8 @@
 /** Types for the changes of a key, and functions that create and detect these changes. */
 
-import { containsType } from "../../item/merged-type.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
-import type { DefinedType, ItemKey, ItemType } from "../../core/item-types.js";
+import type { ItemKey } from "../../core/item-types.js";
 import type { RuleId, Surface } from "../../core/drift-types.js";
 import type { BeforeAfterPair } from "./raw-finding.js";
 import { normalizeColumn } from "./normalize-column.js";
@@ -44,28 +43,11 @@ export function findRefusedValue({ before, after }: KeyPair): CandidateValue | u
     !isEmptyValueOfNewlyRequiredKey(value) &&
     acceptsValue(before.type, value) &&
     !acceptsValue(after.type, value);
-  if (containsAllValues(after.type, before.type)) return undefined;
   const candidateValues = listCandidateValues(before.type, after.type);
   return (
     candidateValues.find((value) => isNewlyRefused(value) && !isAcceptedWhenSentAsText(value, after.type)) ??
     candidateValues.find(isNewlyRefused)
   );
-}
-
-function containsAllValues(outerType: ItemType, innerType: ItemType): boolean {
-  return (
-    isSingleDefinitionType(outerType) &&
-    isSingleDefinitionType(innerType) &&
-    containsType(outerType, innerType)
-  );
-}
-
-/**
- * Returns false for the types `any-of` and `all-of`. These types combine several WHM versions. They do not occur here, because a
- * snapshot has only one version.
- */
-function isSingleDefinitionType(type: ItemType): type is DefinedType {
-  return type.kind !== "any-of" && type.kind !== "all-of";
 }
 
 /**

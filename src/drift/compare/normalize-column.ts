@@ -1,8 +1,8 @@
 /** Normalizes columns, so that definitions with the same meaning become equal, even if they are written differently. */
 
-import { getEffectiveDefault } from "../../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../../column/literals.js";
 import type { Column, ColumnDefault } from "../../core/column-types.js";
-import { normalizeSql } from "./normalize-sql.js";
+import { normalizeComputedValue, normalizeSql } from "./normalize-sql.js";
 
 const normalizedColumnCache = new WeakMap<Column, Column>();
 
@@ -15,12 +15,11 @@ export function normalizeColumn(column: Column): Column {
 const SQL_CLAUSE_PROPERTIES = [
   "check",
   "generated",
-  "onUpdate",
   "references",
 ] as const satisfies readonly (keyof Column)[];
 
 function computeNormalizedColumn(column: Column): Column {
-  const { comment, displayWidth, ...otherProperties } = column;
+  const { comment, displayWidth, onUpdate, unknown, ...otherProperties } = column;
   const normalizedClauseEntries = SQL_CLAUSE_PROPERTIES.flatMap((property) => {
     const sql = column[property];
     return sql === undefined ? [] : [[property, normalizeSql(sql, column.dialect)] as const];
@@ -33,6 +32,8 @@ function computeNormalizedColumn(column: Column): Column {
     ...(isDisplayWidthRelevant && { displayWidth }),
     ...(comment !== undefined && comment !== "" && { comment }),
     ...Object.fromEntries(normalizedClauseEntries),
+    ...(onUpdate !== undefined && { onUpdate: normalizeComputedValue(onUpdate, column.dialect) }),
+    ...(unknown !== undefined && { unknown: unknown.map((clause) => normalizeSql(clause, column.dialect)) }),
     default: normalizeDefault(column),
   };
 }
@@ -40,7 +41,7 @@ function computeNormalizedColumn(column: Column): Column {
 function normalizeDefault(column: Column): ColumnDefault {
   const columnDefault = getDefaultOrImplicitNull(column);
   return columnDefault.kind === "expression"
-    ? { kind: "expression", sql: normalizeSql(columnDefault.sql, column.dialect) }
+    ? { kind: "expression", sql: normalizeComputedValue(columnDefault.sql, column.dialect) }
     : columnDefault;
 }
 

@@ -3,9 +3,9 @@
  * detector.
  */
 
-import { DEFAULT_CHARACTER_SET } from "../../column/charsets/charsets.js";
-import { canEncodeCharactersOf } from "../../column/charsets/encoded-text.js";
-import { getIntegerRange } from "../../column/semantics/range.js";
+import { DEFAULT_CHARACTER_SET } from "../../column/charsets.js";
+import { containsSet } from "../../column/charsets.js";
+import { getIntegerRange } from "../../column/ranges.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
 import {
@@ -184,7 +184,7 @@ export function isTextTypeWidened(pair: KeyPair): boolean {
     return false;
   // For some character sets, the item type accepts more characters than the set contains. `findRefusedValue` therefore does not
   // find all refused characters. Compare the character sets, too.
-  if (!canEncodeCharactersOf(newCharacterSet, oldCharacterSet)) return false;
+  if (!containsSet(newCharacterSet, oldCharacterSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
   const areBothLengthsDefined = oldColumn.length !== undefined && newColumn.length !== undefined;
   if (isDataTypeChanged && areBothLengthsDefined) return false;

@@ -1,6 +1,6 @@
 /** Groups data types by the kind of their values. Types of a group differ only in the range of values that they accept. */
 
-import { getTypeFamily, type TypeFamily } from "../../column/facts/data-types.js";
+import { getTypeFamily, type TypeFamily } from "../../column/data-types.js";
 import type { Column } from "../../core/column-types.js";
 
 export type TypeGroup = Exclude<TypeFamily, "bit"> | "json" | "sqlite";

@@ -4,7 +4,7 @@
  * of a step have the same error message.
  */
 
-import { buildIntegerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/number-patterns.js";
 import { FLAG_VALUES_BY_CHOICE } from "../../item/item-schema.js";
 import type { ItemKey, ItemType } from "../../core/item-types.js";
 import { buildValueChecks } from "../checks.js";
@@ -76,6 +76,11 @@ const KEYWORDS_PER_CHECK_BUILDERS: { readonly [Kind in ItemType["kind"]]: Keywor
       { wellFormed: illFormedCondition },
     ];
   },
+  unknown: ({ filled }, failureConditions, nullable) => [
+    { scalar: exemptNullIfNullable(failureConditions[0], nullable) },
+    ...(filled ? [NON_EMPTY_TEXT_KEYWORDS] : []),
+    { wellFormed: failureConditions.at(-1) },
+  ],
   // `multipleOf` cannot check decimals: it uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
   decimal: (_, [condition, tooLargeCondition], nullable) => [
     { form: exemptNullIfNullable(condition, nullable) },

@@ -1,6 +1,6 @@
 /** Converts the type of a key to a typebox schema. `typebox.ts` adds refinements for checks that the schema cannot express. */
 
-import { buildIntegerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/number-patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
 import { omitLimitsRedundantForSafeIntegers } from "../type-checks.js";
@@ -98,6 +98,10 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeboxExpressibleTypeKind]: Un
   text: () => ({ members: [createSchemaCode("String")] }),
   scalar: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number"), BIGINT_SCHEMA],
+    schemaCoversFirstValueCheck: false,
+  }),
+  unknown: () => ({
+    members: [createSchemaCode("String"), createSchemaCode("Number")],
     schemaCoversFirstValueCheck: false,
   }),
   decimal: () => ({

@@ -1,6 +1,6 @@
 /** Creates the code of a key's valibot schema. `templates/valibot-item.ts` contains the functions that the code calls. */
 
-import { buildIntegerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/number-patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { omitLimitsRedundantForSafeIntegers } from "../type-checks.js";
@@ -73,6 +73,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuild
   text: ({ filled }) =>
     createPipe(STRING_SCHEMA, ...(filled ? [NON_EMPTY_ACTION] : []), createCustomCheck(STRING_SCHEMA)),
   scalar: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
+  unknown: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   decimal: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   float: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   form: ({ pattern, numbers }) =>

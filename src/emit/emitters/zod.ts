@@ -1,6 +1,6 @@
 /** Creates the code of a key's zod schema. `templates/zod-item.ts` contains the functions that the code calls. */
 
-import { buildIntegerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/number-patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { omitLimitsRedundantForSafeIntegers } from "../type-checks.js";
@@ -44,6 +44,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<K
   text: ({ filled }) =>
     addCustomCheck(filled ? addChecks(STRING_SCHEMA, ".min(1, lengthParams)") : STRING_SCHEMA),
   scalar: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
+  unknown: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA)),
   decimal: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA)),
   float: () => addCustomCheck(createUnionSchema(STRING_SCHEMA, NUMBER_SCHEMA)),
   form: ({ pattern, numbers }) =>
