@@ -65,8 +65,8 @@ function everything(text: string): Drift {
         at: place,
         used: true,
         uses: [
-          { ...place, certain: true },
-          { ...place, line: 4, certain: false },
+          { ...place, kind: "reference" },
+          { ...place, line: 4, kind: "mention" },
         ],
         witness: { user: text, n: 18446744073709551615n },
       },
@@ -317,7 +317,12 @@ describe("sarif", () => {
     const used = (...uses: readonly (readonly [file: string, certain: boolean])[]): JudgedFinding => ({
       ...FINDING,
       used: uses.length > 0,
-      uses: uses.map(([file, certain]) => ({ file, line: 2, column: 5, certain })),
+      uses: uses.map(([file, certain]) => ({
+        file,
+        line: 2,
+        column: 5,
+        kind: certain ? "reference" : "mention",
+      })),
     });
     const { results } = await log(
       driftOf([FINDING], { servers: ["a"] }),

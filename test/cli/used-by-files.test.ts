@@ -53,7 +53,7 @@ function expectSkipped({ stdout, stderr }: CommandResult, file: string, reason: 
     }),
   ]);
   const { findings } = JSON.parse(stdout) as { findings: readonly JudgedFinding[] };
-  expect(findings).toMatchObject([{ used: true, uses: [{ file, line: 1, column: 1, certain: false }] }]);
+  expect(findings).toMatchObject([{ used: true, uses: [{ file, line: 1, column: 1, kind: "mention" }] }]);
 }
 
 describe.skipIf(process.platform === "win32")("--used-by", () => {
@@ -89,7 +89,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     symlinkSync("../../elsewhere", join(cwd, "src/elsewhere"));
     const { stdout, stderr } = await command(WORDS, { cwd });
     expect(stderr).toBe("");
-    expect(JSON.parse(stdout)).toMatchObject({ findings: [{ used: true, uses: [{ certain: true }] }] });
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [{ used: true, uses: [{ kind: "reference" }] }] });
   });
 
   test("diff --used-by skips a source file that is larger than 8 MiB, with a warning", async () => {

@@ -64,7 +64,7 @@ test("diff does not analyze source files without --used-by", async () => {
 
 test("diff --used-by reports where source files use a changed key, and reports other findings as not used", async () => {
   expect(await findingsOf(SHORTER.user, "--used-by", "src/**/*.ts")).toMatchObject([
-    { used: true, uses: [{ file: "src/app.ts", line: 3, column: 42, certain: true }] },
+    { used: true, uses: [{ file: "src/app.ts", line: 3, column: 42, kind: "reference" }] },
   ]);
   expect(await findingsOf(SHORTER.domain, "--used-by", "src/**/*.ts")).toMatchObject([
     { used: false, uses: [] },
