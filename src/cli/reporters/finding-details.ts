@@ -66,7 +66,7 @@ function createDetail(detailName: keyof typeof DETAIL_LABELS, value: string): Fi
 }
 
 /** The text for a finding about a module or key that no source file uses. */
-export const NO_USES_TEXT = "no use found";
+export const NO_USES_TEXT = "No use found";
 
 /**
  * Returns the details about the uses of the changed module or key in source files. Returns an empty list if the setting `usedBy` is not
