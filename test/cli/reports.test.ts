@@ -342,7 +342,7 @@ describe("sarif", () => {
     ).toEqual([
       ["src/another.ts", "The changed module or key is used here."],
       ["src/both.ts", "The changed module or key is used here."],
-      ["src/one.ts", "The changed module or key may be used here."],
+      ["src/one.ts", "The name of the changed module or key occurs here."],
     ]);
   });
 

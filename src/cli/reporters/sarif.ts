@@ -25,6 +25,7 @@ import type {
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { formatServersPrefix, formatModuleAndKey } from "./finding-text.js";
+import { USE_KINDS } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
 
 const USE_MESSAGES = {
@@ -143,8 +144,9 @@ function mergeUses(finding: JudgedFinding, { used: isUsed, uses = [] }: JudgedFi
   for (const use of [...(finding.uses ?? []), ...uses]) {
     const { file, line, column } = use;
     const locationJson = formatJsonLine([file, line, column]);
-    if (use.kind === "error" || !usesByLocationJson.has(locationJson))
-      usesByLocationJson.set(locationJson, use);
+    const strength = ({ kind }: UsageLocation): number => USE_KINDS.indexOf(kind);
+    const known = usesByLocationJson.get(locationJson);
+    if (known === undefined || strength(use) < strength(known)) usesByLocationJson.set(locationJson, use);
   }
   const sortedUses = [...usesByLocationJson.values()].sort(
     (left, right) =>

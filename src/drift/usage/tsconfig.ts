@@ -52,6 +52,6 @@ export function readCompilerOptions(folder: string): ts.CompilerOptions {
     // With this cache, a file that several files extend is read once.
     new Map(),
   );
-  if (error !== undefined) throw error as LocalError;
+  if (error !== undefined) throw error;
   return { ...types, ...parsed?.options };
 }
