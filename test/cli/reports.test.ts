@@ -314,14 +314,14 @@ describe("sarif", () => {
   });
 
   test("a SARIF report of a fleet contains the source locations that use a changed key, from all servers with the finding", async () => {
-    const used = (...uses: readonly (readonly [file: string, certain: boolean])[]): JudgedFinding => ({
+    const used = (...uses: readonly (readonly [file: string, isReference: boolean])[]): JudgedFinding => ({
       ...FINDING,
       used: uses.length > 0,
-      uses: uses.map(([file, certain]) => ({
+      uses: uses.map(([file, isReference]) => ({
         file,
         line: 2,
         column: 5,
-        kind: certain ? "reference" : "mention",
+        kind: isReference ? "reference" : "mention",
       })),
     });
     const { results } = await log(
