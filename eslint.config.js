@@ -10,8 +10,6 @@ export default tseslint.config(
       "test/drift/cases/",
       // Compiled with the built package by test/docs/examples.test.ts.
       "test/docs/project/",
-      // Compiled by test/usage/programs.test.ts.
-      "test/usage/programs/",
       // Separate projects, which are compiled in tests.
       "examples/",
       "bench/node_modules/",

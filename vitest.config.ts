@@ -29,7 +29,6 @@ const LONGEST_FILES = [
   "output/torture.test.ts",
   "drift/laws.test.ts",
   "examples.test.ts",
-  "usage/law.test.ts",
   "emit/emitters-payloads.test.ts",
   "emit/compile.test.ts",
 ].map((name) => join(TESTS, name));

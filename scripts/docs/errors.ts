@@ -7,12 +7,13 @@ import { FLEET_COMMAND_DIAGNOSTIC_CODES } from "../../src/commands/fleet-diagnos
 import { CONFIG_DIAGNOSTIC_CODES } from "../../src/config/diagnostics.js";
 import { DEFINITION_DIAGNOSTIC_CODES } from "../../src/core/column-syntax-error.js";
 import type { DiagnosticCodeTable } from "../../src/core/diagnostic.js";
+import { describeProblems } from "../../src/core/problems.js";
 import { CORE_DIAGNOSTIC_CODES } from "../../src/core/diagnostics.js";
 import { describeProblems } from "../../src/core/problems.js";
 import { NAME_DIAGNOSTIC_CODES } from "../../src/core/name-diagnostics.js";
 import { ACCEPTANCE_DIAGNOSTIC_CODES } from "../../src/drift/acceptances/diagnostics.js";
 import { FLEET_DIAGNOSTIC_CODES } from "../../src/drift/fleet/diagnostics.js";
-import { USAGE_DIAGNOSTIC_CODES } from "../../src/drift/usage/diagnostics.js";
+import { usageProblem } from "../../src/drift/usage/diagnostics.js";
 import { EMIT_DIAGNOSTIC_CODES } from "../../src/emit/diagnostics.js";
 import { ITEM_DIAGNOSTIC_CODES } from "../../src/item/diagnostics.js";
 import { VERSION_DIAGNOSTIC_CODES } from "../../src/item/version-diagnostics.js";
@@ -46,7 +47,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeT
     ACCEPTANCE_DIAGNOSTIC_CODES,
   ],
   Fleets: [FLEET_DIAGNOSTIC_CODES],
-  "Sources that use the generated code": [USAGE_DIAGNOSTIC_CODES],
+  "Sources that use the generated code": [describeProblems(usageProblem.table)],
   "Simulated server": [SIMULATOR_DIAGNOSTIC_CODES],
 };
 

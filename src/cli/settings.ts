@@ -148,7 +148,7 @@ export function readJudgmentSettings(
       out: readSetting("out", settingSources),
       cwd: getDisplayPathBaseFolder(process),
       projectFolder: process.cwd(),
-      naming: readSetting("naming", settingSources),
+      emitConfig: readEmitConfig(settingSources),
       onWarning: (warning) => output.printDiagnostics([warning]),
     },
     ...readFailureThresholds(settingSources),

@@ -2,7 +2,7 @@
 
 import { createSnapshotFolderAmbiguousError } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import type { Config, EmitConfig, FormatChoice, Naming } from "../core/config-types.js";
+import type { Config, EmitConfig, FormatChoice } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/commit.js";
 import type { Secrets } from "../core/text/redaction.js";
@@ -49,8 +49,8 @@ export interface SourceAnalysisOptions {
   readonly cwd: string;
   /** Folder from which to resolve the project's own packages. */
   readonly projectFolder: string;
-  /** How the generated code names the keys: as in WHM (`wire`), or in camelCase (`camel`). */
-  readonly naming: Naming | undefined;
+  /** The settings of the generated code. */
+  readonly emitConfig: EmitConfig;
   /** Receives a warning for each source file that cannot be analyzed. */
   readonly onWarning: (warning: Diagnostic) => void;
 }

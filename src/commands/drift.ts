@@ -79,9 +79,12 @@ export function prepareSnapshotPair({ before, fetchedSnapshot, dialect }: Compar
   ];
   // Both snapshots must omit undetermined modules. Otherwise the comparison would report them as added or removed.
   const undeterminedModuleNames = new Set(undeterminedModules.map(({ module }) => module));
+  const after = removeModules(fetchedSnapshot.snapshot, undeterminedModuleNames);
+  const unknown = Object.entries(before.modules).filter(([name]) => undeterminedModuleNames.has(name));
   return {
     before: removeModules(before, undeterminedModuleNames),
-    after: removeModules(fetchedSnapshot.snapshot, undeterminedModuleNames),
+    after,
+    next: { ...after, modules: { ...Object.fromEntries(unknown), ...after.modules } },
     dialect,
     undeterminedModules,
   };

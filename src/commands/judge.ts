@@ -18,7 +18,8 @@ import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, Finding, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import type { SourceAnalysisOptions } from "./context.js";
-import { createProjectUsageFinder, addUsesToFindings, type ProjectUsageFinder } from "./finding-uses.js";
+import type { FindingsWithUses } from "../drift/usage/analysis.js";
+import { prepareUses, type FindUses } from "./finding-uses.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
 export interface JudgmentSettings {
@@ -41,7 +42,8 @@ export interface JudgmentContext extends Pick<JudgmentSettings, "levels"> {
   /** The current day in UTC, as `YYYY-MM-DD`. */
   readonly today: string;
   readonly acceptances: readonly AcceptanceRecord[];
-  readonly projectUsageFinder: ProjectUsageFinder | undefined;
+  /** Finds the source code that findings affect. Undefined if no source files are specified. */
+  readonly findUses: FindUses | undefined;
 }
 
 /**
@@ -73,12 +75,14 @@ export async function prepareJudgmentContext({
     levels,
     today: formatIsoDate(now),
     acceptances,
-    projectUsageFinder: await createProjectUsageFinder(sourceAnalysisOptions),
+    findUses: sourceAnalysisOptions && (await prepareUses(sourceAnalysisOptions)),
   };
 }
 
 export interface SnapshotPair extends DiffOptions {
   readonly undeterminedModules: readonly UndeterminedModule[];
+  /** The snapshot from which code is generated next, default `after`. It also has the undetermined modules, as they were before. */
+  readonly next?: Snapshot;
 }
 
 /**
@@ -98,14 +102,8 @@ export async function compareAndJudgeSnapshots(
     judgmentContext,
     canReportUnmatchedAcceptances,
   );
-  return {
-    ...drift,
-    findings: await addLevelsAndUses(
-      [...drift.findings, ...acceptanceFindings],
-      snapshotPair,
-      judgmentContext,
-    ),
-  };
+  const findings = [...drift.findings, ...acceptanceFindings];
+  return { ...drift, ...(await addLevelsAndUses(findings, snapshotPair, judgmentContext)) };
 }
 
 /**
@@ -117,7 +115,7 @@ export async function compareAndJudgeFleetServer(
   judgmentContext: JudgmentContext,
 ): Promise<Drift> {
   const drift = await compareSnapshotsAndApplyAcceptances(snapshotPair, judgmentContext);
-  return { ...drift, findings: await addLevelsAndUses(drift.findings, snapshotPair, judgmentContext) };
+  return { ...drift, ...(await addLevelsAndUses(drift.findings, snapshotPair, judgmentContext)) };
 }
 
 /** Returns the findings about acceptances for a fleet whose servers have all been judged. */
@@ -130,7 +128,8 @@ export async function findFleetAcceptanceFindings(
   }: { readonly canReportUnmatchedAcceptances: boolean; readonly before: Snapshot },
 ): Promise<readonly JudgedFinding[]> {
   const acceptanceFindings = createAcceptanceFindings(drifts, judgmentContext, canReportUnmatchedAcceptances);
-  return addLevelsAndUses(acceptanceFindings, { before, after: before }, judgmentContext);
+  const { findings } = await addLevelsAndUses(acceptanceFindings, { before, after: before }, judgmentContext);
+  return findings;
 }
 
 async function compareSnapshotsAndApplyAcceptances(
@@ -175,13 +174,10 @@ function canDetectWhmVersionChange({ before, after }: Drift): boolean {
 
 async function addLevelsAndUses(
   findings: readonly JudgedFinding[],
-  { before, after }: Pick<SnapshotPair, "before" | "after">,
-  { levels, projectUsageFinder }: JudgmentContext,
-): Promise<readonly JudgedFinding[]> {
-  const findingsWithLevelsAndUses = await addUsesToFindings(applyLevelChoices(findings, levels), {
-    before,
-    after,
-    projectUsageFinder,
-  });
-  return [...findingsWithLevelsAndUses].sort(compareFindings);
+  { before, after, next = after }: Pick<SnapshotPair, "before" | "after" | "next">,
+  { levels, findUses }: JudgmentContext,
+): Promise<FindingsWithUses> {
+  const judged = applyLevelChoices(findings, levels);
+  const result = findUses === undefined ? { findings: judged } : await findUses(judged, { before, next });
+  return { ...result, findings: [...result.findings].sort(compareFindings) };
 }

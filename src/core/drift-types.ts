@@ -60,12 +60,16 @@ export interface SourceLocation {
   readonly column: number;
 }
 
-/** A position in a project's source code where the module or key of a finding is used. */
+/** A position in a project's source code that a finding affects, or may affect. */
 export interface UsageLocation extends SourceLocation {
   /**
-   * False if it cannot be determined which key is used, for example because of a computed key or a spread of an untyped object.
+   * - `error`: newly generated code causes a compile error here.
+   * - `reference`: the compiler attributes the code here to the module or key.
+   * - `mention`: the name of the module or key occurs here.
    */
-  readonly certain: boolean;
+  readonly kind: "error" | "reference" | "mention";
+  /** The compiler's message. Only errors have one. */
+  readonly message?: string;
 }
 
 /** A finding with its evaluation for one project. */
@@ -114,4 +118,6 @@ export interface Drift {
   readonly after: Pick<Snapshot, "whmVersion">;
   readonly findings: readonly JudgedFinding[];
   readonly undeterminedModules: readonly UndeterminedModule[];
+  /** The compile errors of the project with newly generated code that no finding explains. */
+  readonly compileErrors?: readonly UsageLocation[];
 }

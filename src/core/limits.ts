@@ -140,6 +140,9 @@ export const MAX_EXPLAIN_INPUT_BYTES = 4 * 2 ** 20;
 export const MAX_SOURCE_FILE_BYTES = 8 * 2 ** 20;
 export const MAX_SOURCE_FILES = 20_000;
 
+/** Maximum size in bytes of a source file that `--used-by` searches for names. The compiler reads only files up to `MAX_SOURCE_FILE_BYTES`. */
+export const MAX_SEARCHED_FILE_BYTES = 64 * 2 ** 20;
+
 /** Maximum number of files and folders that a run examines to find the files that match the globs of `--used-by`. */
 export const MAX_SCANNED_FILES_AND_FOLDERS = 500_000;
 

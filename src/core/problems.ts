@@ -19,8 +19,8 @@ type Names<Text> = Text extends `${string}{${infer Slot}}${infer Rest}`
   ? (Slot extends `${infer Name}:${string}` ? Name : Slot) | Names<Rest>
   : never;
 type Value = string | number | readonly string[];
-type Values<R extends Row> = Readonly<Record<Names<R["message"] | R["hint"]>, Value>> & Place;
-interface Place {
+type Values<R extends Row> = Readonly<Record<Names<R["message"] | R["hint"]>, Value>> & ProblemPlace;
+interface ProblemPlace {
   readonly file?: string | undefined;
   readonly line?: number;
   readonly column?: number;
@@ -41,7 +41,7 @@ function fill(text: string, values: Readonly<Record<string, unknown>>): string {
 export function problems<const Table extends Readonly<Record<string, Row>>>(table: Table) {
   const create = <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic => {
     const { message, hint, exit }: Row = table[code] as Row;
-    const { file, line, column }: Place = values;
+    const { file, line, column }: ProblemPlace = values;
     return {
       ...{ severity: exit === "warning" ? "warning" : "error", code, message: fill(message, values) },
       ...(hint !== undefined && { hint: fill(hint, values) }),

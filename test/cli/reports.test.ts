@@ -65,8 +65,8 @@ function everything(text: string): Drift {
         at: place,
         used: true,
         uses: [
-          { ...place, certain: true },
-          { ...place, line: 4, certain: false },
+          { ...place, kind: "reference" },
+          { ...place, line: 4, kind: "mention" },
         ],
         witness: { user: text, n: 18446744073709551615n },
       },
@@ -314,10 +314,15 @@ describe("sarif", () => {
   });
 
   test("a SARIF report of a fleet contains the source locations that use a changed key, from all servers with the finding", async () => {
-    const used = (...uses: readonly (readonly [file: string, certain: boolean])[]): JudgedFinding => ({
+    const used = (...uses: readonly (readonly [file: string, isReference: boolean])[]): JudgedFinding => ({
       ...FINDING,
       used: uses.length > 0,
-      uses: uses.map(([file, certain]) => ({ file, line: 2, column: 5, certain })),
+      uses: uses.map(([file, isReference]) => ({
+        file,
+        line: 2,
+        column: 5,
+        kind: isReference ? "reference" : "mention",
+      })),
     });
     const { results } = await log(
       driftOf([FINDING], { servers: ["a"] }),
@@ -337,7 +342,7 @@ describe("sarif", () => {
     ).toEqual([
       ["src/another.ts", "The changed module or key is used here."],
       ["src/both.ts", "The changed module or key is used here."],
-      ["src/one.ts", "The changed module or key may be used here."],
+      ["src/one.ts", "The name of the changed module or key occurs here."],
     ]);
   });
 

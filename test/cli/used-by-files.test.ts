@@ -41,42 +41,44 @@ beforeEach(() => {
   writeFileSync(join(cwd, "tsconfig.json"), '{ "compilerOptions": { "lib": ["es2020"] } }');
 });
 
-/** Expects that the file is reported, and that the unused key may be used in it. */
-function expectSkipped({ stdout, stderr }: CommandResult, file: string, reason: RegExp): void {
+/** Expects a warning about the file, and the uses of the key `domain`. */
+function expectWarning(
+  { stdout, stderr }: CommandResult,
+  file: string,
+  reason: RegExp,
+  uses: readonly object[] = [],
+): void {
   const warnings = stderr.trimEnd().split("\n");
+  const code = uses.length > 0 ? "source-uncompiled" : "source-skipped";
+  const message = expect.stringMatching(reason) as string;
   expect(warnings.map((line) => JSON.parse(line) as unknown)).toEqual([
-    expect.objectContaining({
-      severity: "warning",
-      code: "source-skipped",
-      file,
-      message: expect.stringMatching(reason) as string,
-    }),
+    expect.objectContaining({ severity: "warning", code, file, message }),
   ]);
   const { findings } = JSON.parse(stdout) as { findings: readonly JudgedFinding[] };
-  expect(findings).toMatchObject([{ used: true, uses: [{ file, line: 1, column: 1, certain: false }] }]);
+  expect(findings).toMatchObject([{ used: uses.length > 0, uses }]);
 }
 
 describe.skipIf(process.platform === "win32")("--used-by", () => {
   test("diff --used-by skips a source file that is a link to a device, with a warning", async () => {
     symlinkSync("/dev/zero", join(cwd, "src/zero.ts"));
-    expectSkipped(await command(WORDS, { cwd }), "src/zero.ts", /it is outside the project/);
+    expectWarning(await command(WORDS, { cwd }), "src/zero.ts", /it is outside the project/);
   });
 
   test("diff --used-by skips a source file that is a link to a named pipe, with a warning", async () => {
     execFileSync("mkfifo", [join(cwd, "pipe")]);
     symlinkSync("../pipe", join(cwd, "src/pipe.ts"));
-    expectSkipped(await command(WORDS, { cwd }), "src/pipe.ts", /it is not a regular file/);
+    expectWarning(await command(WORDS, { cwd }), "src/pipe.ts", /it is not a regular file/);
   });
 
   test("diff --used-by does not follow a link to the root of the file system", async () => {
     symlinkSync("/", join(cwd, "src/root"));
-    expectSkipped(await command(WORDS, { cwd }), "src/root", /it is outside the project/);
+    expectWarning(await command(WORDS, { cwd }), "src/root", /it is outside the project/);
   });
 
   test("diff --used-by does not follow a link to a source file outside the project", async () => {
     writeFileSync(join(cwd, "../other.ts"), APP);
     symlinkSync("../../other.ts", join(cwd, "src/other.ts"));
-    expectSkipped(await command(WORDS, { cwd }), "src/other.ts", /it is outside the project/);
+    expectWarning(await command(WORDS, { cwd }), "src/other.ts", /it is outside the project/);
   });
 
   test("diff --used-by follows a link to a folder of the same Git repository", async () => {
@@ -89,13 +91,19 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     symlinkSync("../../elsewhere", join(cwd, "src/elsewhere"));
     const { stdout, stderr } = await command(WORDS, { cwd });
     expect(stderr).toBe("");
-    expect(JSON.parse(stdout)).toMatchObject({ findings: [{ used: true, uses: [{ certain: true }] }] });
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [{ used: true, uses: [{ kind: "reference" }] }] });
   });
 
-  test("diff --used-by skips a source file that is larger than 8 MiB, with a warning", async () => {
+  test("diff --used-by skips a source file that is larger than 64 MiB, with a warning", async () => {
     writeFileSync(join(cwd, "src/large.ts"), "");
     truncateSync(join(cwd, "src/large.ts"), 2 ** 30);
-    expectSkipped(await command(WORDS, { cwd }), "src/large.ts", /it is larger than 8 MiB/);
+    expectWarning(await command(WORDS, { cwd }), "src/large.ts", /it is larger than 64 MiB/);
+  });
+
+  test("diff --used-by only searches names in a source file that is larger than 8 MiB, with a warning", async () => {
+    writeFileSync(join(cwd, "src/large.ts"), `${" ".repeat(8 * 2 ** 20)}\n"domain AccountLocal"`);
+    const uses = [{ file: "src/large.ts", line: 2, column: 2, kind: "mention" }];
+    expectWarning(await command(WORDS, { cwd }), "src/large.ts", /it is larger than 8 MiB/, uses);
   });
 
   test("diff --used-by reads each file only once if tsconfig.json extends the file through many paths", async () => {
@@ -169,20 +177,23 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     ["blocks", "{".repeat(20_000) + "}".repeat(20_000)],
     ["types", `export type T = ${"{a:".repeat(1000)}0${"}".repeat(1000)};`],
     ["unary operators", `export const a = ${"!".repeat(50_000)}0;`],
-  ])("diff --used-by skips a source file with deeply nested %s, with a warning", async (_, text) => {
-    writeFileSync(join(cwd, "src/deep.ts"), text);
-    expectSkipped(await command(WORDS, { cwd }), "src/deep.ts", /its code is nested too deeply/);
-  });
+  ])(
+    "diff --used-by only searches names in a source file with deeply nested %s, with a warning",
+    async (_, text) => {
+      writeFileSync(join(cwd, "src/deep.ts"), `"domain AccountLocal";${text}`);
+      const uses = [{ file: "src/deep.ts", line: 1, column: 2, kind: "mention" }];
+      expectWarning(await command(WORDS, { cwd }), "src/deep.ts", /its code is nested too deeply/, uses);
+    },
+  );
 
-  test("diff --used-by skips a source file that imports a deeply nested file, and reports a possible use there", async () => {
+  test("diff --used-by compiles a source file that imports a deeply nested file outside of the sources", async () => {
     mkdirSync(join(cwd, "lib"));
     writeFileSync(join(cwd, "lib/deep.ts"), `export const deep = ${"[".repeat(9000)}${"]".repeat(9000)};`);
-    writeFileSync(join(cwd, "src/app.ts"), `import { deep } from "../lib/deep.js";\n${APP}`);
-    expectSkipped(
-      await command(WORDS, { cwd }),
-      "src/app.ts",
-      /a file that it imports, is nested too deeply/,
-    );
+    const text = `import { deep } from "../lib/deep.js";\n${APP.replace("user:", 'domain: "d", user:')}`;
+    writeFileSync(join(cwd, "src/app.ts"), text);
+    const { stdout, stderr } = await command(WORDS, { cwd });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [{ uses: [{ kind: "reference", line: 4 }] }] });
   });
 
   test("diff --used-by analyzes a source file with an expression of 2000 operators, without a warning", async () => {

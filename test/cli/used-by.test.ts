@@ -64,7 +64,7 @@ test("diff does not analyze source files without --used-by", async () => {
 
 test("diff --used-by reports where source files use a changed key, and reports other findings as not used", async () => {
   expect(await findingsOf(SHORTER.user, "--used-by", "src/**/*.ts")).toMatchObject([
-    { used: true, uses: [{ file: "src/app.ts", line: 3, column: 42, certain: true }] },
+    { used: true, uses: [{ file: "src/app.ts", line: 3, column: 42, kind: "reference" }] },
   ]);
   expect(await findingsOf(SHORTER.domain, "--used-by", "src/**/*.ts")).toMatchObject([
     { used: false, uses: [] },
@@ -73,31 +73,101 @@ test("diff --used-by reports where source files use a changed key, and reports o
     /^ {4}Used at: +src\/app\.ts:3:42\n/m,
   );
   expect((await diff(SHORTER.domain, "--used-by", "src/**/*.ts")).stdout).toMatch(
-    /^ {4}Used: +not in your source files\n/m,
+    /^ {4}Uses: +No use found\n/m,
   );
 });
 
-test("diff --used-by reports possible uses of a changed key, which count as uses for the exit code", async () => {
+test("diff --used-by reports the names of keys in other files as mentions, which count as uses for the exit code", async () => {
+  for (const name of ["form.vue", "form.svelte", "page.astro", "data.json"])
+    writeFileSync(join(cwd, "src", name), '{ "AccountLocal": { "domain": 1 } }');
   writeFileSync(
-    join(cwd, "src/loose.ts"),
-    `import { encodeAccountLocal } from "../generated/index.js";\nencodeAccountLocal({ ...JSON.parse(String(process.argv[2])) });\n`,
+    join(cwd, "src/import.vue"),
+    '<p>domain</p>\n<script>import "../generated/index.js";</script>',
   );
   const { exitCode, stdout } = await diff(
     SHORTER.domain,
-    ...["--used-by", "src/*.ts", "--fail-on", "never", "--fail-on-used", "breaking"],
+    ...["--used-by", "src/*", "--fail-on", "never", "--fail-on-used", "breaking"],
   );
   expect(exitCode).toBe(1);
-  expect(stdout).toMatch(/^ {4}May be used at: +src\/loose\.ts:2:25\n/m);
+  const places = ["data.json:1:22", "form.svelte:1:22", "form.vue:1:22", "import.vue:1:4", "page.astro:1:22"];
+  expect(stdout).toContain(`Mentioned at:   ${places.map((place) => `src/${place}`).join(", ")}\n`);
+});
+
+test("diff --used-by reports the errors that newly generated code causes, also those that other errors of the object hide", async () => {
+  const source = `import { encodeAccountLocal } from "../generated/index.js";
+encodeAccountLocal({ user: "a", localuser: "b", domain: "c" });
+`;
+  writeFileSync(join(cwd, "src/app.ts"), source);
+  const { domain: _, ...keys } = documentedSnapshot().modules["AccountLocal"]?.keys ?? {};
+  const after = moved({ AccountLocal: { fresh: "text NOT NULL" } });
+  const { AccountLocal } = after.modules;
+  if (AccountLocal === undefined) throw new Error("AccountLocal is missing");
+  const removed = { ...AccountLocal, keys: { ...keys, fresh: { def: "text NOT NULL" } } };
+  const findings = await findingsOf(
+    { ...after, modules: { ...after.modules, AccountLocal: removed } },
+    ...["--used-by", "src/app.ts"],
+  );
+  expect(findings.filter(({ rule }) => /^(?:key-removed|required-key-added)$/.test(rule))).toMatchObject([
+    {
+      key: "domain",
+      uses: [{ kind: "error", line: 2, column: 49, message: expect.stringContaining("'domain'") as string }],
+    },
+    {
+      key: "fresh",
+      uses: [
+        { kind: "reference" },
+        { kind: "error", line: 2, column: 20, message: expect.stringContaining("'fresh'") as string },
+      ],
+    },
+  ]);
+  const { stdout } = await diff(after, "--used-by", "src/app.ts");
+  expect(stdout).toMatch(
+    /^ {4}Breaks at: +src\/app\.ts:2:20 Argument of type .* Property 'fresh' is missing/m,
+  );
+});
+
+test("diff --used-by reports errors that no finding explains once for the report", async () => {
+  const text = `import { transferModules } from "../generated/index.js";
+export const count: 6 = Object.keys(transferModules).length as keyof typeof transferModules extends "PackageRemoteRoot" ? 5 : 6;
+const names: Record<keyof typeof transferModules, number> = null as never;
+export const list: readonly ["a"] = null as unknown as typeof names extends { PackageRemoteRoot: number } ? readonly ["a"] : readonly [];
+`;
+  writeFileSync(join(cwd, "src/app.ts"), text);
+  const { stdout } = await diff(
+    moved({ PackageRemoteRoot: null }),
+    "--used-by",
+    "src/app.ts",
+    "--format",
+    "json",
+  );
+  expect(JSON.parse(stdout)).toMatchObject({
+    compileErrors: [{ file: "src/app.ts", line: 4, kind: "error" }],
+  });
+});
+
+test("diff --used-by finds no errors in code that was generated with other settings, with a warning", async () => {
+  writeFileSync(join(cwd, "whm-transfer.config.json"), '{ "naming": "camel" }');
+  const { stdout, stderr } = await diff(
+    moved({ AccountLocal: null }),
+    "--used-by",
+    "src/*.ts",
+    "--format",
+    "json",
+  );
+  expect(JSON.parse(stderr)).toMatchObject({ code: "settings-differ", severity: "warning" });
+  const { findings } = JSON.parse(stdout) as { findings: readonly JudgedFinding[] };
+  expect(findings.flatMap(({ uses = [] }) => uses.map(({ kind }) => kind))).toContain("reference");
+  expect(stdout).not.toContain('"kind":"error"');
 });
 
 /** A rule, the snapshot after the change, and whether the sources use the changed module or key. */
 const USES: readonly (readonly [rule: string, after: Snapshot, isUsed: boolean])[] = [
   ["module-removed", moved({ AccountLocal: null }), true],
   ["required-key-added", moved({ PackageRemoteRoot: { fresh: "text NOT NULL" } }), false],
-  ["null-disallowed", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), false],
+  ["null-disallowed", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), true],
   ["flag-default-flipped", moved({ AccountLocal: { reseller: "int(1) DEFAULT 1" } }), true],
   ["server-version-changed", { ...documentedSnapshot(), whmVersion: "11.140.0.1" }, false],
-  ["server-version-decreased", { ...documentedSnapshot(), whmVersion: "11.110.0.1" }, true],
+  ["server-version-decreased", { ...documentedSnapshot(), whmVersion: "11.110.0.1" }, false],
   ["module-removed", moved({ PackageRemoteRoot: null }), false],
   ["required-key-added", moved({ AccountLocal: { fresh: "text NOT NULL" } }), true],
   ["required-added", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), true],
@@ -172,7 +242,7 @@ test.each([
     ["--used-by", "generated/index.ts", "generated/AccountLocal.ts"],
     "match only generated code, but must match your own source files.",
   ],
-  [["--used-by", "!src/app.ts"], 'contains only glob patterns that exclude files: "!src/app.ts".'],
+  [["--used-by", "!src/app.ts"], "only exclude files: !src/app.ts."],
   [["--used-by", ""], "--used-by requires a value that is not empty."],
   [["--fail-on-used", "awful", "--used-by", "src/*.ts"], "awful"],
 ])(

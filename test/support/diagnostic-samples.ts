@@ -12,7 +12,7 @@ import { MAX_CONCURRENT_SERVERS } from "../../src/core/limits.js";
 import * as names from "../../src/core/name-diagnostics.js";
 import * as acceptances from "../../src/drift/acceptances/diagnostics.js";
 import * as fleet from "../../src/drift/fleet/diagnostics.js";
-import * as usage from "../../src/drift/usage/diagnostics.js";
+import { usageProblem } from "../../src/drift/usage/diagnostics.js";
 import * as emit from "../../src/emit/diagnostics.js";
 import * as item from "../../src/item/diagnostics.js";
 import * as version from "../../src/item/version-diagnostics.js";
@@ -40,7 +40,6 @@ const [FILE, DIR] = ["schemas/AccountLocal.json", "schemas"];
 const FINGERPRINT = "0123456789abcdef";
 const SHA256 = "ab".repeat(32);
 const CERTIFICATE_FINGERPRINT = "AB:".repeat(31) + "AB";
-const SUPPORTED = { oldest: 24, newest: 28 };
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const denied = Object.assign(new Error("permission denied"), { code: "EACCES" });
 const at = { line: 3, column: 7 };
@@ -229,20 +228,18 @@ export const SAMPLES: readonly Diagnostic[] = [
   fleet.createFleetNotJsonError("fleet.json", { message: "it is not valid JSON", location: at }),
   fleet.createReportInvalidError("report.json", { message: "it is not valid JSON", location: at }),
 
-  usage.createUsedByUnmatchedError("src/*.ts", "/project"),
-  usage.createUsedByMatchesNoSourcesError(),
-  usage.createUsedByTooLargeError("match more than 20000 files"),
-  usage.createSourceSkippedWarning("src/deep.ts", "its code is nested too deeply"),
-  usage.createUsedByOnlyExclusionsError(["!src/*.ts"]),
-  usage.createTsMorphMissingError("/project", SUPPORTED),
-  usage.createTsMorphUnsupportedError(
-    { packageFolder: "/project/node_modules/ts-morph", version: "1.0.0" },
-    SUPPORTED,
-  ),
-  usage.createTsMorphBrokenError(
-    { packageFolder: "/project/node_modules/ts-morph", version: "28.0.0", reason: "no exports" },
-    SUPPORTED,
-  ),
+  usageProblem("used-by-unmatched", { folder: "/project", glob: "src/*.ts" }),
+  usageProblem("used-by-generated", {}),
+  usageProblem("used-by-too-large", {}),
+  usageProblem("source-skipped", { file: "src/pipe.ts", reason: "it is not a regular file" }),
+  usageProblem("source-uncompiled", { file: "src/deep.ts", reason: "its code is nested too deeply" }),
+  usageProblem("settings-differ", { folder: "generated" }),
+  usageProblem("used-by-empty", { globs: ["!src/*.ts"] }),
+  usageProblem("ts-morph-missing", { folder: "/project" }),
+  usageProblem("ts-morph-unsupported", { folder: "/project/node_modules/ts-morph", version: "1.0.0" }),
+  usageProblem("ts-morph-broken", {
+    ...{ folder: "/project/node_modules/ts-morph", version: "28.0.0", reason: "no exports" },
+  }),
 
   emit.createEmitterUnknownError("zodd", ["zod", "valibot"]),
   emit.createEmitterInvalidError(0, 'its "revision" must be a string or a number'),

@@ -81,7 +81,7 @@ function judged(finding: JudgedFinding): JudgedFinding {
     file: "src/transfer/queue.ts",
     line,
     column: 7,
-    certain: line !== 41,
+    kind: line === 41 ? "mention" : "reference",
   });
   const isUsed = finding.module === "AccountRemoteRoot" && finding.key !== "bandwidth";
   return {
@@ -112,7 +112,7 @@ export function hostileDrift(): Drift {
     witness: { [text]: text },
     at: { file: text, line: 1, column: 1 },
     used: true,
-    uses: [{ file: text, line: 1, column: 1, certain: false }],
+    uses: [{ file: text, line: 1, column: 1, kind: "mention" as const }],
     accepted: { reason: text, until: text },
   }));
   const undeterminedModules = HOSTILE.map((text) => ({ module: text, reason: text }));

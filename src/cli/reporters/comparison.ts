@@ -12,6 +12,7 @@ import {
   isUnaccepted,
   groupUndeterminedModulesByReason,
   countFindingsByLevel,
+  formatSourceLocation,
   formatTotals,
   type TextSplitAtDifference,
 } from "./finding-text.js";
@@ -20,7 +21,10 @@ import { listDetails } from "./finding-details.js";
 const COLORS_BY_LEVEL = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** Formats one comparison as text. Returns an empty string if nothing changed and all modules could be compared. */
-export function formatComparison({ findings, undeterminedModules }: Drift, paint: TextPainter): string {
+export function formatComparison(
+  { findings, undeterminedModules, compileErrors = [] }: Drift,
+  paint: TextPainter,
+): string {
   const findingBlocks = LEVELS.flatMap((level) => {
     const levelFindings = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (levelFindings.length === 0) return [];
@@ -39,7 +43,11 @@ export function formatComparison({ findings, undeterminedModules }: Drift, paint
   const undeterminedModuleBlocks =
     undeterminedModuleLines.length > 0 ? [undeterminedModuleLines.join("")] : [];
   const totalsBlocks = findings.length > 0 ? [`${formatTotals(findings)}\n`] : [];
-  return [...findingBlocks, ...undeterminedModuleBlocks, ...totalsBlocks].join("\n");
+  const errorLines = compileErrors.map(
+    (error) => `Breaks at ${escapeText(formatSourceLocation(error))}: ${escapeText(error.message ?? "")}\n`,
+  );
+  const errorBlocks = errorLines.length > 0 ? [errorLines.join("")] : [];
+  return [...findingBlocks, ...errorBlocks, ...undeterminedModuleBlocks, ...totalsBlocks].join("\n");
 }
 
 /**
@@ -107,7 +115,13 @@ function formatDefinitionChange(
 }
 
 /** Returns the properties of the JSON report that describe one comparison. Callers add others, such as `format` and `exitCode`. */
-export function toComparisonJson({ before, after, findings, undeterminedModules }: Drift): object {
+export function toComparisonJson({
+  before,
+  after,
+  findings,
+  undeterminedModules,
+  compileErrors,
+}: Drift): object {
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
@@ -115,6 +129,7 @@ export function toComparisonJson({ before, after, findings, undeterminedModules 
     bump: computeVersionBump(findings),
     findings: findings.map(toFindingJson),
     ...(undeterminedModules.length > 0 && { untold: undeterminedModules }),
+    ...(compileErrors !== undefined && { compileErrors }),
   };
 }
 

@@ -8,9 +8,10 @@ import { formatCounterexample, formatSourceLocation, formatSurfaces } from "./fi
 export const DETAIL_LABELS = {
   counterexample: "Counterexample",
   affects: "Affects",
-  used: "Used at",
-  maybeUsed: "May be used at",
-  unused: "Used",
+  error: "Breaks at",
+  reference: "Used at",
+  mention: "Mentioned at",
+  unused: "Uses",
   location: "Location",
   level: "Level",
   accepted: "Accepted",
@@ -65,7 +66,7 @@ function createDetail(detailName: keyof typeof DETAIL_LABELS, value: string): Fi
 }
 
 /** The text for a finding about a module or key that no source file uses. */
-export const NO_USES_TEXT = "not in your source files";
+export const NO_USES_TEXT = "No use found";
 
 /**
  * Returns the details about the uses of the changed module or key in source files. Returns an empty list if the setting `usedBy` is not
@@ -77,18 +78,18 @@ function listUseDetails(
 ): readonly FindingDetail[] {
   if (isUsed === undefined) return [];
   if (!isUsed) return [createDetail("unused", renderText(NO_USES_TEXT))];
-  const createUseDetails = (
-    detailName: "used" | "maybeUsed",
-    isCertain: boolean,
-  ): readonly FindingDetail[] => {
-    const selectedUses = uses.filter(({ certain }) => certain === isCertain);
-    const locationTexts = selectedUses.map((use) => renderCode(formatSourceLocation(use)));
-    return locationTexts.length === 0
-      ? []
-      : [createDetail(detailName, truncateAndJoinList(locationTexts, ", "))];
-  };
-  return [...createUseDetails("used", true), ...createUseDetails("maybeUsed", false)];
+  return USE_KINDS.flatMap((kind) => {
+    const texts = uses
+      .filter((use) => use.kind === kind)
+      .map((use) => {
+        const place = renderCode(formatSourceLocation(use));
+        return use.message === undefined ? place : `${place} ${renderText(escapeText(use.message))}`;
+      });
+    return texts.length === 0 ? [] : [createDetail(kind, truncateAndJoinList(texts, ", "))];
+  });
 }
+
+export const USE_KINDS = ["error", "reference", "mention"] as const;
 
 /**
  * Returns a detail with the level if the finding is accepted, or if the configuration changes its level. Otherwise returns an

@@ -25,7 +25,14 @@ import type {
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { formatServersPrefix, formatModuleAndKey } from "./finding-text.js";
+import { USE_KINDS } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
+
+const USE_MESSAGES = {
+  error: "Newly generated code does not compile here.",
+  reference: "The changed module or key is used here.",
+  mention: "The name of the changed module or key occurs here.",
+} as const;
 
 const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none">> = {
   breaking: "error",
@@ -137,7 +144,9 @@ function mergeUses(finding: JudgedFinding, { used: isUsed, uses = [] }: JudgedFi
   for (const use of [...(finding.uses ?? []), ...uses]) {
     const { file, line, column } = use;
     const locationJson = formatJsonLine([file, line, column]);
-    if (use.certain || !usesByLocationJson.has(locationJson)) usesByLocationJson.set(locationJson, use);
+    const strength = ({ kind }: UsageLocation): number => USE_KINDS.indexOf(kind);
+    const known = usesByLocationJson.get(locationJson);
+    if (known === undefined || strength(use) < strength(known)) usesByLocationJson.set(locationJson, use);
   }
   const sortedUses = [...usesByLocationJson.values()].sort(
     (left, right) =>
@@ -204,9 +213,7 @@ function toSarifResult(
       relatedLocations: uses.map((use, id) => ({
         id,
         message: toSarifMessage(
-          use.certain
-            ? "The changed module or key is used here."
-            : "The changed module or key may be used here.",
+          USE_MESSAGES[use.kind] + (use.message === undefined ? "" : ` ${escapeText(use.message)}`),
         ),
         physicalLocation: toSarifPhysicalLocation(use),
       })),

@@ -53,7 +53,15 @@ const FINDING_SCHEMA = v.object({
   witness: v.exactOptional(WITNESS_SCHEMA),
   at: v.exactOptional(v.object(LOCATION_PROPERTY_SCHEMAS)),
   used: v.exactOptional(v.boolean()),
-  uses: v.exactOptional(v.array(v.object({ ...LOCATION_PROPERTY_SCHEMAS, certain: v.boolean() }))),
+  uses: v.exactOptional(
+    v.array(
+      v.object({
+        ...LOCATION_PROPERTY_SCHEMAS,
+        kind: v.picklist(["error", "reference", "mention"]),
+        message: v.exactOptional(v.string()),
+      }),
+    ),
+  ),
   accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
 } satisfies Record<keyof JudgedFinding, v.GenericSchema>);
 

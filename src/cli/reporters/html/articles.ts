@@ -8,7 +8,7 @@ import {
   formatSurfaces,
   type TextSplitAtDifference,
 } from "../finding-text.js";
-import { DETAIL_LABELS, formatConfiguredLevel, NO_USES_TEXT } from "../finding-details.js";
+import { DETAIL_LABELS, formatConfiguredLevel, NO_USES_TEXT, USE_KINDS } from "../finding-details.js";
 import { formatCount, truncateAndJoinList } from "../../messages/truncate.js";
 import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import { formatCellText, formatServerNameOrCount, WHOLE_SERVER_LABEL } from "./matrix.js";
@@ -133,24 +133,20 @@ function renderDetail(detailName: keyof typeof DETAIL_LABELS, value: Markup): Ma
 function renderUseDetails({ used: isUsed, uses = [] }: JudgedFinding): readonly Markup[] {
   if (isUsed === undefined) return [];
   if (!isUsed) return [renderDetail("unused", markup`${NO_USES_TEXT}`)];
-  return [
-    ...renderUseLocations(
-      "used",
-      uses.filter(({ certain }) => certain),
+  return USE_KINDS.flatMap((kind) =>
+    renderUseLocations(
+      kind,
+      uses.filter((use) => use.kind === kind),
     ),
-    ...renderUseLocations(
-      "maybeUsed",
-      uses.filter(({ certain }) => !certain),
-    ),
-  ];
+  );
 }
 
 function renderUseLocations(
-  detailName: "used" | "maybeUsed",
+  detailName: UsageLocation["kind"],
   uses: readonly UsageLocation[],
 ): readonly Markup[] {
   if (uses.length === 0) return [];
-  const locationListMarkup = markup`<ul>${uses.map((use) => markup`<li><code>${formatUnescapedSourceLocation(use)}</code></li>`)}</ul>`;
+  const locationListMarkup = markup`<ul>${uses.map((use) => markup`<li><code>${formatUnescapedSourceLocation(use)}</code>${use.message === undefined ? "" : ` ${use.message}`}</li>`)}</ul>`;
   if (uses.length <= MAX_UNCOLLAPSED_LIST_LENGTH) return [renderDetail(detailName, locationListMarkup)];
   return [
     renderDetail(

@@ -1,3 +1,0 @@
-import { client, restoreReseller } from "./lib/index.js";
-
-await restoreReseller(client, "alice");

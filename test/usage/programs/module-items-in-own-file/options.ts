@@ -1,2 +1,0 @@
-export const FORCED = { force: true } as const;
-export const PLAN = "gold";

@@ -1,3 +1,0 @@
-export function domainOf(name: string): string {
-  return `${name}.example.com`;
-}

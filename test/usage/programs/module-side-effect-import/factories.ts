@@ -1,3 +1,0 @@
-import type { TransferItem } from "../generated/index.js";
-
-export const factories = new Map<string, (name: string) => TransferItem>();

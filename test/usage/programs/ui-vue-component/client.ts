@@ -1,3 +1,0 @@
-import { createWhmClient } from "../generated/index.js";
-
-export const client = createWhmClient({ server: "new.example", token: "t" });
