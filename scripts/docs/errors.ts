@@ -9,7 +9,6 @@ import { DEFINITION_DIAGNOSTIC_CODES } from "../../src/core/column-syntax-error.
 import type { DiagnosticCodeTable } from "../../src/core/diagnostic.js";
 import { describeProblems } from "../../src/core/problems.js";
 import { CORE_DIAGNOSTIC_CODES } from "../../src/core/diagnostics.js";
-import { describeProblems } from "../../src/core/problems.js";
 import { NAME_DIAGNOSTIC_CODES } from "../../src/core/name-diagnostics.js";
 import { ACCEPTANCE_DIAGNOSTIC_CODES } from "../../src/drift/acceptances/diagnostics.js";
 import { FLEET_DIAGNOSTIC_CODES } from "../../src/drift/fleet/diagnostics.js";
