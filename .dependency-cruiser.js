@@ -38,7 +38,7 @@ const FOLDERS = {
   "src/drift/fleet/": ["src/drift/fleet/"],
   "src/drift/usage/": ["src/drift/usage/"],
   "src/output/": ["src/output/"],
-  "src/simulator/": ["src/simulator/", "src/column/"],
+  "src/simulator/": ["src/simulator/", "src/item/", "src/column/"],
 };
 
 /** Within `column/`: facts, then tokens, then grammar; semantics does not depend on grammar. */
@@ -62,7 +62,6 @@ const LIBRARIES = {
   "jsonc-parser": "src/core/text/read-json\\.ts",
   "@clack/prompts": "src/cli/init-prompts\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",
-  "sql.js": "src/simulator/",
   yaml: "src/drift/fleet/yaml\\.ts",
   valibot: "src/(?:core/decode|drift/(?:acceptances/read|fleet/(?:decode|saved-report)))\\.ts",
   "ts-morph": "src/drift/usage/",

@@ -15,9 +15,12 @@ import { respondToPageRequest, type PageContext } from "./page/pages.js";
 import type { ReceivedCall, InvalidRequestStatus } from "./request.js";
 
 export interface RequestHandler {
-  respond(request: IncomingMessage, callOrStatus: ReceivedCall | InvalidRequestStatus): SimulatedResponse;
-  refuseFunction(functionName: string, reason: string): void;
-  allowFunction(functionName: string): void;
+  /** With `refusalReason`, refuses the call with this reason. */
+  respond(
+    request: IncomingMessage,
+    callOrStatus: ReceivedCall | InvalidRequestStatus,
+    refusalReason: string | undefined,
+  ): SimulatedResponse;
 }
 
 /**
@@ -29,9 +32,8 @@ export function createRequestHandler(
   getWhmForCaller: (user: string) => SimulatedWhm,
   getPageContext: (() => PageContext) | undefined,
 ): RequestHandler {
-  const refusalReasonsByFunction = new Map<string, string>();
   return {
-    respond(request, callOrStatus) {
+    respond(request, callOrStatus, refusalReason) {
       const pageResponse = getPageContext && respondToPageRequest(request, getPageContext());
       if (pageResponse !== undefined) return pageResponse;
       const callerOrDenial = accessControl.authenticate(request);
@@ -40,11 +42,8 @@ export function createRequestHandler(
       if ("status" in callOrStatus) return createHtmlResponse(callOrStatus.status, callOrStatus.statusText);
       const { functionName, parameters } = callOrStatus;
       if (!callerOrDenial.canCall(functionName)) return createAccessDeniedResponse();
-      const refusalReason = refusalReasonsByFunction.get(functionName);
       if (refusalReason !== undefined) return createRefusalResponse(functionName, refusalReason);
       return respondToCall(getWhmForCaller(callerOrDenial.user), functionName, parameters);
     },
-    refuseFunction: (functionName, reason) => void refusalReasonsByFunction.set(functionName, reason),
-    allowFunction: (functionName) => void refusalReasonsByFunction.delete(functionName),
   };
 }

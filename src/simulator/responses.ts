@@ -13,16 +13,7 @@
 
 /** The data of a response. Records are maps, because JavaScript reorders integer-like keys of objects. */
 export type ResponseData =
-  string | number | null | readonly ResponseData[] | ReadonlyMap<string, ResponseData> | RawJson;
-
-/** JSON text that is inserted into a response unchanged. Used for logs, because serializing a large log for each request is slow. */
-export class RawJson {
-  readonly text: string;
-
-  constructor(jsonText: string) {
-    this.text = jsonText;
-  }
-}
+  string | number | null | readonly ResponseData[] | ReadonlyMap<string, ResponseData>;
 
 /** An HTTP response, ready to be sent. */
 export interface SimulatedResponse {
@@ -118,7 +109,6 @@ function createJsonResponse(value: ResponseData): SimulatedResponse {
 
 /** Converts data to JSON text, with the keys of each record in random order. */
 function toShuffledJson(value: ResponseData): string {
-  if (value instanceof RawJson) return value.text;
   if (isResponseMap(value)) {
     const propertyTexts = [...value].map(([key, child]) => `${JSON.stringify(key)}:${toShuffledJson(child)}`);
     return `{${shuffle(propertyTexts).join(",")}}`;

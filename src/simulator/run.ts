@@ -1,6 +1,6 @@
 /**
  * Runs one session: starts queued items by the priority of their modules, as many at once as there are threads, and records their
- * progress. The state in this class is lost when the server restarts. The session database, which stores sessions and items, remains.
+ * progress. The state in this class is lost when the server restarts. The store, which has the sessions and items, remains.
  *
  * cPanel documents the states, the numbers of threads for transfers and for restores, that modules run in order of priority, and that
  * a paused session can be started again. Everything else is a guess, in particular:
@@ -16,19 +16,17 @@
 
 import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
-import type { SessionDatabase } from "./session-database.js";
-import type { LogFileStore } from "./log.js";
 import type { ItemOutcome, OutcomeRule, OutcomeRuleRegistry, Phase } from "./outcomes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
+import type { Store } from "./store.js";
 import { WaitingItems } from "./waiting-items.js";
 import { QueueWorkerPool } from "./workers.js";
 
 /** The services that a run uses. */
 export interface RunServices {
   readonly clock: Clock;
-  readonly sessionDatabase: SessionDatabase;
-  readonly log: LogFileStore;
+  readonly store: Store;
   readonly outcomeRuleRegistry: OutcomeRuleRegistry;
   /** Milliseconds from the start of a session to its first item. */
   readonly firstItemDelayMilliseconds: number;
@@ -81,13 +79,13 @@ export class SessionRun {
 
   /** Starts or resumes the session. Returns the simulated process ID. */
   start(): number {
-    const { clock, sessionDatabase, takeNextPid, firstItemDelayMilliseconds } = this.#services;
+    const { clock, store, takeNextPid, firstItemDelayMilliseconds } = this.#services;
     this.#pid = takeNextPid();
     for (const { waitingItems, workers } of Object.values(this.#queues)) {
       waitingItems.clear();
       workers.prepareForSessionStart();
     }
-    const pendingItems = sessionDatabase.listItems(this.#session.id, { state: "PENDING" });
+    const pendingItems = store.listItems(this.#session.id, "PENDING");
     for (const item of pendingItems) this.#queues[item.phase].waitingItems.add(item);
     this.#log.writeSessionStart(this.#pid, pendingItems);
     this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
@@ -192,7 +190,7 @@ export class SessionRun {
   }
 
   #startItem(item: SessionItem, phase: Phase): void {
-    const { sessionDatabase, clock } = this.#services;
+    const { store, clock } = this.#services;
     const { activeItems, workers } = this.#queues[phase];
     const startedItem: ActiveItem = {
       item,
@@ -203,7 +201,7 @@ export class SessionRun {
       cancelScheduledEnd: () => undefined,
     };
     activeItems.add(startedItem);
-    sessionDatabase.setItemProgress(item.number, phase, "INPROGRESS");
+    store.updateItem(item.number, { phase, state: "INPROGRESS" });
     this.#log.writeItemStart(startedItem, phase);
     this.#scheduleItemEnd(startedItem, phase);
   }
@@ -233,7 +231,7 @@ export class SessionRun {
     if (outcome.kind === "fail") this.#recordFailure(finishedItem, phase, outcome.message, details);
     else this.#recordSuccess(finishedItem, phase, details);
     if (hasDetails(details)) {
-      this.#services.sessionDatabase.setItemDetails(item.number, joinDetails(item.details, details));
+      this.#services.store.updateItem(item.number, { details: joinDetails(item.details, details) });
     }
     if (this.#canStartItems) this.#startWaitingItems();
     else this.#endIdleWorkers();
@@ -254,21 +252,21 @@ export class SessionRun {
   }
 
   #recordSuccess(succeededItem: ActiveItem, phase: Phase, details: ItemDetails): void {
-    const { sessionDatabase } = this.#services;
+    const { store } = this.#services;
     const { item } = succeededItem;
     this.#logItemProgress(succeededItem, phase);
     this.#log.writeItemSuccess(succeededItem, phase, details);
     if (phase === "RESTORE") {
-      sessionDatabase.setItemProgress(item.number, phase, "COMPLETED");
+      store.updateItem(item.number, { phase, state: "COMPLETED" });
       return;
     }
-    sessionDatabase.setItemProgress(item.number, "RESTORE", "PENDING");
+    store.updateItem(item.number, { phase: "RESTORE", state: "PENDING" });
     const itemToRestore = { ...item, phase: "RESTORE", details: joinDetails(item.details, details) } as const;
     this.#queues.RESTORE.waitingItems.add(itemToRestore);
   }
 
   #recordFailure(failedItem: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
-    this.#services.sessionDatabase.setItemProgress(failedItem.item.number, phase, "FAILED", message);
+    this.#services.store.updateItem(failedItem.item.number, { phase, state: "FAILED", message });
     this.#log.writeItemFailure(failedItem, phase, message, details);
   }
 
@@ -300,7 +298,7 @@ export class SessionRun {
   #setState(state: SessionState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#services.sessionDatabase.setSessionState(this.#session.id, state);
+    this.#services.store.setSessionState(this.#session.id, state);
   }
 
   /* ---- workers ---- */

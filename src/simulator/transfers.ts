@@ -1,9 +1,15 @@
 /** Manages all sessions of a server. `run.ts` runs a single session. */
 
-import type { SessionSummary } from "./session-database.js";
 import type { OutcomeRule } from "./outcomes.js";
 import { SessionRun, type RunServices } from "./run.js";
-import { hasSessionEnded, createSessionId, type SessionFacts, type SessionItem } from "./sessions.js";
+import {
+  hasSessionEnded,
+  createSessionId,
+  isRunning,
+  type SessionFacts,
+  type SessionItem,
+} from "./sessions.js";
+import type { ItemRow, SessionSummary } from "./store.js";
 
 export interface CallRefusal {
   readonly refusal: string;
@@ -21,8 +27,8 @@ export interface TransferManager {
   abortSession(id: string): CallRefusal | undefined;
   /** Ends a session with the state FAILED, whatever the state of its items. */
   failSession(id: string, message: string): CallRefusal | undefined;
-  /** Adds an item to the session database. If the session is running, also adds the item to a queue of the session. */
-  addItem(item: SessionItem): void;
+  /** Adds an item to the store. If the session is running, also adds the item to a queue of the session. */
+  addItem(item: SessionItem, row: ItemRow): void;
   restartHangingItems(removedRule: OutcomeRule): void;
   /** Writes the progress of a session's items to their logs. */
   logProgress(id: string): void;
@@ -32,11 +38,11 @@ export interface TransferManager {
 }
 
 export function createTransferManager(services: RunServices): TransferManager {
-  const { clock, sessionDatabase } = services;
+  const { clock, store } = services;
   const runsBySessionId = new Map<string, SessionRun>();
 
   function startSession(id: string): { readonly pid: number } | CallRefusal {
-    const session = sessionDatabase.findSession(id);
+    const session = store.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (session.state !== "PENDING" && session.state !== "PAUSED")
       return refuseBecauseOfState(session, "started");
@@ -50,7 +56,7 @@ export function createTransferManager(services: RunServices): TransferManager {
     finalState: "ABORTED" | "FAILED",
     failureMessage: string,
   ): CallRefusal | undefined {
-    const session = sessionDatabase.findSession(id);
+    const session = store.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (hasSessionEnded(session.state)) return refuseBecauseOfState(session, "ended");
     (runsBySessionId.get(id) ?? new SessionRun(session, services)).end(finalState, failureMessage);
@@ -67,28 +73,28 @@ export function createTransferManager(services: RunServices): TransferManager {
     createSession(sessionParameters, idPrefix = sessionParameters.host) {
       let id: string;
       do id = createSessionId(sessionParameters.kind, idPrefix, clock.now());
-      while (sessionDatabase.findSession(id) !== undefined);
+      while (store.findSession(id) !== undefined);
       const newSession = { ...sessionParameters, id, created: clock.now() };
-      sessionDatabase.addSession(newSession);
+      store.addSession(newSession);
       return newSession;
     },
-    discardSession: (id) => sessionDatabase.removeSession(id),
-    findSession: (id) => sessionDatabase.findSession(id),
+    discardSession: (id) => store.removeSession(id),
+    findSession: (id) => store.findSession(id),
     startSession,
     pauseSession(id) {
-      const session = sessionDatabase.findSession(id);
+      const session = store.findSession(id);
       if (session === undefined) return refuseUnknownSession(id);
       const run = runsBySessionId.get(id);
-      if (run === undefined || !isRunning(session)) return refuseBecauseOfState(session, "paused");
+      if (run === undefined || !isRunning(session.state)) return refuseBecauseOfState(session, "paused");
       run.pause();
       return undefined;
     },
     abortSession: (id) => endSession(id, "ABORTED", "The session was aborted."),
     failSession: (id, message) => endSession(id, "FAILED", message),
-    addItem(item) {
-      sessionDatabase.addItem(item);
-      const session = sessionDatabase.findSession(item.session);
-      if (session !== undefined && isRunning(session)) runsBySessionId.get(item.session)?.addItem(item);
+    addItem(item, row) {
+      store.addItem(item, row);
+      const session = store.findSession(item.session);
+      if (session !== undefined && isRunning(session.state)) runsBySessionId.get(item.session)?.addItem(item);
     },
     restartHangingItems(removedRule) {
       for (const run of runsBySessionId.values()) run.restartHangingItems(removedRule);
@@ -96,12 +102,7 @@ export function createTransferManager(services: RunServices): TransferManager {
     logProgress: (id) => runsBySessionId.get(id)?.logProgress(),
     simulateCrash() {
       stopAllRuns();
-      for (const { id, ...session } of sessionDatabase.listSessions()) {
-        for (const { number, phase } of sessionDatabase.listItems(id, { state: "INPROGRESS" })) {
-          sessionDatabase.setItemProgress(number, phase, "PENDING");
-        }
-        if (isRunning(session)) sessionDatabase.setSessionState(id, "PAUSED");
-      }
+      store.simulateCrash();
     },
     close: stopAllRuns,
   };
@@ -109,10 +110,6 @@ export function createTransferManager(services: RunServices): TransferManager {
 
 export function refuseUnknownSession(id: string): CallRefusal {
   return { refusal: `There is no transfer session “${id}”.` };
-}
-
-function isRunning({ state }: Pick<SessionSummary, "state">): boolean {
-  return !hasSessionEnded(state) && state !== "PENDING" && state !== "PAUSED";
 }
 
 function refuseBecauseOfState({ id, state }: SessionSummary, actionParticiple: string): CallRefusal {

@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { FULL } from "../support/extent.js";
-import type { AnswerFault } from "../../src/testing.js";
+import type { AnswerFault } from "../support/faulty-server.js";
 import {
   successes,
   changeAnswer,

@@ -5,6 +5,7 @@
 
 import type { ServerAccount } from "../remotes.js";
 import { toResponseMap } from "../responses.js";
+import type { Store } from "../store.js";
 import {
   refuseMissingParameter,
   getParameter,
@@ -59,13 +60,15 @@ export function validateSystemUser(
  * Whether a session transferred an account of this name. Only items with the key `user` are accounts: a package can have the same
  * name.
  */
-function wasAccountTransferred({ sessionDatabase }: SimulatedWhm["store"], user: string): boolean {
-  return sessionDatabase.listCompletedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
+function wasAccountTransferred(store: Store, user: string): boolean {
+  return store
+    .listCompletedItems()
+    .some(({ localItem, values }) => localItem === user && Object.hasOwn(values, "user"));
 }
 
 /** Returns the accounts of the server: the initial accounts, and the accounts that sessions transferred. */
 export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
-  const transferredAccounts = store.sessionDatabase
+  const transferredAccounts = store
     .listCompletedItems()
     .filter(({ values }) => Object.hasOwn(values, "user"))
     .map(({ localItem, values: { domain } }) => ({

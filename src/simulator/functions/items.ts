@@ -8,9 +8,9 @@
  */
 
 import type { ModuleSchema } from "../../core/snapshot-types.js";
-import { EngineError } from "../database.js";
+import { buildRow } from "../item-row.js";
 import { NO_DETAILS } from "../item-details.js";
-import { hasSessionEnded } from "../sessions.js";
+import { hasSessionEnded, type SessionItem } from "../sessions.js";
 import type { CallRefusal } from "../transfers.js";
 import {
   refuseMissingParameter,
@@ -52,27 +52,25 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
 export function addItemOrRefuse(
   { store, transferManager }: SimulatedWhm,
   sessionId: string,
-  { module, priority, primary, required }: ModuleSchema,
+  schema: ModuleSchema,
   valuesByKey: Readonly<Record<string, string>>,
 ): CallRefusal | undefined {
-  let itemNumber: number;
-  try {
-    itemNumber = store.insertItemRow({ module, transferSessionId: sessionId, values: valuesByKey });
-  } catch (error) {
-    if (error instanceof EngineError) return { refusal: error.message };
-    throw error;
-  }
+  const rowOrRefusal = buildRow(schema, sessionId, valuesByKey);
+  if ("refusal" in rowOrRefusal) return rowOrRefusal;
+  const { module, priority, primary, required } = schema;
+  const { nextItemNumber: itemNumber } = store;
   const firstGivenValue = [...primary, ...required]
     .map((key) => valuesByKey[key])
     .find((value) => value !== undefined);
   const itemName = firstGivenValue ?? String(itemNumber);
-  transferManager.addItem({
+  const newItem: SessionItem = {
     ...{ number: itemNumber, session: sessionId, module, priority: priority ?? 0, values: valuesByKey },
     ...{ item: itemName, localItem: valuesByKey["localuser"] ?? itemName },
     // A guess: modules without "Remote" in their name restore items without transferring them first.
     phase: module.includes("Remote") ? "TRANSFER" : "RESTORE",
     state: "PENDING",
     ...{ message: "", details: NO_DETAILS },
-  });
+  };
+  transferManager.addItem(newItem, rowOrRefusal.row);
   return undefined;
 }

@@ -3,13 +3,13 @@
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
 import type { ResponseData } from "../responses.js";
 import type { RemoteServerRegistry, ServerAccount } from "../remotes.js";
-import type { SimulatorStore } from "../store.js";
+import type { Store } from "../store.js";
 import type { CallRefusal, TransferManager } from "../transfers.js";
 
 /** The parts of the server that API functions use. */
 export interface SimulatedWhm {
   readonly snapshot: Snapshot;
-  readonly store: SimulatorStore;
+  readonly store: Store;
   readonly transferManager: TransferManager;
   readonly remoteServers: RemoteServerRegistry;
   /** The accounts that exist from the start of the server, before any transfer. */

@@ -43,7 +43,7 @@ export function fetchTransferSessionLog(
   if (parameterRefusal !== undefined) return parameterRefusal;
   const logfile = getParameter(parameters, "logfile") ?? "";
   transferManager.logProgress(session.id);
-  const log = store.logFiles.read(session.id, logfile);
+  const log = store.readLog(session.id, logfile);
   if (log === undefined) return { refusal: `The session has no log “${logfile}”.` };
   return { data: toResponseMap({ log }) };
 }
