@@ -58,7 +58,7 @@ const LIBRARIES = {
   jiti: "src/config/read-config\\.ts",
   "json-schema-to-typescript": "src/emit/types\\.ts",
   diff: "src/cli/messages/check\\.ts",
-  tinyqueue: "src/simulator/clock\\.ts",
+  tinyqueue: "src/simulator/(?:clock|run)\\.ts",
   "jsonc-parser": "src/core/text/read-json\\.ts",
   "@clack/prompts": "src/cli/init-prompts\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",

@@ -1,6 +1,7 @@
 /** Calls the simulated API functions by their documented names. */
 
 import {
+  CallRefusal,
   createSuccessResponse,
   createRefusalResponse,
   createUnknownFunctionResponse,
@@ -66,7 +67,10 @@ export function respondToCall(
   if (getParameter(parameters, "api.version") !== "1") return createUnknownFunctionResponse(functionName, 0);
   const apiFunction = FUNCTIONS_BY_NAME.get(functionName);
   if (apiFunction === undefined) return createUnknownFunctionResponse(functionName, 1);
-  const result = apiFunction(whm, parameters);
-  if ("refusal" in result) return createRefusalResponse(functionName, result.refusal);
-  return createSuccessResponse(functionName, result.data, result.output, result.reason);
+  try {
+    return createSuccessResponse(functionName, apiFunction(whm, parameters));
+  } catch (error) {
+    if (error instanceof CallRefusal) return createRefusalResponse(functionName, error.message);
+    throw error;
+  }
 }

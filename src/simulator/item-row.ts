@@ -7,8 +7,8 @@ import type { DefinedType } from "../core/item-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { acceptsValue } from "../item/accepts.js";
 import { buildItem } from "../item/item.js";
+import { CallRefusal } from "./responses.js";
 import type { ItemRow } from "./store.js";
-import type { CallRefusal } from "./transfers.js";
 
 interface CheckedModule {
   readonly columnsByKey: ReadonlyMap<string, Column>;
@@ -20,35 +20,38 @@ interface CheckedModule {
 /** Modules are read when their first item is queued, so that a test can serve definitions that cannot be parsed. */
 const modulesBySchema = new WeakMap<ModuleSchema, CheckedModule>();
 
-/** Returns the row of an item, or the reason why its module does not accept the item. All keys of `values` must exist. */
+/** Returns the row of an item. @throws CallRefusal if the module does not accept the item. */
 export function buildRow(
   schema: ModuleSchema,
   sessionId: string,
   values: Readonly<Record<string, string>>,
-): { readonly row: ItemRow } | CallRefusal {
+): ItemRow {
   let module = modulesBySchema.get(schema);
   try {
     module ??= readModule(schema);
   } catch (error) {
     if (!(error instanceof ColumnSyntaxError)) throw error;
-    return { refusal: `“${schema.module}” has an invalid definition, “${error.def}”: ${error.message}` };
+    throw new CallRefusal(`“${schema.module}” has an invalid definition, “${error.def}”: ${error.message}`);
   }
   modulesBySchema.set(schema, module);
-  const missingKey = module.requiredKeys.find((key) => !Object.hasOwn(values, key) || values[key] === "");
-  if (missingKey !== undefined) return { refusal: `The parameter “${missingKey}” is required.` };
+  const { columnsByKey, requiredKeys } = module;
+  const unknownKey = Object.keys(values).find((key) => !columnsByKey.has(key));
+  if (unknownKey !== undefined) throw new CallRefusal(`“${schema.module}” has no key “${unknownKey}”.`);
+  const missingKey = requiredKeys.find((key) => !Object.hasOwn(values, key) || values[key] === "");
+  if (missingKey !== undefined) throw new CallRefusal(`The parameter “${missingKey}” is required.`);
   const cells: [key: string, value: string | null][] = [];
-  for (const [key, { def, default: columnDefault }] of module.columnsByKey) {
+  for (const [key, { def, default: columnDefault }] of columnsByKey) {
     const text = Object.hasOwn(values, key) ? values[key] : undefined;
     const type = module.typesByKey.get(key);
     const value = text === undefined || type === undefined ? text : parseWireValue(type, text);
     if (value !== undefined && (type === undefined || !acceptsValue(type, value)))
-      return { refusal: `The value of “${key}” does not fit its definition, “${def}”.` };
+      throw new CallRefusal(`The value of “${key}” does not fit its definition, “${def}”.`);
     cells.push([
       key,
       value === undefined ? (columnDefault.kind === "literal" ? columnDefault.value : null) : String(value),
     ]);
   }
-  return { row: Object.fromEntries([["transfer_session_id", sessionId], ...cells]) };
+  return Object.fromEntries([["transfer_session_id", sessionId], ...cells]);
 }
 
 /** @throws ColumnSyntaxError if a definition cannot be parsed. */

@@ -14,13 +14,13 @@
  * The file is long, because the methods of `SessionRun` share private fields.
  */
 
+import TinyQueue from "tinyqueue";
 import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
 import type { ItemOutcome, OutcomeRule, OutcomeRuleRegistry, Phase } from "./outcomes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import type { Store } from "./store.js";
-import { WaitingItems } from "./waiting-items.js";
 import { QueueWorkerPool } from "./workers.js";
 
 /** The services that a run uses. */
@@ -45,9 +45,17 @@ interface ActiveItem extends AssignedItem {
 
 /** One of the two queues of a session, TRANSFER or RESTORE. */
 interface PhaseQueue {
-  readonly waitingItems: WaitingItems;
+  /** The items that wait for a thread. Items of the same priority stay in the order in which they were added. */
+  waitingItems: TinyQueue<SessionItem>;
   readonly activeItems: Set<ActiveItem>;
   readonly workers: QueueWorkerPool;
+}
+
+function createWaitingItems(): TinyQueue<SessionItem> {
+  return new TinyQueue<SessionItem>(
+    [],
+    (one, other) => one.priority - other.priority || one.number - other.number,
+  );
 }
 
 /** The difference in progress between two log lines about an item, in percent. */
@@ -70,7 +78,7 @@ export class SessionRun {
     this.#services = services;
     this.#log = new SessionLog(session, services);
     const createQueue = (): PhaseQueue => ({
-      waitingItems: new WaitingItems(),
+      waitingItems: createWaitingItems(),
       activeItems: new Set(),
       workers: new QueueWorkerPool(services.takeNextPid),
     });
@@ -81,14 +89,14 @@ export class SessionRun {
   start(): number {
     const { clock, store, takeNextPid, firstItemDelayMilliseconds } = this.#services;
     this.#pid = takeNextPid();
-    for (const { waitingItems, workers } of Object.values(this.#queues)) {
-      waitingItems.clear();
-      workers.prepareForSessionStart();
+    for (const queue of Object.values(this.#queues)) {
+      queue.waitingItems = createWaitingItems();
+      queue.workers.prepareForSessionStart();
     }
     const pendingItems = store.listItems(this.#session.id, "PENDING");
-    for (const item of pendingItems) this.#queues[item.phase].waitingItems.add(item);
+    for (const item of pendingItems) this.#queues[item.phase].waitingItems.push(item);
     this.#log.writeSessionStart(this.#pid, pendingItems);
-    this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
+    this.#setState(this.#queues.TRANSFER.waitingItems.length > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
     this.#cancelScheduledItemStart = clock.runAfter(firstItemDelayMilliseconds, () => {
       this.#canStartItems = true;
       this.#startWaitingItems();
@@ -98,7 +106,7 @@ export class SessionRun {
 
   /** Adds an item to its queue. The item starts as soon as a thread is free, but not before the start delay is over. */
   addItem(item: SessionItem): void {
-    this.#queues[item.phase].waitingItems.add(item);
+    this.#queues[item.phase].waitingItems.push(item);
     if (this.#canStartItems) this.#startWaitingItems();
   }
 
@@ -163,7 +171,7 @@ export class SessionRun {
     for (const phase of PHASES) {
       const { waitingItems, activeItems } = this.#queues[phase];
       while (activeItems.size < this.#session.threads[phase]) {
-        const item = waitingItems.takeNext();
+        const item = waitingItems.pop();
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
@@ -179,8 +187,10 @@ export class SessionRun {
   /** Whether the idle workers of a queue can still get items, now or later. */
   #hasItemsLeftToStart(phase: Phase): boolean {
     const { TRANSFER: transferQueue, RESTORE: restoreQueue } = this.#queues;
-    if (transferQueue.waitingItems.size > 0) return true;
-    return phase === "RESTORE" && (restoreQueue.waitingItems.size > 0 || transferQueue.activeItems.size > 0);
+    if (transferQueue.waitingItems.length > 0) return true;
+    return (
+      phase === "RESTORE" && (restoreQueue.waitingItems.length > 0 || transferQueue.activeItems.size > 0)
+    );
   }
 
   #determineState(): SessionState {
@@ -262,7 +272,7 @@ export class SessionRun {
     }
     store.updateItem(item.number, { phase: "RESTORE", state: "PENDING" });
     const itemToRestore = { ...item, phase: "RESTORE", details: joinDetails(item.details, details) } as const;
-    this.#queues.RESTORE.waitingItems.add(itemToRestore);
+    this.#queues.RESTORE.waitingItems.push(itemToRestore);
   }
 
   #recordFailure(failedItem: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {

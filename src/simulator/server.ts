@@ -26,11 +26,11 @@ import { createPrivateFileIfMissing } from "./private-file.js";
 import { redactSecrets } from "./redact.js";
 import { createRemoteServerRegistry, type RemoteServer, type ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
-import type { SessionItem } from "./sessions.js";
+import { hasSessionEnded, type SessionItem } from "./sessions.js";
 import { createRequestHandler } from "./request-handler.js";
 import { createHtmlResponse } from "./responses.js";
 import { Store, type ItemRow, type SessionSummary } from "./store.js";
-import { createTransferManager } from "./transfers.js";
+import { TransferManager } from "./transfers.js";
 
 export interface SimulatorOptions {
   readonly snapshot: Snapshot;
@@ -204,7 +204,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   const clock = createClock(options.clock ?? "real");
   const outcomeRuleRegistry = createOutcomeRuleRegistry(duration);
   let lastPid = INITIAL_PID;
-  const transferManager = createTransferManager({
+  const transferManager = new TransferManager({
     ...{ clock, store, outcomeRuleRegistry, firstItemDelayMilliseconds: duration },
     takeNextPid: () => (lastPid += 1),
   });
@@ -286,8 +286,11 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
         },
       };
     },
-    failSession: (id, message = "The session failed because the test requested it.") =>
-      void transferManager.failSession(id, message),
+    failSession(id, message = "The session failed because the test requested it.") {
+      const session = store.findSession(id);
+      if (session !== undefined && !hasSessionEnded(session.state))
+        transferManager.endSession(session, "FAILED", message);
+    },
     useSnapshot,
     useVersion: (versionName) => useSnapshot(getSnapshotByVersionName(options.versions ?? {}, versionName)),
     refuse(functionName, reason) {

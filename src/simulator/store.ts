@@ -6,6 +6,7 @@ import { createFileUnwritableError } from "../core/diagnostics.js";
 import { readTextFile } from "../core/files.js";
 import { tryParseJson } from "../core/text/json.js";
 import { createStateUnusableError } from "./diagnostics.js";
+import { CallRefusal } from "./responses.js";
 import { ERROR_LOG_NAME, formatLine, MASTER_LOG_NAME, type LogLine } from "./log.js";
 import {
   isRunning,
@@ -67,11 +68,6 @@ export class Store {
     this.#scheduleSave();
   }
 
-  removeSession(id: string): void {
-    this.#sessions.delete(id);
-    this.#scheduleSave();
-  }
-
   setSessionState(id: string, state: SessionState): void {
     const session = this.#sessions.get(id);
     if (session !== undefined) this.#sessions.set(id, { ...session, state });
@@ -80,6 +76,13 @@ export class Store {
 
   findSession(id: string): SessionSummary | undefined {
     return this.#sessions.get(id);
+  }
+
+  /** @throws CallRefusal if the session does not exist. */
+  getSession(id: string): SessionSummary {
+    const session = this.#sessions.get(id);
+    if (session === undefined) throw new CallRefusal(`There is no transfer session “${id}”.`);
+    return session;
   }
 
   /** Returns all sessions, in order of creation. */

@@ -196,8 +196,7 @@ async function writeAnswer(answer: Answer, stream: ServerResponse, tcpSocket: So
       return;
     case "reset":
       if (wire.after !== undefined) {
-        await write(encodeHead(answer, body.length));
-        await write(body.subarray(0, wire.after));
+        await write(Buffer.concat([encodeHead(answer, body.length), body.subarray(0, wire.after)]));
         // A reset discards data that is not sent yet.
         await wait(20);
       }

@@ -3,7 +3,7 @@
  * wording of refusals, and that the server refuses combinations of parameters that the documentation excludes.
  */
 
-import type { CallRefusal } from "../transfers.js";
+import { CallRefusal } from "../responses.js";
 import { hasParameterValue, getParameter, type CallParameters } from "./outcome.js";
 
 const FLAG_PATTERN = /^[01]$/;
@@ -71,9 +71,9 @@ const PARAMETER_COMBINATION_RULES: readonly {
   },
 ];
 
-export function refuseInvalidCombination(parameters: CallParameters): CallRefusal | undefined {
+export function checkCombination(parameters: CallParameters): void {
   const brokenRule = PARAMETER_COMBINATION_RULES.find((rule) => rule.isBroken(parameters));
-  return brokenRule && { refusal: brokenRule.refusal };
+  if (brokenRule !== undefined) throw new CallRefusal(brokenRule.refusal);
 }
 
 /** Whether the transport is ssh, which is the default. */
