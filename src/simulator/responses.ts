@@ -11,7 +11,14 @@
  * `createUnknownFunctionResponse`, but its message is that of real servers.
  */
 
-import type { FunctionResult } from "./functions/outcome.js";
+/** The response of a function. Each property is omitted from the response if it is undefined. */
+export interface FunctionResult {
+  readonly data?: unknown;
+  /** The value of `metadata.output`. */
+  readonly output?: unknown;
+  /** The value of `metadata.reason`. Default: `OK`. */
+  readonly reason?: string;
+}
 
 /** Thrown by an API function that refuses a call. The message is a sentence for people. */
 export class CallRefusal extends Error {}

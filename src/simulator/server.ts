@@ -3,7 +3,7 @@
  * server's public types, which make the file long.
  */
 
-import { STATUS_CODES } from "node:http";
+import { STATUS_CODES, type IncomingMessage } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -19,16 +19,23 @@ import {
 import { createCertificateFileText } from "./certificate.js";
 import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { createFaultRegistry, type Faults } from "./faults.js";
+import { respondToCall } from "./functions.js";
 import type { CallParameters } from "./functions/outcome.js";
 import { listenOnLoopback } from "./listener.js";
 import { createOutcomeRuleRegistry, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
+import { respondToPageRequest } from "./page/pages.js";
 import { createPrivateFileIfMissing } from "./private-file.js";
 import { redactSecrets } from "./redact.js";
 import { createRemoteServerRegistry, type RemoteServer, type ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
 import { hasSessionEnded, type SessionItem } from "./sessions.js";
-import { createRequestHandler } from "./request-handler.js";
-import { createHtmlResponse } from "./responses.js";
+import {
+  createAccessDeniedResponse,
+  createHtmlResponse,
+  createLoginPageResponse,
+  createRefusalResponse,
+  type SimulatedResponse,
+} from "./responses.js";
 import { Store, type ItemRow, type SessionSummary } from "./store.js";
 import { TransferManager } from "./transfers.js";
 
@@ -211,11 +218,25 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   const accessControl = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) accessControl.addToken(apiToken);
   const remoteServers = createRemoteServerRegistry(options.remotes ?? []);
-  const requestHandler = createRequestHandler(
-    accessControl,
-    (callingUser) => ({ snapshot, store, transferManager, remoteServers, accounts, user: callingUser }),
-    options.page === true ? () => ({ snapshot, store, clock }) : undefined,
-  );
+  /** Responds to a request: checks access, then calls the API function, or serves a page. */
+  function handleRequest(
+    request: IncomingMessage,
+    call: Awaited<ReturnType<typeof readCall>>,
+    refusal: string | undefined,
+  ): SimulatedResponse {
+    const pageResponse =
+      options.page === true ? respondToPageRequest(request, { snapshot, store, clock }) : undefined;
+    if (pageResponse !== undefined) return pageResponse;
+    const caller = accessControl.authenticate(request);
+    if (caller === "expired") return createLoginPageResponse();
+    if (caller === "denied") return createAccessDeniedResponse();
+    if ("status" in call) return createHtmlResponse(call.status, call.statusText);
+    const { functionName, parameters } = call;
+    if (!caller.canCall(functionName)) return createAccessDeniedResponse();
+    if (refusal !== undefined) return createRefusalResponse(functionName, refusal);
+    const whm = { snapshot, store, transferManager, remoteServers, accounts, user: caller.user };
+    return respondToCall(whm, functionName, parameters);
+  }
   const requests: LoggedRequest[] = [];
   const faults = createFaultRegistry();
   const removersByRefusedFunction = new Map<string, () => void>();
@@ -229,7 +250,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       const faultStatus = fault.reset === "before" ? 0 : fault.status;
       const response =
         faultStatus === undefined
-          ? requestHandler.respond(request, callOrStatus, fault.refuse)
+          ? handleRequest(request, callOrStatus, fault.refuse)
           : createHtmlResponse(faultStatus, STATUS_CODES[faultStatus] ?? "");
       requests.push({
         ...{ method: request.method ?? "", function: functionName, parameters: redactSecrets(parameters) },

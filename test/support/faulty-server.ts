@@ -94,9 +94,9 @@ export async function startFaultyServer(options: StartWhmOptions): Promise<Fault
     const url = new URL(request.url ?? "", whm.url);
     const received = await whm.fetch(url, {
       method: request.method ?? "GET",
-      headers: Object.entries(request.headers).flatMap(([name, value]) =>
-        ["authorization", "content-type", "cookie"].includes(name) ? [[name, String(value)] as const] : [],
-      ) as [string, string][],
+      headers: ["authorization", "content-type", "cookie"].flatMap((name): [string, string][] =>
+        request.headers[name] === undefined ? [] : [[name, String(request.headers[name])]],
+      ),
       ...(form !== "" && { body: form }),
     });
     const answer: Answer = {

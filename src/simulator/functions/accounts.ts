@@ -7,22 +7,11 @@ import type { ServerAccount } from "../remotes.js";
 import { getParameter, requireParameter, type ApiFunction, type SimulatedWhm } from "./outcome.js";
 
 /** Some of the user names that the system reserves. */
-export const RESERVED_USER_NAMES: ReadonlySet<string> = new Set([
-  ...["root", "bin", "daemon", "adm", "lp", "sync", "shutdown", "halt", "mail", "operator", "games", "ftp"],
-  ...[
-    "nobody",
-    "dbus",
-    "sshd",
-    "named",
-    "mysql",
-    "postgres",
-    "mailman",
-    "cpanel",
-    "cphulkd",
-    "whm",
-    "system",
-  ],
-]);
+export const RESERVED_USER_NAMES: ReadonlySet<string> = new Set(
+  "root bin daemon adm lp sync shutdown halt mail operator games ftp nobody dbus sshd named mysql postgres mailman cpanel cphulkd whm system".split(
+    " ",
+  ),
+);
 
 /** Matches valid names of new accounts. The rules for transferred accounts are less strict. */
 const NEW_ACCOUNT_NAME_PATTERN = /^(?!test)[a-z][a-z0-9]{0,15}$/;

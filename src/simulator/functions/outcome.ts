@@ -2,7 +2,7 @@
 
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
 import type { RemoteServerRegistry, ServerAccount } from "../remotes.js";
-import { CallRefusal } from "../responses.js";
+import { CallRefusal, type FunctionResult } from "../responses.js";
 import type { SessionSummary, Store } from "../store.js";
 import type { TransferManager } from "../transfers.js";
 
@@ -19,15 +19,6 @@ export interface SimulatedWhm {
 }
 
 export type CallParameters = Readonly<Record<string, string>>;
-
-/** The response of a function. Each property is omitted from the response if it is undefined. */
-export interface FunctionResult {
-  readonly data?: unknown;
-  /** The value of `metadata.output`. */
-  readonly output?: unknown;
-  /** The value of `metadata.reason`. Default: `OK`. */
-  readonly reason?: string;
-}
 
 /** Calls a function. @throws CallRefusal with the reason of a refusal. */
 export type ApiFunction = (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult;

@@ -144,7 +144,10 @@ function formatMessage(msg: NonNullable<LogLineContents["msg"]>): string {
   const counts = [...LOG_PROPERTY_NAMES_BY_DETAIL_NAME.values()]
     .filter((name) => Number(msg[name] ?? 0) > 0)
     .map((name) => `${name.replace("_", " ")}: ${String(msg[name])}`);
-  return [String(msg["failure"] ?? `size: ${String(msg["size"])}`), ...counts].join("; ");
+  return [
+    typeof msg["failure"] === "string" ? msg["failure"] : `size: ${String(msg["size"])}`,
+    ...counts,
+  ].join("; ");
 }
 
 /**
