@@ -50,16 +50,21 @@ export class Store {
   readonly #logs: State["logs"] = {};
   #saveTimer: NodeJS.Timeout | undefined;
 
-  /** @throws LocalError if the file cannot be read or is not a state file. */
+  /** @throws LocalError if the file is not a state file, or cannot be read or written. */
   constructor(file?: string) {
     this.#file = file;
-    if (file === undefined || !existsSync(file)) return;
+    if (file === undefined) return;
+    if (existsSync(file)) this.#restore(file);
+    this.#save();
+  }
+
+  #restore(file: string): void {
     const state = tryParseJson(readTextFile(file, { maxBytes: Infinity })) as Partial<State> | undefined;
     if (state?.format !== 1) throw new LocalError(createStateUnusableError(file));
     const { sessions = [], items = [], logs = {} } = state;
     for (const session of sessions) this.#sessions.set(session.id, session);
     for (const { item, row } of items) this.addItem(item, row);
-    this.#logs = logs;
+    Object.assign(this.#logs, logs);
     this.simulateCrash();
   }
 
@@ -152,9 +157,7 @@ export class Store {
   }
 
   close(): void {
-    if (this.#saveTimer === undefined) return;
-    clearTimeout(this.#saveTimer);
-    this.#save();
+    if (this.#saveTimer !== undefined) this.#save();
   }
 
   #scheduleSave(): void {
@@ -164,13 +167,12 @@ export class Store {
 
   /** Writes another file and renames it, so that the state file is always whole. */
   #save(): void {
+    clearTimeout(this.#saveTimer);
     this.#saveTimer = undefined;
     const file = this.#file ?? "";
-    const state: State = {
-      ...{ format: 1, sessions: this.listSessions(), items: this.#items, logs: this.#logs },
-    };
+    const content: State = { format: 1, sessions: this.listSessions(), items: this.#items, logs: this.#logs };
     try {
-      writeFileSync(`${file}.tmp`, JSON.stringify(state), { mode: 0o600 });
+      writeFileSync(`${file}.tmp`, JSON.stringify(content), { mode: 0o600 });
       renameSync(`${file}.tmp`, file);
     } catch (error) {
       throw new LocalError(createFileUnwritableError(file, error));

@@ -98,11 +98,11 @@ test("simulate --state continues the sessions of an earlier run, and refuses ano
     name: string,
     form: Record<string, string>,
   ): Promise<string> => {
-    const { fetch, close } = trustingFetch(readFileSync(join(cwd, "whm.pem"), "utf8"));
+    const client = trustingFetch(readFileSync(join(cwd, "whm.pem"), "utf8"));
     const body = new URLSearchParams({ "api.version": "1", ...form });
     const headers = { Authorization: `whm root:${token}` };
-    const answer = await fetch(`${url}/json-api/${name}`, { method: "POST", headers, body });
-    close();
+    const answer = await client.fetch(`${url}/json-api/${name}`, { method: "POST", headers, body });
+    client.close();
     return answer.text();
   };
   const options = [...STABLE, "--state", "sessions.json"];
@@ -121,5 +121,9 @@ test("simulate --state continues the sessions of an earlier run, and refuses ano
   expect(await failing(cwd, "--state", "whm.pem")).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining("whm.pem: it is not a state file") as string,
+  });
+  expect(await failing(cwd, "--state", "missing/sessions.json")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("cannot be written") as string,
   });
 });

@@ -379,11 +379,7 @@ describe("a run that fails after the token is read", () => {
     {
       name: "reports the error of a configuration without the token",
       arrange: (context) =>
-        writeProjectFile(
-          context,
-          "whm-transfer.config.mjs",
-          `throw new Error("x ${TOKEN}");`,
-        ),
+        writeProjectFile(context, "whm-transfer.config.mjs", `throw new Error("x ${TOKEN}");`),
       tokenFragments: ["project/whm-transfer.config.mjs"],
       ...{ exit: 2, requests: 0, disk: "old", stderr: error("cannot be loaded: x \\[secret\\]") },
     },
