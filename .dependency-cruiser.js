@@ -38,7 +38,7 @@ const FOLDERS = {
   "src/drift/fleet/": ["src/drift/fleet/"],
   "src/drift/usage/": ["src/drift/usage/"],
   "src/output/": ["src/output/"],
-  "src/simulator/": ["src/simulator/", "src/column/"],
+  "src/simulator/": ["src/simulator/", "src/item/", "src/column/"],
 };
 
 /** Only these modules may import a heavy library, so that each is loaded only when it is needed. */
@@ -48,11 +48,10 @@ const LIBRARIES = {
   jiti: "src/config/read-config\\.ts",
   "json-schema-to-typescript": "src/emit/types\\.ts",
   diff: "src/cli/messages/check\\.ts",
-  tinyqueue: "src/simulator/clock\\.ts",
+  tinyqueue: "src/simulator/(?:clock|run)\\.ts",
   "jsonc-parser": "src/core/text/read-json\\.ts",
   "@clack/prompts": "src/cli/init-prompts\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",
-  "sql.js": "src/simulator/",
   yaml: "src/drift/fleet/yaml\\.ts",
   valibot: "src/(?:core/decode|drift/(?:acceptances/read|fleet/(?:decode|saved-report)))\\.ts",
   "ts-morph": "src/drift/usage/",

@@ -62,7 +62,7 @@ await build({
   input: { bin: "src/bin.ts", ...LIBRARY_ENTRIES },
   platform: "node",
   // These libraries are installed next to the package. They are loaded only when they are used.
-  external: [/^node:/, "jiti", "sql.js", "ts-morph"],
+  external: [/^node:/, "jiti", "ts-morph"],
   resolve: { alias: replacements },
   plugins: [
     resolveJsonParser(),

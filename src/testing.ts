@@ -8,17 +8,7 @@ import { startSimulatedServer, type SimulatorOptions, type SimulatedServer } fro
 export type { ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 export type { ApiToken, BrowserSession, LockoutOptions } from "./simulator/access.js";
 export type { ClockKind, ServerClock } from "./simulator/clock.js";
-export type {
-  AnswerDelivery,
-  AnswerDelivery as Wire,
-  AnswerFault,
-  ConnectionFault,
-  FaultRange,
-  FaultRule,
-  Faults,
-  FaultyCall,
-  WrongCertificate,
-} from "./simulator/faults.js";
+export type { FaultRule, Faults } from "./simulator/faults.js";
 export type { CallParameters } from "./simulator/functions/outcome.js";
 export { createTrustingFetch as trustingFetch, type TrustingFetch } from "./simulator/fetch.js";
 export type { ItemDetails } from "./simulator/item-details.js";
@@ -28,8 +18,7 @@ export type {
   OutcomeRule,
   Phase,
 } from "./simulator/outcomes.js";
-export type { SessionSummary } from "./simulator/session-database.js";
-export type { ItemRow } from "./simulator/item-database.js";
+export type { ItemRow, SessionSummary } from "./simulator/store.js";
 export type {
   LinkedNode,
   RemoteItem,
@@ -65,14 +54,13 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
 
 /**
  * Starts a simulated WHM server on 127.0.0.1, with TLS and its own certificate. The server checks the credentials of each call. It
- * stores items in SQLite tables that it creates from the column definitions. Tests can control the clock of its transfer sessions.
+ * keeps items in memory, and accepts the same values as the generated validators. Tests can control the clock of its transfer sessions.
  *
  * The API functions, their parameters and the properties of their responses are as in cPanel's documentation. The lines of `master.log`
  * are as in real logs. As in WHM, the order of keys varies between responses. All other behavior is a guess, especially the error messages,
  * the time of state changes, and the rejection of invalid items when they are enqueued. `docs/testing.md` lists all assumptions.
  *
- * @throws LocalError if the schemas cannot be read, a column definition is invalid, the port is in use, or SQLite is missing.
- * SQLite comes from `node:sqlite` or the package `sql.js`.
+ * @throws LocalError if the schemas or the file `state` cannot be read, or the port is in use.
  *
  * @example
  * ```ts

@@ -16,6 +16,7 @@ export async function runSimulator(commandCall: CommandCall): Promise<number> {
     user,
     schemas: schemasFolder,
     cert: certificateFile,
+    state,
     "token-file": tokenFile,
   } = commandCall.invocation.options;
   const cwd = commandCall.process.cwd();
@@ -26,6 +27,7 @@ export async function runSimulator(commandCall: CommandCall): Promise<number> {
     ...(user !== undefined && { user }),
     ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
     ...(certificateFile !== undefined && { certificateFile: resolve(cwd, certificateFile) }),
+    ...(state !== undefined && { state: resolve(cwd, state) }),
   });
   commandCall.output.printNote(`The simulated server uses the schemas in ${servedSchemasFolder}.\n`);
   try {

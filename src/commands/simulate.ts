@@ -4,7 +4,6 @@ import { readTokenFile } from "../core/files.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { createRandomSecret } from "../simulator/access.js";
-import { loadDatabaseEngine } from "../simulator/database.js";
 import { createPrivateFileIfMissing } from "../simulator/private-file.js";
 import { startSimulatedServer, type SimulatedServer } from "../simulator/server.js";
 
@@ -22,6 +21,8 @@ export interface SimulateOptions {
    * new certificate.
    */
   readonly certificateFile?: string;
+  /** A JSON file with the sessions. Created if it does not exist. If undefined, sessions are lost when the server stops. */
+  readonly state?: string;
 }
 
 export interface Simulation {
@@ -36,8 +37,6 @@ const PHASE_MILLISECONDS = 2000;
 /** Starts a server that runs until `server.close()`. */
 export async function startSimulation(options: SimulateOptions): Promise<Simulation> {
   const { schemasFolder, isSchemasFolderSpecified, tokenFile, ...serverOptions } = options;
-  // Check first whether SQLite is available, because the server does not work without it.
-  await loadDatabaseEngine();
   const servedSchemasFolder =
     isSchemasFolderSpecified || hasSnapshot(schemasFolder) ? schemasFolder : locatePackagedSchemas();
   const snapshot = readSnapshot(servedSchemasFolder);

@@ -68,6 +68,14 @@ export const RUN_SETTINGS = {
     commands: ["simulate"],
     help: "PEM file with the certificate and the private key of the simulated server. The file is created if it does not exist",
   },
+  state: {
+    option: "state",
+    type: "path",
+    placeholder: "FILE",
+    defaultDescription: "sessions end with the simulated server",
+    commands: ["simulate"],
+    help: "JSON file with the sessions of the simulated server, which continue when it is started again. The file is created if it does not exist",
+  },
 } as const satisfies Record<string, Setting>;
 
 export const OUTPUT_SETTINGS = {

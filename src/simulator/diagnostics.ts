@@ -11,22 +11,10 @@ import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const SIMULATOR_DIAGNOSTIC_CODES = {
-  "database-missing": {
+  "state-unusable": {
     exitCode: 2,
-    cause: "This version of Node.js has no SQLite, which the simulated server needs.",
-    remedy: "Run `npm install --save-dev sql.js`, or use Node.js 22.13 or later.",
-  },
-  "definition-not-storable": {
-    exitCode: 2,
-    cause:
-      "The column definition of a key is invalid, so the simulated server cannot create a database column.",
-    remedy: "Correct the definition, or use another snapshot.",
-  },
-  "table-not-creatable": {
-    exitCode: 2,
-    cause:
-      "The simulated server stores the items of each transfer module in an SQLite table. Each column definition of a module is valid, but SQLite cannot create a table with all these columns.",
-    remedy: "Use another snapshot. If you wrote the definitions yourself, correct them.",
+    cause: "The file that `--state` specifies was not written by the simulated server.",
+    remedy: "Pass the path of another file, or delete the file to start without sessions.",
   },
   "simulated-module-missing": {
     exitCode: 2,
@@ -54,37 +42,11 @@ export const SIMULATOR_DIAGNOSTIC_CODES = {
 
 const createError: ErrorDiagnosticFactory<typeof SIMULATOR_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
-export function createSqliteMissingError(nodeVersion: string): Diagnostic {
+export function createStateUnusableError(path: string): Diagnostic {
   return createError(
-    "database-missing",
-    `The simulated server needs SQLite, which Node.js ${nodeVersion} does not contain.`,
-    { hint: "Run npm install --save-dev sql.js, or use Node.js 22.13 or later." },
-  );
-}
-
-/**
- * Creates the error for a definition that cannot be stored. `parserMessage` and `engineMessage` are the error messages of the column parser and
- * of SQLite.
- */
-export function createDefinitionNotStorableError(rejectedDefinition: {
-  readonly module: string;
-  readonly key: string;
-  readonly parserMessage: string;
-  readonly engineMessage: string;
-}): Diagnostic {
-  const { module, key, parserMessage, engineMessage } = rejectedDefinition;
-  return createError(
-    "definition-not-storable",
-    `The simulated server cannot create a database column for ${sanitize(module)}.${sanitize(key)}, because its definition is invalid: ${sanitize(parserMessage)}. SQLite reports ${quote(engineMessage)}.`,
-    { hint: "Correct this definition in the snapshot, or use another snapshot." },
-  );
-}
-
-export function createTableNotCreatableError(module: string, engineMessage: string): Diagnostic {
-  return createError(
-    "table-not-creatable",
-    `The simulated server cannot create a database table for the transfer module ${sanitize(module)}. SQLite reports ${quote(engineMessage)}.`,
-    { hint: "Correct the column definitions of this module in the snapshot, or use another snapshot." },
+    "state-unusable",
+    `The simulated server cannot read its sessions from ${sanitize(path)}: it is not a state file.`,
+    { hint: "Pass the path of another file, or delete the file to start without sessions.", file: path },
   );
 }
 

@@ -1,24 +1,20 @@
-/**
- * Listens for HTTPS on loopback, with a new certificate or a certificate from a file. Writes a temporary file with the certificate
- * that clients must trust. Passes each TCP connection to a TLS server, or simulates a connection fault.
- */
+/** Listens for HTTPS on loopback, and writes a temporary file with the certificate that clients must trust. */
 
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:https";
-import { createServer as createTcpServer, type Server, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { LocalError } from "../core/diagnostic.js";
 import { getErrorCodeOrMessage } from "../core/error-text.js";
+import { createCertificate, readCertificate } from "./certificate.js";
 import { createPortUnavailableError } from "./diagnostics.js";
-import { createHtmlResponse } from "./responses.js";
-import { createServerCertificate, readServerCertificate, type ServerCertificate } from "./certificate.js";
-import { toOutgoingResponse, type ConnectionFault, type OutgoingResponse } from "./faults.js";
+import type { FaultRule } from "./faults.js";
 import { createTrustingFetch } from "./fetch.js";
-import { writeResponse } from "./delivery.js";
+import { createHtmlResponse, type SimulatedResponse } from "./responses.js";
 
 export interface LoopbackServer {
   /** The URL of the server, `https://127.0.0.1:PORT`. */
@@ -33,159 +29,98 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-export interface ConnectionHandler {
-  /** Returns the response to a request. Throws if the client disconnected, or on an error in the simulator. */
-  respond(request: IncomingMessage): Promise<OutgoingResponse>;
-  /** Returns the fault of the next connection. Usually, this is `undefined`: the connection has no fault. */
-  takeFaultForNextConnection(): ConnectionFault["connection"] | undefined;
+/** A response, and the faults with which it is sent. */
+export interface FaultyResponse extends SimulatedResponse {
+  readonly fault: Pick<FaultRule, "delay" | "hang" | "reset" | "truncate">;
 }
 
-export interface LoopbackServerOptions {
+export interface ListenerOptions {
   /** The port to listen on. 0 means any free port. */
   readonly port: number;
   /** A PEM file with the server's certificate and its private key. Default: a new certificate. */
   readonly certificateFile: string | undefined;
+  /** Returns the response to a request. Throws if the client disconnected, or on an error in the simulator. */
+  readonly respond: (request: IncomingMessage) => Promise<FaultyResponse>;
 }
 
 /** Starts a listener. @throws LocalError if the port is not available, or the certificate cannot be used. */
-export async function listenOnLoopback(
-  { port: requestedPort, certificateFile }: LoopbackServerOptions,
-  connectionHandler: ConnectionHandler,
-): Promise<LoopbackServer> {
-  const serverCertificate =
-    certificateFile === undefined ? await createServerCertificate() : readServerCertificate(certificateFile);
-  const { authorityCertificate: authorityPem, pinSha256 } = serverCertificate;
-  const tcpSocketsByClientPort = new Map<number, Socket>();
-  const acceptConnection = createConnectionAcceptor((request, responseStream) => {
-    const tcpSocket = tcpSocketsByClientPort.get(request.socket.remotePort ?? 0) ?? request.socket;
-    connectionHandler
-      .respond(request)
-      .then((outgoingResponse) => writeResponse(responseStream, outgoingResponse, tcpSocket))
-      .catch((error: unknown) => reportFailure(request, responseStream, error));
-  }, serverCertificate);
-  const server = createTcpServer((tcpSocket) => {
-    const clientPort = tcpSocket.remotePort ?? 0;
-    tcpSocketsByClientPort.set(clientPort, tcpSocket);
-    tcpSocket.once("close", () => tcpSocketsByClientPort.delete(clientPort));
-    tcpSocket.on("error", () => undefined);
-    acceptConnection(tcpSocket, connectionHandler.takeFaultForNextConnection());
-  });
-  const authorityFile = await writeAuthorityFile(authorityPem);
-  const { port, stop } = await startStoppableServer(server, requestedPort, tcpSocketsByClientPort).catch(
-    async (error: unknown) => {
-      await authorityFile.remove();
-      throw error;
+export async function listenOnLoopback(options: ListenerOptions): Promise<LoopbackServer> {
+  const { certificateFile } = options;
+  const certificate =
+    certificateFile === undefined ? await createCertificate() : readCertificate(certificateFile);
+  const { authorityCertificate: caPem, pinSha256 } = certificate;
+  /** The TCP sockets below TLS, by the port of the client. Only they can be reset. */
+  const sockets = new Map<number, Socket>();
+  const server = createServer(
+    { key: certificate.privateKey, cert: certificate.certificate },
+    (request, stream) => {
+      const socket = sockets.get(request.socket.remotePort ?? 0) ?? request.socket;
+      options
+        .respond(request)
+        .catch((error: unknown): FaultyResponse => {
+          if (!socket.destroyed) process.emitWarning(error instanceof Error ? error : String(error));
+          return { ...createHtmlResponse(500, "Internal Server Error"), fault: {} };
+        })
+        .then((response) => writeResponse(stream, response, socket))
+        .catch((error: unknown) => process.emitWarning(String(error)));
     },
   );
-  const trustingClient = createTrustingFetch(authorityPem);
+  server.on("connection", (socket: Socket) => {
+    const clientPort = socket.remotePort ?? 0;
+    sockets.set(clientPort, socket);
+    socket.once("close", () => sockets.delete(clientPort)).on("error", () => undefined);
+  });
+  const listen = async (port: number): Promise<void> => {
+    try {
+      server.listen(port, "127.0.0.1");
+      await once(server, "listening");
+    } catch (error) {
+      throw new LocalError(createPortUnavailableError(port, getErrorCodeOrMessage(error)));
+    }
+  };
+  const stop = async (): Promise<void> => {
+    const closed = once(server, "close");
+    server.close();
+    for (const socket of sockets.values()) socket.destroy();
+    await closed;
+  };
+  await listen(options.port);
+  const { port } = server.address() as AddressInfo;
+  const folder = await mkdtemp(join(tmpdir(), "simulated-whm-"));
+  const ca = join(folder, "ca.pem");
+  await writeFile(ca, caPem);
+  const trustingFetch = createTrustingFetch(caPem);
   return {
-    url: `https://127.0.0.1:${port}`,
-    ca: authorityFile.path,
-    caPem: authorityPem,
-    pinSha256,
-    fetch: trustingClient.fetch,
+    ...{ url: `https://127.0.0.1:${port}`, ca, caPem, pinSha256, fetch: trustingFetch.fetch },
     async restart(runWhileStopped) {
       await stop();
       await runWhileStopped();
-      await startListening(server, port);
+      await listen(port);
     },
     async close() {
-      trustingClient.close();
+      trustingFetch.close();
       await stop();
-      await authorityFile.remove();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** Writes a file with the certificate that clients must trust. Its folder is new and temporary, and only the current user can read it. */
-async function writeAuthorityFile(pem: string): Promise<{ readonly path: string; remove(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), "simulated-whm-"));
-  const path = join(directory, "ca.pem");
-  await writeFile(path, pem);
-  return { path, remove: () => rm(directory, { recursive: true, force: true }) };
-}
-
-interface StoppableServer {
-  readonly port: number;
-  /** Closes all connections, including those during the TLS handshake, and frees the port. */
-  readonly stop: () => Promise<void>;
-}
-
-async function startStoppableServer(
-  server: Server,
-  requestedPort: number,
-  tcpSocketsByClientPort: ReadonlyMap<number, Socket>,
-): Promise<StoppableServer> {
-  await startListening(server, requestedPort);
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : requestedPort,
-    async stop() {
-      const closePromise = once(server, "close");
-      server.close();
-      for (const socket of tcpSocketsByClientPort.values()) socket.destroy();
-      await closePromise;
-    },
-  };
-}
-
-async function startListening(server: Server, port: number): Promise<void> {
-  try {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-  } catch (error) {
-    throw new LocalError(createPortUnavailableError(port, getErrorCodeOrMessage(error)));
-  }
-}
-
-/** Reports an error of the simulator as a warning, and responds with status 500. Does nothing if the client has disconnected. */
-function reportFailure(request: IncomingMessage, responseStream: ServerResponse, error: unknown): void {
-  if (request.socket.destroyed) return;
-  process.emitWarning(error instanceof Error ? error : String(error));
-  void writeResponse(
-    responseStream,
-    toOutgoingResponse(createHtmlResponse(500, "Internal Server Error")),
-    request.socket,
-  );
-}
-
-type HttpHandler = (request: IncomingMessage, responseStream: ServerResponse) => void;
-
-/** Returns a function that serves a connection with the server's certificate, or with a fault. */
-function createConnectionAcceptor(
-  handler: HttpHandler,
-  serverCertificate: ServerCertificate,
-): (connection: Socket, faultKind: ConnectionFault["connection"] | undefined) => void {
-  const httpsServer = createServer(
-    { key: serverCertificate.privateKey, cert: serverCertificate.certificate },
-    handler,
-  );
-  const plainHttpServer = createHttpServer((request, responseStream) => {
-    void writeResponse(
-      responseStream,
-      toOutgoingResponse(createHtmlResponse(400, "Bad Request")),
-      request.socket,
-    );
+/** Writes a response. `socket` is the TCP socket below TLS. */
+async function writeResponse(
+  stream: ServerResponse,
+  { status, statusText, contentType, headers, body, fault }: FaultyResponse,
+  socket: Socket,
+): Promise<void> {
+  const { delay = 0, hang = false, reset, truncate } = fault;
+  if (delay > 0) await pause(delay, undefined, { ref: false });
+  if (stream.destroyed || hang) return;
+  if (reset !== undefined) return void socket.resetAndDestroy();
+  const bytes = Buffer.from(body);
+  // After a request that is too long, the connection is closed.
+  const connection = status === 413 ? { Connection: "close" } : {};
+  stream.writeHead(status, statusText, {
+    ...{ "Content-Type": contentType, "Content-Length": bytes.length, ...headers, ...connection },
   });
-  return (connection, faultKind) => {
-    switch (faultKind) {
-      case undefined:
-        httpsServer.emit("connection", connection);
-        return;
-      case "silence":
-        connection.resume();
-        return;
-      case "reset":
-        connection.once("data", () => connection.resetAndDestroy());
-        return;
-      case "plain":
-        plainHttpServer.emit("connection", connection);
-        return;
-      default:
-        void serverCertificate.createReplacementCertificate(faultKind).then(({ certificate, privateKey }) => {
-          const serverWithOtherCertificate = createServer({ key: privateKey, cert: certificate }, handler);
-          serverWithOtherCertificate.emit("connection", connection);
-        });
-    }
-  };
+  if (truncate === undefined) stream.end(bytes);
+  else stream.write(bytes.subarray(0, truncate), () => socket.destroySoon());
 }

@@ -11,18 +11,17 @@
  * `createUnknownFunctionResponse`, but its message is that of real servers.
  */
 
-/** The data of a response. Records are maps, because JavaScript reorders integer-like keys of objects. */
-export type ResponseData =
-  string | number | null | readonly ResponseData[] | ReadonlyMap<string, ResponseData> | RawJson;
-
-/** JSON text that is inserted into a response unchanged. Used for logs, because serializing a large log for each request is slow. */
-export class RawJson {
-  readonly text: string;
-
-  constructor(jsonText: string) {
-    this.text = jsonText;
-  }
+/** The response of a function. Each property is omitted from the response if it is undefined. */
+export interface FunctionResult {
+  readonly data?: unknown;
+  /** The value of `metadata.output`. */
+  readonly output?: unknown;
+  /** The value of `metadata.reason`. Default: `OK`. */
+  readonly reason?: string;
 }
+
+/** Thrown by an API function that refuses a call. The message is a sentence for people. */
+export class CallRefusal extends Error {}
 
 /** An HTTP response, ready to be sent. */
 export interface SimulatedResponse {
@@ -34,47 +33,37 @@ export interface SimulatedResponse {
   readonly body: string;
 }
 
-/** Creates the response of a function that succeeded. The response omits `data` and `metadata.output` if they are undefined. */
+/** Creates the response of a function that succeeded. */
 export function createSuccessResponse(
   functionName: string,
-  data?: ResponseData,
-  metadataOutput?: ResponseData,
-  metadataReason = "OK",
+  { data, output, reason = "OK" }: FunctionResult,
 ): SimulatedResponse {
-  const metadataWithoutOutput = { command: functionName, reason: metadataReason, result: 1, version: 1 };
-  const metadata = toResponseMap({
-    ...metadataWithoutOutput,
-    ...(metadataOutput === undefined ? {} : { output: metadataOutput }),
+  return createJsonResponse({
+    data,
+    metadata: { command: functionName, reason, result: 1, version: 1, output },
   });
-  return createJsonResponse(toResponseMap({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
 /** Creates the response of a function that refuses a call. `reason` is a sentence for people. */
 export function createRefusalResponse(functionName: string, reason: string): SimulatedResponse {
-  return createJsonResponse(
-    toResponseMap({ metadata: toResponseMap({ command: functionName, reason, result: 0, version: 1 }) }),
-  );
+  return createJsonResponse({ metadata: { command: functionName, reason, result: 0, version: 1 } });
 }
 
 /** Creates the response to a call of a function that the API version does not have. Only version 1 has functions. */
 export function createUnknownFunctionResponse(functionName: string, apiVersion: 0 | 1): SimulatedResponse {
   const reason = `Unknown App Requested for this version (${apiVersion}) of the api: ${functionName}`;
-  return createJsonResponse(
-    toResponseMap({
-      metadata: toResponseMap({ command: functionName, reason, result: 0, version: apiVersion }),
-    }),
-  );
+  return createJsonResponse({ metadata: { command: functionName, reason, result: 0, version: apiVersion } });
 }
 
 /** Creates the response to a denied call. The response has WHM's legacy format, without `metadata`. */
 export function createAccessDeniedResponse(): SimulatedResponse {
-  const data = toResponseMap({ reason: "Access denied", result: "0" });
-  const cpanelresult = toResponseMap({ apiversion: "2", error: "Access denied", data, type: "text" });
+  const data = { reason: "Access denied", result: "0" };
+  const cpanelresult = { apiversion: "2", error: "Access denied", data, type: "text" };
   return {
     status: 403,
     statusText: "Forbidden Access denied",
     contentType: 'text/plain; charset="utf-8"',
-    body: toShuffledJson(toResponseMap({ cpanelresult })),
+    body: toShuffledJson({ cpanelresult }),
   };
 }
 
@@ -99,15 +88,7 @@ export function createHtmlResponse(status: number, statusText: string): Simulate
   };
 }
 
-/**
- * Converts an object to a record of a response. Use it only for fixed keys. For other keys, create a `Map`, because
- * objects reorder integer-like keys.
- */
-export function toResponseMap(properties: Readonly<Record<string, ResponseData>>): ResponseData {
-  return new Map(Object.entries(properties));
-}
-
-function createJsonResponse(value: ResponseData): SimulatedResponse {
+function createJsonResponse(value: unknown): SimulatedResponse {
   return {
     status: 200,
     statusText: "OK",
@@ -116,22 +97,14 @@ function createJsonResponse(value: ResponseData): SimulatedResponse {
   };
 }
 
-/** Converts data to JSON text, with the keys of each record in random order. */
-function toShuffledJson(value: ResponseData): string {
-  if (value instanceof RawJson) return value.text;
-  if (isResponseMap(value)) {
-    const propertyTexts = [...value].map(([key, child]) => `${JSON.stringify(key)}:${toShuffledJson(child)}`);
-    return `{${shuffle(propertyTexts).join(",")}}`;
-  }
-  return isList(value) ? `[${value.map(toShuffledJson).join(",")}]` : JSON.stringify(value);
-}
-
-function isResponseMap(value: ResponseData): value is ReadonlyMap<string, ResponseData> {
-  return value instanceof Map;
-}
-
-function isList(value: ResponseData): value is readonly ResponseData[] {
-  return Array.isArray(value);
+/** Converts data to JSON text, with the keys of each object in random order. */
+function toShuffledJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toShuffledJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const properties = Object.entries(value)
+    .filter(([, child]) => child !== undefined)
+    .map(([key, child]) => `${JSON.stringify(key)}:${toShuffledJson(child)}`);
+  return `{${shuffle(properties).join(",")}}`;
 }
 
 function shuffle<Element>(elements: readonly Element[]): Element[] {

@@ -1,6 +1,6 @@
 /**
  * Runs one session: starts queued items by the priority of their modules, as many at once as there are threads, and records their
- * progress. The state in this class is lost when the server restarts. The session database, which stores sessions and items, remains.
+ * progress. The state in this class is lost when the server restarts. The store, which has the sessions and items, remains.
  *
  * cPanel documents the states, the numbers of threads for transfers and for restores, that modules run in order of priority, and that
  * a paused session can be started again. Everything else is a guess, in particular:
@@ -14,21 +14,19 @@
  * The file is long, because the methods of `SessionRun` share private fields.
  */
 
+import TinyQueue from "tinyqueue";
 import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
-import type { SessionDatabase } from "./session-database.js";
-import type { LogFileStore } from "./log.js";
 import type { ItemOutcome, OutcomeRule, OutcomeRuleRegistry, Phase } from "./outcomes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
-import { WaitingItems } from "./waiting-items.js";
+import type { Store } from "./store.js";
 import { QueueWorkerPool } from "./workers.js";
 
 /** The services that a run uses. */
 export interface RunServices {
   readonly clock: Clock;
-  readonly sessionDatabase: SessionDatabase;
-  readonly log: LogFileStore;
+  readonly store: Store;
   readonly outcomeRuleRegistry: OutcomeRuleRegistry;
   /** Milliseconds from the start of a session to its first item. */
   readonly firstItemDelayMilliseconds: number;
@@ -47,9 +45,17 @@ interface ActiveItem extends AssignedItem {
 
 /** One of the two queues of a session, TRANSFER or RESTORE. */
 interface PhaseQueue {
-  readonly waitingItems: WaitingItems;
+  /** The items that wait for a thread. Items of the same priority stay in the order in which they were added. */
+  waitingItems: TinyQueue<SessionItem>;
   readonly activeItems: Set<ActiveItem>;
   readonly workers: QueueWorkerPool;
+}
+
+function createWaitingItems(): TinyQueue<SessionItem> {
+  return new TinyQueue<SessionItem>(
+    [],
+    (one, other) => one.priority - other.priority || one.number - other.number,
+  );
 }
 
 /** The difference in progress between two log lines about an item, in percent. */
@@ -72,7 +78,7 @@ export class SessionRun {
     this.#services = services;
     this.#log = new SessionLog(session, services);
     const createQueue = (): PhaseQueue => ({
-      waitingItems: new WaitingItems(),
+      waitingItems: createWaitingItems(),
       activeItems: new Set(),
       workers: new QueueWorkerPool(services.takeNextPid),
     });
@@ -81,16 +87,16 @@ export class SessionRun {
 
   /** Starts or resumes the session. Returns the simulated process ID. */
   start(): number {
-    const { clock, sessionDatabase, takeNextPid, firstItemDelayMilliseconds } = this.#services;
+    const { clock, store, takeNextPid, firstItemDelayMilliseconds } = this.#services;
     this.#pid = takeNextPid();
-    for (const { waitingItems, workers } of Object.values(this.#queues)) {
-      waitingItems.clear();
-      workers.prepareForSessionStart();
+    for (const queue of Object.values(this.#queues)) {
+      queue.waitingItems = createWaitingItems();
+      queue.workers.prepareForSessionStart();
     }
-    const pendingItems = sessionDatabase.listItems(this.#session.id, { state: "PENDING" });
-    for (const item of pendingItems) this.#queues[item.phase].waitingItems.add(item);
+    const pendingItems = store.listItems(this.#session.id, "PENDING");
+    for (const item of pendingItems) this.#queues[item.phase].waitingItems.push(item);
     this.#log.writeSessionStart(this.#pid, pendingItems);
-    this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
+    this.#setState(this.#queues.TRANSFER.waitingItems.length > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
     this.#cancelScheduledItemStart = clock.runAfter(firstItemDelayMilliseconds, () => {
       this.#canStartItems = true;
       this.#startWaitingItems();
@@ -100,7 +106,7 @@ export class SessionRun {
 
   /** Adds an item to its queue. The item starts as soon as a thread is free, but not before the start delay is over. */
   addItem(item: SessionItem): void {
-    this.#queues[item.phase].waitingItems.add(item);
+    this.#queues[item.phase].waitingItems.push(item);
     if (this.#canStartItems) this.#startWaitingItems();
   }
 
@@ -165,7 +171,7 @@ export class SessionRun {
     for (const phase of PHASES) {
       const { waitingItems, activeItems } = this.#queues[phase];
       while (activeItems.size < this.#session.threads[phase]) {
-        const item = waitingItems.takeNext();
+        const item = waitingItems.pop();
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
@@ -181,8 +187,10 @@ export class SessionRun {
   /** Whether the idle workers of a queue can still get items, now or later. */
   #hasItemsLeftToStart(phase: Phase): boolean {
     const { TRANSFER: transferQueue, RESTORE: restoreQueue } = this.#queues;
-    if (transferQueue.waitingItems.size > 0) return true;
-    return phase === "RESTORE" && (restoreQueue.waitingItems.size > 0 || transferQueue.activeItems.size > 0);
+    if (transferQueue.waitingItems.length > 0) return true;
+    return (
+      phase === "RESTORE" && (restoreQueue.waitingItems.length > 0 || transferQueue.activeItems.size > 0)
+    );
   }
 
   #determineState(): SessionState {
@@ -192,7 +200,7 @@ export class SessionRun {
   }
 
   #startItem(item: SessionItem, phase: Phase): void {
-    const { sessionDatabase, clock } = this.#services;
+    const { store, clock } = this.#services;
     const { activeItems, workers } = this.#queues[phase];
     const startedItem: ActiveItem = {
       item,
@@ -203,7 +211,7 @@ export class SessionRun {
       cancelScheduledEnd: () => undefined,
     };
     activeItems.add(startedItem);
-    sessionDatabase.setItemProgress(item.number, phase, "INPROGRESS");
+    store.updateItem(item.number, { phase, state: "INPROGRESS" });
     this.#log.writeItemStart(startedItem, phase);
     this.#scheduleItemEnd(startedItem, phase);
   }
@@ -233,7 +241,7 @@ export class SessionRun {
     if (outcome.kind === "fail") this.#recordFailure(finishedItem, phase, outcome.message, details);
     else this.#recordSuccess(finishedItem, phase, details);
     if (hasDetails(details)) {
-      this.#services.sessionDatabase.setItemDetails(item.number, joinDetails(item.details, details));
+      this.#services.store.updateItem(item.number, { details: joinDetails(item.details, details) });
     }
     if (this.#canStartItems) this.#startWaitingItems();
     else this.#endIdleWorkers();
@@ -254,21 +262,21 @@ export class SessionRun {
   }
 
   #recordSuccess(succeededItem: ActiveItem, phase: Phase, details: ItemDetails): void {
-    const { sessionDatabase } = this.#services;
+    const { store } = this.#services;
     const { item } = succeededItem;
     this.#logItemProgress(succeededItem, phase);
     this.#log.writeItemSuccess(succeededItem, phase, details);
     if (phase === "RESTORE") {
-      sessionDatabase.setItemProgress(item.number, phase, "COMPLETED");
+      store.updateItem(item.number, { phase, state: "COMPLETED" });
       return;
     }
-    sessionDatabase.setItemProgress(item.number, "RESTORE", "PENDING");
+    store.updateItem(item.number, { phase: "RESTORE", state: "PENDING" });
     const itemToRestore = { ...item, phase: "RESTORE", details: joinDetails(item.details, details) } as const;
-    this.#queues.RESTORE.waitingItems.add(itemToRestore);
+    this.#queues.RESTORE.waitingItems.push(itemToRestore);
   }
 
   #recordFailure(failedItem: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
-    this.#services.sessionDatabase.setItemProgress(failedItem.item.number, phase, "FAILED", message);
+    this.#services.store.updateItem(failedItem.item.number, { phase, state: "FAILED", message });
     this.#log.writeItemFailure(failedItem, phase, message, details);
   }
 
@@ -300,7 +308,7 @@ export class SessionRun {
   #setState(state: SessionState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#services.sessionDatabase.setSessionState(this.#session.id, state);
+    this.#services.store.setSessionState(this.#session.id, state);
   }
 
   /* ---- workers ---- */

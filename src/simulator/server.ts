@@ -3,10 +3,11 @@
  * server's public types, which make the file long.
  */
 
+import { STATUS_CODES, type IncomingMessage } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { createSimulatedVersionMissingError } from "./diagnostics.js";
+import { createSimulatedModuleMissingError, createSimulatedVersionMissingError } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import {
   createAccessControl,
@@ -17,21 +18,26 @@ import {
 } from "./access.js";
 import { createCertificateFileText } from "./certificate.js";
 import { createClock, type ClockKind, type ServerClock } from "./clock.js";
-import { loadDatabaseEngine } from "./database.js";
-import { createFaultRuleRegistry, type Faults } from "./faults.js";
+import { createFaultRegistry, type Faults } from "./faults.js";
+import { respondToCall } from "./functions.js";
 import type { CallParameters } from "./functions/outcome.js";
-import type { SessionSummary } from "./session-database.js";
 import { listenOnLoopback } from "./listener.js";
 import { createOutcomeRuleRegistry, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
+import { respondToPageRequest } from "./page/pages.js";
 import { createPrivateFileIfMissing } from "./private-file.js";
-import type { ItemRow } from "./item-database.js";
 import { redactSecrets } from "./redact.js";
 import { createRemoteServerRegistry, type RemoteServer, type ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
-import type { SessionItem } from "./sessions.js";
-import { createRequestHandler } from "./request-handler.js";
-import { openSimulatorStore } from "./store.js";
-import { createTransferManager } from "./transfers.js";
+import { hasSessionEnded, type SessionItem } from "./sessions.js";
+import {
+  createAccessDeniedResponse,
+  createHtmlResponse,
+  createLoginPageResponse,
+  createRefusalResponse,
+  type SimulatedResponse,
+} from "./responses.js";
+import { Store, type ItemRow, type SessionSummary } from "./store.js";
+import { TransferManager } from "./transfers.js";
 
 export interface SimulatorOptions {
   readonly snapshot: Snapshot;
@@ -48,12 +54,16 @@ export interface SimulatorOptions {
   /** The port to listen on. Default: 0, which means any free port. */
   readonly port?: number;
   /**
-   * A PEM file with the server's certificate and its private key. It can also contain the certificate and the private key of the
-   * certificate authority that signed the server's certificate. This authority also signs faulty certificates, which simulate
-   * connection faults such as `expired`. If the file does not exist, it is created. When the program restarts, it reads this file, so
-   * the certificate and its pin stay the same. Default: a new certificate for each server.
+   * A PEM file with the server's certificate and its private key. It can also contain the certificate of the authority that signed the
+   * server's certificate. If the file does not exist, it is created. When the program restarts, it reads this file, so the certificate and
+   * its pin stay the same. Default: a new certificate for each server.
    */
   readonly certificateFile?: string;
+  /**
+   * A JSON file with the sessions, their items and logs. If it exists, the server continues with its sessions; running sessions are then
+   * PAUSED. The file is written after each change, and when the server closes. Default: nothing is written.
+   */
+  readonly state?: string;
   /** The kind of clock. Default: `real`. */
   readonly clock?: ClockKind;
   /**
@@ -80,7 +90,7 @@ export interface LoggedRequest {
   /** The API function. `null` if the request was not an API call. */
   readonly function: string | null;
   readonly parameters: CallParameters;
-  /** The HTTP status of the response. */
+  /** The HTTP status of the response. 0 if a fault reset the connection before the call was handled. */
   readonly status: number;
 }
 
@@ -127,7 +137,7 @@ export interface SimulatedServer extends AsyncDisposable {
   /**
    * Returns the items of a module in the order in which they were added. An item contains the stored value of each key (text with
    * all digits, or `null`), and `transfer_session_id`. @throws LocalError if the module is neither in the current snapshot nor in an
-   * earlier snapshot with which items were added.
+   * earlier snapshot.
    */
   items(module: string): ItemRow[];
   /** Returns all sessions in order of creation. */
@@ -140,19 +150,18 @@ export interface SimulatedServer extends AsyncDisposable {
   failSession(id: string, message?: string): void;
   /**
    * Simulates an update of WHM: switches to another snapshot. Sessions and items remain. An item keeps the keys of the
-   * snapshot with which it was added. @throws LocalError if a definition cannot be stored. The old snapshot then stays in use.
+   * snapshot with which it was added.
    */
   useSnapshot(snapshot: Snapshot): void;
   /**
-   * Switches to the snapshot with this name in the option `versions`. @throws LocalError if the option does not contain the name, or if
-   * a definition cannot be stored.
+   * Switches to the snapshot with this name in the option `versions`. @throws LocalError if the option does not contain the name.
    */
   useVersion(versionName: string): void;
   /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allow` is called. */
   refuse(functionName: string, reason: string): void;
   /** Ends the effect of `refuse` for a function. */
   allow(functionName: string): void;
-  /** Rules that make responses and connections fail. */
+  /** Rules that make calls fail. */
   readonly faults: Faults;
   /** Adds an API token, and returns it. If the argument has no property `token`, a random token is created. */
   addToken(newToken: NewApiToken): ApiToken;
@@ -171,7 +180,7 @@ export interface SimulatedServer extends AsyncDisposable {
    * sessions, items and logs remain; running sessions become PAUSED, and their items in progress become pending.
    */
   restart(options?: RestartOptions): Promise<void>;
-  /** Closes all connections, frees the port, deletes the file `ca` and discards all items. */
+  /** Closes all connections, frees the port and deletes the file `ca`. Items are discarded, except those in the file `state`. */
   close(): Promise<void>;
 }
 
@@ -180,8 +189,7 @@ const DEFAULT_PHASE_MILLISECONDS = 10;
 /**
  * Starts a simulated server.
  *
- * @throws LocalError if neither `node:sqlite` nor `sql.js` is available, a definition cannot be stored, the certificate cannot be
- * used, or the port is not available.
+ * @throws LocalError if the certificate or the state file cannot be used, or the port is not available.
  */
 export async function startSimulatedServer(options: SimulatorOptions): Promise<SimulatedServer> {
   const {
@@ -198,52 +206,64 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   const { certificateFile } = options;
   if (certificateFile !== undefined)
     await createPrivateFileIfMissing(certificateFile, createCertificateFileText);
-  const store = openSimulatorStore(await loadDatabaseEngine(), snapshot);
+  const store = new Store(options.state);
+  const knownModules = new Set(Object.keys(snapshot.modules));
   const clock = createClock(options.clock ?? "real");
   const outcomeRuleRegistry = createOutcomeRuleRegistry(duration);
-  const { sessionDatabase, logFiles } = store;
   let lastPid = INITIAL_PID;
-  const transferManager = createTransferManager({
-    ...{ clock, sessionDatabase, log: logFiles, outcomeRuleRegistry, firstItemDelayMilliseconds: duration },
+  const transferManager = new TransferManager({
+    ...{ clock, store, outcomeRuleRegistry, firstItemDelayMilliseconds: duration },
     takeNextPid: () => (lastPid += 1),
   });
   const accessControl = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) accessControl.addToken(apiToken);
   const remoteServers = createRemoteServerRegistry(options.remotes ?? []);
-  const requestHandler = createRequestHandler(
-    accessControl,
-    (callingUser) => ({ snapshot, store, transferManager, remoteServers, accounts, user: callingUser }),
-    options.page === true ? () => ({ snapshot, store, clock }) : undefined,
-  );
+  /** Responds to a request: checks access, then calls the API function, or serves a page. */
+  function handleRequest(
+    request: IncomingMessage,
+    call: Awaited<ReturnType<typeof readCall>>,
+    refusal: string | undefined,
+  ): SimulatedResponse {
+    const pageResponse =
+      options.page === true ? respondToPageRequest(request, { snapshot, store, clock }) : undefined;
+    if (pageResponse !== undefined) return pageResponse;
+    const caller = accessControl.authenticate(request);
+    if (caller === "expired") return createLoginPageResponse();
+    if (caller === "denied") return createAccessDeniedResponse();
+    if ("status" in call) return createHtmlResponse(call.status, call.statusText);
+    const { functionName, parameters } = call;
+    if (!caller.canCall(functionName)) return createAccessDeniedResponse();
+    if (refusal !== undefined) return createRefusalResponse(functionName, refusal);
+    const whm = { snapshot, store, transferManager, remoteServers, accounts, user: caller.user };
+    return respondToCall(whm, functionName, parameters);
+  }
   const requests: LoggedRequest[] = [];
-  const faultRuleRegistry = createFaultRuleRegistry();
+  const faults = createFaultRegistry();
+  const removersByRefusedFunction = new Map<string, () => void>();
 
-  const listener = await listenOnLoopback(
-    { port, certificateFile },
-    {
-      async respond(request) {
-        const callOrStatus = await readCall(request);
-        const { functionName, parameters } = "status" in callOrStatus ? NO_CALL : callOrStatus;
-        const outgoingResponse = faultRuleRegistry.applyToResponse(
-          requestHandler.respond(request, callOrStatus),
-          {
-            functionName,
-            parameters,
-          },
-        );
-        const { method = "" } = request;
-        const { status } = outgoingResponse;
-        requests.push({ method, function: functionName, parameters: redactSecrets(parameters), status });
-        return outgoingResponse;
-      },
-      takeFaultForNextConnection: () => faultRuleRegistry.takeFaultForNextConnection(),
+  const listener = await listenOnLoopback({
+    ...{ port, certificateFile },
+    async respond(request) {
+      const callOrStatus = await readCall(request);
+      const { functionName, parameters } = "status" in callOrStatus ? NO_CALL : callOrStatus;
+      const fault = faults.match(functionName, parameters);
+      const faultStatus = fault.reset === "before" ? 0 : fault.status;
+      const response =
+        faultStatus === undefined
+          ? handleRequest(request, callOrStatus, fault.refuse)
+          : createHtmlResponse(faultStatus, STATUS_CODES[faultStatus] ?? "");
+      requests.push({
+        ...{ method: request.method ?? "", function: functionName, parameters: redactSecrets(parameters) },
+        status: response.status,
+      });
+      return { ...response, fault };
     },
-  );
+  });
   let closePromise: Promise<void> | undefined;
 
   function useSnapshot(nextSnapshot: Snapshot): void {
-    store.selectSnapshot(nextSnapshot);
     snapshot = nextSnapshot;
+    for (const module of Object.keys(snapshot.modules)) knownModules.add(module);
   }
 
   async function close(): Promise<void> {
@@ -265,13 +285,17 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     fetch: listener.fetch,
     requests,
     clock,
-    items: (module) => store.listItemRows(module),
-    sessions: () => sessionDatabase.listSessions(),
-    session(id) {
-      const sessionSummary = sessionDatabase.findSession(id);
-      return sessionSummary && { ...sessionSummary, items: sessionDatabase.listItems(id) };
+    items(module) {
+      if (!knownModules.has(module))
+        throw new LocalError(createSimulatedModuleMissingError(module, [...knownModules]));
+      return store.listRows(module);
     },
-    faults: { add: (rule) => faultRuleRegistry.add(rule), clear: () => faultRuleRegistry.clear() },
+    sessions: () => store.listSessions(),
+    session(id) {
+      const session = store.findSession(id);
+      return session && { ...session, items: store.listItems(id) };
+    },
+    faults,
     script(givenRule) {
       // Copy the rule, so that the caller can add it twice.
       const rule = { ...givenRule };
@@ -283,12 +307,19 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
         },
       };
     },
-    failSession: (id, message = "The session failed because the test requested it.") =>
-      void transferManager.failSession(id, message),
+    failSession(id, message = "The session failed because the test requested it.") {
+      const session = store.findSession(id);
+      if (session !== undefined && !hasSessionEnded(session.state))
+        transferManager.endSession(session, "FAILED", message);
+    },
     useSnapshot,
     useVersion: (versionName) => useSnapshot(getSnapshotByVersionName(options.versions ?? {}, versionName)),
-    refuse: (functionName, reason) => requestHandler.refuseFunction(functionName, reason),
-    allow: (functionName) => requestHandler.allowFunction(functionName),
+    refuse(functionName, reason) {
+      removersByRefusedFunction.get(functionName)?.();
+      const remove = faults.add({ function: functionName, refuse: reason });
+      removersByRefusedFunction.set(functionName, remove);
+    },
+    allow: (functionName) => removersByRefusedFunction.get(functionName)?.(),
     addToken(newToken) {
       const addedToken = { token: createRandomSecret(), ...newToken };
       accessControl.addToken(addedToken);

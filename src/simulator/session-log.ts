@@ -21,12 +21,12 @@ import {
   formatItemLogName,
   MASTER_LOG_NAME,
   type LogLineContents,
-  type LogFileStore,
   type LogLine,
   type LoggedInteger,
 } from "./log.js";
 import type { Phase } from "./outcomes.js";
 import type { SessionFacts, SessionItem, SessionKind } from "./sessions.js";
+import type { Store } from "./store.js";
 import type { QueueWorker } from "./workers.js";
 
 /** The version of the log format, as in the documentation's example. It is not the version of WHM. */
@@ -50,12 +50,12 @@ export interface AssignedItem {
 export class SessionLog {
   readonly #session: SessionFacts;
   readonly #clock: Clock;
-  readonly #files: LogFileStore;
+  readonly #store: Store;
 
-  constructor(session: SessionFacts, { clock, log }: { readonly clock: Clock; readonly log: LogFileStore }) {
+  constructor(session: SessionFacts, { clock, store }: { readonly clock: Clock; readonly store: Store }) {
     this.#session = session;
     this.#clock = clock;
-    this.#files = log;
+    this.#store = store;
   }
 
   /** Writes the start of the session to the master log. `pendingItems` contains the items that the session still has to handle. */
@@ -187,7 +187,7 @@ export class SessionLog {
     type: LogLine["type"] = "control",
     epochMilliseconds: number = this.#clock.now(),
   ): void {
-    this.#files.appendLine(this.#session.id, logfile, { type, contents, pid, time: epochMilliseconds });
+    this.#store.appendLogLine(this.#session.id, logfile, { type, contents, pid, time: epochMilliseconds });
   }
 }
 

@@ -50,7 +50,7 @@ export interface SessionItem {
   readonly item: string;
   /** The item's name on this server. */
   readonly localItem: string;
-  /** The values of the item's keys, before SQLite converts them. */
+  /** The values of the item's keys, as the client sent them. */
   readonly values: Readonly<Record<string, string>>;
   readonly phase: Phase;
   readonly state: ProgressState;
@@ -58,6 +58,10 @@ export interface SessionItem {
   readonly message: string;
   /** The details about the item in the logs: its warnings, and its skipped, altered and dangerous parts. */
   readonly details: ItemDetails;
+}
+
+export function isRunning(state: SessionState): boolean {
+  return !hasSessionEnded(state) && state !== "PENDING" && state !== "PAUSED";
 }
 
 export function hasSessionEnded(state: SessionState): boolean {

@@ -1,72 +1,181 @@
-/**
- * Stores everything that survives a restart: items, sessions and logs. Each snapshot has its own tables. An item stays in the tables
- * of the snapshot that was in use when the item was added.
- */
+/** Everything that survives a restart: sessions, items and logs. They are in memory, and optionally also in a file. */
 
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { LocalError } from "../core/diagnostic.js";
-import { createSimulatedModuleMissingError } from "./diagnostics.js";
-import type { Snapshot } from "../core/snapshot-types.js";
-import type { DatabaseEngine } from "./database.js";
-import { openSessionDatabase, type SessionDatabase } from "./session-database.js";
-import { createLogFileStore, type LogFileStore } from "./log.js";
-import { openItemDatabase, type ItemRow, type ItemDatabase } from "./item-database.js";
+import { createFileUnwritableError } from "../core/diagnostics.js";
+import { readTextFile } from "../core/files.js";
+import { tryParseJson } from "../core/text/json.js";
+import { createStateUnusableError } from "./diagnostics.js";
+import { CallRefusal } from "./responses.js";
+import { ERROR_LOG_NAME, formatLine, MASTER_LOG_NAME, type LogLine } from "./log.js";
+import {
+  isRunning,
+  type ProgressState,
+  type SessionFacts,
+  type SessionItem,
+  type SessionState,
+} from "./sessions.js";
 
-export interface SimulatorStore {
-  readonly sessionDatabase: SessionDatabase;
-  readonly logFiles: LogFileStore;
-  /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit its column. */
-  insertItemRow(item: Omit<Parameters<ItemDatabase["insertItemRow"]>[0], "number">): number;
-  /**
-   * Returns a module's items from all snapshots, in the order in which they were added. @throws LocalError if no snapshot has the
-   * module.
-   */
-  listItemRows(module: string): ItemRow[];
-  /**
-   * Selects the snapshot whose tables store new items. @throws LocalError if a table cannot be created. The selection then does not
-   * change.
-   */
-  selectSnapshot(snapshot: Snapshot): void;
-  close(): void;
+/** A session and its state, without its items. */
+export interface SessionSummary extends SessionFacts {
+  readonly state: SessionState;
 }
 
-/** Opens a store with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
-export function openSimulatorStore(engine: DatabaseEngine, snapshot: Snapshot): SimulatorStore {
-  let [currentSnapshot, currentDatabase] = [snapshot, openItemDatabase(engine, snapshot)];
-  const databasesBySnapshot = new Map([[currentSnapshot, currentDatabase]]);
-  const sessionDatabase = openSessionDatabase(engine);
-  return {
-    sessionDatabase,
-    logFiles: createLogFileStore(),
-    insertItemRow(item) {
-      const itemNumber = sessionDatabase.getNextItemNumber();
-      currentDatabase.insertItemRow({ number: itemNumber, ...item });
-      return itemNumber;
-    },
-    listItemRows(module) {
-      const databasesWithModule = [...databasesBySnapshot.values()].filter((database) =>
-        database.hasModule(module),
-      );
-      if (databasesWithModule.length === 0) {
-        const knownModuleNames = [...databasesBySnapshot.keys()].flatMap(({ modules }) =>
-          Object.keys(modules),
-        );
-        throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(knownModuleNames)]));
-      }
-      const numberedRows = databasesWithModule.flatMap((database) => database.listNumberedItemRows(module));
-      return numberedRows.sort((left, right) => left.number - right.number).map(({ row }) => row);
-    },
-    selectSnapshot(nextSnapshot) {
-      const nextDatabase = databasesBySnapshot.get(nextSnapshot) ?? openItemDatabase(engine, nextSnapshot);
-      if (currentDatabase !== nextDatabase && currentDatabase.isEmpty()) {
-        currentDatabase.close();
-        databasesBySnapshot.delete(currentSnapshot);
-      }
-      databasesBySnapshot.set(nextSnapshot, nextDatabase);
-      [currentSnapshot, currentDatabase] = [nextSnapshot, nextDatabase];
-    },
-    close() {
-      for (const database of databasesBySnapshot.values()) database.close();
-      sessionDatabase.close();
-    },
-  };
+/** The stored value of each key as text, or `null` for NULL, and the key `transfer_session_id`. */
+export type ItemRow = Readonly<Record<string, string | null>>;
+
+/** An item with the row of its module's table. */
+interface StoredItem {
+  item: SessionItem;
+  readonly row: ItemRow;
+}
+
+/** The content of a state file. */
+interface State {
+  readonly format: 1;
+  readonly sessions: SessionSummary[];
+  readonly items: readonly StoredItem[];
+  /** The text of each log by session and name. */
+  readonly logs: Record<string, Record<string, string>>;
+}
+
+/** The time after a change until the file is written. A busy session changes thousands of times a second. */
+const SAVE_DELAY_MILLISECONDS = 100;
+
+export class Store {
+  readonly #file: string | undefined;
+  readonly #sessions = new Map<string, SessionSummary>();
+  readonly #items: StoredItem[] = [];
+  readonly #itemsBySession = new Map<string, StoredItem[]>();
+  readonly #logs: State["logs"] = {};
+  #saveTimer: NodeJS.Timeout | undefined;
+
+  /** @throws LocalError if the file is not a state file, or cannot be read or written. */
+  constructor(file?: string) {
+    this.#file = file;
+    if (file === undefined) return;
+    if (existsSync(file)) this.#restore(file);
+    this.#save();
+  }
+
+  #restore(file: string): void {
+    const state = tryParseJson(readTextFile(file, { maxBytes: Infinity })) as Partial<State> | undefined;
+    if (state?.format !== 1) throw new LocalError(createStateUnusableError(file));
+    const { sessions = [], items = [], logs = {} } = state;
+    for (const session of sessions) this.#sessions.set(session.id, session);
+    for (const { item, row } of items) this.addItem(item, row);
+    Object.assign(this.#logs, logs);
+    this.simulateCrash();
+  }
+
+  addSession(session: SessionFacts): void {
+    this.#sessions.set(session.id, { ...session, state: "PENDING" });
+    this.#scheduleSave();
+  }
+
+  setSessionState(id: string, state: SessionState): void {
+    const session = this.#sessions.get(id);
+    if (session !== undefined) this.#sessions.set(id, { ...session, state });
+    this.#scheduleSave();
+  }
+
+  findSession(id: string): SessionSummary | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** @throws CallRefusal if the session does not exist. */
+  getSession(id: string): SessionSummary {
+    const session = this.#sessions.get(id);
+    if (session === undefined) throw new CallRefusal(`There is no transfer session “${id}”.`);
+    return session;
+  }
+
+  /** Returns all sessions, in order of creation. */
+  listSessions(): SessionSummary[] {
+    return [...this.#sessions.values()];
+  }
+
+  get nextItemNumber(): number {
+    return this.#items.length + 1;
+  }
+
+  addItem(item: SessionItem, row: ItemRow): void {
+    const storedItem = { item, row };
+    this.#items.push(storedItem);
+    const sessionItems = this.#itemsBySession.get(item.session);
+    if (sessionItems === undefined) this.#itemsBySession.set(item.session, [storedItem]);
+    else sessionItems.push(storedItem);
+    this.#scheduleSave();
+  }
+
+  updateItem(
+    itemNumber: number,
+    change: Partial<Pick<SessionItem, "phase" | "state" | "message" | "details">>,
+  ): void {
+    const storedItem = this.#items[itemNumber - 1];
+    if (storedItem !== undefined) storedItem.item = { ...storedItem.item, ...change };
+    this.#scheduleSave();
+  }
+
+  /** Returns a session's items, all or those in one state, in the order in which they were added. */
+  listItems(sessionId: string, state?: ProgressState): SessionItem[] {
+    return (this.#itemsBySession.get(sessionId) ?? [])
+      .map(({ item }) => item)
+      .filter((item) => state === undefined || item.state === state);
+  }
+
+  /** Returns the completed items of all sessions. */
+  listCompletedItems(): SessionItem[] {
+    return this.#items.map(({ item }) => item).filter(({ state }) => state === "COMPLETED");
+  }
+
+  /** Returns the rows of a module in the order in which they were added. */
+  listRows(module: string): ItemRow[] {
+    return this.#items.filter(({ item }) => item.module === module).map(({ row }) => row);
+  }
+
+  appendLogLine(sessionId: string, logfile: string, line: LogLine): void {
+    const logs = (this.#logs[sessionId] ??= {});
+    logs[logfile] = `${logs[logfile] ?? ""}${formatLine(line)}\n`;
+    this.#scheduleSave();
+  }
+
+  /** Returns a complete log, or `undefined` if it does not exist. `master.log` and `master.error_log` always exist. */
+  readLog(sessionId: string, logfile: string): string | undefined {
+    const logs = this.#logs[sessionId] ?? {};
+    if (Object.hasOwn(logs, logfile)) return logs[logfile];
+    return logfile === MASTER_LOG_NAME || logfile === ERROR_LOG_NAME ? "" : undefined;
+  }
+
+  /** Items in progress become pending again, and running sessions become PAUSED. */
+  simulateCrash(): void {
+    for (const { id, state } of this.#sessions.values()) {
+      for (const { number } of this.listItems(id, "INPROGRESS"))
+        this.updateItem(number, { state: "PENDING" });
+      if (isRunning(state)) this.setSessionState(id, "PAUSED");
+    }
+  }
+
+  close(): void {
+    if (this.#saveTimer !== undefined) this.#save();
+  }
+
+  #scheduleSave(): void {
+    if (this.#file === undefined) return;
+    this.#saveTimer ??= setTimeout(() => this.#save(), SAVE_DELAY_MILLISECONDS);
+  }
+
+  /** Writes another file and renames it, so that the state file is always whole. */
+  #save(): void {
+    clearTimeout(this.#saveTimer);
+    this.#saveTimer = undefined;
+    const file = this.#file ?? "";
+    const content: State = { format: 1, sessions: this.listSessions(), items: this.#items, logs: this.#logs };
+    try {
+      writeFileSync(`${file}.tmp`, JSON.stringify(content), { mode: 0o600 });
+      renameSync(`${file}.tmp`, file);
+    } catch (error) {
+      throw new LocalError(createFileUnwritableError(file, error));
+    }
+  }
 }

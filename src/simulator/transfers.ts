@@ -1,120 +1,95 @@
 /** Manages all sessions of a server. `run.ts` runs a single session. */
 
-import type { SessionSummary } from "./session-database.js";
 import type { OutcomeRule } from "./outcomes.js";
+import { CallRefusal } from "./responses.js";
 import { SessionRun, type RunServices } from "./run.js";
-import { hasSessionEnded, createSessionId, type SessionFacts, type SessionItem } from "./sessions.js";
+import {
+  createSessionId,
+  hasSessionEnded,
+  isRunning,
+  type SessionFacts,
+  type SessionItem,
+  type SessionKind,
+} from "./sessions.js";
+import type { ItemRow, SessionSummary } from "./store.js";
 
-export interface CallRefusal {
-  readonly refusal: string;
-}
+/** The methods throw a CallRefusal if the state of the session does not allow the change. */
+export class TransferManager {
+  readonly #services: RunServices;
+  readonly #runsBySessionId = new Map<string, SessionRun>();
 
-export interface TransferManager {
-  /** Creates a session. Its ID begins with `idPrefix`, which is the host by default. */
-  createSession(sessionParameters: Omit<SessionFacts, "id" | "created">, idPrefix?: string): SessionFacts;
-  /** Removes a session that has no items. Used if a call creates a session, but is then refused. */
-  discardSession(id: string): void;
-  findSession(id: string): SessionSummary | undefined;
-  /** Starts or resumes a session. */
-  startSession(id: string): { readonly pid: number } | CallRefusal;
-  pauseSession(id: string): CallRefusal | undefined;
-  abortSession(id: string): CallRefusal | undefined;
-  /** Ends a session with the state FAILED, whatever the state of its items. */
-  failSession(id: string, message: string): CallRefusal | undefined;
-  /** Adds an item to the session database. If the session is running, also adds the item to a queue of the session. */
-  addItem(item: SessionItem): void;
-  restartHangingItems(removedRule: OutcomeRule): void;
+  constructor(services: RunServices) {
+    this.#services = services;
+  }
+
+  createSessionId(kind: SessionKind, prefix: string): string {
+    const { clock, store } = this.#services;
+    let id: string;
+    do id = createSessionId(kind, prefix, clock.now());
+    while (store.findSession(id) !== undefined);
+    return id;
+  }
+
+  /** Creates a session. By default, its ID begins with the host. */
+  createSession(facts: Omit<SessionFacts, "id" | "created"> & { readonly id?: string }): SessionFacts {
+    const id = facts.id ?? this.createSessionId(facts.kind, facts.host);
+    const session = { ...facts, id, created: this.#services.clock.now() };
+    this.#services.store.addSession(session);
+    return session;
+  }
+
+  /** Starts or resumes a session. Returns the simulated process ID. */
+  startSession({ id }: Pick<SessionFacts, "id">): number {
+    const session = this.#services.store.getSession(id);
+    if (session.state !== "PENDING" && session.state !== "PAUSED") throw refuse(session, "started");
+    const run = this.#runsBySessionId.get(id) ?? new SessionRun(session, this.#services);
+    this.#runsBySessionId.set(id, run);
+    return run.start();
+  }
+
+  pauseSession(session: SessionSummary): void {
+    const run = this.#runsBySessionId.get(session.id);
+    if (run === undefined || !isRunning(session.state)) throw refuse(session, "paused");
+    run.pause();
+  }
+
+  /** Ends a session, whatever the state of its items. */
+  endSession(session: SessionSummary, finalState: "ABORTED" | "FAILED", failureMessage: string): void {
+    if (hasSessionEnded(session.state)) throw refuse(session, "ended");
+    const run = this.#runsBySessionId.get(session.id) ?? new SessionRun(session, this.#services);
+    run.end(finalState, failureMessage);
+    this.#runsBySessionId.delete(session.id);
+  }
+
+  /** Adds an item to the store and, if the session is running, to a queue of the session. */
+  addItem(item: SessionItem, row: ItemRow): void {
+    const { store } = this.#services;
+    store.addItem(item, row);
+    if (isRunning(store.getSession(item.session).state))
+      this.#runsBySessionId.get(item.session)?.addItem(item);
+  }
+
+  restartHangingItems(removedRule: OutcomeRule): void {
+    for (const run of this.#runsBySessionId.values()) run.restartHangingItems(removedRule);
+  }
+
   /** Writes the progress of a session's items to their logs. */
-  logProgress(id: string): void;
+  logProgress(id: string): void {
+    this.#runsBySessionId.get(id)?.logProgress();
+  }
+
   /** Simulates a crash: items in progress become pending again, and running sessions become PAUSED. */
-  simulateCrash(): void;
-  close(): void;
-}
-
-export function createTransferManager(services: RunServices): TransferManager {
-  const { clock, sessionDatabase } = services;
-  const runsBySessionId = new Map<string, SessionRun>();
-
-  function startSession(id: string): { readonly pid: number } | CallRefusal {
-    const session = sessionDatabase.findSession(id);
-    if (session === undefined) return refuseUnknownSession(id);
-    if (session.state !== "PENDING" && session.state !== "PAUSED")
-      return refuseBecauseOfState(session, "started");
-    const run = runsBySessionId.get(id) ?? new SessionRun(session, services);
-    runsBySessionId.set(id, run);
-    return { pid: run.start() };
+  simulateCrash(): void {
+    this.close();
+    this.#services.store.simulateCrash();
   }
 
-  function endSession(
-    id: string,
-    finalState: "ABORTED" | "FAILED",
-    failureMessage: string,
-  ): CallRefusal | undefined {
-    const session = sessionDatabase.findSession(id);
-    if (session === undefined) return refuseUnknownSession(id);
-    if (hasSessionEnded(session.state)) return refuseBecauseOfState(session, "ended");
-    (runsBySessionId.get(id) ?? new SessionRun(session, services)).end(finalState, failureMessage);
-    runsBySessionId.delete(id);
-    return undefined;
+  close(): void {
+    for (const run of this.#runsBySessionId.values()) run.crash();
+    this.#runsBySessionId.clear();
   }
-
-  function stopAllRuns(): void {
-    for (const run of runsBySessionId.values()) run.crash();
-    runsBySessionId.clear();
-  }
-
-  return {
-    createSession(sessionParameters, idPrefix = sessionParameters.host) {
-      let id: string;
-      do id = createSessionId(sessionParameters.kind, idPrefix, clock.now());
-      while (sessionDatabase.findSession(id) !== undefined);
-      const newSession = { ...sessionParameters, id, created: clock.now() };
-      sessionDatabase.addSession(newSession);
-      return newSession;
-    },
-    discardSession: (id) => sessionDatabase.removeSession(id),
-    findSession: (id) => sessionDatabase.findSession(id),
-    startSession,
-    pauseSession(id) {
-      const session = sessionDatabase.findSession(id);
-      if (session === undefined) return refuseUnknownSession(id);
-      const run = runsBySessionId.get(id);
-      if (run === undefined || !isRunning(session)) return refuseBecauseOfState(session, "paused");
-      run.pause();
-      return undefined;
-    },
-    abortSession: (id) => endSession(id, "ABORTED", "The session was aborted."),
-    failSession: (id, message) => endSession(id, "FAILED", message),
-    addItem(item) {
-      sessionDatabase.addItem(item);
-      const session = sessionDatabase.findSession(item.session);
-      if (session !== undefined && isRunning(session)) runsBySessionId.get(item.session)?.addItem(item);
-    },
-    restartHangingItems(removedRule) {
-      for (const run of runsBySessionId.values()) run.restartHangingItems(removedRule);
-    },
-    logProgress: (id) => runsBySessionId.get(id)?.logProgress(),
-    simulateCrash() {
-      stopAllRuns();
-      for (const { id, ...session } of sessionDatabase.listSessions()) {
-        for (const { number, phase } of sessionDatabase.listItems(id, { state: "INPROGRESS" })) {
-          sessionDatabase.setItemProgress(number, phase, "PENDING");
-        }
-        if (isRunning(session)) sessionDatabase.setSessionState(id, "PAUSED");
-      }
-    },
-    close: stopAllRuns,
-  };
 }
 
-export function refuseUnknownSession(id: string): CallRefusal {
-  return { refusal: `There is no transfer session “${id}”.` };
-}
-
-function isRunning({ state }: Pick<SessionSummary, "state">): boolean {
-  return !hasSessionEnded(state) && state !== "PENDING" && state !== "PAUSED";
-}
-
-function refuseBecauseOfState({ id, state }: SessionSummary, actionParticiple: string): CallRefusal {
-  return { refusal: `The transfer session “${id}” is ${state} and cannot be ${actionParticiple}.` };
+function refuse({ id, state }: SessionSummary, participle: string): CallRefusal {
+  return new CallRefusal(`The transfer session “${id}” is ${state} and cannot be ${participle}.`);
 }

@@ -1,11 +1,11 @@
 /** The command `simulate`: what stays the same after a restart, and what it reports if it cannot start. */
 
-import { execFile } from "node:child_process";
-import { chmodSync, cpSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { trustingFetch } from "../../src/testing.js";
 import { command, type CommandResult } from "../support/command.js";
-import { ROOT, temporaryFolder } from "../support/folders.js";
+import { temporaryFolder } from "../support/folders.js";
 
 interface Address {
   readonly url: string;
@@ -91,21 +91,39 @@ test("simulate reports why a certificate file cannot be used", async () => {
   });
 });
 
-test("simulate reports which package to install if SQLite is not available, before other errors", async () => {
-  // A copy of the command in a folder without packages.
-  const folder = temporaryFolder();
-  cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });
-  cpSync(join(ROOT, "package.json"), join(folder, "package.json"));
-  const hasSqlite = process.allowedNodeEnvironmentFlags.has("--experimental-sqlite");
-  const words = [
-    ...(hasSqlite ? ["--no-experimental-sqlite"] : []),
-    ...[join(folder, "dist/bin.cjs"), "simulate", "--schemas", "missing"],
-  ];
-  const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((done) => {
-    execFile(process.execPath, words, { cwd: folder }, (error, _stdout, text) =>
-      done({ code: error?.code, stderr: text }),
+test("simulate --state continues the sessions of an earlier run, and refuses another file", async () => {
+  const cwd = temporaryFolder();
+  const call = async (
+    { url, token }: Address,
+    name: string,
+    form: Record<string, string>,
+  ): Promise<string> => {
+    const client = trustingFetch(readFileSync(join(cwd, "whm.pem"), "utf8"));
+    const body = new URLSearchParams({ "api.version": "1", ...form });
+    const headers = { Authorization: `whm root:${token}` };
+    const answer = await client.fetch(`${url}/json-api/${name}`, { method: "POST", headers, body });
+    client.close();
+    return answer.text();
+  };
+  const options = [...STABLE, "--state", "sessions.json"];
+  let session = "";
+  await simulated(cwd, options, async (address) => {
+    const answer = await call(address, "create_remote_root_transfer_session", { host: "old.example" });
+    session = /"transfer_session_id":"(\w+)"/.exec(answer)?.[1] ?? "";
+    await call(address, "start_transfer_session", { transfer_session_id: session });
+  });
+  expect(statSync(join(cwd, "sessions.json")).mode & 0o777).toBe(0o600);
+  await simulated(cwd, options, async (address) => {
+    expect(await call(address, "get_transfer_session_state", { transfer_session_id: session })).toContain(
+      '"state_name":"PAUSED"',
     );
   });
-  expect(stderr).toContain("npm install --save-dev sql.js");
-  expect(code).toBe(2);
+  expect(await failing(cwd, "--state", "whm.pem")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("whm.pem: it is not a state file") as string,
+  });
+  expect(await failing(cwd, "--state", "missing/sessions.json")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("cannot be written") as string,
+  });
 });

@@ -3,7 +3,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect } from "vitest";
 import { FULL } from "../support/extent.js";
-import type { AnswerFault } from "../../src/testing.js";
+import type { AnswerFault } from "../support/faulty-server.js";
 import {
   successes,
   ALL_CALLS,

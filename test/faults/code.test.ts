@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { FULL } from "../support/extent.js";
-import type { AnswerFault } from "../../src/testing.js";
+import type { AnswerFault } from "../support/faulty-server.js";
 import { declarationFaults } from "../support/declarations.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { javaScriptOf } from "../support/generated.js";

@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
-import type { AnswerFault } from "../../src/testing.js";
+import type { AnswerFault } from "../support/faulty-server.js";
 import {
   replaceData,
   error,

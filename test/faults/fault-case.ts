@@ -20,9 +20,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test, TestRunner, type TestOptions } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
-import { startWhm, type FaultRule, type SimulatedServer } from "../../src/testing.js";
 import { command } from "../support/command.js";
 import { FULL } from "../support/extent.js";
+import { startFaultyServer, type ByteFault, type FaultyServer } from "../support/faulty-server.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -60,7 +60,7 @@ export interface CommandResult {
 }
 
 export interface CaseContext {
-  readonly whm: SimulatedServer;
+  readonly whm: FaultyServer;
   /** The project, with `schemas/` and `generated/` of the old snapshot. */
   readonly cwd: string;
   /** A folder outside of the project, which the command must not change. */
@@ -88,7 +88,7 @@ export interface UnexpectedServer {
 
 export interface FaultCase {
   readonly name: string;
-  readonly faults?: readonly FaultRule[] | ((context: CaseContext) => readonly FaultRule[]);
+  readonly faults?: readonly ByteFault[] | ((context: CaseContext) => readonly ByteFault[]);
   /** Runs before the command. */
   readonly arrange?: (context: CaseContext) => unknown;
   /** Default: `codegen`. The options of the server follow. */
@@ -137,7 +137,7 @@ export function testCases(cases: readonly FaultCase[], options: TestOptions = {}
 }
 
 async function runCase(one: FaultCase): Promise<void> {
-  await using whm = await startWhm({ schemas: NEW, token: TOKEN });
+  await using whm = await startFaultyServer({ schemas: NEW, token: TOKEN });
   await using stranger = await startUnexpectedServer();
   const base = temporaryFolder();
   const context = await createContext(base, whm, stranger);
@@ -145,7 +145,7 @@ async function runCase(one: FaultCase): Promise<void> {
   await one.arrange?.(context);
   const arranged = treeIn(context.cwd);
   for (const rule of typeof one.faults === "function" ? one.faults(context) : (one.faults ?? []))
-    whm.faults.add(rule);
+    whm.add(rule);
   const words =
     typeof one.parameters === "function" ? one.parameters(context) : (one.parameters ?? ["codegen"]);
   const { onStart } = one;
@@ -170,7 +170,7 @@ async function runCase(one: FaultCase): Promise<void> {
 
 async function createContext(
   base: string,
-  whm: SimulatedServer,
+  whm: FaultyServer,
   stranger: UnexpectedServer,
 ): Promise<CaseContext> {
   const [cwd, aside, home, tmp] = ["project", "aside", "home", "tmp"].map((name) => join(base, name)) as [
@@ -207,7 +207,7 @@ let fresh: Promise<Tree> | undefined;
 /** The tree after a successful run on the old project. */
 export function newTree(): Promise<Tree> {
   return (fresh ??= (async () => {
-    await using whm = await startWhm({ schemas: NEW, token: TOKEN });
+    await using whm = await startFaultyServer({ schemas: NEW, token: TOKEN });
     await using stranger = await startUnexpectedServer();
     const context = await createContext(temporaryFolder(), whm, stranger);
     expect(await context.run(["codegen", ...context.serverOptions])).toMatchObject({
@@ -296,7 +296,7 @@ function describeEntry(path: string): string {
 
 // Checks
 
-function expectRequests({ requests }: SimulatedServer, asked: FaultCase["requests"]): void {
+function expectRequests({ requests }: FaultyServer, asked: FaultCase["requests"]): void {
   const made = requests.map(({ function: name, parameters }) =>
     [name ?? "nothing", ...(parameters["module"] === undefined ? [] : [parameters["module"]])].join(" "),
   );

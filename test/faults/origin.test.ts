@@ -7,7 +7,7 @@ import { connect as connectTcp } from "node:net";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { FULL } from "../support/extent.js";
-import type { AnswerFault, ConnectionFault } from "../../src/testing.js";
+import type { AnswerFault, ConnectionFault } from "../support/faulty-server.js";
 import {
   successes,
   replaceData,

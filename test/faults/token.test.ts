@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { FULL } from "../support/extent.js";
-import type { AnswerFault } from "../../src/testing.js";
+import type { AnswerFault } from "../support/faulty-server.js";
 import {
   successes,
   changeAnswer,
@@ -379,11 +379,7 @@ describe("a run that fails after the token is read", () => {
     {
       name: "reports the error of a configuration without the token",
       arrange: (context) =>
-        writeProjectFile(
-          context,
-          "whm-transfer.config.mjs",
-          `throw new Error("x ${TOKEN}");`,
-        ),
+        writeProjectFile(context, "whm-transfer.config.mjs", `throw new Error("x ${TOKEN}");`),
       tokenFragments: ["project/whm-transfer.config.mjs"],
       ...{ exit: 2, requests: 0, disk: "old", stderr: error("cannot be loaded: x \\[secret\\]") },
     },

@@ -316,7 +316,7 @@ describe("the object that startWhm returns", () => {
     await expect(globalThis.fetch(server.url)).rejects.toThrow(TypeError);
   });
 
-  it("the simulated server can switch to another snapshot, and keeps the old one if the new one is invalid", async () => {
+  it("the simulated server can switch to another snapshot", async () => {
     await using moved = await serve(ACCOUNTS);
     const next = thing({ a: "int" });
     moved.useSnapshot(next);
@@ -324,8 +324,6 @@ describe("the object that startWhm returns", () => {
     expect(await get(moved, "available_transfer_modules")).toMatchObject({
       data: { modules: { Thing: "10" } },
     });
-    expect(() => moved.useSnapshot(thing({ a: "int(1 DEFAULT 0" }))).toThrow(LocalError);
-    expect(moved.snapshot).toBe(next);
     expect(moved.items("Thing")).toEqual([]);
   });
 

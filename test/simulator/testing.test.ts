@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { LocalError } from "../../src/core/diagnostic.js";
 import { startWhm } from "../../src/testing.js";
-import { get, thing } from "./client.js";
+import { temporaryFolder } from "../support/folders.js";
+import { ask, createSession, get, logOf, thing } from "./client.js";
 
 describe("startWhm", () => {
   it("startWhm serves the schemas of cPanel's documentation to root, with a random token", async () => {
@@ -36,5 +37,39 @@ describe("startWhm", () => {
     const folder = mkdtempSync(join(tmpdir(), "no-snapshot-"));
     await expect(startWhm({ schemas: folder })).rejects.toThrow(LocalError);
     rmSync(folder, { recursive: true });
+  });
+
+  it("startWhm continues with the sessions, items and logs of a state file", async () => {
+    const state = join(temporaryFolder(), "state.json");
+    const options = { schemas: thing({ user: "text" }, ["user"]), clock: "manual", state } as const;
+    await using first = await startWhm(options);
+    const of = { transfer_session_id: await createSession(first) };
+    for (const user of ["alice", "bob"])
+      await ask(first, "enqueue_transfer_item", { ...of, module: "Thing", user });
+    await ask(first, "start_transfer_session", of);
+    first.clock.step();
+    await first.close();
+
+    await using second = await startWhm(options);
+    expect(second.session(of.transfer_session_id)).toMatchObject({
+      ...{ state: "PAUSED", host: "old.example" },
+      items: [
+        { item: "alice", state: "PENDING" },
+        { item: "bob", state: "PENDING" },
+      ],
+    });
+    expect(second.items("Thing")).toEqual(first.items("Thing"));
+    expect(await logOf(second, of.transfer_session_id)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ contents: expect.objectContaining({ action: "start-item" }) as unknown }),
+      ]),
+    );
+    await ask(second, "enqueue_transfer_item", { ...of, module: "Thing", user: "carol" });
+    await ask(second, "start_transfer_session", of);
+    second.clock.run();
+    const items = second.session(of.transfer_session_id)?.items ?? [];
+    expect(items.map(({ item, state: itemState }) => [item, itemState])).toEqual(
+      ["alice", "bob", "carol"].map((user) => [user, "COMPLETED"]),
+    );
   });
 });

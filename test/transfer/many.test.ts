@@ -143,7 +143,7 @@ test.each(casesOf([101, 2], 1))(
     const items = accounts(400);
     const session = await openTransferSession(client, { remoteRoot: OLD });
     // The server accepts some items without responding, and does not receive others.
-    server.faults.add({ function: "enqueue_transfer_item", from, times: 3, wire: { kind: "reset" } });
+    server.faults.add({ function: "enqueue_transfer_item", from, times: 3, reset: "after" });
     let up = Promise.resolve();
     const outcomes = await session.enqueueAll(items, {
       onProgress: ({ done }) => {

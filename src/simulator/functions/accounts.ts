@@ -4,68 +4,39 @@
  */
 
 import type { ServerAccount } from "../remotes.js";
-import { toResponseMap } from "../responses.js";
-import {
-  refuseMissingParameter,
-  getParameter,
-  type CallParameters,
-  type FunctionResult,
-  type SimulatedWhm,
-} from "./outcome.js";
+import { getParameter, requireParameter, type ApiFunction, type SimulatedWhm } from "./outcome.js";
 
 /** Some of the user names that the system reserves. */
-export const RESERVED_USER_NAMES: ReadonlySet<string> = new Set([
-  ...["root", "bin", "daemon", "adm", "lp", "sync", "shutdown", "halt", "mail", "operator", "games", "ftp"],
-  ...[
-    "nobody",
-    "dbus",
-    "sshd",
-    "named",
-    "mysql",
-    "postgres",
-    "mailman",
-    "cpanel",
-    "cphulkd",
-    "whm",
-    "system",
-  ],
-]);
+export const RESERVED_USER_NAMES: ReadonlySet<string> = new Set(
+  "root bin daemon adm lp sync shutdown halt mail operator games ftp nobody dbus sshd named mysql postgres mailman cpanel cphulkd whm system".split(
+    " ",
+  ),
+);
 
 /** Matches valid names of new accounts. The rules for transferred accounts are less strict. */
 const NEW_ACCOUNT_NAME_PATTERN = /^(?!test)[a-z][a-z0-9]{0,15}$/;
 const TRANSFERRED_ACCOUNT_NAME_PATTERN = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 
-export function validateSystemUser(
-  { store, accounts }: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const parameterRefusal = refuseMissingParameter(parameters, ["user"]);
-  if (parameterRefusal !== undefined) return parameterRefusal;
-  const user = getParameter(parameters, "user") ?? "";
+export const validateSystemUser: ApiFunction = (whm, parameters) => {
+  const user = requireParameter(parameters, "user");
   const isReservedUser = RESERVED_USER_NAMES.has(user);
-  const userExists =
-    isReservedUser || accounts.some((account) => account.user === user) || wasAccountTransferred(store, user);
+  const userExists = isReservedUser || listLocalAccounts(whm).some((account) => account.user === user);
   return {
-    data: toResponseMap({
+    data: {
       exists: toBit(userExists),
       reserved: toBit(isReservedUser),
       valid_for_new: toBit(NEW_ACCOUNT_NAME_PATTERN.test(user) && !isReservedUser),
       valid_for_transfer: toBit(TRANSFERRED_ACCOUNT_NAME_PATTERN.test(user) && !isReservedUser),
-    }),
+    },
   };
-}
+};
 
 /**
- * Whether a session transferred an account of this name. Only items with the key `user` are accounts: a package can have the same
- * name.
+ * Returns the accounts of the server: the initial accounts, and the accounts that sessions transferred. Only items with the key `user`
+ * are accounts: a package can have the same name.
  */
-function wasAccountTransferred({ sessionDatabase }: SimulatedWhm["store"], user: string): boolean {
-  return sessionDatabase.listCompletedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
-}
-
-/** Returns the accounts of the server: the initial accounts, and the accounts that sessions transferred. */
 export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
-  const transferredAccounts = store.sessionDatabase
+  const transferredAccounts = store
     .listCompletedItems()
     .filter(({ values }) => Object.hasOwn(values, "user"))
     .map(({ localItem, values: { domain } }) => ({
@@ -76,13 +47,12 @@ export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAcco
 }
 
 /** Returns the message that the account has no archives, because the simulated server stores no archives. */
-export function deleteAccountArchives(_: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const parameterRefusal = refuseMissingParameter(parameters, ["user"]);
-  if (parameterRefusal !== undefined) return parameterRefusal;
+export const deleteAccountArchives: ApiFunction = (_, parameters) => {
+  const user = requireParameter(parameters, "user");
   const mountpoint = getParameter(parameters, "mountpoint") ?? "/home";
-  const message = `There are no archives of “${getParameter(parameters, "user") ?? ""}” in “${mountpoint}”.`;
-  return { data: undefined, output: toResponseMap({ messages: [message], warnings: [] }) };
-}
+  const message = `There are no archives of “${user}” in “${mountpoint}”.`;
+  return { output: { messages: [message], warnings: [] } };
+};
 
 function toBit(condition: boolean): 0 | 1 {
   return condition ? 1 : 0;

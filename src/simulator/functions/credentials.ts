@@ -3,7 +3,7 @@
  * wording of refusals, and that the server refuses combinations of parameters that the documentation excludes.
  */
 
-import type { CallRefusal } from "../transfers.js";
+import { CallRefusal } from "../responses.js";
 import { hasParameterValue, getParameter, type CallParameters } from "./outcome.js";
 
 const FLAG_PATTERN = /^[01]$/;
@@ -25,58 +25,31 @@ export const REMOTE_TRANSFER_PARAMETER_PATTERNS: ReadonlyMap<string, RegExp> = n
   ["use_backups", FLAG_PATTERN],
 ]);
 
-/** Rules for combinations of parameters. `refusal` is the message if a rule is broken. */
-const PARAMETER_COMBINATION_RULES: readonly {
-  readonly refusal: string;
-  readonly isBroken: (parameters: CallParameters) => boolean;
-}[] = [
-  {
-    refusal: "The parameter “sshkey_passphrase” requires “sshkey_name”.",
-    isBroken: (parameters) =>
-      hasParameterValue(parameters, "sshkey_passphrase") && !hasParameterValue(parameters, "sshkey_name"),
-  },
-  {
-    refusal: "The parameter “sshkey_name” requires the transport “ssh”.",
-    isBroken: (parameters) => hasParameterValue(parameters, "sshkey_name") && !usesSsh(parameters),
-  },
-  {
-    refusal: "The parameter “root_escalation_method” requires the transport “ssh”.",
-    isBroken: (parameters) => hasParameterValue(parameters, "root_escalation_method") && !usesSsh(parameters),
-  },
-  {
-    refusal: "The parameter “root_escalation_method” must not be set for the user “root”.",
-    isBroken: (parameters) =>
-      hasParameterValue(parameters, "root_escalation_method") &&
-      (getParameter(parameters, "user") ?? "root") === "root",
-  },
-  {
-    refusal: "The escalation method “su” requires “root_password”.",
-    isBroken: (parameters) =>
-      getParameter(parameters, "root_escalation_method") === "su" &&
-      !hasParameterValue(parameters, "root_password"),
-  },
-  {
-    refusal: "The parameter “root_password” requires the escalation method “su”.",
-    isBroken: (parameters) =>
-      hasParameterValue(parameters, "root_password") &&
-      getParameter(parameters, "root_escalation_method") !== "su",
-  },
-  {
-    refusal:
+/** Refuses combinations of parameters. */
+export function checkCombination(parameters: CallParameters): void {
+  const has = (name: string): boolean => hasParameterValue(parameters, name);
+  const method = getParameter(parameters, "root_escalation_method") ?? "";
+  // The default transport is ssh.
+  const usesSsh = (getParameter(parameters, "comm_transport") ?? "ssh") === "ssh";
+  const isRoot = (getParameter(parameters, "user") ?? "root") === "root";
+  const brokenRules: readonly (readonly [isBroken: boolean, refusal: string])[] = [
+    [
+      has("sshkey_passphrase") && !has("sshkey_name"),
+      "The parameter “sshkey_passphrase” requires “sshkey_name”.",
+    ],
+    [has("sshkey_name") && !usesSsh, "The parameter “sshkey_name” requires the transport “ssh”."],
+    [method !== "" && !usesSsh, "The parameter “root_escalation_method” requires the transport “ssh”."],
+    [method !== "" && isRoot, "The parameter “root_escalation_method” must not be set for the user “root”."],
+    [method === "su" && !has("root_password"), "The escalation method “su” requires “root_password”."],
+    [
+      method !== "su" && has("root_password"),
+      "The parameter “root_password” requires the escalation method “su”.",
+    ],
+    [
+      method === "" && has("password") && has("sshkey_name"),
       "Without an escalation method, only one of the parameters “password” and “sshkey_name” can be set.",
-    isBroken: (parameters) =>
-      hasParameterValue(parameters, "password") &&
-      hasParameterValue(parameters, "sshkey_name") &&
-      !hasParameterValue(parameters, "root_escalation_method"),
-  },
-];
-
-export function refuseInvalidCombination(parameters: CallParameters): CallRefusal | undefined {
-  const brokenRule = PARAMETER_COMBINATION_RULES.find((rule) => rule.isBroken(parameters));
-  return brokenRule && { refusal: brokenRule.refusal };
-}
-
-/** Whether the transport is ssh, which is the default. */
-function usesSsh(parameters: CallParameters): boolean {
-  return (getParameter(parameters, "comm_transport") ?? "ssh") === "ssh";
+    ],
+  ];
+  const refusal = brokenRules.find(([isBroken]) => isBroken)?.[1];
+  if (refusal !== undefined) throw new CallRefusal(refusal);
 }

@@ -8,71 +8,59 @@
  */
 
 import type { ModuleSchema } from "../../core/snapshot-types.js";
-import { EngineError } from "../database.js";
 import { NO_DETAILS } from "../item-details.js";
+import { buildRow } from "../item-row.js";
+import { CallRefusal } from "../responses.js";
 import { hasSessionEnded } from "../sessions.js";
-import type { CallRefusal } from "../transfers.js";
 import {
-  refuseMissingParameter,
-  findModuleOrRefusal,
+  findModule,
+  findSession,
+  requireParameter,
+  type ApiFunction,
   type CallParameters,
-  type FunctionResult,
   type SimulatedWhm,
 } from "./outcome.js";
-import { findSessionOrRefusal } from "./sessions.js";
 
-/** Whether a parameter belongs to the API call and is not a key of the item. For example, every API call accepts the parameter `api.version`. */
-function isReservedParameterName(name: string): boolean {
-  return name === "module" || name === "transfer_session_id" || name.startsWith("api.");
-}
-
-export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const parameterRefusal = refuseMissingParameter(parameters, ["transfer_session_id", "module"]);
-  if (parameterRefusal !== undefined) return parameterRefusal;
-  const session = findSessionOrRefusal(whm.transferManager, parameters);
-  if ("refusal" in session) return session;
-  const module = findModuleOrRefusal(whm.snapshot, parameters);
-  if ("refusal" in module) return module;
-  const unknownKey = Object.keys(parameters).find(
-    (parameterName) => !Object.hasOwn(module.keys, parameterName) && !isReservedParameterName(parameterName),
+export const enqueueTransferItem: ApiFunction = (whm, parameters) => {
+  requireParameter(parameters, "transfer_session_id");
+  const moduleName = requireParameter(parameters, "module");
+  const { id, state } = findSession(whm, parameters);
+  const module = findModule(whm.snapshot, moduleName);
+  const values: CallParameters = Object.fromEntries(
+    Object.entries(parameters).filter(
+      // Every API call accepts parameters such as `api.version`.
+      ([name]) => name !== "module" && name !== "transfer_session_id" && !name.startsWith("api."),
+    ),
   );
-  if (unknownKey !== undefined) return { refusal: `“${module.module}” has no key “${unknownKey}”.` };
-  const requiredKeyRefusal = refuseMissingParameter(parameters, module.required);
-  if (requiredKeyRefusal !== undefined) return requiredKeyRefusal;
-  if (hasSessionEnded(session.state)) {
-    return { refusal: `The transfer session “${session.id}” is ${session.state} and accepts no more items.` };
-  }
-  const valuesByKey = Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => Object.hasOwn(module.keys, name)),
-  );
-  return addItemOrRefuse(whm, session.id, module, valuesByKey) ?? { data: undefined };
-}
+  const row = buildRow(module, id, values);
+  if (hasSessionEnded(state))
+    throw new CallRefusal(`The transfer session “${id}” is ${state} and accepts no more items.`);
+  addItem(whm, id, { module, values, row });
+  return {};
+};
 
-/** Adds an item to a session. `valuesByKey` must contain only keys of the module. Returns a refusal if a value is invalid. */
-export function addItemOrRefuse(
+/** Adds an item to a session. */
+export function addItem(
   { store, transferManager }: SimulatedWhm,
   sessionId: string,
-  { module, priority, primary, required }: ModuleSchema,
-  valuesByKey: Readonly<Record<string, string>>,
-): CallRefusal | undefined {
-  let itemNumber: number;
-  try {
-    itemNumber = store.insertItemRow({ module, transferSessionId: sessionId, values: valuesByKey });
-  } catch (error) {
-    if (error instanceof EngineError) return { refusal: error.message };
-    throw error;
-  }
-  const firstGivenValue = [...primary, ...required]
-    .map((key) => valuesByKey[key])
-    .find((value) => value !== undefined);
-  const itemName = firstGivenValue ?? String(itemNumber);
-  transferManager.addItem({
-    ...{ number: itemNumber, session: sessionId, module, priority: priority ?? 0, values: valuesByKey },
-    ...{ item: itemName, localItem: valuesByKey["localuser"] ?? itemName },
-    // A guess: modules without "Remote" in their name restore items without transferring them first.
-    phase: module.includes("Remote") ? "TRANSFER" : "RESTORE",
-    state: "PENDING",
-    ...{ message: "", details: NO_DETAILS },
-  });
-  return undefined;
+  item: {
+    readonly module: ModuleSchema;
+    readonly values: CallParameters;
+    readonly row: ReturnType<typeof buildRow>;
+  },
+): void {
+  const { module: name, priority, primary, required } = item.module;
+  const number = store.nextItemNumber;
+  const nameKey = [...primary, ...required].find((key) => Object.hasOwn(item.values, key));
+  const itemName = (nameKey === undefined ? undefined : item.values[nameKey]) ?? String(number);
+  transferManager.addItem(
+    {
+      ...{ number, session: sessionId, module: name, priority: priority ?? 0, values: item.values },
+      ...{ item: itemName, localItem: item.values["localuser"] ?? itemName },
+      // A guess: modules without "Remote" in their name restore items without transferring them first.
+      phase: name.includes("Remote") ? "TRANSFER" : "RESTORE",
+      ...{ state: "PENDING", message: "", details: NO_DETAILS },
+    },
+    item.row,
+  );
 }

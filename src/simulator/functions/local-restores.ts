@@ -3,16 +3,15 @@
  * guesses: the wording of refusals, the keys of the item, and that the user's name is part of the file's name. The file is not read.
  */
 
-import { toResponseMap } from "../responses.js";
-import { addItemOrRefuse } from "./items.js";
+import { buildRow } from "../item-row.js";
+import { addItem } from "./items.js";
 import {
-  refuseInvalidParameter,
-  refuseMissingParameter,
-  findModuleOrRefusal,
+  checkParameters,
+  findModule,
   getParameter,
+  requireParameter,
+  type ApiFunction,
   type CallParameters,
-  type FunctionResult,
-  type SimulatedWhm,
 } from "./outcome.js";
 import { pickSessionOptions } from "./sessions.js";
 
@@ -29,34 +28,25 @@ const RESTORE_PARAMETER_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
 /** The module that restores backups of accounts. */
 const LOCAL_RESTORE_MODULE = "AccountLocal";
 
-export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const parameterRefusal =
-    refuseMissingParameter(parameters, ["cpmovepath"]) ??
-    refuseInvalidParameter(parameters, RESTORE_PARAMETER_PATTERNS);
-  if (parameterRefusal !== undefined) return parameterRefusal;
-  const module = findModuleOrRefusal(whm.snapshot, { module: LOCAL_RESTORE_MODULE });
-  if ("refusal" in module) return module;
-  const user =
-    getParameter(parameters, "username") ??
-    parseUserFromArchivePath(getParameter(parameters, "cpmovepath") ?? "");
-  const valueEntries = buildItemValueEntries(user, parameters).filter(([key]) =>
-    Object.hasOwn(module.keys, key),
+export const startLocalCpmoveRestore: ApiFunction = (whm, parameters) => {
+  const path = requireParameter(parameters, "cpmovepath");
+  checkParameters(parameters, RESTORE_PARAMETER_PATTERNS);
+  const module = findModule(whm.snapshot, LOCAL_RESTORE_MODULE);
+  const user = getParameter(parameters, "username") ?? parseUserFromArchivePath(path);
+  const values = Object.fromEntries(
+    buildItemValueEntries(user, parameters).filter(([key]) => Object.hasOwn(module.keys, key)),
   );
   const { transferManager } = whm;
-  const options = pickSessionOptions(parameters);
-  const threadCounts = { TRANSFER: 1, RESTORE: 1 };
-  const { id } = transferManager.createSession(
-    { kind: "local", host: "", initiator: whm.user, threads: threadCounts, options },
-    user,
-  );
-  const itemRefusal = addItemOrRefuse(whm, id, module, Object.fromEntries(valueEntries));
-  if (itemRefusal !== undefined) {
-    transferManager.discardSession(id);
-    return itemRefusal;
-  }
-  transferManager.startSession(id);
-  return { data: toResponseMap({ transfer_session_id: id }) };
-}
+  const id = transferManager.createSessionId("local", user);
+  const row = buildRow(module, id, values);
+  const session = transferManager.createSession({
+    ...{ id, kind: "local", host: "", initiator: whm.user, threads: { TRANSFER: 1, RESTORE: 1 } },
+    options: pickSessionOptions(parameters),
+  });
+  addItem(whm, id, { module, values, row });
+  transferManager.startSession(session);
+  return { data: { transfer_session_id: id } };
+};
 
 function buildItemValueEntries(user: string, parameters: CallParameters): [key: string, value: string][] {
   const keyParameterPairs: readonly (readonly [key: string, parameter: string])[] = [

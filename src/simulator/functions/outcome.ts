@@ -1,15 +1,15 @@
 /** The types of API functions, and helpers for their parameters. */
 
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
-import type { ResponseData } from "../responses.js";
 import type { RemoteServerRegistry, ServerAccount } from "../remotes.js";
-import type { SimulatorStore } from "../store.js";
-import type { CallRefusal, TransferManager } from "../transfers.js";
+import { CallRefusal, type FunctionResult } from "../responses.js";
+import type { SessionSummary, Store } from "../store.js";
+import type { TransferManager } from "../transfers.js";
 
 /** The parts of the server that API functions use. */
 export interface SimulatedWhm {
   readonly snapshot: Snapshot;
-  readonly store: SimulatorStore;
+  readonly store: Store;
   readonly transferManager: TransferManager;
   readonly remoteServers: RemoteServerRegistry;
   /** The accounts that exist from the start of the server, before any transfer. */
@@ -20,17 +20,7 @@ export interface SimulatedWhm {
 
 export type CallParameters = Readonly<Record<string, string>>;
 
-/** The response of a function, or the reason for a refusal. */
-export type FunctionResult = FunctionSuccess | CallRefusal;
-
-export interface FunctionSuccess {
-  readonly data: ResponseData | undefined;
-  /** The value of `metadata.output`. */
-  readonly output?: ResponseData;
-  /** The value of `metadata.reason`. Default: `OK`. */
-  readonly reason?: string;
-}
-
+/** Calls a function. @throws CallRefusal with the reason of a refusal. */
 export type ApiFunction = (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult;
 
 export function getParameter(parameters: CallParameters, name: string): string | undefined {
@@ -42,36 +32,30 @@ export function hasParameterValue(parameters: CallParameters, name: string): boo
   return (getParameter(parameters, name) ?? "") !== "";
 }
 
-export function refuseMissingParameter(
-  parameters: CallParameters,
-  requiredNames: readonly string[],
-): CallRefusal | undefined {
-  const missingParameterName = requiredNames.find((name) => !hasParameterValue(parameters, name));
-  return missingParameterName === undefined
-    ? undefined
-    : { refusal: `The parameter “${missingParameterName}” is required.` };
+/** Returns the value of a required parameter. */
+export function requireParameter(parameters: CallParameters, name: string): string {
+  if (!hasParameterValue(parameters, name)) throw new CallRefusal(`The parameter “${name}” is required.`);
+  return getParameter(parameters, name) ?? "";
 }
 
-/** Returns a refusal if a parameter has an invalid value. Parameters that `patternsByName` does not contain accept any value. */
-export function refuseInvalidParameter(
+/** Refuses a parameter with an invalid value. Parameters that `patternsByName` does not contain accept any value. */
+export function checkParameters(
   parameters: CallParameters,
   patternsByName: ReadonlyMap<string, RegExp>,
-): CallRefusal | undefined {
-  const invalidParameterEntry = Object.entries(parameters).find(
-    ([name, value]) => patternsByName.get(name)?.test(value) === false,
-  );
-  return (
-    invalidParameterEntry && {
-      refusal: `The parameter “${invalidParameterEntry[0]}” cannot be “${invalidParameterEntry[1]}”.`,
-    }
-  );
+): void {
+  for (const [name, value] of Object.entries(parameters)) {
+    if (patternsByName.get(name)?.test(value) === false)
+      throw new CallRefusal(`The parameter “${name}” cannot be “${value}”.`);
+  }
 }
 
-export function findModuleOrRefusal(
-  snapshot: Snapshot,
-  parameters: CallParameters,
-): ModuleSchema | CallRefusal {
-  const moduleName = getParameter(parameters, "module") ?? "";
-  const module = Object.hasOwn(snapshot.modules, moduleName) ? snapshot.modules[moduleName] : undefined;
-  return module ?? { refusal: `There is no transfer module “${moduleName}”.` };
+export function findModule({ modules }: Snapshot, name: string): ModuleSchema {
+  const module = Object.hasOwn(modules, name) ? modules[name] : undefined;
+  if (module === undefined) throw new CallRefusal(`There is no transfer module “${name}”.`);
+  return module;
+}
+
+/** Returns the session of the parameter `transfer_session_id`. */
+export function findSession({ store }: SimulatedWhm, parameters: CallParameters): SessionSummary {
+  return store.getSession(requireParameter(parameters, "transfer_session_id"));
 }

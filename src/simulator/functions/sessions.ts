@@ -6,103 +6,74 @@
 import { markup } from "../../core/text/markup.js";
 import { createAnalysis } from "../analysis.js";
 import { isNameOfSecret } from "../redact.js";
-import { toResponseMap, type ResponseData } from "../responses.js";
+import { CallRefusal } from "../responses.js";
 import type { SessionKind } from "../sessions.js";
-import { refuseUnknownSession, type CallRefusal } from "../transfers.js";
+import type { SessionSummary } from "../store.js";
 import { listLocalAccounts, RESERVED_USER_NAMES } from "./accounts.js";
-import { refuseInvalidCombination, REMOTE_TRANSFER_PARAMETER_PATTERNS } from "./credentials.js";
+import { checkCombination, REMOTE_TRANSFER_PARAMETER_PATTERNS } from "./credentials.js";
 import {
-  refuseMissingParameter,
-  refuseInvalidParameter,
+  checkParameters,
+  findSession,
   getParameter,
+  requireParameter,
+  type ApiFunction,
   type CallParameters,
-  type FunctionResult,
   type SimulatedWhm,
 } from "./outcome.js";
 
-export function createRemoteRootTransferSession(
-  whm: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const refusal =
-    refuseMissingParameter(parameters, ["host"]) ??
-    refuseInvalidParameter(parameters, REMOTE_TRANSFER_PARAMETER_PATTERNS) ??
-    refuseInvalidCombination(parameters) ??
-    refuseInvalidLogin(whm, parameters);
-  if (refusal !== undefined) return refusal;
-  return createSession(
-    whm,
-    "root",
-    parameters,
-    createHtmlOutputsOfCreation(getParameter(parameters, "host") ?? ""),
-  );
-}
+export const createRemoteRootTransferSession: ApiFunction = (whm, parameters) => {
+  const host = requireParameter(parameters, "host");
+  checkCredentials(whm, parameters);
+  // A real server can create a session, but report a problem in the HTML. To simulate it, streaming is reported as not supported.
+  const analysis = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
+  const creation = markup`Basic credential check … …\nDone\n${analysis}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
+  const data = createSession(whm, "root", parameters);
+  return { data: { ...data, create_rawout: creation.text, analyze_rawout: analysis.text } };
+};
 
-/**
- * Returns the properties of the response that contain HTML output. A real server can create a session, but report a problem in the
- * HTML. To simulate such a problem, the HTML reports that streaming is not supported.
- */
-function createHtmlOutputsOfCreation(host: string): Readonly<Record<string, ResponseData>> {
-  const analysisMarkup = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
-  const { text: creationHtml } =
-    markup`Basic credential check … …\nDone\n${analysisMarkup}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
-  return { create_rawout: creationHtml, analyze_rawout: analysisMarkup.text };
-}
+export const createRemoteUserTransferSession: ApiFunction = (whm, parameters) => {
+  for (const name of ["host", "password", "unrestricted_restore"]) requireParameter(parameters, name);
+  if (getParameter(parameters, "unrestricted_restore") !== "1")
+    throw new CallRefusal("The parameter “unrestricted_restore” must be 1.");
+  checkLogin(whm, parameters);
+  return { data: createSession(whm, "user", parameters) };
+};
 
-export function createRemoteUserTransferSession(
-  whm: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const parameterRefusal = refuseMissingParameter(parameters, ["host", "password", "unrestricted_restore"]);
-  if (parameterRefusal !== undefined) return parameterRefusal;
-  if (getParameter(parameters, "unrestricted_restore") !== "1") {
-    return { refusal: "The parameter “unrestricted_restore” must be 1." };
-  }
-  return refuseInvalidLogin(whm, parameters) ?? createSession(whm, "user", parameters, {});
-}
-
-export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const refusal =
-    refuseMissingParameter(parameters, ["host", "user"]) ??
-    refuseInvalidParameter(parameters, REMOTE_TRANSFER_PARAMETER_PATTERNS) ??
-    refuseInvalidCombination(parameters) ??
-    refuseInvalidLogin(whm, parameters);
-  const data = toResponseMap({
-    output: "Basic credential check…\nDone\n",
-    response: "basic credential check\n",
-  });
+export const remoteBasicCredentialCheck: ApiFunction = (whm, parameters) => {
+  for (const name of ["host", "user"]) requireParameter(parameters, name);
+  checkCredentials(whm, parameters);
   // This reason is documented. Other functions return the reason `OK`.
-  return refusal ?? { data, reason: "Success" };
+  return {
+    data: { output: "Basic credential check…\nDone\n", response: "basic credential check\n" },
+    reason: "Success",
+  };
+};
+
+function checkCredentials(whm: SimulatedWhm, parameters: CallParameters): void {
+  checkParameters(parameters, REMOTE_TRANSFER_PARAMETER_PATTERNS);
+  checkCombination(parameters);
+  checkLogin(whm, parameters);
 }
 
-function refuseInvalidLogin(
-  { remoteServers }: SimulatedWhm,
-  parameters: CallParameters,
-): CallRefusal | undefined {
+function checkLogin({ remoteServers }: SimulatedWhm, parameters: CallParameters): void {
   const host = getParameter(parameters, "host") ?? "";
-  if (
-    remoteServers.acceptsLogin(host, getParameter(parameters, "user"), getParameter(parameters, "password"))
-  )
-    return undefined;
-  return { refusal: `“${host}” did not accept these credentials.` };
+  const [user, password] = [getParameter(parameters, "user"), getParameter(parameters, "password")];
+  if (!remoteServers.acceptsLogin(host, user, password))
+    throw new CallRefusal(`“${host}” did not accept these credentials.`);
 }
 
 function createSession(
   { transferManager, user }: SimulatedWhm,
   kind: SessionKind,
   parameters: CallParameters,
-  additionalData: Readonly<Record<string, ResponseData>>,
-): FunctionResult {
-  const readThreadCount = (parameterName: string): number =>
-    Number(getParameter(parameters, parameterName) ?? 1);
+): { readonly transfer_session_id: string } {
+  const readCount = (name: string): number => Number(getParameter(parameters, name) ?? 1);
   const { id } = transferManager.createSession({
-    kind,
-    host: getParameter(parameters, "host") ?? "",
-    initiator: user,
-    threads: { TRANSFER: readThreadCount("transfer_threads"), RESTORE: readThreadCount("restore_threads") },
+    ...{ kind, host: getParameter(parameters, "host") ?? "", initiator: user },
+    threads: { TRANSFER: readCount("transfer_threads"), RESTORE: readCount("restore_threads") },
     options: pickSessionOptions(parameters),
   });
-  return { data: toResponseMap({ transfer_session_id: id, ...additionalData }) };
+  return { transfer_session_id: id };
 }
 
 /** Returns the parameters that a session stores: all except secrets and the parameters that every call accepts. */
@@ -112,50 +83,25 @@ export function pickSessionOptions(parameters: CallParameters): Readonly<Record<
   );
 }
 
-export function analyzeTransferSessionRemote(
-  { transferManager }: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const sessionOrRefusal = findRemoteSessionOrRefusal(transferManager, parameters);
-  return "refusal" in sessionOrRefusal ? sessionOrRefusal : { data: undefined };
-}
+export const analyzeTransferSessionRemote: ApiFunction = (whm, parameters) => {
+  findRemoteSession(whm, parameters);
+  return {};
+};
 
-export function retrieveTransferSessionRemoteAnalysis(
-  whm: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const session = findRemoteSessionOrRefusal(whm.transferManager, parameters);
-  if ("refusal" in session) return session;
-  const { remoteServers } = whm;
-  const { whmVersion } = whm.snapshot;
-  const systemUsers = [...RESERVED_USER_NAMES];
-  return {
-    data: createAnalysis({
-      session,
-      remoteServers,
-      whmVersion,
-      accounts: listLocalAccounts(whm),
-      systemUsers,
-    }),
-  };
-}
+export const retrieveTransferSessionRemoteAnalysis: ApiFunction = (whm, parameters) => ({
+  data: createAnalysis({
+    session: findRemoteSession(whm, parameters),
+    remoteServers: whm.remoteServers,
+    whmVersion: whm.snapshot.whmVersion,
+    accounts: listLocalAccounts(whm),
+    systemUsers: [...RESERVED_USER_NAMES],
+  }),
+});
 
-/** Returns the session. Returns a refusal if the session does not exist, or if it restores a local backup. */
-function findRemoteSessionOrRefusal(
-  transferManager: SimulatedWhm["transferManager"],
-  parameters: CallParameters,
-): ReturnType<typeof findSessionOrRefusal> {
-  const sessionOrRefusal = findSessionOrRefusal(transferManager, parameters);
-  if ("refusal" in sessionOrRefusal || sessionOrRefusal.kind !== "local") return sessionOrRefusal;
-  return { refusal: `The transfer session “${sessionOrRefusal.id}” has no remote server.` };
-}
-
-export function findSessionOrRefusal(
-  transferManager: SimulatedWhm["transferManager"],
-  parameters: CallParameters,
-): NonNullable<ReturnType<SimulatedWhm["transferManager"]["findSession"]>> | CallRefusal {
-  const parameterRefusal = refuseMissingParameter(parameters, ["transfer_session_id"]);
-  if (parameterRefusal !== undefined) return parameterRefusal;
-  const id = getParameter(parameters, "transfer_session_id") ?? "";
-  return transferManager.findSession(id) ?? refuseUnknownSession(id);
+/** Refuses a session that restores a local backup. */
+function findRemoteSession(whm: SimulatedWhm, parameters: CallParameters): SessionSummary {
+  const session = findSession(whm, parameters);
+  if (session.kind === "local")
+    throw new CallRefusal(`The transfer session “${session.id}” has no remote server.`);
+  return session;
 }

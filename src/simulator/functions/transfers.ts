@@ -3,65 +3,32 @@
  * states in which a call is refused, are guesses.
  */
 
-import { toResponseMap } from "../responses.js";
-import {
-  refuseMissingParameter,
-  getParameter,
-  type CallParameters,
-  type FunctionResult,
-  type SimulatedWhm,
-} from "./outcome.js";
-import { findSessionOrRefusal } from "./sessions.js";
+import { CallRefusal } from "../responses.js";
+import { findSession, requireParameter, type ApiFunction } from "./outcome.js";
 
-export function startTransferSession(
-  { transferManager }: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const session = findSessionOrRefusal(transferManager, parameters);
-  if ("refusal" in session) return session;
-  const startResult = transferManager.startSession(session.id);
-  return "refusal" in startResult ? startResult : { data: toResponseMap({ pid: startResult.pid }) };
-}
+export const startTransferSession: ApiFunction = (whm, parameters) => ({
+  data: { pid: whm.transferManager.startSession(findSession(whm, parameters)) },
+});
 
-export function getTransferSessionState(
-  { transferManager }: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const sessionOrRefusal = findSessionOrRefusal(transferManager, parameters);
-  return "refusal" in sessionOrRefusal
-    ? sessionOrRefusal
-    : { data: toResponseMap({ state_name: sessionOrRefusal.state }) };
-}
+export const getTransferSessionState: ApiFunction = (whm, parameters) => ({
+  data: { state_name: findSession(whm, parameters).state },
+});
 
-export function fetchTransferSessionLog(
-  { transferManager, store }: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const session = findSessionOrRefusal(transferManager, parameters);
-  if ("refusal" in session) return session;
-  const parameterRefusal = refuseMissingParameter(parameters, ["logfile"]);
-  if (parameterRefusal !== undefined) return parameterRefusal;
-  const logfile = getParameter(parameters, "logfile") ?? "";
-  transferManager.logProgress(session.id);
-  const log = store.logFiles.read(session.id, logfile);
-  if (log === undefined) return { refusal: `The session has no log “${logfile}”.` };
-  return { data: toResponseMap({ log }) };
-}
+export const fetchTransferSessionLog: ApiFunction = (whm, parameters) => {
+  const { id } = findSession(whm, parameters);
+  const logfile = requireParameter(parameters, "logfile");
+  whm.transferManager.logProgress(id);
+  const log = whm.store.readLog(id, logfile);
+  if (log === undefined) throw new CallRefusal(`The session has no log “${logfile}”.`);
+  return { data: { log } };
+};
 
-export function pauseTransferSession(
-  { transferManager }: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const session = findSessionOrRefusal(transferManager, parameters);
-  if ("refusal" in session) return session;
-  return transferManager.pauseSession(session.id) ?? { data: undefined };
-}
+export const pauseTransferSession: ApiFunction = (whm, parameters) => {
+  whm.transferManager.pauseSession(findSession(whm, parameters));
+  return {};
+};
 
-export function abortTransferSession(
-  { transferManager }: SimulatedWhm,
-  parameters: CallParameters,
-): FunctionResult {
-  const session = findSessionOrRefusal(transferManager, parameters);
-  if ("refusal" in session) return session;
-  return transferManager.abortSession(session.id) ?? { data: undefined };
-}
+export const abortTransferSession: ApiFunction = (whm, parameters) => {
+  whm.transferManager.endSession(findSession(whm, parameters), "ABORTED", "The session was aborted.");
+  return {};
+};

@@ -8,17 +8,15 @@ import { Markup, markup, computeCspHash, type MarkupValue } from "../../core/tex
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { createHtmlResponse, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
-import type { SimulatorStore } from "../store.js";
-import { renderTime, formatSessionName } from "./components.js";
+import type { Store } from "../store.js";
+import { formatSessionName, renderSession, renderSessionList, renderTime } from "./content.js";
 import script from "./live.js?raw";
 import style from "./page.css?raw";
-import { renderSession } from "./session.js";
-import { renderSessionList } from "./sessions.js";
 
 /** The data that pages show. */
 export interface PageContext {
   readonly snapshot: Snapshot;
-  readonly store: SimulatorStore;
+  readonly store: Store;
   readonly clock: Clock;
 }
 
@@ -36,7 +34,7 @@ export function respondToPageRequest(
   const isRefreshPaused = query === "paused";
   if (id === undefined)
     return renderHtmlPage("Sessions", renderSessionList(context.store), context, isRefreshPaused);
-  const session = context.store.sessionDatabase.findSession(id);
+  const session = context.store.findSession(id);
   if (session === undefined) return createHtmlResponse(404, "Not Found");
   return renderHtmlPage(
     formatSessionName(session),

@@ -1,0 +1,305 @@
+/** A TLS server in front of a simulated server. It breaks connections and the bytes of responses in ways that Node.js cannot produce. */
+
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import { createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
+import { X509Certificate } from "node:crypto";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
+import { generate } from "selfsigned";
+import { computeSha256 } from "../../src/core/module-text.js";
+import { startWhm, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
+import { temporaryFolder } from "./folders.js";
+
+/** A way to write a response. `after` and `bytes` count bytes. */
+export type Delivery =
+  /** Sends nothing, and keeps the connection open. */
+  | { readonly kind: "silence" }
+  /** Resets the connection, after `after` bytes of the body or without a response. */
+  | { readonly kind: "reset"; readonly after?: number }
+  /** Closes the connection after `after` bytes of the body. */
+  | { readonly kind: "cut"; readonly after: number; readonly framing: "length" | "chunked" | "close" }
+  /** Sends `bytes` bytes of the body, or of the whole response, every `every` milliseconds. */
+  | { readonly kind: "drip"; readonly bytes: number; readonly every: number; readonly head?: boolean }
+  /** Sends a part without end: as fast as possible, or one piece every `every` milliseconds. */
+  | { readonly kind: "endless"; readonly part: "body" | "head" | "interim"; readonly every?: number }
+  /** Sends responses with status 103 before the response. */
+  | { readonly kind: "interim"; readonly count: number }
+  /** Sends these bytes instead of a response. */
+  | { readonly kind: "raw"; readonly bytes: string | Uint8Array; readonly open?: boolean };
+
+interface FaultRange {
+  readonly from?: number;
+  readonly times?: number;
+}
+
+export interface AnswerFault extends FaultRange {
+  readonly function?: string;
+  readonly module?: string;
+  readonly delay?: number;
+  readonly status?: number;
+  readonly statusText?: string;
+  /** Headers to add or replace. `null` removes a header. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly body?: string | Uint8Array | ((body: string) => string | Uint8Array);
+  readonly wire?: Delivery;
+}
+
+export interface ConnectionFault extends FaultRange {
+  /** `plain` is HTTP without TLS. `renewed` is another valid certificate. The last five are invalid certificates. */
+  readonly connection: "silence" | "reset" | "plain" | CertificateKind;
+}
+
+type CertificateKind =
+  "renewed" | "expired" | "not-yet-valid" | "other-host" | "other-authority" | "self-signed";
+
+export type ByteFault = AnswerFault | ConnectionFault;
+
+export interface FaultyServer extends Pick<
+  SimulatedServer,
+  "url" | "ca" | "pinSha256" | "requests" | "token"
+> {
+  add(fault: ByteFault): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+interface Answer {
+  status: number;
+  statusText: string;
+  headers: Map<string, string | readonly string[]>;
+  body: Uint8Array;
+  wire: Delivery | undefined;
+}
+
+export async function startFaultyServer(options: StartWhmOptions): Promise<FaultyServer> {
+  const whm = await startWhm(options);
+  const authority = await createCertificate({ isAuthority: true });
+  const certificate = await createCertificate({ authority });
+  const ca = join(temporaryFolder(), "ca.pem");
+  writeFileSync(ca, authority.cert);
+  const faults: { readonly fault: ByteFault; count: number }[] = [];
+  const isInRange = (entry: (typeof faults)[number]): boolean => {
+    const { from = 1, times = Infinity } = entry.fault;
+    entry.count += 1;
+    return entry.count >= from && entry.count < from + times;
+  };
+  const sockets = new Map<number, Socket>();
+
+  const respond = async (request: IncomingMessage, stream: ServerResponse): Promise<void> => {
+    const socket = sockets.get(request.socket.remotePort ?? 0) ?? request.socket;
+    const form = await text(request);
+    const url = new URL(request.url ?? "", whm.url);
+    const received = await whm.fetch(url, {
+      method: request.method ?? "GET",
+      headers: ["authorization", "content-type", "cookie"].flatMap((name): [string, string][] =>
+        request.headers[name] === undefined ? [] : [[name, String(request.headers[name])]],
+      ),
+      ...(form !== "" && { body: form }),
+    });
+    const answer: Answer = {
+      ...{ status: received.status, statusText: received.statusText, wire: undefined },
+      headers: new Map([["Content-Type", received.headers.get("content-type") ?? ""]]),
+      body: Buffer.from(await received.arrayBuffer()),
+    };
+    const parameters = new URLSearchParams([...url.searchParams, ...new URLSearchParams(form)]);
+    for (const entry of faults) {
+      const { fault } = entry;
+      if ("connection" in fault) continue;
+      if (fault.function !== undefined && !url.pathname.endsWith(`/json-api/${fault.function}`)) continue;
+      if (fault.module !== undefined && fault.module !== parameters.get("module")) continue;
+      if (!isInRange(entry)) continue;
+      if (fault.delay !== undefined) await pause(fault.delay);
+      applyFault(fault, answer);
+    }
+    if (!socket.destroyed) await writeAnswer(answer, stream, socket);
+  };
+  const handle = (request: IncomingMessage, stream: ServerResponse): void => {
+    // The client may disconnect at any time.
+    respond(request, stream).catch(() => stream.destroy());
+  };
+  const createTlsServer = ({ cert, private: key }: Certificate): ReturnType<typeof createServer> =>
+    createServer({ cert, key }, handle);
+  const tlsServer = createTlsServer(certificate);
+  const plainServer = createHttpServer((_, stream) => stream.writeHead(400).end());
+  const server = createTcpServer((socket) => {
+    const clientPort = socket.remotePort ?? 0;
+    sockets.set(clientPort, socket);
+    socket.once("close", () => sockets.delete(clientPort)).on("error", () => undefined);
+    // Every fault counts every connection, but only the first one applies.
+    const [kind] = faults.flatMap((entry) =>
+      "connection" in entry.fault && isInRange(entry) ? [entry.fault.connection] : [],
+    );
+    if (kind === undefined) tlsServer.emit("connection", socket);
+    else if (kind === "silence") socket.resume();
+    else if (kind === "reset") socket.once("data", () => socket.resetAndDestroy());
+    else if (kind === "plain") plainServer.emit("connection", socket);
+    else
+      void createReplacement(kind, authority).then((other) =>
+        createTlsServer(other).emit("connection", socket),
+      );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    ...{ url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, ca, token: whm.token },
+    pinSha256: computeSha256(new X509Certificate(certificate.cert).raw),
+    requests: whm.requests,
+    add: (fault) => void faults.push({ fault, count: 0 }),
+    async [Symbol.asyncDispose]() {
+      server.close();
+      for (const socket of sockets.values()) socket.destroy();
+      await whm.close();
+    },
+  };
+}
+
+function applyFault({ status, statusText, headers = {}, body, wire }: AnswerFault, answer: Answer): void {
+  if (status !== undefined) [answer.status, answer.statusText] = [status, ""];
+  answer.statusText = statusText ?? answer.statusText;
+  answer.wire = wire ?? answer.wire;
+  for (const [name, value] of Object.entries(headers)) {
+    for (const known of answer.headers.keys())
+      if (known.toLowerCase() === name.toLowerCase()) answer.headers.delete(known);
+    if (value !== null) answer.headers.set(name, value);
+  }
+  if (body !== undefined)
+    answer.body = Buffer.from(typeof body === "function" ? body(Buffer.from(answer.body).toString()) : body);
+}
+
+const INTERIM = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
+
+/** The pieces of endless responses, sent as fast as possible or slowly. JSON can start with spaces, so no parser can reject them early. */
+const ENDLESS = {
+  body: [encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), encodeChunk(Buffer.from(" "))],
+  head: ["X-More: more\r\n".repeat(99), "X-More: more\r\n"],
+  interim: [INTERIM, INTERIM],
+} as const;
+
+/** Writes the bytes of the response to the TLS socket. `tcpSocket` is the socket below it. */
+async function writeAnswer(answer: Answer, stream: ServerResponse, tcpSocket: Socket): Promise<void> {
+  const { body, wire } = answer;
+  const { socket } = stream;
+  if (socket === null) return;
+  const closed = new AbortController();
+  tcpSocket.once("close", () => closed.abort());
+  const { signal } = closed;
+  const write = async (bytes: string | Uint8Array): Promise<void> => {
+    signal.throwIfAborted();
+    if (!socket.write(bytes)) await once(socket, "drain", { signal });
+  };
+  const wait = (milliseconds: number): Promise<void> => pause(milliseconds, undefined, { signal });
+  switch (wire?.kind) {
+    case "silence":
+      return;
+    case "reset":
+      if (wire.after !== undefined) {
+        await write(Buffer.concat([encodeHead(answer, body.length), body.subarray(0, wire.after)]));
+        // A reset discards data that is not sent yet.
+        await wait(20);
+      }
+      tcpSocket.resetAndDestroy();
+      return;
+    case "cut": {
+      const piece = body.subarray(0, wire.after);
+      const framing = { length: body.length, chunked: "chunked", close: null } as const;
+      await write(encodeHead(answer, framing[wire.framing]));
+      await write(wire.framing === "chunked" ? encodeChunk(piece) : piece);
+      break;
+    }
+    case "drip": {
+      const head = encodeHead(answer, body.length);
+      if (wire.head !== true) await write(head);
+      const bytes = wire.head === true ? Buffer.concat([head, body]) : body;
+      for (let offset = 0; offset < bytes.length; offset += wire.bytes) {
+        await write(bytes.subarray(offset, offset + wire.bytes));
+        await wait(wire.every);
+      }
+      break;
+    }
+    case "endless":
+      if (wire.part === "body") await write(encodeHead(answer, "chunked"));
+      if (wire.part === "head") await write(encodeHead(answer, null).subarray(0, -2));
+      for (;;) {
+        await write(ENDLESS[wire.part][wire.every === undefined ? 0 : 1]);
+        await wait(wire.every ?? 0);
+      }
+    case "raw":
+      await write(wire.bytes);
+      if (wire.open === true) return;
+      break;
+    case "interim":
+      for (let sent = 0; sent < wire.count; sent += 1) await write(INTERIM);
+      await write(Buffer.concat([encodeHead(answer, body.length), body]));
+      break;
+    case undefined:
+      await write(Buffer.concat([encodeHead(answer, body.length), body]));
+  }
+  socket.end();
+}
+
+/** `framing` is how the client detects the end of the body: a Content-Length, chunks, or the end of the connection. */
+function encodeHead({ status, statusText, headers }: Answer, framing: number | "chunked" | null): Buffer {
+  const lines = [...headers].flatMap(([name, value]) => [value].flat().map((line) => `${name}: ${line}`));
+  const isFramed = lines.some((line) => /^(?:content-length|transfer-encoding):/i.test(line));
+  if (framing !== null && !isFramed)
+    lines.push(framing === "chunked" ? "Transfer-Encoding: chunked" : `Content-Length: ${framing}`);
+  return Buffer.from(
+    [`HTTP/1.1 ${status} ${statusText}`, ...lines, "Connection: close", "", ""].join("\r\n"),
+  );
+}
+
+function encodeChunk(bytes: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
+}
+
+type Certificate = Awaited<ReturnType<typeof generate>>;
+
+interface CertificateOptions {
+  readonly authority?: Certificate;
+  readonly isAuthority?: boolean;
+  readonly host?: string;
+  /** The start and the end of the validity period, in days from now. */
+  readonly days?: readonly [start: number, end: number];
+}
+
+function createCertificate(options: CertificateOptions): Promise<Certificate> {
+  const { authority, isAuthority = false, host = "localhost", days = [0, 30] } = options;
+  const [notBeforeDate, notAfterDate] = days.map((day) => new Date(Date.now() + day * 24 * 3600 * 1000));
+  return generate([{ name: "commonName", value: isAuthority ? "Faulty authority" : host }], {
+    ...({ keyType: "ec", curve: "P-256", algorithm: "sha256" } as const),
+    ...(authority !== undefined && { ca: { key: authority.private, cert: authority.cert } }),
+    ...(notBeforeDate !== undefined && { notBeforeDate }),
+    ...(notAfterDate !== undefined && { notAfterDate }),
+    extensions: [
+      { name: "basicConstraints", cA: isAuthority, critical: true },
+      { name: "keyUsage", keyCertSign: isAuthority, digitalSignature: !isAuthority, critical: true },
+      {
+        name: "subjectAltName",
+        altNames: [
+          { type: 2, value: host },
+          ...(host === "localhost" ? [{ type: 7 as const, ip: "127.0.0.1" }] : []),
+        ],
+      },
+    ],
+  });
+}
+
+async function createReplacement(kind: CertificateKind, authority: Certificate): Promise<Certificate> {
+  switch (kind) {
+    case "renewed":
+      return createCertificate({ authority });
+    case "expired":
+      return createCertificate({ authority, days: [-2, -1] });
+    case "not-yet-valid":
+      return createCertificate({ authority, days: [1, 2] });
+    case "other-host":
+      return createCertificate({ authority, host: "elsewhere.example" });
+    case "other-authority":
+      return createCertificate({ authority: await createCertificate({ isAuthority: true }) });
+    case "self-signed":
+      return createCertificate({});
+  }
+}
