@@ -38,7 +38,7 @@ describe("codes", () => {
     (code, description) => {
       expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
       for (const text of [description.cause, description.remedy]) {
-        expect(text).toMatch(/^(?:[A-Z`]|cPanel(?:'s)? |[a-z]+ (?:in|received) ).*\.$/s);
+        expect(text).toMatch(/^(?:[A-Z`]|--|cPanel(?:'s)? |[a-z]+ (?:in|received) ).*\.$/s);
         expect(text.split(/\. /).length).toBeLessThanOrEqual(3);
       }
     },
