@@ -8,7 +8,7 @@ import { compareEmitter, loadEmitter } from "../support/emitters.js";
 import { counts, SCALED } from "../support/extent.js";
 import { AWKWARD_NAMES, moduleOf, snapshotOf } from "../support/snapshots.js";
 
-const EMITTERS = ["ajv", "typebox", "zod", "valibot"] as const;
+const EMITTERS = ["ajv", "zod", "valibot"] as const;
 
 /** Texts that would be code if they could end their string literal or comment. */
 const HOSTILE = [

@@ -205,7 +205,7 @@ describe("keys with a meaning in JavaScript, required and primary,", FULL, () =>
         writeProjectFile(
           context,
           "whm-transfer.config.json",
-          '{ "emitters": ["zod", "valibot", "typebox", "ajv"] }',
+          '{ "emitters": ["zod", "valibot", "ajv"] }',
         ),
     }),
   ]);
@@ -390,7 +390,7 @@ describe("members that generators interpret", () => {
           writeProjectFile(
             context,
             "whm-transfer.config.json",
-            '{ "emitters": ["zod", "valibot", "typebox", "ajv"] }',
+            '{ "emitters": ["zod", "valibot", "ajv"] }',
           ),
       },
     ),

@@ -113,7 +113,7 @@ function subjectsOf(program: string, list: string): readonly NamedSubjects[] {
 /** Writes programs and the generated code that they import into a new project. Returns its folder. */
 export async function createProject(programs: readonly Program[], naming: Naming): Promise<string> {
   const dir = temporaryFolder();
-  const config = { naming, emitters: ["zod", "typebox"] } as const;
+  const config = { naming, emitters: ["zod"] } as const;
   const generated = await generate({ snapshot: documentedSnapshot(), config });
   for (const { path, text } of generated) writeFiles(join(dir, "generated"), [{ path, text }]);
   for (const { files } of programs) {
