@@ -16,25 +16,18 @@ import {
   type CheckCode,
   type CodeFragment,
 } from "./code.js";
-import { splitStatements, type SplitCode } from "./split-statements.js";
 import { buildTypeChecks } from "./type-checks.js";
 
-/** Returns the body of `findErrors(item)`. If the body is too long, also returns the functions into which it is split. */
-export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
+/** Returns the body of `findErrors(item)`. */
+export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment {
   const keyCheckFragments = keys.map(buildKeyCheckFragment);
-  const keyChecks = splitStatements(
-    keyCheckFragments.map((fragment) => fragment.code),
-    "\n\n",
-    { functionNamePrefix: "findErrors", parameterTypes: { item: "UncheckedObject", errors: "ItemError[]" } },
-  );
   const code = [
-    ...(keys.length > 0 ? [`\n${keyChecks.code}`] : []),
+    ...keyCheckFragments.map((fragment) => `\n${fragment.code}`),
     `\n${UNKNOWN_KEYS_CHECK_STATEMENT}`,
     ...(enforced ? rules.map((rule) => `\n${buildRuleStatement(rule)}`) : []),
   ].join("\n");
   return {
     code: indent(code, 1),
-    functionDeclarations: keyChecks.functionDeclarations,
     imports: [
       "checkUnknownKeys",
       ...keyCheckFragments.flatMap((fragment) => fragment.imports),

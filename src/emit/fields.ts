@@ -2,7 +2,6 @@
 
 import { listRuntimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
-import { splitStatements, type SplitCode } from "./split-statements.js";
 import { buildTypeChecks, buildFailureCondition } from "./type-checks.js";
 import {
   formatElementAccess,
@@ -88,24 +87,12 @@ function buildTextConversionForAnyOf(types: readonly DefinedType[], valueExpress
   };
 }
 
-/**
- * Returns the body of `encodeNAME(item)` without its first and last line. If the body is too long, also returns the functions into
- * which it is split.
- */
-export function buildEncoderStatements({ module, keys }: Item): CodeFragment & SplitCode {
-  if (keys.length === 0) return { code: "  void item;", functionDeclarations: "", imports: [] };
+/** Returns the body of `encodeNAME(item)` without its first and last line. */
+export function buildEncoderStatements({ keys }: Item): CodeFragment {
+  if (keys.length === 0) return { code: "  void item;", imports: [] };
   const fragments = keys.map(buildKeyFieldStatement);
-  const body = splitStatements(
-    fragments.map(({ code }) => code),
-    "\n",
-    {
-      functionNamePrefix: "encode",
-      parameterTypes: { item: `${module}Item`, fields: "Record<string, string>" },
-    },
-  );
   return {
-    code: indent(body.code, 1),
-    functionDeclarations: body.functionDeclarations,
+    code: indent(fragments.map(({ code }) => code).join("\n"), 1),
     imports: fragments.flatMap(({ imports }) => imports),
   };
 }

@@ -42,7 +42,6 @@ export async function generateModuleFile(item: Item, context: EmitContext): Prom
       constants: formatBigintDeclarations([...imports]),
       types: itemInterface,
       checks: `${checkFragment.code}\n`,
-      functions: checkFragment.functionDeclarations + fieldFragment.functionDeclarations,
       warnings: `${warningFragment.code}\n`,
       keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
       fields: `${fieldFragment.code}\n`,
