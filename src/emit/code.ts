@@ -110,6 +110,8 @@ export interface CheckCode {
   readonly invalidIf: string;
   readonly error: string;
   readonly imports: readonly string[];
+  /** Keywords of JSON Schema that check the same as the condition, or the name of a custom ajv keyword whose value is the condition. */
+  readonly keywords?: Readonly<Record<string, unknown>> | string;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
+import { FLAG_VALUES_BY_CHOICE } from "../item/item-schema.js";
 import {
   listBigintConstantNames,
   formatBigintForComparison,
@@ -27,6 +28,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
         invalidIf: values.map((value) => `value !== ${value}`).join(" && "),
         error: `${errorFunctionName}(${keyLiteral}, value)`,
         imports: [errorFunctionName],
+        keywords: { enum: FLAG_VALUES_BY_CHOICE[as] },
       },
     ];
   },
@@ -35,6 +37,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       invalidIf: `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`,
       error: `createNotInRangeError(${keyLiteral}, value, ${minimum}, ${maximum})`,
       imports: ["isSafeInteger", "createNotInRangeError"],
+      keywords: { type: "integer", minimum, maximum },
     },
   ],
   bigint: ({ as, minimum, maximum }, keyLiteral) => [buildBigintCheck(as, keyLiteral, minimum, maximum)],
@@ -51,6 +54,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       invalidIf: "!isScalar(value)",
       error: `createNotStringOrNumberError(${keyLiteral}, value)`,
       imports: ["isScalar", "createNotStringOrNumberError"],
+      keywords: "scalar",
     },
     ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
     ...[buildLengthCheck(limit, "bytes", keyLiteral), buildWellFormedUnicodeCheck(keyLiteral)].map(
@@ -92,6 +96,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       invalidIf: buildNotMemberCondition(members),
       error: `createNotMemberError(${keyLiteral}, value, ${formatArrayLiteral(members)})`,
       imports: ["createNotMemberError"],
+      keywords: members.length > MAX_MEMBERS_COMPARED_ONE_BY_ONE ? "member" : { enum: members },
     },
   ],
   set: ({ members, filled }, keyLiteral) => {
@@ -103,6 +108,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
         invalidIf: `!isSetValue(value, ${membersLiteral})`,
         error: `createNotSetValueError(${keyLiteral}, value, ${membersLiteral})`,
         imports: ["isSetValue", "createNotSetValueError"],
+        keywords: "members",
       },
     ];
   },
@@ -120,6 +126,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
             .flat()
             .flatMap(({ invalidIf, imports }) => imports.filter((name) => codeUsesName(invalidIf, name))),
         ],
+        keywords: "alternatives",
       },
     ];
   },
@@ -146,7 +153,7 @@ export function buildFailureCondition(checks: readonly CheckCode[]): string {
  * The maximum number of enum members that are compared one by one. That is the fastest way, but more comparisons could overflow the
  * stack of compilers.
  */
-export const MAX_MEMBERS_COMPARED_ONE_BY_ONE = 200;
+const MAX_MEMBERS_COMPARED_ONE_BY_ONE = 200;
 
 function buildNotMemberCondition(members: readonly string[]): string {
   if (members.length > MAX_MEMBERS_COMPARED_ONE_BY_ONE)
@@ -178,19 +185,24 @@ function buildBigintCheck(as: BigintChoice, keyLiteral: string, minimum: bigint,
         invalidIf: buildInvalidNumberOrBigintCondition(minimum, maximum),
         error: `createNotInRangeError(${keyLiteral}, value, ${limitArguments}, true)`,
         imports: ["isSafeInteger", "createNotInRangeError", ...bigintConstantNames],
+        keywords: "bigint",
       };
     case "bigint":
       return {
         invalidIf: buildInvalidBigintCondition(minimum, maximum),
         error: `createNotBigintError(${keyLiteral}, value, ${limitArguments})`,
         imports: ["createNotBigintError", ...bigintConstantNames],
+        keywords: "bigint",
       };
-    case "string":
+    case "string": {
+      const pattern = buildIntegerPattern(minimum, maximum);
       return {
-        invalidIf: `typeof value !== "string" || !/${buildIntegerPattern(minimum, maximum)}/.test(value)`,
+        invalidIf: `typeof value !== "string" || !/${pattern}/.test(value)`,
         error: `createNotDigitsError(${keyLiteral}, value, ${limitArguments})`,
         imports: ["createNotDigitsError"],
+        keywords: { type: "string", pattern },
       };
+    }
   }
 }
 
@@ -231,6 +243,7 @@ function buildTextCheck(keyLiteral: string): CheckCode {
     invalidIf: 'typeof value !== "string"',
     error: `createNotTextError(${keyLiteral}, value)`,
     imports: ["createNotTextError"],
+    keywords: { type: "string" },
   };
 }
 
@@ -239,6 +252,7 @@ function buildWellFormedUnicodeCheck(keyLiteral: string): CheckCode {
     invalidIf: "isIllFormed(value)",
     error: `createIllFormedError(${keyLiteral})`,
     imports: ["isIllFormed", "createIllFormedError"],
+    keywords: "wellFormed",
   };
 }
 
@@ -250,6 +264,7 @@ function buildCharacterSetCheck(
     invalidIf: `!/${pattern}/.test(value)`,
     error: `createNotInFormatError(${keyLiteral}, value, ${stringLiteral(`a string in the character set ${characterSet}`)})`,
     imports: ["createNotInFormatError"],
+    keywords: { pattern },
   };
 }
 
@@ -258,6 +273,7 @@ function buildJsonCheck(keyLiteral: string): CheckCode {
     invalidIf: "!isJson(value)",
     error: `createNotJsonError(${keyLiteral}, value)`,
     imports: ["isJson", "createNotJsonError"],
+    keywords: "isJson",
   };
 }
 
@@ -266,10 +282,12 @@ function buildJsonCheck(keyLiteral: string): CheckCode {
  * check of the digits passed.
  */
 function buildDecimalRangeCheck(pattern: string, maximum: number, keyLiteral: string): CheckCode {
+  const invalidIf = `!/${pattern}/.test(formatDecimal(value))`;
   return {
-    invalidIf: `!/${pattern}/.test(formatDecimal(value))`,
+    invalidIf,
     error: `createNotInFormatError(${keyLiteral}, value, "a number from -${maximum} to ${maximum}")`,
     imports: ["createNotInFormatError", "formatDecimal"],
+    keywords: { magnitude: `(typeof value === "string" || typeof value === "number") && ${invalidIf}` },
   };
 }
 
@@ -278,6 +296,7 @@ function buildNonEmptyCheck(keyLiteral: string): CheckCode {
     invalidIf: 'value === ""',
     error: `createEmptyError(${keyLiteral})`,
     imports: ["createEmptyError"],
+    keywords: { minLength: 1 },
   };
 }
 
@@ -294,6 +313,7 @@ function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", keyLitera
     invalidIf: `value.length > ${safeLength} && ${countFunctionName}(value) > ${limit}`,
     error: `${errorFunctionName}(${keyLiteral}, ${limit}, value)`,
     imports: [countFunctionName, errorFunctionName],
+    keywords: unit === "bytes" ? "maxBytes" : "maxCharacters",
   };
 }
 
@@ -322,5 +342,6 @@ function buildPatternCheck(
       "createNotInFormatError",
       ...(formatFunctionName === "formatDecimal" ? [formatFunctionName] : []),
     ],
+    keywords: formatFunctionName === undefined ? { type: "string", pattern } : "form",
   };
 }
