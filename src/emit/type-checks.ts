@@ -6,13 +6,7 @@
 import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
 import { FLAG_VALUES_BY_CHOICE } from "../item/item-schema.js";
-import {
-  listBigintConstantNames,
-  formatBigintForComparison,
-  stringLiteral,
-  codeUsesName,
-  type CheckCode,
-} from "./code.js";
+import { formatBigintForComparison, stringLiteral, type CheckCode } from "./code.js";
 import { describeExpectedValues } from "./expectations.js";
 
 type ChecksBuilder<Kind extends ItemType["kind"]> = (
@@ -27,7 +21,6 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       {
         invalidIf: values.map((value) => `value !== ${value}`).join(" && "),
         error: `${errorFunctionName}(${keyLiteral}, value)`,
-        imports: [errorFunctionName],
         keywords: { enum: FLAG_VALUES_BY_CHOICE[as] },
       },
     ];
@@ -36,7 +29,6 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     {
       invalidIf: `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`,
       error: `createNotInRangeError(${keyLiteral}, value, ${minimum}, ${maximum})`,
-      imports: ["isSafeInteger", "createNotInRangeError"],
       keywords: { type: "integer", minimum, maximum },
     },
   ],
@@ -53,7 +45,6 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     {
       invalidIf: "!isScalar(value)",
       error: `createNotStringOrNumberError(${keyLiteral}, value)`,
-      imports: ["isScalar", "createNotStringOrNumberError"],
       keywords: "scalar",
     },
     ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
@@ -95,7 +86,6 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     {
       invalidIf: buildNotMemberCondition(members),
       error: `createNotMemberError(${keyLiteral}, value, ${formatArrayLiteral(members)})`,
-      imports: ["createNotMemberError"],
       keywords: members.length > MAX_MEMBERS_COMPARED_ONE_BY_ONE ? "member" : { enum: members },
     },
   ],
@@ -107,7 +97,6 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       {
         invalidIf: `!isSetValue(value, ${membersLiteral})`,
         error: `createNotSetValueError(${keyLiteral}, value, ${membersLiteral})`,
-        imports: ["isSetValue", "createNotSetValueError"],
         keywords: "members",
       },
     ];
@@ -118,14 +107,6 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       {
         invalidIf: checksPerType.map((checks) => `(${buildFailureCondition(checks)})`).join(" && "),
         error: `createNotAnyOfError(${keyLiteral}, value, ${formatArrayLiteral(types.map(describeExpectedValues))})`,
-        // The check uses the conditions of the alternatives, but not their errors, so it imports only the functions that the
-        // conditions call.
-        imports: [
-          "createNotAnyOfError",
-          ...checksPerType
-            .flat()
-            .flatMap(({ invalidIf, imports }) => imports.filter((name) => codeUsesName(invalidIf, name))),
-        ],
         keywords: "alternatives",
       },
     ];
@@ -178,20 +159,17 @@ const FLAG_VALUES_AND_ERRORS_BY_CHOICE: Readonly<
 
 function buildBigintCheck(as: BigintChoice, keyLiteral: string, minimum: bigint, maximum: bigint): CheckCode {
   const limitArguments = `${formatLimit(minimum)}, ${formatLimit(maximum)}`;
-  const bigintConstantNames = listBigintConstantNames(minimum, maximum);
   switch (as) {
     case "number|bigint":
       return {
         invalidIf: buildInvalidNumberOrBigintCondition(minimum, maximum),
         error: `createNotInRangeError(${keyLiteral}, value, ${limitArguments}, true)`,
-        imports: ["isSafeInteger", "createNotInRangeError", ...bigintConstantNames],
         keywords: "bigint",
       };
     case "bigint":
       return {
         invalidIf: buildInvalidBigintCondition(minimum, maximum),
         error: `createNotBigintError(${keyLiteral}, value, ${limitArguments})`,
-        imports: ["createNotBigintError", ...bigintConstantNames],
         keywords: "bigint",
       };
     case "string": {
@@ -199,7 +177,6 @@ function buildBigintCheck(as: BigintChoice, keyLiteral: string, minimum: bigint,
       return {
         invalidIf: `typeof value !== "string" || !/${pattern}/.test(value)`,
         error: `createNotDigitsError(${keyLiteral}, value, ${limitArguments})`,
-        imports: ["createNotDigitsError"],
         keywords: { type: "string", pattern },
       };
     }
@@ -242,7 +219,6 @@ function buildTextCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: 'typeof value !== "string"',
     error: `createNotTextError(${keyLiteral}, value)`,
-    imports: ["createNotTextError"],
     keywords: { type: "string" },
   };
 }
@@ -251,7 +227,6 @@ function buildWellFormedUnicodeCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: "isIllFormed(value)",
     error: `createIllFormedError(${keyLiteral})`,
-    imports: ["isIllFormed", "createIllFormedError"],
     keywords: "wellFormed",
   };
 }
@@ -263,7 +238,6 @@ function buildCharacterSetCheck(
   return {
     invalidIf: `!/${pattern}/.test(value)`,
     error: `createNotInFormatError(${keyLiteral}, value, ${stringLiteral(`a string in the character set ${characterSet}`)})`,
-    imports: ["createNotInFormatError"],
     keywords: { pattern },
   };
 }
@@ -272,7 +246,6 @@ function buildJsonCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: "!isJson(value)",
     error: `createNotJsonError(${keyLiteral}, value)`,
-    imports: ["isJson", "createNotJsonError"],
     keywords: "isJson",
   };
 }
@@ -286,7 +259,6 @@ function buildDecimalRangeCheck(pattern: string, maximum: number, keyLiteral: st
   return {
     invalidIf,
     error: `createNotInFormatError(${keyLiteral}, value, "a number from -${maximum} to ${maximum}")`,
-    imports: ["createNotInFormatError", "formatDecimal"],
     keywords: { magnitude: `(typeof value === "string" || typeof value === "number") && ${invalidIf}` },
   };
 }
@@ -295,7 +267,6 @@ function buildNonEmptyCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: 'value === ""',
     error: `createEmptyError(${keyLiteral})`,
-    imports: ["createEmptyError"],
     keywords: { minLength: 1 },
   };
 }
@@ -312,7 +283,6 @@ function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", keyLitera
   return {
     invalidIf: `value.length > ${safeLength} && ${countFunctionName}(value) > ${limit}`,
     error: `${errorFunctionName}(${keyLiteral}, ${limit}, value)`,
-    imports: [countFunctionName, errorFunctionName],
     keywords: unit === "bytes" ? "maxBytes" : "maxCharacters",
   };
 }
@@ -338,10 +308,6 @@ function buildPatternCheck(
   return {
     invalidIf,
     error: `createNotInFormatError(${keyLiteral}, value, ${stringLiteral(expected)})`,
-    imports: [
-      "createNotInFormatError",
-      ...(formatFunctionName === "formatDecimal" ? [formatFunctionName] : []),
-    ],
     keywords: formatFunctionName === undefined ? { type: "string", pattern } : "form",
   };
 }
