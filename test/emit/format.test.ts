@@ -153,7 +153,7 @@ test.each([
     "'// \\ud800'",
     "its text contains an unpaired surrogate at index 3, which UTF-8 cannot represent",
   ],
-  ["a huge text", "'x'.repeat(2 ** 26 + 1)", "its text is longer than 67108864 characters"],
+  ["a huge text", "'x'.repeat(2 ** 24 + 1)", "its text is longer than 16777216 characters"],
 ])("generate writes nothing if the formatter returns %s", async (_, result, reason) => {
   write("whm-transfer.config.json", '{ "format": "prettier" }');
   write("node_modules/prettier/index.js", FAKE_PRETTIER.replace("=> text", `=> ${result}`));
