@@ -6,7 +6,6 @@
 
 import { FLEET_DRIFT } from "./drift.js";
 import { OUR_PARSER } from "./parsers.js";
-import { FEW_MODULES } from "./scale.js";
 import { CHECK_UP_TO_DATE, GENERATE_ALL, GENERATE_UNCHANGED } from "./subjects.js";
 import { QUEUE_BUNDLE } from "./transfer.js";
 import { OUR_VALIDATOR } from "./validators.js";
@@ -27,7 +26,7 @@ const TIME_TOLERANCE = 0.1;
 /**
  * @typedef {object} Figures
  * @property {ReturnType<typeof import("./report.js").summarize>["results"]} results
- * @property {ReturnType<typeof import("./report.js").summarizeScale>} scaling
+ * @property {{ modules: number } & ReturnType<typeof import("./report.js").summarizeScale>} scaling
  * @property {ReturnType<typeof import("./report.js").summarizeParsers>} parsing
  * @property {ReturnType<typeof import("./report.js").summarizeValidators>} validating
  * @property {import("./compile.js").Compilation[]} compiling
@@ -39,11 +38,8 @@ const TIME_TOLERANCE = 0.1;
 /** @param {Figures} figures @returns {Goal[]} */
 export function judgeGoals({ results, scaling, parsing, validating, compiling, usage, drifting, bundling }) {
   const findCommand = (/** @type {string} */ name) => findByName(results, name);
-  const cold = scaling.map(({ modules, results: scaled }) => ({
-    modules,
-    ...findByName(scaled, GENERATE_ALL),
-  }));
-  const [few, ...more] = cold;
+  const cold = findByName(scaling.results, GENERATE_ALL);
+  const coldName = `${GENERATE_ALL}, ${scaling.modules} modules`;
   const ours = findByName(validating.results, OUR_VALIDATOR);
   const peers = validating.results.filter((validator) => validator !== ours);
   const findLowestRatio = (/** @type {"valid" | "first" | "all"} */ mode) =>
@@ -56,31 +52,9 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, u
     judgeTime(`${CHECK_UP_TO_DATE}, × node -e 0`, findCommand(CHECK_UP_TO_DATE).toNode, 1.4),
     judgeTime(`${GENERATE_UNCHANGED}, × node -e 0`, findCommand(GENERATE_UNCHANGED).toNode, 1.45),
     judgeTime(`${GENERATE_ALL}, × json2ts`, findCommand(GENERATE_ALL).toJson2ts, 0.55),
-    ...cold.map(({ modules, toOpenapi }) =>
-      judgeTime(
-        `${GENERATE_ALL}, ${modules} modules, × openapi-typescript`,
-        toOpenapi,
-        modules > FEW_MODULES.modules ? 0.55 : 0.65,
-      ),
-    ),
-    ...cold.map(({ modules, toJson2ts }) =>
-      judgeTime(`${GENERATE_ALL}, ${modules} modules, × json2ts`, toJson2ts, 0.5),
-    ),
-    ...cold.map(({ modules, peakMiB }) =>
-      judgeTime(
-        `${GENERATE_ALL}, ${modules} modules, peak MiB`,
-        peakMiB,
-        modules > FEW_MODULES.modules ? 370 : 130,
-      ),
-    ),
-    ...more.map((many) => {
-      const factor = many.modules / few.modules;
-      return judgeTime(
-        `${GENERATE_ALL}, × the time for ${factor} × the modules`,
-        many.wallMs / few.wallMs,
-        factor,
-      );
-    }),
+    judgeTime(`${coldName}, × openapi-typescript`, cold.toOpenapi, 0.65),
+    judgeTime(`${coldName}, × json2ts`, cold.toJson2ts, 0.5),
+    judgeTime(`${coldName}, peak MiB`, cold.peakMiB, 130),
     ...drifting.map(({ name, ratio }) =>
       judgeTime(`${name}, × the bare requests`, ratio, name === FLEET_DRIFT ? 1.4 : 1.5),
     ),

@@ -2,7 +2,6 @@
 
 import { availableParallelism } from "node:os";
 import { OUR_PARSER, PEER_PARSER } from "./parsers.js";
-import { ORVAL } from "./scale.js";
 import { JSON2TS, EMPTY_PROGRAM, OPENAPI } from "./subjects.js";
 import { OUR_VALIDATOR } from "./validators.js";
 
@@ -63,50 +62,43 @@ ${rows.map((row) => row.join("").trimEnd()).join("\n")}
 /**
  * Summarizes the samples with few and with many modules. Memory is the maximum of all processes.
  *
- * @param {{ modules: number, subjects: import("./subjects.js").Subject[], samples: Sample[][] }[]} scales
+ * @param {import("./subjects.js").Subject[]} subjects @param {Sample[][]} samples
  */
-export function summarizeScale(scales) {
-  const sizes = scales.map(({ modules, subjects, samples }) => {
-    const getSamples = (/** @type {string} */ name) => {
-      const index = subjects.findIndex((subject) => subject.name === name);
-      return samples.map((round) => round[index]);
+export function summarizeScale(subjects, samples) {
+  const getSamples = (/** @type {string} */ name) => {
+    const index = subjects.findIndex((subject) => subject.name === name);
+    return samples.map((round) => round[index]);
+  };
+  const results = subjects.map(({ name }) => {
+    const own = getSamples(name);
+    const computeRatioTo = (/** @type {string} */ other) => {
+      const others = getSamples(other);
+      return computeMedian(own.map(({ wallMs }, round) => wallMs / others[round].wallMs));
     };
-    const results = subjects.map(({ name }) => {
-      const own = getSamples(name);
-      const computeRatioTo = (/** @type {string} */ other) => {
-        const others = getSamples(other);
-        return computeMedian(own.map(({ wallMs }, round) => wallMs / others[round].wallMs));
-      };
-      return {
-        name,
-        wallMs: computeMedian(own.map(({ wallMs }) => wallMs)),
-        toJson2ts: computeRatioTo(JSON2TS),
-        toOpenapi: computeRatioTo(OPENAPI),
-        peakMiB: Math.max(...own.map(({ peakKiB }) => peakKiB)) / 1024,
-      };
-    });
-    return { modules, rounds: samples.length, results };
+    return {
+      name,
+      wallMs: computeMedian(own.map(({ wallMs }) => wallMs)),
+      toJson2ts: computeRatioTo(JSON2TS),
+      toOpenapi: computeRatioTo(OPENAPI),
+      peakMiB: Math.max(...own.map(({ peakKiB }) => peakKiB)) / 1024,
+    };
   });
-  return sizes;
+  return { rounds: samples.length, results };
 }
 
-/** @param {ReturnType<typeof summarizeScale>} summary */
-export function formatScale(sizes) {
+/** @param {{ modules: number } & ReturnType<typeof summarizeScale>} summary */
+export function formatScale({ modules, rounds, results }) {
   const formatRow = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
-  const tables = sizes.map(({ modules, rounds, results }) => {
-    const isOrvalOmitted = !results.some(({ name }) => name === ORVAL);
-    const rows = results.map(({ name, wallMs, toJson2ts, toOpenapi, peakMiB }) =>
-      formatRow(name, wallMs.toFixed(0), toJson2ts.toFixed(2), toOpenapi.toFixed(2), peakMiB.toFixed(0)),
-    );
-    return `
-${modules.toLocaleString("en")} modules of 25 keys, ${rounds === 1 ? "one round" : `${rounds} rounds`}; whole processes${isOrvalOmitted ? `; ${ORVAL} runs with --complete only, because it takes minutes` : ""}
+  const rows = results.map(({ name, wallMs, toJson2ts, toOpenapi, peakMiB }) =>
+    formatRow(name, wallMs.toFixed(0), toJson2ts.toFixed(2), toOpenapi.toFixed(2), peakMiB.toFixed(0)),
+  );
+  return `
+${modules} modules of 25 keys, ${rounds} rounds; whole processes
 
 ${formatRow("", "wall ms", "× json2ts", "× openapi", "peak MiB")}
 ${rows.join("\n")}
 `;
-  });
-  return tables.join("");
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Runs the benchmark: `node bench/run.js [--rounds N] [--complete] [--counts-only] [--json FILE]`. `npm run bench` builds `dist/` first.
+ * Runs the benchmark: `node bench/run.js [--rounds N] [--counts-only] [--json FILE]`. `npm run bench` builds `dist/` first.
  * `subjects.js` lists the measured programs, `report.js` computes and prints the figures, and `goals.js` judges them.
  *
  * The exit code is 2 if a program failed or produced a wrong result. It is 1 if a goal is missed. With `--counts-only`, only goals
@@ -26,7 +26,7 @@ import {
   summarizeScale,
   formatResults,
 } from "./report.js";
-import { FEW_MODULES, MANY_MODULES, prepareScaledSubjects } from "./scale.js";
+import { MODULE_COUNT, prepareScaledSubjects, SCALE_ROUNDS } from "./scale.js";
 import { root, prepareSubjects } from "./subjects.js";
 import { bundleTransfers, formatBundles } from "./transfer.js";
 import { formatUsage, measureUsage } from "./usage.js";
@@ -45,7 +45,7 @@ const USAGE_ROUNDS_DIVISOR = 3;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
-  const { rounds, complete, countsOnly, json } = readOptions();
+  const { rounds, countsOnly, json } = readOptions();
   if (!existsSync(join(root, "bench/node_modules"))) runNpm("ci", "--prefix", "bench");
   const subjects = prepareSubjects(folder);
   // Each round takes a sample of each subject, so that a change in the machine's speed affects all subjects. The first round
@@ -56,12 +56,9 @@ try {
   // `drift` is measured while this process is small, because Linux includes the parent's memory in the peak memory of its children.
   const driftResults = await measureDrift(createSubfolder("drift"), rounds);
   process.stdout.write(formatDriftResults(driftResults));
-  const scales = [await sampleScale(FEW_MODULES, complete)];
-  if (!countsOnly)
-    scales.push(
-      await sampleScale(complete ? { ...MANY_MODULES, rounds: FEW_MODULES.rounds } : MANY_MODULES, complete),
-    );
-  const scaling = summarizeScale(scales);
+  const scaledSubjects = await prepareScaledSubjects(createSubfolder("scale"));
+  const scaledSamples = Array.from({ length: SCALE_ROUNDS }, () => scaledSubjects.map(takeSample));
+  const scaling = { modules: MODULE_COUNT, ...summarizeScale(scaledSubjects, scaledSamples) };
   process.stdout.write(formatScale(scaling));
   const names = Object.keys(PARSERS);
   const parserRuns = Array.from({ length: Math.ceil(rounds / PARSER_ROUNDS_DIVISOR) }, () =>
@@ -112,14 +109,13 @@ function readOptions() {
   const { values } = parseArgs({
     options: {
       rounds: { type: "string" },
-      complete: { type: "boolean", default: false },
       "counts-only": { type: "boolean", default: false },
       json: { type: "string" },
     },
   });
-  const { complete, "counts-only": countsOnly, json } = values;
+  const { "counts-only": countsOnly, json } = values;
   const rounds = Number(values.rounds ?? (countsOnly ? ROUNDS.countsOnly : ROUNDS.all));
-  if (Number.isInteger(rounds) && rounds > 0) return { rounds, complete, countsOnly, json };
+  if (Number.isInteger(rounds) && rounds > 0) return { rounds, countsOnly, json };
   throw new Error(`Invalid --rounds ${values.rounds}: must be a whole number of at least 1.`);
 }
 
@@ -145,17 +141,6 @@ function takeSample({ name, parameters, before, verify }) {
   verify?.();
   const cpuMs = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
   return { wallMs, cpuMs, peakKiB: Number(output[3]) };
-}
-
-/** Takes the samples with this number of modules. */
-async function sampleScale(
-  /** @type {{ modules: number, rounds: number }} */ { modules, rounds },
-  /** @type {boolean} */ complete,
-) {
-  const scaleFolder = createSubfolder(`scale-${modules}`);
-  const subjects = await prepareScaledSubjects(modules, { folder: scaleFolder, complete });
-  const samples = Array.from({ length: rounds }, () => subjects.map(takeSample));
-  return { modules, subjects, samples };
 }
 
 /** @returns {import("./report.js").ParserRun} */

@@ -23,12 +23,8 @@ import {
   GENERATE_UNCHANGED,
 } from "./subjects.js";
 
-/** Numbers of modules, each with its number of rounds. */
-export const FEW_MODULES = { modules: 600, rounds: 2 };
-export const MANY_MODULES = { modules: 6000, rounds: 1 };
-
-/** A generator that takes minutes with many modules. It runs with `--complete` only. */
-export const ORVAL = "orval";
+export const MODULE_COUNT = 600;
+export const SCALE_ROUNDS = 2;
 
 /** The module that a measured program loads to report its peak memory. */
 const PEAK_MEMORY_MODULE = new URL("peak.js", import.meta.url).href;
@@ -37,15 +33,14 @@ const PEAK_MEMORY_MODULE = new URL("peak.js", import.meta.url).href;
 const CHANGED_DEFINITION = "char(77) DEFAULT NULL";
 
 /**
- * @param {number} count
- * @param {{ folder: string, complete: boolean }} options `folder` is empty.
+ * @param {string} folder An empty folder.
  * @returns {Promise<import("./subjects.js").Subject[]>}
  */
-export async function prepareScaledSubjects(count, { folder, complete }) {
+export async function prepareScaledSubjects(folder) {
   const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
   const { writeSnapshot } = await import("../dist/index.js");
   const modules = Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [`Account${index}`, createModule(index)]),
+    Array.from({ length: MODULE_COUNT }, (_, index) => [`Account${index}`, createModule(index)]),
   );
   const [first] = Object.keys(modules);
   const snapshot = { origin: "documented", whmVersion: null, modules };
@@ -118,13 +113,11 @@ export async function prepareScaledSubjects(count, { folder, complete }) {
       verify: () =>
         assert.deepEqual(readModificationTimes(inFolder("fresh")), freshTimes, "generate touched its files"),
     },
-    ...createPeerSubjects(folder, inFolder("documents"), count),
-  ];
-  if (complete || count <= FEW_MODULES.modules) {
-    subjects.push({
-      name: ORVAL,
+    ...createPeerSubjects(folder, inFolder("documents"), MODULE_COUNT),
+    {
+      name: "orval",
       parameters: [
-        findPeerProgram("orval", ORVAL),
+        findPeerProgram("orval", "orval"),
         "--input",
         inFolder("openapi.json"),
         "--output",
@@ -132,8 +125,8 @@ export async function prepareScaledSubjects(count, { folder, complete }) {
       ],
       before: () => emptyFolder(inFolder("client")),
       verify: () => expectFileCount(inFolder("client"), 1),
-    });
-  }
+    },
+  ];
   return subjects.map((subject) => ({
     ...subject,
     parameters: ["--import", PEAK_MEMORY_MODULE, ...subject.parameters],

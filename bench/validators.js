@@ -28,7 +28,6 @@ const DIFFERENCES_BY_VALIDATOR = {
   [OUR_VALIDATOR]: [],
   "ajv-standalone": [BYTES_EDGE, BIGINT_EDGE],
   ajv: [BYTES_EDGE, BIGINT_EDGE],
-  typebox: [],
   typia: [BYTES_EDGE],
   zod: [],
   valibot: [],

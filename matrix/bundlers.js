@@ -85,11 +85,8 @@ const BUNDLERS = [
 const PLATFORM_FEATURES =
   /\beval\s*\(|\bFunction\s*\(|["'`]node:|\brequire\s*\(|\bimport\s*\(|\bprocess\b|\bBuffer\b/g;
 
-/** Emitters whose bundles must not match `PLATFORM_FEATURES`. The libraries zod and typebox run strings as code if this is allowed. */
+/** Emitters whose bundles must not match `PLATFORM_FEATURES`. zod runs strings as code if this is allowed. */
 const PORTABLE_EMITTERS = new Set(["ajv", "valibot"]);
-
-/** @type {Record<string, object>} Globals that a library needs. Every browser and Node.js have them. */
-const REQUIRED_GLOBALS = { typebox: { TextEncoder } };
 
 const NO_TYPESCRIPT_REASON = "does not read TypeScript without a loader, which compiles it first";
 
@@ -156,7 +153,7 @@ async function checkEmitterBundle(
   /** @type {Program} */ program,
 ) {
   const text = await bundleToText(bundle, join(folder, `${program.entry}${ending}`), program);
-  const output = await runScript(text, REQUIRED_GLOBALS[emitter]);
+  const output = await runScript(text);
   return (
     describeDifference(output, program) ||
     (PORTABLE_EMITTERS.has(emitter) ? describePlatformFeatures(text) : "")
@@ -175,16 +172,16 @@ export async function bundleToText(
 }
 
 /**
- * Runs a script in a context that has only JavaScript's built-in objects and `globals`, and forbids code from strings. Returns the
- * text that the script reports.
+ * Runs a script in a context that has only JavaScript's built-in objects, and forbids code from strings. Returns the text that the
+ * script reports.
  *
  * @returns {Promise<string>}
  */
-async function runScript(/** @type {string} */ script, /** @type {object} */ globals = {}) {
+async function runScript(/** @type {string} */ script) {
   let timer;
   const output = new Promise((resolve) => {
     const context = createContext(
-      { ...globals, reportOutput: resolve },
+      { reportOutput: resolve },
       { codeGeneration: { strings: false, wasm: false } },
     );
     timer = setTimeout(() => resolve("failed: the bundle reported nothing"), TIME_LIMIT_MS);

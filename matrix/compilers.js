@@ -192,9 +192,6 @@ const LIBRARY_OPTIONS = [
     name: "nodenext, .js, CommonJS",
     folder: "js-commonjs",
     flags: { ...COMMONJS_FLAGS, module: "nodenext" },
-    minimum: {
-      typebox: { since: 5.8, reason: "it is an ES module, which CommonJS modules can require since 5.8" },
-    },
     runs: "commonjs",
   },
   {

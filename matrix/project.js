@@ -27,13 +27,13 @@ const FOLDERS = /** @type {const} */ ({
 const DEFAULT_ENTRIES = ["main", "one-validator"];
 
 /** The tested values of the setting `emitters`. All validators must give the same results. The emitter `node` writes clients instead. */
-export const EMITTERS = /** @type {const} */ (["ajv", "zod", "valibot", "typebox", "node"]);
+export const EMITTERS = /** @type {const} */ (["ajv", "zod", "valibot", "node"]);
 
 /** Emitters whose code imports modules of Node.js, which bundles for browsers cannot contain. */
 export const NODE_EMITTERS = new Set(["node"]);
 
 /** Emitters whose code imports a library of the same name. `NAME-oldest` is its oldest supported release. */
-export const LIBRARIES = /** @type {const} */ (["zod", "valibot", "typebox"]);
+export const LIBRARIES = /** @type {const} */ (["zod", "valibot"]);
 
 /**
  * A program that has only the folder `js`, and is not compiled.

@@ -1,8 +1,7 @@
-/** Runs programs in the supported Node.js versions, as ES modules, as CommonJS and as TypeScript. Also includes the cells of Fastify. */
+/** Runs programs in the supported Node.js versions, as ES modules, as CommonJS and as TypeScript. */
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { createFastifyCells } from "./fastify.js";
 import { describeDifference } from "./project.js";
 import { findNodeBinary, runProgram } from "./run-tool.js";
 
@@ -18,7 +17,7 @@ export function createRuntimeCells(project) {
     ...listVariants("", defaultProgram),
     ...Object.entries(emitters).flatMap(([name, program]) => listVariants(`${name}: `, program)),
   ];
-  const cells = NODE_MAJORS.flatMap((major) => {
+  return NODE_MAJORS.flatMap((major) => {
     const binary = findNodeBinary(major);
     if (binary === undefined) {
       const missing = "its package contains no binary for this system";
@@ -31,7 +30,6 @@ export function createRuntimeCells(project) {
         : { tool, option, run: async () => describeDifference(await runProgram(binary, file), program) },
     );
   });
-  return [...cells, ...createFastifyCells(project)];
 }
 
 function listVariants(/** @type {string} */ label, /** @type {import("./project.js").Program} */ program) {

@@ -96,8 +96,6 @@ function findErrors(item: UncheckedObject): ItemError[] {
   // @end
   return errors;
 }
-// @functions
-// @end
 
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];

@@ -24,7 +24,7 @@ export const OPTIONS = {
   bigint: ["number|bigint", "bigint", "string"],
   flags: ["boolean|bit", "boolean", "bit"],
   naming: ["wire", "camel"],
-  emitter: ["", "zod", "valibot", "typebox"],
+  emitter: ["", "zod", "valibot"],
 } as const satisfies { readonly [Name in keyof Choices]?: readonly Choices[Name][] };
 
 export const START: Choices = {

@@ -48,7 +48,7 @@ export interface InstalledLibrary {
 
 /**
  * Finds an installed package as Node.js does: resolves symbolic links, then searches `node_modules` in `startFolder` and in each parent
- * folder. `startFolder` need not exist. `require.resolve` cannot be used: valibot and typebox do not export their package.json.
+ * folder. `startFolder` need not exist. `require.resolve` cannot be used: valibot does not export its package.json.
  */
 function findInstalledLibrary(name: string, startFolder: string): InstalledLibrary | undefined {
   for (

@@ -50,4 +50,4 @@ export interface SharedEmitContext extends EmitContext {
   readonly schemas: SchemaTable;
 }
 
-export type BuiltInEmitter = "zod" | "valibot" | "typebox" | "ajv" | "node";
+export type BuiltInEmitter = "zod" | "valibot" | "ajv" | "node";

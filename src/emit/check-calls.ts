@@ -4,7 +4,7 @@
  */
 
 import type { DefinedType, ItemKey, ItemType } from "../core/item-types.js";
-import { hasEscapes, stringLiteral, type CodeFragment } from "./code.js";
+import { hasEscapes, stringLiteral } from "./code.js";
 
 /** A function of `transfer-item.ts` that checks a value. `limitArguments` are its last arguments, such as a minimum and a maximum. */
 interface SelectedCheckFunction {
@@ -65,7 +65,7 @@ function formatPresencePrefix(presence: "Optional" | "Nullable"): string {
 export function buildCheckCall(
   { property, type, ...key }: ItemKey,
   valueExpression: string,
-): CodeFragment | undefined {
+): string | undefined {
   const keyLiteral = stringLiteral(property);
   const findCheckFunction = CHECK_FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
     ((type: ItemType, presence: Presence) => SelectedCheckFunction | undefined) | undefined;
@@ -73,8 +73,5 @@ export function buildCheckCall(
   const selectedCheckFunction = findCheckFunction?.(type, presence);
   if (selectedCheckFunction === undefined || hasEscapes(keyLiteral)) return undefined;
   const { name, limitArguments = [] } = selectedCheckFunction;
-  return {
-    code: `${name}(${["errors", keyLiteral, valueExpression, ...limitArguments].join(", ")});`,
-    imports: [name],
-  };
+  return `${name}(${["errors", keyLiteral, valueExpression, ...limitArguments].join(", ")});`;
 }

@@ -5,7 +5,7 @@
 
 import type { Item, ItemKey } from "../core/item-types.js";
 import { buildCheckCall } from "./check-calls.js";
-import { buildRuleCheck, buildRuleStatement } from "./rule-checks.js";
+import { buildRuleStatement } from "./rule-checks.js";
 import {
   formatElementAccess,
   addErrorMessageEscaping,
@@ -14,59 +14,34 @@ import {
   formatLineComment,
   stringLiteral,
   type CheckCode,
-  type CodeFragment,
 } from "./code.js";
-import { splitStatements, type SplitCode } from "./split-statements.js";
 import { buildTypeChecks } from "./type-checks.js";
 
-/** Returns the body of `findErrors(item)`. If the body is too long, also returns the functions into which it is split. */
-export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
-  const keyCheckFragments = keys.map(buildKeyCheckFragment);
-  const keyChecks = splitStatements(
-    keyCheckFragments.map((fragment) => fragment.code),
-    "\n\n",
-    { functionNamePrefix: "findErrors", parameterTypes: { item: "UncheckedObject", errors: "ItemError[]" } },
-  );
+/** Returns the body of `findErrors(item)`. */
+export function buildItemChecks({ keys, rules, enforced }: Item): string {
   const code = [
-    ...(keys.length > 0 ? [`\n${keyChecks.code}`] : []),
+    ...keys.map((key) => `\n${buildKeyCheck(key)}`),
     `\n${UNKNOWN_KEYS_CHECK_STATEMENT}`,
     ...(enforced ? rules.map((rule) => `\n${buildRuleStatement(rule)}`) : []),
   ].join("\n");
-  return {
-    code: indent(code, 1),
-    functionDeclarations: keyChecks.functionDeclarations,
-    imports: [
-      "checkUnknownKeys",
-      ...keyCheckFragments.flatMap((fragment) => fragment.imports),
-      ...(enforced ? rules.flatMap((rule) => buildRuleCheck(rule).imports) : []),
-    ],
-  };
+  return indent(code, 1);
 }
 
 /** Returns the code that checks the value of one key: a call, or a block of statements. A comment with the key's definition precedes it. */
-function buildKeyCheckFragment(key: ItemKey): CodeFragment {
+function buildKeyCheck(key: ItemKey): string {
   const valueExpression = formatKeyAccess("item", key.property);
-  const { code, imports } =
-    (hasSecretValue(key) ? undefined : buildCheckCall(key, valueExpression)) ??
-    buildCheckBlock(key, valueExpression);
-  return {
-    code: `${formatDefinitionComment(key)}\n${code}`,
-    imports: [...(isInheritedPropertyName(key.property) ? ["getOwn"] : []), ...imports],
-  };
+  const call = hasSecretValue(key) ? undefined : buildCheckCall(key, valueExpression);
+  return `${formatDefinitionComment(key)}\n${call ?? buildCheckBlock(key, valueExpression)}`;
 }
 
 /** Returns a block of statements that check the value of a key. Used for secret values, and if `buildCheckCall` creates no call. */
-function buildCheckBlock(key: ItemKey, valueExpression: string): CodeFragment {
-  const checks = buildKeyChecks(key);
-  const checkStatement = buildCheckStatement(checks);
+function buildCheckBlock(key: ItemKey, valueExpression: string): string {
+  const checkStatement = buildCheckStatement(buildKeyChecks(key));
   const guardCondition = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
   const statementForDefinedValue = key.required
     ? checkStatement
     : `if (${guardCondition}) {\n${indent(checkStatement, 1)}\n}`;
-  return {
-    code: `{\n${indent(`const value: unknown = ${valueExpression};\n${statementForDefinedValue}`, 1)}\n}`,
-    imports: checks.flatMap(({ imports }) => imports),
-  };
+  return `{\n${indent(`const value: unknown = ${valueExpression};\n${statementForDefinedValue}`, 1)}\n}`;
 }
 
 /** Returns a line comment with the definition of a key, or several if WHM versions define the key differently. */
@@ -86,7 +61,6 @@ export function buildKeyChecks(key: ItemKey): readonly CheckCode[] {
   const presenceCheck: CheckCode = {
     invalidIf: "value === undefined",
     error: `createMissingError(${keyLiteral})`,
-    imports: ["createMissingError"],
   };
   return key.required ? [presenceCheck, ...buildValueChecks(key)] : buildValueChecks(key);
 }
@@ -115,7 +89,7 @@ function hasSecretValue({ name }: ItemKey): boolean {
  */
 function hideValueInError(check: CheckCode): CheckCode {
   if (!check.error.startsWith("createNot")) return check;
-  return { ...check, error: `hideValue(${check.error})`, imports: [...check.imports, "hideValue"] };
+  return { ...check, error: `hideValue(${check.error})` };
 }
 
 /** Returns an `if … else if …` statement that adds the error of the first failed check to `errors`. */

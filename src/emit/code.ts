@@ -96,12 +96,6 @@ export function indent(code: string, depth: number): string {
     .join("\n");
 }
 
-/** Code, and the names that it uses: names to import from `transfer-item.ts`, and names of bigint constants to declare in the file. */
-export interface CodeFragment {
-  readonly code: string;
-  readonly imports: readonly string[];
-}
-
 /**
  * The code of one check: a condition that is true for an invalid value, and an expression that creates the error. The functions
  * of `transfer-item.ts` named `createNot…Error` create errors that contain the invalid value.
@@ -109,7 +103,8 @@ export interface CodeFragment {
 export interface CheckCode {
   readonly invalidIf: string;
   readonly error: string;
-  readonly imports: readonly string[];
+  /** Keywords of JSON Schema that check the same as the condition, or the name of a custom ajv keyword whose value is the condition. */
+  readonly keywords?: Readonly<Record<string, unknown>> | string;
 }
 
 /**
@@ -118,7 +113,7 @@ export interface CheckCode {
  */
 export function addErrorMessageEscaping(check: CheckCode): CheckCode {
   if (!hasEscapes(check.error)) return check;
-  return { ...check, error: `escapeMessage(${check.error})`, imports: [...check.imports, "escapeMessage"] };
+  return { ...check, error: `escapeMessage(${check.error})` };
 }
 
 /** Whether code contains an escape such as `\u001b`. A terminal may interpret the escaped character. Ignores `\"` and `\\`. */
@@ -138,11 +133,6 @@ export function formatBigint(value: bigint): string {
 /** Returns code for a bigint in a comparison: a number if the bigint is a safe integer, or else the name of a bigint constant. */
 export function formatBigintForComparison(value: bigint): string {
   return isSafeInteger(value) ? String(value) : formatBigintConstantName(value);
-}
-
-/** Returns the names of the constants that the code for these bigints uses. */
-export function listBigintConstantNames(...values: readonly bigint[]): string[] {
-  return values.filter((value) => !isSafeInteger(value)).map(formatBigintConstantName);
 }
 
 function isSafeInteger(value: bigint): boolean {
@@ -179,9 +169,16 @@ function isFileLocalBigintConstantName(name: string): boolean {
   return BIGINT_CONSTANT_NAME_PATTERN.test(name) && !SHARED_BIGINT_CONSTANT_NAMES.has(name);
 }
 
-/** Whether code calls the function, or uses the bigint constant, with this name. Can also return true if the name occurs only in a string. */
-export function codeUsesName(code: string, name: string): boolean {
-  return new RegExp(BIGINT_CONSTANT_NAME_PATTERN.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
+/**
+ * Matches names from `transfer-item.ts` and bigint constants in code. Also matches strings, comments and regular expressions, without a
+ * group, because they can contain text that looks like a name.
+ */
+const USED_NAME_PATTERN =
+  /"(?:[^"\\]|\\.)*"|\/\/.*|\/\^.*?\$\/|(?<![.\w])(BIGINT_(?:MINUS_)?\d+|(?!isFinite|isNaN)(?:check|count|create|escape|format|get|hide|is|set)[A-Z]\w*(?=\())\b/g;
+
+/** Returns the functions of `transfer-item.ts` that code calls, and the bigint constants that it uses. */
+export function listUsedNames(code: string): string[] {
+  return [...new Set([...code.matchAll(USED_NAME_PATTERN)].flatMap(([, name]) => name ?? []))];
 }
 
 /** Returns an import statement with sorted names, values before types. Omits bigint names that `formatBigintDeclarations` declares. */

@@ -84,18 +84,6 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
         (await import("./emitters/ajv.js")).generateAjvIndexFile(items, context),
     },
   },
-  typebox: {
-    name: "typebox",
-    revision: REVISION,
-    moduleFiles: {
-      ".typebox.ts": async (item, context) =>
-        (await import("./emitters/typebox.js")).generateTypeboxFile(item, context),
-    },
-    sharedFiles: {
-      "typebox.ts": async (items, context) =>
-        (await import("./emitters/typebox.js")).generateTypeboxIndexFile(items, context),
-    },
-  },
   node: {
     name: "node",
     revision: REVISION,

@@ -2,7 +2,6 @@
 
 import { listRuntimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
-import { splitStatements, type SplitCode } from "./split-statements.js";
 import { buildTypeChecks, buildFailureCondition } from "./type-checks.js";
 import {
   formatElementAccess,
@@ -10,24 +9,23 @@ import {
   isInheritedPropertyName,
   formatPropertyAccess,
   stringLiteral,
-  type CodeFragment,
 } from "./code.js";
 
 /** For each kind of type, a function that returns the code that converts a value to a string. */
 const TEXT_CONVERSION_BUILDERS: {
-  readonly [Kind in DefinedType["kind"]]: (valueExpression: string) => CodeFragment;
+  readonly [Kind in DefinedType["kind"]]: (valueExpression: string) => string;
 } = {
-  flag: (valueExpression) => ({ code: `formatFlag(${valueExpression})`, imports: ["formatFlag"] }),
-  integer: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
-  bigint: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
-  text: (valueExpression) => ({ code: valueExpression, imports: [] }),
-  scalar: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
-  unknown: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
-  decimal: (valueExpression) => ({ code: `formatDecimal(${valueExpression})`, imports: ["formatDecimal"] }),
-  float: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
-  form: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
-  enum: (valueExpression) => ({ code: valueExpression, imports: [] }),
-  set: (valueExpression) => ({ code: valueExpression, imports: [] }),
+  flag: (valueExpression) => `formatFlag(${valueExpression})`,
+  integer: (valueExpression) => `String(${valueExpression})`,
+  bigint: (valueExpression) => `String(${valueExpression})`,
+  text: (valueExpression) => valueExpression,
+  scalar: (valueExpression) => `String(${valueExpression})`,
+  unknown: (valueExpression) => `String(${valueExpression})`,
+  decimal: (valueExpression) => `formatDecimal(${valueExpression})`,
+  float: (valueExpression) => `String(${valueExpression})`,
+  form: (valueExpression) => `String(${valueExpression})`,
+  enum: (valueExpression) => valueExpression,
+  set: (valueExpression) => valueExpression,
 };
 
 /** For some kinds of types, the function of the generated code that sets the form field of an optional key. Other kinds need longer code. */
@@ -48,7 +46,7 @@ const FIELD_SETTER_NAMES: { readonly [Kind in ItemType["kind"]]?: "setField" | "
  * Returns code that converts a value to text. A key can have several definitions, one for each version of WHM. For `any-of`, the
  * code uses the definition that accepts the value. For `all-of`, it uses the newest one.
  */
-function buildTextConversion(type: ItemType, valueExpression: string): CodeFragment {
+function buildTextConversion(type: ItemType, valueExpression: string): string {
   if (type.kind === "all-of")
     return TEXT_CONVERSION_BUILDERS[type.types.at(-1)?.kind ?? "text"](valueExpression);
   return type.kind === "any-of"
@@ -56,7 +54,7 @@ function buildTextConversion(type: ItemType, valueExpression: string): CodeFragm
     : TEXT_CONVERSION_BUILDERS[type.kind](valueExpression);
 }
 
-function buildTextConversionForAnyOf(types: readonly DefinedType[], valueExpression: string): CodeFragment {
+function buildTextConversionForAnyOf(types: readonly DefinedType[], valueExpression: string): string {
   const decimalTypes = types.filter(({ kind }) => kind === "decimal");
   // Numbers of these types are sent with an exponent if they have one, such as 1e+21. Decimals must be sent without an exponent.
   const typesAllowingExponent = types.filter(({ kind }) => ["float", "scalar", "unknown"].includes(kind));
@@ -65,17 +63,13 @@ function buildTextConversionForAnyOf(types: readonly DefinedType[], valueExpress
     acceptedRuntimeTypes.includes(runtimeType);
   if (acceptedRuntimeTypes.length === 1 && isAcceptedRuntimeType("string"))
     return TEXT_CONVERSION_BUILDERS.text(valueExpression);
-  const imports = [
-    ...(isAcceptedRuntimeType("boolean") ? ["formatFlag"] : []),
-    ...(decimalTypes.length > 0 ? ["formatDecimal"] : []),
-  ];
   const booleanBranch = isAcceptedRuntimeType("boolean")
     ? `typeof ${valueExpression} === "boolean" ? formatFlag(${valueExpression}) : `
     : "";
   const bigintBranch = isAcceptedRuntimeType("bigint")
     ? `typeof ${valueExpression} === "bigint" ? String(${valueExpression}) : `
     : "";
-  if (decimalTypes.length === 0) return { code: `${booleanBranch}String(${valueExpression})`, imports };
+  if (decimalTypes.length === 0) return `${booleanBranch}String(${valueExpression})`;
   const checksPerDecimalType = decimalTypes.map((type) => buildTypeChecks(type, '""'));
   const notDecimalCondition = checksPerDecimalType
     .map((typeChecks) => `(${buildFailureCondition(typeChecks)})`)
@@ -84,56 +78,28 @@ function buildTextConversionForAnyOf(types: readonly DefinedType[], valueExpress
     typesAllowingExponent.length === 0
       ? ""
       : `${notDecimalCondition.replace(/\bvalue\b/g, () => valueExpression)} ? String(${valueExpression}) : `;
-  return {
-    code: `${booleanBranch}${bigintBranch}${nonDecimalBranch}formatDecimal(${valueExpression})`,
-    imports,
-  };
+  return `${booleanBranch}${bigintBranch}${nonDecimalBranch}formatDecimal(${valueExpression})`;
 }
 
-/**
- * Returns the body of `encodeNAME(item)` without its first and last line. If the body is too long, also returns the functions into
- * which it is split.
- */
-export function buildEncoderStatements({ module, keys }: Item): CodeFragment & SplitCode {
-  if (keys.length === 0) return { code: "  void item;", functionDeclarations: "", imports: [] };
-  const fragments = keys.map(buildKeyFieldStatement);
-  const body = splitStatements(
-    fragments.map(({ code }) => code),
-    "\n",
-    {
-      functionNamePrefix: "encode",
-      parameterTypes: { item: `${module}Item`, fields: "Record<string, string>" },
-    },
-  );
-  return {
-    code: indent(body.code, 1),
-    functionDeclarations: body.functionDeclarations,
-    imports: fragments.flatMap(({ imports }) => imports),
-  };
+/** Returns the body of `encodeNAME(item)` without its first and last line. */
+export function buildEncoderStatements({ keys }: Item): string {
+  return keys.length === 0 ? "  void item;" : indent(keys.map(buildKeyFieldStatement).join("\n"), 1);
 }
 
-function buildKeyFieldStatement({ name, property, type, required }: ItemKey): CodeFragment {
+function buildKeyFieldStatement({ name, property, type, required }: ItemKey): string {
   const hasInheritedPropertyName = isInheritedPropertyName(property);
   const valueExpression = hasInheritedPropertyName ? "value" : formatPropertyAccess("item", property);
   const setterName = FIELD_SETTER_NAMES[type.kind];
   if (setterName !== undefined && !required && !hasInheritedPropertyName && name !== "__proto__")
-    return {
-      code: `${setterName}(fields, ${stringLiteral(name)}, ${valueExpression});`,
-      imports: [setterName],
-    };
+    return `${setterName}(fields, ${stringLiteral(name)}, ${valueExpression});`;
   const conversion = buildTextConversion(type, valueExpression);
   const assignment =
     name === "__proto__"
-      ? `setOwn(fields, "__proto__", ${conversion.code});`
-      : `${formatElementAccess("fields", name)} = ${conversion.code};`;
-  const imports = [
-    ...conversion.imports,
-    ...(name === "__proto__" ? ["setOwn"] : []),
-    ...(hasInheritedPropertyName ? ["getOwn"] : []),
-  ];
+      ? `setOwn(fields, "__proto__", ${conversion});`
+      : `${formatElementAccess("fields", name)} = ${conversion};`;
   const statement =
     required && !hasInheritedPropertyName ? assignment : `if (${valueExpression} != null) ${assignment}`;
-  if (!hasInheritedPropertyName) return { code: statement, imports };
-  const scopedBlock = `{\n  const value = getOwn(item, ${stringLiteral(property)});\n  ${statement}\n}`;
-  return { code: scopedBlock, imports };
+  return hasInheritedPropertyName
+    ? `{\n  const value = getOwn(item, ${stringLiteral(property)});\n  ${statement}\n}`
+    : statement;
 }

@@ -5,17 +5,18 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join, relative } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import type { FormatterName } from "../core/config-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { readTextFileWithoutWrappingErrors } from "../core/files.js";
-import { rejectIfNeverSettled } from "../core/settle.js";
 import { computeSha256 } from "../core/module-text.js";
 import { resolveModulePath } from "../core/resolve-module.js";
-import { tryParseJson } from "../core/text/json.js";
-import { readBiomeOptions } from "./biome-options.js";
+import { rejectIfNeverSettled } from "../core/settle.js";
+import { parseJsoncObject } from "../core/text/project-json.js";
+import { isStringArray } from "../core/type-guards.js";
 import {
   createFormatterFailedError,
   createFormatterIgnoresOutputError,
@@ -25,7 +26,7 @@ import {
 /** The properties of a formatter that determine its output. `manifest.json` contains them. */
 export interface FormatterIdentity {
   readonly name: FormatterName;
-  /** SHA-256 of the formatter's version and options, without paths of this machine. */
+  /** SHA-256 of the formatter's version and configuration, without paths of this machine. */
   readonly hash: string;
 }
 
@@ -41,9 +42,36 @@ export interface FormatterFolders {
   readonly outputFolder: string;
 }
 
+/** The functions `load` return the formatter without error handling, and its configuration as text without paths of this machine. */
+const FORMATTERS = {
+  prettier: { packageName: "prettier", entry: "prettier", load: loadPrettier },
+  biome: { packageName: "@biomejs/biome", entry: "@biomejs/biome/package.json", load: loadBiome },
+} as const;
+
 /** @throws LocalError if the formatter is not installed, or its configuration is invalid. */
 export async function loadFormatter(name: FormatterName, folders: FormatterFolders): Promise<CodeFormatter> {
-  return name === "prettier" ? loadPrettier(folders) : loadBiome(folders);
+  const { packageName, entry, load } = FORMATTERS[name];
+  const entryPath = resolveModulePath(entry, join(folders.projectFolder, "package.json"));
+  if (entryPath === undefined)
+    throw new LocalError(createFormatterMissingError(name, packageName, folders.projectFolder));
+  const attempt = async <Result>(path: string, run: () => Result | Promise<Result>): Promise<Result> => {
+    try {
+      // The promise of a plugin could stay pending forever. Node.js would then end the process without an error.
+      const createError = (): Error => new Error("its promise is never settled");
+      return await rejectIfNeverSettled(Promise.resolve(run()), createError);
+    } catch (error) {
+      if (error instanceof LocalError) throw error;
+      throw new LocalError(createFormatterFailedError(name, path, getErrorText(error)));
+    }
+  };
+  const loaded = await attempt(join(folders.outputFolder, "index.ts"), () => load(entryPath, folders));
+  return {
+    identity: { name, hash: computeSha256(loaded.configuration) },
+    format: (relativePath, text) => {
+      const filePath = join(folders.outputFolder, relativePath);
+      return attempt(filePath, () => loaded.format(filePath, text));
+    },
+  };
 }
 
 /** The part of Prettier's API that is used. In version 2, `format` returns a string, and in version 3 a promise. */
@@ -53,122 +81,72 @@ interface PrettierApi {
   format(text: string, options: object): string | Promise<string>;
 }
 
-async function loadPrettier({ projectFolder, outputFolder }: FormatterFolders): Promise<CodeFormatter> {
-  const prettierPath = resolveModulePath("prettier", join(projectFolder, "package.json"));
-  if (prettierPath === undefined)
-    throw new LocalError(createFormatterMissingError("prettier", "prettier", projectFolder));
-  const { default: prettier } = await wrapFormatterErrors(
-    "prettier",
-    prettierPath,
-    async () => (await import(pathToFileURL(prettierPath).href)) as { default: PrettierApi },
-  );
-  const indexPath = join(outputFolder, "index.ts");
-  const options = await wrapFormatterErrors("prettier", indexPath, async () =>
-    prettier.resolveConfig(indexPath, { editorconfig: true, useCache: false }),
-  );
-  const hash = await wrapFormatterErrors("prettier", indexPath, () =>
-    hashVersionAndOptions(prettier.version, options, (key, value: unknown) => {
-      // A plugin can be an object, which may contain itself. The code of plugins is not hashed.
-      if (key === "plugins" && Array.isArray(value))
-        return value.map((plugin: unknown) =>
-          typeof plugin === "string" ? plugin : Object.keys(plugin ?? {}),
-        );
-      // Prettier makes the paths of plugins absolute. Make them relative, so that the hash does not depend on the location of the project.
-      return typeof value === "string" && isAbsolute(value) && existsSync(value)
-        ? relative(projectFolder, value).replaceAll("\\", "/")
-        : value;
-    }),
-  );
+async function loadPrettier(path: string, folders: FormatterFolders) {
+  const { default: prettier } = (await import(pathToFileURL(path).href)) as { default: PrettierApi };
+  const indexPath = join(folders.outputFolder, "index.ts");
+  const options = await prettier.resolveConfig(indexPath, { editorconfig: true, useCache: false });
+  const configuration = JSON.stringify([prettier.version, options], (key, value: unknown) => {
+    // A plugin can be an object, which may contain itself. The code of plugins is not hashed.
+    if (key === "plugins" && Array.isArray(value))
+      return value.map((one: unknown) => (typeof one === "object" ? Object.keys(one ?? {}) : one));
+    // Prettier makes the paths of plugins absolute.
+    return typeof value === "string" && isAbsolute(value) && existsSync(value)
+      ? relative(folders.projectFolder, value).replaceAll("\\", "/")
+      : value;
+  });
   return {
-    identity: { name: "prettier", hash },
-    format: (relativePath, text) => {
-      const filePath = join(outputFolder, relativePath);
-      return wrapFormatterErrors("prettier", filePath, async () =>
-        prettier.format(text, { ...options, filepath: filePath }),
-      );
-    },
+    configuration,
+    format: (filepath: string, text: string) => prettier.format(text, { ...options, filepath }),
   };
 }
 
-function loadBiome({ projectFolder, outputFolder }: FormatterFolders): CodeFormatter {
-  const biomePackageJsonPath = resolveModulePath(
-    "@biomejs/biome/package.json",
-    join(projectFolder, "package.json"),
-  );
-  if (biomePackageJsonPath === undefined)
-    throw new LocalError(createFormatterMissingError("biome", "@biomejs/biome", projectFolder));
-  const { version } = tryParseJson(readTextFileWithoutWrappingErrors(biomePackageJsonPath)) as {
-    version: string;
-  };
-  const runBiome = createBiomeRunner(biomePackageJsonPath, projectFolder);
+function loadBiome(packageJsonPath: string, folders: FormatterFolders) {
+  const { version } = JSON.parse(readTextFileWithoutWrappingErrors(packageJsonPath)) as { version: string };
+  const { platform, arch } = process;
+  // Biome's script takes four times as long to start as its binary.
+  const binaryName = `@biomejs/cli-${platform}-${arch}/biome${platform === "win32" ? ".exe" : ""}`;
+  const binary = resolveModulePath(binaryName, packageJsonPath);
+  const script = binary === undefined ? [join(dirname(packageJsonPath), "bin/biome")] : [];
   return {
-    identity: { name: "biome", hash: hashVersionAndOptions(version, readBiomeOptions(outputFolder)) },
-    format: async (relativePath, text) => {
-      const filePath = join(outputFolder, relativePath);
-      const biomeArguments = ["format", "--colors=off", `--stdin-file-path=${filePath}`];
-      const biomeOutput = await wrapFormatterErrors("biome", filePath, () => runBiome(biomeArguments, text));
+    configuration: JSON.stringify([version, ...readBiomeFiles(folders.outputFolder)]),
+    format: async (filePath: string, text: string) => {
+      const parameters = [...script, "format", "--colors=off", `--stdin-file-path=${filePath}`];
+      const options = { cwd: folders.projectFolder, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
+      const result = promisify(execFile)(binary ?? process.execPath, parameters, options);
+      result.child.stdin?.on("error", () => undefined).end(text);
+      const { stdout, stderr } = await result.catch((error: unknown) => {
+        throw new Error((error as { readonly stderr: string }).stderr.trim() || getErrorText(error));
+      });
       // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.
-      if (biomeOutput.stderr.includes("is ignored"))
+      if (stderr.includes("is ignored"))
         throw new LocalError(createFormatterIgnoresOutputError("biome", filePath));
-      return biomeOutput.stdout;
+      return stdout;
     },
   };
 }
 
-interface BiomeOutput {
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const BIOME_FILE_NAMES = [".editorconfig", "biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
 
 /**
- * Returns a function that runs Biome's native binary. If the binary for this platform is not installed, the function runs
- * Biome's script in JavaScript, which takes four times as long to start.
+ * Returns the texts of the files that can configure Biome for a folder: those in the folder and its parents, up to the root
+ * configuration, and those that they extend.
  */
-function createBiomeRunner(
-  biomePackageJsonPath: string,
-  cwd: string,
-): (biomeArguments: readonly string[], input: string) => Promise<BiomeOutput> {
-  const binarySpecifier = `@biomejs/cli-${process.platform}-${process.arch}/biome${process.platform === "win32" ? ".exe" : ""}`;
-  const binaryPath = resolveModulePath(binarySpecifier, biomePackageJsonPath);
-  const scriptPath = join(dirname(biomePackageJsonPath), "bin/biome");
-  const [executable, leadingArguments] =
-    binaryPath === undefined ? [process.execPath, [scriptPath]] : [binaryPath, []];
-  return (biomeArguments, input) =>
-    new Promise((resolve, reject) => {
-      const options = { cwd, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
-      const child = execFile(
-        executable,
-        [...leadingArguments, ...biomeArguments],
-        options,
-        (error, stdout, stderr) => {
-          if (error === null) resolve({ stdout, stderr });
-          else reject(new Error(stderr.trim() || error.message));
-        },
-      );
-      child.stdin?.on("error", () => undefined).end(input);
-    });
-}
-
-function hashVersionAndOptions(
-  version: string,
-  options: unknown,
-  replacer?: (key: string, value: unknown) => unknown,
-): string {
-  return computeSha256(JSON.stringify({ version, options }, replacer));
-}
-
-async function wrapFormatterErrors<Result>(
-  formatterName: FormatterName,
-  path: string,
-  run: () => Result | Promise<Result>,
-): Promise<Result> {
-  try {
-    // The promise of a plugin could stay pending forever. Node.js would then end the process without an error.
-    return await rejectIfNeverSettled(
-      Promise.resolve(run()),
-      () => new Error("its promise is never settled"),
-    );
-  } catch (error) {
-    throw new LocalError(createFormatterFailedError(formatterName, path, getErrorText(error)));
+function readBiomeFiles(folder: string): readonly string[] {
+  const textsByPath = new Map<string, string>();
+  /** Returns whether the file is a root configuration. */
+  const add = (path: string): boolean => {
+    if (textsByPath.has(path) || !existsSync(path)) return false;
+    const text = readTextFileWithoutWrappingErrors(path).replaceAll("\r\n", "\n");
+    textsByPath.set(path, text);
+    const { root, extends: extended } = parseJsoncObject(text) ?? { root: false };
+    for (const entry of isStringArray(extended) ? extended : []) {
+      const extendedPath = resolve(dirname(path), entry);
+      add(existsSync(extendedPath) ? extendedPath : (resolveModulePath(entry, path) ?? extendedPath));
+    }
+    return root !== false && extended !== "//";
+  };
+  for (let current = folder; ; current = dirname(current)) {
+    const areRoots = BIOME_FILE_NAMES.map((name) => add(join(current, name)));
+    if (areRoots.includes(true) || current === dirname(current)) return [...textsByPath.values()];
   }
 }

@@ -87,8 +87,6 @@ export async function generateWithWarnings({
   if (!emitters.every(isBuiltInEmitter)) deepFreeze(items);
   const files: GeneratedFile[] = [];
   const fileHashesByPath = new Map<string, string>();
-  // Hash each text immediately. JavaScript engines store a concatenated string in parts, and hashing combines the parts, which saves
-  // memory.
   const addFile = (path: string, text: string): void => {
     fileHashesByPath.set(path, computeSha256(text));
     files.push({ path, text });

@@ -2,7 +2,7 @@
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
-import { formatBigintDeclarations, formatImportStatement, stringLiteral } from "./code.js";
+import { formatBigintDeclarations, formatImportStatement, listUsedNames, stringLiteral } from "./code.js";
 import { buildItemChecks } from "./checks.js";
 import { formatDescriptionSourceNote } from "./comments.js";
 import { buildRuleWarningStatements } from "./rule-checks.js";
@@ -22,30 +22,24 @@ const ALWAYS_IMPORTED_NAMES = [
 
 export async function generateModuleFile(item: Item, context: EmitContext): Promise<string> {
   const itemInterface = await generateItemInterface(item);
-  const [checkFragment, warningFragment, fieldFragment] = [
+  const [checks, warnings, fields] = [
     buildItemChecks(item),
     buildRuleWarningStatements(item),
     buildEncoderStatements(item),
   ];
-  const imports = new Set([
-    ...ALWAYS_IMPORTED_NAMES,
-    ...checkFragment.imports,
-    ...warningFragment.imports,
-    ...fieldFragment.imports,
-  ]);
+  const imports = [...ALWAYS_IMPORTED_NAMES, ...listUsedNames([checks, warnings, fields].join("\n"))];
   return fillTemplate("MODULE.ts", context, {
     module: item.module,
     sections: {
       imports:
         formatDescriptionSourceNote(item) +
-        formatImportStatement([...imports], `./transfer-item${context.extension}`),
-      constants: formatBigintDeclarations([...imports]),
+        formatImportStatement(imports, `./transfer-item${context.extension}`),
+      constants: formatBigintDeclarations(imports),
       types: itemInterface,
-      checks: `${checkFragment.code}\n`,
-      functions: checkFragment.functionDeclarations + fieldFragment.functionDeclarations,
-      warnings: `${warningFragment.code}\n`,
+      checks: `${checks}\n`,
+      warnings: `${warnings}\n`,
       keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
-      fields: `${fieldFragment.code}\n`,
+      fields: `${fields}\n`,
     },
   });
 }

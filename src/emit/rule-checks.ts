@@ -4,18 +4,12 @@
  */
 
 import type { Item, KeyRule } from "../core/item-types.js";
-import { formatElementAccess, indent, stringLiteral, type CheckCode, type CodeFragment } from "./code.js";
+import { formatElementAccess, indent, stringLiteral, type CheckCode } from "./code.js";
 
 /** Returns the statements of `findWarnings(item)`. If rules are enforced as errors, the statements check nothing. */
-export function buildRuleWarningStatements({ rules, enforced }: Item): CodeFragment {
-  const warningChecks = enforced ? [] : rules.map(buildRuleCheck);
-  return {
-    code:
-      warningChecks.length === 0
-        ? "  void item;"
-        : indent(rules.map((rule) => buildRuleStatement(rule, "warnings")).join("\n"), 1),
-    imports: warningChecks.flatMap(({ imports }) => imports),
-  };
+export function buildRuleWarningStatements({ rules, enforced }: Item): string {
+  if (enforced || rules.length === 0) return "  void item;";
+  return indent(rules.map((rule) => buildRuleStatement(rule, "warnings")).join("\n"), 1);
 }
 
 /** Returns a statement that checks a rule. It reads the variable `item`, and adds an error to the list in the variable `errors` or `warnings`. */
@@ -33,20 +27,17 @@ export function buildRuleCheck(rule: KeyRule): CheckCode {
       return {
         invalidIf: `${buildTruthyCondition(rule.key)} && !${buildTruthyCondition(rule.other)}`,
         error: `createKeyDependencyViolation(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
-        imports: ["isTruthy", "createKeyDependencyViolation"],
       };
     case "excludes":
       return {
         invalidIf: `${buildTruthyCondition(rule.key)} && ${buildTruthyCondition(rule.other)}`,
         error: `createOnlyOneOfViolation([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`,
-        imports: ["isTruthy", "createOnlyOneOfViolation"],
       };
     case "same": {
       const [leftKey, rightKey] = rule.as;
       return {
         invalidIf: `${buildTruthyCondition(rule.key)} && ${formatElementAccess("item", leftKey)} !== ${formatElementAccess("item", rightKey)}`,
         error: `createEqualKeysViolation(${stringLiteral(rule.key)}, ${stringLiteral(leftKey)}, ${stringLiteral(rightKey)})`,
-        imports: ["isTruthy", "createEqualKeysViolation"],
       };
     }
     case "one-of": {
@@ -55,7 +46,6 @@ export function buildRuleCheck(rule: KeyRule): CheckCode {
       return {
         invalidIf: `[${groupConditions.join(", ")}].filter(Boolean).length > 1`,
         error: `createOnlyOneOfViolation([${groupNameLiterals.join(", ")}])`,
-        imports: ["isTruthy", "createOnlyOneOfViolation"],
       };
     }
   }

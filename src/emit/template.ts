@@ -47,8 +47,7 @@ export interface TemplateValues {
   /** The text that replaces MODULE. */
   readonly module?: string;
   /**
-   * Maps the name of each section to its text, or to a list of strings that are joined. Every line ends with a newline. For a long text,
-   * a list avoids a copy.
+   * Maps the name of each section to its text, or to a list of strings that are joined. Every line ends with a newline.
    */
   readonly sections?: Readonly<Record<string, string | readonly string[]>>;
 }

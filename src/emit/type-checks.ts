@@ -5,13 +5,8 @@
 
 import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
-import {
-  listBigintConstantNames,
-  formatBigintForComparison,
-  stringLiteral,
-  codeUsesName,
-  type CheckCode,
-} from "./code.js";
+import { FLAG_VALUES_BY_CHOICE } from "../item/item-schema.js";
+import { formatBigintForComparison, stringLiteral, type CheckCode } from "./code.js";
 import { describeExpectedValues } from "./expectations.js";
 
 type ChecksBuilder<Kind extends ItemType["kind"]> = (
@@ -26,7 +21,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       {
         invalidIf: values.map((value) => `value !== ${value}`).join(" && "),
         error: `${errorFunctionName}(${keyLiteral}, value)`,
-        imports: [errorFunctionName],
+        keywords: { enum: FLAG_VALUES_BY_CHOICE[as] },
       },
     ];
   },
@@ -34,7 +29,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     {
       invalidIf: `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`,
       error: `createNotInRangeError(${keyLiteral}, value, ${minimum}, ${maximum})`,
-      imports: ["isSafeInteger", "createNotInRangeError"],
+      keywords: { type: "integer", minimum, maximum },
     },
   ],
   bigint: ({ as, minimum, maximum }, keyLiteral) => [buildBigintCheck(as, keyLiteral, minimum, maximum)],
@@ -50,7 +45,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     {
       invalidIf: "!isScalar(value)",
       error: `createNotStringOrNumberError(${keyLiteral}, value)`,
-      imports: ["isScalar", "createNotStringOrNumberError"],
+      keywords: "scalar",
     },
     ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
     ...[buildLengthCheck(limit, "bytes", keyLiteral), buildWellFormedUnicodeCheck(keyLiteral)].map(
@@ -61,7 +56,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     {
       invalidIf: 'typeof value === "bigint" || !isScalar(value)',
       error: `createNotStringOrNumberError(${keyLiteral}, value)`,
-      imports: ["isScalar", "createNotStringOrNumberError"],
+      keywords: "scalar",
     },
     ...[...(filled ? [buildNonEmptyCheck(keyLiteral)] : []), buildWellFormedUnicodeCheck(keyLiteral)].map(
       limitToStrings,
@@ -98,7 +93,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     {
       invalidIf: buildNotMemberCondition(members),
       error: `createNotMemberError(${keyLiteral}, value, ${formatArrayLiteral(members)})`,
-      imports: ["createNotMemberError"],
+      keywords: members.length > MAX_MEMBERS_COMPARED_ONE_BY_ONE ? "member" : { enum: members },
     },
   ],
   set: ({ members, filled }, keyLiteral) => {
@@ -109,7 +104,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       {
         invalidIf: `!isSetValue(value, ${membersLiteral})`,
         error: `createNotSetValueError(${keyLiteral}, value, ${membersLiteral})`,
-        imports: ["isSetValue", "createNotSetValueError"],
+        keywords: "members",
       },
     ];
   },
@@ -119,14 +114,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
       {
         invalidIf: checksPerType.map((checks) => `(${buildFailureCondition(checks)})`).join(" && "),
         error: `createNotAnyOfError(${keyLiteral}, value, ${formatArrayLiteral(types.map(describeExpectedValues))})`,
-        // The check uses the conditions of the alternatives, but not their errors, so it imports only the functions that the
-        // conditions call.
-        imports: [
-          "createNotAnyOfError",
-          ...checksPerType
-            .flat()
-            .flatMap(({ invalidIf, imports }) => imports.filter((name) => codeUsesName(invalidIf, name))),
-        ],
+        keywords: "alternatives",
       },
     ];
   },
@@ -157,7 +145,7 @@ export function buildFailureCondition(checks: readonly CheckCode[]): string {
  * The maximum number of enum members that are compared one by one. That is the fastest way, but more comparisons could overflow the
  * stack of compilers.
  */
-export const MAX_MEMBERS_COMPARED_ONE_BY_ONE = 200;
+const MAX_MEMBERS_COMPARED_ONE_BY_ONE = 200;
 
 function buildNotMemberCondition(members: readonly string[]): string {
   if (members.length > MAX_MEMBERS_COMPARED_ONE_BY_ONE)
@@ -182,26 +170,27 @@ const FLAG_VALUES_AND_ERRORS_BY_CHOICE: Readonly<
 
 function buildBigintCheck(as: BigintChoice, keyLiteral: string, minimum: bigint, maximum: bigint): CheckCode {
   const limitArguments = `${formatLimit(minimum)}, ${formatLimit(maximum)}`;
-  const bigintConstantNames = listBigintConstantNames(minimum, maximum);
   switch (as) {
     case "number|bigint":
       return {
         invalidIf: buildInvalidNumberOrBigintCondition(minimum, maximum),
         error: `createNotInRangeError(${keyLiteral}, value, ${limitArguments}, true)`,
-        imports: ["isSafeInteger", "createNotInRangeError", ...bigintConstantNames],
+        keywords: "bigint",
       };
     case "bigint":
       return {
         invalidIf: buildInvalidBigintCondition(minimum, maximum),
         error: `createNotBigintError(${keyLiteral}, value, ${limitArguments})`,
-        imports: ["createNotBigintError", ...bigintConstantNames],
+        keywords: "bigint",
       };
-    case "string":
+    case "string": {
+      const pattern = buildIntegerPattern(minimum, maximum);
       return {
-        invalidIf: `typeof value !== "string" || !/${buildIntegerPattern(minimum, maximum)}/.test(value)`,
+        invalidIf: `typeof value !== "string" || !/${pattern}/.test(value)`,
         error: `createNotDigitsError(${keyLiteral}, value, ${limitArguments})`,
-        imports: ["createNotDigitsError"],
+        keywords: { type: "string", pattern },
       };
+    }
   }
 }
 
@@ -241,7 +230,7 @@ function buildTextCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: 'typeof value !== "string"',
     error: `createNotTextError(${keyLiteral}, value)`,
-    imports: ["createNotTextError"],
+    keywords: { type: "string" },
   };
 }
 
@@ -249,7 +238,7 @@ function buildWellFormedUnicodeCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: "isIllFormed(value)",
     error: `createIllFormedError(${keyLiteral})`,
-    imports: ["isIllFormed", "createIllFormedError"],
+    keywords: "wellFormed",
   };
 }
 
@@ -260,7 +249,7 @@ function buildCharacterSetCheck(
   return {
     invalidIf: `!/${pattern}/.test(value)`,
     error: `createNotInFormatError(${keyLiteral}, value, ${stringLiteral(`a string in the character set ${characterSet}`)})`,
-    imports: ["createNotInFormatError"],
+    keywords: { pattern },
   };
 }
 
@@ -268,7 +257,7 @@ function buildJsonCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: "!isJson(value)",
     error: `createNotJsonError(${keyLiteral}, value)`,
-    imports: ["isJson", "createNotJsonError"],
+    keywords: "isJson",
   };
 }
 
@@ -277,10 +266,11 @@ function buildJsonCheck(keyLiteral: string): CheckCode {
  * check of the digits passed.
  */
 function buildDecimalRangeCheck(pattern: string, maximum: number, keyLiteral: string): CheckCode {
+  const invalidIf = `!/${pattern}/.test(formatDecimal(value))`;
   return {
-    invalidIf: `!/${pattern}/.test(formatDecimal(value))`,
+    invalidIf,
     error: `createNotInFormatError(${keyLiteral}, value, "a number from -${maximum} to ${maximum}")`,
-    imports: ["createNotInFormatError", "formatDecimal"],
+    keywords: { magnitude: `(typeof value === "string" || typeof value === "number") && ${invalidIf}` },
   };
 }
 
@@ -288,7 +278,7 @@ function buildNonEmptyCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: 'value === ""',
     error: `createEmptyError(${keyLiteral})`,
-    imports: ["createEmptyError"],
+    keywords: { minLength: 1 },
   };
 }
 
@@ -304,7 +294,7 @@ function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", keyLitera
   return {
     invalidIf: `value.length > ${safeLength} && ${countFunctionName}(value) > ${limit}`,
     error: `${errorFunctionName}(${keyLiteral}, ${limit}, value)`,
-    imports: [countFunctionName, errorFunctionName],
+    keywords: unit === "bytes" ? "maxBytes" : "maxCharacters",
   };
 }
 
@@ -329,9 +319,6 @@ function buildPatternCheck(
   return {
     invalidIf,
     error: `createNotInFormatError(${keyLiteral}, value, ${stringLiteral(expected)})`,
-    imports: [
-      "createNotInFormatError",
-      ...(formatFunctionName === "formatDecimal" ? [formatFunctionName] : []),
-    ],
+    keywords: formatFunctionName === undefined ? { type: "string", pattern } : "form",
   };
 }

@@ -6,10 +6,10 @@
  * enum members, which are replaced by string literals afterwards. Its results are cached, because many keys have the same type.
  */
 
-import { listRuntimeTypes } from "../item/runtime-types.js";
-import type { BigintChoice, DefinedType, FlagChoice, Item, ItemKey, ItemType } from "../core/item-types.js";
+import type { Item, ItemKey } from "../core/item-types.js";
 import { indent, propertyName, stringLiteral } from "./code.js";
 import { formatItemComment, formatKeyComment } from "./comments.js";
+import { buildTypeSchema, type SchemaParts } from "./type-walk.js";
 
 /** A JSON Schema for json-schema-to-typescript. The keyword `tsType` is an extension of JSON Schema. */
 interface TypeSchema {
@@ -23,45 +23,23 @@ interface TypeSchema {
   readonly additionalProperties?: false;
 }
 
-/**
- * Placeholders for the enum members of one type. With placeholders, types that differ only in their members have the same text, so
- * they share cached results.
- */
-class MemberPlaceholders {
-  private readonly memberLiterals: string[] = [];
-
-  /** Adds the string literal of a member, and returns its placeholder. */
-  createPlaceholder(memberLiteral: string): string {
-    return `placeholder${this.memberLiterals.push(memberLiteral) - 1}`;
-  }
-
-  /** Splits the code of a union type into the code of each type, and replaces the placeholders by the members. */
-  splitUnionAndRestoreLiterals(unionCode: string): readonly string[] {
-    return unionCode
-      .replace(/^\((.* \| .*)\)$/, "$1")
-      .split(" | ")
-      .map((typeCode) =>
-        typeCode.replace(PLACEHOLDER_PATTERN, (_, index: string) => this.memberLiterals[Number(index)] ?? ""),
-      );
-  }
-}
-
-const PLACEHOLDER_PATTERN = /^"placeholder(\d+)"$/;
-
 /** The maximum width of a line that Prettier does not break. */
 const LINE_WIDTH = 80;
 
 /** Returns `export interface NAMEItem { … }` with a comment for each key. */
 export async function generateItemInterface(item: Item): Promise<string> {
   const keySchemas = item.keys.map((key) => {
-    const placeholders = new MemberPlaceholders();
-    return { key, serializedSchema: JSON.stringify(buildKeyTypeSchema(key, placeholders)), placeholders };
+    const members: string[] = [];
+    return { key, members, schema: JSON.stringify({ anyOf: buildKeyUnion(key, members) }) };
   });
-  const typeCodeBySchema = await convertSchemasToTypeCode(
-    keySchemas.map(({ serializedSchema }) => serializedSchema),
-  );
-  const properties = keySchemas.map(({ key, serializedSchema, placeholders }) => {
-    const typeCodes = placeholders.splitUnionAndRestoreLiterals(typeCodeBySchema.get(serializedSchema) ?? "");
+  await addTypeCode(keySchemas.map(({ schema }) => schema));
+  const properties = keySchemas.map(({ key, members, schema }) => {
+    const typeCodes = (TYPE_CODE_BY_SCHEMA.get(schema) ?? "")
+      .replace(/^\((.* \| .*)\)$/, "$1")
+      .split(" | ")
+      .map((code) =>
+        code.replace(/^"placeholder(\d+)"$/, (_, index: string) => members[Number(index)] ?? ""),
+      );
     return indent(`${formatKeyComment(key, item)}\n${formatProperty(key, typeCodes)}\n`, 1);
   });
   const body = properties.length === 0 ? "" : `\n${properties.join("")}`;
@@ -92,57 +70,49 @@ function toPreferredQuotes(literal: string): string {
   return `'${text.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/**
- * Returns a function that converts texts and caches the results. The function converts all uncached texts with a single call of
- * `convert`. It returns the entire cache, which maps each text to its result.
- */
-function createCachingConverter(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
-  const resultsByText = new Map<string, string>();
-  return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-    const uncachedTexts = [...new Set(texts)].filter((text) => !resultsByText.has(text));
-    const results = uncachedTexts.length === 0 ? [] : await convert(uncachedTexts);
-    for (const [index, text] of uncachedTexts.entries()) resultsByText.set(text, results[index] ?? "");
-    return resultsByText;
-  };
-}
+const TYPE_CODE_BY_SCHEMA = new Map<string, string>();
 
-/** Converts types in JSON Schema to unformatted TypeScript. */
-const convertSchemasToTypeCode = createCachingConverter(async (serializedSchemas) => {
+/** Adds the unformatted TypeScript of all types that `TYPE_CODE_BY_SCHEMA` does not contain, with one call of the library. */
+async function addTypeCode(serializedSchemas: readonly string[]): Promise<void> {
+  const missing = [...new Set(serializedSchemas)].filter((schema) => !TYPE_CODE_BY_SCHEMA.has(schema));
+  if (missing.length === 0) return;
   const { compile } = await import("json-schema-to-typescript");
-  const properties = serializedSchemas.map(
-    (serializedSchema, index) => [`type${index}`, JSON.parse(serializedSchema) as TypeSchema] as const,
-  );
+  const names = missing.map((_, index) => `type${index}`);
   const schema: TypeSchema = {
     title: "Types",
     type: "object",
-    properties: Object.fromEntries(properties),
-    required: properties.map(([name]) => name),
+    properties: Object.fromEntries(
+      missing.map((text, index) => [`type${index}`, JSON.parse(text) as TypeSchema]),
+    ),
+    required: names,
     additionalProperties: false,
   };
   const code = await compile(schema, "Types", { bannerComment: "", format: false });
-  return [...code.matchAll(/^type\d+: (.*)$/gm)].map(([, typeCode = ""]) => typeCode);
-});
+  for (const [, index, typeCode = ""] of code.matchAll(/^type(\d+): (.*)$/gm))
+    TYPE_CODE_BY_SCHEMA.set(missing[Number(index)] ?? "", typeCode);
+}
 
-function buildKeyTypeSchema(
+/** Returns the types that the key accepts. Adds the string literals of enum members to `members`. */
+function buildKeyUnion(
   { property, type, required, nullable, note }: ItemKey,
-  placeholders: MemberPlaceholders,
-): TypeSchema {
-  const valueSchema =
+  members: string[],
+): readonly TypeSchema[] {
+  const addMembers = (texts: readonly string[]): TypeSchema[] =>
+    texts.map((text) => ({ enum: [`placeholder${members.push(stringLiteral(text)) - 1}`] }));
+  const union =
     type.kind === "text" && note?.values !== undefined
-      ? buildOpenUnion(note.values, placeholders)
-      : buildTypeSchema(type, placeholders);
-  if (required) return valueSchema;
-  const { anyOf = [valueSchema] } = valueSchema;
+      ? // Editors suggest these values, but the type accepts any string.
+        [...addMembers(note.values), { tsType: "(string & {})" }]
+      : buildTypeSchema(type, { ...PARTS, members: addMembers });
+  if (required) return union;
   const inheritedMethodName = INHERITED_METHOD_NAMES.find((methodName) => methodName === property);
-  return {
-    anyOf: [
-      ...anyOf,
-      ...(nullable ? [NULL_SCHEMA] : []),
-      // Accept the value `undefined`, even if the compiler option `exactOptionalPropertyTypes` is set.
-      UNDEFINED_SCHEMA,
-      ...(inheritedMethodName === undefined ? [] : [{ tsType: `Object["${inheritedMethodName}"]` }]),
-    ],
-  };
+  return [
+    ...union,
+    ...(nullable ? [{ type: "null" } as const] : []),
+    // Accept the value `undefined`, even if the compiler option `exactOptionalPropertyTypes` is set.
+    { tsType: "undefined" },
+    ...(inheritedMethodName === undefined ? [] : [{ tsType: `Object["${inheritedMethodName}"]` }]),
+  ];
 }
 
 /**
@@ -154,83 +124,29 @@ const INHERITED_METHOD_NAMES = [
   ...(["toLocaleString", "toString", "valueOf"] as const),
 ];
 
-type TypeSchemaBuilder<Kind extends DefinedType["kind"]> = (
-  type: Extract<DefinedType, { kind: Kind }>,
-  placeholders: MemberPlaceholders,
-) => TypeSchema;
+const STRING: TypeSchema = { type: "string" };
+const NUMBER: TypeSchema = { tsType: "number" };
+const BIGINT: TypeSchema = { tsType: "bigint" };
 
-const STRING_SCHEMA: TypeSchema = { type: "string" };
-const NUMBER_SCHEMA: TypeSchema = { tsType: "number" };
-const NULL_SCHEMA: TypeSchema = { type: "null" };
-const UNDEFINED_SCHEMA: TypeSchema = { tsType: "undefined" };
-const BIGINT_SCHEMA: TypeSchema = { tsType: "bigint" };
-const BIT_SCHEMAS: readonly TypeSchema[] = [{ enum: [0] }, { enum: [1] }];
-
-const FLAG_SCHEMAS_BY_CHOICE: Readonly<Record<FlagChoice, TypeSchema[]>> = {
-  "boolean|bit": [{ type: "boolean" }, ...BIT_SCHEMAS],
+const PARTS: Omit<SchemaParts<readonly TypeSchema[]>, "members"> = {
+  string: [STRING],
+  nonEmptyString: [STRING],
+  number: [NUMBER],
+  bigint: [BIGINT],
   boolean: [{ type: "boolean" }],
-  bit: [...BIT_SCHEMAS],
-};
-
-const BIGINT_SCHEMAS_BY_CHOICE: Readonly<Record<BigintChoice, TypeSchema[]>> = {
-  "number|bigint": [NUMBER_SCHEMA, BIGINT_SCHEMA],
-  bigint: [BIGINT_SCHEMA],
-  string: [STRING_SCHEMA],
-};
-
-/** Returns a type for which editors suggest these values, but which accepts any string. */
-function buildOpenUnion(values: readonly string[], placeholders: MemberPlaceholders): TypeSchema {
-  const literalSchemas = values.map((value): TypeSchema => ({
-    enum: [placeholders.createPlaceholder(stringLiteral(value))],
-  }));
-  return { anyOf: [...literalSchemas, { tsType: "(string & {})" }] };
-}
-
-function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): TypeSchema {
-  switch (type.kind) {
-    case "any-of":
-      return buildUnion(type.types, placeholders);
-    case "all-of":
-      return { anyOf: listRuntimeTypes(type).map((runtimeType) => ({ tsType: runtimeType })) };
-    default:
-      return (
-        TYPE_SCHEMA_BUILDERS[type.kind] as (type: DefinedType, placeholders: MemberPlaceholders) => TypeSchema
-      )(type, placeholders);
-  }
-}
-
-/** Returns the union of the types. Omits string literals if it contains `string`, and number literals if it contains `number`. */
-function buildUnion(types: readonly DefinedType[], placeholders: MemberPlaceholders): TypeSchema {
-  const primitiveTypes = new Set(
-    types.filter((type) => !isLiteralUnion(type)).flatMap((type) => listRuntimeTypes(type)),
-  );
-  const literalSchemas = types.filter(isLiteralUnion).flatMap((type) => {
-    const { anyOf = [] } = buildTypeSchema(type, placeholders);
-    if (type.kind === "enum") return primitiveTypes.has("string") ? [] : anyOf;
-    return primitiveTypes.has("number") ? anyOf.filter((schema) => !BIT_SCHEMAS.includes(schema)) : anyOf;
-  });
-  return {
-    anyOf: [...[...primitiveTypes].map((primitiveType) => ({ tsType: primitiveType })), ...literalSchemas],
-  };
-}
-
-/** Whether the TypeScript type is a union of literals. This includes `boolean`. */
-function isLiteralUnion({ kind }: DefinedType): boolean {
-  return kind === "enum" || kind === "flag";
-}
-
-const TYPE_SCHEMA_BUILDERS: { readonly [Kind in DefinedType["kind"]]: TypeSchemaBuilder<Kind> } = {
-  flag: ({ as }) => ({ anyOf: FLAG_SCHEMAS_BY_CHOICE[as] }),
-  integer: () => NUMBER_SCHEMA,
-  bigint: ({ as }) => ({ anyOf: BIGINT_SCHEMAS_BY_CHOICE[as] }),
-  text: () => STRING_SCHEMA,
-  scalar: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA] }),
-  unknown: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
-  decimal: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
-  float: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
-  form: ({ numbers }) => (numbers === undefined ? STRING_SCHEMA : { anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
-  enum: ({ members }, placeholders) => ({
-    anyOf: members.map((member) => ({ enum: [placeholders.createPlaceholder(stringLiteral(member))] })),
-  }),
-  set: () => STRING_SCHEMA,
+  bit: [{ enum: [0] }, { enum: [1] }],
+  integer: () => [NUMBER],
+  bigintRange: () => [BIGINT],
+  pattern: () => [STRING],
+  check: (schema) => schema,
+  // Omits string literals if the union contains `string`, and number literals if it contains `number`.
+  union: (...alternatives) => {
+    const schemas = [...new Set(alternatives.flat())];
+    const primitives = schemas.filter((schema) => [STRING, NUMBER, BIGINT].includes(schema));
+    const literals = schemas.filter(({ tsType, type, enum: [value] = [] }) => {
+      if (tsType !== undefined || type === "string") return false;
+      return !primitives.includes(typeof value === "string" ? STRING : NUMBER) || type === "boolean";
+    });
+    return [...primitives, ...literals];
+  },
 };

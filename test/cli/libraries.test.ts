@@ -47,9 +47,6 @@ describe("generate", () => {
     ["valibot", "0.42.1"],
     ["valibot", "1.0.0-rc.4"],
     ["valibot", "2.0.0-beta.1"],
-    ["typebox", "1.0.0"],
-    ["typebox", "1.1.28"],
-    ["typebox", "2.0.0"],
   ])(
     "generate refuses an unsupported installed version of a validator library: %s %s",
     async (name, version) => {
@@ -71,9 +68,7 @@ describe("generate", () => {
     ["zod", "4.5.0-canary.20260824T235120"],
     ["zod", "4.12.3"],
     ["valibot", "1.0.0"],
-    ["typebox", "1.1.31"],
-    ["typebox", "1.1.39"],
-    ["typebox", "1.10.0"],
+    ["valibot", "1.10.0"],
   ])(
     "generate accepts a supported installed version of a validator library: %s %s",
     async (name, version) => {
@@ -86,8 +81,8 @@ describe("generate", () => {
 
   test("generate --format json reports each unsupported validator library as a JSON diagnostic with an error code", async () => {
     install(project, "zod", "3.25.76");
-    install(project, "typebox", "1.0.0");
-    configure("zod", "typebox", "valibot");
+    install(project, "valibot", "0.42.1");
+    configure("zod", "valibot");
     const { exitCode, stderr } = await run("generate", "--format", "json");
     expect(exitCode).toBe(2);
     const diagnostics = stderr
@@ -104,9 +99,10 @@ describe("generate", () => {
   });
 
   test("generate accepts a validator library that is not installed, or whose version cannot be read", async () => {
-    configure("zod", "valibot", "typebox");
+    configure("zod", "valibot");
+    expect(await run("generate")).toMatchObject({ exitCode: 0 });
     install(project, "valibot", undefined);
-    install(project, "typebox", "latest");
+    install(project, "zod", "latest");
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 });

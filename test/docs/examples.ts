@@ -15,7 +15,7 @@ import { declarationExamples, documentationPages, type CodeBlock } from "./markd
 const GIVEN = ["client", "password", "session", "token", "transferSessionId", "users"];
 
 /** Packages that the blocks import. */
-const PACKAGES = ["@types", "typebox", "typescript", "valibot", "vitest", "zod"];
+const PACKAGES = ["@types", "ajv", "typescript", "valibot", "vitest", "zod"];
 
 /** Functions whose example in the declarations contacts a server of the reader. */
 const NEED_A_SERVER: ReadonlySet<string> = new Set(["fetchSnapshot"]);
@@ -49,7 +49,7 @@ export async function writeProject(): Promise<ExampleProject> {
   }
   cpSync(join(ROOT, "schemas"), join(folder, "schemas"), { recursive: true });
   const snapshot = readSnapshot(join(ROOT, "schemas"));
-  const emitters = ["zod", "valibot", "typebox", "ajv", "node"] as const;
+  const emitters = ["zod", "valibot", "ajv", "node"] as const;
   const generated = await generate({ snapshots: [snapshot], config: { emitters } });
   for (const { path, text } of generated) write(`generated/${path}`, text);
   for (const name of ["given.ts", "run-examples.ts"]) {

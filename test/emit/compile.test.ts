@@ -69,7 +69,7 @@ testEachCompiler(
     for (const bigint of ["number|bigint", "bigint", "string"] as const) {
       const dir = temporaryFolder();
       const snapshot = snapshotOf(everyKindModule(), awkwardModule());
-      const config: EmitConfig = { bigint, emitters: ["ajv", "zod", "valibot", "typebox", "node"] };
+      const config: EmitConfig = { bigint, emitters: ["ajv", "zod", "valibot", "node"] };
       writeFiles(dir, await generate({ snapshot, config }));
       symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"), "junction");
       for (const lib of [NEXT.lib, ["es2020"]]) {

@@ -4,11 +4,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RemoteError } from "../../src/core/diagnostic.js";
 import { describeKeyNameFault } from "../../src/core/names.js";
+import { generate } from "../../src/emit/generate.js";
 import { compareEmitter, loadEmitter } from "../support/emitters.js";
 import { counts, SCALED } from "../support/extent.js";
 import { AWKWARD_NAMES, moduleOf, snapshotOf } from "../support/snapshots.js";
 
-const EMITTERS = ["ajv", "typebox", "zod", "valibot"] as const;
+const EMITTERS = ["ajv", "zod", "valibot"] as const;
 
 /** Texts that would be code if they could end their string literal or comment. */
 const HOSTILE = [
@@ -84,3 +85,15 @@ test.each(EMITTERS)(
 function quoted(words: string): string {
   return `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
 }
+
+test("generated code imports no function whose name occurs only in the name, the members or the definition of a key", async () => {
+  const module = moduleOf("M", {
+    "isJson(a)": "int DEFAULT 1",
+    b: "enum('setOwn(','\"isJson(') COMMENT 'isSetValue('",
+  });
+  for (const { path, text } of await generate({
+    snapshot: snapshotOf(module),
+    config: { emitters: ["ajv", "zod"] },
+  }))
+    if (path.startsWith("M.")) expect(text, path).not.toMatch(/^ {2}(?:isJson|setOwn|isSetValue),$/m);
+});

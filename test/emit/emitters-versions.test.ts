@@ -53,11 +53,8 @@ interface Choice {
 /** The intersection is not combined with a key that both versions require: without a common value, it is refused before generation. */
 const CHOICES: readonly Choice[] = [
   { emitter: "ajv", versions: "union", required: ["k"] },
-  { emitter: "typebox", versions: "intersection", required: [] },
   { emitter: "ajv", versions: "intersection", required: [] },
   { emitter: "ajv", versions: "union", required: [] },
-  { emitter: "typebox", versions: "union", required: [] },
-  { emitter: "typebox", versions: "union", required: ["k"] },
 ];
 
 test.each(casesOf(CHOICES, 2))(

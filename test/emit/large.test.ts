@@ -12,7 +12,7 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 const keys = Array.from({ length: 1000 }, (_, index) => `key${index}`);
 const members = Array.from({ length: 2000 }, (_, index) => `m${index}`);
 
-/** More conditions than a compiler follows in one function, and more members than its stack can hold as comparisons. */
+/** Many keys, and more members than a compiler's stack can hold as comparisons. */
 const LARGE = snapshotOf(
   moduleOf("Wide", Object.fromEntries(keys.map((key) => [key, "int(1) DEFAULT 0"]))),
   moduleOf("Long", { choice: `enum(${members.map((member) => `'${member}'`).join(",")}) DEFAULT NULL` }),

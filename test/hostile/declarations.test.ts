@@ -11,7 +11,7 @@ import { casesOf, SCALED } from "../support/extent.js";
 import { ROOT } from "../support/folders.js";
 import { awkwardModule, consumerSnapshot, everyKindModule, snapshotOf } from "../support/snapshots.js";
 
-const emitters = ["zod", "valibot", "typebox", "ajv", "node"] as const;
+const emitters = ["zod", "valibot", "ajv", "node"] as const;
 
 const COMMITTED: readonly GeneratedFile[] = readdirSync(join(ROOT, "generated")).map((path) => ({
   path,

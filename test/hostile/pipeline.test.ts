@@ -29,7 +29,7 @@ import {
   type HostileColumn,
 } from "../support/hostile.js";
 
-const emitters = ["zod", "valibot", "typebox", "ajv", "node"] as const;
+const emitters = ["zod", "valibot", "ajv", "node"] as const;
 
 interface Generated {
   readonly snapshot: Snapshot;

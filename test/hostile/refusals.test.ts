@@ -6,7 +6,7 @@ import { generate } from "../../src/index.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
-const emitters = ["zod", "valibot", "typebox", "ajv", "node"] as const;
+const emitters = ["zod", "valibot", "ajv", "node"] as const;
 
 function snapshotWith(...names: readonly string[]): Snapshot {
   return snapshotOf(...names.map((name) => moduleOf(name, { a: "int" })));

@@ -43,7 +43,6 @@ function textFaults(text: string): string[] {
 const LIBRARIES: ReadonlyMap<string, readonly string[]> = new Map([
   ["zod", ["zod"]],
   ["valibot", ["valibot"]],
-  ["typebox", ["typebox", "typebox/schema"]],
   ["ajv", []],
   [
     "node",
@@ -59,10 +58,9 @@ function expectedNames(path: string): (name: string) => boolean {
   if (TEMPLATES.includes(stem) && ending === "ts") return (name) => templateNames(stem).has(name);
   if (stem === "index" || LIBRARIES.has(stem)) return () => false;
   const patterns: Readonly<Record<string, string>> = {
-    ts: `${stem}Item|(?:validate|warn|encode|enqueue|checkAndEncode)${stem}|findErrors\\d*|findWarnings|KEYS|encode\\d+`,
+    ts: `${stem}Item|(?:validate|warn|encode|enqueue|checkAndEncode)${stem}|findErrors|findWarnings|KEYS`,
     zod: `${stem}Shape|${stem}Schema|createShape|findRuleErrors`,
     valibot: `${stem}Entries|${stem}Schema|createEntries|findRuleErrors`,
-    typebox: `Properties|${stem}Schema|validate${stem}|createProperties|createItemSchema|createBigintSchema|findErrors|findFailedStep|KEYS`,
     ajv: `validate${stem}|findErrors|KEYS|(?:validate|pattern|func|schema)\\d+`,
   };
   const pattern = new RegExp(`^(?:${patterns[ending ?? ""] ?? "(?!)"}|BIGINT_(?:MINUS_)?\\d+)$`);
@@ -224,7 +222,7 @@ function statementFaults(statement: ts.Statement, { stems, libraries }: AllowedI
 
 /** Functions that may create a constant's value. Each call must be marked as pure. */
 const PURE_FUNCTIONS =
-  /^(?:createItemValidator|createItemSchema|createProperties|findNativeIsWellFormed|BigInt|new Set|new RegExp|z\.core\.\$constructor)$/;
+  /^(?:createItemValidator|createItemSchema|findNativeIsWellFormed|BigInt|new Set|new RegExp|z\.core\.\$constructor)$/;
 
 /** Whether evaluating the expression only calls known functions without side effects. */
 function isPure(value: ts.Expression, statement: ts.Node): boolean {

@@ -89,7 +89,7 @@ const TSCONFIG = {
 /** Writes programs and the generated code that they import into a new project. Returns its folder. */
 export async function createProject(programs: readonly Program[], naming: Naming): Promise<string> {
   const dir = temporaryFolder();
-  const config = { naming, emitters: ["zod", "typebox"] } as const;
+  const config = { naming, emitters: ["zod"] } as const;
   writeFiles(join(dir, "generated"), await generate({ snapshot: documentedSnapshot(), config }));
   const files = programs.flatMap((program) => Object.entries(program.files));
   writeFiles(

@@ -7,8 +7,8 @@ import {
   formatBigintDeclarations,
   formatImportStatement,
   indent,
+  listUsedNames,
   stringLiteral,
-  codeUsesName,
   type CheckCode,
 } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
@@ -24,7 +24,11 @@ export function generateAjvFile(item: Item, { extension }: EmitContext): string 
   const validatorCode = generateAjvValidatorCode(item);
   const keyErrorStatements = indent(keys.map(buildKeyErrorStatements).join("\n\n"), 1);
   const ruleErrorStatements = indent(buildRuleErrorStatements(item), 1);
-  const importedNames = listNamesToImport(item, validatorCode + keyErrorStatements + ruleErrorStatements);
+  const importedNames = [
+    ...["createItemValidator", "createUnknownKeyError"],
+    ...["type ItemError", "type ItemValidator", "type UncheckedObject"],
+    ...listUsedNames([validatorCode, keyErrorStatements, ruleErrorStatements].join("\n")),
+  ];
   return `// @ts-nocheck
 ${formatImportStatement(importedNames, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
@@ -97,20 +101,4 @@ function buildRuleErrorStatements({ rules, enforced }: Item): string {
 
 function buildKeywordFailedCondition(schemaPath: string): string {
   return `failed.has("${schemaPath}")`;
-}
-
-/** Returns the names that the code uses and must import. */
-function listNamesToImport({ keys, rules, enforced }: Item, code: string): readonly string[] {
-  const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
-  const importableNames = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
-  return [
-    ...[
-      "createItemValidator",
-      "createUnknownKeyError",
-      "type ItemError",
-      "type ItemValidator",
-      "type UncheckedObject",
-    ],
-    ...[...importableNames].filter((name) => codeUsesName(code, name)),
-  ];
 }

@@ -2,21 +2,18 @@
 
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { buildKeyChecks } from "../checks.js";
-import { indent, type CodeFragment } from "../code.js";
-import { buildRuleCheck, buildRuleStatement } from "../rule-checks.js";
+import { indent } from "../code.js";
+import { buildRuleStatement } from "../rule-checks.js";
 
 /** Returns the code of a function that returns the first error of a key's value, or undefined if the value is valid. */
-export function buildFindErrorFunction(key: ItemKey): CodeFragment {
+export function buildFindErrorFunction(key: ItemKey): string {
   const checks = buildKeyChecks(key);
   // Use one expression instead of `if` statements. For an ENUM without members, the condition is `true`, and TypeScript can refuse
   // statements after `if (true) return` as unreachable.
   const branches = checks.map(
     ({ invalidIf, error }) => `${parenthesizeIfConditional(invalidIf)}\n  ? ${error}\n  : `,
   );
-  return {
-    code: `(value) =>\n${indent(`${branches.join("")}undefined`, 1)}`,
-    imports: checks.flatMap(({ imports }) => imports),
-  };
+  return `(value) =>\n${indent(`${branches.join("")}undefined`, 1)}`;
 }
 
 function parenthesizeIfConditional(code: string): string {
@@ -30,12 +27,8 @@ function parenthesizeIfConditional(code: string): string {
 export function buildFindRuleErrorsFunction(
   { rules, enforced }: Item,
   functionName: string,
-): CodeFragment | undefined {
+): string | undefined {
   if (!enforced || rules.length === 0) return undefined;
-  const checks = rules.map(buildRuleCheck);
   const bodyCode = indent(rules.map((rule) => buildRuleStatement(rule)).join("\n"), 1);
-  return {
-    code: `function ${functionName}(item: UncheckedObject): ItemError[] {\n  const errors: ItemError[] = [];\n${bodyCode}\n  return errors;\n}\n`,
-    imports: ["type ItemError", "type UncheckedObject", ...checks.flatMap(({ imports }) => imports)],
-  };
+  return `function ${functionName}(item: UncheckedObject): ItemError[] {\n  const errors: ItemError[] = [];\n${bodyCode}\n  return errors;\n}\n`;
 }

@@ -7,6 +7,7 @@ import {
   formatCodeSpan,
   formatImportStatement,
   indent,
+  listUsedNames,
   propertyName,
   stringLiteral,
 } from "../code.js";
@@ -49,17 +50,17 @@ export function generateValidatorFile(
     findError: buildFindErrorFunction(key),
   }));
   const ruleErrorsFunction = buildFindRuleErrorsFunction(item, "findRuleErrors");
-  const importedNames = new Set([
-    ...keysWithCode.flatMap(({ findError }) => findError.imports),
-    ...(ruleErrorsFunction?.imports ?? []),
-  ]);
+  const importedNames = [
+    ...listUsedNames([...keysWithCode.map(({ findError }) => findError), ruleErrorsFunction].join("\n")),
+    ...(ruleErrorsFunction === undefined ? [] : ["type ItemError", "type UncheckedObject"]),
+  ];
   const typeMembers = keysWithCode.map(
     ({ key, schema }) =>
       `  /** Column definition in WHM: ${formatCodeSpan(key.column.def)}. */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
   const schemaEntries = keysWithCode.map(({ key, schema, findError }) => {
     const schemaCreatorCode = `${formatUsedParameters(schema, library)} => ${schema.code}`;
-    return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${schemaCreatorCode},`, 3)}\n    ),\n`;
+    return `    ${propertyName(key.property)}: key(\n${indent(`${findError},\n${schemaCreatorCode},`, 3)}\n    ),\n`;
   });
   const helperImports = [
     "createItemSchema",
@@ -67,9 +68,9 @@ export function generateValidatorFile(
     ...library.helperTypeImports,
   ].join(", ");
   return `${keysWithCode.length === 0 ? library.importStatements.types : library.importStatements.values}
-${importedNames.size === 0 ? "" : formatImportStatement([...importedNames], `./transfer-item${extension}`)}import { ${helperImports} } from "./${library.name}-item${extension}";
+${importedNames.length === 0 ? "" : formatImportStatement(importedNames, `./transfer-item${extension}`)}import { ${helperImports} } from "./${library.name}-item${extension}";
 
-${formatBigintDeclarations([...importedNames])}\
+${formatBigintDeclarations(importedNames)}\
 /** The types of the ${library.name} schemas for the keys of ${module}. The comment of each key contains its SQL definition. */
 export type ${keySchemasTypeName} = {
 ${typeMembers.join("")}};
@@ -87,7 +88,7 @@ function create${library.keySchemasName}(): ${keySchemasTypeName} {
 ${keysWithCode.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
 ${schemaEntries.join("")}  };
 }
-${ruleErrorsFunction === undefined ? "" : `\n${ruleErrorsFunction.code}`}`;
+${ruleErrorsFunction === undefined ? "" : `\n${ruleErrorsFunction}`}`;
 }
 
 /** Returns the list of parameters for the function that creates a schema. The list ends with the last parameter that the code uses. */
