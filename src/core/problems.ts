@@ -56,8 +56,11 @@ export function problems<const Table extends Readonly<Record<string, Row>>>(tabl
 
 /** Returns the rows as docs/errors.md prints them. */
 export function describeProblems(table: Readonly<Record<string, Row>>): DiagnosticCodeTable {
+  // Values, options and commands stand in backticks.
   const name = (text: string): string =>
-    text.replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => slot.toUpperCase());
+    text
+      .replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => `\`${slot.toUpperCase()}\``)
+      .replace(/--[\w-]+ '[^']+'|(?<!install )--[\w-]+|npm install [\w@ -]+|'[^' ]+'/g, "`$&`");
   return Object.fromEntries(
     Object.entries(table).map(
       ([code, { message, hint = "", exit = 2 as const }]): [string, DiagnosticCodeTable[string]] => {
