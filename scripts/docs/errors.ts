@@ -7,6 +7,7 @@ import { FLEET_COMMAND_DIAGNOSTIC_CODES } from "../../src/commands/fleet-diagnos
 import { CONFIG_DIAGNOSTIC_CODES } from "../../src/config/diagnostics.js";
 import { DEFINITION_DIAGNOSTIC_CODES } from "../../src/core/column-syntax-error.js";
 import type { DiagnosticCodeTable } from "../../src/core/diagnostic.js";
+import { describeProblems } from "../../src/core/problems.js";
 import { CORE_DIAGNOSTIC_CODES } from "../../src/core/diagnostics.js";
 import { NAME_DIAGNOSTIC_CODES } from "../../src/core/name-diagnostics.js";
 import { ACCEPTANCE_DIAGNOSTIC_CODES } from "../../src/drift/acceptances/diagnostics.js";
