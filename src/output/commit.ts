@@ -31,12 +31,17 @@ import {
 
 const PREFIX = ".whm-transfer-codegen.";
 const LOCK = `${PREFIX}lock`;
+/** The name of a lock while it is taken over from a process that has ended. */
+const TAKEOVER = `${PREFIX}takeover`;
 /** Matches the files that a run creates in addition to its lock. The names start with a dot, so that compilers ignore the files. */
-const TEMPORARY = /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:\d+\.(?:new|old)|lock)$/;
+const TEMPORARY = /^\.whm-transfer-codegen\.(?:[0-9a-f]{8}\.(?:\d+\.(?:new|old)|lock)|takeover)$/;
 
 /** In milliseconds. */
 const LOCK_TIMEOUT = 10_000;
 const LOCK_INTERVAL = 50;
+
+/** Maximum number of attempts to create a lock while other runs create and remove theirs. */
+const MAX_LOCK_ATTEMPTS = 100;
 
 /** Maximum number of attempts to plan and write, or to read, if other programs keep changing the folders. */
 const MAX_ATTEMPTS = 20;
@@ -138,7 +143,7 @@ export async function readFoldersConsistently<Read>(
   for (let attempt = 1; ; attempt++) {
     const folders = resolveFolders(dirs);
     await waitForLock(
-      () => folders.map(readLock).find((lock) => lock?.isActive === true) ?? true,
+      () => folders.map((folder) => readLock(folder)).find((lock) => lock?.isActive === true) ?? true,
       lockOptions,
     );
     const before = computeFolderStatusFingerprint(folders);
@@ -164,13 +169,24 @@ function keepsChanging(folders: readonly string[]): LocalError {
 
 /* ---- locks: a file that identifies the process that is writing ---- */
 
+/** The content of a lock, in JSON. */
+interface LockOwner {
+  readonly pid: number;
+  readonly host: string;
+  /** The PID namespace of the process. Each container has its own. Empty if the system does not provide it. */
+  readonly space: string;
+  /** The start time of the process. A different one shows that the system has reused the process ID. Empty if unknown. */
+  readonly started: string;
+  /** Whether the run could neither complete nor undo its changes. */
+  readonly failed: boolean;
+}
+
 interface Lock {
   readonly folder: ResolvedFolder;
-  /** The content of the lock. */
   readonly text: string;
-  /** The process that owns the lock. Undefined if the lock is damaged, or not completely written yet. */
-  readonly owner: { readonly pid: number; readonly host: string } | undefined;
-  /** False if the process has certainly ended. */
+  /** Undefined if the lock is damaged, or not completely written yet. */
+  readonly owner: LockOwner | undefined;
+  /** False if the owner has certainly ended or failed. */
   readonly isActive: boolean;
 }
 
@@ -194,64 +210,115 @@ async function waitForLock(
 function describeLock({ folder: { absolutePath, realPath }, owner }: Lock): Diagnostic {
   const file = join(realPath, LOCK);
   if (owner === undefined) return outputProblem("lock-invalid", { file });
-  const values = { folder: absolutePath, file, ...owner };
-  return outputProblem(owner.host === hostname() ? "folder-locked" : "folder-locked-elsewhere", values);
+  const { pid, host } = owner;
+  const code = isOnThisHost(owner) ? "folder-locked" : "folder-locked-elsewhere";
+  return outputProblem(code, { folder: absolutePath, file, pid, host });
 }
 
-function readLock(folder: ResolvedFolder): Lock | undefined {
-  const file = join(folder.realPath, LOCK);
+function createOwner(failed: boolean): LockOwner {
+  const { pid } = process;
+  return { pid, host: hostname(), space: readPidNamespace(), started: readStartTime(pid), failed };
+}
+
+function readLock(folder: ResolvedFolder, name = LOCK): Lock | undefined {
+  const file = join(folder.realPath, name);
   try {
     const text = fs.lstatSync(file).isFile() ? fs.readFileSync(file, "utf8") : "";
-    const { pid, host } = Object(tryParseJson(text)) as { readonly pid?: unknown; readonly host?: unknown };
+    const { pid, host, space, started, failed }: Record<keyof LockOwner, unknown> = Object(
+      tryParseJson(text),
+    );
     // `process.kill` accepts only numbers that can be process IDs.
     const isPid = typeof pid === "number" && Number.isInteger(pid) && pid > 0 && pid < 2 ** 31;
     if (!isPid || typeof host !== "string") return { folder, text, owner: undefined, isActive: true };
-    return { folder, text, owner: { pid, host }, isActive: host !== hostname() || isRunning(pid) };
+    const owner = { pid, host, space: String(space), started: String(started), failed: failed === true };
+    return { folder, text, owner, isActive: !owner.failed && (!isOnThisHost(owner) || isRunning(owner)) };
   } catch (error) {
     if (isNotFoundError(error)) return undefined;
     throw new LocalError(createFileUnreadableError(file, error));
   }
 }
 
-function isRunning(pid: number): boolean {
+function isOnThisHost({ host, space }: LockOwner): boolean {
+  return host === hostname() && space === readPidNamespace();
+}
+
+function isRunning({ pid, started }: LockOwner): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
   } catch (error) {
     // EPERM: the process belongs to another user.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  return started === "" || started === readStartTime(pid);
+}
+
+function readPidNamespace(): string {
+  try {
+    return fs.readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "";
   }
 }
 
-/** Locks a folder, and returns the function that unlocks it. If an active process owns the lock, returns this lock instead. */
-function lockFolder(folder: ResolvedFolder): Lock | (() => void) {
-  const file = join(folder.realPath, LOCK);
-  const own = join(folder.realPath, `${PREFIX}${randomBytes(4).toString("hex")}.lock`);
+/** Returns the start time of a process in clock ticks since the start of the system. Empty on systems other than Linux. */
+function readStartTime(pid: number): string {
   try {
-    const found = readLock(folder);
-    if (found?.isActive === true) return found;
-    if (found !== undefined) {
-      fs.renameSync(file, own);
-      const taken = fs.readFileSync(own, "utf8");
-      // Another run took over the lock first, so this is its lock.
-      if (taken !== found.text) fs.renameSync(own, file);
-      else fs.unlinkSync(own);
-    }
-    // Create the lock with its content in one step, so that other runs never read a part of it.
-    fs.writeFileSync(own, JSON.stringify({ pid: process.pid, host: hostname() }), { flag: "wx" });
+    // Skip the process ID and the command name, which is in parentheses and can contain spaces and parentheses.
+    return fs.readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, "").split(" ")[20] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Removes a lock after the run. */
+type Unlock = (outcome: "unchanged" | "changed" | "not-restored") => void;
+
+/**
+ * Creates a folder and locks it, also if a process that has ended owns its lock. Returns the lock of another process, or the function that
+ * unlocks the folder.
+ */
+function lockFolder(folder: ResolvedFolder, cleanups: (() => void)[]): Lock | Unlock {
+  const [file, takeover] = [LOCK, TAKEOVER].map((name) => join(folder.realPath, name)) as [string, string];
+  const write = (owner: LockOwner, create: (path: string) => void): void => {
+    const path = join(folder.realPath, `${PREFIX}${randomBytes(4).toString("hex")}.lock`);
+    fs.writeFileSync(path, JSON.stringify(owner), { flag: "wx" });
     try {
-      linkOrCopy(own, file);
+      create(path);
     } finally {
-      fs.unlinkSync(own);
+      tryTo(() => fs.unlinkSync(path));
     }
-    return () => fs.unlinkSync(file);
-  } catch (error) {
-    // EEXIST: another run created its lock first. ENOENT: another run has the lock, and removed the temporary file of this run.
-    const { code = "" } = error as NodeJS.ErrnoException;
-    const other = ["EEXIST", "ENOENT"].includes(code) ? readLock(folder) : undefined;
-    if (other !== undefined) return other;
-    throw error instanceof LocalError
-      ? error
-      : new LocalError(createFileUnwritableError(folder.absolutePath, error));
+  };
+  for (let attempt = 1; ; attempt++) {
+    cleanups.push(createFolder(folder));
+    try {
+      const found = readLock(folder);
+      // Two runs must not take over a lock: the second one would remove the lock of the first one.
+      const other = found === undefined || found.isActive ? found : readLock(folder, TAKEOVER);
+      if (other?.isActive === true) return other;
+      if (found === undefined) write(createOwner(false), (path) => linkOrCopy(path, file));
+      else {
+        if (other !== undefined) fs.unlinkSync(takeover);
+        write(createOwner(false), (path) => linkOrCopy(path, takeover));
+        if (readLock(folder)?.text !== found.text) {
+          fs.unlinkSync(takeover);
+          continue;
+        }
+        fs.renameSync(takeover, file);
+      }
+      return (outcome) => {
+        // Files that an interrupted run has left must not count as edits until they are repaired.
+        if (outcome === "not-restored" || (outcome === "unchanged" && found !== undefined))
+          write(createOwner(true), (path) => fs.renameSync(path, file));
+        else fs.unlinkSync(file);
+      };
+    } catch (error) {
+      // EEXIST: another run was faster. ENOENT: another run has the lock, and removed the temporary file or the empty folder.
+      const isRace = ["EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "");
+      if (isRace && attempt < MAX_LOCK_ATTEMPTS) continue;
+      throw error instanceof LocalError
+        ? error
+        : new LocalError(createFileUnwritableError(folder.absolutePath, error));
+    }
   }
 }
 
@@ -279,21 +346,27 @@ function tryCommit(
   isUnchanged: () => boolean,
 ): CommitResult {
   const folders = resolveFolders(dirs);
-  const cleanups: (() => void)[] = [];
+  const createdFolders: (() => void)[] = [];
+  const locks: Unlock[] = [];
+  let outcome: Parameters<Unlock>[0] = "unchanged";
   try {
     for (const folder of folders) {
-      cleanups.push(createFolder(folder));
-      const lock = lockFolder(folder);
+      const lock = lockFolder(folder, createdFolders);
       if (typeof lock !== "function") return lock;
-      cleanups.push(lock);
+      locks.push(lock);
     }
     if (!isUnchanged()) return false;
     for (const folder of folders)
       for (const name of listTemporaryFiles(folder)) tryTo(() => fs.unlinkSync(join(folder.realPath, name)));
     replaceFiles(changes, folders);
+    outcome = "changed";
     return true;
+  } catch (error) {
+    if (error instanceof LocalError && error.diagnostics.length > 1) outcome = "not-restored";
+    throw error;
   } finally {
-    for (const cleanup of cleanups.reverse()) tryTo(cleanup);
+    for (const unlock of locks.reverse()) tryTo(() => unlock(outcome));
+    for (const remove of createdFolders.reverse()) tryTo(remove);
   }
 }
 
@@ -320,8 +393,8 @@ function createFolder({ absolutePath, realPath }: ResolvedFolder): () => void {
  */
 function replaceFiles(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
   const run = randomBytes(4).toString("hex");
-  const undo: (() => void)[] = [];
-  const temporary: string[] = [];
+  const undo: { readonly old: string; readonly restore: () => void }[] = [];
+  const temporary = new Set<string>();
   let current = changes[0]?.path ?? "";
   try {
     const steps = changes.map((change, index) => {
@@ -333,7 +406,7 @@ function replaceFiles(changes: readonly FileChange[], folders: readonly Resolved
         join(folder.realPath, `${PREFIX}${run}.${index}.${kind}`),
       ) as [string, string];
       if (change.newText !== undefined) {
-        temporary.push(next);
+        temporary.add(next);
         writeLike(path, next, change.newText);
       }
       return { ...change, realPath: path, next, old, isIndex: change.path === change.manifestPath };
@@ -346,22 +419,26 @@ function replaceFiles(changes: readonly FileChange[], folders: readonly Resolved
       const { realPath, oldText, newText, next, old } = step;
       current = step.path;
       if (oldText !== undefined) {
-        temporary.push(old);
+        temporary.add(old);
         if (newText === undefined) fs.renameSync(realPath, old);
         // A hard link needs no space on a disk that may be full.
         else linkOrCopy(realPath, old);
       }
       if (newText !== undefined) fs.renameSync(next, realPath);
-      undo.push(() => (oldText === undefined ? fs.unlinkSync(realPath) : fs.renameSync(old, realPath)));
+      const restore = (): void =>
+        oldText === undefined ? fs.unlinkSync(realPath) : fs.renameSync(old, realPath);
+      undo.push({ old, restore });
     }
   } catch (error) {
-    const isRestored = undo.reverse().every(tryTo);
-    const cause = createFileUnwritableError(current, error, isRestored ? undefined : null);
-    throw new LocalError(
-      isRestored
-        ? cause
-        : [cause, outputProblem("folder-not-restored", { folder: dirname(current), file: dirname(current) })],
-    );
+    const lost = undo.reverse().filter(({ restore }) => !tryTo(restore));
+    const cause = createFileUnwritableError(current, error, lost.length === 0 ? undefined : null);
+    if (lost.length === 0) throw new LocalError(cause);
+    // Keep the old files that could not be restored.
+    for (const { old } of lost) temporary.delete(old);
+    throw new LocalError([
+      cause,
+      outputProblem("folder-not-restored", { folder: dirname(current), file: dirname(current) }),
+    ]);
   } finally {
     for (const path of temporary) tryTo(() => fs.unlinkSync(path));
   }

@@ -3,6 +3,7 @@
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -28,6 +29,7 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 import { eventLoopTurns } from "../support/event-loop.js";
 
 const BIN = join(ROOT, "dist/bin.cjs");
+const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
 
 const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
 const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" }));
@@ -59,9 +61,12 @@ async function expectDone({ cwd, run }: Project): Promise<void> {
 }
 
 describe("the lock", () => {
-  const endedProcess = spawnSync(process.execPath, ["--version"]).pid;
-  const ended = JSON.stringify({ pid: endedProcess, host: hostname() });
-  const running = JSON.stringify({ pid: process.pid, host: hostname() });
+  // No system has a process with this ID.
+  const endedProcess = 2 ** 31 - 1;
+  const space = existsSync("/proc/self/ns/pid") ? readlinkSync("/proc/self/ns/pid") : "";
+  const owner = { pid: endedProcess, host: hostname(), space, started: "", failed: false };
+  const ended = JSON.stringify(owner);
+  const running = JSON.stringify({ ...owner, pid: process.pid });
 
   function lock({ generated }: Project, text: string): string {
     const path = join(generated, ".whm-transfer-codegen.lock");
@@ -74,6 +79,44 @@ describe("the lock", () => {
     lock(one, ended);
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
     await expectDone(one);
+  });
+
+  test.each([
+    ["whose process ID was reused by another process", { pid: process.pid, started: "1" }],
+    ["of a run that could not undo its changes", { pid: process.pid, failed: true }],
+  ])("codegen takes over the lock %s", async (_, change) => {
+    const one = await project();
+    lock(one, JSON.stringify({ ...owner, ...change }));
+    if ("failed" in change || existsSync("/proc/self/stat")) await expectDone(one);
+  });
+
+  test("a run that fails after it took over a lock does not turn the files of the interrupted run into edits", async () => {
+    const one = await project();
+    const file = join(one.generated, "Changed.ts");
+    appendFileSync(file, "// interrupted\n");
+    lock(one, ended);
+    const log = join(temporaryFolder(), "log");
+    const run = (fault: object): { status: number | null; stderr: string } =>
+      spawnSync(process.execPath, ["--require", FAULT_FS, BIN, "generate"], {
+        ...{ cwd: one.cwd, encoding: "utf8" },
+        env: { ...process.env, FAULT_FS: JSON.stringify({ root: one.cwd, log, ...fault }) },
+      });
+    const copy = join(temporaryFolder(), "project");
+    cpSync(one.cwd, copy, { recursive: true });
+    expect(run({}).status).toBe(0);
+    const at =
+      1 +
+      readFileSync(log, "utf8")
+        .split("\n")
+        .findIndex((call) => /^!writeFile .*\.new$/.test(call));
+    cpSync(copy, one.cwd, { recursive: true });
+    expect(run({ at, code: "ENOSPC" })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("No file was changed") as string,
+    });
+    expect(run({})).toMatchObject({ status: 0 });
+    expect(readFileSync(file, "utf8")).not.toContain("// interrupted");
+    expect(readdirSync(one.generated).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
   test("a command without changes removes the lock and the temporary files of a process that has ended", async () => {
@@ -120,7 +163,7 @@ describe("the lock", () => {
     ["a running process", () => running, `process ${process.pid} may still be writing to this folder`],
     [
       "a process on another host",
-      () => JSON.stringify({ pid: endedProcess, host: "else\u001bwhere" }),
+      () => JSON.stringify({ ...owner, host: "else\u001bwhere" }),
       `process ${endedProcess} on "else\\u{1b}where"`,
     ],
     ...["", "{", "[]", '{"pid":1}', '{"pid":-1,"host":"a"}', '{"pid":1099511627776,"host":"a"}'].map(

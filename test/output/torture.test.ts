@@ -205,7 +205,7 @@ async function judge(scenario: Scenario, { cwd, fault, ...ended }: Run): Promise
   if (exitCode === 0) expect(now).toMatchObject({ state: after });
   // A run that failed or was interrupted changed nothing and leaves no files, unless it could not restore them.
   if (exitCode === 2 && state === "between" && fault.on === true && !hasLeft(before))
-    expect(now.stderr).toContain("is not finished");
+    expect(now.stderr).toContain("partly old and partly new");
   else if ((exitCode === 2 || exitCode === 130) && fault.on !== true && !hasLeft(before)) {
     expect(now).not.toMatchObject({ state: after });
     expect(now).toMatchObject({ state: expect.not.stringMatching("between") as string, hidden: [] });
