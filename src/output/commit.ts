@@ -19,6 +19,7 @@ import {
 } from "../core/diagnostics.js";
 import { sleepBlocking } from "../core/sleep.js";
 import { tryParseJson } from "../core/text/json.js";
+import { isRecord } from "../core/type-guards.js";
 import { outputProblem } from "./diagnostics.js";
 import {
   computeFileStatusFingerprint,
@@ -224,9 +225,8 @@ function readLock(folder: ResolvedFolder, name = LOCK): Lock | undefined {
   const file = join(folder.realPath, name);
   try {
     const text = fs.lstatSync(file).isFile() ? fs.readFileSync(file, "utf8") : "";
-    const { pid, host, space, started, failed }: Record<keyof LockOwner, unknown> = Object(
-      tryParseJson(text),
-    );
+    const value: unknown = tryParseJson(text);
+    const { pid, host, space, started, failed } = isRecord(value) ? value : {};
     // `process.kill` accepts only numbers that can be process IDs.
     const isPid = typeof pid === "number" && Number.isInteger(pid) && pid > 0 && pid < 2 ** 31;
     if (!isPid || typeof host !== "string") return { folder, text, owner: undefined, isActive: true };
