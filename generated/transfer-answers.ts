@@ -10,7 +10,7 @@
 
 import {
   checkClient,
-  createSecretPattern,
+  encodeSecrets,
   findSecrets,
   limitText,
   UnexpectedAnswerError,
@@ -162,8 +162,8 @@ function redactError(functionName: string, error: unknown, secrets: readonly str
     const reason = limitText(error.reason, secrets);
     return reason === error.reason ? error : new WhmApiError(functionName, reason, status, failure, error);
   }
-  const hasSecret = collectErrorTexts(error).join("\0").search(createSecretPattern(secrets)) !== -1;
-  if (!hasSecret) return error;
+  const errorText = collectErrorTexts(error).join("\0");
+  if (!encodeSecrets(secrets).some((secret) => errorText.includes(secret))) return error;
   return new WhmApiError(functionName, limitText(readErrorMessage(error), secrets), 0, "unanswered");
 }
 

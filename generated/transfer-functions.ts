@@ -27,7 +27,7 @@ import {
   type ParameterValue,
 } from "./transfer-answers.js";
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
-import { checkClient, type CallOptions, type WhmCaller } from "./whm-client.js";
+import { checkClient, cutText, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
  * How to log in to the source server: with a password, or with an SSH key that is stored in WHM on the server that the client
@@ -415,8 +415,8 @@ export type RemoteBasicCredentialParameters = RemoteRootCredentials & {
 };
 
 /**
- * The output of `remoteBasicCredentialCheck`. It is text for people: do not parse it to find out whether the check succeeded. The
- * check succeeded if the function resolves.
+ * The output of `remoteBasicCredentialCheck`, cut to 4 KiB. It is text for people: do not parse it to find out whether the check
+ * succeeded. The check succeeded if the function resolves.
  */
 export interface RemoteBasicCredentialCheck {
   /**
@@ -446,7 +446,10 @@ export async function remoteBasicCredentialCheck(
   const { value } = await callFunction(client, "remote_basic_credential_check", callParameters, options);
   // The check succeeded. Therefore, output that is not text is ignored, and no error is thrown.
   const { output, response } = Object(value) as Readonly<Record<string, unknown>>;
-  return { output: readTextOrUndefined(output), response: readTextOrUndefined(response) };
+  const [outputText, responseText] = [output, response].map((text) =>
+    typeof text === "string" ? cutText(text) : undefined,
+  );
+  return { output: outputText, response: responseText };
 }
 
 /** The result of `validateSystemUser`. */
@@ -538,7 +541,7 @@ export async function getTransferSessionState(
   options?: CallOptions,
 ): Promise<TransferSessionState> {
   const data = await callFunction(client, "get_transfer_session_state", { transferSessionId }, options);
-  return readNonEmptyText(readProperty(data, "state_name"));
+  return cutText(readNonEmptyText(readProperty(data, "state_name")));
 }
 
 /** The parameters of `fetchTransferSessionLog` and `fetchTransferSessionLogText`. */

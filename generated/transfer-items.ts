@@ -200,7 +200,8 @@ export async function enqueueTransferItems(
       if (error instanceof WhmApiError) {
         failure = error.failure;
         isUnconnected = failure === "unsent" && error.status === 0;
-        if (error.retryAfter !== undefined) pause = Promise.all([pause, sleep(error.retryAfter, endPauses)]);
+        if (error.retryAfter !== undefined && !hasStopped)
+          pause = Promise.all([pause, sleep(error.retryAfter, endPauses)]);
       }
       sendResult = { status: STATUS_BY_FAILURE[failure], error };
     }

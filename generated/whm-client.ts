@@ -293,6 +293,8 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   checkPositiveNumber("timeout", timeoutOption);
   checkPositiveNumber("maxResponseBytes", maxResponseBytes);
   const baseUrl = buildBaseUrl(server);
+  // Tokens of WHM are longer than 8 characters, and a short one could match other text.
+  const encodedTokens = token.length < 8 ? [] : encodeSecrets([token]);
 
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
     const send = fetch ?? getGlobalFetch();
@@ -319,10 +321,9 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
       });
       // A custom fetch may ignore the signal, so the race also ends the call.
       response = await Promise.race([pendingResponse, cancellation.abortPromise]);
-      text = redactToken(
-        token,
-        await Promise.race([readBodyText(response, maxResponseBytes), cancellation.abortPromise]),
-      );
+      text = await Promise.race([readBodyText(response, maxResponseBytes), cancellation.abortPromise]);
+      // No error may contain the token.
+      for (const encodedToken of encodedTokens) text = text?.split(encodedToken).join("[token]");
     } catch (error) {
       if (isAborted(signal)) throw signal?.reason;
       // If the status determines the failure, the body is not needed.
@@ -355,14 +356,6 @@ function createInvalidOptionError(optionName: string, expectedText: string, valu
   return new TypeError(
     `createWhmClient: invalid ${optionName}: expected ${expectedText}, got ${value === "" ? "nothing" : describeValue(value, "")}`,
   );
-}
-
-/**
- * Replaces the token in the text of a response, so that no error contains the token. Keeps a token of fewer than 8 characters: tokens
- * of WHM are longer, and a short one could match other text.
- */
-function redactToken(token: string, text: string | undefined): string | undefined {
-  return token.length < 8 ? text : text?.replace(createSecretPattern([token]), "[token]");
 }
 
 /** The maximum size in bytes of a text from the server, such as a reason or a warning. */
@@ -398,51 +391,62 @@ export function findSecrets(parameters: Readonly<Record<string, unknown>>): read
 
 /** Cuts a text from the server, or replaces it if it contains a secret. */
 export function limitText(text: string, secrets: readonly string[]): string {
-  // A secret could begin before the cut and end after it. An escaped secret has at most nine times as many characters.
-  const start = text.slice(0, MAX_TEXT_BYTES + 9 * Math.max(0, ...secrets.map(({ length }) => length)));
-  if (start.search(createSecretPattern(secrets)) !== -1)
+  const encodedSecrets = encodeSecrets(secrets);
+  // A secret could begin before the cut and end after it.
+  const start = text.slice(0, MAX_TEXT_BYTES + Math.max(0, ...encodedSecrets.map(({ length }) => length)));
+  if (encodedSecrets.some((secret) => start.includes(secret)))
     return "The reason is withheld because it contains a secret.";
   return cutText(text);
 }
 
-/** Creates a pattern that matches secrets in any letter case: as they are, JSON-escaped, URL-encoded or in base64. */
-export function createSecretPattern(secrets: readonly string[]): RegExp {
-  return new RegExp(secrets.flatMap(listSecretPatterns).join("|") || "(?!)", "gi");
-}
-
-function listSecretPatterns(secret: string): readonly string[] {
+/** Returns secrets in the forms in which a server may repeat them: as they are, JSON-escaped, URL-encoded and in base64. */
+export function encodeSecrets(secrets: readonly string[]): readonly string[] {
   const { btoa } = globalThis as unknown as RuntimeGlobals;
-  let bytes = "";
-  let pattern = "";
-  // UTF-8 cannot encode half of a surrogate pair.
-  for (const character of secret.replace(/[\uD800-\uDFFF]/gu, "\uFFFD")) {
-    const urlEncoded = encodeURIComponent(character).replace(
-      /^[^%]$/,
-      (letter) => `%${letter.charCodeAt(0).toString(16)}`,
-    );
-    bytes += urlEncoded.replace(/%(..)/g, (_, hexCode: string) =>
+  const forms = secrets.flatMap((secret) => {
+    const json = JSON.stringify(secret).slice(1, -1);
+    // UTF-8 cannot encode half of a surrogate pair.
+    const urlEncoded = encodeURIComponent(secret.replace(/[\uD800-\uDFFF]/gu, "\uFFFD"));
+    const bytes = urlEncoded.replace(/%(..)/g, (_, hexCode: string) =>
       String.fromCharCode(Number(`0x${hexCode}`)),
     );
-    const json = JSON.stringify(character).slice(1, -1);
-    const forms = [character, escapeCodeUnits(character), json, urlEncoded, character === " " ? "+" : json];
-    pattern += `\\\\?(?:${forms.map(escapeCodeUnits).join("|")})`;
-  }
-  // Base64 of a short secret would match other text.
-  if (btoa === undefined || bytes.length < 6) return [pattern];
-  // Base64 encodes bytes in groups of three, so there is a form for each position of the secret in its group. The forms omit
-  // characters that also encode adjacent bytes.
-  const base64Forms = [0, 1, 2].map((offset) =>
-    btoa("\0".repeat(offset) + bytes)
-      .slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6))
-      .replace(/\+/g, "[-+]")
-      .replace(/\//g, "[_/]"),
+    // Base64 encodes bytes in groups of three, so there is a form for each position of the secret in its group. The forms omit
+    // characters that also encode adjacent bytes. Base64 of a short secret would match other text.
+    const base64Forms = (btoa && bytes.length > 5 ? [0, 1, 2] : []).map((offset) =>
+      (btoa as (text: string) => string)("\0".repeat(offset) + bytes).slice(
+        offset && offset + 1,
+        ((offset + bytes.length) * 4) / 3,
+      ),
+    );
+    return [
+      secret,
+      json,
+      escapeMatches(json, /[^ -~]/g, "\\u"),
+      escapeMatches(secret, /[^]/g, "\\u"),
+      // Encoders differ in the punctuation that they keep.
+      urlEncoded,
+      escapeMatches(bytes, /[^\w.~-]/g, "%"),
+      escapeMatches(bytes, /[^\w.*-]/g, "%"),
+      escapeMatches(bytes, /[^]/g, "%"),
+      ...base64Forms,
+      ...base64Forms.map((form) => form.replace(/\+/g, "-").replace(/\//g, "_")),
+    ];
+  });
+  return Array.from(
+    new Set(
+      forms
+        .flatMap((form) => [form, form.replace(/%..|\\u..../g, (code) => code.toLowerCase())])
+        .flatMap((form) => [form, form.replace(/\//g, "\\/"), form.replace(/%20/g, "+")]),
+    ),
   );
-  return [pattern, ...base64Forms];
 }
 
-/** Escapes each character as in JSON, which is also a pattern that matches the text. */
-function escapeCodeUnits(text: string): string {
-  return text.replace(/[^]/g, (unit) => `\\u${`000${unit.charCodeAt(0).toString(16)}`.slice(-4)}`);
+/** Replaces each character that matches by the prefix `%` and two hexadecimal digits, or by the prefix `\u` and four. */
+function escapeMatches(text: string, pattern: RegExp, prefix: string): string {
+  return text.replace(
+    pattern,
+    (character) =>
+      prefix + `000${character.charCodeAt(0).toString(16)}`.slice(-2 * prefix.length).toUpperCase(),
+  );
 }
 
 /**

@@ -6,6 +6,8 @@ import {
   availableTransferModules,
   createRemoteUserTransferSession,
   createTransferClient,
+  getTransferSessionState,
+  remoteBasicCredentialCheck,
   WhmApiError,
   type WhmResponse,
 } from "../../generated/index.js";
@@ -131,6 +133,66 @@ test("client.call keeps a reason that contains another parameter", async () => {
   const client = clientAnswering({ metadata: { result: 0, reason: "no user bob" } });
   const error = await failureOf(client.call("passwd", { user: "bob", password: PASSWORD }));
   expect(error).toMatchObject({ reason: "no user bob" });
+});
+
+const KEY = `-----BEGIN OPENSSH PRIVATE KEY-----\n${"b3BlbnNzaC1rZXktdjEAAAAA".repeat(400)}`;
+
+describe.each([
+  ["a host name", "backup.example.com-Xq7Lm2Np9"],
+  ["a private key", KEY],
+  ["quotation marks", '"'.repeat(40)],
+  ["8,000 equal characters", "a".repeat(8000)],
+  ["8,000 characters", "Xq7Lm2 Np9/\u00e9".repeat(600)],
+])("the search for a secret ends, and finds it only as a whole: %s", (_what, secret) => {
+  test.each([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])(
+    "form %#",
+    async (form) => {
+      const part = form.slice(0, -1);
+      for (const text of [part, `${part} `.repeat(50)]) {
+        const client = clientAnswering({ metadata: { result: 0, reason: `Access to ${text}` } });
+        const error = (await failureOf(client.call("f", { password: secret }))) as WhmApiError;
+        expect(error.reason).toMatch(/^Access to /);
+      }
+      for (const client of [
+        clientAnswering({ metadata: { result: 0, reason: `Access to ${form}` } }),
+        clientOf(() => Promise.reject(new Error(`Access to ${form}`))),
+      ])
+        expect(await failureOf(client.call("f", { password: secret }))).toMatchObject({
+          name: "WhmApiError",
+          reason: "The reason is withheld because it contains a secret.",
+        });
+    },
+  );
+});
+
+test.each(["T0KEN-T0KEN", "a".repeat(24), '"/~!%'.repeat(8), "Xq7Lm2Np9".repeat(900)])(
+  "a body of 2 MiB with parts of the token is searched, and each form of the token is replaced: %#",
+  async (token) => {
+    const part = token.slice(0, -1);
+    const parts = `${part} `.repeat(2 ** 21 / token.length);
+    const url = encodeURIComponent(token);
+    const lowerCaseUrl = url.replace(/%../g, (code) => code.toLowerCase());
+    const forms = [token, url, lowerCaseUrl, btoa(`root:${token}`)];
+    const text = JSON.stringify({ metadata: { result: 1 }, data: { parts, forms } });
+    const client = createTransferClient({
+      ...{ server: "h", token },
+      fetch: () => Promise.resolve({ status: 200, text: () => Promise.resolve(text) }),
+    });
+    const data = (await client.call("version", {})) as { parts: string; forms: string[] };
+    expect(data.parts).toBe(parts);
+    for (const form of data.forms) expect(form).toContain("[token]");
+  },
+);
+
+test("texts that functions return for people, and the state of a session, are cut", async () => {
+  const long = "\u20ac".repeat(HUGE / 8);
+  const cut = `${"\u20ac".repeat(1364)}\u2026`;
+  const client = clientAnswering({
+    metadata: { result: 1 },
+    data: { output: long, response: long, state_name: long },
+  });
+  expect(await remoteBasicCredentialCheck(client, parameters)).toEqual({ output: cut, response: cut });
+  expect(await getTransferSessionState(client, { transferSessionId: "s" })).toBe(cut);
 });
 
 const BODIES: readonly [string, () => Omit<WhmResponse, "status">][] = [

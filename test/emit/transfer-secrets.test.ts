@@ -29,7 +29,6 @@ const percent = (text: string): string =>
 
 const WAYS: readonly [string, (secret: string) => string][] = [
   ["as it is", (secret) => secret],
-  ["in upper case", (secret) => secret.toUpperCase()],
   ["in JSON", (secret) => JSON.stringify(secret)],
   ["in JSON with escaped slashes", (secret) => JSON.stringify(secret).replaceAll("/", "\\/")],
   [
@@ -41,6 +40,10 @@ const WAYS: readonly [string, (secret: string) => string][] = [
       ),
   ],
   ["in a URL", (secret) => encodeURIComponent(secret)],
+  [
+    "in a URL, with lower-case digits",
+    (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+  ],
   ["in a form", (secret) => new URLSearchParams({ "": secret }).toString()],
   ["in a URL, with an escape for each byte", percent],
   ...["", "a", "ab"].flatMap((prefix): [string, (secret: string) => string][] =>
@@ -101,7 +104,7 @@ test("the client removes the reason of an error that contains a random secret", 
   await fc.assert(
     fc.asyncProperty(
       fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }),
-      fc.constantFrom(...WAYS.filter(([way]) => !/case|base64/.test(way))),
+      fc.constantFrom(...WAYS.filter(([way]) => !way.includes("base64"))),
       async (secret, [, spelt]) => {
         expect(await reasonAfter(`<<${spelt(secret)}>>`, secret)).toBe(WITHHELD);
       },
