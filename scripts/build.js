@@ -28,7 +28,7 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 const CORE_MODULES = [
   /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|lists)|schema-sources|type-guards)\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
-  /^output.transaction\.ts$/,
+  /^output.commit\.ts$/,
   /^snapshot.read-unchanged\.ts$/,
   /^cli.(?:diagnostics|run|subcommands|settings|standard-output|progress|messages.(?:color|diagnostics|paths|written))\.ts$/,
   /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
@@ -42,7 +42,7 @@ const CORE_MODULES = [
 const STEPS = {
   columns: /^(?:column.parser|item.(?:documentation|item|parse-modules))\.ts$/,
   generation:
-    /^(?:emit.(?:generate|(?:index|module|modules|plan|schema|session-rules|transfer-schema|versions)-file|template)|output.(?:folder-writer|pending-texts))\.ts$/,
+    /^emit.(?:generate|(?:index|module|modules|plan|schema|session-rules|transfer-schema|versions)-file|template)\.ts$/,
   network: /^(?:cli.source|source.(?:https|request-snapshot|server))\.ts$/,
   comparison: /^(?:cli.(?:report-drift|reporters.drift)|commands.(?:drift|fetch|judge))\.ts$/,
 };

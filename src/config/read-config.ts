@@ -5,6 +5,7 @@ import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFileWithoutWrappingErrors } from "../core/files.js";
+import { MAX_CONFIG_BYTES } from "../core/limits.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { toFileFault } from "../core/text/json-fault.js";
 import { createJsonLocator, parseStrictJson } from "../core/text/read-json.js";
@@ -42,7 +43,7 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
 
 function readConfigText(path: string): string {
   try {
-    return readTextFileWithoutWrappingErrors(path);
+    return readTextFileWithoutWrappingErrors(path, MAX_CONFIG_BYTES);
   } catch (error) {
     throw new LocalError(
       createConfigUnreadableError(path, { reason: (error as Error).message, location: undefined }),

@@ -18,10 +18,10 @@ export type Surface = "wire" | "compile" | "behaviour";
 
 export type RuleId =
   | ("module-removed" | "key-removed" | "key-renamed" | "required-key-added" | "required-added")
-  | ("type-changed" | "type-narrowed" | "length-decreased" | "sign-changed" | "null-disallowed")
+  | ("type-changed" | "type-narrowed" | "length-decreased" | "sign-changed")
   | ("enum-value-removed" | "flag-default-flipped")
   | ("module-order-changed" | "primary-changed" | "type-generalized" | "default-changed" | "flag-changed")
-  | ("clause-changed" | "server-version-decreased" | "accept-expired" | "accept-unused")
+  | ("null-disallowed" | "clause-changed" | "server-version-decreased" | "accept-expired" | "accept-unused")
   | ("module-added" | "module-priority-changed" | "key-added" | "required-removed" | "type-widened")
   | ("length-increased" | "null-allowed" | "enum-value-added" | "server-version-changed")
   | ("primary-reordered" | "display-width-changed" | "comment-changed" | "definition-respelled");

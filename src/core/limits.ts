@@ -118,7 +118,7 @@ export const MAX_YAML_VALUES_FROM_ALIASES = 10 * MAX_FLEET_SERVERS;
 
 /* ------------------------------------------------------------------ local files */
 
-/** Maximum size in bytes of a file for which no other limit is set, such as a configuration. Such files usually have a few KiB. */
+/** Maximum size in bytes of a file for which no other limit is set, such as a certificate. Such files usually have a few KiB. */
 export const DEFAULT_MAX_FILE_BYTES = 4 * 2 ** 20;
 
 /**
@@ -162,7 +162,10 @@ export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 /* ------------------------------------------------------------------ the configuration */
 
 /** Maximum number of values in a configuration, including nested ones. A few hundred overrides have only a few thousand values. */
-export const MAX_CONFIG_VALUES = 100_000;
+export const MAX_CONFIG_VALUES = 20_000;
+
+/** Maximum size in bytes of a configuration file. */
+export const MAX_CONFIG_BYTES = 2 ** 20;
 
 /** Maximum number of UTF-16 code units of a string in a configuration. The longest strings are patterns that match column definitions. */
 export const MAX_CONFIG_STRING_LENGTH = MAX_DEFINITION_LENGTH;

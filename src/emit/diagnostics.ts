@@ -65,7 +65,7 @@ export const EMIT_DIAGNOSTIC_CODES = {
   "formatter-failed": {
     exitCode: 2,
     cause:
-      "The formatter of the project cannot read its configuration, cannot format a generated file, or returned an empty or invalid text.",
+      "The formatter of the project cannot read its configuration, cannot format a generated file, or returned an invalid text, or one that does not begin with the mark of generated code.",
     remedy: "Correct the configuration of the formatter. The message contains its error.",
   },
   "formatter-ignores-output": {

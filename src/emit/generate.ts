@@ -16,7 +16,7 @@ import { diagnoseExportNameConflicts } from "../core/names.js";
 import { listEnabledEmitters, isBuiltInEmitter, checkAndListOutputPaths } from "./emitters.js";
 import { collectGenerationInputs, MANIFEST_FILE_NAME, formatManifest } from "./manifest.js";
 import type { CodeFormatter } from "./formatters.js";
-import { addGeneratedMark } from "./generated-mark.js";
+import { addGeneratedMark, hasGeneratedMark } from "./generated-mark.js";
 
 /**
  * Returns all files of the output folder, sorted by path.
@@ -154,13 +154,16 @@ async function generateFileText(
     formatter?.identity.name,
   );
   if (formatter === undefined || !path.endsWith(".ts")) return markedText;
-  const formattedText: unknown = await formatter.format(path, markedText);
+  const result: unknown = await formatter.format(path, markedText);
+  const formattedText = typeof result === "string" ? normalizeLineEndings(result) : "";
   const formatterFault =
-    findEmittedTextFault(formattedText) ??
-    (/\S/.test(formattedText as string) ? undefined : "its text is empty");
+    findEmittedTextFault(result) ??
+    (hasGeneratedMark(path, formattedText)
+      ? undefined
+      : "its text does not begin with the mark of generated code");
   if (formatterFault !== undefined)
     throw new LocalError(createFormatterFailedError(formatter.identity.name, path, formatterFault));
-  return normalizeLineEndings(formattedText as string);
+  return formattedText;
 }
 
 /** Converts line endings to `\n`. Also converts `\r\r\n`, because replacing only `\r\n` would leave `\r\n` in the text. */

@@ -10,6 +10,9 @@ export const GENERATED_MARK_TEXT =
 /** The first lines of generated TypeScript files. */
 const TYPESCRIPT_MARK = `/**\n * ${GENERATED_MARK_TEXT}\n`;
 
+/** The line that Prettier inserts before the text of the mark, with its option `insertPragma`. */
+const PRETTIER_PRAGMA = " * @format\n";
+
 /** The first line of TypeScript files that version 0.1.0 generated. */
 const TYPESCRIPT_MARK_OF_VERSION_0_1 = `// ${GENERATED_MARK_TEXT}`;
 
@@ -39,7 +42,10 @@ export function addGeneratedMark(fileName: string, text: string, formatChoice: F
 /** Whether a file in the output folder was generated. Also recognizes files that the first release generated. */
 export function hasGeneratedMark(fileName: string, text: string): boolean {
   if (fileName.endsWith(".ts"))
-    return text.startsWith(TYPESCRIPT_MARK) || text.startsWith(TYPESCRIPT_MARK_OF_VERSION_0_1);
+    return (
+      text.replace(PRETTIER_PRAGMA, "").startsWith(TYPESCRIPT_MARK) ||
+      text.startsWith(TYPESCRIPT_MARK_OF_VERSION_0_1)
+    );
   if (fileName === MANIFEST_FILE_NAME) return parseManifest(text) !== undefined;
   return (
     fileName.endsWith(".schema.json") && text.includes(`"$comment": ${JSON.stringify(GENERATED_MARK_TEXT)}`)
@@ -52,7 +58,7 @@ export function hasGeneratedMark(fileName: string, text: string): boolean {
  */
 export function isGeneratedContent(fileName: string, content: Buffer): boolean {
   const text = fileName.endsWith(".ts")
-    ? content.toString("latin1", 0, TYPESCRIPT_MARK.length)
+    ? content.toString("latin1", 0, TYPESCRIPT_MARK.length + PRETTIER_PRAGMA.length)
     : content.toString();
   return hasGeneratedMark(fileName, text);
 }

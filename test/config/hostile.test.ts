@@ -135,6 +135,18 @@ describe("an error in the configuration is not reported as an internal error", (
     },
   );
 
+  test.each([
+    ["more than 1 MiB", " ".repeat(2 ** 20) + "{}", "it is larger than 1 MiB"],
+    [
+      "more than 20,000 values",
+      JSON.stringify(Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`u${index}`, 1]))),
+      "has more than 20000 values",
+    ],
+  ])("generate refuses a JSON configuration of %s", async (_, text, message) => {
+    const ran = await generateWith(text, "json");
+    expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) as string });
+  });
+
   test("an emitter in the configuration may be a class instance, whose properties are read only once", async () => {
     const ran = await generateWith(`
       let reads = 0;

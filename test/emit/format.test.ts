@@ -89,6 +89,13 @@ describe("prettier", () => {
     },
   );
 
+  test("generate accepts the pragma that Prettier inserts", async () => {
+    write(".prettierrc", '{ "insertPragma": true }');
+    expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(generated("index.ts")).toMatch(/^\/\*\*\n \* @format\n/);
+    expect(await run("check")).toMatchObject({ exitCode: 0 });
+  });
+
   test("generate reports an invalid configuration of Prettier, and writes nothing", async () => {
     write(".prettierrc", "{");
     const { exitCode, stderr } = await run("generate");
@@ -101,11 +108,11 @@ describe("prettier", () => {
 });
 
 describe("biome", () => {
-  /** A program that is called like Biome, and writes the indentation of its configuration before each line. */
+  /** A program that is called like Biome, and writes the indentation of its configuration before each export. */
   const PROGRAM = `const [command] = process.argv.slice(2);
 const { indent } = JSON.parse(require("node:fs").readFileSync("biome.json", "utf8")).formatter;
 if (indent === "ignored") console.error("The content was not formatted because the path is ignored.");
-else process.stdin.on("data", (data) => process.stdout.write(String(data).replace(/^/gm, indent)));
+else process.stdin.on("data", (data) => process.stdout.write(String(data).replace(/^export/gm, indent + "$&")));
 `;
 
   const setVersion = (version: string): void =>
@@ -123,7 +130,7 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
   test("check reports that the code is out of date because the version or the configuration of Biome changed", async () => {
     const cause = "Cause: the version or the configuration of the formatter changed.";
     expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(generated("index.ts")).toMatch(/^\/\* 1 \*\/\/\*\*\n/);
+    expect(generated("index.ts")).toMatch(/^\/\* 1 \*\/export/m);
     expect(generated("index.ts")).not.toMatch(/@noformat|biome-ignore-all format/);
     expect(await run("check")).toMatchObject({ exitCode: 0 });
     setVersion("2.0.1");
@@ -144,9 +151,12 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
   });
 });
 
+const NO_MARK = "its text does not begin with the mark of generated code";
+
 test.each([
-  ["an empty text", "''", "its text is empty"],
-  ["blanks", "' \\n\\t'", "its text is empty"],
+  ["an empty text", "''", NO_MARK],
+  ["another text", "'// x\\n'", NO_MARK],
+  ["a text without the mark of generated code", "text.replace('@generated', '')", NO_MARK],
   ["no string", "undefined", "it did not return a string"],
   [
     "an unpaired surrogate",

@@ -171,14 +171,14 @@ describe("codegen limits the nesting of JSON:", FULL, () => {
     ]),
     ...refusals([
       firstAnswer("refuses 101 levels", nestedNextToVersion(100), DEEP),
-      firstAnswer("refuses a million nested lists", deep(1_000_000), DEEP, { peak: 400 }),
+      firstAnswer("refuses 500,000 nested lists", deep(500_000), DEEP, { peak: 400 }),
       firstAnswer(
         "refuses deeply nested objects",
-        `${'{"a":'.repeat(200_000)}1${"}".repeat(200_000)}`,
+        `${'{"a":'.repeat(150_000)}1${"}".repeat(150_000)}`,
         DEEP,
         { peak: 400 },
       ),
-      firstAnswer("refuses an unterminated nesting", "[".repeat(8_000_000), DEEP, { peak: 400 }),
+      firstAnswer("refuses an unterminated nesting", "[".repeat(1_000_000), DEEP, { peak: 400 }),
     ]),
   ]);
 });
@@ -517,7 +517,13 @@ describe("codegen refuses a response that is truncated", FULL, () => {
           { wire: { kind: "cut", after: 0, framing: "close" } },
           "the response is empty",
         ),
-        firstTransfer("by a reset", { wire: { kind: "reset", after: 20 } }, TRUNCATED, { requests: 4 }),
+        // A reset can discard data that has arrived, such as the headers.
+        firstTransfer(
+          "by a reset",
+          { wire: { kind: "reset", after: 20 } },
+          `(?:${TRUNCATED}|failed: the connection was reset)`,
+          { requests: 4 },
+        ),
         firstTransfer("before a Content-Length of a petabyte", lie("1125899906842624"), TRUNCATED, {
           ...{ peak: 200, requests: 4 },
         }),
@@ -635,13 +641,13 @@ describe("codegen ends an endless response:", () => {
           {
             function: "available_transfer_modules",
             body: replaceData({
-              modules: Object.fromEntries("ABCDEFGHI".split("").map((name) => [name, "1"])),
+              modules: Object.fromEntries("ABCDEFGHIJKLMNOP".split("").map((name) => [name, "1"])),
             }),
           },
           { function: "transfer_module_schema", body: (body) => body.padEnd(2 ** 20 * 0.95) },
         ],
         ...{
-          requests: [5, 9],
+          requests: [10, 13],
           stderr: error("with this response, the total size of all responses exceeds the limit of 8 MiB"),
           peak: 500,
         },

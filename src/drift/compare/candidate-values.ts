@@ -8,7 +8,7 @@ import { acceptsValue } from "../../item/accepts.js";
 import type { DefinedType, ItemType } from "../../core/item-types.js";
 import type { Witness } from "../../core/drift-types.js";
 
-export type CandidateValue = Witness[string];
+export type CandidateValue = NonNullable<Witness[string]>;
 
 type BoundaryValueBuilder<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
@@ -150,7 +150,6 @@ function getLiteralLength(value: CandidateValue): number {
  * although newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
  */
 export function isAcceptedWhenSentAsText(value: CandidateValue, type: ItemType): boolean {
-  if (value === null) return true;
   const text = typeof value === "boolean" ? String(Number(value)) : String(value);
   const equivalentValues: CandidateValue[] = [text];
   if (/^-?(?:0|[1-9]\d*)$/.test(text)) equivalentValues.push(BigInt(text), Number(text));

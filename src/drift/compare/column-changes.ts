@@ -14,7 +14,6 @@ import {
 import { getTypeGroup, type TypeGroup } from "./type-groups.js";
 import type { CandidateValue } from "./candidate-values.js";
 import { getDefaultOrImplicitNull, normalizeColumn } from "./normalize-column.js";
-import { isNeverType } from "../../item/merged-type.js";
 import { isTextTypeWidened, detectTypeChanges } from "./type-changes.js";
 
 const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
@@ -39,14 +38,12 @@ export function detectKeyDefinitionChanges(pair: KeyPair): readonly KeyChange[] 
 
 /**
  * Returns the change that the detectors missed, if any. Searches for a value that only the old definition accepts, unless `changes`
- * already contains such a value other than null. If none is found and `changes` is empty, reports any other difference.
+ * already contains such a value. If none is found and `changes` is empty, reports any other difference.
  */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
-  const hasNonNullRefusedValue = changes.some(
-    ({ refusedValue }) => refusedValue !== undefined && refusedValue !== null,
-  );
-  const refusedValue = hasNonNullRefusedValue ? undefined : findRefusedValue(pair);
+  const hasRefusedValue = changes.some((change) => change.refusedValue !== undefined);
+  const refusedValue = hasRefusedValue ? undefined : findRefusedValue(pair);
   if (refusedValue !== undefined) return [createTypeNarrowingChange(pair, refusedValue)];
   const isDefinitionChanged = formatNormalizedColumn(before.column) !== formatNormalizedColumn(after.column);
   return isDefinitionChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
@@ -155,8 +152,8 @@ function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChang
         rule: "null-disallowed",
         changeDescription,
         fingerprintData,
-        surfaces: before.nullable && !isNeverType(before.type) ? ["wire"] : [],
-        ...(before.nullable && { refusedValue: null }),
+        // Requests never contain null, so the server refuses nothing that a deployed program sends.
+        surfaces: before.nullable ? ["compile"] : [],
       },
     ];
   }

@@ -198,8 +198,7 @@ function determineSurfaces(
   { surfaces, refusedValue }: KeyChange,
   { before, after }: KeyPair,
 ): readonly Surface[] {
-  const isCompilationAffected =
-    refusedValue !== undefined && (refusedValue === null || before.type.kind !== after.type.kind);
+  const isCompilationAffected = refusedValue !== undefined && before.type.kind !== after.type.kind;
   return isCompilationAffected && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
 }
 

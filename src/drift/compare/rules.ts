@@ -68,12 +68,6 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     reason: "Numbers outside the new range are refused.",
     example: { before: "int", after: "int unsigned" },
   },
-  "null-disallowed": {
-    level: "breaking",
-    description: "a key that no longer accepts null",
-    reason: "Items that set the key to null are refused.",
-    example: { before: "char(16) DEFAULT NULL", after: "char(16) NOT NULL DEFAULT ''" },
-  },
   "enum-value-removed": {
     level: "breaking",
     description: "a member that was removed from an ENUM or SET",
@@ -120,6 +114,13 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     reason:
       "The values 0 and 1 still work. In newly generated code, only a flag accepts true and false, and only a number accepts other numbers.",
     example: { before: "int(1) DEFAULT 0", after: "int(1) DEFAULT 255" },
+  },
+  "null-disallowed": {
+    level: "dangerous",
+    description: "a key that no longer accepts null",
+    reason:
+      "Requests never contain null, so deployed programs still work. In newly generated code, the key does not accept null.",
+    example: { before: "char(16) DEFAULT NULL", after: "char(16) NOT NULL DEFAULT ''" },
   },
   "clause-changed": {
     level: "dangerous",
