@@ -245,7 +245,7 @@ describe("the GitHub action", () => {
   });
 
   test("the GitHub action reports compared and undetermined modules if a server sends only some of its schemas", async () => {
-    const odd = moduleOf("Odd", { a: "frobnicated" });
+    const odd = moduleOf("Odd", { a: "char(" });
     const changed = changedSnapshot();
     server.useSnapshot({ ...changed, modules: { ...changed.modules, Odd: odd } });
     const ran = await runAction({ COMMAND: "drift" });
@@ -617,7 +617,7 @@ describe("the drift workflow", () => {
   });
 
   test("the drift workflow reports compared and undetermined modules, and proposes nothing, if the server sends only some of its schemas", async () => {
-    const odd = moduleOf("Odd", { a: "frobnicated" });
+    const odd = moduleOf("Odd", { a: "char(" });
     const changed = changedSnapshot();
     server.useSnapshot({ ...changed, modules: { ...changed.modules, Odd: odd } });
     const ran = await runJob(compare, project);

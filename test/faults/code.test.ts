@@ -414,7 +414,7 @@ describe("members that generators interpret", () => {
   ]);
 });
 
-describe("codegen refuses a definition that is not SQL", () => {
+describe("codegen, for a definition that is not SQL,", () => {
   const def = (name: string, text: string): CaseRow => ({
     name,
     faults: serving(schemaOf({ a: text })),
@@ -426,16 +426,21 @@ describe("codegen refuses a definition that is not SQL", () => {
   });
   testCases(
     refusals([
-      def("but JavaScript", `text; ${CANARY}`),
-      def("but a call", `process.exit(66)`),
-      def("but a page", "<script>alert(1)</script>"),
-      def("but a command of a CI system", "::error::forged"),
-      def("but a command of Azure", "##vso[task.complete result=Succeeded]x"),
-      def("but a terminal command", "\u001b[2J\u001b]0;x\u0007text"),
-      def("but an unending parenthesis", `int(${"(".repeat(5000)}`),
-      def("but an unending text", `text default '${"''".repeat(20_000)}`),
+      def("refuses a page", "<script>alert(1)</script>"),
+      def("refuses a command of a CI system", "::error::forged"),
+      def("refuses a command of Azure", "##vso[task.complete result=Succeeded]x"),
+      def("refuses a terminal command", "\u001b[2J\u001b]0;x\u0007text"),
+      def("refuses an unending parenthesis", `int(${"(".repeat(5000)}`),
+      def("refuses an unending text", `text default '${"''".repeat(20_000)}`),
     ]),
   );
+  testCases([
+    successCase(
+      "treats JavaScript as an unknown clause or type",
+      { a: `text; ${CANARY}`, b: "process.exit(66)" },
+      { stderr: /^warning: [^\n]* unknown parts?: / },
+    ),
+  ]);
   const deep = `text CHECK (${"(".repeat(3000)}a > 1${")".repeat(3000)})`;
   testCases(
     [
