@@ -322,7 +322,10 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
       // A custom fetch may ignore the signal, so the race also ends the call.
       response = await Promise.race([pendingResponse, cancellation.abortPromise]);
       text = await Promise.race([readBodyText(response, maxResponseBytes), cancellation.abortPromise]);
-      // No error may contain the token.
+      // No error may contain the token, even if the server escapes characters that need no escape.
+      text = text?.replace(/\\(?:[\\/]|u00[2-7][\da-f])/gi, (code) =>
+        code === "\\\\" ? code : JSON.stringify(JSON.parse(`"${code}"`)).slice(1, -1),
+      );
       for (const encodedToken of encodedTokens) text = text?.split(encodedToken).join("[token]");
     } catch (error) {
       if (isAborted(signal)) throw signal?.reason;
