@@ -1,21 +1,23 @@
-/** Temporary folders, which are deleted when the process exits. */
+/** Temporary folders, which are deleted when the process exits, or by `global-setup.ts` after all tests. */
 
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const created: string[] = [];
-process.once("exit", () => created.forEach(removeFolder));
+// Of two processes that delete the same folder, one fails. Therefore, workers of vitest delete nothing.
+if (process.env["VITEST"] === undefined) process.once("exit", () => created.forEach(removeFolder));
 
 /** Repeats the removal, because the processes of a browser may still write after the browser has ended. */
 export function removeFolder(dir: string): void {
-  const options = { recursive: true, force: true, maxRetries: 5 };
-  try {
-    rmSync(dir, options);
-  } catch {
-    // Only root can delete files from folders that are not writable.
-    makeWritable(dir);
-    rmSync(dir, options);
+  for (let attempt = 1; existsSync(dir); attempt++) {
+    try {
+      // Only root can delete files from folders that are not writable.
+      if (attempt > 1) makeWritable(dir);
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
   }
 }
 
@@ -25,7 +27,7 @@ function makeWritable(dir: string): void {
     for (const entry of readdirSync(dir, { withFileTypes: true }))
       if (entry.isDirectory()) makeWritable(join(dir, entry.name));
   } catch {
-    // A worker that is ending has deleted the folder.
+    // A process that is ending has deleted the folder.
   }
 }
 
