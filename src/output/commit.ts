@@ -281,8 +281,8 @@ function lockFolder(folder: ResolvedFolder, cleanups: (() => void)[]): Lock | Un
   const [file, takeover] = [LOCK, TAKEOVER].map((name) => join(folder.realPath, name)) as [string, string];
   const write = (owner: LockOwner, create: (path: string) => void): void => {
     const path = join(folder.realPath, `${PREFIX}${randomBytes(4).toString("hex")}.lock`);
-    fs.writeFileSync(path, JSON.stringify(owner), { flag: "wx" });
     try {
+      fs.writeFileSync(path, JSON.stringify(owner), { flag: "wx" });
       create(path);
     } finally {
       tryTo(() => fs.unlinkSync(path));
