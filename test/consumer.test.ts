@@ -300,7 +300,7 @@ describe("a project outside of this repository", () => {
       const report = JSON.parse(find().stdout) as { findings: readonly JudgedFinding[] };
       const removed = report.findings.find(({ rule }) => rule === "key-removed");
       expect(removed).toMatchObject({ key: "user", used: true });
-      expect(removed?.uses?.[0]).toMatchObject({ file: "move.ts", kind: "reference" });
+      expect(removed?.uses?.[0]).toMatchObject({ file: "move.ts", kind: "error" });
     },
   );
 

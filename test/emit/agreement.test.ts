@@ -58,6 +58,8 @@ const BEYOND_SCHEMA = {
     ),
   // A text with contentMediaType must be JSON.
   document: isJson,
+  // The schema of an unknown type contains nothing but the types of the values.
+  embedding: (value: unknown) => !/\p{Surrogate}/u.test(String(value)),
 } satisfies Beyond;
 
 function hasTwoDecimals(value: unknown): boolean {

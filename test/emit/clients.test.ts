@@ -119,8 +119,9 @@ export const invalid = [
       isolatedDeclarations: false,
     };
     writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
-    const errors = [...tsc(alias, dir).matchAll(/^(.*?)\((\d+),\d+\): error (TS\d+)/gm)];
-    expect(errors.map(([, , line, code]) => [line, code])).toEqual(
+    // TypeScript 5.4 also reports an option that it does not have.
+    const errors = tsc(alias, dir).matchAll(/^.*consumer\.ts\((\d+),\d+\): error (TS\d+)/gm);
+    expect([...errors].map(([, line, code]) => [line, code])).toEqual(
       ["11", "12", "13"].map((line) => [line, "TS2345"]),
     );
   },

@@ -442,16 +442,7 @@ describe("codegen, for a definition that is not SQL,", () => {
     ),
   ]);
   const deep = `text CHECK (${"(".repeat(3000)}a > 1${")".repeat(3000)})`;
-  testCases(
-    [
-      {
-        name: "deeply nested is accepted or refused with one message",
-        faults: serving(schemaOf({ a: deep })),
-        ...{ exit: 3, requests: 2, disk: "old", stderrLines: 3, stderr: /^error: / },
-      },
-    ],
-    FULL,
-  );
+  testCases([successCase("accepts deeply nested parentheses", { a: deep })], FULL);
 });
 
 describe("saved responses", () => {

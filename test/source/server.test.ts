@@ -893,7 +893,7 @@ describe("limits of a run", () => {
   });
 
   it("fetchSnapshotFromServer limits the total size of all responses", FULL, async () => {
-    const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
+    const names = Array.from({ length: 16 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) => {
       response.on("error", () => undefined);
       response.end(soundAnswer(asked, names) + (asked.module === null ? "" : " ".repeat(2 ** 20 * 0.95)));
@@ -902,7 +902,8 @@ describe("limits of a run", () => {
     expect(error.message).toMatch(
       /for M\d: with this response, the total size of all responses exceeds the limit of 8 MiB/,
     );
-    expect(server.asked.length).toBeLessThan(10);
+    // The list, nine schemas, and the three other calls that run at the same time.
+    expect(server.asked.length).toBeLessThan(14);
   });
 
   it("fetchSnapshotFromServer limits the total number of keys", async () => {
