@@ -3,8 +3,6 @@
  * that can take long therefore runs in `runWithDefaultSignalHandling`, where a signal ends the process.
  */
 
-import { setImmediate } from "node:timers/promises";
-
 export interface SignalHandlerControls {
   /** Throws if a signal has arrived. */
   readonly throwIfInterrupted: () => void;
@@ -26,7 +24,7 @@ export function installSignalHandlers(controls: SignalHandlerControls): () => vo
 
 /** Returns to the event loop, so that pending signals are handled. Throws if a signal has arrived. Call it between the steps of long work. */
 export async function handlePendingSignals(): Promise<void> {
-  await setImmediate();
+  await new Promise((resolve) => setImmediate(resolve));
   for (const { throwIfInterrupted } of controlsOfInstalledHandlers) throwIfInterrupted();
 }
 
