@@ -10,6 +10,7 @@ export type { PluginOptions, RollupStylePlugin };
 
 /** The part of Vite's development server that the plugin uses. */
 interface DevelopmentServer {
+  readonly moduleGraph: { invalidateAll(): void };
   readonly ws: { send(payload: object): void };
   readonly config: { readonly logger: { error(message: string): void; warn(message: string): void } };
 }
@@ -81,6 +82,8 @@ function createBuildStepRunner(
     } catch (error) {
       config.logger.error(`${PLUGIN_NAME}: ${getErrorText(error)}`);
     }
+    // Vite's watcher can miss a file that was replaced by renaming another one.
+    server.moduleGraph.invalidateAll();
     // Reload the page, because it would otherwise show the error until a module changes.
     if (hadError && !hasError) ws.send({ type: "full-reload" });
   });
