@@ -71,7 +71,7 @@ async function startServer(plugin: Plugin, hasEnvironments = true): Promise<Serv
     addWatchFile: () => undefined,
     ...(hasEnvironments && { environment: { getTopLevelConfig: () => config } }),
   };
-  plugin.configureServer({ ws, config });
+  plugin.configureServer({ ws, config, moduleGraph: { invalidateAll: () => undefined } });
   await plugin.buildStart.call(context);
   // The first run watches its inputs, and then runs again.
   await settle();
