@@ -1,7 +1,6 @@
 /** Compares snapshots and judges the findings: applies acceptances and configured levels, and finds the source code that the findings affect. */
 
 import { existsSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
 import { appendElements } from "../core/append.js";
 import { formatIsoDate } from "../drift/acceptances/days.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
@@ -12,7 +11,7 @@ import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
 import { createAcceptanceFileMissingError, createUnknownRuleInLevelsError } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import { runWithDefaultSignalHandling } from "../core/signals.js";
+import { handlePendingSignals, runWithDefaultSignalHandling } from "../core/signals.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, Finding, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
@@ -146,8 +145,8 @@ async function compareSnapshotsAndApplyAcceptances(
     runWithDefaultSignalHandling(() => steps.next().value as readonly Finding[] | undefined);
   for (let step = runStep(); step !== undefined; step = runStep()) {
     appendElements(findings, step);
-    // Process responses of other servers of the fleet.
-    await setImmediate();
+    // Other servers of the fleet also continue here.
+    await handlePendingSignals();
   }
   return { ...driftWithoutFindings, findings: markAcceptedFindings(findings, acceptances, today) };
 }
