@@ -75,19 +75,16 @@ function isJson(text: unknown): boolean {
   }
 }
 
-test(
-  "the generated validator accepts exactly the items that ajv and the rules beyond JSON Schema accept",
-  SCALED,
-  async () => {
-    const count = counts(10_000, 50_000);
-    const loaded = await loadGenerated(snapshotOf(everyKindModule()));
-    const { accepted, refused, beyond } = compare(loaded, "EveryKind", count, BEYOND_SCHEMA);
-    expect(accepted).toBeGreaterThan(count / 100);
-    expect(refused).toBeGreaterThan(count / 100);
-    // Each rule refused a value that the schema accepts.
-    expect([...beyond].sort()).toEqual(Object.keys(BEYOND_SCHEMA).sort());
-  },
-);
+test("the generated validator accepts exactly the items that ajv and the rules beyond JSON Schema accept", async () => {
+  // With fewer items, some rules refuse no value.
+  const count = 50_000;
+  const loaded = await loadGenerated(snapshotOf(everyKindModule()));
+  const { accepted, refused, beyond } = compare(loaded, "EveryKind", count, BEYOND_SCHEMA);
+  expect(accepted).toBeGreaterThan(count / 100);
+  expect(refused).toBeGreaterThan(count / 100);
+  // Each rule refused a value that the schema accepts.
+  expect([...beyond].sort()).toEqual(Object.keys(BEYOND_SCHEMA).sort());
+});
 
 test("ajv and the generated validator agree on columns with SQLite types", SCALED, async () => {
   const keys = { ...SQLITE_KEYS, number: "integer primary key" };
@@ -125,7 +122,7 @@ interface Tally {
 
 function compare(loaded: LoadedCode, module: string, count: number, beyondSchema: Beyond = {}): Tally {
   const schema = loaded.schema(module);
-  const byAjv = new Ajv2020({ ownProperties: true }).compile(schema);
+  const byAjv = new Ajv2020({ ownProperties: true, allowUnionTypes: true }).compile(schema);
   const validate = loaded.validator(module);
   const tally: Tally = { accepted: 0, refused: 0, beyond: new Set() };
   for (const payload of payloads(schema, count)) {
