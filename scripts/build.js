@@ -28,7 +28,7 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 const CORE_MODULES = [
   /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|lists)|schema-sources|type-guards)\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
-  /^output.commit\.ts$/,
+  /^output.(?:commit|lock)\.ts$/,
   /^snapshot.read-unchanged\.ts$/,
   /^cli.(?:diagnostics|run|subcommands|settings|standard-output|progress|messages.(?:color|diagnostics|paths|written))\.ts$/,
   /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,

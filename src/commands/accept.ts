@@ -20,7 +20,8 @@ import {
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { outputProblem } from "../output/diagnostics.js";
 import type { AcceptanceRecord } from "../core/drift-types.js";
-import { transact, type LockOptions, type FileChange } from "../output/commit.js";
+import { transact, type FileChange } from "../output/commit.js";
+import type { LockOptions } from "../output/lock.js";
 
 export interface AcceptOptions {
   /** Path of the acceptance file. */

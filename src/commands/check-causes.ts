@@ -12,7 +12,8 @@ import {
   type Manifest,
 } from "../emit/manifest.js";
 import type { Settings } from "./context.js";
-import { wasInterrupted, type FileChange } from "../output/commit.js";
+import type { FileChange } from "../output/commit.js";
+import { wasInterrupted } from "../output/lock.js";
 import type { OutputPlan } from "./output-plan.js";
 
 /**

@@ -1,6 +1,7 @@
 /** `check`: reports whether the generated code is up to date with the snapshot. Writes nothing. */
 
-import { readFoldersConsistently, type LockOptions, type FileChange } from "../output/commit.js";
+import { readFoldersConsistently, type FileChange } from "../output/commit.js";
+import type { LockOptions } from "../output/lock.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { StalenessCause, FileState, FileWithState } from "./check-causes.js";
 import { readSnapshots } from "./generate.js";

@@ -4,7 +4,7 @@ import { createSnapshotFolderAmbiguousError } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Config, EmitConfig, FormatChoice } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
-import type { LockOptions } from "../output/commit.js";
+import type { LockOptions } from "../output/lock.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { SnapshotRequestOptions } from "../source/request-snapshot.js";
 import type { ServerOptions } from "../source/server.js";

@@ -3,7 +3,8 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sortByVersion } from "../item/order.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { transact, type LockOptions, type FileChange } from "../output/commit.js";
+import { transact, type FileChange } from "../output/commit.js";
+import type { LockOptions } from "../output/lock.js";
 import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
 import { checkLibraryVersions } from "./libraries.js";
 import { rejectChangesToEditedFiles } from "./modified-files.js";
