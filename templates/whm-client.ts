@@ -312,7 +312,10 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
       });
       // A custom fetch may ignore the signal, so the race also ends the call.
       response = await Promise.race([pendingResponse, cancellation.abortPromise]);
-      text = await Promise.race([readBodyText(response, maxResponseBytes), cancellation.abortPromise]);
+      text = await Promise.race([
+        readBodyText(response, maxResponseBytes, cancellation.signal),
+        cancellation.abortPromise,
+      ]);
       // No error may contain the token, even if the server escapes characters that need no escape.
       text = text?.replace(/\\(?:[\\/]|u00[2-7][\da-f])/gi, (code) =>
         code === "\\\\" ? code : JSON.stringify(JSON.parse(`"${code}"`)).slice(1, -1),
@@ -476,8 +479,12 @@ export function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** Returns the body of a response, or undefined if the body has more than `maxBytes` bytes. */
-async function readBodyText(response: WhmResponse, maxBytes: number): Promise<string | undefined> {
+/** Returns the body of a response, or undefined if the body has more than `maxBytes` bytes or the signal is aborted. */
+async function readBodyText(
+  response: WhmResponse,
+  maxBytes: number,
+  signal: CallSignal | undefined,
+): Promise<string | undefined> {
   const body = Object(response.body) as Partial<AsyncIterable<Uint8Array>>;
   if (body[Symbol.asyncIterator] === undefined) {
     const text = await response.text();
@@ -488,7 +495,7 @@ async function readBodyText(response: WhmResponse, maxBytes: number): Promise<st
   // The `return` in this loop also closes the stream.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     const byteCountWithChunk = byteCount + chunk.length;
-    if (byteCountWithChunk > maxBytes) return undefined;
+    if (byteCountWithChunk > maxBytes || isAborted(signal)) return undefined;
     if (byteCountWithChunk > buffer.length) {
       const largerBuffer = new Uint8Array(byteCountWithChunk * 2);
       largerBuffer.set(buffer);
@@ -651,7 +658,7 @@ interface RuntimeGlobals {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
-  readonly AbortController?: new () => { readonly signal: unknown; abort(reason: unknown): void };
+  readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason: unknown): void };
   readonly btoa?: (bytes: string) => string;
   readonly setTimeout: (callback: () => void, milliseconds: number) => unknown;
   readonly clearTimeout: (timer: unknown) => void;
@@ -667,7 +674,7 @@ function getGlobalFetch(): WhmFetch {
 /** The cancellation of a call. A call is canceled at its timeout, or when the caller's signal is aborted. */
 interface CallCancellation {
   /** A signal that is aborted when the call is canceled. Undefined if the runtime has no AbortController. */
-  readonly signal: unknown;
+  readonly signal: CallSignal | undefined;
   /** Rejects when the call is canceled. */
   readonly abortPromise: Promise<never>;
   /** Removes the listeners after the call. */

@@ -195,6 +195,9 @@ test("texts that functions return for people, and the state of a session, are cu
   expect(await getTransferSessionState(client, { transferSessionId: "s" })).toBe(cut);
 });
 
+/** The number of bodies that are being sent. */
+let openBodies = 0;
+
 const BODIES: readonly [string, () => Omit<WhmResponse, "status">][] = [
   ["never ends", () => ({ text: () => new Promise<string>(() => undefined) })],
   [
@@ -202,7 +205,12 @@ const BODIES: readonly [string, () => Omit<WhmResponse, "status">][] = [
     () => ({
       body: Readable.from(
         (async function* () {
-          for (;;) yield await new Promise<Buffer>((resolve) => setTimeout(resolve, 1, Buffer.from(" ")));
+          openBodies++;
+          try {
+            for (;;) yield await new Promise<Buffer>((resolve) => setTimeout(resolve, 1, Buffer.from(" ")));
+          } finally {
+            openBodies--;
+          }
         })(),
       ),
       text: () => expect.fail("the body is a stream"),
@@ -224,4 +232,5 @@ test.each(BODIES)("a 401, 403 or 429 is recognized if its body %s", async (_what
   const call = clientOf(() => Promise.resolve({ status: 401, ...body() })).call("version", {}, controller);
   controller.abort(new Error("enough"));
   expect(await failureOf(call)).toBe(controller.signal.reason);
+  await expect.poll(() => openBodies).toBe(0);
 });
