@@ -13,6 +13,9 @@ interface Row {
   readonly hint?: string;
   /** The exit code in docs/errors.md. Default: 2. Warnings have no exit code. */
   readonly exit?: 3 | "2 or 3" | "warning";
+  /** The texts for docs/errors.md, if they differ from `message` and `hint`. */
+  readonly cause?: string;
+  readonly remedy?: string;
 }
 
 type Names<Text> = Text extends `${string}{${infer Slot}}${infer Rest}`
@@ -24,6 +27,7 @@ interface ProblemPlace {
   readonly file?: string | undefined;
   readonly line?: number;
   readonly column?: number;
+  readonly frame?: string | undefined;
 }
 
 const FORMATS: Readonly<Record<string, (value: string) => string>> = { quote, shell: quoteShellArgument };
@@ -41,7 +45,7 @@ function fill(text: string, values: Readonly<Record<string, unknown>>): string {
 export function problems<const Table extends Readonly<Record<string, Row>>>(table: Table) {
   const create = <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic => {
     const { message, hint, exit }: Row = table[code] as Row;
-    const { file, line, column }: ProblemPlace = values;
+    const { file, line, column, frame }: ProblemPlace = values;
     return {
       ...{ severity: exit === "warning" ? "warning" : "error", code, message: fill(message, values) },
       ...(hint !== undefined && { hint: fill(hint, values) }),
@@ -49,6 +53,7 @@ export function problems<const Table extends Readonly<Record<string, Row>>>(tabl
         file,
         ...(line !== undefined && { line, ...(column !== undefined && { column }) }),
       }),
+      ...(frame !== undefined && { frame }),
     };
   };
   return Object.assign(create, { table });
@@ -62,12 +67,11 @@ export function describeProblems(table: Readonly<Record<string, Row>>): Diagnost
       .replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => `\`${slot.toUpperCase()}\``)
       .replace(/--[\w-]+ '[^']+'|(?<!install )--[\w-]+|npm install [\w@ -]+|'[^' ]+'/g, "`$&`");
   return Object.fromEntries(
-    Object.entries(table).map(
-      ([code, { message, hint = "", exit = 2 as const }]): [string, DiagnosticCodeTable[string]] => {
-        const texts = { cause: name(message), remedy: name(hint) };
-        if (exit === "warning") return [code, { ...texts, severity: exit }];
-        return [code, { ...texts, exitCode: exit === "2 or 3" ? [2, 3] : exit }];
-      },
-    ),
+    Object.entries(table).map(([code, row]): [string, DiagnosticCodeTable[string]] => {
+      const { message, hint = "", exit = 2 as const, cause = name(message), remedy = name(hint) } = row;
+      const texts = { cause, remedy };
+      if (exit === "warning") return [code, { ...texts, severity: exit }];
+      return [code, { ...texts, exitCode: exit === "2 or 3" ? [2, 3] : exit }];
+    }),
   );
 }
