@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
+import { globSync } from "tinyglobby";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -84,10 +85,9 @@ export default defineConfig({
 
 /** The files that can have tests with the options FULL or SCALED. Loading a file takes longer than most tests. */
 function filesWithExtents(): string[] {
-  return readdirSync(TESTS, { recursive: true, encoding: "utf8" })
-    .map((path) => join(TESTS, path))
-    .filter((file) => file.endsWith(".test.ts") && importsExtent(file, new Set()))
-    .map((file) => relative(import.meta.dirname, file));
+  return globSync("test/**/*.test.ts", { cwd: import.meta.dirname, ignore: "**/node_modules/**" }).filter(
+    (file) => importsExtent(join(import.meta.dirname, file), new Set()),
+  );
 }
 
 /** Whether a file of the tests imports `extent.ts`, directly or indirectly. */

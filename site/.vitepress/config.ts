@@ -54,7 +54,7 @@ export default defineConfig({
   srcDir: "..",
   srcExclude: [
     "{README,ARCHITECTURE,CONTRIBUTING}.md",
-    "{.github,bench,conformance,examples,fuzz,generated,matrix,schemas,scripts,src,templates,test}/**",
+    "{.github,examples,generated,schemas,scripts,src,templates,test}/**",
   ],
   rewrites: {
     "site/index.md": "index.md",

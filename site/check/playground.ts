@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { generateMariadb } from "../../conformance/generate.js";
+import { generateMariadb } from "../../test/conformance/generate.js";
 import type { Browser, Page } from "../../test/support/browser.js";
 import { temporaryFolder } from "../../test/support/folders.js";
 

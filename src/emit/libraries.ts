@@ -10,7 +10,7 @@ export interface LibraryVersionRange {
 }
 
 /**
- * The supported releases of the libraries, by emitter. The tests in `matrix/` use the oldest supported release of each library, and a
+ * The supported releases of the libraries, by emitter. The tests in `test/matrix/` use the oldest supported release of each library, and a
  * recent one. Older releases are not supported: zod 3 has another API, and valibot before 1.0.0 is unstable.
  */
 export const LIBRARY_VERSION_RANGES_BY_EMITTER: { readonly [Name in BuiltInEmitter]?: LibraryVersionRange } =

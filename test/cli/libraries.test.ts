@@ -176,7 +176,7 @@ describe("the supported range", () => {
       const range = `\`${name}\` ${oldest} or later, below ${Number.parseInt(oldest, 10) + 1}`;
       for (const page of ["emitters.md", "versions.md"])
         expect(readFileSync(join(ROOT, "docs", page), "utf8"), page).toContain(range);
-      const { dependencies = {} } = readJson("matrix/package.json");
+      const { dependencies = {} } = readJson("test/matrix/package.json");
       expect(dependencies[`${name}-oldest`]).toBe(`npm:${name}@${oldest}`);
       const {
         devDependencies = {},

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generateMariadb } from "../../conformance/generate.js";
+import { generateMariadb } from "../conformance/generate.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import { counts, SCALED } from "../support/extent.js";

@@ -3,7 +3,7 @@
 import initSqlJs, { type Database } from "sql.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseList } from "../../conformance/parse-list.js";
+import { parseList } from "../conformance/parse-list.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { columnSchema } from "../../src/column/schema.js";
 import type { Column } from "../../src/core/column-types.js";

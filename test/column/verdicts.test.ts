@@ -1,15 +1,15 @@
-/** Compares the parser with recorded results of MariaDB (`conformance/run.ts --record`). */
+/** Compares the parser with recorded results of MariaDB (`test/conformance/run.ts --record`). */
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { MARIADB_COMPARISON } from "../../conformance/mariadb.js";
-import { parseVerdicts } from "../../conformance/record.js";
+import { MARIADB_COMPARISON } from "../conformance/mariadb.js";
+import { parseVerdicts } from "../conformance/record.js";
 import {
   countOutcomes,
   formatMismatches,
   meetsTargets,
   scoreDefinition,
-} from "../../conformance/scoreboard.js";
+} from "../conformance/scoreboard.js";
 
 test("parseColumn accepts each recorded definition, and returns the properties that MariaDB reports", () => {
   const verdicts = parseVerdicts(readFileSync(new URL("verdicts.jsonl", import.meta.url), "utf8"));

@@ -2,9 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { MARIADB_FIELDS } from "../../conformance/mariadb-fields.js";
-import { parseVerdicts } from "../../conformance/record.js";
-import { findDifferences } from "../../conformance/dialect-comparison.js";
+import { MARIADB_FIELDS } from "./mariadb-fields.js";
+import { parseVerdicts } from "./record.js";
+import { findDifferences } from "./dialect-comparison.js";
 import { parseColumn } from "../../src/column/parser.js";
 import type { Column } from "../../src/core/column-types.js";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { harvestSqlite } from "../../conformance/harvest.js";
+import { harvestSqlite } from "./harvest.js";
 
 test("harvestSqlite extracts column definitions from Tcl test scripts of SQLite, and skips definitions with variables", () => {
   const folder = mkdtempSync(join(tmpdir(), "harvest-"));

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { startServer, type Programs } from "../../conformance/server.js";
+import { startServer, type Programs } from "./server.js";
 
 const folder = mkdtempSync(join(tmpdir(), "programs-"));
 

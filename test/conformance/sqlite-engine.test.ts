@@ -1,8 +1,8 @@
 /** Compares the verdicts about SQLite definitions with the documentation of SQLite. */
 
 import { expect, test } from "vitest";
-import { startSqlite, type SqliteColumn } from "../../conformance/sqlite-engine.js";
-import { NOT_ONE_COLUMN, type EngineVerdict } from "../../conformance/verdict.js";
+import { startSqlite, type SqliteColumn } from "./sqlite-engine.js";
+import { NOT_ONE_COLUMN, type EngineVerdict } from "./verdict.js";
 
 const engine = await startSqlite();
 

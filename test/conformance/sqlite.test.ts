@@ -1,15 +1,10 @@
 /** Compares our parse results with a real SQLite, for some of the definitions of `npm run conformance`. */
 
 import { expect, test } from "vitest";
-import {
-  countOutcomes,
-  formatMismatches,
-  meetsTargets,
-  scoreDefinition,
-} from "../../conformance/scoreboard.js";
-import { startSqlite } from "../../conformance/sqlite-engine.js";
-import { generateSqlite } from "../../conformance/sqlite-generate.js";
-import { SQLITE_COMPARISON } from "../../conformance/sqlite.js";
+import { countOutcomes, formatMismatches, meetsTargets, scoreDefinition } from "./scoreboard.js";
+import { startSqlite } from "./sqlite-engine.js";
+import { generateSqlite } from "./sqlite-generate.js";
+import { SQLITE_COMPARISON } from "./sqlite.js";
 
 /** The test uses every fifth generated definition. */
 const EVERY = 5;

@@ -47,7 +47,7 @@ export function allPages(): readonly Page[] {
   const others = [
     ...["SECURITY.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"],
     ...["build-step", "ci", "migrate"].map((name) => `examples/${name}/README.md`),
-    ...["bench", "matrix", "test/published"].map((name) => `${name}/README.md`),
+    ...["test/bench", "test/matrix", "test/published"].map((name) => `${name}/README.md`),
   ];
   const present = others.filter((path) => existsSync(join(ROOT, path)));
   return [...documentationPages(), ...present.map(readPage)];

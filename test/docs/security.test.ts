@@ -12,7 +12,7 @@ function namedPaths(page: string): readonly string[] {
     [...text.matchAll(/`([^`\s]+)`/g)].map(([, span = ""]) => span),
   );
   const isPath = (span: string): boolean =>
-    /^(?:src|test|templates|bench|conformance|fuzz|matrix|scripts|\.github|\.ci)\/[\w./{},-]*$/.test(span);
+    /^(?:src|test|templates|scripts|\.github|\.ci)\/[\w./{},-]*$/.test(span);
   return spans.filter((span) => isPath(span) && !span.includes("NAME")).flatMap(spelledOut);
 }
 

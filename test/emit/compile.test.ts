@@ -12,7 +12,7 @@ import { writeFiles } from "../support/generated.js";
 import { awkwardModule, consumerSnapshot, everyKindModule, snapshotOf } from "../support/snapshots.js";
 
 /** Code that relies on the types, and code that must not compile. */
-const CONSUMER = readFileSync(join(ROOT, "matrix/consumer/types.ts"), "utf8");
+const CONSUMER = readFileSync(join(ROOT, "test/matrix/consumer/types.ts"), "utf8");
 
 const RESOLUTIONS = [
   { name: "nodenext", options: { module: "nodenext" }, extension: ".js" },

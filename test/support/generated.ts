@@ -14,7 +14,7 @@ import { ROOT, temporaryFolder } from "./folders.js";
 
 /**
  * Imports a file without Vitest, which would transform each generated file. That takes longer than most tests. The path does not depend on
- * this file, because `conformance/` and `fuzz/` bundle it.
+ * this file, because `test/conformance/` and `test/fuzz/` bundle it.
  */
 export const nativeImport = createRequire(ROOT)(join(ROOT, "test/support/native-import.cjs")) as (
   url: string,

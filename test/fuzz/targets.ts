@@ -1,0 +1,322 @@
+/** Defines the fuzz targets. A target throws if a random input causes an unexpected error or unsafe output, or takes too long. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import fc from "fast-check";
+import { parseColumn } from "../../src/column/parser.js";
+import { readAcceptanceFile } from "../../src/drift/acceptances/read.js";
+import { formatDriftJson, formatDriftNdjson, formatDriftText } from "../../src/cli/reporters/drift.js";
+import { formatDriftGithub } from "../../src/cli/reporters/github.js";
+import { formatDriftJunit } from "../../src/cli/reporters/junit.js";
+import { formatDriftMarkdown } from "../../src/cli/reporters/markdown.js";
+import { formatSarif } from "../../src/cli/reporters/sarif.js";
+import { compareAndJudgeSnapshots, prepareJudgmentContext } from "../../src/commands/judge.js";
+import { loadConfig } from "../../src/config/load.js";
+import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
+import { isCodegenError } from "../../src/core/diagnostic.js";
+import { generate } from "../../src/emit/generate.js";
+import { parseManifest } from "../../src/emit/manifest.js";
+import { decodeFleet } from "../../src/drift/fleet/decode.js";
+import { readReport } from "../../src/drift/fleet/saved-report.js";
+import { parseYaml } from "../../src/drift/fleet/yaml.js";
+import { fetchSnapshot, writeSnapshot } from "../../src/index.js";
+import { readSnapshot } from "../../src/snapshot/read.js";
+import { declarationFaults } from "../support/declarations.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
+import {
+  answersOf,
+  hostileModules,
+  hostileText,
+  oddModules,
+  type HostileModule,
+} from "../support/hostile.js";
+
+export interface FuzzTarget {
+  /** Calls `onInput` for each input. */
+  readonly property: (onInput: () => void) => fc.IAsyncProperty<[unknown]>;
+}
+
+/** The maximum time for one input. It is checked after the input, so it cannot stop an input that hangs. */
+const TIME_LIMIT_MS = 10_000;
+
+function createTarget<Input>(inputs: fc.Arbitrary<Input>, run: (input: Input) => unknown): FuzzTarget {
+  return {
+    property: (onInput) =>
+      fc.asyncProperty(inputs, async (input) => {
+        onInput();
+        const start = performance.now();
+        try {
+          await run(input);
+        } catch (error) {
+          if (!isCodegenError(error) && !(error instanceof ColumnSyntaxError)) throw error;
+          expectPrintable(error.message);
+        }
+        const milliseconds = performance.now() - start;
+        if (milliseconds > TIME_LIMIT_MS) throw new Error(`the input took ${Math.round(milliseconds)} ms`);
+      }),
+  };
+}
+
+/** Checks that an error message is safe to print. It may contain line breaks, because each diagnostic is a line. */
+function expectPrintable(text: string): void {
+  if (/(?!\n)[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.test(text)) {
+    throw new Error(`the message is not safe to print: ${JSON.stringify(text)}`);
+  }
+}
+
+/** Calls a function with a temporary folder, which is deleted afterwards. */
+async function inTemporaryFolder<Result>(use: (dir: string) => Result | Promise<Result>): Promise<Result> {
+  const dir = mkdtempSync(join(tmpdir(), "whm-fuzz-"));
+  try {
+    return await use(dir);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Returns a function that writes bytes to a file, and reads the file with `read`. */
+function readAsFile(name: string, read: (path: string) => unknown): (bytes: Buffer) => Promise<unknown> {
+  return (bytes) =>
+    inTemporaryFolder((dir) => {
+      const path = join(dir, name);
+      writeFileSync(path, bytes);
+      return read(path);
+    });
+}
+
+/** Returns the snapshot of a server with these modules. */
+function fetchFromAnswers(modules: readonly HostileModule[]): Promise<Snapshot> {
+  return inTemporaryFolder((dir) => {
+    for (const [name, text] of Object.entries(answersOf(modules))) writeFileSync(join(dir, name), text);
+    return fetchSnapshot({ from: dir });
+  });
+}
+
+/** The modules of two WHM versions. Modules with the same name have different definitions. */
+const twoReleases = fc.tuple(oddModules, oddModules).map(([before, after]) => {
+  const names = before.map(({ module }) => module);
+  const renamed = after.map((one, index) => ({ ...one, module: names[index] ?? one.module }));
+  const isFirst = ({ module }: HostileModule, index: number): boolean =>
+    renamed.findIndex((one) => one.module.toLowerCase() === module.toLowerCase()) === index;
+  return { before, after: renamed.filter(isFirst) };
+});
+
+/**
+ * Checks that a report contains no control characters. It must not contain workflow commands of GitHub, except those that the format
+ * `github` itself writes.
+ */
+function expectReport(format: string, text: string): void {
+  const unsafe = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.exec(text)?.[0];
+  if (unsafe !== undefined) throw new Error(`${format} contains ${JSON.stringify(unsafe)}: ${text}`);
+  const lines = text.split("\n").filter((line) => /^\s*::/.test(line));
+  const isReportedCommand = (line: string): boolean =>
+    format === "github" && /^::(?:error|warning|notice) /.test(line);
+  const forged = lines.find((line) => !isReportedCommand(line));
+  if (forged !== undefined) throw new Error(`${format} contains a forged command: ${forged}`);
+}
+
+interface ByteChange {
+  /** Relative position, from 0 to 1. */
+  readonly at: number;
+  /** Number of removed bytes. */
+  readonly removed: number;
+  readonly inserted: Buffer;
+}
+
+/** Replaces some bytes with random bytes, hostile text or JSON tokens. */
+function mutate(originals: readonly Buffer[]): fc.Arbitrary<Buffer> {
+  const inserted = fc.oneof(
+    fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
+    hostileText.map((text) => Buffer.from(text)),
+    fc
+      .constantFrom(
+        "null",
+        "{}",
+        "[]",
+        "-0",
+        "1e400",
+        '"__proto__":',
+        '"a":1,"a":2',
+        "9".repeat(400),
+        "\ufeff",
+        "[".repeat(2e4),
+      )
+      .map((text) => Buffer.from(text)),
+  );
+  const change = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    removed: fc.nat({ max: 8 }),
+    inserted,
+  });
+  return fc
+    .tuple(fc.constantFrom(...originals), fc.array(change, { minLength: 1, maxLength: 4 }))
+    .map(([bytes, changes]) => changes.reduce(applyChange, bytes));
+}
+
+function applyChange(bytes: Buffer, { at, removed, inserted }: ByteChange): Buffer {
+  const start = Math.floor(at * bytes.length);
+  return Buffer.concat([bytes.subarray(0, start), inserted, bytes.subarray(start + removed)]);
+}
+
+function listFiles(dir: string): readonly string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const SAVED_ANSWERS = listFiles("test/answers").map((path) => readFileSync(path));
+const SCHEMA_FILES = listFiles("schemas").map((path) => ({
+  name: basename(path),
+  bytes: readFileSync(path),
+}));
+
+const FLEET_YAML = `defaults:
+  user: root
+  tokenEnv: WHM_TOKEN
+  timeout: 10
+servers:
+  - { name: "eu-1", server: "https://eu-1.example:2087" }
+  - { name: &name eu-2, server: *name, tokenFile: token }
+`;
+
+const CONFIG_JSON = JSON.stringify({
+  schemas: "schemas",
+  naming: "camel",
+  emitters: ["zod"],
+  levels: [{ rule: "key-added", level: "breaking" }],
+  overrides: [{ module: "A", key: "b", set: { minimum: 1, maximum: "9", values: ["a"] } }],
+});
+
+const FINDING = {
+  ...{
+    rule: "key-added",
+    level: "safe",
+    surfaces: ["wire"],
+    module: "A",
+    key: "b",
+    message: "m",
+    reason: "r",
+  },
+  ...{
+    fingerprint: "0123456789abcdef",
+    at: { file: "a", line: 1, column: 1 },
+    witness: { b: 18446744073709 },
+  },
+};
+const SNAPSHOT_SUMMARY = { whmVersion: "11.138.0.6" };
+const REPORT_JSON = JSON.stringify({
+  format: 1,
+  groups: [{ servers: ["a"], before: SNAPSHOT_SUMMARY, after: SNAPSHOT_SUMMARY, findings: [FINDING] }],
+});
+const ACCEPTANCE = { fingerprint: "0123456789abcdef", reason: "known", until: "2027-01-31" };
+
+const mutateText = (text: string): fc.Arbitrary<Buffer> => mutate([Buffer.from(text)]);
+
+const FUZZED_EMITTERS = ["zod", "valibot", "ajv", "node"] as const;
+
+export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
+  pipeline: createTarget(hostileModules, (modules) =>
+    inTemporaryFolder(async (dir) => {
+      for (const [name, text] of Object.entries(answersOf(modules))) writeFileSync(join(dir, name), text);
+      const snapshot = await fetchSnapshot({ from: dir });
+      const files = await generate({ snapshot, config: { emitters: FUZZED_EMITTERS } });
+      const faults = declarationFaults(files);
+      if (faults.length > 0) throw new Error(faults.join("\n"));
+    }),
+  ),
+  versions: createTarget(
+    fc.record({ releases: twoReleases, naming: fc.constantFrom("wire" as const, "camel" as const) }),
+    async ({ releases: { before, after }, naming }) => {
+      const snapshots = await Promise.all([before, after].map(fetchFromAnswers));
+      const [first, second] = snapshots.map((snapshot, index) => ({
+        ...snapshot,
+        whmVersion: `11.${index}`,
+      }));
+      if (first === undefined || second === undefined) return;
+      const config = { naming, emitters: FUZZED_EMITTERS };
+      const faults = declarationFaults(await generate({ snapshots: [first, second], config }));
+      if (faults.length > 0) throw new Error(faults.join("\n"));
+    },
+  ),
+  reports: createTarget(twoReleases, async ({ before, after }) => {
+    const sides = { before: await fetchFromAnswers(before), after: await fetchFromAnswers(after) };
+    const settings = {
+      levels: [],
+      acceptanceFile: "dist/none.json",
+      isAcceptanceFileConfigured: false,
+      sourceAnalysisOptions: undefined,
+    };
+    const judging = await prepareJudgmentContext({ ...settings, now: new Date(0) });
+    const drifts = [
+      await compareAndJudgeSnapshots(
+        { ...sides, dialect: undefined, undeterminedModules: [], canReportUnmatchedAcceptances: true },
+        judging,
+      ),
+    ];
+    const context = { causesFailure: () => true };
+    const texts = {
+      human: formatDriftText(drifts, { paint: (_, text) => text }),
+      ...{ json: formatDriftJson(drifts, context), ndjson: formatDriftNdjson(drifts, context) },
+      ...{ sarif: formatSarif(drifts, context), github: formatDriftGithub(drifts, context) },
+      ...{ markdown: formatDriftMarkdown(drifts, context), junit: formatDriftJunit(drifts, context) },
+    };
+    for (const [format, text] of Object.entries(texts)) expectReport(format, text);
+    JSON.parse(texts.json);
+    JSON.parse(texts.sarif);
+  }),
+  answers: createTarget(
+    mutate(SAVED_ANSWERS),
+    readAsFile("transfer_module_schema.AccountLocal.json", async (from) => {
+      const snapshot = await fetchSnapshot({ from });
+      await inTemporaryFolder((dir) => {
+        writeSnapshot(dir, snapshot);
+        readSnapshot(dir);
+      });
+      const faults = declarationFaults(await generate({ snapshot }));
+      if (faults.length > 0) throw new Error(faults.join("\n"));
+    }),
+  ),
+  definitions: createTarget(
+    fc.tuple(
+      mutate(
+        ["enum('a','b') not null default 'a'", "int(1) default 0 check (a > 1)", "char(9) comment 'x'"].map(
+          (text) => Buffer.from(text),
+        ),
+      ),
+      fc.constantFrom("mysql" as const, "sqlite" as const),
+    ),
+    ([bytes, dialect]) => parseColumn(bytes.toString(), { dialect }),
+  ),
+  schemas: createTarget(
+    fc
+      .nat({ max: SCHEMA_FILES.length - 1 })
+      .chain((index) =>
+        mutate([SCHEMA_FILES[index]?.bytes ?? Buffer.of()]).map((bytes) => ({ index, bytes })),
+      ),
+    ({ index, bytes }) =>
+      inTemporaryFolder((dir) => {
+        SCHEMA_FILES.forEach((schema, at) =>
+          writeFileSync(join(dir, schema.name), at === index ? bytes : schema.bytes),
+        );
+        return readSnapshot(dir);
+      }),
+  ),
+  manifest: createTarget(mutateText(readFileSync("generated/manifest.json", "utf8")), (bytes) =>
+    parseManifest(bytes.toString()),
+  ),
+  fleet: createTarget(mutateText(FLEET_YAML), (bytes) => {
+    const yaml = parseYaml(bytes.toString());
+    const fleet = "faults" in yaml ? yaml : decodeFleet(yaml.value, yaml.locate);
+    if ("faults" in fleet) fleet.faults.forEach(({ message }) => expectPrintable(message));
+  }),
+  config: createTarget(
+    mutateText(CONFIG_JSON),
+    readAsFile("config.json", (path) => loadConfig(".", path)),
+  ),
+  report: createTarget(mutateText(REPORT_JSON), readAsFile("report.json", readReport)),
+  acceptances: createTarget(
+    mutateText(JSON.stringify({ format: 1, accepted: [ACCEPTANCE] })),
+    readAsFile("accept.json", readAcceptanceFile),
+  ),
+};
