@@ -8,7 +8,7 @@ import { CONFIG_DIAGNOSTIC_CODES } from "../../src/config/diagnostics.js";
 import { DEFINITION_DIAGNOSTIC_CODES } from "../../src/core/column-syntax-error.js";
 import type { DiagnosticCodeTable } from "../../src/core/diagnostic.js";
 import { describeProblems } from "../../src/core/problems.js";
-import { CORE_DIAGNOSTIC_CODES } from "../../src/core/diagnostics.js";
+import { coreProblem } from "../../src/core/diagnostics.js";
 import { NAME_DIAGNOSTIC_CODES } from "../../src/core/name-diagnostics.js";
 import { ACCEPTANCE_DIAGNOSTIC_CODES } from "../../src/drift/acceptances/diagnostics.js";
 import { FLEET_DIAGNOSTIC_CODES } from "../../src/drift/fleet/diagnostics.js";
@@ -38,7 +38,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeT
   Snapshot: [SNAPSHOT_DIAGNOSTIC_CODES],
   "Items and versions": [ITEM_DIAGNOSTIC_CODES, VERSION_DIAGNOSTIC_CODES],
   Emitters: [EMIT_DIAGNOSTIC_CODES],
-  "Files and folders": [CORE_DIAGNOSTIC_CODES, describeProblems(outputProblem.table)],
+  "Files and folders": [describeProblems(coreProblem.table), describeProblems(outputProblem.table)],
   "Build tools": [PLUGIN_DIAGNOSTIC_CODES],
   "Drift and acceptances": [
     DRIFT_DIAGNOSTIC_CODES,

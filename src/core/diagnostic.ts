@@ -37,7 +37,7 @@ type DiagnosticCodeDescription = { readonly cause: string; readonly remedy: stri
   { readonly exitCode: 2 | 3 | readonly [2, 3] } | { readonly severity: "warning" }
 );
 
-/** A table of diagnostic codes with their descriptions. Each file that creates diagnostics declares one, such as `CORE_DIAGNOSTIC_CODES`. */
+/** A table of diagnostic codes with their descriptions. */
 export type DiagnosticCodeTable = Readonly<Record<string, DiagnosticCodeDescription>>;
 
 type WarningCode<Table> = {

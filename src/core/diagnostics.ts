@@ -1,59 +1,44 @@
 /** Diagnostics that the code in several folders of `src/` creates: for unreadable files, token files and internal errors. */
 
-import {
-  type DiagnosticCodeTable,
-  type Diagnostic,
-  type ErrorDiagnosticFactory,
-  createErrorDiagnostic,
-} from "./diagnostic.js";
+import type { Diagnostic } from "./diagnostic.js";
 import { getErrorCodeOrMessage, getErrorText } from "./error-text.js";
+import { problems } from "./problems.js";
 import { sanitize } from "./text/escape.js";
 
-/**
- * Diagnostic codes of this file, with their texts for docs/errors.md. The code in `src/` uses only the type of this table. The bundler
- * therefore removes the table from the published package.
- */
-export const CORE_DIAGNOSTIC_CODES = {
+export const coreProblem = problems({
   "file-unreadable": {
-    exitCode: 2,
-    cause: "A file or folder cannot be read.",
+    message: "{file} cannot be read: {reason}.",
+    hint: "{hint}",
     remedy: "Check the path and the permissions.",
   },
   "file-unwritable": {
-    exitCode: 2,
+    message: "{subject} cannot be written: {reason}.{consequence}",
+    hint: "{hint}",
     cause: "A file cannot be written.",
     remedy: "Check the path, the permissions, and the free space on the disk.",
   },
   "token-empty": {
-    exitCode: 2,
-    cause: "The first line of the token file, or of standard input, is empty.",
-    remedy: "Put the API token on the first line.",
+    message: "The first line of {source} is empty, but must contain the API token.",
+    hint: "Put the API token on the first line, without any other text on this line.",
   },
   "token-file-shared": {
-    exitCode: 2,
-    cause: "Other users can read or write the token file, so the file is not used.",
-    remedy:
-      "Run `chmod 600` on the file. If another user may have read the token, create a new one in WHM and revoke the old one.",
+    message: "The token file {file} is accessible to other users (mode {mode}), so the file is not used.",
+    hint: "Run chmod 600 {file}. If another user may have read the token, create a new one in WHM and revoke the old one.",
   },
+  // The message omits the content, because it may be a secret.
   "token-unreadable": {
-    exitCode: 2,
-    cause:
-      "The content of the token file or of standard input is not an API token: it is too long or not text.",
-    remedy: "Put the API token on the first line, without any other text on this line.",
+    message: "{source} does not contain an API token: the content is too long or not text.",
+    hint: "Put the API token on the first line, without any other text on this line.",
   },
   "internal-error": {
-    exitCode: 2,
-    cause: "An unexpected error occurred, which is a bug in whm-transfer-codegen.",
-    remedy:
-      "Report this problem to the maintainers of whm-transfer-codegen, with the message and the stack trace.",
+    message: "Internal error of whm-transfer-codegen: {reason}.",
+    hint: "This is a bug in whm-transfer-codegen. Report it with this message and the stack trace.",
   },
-} as const satisfies DiagnosticCodeTable;
+});
 
-const createError: ErrorDiagnosticFactory<typeof CORE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
-
-export function createFileUnreadableError(path: string, error: unknown): Diagnostic {
+export function createFileUnreadableError(file: string, error: unknown): Diagnostic {
   const { reason, hint = "Check the path and the permissions." } = describeSystemError(error, READ_FAILURES);
-  return createError("file-unreadable", `${sanitize(path)} cannot be read: ${reason}.`, { hint, file: path });
+  return coreProblem("file-unreadable", { file, reason, hint });
 }
 
 /**
@@ -61,30 +46,14 @@ export function createFileUnreadableError(path: string, error: unknown): Diagnos
  * failure. Pass `null` if another diagnostic describes this state.
  */
 export function createFileUnwritableError(
-  path: string,
+  file: string,
   error: unknown,
   consequence: string | null = "No file was changed.",
 ): Diagnostic {
   const { reason, hint = "Check the path, the permissions, and the free space on the disk." } =
     describeSystemError(error, WRITE_FAILURES);
   const consequenceSuffix = consequence === null ? "" : ` ${consequence}`;
-  return createError(
-    "file-unwritable",
-    `${sanitize(path)} cannot be written: ${reason}.${consequenceSuffix}`,
-    {
-      hint,
-      file: path,
-    },
-  );
-}
-
-/** Creates the error for a folder that was moved, or replaced by a link, after the run had started. */
-export function createFolderMovedError(dir: string): Diagnostic {
-  return createError(
-    "file-unwritable",
-    `The folder ${sanitize(dir)} cannot be written: it was moved or replaced during this run. No file was changed.`,
-    { hint: "Run the command again while no other program changes this path.", file: dir },
-  );
+  return coreProblem("file-unwritable", { subject: file, file, reason, hint, consequence: consequenceSuffix });
 }
 
 /** Maps error codes of the operating system, such as `ENOENT`, to reasons and hints for messages. */
@@ -137,47 +106,6 @@ function describeSystemError(
   return { reason: sanitize(codeOrMessage) };
 }
 
-export function createTokenEmptyError(tokenSource: string): Diagnostic {
-  return createError(
-    "token-empty",
-    `The first line of ${describeTokenSource(tokenSource)} is empty, but must contain the API token.`,
-    { hint: "Put the API token on the first line, without any other text on this line." },
-  );
-}
-
-/** Returns the words for a token source in messages. `tokenSource` is `standard input`, or the path of a token file. */
-function describeTokenSource(tokenSource: string): string {
-  return tokenSource === "standard input" ? tokenSource : `the token file ${sanitize(tokenSource)}`;
-}
-
-/** Creates the error for a token file that other users can access. `mode` contains the permission bits of the file. */
-export function createTokenFileSharedError(path: string, mode: number): Diagnostic {
-  const octalMode = (mode & 0o777).toString(8).padStart(3, "0");
-  return createError(
-    "token-file-shared",
-    `The token file ${sanitize(path)} is accessible to other users (mode ${octalMode}), so the file is not used.`,
-    {
-      hint: `Run chmod 600 ${sanitize(path)}. If another user may have read the token, create a new one in WHM and revoke the old one.`,
-      file: path,
-    },
-  );
-}
-
-/**
- * Creates the error for a token file, or standard input, whose content is not a token. The message omits the content, because it may be
- * a secret.
- */
-export function createTokenUnreadableError(tokenSource: string): Diagnostic {
-  const capitalizedSourceDescription = describeTokenSource(tokenSource).replace(/^[st]/, (firstLetter) =>
-    firstLetter.toUpperCase(),
-  );
-  return createError(
-    "token-unreadable",
-    `${capitalizedSourceDescription} does not contain an API token: the content is too long or not text.`,
-    { hint: "Put the API token on the first line, without any other text on this line." },
-  );
-}
-
 /**
  * Creates the diagnostic for an unexpected exception. The frame contains the stack trace, for a bug report. `redact` removes secrets from
  * the message.
@@ -185,12 +113,8 @@ export function createTokenUnreadableError(tokenSource: string): Diagnostic {
 export function createInternalError(error: unknown, redact = (text: string): string => text): Diagnostic {
   const stackLines =
     error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
-  return createError(
-    "internal-error",
-    `Internal error of whm-transfer-codegen: ${sanitize(redact(getErrorText(error)))}.`,
-    {
-      hint: "This is a bug in whm-transfer-codegen. Report it with this message and the stack trace.",
-      frame: stackLines.slice(0, 8).map(sanitize).join("\n"),
-    },
-  );
+  return coreProblem("internal-error", {
+    reason: redact(getErrorText(error)),
+    frame: stackLines.slice(0, 8).map(sanitize).join("\n"),
+  });
 }

@@ -3,12 +3,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { relative } from "node:path";
 import { LocalError } from "./diagnostic.js";
-import {
-  createFileUnreadableError,
-  createTokenEmptyError,
-  createTokenFileSharedError,
-  createTokenUnreadableError,
-} from "./diagnostics.js";
+import { coreProblem, createFileUnreadableError } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES, MAX_OUTPUT_FILE_BYTES } from "./limits.js";
 import { readFileBytes, createTooLargeError, type ReadFileOptions } from "./read-file.js";
 
@@ -57,7 +52,12 @@ export function readTokenFile(path: string): string {
       allowsPipeOrTerminal: true,
       checkFileStats: (stats) => {
         if (stats.isFile() && isAccessibleToOthers(stats.mode))
-          throw new LocalError(createTokenFileSharedError(path, stats.mode));
+          throw new LocalError(
+            coreProblem("token-file-shared", {
+              file: path,
+              mode: (stats.mode & 0o777).toString(8).padStart(3, "0"),
+            }),
+          );
       },
     }),
   );
@@ -75,11 +75,14 @@ function isAccessibleToOthers(mode: number): boolean {
  * @throws LocalError if the line is empty, or if the content is not text or is too long.
  */
 export function parseToken(bytes: Uint8Array, tokenSource: string): string {
+  const source = tokenSource === "standard input" ? tokenSource : `the token file ${tokenSource}`;
   const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decodeUtf8(bytes);
   if (text === undefined || text.includes("\0"))
-    throw new LocalError(createTokenUnreadableError(tokenSource));
+    throw new LocalError(
+      coreProblem("token-unreadable", { source: source.replace(/^[st]/, (first) => first.toUpperCase()) }),
+    );
   const token = text.split("\n", 1)[0]?.trim() ?? "";
-  if (token === "") throw new LocalError(createTokenEmptyError(tokenSource));
+  if (token === "") throw new LocalError(coreProblem("token-empty", { source }));
   return token;
 }
 

@@ -35,6 +35,11 @@ export const outputProblem = problems({
       "This run tried several times to update {folders}, but another program changed files there each time. This run changed no file.",
     hint: "Run the command again while no other program writes there.",
   },
+  "folder-moved": {
+    message:
+      "The folder {file} cannot be written: it was moved or replaced during this run. No file was changed.",
+    hint: "Run the command again while no other program changes this path.",
+  },
   "folder-not-restored": {
     message:
       "The files in {folder} are partly old and partly new: replacing them failed, and the old files could not be restored.",

@@ -9,11 +9,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import {
-  createFileUnreadableError,
-  createFileUnwritableError,
-  createFolderMovedError,
-} from "../core/diagnostics.js";
+import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
 import { tryParseJson } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
 import { outputProblem } from "./diagnostics.js";
@@ -207,7 +203,7 @@ function createFolder({ absolutePath, realPath }: ResolvedFolder): () => void {
   try {
     const first = fs.mkdirSync(absolutePath, { recursive: true });
     if (resolveFolder(absolutePath).realPath !== realPath)
-      throw new LocalError(createFolderMovedError(absolutePath));
+      throw new LocalError(outputProblem("folder-moved", { file: absolutePath }));
     return () => {
       for (let path = absolutePath; first !== undefined && path.length >= first.length; path = dirname(path))
         fs.rmdirSync(path);

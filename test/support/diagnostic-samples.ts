@@ -186,12 +186,6 @@ export const SAMPLES: readonly Diagnostic[] = [
   core.createFileUnreadableError(FILE, denied),
   core.createFileUnwritableError("out/report.json", noEntry),
   core.createFileUnwritableError(FILE, denied),
-  core.createFolderMovedError("./schemas"),
-  core.createTokenEmptyError("whm-token"),
-  core.createTokenEmptyError("standard input"),
-  core.createTokenFileSharedError("whm-token", 0o644),
-  core.createTokenUnreadableError("whm-token"),
-  core.createTokenUnreadableError("standard input"),
   core.createInternalError(
     Object.assign(new Error("boom"), { stack: "Error: boom\n    at run (run.ts:1:1)" }),
   ),
