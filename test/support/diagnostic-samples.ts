@@ -186,6 +186,10 @@ export const SAMPLES: readonly Diagnostic[] = [
   core.createFileUnreadableError(FILE, denied),
   core.createFileUnwritableError("out/report.json", noEntry),
   core.createFileUnwritableError(FILE, denied),
+  ...createSamples(core.coreProblem, {
+    ...{ file: "whm-token", subject: FILE, source: "The token file whm-token", mode: "644" },
+    ...{ reason: "permission denied (EACCES)", hint: "Correct the path.", consequence: "" },
+  }),
   core.createInternalError(
     Object.assign(new Error("boom"), { stack: "Error: boom\n    at run (run.ts:1:1)" }),
   ),
