@@ -187,7 +187,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   core.createFileUnwritableError("out/report.json", noEntry),
   core.createFileUnwritableError(FILE, denied),
   ...createSamples(core.coreProblem, {
-    ...{ file: "whm-token", subject: FILE, source: "The token file whm-token", mode: "644" },
+    ...{ file: "./whm-token", subject: FILE, source: "The token file whm-token", mode: "644" },
     ...{ reason: "permission denied (EACCES)", hint: "Correct the path.", consequence: "" },
   }),
   core.createInternalError(
