@@ -19,14 +19,20 @@ import { joinList } from "../../src/core/text/lists.js";
 import { formatTable, fillRegions } from "./regions.js";
 import { formatCode, formatDefault, formatOption, formatSentence } from "./setting-text.js";
 
+/** Settings with an option. Those with a configuration key as well are described in `docs/configuration.md`. */
+const OPTIONS = Object.values<Setting>(SETTINGS).filter(({ option }) => option !== undefined);
+
 const appliesToAllCommands = ({ commands }: Setting): boolean =>
   commands.length === COMMAND_GROUPS.all.length;
 
 export function createCommandsPage(): string {
-  const shared = Object.values<Setting>(SETTINGS).filter(appliesToAllCommands);
+  const sharedOptions = OPTIONS.filter(
+    (setting) => setting.key === undefined && setting.commands.length > 1 && !appliesToAllCommands(setting),
+  );
   return fillRegions(readFileSync("docs/commands.md", "utf8"), {
-    "options-of-all": createOptionTable(shared),
+    "options-of-all": createOptionTable(OPTIONS.filter(appliesToAllCommands)),
     formats: describeFormats(),
+    "shared-options": createOptionTable(sharedOptions),
     commands: Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand).map(createSection).join("\n\n"),
   });
 }
@@ -34,42 +40,44 @@ export function createCommandsPage(): string {
 function createSection(name: keyof typeof ALL_COMMANDS): string {
   const { synopsis } = ALL_COMMANDS[name];
   const { summary, examples } = SUBCOMMAND_HELP[name];
-  const settings = isSubcommand(name) ? listOwnSettings(name) : [];
   const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
-  const keys = settings.flatMap(({ key, option }) =>
-    key === undefined || option !== undefined ? [] : [formatCode(key)],
-  );
-  const formatNote = settings.some(({ key, option }) => key === "format" && option === undefined)
-    ? ". The setting `format` is the formatter of the generated code, not the option `--format`."
-    : "";
   return [
     `## ${name}`,
     formatSentence(summary),
     `\`\`\`sh\n${lines.join("\n\n")}\n\`\`\``,
     ...(synopsis === name ? [] : [`Arguments: ${formatCode(synopsis.slice(name.length + 1))}`]),
-    ...(settings.some(({ option }) => option !== undefined) ? [createOptionTable(settings)] : []),
-    ...(keys.length === 0
-      ? []
-      : [
-          `This command also uses these settings of the [configuration](configuration.md), which have no option: ${keys.join(", ")}${formatNote}`,
-        ]),
+    ...(isSubcommand(name) ? describeOptions(name) : []),
   ].join("\n\n");
 }
 
-/** Returns the settings that apply to the command, but not to all commands. */
-function listOwnSettings(name: Subcommand): readonly Setting[] {
-  return Object.values<Setting>(SETTINGS)
-    .filter((setting) => setting.commands.includes(name) && !appliesToAllCommands(setting))
-    .map((setting) => adaptSettingToCommand(setting, name));
+/** Returns a table of the options that differ from those of other commands, and a list of all others. */
+function describeOptions(name: Subcommand): readonly string[] {
+  const all = OPTIONS.filter(
+    (setting) => setting.commands.includes(name) && !appliesToAllCommands(setting),
+  );
+  const isSpecific = ({ key, commands, variants }: Setting): boolean =>
+    variants?.[name] !== undefined || (key === undefined && commands.length === 1);
+  const specific = all.filter(isSpecific).map((setting) => adaptSettingToCommand(setting, name));
+  const others = all.filter((setting) => !isSpecific(setting));
+  const listNames = (settings: readonly Setting[]): string =>
+    settings.map(({ option = "" }) => formatCode(`--${option}`)).join(", ");
+  const shared = listNames(others.filter(({ key }) => key === undefined));
+  const settings = listNames(others.filter(({ key }) => key !== undefined));
+  return [
+    ...(specific.length === 0 ? [] : [createOptionTable(specific)]),
+    [
+      ...(shared === "" ? [] : [`[Shared options](#shared-options): ${shared}.`]),
+      ...(settings === "" ? [] : [`[Settings](configuration.md): ${settings}.`]),
+    ].join(" "),
+  ].filter((text) => text !== "");
 }
 
 function createOptionTable(settings: readonly Setting[]): string {
-  const rows = settings.flatMap((setting) => {
-    if (setting.option === undefined) return [];
-    return [
-      [formatCode(formatOption(setting)), formatDefault(setting, String), formatSentence(setting.help)],
-    ];
-  });
+  const rows = settings.map((setting) => [
+    formatCode(formatOption(setting)),
+    formatDefault(setting, String),
+    formatSentence(setting.help),
+  ]);
   return formatTable(["option", "default", "meaning"], rows);
 }
 

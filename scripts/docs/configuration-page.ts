@@ -1,15 +1,14 @@
-/** Creates the generated regions of `docs/configuration.md`: tables of settings, options and environment variables. */
+/** Creates the generated regions of `docs/configuration.md`: tables of settings and environment variables. */
 
 import { readFileSync } from "node:fs";
 import { CONFIG_SCHEMA, type ValueSchema } from "../../src/config/config-schema.js";
 import { DRIFT_SETTINGS } from "../../src/config/drift-settings.js";
 import { GENERATED_CODE_SETTINGS, FOLDER_SETTINGS } from "../../src/config/project-settings.js";
 import type { Setting } from "../../src/config/setting.js";
-import { SETTINGS_BY_OPTION, SETTINGS } from "../../src/config/settings.js";
+import { SETTINGS } from "../../src/config/settings.js";
 import { SCHEMA_SOURCE_SETTINGS } from "../../src/config/source-settings.js";
-import { CONFIG_EXAMPLES } from "./config-examples.js";
 import { formatTable, fillRegions } from "./regions.js";
-import { formatCode, formatDefault, formatShortJson, formatOption, formatSentence } from "./setting-text.js";
+import { formatCode, formatDefault, formatShortJson, formatSentence } from "./setting-text.js";
 
 type SettingTable = Readonly<Record<string, Setting>>;
 
@@ -24,7 +23,6 @@ export function createConfigurationPage(): string {
     narrowing: createPropertyTable(overrides.items?.properties?.["set"]?.properties),
     levels: createPropertyTable(levels.items?.properties),
     emitters: createPropertyTable(emitters.items?.anyOf?.[1]?.properties),
-    options: createOptionTable(),
     environment: createEnvironmentTable(),
   });
 }
@@ -32,20 +30,20 @@ export function createConfigurationPage(): string {
 /** Returns a table of the settings that the configuration file can contain. */
 function createKeyTable(settings: SettingTable): string {
   const rows = Object.values(settings).flatMap((setting) => {
-    const { key, help } = setting;
+    const { key, option, environmentVariable, help } = setting;
     if (key === undefined) return [];
-    const example = formatCode(formatShortJson(CONFIG_EXAMPLES[key]));
+    const names = [option === undefined ? [] : `--${option}`, environmentVariable ?? []].flat();
     return [
       [
         formatCode(key),
+        names.map(formatCode).join(", "),
         formatType(setting),
         formatDefault(setting, formatShortJson),
-        example,
         formatSentence(help),
       ],
     ];
   });
-  return formatTable(["setting", "type", "default", "example", "meaning"], rows);
+  return formatTable(["setting", "option, variable", "type", "default", "meaning"], rows);
 }
 
 function formatType({ key, type }: Setting): string {
@@ -72,29 +70,12 @@ function createPropertyTable(properties: Readonly<Record<string, ValueSchema>> =
   return formatTable(["property", "type", "meaning"], rows);
 }
 
-function createOptionTable(): string {
-  const rows = [...SETTINGS_BY_OPTION.values()].map((setting) => [
-    formatCode(formatOption(setting)),
-    formatDefault(setting, String),
-    setting.environmentVariable === undefined ? "" : formatCode(setting.environmentVariable),
-    setting.key === undefined ? "" : formatCode(setting.key),
-    formatSentence(setting.help),
-  ]);
-  return formatTable(["option", "default", "environment", "setting", "meaning"], rows);
-}
-
+/** Returns a table of the environment variables that belong to no option. */
 function createEnvironmentTable(): string {
-  const rows = Object.values<Setting>(SETTINGS).flatMap(({ environmentVariable: name, option, help }) =>
-    name === undefined
+  const rows = Object.values<Setting>(SETTINGS).flatMap(({ environmentVariable, option, help }) =>
+    environmentVariable === undefined || option !== undefined
       ? []
-      : [
-          [
-            formatCode(name),
-            option === undefined
-              ? formatSentence(help)
-              : `Value for ${formatCode(`--${option}`)}, if this option is omitted.`,
-          ],
-        ],
+      : [[formatCode(environmentVariable), formatSentence(help)]],
   );
   return formatTable(["variable", "meaning"], rows);
 }

@@ -174,8 +174,7 @@ describe("the supported range", () => {
     (library) => {
       const { name, minimumVersion: oldest } = library;
       const range = `\`${name}\` ${oldest} or later, below ${Number.parseInt(oldest, 10) + 1}`;
-      for (const page of ["emitters.md", "versions.md"])
-        expect(readFileSync(join(ROOT, "docs", page), "utf8"), page).toContain(range);
+      expect(readFileSync(join(ROOT, "docs/emitters.md"), "utf8")).toContain(range);
       const { dependencies = {} } = readJson("test/matrix/package.json");
       expect(dependencies[`${name}-oldest`]).toBe(`npm:${name}@${oldest}`);
       const {
