@@ -52,9 +52,7 @@ function createSection(name: keyof typeof ALL_COMMANDS): string {
 
 /** Returns a table of the options that differ from those of other commands, and a list of all others. */
 function describeOptions(name: Subcommand): readonly string[] {
-  const all = OPTIONS.filter(
-    (setting) => setting.commands.includes(name) && !appliesToAllCommands(setting),
-  );
+  const all = OPTIONS.filter((setting) => setting.commands.includes(name) && !appliesToAllCommands(setting));
   const isSpecific = ({ key, commands, variants }: Setting): boolean =>
     variants?.[name] !== undefined || (key === undefined && commands.length === 1);
   const specific = all.filter(isSpecific).map((setting) => adaptSettingToCommand(setting, name));

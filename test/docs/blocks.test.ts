@@ -133,20 +133,3 @@ function replaceBlock(block: CodeBlock, printed: string): void {
   const text = [...lines.slice(0, start), ...printed.split("\n"), ...lines.slice(end)].join("\n");
   writeFileSync(join(ROOT, page), text);
 }
-
-test("the table in docs/drift.md contains each drift rule with its severity level", async () => {
-  const { stdout } = await command(["rules", "--format", "json"], { cwd: ROOT });
-  const rules = stdout
-    .trimEnd()
-    .split("\n")
-    .map((line) => {
-      const { rule, level } = JSON.parse(line) as { rule: string; level: string };
-      return [rule, level];
-    });
-  const rows = readPage("docs/drift.md").passages.filter(({ kind }) => kind === "table row");
-  const listed = rows.flatMap(({ text }) => {
-    const [, rule, level] = /^\| `([a-z-]+)` +\| (breaking|dangerous|safe|cosmetic) +\|/.exec(text) ?? [];
-    return rule === undefined ? [] : [[rule, level]];
-  });
-  expect(listed).toEqual(rules);
-});

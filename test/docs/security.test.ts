@@ -1,4 +1,4 @@
-/** Tests that the files named in SECURITY.md and CONTRIBUTING.md exist, and that SECURITY.md lists the libraries. */
+/** Tests that the files named in SECURITY.md, CONTRIBUTING.md and ARCHITECTURE.md exist, and that SECURITY.md lists the libraries. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ function spelledOut(path: string): readonly string[] {
     : choices.split(",").flatMap((choice) => spelledOut(before + choice + after));
 }
 
-test.each(["SECURITY.md", "CONTRIBUTING.md"])(
+test.each(["SECURITY.md", "CONTRIBUTING.md", "ARCHITECTURE.md"])(
   "all files of the repository that %s mentions exist",
   (page) => {
     const paths = namedPaths(page);
