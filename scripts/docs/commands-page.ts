@@ -22,6 +22,9 @@ import { formatCode, formatDefault, formatOption, formatSentence } from "./setti
 /** Settings with an option. Those with a configuration key as well are described in `docs/configuration.md`. */
 const OPTIONS = Object.values<Setting>(SETTINGS).filter(({ option }) => option !== undefined);
 
+/** Commands for which a setting has another effect than in the configuration. Other commands only have a help text of their own. */
+const SPECIAL_COMMANDS: readonly Subcommand[] = ["init", "merge", "simulate"];
+
 const appliesToAllCommands = ({ commands }: Setting): boolean =>
   commands.length === COMMAND_GROUPS.all.length;
 
@@ -54,7 +57,8 @@ function createSection(name: keyof typeof ALL_COMMANDS): string {
 function describeOptions(name: Subcommand): readonly string[] {
   const all = OPTIONS.filter((setting) => setting.commands.includes(name) && !appliesToAllCommands(setting));
   const isSpecific = ({ key, commands, variants }: Setting): boolean =>
-    variants?.[name] !== undefined || (key === undefined && commands.length === 1);
+    (key === undefined || SPECIAL_COMMANDS.includes(name)) &&
+    (commands.length === 1 || variants?.[name] !== undefined);
   const specific = all.filter(isSpecific).map((setting) => adaptSettingToCommand(setting, name));
   const others = all.filter((setting) => !isSpecific(setting));
   const listNames = (settings: readonly Setting[]): string =>
