@@ -10,13 +10,9 @@
 
 import { fetchSnapshotFromSource, planSnapshotFolderChanges } from "./commands/fetch.js";
 import type { SnapshotSource } from "./commands/context.js";
-import { rejectChangesToEditedFiles } from "./commands/modified-files.js";
+import { rejectChangesToEditedFiles } from "./commands/generate.js";
 import { SETTING_DEFAULTS } from "./core/defaults.js";
-import {
-  createModuleOmittedWarning,
-  createSnapshotSourceMissingError,
-  createTokenMissingError,
-} from "./commands/diagnostics.js";
+import { commandProblem } from "./commands/diagnostics.js";
 import { type Diagnostic, LocalError, formatMessageWithHint } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
 import type { Dialect } from "./core/column-types.js";
@@ -24,6 +20,7 @@ import type { Config, EmitConfig } from "./core/config-types.js";
 import type { Item } from "./core/item-types.js";
 import type { JsonSchema } from "./core/json-schema-types.js";
 import type { FetchProgress, ModuleSchema, Snapshot } from "./core/snapshot-types.js";
+import { maskSessionIds } from "./core/text/escape.js";
 import { Secrets } from "./core/text/redaction.js";
 import { buildItemSchema } from "./item/item-schema.js";
 import { buildItem } from "./item/item.js";
@@ -155,7 +152,7 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   );
   for (const warning of [
     ...warnings,
-    ...undeterminedModules.map(({ module }) => createModuleOmittedWarning(module)),
+    ...undeterminedModules.map(({ module }) => commandProblem("module-omitted", { module })),
   ])
     onWarning?.(formatMessageWithHint(warning));
   return snapshot;
@@ -166,8 +163,9 @@ function toSnapshotSource(options: FetchOptions): SnapshotSource {
   const { user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };
   if (whmapi1 !== false) return { kind: "whmapi1", timeout, ...(whmapi1 !== true && { path: whmapi1 }) };
-  if (server === undefined) throw new LocalError(createSnapshotSourceMissingError());
-  if (token === undefined) throw new LocalError(createTokenMissingError(server));
+  if (server === undefined) throw new LocalError(commandProblem("source-missing", {}));
+  if (token === undefined)
+    throw new LocalError(commandProblem("token-missing", { server: maskSessionIds(server) }));
   return {
     kind: "server",
     server,

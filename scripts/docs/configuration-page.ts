@@ -1,12 +1,20 @@
-/** Creates the generated regions of `docs/configuration.md`: tables of settings and environment variables. */
+/**
+ * Creates the generated regions of `docs/configuration.md`: tables of settings and environment variables. Also creates the
+ * properties of the type `Config`.
+ */
 
 import { readFileSync } from "node:fs";
-import { CONFIG_SCHEMA, type ValueSchema } from "../../src/config/config-schema.js";
-import { DRIFT_SETTINGS } from "../../src/config/drift-settings.js";
-import { GENERATED_CODE_SETTINGS, FOLDER_SETTINGS } from "../../src/config/project-settings.js";
+import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
 import type { Setting } from "../../src/config/setting.js";
-import { SETTINGS } from "../../src/config/settings.js";
-import { SCHEMA_SOURCE_SETTINGS } from "../../src/config/source-settings.js";
+import {
+  DRIFT_SETTINGS,
+  FOLDER_SETTINGS,
+  GENERATED_CODE_SETTINGS,
+  SCHEMA_SOURCE_SETTINGS,
+  SETTINGS,
+  SETTINGS_BY_CONFIG_KEY,
+} from "../../src/config/settings.js";
+import type { ValueSchema } from "../../src/config/structures.js";
 import { formatTable, fillRegions } from "./regions.js";
 import { formatCode, formatDefault, formatShortJson, formatSentence } from "./setting-text.js";
 
@@ -25,6 +33,28 @@ export function createConfigurationPage(): string {
     emitters: createPropertyTable(emitters.items?.anyOf?.[1]?.properties),
     environment: createEnvironmentTable(),
   });
+}
+
+export function createConfigTypes(): string {
+  const types = {
+    text: "string",
+    path: "string",
+    number: "number",
+    switch: "boolean",
+    list: "readonly string[]",
+  };
+  const properties = [...SETTINGS_BY_CONFIG_KEY].map(([key, setting]) => {
+    const { type, typeName, choices, help, default: initial } = setting;
+    const union = choices?.map((choice) => JSON.stringify(choice)).join(" | ");
+    const note =
+      initial === undefined || typeof initial === "object" ? "" : ` Default: \`${String(initial)}\`.`;
+    const valueType = typeName ?? union ?? (type === "structure" ? "unknown" : types[type]);
+    return `  /** ${help}.${note} */\n  readonly ${key}?: ${valueType};\n`;
+  });
+  return readFileSync("src/core/config-types.ts", "utf8").replace(
+    /(?<=export interface Config \{\n)[^]*?(?=\}\n)/,
+    () => properties.join(""),
+  );
 }
 
 /** Returns a table of the settings that the configuration file can contain. */

@@ -1,10 +1,9 @@
 /** Creates `docs/errors.md`: every diagnostic that the tool can report, from the tables of codes. */
 
 import { CLI_DIAGNOSTIC_CODES } from "../../src/cli/diagnostics.js";
-import { COMMAND_DIAGNOSTIC_CODES } from "../../src/commands/diagnostics.js";
-import { DRIFT_DIAGNOSTIC_CODES } from "../../src/commands/drift-diagnostics.js";
-import { FLEET_COMMAND_DIAGNOSTIC_CODES } from "../../src/commands/fleet-diagnostics.js";
-import { CONFIG_DIAGNOSTIC_CODES } from "../../src/config/diagnostics.js";
+import { commandProblem } from "../../src/commands/diagnostics.js";
+import { driftProblem } from "../../src/commands/drift-diagnostics.js";
+import { configProblem } from "../../src/config/diagnostics.js";
 import { DEFINITION_DIAGNOSTIC_CODES } from "../../src/core/column-syntax-error.js";
 import type { DiagnosticCodeTable } from "../../src/core/diagnostic.js";
 import { describeProblems } from "../../src/core/problems.js";
@@ -17,7 +16,7 @@ import { EMIT_DIAGNOSTIC_CODES } from "../../src/emit/diagnostics.js";
 import { ITEM_DIAGNOSTIC_CODES } from "../../src/item/diagnostics.js";
 import { VERSION_DIAGNOSTIC_CODES } from "../../src/item/version-diagnostics.js";
 import { outputProblem } from "../../src/output/diagnostics.js";
-import { PLUGIN_DIAGNOSTIC_CODES } from "../../src/plugins/diagnostics.js";
+import { pluginProblem } from "../../src/plugins/diagnostics.js";
 import { SIMULATOR_DIAGNOSTIC_CODES } from "../../src/simulator/diagnostics.js";
 import { SNAPSHOT_DIAGNOSTIC_CODES } from "../../src/snapshot/diagnostics.js";
 import { RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/answer-diagnostics.js";
@@ -28,8 +27,8 @@ import { UNREADABLE_RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/unreadabl
 
 /** The tables of codes in each section, by the section's heading. The sections are in the order of the page. */
 export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeTable[]>> = {
-  "Command line": [CLI_DIAGNOSTIC_CODES, COMMAND_DIAGNOSTIC_CODES],
-  Configuration: [CONFIG_DIAGNOSTIC_CODES],
+  "Command line": [CLI_DIAGNOSTIC_CODES, describeProblems(commandProblem.table)],
+  Configuration: [describeProblems(configProblem.table)],
   "Server address and credentials": [REQUEST_OPTION_DIAGNOSTIC_CODES],
   Connection: [CONNECTION_DIAGNOSTIC_CODES],
   "Responses of the server": [RESPONSE_DIAGNOSTIC_CODES, UNREADABLE_RESPONSE_DIAGNOSTIC_CODES],
@@ -39,12 +38,8 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeT
   "Items and versions": [ITEM_DIAGNOSTIC_CODES, VERSION_DIAGNOSTIC_CODES],
   Emitters: [EMIT_DIAGNOSTIC_CODES],
   "Files and folders": [describeProblems(coreProblem.table), describeProblems(outputProblem.table)],
-  "Build tools": [PLUGIN_DIAGNOSTIC_CODES],
-  "Drift and acceptances": [
-    DRIFT_DIAGNOSTIC_CODES,
-    FLEET_COMMAND_DIAGNOSTIC_CODES,
-    ACCEPTANCE_DIAGNOSTIC_CODES,
-  ],
+  "Build tools": [describeProblems(pluginProblem.table)],
+  "Drift and acceptances": [describeProblems(driftProblem.table), ACCEPTANCE_DIAGNOSTIC_CODES],
   Fleets: [FLEET_DIAGNOSTIC_CODES],
   "Sources that use the generated code": [describeProblems(usageProblem.table)],
   "Simulated server": [SIMULATOR_DIAGNOSTIC_CODES],

@@ -1,9 +1,9 @@
-/** Creates the files that are generated from declarations in src/: pages of docs/, and the schema of the configuration. */
+/** Creates the files that are generated from declarations in src/: pages of docs/, and the schema and the type of the configuration. */
 
 import { format, resolveConfig } from "prettier";
 import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
 import { createCommandsPage } from "./commands-page.js";
-import { createConfigurationPage } from "./configuration-page.js";
+import { createConfigTypes, createConfigurationPage } from "./configuration-page.js";
 import { createErrorsPage } from "./errors.js";
 import { createRulesPage } from "./rules-page.js";
 
@@ -14,6 +14,7 @@ export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/configuration.md": () => formatPage("docs/configuration.md", createConfigurationPage()),
   "docs/errors.md": createErrorsPage,
   "docs/rules.md": createRulesPage,
+  "src/core/config-types.ts": () => formatPage("src/core/config-types.ts", createConfigTypes()),
 };
 
 async function formatPage(path: string, text: string): Promise<string> {

@@ -2,8 +2,8 @@
 
 import { acceptFindings, removeAcceptances } from "../commands/accept.js";
 import { createLockOptions } from "../commands/context.js";
-import { createReasonSecretError } from "../commands/drift-diagnostics.js";
-import { ACCEPT_COMMAND_SETTINGS } from "../config/drift-settings.js";
+import { driftProblem } from "../commands/drift-diagnostics.js";
+import { ACCEPT_COMMAND_SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
 import { joinList } from "../core/text/lists.js";
 import { loadSettingSources } from "./call-settings.js";
@@ -35,7 +35,7 @@ export async function runAccept(commandCall: CommandCall): Promise<number> {
     );
   }
   if (reason !== undefined && commandCall.secrets.containsSecret(reason))
-    throw new LocalError(createReasonSecretError());
+    throw new LocalError(driftProblem("reason-secret", {}));
   const acceptanceOptions = {
     ...{ file: acceptanceFile, fingerprints, until, now },
     reason: reason ?? "",

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { compareFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
 import { computeExitCode } from "../commands/rules.js";
-import { SNAPSHOT_SAVING_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/source-settings.js";
+import { SNAPSHOT_SAVING_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/settings.js";
 import {
   createConcurrencyInvalidError,
   createFleetWithServerError,

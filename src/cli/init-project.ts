@@ -13,8 +13,8 @@ import {
   inspectServer,
   type ServerInspection,
 } from "../commands/inspect-server.js";
-import { createProjectAlreadyInitializedError } from "../commands/diagnostics.js";
-import { findConfigPathInFolder } from "../config/find.js";
+import { commandProblem } from "../commands/diagnostics.js";
+import { findConfigPathInFolder } from "../config/load.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
@@ -30,7 +30,7 @@ export async function runInit(commandCall: CommandCall): Promise<number> {
   const cwd = process.cwd();
   const existingConfigPath = findConfigPathInFolder(cwd);
   if (existingConfigPath !== undefined)
-    throw new LocalError(createProjectAlreadyInitializedError(existingConfigPath));
+    throw new LocalError(commandProblem("project-initialized", { file: existingConfigPath }));
   const config = createInitialConfig(options);
   const { server, pinSha256, ca } = config;
   const errors = [

@@ -55,17 +55,9 @@ async function addFindingLocations(
   { findSnapshotFolder, acceptanceFile, pathBaseFolder }: FindingLocationOptions,
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
-  const findingLocationsModule = await import("../commands/finding-locations.js");
-  const driftWithAcceptanceLocations = findingLocationsModule.addAcceptanceLocationsToFindings(
-    drift,
-    acceptanceFile,
-    pathBaseFolder,
-  );
-  return findingLocationsModule.addSnapshotLocationsToFindings(
-    driftWithAcceptanceLocations,
-    findSnapshotFolder,
-    pathBaseFolder,
-  );
+  const { addAcceptanceLocations, addSnapshotLocations } = await import("../commands/finding-locations.js");
+  const located = addAcceptanceLocations(drift, acceptanceFile, pathBaseFolder);
+  return addSnapshotLocations(located, findSnapshotFolder, pathBaseFolder);
 }
 
 /** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */

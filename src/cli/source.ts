@@ -4,7 +4,8 @@ import type { SnapshotSource } from "../commands/context.js";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createOptionsConflictError, createServerMissingError } from "./diagnostics.js";
-import { createTokenMissingError } from "../commands/diagnostics.js";
+import { commandProblem } from "../commands/diagnostics.js";
+import { maskSessionIds } from "../core/text/escape.js";
 import { readTextFile, readTokenFile, parseToken } from "../core/files.js";
 import { listGivenOptionNames, readSetting, type SettingSources } from "./settings.js";
 
@@ -63,7 +64,7 @@ export async function determineSnapshotSource(
     const addressProblem = diagnoseAddress(address);
     throw new LocalError([
       ...(addressProblem === undefined ? [] : [addressProblem]),
-      createTokenMissingError(address),
+      commandProblem("token-missing", { server: maskSessionIds(address) }),
     ]);
   }
   return {

@@ -4,14 +4,14 @@
  */
 
 import { checkGeneratedFiles, type CheckReport } from "../commands/check.js";
-import { generateCode } from "../commands/generate.js";
+import { generateCode, type WriteResult } from "../commands/generate.js";
 import { getSingleSnapshotFolder, createLockOptions } from "../commands/context.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { createFleetMissingError } from "./diagnostics.js";
-import { createSnapshotSourceMissingError } from "../commands/diagnostics.js";
+import { commandProblem } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
-import { FLEET_SETTINGS } from "../config/source-settings.js";
+import { FLEET_SETTINGS } from "../config/settings.js";
 import {
   loadSettingSources,
   resolveCallSettings,
@@ -56,7 +56,7 @@ export const subcommandRunners: SubcommandRunners = {
 
   async fetch(commandCall) {
     const { settings, snapshotSource } = await resolveSettingsAndSnapshotSource(commandCall);
-    if (snapshotSource === undefined) throw new LocalError(createSnapshotSourceMissingError());
+    if (snapshotSource === undefined) throw new LocalError(commandProblem("source-missing", {}));
     const { fetchSchemas } = await import("../commands/fetch.js");
     return printWriteResult(
       commandCall,
@@ -75,11 +75,7 @@ export const subcommandRunners: SubcommandRunners = {
     const { settings } = await resolveCallSettings(commandCall);
     const { regenerate = false, staged = false } = commandCall.invocation.options;
     const report = await withProgress(commandCall, (context) =>
-      checkGeneratedFiles(
-        settings,
-        { regeneratesAllFiles: regenerate, includesUnstagedFiles: staged },
-        createLockOptions(context),
-      ),
+      checkGeneratedFiles(settings, { regenerate, staged }, createLockOptions(context)),
     );
     await printCheckReport(commandCall, report);
     return report.files.length > 0 ? 1 : 0;
@@ -94,19 +90,16 @@ export const subcommandRunners: SubcommandRunners = {
     const fleetOnlyOptionNames = listGivenOptionNames(options, FLEET_SETTINGS);
     if (fleetOnlyOptionNames.length > 0) throw new LocalError(createFleetMissingError(fleetOnlyOptionNames));
     const { snapshotSource, ...settingsWithSources } = await resolveSettingsAndSnapshotSource(commandCall);
-    if (snapshotSource === undefined) throw new LocalError(createSnapshotSourceMissingError());
+    if (snapshotSource === undefined) throw new LocalError(commandProblem("source-missing", {}));
     const { settings } = settingsWithSources;
     const judgmentSettings = readJudgmentSettings(settingsWithSources, commandCall);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findSnapshotFolder = (): string => getSingleSnapshotFolder(settings);
-    const fetchedSnapshotOutputFolder = readSetting("saveSnapshot", settingsWithSources);
+    const saveFolder = readSetting("saveSnapshot", settingsWithSources);
     try {
       const drift = await withProgress(commandCall, (context) =>
-        findDrift(
-          { settings, source: snapshotSource, judgmentSettings, fetchedSnapshotOutputFolder },
-          context,
-        ),
+        findDrift({ settings, source: snapshotSource, judgmentSettings, saveFolder }, context),
       );
       commandCall.output.printDiagnostics(drift.warnings);
       return await reportDrift(commandCall, drift, judgmentSettings, { findSnapshotFolder });
@@ -212,14 +205,11 @@ async function printCheckReport(
   if (text !== "" || outputFile !== undefined) output.printResult(text);
 }
 
-async function generateWithProgress(
+function generateWithProgress(
   commandCall: CommandCall,
   { settings }: SettingsWithSources,
-): Promise<PrintableWriteResult> {
-  const result = await withProgress(commandCall, (context) =>
-    generateCode(settings, createLockOptions(context)),
-  );
-  return { ...result, modulesWithoutSavedSchema: [] };
+): Promise<WriteResult> {
+  return withProgress(commandCall, (context) => generateCode(settings, createLockOptions(context)));
 }
 
 async function watchAndGenerate(
@@ -235,7 +225,7 @@ async function watchAndGenerate(
   });
 }
 
-async function printWriteResult(commandCall: CommandCall, result: PrintableWriteResult): Promise<number> {
+async function printWriteResult(commandCall: CommandCall, result: WriteResult): Promise<number> {
   const { formatWriteResultJson, formatWriteResult, listWriteWarnings } =
     await import("./messages/written.js");
   const { output, process } = commandCall;
@@ -247,5 +237,3 @@ async function printWriteResult(commandCall: CommandCall, result: PrintableWrite
   });
   return 0;
 }
-
-type PrintableWriteResult = Parameters<typeof import("./messages/written.js").listWriteWarnings>[0];

@@ -2,7 +2,7 @@
 
 import { resolve, basename, dirname } from "node:path";
 import type { WriteResult } from "../commands/generate.js";
-import { isConfigFileName } from "../config/find.js";
+import { isConfigFileName } from "../config/load.js";
 import { isCodegenError } from "../core/diagnostic.js";
 import type { CommandCall } from "./command-call.js";
 import { InputWatcher, type InputFolder } from "./input-watcher.js";

@@ -2,26 +2,18 @@
 
 import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
-import { formatAcceptances } from "../drift/acceptances/write.js";
+import { type Diagnostic, LocalError } from "../core/diagnostic.js";
+import type { AcceptanceRecord } from "../core/drift-types.js";
 import { formatIsoDate, isIsoDate } from "../drift/acceptances/days.js";
 import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
-import { readFindingsByFingerprint, type FindingSummary } from "../drift/fleet/saved-report.js";
+import { formatAcceptances } from "../drift/acceptances/write.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
-import {
-  createFindingNotAcceptableError,
-  createFingerprintInvalidError,
-  createAcceptanceNotFoundError,
-  createFingerprintNotReportedError,
-  createReasonMissingError,
-  createUntilDateInvalidError,
-  createUntilDateInPastError,
-} from "./drift-diagnostics.js";
-import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import { outputProblem } from "../output/diagnostics.js";
-import type { AcceptanceRecord } from "../core/drift-types.js";
+import { readFindingsByFingerprint } from "../drift/fleet/saved-report.js";
 import { transact, type FileChange } from "../output/commit.js";
+import { outputProblem } from "../output/diagnostics.js";
 import type { LockOptions } from "../output/lock.js";
+import { driftProblem } from "./drift-diagnostics.js";
 
 export interface AcceptOptions {
   /** Path of the acceptance file. */
@@ -50,53 +42,35 @@ export interface AcceptResult {
  * @throws LocalError with all errors in the request. In this case, the file stays unchanged.
  */
 export function acceptFindings(options: AcceptOptions, lockOptions: LockOptions): Promise<AcceptResult> {
-  return writeAcceptances(options.file, () => planAddition(options), lockOptions);
-}
-
-/** A planned change of the acceptance file: its new content, and the acceptances that the change adds or removes. */
-interface AcceptanceChange {
-  /** All acceptances after the change. */
-  readonly acceptancesAfter: readonly AcceptanceRecord[];
-  readonly newAcceptances: readonly AcceptanceRecord[];
-  readonly removedAcceptances: readonly AcceptanceRecord[];
-  /** The current text of the file. Undefined if the file does not exist. */
-  readonly currentText: string | undefined;
-}
-
-function planAddition(options: AcceptOptions): AcceptanceChange {
+  const { file, report, until } = options;
   const fingerprints = normalizeFingerprints(options.fingerprints);
-  const { acceptances, text: currentText } = readAcceptanceFile(options.file);
-  const reportedFindingsByFingerprint =
-    options.report === undefined ? undefined : readFindingsByFingerprint(options.report);
-  const diagnostics = [
-    ...diagnoseFingerprints(fingerprints),
-    ...diagnoseReasonAndDate(options),
-    ...fingerprints.flatMap((fingerprint) =>
-      diagnoseFinding(fingerprint, { options, reportedFindingsByFingerprint, acceptances }),
-    ),
-  ];
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
-
-  const newAcceptances = fingerprints.map((fingerprint): AcceptanceRecord => {
-    const {
-      reason: _reason,
-      until: _until,
-      ...description
-    } = acceptances.find(createFingerprintMatcher(fingerprint)) ?? {};
-    return {
-      ...(reportedFindingsByFingerprint?.get(fingerprint) ?? description),
-      fingerprint,
-      reason: options.reason.trim(),
-      ...(options.until !== undefined && { until: options.until }),
-    };
+  return updateAcceptances(file, lockOptions, (acceptances) => {
+    const reported = report === undefined ? undefined : readFindingsByFingerprint(report);
+    const ofAcceptances = listAcceptanceFindingFingerprints(acceptances);
+    throwIfAny([
+      ...diagnoseFingerprints(fingerprints),
+      ...diagnoseReasonAndDate(options),
+      ...fingerprints.filter(isFingerprint).flatMap((fingerprint) => {
+        const rule = reported?.get(fingerprint)?.rule;
+        if (rule?.startsWith("accept-") === true || ofAcceptances.has(fingerprint))
+          return [driftProblem("finding-not-acceptable", { fingerprint })];
+        return report === undefined || reported?.has(fingerprint) === true
+          ? []
+          : [driftProblem("fingerprint-not-reported", { fingerprint, file: report })];
+      }),
+    ]);
+    const accepted = fingerprints.map((fingerprint): AcceptanceRecord => {
+      const existing = acceptances.find((acceptance) => acceptance.fingerprint === fingerprint);
+      const { reason: _reason, until: _until, ...description } = existing ?? {};
+      return {
+        ...(reported?.get(fingerprint) ?? description),
+        ...{ fingerprint, reason: options.reason.trim() },
+        ...(until !== undefined && { until }),
+      };
+    });
+    const others = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
+    return { remaining: [...others, ...accepted], accepted, removed: [] };
   });
-  const otherAcceptances = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
-  return {
-    acceptancesAfter: [...otherAcceptances, ...newAcceptances],
-    newAcceptances,
-    removedAcceptances: [],
-    currentText,
-  };
 }
 
 /**
@@ -104,106 +78,76 @@ function planAddition(options: AcceptOptions): AcceptanceChange {
  *
  * @throws LocalError for fingerprints that are invalid or not accepted. In this case, the file stays unchanged.
  */
-export function removeAcceptances(options: RemovalOptions, lockOptions: LockOptions): Promise<AcceptResult> {
-  return writeAcceptances(options.file, () => planRemoval(options), lockOptions);
+export function removeAcceptances(
+  { file, fingerprints: texts }: Pick<AcceptOptions, "file" | "fingerprints">,
+  lockOptions: LockOptions,
+): Promise<AcceptResult> {
+  const fingerprints = normalizeFingerprints(texts);
+  return updateAcceptances(file, lockOptions, (acceptances) => {
+    const accepted = new Set(acceptances.map(({ fingerprint }) => fingerprint));
+    throwIfAny([
+      ...diagnoseFingerprints(fingerprints),
+      ...fingerprints
+        .filter((fingerprint) => isFingerprint(fingerprint) && !accepted.has(fingerprint))
+        .map((fingerprint) => driftProblem("fingerprint-not-accepted", { fingerprint, file })),
+    ]);
+    const isRemoved = ({ fingerprint }: AcceptanceRecord): boolean => fingerprints.includes(fingerprint);
+    return {
+      remaining: acceptances.filter((acceptance) => !isRemoved(acceptance)),
+      ...{ accepted: [], removed: acceptances.filter(isRemoved) },
+    };
+  });
 }
 
-type RemovalOptions = Pick<AcceptOptions, "file" | "fingerprints">;
-
-function planRemoval({ file, fingerprints: fingerprintTexts }: RemovalOptions): AcceptanceChange {
-  const fingerprints = normalizeFingerprints(fingerprintTexts);
-  const { acceptances, text: currentText } = readAcceptanceFile(file);
-  const diagnostics = [
-    ...diagnoseFingerprints(fingerprints),
-    ...fingerprints
-      .filter(
-        (fingerprint) =>
-          isFingerprint(fingerprint) && !acceptances.some(createFingerprintMatcher(fingerprint)),
-      )
-      .map((fingerprint) => createAcceptanceNotFoundError(fingerprint, file)),
-  ];
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const isAcceptanceToRemove = ({ fingerprint }: AcceptanceRecord): boolean =>
-    fingerprints.includes(fingerprint);
-  const removedAcceptances = acceptances.filter(isAcceptanceToRemove);
-  return {
-    acceptancesAfter: acceptances.filter((acceptance) => !isAcceptanceToRemove(acceptance)),
-    newAcceptances: [],
-    removedAcceptances,
-    currentText,
-  };
-}
-
-/** Converts fingerprints to lower case and removes duplicates. */
-function normalizeFingerprints(fingerprintTexts: readonly string[]): readonly string[] {
-  return [...new Set(fingerprintTexts.map((text) => text.toLowerCase()))];
-}
-
-function createFingerprintMatcher(fingerprint: string): (acceptance: AcceptanceRecord) => boolean {
-  return (acceptance) => acceptance.fingerprint === fingerprint;
+function normalizeFingerprints(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.map((text) => text.toLowerCase()))];
 }
 
 function diagnoseFingerprints(fingerprints: readonly string[]): readonly Diagnostic[] {
-  return fingerprints.filter((fingerprint) => !isFingerprint(fingerprint)).map(createFingerprintInvalidError);
+  return fingerprints
+    .filter((fingerprint) => !isFingerprint(fingerprint))
+    .map((text) => driftProblem("fingerprint-invalid", { text }));
 }
 
 function diagnoseReasonAndDate({ reason, until, now }: AcceptOptions): readonly Diagnostic[] {
   const today = formatIsoDate(now);
-  const diagnostics = reason.trim() === "" ? [createReasonMissingError()] : [];
+  const diagnostics = reason.trim() === "" ? [driftProblem("reason-missing", {})] : [];
   if (until === undefined) return diagnostics;
-  if (!isIsoDate(until)) return [...diagnostics, createUntilDateInvalidError(until)];
-  return until < today ? [...diagnostics, createUntilDateInPastError(until, today)] : diagnostics;
+  if (!isIsoDate(until)) return [...diagnostics, driftProblem("until-invalid", { date: until })];
+  return until < today ? [...diagnostics, driftProblem("until-past", { date: until, today })] : diagnostics;
 }
 
-interface FindingCheckContext {
-  readonly options: AcceptOptions;
-  /** The findings that the report at `options.report` contains, by fingerprint. Undefined if the request has no report. */
-  readonly reportedFindingsByFingerprint: ReadonlyMap<string, FindingSummary> | undefined;
-  readonly acceptances: readonly AcceptanceRecord[];
+function throwIfAny(diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }
 
-function diagnoseFinding(
-  fingerprint: string,
-  { options, reportedFindingsByFingerprint, acceptances }: FindingCheckContext,
-): readonly Diagnostic[] {
-  if (!isFingerprint(fingerprint)) return [];
-  const isAcceptanceFinding =
-    reportedFindingsByFingerprint?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
-    listAcceptanceFindingFingerprints(acceptances).has(fingerprint);
-  if (isAcceptanceFinding) return [createFindingNotAcceptableError(fingerprint)];
-  const canAcceptFinding =
-    reportedFindingsByFingerprint === undefined || reportedFindingsByFingerprint.has(fingerprint);
-  return canAcceptFinding ? [] : [createFingerprintNotReportedError(fingerprint, options.report ?? "")];
+/** A change of the acceptance file. `remaining` are all acceptances after it. */
+interface AcceptanceChange extends Pick<AcceptResult, "accepted" | "removed"> {
+  readonly remaining: readonly AcceptanceRecord[];
 }
 
-/**
- * Writes the result of `computeChange`. If another process changes the file before it is written, calls `computeChange` again, so
- * that no change is lost.
- */
-async function writeAcceptances(
-  file: string,
-  computeChange: () => AcceptanceChange,
+/** Changes the acceptance file. If another process changes it before it is written, calls `update` again, so that no change is lost. */
+async function updateAcceptances(
+  path: string,
   lockOptions: LockOptions,
+  update: (acceptances: readonly AcceptanceRecord[]) => AcceptanceChange,
 ): Promise<AcceptResult> {
   const createPlan = (): AcceptanceChange & { readonly changes: readonly FileChange[] } => {
-    const acceptanceChange = computeChange();
-    return { ...acceptanceChange, changes: planFileChanges(file, acceptanceChange) };
+    const { acceptances, text } = readAcceptanceFile(path);
+    const change = update(acceptances);
+    const newText = formatAcceptances(change.remaining);
+    // Git can convert line endings to CRLF at checkout, which is not a change.
+    const oldText = text?.replaceAll("\r\n", "\n");
+    if (oldText === newText) return { ...change, changes: [] };
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new LocalError(outputProblem("file-is-link", { file: path }));
+    return { ...change, changes: [{ path, oldText, newText, editState: "untouched", manifestPath: path }] };
   };
-  const { changes, newAcceptances, removedAcceptances } = await transact({
-    foldersToChange: [dirname(file)],
-    inputFiles: [file],
+  const { changes, accepted, removed } = await transact({
+    foldersToChange: [dirname(path)],
+    inputFiles: [path],
     createPlan,
     lockOptions,
   });
-  return { file, accepted: newAcceptances, removed: removedAcceptances, changed: changes.length > 0 };
-}
-
-function planFileChanges(path: string, { acceptancesAfter, currentText }: AcceptanceChange): FileChange[] {
-  const textAfter = formatAcceptances(acceptancesAfter);
-  // Git can convert line endings to CRLF at checkout, which is not a change.
-  const textBefore = currentText?.replaceAll("\r\n", "\n");
-  if (textBefore === textAfter) return [];
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-    throw new LocalError(outputProblem("file-is-link", { file: path }));
-  return [{ path, oldText: textBefore, newText: textAfter, editState: "untouched", manifestPath: path }];
+  return { file: path, accepted, removed, changed: changes.length > 0 };
 }

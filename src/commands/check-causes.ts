@@ -4,13 +4,7 @@ import { basename } from "node:path";
 import { formatJsonFile } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
 import { findEmitterOfFile, isBuiltInEmitter, listEnabledEmitters } from "../emit/emitters.js";
-import type { FormatterIdentity } from "../emit/formatters.js";
-import {
-  listEmittedModules,
-  MANIFEST_FILE_NAME,
-  type GenerationInputs,
-  type Manifest,
-} from "../emit/manifest.js";
+import { listEmittedModules, MANIFEST_FILE_NAME, type GenerationInputs } from "../emit/manifest.js";
 import type { Settings } from "./context.js";
 import type { FileChange } from "../output/commit.js";
 import { wasInterrupted } from "../output/lock.js";
@@ -46,107 +40,64 @@ export type StalenessCause =
   | { readonly kind: "no-manifest" };
 
 export function findStalenessCauses(
-  outOfDateFiles: readonly FileWithState[],
-  { inputs, manifest, staleFileNamesWithUnchangedInputs }: OutputPlan,
+  files: readonly FileWithState[],
+  { inputs, manifest, staleWithSameInputs }: OutputPlan,
   { emitConfig, out }: Pick<Settings, "emitConfig" | "out">,
 ): StalenessCause[] {
   if (wasInterrupted(out)) return [{ kind: "interrupted" }];
   if (manifest === undefined) return [{ kind: "no-manifest" }];
-  const { madeFrom: recordedInputs } = manifest;
+  const { madeFrom } = manifest;
+  const hasChanged = (name: keyof GenerationInputs): boolean =>
+    madeFrom[name] === undefined || formatJsonFile(inputs[name]) !== formatJsonFile(madeFrom[name]);
+  const oldFormatter = isRecord(madeFrom["formatter"]) ? madeFrom["formatter"] : undefined;
+  const isFormatterSelected = oldFormatter?.["name"] !== inputs.formatter?.name;
+  const causes: StalenessCause[] = [];
+  if (hasChanged("snapshots"))
+    causes.push({ kind: "snapshot", modules: findChangedModules(inputs.snapshots, madeFrom["snapshots"]) });
+  if (hasChanged("config") || isFormatterSelected) causes.push({ kind: "configuration" });
+  if (!isFormatterSelected && oldFormatter?.["hash"] !== inputs.formatter?.hash)
+    causes.push({ kind: "formatter" });
+  if (hasChanged("revision")) causes.push({ kind: "generator" });
+
+  // Stale files whose inputs did not change. Their content can differ only because the emitter that generates them changed.
   const customEmitters = listEnabledEmitters(emitConfig).filter((emitter) => !isBuiltInEmitter(emitter));
-  const changedModuleNames = findChangedModules(inputs.snapshots, recordedInputs["snapshots"]);
-  const changedFormatterProperty = findChangedFormatterProperty(inputs, recordedInputs);
-  const isConfigChanged =
-    isInputChanged(inputs, recordedInputs, "config") || changedFormatterProperty === "name";
-  const causes: StalenessCause[] = [
-    ...(isInputChanged(inputs, recordedInputs, "snapshots")
-      ? [{ kind: "snapshot", modules: changedModuleNames } as const]
-      : []),
-    ...(isConfigChanged ? [{ kind: "configuration" } as const] : []),
-    ...(changedFormatterProperty === "hash" ? [{ kind: "formatter" } as const] : []),
-    ...(isInputChanged(inputs, recordedInputs, "revision") ? [{ kind: "generator" } as const] : []),
-  ];
-  const canManualEditBeCause = outOfDateFiles.some(
-    ({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST_FILE_NAME,
-  );
-  // Names of stale files whose inputs did not change. Their content can differ only because the emitter that generates them
-  // changed.
-  const unexplainedStaleFileNames = outOfDateFiles
+  const unexplained = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
-    .filter(
-      (fileName) =>
-        fileName !== MANIFEST_FILE_NAME &&
-        (causes.length === 0 || staleFileNamesWithUnchangedInputs.includes(fileName)),
-    );
-  const changedEmitterNames = new Set(
-    unexplainedStaleFileNames.map(
-      (fileName) => findEmitterOfFile(fileName, listEmittedModules(inputs), customEmitters)?.name,
-    ),
+    .filter((name) => name !== MANIFEST_FILE_NAME)
+    .filter((name) => causes.length === 0 || staleWithSameInputs.includes(name));
+  const emitters = new Set(
+    unexplained.map((name) => findEmitterOfFile(name, listEmittedModules(inputs), customEmitters)?.name),
   );
-  const isBuiltInEmitterChanged = changedEmitterNames.delete(undefined);
-  if (isBuiltInEmitterChanged && !causes.some(({ kind }) => kind === "generator"))
+  const isBuiltInChanged = emitters.delete(undefined);
+  if (isBuiltInChanged && !causes.some(({ kind }) => kind === "generator"))
     causes.push({ kind: "generator" });
-  if (changedEmitterNames.size > 0)
-    causes.push({ kind: "emitter", emitters: [...changedEmitterNames].flatMap((name) => name ?? []) });
-  return canManualEditBeCause &&
-    (causes.length === 0 || outOfDateFiles.some(({ state }) => state === "edited"))
-    ? [...causes, { kind: "manual-edit" }]
-    : causes;
-}
+  if (emitters.size > 0)
+    causes.push({ kind: "emitter", emitters: [...emitters].flatMap((name) => name ?? []) });
 
-/**
- * Returns `name` if the configuration now selects another formatter. Returns `hash` if the version or the options of the formatter
- * changed. Returns undefined if nothing changed.
- */
-function findChangedFormatterProperty(
-  { formatter }: GenerationInputs,
-  recordedInputs: Manifest["madeFrom"],
-): keyof FormatterIdentity | undefined {
-  const oldFormatter = isRecord(recordedInputs["formatter"]) ? recordedInputs["formatter"] : undefined;
-  if (oldFormatter?.["name"] !== formatter?.name) return "name";
-  return oldFormatter?.["hash"] === formatter?.hash ? undefined : "hash";
-}
-
-function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnapshots: unknown): string[] {
-  const [newHashesPerVersion, oldHashesPerVersion] = [
-    readModuleHashesPerVersion(newSnapshots),
-    readModuleHashesPerVersion(oldSnapshots),
-  ];
-  const moduleNames = new Set(
-    [...newHashesPerVersion, ...oldHashesPerVersion].flatMap((moduleHashes) => Object.keys(moduleHashes)),
+  const isEditPossible = files.some(
+    ({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST_FILE_NAME,
   );
-  const formatHashesOfModule = (hashesPerVersion: readonly ModuleHashes[], name: string): string =>
-    JSON.stringify(hashesPerVersion.map((moduleHashes) => moduleHashes[name]));
-  return [...moduleNames]
-    .filter(
-      (name) =>
-        formatHashesOfModule(newHashesPerVersion, name) !== formatHashesOfModule(oldHashesPerVersion, name),
-    )
-    .sort();
+  const hasEdits = files.some(({ state }) => state === "edited");
+  if (isEditPossible && (causes.length === 0 || hasEdits)) causes.push({ kind: "manual-edit" });
+  return causes;
 }
 
-type ModuleHashes = Readonly<Record<string, unknown>>;
+function findChangedModules(after: GenerationInputs["snapshots"], before: unknown): string[] {
+  const [newHashes, oldHashes] = [readModuleHashes(after), readModuleHashes(before)];
+  const format = (hashes: ReturnType<typeof readModuleHashes>, name: string): string =>
+    JSON.stringify(hashes.map((ofVersion) => ofVersion[name]));
+  const names = new Set([...newHashes, ...oldHashes].flatMap((ofVersion) => Object.keys(ofVersion)));
+  return [...names].filter((name) => format(newHashes, name) !== format(oldHashes, name)).sort();
+}
 
 /**
- * Reads the property `snapshots` of a manifest. Returns one object for each version of WHM, oldest first. Each object maps the names
- * of modules to their hashes. Returns an empty list if the manifest has another format.
+ * Reads the property `snapshots` of a manifest. Returns the hashes of the modules in each version of WHM, oldest first. Returns an empty
+ * list if the manifest has another format.
  */
-function readModuleHashesPerVersion(snapshots: unknown): readonly ModuleHashes[] {
-  if (!Array.isArray(snapshots)) return [];
-  return snapshots.map((snapshot: unknown): ModuleHashes => {
-    const moduleHashes = isRecord(snapshot) ? snapshot["modules"] : undefined;
-    return isRecord(moduleHashes) ? moduleHashes : {};
+function readModuleHashes(snapshots: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return (Array.isArray(snapshots) ? snapshots : []).map((snapshot: unknown) => {
+    const hashes = isRecord(snapshot) ? snapshot["modules"] : undefined;
+    return isRecord(hashes) ? hashes : {};
   });
-}
-
-function isInputChanged(
-  inputs: GenerationInputs,
-  recordedInputs: Manifest["madeFrom"],
-  inputName: keyof GenerationInputs,
-): boolean {
-  return (
-    recordedInputs[inputName] === undefined ||
-    formatJsonFile(inputs[inputName]) !== formatJsonFile(recordedInputs[inputName])
-  );
 }

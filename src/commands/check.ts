@@ -1,12 +1,12 @@
 /** `check`: reports whether the generated code is up to date with the snapshot. Writes nothing. */
 
-import { readFoldersConsistently, type FileChange } from "../output/commit.js";
-import type { LockOptions } from "../output/lock.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import type { StalenessCause, FileState, FileWithState } from "./check-causes.js";
-import { readSnapshots } from "./generate.js";
-import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
+import { readFoldersConsistently } from "../output/commit.js";
+import type { LockOptions } from "../output/lock.js";
+import type { FileWithState, StalenessCause } from "./check-causes.js";
 import type { Settings } from "./context.js";
+import { readSnapshots } from "./generate.js";
+import { planGeneratedCode } from "./output-plan.js";
 
 export interface CheckReport {
   /** The snapshots that the generated code was compared with. */
@@ -20,48 +20,33 @@ export interface CheckReport {
   readonly isForceNeeded: boolean;
 }
 
-export async function checkGeneratedFiles(
-  settings: Settings,
-  {
-    regeneratesAllFiles,
-    includesUnstagedFiles,
-  }: { readonly regeneratesAllFiles: boolean; readonly includesUnstagedFiles: boolean },
-  lockOptions: LockOptions,
-): Promise<CheckReport> {
-  const planChanges = async (): Promise<OutputPlan & Pick<CheckReport, "snapshots">> => {
-    const snapshots = await readSnapshots(settings);
-    return {
-      snapshots,
-      ...(await planGeneratedCode(settings, snapshots, {
-        regeneratesAllFiles,
-      })),
-    };
-  };
-  const outputPlan = await readFoldersConsistently(
-    [...settings.schemas, settings.out],
-    planChanges,
-    lockOptions,
-  );
-  const outOfDateFiles = outputPlan.changes.map((change): FileWithState => ({
-    change,
-    state: determineFileState(change),
-  }));
-  const unstagedFiles = includesUnstagedFiles
-    ? (await import("./staged.js")).findUnstagedFiles(settings)
-    : [];
-  return {
-    snapshots: outputPlan.snapshots,
-    files: [...outOfDateFiles, ...unstagedFiles],
-    causes:
-      outOfDateFiles.length === 0
-        ? []
-        : (await import("./check-causes.js")).findStalenessCauses(outOfDateFiles, outputPlan, settings),
-    isForceNeeded: outputPlan.staleFileNamesWithUnchangedInputs.length > 0,
-  };
+export interface CheckOptions {
+  /** Whether to generate all files again, in memory. */
+  readonly regenerate?: boolean;
+  /** Whether to also report files with changes that are not staged. */
+  readonly staged?: boolean;
 }
 
-function determineFileState({ oldText, newText, editState }: FileChange): FileState {
-  if (oldText === undefined) return "missing";
-  if (newText === undefined) return "left-over";
-  return editState === "edited" ? "edited" : "stale";
+export async function checkGeneratedFiles(
+  settings: Settings,
+  { regenerate = false, staged = false }: CheckOptions,
+  lockOptions: LockOptions,
+): Promise<CheckReport> {
+  const createPlan = async () => {
+    const snapshots = await readSnapshots(settings);
+    return { snapshots, ...(await planGeneratedCode(settings, snapshots, regenerate)) };
+  };
+  const plan = await readFoldersConsistently([...settings.schemas, settings.out], createPlan, lockOptions);
+  const files = plan.changes.map((change): FileWithState => {
+    if (change.oldText === undefined) return { change, state: "missing" };
+    if (change.newText === undefined) return { change, state: "left-over" };
+    return { change, state: change.editState === "edited" ? "edited" : "stale" };
+  });
+  const unstaged = staged ? (await import("./staged.js")).findUnstagedFiles(settings) : [];
+  const causes =
+    files.length === 0 ? [] : (await import("./check-causes.js")).findStalenessCauses(files, plan, settings);
+  return {
+    ...{ snapshots: plan.snapshots, files: [...files, ...unstaged], causes },
+    isForceNeeded: plan.staleWithSameInputs.length > 0,
+  };
 }

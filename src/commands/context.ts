@@ -1,6 +1,6 @@
 /** The inputs of commands. Defaults are already applied, and all paths are absolute. */
 
-import { createSnapshotFolderAmbiguousError } from "./diagnostics.js";
+import { commandProblem } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Config, EmitConfig, FormatChoice } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
@@ -36,7 +36,7 @@ export function getSingleSnapshotFolder({
   schemas: [folder, ...otherFolders],
 }: Pick<Settings, "schemas">): string {
   if (folder === undefined || otherFolders.length > 0)
-    throw new LocalError(createSnapshotFolderAmbiguousError());
+    throw new LocalError(commandProblem("snapshot-folder-ambiguous", {}));
   return folder;
 }
 

@@ -2,13 +2,13 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { LocalError } from "../core/diagnostic.js";
 import type { Dialect } from "../core/column-types.js";
+import { LocalError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { hasSnapshot, readModuleFileAsSnapshot, readSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder, readSnapshotFromRevision } from "../snapshot/git-revision.js";
-import { createLocationsUnlikeError } from "./drift-diagnostics.js";
+import { hasSnapshot, readModuleFileAsSnapshot, readSnapshot } from "../snapshot/read.js";
+import { driftProblem } from "./drift-diagnostics.js";
 import { compareAndJudgeSnapshots, prepareJudgmentContext, type JudgmentSettings } from "./judge.js";
 
 export interface DiffCommandOptions {
@@ -25,47 +25,36 @@ export interface DiffCommandOptions {
  * Compares two snapshots, and marks the findings that the project has accepted. Does not report unused acceptances, because they may
  * apply to findings of `drift`.
  */
-export async function diffSnapshotsAtLocations({
-  beforeLocation,
-  afterLocation,
-  cwd,
-  dialect,
-  judgmentSettings,
-}: DiffCommandOptions): Promise<Drift> {
-  const judgmentContext = await prepareJudgmentContext(judgmentSettings);
-  const [beforeKind, afterKind] = [getLocationKind(beforeLocation, cwd), getLocationKind(afterLocation, cwd)];
-  if (beforeKind !== afterKind && beforeKind !== undefined && afterKind !== undefined)
-    throw new LocalError(createLocationsUnlikeError(beforeKind === "file" ? beforeLocation : afterLocation));
-  const snapshots = {
-    before: readSnapshotAt(beforeLocation, cwd),
-    after: readSnapshotAt(afterLocation, cwd),
-  };
+export async function diffSnapshotsAtLocations(options: DiffCommandOptions): Promise<Drift> {
+  const { beforeLocation, afterLocation, cwd, dialect } = options;
+  const judgmentContext = await prepareJudgmentContext(options.judgmentSettings);
+  const before = findSnapshot(beforeLocation, cwd);
+  const after = findSnapshot(afterLocation, cwd);
+  if (before.kind !== after.kind && before.kind !== undefined && after.kind !== undefined) {
+    const path = before.kind === "file" ? beforeLocation : afterLocation;
+    throw new LocalError(driftProblem("diff-arguments-unlike", { path }));
+  }
+  const snapshots = { before: before.read(), after: after.read() };
   return compareAndJudgeSnapshots(
-    { ...snapshots, dialect, undeterminedModules: [], canReportUnmatchedAcceptances: false },
+    { ...snapshots, dialect, undeterminedModules: [], acceptanceCheck: "expired" },
     judgmentContext,
   );
 }
 
-/** Returns undefined if the location does not exist. */
-function getLocationKind(location: string, cwd: string): "file" | "folder" | undefined {
-  const fileStatus = statSync(resolve(cwd, location), { throwIfNoEntry: false });
-  if (fileStatus === undefined) return REVISION_PATTERN.test(location) ? "folder" : undefined;
-  return fileStatus.isDirectory() ? "folder" : "file";
+/** The location of a snapshot. `kind` is undefined if it does not exist, so that `read` throws an error. */
+interface SnapshotLocation {
+  readonly kind: "file" | "folder" | undefined;
+  readonly read: () => Snapshot;
 }
 
-const REVISION_PATTERN = /^[^:]{2,}:/;
-
-/**
- * Reads a snapshot from a file, a folder, or `REVISION:FOLDER`, a folder in a git revision. If a file or folder with the
- * name `REVISION:FOLDER` exists, reads this file or folder instead.
- */
-function readSnapshotAt(location: string, cwd: string): Snapshot {
+/** A file or folder with the name `REVISION:FOLDER` has precedence over the folder in the git revision. */
+function findSnapshot(location: string, cwd: string): SnapshotLocation {
   const path = resolve(cwd, location);
-  const fileStatus = statSync(path, { throwIfNoEntry: false });
-  if (fileStatus === undefined && REVISION_PATTERN.test(location))
-    return readSnapshotFromRevision(location, cwd);
-  if (fileStatus !== undefined && !fileStatus.isDirectory()) return readModuleFileAsSnapshot(path);
-  return readSnapshot(path);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory() === false) return { kind: "file", read: () => readModuleFileAsSnapshot(path) };
+  if (stats === undefined && /^[^:]{2,}:/.test(location))
+    return { kind: "folder", read: () => readSnapshotFromRevision(location, cwd) };
+  return { kind: stats && "folder", read: () => readSnapshot(path) };
 }
 
 /**
@@ -76,10 +65,9 @@ export function findSnapshotFolderForFindings(
   { before, after }: Readonly<Record<"before" | "after", string>>,
   cwd: string,
 ): string | undefined {
-  return findSnapshotFolder(after, cwd) ?? findSnapshotFolder(before, cwd);
-}
-
-function findSnapshotFolder(location: string, cwd: string): string | undefined {
-  const folder = resolve(cwd, location);
-  return hasSnapshot(folder) ? folder : findCheckedOutFolder(location, cwd);
+  const findFolder = (location: string): string | undefined => {
+    const folder = resolve(cwd, location);
+    return hasSnapshot(folder) ? folder : findCheckedOutFolder(location, cwd);
+  };
+  return findFolder(after) ?? findFolder(before);
 }

@@ -1,208 +1,104 @@
-/** Diagnostics of the commands `drift`, `diff`, `accept` and `rules`. Diagnostics about fleets are in fleet-diagnostics.ts. */
+/** Problems that `drift`, `diff`, `accept`, `rules` and `merge` report. */
 
-import {
-  type DiagnosticCodeTable,
-  type Diagnostic,
-  type ErrorDiagnosticFactory,
-  createErrorDiagnostic,
-} from "../core/diagnostic.js";
-import { quote, sanitize } from "../core/text/escape.js";
-import { formatSuggestionInQuotes } from "../core/text/nearest.js";
+import { problems } from "../core/problems.js";
 
-/** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const DRIFT_DIAGNOSTIC_CODES = {
+const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
+const NO_EXPIRY = "or omit --until to accept the finding without an expiry date.";
+
+export const driftProblem = problems({
   "diff-arguments-unlike": {
-    exitCode: 2,
-    cause: "One argument of `diff` is a snapshot folder, and the other one is a file.",
-    remedy:
-      "Pass two snapshot folders, such as `HEAD~1:schemas schemas`, or the files of one module in two snapshots.",
+    message: "Cannot compare the file {path} with a snapshot folder.",
+    hint: "Pass a snapshot folder on both sides, or a file of the same module on both sides.",
   },
   "rule-unknown": {
-    exitCode: 2,
+    message: "Unknown drift rule {rule:quote}{suggestion}.",
+    hint: RULES_HINT,
     cause: "The argument of the command `rules` is not the name of a drift rule.",
-    remedy: "Correct the name. Run `npx whm-transfer-codegen rules` for a list of the drift rules.",
   },
   "level-rule-unknown": {
-    exitCode: 2,
+    message: 'Unknown drift rule {rule:quote} in the list "levels" of the configuration{suggestion}.',
+    hint: RULES_HINT,
     cause: "The list `levels` in the configuration contains a drift rule that does not exist.",
-    remedy: "Correct the name. Run `npx whm-transfer-codegen rules` for a list of the drift rules.",
   },
+  // Only for a path in the configuration. By default, the file need not exist.
   "acceptances-missing": {
-    exitCode: 2,
-    cause: "The acceptance file does not exist, although `accept` in the configuration contains its path.",
-    remedy:
-      "Correct the path. If you have not accepted a finding yet, remove `accept` from the configuration.",
+    message:
+      'The acceptance file {file} does not exist, although "accept" in the configuration contains its path.',
+    hint: 'Correct the path. If you have not accepted a finding yet, remove "accept" from the configuration.',
   },
   "fingerprint-invalid": {
-    exitCode: 2,
-    cause: "An argument of `accept` is not a fingerprint.",
-    remedy: "Pass the 16 hexadecimal digits that `drift` and `diff` print with each finding.",
+    message: "Invalid fingerprint {text:quote}: must be 16 hexadecimal digits.",
+    hint: "Copy the fingerprint of the finding from the output of drift or diff.",
   },
   "reason-missing": {
-    exitCode: 2,
-    cause: "No reason is specified. `accept` requires a reason, and stores it with the accepted finding.",
-    remedy: "Pass `--reason TEXT`.",
+    message: '"accept" requires a reason, which is stored with the accepted finding.',
+    hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
+    cause: "The command `accept` requires a reason, which is stored with the accepted finding.",
   },
   "reason-secret": {
-    exitCode: 2,
+    message: "--reason contains an API token, which would be stored in the acceptance file.",
+    hint: "Remove the token from the reason.",
     cause:
       "The reason contains the token in `WHM_TOKEN`, or a text that looks like an API token: 32 capital letters and digits. The acceptance file would contain it.",
     remedy:
       "Remove the token from `--reason`. If it was a real token, revoke it, because your shell may have saved the command.",
   },
   "until-invalid": {
-    exitCode: 2,
-    cause: "The value of `--until` is not a date in the format `YYYY-MM-DD`.",
-    remedy:
-      "Pass the last day on which the finding is accepted, or omit `--until` to accept the finding without an expiry date.",
+    message: "Invalid --until {date:quote}: must be a date in the format YYYY-MM-DD.",
+    hint: `Pass the last day on which the finding is accepted, ${NO_EXPIRY}`,
   },
   "until-past": {
-    exitCode: 2,
-    cause: "The date in `--until` is in the past.",
-    remedy:
-      "Pass today's date or a later one, or omit `--until` to accept the finding without an expiry date.",
+    message: "Invalid --until {date}: the date is in the past (today is {today} in UTC).",
+    hint: `Pass today's date or a later one, ${NO_EXPIRY}`,
   },
   "finding-not-acceptable": {
-    exitCode: 2,
-    cause:
-      "The fingerprint belongs to a finding which reports that an earlier acceptance has expired or is unused. Such a finding cannot be accepted.",
-    remedy:
-      "The earlier acceptance has a fingerprint of its own in the acceptance file. To renew the acceptance, run `accept` with that fingerprint. To remove it, run `accept --remove` with that fingerprint.",
+    message:
+      "The finding {fingerprint} cannot be accepted, because it only reports that an earlier acceptance has expired or is unused.",
+    hint: "The earlier acceptance has a fingerprint of its own in the acceptance file. To renew the acceptance, run accept with that fingerprint. To remove it, run accept --remove with that fingerprint.",
   },
   "fingerprint-not-reported": {
-    exitCode: 2,
-    cause: "The report in `--report` contains no finding with this fingerprint.",
-    remedy: "Copy the fingerprint from that report, or create a new report.",
+    message: "The report {file} contains no finding with the fingerprint {fingerprint}.",
+    hint: "Copy the fingerprint from this report, or create a new report with npx whm-transfer-codegen drift --format json --output FILE.",
   },
   "fingerprint-not-accepted": {
-    exitCode: 2,
-    cause:
-      "`accept --remove` cannot remove the acceptance: the acceptance file does not contain the fingerprint.",
-    remedy: "Copy the fingerprint of the acceptance from the acceptance file.",
+    message:
+      "Cannot remove the acceptance {fingerprint}: the acceptance file {file} does not contain this fingerprint.",
+    hint: "Copy the fingerprint of the acceptance from this file.",
   },
-} as const satisfies DiagnosticCodeTable;
-
-const createError: ErrorDiagnosticFactory<typeof DRIFT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
-
-const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
-
-export function createLocationsUnlikeError(file: string): Diagnostic {
-  return createError(
-    "diff-arguments-unlike",
-    `Cannot compare the file ${sanitize(file)} with a snapshot folder.`,
-    { hint: "Pass a snapshot folder on both sides, or a file of the same module on both sides." },
-  );
-}
-
-export function createRuleUnknownError(ruleName: string, suggestion: string | undefined): Diagnostic {
-  return createError(
-    "rule-unknown",
-    `Unknown drift rule ${quote(ruleName)}${formatSuggestionInQuotes(suggestion)}.`,
-    {
-      hint: RULES_HINT,
-    },
-  );
-}
-
-export function createUnknownRuleInLevelsError(ruleName: string, suggestion: string | undefined): Diagnostic {
-  return createError(
-    "level-rule-unknown",
-    `Unknown drift rule ${quote(ruleName)} in the list "levels" of the configuration${formatSuggestionInQuotes(suggestion)}.`,
-    { hint: RULES_HINT },
-  );
-}
-
-/**
- * Creates the error for an acceptance file that the configuration specifies but that does not exist. Without a path in the
- * configuration, a missing file is not an error.
- */
-export function createAcceptanceFileMissingError(acceptanceFile: string): Diagnostic {
-  return createError(
-    "acceptances-missing",
-    `The acceptance file ${sanitize(acceptanceFile)} does not exist, although "accept" in the configuration contains its path.`,
-    {
-      file: acceptanceFile,
-      hint: 'Correct the path. If you have not accepted a finding yet, remove "accept" from the configuration.',
-    },
-  );
-}
-
-export function createFingerprintInvalidError(fingerprintText: string): Diagnostic {
-  return createError(
-    "fingerprint-invalid",
-    `Invalid fingerprint ${quote(fingerprintText)}: must be 16 hexadecimal digits.`,
-    {
-      hint: "Copy the fingerprint of the finding from the output of drift or diff.",
-    },
-  );
-}
-
-export function createReasonMissingError(): Diagnostic {
-  return createError(
-    "reason-missing",
-    '"accept" requires a reason, which is stored with the accepted finding.',
-    {
-      hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
-    },
-  );
-}
-
-export function createReasonSecretError(): Diagnostic {
-  return createError(
-    "reason-secret",
-    "--reason contains an API token, which would be stored in the acceptance file.",
-    { hint: "Remove the token from the reason." },
-  );
-}
-
-export function createUntilDateInvalidError(untilText: string): Diagnostic {
-  return createError(
-    "until-invalid",
-    `Invalid --until ${quote(untilText)}: must be a date in the format YYYY-MM-DD.`,
-    {
-      hint: "Pass the last day on which the finding is accepted, or omit --until to accept the finding without an expiry date.",
-    },
-  );
-}
-
-export function createUntilDateInPastError(untilDate: string, today: string): Diagnostic {
-  return createError(
-    "until-past",
-    `Invalid --until ${untilDate}: the date is in the past (today is ${today} in UTC).`,
-    {
-      hint: "Pass today's date or a later one, or omit --until to accept the finding without an expiry date.",
-    },
-  );
-}
-
-export function createFindingNotAcceptableError(fingerprint: string): Diagnostic {
-  return createError(
-    "finding-not-acceptable",
-    `The finding ${fingerprint} cannot be accepted, because it only reports that an earlier acceptance has expired or is unused.`,
-    {
-      hint: "The earlier acceptance has a fingerprint of its own in the acceptance file. To renew the acceptance, run accept with that fingerprint. To remove it, run accept --remove with that fingerprint.",
-    },
-  );
-}
-
-export function createFingerprintNotReportedError(fingerprint: string, reportPath: string): Diagnostic {
-  return createError(
-    "fingerprint-not-reported",
-    `The report ${sanitize(reportPath)} contains no finding with the fingerprint ${fingerprint}.`,
-    {
-      file: reportPath,
-      hint: "Copy the fingerprint from this report, or create a new report with npx whm-transfer-codegen drift --format json --output FILE.",
-    },
-  );
-}
-
-export function createAcceptanceNotFoundError(fingerprint: string, acceptanceFile: string): Diagnostic {
-  return createError(
-    "fingerprint-not-accepted",
-    `Cannot remove the acceptance ${fingerprint}: the acceptance file ${sanitize(acceptanceFile)} does not contain this fingerprint.`,
-    {
-      file: acceptanceFile,
-      hint: "Copy the fingerprint of the acceptance from this file.",
-    },
-  );
-}
+  "server-skipped": {
+    exit: 3,
+    message:
+      "No request was sent for this entry of the fleet file, because the entry {other:quote}, which has the same server, user and token, was denied access. Servers block IP addresses after repeated failures.",
+    hint: "Check the user and the token of both entries.",
+  },
+  "token-env-missing": {
+    message: "The environment variable {name} is unset or empty.",
+    hint: "Set {name} to the API token.",
+    cause: "The environment variable that `tokenEnv` in the fleet file specifies is unset or empty.",
+    remedy: "Set the variable to the API token of the server.",
+  },
+  "report-not-mergeable": {
+    message:
+      'The report {file} cannot be merged with others. Reports can be merged only if "drift --fleet FILE --shard PART/PARTS" created them.',
+    hint: "Pass only reports that were created in this way. To convert this report to another format, pass it alone.",
+  },
+  "fleet-parts-missing": {
+    message: "The fleet was compared in {parts} parts. {reports} missing.",
+    hint: "Pass the reports of all {parts} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard {part}/{parts} --format json --output FILE.",
+    cause: "The fleet was compared in several parts, and the reports of some parts are missing.",
+    remedy:
+      "Pass one report for each part, created with `drift --fleet FILE --shard PART/PARTS --format json`.",
+  },
+  "fleets-differ": {
+    message:
+      "The reports {report} and {file} come from fleet files that do not list the same servers. A merged report would omit some servers.",
+    hint: "Run drift --shard again for each part, with the same fleet file. Then merge the new reports.",
+  },
+  "server-reported-twice": {
+    message: "{reports:clause} the server {server:quote}{twice}.",
+    hint: "{hint}",
+    cause: "A server occurs twice: in two of the reports, or two times in one report.",
+    remedy:
+      "Pass only one report for each part of the fleet. Create all reports from the same fleet file, with the same number of parts in `--shard`. If you passed each report only once, and one report contains a server twice, create this report again.",
+  },
+});

@@ -1,34 +1,36 @@
 /** `drift`: compares a server with the snapshot. Writes only the fetched schemas, if requested. */
 
-import type { Diagnostic } from "../core/diagnostic.js";
-import { formatMessageWithHint, RemoteError } from "../core/diagnostic.js";
-import { runWithDefaultSignalHandling } from "../core/signals.js";
-import { parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
+import { formatMessageWithHint, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
+import { runWithDefaultSignalHandling } from "../core/signals.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
+import { parseModules } from "../item/parse-modules.js";
+import { transact } from "../output/commit.js";
 import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
-import { fetchSnapshotFromSource, saveSnapshot } from "./fetch.js";
+import {
+  createLockOptions,
+  getSingleSnapshotFolder,
+  type CommandContext,
+  type Settings,
+  type SnapshotSource,
+} from "./context.js";
+import { fetchSnapshotFromSource, planSnapshotFolderChanges } from "./fetch.js";
+import { rejectChangesToEditedFiles } from "./generate.js";
 import {
   compareAndJudgeSnapshots,
   prepareJudgmentContext,
-  type SnapshotPair,
   type JudgmentSettings,
+  type SnapshotPair,
 } from "./judge.js";
-import {
-  getSingleSnapshotFolder,
-  type Settings,
-  type SnapshotSource,
-  type CommandContext,
-} from "./context.js";
 
 export interface FindDriftOptions {
   readonly settings: Settings;
   readonly source: SnapshotSource;
   readonly judgmentSettings: JudgmentSettings;
   /** Folder to which the fetched schemas are written, if all modules could be compared. Undefined to write nothing. */
-  readonly fetchedSnapshotOutputFolder?: string | undefined;
+  readonly saveFolder?: string | undefined;
 }
 
 /**
@@ -38,78 +40,57 @@ export interface FindDriftOptions {
  * @throws RemoteError if the server cannot be queried, or if all its responses are unusable.
  */
 export async function findDrift(
-  { settings, source, judgmentSettings, fetchedSnapshotOutputFolder }: FindDriftOptions,
+  { settings, source, judgmentSettings, saveFolder }: FindDriftOptions,
   context: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emitConfig;
   const judgmentContext = await prepareJudgmentContext(judgmentSettings);
-  const snapshotFolder = getSingleSnapshotFolder(settings);
-  const before = await readSnapshotWithFastPath(snapshotFolder);
-  const { warnings, ...fetchedSnapshot } = await fetchSnapshotFromSource(source, context, dialect, true);
-  const snapshotPair = runWithDefaultSignalHandling(() =>
-    prepareSnapshotPair({ before, fetchedSnapshot, dialect }),
-  );
-  const drift = await compareAndJudgeSnapshots(
-    { ...snapshotPair, canReportUnmatchedAcceptances: true },
-    judgmentContext,
-  );
-  if (fetchedSnapshotOutputFolder !== undefined && drift.undeterminedModules.length === 0)
-    await saveSnapshot(fetchedSnapshotOutputFolder, fetchedSnapshot.snapshot, context);
-  return { ...drift, ...getServerProperty(source), warnings };
+  const before = await readSnapshotWithFastPath(getSingleSnapshotFolder(settings));
+  const fetched = await fetchSnapshotFromSource(source, context, dialect, true);
+  const pair = runWithDefaultSignalHandling(() => prepareSnapshotPair(before, fetched, dialect));
+  const drift = await compareAndJudgeSnapshots({ ...pair, acceptanceCheck: "all" }, judgmentContext);
+  if (saveFolder !== undefined && drift.undeterminedModules.length === 0)
+    await transact({
+      foldersToChange: [saveFolder],
+      createPlan: () => {
+        const changes = planSnapshotFolderChanges(saveFolder, fetched.snapshot);
+        rejectChangesToEditedFiles(changes);
+        return { changes };
+      },
+      lockOptions: createLockOptions(context),
+    });
+  return { ...drift, ...getServerProperty(source), warnings: fetched.warnings };
 }
 
 /** Returns the server's host and port for the report. Omits the path of a browser session, which is secret. */
-function getServerProperty(source: SnapshotSource): Pick<Drift, "server"> {
-  if (source.kind !== "server") return {};
-  const addressOrDiagnostic = parseAddress(source.server);
-  return "hostAndPort" in addressOrDiagnostic ? { server: addressOrDiagnostic.hostAndPort } : {};
+function getServerProperty(source: SnapshotSource | undefined): Pick<Drift, "server"> {
+  const address = source?.kind === "server" ? parseAddress(source.server) : undefined;
+  return address !== undefined && "hostAndPort" in address ? { server: address.hostAndPort } : {};
 }
 
-export interface ComparisonInputs {
-  readonly before: Snapshot;
-  readonly fetchedSnapshot: Pick<FetchedSnapshot, "snapshot" | "undeterminedModules">;
-  readonly dialect: Dialect | undefined;
-}
-
-/** Returns the two snapshots to compare. Both omit the modules that cannot be compared. */
-export function prepareSnapshotPair({ before, fetchedSnapshot, dialect }: ComparisonInputs): SnapshotPair {
+/** Returns the two snapshots to compare. Both omit the modules that cannot be fetched or parsed. */
+export function prepareSnapshotPair(
+  before: Snapshot,
+  fetched: Pick<FetchedSnapshot, "snapshot" | "undeterminedModules">,
+  dialect: Dialect | undefined,
+): SnapshotPair {
   const undeterminedModules = [
-    ...fetchedSnapshot.undeterminedModules,
-    ...findInvalidModules(fetchedSnapshot.snapshot, dialect),
+    ...fetched.undeterminedModules,
+    ...findInvalidModules(fetched.snapshot, dialect),
   ];
+  const names = new Set(undeterminedModules.map(({ module }) => module));
   // Both snapshots must omit undetermined modules. Otherwise the comparison would report them as added or removed.
-  const undeterminedModuleNames = new Set(undeterminedModules.map(({ module }) => module));
-  const after = removeModules(fetchedSnapshot.snapshot, undeterminedModuleNames);
-  const unknown = Object.entries(before.modules).filter(([name]) => undeterminedModuleNames.has(name));
+  const removeModules = (snapshot: Snapshot): Snapshot => ({
+    ...snapshot,
+    modules: Object.fromEntries(Object.entries(snapshot.modules).filter(([name]) => !names.has(name))),
+  });
+  const after = removeModules(fetched.snapshot);
+  const unknown = Object.entries(before.modules).filter(([name]) => names.has(name));
   return {
-    before: removeModules(before, undeterminedModuleNames),
+    before: removeModules(before),
     after,
     next: { ...after, modules: { ...Object.fromEntries(unknown), ...after.modules } },
     dialect,
-    undeterminedModules,
-  };
-}
-
-/**
- * Returns a report without findings, with the reasons why the server could not be compared. If `source` is given, the report
- * contains the server's address. Fleet reports identify servers by their names in the fleet file instead.
- */
-export function createUndeterminedDrift(
-  { diagnostics }: Pick<RemoteError, "diagnostics">,
-  source?: SnapshotSource,
-): Drift {
-  const snapshotOfUnknownVersion = { whmVersion: null };
-  const undeterminedModules = diagnostics.map((diagnostic) => ({
-    module: "",
-    reason: formatMessageWithHint(diagnostic),
-  }));
-  const serverProperty = source === undefined ? {} : getServerProperty(source);
-  return {
-    servers: [],
-    ...serverProperty,
-    before: snapshotOfUnknownVersion,
-    after: snapshotOfUnknownVersion,
-    findings: [],
     undeterminedModules,
   };
 }
@@ -125,15 +106,36 @@ function findInvalidModules(
       return [];
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      return error.diagnostics.map((diagnostic) => ({
-        module: schema.module,
-        reason: formatMessageWithHint(diagnostic),
-      }));
+      return listReasons(error, schema.module);
     }
   });
 }
 
-function removeModules({ modules, ...otherProperties }: Snapshot, names: ReadonlySet<string>): Snapshot {
-  const remainingModules = Object.entries(modules).filter(([name]) => !names.has(name));
-  return { ...otherProperties, modules: Object.fromEntries(remainingModules) };
+function listReasons(
+  { diagnostics }: { readonly diagnostics: readonly Diagnostic[] },
+  module = "",
+): readonly UndeterminedModule[] {
+  return diagnostics.map((diagnostic) => ({ module, reason: formatMessageWithHint(diagnostic) }));
+}
+
+/** Returns a report about no snapshot in particular, such as findings that concern a whole fleet. */
+export function createDriftWithoutSnapshots(
+  content: Partial<Pick<Drift, "findings" | "undeterminedModules">>,
+): Drift {
+  const unknown = { whmVersion: null };
+  return { servers: [], before: unknown, after: unknown, findings: [], undeterminedModules: [], ...content };
+}
+
+/**
+ * Returns a report without findings, with the reasons why the server could not be compared. If `source` is given, the report
+ * contains the server's address. Fleet reports identify servers by their names in the fleet file instead.
+ */
+export function createUndeterminedDrift(
+  error: { readonly diagnostics: readonly Diagnostic[] },
+  source?: SnapshotSource,
+): Drift {
+  return {
+    ...createDriftWithoutSnapshots({ undeterminedModules: listReasons(error) }),
+    ...getServerProperty(source),
+  };
 }

@@ -1,63 +1,43 @@
 /** `fetch`: writes the schemas of a server, or another source, to the snapshot folder. */
 
-import { createModulesWouldBeLostError } from "./diagnostics.js";
-import { LocalError } from "../core/diagnostic.js";
-import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
+import { isCodegenError, LocalError } from "../core/diagnostic.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
+import { joinList } from "../core/text/lists.js";
+import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
+import { transact, type FileChange } from "../output/commit.js";
 import { planFolderChanges } from "../output/plan.js";
-import { transact, type ChangePlan, type FileChange } from "../output/commit.js";
-import { isSnapshotFile, SNAPSHOT_INDEX_FILE_NAME, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readRecordedHashes, readSnapshot } from "../snapshot/read.js";
-import { rejectChangesToEditedFiles } from "./modified-files.js";
-import { restoreOrderOfRequiredKeys } from "./required-order.js";
-import { toWriteResult, type WriteResult } from "./generate.js";
+import { formatSnapshotFiles, isSnapshotFile, SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import {
-  getSingleSnapshotFolder,
   createLockOptions,
+  getSingleSnapshotFolder,
+  type CommandContext,
   type Settings,
   type SnapshotSource,
-  type CommandContext,
 } from "./context.js";
-
-/** The result of a command that fetches schemas. */
-export interface FetchResult extends WriteResult {
-  /**
-   * For saved responses: the modules that the saved list of modules contains, but whose schemas are not saved. Empty for other
-   * sources.
-   */
-  readonly modulesWithoutSavedSchema: readonly string[];
-}
+import { commandProblem } from "./diagnostics.js";
+import { rejectChangesToEditedFiles, toWriteResult, type WriteResult } from "./generate.js";
 
 export async function fetchSchemas(
   settings: Settings,
   source: SnapshotSource,
   context: CommandContext,
-): Promise<FetchResult> {
-  const snapshotFolder = getSingleSnapshotFolder(settings);
-  const { snapshot, warnings, undeterminedModules } = await fetchSnapshotFromSource(
-    source,
-    context,
-    settings.emitConfig.dialect,
-  );
-  const modulesWithoutSavedSchema = undeterminedModules.map(({ module }) => module);
-  const planChanges = (): ChangePlan => {
-    const orderedSnapshot = restoreOrderOfRequiredKeys(snapshot, snapshotFolder);
-    const changes = checkAndPlanSnapshotChanges(
-      { ...settings, snapshotFolder },
-      { snapshot: orderedSnapshot, modulesWithoutSavedSchema },
-    );
-    rejectChangesToEditedFiles(changes, settings.force);
-    return { changes };
-  };
-  const lockOptions = createLockOptions(context);
+): Promise<WriteResult> {
+  const folder = getSingleSnapshotFolder(settings);
+  const fetched = await fetchSnapshotFromSource(source, context, settings.emitConfig.dialect);
   const { changes } = await transact({
-    foldersToChange: [snapshotFolder],
+    foldersToChange: [folder],
     readOnlyFolders: [settings.out],
-    createPlan: planChanges,
-    lockOptions,
+    createPlan: () => {
+      const plan = planFetchedSnapshot(settings, folder, fetched);
+      rejectChangesToEditedFiles(plan.changes, settings.force);
+      return plan;
+    },
+    lockOptions: createLockOptions(context),
   });
-  return { ...toWriteResult([snapshot], changes), warnings, modulesWithoutSavedSchema };
+  const { snapshot, warnings, undeterminedModules } = fetched;
+  return toWriteResult(changes, { snapshots: [snapshot], warnings }, undeterminedModules);
 }
 
 /**
@@ -94,63 +74,66 @@ export async function fetchSnapshotFromSource(
 }
 
 /**
- * Checks the snapshot. Returns the changes that write the snapshot to the folder.
+ * Checks a fetched snapshot. Returns it with the order of required keys as in the folder, and the changes that write it there.
  *
  * @throws RemoteError for definitions that cannot be parsed, because no code could be generated from them.
  * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
  */
-export function checkAndPlanSnapshotChanges(
-  { snapshotFolder, emitConfig }: Pick<Settings, "emitConfig"> & { readonly snapshotFolder: string },
-  {
-    snapshot,
-    modulesWithoutSavedSchema,
-  }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "modulesWithoutSavedSchema">,
-): FileChange[] {
+export function planFetchedSnapshot(
+  { emitConfig }: Pick<Settings, "emitConfig">,
+  folder: string,
+  fetched: Pick<FetchedSnapshot, "snapshot" | "undeterminedModules">,
+): { readonly snapshot: Snapshot; readonly changes: FileChange[] } {
+  const snapshot = restoreRequiredOrder(fetched.snapshot, folder);
   parseModules(Object.values(snapshot.modules), emitConfig.dialect);
-  const modulesThatWouldBeLost =
-    modulesWithoutSavedSchema.length > 0 && hasSnapshot(snapshotFolder)
-      ? findModulesInFolder(snapshotFolder, modulesWithoutSavedSchema)
-      : [];
-  if (modulesThatWouldBeLost.length > 0)
-    throw new LocalError(createModulesWouldBeLostError(modulesThatWouldBeLost, snapshotFolder));
-  return planSnapshotFolderChanges(snapshotFolder, snapshot);
+  const unsaved = fetched.undeterminedModules.map(({ module }) => module);
+  const existing: Snapshot["modules"] =
+    unsaved.length > 0 && hasSnapshot(folder) ? readSnapshot(folder).modules : {};
+  const lost = unsaved.filter((name) => Object.hasOwn(existing, name));
+  if (lost.length > 0) {
+    const one = { noun: "module", them: "it", responses: "response", these: "this module" };
+    const several = { noun: "modules", them: "them", responses: "responses", these: "these modules" };
+    const words = lost.length === 1 ? one : several;
+    throw new LocalError(
+      commandProblem("modules-would-be-lost", { folder, modules: joinList(lost), ...words }),
+    );
+  }
+  return { snapshot, changes: planSnapshotFolderChanges(folder, snapshot) };
+}
+
+/**
+ * Sorts each list `required` as in the folder, if both lists contain the same keys. The order of `required` has no meaning, so a different
+ * order must not change the snapshot file. The order of `primary` has a meaning, so this list stays as it was fetched.
+ */
+function restoreRequiredOrder(snapshot: Snapshot, folder: string): Snapshot {
+  let existing: Snapshot;
+  try {
+    if (!hasSnapshot(folder)) return snapshot;
+    existing = readSnapshot(folder);
+  } catch (error) {
+    // The folder contains an invalid snapshot, which will be replaced.
+    if (isCodegenError(error)) return snapshot;
+    throw error;
+  }
+  const entries = Object.entries(snapshot.modules).map(([name, schema]) => {
+    const required = Object.hasOwn(existing.modules, name) ? existing.modules[name]?.required : undefined;
+    // Neither list contains duplicates.
+    const isSame =
+      required?.length === schema.required.length && required.every((key) => schema.required.includes(key));
+    return [name, isSame ? { ...schema, required } : schema] as const;
+  });
+  return { ...snapshot, modules: Object.fromEntries(entries) };
 }
 
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
 export function planSnapshotFolderChanges(folder: string, snapshot: Snapshot): FileChange[] {
-  const hashByFileName = readRecordedHashes(folder);
-  const wasWrittenByTool = (fileName: string, text: string): boolean =>
-    hashByFileName.has(fileName) || isSnapshotFile(fileName, text);
-  const getRecordedHash = (fileName: string): string | undefined => hashByFileName.get(fileName);
+  const hashes = readRecordedHashes(folder);
   return planFolderChanges({
     dir: folder,
     files: formatSnapshotFiles(snapshot),
-    wasWrittenByTool,
+    wasWrittenByTool: (name, text) => hashes.has(name) || isSnapshotFile(name, text),
     isMarked: isSnapshotFile,
-    getRecordedHash,
+    getRecordedHash: (name) => hashes.get(name),
     manifestFileName: SNAPSHOT_INDEX_FILE_NAME,
   });
-}
-
-/** Writes a snapshot to a folder, in one transaction. */
-export async function saveSnapshot(
-  folder: string,
-  snapshot: Snapshot,
-  context: CommandContext,
-): Promise<void> {
-  const planChanges = (): ChangePlan => {
-    const changes = planSnapshotFolderChanges(folder, snapshot);
-    rejectChangesToEditedFiles(changes, false);
-    return { changes };
-  };
-  await transact({
-    foldersToChange: [folder],
-    createPlan: planChanges,
-    lockOptions: createLockOptions(context),
-  });
-}
-
-function findModulesInFolder(folder: string, moduleNames: readonly string[]): string[] {
-  const { modules }: Snapshot = readSnapshot(folder);
-  return moduleNames.filter((name) => Object.hasOwn(modules, name));
 }

@@ -1,26 +1,26 @@
 /** Reads the fleet file and prepares each server for the comparison. */
 
-import type { Diagnostic } from "../core/diagnostic.js";
 import { dirname, resolve } from "node:path";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
+import { formatMessageForUseAfterColon, LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { readTextFile, readTokenFile } from "../core/files.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { computeSha256 } from "../core/module-text.js";
-import { addAffectedServersToDiagnostic, createTokenVariableUnsetError } from "./fleet-diagnostics.js";
-import { LocalError } from "../core/diagnostic.js";
-import { readTextFile, readTokenFile } from "../core/files.js";
+import type { Snapshot } from "../core/snapshot-types.js";
+import { formatLocation, quote } from "../core/text/escape.js";
 import type { FleetServer } from "../drift/fleet/decode.js";
 import { readFleet } from "../drift/fleet/file.js";
 import { computeFleetDigest, selectShardServers, type Shard } from "../drift/fleet/shard.js";
-import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { diagnoseServerOptions } from "../source/server.js";
 import {
   getSingleSnapshotFolder,
+  type CommandContext,
   type Settings,
   type SnapshotSource,
-  type CommandContext,
 } from "./context.js";
+import { driftProblem } from "./drift-diagnostics.js";
 
 export interface PrepareServersOptions {
   /** The settings of the project. Servers whose entry in the fleet file does not set `schemas` use the snapshot of the project. */
@@ -59,47 +59,48 @@ export interface PreparedFleet {
  */
 export async function prepareServers(
   { fleetFile, shard, settings }: PrepareServersOptions,
-  context: Pick<CommandContext, "environment" | "secrets">,
+  context: ServerContext,
 ): Promise<PreparedFleet> {
-  const allServers = await readFleet(fleetFile);
-  const servers = shard === undefined ? allServers : selectShardServers(allServers, shard);
-  const diagnosticsByMessage: DiagnosticsByMessage = new Map();
-  const fileCache = createFileCache(settings);
-  const preparedServers = servers.flatMap((server): PreparedServer[] => {
-    const { name, schemas } = server;
-    const recordErrors = ({ diagnostics }: LocalError): void => {
-      for (const diagnostic of diagnostics) addServerDiagnostic(diagnosticsByMessage, diagnostic, name);
-    };
-    const resolvePath = (path: string): string => resolve(dirname(fleetFile), path);
-    const source = catchLocalErrors(recordErrors, () =>
-      createServerSource(server, { resolvePath, fileCache, context }),
-    );
-    const baseline = catchLocalErrors(recordErrors, () =>
-      fileCache.readBaseline(schemas === undefined ? undefined : resolvePath(schemas)),
-    );
-    return source === undefined || baseline === undefined
-      ? []
-      : [{ name, loginHash: computeLoginHash(source), source, baseline }];
+  const all = await readFleet(fleetFile);
+  const selected = shard === undefined ? all : selectShardServers(all, shard);
+  const errors: DiagnosticsByMessage = new Map();
+  const resolvePath = (path: string): string => resolve(dirname(fleetFile), path);
+  // Several servers can use the same file, which is read only once.
+  const files: ServerFiles = {
+    readPem: memoize((path) => readTextFile(resolvePath(path), { allowsPipeOrTerminal: true })),
+    readToken: memoize((path) => readTokenFile(resolvePath(path))),
+  };
+  const readBaseline = memoize((path: string | undefined): Baseline => {
+    const folder = path === undefined ? getSingleSnapshotFolder(settings) : resolvePath(path);
+    return { folder, snapshot: readSnapshot(folder) };
   });
-  if (diagnosticsByMessage.size > 0) {
-    const serversByName = new Map(servers.map((server) => [server.name, server]));
+  const servers = selected.flatMap((server): PreparedServer[] => {
+    const { name } = server;
+    /** Records the errors of the server. */
+    const tryRun = <Result>(run: () => Result): Result | undefined => {
+      try {
+        return run();
+      } catch (error) {
+        if (!(error instanceof LocalError)) throw error;
+        for (const diagnostic of error.diagnostics) addServerDiagnostic(errors, diagnostic, name);
+        return undefined;
+      }
+    };
+    const prepared = tryRun(() => prepareSource(server, files, { resolvePath, context }));
+    const baseline = tryRun(() => readBaseline(server.schemas));
+    return prepared === undefined || baseline === undefined ? [] : [{ name, ...prepared, baseline }];
+  });
+  if (errors.size > 0) {
+    // Only the errors that are reported get a location, because finding a location takes time.
+    const reported = [...errors.values()].slice(0, MAX_REPORTED_ERRORS);
     throw new LocalError(
-      // Only the errors that are reported get a location, because finding a location takes time.
-      [...diagnosticsByMessage.values()]
-        .slice(0, MAX_REPORTED_ERRORS)
-        .flatMap(({ serverNames, diagnostic }) => {
-          const firstServer = serversByName.get(serverNames[0] ?? "");
-          if (firstServer === undefined) return [];
-          const affectedServersSummary = {
-            firstServer,
-            otherServerCount: serverNames.length - 1,
-            firstServerLocation: firstServer.findLocation(),
-          };
-          return [addAffectedServersToDiagnostic(fleetFile, affectedServersSummary, diagnostic)];
-        }),
+      reported.flatMap(({ diagnostic, serverNames: [first, ...others] }) => {
+        const server = selected.find(({ name }) => name === first);
+        return server === undefined ? [] : [addServers(diagnostic, fleetFile, server, others.length)];
+      }),
     );
   }
-  return { servers: preparedServers, fleetDigest: computeFleetDigest(allServers.map(({ name }) => name)) };
+  return { servers, fleetDigest: computeFleetDigest(all.map(({ name }) => name)) };
 }
 
 /** The diagnostics of all servers, by message. `serverNames` are the servers to which a diagnostic applies. */
@@ -114,115 +115,94 @@ export function addServerDiagnostic(
   diagnostic: Diagnostic,
   serverName: string,
 ): void {
-  const existingEntry = diagnosticsByMessage.get(diagnostic.message);
-  if (existingEntry === undefined)
+  const existing = diagnosticsByMessage.get(diagnostic.message);
+  if (existing === undefined)
     diagnosticsByMessage.set(diagnostic.message, { diagnostic, serverNames: [serverName] });
-  else existingEntry.serverNames.push(serverName);
+  else existing.serverNames.push(serverName);
 }
 
-/** Returns the result of `run`. If it throws a LocalError, passes the error to `onError` and returns undefined. */
-function catchLocalErrors<Result>(
-  onError: (error: LocalError) => void,
-  run: () => Result,
-): Result | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof LocalError)) throw error;
-    onError(error);
-    return undefined;
-  }
-}
-
-/**
- * Functions that read the files to which the fleet file refers. They read each file only once, because several servers can use
- * the same file.
- */
-interface FileCache {
-  readonly readPem: (path: string) => string;
-  readonly readTokenFile: (path: string) => string;
-  /** Reads a snapshot folder. If `folder` is undefined, reads the snapshot folder of the project. */
-  readonly readBaseline: (folder: string | undefined) => Baseline;
-}
-
-function createFileCache(settings: Settings): FileCache {
+/** Adds the servers to the message. If the diagnostic refers to no file, adds the location of the server in the fleet file. */
+function addServers(
+  diagnostic: Diagnostic,
+  fleetFile: string,
+  server: FleetServer,
+  otherCount: number,
+): Diagnostic {
+  const location = server.findLocation();
+  const at = formatLocation(fleetFile, location);
+  const reason = formatMessageForUseAfterColon(diagnostic);
+  const others =
+    otherCount === 0 ? "" : ` and ${otherCount} other ${otherCount === 1 ? "server" : "servers"}`;
   return {
-    readPem: memoizeResultsAndErrors((path) => readTextFile(path, { allowsPipeOrTerminal: true })),
-    readTokenFile: memoizeResultsAndErrors(readTokenFile),
-    readBaseline: memoizeResultsAndErrors((folderNamedInFleetFile) => {
-      const folder = folderNamedInFleetFile ?? getSingleSnapshotFolder(settings);
-      return { folder, snapshot: readSnapshot(folder) };
-    }),
+    ...(diagnostic.file === undefined && { file: fleetFile, ...location }),
+    ...diagnostic,
+    message:
+      diagnostic.code === "token-env-missing"
+        ? `${at}: ${reason} It must contain the API token for the server ${quote(server.name)}${others}.`
+        : `Invalid fleet file ${at}: ${server.nameInMessages}${others}: ${reason}`,
   };
 }
 
-/** Returns a function that calls `computeResult` once for each key. The function caches results and exceptions. */
-function memoizeResultsAndErrors<Key, Result>(computeResult: (key: Key) => Result): (key: Key) => Result {
-  const resultGettersByKey = new Map<Key, () => Result>();
+/** Returns a function that calls `compute` once for each key. Later calls return its result again, or throw its error again. */
+function memoize<Key, Result>(compute: (key: Key) => Result): (key: Key) => Result {
+  const results = new Map<Key, () => Result>();
   return (key) => {
-    const getCachedResult = resultGettersByKey.get(key) ?? captureResult(() => computeResult(key));
-    resultGettersByKey.set(key, getCachedResult);
-    return getCachedResult();
+    let getResult = results.get(key);
+    if (getResult === undefined) {
+      try {
+        const result = compute(key);
+        getResult = () => result;
+      } catch (error) {
+        getResult = () => {
+          throw error;
+        };
+      }
+      results.set(key, getResult);
+    }
+    return getResult();
   };
 }
 
-/** Calls `computeResult`. Returns a function that returns the result again, or throws the exception again. */
-function captureResult<Result>(computeResult: () => Result): () => Result {
-  try {
-    const result = computeResult();
-    return () => result;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
+type ServerContext = Pick<CommandContext, "environment" | "secrets">;
+
+/** Functions that read the files of a server. Their paths are relative to the fleet file's folder. */
+interface ServerFiles {
+  readonly readPem: (path: string) => string;
+  readonly readToken: (path: string) => string;
 }
 
-interface ServerSourceContext {
-  /** Resolves a path that the fleet file contains. It is relative to the fleet file's folder. */
-  readonly resolvePath: (path: string) => string;
-  readonly fileCache: FileCache;
-  readonly context: Pick<CommandContext, "environment" | "secrets">;
-}
-
-type ServerSource = Extract<SnapshotSource, { kind: "server" }>;
-
-function computeLoginHash({ server, user, token }: ServerSource): string {
-  const addressOrDiagnostic = parseAddress(server);
-  return computeSha256(
-    ["hostAndPort" in addressOrDiagnostic ? addressOrDiagnostic.hostAndPort : server, user, token].join("\n"),
-  );
-}
-
-/**
- * Converts an entry of the fleet file to the source from which the schemas of this server are fetched.
- *
- * @throws LocalError with all errors in the server's settings.
- */
-function createServerSource(
+/** @throws LocalError with all errors in the server's settings. */
+function prepareSource(
   fleetServer: FleetServer,
-  { resolvePath, fileCache, context }: ServerSourceContext,
-): ServerSource {
+  { readPem, readToken }: ServerFiles,
+  {
+    resolvePath,
+    context,
+  }: { readonly resolvePath: (path: string) => string; readonly context: ServerContext },
+): Pick<PreparedServer, "loginHash" | "source"> {
   const { server, user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = fleetServer;
   const { ca, pinSha256, tokenEnv = "", tokenFile } = fleetServer;
+  const { environment } = context;
   const token =
-    tokenFile === undefined
-      ? readTokenFromEnvironment(tokenEnv, context.environment)
-      : fileCache.readTokenFile(resolvePath(tokenFile));
+    tokenFile !== undefined
+      ? readToken(tokenFile)
+      : Object.hasOwn(environment, tokenEnv)
+        ? environment[tokenEnv]?.trim()
+        : undefined;
+  // `environment` is a copy. Remove the token from the original, so that child processes and the code of the project cannot read it.
+  if (tokenFile === undefined) Reflect.deleteProperty(process.env, tokenEnv);
+  if (!token) throw new LocalError(driftProblem("token-env-missing", { name: tokenEnv }));
   const options = {
     ...{ server, user, token, timeout },
-    ...(ca !== undefined && { ca: fileCache.readPem(resolvePath(ca)), caPath: resolvePath(ca) }),
+    ...(ca !== undefined && { ca: readPem(ca), caPath: resolvePath(ca) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
-  const optionErrors = diagnoseServerOptions({ ...options, ...context });
-  if (optionErrors.length > 0) throw new LocalError(optionErrors);
-  return { kind: "server", ...options };
-}
-
-function readTokenFromEnvironment(variableName: string, environment: CommandContext["environment"]): string {
-  const token = Object.hasOwn(environment, variableName) ? environment[variableName]?.trim() : undefined;
-  // `environment` is a copy. Remove the token from the original, so that child processes and the code of the project cannot read it.
-  Reflect.deleteProperty(process.env, variableName);
-  if (!token) throw new LocalError(createTokenVariableUnsetError(variableName));
-  return token;
+  const errors = diagnoseServerOptions({ ...options, ...context });
+  if (errors.length > 0) throw new LocalError(errors);
+  const address = parseAddress(server);
+  const host = "hostAndPort" in address ? address.hostAndPort : server;
+  return {
+    source: { kind: "server", ...options },
+    loginHash: computeSha256([host, user, token].join("\n")),
+  };
 }

@@ -1,33 +1,32 @@
 /** `drift --fleet`: compares several servers with their snapshots. Writes nothing. */
 
-import type { Diagnostic } from "../core/diagnostic.js";
-import { formatModuleSchema, computeSha256 } from "../core/module-text.js";
-import { createServerSkippedError } from "./fleet-diagnostics.js";
-import { LocalError, isCodegenError } from "../core/diagnostic.js";
+import { isCodegenError, LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { createInternalError } from "../core/diagnostics.js";
-import { groupDrifts } from "../drift/fleet/groups.js";
+import type { Drift } from "../core/drift-types.js";
+import { computeSha256, formatModuleSchema } from "../core/module-text.js";
+import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
-import type { Dialect } from "../core/column-types.js";
-import type { Drift, JudgedFinding } from "../core/drift-types.js";
-import { prepareSnapshotPair, createUndeterminedDrift, type ComparisonInputs } from "./drift.js";
+import { groupDrifts } from "../drift/fleet/groups.js";
+import type { CommandContext } from "./context.js";
+import { driftProblem } from "./drift-diagnostics.js";
+import { createDriftWithoutSnapshots, createUndeterminedDrift, prepareSnapshotPair } from "./drift.js";
 import { fetchSnapshotFromSource } from "./fetch.js";
+import { addAcceptanceLocations, addSnapshotLocations } from "./finding-locations.js";
 import {
   addServerDiagnostic,
-  type DiagnosticsByMessage,
   prepareServers,
   type Baseline,
+  type DiagnosticsByMessage,
   type PreparedServer,
   type PrepareServersOptions,
 } from "./fleet-servers.js";
 import {
-  findFleetAcceptanceFindings,
-  compareAndJudgeFleetServer,
+  compareAndJudgeSnapshots,
+  judgeAcceptances,
   prepareJudgmentContext,
   type JudgmentContext,
   type JudgmentSettings,
 } from "./judge.js";
-import { addAcceptanceLocationsToFindings, addSnapshotLocationsToFindings } from "./finding-locations.js";
-import type { CommandContext } from "./context.js";
 
 export interface FleetComparisonOptions extends PrepareServersOptions {
   readonly judgmentSettings: JudgmentSettings;
@@ -64,33 +63,48 @@ export async function compareFleet(
   const { servers, fleetDigest } = await prepareServers(options, context);
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
-  const { dialect } = options.settings.emitConfig;
-  const compareWithBaseline = createSnapshotComparer(options, judgmentContext);
-  const drifts: Drift[] = [];
-  const warningsByMessage: DiagnosticsByMessage = new Map();
+  const compare = createComparer(options, judgmentContext);
   const runInLoginQueue = createLoginQueueRunner();
-  const compareServer = async (server: PreparedServer): Promise<void> => {
-    const result = await runInLoginQueue(server, (onAccessDenied) =>
-      fetchAndJudge(server, { ...context, signal }, { compareWithBaseline, dialect, onAccessDenied }),
-    );
-    for (const warning of result.warnings) addServerDiagnostic(warningsByMessage, warning, server.name);
-    const drift = { ...result.drift, servers: [server.name] };
-    drifts.push(drift);
-    context.onServerJudged(drift, drifts.length, servers.length);
+  const drifts: Drift[] = [];
+  const warnings: DiagnosticsByMessage = new Map();
+  const remaining = servers.values();
+  const compareRemaining = async (): Promise<void> => {
+    for (const server of remaining) {
+      const result = await runInLoginQueue(server, (onAccessDenied) =>
+        fetchAndCompare(server, { ...context, signal, onAccessDenied }, compare),
+      );
+      for (const warning of result.warnings) addServerDiagnostic(warnings, warning, server.name);
+      const drift = { ...result.drift, servers: [server.name] };
+      drifts.push(drift);
+      context.onServerJudged(drift, drifts.length, servers.length);
+    }
   };
   try {
-    await forEachConcurrently(servers, options.concurrency, compareServer);
+    const workerCount = Math.min(options.concurrency, servers.length);
+    await Promise.all(Array.from({ length: workerCount }, compareRemaining));
   } catch (error) {
     abortController.abort(error);
     throw error;
   }
+  const [server] = servers;
+  // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
+  const acceptanceCheck = options.shard === undefined ? "all" : "expired";
+  const findings =
+    server === undefined
+      ? []
+      : await judgeAcceptances(drifts, server.baseline.snapshot, judgmentContext, acceptanceCheck);
+  if (findings.length > 0)
+    drifts.push(
+      addAcceptanceLocations(
+        createDriftWithoutSnapshots({ findings }),
+        options.judgmentSettings.acceptanceFile,
+        options.cwd,
+      ),
+    );
   return {
-    drifts: groupDrifts([
-      ...drifts,
-      ...(await createDriftsForAcceptanceFindings(drifts, servers, { options, judgmentContext })),
-    ]),
+    drifts: groupDrifts(drifts),
     fleetDigest,
-    warnings: [...warningsByMessage.values()]
+    warnings: [...warnings.values()]
       .map(({ diagnostic, serverNames }) => ({
         diagnostic,
         serverNames: serverNames.sort(compareByCodePoint),
@@ -99,97 +113,44 @@ export async function compareFleet(
   };
 }
 
-async function createDriftsForAcceptanceFindings(
-  drifts: readonly Drift[],
-  [server]: readonly PreparedServer[],
-  {
-    options,
-    judgmentContext,
-  }: { readonly options: FleetComparisonOptions; readonly judgmentContext: JudgmentContext },
-): Promise<readonly Drift[]> {
-  if (server === undefined) return [];
-  // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
-  const canReportUnmatchedAcceptances = options.shard === undefined;
-  const findings = await findFleetAcceptanceFindings(drifts, judgmentContext, {
-    canReportUnmatchedAcceptances,
-    before: server.baseline.snapshot,
-  });
-  const { judgmentSettings, cwd } = options;
-  const { findings: findingsWithLocations } = addAcceptanceLocationsToFindings(
-    { findings },
-    judgmentSettings.acceptanceFile,
-    cwd,
-  );
-  return findings.length === 0 ? [] : [createFleetWideDrift(findingsWithLocations)];
+type FetchedSchemas = Pick<FetchedSnapshot, "snapshot" | "undeterminedModules">;
+
+interface Comparer {
+  /** Compares what a server returned with its baseline. */
+  readonly compare: (baseline: Baseline, fetched: FetchedSchemas) => Promise<Drift>;
+  readonly dialect: FleetComparisonOptions["settings"]["emitConfig"]["dialect"];
 }
 
-/** Returns a result for findings that concern the whole fleet and no particular server. */
-export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift {
-  const snapshotOfUnknownVersion = { whmVersion: null };
-  return {
-    servers: [],
-    before: snapshotOfUnknownVersion,
-    after: snapshotOfUnknownVersion,
-    findings,
-    undeterminedModules: [],
-  };
-}
-
-type SnapshotComparer = (
-  baseline: Baseline,
-  fetchedSnapshot: ComparisonInputs["fetchedSnapshot"],
-) => Promise<Drift>;
-
-/**
- * Returns a function that compares a server with its baseline snapshot and judges the findings. Caches the result for servers with
- * the same baseline and equal schemas. The keys of the cache are hashes, because the schemas themselves would need much memory.
- */
-function createSnapshotComparer(
+/** Caches the results for servers with the same baseline and equal schemas. */
+function createComparer(
   { settings, cwd }: FleetComparisonOptions,
   judgmentContext: JudgmentContext,
-): SnapshotComparer {
+): Comparer {
   const { dialect } = settings.emitConfig;
-  const driftPromiseByCacheKey = new Map<string, Promise<Drift>>();
-  const compareWithoutCache = async (
-    { folder, snapshot: before }: Baseline,
-    fetchedSnapshot: ComparisonInputs["fetchedSnapshot"],
-  ): Promise<Drift> => {
-    const drift = await compareAndJudgeFleetServer(
-      prepareSnapshotPair({ before, fetchedSnapshot, dialect }),
-      judgmentContext,
-    );
-    return removeSnapshotModules(
-      drift.findings.length === 0 ? drift : addSnapshotLocationsToFindings(drift, () => folder, cwd),
-    );
+  // The keys are hashes, because the schemas themselves would need much memory.
+  const cache = new Map<string, Promise<Drift>>();
+  const compareUncached = async ({ folder, snapshot }: Baseline, fetched: FetchedSchemas): Promise<Drift> => {
+    const pair = prepareSnapshotPair(snapshot, fetched, dialect);
+    // Acceptances apply to the whole fleet, so they are checked after all servers have been compared.
+    const drift = await compareAndJudgeSnapshots({ ...pair, acceptanceCheck: "none" }, judgmentContext);
+    const { before, after } = drift;
+    return {
+      ...addSnapshotLocations(drift, () => folder, cwd),
+      // Remove the modules, to save memory. Reports contain only the versions of the snapshots.
+      ...{ before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } },
+    };
   };
-  return (baseline, fetchedSnapshot) => {
-    const cacheKey = computeCacheKey(baseline.folder, fetchedSnapshot);
-    const driftPromise =
-      driftPromiseByCacheKey.get(cacheKey) ?? compareWithoutCache(baseline, fetchedSnapshot);
-    driftPromiseByCacheKey.set(cacheKey, driftPromise);
-    return driftPromise;
+  const compare: Comparer["compare"] = (baseline, fetched) => {
+    const { modules, whmVersion } = fetched.snapshot;
+    const moduleTexts = Object.values(modules).map(formatModuleSchema).sort(compareByCodePoint);
+    const key = computeSha256(
+      formatJsonLine([baseline.folder, whmVersion, moduleTexts, fetched.undeterminedModules]),
+    );
+    const result = cache.get(key) ?? compareUncached(baseline, fetched);
+    cache.set(key, result);
+    return result;
   };
-}
-
-function computeCacheKey(
-  baselineFolder: string,
-  { snapshot, undeterminedModules }: ComparisonInputs["fetchedSnapshot"],
-): string {
-  const moduleTexts = Object.values(snapshot.modules).map(formatModuleSchema).sort(compareByCodePoint);
-  return computeSha256(
-    formatJsonLine([baselineFolder, snapshot.whmVersion, moduleTexts, undeterminedModules]),
-  );
-}
-
-/** Removes the modules from both snapshots, to save memory. Reports contain only the versions of the snapshots. */
-function removeSnapshotModules({ before, after, ...drift }: Drift): Drift {
-  return { ...drift, before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
-}
-
-interface FetchAndJudgeOptions {
-  readonly compareWithBaseline: SnapshotComparer;
-  readonly dialect: Dialect | undefined;
-  readonly onAccessDenied: () => void;
+  return { compare, dialect };
 }
 
 interface ServerResult {
@@ -197,58 +158,41 @@ interface ServerResult {
   readonly warnings: readonly Diagnostic[];
 }
 
-type LoginQueueRunner = (
-  server: PreparedServer,
-  fetchAndJudgeServer: (onAccessDenied: () => void) => Promise<ServerResult>,
-) => Promise<ServerResult>;
-
 /**
  * Returns a function that processes an entry of the fleet file. Entries with the same login (server, user and token) are processed
  * one after the other, entries with different logins in parallel. After an entry is denied access, the function skips later entries
  * with the same login, because servers can block an IP address after repeated failures.
  */
-function createLoginQueueRunner(): LoginQueueRunner {
-  /**
-   * For each login: a promise that resolves when the latest entry with this login is done. The value is the name of the entry that
-   * was denied access, or undefined.
-   */
-  const deniedServerNamePromiseByLogin = new Map<string, Promise<string | undefined>>();
-  return async (server, fetchAndJudgeServer) => {
-    const deniedServerNamePromise =
-      deniedServerNamePromiseByLogin.get(server.loginHash) ?? Promise.resolve(undefined);
-    let deniedServerName: string | undefined;
-    const resultPromise = deniedServerNamePromise.then((earlierDeniedServerName) => {
-      deniedServerName = earlierDeniedServerName;
-      if (earlierDeniedServerName !== undefined)
-        return {
-          drift: createUndeterminedDrift({
-            diagnostics: [createServerSkippedError(earlierDeniedServerName)],
-          }),
-          warnings: [],
-        };
-      return fetchAndJudgeServer(() => (deniedServerName = server.name));
+function createLoginQueueRunner(): (
+  server: PreparedServer,
+  run: (onAccessDenied: () => void) => Promise<ServerResult>,
+) => Promise<ServerResult> {
+  /** The end of the latest entry with each login. The value is the name of the entry that was denied access, or undefined. */
+  const ends = new Map<string, Promise<string | undefined>>();
+  return async ({ name, loginHash }, run) => {
+    let denied: string | undefined;
+    const result = (ends.get(loginHash) ?? Promise.resolve(undefined)).then((other) => {
+      denied = other;
+      if (other === undefined) return run(() => (denied = name));
+      const diagnostics = [driftProblem("server-skipped", { other })];
+      return { drift: createUndeterminedDrift({ diagnostics }), warnings: [] };
     });
-    deniedServerNamePromiseByLogin.set(
-      server.loginHash,
-      resultPromise.then(
-        () => deniedServerName,
-        () => deniedServerName,
-      ),
-    );
-    return resultPromise;
+    const getDenied = (): string | undefined => denied;
+    ends.set(loginHash, result.then(getDenied, getDenied));
+    return result;
   };
 }
 
-/** Fetches and judges one server. Returns errors of this server as a result, so that the other servers are still queried. */
-async function fetchAndJudge(
+/** Fetches and compares one server. Returns errors of this server as a result, so that the other servers are still queried. */
+async function fetchAndCompare(
   { source, baseline }: PreparedServer,
-  { environment, secrets, signal }: FleetContext,
-  { compareWithBaseline, dialect, onAccessDenied }: FetchAndJudgeOptions,
+  { environment, secrets, signal, onAccessDenied }: FleetContext & { readonly onAccessDenied: () => void },
+  { compare, dialect }: Comparer,
 ): Promise<ServerResult> {
   const context = { environment, onAccessDenied, secrets, signal, onProgress: () => undefined };
   try {
-    const { warnings, ...fetchedSnapshot } = await fetchSnapshotFromSource(source, context, dialect, true);
-    return { drift: await compareWithBaseline(baseline, fetchedSnapshot), warnings };
+    const fetched = await fetchSnapshotFromSource(source, context, dialect, true);
+    return { drift: await compare(baseline, fetched), warnings: fetched.warnings };
   } catch (error) {
     signal.throwIfAborted();
     // Local errors affect the whole run, not only this server.
@@ -258,20 +202,4 @@ async function fetchAndJudge(
       : [createInternalError(error, (text) => secrets.redact(text))];
     return { drift: createUndeterminedDrift({ diagnostics }), warnings: [] };
   }
-}
-
-/**
- * Calls `processItem` for each element of a list, in order. At most `maxConcurrency` calls run at the same time. Rejects with the first
- * error.
- */
-async function forEachConcurrently<Item>(
-  items: readonly Item[],
-  maxConcurrency: number,
-  processItem: (item: Item) => Promise<void>,
-): Promise<void> {
-  const sharedItemIterator = items.values();
-  const runWorker = async (): Promise<void> => {
-    for (const item of sharedItemIterator) await processItem(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(maxConcurrency, items.length) }, runWorker));
 }

@@ -1,15 +1,15 @@
 /** `generate`: generates code from the snapshots. */
 
-import type { Diagnostic } from "../core/diagnostic.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { sortByVersion } from "../item/order.js";
-import type { Snapshot } from "../core/snapshot-types.js";
 import { transact, type FileChange } from "../output/commit.js";
 import type { LockOptions } from "../output/lock.js";
 import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
-import { checkLibraryVersions } from "./libraries.js";
-import { rejectChangesToEditedFiles } from "./modified-files.js";
-import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
+import { commandProblem } from "./diagnostics.js";
+import { checkLibraryVersions } from "./libraries.js";
+import { planGeneratedCode } from "./output-plan.js";
 
 /** The result of a command that writes files. Paths are absolute. */
 export interface WriteResult {
@@ -20,50 +20,72 @@ export interface WriteResult {
   /** The written or removed files that had been modified by hand. */
   readonly pathsWithOverwrittenEdits: readonly string[];
   readonly warnings: readonly Diagnostic[];
+  /** For saved responses: the modules that the saved list of modules contains, but whose schemas are not saved. */
+  readonly modulesWithoutSavedSchema: readonly string[];
 }
 
 export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<WriteResult> {
   checkLibraryVersions(settings);
-  const planChanges = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
-    const snapshots = await readSnapshots(settings);
-    const outputPlan = await planGeneratedCode(settings, snapshots, {
-      regeneratesAllFiles: settings.force === true,
-    });
-    rejectChangesToEditedFiles(outputPlan.changes, settings.force);
-    return { ...outputPlan, snapshots };
-  };
-  const transactionResult = await transact({
+  const plan = await transact({
     foldersToChange: [settings.out],
     readOnlyFolders: settings.schemas,
-    createPlan: planChanges,
+    createPlan: async () => {
+      const snapshots = await readSnapshots(settings);
+      const outputPlan = await planGeneratedCode(settings, snapshots, settings.force);
+      rejectChangesToEditedFiles(outputPlan.changes, settings.force);
+      return { ...outputPlan, snapshots };
+    },
     lockOptions,
   });
-  return toWriteResult(transactionResult.snapshots, transactionResult.changes, transactionResult);
+  return toWriteResult(plan.changes, plan);
 }
 
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
 export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Promise<readonly Snapshot[]> {
-  const snapshotsWithLocations: { readonly location: string; readonly snapshot: Snapshot }[] = [];
-  for (const snapshotFolder of schemas)
-    snapshotsWithLocations.push({
-      location: snapshotFolder,
-      snapshot: await readSnapshotWithFastPath(snapshotFolder),
-    });
-  return sortByVersion(snapshotsWithLocations);
+  const snapshots: { readonly location: string; readonly snapshot: Snapshot }[] = [];
+  for (const location of schemas)
+    snapshots.push({ location, snapshot: await readSnapshotWithFastPath(location) });
+  return sortByVersion(snapshots);
+}
+
+/**
+ * Throws an error if a change affects a file that was, or may have been, modified by hand. Does nothing with `force`.
+ *
+ * @throws LocalError that lists all these files.
+ */
+export function rejectChangesToEditedFiles(changes: readonly FileChange[], force = false): void {
+  if (force) return;
+  const edited = changes.filter(({ editState }) => editState === "edited").map(({ path }) => path);
+  const unknown = changes.filter(({ editState }) => editState === "unknown");
+  const diagnostics: Diagnostic[] = [];
+  if (edited.length > 0) {
+    const one = { were: "was", them: "it", noun: "file" };
+    const several = { were: "were", them: "them", noun: "files" };
+    const words = edited.length === 1 ? one : several;
+    diagnostics.push(commandProblem("files-modified", { files: edited, ...words }));
+  }
+  for (const manifest of new Set(unknown.map(({ manifestPath }) => manifestPath))) {
+    const files = unknown.filter(({ manifestPath }) => manifestPath === manifest).map(({ path }) => path);
+    const one = { hashes: "the hash of this file", noun: "file" };
+    const several = { hashes: "the hashes of these files", noun: "files" };
+    const words = files.length === 1 ? one : several;
+    diagnostics.push(commandProblem("files-maybe-modified", { files, manifest, ...words }));
+  }
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }
 
 export function toWriteResult(
-  snapshots: readonly Snapshot[],
   changes: readonly FileChange[],
-  outputPlan?: OutputPlan,
+  { snapshots, warnings }: Pick<WriteResult, "snapshots" | "warnings">,
+  undeterminedModules: readonly UndeterminedModule[] = [],
 ): WriteResult {
+  const listPaths = (isListed: (change: FileChange) => boolean): readonly string[] =>
+    changes.filter(isListed).map(({ path }) => path);
   return {
-    snapshots,
-    writtenPaths: changes.filter(({ newText }) => newText !== undefined).map(({ path }) => path),
-    removedPaths: changes.filter(({ newText }) => newText === undefined).map(({ path }) => path),
-    pathsWithOverwrittenEdits: changes
-      .filter(({ editState }) => editState === "edited")
-      .map(({ path }) => path),
-    warnings: outputPlan?.warnings ?? [],
+    ...{ snapshots, warnings },
+    writtenPaths: listPaths(({ newText }) => newText !== undefined),
+    removedPaths: listPaths(({ newText }) => newText === undefined),
+    pathsWithOverwrittenEdits: listPaths(({ editState }) => editState === "edited"),
+    modulesWithoutSavedSchema: undeterminedModules.map(({ module }) => module),
   };
 }

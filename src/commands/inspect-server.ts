@@ -5,7 +5,7 @@
 
 import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
-import { parseAddress, type ServerAddress } from "../source/address.js";
+import { parseAddress } from "../source/address.js";
 import {
   createCertificateUncheckedWarning,
   createCertificateUnconfirmedError,
@@ -16,18 +16,13 @@ import { readServerCertificate } from "../source/connection.js";
 import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { toConnectionFailure } from "../source/https.js";
 import { readProxySettings } from "../source/proxy.js";
-import { createSessionInConfigError } from "./diagnostics.js";
+import { commandProblem } from "./diagnostics.js";
 
-/** The result of reading the certificate of a server. */
+/** The result of reading the certificate of a server. It is `unchecked` if the certificate could not be read. */
 export type ServerInspection =
-  | TrustedServerInspection
+  | { readonly state: "trusted" }
   | UntrustedServerInspection
-  /** The certificate could not be read. */
   | { readonly state: "unchecked"; readonly warning: Diagnostic };
-
-export interface TrustedServerInspection {
-  readonly state: "trusted";
-}
 
 export interface UntrustedServerInspection {
   readonly state: "untrusted";
@@ -63,9 +58,9 @@ export function removeSessionPath(addressText: string): string {
  * can read the URL. Returns undefined for all other addresses.
  */
 export function diagnoseAddressForConfig(addressText: string): Diagnostic | undefined {
-  const addressOrDiagnostic = parseAddress(addressText);
-  if ("severity" in addressOrDiagnostic) return addressOrDiagnostic;
-  return addressOrDiagnostic.sessionPath === "" ? undefined : createSessionInConfigError();
+  const address = parseAddress(addressText);
+  if ("severity" in address) return address;
+  return address.sessionPath === "" ? undefined : commandProblem("session-in-config", {});
 }
 
 /** Returns an error if the text is not the fingerprint of a certificate. */
@@ -97,43 +92,24 @@ export async function inspectServer(
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
     throw new LocalError(createCertificateCheckDisabledError());
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-  const createFailedServerInspection = (reason: string): ServerInspection => ({
-    state: "unchecked",
-    warning: createCertificateUncheckedWarning(address.hostAndPort, reason),
-  });
   try {
-    const { fingerprint, rejectionReason } = await readServerCertificate(address, {
+    const { fingerprint, rejectionReason: reason } = await readServerCertificate(address, {
       ...{ proxy, ca },
       signal: AbortSignal.any([signal, timeoutSignal]),
     });
-    return rejectionReason === undefined
-      ? { state: "trusted" }
-      : createUntrustedServerInspection(address, rejectionReason, fingerprint);
+    if (reason === undefined) return { state: "trusted" };
+    const error = createCertificateUnconfirmedError(address, reason, fingerprint);
+    const fingerprintCommand = createFingerprintCommand(address.port);
+    return { state: "untrusted", reason, fingerprint, fingerprintCommand, error };
   } catch (error) {
     signal.throwIfAborted();
-    if (timeoutSignal.aborted)
-      return createFailedServerInspection(
-        `the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`,
-      );
-    if (error instanceof RemoteError)
-      return createFailedServerInspection(
-        error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "),
-      );
-    return createFailedServerInspection(toConnectionFailure(error).reason);
+    const reason = timeoutSignal.aborted
+      ? `the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`
+      : error instanceof RemoteError
+        ? error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", ")
+        : toConnectionFailure(error).reason;
+    return { state: "unchecked", warning: createCertificateUncheckedWarning(address.hostAndPort, reason) };
   }
-}
-
-function createUntrustedServerInspection(
-  address: ServerAddress,
-  reason: string,
-  fingerprint: string,
-): UntrustedServerInspection {
-  return {
-    state: "untrusted",
-    ...{ reason, fingerprint },
-    fingerprintCommand: createFingerprintCommand(address.port),
-    error: createCertificateUnconfirmedError(address, reason, fingerprint),
-  };
 }
 
 function unwrapOrThrow<Value extends object | null>(valueOrDiagnostic: Value | Diagnostic): Value {

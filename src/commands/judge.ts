@@ -4,12 +4,12 @@ import { existsSync } from "node:fs";
 import { appendElements } from "../core/append.js";
 import { formatIsoDate } from "../drift/acceptances/days.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
-import { findNearestWord } from "../core/text/nearest.js";
+import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { checkAcceptances, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
 import { applyLevelChoices } from "../drift/compare/levels.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
-import { createAcceptanceFileMissingError, createUnknownRuleInLevelsError } from "./drift-diagnostics.js";
+import { driftProblem } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { handlePendingSignals, runWithDefaultSignalHandling } from "../core/signals.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
@@ -51,29 +51,19 @@ export interface JudgmentContext extends Pick<JudgmentSettings, "levels"> {
  *
  * @throws LocalError for an invalid or missing acceptance file, an unknown rule, or globs that match no source file.
  */
-export async function prepareJudgmentContext({
-  levels,
-  acceptanceFile,
-  isAcceptanceFileConfigured,
-  now,
-  sourceAnalysisOptions,
-}: JudgmentSettings): Promise<JudgmentContext> {
-  const unknownRuleErrors = levels.flatMap(({ rule }) =>
-    rule === undefined || Object.hasOwn(RULES, rule)
-      ? []
-      : [createUnknownRuleInLevelsError(rule, findNearestWord(rule, Object.keys(RULES)))],
-  );
-  const missingAcceptanceFileErrors =
-    isAcceptanceFileConfigured && !existsSync(acceptanceFile)
-      ? [createAcceptanceFileMissingError(acceptanceFile)]
-      : [];
-  if (unknownRuleErrors.length + missingAcceptanceFileErrors.length > 0)
-    throw new LocalError([...unknownRuleErrors, ...missingAcceptanceFileErrors]);
+export async function prepareJudgmentContext(settings: JudgmentSettings): Promise<JudgmentContext> {
+  const { levels, acceptanceFile, sourceAnalysisOptions } = settings;
+  const errors = levels.flatMap(({ rule }) => {
+    if (rule === undefined || Object.hasOwn(RULES, rule)) return [];
+    const suggestion = formatSuggestionInQuotes(findNearestWord(rule, Object.keys(RULES)));
+    return [driftProblem("level-rule-unknown", { rule, suggestion })];
+  });
+  if (settings.isAcceptanceFileConfigured && !existsSync(acceptanceFile))
+    errors.push(driftProblem("acceptances-missing", { file: acceptanceFile }));
+  if (errors.length > 0) throw new LocalError(errors);
   const { acceptances } = readAcceptanceFile(acceptanceFile);
   return {
-    levels,
-    today: formatIsoDate(now),
-    acceptances,
+    ...{ levels, acceptances, today: formatIsoDate(settings.now) },
     findUses: sourceAnalysisOptions && (await prepareUses(sourceAnalysisOptions)),
   };
 }
@@ -85,90 +75,62 @@ export interface SnapshotPair extends DiffOptions {
 }
 
 /**
- * Compares two snapshots and judges the findings. Reports acceptances that match no finding only if `canReportUnmatchedAcceptances`
- * is true. The caller sets it to true if the comparison covers everything that acceptances can refer to.
+ * The acceptances that are reported as findings: expired and unmatched ones, only expired ones, or none. An acceptance is unmatched if it
+ * applies to no finding. Unmatched ones can be reported only if the comparison covers everything that acceptances can refer to.
  */
-export async function compareAndJudgeSnapshots(
-  {
-    canReportUnmatchedAcceptances,
-    ...snapshotPair
-  }: SnapshotPair & { readonly canReportUnmatchedAcceptances: boolean },
-  judgmentContext: JudgmentContext,
-): Promise<Drift> {
-  const drift = await compareSnapshotsAndApplyAcceptances(snapshotPair, judgmentContext);
-  const acceptanceFindings = createAcceptanceFindings(
-    [drift],
-    judgmentContext,
-    canReportUnmatchedAcceptances,
-  );
-  const findings = [...drift.findings, ...acceptanceFindings];
-  return { ...drift, ...(await addLevelsAndUses(findings, snapshotPair, judgmentContext)) };
-}
+export type AcceptanceCheck = "all" | "expired" | "none";
 
-/**
- * Judges one server of a fleet. Does not report expired or unused acceptances, because acceptances apply to all servers.
- * `findFleetAcceptanceFindings` reports them for the entire fleet.
- */
-export async function compareAndJudgeFleetServer(
-  snapshotPair: SnapshotPair,
-  judgmentContext: JudgmentContext,
+/** Compares two snapshots and judges the findings. */
+export async function compareAndJudgeSnapshots(
+  { acceptanceCheck, ...pair }: SnapshotPair & { readonly acceptanceCheck: AcceptanceCheck },
+  context: JudgmentContext,
 ): Promise<Drift> {
-  const drift = await compareSnapshotsAndApplyAcceptances(snapshotPair, judgmentContext);
-  return { ...drift, ...(await addLevelsAndUses(drift.findings, snapshotPair, judgmentContext)) };
+  const { before, after, dialect, undeterminedModules } = pair;
+  const drift: Drift = { servers: [], before, after, undeterminedModules, findings: [] };
+  const found: Finding[] = [];
+  if (!runWithDefaultSignalHandling(() => areSnapshotsUnchanged({ before, after, dialect }))) {
+    const { diffSnapshotsInSteps } = await import("../drift/compare/diff.js");
+    const steps = diffSnapshotsInSteps({ before, after, dialect });
+    const runStep = (): readonly Finding[] | undefined =>
+      runWithDefaultSignalHandling(() => steps.next().value as readonly Finding[] | undefined);
+    for (let step = runStep(); step !== undefined; step = runStep()) {
+      appendElements(found, step);
+      // Other servers of the fleet also continue here.
+      await handlePendingSignals();
+    }
+  }
+  const findings = markAcceptedFindings(found, context.acceptances, context.today);
+  const ofAcceptances = checkAcceptancesOf([{ ...drift, findings }], context, acceptanceCheck);
+  return { ...drift, ...(await addLevelsAndUses([...findings, ...ofAcceptances], pair, context)) };
 }
 
 /** Returns the findings about acceptances for a fleet whose servers have all been judged. */
-export async function findFleetAcceptanceFindings(
+export async function judgeAcceptances(
   drifts: readonly Drift[],
-  judgmentContext: JudgmentContext,
-  {
-    canReportUnmatchedAcceptances,
-    before,
-  }: { readonly canReportUnmatchedAcceptances: boolean; readonly before: Snapshot },
+  snapshot: Snapshot,
+  context: JudgmentContext,
+  acceptanceCheck: AcceptanceCheck,
 ): Promise<readonly JudgedFinding[]> {
-  const acceptanceFindings = createAcceptanceFindings(drifts, judgmentContext, canReportUnmatchedAcceptances);
-  const { findings } = await addLevelsAndUses(acceptanceFindings, { before, after: before }, judgmentContext);
-  return findings;
+  const found = checkAcceptancesOf(drifts, context, acceptanceCheck);
+  return (await addLevelsAndUses(found, { before: snapshot, after: snapshot }, context)).findings;
 }
 
-async function compareSnapshotsAndApplyAcceptances(
-  { before, after, dialect, undeterminedModules }: SnapshotPair,
-  { acceptances, today }: JudgmentContext,
-): Promise<Drift> {
-  const driftWithoutFindings = { servers: [], before, after, undeterminedModules };
-  if (runWithDefaultSignalHandling(() => areSnapshotsUnchanged({ before, after, dialect })))
-    return { ...driftWithoutFindings, findings: [] };
-  const { diffSnapshotsInSteps } = await import("../drift/compare/diff.js");
-  const findings: Finding[] = [];
-  const steps = diffSnapshotsInSteps({ before, after, dialect });
-  const runStep = (): readonly Finding[] | undefined =>
-    runWithDefaultSignalHandling(() => steps.next().value as readonly Finding[] | undefined);
-  for (let step = runStep(); step !== undefined; step = runStep()) {
-    appendElements(findings, step);
-    // Other servers of the fleet also continue here.
-    await handlePendingSignals();
-  }
-  return { ...driftWithoutFindings, findings: markAcceptedFindings(findings, acceptances, today) };
-}
-
-function createAcceptanceFindings(
+function checkAcceptancesOf(
   drifts: readonly Drift[],
   { acceptances, today }: JudgmentContext,
-  canReportUnmatchedAcceptances: boolean,
+  acceptanceCheck: AcceptanceCheck,
 ): readonly JudgedFinding[] {
-  const findings = drifts.flatMap((drift) => drift.findings);
+  if (acceptanceCheck === "none") return [];
   return checkAcceptances(acceptances, {
-    findings,
+    findings: drifts.flatMap((drift) => drift.findings),
     undeterminedModules: drifts.flatMap((drift) => drift.undeterminedModules),
-    isVersionChangeDetectable: drifts.every(canDetectWhmVersionChange),
+    // A change of the WHM version cannot be detected if only `before` contains a version.
+    isVersionChangeDetectable: drifts.every(
+      ({ before, after }) => before.whmVersion === null || after.whmVersion !== null,
+    ),
     today,
-    canReportUnmatchedAcceptances,
+    canReportUnmatchedAcceptances: acceptanceCheck === "all",
   });
-}
-
-/** False if `before` contains a WHM version but `after` does not. In this case, a change of the version cannot be detected. */
-function canDetectWhmVersionChange({ before, after }: Drift): boolean {
-  return before.whmVersion === null || after.whmVersion !== null;
 }
 
 async function addLevelsAndUses(

@@ -7,7 +7,7 @@ import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { tryParseJson } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
 import { isVersionInRange, LIBRARY_VERSION_RANGES_BY_EMITTER } from "../emit/libraries.js";
-import { createLibraryVersionUnsupportedError } from "./diagnostics.js";
+import { commandProblem } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
 /**
@@ -19,46 +19,38 @@ import type { Settings } from "./context.js";
  */
 export function checkLibraryVersions({
   emitConfig,
-  out: outputFolder,
+  out,
   projectFolder,
 }: Pick<Settings, "emitConfig" | "out" | "projectFolder">): void {
   const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
-    const supportedVersionRange =
-      typeof emitter === "string" ? LIBRARY_VERSION_RANGES_BY_EMITTER[emitter] : undefined;
-    if (supportedVersionRange === undefined) return [];
+    const range = typeof emitter === "string" ? LIBRARY_VERSION_RANGES_BY_EMITTER[emitter] : undefined;
+    if (range === undefined) return [];
+    const { name, minimumVersion: minimum } = range;
     // Search the folder of the generated code first, because the generated code imports the library from there.
-    const installedLibrary =
-      findInstalledLibrary(supportedVersionRange.name, outputFolder) ??
-      findInstalledLibrary(supportedVersionRange.name, projectFolder);
-    if (
-      installedLibrary === undefined ||
-      isVersionInRange(installedLibrary.version, supportedVersionRange) !== false
-    )
-      return [];
-    return [createLibraryVersionUnsupportedError(installedLibrary, supportedVersionRange)];
+    const installed = findInstalledLibrary(name, out) ?? findInstalledLibrary(name, projectFolder);
+    if (installed === undefined || isVersionInRange(installed.version, range) !== false) return [];
+    const { path: file, version } = installed;
+    const next = Number.parseInt(minimum, 10) + 1;
+    return [
+      commandProblem("library-unsupported", { name, minimum, next, folder: dirname(file), version, file }),
+    ];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }
 
-export interface InstalledLibrary {
-  /** The path of the library's package.json. */
-  readonly path: string;
-  readonly version: string;
-}
-
 /**
- * Finds an installed package as Node.js does: resolves symbolic links, then searches `node_modules` in `startFolder` and in each parent
- * folder. `startFolder` need not exist. `require.resolve` cannot be used: valibot does not export its package.json.
+ * Finds the package.json of an installed package as Node.js does: resolves symbolic links, then searches `node_modules` in `startFolder`
+ * and in each parent folder. `startFolder` need not exist. `require.resolve` cannot be used: valibot does not export its package.json.
  */
-function findInstalledLibrary(name: string, startFolder: string): InstalledLibrary | undefined {
-  for (
-    let folder = existsSync(startFolder) ? realpathSync(startFolder) : startFolder;
-    ;
-    folder = dirname(folder)
-  ) {
-    const packageJsonPath = join(folder, "node_modules", name, "package.json");
-    const version = readLibraryVersion(packageJsonPath);
-    if (version !== undefined) return { path: packageJsonPath, version };
+function findInstalledLibrary(
+  name: string,
+  startFolder: string,
+): { readonly path: string; readonly version: string } | undefined {
+  let folder = existsSync(startFolder) ? realpathSync(startFolder) : startFolder;
+  for (; ; folder = dirname(folder)) {
+    const path = join(folder, "node_modules", name, "package.json");
+    const version = readLibraryVersion(path);
+    if (version !== undefined) return { path, version };
     if (dirname(folder) === folder) return undefined;
   }
 }

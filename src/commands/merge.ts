@@ -3,19 +3,16 @@
  * that was created without `--shard`, for example to print it in another format.
  */
 
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import type { Drift } from "../core/drift-types.js";
+import { sanitize } from "../core/text/escape.js";
+import { joinList } from "../core/text/lists.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
-import {
-  createFleetPartsMissingError,
-  createFleetsDifferError,
-  createReportNotMergeableError,
-  createServerReportedTwiceError,
-} from "./fleet-diagnostics.js";
-import { LocalError } from "../core/diagnostic.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { readReport, type SavedReport } from "../drift/fleet/saved-report.js";
 import { computeFleetDigest } from "../drift/fleet/shard.js";
-import type { Drift } from "../core/drift-types.js";
-import { createFleetWideDrift } from "./fleet.js";
+import { driftProblem } from "./drift-diagnostics.js";
+import { createDriftWithoutSnapshots } from "./drift.js";
 
 export interface MergedReport {
   readonly drifts: readonly Drift[];
@@ -35,75 +32,81 @@ export interface MergedReport {
  */
 export function mergeReports(paths: readonly string[]): MergedReport {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
-  const nonFleetReport = reports.find(({ isFleetReport }) => !isFleetReport);
-  if (nonFleetReport !== undefined) {
-    if (reports.length > 1) throw new LocalError(createReportNotMergeableError(nonFleetReport.path));
-    return { drifts: nonFleetReport.drifts, fleetDigest: undefined };
-  }
-  rejectDifferentFleets(reports);
-  rejectDuplicateServers(reports);
-  rejectMissingFleetParts(reports);
+  const other = reports.find(({ isFleetReport }) => !isFleetReport);
+  if (other !== undefined && reports.length > 1)
+    throw new LocalError(driftProblem("report-not-mergeable", { file: other.path }));
+  if (other !== undefined) return { drifts: other.drifts, fleetDigest: undefined };
+  const problem = findFleetConflict(reports) ?? findRepeatedServer(reports) ?? findMissingPart(reports);
+  if (problem !== undefined) throw new LocalError(problem);
+
   const drifts = reports.flatMap((report) => report.drifts);
-  const fleetWideFindings = drifts
-    .filter(({ servers }) => servers.length === 0)
-    .flatMap(({ findings }) => findings);
+  const ofFleet = drifts.filter(({ servers }) => servers.length === 0).flatMap(({ findings }) => findings);
   // The reports of several parts can contain the same findings about the whole fleet.
-  const uniqueFleetWideFindings = [
-    ...new Map(fleetWideFindings.map((finding) => [finding.fingerprint, finding])).values(),
-  ];
-  const fleetWideDrifts =
-    uniqueFleetWideFindings.length === 0
-      ? []
-      : [createFleetWideDrift(uniqueFleetWideFindings.sort(compareFindings))];
+  const findings = [...new Map(ofFleet.map((finding) => [finding.fingerprint, finding])).values()];
+  const ofServers = drifts.filter(({ servers }) => servers.length > 0);
   return {
-    drifts: groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...fleetWideDrifts]),
+    drifts: groupDrifts(
+      findings.length === 0
+        ? ofServers
+        : [...ofServers, createDriftWithoutSnapshots({ findings: findings.sort(compareFindings) })],
+    ),
     fleetDigest: reports.every(({ fleetDigest }) => fleetDigest !== undefined)
       ? computeFleetDigest(drifts.flatMap(({ servers }) => servers))
       : undefined,
   };
 }
 
-interface ReportWithPath extends SavedReport {
-  readonly path: string;
-}
+type Reports = readonly (SavedReport & { readonly path: string })[];
 
-/**
- * Checks that all reports of parts come from fleet files with the same servers. Does not check reports of version 0.1.0, which
- * contain no digest.
- *
- * @throws LocalError if two reports come from fleet files with different servers.
- */
-function rejectDifferentFleets(reports: readonly ReportWithPath[]): void {
-  const [firstReport, ...otherReports] = reports.filter(
+/** Returns an error if the parts come from fleet files with different servers. Reports of version 0.1.0 contain no digest. */
+function findFleetConflict(reports: Reports): Diagnostic | undefined {
+  const [first, ...others] = reports.filter(
     ({ fleetDigest, shard }) => fleetDigest !== undefined && shard !== undefined,
   );
-  const reportOfOtherFleet = otherReports.find(({ fleetDigest }) => fleetDigest !== firstReport?.fleetDigest);
-  if (firstReport !== undefined && reportOfOtherFleet !== undefined)
-    throw new LocalError(createFleetsDifferError(firstReport.path, reportOfOtherFleet.path));
+  const conflict = others.find(({ fleetDigest }) => fleetDigest !== first?.fleetDigest);
+  return first && conflict && driftProblem("fleets-differ", { report: first.path, file: conflict.path });
 }
 
-function rejectDuplicateServers(reports: readonly ReportWithPath[]): void {
-  const reportPathByServer = new Map<string, string>();
-  for (const { path, drifts } of reports) {
+function findRepeatedServer(reports: Reports): Diagnostic | undefined {
+  const pathsByServer = new Map<string, string>();
+  for (const { path, drifts } of reports)
     for (const server of drifts.flatMap(({ servers }) => servers)) {
-      const earlierReportPath = reportPathByServer.get(server);
-      if (earlierReportPath !== undefined)
-        throw new LocalError(createServerReportedTwiceError(server, [earlierReportPath, path]));
-      reportPathByServer.set(server, path);
+      const earlier = pathsByServer.get(server);
+      if (earlier === path)
+        return driftProblem("server-reported-twice", {
+          ...{ server, file: path, reports: `${sanitize(path)} contains` },
+          twice: " twice, or you passed this report twice",
+          hint: "Pass this report only once. If you passed it only once, the report is damaged: create it again.",
+        });
+      if (earlier !== undefined)
+        return driftProblem("server-reported-twice", {
+          ...{ server, reports: `Both ${sanitize(earlier)} and ${sanitize(path)} contain`, twice: "" },
+          hint: "Pass only one report for each part of the fleet. All reports must come from the same fleet file, with the same number of parts in --shard.",
+        });
+      pathsByServer.set(server, path);
     }
-  }
+  return undefined;
 }
 
-function rejectMissingFleetParts(reports: readonly ReportWithPath[]): void {
+/** Maximum number of parts of a fleet to list in a message. */
+const MAX_LISTED_PARTS = 20;
+
+function findMissingPart(reports: Reports): Diagnostic | undefined {
   const shards = reports.flatMap(({ shard }) => shard ?? []);
-  for (const partCount of new Set(shards.map((shard) => shard.of))) {
-    const presentPartNumbers = new Set(
-      shards.filter((shard) => shard.of === partCount).map(({ index }) => index),
+  for (const parts of new Set(shards.map((shard) => shard.of))) {
+    const present = new Set(shards.filter((shard) => shard.of === parts).map(({ index }) => index));
+    const missing = Array.from({ length: parts }, (_, index) => index + 1).filter(
+      (part) => !present.has(part),
     );
-    const missingPartNumbers = Array.from({ length: partCount }, (_, index) => index + 1).filter(
-      (partNumber) => !presentPartNumbers.has(partNumber),
-    );
-    if (missingPartNumbers.length > 0)
-      throw new LocalError(createFleetPartsMissingError(missingPartNumbers, partCount));
+    const [part] = missing;
+    if (part === undefined) continue;
+    const omitted = missing.length - MAX_LISTED_PARTS;
+    const list = missing.slice(0, MAX_LISTED_PARTS).map(String);
+    const text = joinList(omitted > 0 ? [...list, `${omitted} more`] : list);
+    return driftProblem("fleet-parts-missing", {
+      ...{ parts, part },
+      reports: missing.length === 1 ? `The report of part ${text} is` : `The reports of parts ${text} are`,
+    });
   }
+  return undefined;
 }

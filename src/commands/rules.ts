@@ -1,7 +1,7 @@
 /** The command `rules`, and the exit codes of all commands that report findings. */
 
-import { findNearestWord } from "../core/text/nearest.js";
-import { createRuleUnknownError } from "./drift-diagnostics.js";
+import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
+import { driftProblem } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/drift-types.js";
 import { LEVELS, RULES } from "../drift/compare/rules.js";
@@ -11,10 +11,10 @@ const RULE_IDS = Object.keys(RULES) as RuleId[];
 /** Returns all rules, or only the rule with this name. */
 export function selectRuleIds(ruleName: string | undefined): readonly RuleId[] {
   if (ruleName === undefined) return RULE_IDS;
-  const ruleId = RULE_IDS.find((id) => id === ruleName);
-  if (ruleId === undefined)
-    throw new LocalError(createRuleUnknownError(ruleName, findNearestWord(ruleName.toLowerCase(), RULE_IDS)));
-  return [ruleId];
+  const id = RULE_IDS.find((one) => one === ruleName);
+  if (id !== undefined) return [id];
+  const suggestion = formatSuggestionInQuotes(findNearestWord(ruleName.toLowerCase(), RULE_IDS));
+  throw new LocalError(driftProblem("rule-unknown", { rule: ruleName, suggestion }));
 }
 
 /**

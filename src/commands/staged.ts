@@ -15,114 +15,80 @@ import { tryParseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import type { FileWithState } from "./check-causes.js";
-import { createGitIndexUnreadableError } from "./diagnostics.js";
+import { commandProblem } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
 /**
- * Returns the generated files and snapshot files with changes that are not in Git's index, which contains the staged files.
+ * Returns the generated files and snapshot files with changes that are not in Git's index, which contains the staged files. Includes
+ * deleted files that the index still contains but the manifest no longer lists.
  *
  * @throws LocalError if Git cannot read its index.
  */
-export function findUnstagedFiles(settings: Settings): readonly FileWithState[] {
+export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "schemas">): FileWithState[] {
   try {
-    return listUnstagedPaths(settings).map((path) => ({
+    const paths = [
+      ...schemas.flatMap((folder) => {
+        const names = readNames(join(folder, SNAPSHOT_INDEX_FILE_NAME), "modules");
+        return listUnstagedPaths(folder, [SNAPSHOT_INDEX_FILE_NAME, ...names.map((name) => `${name}.json`)]);
+      }),
+      ...listUnstagedPaths(out, [MANIFEST_FILE_NAME, ...readNames(join(out, MANIFEST_FILE_NAME), "files")]),
+    ];
+    const unchanged = { oldText: undefined, newText: undefined, editState: "untouched" } as const;
+    return paths.map((path) => ({
       state: "unstaged",
-      change: {
-        path,
-        oldText: undefined,
-        newText: undefined,
-        editState: "untouched",
-        manifestPath: MANIFEST_FILE_NAME,
-      },
+      change: { ...unchanged, path, manifestPath: MANIFEST_FILE_NAME },
     }));
   } catch (error) {
-    throw new LocalError(createGitIndexUnreadableError(describeGitError(error)));
+    throw new LocalError(commandProblem("index-unreadable", { reason: describeGitError(error) }));
   }
 }
 
-/**
- * Returns the files of the generated code and of the snapshots that differ from Git's index, sorted. Includes deleted files that
- * the index still contains but the manifest no longer lists. Omits ignored files in a folder without tracked files, because the
- * project does not commit this folder.
- *
- * @throws an error if Git cannot read the index.
- */
-function listUnstagedPaths({
-  out: outputFolder,
-  schemas: snapshotFolders,
-}: Pick<Settings, "out" | "schemas">): readonly string[] {
-  return [
-    ...snapshotFolders.map((folder) => ({
-      folder,
-      manifest: SNAPSHOT_INDEX_FILE_NAME,
-      list: "modules",
-      ending: ".json",
-    })),
-    { folder: outputFolder, manifest: MANIFEST_FILE_NAME, list: "files", ending: "" },
-  ].flatMap(({ folder, manifest: manifestFileName, list: manifestPropertyName, ending: nameSuffix }) => {
-    const repositoryRoot = findRepositoryRoot(folder);
-    const expectedFileNames = [
-      manifestFileName,
-      ...readNamesFromManifest(join(folder, manifestFileName), manifestPropertyName).map(
-        (nameInManifest) => `${nameInManifest}${nameSuffix}`,
-      ),
-    ];
-    const existingFileNames = expectedFileNames.filter((name) => existsSync(join(folder, name)));
-    if (repositoryRoot === undefined || existingFileNames.length === 0) return [];
-    const folderInRepository = relative(realpathSync(repositoryRoot), realpathSync(folder))
-      .split("\\")
-      .join("/");
-    const pathPrefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
-    const stagedBlobHashByName = new Map(
-      [...readStagedBlobHashesByPath(repositoryRoot, folderInRepository)].map(([file, blobHash]) => [
-        file.slice(pathPrefix.length),
-        blobHash,
-      ]),
-    );
-    const unstagedFileNames = existingFileNames.filter(
-      (name) => !isContentStaged(join(folder, name), stagedBlobHashByName.get(name)),
-    );
-    const hasTrackedFiles = expectedFileNames.some((name) => stagedBlobHashByName.has(name));
-    const ignoredPaths = hasTrackedFiles
-      ? []
-      : listIgnoredFiles(
-          repositoryRoot,
-          unstagedFileNames.map((name) => `${pathPrefix}${name}`),
-        );
-    const deletedFileNames = [...stagedBlobHashByName.keys()].filter(
-      (name) =>
-        TS_OR_JSON_FILE_NAME_PATTERN.test(name) &&
-        !expectedFileNames.includes(name) &&
-        !existsSync(join(folder, name)),
-    );
-    return [
-      ...unstagedFileNames.filter((name) => !ignoredPaths.includes(`${pathPrefix}${name}`)),
-      ...deletedFileNames,
-    ]
-      .map((name) => join(folder, name))
-      .sort();
-  });
+/** Returns the names that a property of a manifest contains. */
+function readNames(path: string, property: "modules" | "files"): readonly string[] {
+  if (!existsSync(path)) return [];
+  const manifest = Object(tryParseJson(readFileSync(path, "utf8"))) as Record<string, unknown>;
+  const value = manifest[property];
+  return isRecord(value) ? Object.keys(value) : [];
 }
 
-/** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
-const TS_OR_JSON_FILE_NAME_PATTERN = /^[^/]+\.(?:json|ts)$/;
-
-function readNamesFromManifest(manifestPath: string, manifestPropertyName: string): readonly string[] {
-  if (!existsSync(manifestPath)) return [];
-  const propertyValue = (Object(tryParseJson(readFileSync(manifestPath, "utf8"))) as Record<string, unknown>)[
-    manifestPropertyName
-  ];
-  return isRecord(propertyValue) ? Object.keys(propertyValue) : [];
+/**
+ * Returns the files of a folder that differ from Git's index, sorted. Omits ignored files in a folder without tracked files, because the
+ * project does not commit this folder.
+ */
+function listUnstagedPaths(folder: string, expectedNames: readonly string[]): readonly string[] {
+  const root = findRepositoryRoot(folder);
+  const existing = expectedNames.filter((name) => existsSync(join(folder, name)));
+  if (root === undefined || existing.length === 0) return [];
+  const folderInRepository = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
+  const prefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
+  const hashes = new Map(
+    [...readStagedBlobHashesByPath(root, folderInRepository)].map(([path, hash]) => [
+      path.slice(prefix.length),
+      hash,
+    ]),
+  );
+  const unstaged = existing.filter((name) => !isStaged(join(folder, name), hashes.get(name)));
+  const isTracked = expectedNames.some((name) => hashes.has(name));
+  const unstagedInRepository = unstaged.map((name) => `${prefix}${name}`);
+  const ignored = isTracked ? [] : listIgnoredFiles(root, unstagedInRepository);
+  // `fetch` and `generate` create no subfolders.
+  const deleted = [...hashes.keys()].filter(
+    (name) =>
+      /^[^/]+\.(?:json|ts)$/.test(name) && !expectedNames.includes(name) && !existsSync(join(folder, name)),
+  );
+  return [...unstaged.filter((name) => !ignored.includes(`${prefix}${name}`)), ...deleted]
+    .map((name) => join(folder, name))
+    .sort();
 }
 
 /** Whether the file has the same content as in Git's index, except that it may contain CRLF instead of LF. Runs no Git filters. */
-function isContentStaged(file: string, stagedBlobHash: string | undefined): boolean {
-  if (stagedBlobHash === undefined) return false;
-  const bytes = readFileSync(file);
-  const bytesWithLfLineEndings = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
-  const algorithm = stagedBlobHash.length === 64 ? "sha256" : "sha1";
-  return [bytes, bytesWithLfLineEndings].some((content) => {
+function isStaged(path: string, stagedHash: string | undefined): boolean {
+  if (stagedHash === undefined) return false;
+  const bytes = readFileSync(path);
+  const withLf = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+  const algorithm = stagedHash.length === 64 ? "sha256" : "sha1";
+  return [bytes, withLf].some((content) => {
     const hash = createHash(algorithm).update(`blob ${content.length}\0`).update(content);
-    return hash.digest("hex") === stagedBlobHash;
+    return hash.digest("hex") === stagedHash;
   });
 }

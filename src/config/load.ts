@@ -1,11 +1,70 @@
-/** Finds, loads and validates a configuration file. Applies no defaults. */
+/** Finds the configuration that applies to a folder, and loads it. Applies no defaults. */
 
-import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { LocalError } from "../core/diagnostic.js";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Config } from "../core/config-types.js";
-import { createConfigMissingError, createSnapshotFoldersConflictError } from "./diagnostics.js";
-import { findConfigPath } from "./find.js";
+import { DEFAULT_CONFIG_FILE_NAME } from "../core/defaults.js";
+import { LocalError } from "../core/diagnostic.js";
+import { findNearestFolderWith } from "../core/nearest-folder.js";
+import { quoteShellArgument } from "../core/text/escape.js";
+import { configProblem } from "./diagnostics.js";
+
+const CONFIG_FILE_NAMES = [
+  DEFAULT_CONFIG_FILE_NAME,
+  ...["mjs", "js", "json"].map((extension) => `whm-transfer.config.${extension}`),
+];
+
+export function isConfigFileName(name: string): boolean {
+  return CONFIG_FILE_NAMES.includes(name);
+}
+
+/** @throws LocalError if the folder contains several configurations. */
+export function findConfigPathInFolder(folder: string): string | undefined {
+  const paths = CONFIG_FILE_NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path));
+  if (paths.length > 1)
+    throw new LocalError(configProblem("configs-conflict", { files: paths, file: paths[0] }));
+  return paths[0];
+}
+
+/**
+ * Returns the path of the nearest configuration in `cwd` or its parent folders, up to the root of the project: the nearest folder with
+ * `.git` or, if there is none, with a `package.json`.
+ *
+ * @throws LocalError if a folder has several configurations, or if another user could have written a configuration in a parent folder.
+ */
+export function findConfigPath(cwd: string): string | undefined {
+  const start = resolve(cwd);
+  const root = findNearestFolderWith(".git", start) ?? findNearestFolderWith("package.json", start) ?? start;
+  for (let folder = start; ; folder = dirname(folder)) {
+    const path = findConfigPathInFolder(folder);
+    if (path !== undefined && folder !== start) rejectUntrustedConfig(path, start);
+    if (path !== undefined || folder === root) return path;
+  }
+}
+
+/**
+ * Rejects a configuration that another user could have written, because it can contain code, and because it determines which server
+ * receives the token. Write permission for the group is allowed, because many systems grant it by default (umask 002). The owner of the
+ * current folder is trusted, because in a container, root often uses the checkout of another user.
+ */
+function rejectUntrustedConfig(file: string, currentFolder: string): void {
+  const userId = process.getuid?.();
+  if (userId === undefined) return; // Windows has no numeric owners and no mode bits.
+  const trustedOwners = [0, userId, statSync(currentFolder).uid];
+  const reject = (reason: string, fix: string): never => {
+    throw new LocalError(configProblem("config-untrusted", { file, reason, fix }));
+  };
+  for (const [path, subject, noun] of [
+    [file, "the file", "file"],
+    [dirname(file), "its folder", "folder"],
+  ] as const) {
+    const { mode, uid } = statSync(path);
+    if ((mode & 0o002) !== 0)
+      reject(`every user can write to ${subject}`, `run chmod o-w ${quoteShellArgument(path)}.`);
+    if (!trustedOwners.includes(uid))
+      reject(`${subject} belongs to another user`, `make yourself the owner of the ${noun}.`);
+  }
+}
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -14,30 +73,22 @@ export interface LoadedConfig {
 }
 
 /**
- * Loads the configuration in `requestedPath`. Without `requestedPath`, loads the nearest configuration in `cwd` or its parent folders, up to the
- * root of the project. Returns an empty configuration if `requestedPath` is omitted and these folders contain no configuration.
+ * Loads the configuration in `requestedPath`, by default the nearest one. Returns an empty configuration if there is none.
  *
- * @throws LocalError in each of these cases:
- * - `requestedPath` does not exist.
- * - The configuration is invalid.
- * - A folder contains several configurations.
- * - The configuration is in a parent folder, and another user could have written it.
+ * @throws LocalError if the configuration is missing, invalid or not trusted.
  */
 export async function loadConfig(cwd: string, requestedPath?: string): Promise<LoadedConfig> {
-  const configPath = requestedPath === undefined ? findConfigPath(cwd) : resolve(cwd, requestedPath);
-  if (configPath === undefined) return { config: {}, baseFolder: cwd };
-  if (!existsSync(configPath)) throw new LocalError(createConfigMissingError(configPath));
+  const file = requestedPath === undefined ? findConfigPath(cwd) : resolve(cwd, requestedPath);
+  if (file === undefined) return { config: {}, baseFolder: cwd };
+  if (!existsSync(file)) throw new LocalError(configProblem("config-missing", { file }));
   // Imported only if there is a configuration, because loading these modules takes time.
   const { readConfig } = await import("./read-config.js");
-  const unvalidatedConfig = await readConfig(configPath);
+  const unvalidated = await readConfig(file);
   const { validateConfig } = await import("./validate.js");
-  const validationResult = validateConfig(unvalidatedConfig);
-  if ("diagnostics" in validationResult) throw new LocalError(validationResult.diagnostics);
-  const { config } = validationResult;
-  if (config.schemas !== undefined && config.snapshots !== undefined) {
+  const config = validateConfig(unvalidated);
+  if (config.schemas !== undefined && config.snapshots !== undefined)
     throw new LocalError(
-      createSnapshotFoldersConflictError({ file: configPath, ...unvalidatedConfig.locate(["snapshots"]) }),
+      configProblem("snapshot-folders-conflict", { file, ...unvalidated.locate(["snapshots"]) }),
     );
-  }
-  return { config, baseFolder: dirname(configPath) };
+  return { config, baseFolder: dirname(file) };
 }

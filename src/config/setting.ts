@@ -1,6 +1,7 @@
 /** The interface of a setting, and groups of commands that share settings. */
 
 import type { Config } from "../core/config-types.js";
+import type { ValueSchema } from "./structures.js";
 
 /** Groups of commands that share settings. */
 export const COMMAND_GROUPS = {
@@ -38,8 +39,8 @@ export type Subcommand = (typeof COMMAND_GROUPS.all)[number];
  * - `number`: a number greater than 0.
  * - `switch`: true or false.
  * - `list`: one or more strings.
- * - `structure`: any other value, such as a list of objects. Such a setting has no option or environment variable, only a key in
- *   the configuration.
+ * - `structure`: any other value, such as a list of objects, with its `typeName` and `schema`. Such a setting has no option or
+ *   environment variable, only a key in the configuration.
  */
 export type SettingType = "text" | "path" | "number" | "switch" | "list" | "structure";
 
@@ -51,6 +52,10 @@ export interface Setting {
   /** Name in the configuration. */
   readonly key?: keyof Config;
   readonly type: SettingType;
+  /** The TypeScript type of the configuration key, if `type` and `choices` do not determine it or the type has a name. */
+  readonly typeName?: string;
+  /** The JSON Schema of a structure. */
+  readonly schema?: ValueSchema;
   /** All accepted values of a setting of the type `text`. */
   readonly choices?: readonly string[];
   /** Whether the option can be used without a value. */
@@ -70,21 +75,17 @@ export interface Setting {
   >;
 }
 
-/** Commands that do not read the environment variables of their options, such as `WHM_SERVER` for `--server`. */
-const COMMANDS_WITHOUT_ENVIRONMENT_VARIABLES: readonly Subcommand[] = ["init", "simulate"];
-
 /** Returns the setting with the texts, the default and the environment variable that apply to the command. */
 export function adaptSettingToCommand(setting: Setting, command: Subcommand): Setting {
-  const { default: defaultValue, environmentVariable, ...otherProperties } = setting;
+  const { default: initial, environmentVariable, ...others } = setting;
   const variant = setting.variants?.[command];
-  // If the variant describes its default in words (`defaultDescription`), the fixed default does not apply.
-  const isDefaultValueUsed = defaultValue !== undefined && variant?.defaultDescription === undefined;
-  const hasEnvironmentVariable =
-    environmentVariable !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT_VARIABLES.includes(command);
+  // If the variant describes its default in words, the fixed default does not apply.
+  const hasDefault = initial !== undefined && variant?.defaultDescription === undefined;
+  // These commands do not read the environment variables of their options, such as `WHM_SERVER` for `--server`.
+  const readsEnvironment = command !== "init" && command !== "simulate";
   return {
-    ...otherProperties,
-    ...variant,
-    ...(isDefaultValueUsed && { default: defaultValue }),
-    ...(hasEnvironmentVariable && { environmentVariable }),
+    ...{ ...others, ...variant },
+    ...(hasDefault && { default: initial }),
+    ...(readsEnvironment && environmentVariable !== undefined && { environmentVariable }),
   };
 }

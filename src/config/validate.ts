@@ -5,60 +5,59 @@
 
 import { extname } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import type { Diagnostic, FileFault } from "../core/diagnostic.js";
-import {
-  findLocationOrAncestorLocation,
-  formatJsonPath,
-  type JsonPathLocator,
-} from "../core/text/read-json.js";
-import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import type { Config } from "../core/config-types.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
-import { quote } from "../core/text/escape.js";
+import { formatLocation, quote } from "../core/text/escape.js";
 import { findNearestChoiceIgnoringCase, formatSuggestionInQuotes } from "../core/text/nearest.js";
-import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-schema.js";
-import { createConfigKeyUnknownError, createConfigValueInvalidError } from "./diagnostics.js";
+import { findLocationOrAncestorLocation, formatJsonPath, type JsonPath } from "../core/text/read-json.js";
+import { describeUnknownProperty } from "../core/text/unknown-property.js";
+import { CONFIG_SCHEMA } from "./config-schema.js";
+import { configProblem } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
+import type { UnvalidatedConfig } from "./read-config.js";
+import { EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./structures.js";
 
-/** The JSON value or default export of a configuration file, with a function that locates settings in the file. */
-export interface UnvalidatedConfig {
-  readonly path: string;
-  readonly value: unknown;
-  readonly locate: JsonPathLocator;
-}
+let validator: ValidateFunction | undefined;
 
-let configValidator: ValidateFunction | undefined;
+/**
+ * Returns a copy of the configuration.
+ *
+ * @throws LocalError with at most `MAX_REPORTED_ERRORS` diagnostics if it is invalid.
+ */
+export function validateConfig({ path: file, value, locate }: UnvalidatedConfig): Config {
+  const copy = toPlainValue(value);
+  const validate = (validator ??= new Ajv({ allErrors: true, strict: true, verbose: true }).compile(
+    CONFIG_SCHEMA,
+  ));
+  if (copy.faults.length === 0 && validate(copy.value)) return copy.value as Config;
 
-/** Validates a configuration. Returns a copy of it if it is valid. Otherwise returns at most `MAX_REPORTED_ERRORS` diagnostics. */
-export function validateConfig({
-  path,
-  value,
-  locate,
-}: UnvalidatedConfig): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
-  const rootValueDescription = extname(path) === ".json" ? "it" : "its default export";
-  const copyResult = toPlainValue(value);
-  if (copyResult.faults.length > 0) {
-    const fileFaults = copyResult.faults.slice(0, MAX_REPORTED_ERRORS).map((fault) => ({
-      message: `${fault.path.length === 0 ? rootValueDescription : formatJsonPath(fault.path)} ${fault.message}`,
-      location: findLocationOrAncestorLocation(locate, fault.path, "value"),
-    }));
-    return { diagnostics: fileFaults.map((fileFault) => createConfigValueInvalidError(path, fileFault)) };
-  }
-  const validate = (configValidator ??= compileSchema());
-  if (validate(copyResult.value)) return { config: copyResult.value as Config };
-  const errors = mergeErrorsOfAlternatives((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_ERRORS)).slice(
-    0,
-    MAX_REPORTED_ERRORS,
-  );
-  return {
-    diagnostics: errors.map((error) => {
-      const createDiagnostic =
-        error.keyword === "additionalProperties"
-          ? createConfigKeyUnknownError
-          : createConfigValueInvalidError;
-      return createDiagnostic(path, convertAjvError(error, rootValueDescription, locate));
-    }),
+  const createProblem = (jsonPath: JsonPath, clause: string, unknownName?: string): Diagnostic => {
+    const subject = extname(file) === ".json" ? "it" : "its default export";
+    const location =
+      unknownName === undefined
+        ? findLocationOrAncestorLocation(locate, jsonPath, "value")
+        : findLocationOrAncestorLocation(locate, [...jsonPath, unknownName], "name");
+    return configProblem(unknownName === undefined ? "config-value-invalid" : "config-key-unknown", {
+      ...{ file, ...location, place: formatLocation(file, location) },
+      fault: `${jsonPath.length === 0 ? subject : formatJsonPath(jsonPath)} ${clause}`,
+    });
   };
+  if (copy.faults.length > 0) {
+    const faults = copy.faults.slice(0, MAX_REPORTED_ERRORS);
+    throw new LocalError(faults.map(({ path, message }) => createProblem(path, message)));
+  }
+  const errors = mergeErrorsOfAlternatives((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_ERRORS));
+  throw new LocalError(
+    errors.slice(0, MAX_REPORTED_ERRORS).map((error) => {
+      const { keyword, instancePath, params, parentSchema } = error;
+      const jsonPath = instancePath.split("/").slice(1).map(decodePointerSegment);
+      if (keyword !== "additionalProperties") return createProblem(jsonPath, describeAjvError(error));
+      const name = String(params["additionalProperty"]);
+      const knownNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
+      return createProblem(jsonPath, describeUnknownProperty(name, knownNames), name);
+    }),
+  );
 }
 
 /**
@@ -68,59 +67,25 @@ export function validateConfig({
 function mergeErrorsOfAlternatives(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors
     .filter(({ keyword }) => keyword === "anyOf")
-    .reduce((partlyMergedErrors, anyOfError) => {
-      const isFromAlternative = (error: ErrorObject): boolean =>
-        error.schemaPath.startsWith(`${anyOfError.schemaPath}/`);
-      const errorsOfAlternatives = partlyMergedErrors.filter(
+    .reduce((merged, anyOf) => {
+      const { schemaPath, instancePath } = anyOf;
+      const ofAlternatives = merged.filter(
         (error) =>
-          isFromAlternative(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
+          error.schemaPath.startsWith(`${schemaPath}/`) &&
+          `${error.instancePath}/`.startsWith(`${instancePath}/`),
       );
-      const isWrongTypeError = ({ keyword, instancePath }: ErrorObject): boolean =>
-        keyword === "type" && instancePath === anyOfError.instancePath;
-      const otherErrors = errorsOfAlternatives.filter((error) => !isWrongTypeError(error));
-      const wrongTypeMessages = [
-        ...new Set(
-          errorsOfAlternatives
-            .filter(isWrongTypeError)
-            .map(({ message = "" }) => addIndefiniteArticle(message)),
-        ),
-      ];
-      const message = wrongTypeMessages
-        .map((wrongTypeMessage, index) =>
-          index === 0 ? wrongTypeMessage : wrongTypeMessage.replace(/^must be /, ""),
-        )
-        .join(" or ");
-      const replacementErrors = otherErrors.length > 0 ? otherErrors : [{ ...anyOfError, message }];
-      return partlyMergedErrors.flatMap((error) =>
-        error === anyOfError ? replacementErrors : errorsOfAlternatives.includes(error) ? [] : [error],
+      const isWrongType = (error: ErrorObject): boolean =>
+        error.keyword === "type" && error.instancePath === instancePath;
+      const messages = ofAlternatives
+        .filter(isWrongType)
+        .map(({ message = "" }) => addIndefiniteArticle(message).replace(/^must be /, ""));
+      const others = ofAlternatives.filter((error) => !isWrongType(error));
+      const message = `must be ${[...new Set(messages)].join(" or ")}`;
+      const replacements = others.length > 0 ? others : [{ ...anyOf, message }];
+      return merged.flatMap((error) =>
+        error === anyOf ? replacements : ofAlternatives.includes(error) ? [] : [error],
       );
     }, errors);
-}
-
-function compileSchema(): ValidateFunction {
-  return new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
-}
-
-function convertAjvError(
-  error: ErrorObject,
-  rootValueDescription: string,
-  locate: JsonPathLocator,
-): FileFault {
-  const { keyword, instancePath, params, parentSchema } = error;
-  const jsonPath = instancePath.split("/").slice(1).map(decodePointerSegment);
-  const pathText = jsonPath.length === 0 ? rootValueDescription : formatJsonPath(jsonPath);
-  if (keyword === "additionalProperties") {
-    const propertyName = String(params["additionalProperty"]);
-    const knownPropertyNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
-    return {
-      message: `${pathText} ${describeUnknownProperty(propertyName, knownPropertyNames)}`,
-      location: findLocationOrAncestorLocation(locate, [...jsonPath, propertyName], "name"),
-    };
-  }
-  return {
-    message: `${pathText} ${describeAjvError(error)}`,
-    location: findLocationOrAncestorLocation(locate, jsonPath, "value"),
-  };
 }
 
 const MESSAGES_BY_PATTERN: ReadonlyMap<unknown, string> = new Map([
@@ -128,21 +93,17 @@ const MESSAGES_BY_PATTERN: ReadonlyMap<unknown, string> = new Map([
   [EMITTER_NAME_PATTERN, 'must consist of letters, digits, "_" and "-", and begin with a letter or digit'],
 ]);
 
-function formatValue(value: unknown): string {
-  return typeof value === "string" ? quote(value) : String(value);
-}
-
 /** Describes an error of ajv in a clause without subject, such as `must be an object`. */
 function describeAjvError({ keyword, params, message = "is invalid", data }: ErrorObject): string {
   switch (keyword) {
     case "required":
       return `has no ${quote(String(params["missingProperty"]))}`;
     case "enum": {
-      const allowedValues = params["allowedValues"] as readonly unknown[];
-      const allowedStrings = allowedValues.filter((value) => typeof value === "string");
-      const suggestion =
-        typeof data === "string" ? findNearestChoiceIgnoringCase(data, allowedStrings) : undefined;
-      return `must be one of ${allowedValues.map(formatValue).join(", ")}${formatSuggestionInQuotes(suggestion)}`;
+      const choices = params["allowedValues"] as readonly unknown[];
+      const texts = choices.filter((choice) => typeof choice === "string");
+      const suggestion = typeof data === "string" ? findNearestChoiceIgnoringCase(data, texts) : undefined;
+      const list = choices.map((choice) => (typeof choice === "string" ? quote(choice) : String(choice)));
+      return `must be one of ${list.join(", ")}${formatSuggestionInQuotes(suggestion)}`;
     }
     case "minItems":
     case "minLength":

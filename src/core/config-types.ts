@@ -1,14 +1,11 @@
-/** Types of the configuration file. */
+/** Types of the configuration file. `npm run docs` generates the properties of `Config` from src/config/settings.ts. Do not edit them. */
 
 import type { Dialect } from "./column-types.js";
 import type { Level, RuleId, Threshold } from "./drift-types.js";
 import type { BuiltInEmitter, Emitter } from "./emitter-types.js";
 import type { BigintChoice, FlagChoice } from "./item-types.js";
 
-/**
- * The configuration. All keys are optional. Paths are relative to the configuration file. A test compares the comments of the
- * keys with the table of settings in `src/config/`.
- */
+/** The configuration. All keys are optional. Paths are relative to the configuration file. */
 export interface Config {
   /** Snapshot folder, which contains the schemas that were fetched from the server. Default: `schemas`. */
   readonly schemas?: string;

@@ -1,11 +1,12 @@
 /**
  * Tables of problems. A row contains the texts of one problem: its message, and a hint how to fix it. `{name}` inserts a value with
- * control characters escaped, `{name:quote}` in quotation marks, and `{name:shell}` as a shell argument. An array is inserted as a list.
+ * control characters escaped and at most 200 characters, `{name:quote}` in quotation marks, and `{name:shell}` as a shell argument.
+ * `{name:clause}` inserts a part of a sentence, which can be longer. An array is inserted as a list.
  * docs/errors.md is generated from the same rows, with `NAME` for each value.
  */
 
 import type { Diagnostic, DiagnosticCodeTable } from "./diagnostic.js";
-import { quote, quoteShellArgument, sanitize } from "./text/escape.js";
+import { escapeText, quote, quoteShellArgument, sanitize } from "./text/escape.js";
 import { formatPathList } from "./text/lists.js";
 
 interface Row {
@@ -30,7 +31,11 @@ interface ProblemPlace {
   readonly frame?: string | undefined;
 }
 
-const FORMATS: Readonly<Record<string, (value: string) => string>> = { quote, shell: quoteShellArgument };
+const FORMATS: Readonly<Record<string, (value: string) => string>> = {
+  quote,
+  shell: quoteShellArgument,
+  clause: escapeText,
+};
 
 function fill(text: string, values: Readonly<Record<string, unknown>>): string {
   return text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, format: string | undefined) => {

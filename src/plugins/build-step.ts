@@ -6,12 +6,12 @@ import { resolveSettings } from "../cli/settings.js";
 import { checkGeneratedFiles } from "../commands/check.js";
 import type { Settings } from "../commands/context.js";
 import { generateCode } from "../commands/generate.js";
-import { findConfigPath } from "../config/find.js";
+import { findConfigPath } from "../config/load.js";
 import type { OptionValues } from "../config/settings.js";
-import { type Diagnostic, isCodegenError, LocalError, formatMessageWithHint } from "../core/diagnostic.js";
+import { formatMessageWithHint, isCodegenError, LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
-import { createOutputStaleError } from "./diagnostics.js";
+import { pluginProblem } from "./diagnostics.js";
 
 /** The name of the plugin in messages of bundlers. */
 export const PLUGIN_NAME = "whm-transfer-codegen";
@@ -46,22 +46,10 @@ export interface BuildStepResult {
  */
 export async function runBuildStep({ check = false, config, cwd }: PluginOptions): Promise<BuildStepResult> {
   const projectFolder = resolve(cwd ?? "");
-  const warnings: Diagnostic[] = [];
   let configFile: string | undefined;
   let snapshotFolders: readonly string[] = [];
-  const createResult = (error?: Error): BuildStepResult => {
-    const configFiles = configFile === undefined ? [] : [configFile];
-    return {
-      error,
-      warnings: warnings.map(formatMessageWithHint),
-      inputFiles: [...configFiles, ...snapshotFolders.flatMap(listSnapshotFiles)],
-      configAndSnapshotIndexFiles: [
-        ...configFiles,
-        ...snapshotFolders.map((folder) => join(folder, SNAPSHOT_INDEX_FILE_NAME)),
-      ],
-      snapshotFolders,
-    };
-  };
+  let warnings: readonly Diagnostic[] = [];
+  let codegenError: Error | undefined;
   try {
     configFile = config === undefined ? findConfigPath(projectFolder) : resolve(projectFolder, config);
     const optionValues = { config: configFile } as OptionValues;
@@ -69,49 +57,82 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
     snapshotFolders = settings.schemas;
     if (check) await assertCodeUpToDate(settings, projectFolder);
     else {
-      const generationResult = await generateCode(settings, {});
+      const result = await generateCode(settings, {});
       const { listWriteWarnings } = await import("../cli/messages/written.js");
-      warnings.push(
-        ...listWriteWarnings({ ...generationResult, modulesWithoutSavedSchema: [] }, projectFolder),
-      );
+      warnings = listWriteWarnings(result, projectFolder);
     }
-    return createResult();
   } catch (error) {
     if (!isCodegenError(error)) throw error;
-    return createResult(error);
+    codegenError = error;
   }
+  const configFiles = configFile === undefined ? [] : [configFile];
+  const indexFiles = snapshotFolders.map((folder) => join(folder, SNAPSHOT_INDEX_FILE_NAME));
+  return {
+    error: codegenError,
+    warnings: warnings.map(formatMessageWithHint),
+    inputFiles: [...configFiles, ...indexFiles, ...snapshotFolders.flatMap(listModuleFiles)],
+    configAndSnapshotIndexFiles: [...configFiles, ...indexFiles],
+    snapshotFolders,
+  };
 }
 
-/**
- * Compares the generated code with the snapshots.
- *
- * @throws LocalError if the generated code is not up to date.
- */
+/** The maximum number of files that the message lists. */
+const MAX_LISTED_FILES = 5;
+
+/** @throws LocalError if the generated code is not up to date with the snapshots. */
 async function assertCodeUpToDate(settings: Settings, projectFolder: string): Promise<void> {
-  const report = await checkGeneratedFiles(
-    settings,
-    { regeneratesAllFiles: false, includesUnstagedFiles: false },
-    {},
-  );
+  const report = await checkGeneratedFiles(settings, {}, {});
   if (report.files.length === 0) return;
   const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
-  const fileStateTexts = report.files.map(
-    ({ state, change }) => `${toDisplayPath(change.path, projectFolder)} ${formatFileState(state)}`,
-  );
+  const files = report.files
+    .slice(0, MAX_LISTED_FILES)
+    .map(({ state, change }) => `${toDisplayPath(change.path, projectFolder)} ${formatFileState(state)}`);
+  const omitted = report.files.length - files.length;
+  if (omitted > 0) files.push(`and ${omitted} more ${omitted === 1 ? "file" : "files"}`);
   throw new LocalError(
-    createOutputStaleError(fileStateTexts, report.causes.map(formatCause), formatRemedy(report)),
+    pluginProblem("output-stale", {
+      files: files.join(", "),
+      causes: report.causes.map((cause) => ` ${formatCause(cause)}`).join(""),
+      remedy: formatRemedy(report),
+    }),
   );
 }
 
-/** Lists the files of a snapshot. For a folder without a snapshot, returns only `snapshot.json`, which does not exist yet. */
-function listSnapshotFiles(folder: string): readonly string[] {
-  const indexFile = join(folder, SNAPSHOT_INDEX_FILE_NAME);
+function listModuleFiles(folder: string): readonly string[] {
   try {
-    const moduleFileNames = readdirSync(folder).filter(
-      (name) => name.endsWith(".json") && name !== SNAPSHOT_INDEX_FILE_NAME,
-    );
-    return [indexFile, ...moduleFileNames.map((name) => join(folder, name))];
+    const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    return names.filter((name) => name !== SNAPSHOT_INDEX_FILE_NAME).map((name) => join(folder, name));
   } catch {
-    return [indexFile];
+    return []; // The folder does not exist yet.
   }
+}
+
+/** A plugin for Rollup, Rolldown or Vite. */
+export interface RollupStylePlugin {
+  readonly name: string;
+}
+
+/** The part of the plugin context of Rollup, Rolldown and Vite that the hook uses. */
+interface BuildHookContext {
+  addWatchFile(id: string): void;
+  warn(message: string): void;
+  /** Makes the build fail with this message. */
+  error(message: string): never;
+}
+
+/** Creates the plugin object for unplugin. In watch mode, every change of an input starts a build, which generates the code again. */
+export function createRollupHooks(runStep: () => Promise<BuildStepResult>): {
+  readonly name: string;
+  buildStart(): Promise<void>;
+} {
+  return {
+    name: PLUGIN_NAME,
+    async buildStart() {
+      const context = this as unknown as BuildHookContext;
+      const { error, warnings, inputFiles } = await runStep();
+      for (const file of inputFiles) context.addWatchFile(file);
+      for (const warning of warnings) context.warn(warning);
+      if (error !== undefined) context.error(error.message);
+    },
+  };
 }

@@ -1,8 +1,7 @@
 /** The plugin for Rolldown. */
 
 import { createRolldownPlugin } from "unplugin";
-import { type PluginOptions, runBuildStep } from "./build-step.js";
-import { createRollupHooks, type RollupStylePlugin } from "./rollup-hooks.js";
+import { createRollupHooks, runBuildStep, type PluginOptions, type RollupStylePlugin } from "./build-step.js";
 
 export type { PluginOptions, RollupStylePlugin };
 

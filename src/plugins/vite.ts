@@ -1,10 +1,16 @@
 /** The plugin for Vite. Vite's development server calls `buildStart` only once, so the plugin watches the inputs itself. */
 
+import { unwatchFile, watchFile } from "node:fs";
 import { createVitePlugin } from "unplugin";
 import { getErrorText } from "../core/error-text.js";
-import { type BuildStepResult, PLUGIN_NAME, type PluginOptions, runBuildStep } from "./build-step.js";
-import { createFileWatcher, type FileWatcher } from "./file-watcher.js";
-import { createRollupHooks, type RollupStylePlugin } from "./rollup-hooks.js";
+import {
+  createRollupHooks,
+  PLUGIN_NAME,
+  runBuildStep,
+  type BuildStepResult,
+  type PluginOptions,
+  type RollupStylePlugin,
+} from "./build-step.js";
 
 export type { PluginOptions, RollupStylePlugin };
 
@@ -66,40 +72,68 @@ function createBuildStepRunner(
   server: DevelopmentServer,
   runStep: () => Promise<BuildStepResult>,
 ): BuildStepRunner {
-  const { ws, config } = server;
+  const { ws, config, moduleGraph } = server;
+  const { logger } = config;
   let hasError = false;
   const run = async (): Promise<BuildStepResult> => {
     const result = await runStep();
     hasError = result.error !== undefined;
     // Run again if further files are watched now, because they may have changed before they were watched.
-    if (watcher.add(result.configAndSnapshotIndexFiles)) rerunStep();
+    if (watcher.add(result.configAndSnapshotIndexFiles)) rerun();
     return result;
   };
-  const rerunStep = coalesceCalls(async () => {
+  const rerun = coalesceCalls(async () => {
     const hadError = hasError;
     try {
-      reportResult(await run(), server);
+      const { error, warnings } = await run();
+      for (const warning of warnings) logger.warn(`${PLUGIN_NAME}: ${warning}`);
+      if (error !== undefined) {
+        logger.error(`${PLUGIN_NAME}: ${error.message}`);
+        // Shows the error on the page.
+        ws.send({ type: "error", err: { message: error.message, stack: "", plugin: PLUGIN_NAME } });
+      }
     } catch (error) {
-      config.logger.error(`${PLUGIN_NAME}: ${getErrorText(error)}`);
+      logger.error(`${PLUGIN_NAME}: ${getErrorText(error)}`);
     }
     // Vite's watcher can miss a file that was replaced by renaming another one.
-    server.moduleGraph.invalidateAll();
+    moduleGraph.invalidateAll();
     // Reload the page, because it would otherwise show the error until a module changes.
     if (hadError && !hasError) ws.send({ type: "full-reload" });
   });
-  const watcher: FileWatcher = createFileWatcher(rerunStep);
+  const watcher = new FileWatcher(rerun);
   return { run, close: () => watcher.close() };
 }
 
-/** Prints the warnings and the error, and shows the error on the page. */
-function reportResult(
-  { error, warnings }: BuildStepResult,
-  { ws, config: { logger } }: DevelopmentServer,
-): void {
-  for (const warning of warnings) logger.warn(`${PLUGIN_NAME}: ${warning}`);
-  if (error === undefined) return;
-  logger.error(`${PLUGIN_NAME}: ${error.message}`);
-  ws.send({ type: "error", err: { message: error.message, stack: "", plugin: PLUGIN_NAME } });
+const POLL_INTERVAL_MILLISECONDS = 200;
+
+/**
+ * Watches files by polling, because the watchers of bundlers can miss a change of a file that was replaced shortly before. Each fetch
+ * replaces all files of a snapshot. Does not keep the process running.
+ */
+class FileWatcher {
+  private readonly files = new Set<string>();
+  private readonly onChange: () => void;
+  private isClosed = false;
+
+  constructor(onChange: () => void) {
+    this.onChange = onChange;
+  }
+
+  /** Watches files that may not exist yet. Returns whether some of them were not watched before. */
+  add(files: readonly string[]): boolean {
+    const added = this.isClosed ? [] : files.filter((file) => !this.files.has(file));
+    for (const file of added) {
+      this.files.add(file);
+      watchFile(file, { persistent: false, interval: POLL_INTERVAL_MILLISECONDS }, this.onChange);
+    }
+    return added.length > 0;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    for (const file of this.files) unwatchFile(file, this.onChange);
+    this.files.clear();
+  }
 }
 
 /**

@@ -251,7 +251,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     const judging = await prepareJudgmentContext({ ...settings, now: new Date(0) });
     const drifts = [
       await compareAndJudgeSnapshots(
-        { ...sides, dialect: undefined, undeterminedModules: [], canReportUnmatchedAcceptances: true },
+        { ...sides, dialect: undefined, undeterminedModules: [], acceptanceCheck: "all" },
         judging,
       ),
     ];

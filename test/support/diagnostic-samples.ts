@@ -1,10 +1,9 @@
 /** Each diagnostic at least once, with the kind of values that it is built with. */
 
 import * as cli from "../../src/cli/diagnostics.js";
-import * as commands from "../../src/commands/diagnostics.js";
-import * as drift from "../../src/commands/drift-diagnostics.js";
-import * as fleetCommands from "../../src/commands/fleet-diagnostics.js";
-import * as config from "../../src/config/diagnostics.js";
+import { commandProblem } from "../../src/commands/diagnostics.js";
+import { driftProblem } from "../../src/commands/drift-diagnostics.js";
+import { configProblem } from "../../src/config/diagnostics.js";
 import { ColumnSyntaxError, createDefinitionInvalidError } from "../../src/core/column-syntax-error.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import * as core from "../../src/core/diagnostics.js";
@@ -18,7 +17,7 @@ import * as item from "../../src/item/diagnostics.js";
 import * as version from "../../src/item/version-diagnostics.js";
 import { outputProblem } from "../../src/output/diagnostics.js";
 import * as simulator from "../../src/simulator/diagnostics.js";
-import * as plugins from "../../src/plugins/diagnostics.js";
+import { pluginProblem } from "../../src/plugins/diagnostics.js";
 import * as snapshot from "../../src/snapshot/diagnostics.js";
 import * as answer from "../../src/source/answer-diagnostics.js";
 import * as connection from "../../src/source/connection-diagnostics.js";
@@ -49,7 +48,7 @@ const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, l
 /** Creates each problem of a table, with these values for its slots, or with the same values as other tables. */
 function createSamples(
   problem: { readonly table: object },
-  values: Readonly<Record<string, string | number>>,
+  values: Readonly<Record<string, string | number | readonly string[]>>,
 ): readonly Diagnostic[] {
   const create = problem as unknown as (code: string, values: object) => Diagnostic;
   return Object.keys(problem.table).map((code) =>
@@ -110,76 +109,32 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.createWorkUnfinishedError(),
   cli.createUnhandledError("later"),
 
-  commands.createGitIndexUnreadableError("index file corrupt"),
-  commands.createSnapshotFolderAmbiguousError(),
-  commands.createFilesModifiedError(["generated/index.ts"]),
-  commands.createFilesModifiedError(["generated/index.ts", "generated/client.ts"]),
-  commands.createFilesMaybeModifiedError(["generated/index.ts"], "generated/manifest.json"),
-  commands.createProjectAlreadyInitializedError("whm-transfer.config.ts"),
-  commands.createSessionInConfigError(),
-  commands.createSnapshotSourceMissingError(),
-  commands.createTokenMissingError("https://whm.example:2087/cpsess0123456789"),
-  commands.createModuleOmittedWarning(MODULE),
-  commands.createLibraryVersionUnsupportedError(
-    { path: "node_modules/zod/package.json", version: "3.25.76" },
-    { name: "zod", minimumVersion: "4.0.0" },
-  ),
-  commands.createModulesWouldBeLostError([MODULE], DIR),
-  commands.createModulesWouldBeLostError([MODULE, "Packages"], DIR),
-
-  fleetCommands.createServerSkippedError("a"),
-  drift.createLocationsUnlikeError("schemas/AccountLocal.json"),
-  drift.createRuleUnknownError("key-remvoed", "key-removed"),
-  drift.createRuleUnknownError("nonsense", undefined),
-  drift.createUnknownRuleInLevelsError("key-remvoed", "key-removed"),
-  drift.createAcceptanceFileMissingError("drift-accept.json"),
-  drift.createFingerprintInvalidError("xyz"),
-  drift.createReasonSecretError(),
-  drift.createReasonMissingError(),
-  drift.createUntilDateInvalidError("tomorrow"),
-  drift.createUntilDateInPastError("2020-01-01", "2030-01-01"),
-  drift.createFindingNotAcceptableError(FINGERPRINT),
-  drift.createFingerprintNotReportedError(FINGERPRINT, "report.json"),
-  drift.createAcceptanceNotFoundError(FINGERPRINT, "drift-accept.json"),
-  fleetCommands.addAffectedServersToDiagnostic(
-    "fleet.yaml",
-    {
-      firstServer: { name: "a", nameInMessages: 'servers[0] ("a")' },
-      otherServerCount: 1,
-      firstServerLocation: at,
+  ...createSamples(commandProblem, {
+    ...{ reason: "index file corrupt", server: "https://whm.example:2087/cpsess##########", module: MODULE },
+    ...{ files: ["generated/index.ts"], were: "was", them: "it", noun: "file" },
+    ...{
+      manifest: "generated/manifest.json",
+      hashes: "the hash of this file",
+      file: "whm-transfer.config.ts",
     },
-    fleetCommands.createTokenVariableUnsetError("WHM_TOKEN_A"),
-  ),
-  fleetCommands.createTokenVariableUnsetError("WHM_TOKEN_A"),
-  fleetCommands.createReportNotMergeableError("one.json"),
-  fleetCommands.createFleetPartsMissingError([2], 3),
-  fleetCommands.createFleetPartsMissingError([2, 3], 3),
-  fleetCommands.createFleetsDifferError("one.json", "two.json"),
-  fleetCommands.createServerReportedTwiceError("a", ["one.json", "two.json"]),
-  fleetCommands.createServerReportedTwiceError("a", ["one.json", "one.json"]),
-
-  config.createSnapshotFoldersConflictError({ file: "whm-transfer.config.json", ...at }),
-  config.createConfigMissingError("nowhere.json"),
-  config.createConfigsConflictError(["whm-transfer.config.ts", "whm-transfer.config.json"]),
-  config.createConfigUntrustedError("/srv/whm-transfer.config.mjs", {
-    reason: "every user can write to the file",
-    fix: "run chmod o-w /srv/whm-transfer.config.mjs.",
+    ...{ name: "zod", minimum: "4.0.0", next: 5, folder: "node_modules/zod", version: "3.25.76" },
+    ...{ modules: MODULE, responses: "response", these: "this module" },
   }),
-  config.createConfigUnreadableError("whm-transfer.config.ts", { reason: "unexpected token", location: at }),
-  config.createConfigNotJsonError("whm-transfer.config.json", {
-    message: "it is not valid JSON",
-    location: at,
+  ...createSamples(driftProblem, {
+    ...{ path: FILE, rule: "key-remvoed", suggestion: ' (did you mean "key-removed"?)', text: "xyz" },
+    ...{ date: "2020-01-01", today: "2030-01-01", fingerprint: FINGERPRINT, file: "report.json" },
+    ...{ other: "a", name: "WHM_TOKEN_A", parts: 3, part: 2, reports: "The report of part 2 is" },
+    ...{ report: "one.json", server: "a", twice: "", hint: "Pass only one report for each part." },
   }),
-  config.createConfigKeyUnknownError("whm-transfer.config.json", {
-    message: 'it has an unknown property "shcemas" (did you mean "schemas"?)',
-    location: at,
-  }),
-  config.createConfigValueInvalidError("whm-transfer.config.json", {
-    message: "timeout must be a number",
-    location: at,
-  }),
-  config.createConfigValueInvalidError("whm-transfer.config.ts", {
-    message: "its default export must be an object",
+  ...createSamples(configProblem, {
+    ...{ file: "whm-transfer.config.json", ...at, place: "whm-transfer.config.json:3:7" },
+    files: ["whm-transfer.config.ts", "whm-transfer.config.json"],
+    ...{ reason: "every user can write to the file", fix: "run chmod o-w whm-transfer.config.mjs." },
+    ...{
+      configuration: "Invalid configuration whm-transfer.config.json:3:7",
+      fault: "timeout must be a number",
+    },
+    hint: "Correct the file at this position.",
   }),
 
   core.createFileUnreadableError(FILE, noEntry),
@@ -285,11 +240,11 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   ...createSamples(outputProblem, { file: "generated/index.ts", folder: "./generated", other: "./schemas" }),
 
-  plugins.createOutputStaleError(
-    ["generated/AccountLocal.ts is out of date", "generated/manifest.json is out of date"],
-    ["Cause: the snapshot changed for the transfer module AccountLocal."],
-    "Run npx whm-transfer-codegen generate to update the files.",
-  ),
+  pluginProblem("output-stale", {
+    files: "generated/AccountLocal.ts is out of date, generated/manifest.json is out of date",
+    causes: " Cause: the snapshot changed for the transfer module AccountLocal.",
+    remedy: "Run npx whm-transfer-codegen generate to update the files.",
+  }),
   simulator.createStateUnusableError("sessions.json"),
   simulator.createSimulatedModuleMissingError("Nowhere", [MODULE]),
   simulator.createSimulatedVersionMissingError("old", ["new"]),

@@ -2,9 +2,8 @@
 
 import { formatMessageWithHint, type Diagnostic } from "../../core/diagnostic.js";
 import { createEditsOverwrittenWarning } from "../diagnostics.js";
-import type { FetchResult } from "../../commands/fetch.js";
 import type { WriteResult } from "../../commands/generate.js";
-import { createModuleOmittedWarning } from "../../commands/diagnostics.js";
+import { commandProblem } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/lists.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
@@ -29,18 +28,18 @@ export function formatWriteResult(
 }
 
 export function listWriteWarnings(
-  { warnings, modulesWithoutSavedSchema, pathsWithOverwrittenEdits }: FetchResult,
+  { warnings, modulesWithoutSavedSchema, pathsWithOverwrittenEdits }: WriteResult,
   cwd: string,
 ): readonly Diagnostic[] {
   return [
     ...warnings,
-    ...modulesWithoutSavedSchema.map(createModuleOmittedWarning),
+    ...modulesWithoutSavedSchema.map((module) => commandProblem("module-omitted", { module })),
     ...pathsWithOverwrittenEdits.map((path) => createEditsOverwrittenWarning(toDisplayPath(path, cwd), path)),
   ];
 }
 
 export function formatWriteResultJson(
-  { snapshots, writtenPaths, removedPaths, ...otherResults }: FetchResult,
+  { snapshots, writtenPaths, removedPaths, ...otherResults }: WriteResult,
   cwd: string,
 ): string {
   const toDisplayPaths = (paths: readonly string[]): string[] =>

@@ -10,7 +10,7 @@ import { joinList } from "../../core/text/lists.js";
 import { parseJsoncObject, removeByteOrderMark } from "../../core/text/project-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { stringLiteral } from "../../emit/code.js";
-import { createProjectAlreadyInitializedError } from "../diagnostics.js";
+import { commandProblem } from "../diagnostics.js";
 import { detectPackageManager, findNearestFile, readIfExists, type Project } from "./project.js";
 
 /** A file to write. Paths are relative to the folder of the project, with `/` as separator. */
@@ -59,7 +59,7 @@ export function planConfig(project: Project, initialConfig: InitialConfig): Plan
   // Compilers emit JavaScript for a configuration in TypeScript, or refuse it because it is outside of `rootDir`.
   const path = tsconfig === undefined ? DEFAULT_CONFIG_FILE_NAME : "whm-transfer.config.json";
   if (existsSync(join(folder, path)))
-    throw new LocalError(createProjectAlreadyInitializedError(join(folder, path)));
+    throw new LocalError(commandProblem("project-initialized", { file: join(folder, path) }));
   // In a workspace, a parent folder can contain the package.
   const schemaPath = relative(folder, findNearestFile(project, [SCHEMA_PATH]) ?? join(folder, SCHEMA_PATH));
   const $schema = schemaPath.replaceAll("\\", "/").replace(/^(?=node_modules)/, "./");

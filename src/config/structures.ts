@@ -1,0 +1,140 @@
+/** The JSON Schemas of settings that are objects or lists of objects. */
+
+export interface ValueSchema {
+  readonly type?: "string" | "number" | "boolean" | "array" | "object";
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly anyOf?: readonly ValueSchema[];
+  readonly items?: ValueSchema;
+  readonly properties?: Readonly<Record<string, ValueSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly minItems?: number;
+  readonly enum?: readonly (string | false)[];
+  readonly exclusiveMinimum?: number;
+  readonly multipleOf?: number;
+  readonly pattern?: string;
+  readonly minLength?: number;
+}
+
+export const INTEGER_PATTERN = "^-?[0-9]+$";
+export const EMITTER_NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
+
+export const NON_EMPTY_STRING: ValueSchema = { type: "string", minLength: 1 };
+
+const list = (items: ValueSchema): ValueSchema => ({ type: "array", items });
+const object = (
+  properties: Required<ValueSchema>["properties"],
+  ...required: readonly string[]
+): ValueSchema => ({
+  ...{ type: "object", properties },
+  ...(required.length > 0 && { required }),
+  additionalProperties: false,
+});
+const describe = (schema: ValueSchema, description: string): ValueSchema => ({ ...schema, description });
+
+const INTEGER: ValueSchema = {
+  anyOf: [
+    { type: "number", multipleOf: 1 },
+    { type: "string", pattern: INTEGER_PATTERN },
+  ],
+};
+const MODULE = describe(NON_EMPTY_STRING, "Name of the module; `*` stands for any characters");
+const KEY = describe(NON_EMPTY_STRING, "Name of the key in WHM; `*` stands for any characters");
+
+export const FORMAT_SCHEMA: ValueSchema = { enum: ["prettier", "biome", false] };
+
+export const OVERRIDES_SCHEMA: ValueSchema = list(
+  object(
+    {
+      module: MODULE,
+      key: KEY,
+      definition: describe(
+        NON_EMPTY_STRING,
+        "Column definition, case-insensitive; `*` stands for any characters",
+      ),
+      set: describe(
+        object({
+          type: {
+            type: "string",
+            enum: ["number", "bigint", "string"],
+            description: "TypeScript type of an integer; a `string` contains its decimal digits",
+          },
+          minimum: describe(
+            INTEGER,
+            "Smallest allowed integer; a string of digits if a number cannot represent it exactly",
+          ),
+          maximum: describe(
+            INTEGER,
+            "Greatest allowed integer; a string of digits if a number cannot represent it exactly",
+          ),
+          values: {
+            ...{ type: "array", items: { type: "string" }, minItems: 1 },
+            description: "The only strings that the key accepts",
+          },
+          required: { type: "boolean", description: "Whether the key is required" },
+          flag: {
+            type: "boolean",
+            description: "Whether an integer key is a flag, which can only be 0 or 1",
+          },
+        }),
+        "The narrower type, which replaces parts of the type of the column",
+      ),
+    },
+    "set",
+  ),
+);
+
+export const LEVELS_SCHEMA: ValueSchema = list(
+  object(
+    {
+      // The schema does not list the rules: `drift` and `diff` check the rule, and suggest a similar one if it is unknown.
+      rule: describe(NON_EMPTY_STRING, "Drift rule of the finding; all rules if omitted"),
+      module: MODULE,
+      key: KEY,
+      level: {
+        type: "string",
+        enum: ["breaking", "dangerous", "safe", "cosmetic"],
+        description: "Level of the matching findings",
+      },
+    },
+    "level",
+  ),
+);
+
+const CUSTOM_EMITTER = object(
+  {
+    name: {
+      type: "string",
+      pattern: EMITTER_NAME_PATTERN,
+      description: "Name in the manifest and in messages",
+    },
+    revision: {
+      anyOf: [{ type: "string" }, { type: "number" }],
+      description:
+        "Revision of the emitter; change it whenever the emitter generates other output for the same items",
+    },
+    moduleFiles: {
+      type: "object",
+      description:
+        "Object whose property names are suffixes of file names, such as `.form.ts`; each value is a function that generates this file for one module",
+    },
+    sharedFiles: {
+      type: "object",
+      description:
+        "Object whose property names are file names, such as `forms.ts`; each value is a function that generates this file for all modules",
+    },
+  },
+  "name",
+  "revision",
+);
+
+export const EMITTERS_SCHEMA: ValueSchema = list({
+  anyOf: [
+    NON_EMPTY_STRING,
+    describe(
+      CUSTOM_EMITTER,
+      "Your own emitter; only a configuration in TypeScript or JavaScript can contain its functions",
+    ),
+  ],
+});
