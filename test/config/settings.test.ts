@@ -74,20 +74,6 @@ describe("the sources", () => {
     expect(found.map((place) => place.replace(/:.*/, ""))).toEqual(scalars.map(() => "core/defaults.ts"));
   });
 
-  test("the comments of the type Config equal the help texts in the table of settings", () => {
-    const text = source("core/config-types.ts");
-    const start = text.indexOf("export interface Config {");
-    const body = text.slice(start, text.indexOf("\n}\n", start));
-    const comments = [...body.matchAll(/\/\*\* (.*) \*\/\n {2}readonly (\w+)\?:/g)];
-    const expected = [...SETTINGS_BY_CONFIG_KEY].map(([key, { help, default: initial }]) => {
-      const isShown = initial !== undefined && typeof initial !== "object";
-      return [key, `${help}.${isShown ? ` Default: \`${initial}\`.` : ""}`] as const;
-    });
-    expect(Object.fromEntries(comments.map(([, comment, key = ""]) => [key, comment]))).toEqual(
-      Object.fromEntries(expected),
-    );
-  });
-
   test("the comments in the source code state the correct default values", () => {
     const claims = files.flatMap((file) =>
       [...source(file).matchAll(/Default: `([^`]+)`[^\n]*\n\s*readonly (\w+)\?/g)].map(
