@@ -52,7 +52,7 @@ export interface Setting {
   /** Name in the configuration. */
   readonly key?: keyof Config;
   readonly type: SettingType;
-  /** The TypeScript type of the configuration key, if `type` and `choices` do not determine it or the type has a name. */
+  /** The TypeScript type of a structure. */
   readonly typeName?: string;
   /** The JSON Schema of a structure. */
   readonly schema?: ValueSchema;

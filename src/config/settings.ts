@@ -224,7 +224,6 @@ export const GENERATED_CODE_SETTINGS = {
     option: "dialect",
     key: "dialect",
     type: "text",
-    typeName: "Dialect",
     choices: ["mysql", "sqlite"],
     default: SETTING_DEFAULTS.dialect,
     commands: COMMAND_GROUPS.parsing,
@@ -245,7 +244,6 @@ export const GENERATED_CODE_SETTINGS = {
   versions: {
     key: "versions",
     type: "text",
-    typeName: "VersionsChoice",
     choices: ["union", "intersection"],
     default: SETTING_DEFAULTS.versions,
     commands: COMMAND_GROUPS.generating,
@@ -254,7 +252,6 @@ export const GENERATED_CODE_SETTINGS = {
   importExtension: {
     key: "importExtension",
     type: "text",
-    typeName: "ImportExtension",
     choices: [".js", ".ts", "none"],
     default: SETTING_DEFAULTS.importExtension,
     commands: COMMAND_GROUPS.generating,
@@ -263,7 +260,6 @@ export const GENERATED_CODE_SETTINGS = {
   bigint: {
     key: "bigint",
     type: "text",
-    typeName: "BigintChoice",
     choices: ["number|bigint", "bigint", "string"],
     default: SETTING_DEFAULTS.bigint,
     commands: COMMAND_GROUPS.generating,
@@ -272,7 +268,6 @@ export const GENERATED_CODE_SETTINGS = {
   flags: {
     key: "flags",
     type: "text",
-    typeName: "FlagChoice",
     choices: ["boolean|bit", "boolean", "bit"],
     default: SETTING_DEFAULTS.flags,
     commands: COMMAND_GROUPS.generating,
@@ -281,7 +276,6 @@ export const GENERATED_CODE_SETTINGS = {
   naming: {
     key: "naming",
     type: "text",
-    typeName: "Naming",
     choices: ["wire", "camel"],
     default: SETTING_DEFAULTS.naming,
     commands: [...COMMAND_GROUPS.generating, ...COMMAND_GROUPS.comparing],
@@ -331,7 +325,6 @@ export const DRIFT_SETTINGS = {
     option: "fail-on",
     key: "failOn",
     type: "text",
-    typeName: "Threshold",
     choices: THRESHOLDS,
     default: SETTING_DEFAULTS.failOn,
     commands: [...COMMAND_GROUPS.comparing, "merge"],
@@ -349,7 +342,6 @@ export const DRIFT_SETTINGS = {
     option: "fail-on-used",
     key: "failOnUsed",
     type: "text",
-    typeName: "Threshold",
     choices: THRESHOLDS,
     defaultDescription: "the level of --fail-on",
     commands: [...COMMAND_GROUPS.comparing, "merge"],
