@@ -150,22 +150,6 @@ describe("init", () => {
   });
 
   test.each([
-    ['{ "devDependencies": { "@types/node": "24" } }', true],
-    ['{ "dependencies": { "react": "19" } }', false],
-    ["{", false],
-    ["null", false],
-  ])(
-    "init configures the emitter node only if the project depends on @types/node (package.json %s)",
-    async (manifest, isAdded) => {
-      writeFileSync(join(cwd, "package.json"), manifest);
-      expect(await run("init")).toMatchObject({ exitCode: 0 });
-      const text = readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8");
-      expect(text.includes('emitters: ["node"],')).toBe(isAdded);
-      expect(await run("explain", "text")).toMatchObject({ exitCode: 0 });
-    },
-  );
-
-  test.each([
     ...["package.json", "tsconfig.json", "biome.json", ".oxlintrc.json", "knip.json"].map(
       (name) => [name, 100_000] as const,
     ),

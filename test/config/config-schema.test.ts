@@ -4,7 +4,6 @@ import { Ajv } from "ajv";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { SETTINGS_BY_CONFIG_KEY } from "../../src/config/settings.js";
 import type { Config } from "../../src/core/config-types.js";
 import { readPage } from "../docs/markdown.js";
 import { ROOT } from "../support/folders.js";
@@ -79,26 +78,5 @@ describe("the published schema", () => {
     );
     expect(defaults.length).toBeGreaterThan(10);
     expect(faultsOf(Object.fromEntries(defaults))).toEqual([]);
-  });
-
-  test("the JSON Schema of the configuration describes each key", () => {
-    for (const key of SETTINGS_BY_CONFIG_KEY.keys())
-      expect(schema.properties[key]?.description).toMatch(/\w{3}/);
-  });
-
-  test.each([
-    ["an unknown key", { output: "x" }, " additionalProperties"],
-    ["a token", { token: "x" }, " additionalProperties"],
-    ["a wrong type", { timeout: "60" }, "/timeout type"],
-    ["no time at all", { timeout: 0 }, "/timeout exclusiveMinimum"],
-    ["an empty text", { out: "" }, "/out minLength"],
-    ["no such choice", { naming: "snake" }, "/naming enum"],
-    ["no snapshots", { snapshots: [] }, "/snapshots minItems"],
-    ["an unknown member", { overrides: [{ set: { maximun: 5 } }] }, "/overrides/0/set additionalProperties"],
-    ["an override without a narrowing", { overrides: [{ key: "a" }] }, "/overrides/0 required"],
-    ["a level that does not exist", { levels: [{ level: "bad" }] }, "/levels/0/level enum"],
-    ["an emitter without a revision", { emitters: [{ name: "a" }] }, "/emitters/0 required"],
-  ])("the JSON Schema of the configuration rejects a configuration with %s", (_, config, fault) => {
-    expect(faultsOf(config)).toContain(fault.trim());
   });
 });

@@ -177,6 +177,8 @@ describe("an invalid configuration is refused with one message per error", () =>
       '{ "overrides": [{ "key": "a" }] }',
       /json:1:17: overrides\[0\] has no "set"/,
     ],
+    ["no snapshots", JSON_FILE, '{ "snapshots": [] }', /json:1:16: snapshots must not be empty\.$/],
+    ["an empty text", JSON_FILE, '{ "out": "" }', /json:1:10: out must not be empty\.$/],
     [
       "two places of snapshots",
       JSON_FILE,
