@@ -10,7 +10,7 @@
 
 import { fetchSnapshotFromSource, planSnapshotFolderChanges } from "./commands/fetch.js";
 import type { SnapshotSource } from "./commands/context.js";
-import { rejectChangesToEditedFiles } from "./commands/generate.js";
+import { rejectEditedFiles } from "./commands/generate.js";
 import { SETTING_DEFAULTS } from "./core/defaults.js";
 import { commandProblem } from "./commands/diagnostics.js";
 import { type Diagnostic, LocalError, formatMessageWithHint } from "./core/diagnostic.js";
@@ -203,7 +203,7 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
   const { force = false } = options;
   transactBlocking([dir], () => {
     const changes = planSnapshotFolderChanges(dir, snapshot);
-    rejectChangesToEditedFiles(changes, force);
+    rejectEditedFiles(changes, force);
     return { changes };
   });
 }

@@ -14,7 +14,7 @@ import {
   type ServerInspection,
 } from "../commands/inspect-server.js";
 import { commandProblem } from "../commands/diagnostics.js";
-import { findConfigPathInFolder } from "../config/load.js";
+import { findConfigIn } from "../config/load.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
@@ -28,7 +28,7 @@ export async function runInit(commandCall: CommandCall): Promise<number> {
   const { invocation, process, signal, output } = commandCall;
   const { options } = invocation;
   const cwd = process.cwd();
-  const existingConfigPath = findConfigPathInFolder(cwd);
+  const existingConfigPath = findConfigIn(cwd);
   if (existingConfigPath !== undefined)
     throw new LocalError(commandProblem("project-initialized", { file: existingConfigPath }));
   const config = createInitialConfig(options);

@@ -126,7 +126,7 @@ export const subcommandRunners: SubcommandRunners = {
     const dialect = readSetting("dialect", settingSources);
     const judgmentSettings = readJudgmentSettings(settingSources, commandCall);
     const [beforeLocation = "", afterLocation = ""] = invocation.operands;
-    const { diffSnapshotsAtLocations, findSnapshotFolderForFindings } = await import("../commands/diff.js");
+    const { diffSnapshotsAtLocations, findLocationFolder } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
     const drift = await diffSnapshotsAtLocations({
       beforeLocation,
@@ -136,8 +136,7 @@ export const subcommandRunners: SubcommandRunners = {
       judgmentSettings,
     });
     return reportDrift(commandCall, drift, judgmentSettings, {
-      findSnapshotFolder: () =>
-        findSnapshotFolderForFindings({ before: beforeLocation, after: afterLocation }, cwd),
+      findSnapshotFolder: () => findLocationFolder({ before: beforeLocation, after: afterLocation }, cwd),
     });
   },
 

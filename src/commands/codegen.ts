@@ -9,7 +9,7 @@ import {
   type SnapshotSource,
 } from "./context.js";
 import { fetchSnapshotFromSource, planFetchedSnapshot } from "./fetch.js";
-import { generateCode, rejectChangesToEditedFiles, toWriteResult, type WriteResult } from "./generate.js";
+import { generateCode, rejectEditedFiles, toWriteResult, type WriteResult } from "./generate.js";
 import { checkLibraryVersions } from "./libraries.js";
 import { planGeneratedCode } from "./output-plan.js";
 
@@ -30,7 +30,7 @@ export async function runCodegen(
       const outputPlan = await planGeneratedCode(settings, [snapshotPlan.snapshot], settings.force);
       // Write both folders in one transaction, so that the code always matches the snapshot.
       const changes = [...snapshotPlan.changes, ...outputPlan.changes];
-      rejectChangesToEditedFiles(changes, settings.force);
+      rejectEditedFiles(changes, settings.force);
       return { ...outputPlan, changes };
     },
     lockOptions,

@@ -61,7 +61,7 @@ function findSnapshot(location: string, cwd: string): SnapshotLocation {
  * Returns the snapshot folder for the file locations in a report. Prefers the newer snapshot, because users fix problems there.
  * Uses a git revision only if it is checked out, because the line numbers of another revision would be wrong.
  */
-export function findSnapshotFolderForFindings(
+export function findLocationFolder(
   { before, after }: Readonly<Record<"before" | "after", string>>,
   cwd: string,
 ): string | undefined {

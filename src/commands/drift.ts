@@ -17,7 +17,7 @@ import {
   type SnapshotSource,
 } from "./context.js";
 import { fetchSnapshotFromSource, planSnapshotFolderChanges } from "./fetch.js";
-import { rejectChangesToEditedFiles } from "./generate.js";
+import { rejectEditedFiles } from "./generate.js";
 import {
   compareAndJudgeSnapshots,
   prepareJudgmentContext,
@@ -54,7 +54,7 @@ export async function findDrift(
       foldersToChange: [saveFolder],
       createPlan: () => {
         const changes = planSnapshotFolderChanges(saveFolder, fetched.snapshot);
-        rejectChangesToEditedFiles(changes);
+        rejectEditedFiles(changes);
         return { changes };
       },
       lockOptions: createLockOptions(context),

@@ -17,7 +17,7 @@ import {
   type SnapshotSource,
 } from "./context.js";
 import { commandProblem } from "./diagnostics.js";
-import { rejectChangesToEditedFiles, toWriteResult, type WriteResult } from "./generate.js";
+import { rejectEditedFiles, toWriteResult, type WriteResult } from "./generate.js";
 
 export async function fetchSchemas(
   settings: Settings,
@@ -31,7 +31,7 @@ export async function fetchSchemas(
     readOnlyFolders: [settings.out],
     createPlan: () => {
       const plan = planFetchedSnapshot(settings, folder, fetched);
-      rejectChangesToEditedFiles(plan.changes, settings.force);
+      rejectEditedFiles(plan.changes, settings.force);
       return plan;
     },
     lockOptions: createLockOptions(context),

@@ -45,22 +45,16 @@ export interface PreparedServer {
   readonly baseline: Baseline;
 }
 
-export interface PreparedFleet {
-  /** The servers to query. */
-  readonly servers: readonly PreparedServer[];
-  /** The digest of all server names in the fleet file, including the servers of other shards. */
-  readonly fleetDigest: string;
-}
-
 /**
- * Reads the fleet file, and the tokens, certificates and snapshots of its servers. Queries no server.
+ * Reads the fleet file, and the tokens, certificates and snapshots of its servers. Queries no server. Returns the servers to query, and the
+ * digest of all server names in the fleet file, including the servers of other shards.
  *
  * @throws LocalError with the errors of all servers.
  */
 export async function prepareServers(
   { fleetFile, shard, settings }: PrepareServersOptions,
   context: ServerContext,
-): Promise<PreparedFleet> {
+): Promise<{ readonly servers: readonly PreparedServer[]; readonly fleetDigest: string }> {
   const all = await readFleet(fleetFile);
   const selected = shard === undefined ? all : selectShardServers(all, shard);
   const errors: DiagnosticsByMessage = new Map();

@@ -32,7 +32,7 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
     createPlan: async () => {
       const snapshots = await readSnapshots(settings);
       const outputPlan = await planGeneratedCode(settings, snapshots, settings.force);
-      rejectChangesToEditedFiles(outputPlan.changes, settings.force);
+      rejectEditedFiles(outputPlan.changes, settings.force);
       return { ...outputPlan, snapshots };
     },
     lockOptions,
@@ -53,7 +53,7 @@ export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Pro
  *
  * @throws LocalError that lists all these files.
  */
-export function rejectChangesToEditedFiles(changes: readonly FileChange[], force = false): void {
+export function rejectEditedFiles(changes: readonly FileChange[], force = false): void {
   if (force) return;
   const edited = changes.filter(({ editState }) => editState === "edited").map(({ path }) => path);
   const unknown = changes.filter(({ editState }) => editState === "unknown");

@@ -19,7 +19,7 @@ export function isConfigFileName(name: string): boolean {
 }
 
 /** @throws LocalError if the folder contains several configurations. */
-export function findConfigPathInFolder(folder: string): string | undefined {
+export function findConfigIn(folder: string): string | undefined {
   const paths = CONFIG_FILE_NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path));
   if (paths.length > 1)
     throw new LocalError(configProblem("configs-conflict", { files: paths, file: paths[0] }));
@@ -36,7 +36,7 @@ export function findConfigPath(cwd: string): string | undefined {
   const start = resolve(cwd);
   const root = findNearestFolderWith(".git", start) ?? findNearestFolderWith("package.json", start) ?? start;
   for (let folder = start; ; folder = dirname(folder)) {
-    const path = findConfigPathInFolder(folder);
+    const path = findConfigIn(folder);
     if (path !== undefined && folder !== start) rejectUntrustedConfig(path, start);
     if (path !== undefined || folder === root) return path;
   }

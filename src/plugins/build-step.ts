@@ -55,7 +55,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
     const optionValues = { config: configFile } as OptionValues;
     const { settings } = await resolveSettings(optionValues, { env: process.env, cwd: () => projectFolder });
     snapshotFolders = settings.schemas;
-    if (check) await assertCodeUpToDate(settings, projectFolder);
+    if (check) await assertUpToDate(settings, projectFolder);
     else {
       const result = await generateCode(settings, {});
       const { listWriteWarnings } = await import("../cli/messages/written.js");
@@ -80,7 +80,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
 const MAX_LISTED_FILES = 5;
 
 /** @throws LocalError if the generated code is not up to date with the snapshots. */
-async function assertCodeUpToDate(settings: Settings, projectFolder: string): Promise<void> {
+async function assertUpToDate(settings: Settings, projectFolder: string): Promise<void> {
   const report = await checkGeneratedFiles(settings, {}, {});
   if (report.files.length === 0) return;
   const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
