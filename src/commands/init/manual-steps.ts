@@ -18,10 +18,6 @@ export function listManualSteps(
   project: Project,
   folders: { readonly schemas: string; readonly out: string },
 ): readonly ManualStep[] {
-  return [...listCompilerSteps(project), ...listIgnoreSteps(project, folders)];
-}
-
-function listCompilerSteps(project: Project): readonly ManualStep[] {
   const { folder, packageJsons, dependencies, compilerOptions } = project;
   const types = (compilerOptions["types"] ?? []) as readonly unknown[];
   const steps: ManualStep[] = [];
@@ -41,7 +37,7 @@ function listCompilerSteps(project: Project): readonly ManualStep[] {
         .map((name) => JSON.stringify(name))
         .join(", ")}]`,
     });
-  return steps;
+  return [...steps, ...listIgnoreSteps(project, folders)];
 }
 
 function listIgnoreSteps(
