@@ -113,7 +113,7 @@ function diagnoseReasonAndDate({ reason, until, now }: AcceptOptions): readonly 
   const today = formatIsoDate(now);
   const diagnostics = reason.trim() === "" ? [driftProblem("reason-missing", {})] : [];
   if (until === undefined) return diagnostics;
-  if (!isIsoDate(until)) return [...diagnostics, driftProblem("until-invalid", { date: until })];
+  if (!isIsoDate(until)) return [...diagnostics, driftProblem("until-invalid", { text: until })];
   return until < today ? [...diagnostics, driftProblem("until-past", { date: until, today })] : diagnostics;
 }
 

@@ -19,7 +19,7 @@ export const commandProblem = problems({
       "{files} {were} modified by hand, or by a merge, after whm-transfer-codegen wrote {them}. This run changed no file.",
     hint: `${FORCE_HINT} to overwrite the {noun}.`,
     cause: "Generated files were modified by hand or by a merge. The command would overwrite or remove them.",
-    remedy: `${FORCE_HINT}.`,
+    remedy: "Back up the changes that you want to keep, then run the command again with `--force`.",
   },
   "files-maybe-modified": {
     message:
@@ -27,7 +27,7 @@ export const commandProblem = problems({
     hint: `${FORCE_HINT} to overwrite the {noun}.`,
     cause:
       "The command would overwrite files that may have been modified by hand. This cannot be checked, because the file that contains their hashes, `manifest.json` or `snapshot.json`, is incomplete, damaged or missing.",
-    remedy: `${FORCE_HINT}.`,
+    remedy: "Back up the changes that you want to keep, then run the command again with `--force`.",
   },
   "project-initialized": {
     message: "The project already has the configuration {file}. Nothing was written.",
@@ -63,7 +63,7 @@ export const commandProblem = problems({
   },
   "modules-would-be-lost": {
     message:
-      "The snapshot in {folder:quote} contains the transfer {noun} {modules:clause}, but the saved API responses do not. Fetching would delete {them} from the snapshot.",
+      "The snapshot in {folder:quote} contains the transfer {unit} {modules:clause}, but the saved API responses do not. Fetching would delete {them} from the snapshot.",
     hint: "Save the {responses} of transfer_module_schema for {these}, too, or choose another folder with --schemas.",
     cause:
       "The snapshot contains transfer modules that the saved API responses do not contain. Fetching would delete these modules from the snapshot.",

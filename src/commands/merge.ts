@@ -74,13 +74,13 @@ function findRepeatedServer(reports: Reports): Diagnostic | undefined {
       const earlier = pathsByServer.get(server);
       if (earlier === path)
         return driftProblem("server-reported-twice", {
-          ...{ server, file: path, reports: `${sanitize(path)} contains` },
+          ...{ server, file: path, sources: `${sanitize(path)} contains` },
           twice: " twice, or you passed this report twice",
           hint: "Pass this report only once. If you passed it only once, the report is damaged: create it again.",
         });
       if (earlier !== undefined)
         return driftProblem("server-reported-twice", {
-          ...{ server, reports: `Both ${sanitize(earlier)} and ${sanitize(path)} contain`, twice: "" },
+          ...{ server, sources: `Both ${sanitize(earlier)} and ${sanitize(path)} contain`, twice: "" },
           hint: "Pass only one report for each part of the fleet. All reports must come from the same fleet file, with the same number of parts in --shard.",
         });
       pathsByServer.set(server, path);

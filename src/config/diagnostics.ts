@@ -19,7 +19,7 @@ export const configProblem = problems({
   },
   "config-untrusted": {
     message:
-      "The configuration {file} in a parent folder was not loaded, because another user can change it: {reason}.",
+      "The configuration {file} in a parent folder was not loaded, because another user can change it: {problem}.",
     hint: "Read the file. If you trust it, {fix:clause} Or pass the file with --config {file}, which skips this check. If you do not trust it, remove the file.",
     cause:
       "The configuration file is in a parent folder, and another user can change it. A configuration can run code, and can send the API token to another server.",

@@ -51,8 +51,8 @@ function rejectUntrustedConfig(file: string, currentFolder: string): void {
   const userId = process.getuid?.();
   if (userId === undefined) return; // Windows has no numeric owners and no mode bits.
   const trustedOwners = [0, userId, statSync(currentFolder).uid];
-  const reject = (reason: string, fix: string): never => {
-    throw new LocalError(configProblem("config-untrusted", { file, reason, fix }));
+  const reject = (problem: string, fix: string): never => {
+    throw new LocalError(configProblem("config-untrusted", { file, problem, fix }));
   };
   for (const [path, subject, noun] of [
     [file, "the file", "file"],

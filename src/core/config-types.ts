@@ -1,9 +1,7 @@
 /** Types of the configuration file. `npm run docs` generates the properties of `Config` from src/config/settings.ts. Do not edit them. */
 
-import type { Dialect } from "./column-types.js";
-import type { Level, RuleId, Threshold } from "./drift-types.js";
+import type { Level, RuleId } from "./drift-types.js";
 import type { BuiltInEmitter, Emitter } from "./emitter-types.js";
-import type { BigintChoice, FlagChoice } from "./item-types.js";
 
 /** The configuration. All keys are optional. Paths are relative to the configuration file. */
 export interface Config {

@@ -64,13 +64,26 @@ export function problems<const Table extends Readonly<Record<string, Row>>>(tabl
   return Object.assign(create, { table });
 }
 
+/** Commands, options with the placeholder of their value, and environment variables. */
+const CODE = new RegExp(
+  [
+    "npx whm-transfer-codegen [a-z]+(?: --[a-z]+ (?:[A-Z/]+|json))*",
+    "--[\\w-]+ '[^']+'",
+    "(?<!install )--[\\w-]+(?: [A-Z]{3,}(?:/[A-Z]+)?)?",
+    "npm install [\\w@ -]+",
+    "'[^' ]+'",
+    "WHM_[A-Z]+",
+  ].join("|"),
+  "g",
+);
+
 /** Returns the rows as docs/errors.md prints them. */
 export function describeProblems(table: Readonly<Record<string, Row>>): DiagnosticCodeTable {
   // Values, options and commands stand in backticks.
   const name = (text: string): string =>
     text
       .replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => `\`${slot.toUpperCase()}\``)
-      .replace(/--[\w-]+ '[^']+'|(?<!install )--[\w-]+|npm install [\w@ -]+|'[^' ]+'/g, "`$&`");
+      .replace(CODE, "`$&`");
   return Object.fromEntries(
     Object.entries(table).map(([code, row]): [string, DiagnosticCodeTable[string]] => {
       const { message, hint = "", exit = 2 as const, cause = name(message), remedy = name(hint) } = row;

@@ -51,9 +51,11 @@ function createSamples(
   values: Readonly<Record<string, string | number | readonly string[]>>,
 ): readonly Diagnostic[] {
   const create = problem as unknown as (code: string, values: object) => Diagnostic;
-  return Object.keys(problem.table).map((code) =>
-    create(code, { pid: 42, host: "ci-1", folders: [DIR, "./generated"], ...values }),
-  );
+  return Object.entries(problem.table).map(([code, row]) => {
+    const { file, line, column, ...others } = values;
+    const place = /\{(?:file|place)\b/.test(JSON.stringify(row)) ? { file, line, column } : {};
+    return create(code, { pid: 42, host: "ci-1", folders: [DIR, "./generated"], ...others, ...place });
+  });
 }
 
 export const SAMPLES: readonly Diagnostic[] = [
@@ -118,18 +120,28 @@ export const SAMPLES: readonly Diagnostic[] = [
       file: "whm-transfer.config.ts",
     },
     ...{ name: "zod", minimum: "4.0.0", next: 5, folder: "node_modules/zod", version: "3.25.76" },
-    ...{ modules: MODULE, responses: "response", these: "this module" },
+    ...{ unit: "module", modules: MODULE, responses: "response", these: "this module" },
   }),
   ...createSamples(driftProblem, {
     ...{ path: FILE, rule: "key-remvoed", suggestion: ' (did you mean "key-removed"?)', text: "xyz" },
     ...{ date: "2020-01-01", today: "2030-01-01", fingerprint: FINGERPRINT, file: "report.json" },
     ...{ other: "a", name: "WHM_TOKEN_A", parts: 3, part: 2, reports: "The report of part 2 is" },
-    ...{ report: "one.json", server: "a", twice: "", hint: "Pass only one report for each part." },
+    ...{
+      report: "one.json",
+      server: "a",
+      sources: "Both one.json and two.json contain",
+      twice: "",
+      hint: "Pass only one report for each part.",
+    },
   }),
   ...createSamples(configProblem, {
     ...{ file: "whm-transfer.config.json", ...at, place: "whm-transfer.config.json:3:7" },
     files: ["whm-transfer.config.ts", "whm-transfer.config.json"],
-    ...{ reason: "every user can write to the file", fix: "run chmod o-w whm-transfer.config.mjs." },
+    ...{
+      problem: "every user can write to the file",
+      reason: "it is not valid JSON",
+      fix: "run chmod o-w whm-transfer.config.mjs.",
+    },
     ...{
       configuration: "Invalid configuration whm-transfer.config.json:3:7",
       fault: "timeout must be a number",
