@@ -47,7 +47,7 @@ export function addSnapshotLocations(drift: Drift, findFolder: () => string | un
   const folder = drift.findings.some(needsLocation) ? findFolder() : undefined;
   if (folder === undefined) return drift;
   const files = new Map<string, SnapshotFile | undefined>();
-  const readFile: SnapshotFileReader = (name) => {
+  const readFile: ReadSnapshotFile = (name) => {
     if (!files.has(name)) files.set(name, readSnapshotFile(join(folder, name), cwd));
     return files.get(name);
   };
@@ -66,7 +66,7 @@ interface SnapshotFile {
   readonly required: readonly string[];
 }
 
-type SnapshotFileReader = (fileName: string) => SnapshotFile | undefined;
+type ReadSnapshotFile = (fileName: string) => SnapshotFile | undefined;
 
 function readSnapshotFile(path: string, cwd: string): SnapshotFile | undefined {
   if (!existsSync(path)) return undefined;
@@ -94,7 +94,7 @@ const PROPERTIES_BY_RULE: Partial<Record<RuleId, string>> = {
 
 function findLocation(
   { rule, module, key, before, after }: JudgedFinding,
-  readFile: SnapshotFileReader,
+  readFile: ReadSnapshotFile,
 ): SourceLocation | undefined {
   const index = readFile(SNAPSHOT_INDEX_FILE_NAME);
   if (module === "") return index?.locate(["whmVersion"]);

@@ -558,11 +558,11 @@ type ValueOf<Row> = Row extends { choices: readonly (infer Choice)[] }
   ? Choice
   : Row extends { type: "structure"; key: infer Key extends keyof Config }
     ? NonNullable<Config[Key]>
-    : Row extends { type: infer Type extends keyof Values }
-      ? Values[Type]
+    : Row extends { type: infer Type extends keyof SettingValues }
+      ? SettingValues[Type]
       : string;
 
-interface Values {
+interface SettingValues {
   readonly number: number;
   readonly switch: boolean;
   readonly list: readonly string[];
