@@ -4,7 +4,7 @@
  */
 
 import { readFileSync } from "node:fs";
-import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
+import { CONFIG_SCHEMA } from "../../src/config/validate.js";
 import type { Setting } from "../../src/config/setting.js";
 import {
   DRIFT_SETTINGS,

@@ -1,7 +1,7 @@
 /** Creates the files that are generated from declarations in src/: pages of docs/, and the schema and the type of the configuration. */
 
 import { format, resolveConfig } from "prettier";
-import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
+import { CONFIG_SCHEMA } from "../../src/config/validate.js";
 import { createCommandsPage } from "./commands-page.js";
 import { createConfigTypes, createConfigurationPage } from "./configuration-page.js";
 import { createErrorsPage } from "./errors.js";

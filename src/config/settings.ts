@@ -9,6 +9,10 @@ import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import { COMMAND_GROUPS, type Setting, type Subcommand } from "./setting.js";
 import { EMITTERS_SCHEMA, FORMAT_SCHEMA, LEVELS_SCHEMA, OVERRIDES_SCHEMA } from "./structures.js";
 
+const IMPORTED_FOLDER = {
+  help: "Folder of the generated code. --used-by searches the source files for imports from this folder",
+};
+
 export const FOLDER_SETTINGS = {
   config: {
     option: "config",
@@ -57,12 +61,8 @@ export const FOLDER_SETTINGS = {
       init: {
         defaultDescription: "`generated`, or `src/generated` if tsconfig.json and the folder `src` exist",
       },
-      drift: {
-        help: "Folder of the generated code. --used-by searches the source files for imports from this folder",
-      },
-      diff: {
-        help: "Folder of the generated code. --used-by searches the source files for imports from this folder",
-      },
+      drift: IMPORTED_FOLDER,
+      diff: IMPORTED_FOLDER,
     },
   },
 } as const satisfies Record<string, Setting>;

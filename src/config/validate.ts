@@ -1,7 +1,4 @@
-/**
- * Validates a configuration against its JSON Schema. This module is separate, so that ajv is loaded only if there is a
- * configuration.
- */
+/** Validates a configuration against its JSON Schema. This module is separate, so that ajv is loaded only if there is a configuration. */
 
 import { extname } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
@@ -12,11 +9,43 @@ import { formatLocation, quote } from "../core/text/escape.js";
 import { findNearestChoiceIgnoringCase, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { findLocationOrAncestorLocation, formatJsonPath, type JsonPath } from "../core/text/read-json.js";
 import { describeUnknownProperty } from "../core/text/unknown-property.js";
-import { CONFIG_SCHEMA } from "./config-schema.js";
 import { configProblem } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
 import type { UnvalidatedConfig } from "./read-config.js";
-import { EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./structures.js";
+import { SETTINGS_BY_CONFIG_KEY } from "./settings.js";
+import { EMITTER_NAME_PATTERN, INTEGER_PATTERN, NON_EMPTY_STRING, type ValueSchema } from "./structures.js";
+
+const SCHEMAS_BY_TYPE = {
+  text: NON_EMPTY_STRING,
+  path: NON_EMPTY_STRING,
+  number: { type: "number", exclusiveMinimum: 0 },
+  switch: { type: "boolean" },
+  list: { type: "array", items: NON_EMPTY_STRING, minItems: 1 },
+  structure: {},
+} as const satisfies Readonly<Record<string, ValueSchema>>;
+
+const properties = Object.fromEntries(
+  [...SETTINGS_BY_CONFIG_KEY].map(([key, { type, choices, schema, help, default: initial }]) => [
+    key,
+    {
+      description: help,
+      ...(choices === undefined ? (schema ?? SCHEMAS_BY_TYPE[type]) : { type: "string", enum: choices }),
+      ...(initial !== undefined && { default: initial }),
+    },
+  ]),
+) as Readonly<Record<keyof Config, ValueSchema>>;
+
+/** The JSON Schema of the configuration. It is also published for editors. */
+export const CONFIG_SCHEMA = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "Configuration of whm-transfer-codegen",
+  type: "object",
+  properties: {
+    $schema: { type: "string", description: "JSON Schema of this file, for editors" },
+    ...properties,
+  },
+  additionalProperties: false,
+} as const;
 
 let validator: ValidateFunction | undefined;
 

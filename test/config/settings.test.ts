@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
+import { CONFIG_SCHEMA } from "../../src/config/validate.js";
 import type { Setting } from "../../src/config/setting.js";
 import {
   SETTINGS_BY_CONFIG_KEY,
