@@ -124,7 +124,17 @@ const forbidden = [
     name: "sources-do-not-import-templates-or-tests",
     severity: "error",
     from: { path: "^src/" },
-    to: { path: "^(?:templates|generated|test|scripts)/" },
+    // Except for the transport, so that the command line and the generated code reach a server in the same way.
+    to: {
+      path: "^(?:templates|generated|test|scripts)/",
+      pathNot: "^templates/node\\.ts$",
+    },
+  },
+  {
+    name: "only-source-imports-the-transport",
+    severity: "error",
+    from: { path: "^src/", pathNot: "^src/source/" },
+    to: { path: "^templates/node\\.ts$" },
   },
   ...Object.entries({ ...FOLDERS, ...ENTRIES }).map(([place, allowed]) => ({
     name: `layers-of-${place.replace(/^src\//, "").replace(/\/$|\\.ts$/, "")}`,

@@ -1,19 +1,18 @@
 import { spawn } from "node:child_process";
 import { constants, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
-import { request as httpRequest } from "node:http";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest, type RequestOptions } from "node:https";
 import { isIP, Socket } from "node:net";
-import { addAbortSignal, type Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import { text as readText } from "node:stream/consumers";
-import { connect, DEFAULT_CIPHERS, type TLSSocket } from "node:tls";
+import { connect, createSecureContext, DEFAULT_CIPHERS, type SecureContext, type TLSSocket } from "node:tls";
 import { createTransferClient, createClientFromRequester, type TransferClient } from "./transfer-client.js";
 import {
   findSecrets,
   limitText,
   parseResponse,
   WhmApiError,
-  type CallSignal,
   type WhmClientOptions,
   type WhmFetch,
 } from "./whm-client.js";
@@ -46,7 +45,15 @@ export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClient
     throw createInvalidValueError("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
   }
   const pin = pinSha256 === undefined ? undefined : normalizePin(pinSha256);
-  const agent = new VerifyingAgent({ ca, pin }, readProxy(process.env));
+  const proxy = readProxy(process.env);
+  if (typeof proxy === "string") {
+    throw createInvalidValueError(
+      "createNodeWhmClient",
+      "HTTPS_PROXY",
+      "a URL like http://proxy.example:3128",
+    );
+  }
+  const agent = new VerifyingAgent({ ca, pin }, proxy);
   return createTransferClient({ ...options, fetch: createFetch(agent) });
 }
 
@@ -58,7 +65,7 @@ function createInvalidValueError(functionName: string, valueName: string, expect
  * Checks whether the text contains a certificate. Node.js itself accepts any text as `ca`. If the text contains no certificate,
  * Node.js later trusts no server.
  */
-function containsCertificate(pem: unknown): boolean {
+export function containsCertificate(pem: unknown): boolean {
   try {
     return new X509Certificate(pem as string).raw.length > 0;
   } catch {
@@ -73,43 +80,102 @@ function normalizePin(pin: unknown): string {
   throw createInvalidValueError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
 }
 
-function createFetch(agent: Agent): WhmFetch {
-  return (url, { method, headers, body, signal }) =>
-    new Promise((resolve, reject) => {
-      let interimResponseCount = 0;
-      const connectionSignalOption: ConnectionSignalOption = { connectionSignal: signal as AbortSignal };
-      const outgoingRequest = httpsRequest(url, {
-        agent,
-        method,
-        headers: { ...headers, "Content-Length": Buffer.byteLength(body) },
-        insecureHTTPParser: false,
-        signal: signal as AbortSignal,
-        ...connectionSignalOption,
-      });
-      outgoingRequest
-        .on("response", (response) => {
-          // The type is `unknown`, because TypeScript 5.4 cannot check the type of the iterator in `@types/node` 26.
-          const responseBody: unknown = response;
-          const readBodyText = (): Promise<string> => readText(responseBody as AsyncIterable<Uint8Array>);
-          const headers = { get: (name: string): string | null => String(response.headers[name] ?? "") };
-          resolve({ status: response.statusCode ?? 0, headers, body: responseBody, text: readBodyText });
-        })
-        .on("information", () => {
-          interimResponseCount++;
-          if (interimResponseCount > 16)
-            outgoingRequest.destroy(new Error("the server sent too many interim responses"));
-        })
-        // Without this listener, Node.js drops the connection and reports nothing.
-        .on("upgrade", (_response, socket) => {
-          socket.destroy();
-          reject(new Error("the server switched to another protocol"));
-        })
-        .on("error", (error) =>
-          reject(error instanceof ConnectionError ? error : new Error(describeError(error))),
-        );
-      outgoingRequest.end(body);
+function createFetch(agent: VerifyingAgent): WhmFetch {
+  return async (url, { method, headers: requestHeaders, body, signal }) => {
+    const headers = { ...requestHeaders, "Content-Length": String(Buffer.byteLength(body)) };
+    const request = { agent, method, headers, body, signal: signal as AbortSignal };
+    const response = await sendRequest(url, request).catch((error: unknown) => {
+      throw error instanceof TransportError ? error : new Error(describeError(error));
     });
+    const responseBody = readBody(response);
+    return {
+      status: response.statusCode ?? 0,
+      headers: { get: (name) => String(response.headers[name] ?? "") },
+      body: responseBody,
+      text: () => readText(responseBody),
+    };
+  };
 }
+
+/* ------------------------------------------------------------------ the transport */
+// whm-transfer-codegen itself uses the following exports, too. They are not part of the API of the generated code.
+
+/** Why a request failed. */
+export type TransportFailure =
+  /** The certificate is not trusted for this reason, an error code of OpenSSL. Without a reason, it does not match the pin. */
+  | { readonly kind: "certificate"; readonly certificate: X509Certificate; readonly reason?: string }
+  /** No connection to the server or to the proxy could be established. `tls`: the server was reached, but TLS failed. */
+  | { readonly kind: "connection" | "tls"; readonly error: unknown }
+  | { readonly kind: "proxy"; readonly status: number }
+  /** The server sent too many interim responses, or switched to another protocol. */
+  | { readonly kind: "interim" | "upgrade" }
+  /** The response is encoded in a way that was not requested. */
+  | { readonly kind: "content-encoding" | "transfer-encoding" | "charset"; readonly value: string };
+
+/**
+ * The error of a request that failed. `createRequestError` in whm-client.ts reads its `code` and `syscall`. If no connection was
+ * established, `syscall` is `connect`, and the `failure` of the `WhmApiError` is `unsent`.
+ */
+export class TransportError extends Error {
+  readonly failure: TransportFailure;
+  /** The code of the error, such as `CERT_UNTRUSTED`. */
+  readonly code: unknown;
+  readonly syscall: string | undefined;
+
+  constructor(failure: TransportFailure) {
+    super(describeFailure(failure));
+    this.failure = failure;
+    const { code } = Object("error" in failure && failure.error) as { readonly code?: unknown };
+    this.code = failure.kind === "certificate" ? "CERT_UNTRUSTED" : code;
+    this.syscall = /^(?:certificate|connection|tls|proxy)$/.test(failure.kind) ? "connect" : undefined;
+  }
+}
+
+function describeFailure(failure: TransportFailure): string {
+  switch (failure.kind) {
+    case "certificate": {
+      const { fingerprint256: fingerprint } = failure.certificate;
+      if (failure.reason === undefined) {
+        return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; if the fingerprint on the server itself is the same, change pinSha256 to it`;
+      }
+      const cause = failure.reason === "UNSPECIFIED" ? "a key or a signature is too weak" : failure.reason;
+      return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; pass its certificate authority as ca, or, if the fingerprint on the server itself is the same, pass it as pinSha256 without ca`;
+    }
+    case "connection":
+    case "tls":
+      return describeError(failure.error);
+    case "proxy":
+      return `the proxy refused the connection (HTTP status ${failure.status})`;
+    case "interim":
+      return "the server sent too many interim responses";
+    case "upgrade":
+      return "the server switched to another protocol";
+    default:
+      return `the response has an unsupported ${failure.kind}`;
+  }
+}
+
+/** Describes an error. Prefers the `reason` of OpenSSL errors, because their `message` also contains numbers and file names. */
+function describeError(error: unknown): string {
+  const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
+  const description = [reason, message, code].find((detail) => typeof detail === "string" && detail !== "");
+  return typeof description === "string" ? description : "no connection";
+}
+
+/** A request over HTTPS. */
+export interface TransportRequest {
+  readonly agent: VerifyingAgent;
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Aborts the request, and the connection that is opened for it. */
+  readonly signal: AbortSignal;
+}
+
+/** The maximum size of the status line and headers of a response in bytes. Set explicitly, because NODE_OPTIONS could change it. */
+export const MAX_HEADER_BYTES = 0x4000;
+/** The maximum number of interim responses (status 1xx) before a response. */
+const MAX_INTERIM_RESPONSES = 16;
 
 /** Additional options of a request. Node.js passes them to `createConnection` of the agent. */
 interface ConnectionSignalOption {
@@ -117,22 +183,117 @@ interface ConnectionSignalOption {
   readonly connectionSignal: AbortSignal;
 }
 
+/**
+ * Sends a request, and resolves to the response, whose body is not read yet. Redirects are not followed.
+ *
+ * @throws TransportError, or an error of Node.js if the connection fails later.
+ */
+export function sendRequest(
+  url: string,
+  { agent, method, headers, body, signal }: TransportRequest,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    let interimResponseCount = 0;
+    const connectionSignalOption: ConnectionSignalOption = { connectionSignal: signal };
+    // Node.js reports an abort only after the request has a socket, which it may never get.
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", onAbort);
+    const outgoingRequest = httpsRequest(url, {
+      agent,
+      method,
+      headers,
+      insecureHTTPParser: false,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      signal,
+      ...connectionSignalOption,
+    });
+    outgoingRequest
+      .on("response", (response) => {
+        // If the body is not valid HTTP, Node.js reports a closed connection for the response. Report this error instead.
+        outgoingRequest.on("error", (error) => {
+          if (!response.complete) response.destroy(error);
+        });
+        resolve(response);
+      })
+      .on("information", () => {
+        interimResponseCount++;
+        if (interimResponseCount <= MAX_INTERIM_RESPONSES) return;
+        // Reject first: destroying the request reports no error if the response has already arrived.
+        reject(new TransportError({ kind: "interim" }));
+        outgoingRequest.destroy();
+      })
+      // Without this listener, Node.js drops the connection and reports nothing.
+      .on("upgrade", (_response, socket) => {
+        socket.destroy();
+        reject(new TransportError({ kind: "upgrade" }));
+      })
+      .on("error", reject)
+      .on("close", () => signal.removeEventListener("abort", onAbort));
+    outgoingRequest.end(body);
+  });
+}
+
+/**
+ * Reads the body of a response.
+ *
+ * @throws TransportError if the body of a successful response has an encoding that was not requested.
+ */
+export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8Array> {
+  const { headers, statusCode = 0 } = response;
+  const isSuccess = statusCode >= 200 && statusCode <= 299;
+  // A small compressed body could be huge after decompression.
+  const encodings = [
+    ["content-encoding", "identity"],
+    ["transfer-encoding", "chunked"],
+  ] as const;
+  for (const [kind, expected] of encodings) {
+    const value = headers[kind] || expected;
+    if (!isSuccess || value.toLowerCase() === expected) continue;
+    response.destroy();
+    throw new TransportError({ kind, value });
+  }
+  // The content type is ignored except for its character set, because WHM sends refusals as text/plain.
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
+  const mustBeAscii = isSuccess && !/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset);
+  // The type is `unknown`, because TypeScript 5.4 cannot check the type of the iterator in `@types/node` 26.
+  const stream: unknown = response;
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    if (mustBeAscii && chunk.some((byte) => byte > 0x7f)) {
+      throw new TransportError({ kind: "charset", value: charset });
+    }
+    yield chunk;
+  }
+}
+
 /** The settings for the verification of the server's certificate. */
-interface TrustSettings {
+export interface TrustSettings {
+  /** The certificates of the authorities to trust, in PEM format. */
   readonly ca: string | undefined;
   /** The SHA-256 fingerprint of the only accepted certificate, in the format `AB:CD:...`. */
   readonly pin: string | undefined;
 }
 
+/** The server to connect to, and the signal that aborts the connection. */
+export interface ConnectionTarget extends ConnectionSignalOption {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Opens connections, and verifies the server's certificate before any part of a request is sent. */
-class VerifyingAgent extends Agent {
+export class VerifyingAgent extends Agent {
   readonly #trust: TrustSettings;
   readonly #proxy: ProxySettings | undefined;
+  readonly #createContext: (trust: TrustSettings) => SecureContext;
 
-  constructor(trust: TrustSettings, proxy: ProxySettings | undefined) {
+  constructor(
+    trust: TrustSettings,
+    proxy: ProxySettings | undefined,
+    createContext: (trust: TrustSettings) => SecureContext = createTlsContext,
+  ) {
     super({ keepAlive: true });
     this.#trust = trust;
     this.#proxy = proxy;
+    this.#createContext = createContext;
   }
 
   /**
@@ -146,50 +307,34 @@ class VerifyingAgent extends Agent {
     const { host, port, connectionSignal } = connectionOptions as Omit<ConnectionTarget, "port"> & {
       port: number | string;
     };
-    this.#open({ host, port: Number(port), connectionSignal }).then(
+    this.open({ host, port: Number(port), connectionSignal }).then(
       (socket) => callback?.(null, socket),
       // The type of the callback requires a socket, although Node.js ignores it after an error.
-      (error: unknown) => callback?.(new ConnectionError(error), new Socket()),
+      (error: unknown) => callback?.(error as Error, new Socket()),
     );
   }
 
-  async #open(target: ConnectionTarget): Promise<TLSSocket> {
+  /** @throws TransportError if the server cannot be reached or is not trusted. */
+  async open(target: ConnectionTarget): Promise<TLSSocket> {
     const proxy = this.#proxy?.isUsedFor(target) === true ? this.#proxy : undefined;
     const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, target);
-    return connectAndVerify(target, tunnel, this.#trust);
+    const context = this.#createContext(this.#trust);
+    const socket = await connectTls(target, tunnel, context);
+    const failure = findCertificateFailure(socket, this.#trust);
+    if (failure === undefined) return socket;
+    socket.destroy();
+    throw new TransportError(failure);
   }
-}
-
-/** The server to connect to, and the signal that aborts the connection. */
-interface ConnectionTarget extends ConnectionSignalOption {
-  readonly host: string;
-  readonly port: number;
-}
-
-/**
- * The error of a request for which no connection was established. `createRequestError` in whm-client.ts reads its `syscall` and
- * `code`, and creates a `WhmApiError` whose `failure` is `unsent`.
- */
-class ConnectionError extends Error {
-  readonly syscall = "connect";
-  /** The code of the error, such as `CERT_UNTRUSTED`. */
-  readonly code: unknown;
-
-  constructor(error: unknown) {
-    super(describeError(error));
-    this.code = (Object(error) as { readonly code?: unknown }).code;
-  }
-}
-
-/** Describes an error. Prefers the `reason` of OpenSSL errors, because their `message` also contains numbers and file names. */
-function describeError(error: unknown): string {
-  const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
-  const description = [reason, message, code].find((detail) => typeof detail === "string" && detail !== "");
-  return typeof description === "string" ? description : "no connection";
 }
 
 /** The time limit for establishing a connection, in milliseconds. */
 const CONNECT_TIMEOUT_MILLISECONDS = 30_000;
+
+/** Creates the error for a connection that took too long. Its code is that of a timeout in the operating system. */
+function createTimeoutError(missing: string): Error {
+  const message = `no ${missing} within ${CONNECT_TIMEOUT_MILLISECONDS} ms`;
+  return Object.assign(new Error(message), { code: "ETIMEDOUT" });
+}
 
 /**
  * The security level of OpenSSL. Level 2 refuses certificates with RSA keys under 2048 bits or with SHA-1 signatures, because they can
@@ -199,95 +344,117 @@ const SECURITY_LEVEL = 2;
 /** The security level of OpenSSL if a certificate is pinned. The pin identifies the certificate, so a weak key or signature is accepted. */
 const SECURITY_LEVEL_WITH_PIN = 1;
 
-function connectAndVerify(
+/** Creates the TLS settings of connections. */
+export function createTlsContext({ ca, pin }: TrustSettings): SecureContext {
+  return createSecureContext({
+    // The version of TLS is set, because the environment variable NODE_OPTIONS could allow older versions.
+    minVersion: "TLSv1.2",
+    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
+    // Renegotiation is disabled, because the server could then present another certificate, which would not be verified.
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    ...(ca === undefined ? {} : { ca }),
+  });
+}
+
+/** Establishes a connection. The caller must verify the certificate before it sends anything. */
+function connectTls(
   { host, port, connectionSignal }: ConnectionTarget,
   tunnel: Duplex | undefined,
-  { ca, pin }: TrustSettings,
+  secureContext: SecureContext,
 ): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      // The version of TLS is set, because the environment variable NODE_OPTIONS could allow older versions.
-      minVersion: "TLSv1.2",
-      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
-      // Renegotiation is disabled, because the server could then present another certificate, which would not be verified.
-      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-      // With `true`, Node.js would refuse a pinned certificate that no trusted authority has signed. `findCertificateProblem`
-      // verifies the certificate instead.
+      secureContext,
+      // With `true`, Node.js would refuse a pinned certificate that no trusted authority has signed, and its fingerprint could not
+      // be read. `findCertificateFailure` verifies the certificate instead.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(ca === undefined ? {} : { ca }),
       ...(tunnel === undefined ? {} : { socket: tunnel }),
     });
-    addAbortSignal(connectionSignal, socket);
-    const timer = setTimeout(() => {
-      socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MILLISECONDS} ms`));
-    }, CONNECT_TIMEOUT_MILLISECONDS);
-    socket.once("error", reject);
-    socket.once("close", () => {
+    const onAbort = (): unknown => socket.destroy(connectionSignal.reason as Error);
+    const timer = setTimeout(
+      () => socket.destroy(createTimeoutError("connection")),
+      CONNECT_TIMEOUT_MILLISECONDS,
+    );
+    const removeLimits = (): void => {
       clearTimeout(timer);
-      reject(new Error("the connection was closed"));
+      connectionSignal.removeEventListener("abort", onAbort);
+    };
+    const fail = (error: NodeJS.ErrnoException): void => {
+      const kind = /^(?:EPROTO|ERR_SSL_|ERR_TLS_)/.test(error.code ?? "") ? "tls" : "connection";
+      reject(new TransportError({ kind, error }));
+    };
+    connectionSignal.addEventListener("abort", onAbort);
+    socket.on("error", fail);
+    socket.once("close", () => {
+      removeLimits();
+      fail(Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" }));
     });
     socket.once("secureConnect", () => {
-      clearTimeout(timer);
-      const problem = findCertificateProblem(socket, ca, pin);
-      if (problem === undefined) return resolve(socket);
-      socket.destroy();
-      reject(Object.assign(new Error(problem), { code: "CERT_UNTRUSTED" }));
+      removeLimits();
+      resolve(socket);
     });
+    // A signal that is already aborted dispatches no event.
+    if (connectionSignal.aborted) onAbort();
   });
 }
 
 /** Returns the reason why the server is not trusted, or undefined if the server is trusted. */
-function findCertificateProblem(
-  socket: TLSSocket,
-  ca: string | undefined,
-  pin: string | undefined,
-): string | undefined {
-  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256;
-  if (fingerprint === undefined) return "the server has no certificate";
-  if (pin !== undefined && fingerprint !== pin) {
-    return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; if the fingerprint on the server itself is the same, change pinSha256 to it`;
+function findCertificateFailure(socket: TLSSocket, { ca, pin }: TrustSettings): TransportFailure | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) {
+    const error = { code: "CERT_UNTRUSTED", reason: "the server presented no certificate" };
+    return { kind: "tls", error };
   }
+  if (pin !== undefined && certificate.fingerprint256 !== pin) return { kind: "certificate", certificate };
   if (socket.authorized || (pin !== undefined && ca === undefined)) return undefined;
-  const errorCode = String(socket.authorizationError);
-  const cause = errorCode === "UNSPECIFIED" ? "a key or a signature is too weak" : errorCode;
-  return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; pass its certificate authority as ca, or, if the fingerprint on the server itself is the same, pass it as pinSha256 without ca`;
+  return { kind: "certificate", certificate, reason: String(socket.authorizationError) };
 }
 
 /** The proxy in HTTPS_PROXY. */
-interface ProxySettings {
+export interface ProxySettings {
   readonly url: URL;
-  /** The header `Proxy-Authorization`. Undefined if the URL has no credentials. */
-  readonly authorization: string | undefined;
+  /** The user and the password in the URL. Undefined if it contains neither. */
+  readonly login: readonly [string, string] | undefined;
   /** Checks whether to use the proxy for a server. NO_PROXY lists the exceptions. */
-  isUsedFor(target: ConnectionTarget): boolean;
+  isUsedFor(server: Pick<ConnectionTarget, "host" | "port">): boolean;
 }
 
-/** Reads HTTPS_PROXY and NO_PROXY. As in curl, the lower-case names `https_proxy` and `no_proxy` take precedence. */
-function readProxy(environment: Readonly<Record<string, string | undefined>>): ProxySettings | undefined {
+/** The problem of an invalid HTTPS_PROXY. Omits the value, which may contain a password. */
+export type ProxyFault =
+  | "is not a URL"
+  | "is neither an http:// nor an https:// URL"
+  | "has a user or a password with an invalid percent escape";
+
+/**
+ * Reads HTTPS_PROXY and NO_PROXY. As in curl, the lower-case names `https_proxy` and `no_proxy` take precedence. Returns undefined
+ * if there is no proxy, or if it is not used for `server`.
+ */
+export function readProxy(
+  environment: Readonly<Record<string, string | undefined>>,
+  server?: Pick<ConnectionTarget, "host" | "port">,
+): ProxySettings | ProxyFault | undefined {
   const proxyText = (environment["https_proxy"] || environment["HTTPS_PROXY"] || "").trim();
-  if (proxyText === "") return undefined;
-  const noProxyText = (environment["no_proxy"] || environment["NO_PROXY"] || "").toLowerCase();
+  const exceptions = (environment["no_proxy"] || environment["NO_PROXY"] || "").toLowerCase().split(/[\s,]+/);
+  const isUsedFor: ProxySettings["isUsedFor"] = ({ host, port }) =>
+    !exceptions.some((entry) => matchesNoProxyEntry(entry, host, port));
+  if (proxyText === "" || (server !== undefined && !isUsedFor(server))) return undefined;
+  let url: URL;
   try {
-    const url = new URL(proxyText.includes("://") ? proxyText : `http://${proxyText}`);
-    if (!/^https?:$/.test(url.protocol)) throw new TypeError("another protocol");
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    return {
-      url,
-      authorization: credentials === ":" ? undefined : `Basic ${Buffer.from(credentials).toString("base64")}`,
-      isUsedFor: ({ host, port }) =>
-        !noProxyText.split(/[\s,]+/).some((entry) => matchesNoProxyEntry(entry, host, port)),
-    };
+    url = new URL(proxyText.includes("://") ? proxyText : `http://${proxyText}`);
   } catch {
-    // The message omits the value, which may contain a password.
-    throw createInvalidValueError(
-      "createNodeWhmClient",
-      "HTTPS_PROXY",
-      "a URL like http://proxy.example:3128",
-    );
+    return "is not a URL";
+  }
+  if (!/^https?:$/.test(url.protocol)) return "is neither an http:// nor an https:// URL";
+  const { username, password } = url;
+  try {
+    const login = [decodeURIComponent(username), decodeURIComponent(password)] as const;
+    return { url, login: username + password === "" ? undefined : login, isUsedFor };
+  } catch {
+    return "has a user or a password with an invalid percent escape";
   }
 }
 
@@ -305,19 +472,21 @@ function matchesNoProxyEntry(entry: string, host: string, port: number): boolean
 
 /** Opens a tunnel through the proxy with the HTTP method CONNECT. The proxy can read neither the token nor the request. */
 function openTunnel(
-  { url, authorization }: ProxySettings,
+  { url, login }: ProxySettings,
   { host, port, connectionSignal }: ConnectionTarget,
 ): Promise<Duplex> {
   const hostAndPort = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const createRequest = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const authorization = Buffer.from(login?.join(":") ?? "").toString("base64");
   const options: RequestOptions = {
     agent: false,
     headers: {
       host: hostAndPort,
-      ...(authorization === undefined ? {} : { "proxy-authorization": authorization }),
+      ...(login === undefined ? {} : { "proxy-authorization": `Basic ${authorization}` }),
     },
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     insecureHTTPParser: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
     method: "CONNECT",
     path: hostAndPort,
     port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
@@ -327,30 +496,28 @@ function openTunnel(
   };
   return new Promise((resolve, reject) => {
     const outgoingRequest = createRequest(options);
-    const timer = setTimeout(() => {
-      outgoingRequest.destroy(
-        new Error(`no response from the proxy within ${CONNECT_TIMEOUT_MILLISECONDS} ms`),
-      );
-    }, CONNECT_TIMEOUT_MILLISECONDS);
+    const timer = setTimeout(
+      () => outgoingRequest.destroy(createTimeoutError("response from the proxy")),
+      CONNECT_TIMEOUT_MILLISECONDS,
+    );
     outgoingRequest
-      .on("connect", ({ statusCode = 0 }, socket, head) => {
-        if (statusCode < 200 || statusCode > 299) {
+      .on("connect", ({ statusCode: status = 0 }, socket, head) => {
+        clearTimeout(timer);
+        if (status < 200 || status > 299) {
           socket.destroy();
-          reject(new Error(`the proxy refused the connection (HTTP status ${statusCode})`));
+          reject(new TransportError({ kind: "proxy", status }));
           return;
         }
         if (head.length > 0) socket.unshift(head);
         resolve(socket);
       })
-      .on("response", (response) => {
-        response.destroy();
-        reject(new Error(`the proxy refused the connection (HTTP status ${response.statusCode ?? 0})`));
-      })
-      .on("error", reject)
+      .on("error", (error) => reject(new TransportError({ kind: "connection", error })))
       .on("close", () => clearTimeout(timer));
     outgoingRequest.end();
   });
 }
+
+/* ------------------------------------------------------------------ whmapi1 */
 
 /** The options of `createWhmapi1Client`. */
 export interface Whmapi1ClientOptions {
@@ -396,30 +563,52 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
         throw createInvalidValueError("call", "functionName", "the name of a function");
       if (signal?.aborted === true) throw signal.reason;
       const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
-      const input = JSON.stringify(parameters);
+      const controller = new AbortController();
+      const onAbort = (): void => controller.abort(signal?.reason);
+      const timer = setTimeout(
+        () => controller.abort(new WhmApiError(functionName, `no response within ${timeout} ms`, 0)),
+        timeout,
+      );
+      signal?.addEventListener("abort", onAbort);
       const secrets = findSecrets(parameters);
-      const { failure, standardOutput } = await runWhmapi1(path, functionName, {
-        ...{ input, timeout, maxBytes, signal, secrets },
-      });
       try {
-        const response = parseResponse(
-          functionName,
-          { status: 200, text: standardOutput },
-          maxBytes,
-          secrets,
+        const { output, failure, errorOutput } = await runWhmapi1(
+          path,
+          // Other users can read arguments in the list of processes, but not the standard input.
+          ["--input=json", "--output=json", functionName],
+          {
+            input: JSON.stringify(parameters),
+            environment: process.env,
+            maxBytes,
+            signal: controller.signal,
+          },
         );
-        if (failure === undefined) return response;
+        try {
+          const text = output?.toString("utf8");
+          const response = parseResponse(functionName, { status: 200, text }, maxBytes, secrets);
+          if (failure === undefined) return response;
+        } catch (error) {
+          // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
+          if (failure === undefined || (error instanceof WhmApiError && error.failure === "refused"))
+            throw error;
+        }
+        const errorText = limitText(errorOutput, secrets).split("\n")[0] ?? "";
+        throw new WhmApiError(functionName, `whmapi1 failed with ${failure}: ${errorText}`, 0, "unanswered");
       } catch (error) {
-        // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
-        if (failure === undefined || (error instanceof WhmApiError && error.failure === "refused"))
-          throw error;
+        if (controller.signal.aborted || error instanceof WhmApiError) throw error;
+        const { code, message } = error as NodeJS.ErrnoException;
+        const reason = `the command ${path} could not be run (${code ?? message})`;
+        throw new WhmApiError(functionName, reason, 0, "unsent");
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
       }
-      throw new WhmApiError(functionName, failure, 0, "unanswered");
     },
   );
 }
 
-function getDefaultCommandPath(): string {
+/** Returns the path of the command `whmapi1`. */
+export function getDefaultCommandPath(): string {
   // Prefer the full path: on CloudLinux, `whmapi1` in PATH is a different command.
   const fullPath = "/usr/local/cpanel/bin/whmapi1";
   return existsSync(fullPath) ? fullPath : "whmapi1";
@@ -430,49 +619,51 @@ const ALLOWED_ENV_VARIABLE_PATTERN =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
 
 /** The settings for a run of the command `whmapi1`. */
-interface Whmapi1RunOptions {
-  /** The parameters of the call, as JSON for standard input. */
+export interface Whmapi1RunOptions {
+  /** The standard input of the command. */
   readonly input: string;
-  /** The time limit in milliseconds. */
-  readonly timeout: number;
+  /** The environment of this process. The command receives only a few of its variables. */
+  readonly environment: NodeJS.ProcessEnv;
   /** The maximum size of the output in bytes. */
   readonly maxBytes: number;
-  readonly signal: CallSignal | undefined;
-  /** The passwords in the parameters, which an error must not contain. */
-  readonly secrets: readonly string[];
+  /** A signal that kills the command. */
+  readonly signal: AbortSignal;
 }
 
 /** The output of a run of the command `whmapi1`. */
-interface Whmapi1RunResult {
-  /** A description of the failure. Undefined if the command succeeded. */
-  readonly failure: string | undefined;
+export interface Whmapi1RunResult {
   /** The standard output. Undefined if it exceeds the limit. */
-  readonly standardOutput: string | undefined;
+  readonly output: Buffer | undefined;
+  /** The reason why the command failed, such as `exit code 1`. Undefined if the command succeeded. */
+  readonly failure: string | undefined;
+  /** The standard error, without spaces at its ends. */
+  readonly errorOutput: string;
 }
 
 /** The maximum length of the standard error that is read. A line with a private key is shorter. */
 const MAX_ERROR_OUTPUT_LENGTH = 0x10000;
 
-function runWhmapi1(
+/**
+ * Runs the command `whmapi1`, directly and not through a shell.
+ *
+ * @throws The abort reason of the signal, or an error of Node.js if the command cannot be run.
+ */
+export function runWhmapi1(
   path: string,
-  functionName: string,
-  { input, timeout, maxBytes, signal, secrets }: Whmapi1RunOptions,
+  args: readonly string[],
+  { input, environment, maxBytes, signal }: Whmapi1RunOptions,
 ): Promise<Whmapi1RunResult> {
   // Set variables that are not allowed to undefined, so that Node.js does not pass them to the command. `delete` is not used, because
   // it does not compile in projects that declare environment variables as required, such as projects with Next.js.
-  const env = { ...process.env };
+  const env = { ...environment };
   for (const name of Object.keys(env)) if (!ALLOWED_ENV_VARIABLE_PATTERN.test(name)) env[name] = undefined;
-  const childProcess = spawn(path, ["--input=json", "--output=json", functionName], {
-    env,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  const childProcess = spawn(path, args, { env, stdio: ["pipe", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let receivedByteCount = 0;
     let errorOutput = "";
     const finish = (settle: () => void): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      signal.removeEventListener("abort", onAbort);
       settle();
     };
     /** Kills the command, and closes its pipes, which child processes of the command could keep open. */
@@ -482,41 +673,23 @@ function runWhmapi1(
       childProcess.stderr.destroy();
       finish(settle);
     };
-    const onAbort = (): void =>
-      killAndFinish(() => {
-        // The abort reason comes from the caller, and can be any value, not only an error.
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-        reject(signal?.reason);
-      });
-    const timer = setTimeout(
-      () =>
-        killAndFinish(() => {
-          reject(new WhmApiError(functionName, `no response within ${timeout} ms`, 0));
-        }),
-      timeout,
-    );
-    signal?.addEventListener("abort", onAbort);
+    // The abort reason comes from the caller, and can be any value, not only an error.
+    const onAbort = (): void => killAndFinish(() => reject(signal.reason as Error));
+    signal.addEventListener("abort", onAbort);
     childProcess.stdout.on("data", (chunk: Uint8Array) => {
       receivedByteCount += chunk.length;
-      if (receivedByteCount > maxBytes)
-        killAndFinish(() => resolve({ failure: undefined, standardOutput: undefined }));
-      else chunks.push(chunk);
+      if (receivedByteCount <= maxBytes) chunks.push(chunk);
+      else killAndFinish(() => resolve({ output: undefined, failure: undefined, errorOutput: "" }));
     });
     childProcess.stderr.setEncoding("utf8").on("data", (text: string) => {
       if (errorOutput.length < MAX_ERROR_OUTPUT_LENGTH) errorOutput += text;
     });
-    childProcess.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-      const reason = `the command ${path} could not be run (${code ?? message})`;
-      finish(() => reject(new WhmApiError(functionName, reason, 0, "unsent")));
-    });
+    childProcess.on("error", (error) => finish(() => reject(error)));
     childProcess.on("close", (exitCode, signalName) => {
-      const exitDescription =
-        signalName === null ? `exit code ${exitCode ?? "unknown"}` : `the signal ${signalName}`;
-      const failureText =
-        exitCode === 0
-          ? undefined
-          : `whmapi1 failed with ${exitDescription}: ${limitText(errorOutput.trim(), secrets).split("\n")[0] ?? ""}`;
-      finish(() => resolve({ failure: failureText, standardOutput: Buffer.concat(chunks).toString("utf8") }));
+      const exit = signalName === null ? `exit code ${exitCode ?? "unknown"}` : `the signal ${signalName}`;
+      const failure = exitCode === 0 ? undefined : exit;
+      const output = Buffer.concat(chunks);
+      finish(() => resolve({ output, failure, errorOutput: errorOutput.trim() }));
     });
     // Ignore the error of a closed pipe: the command may end without reading its input.
     childProcess.stdin.on("error", () => undefined);

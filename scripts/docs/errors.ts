@@ -18,23 +18,20 @@ import { VERSION_DIAGNOSTIC_CODES } from "../../src/item/version-diagnostics.js"
 import { outputProblem } from "../../src/output/diagnostics.js";
 import { pluginProblem } from "../../src/plugins/diagnostics.js";
 import { SIMULATOR_DIAGNOSTIC_CODES } from "../../src/simulator/diagnostics.js";
-import { SNAPSHOT_DIAGNOSTIC_CODES } from "../../src/snapshot/diagnostics.js";
-import { RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/answer-diagnostics.js";
-import { CONNECTION_DIAGNOSTIC_CODES } from "../../src/source/connection-diagnostics.js";
-import { REQUEST_OPTION_DIAGNOSTIC_CODES } from "../../src/source/diagnostics.js";
-import { SAVED_RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/saved-diagnostics.js";
-import { UNREADABLE_RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/unreadable-diagnostics.js";
+import { snapshotProblem } from "../../src/snapshot/diagnostics.js";
+import { connectionProblem, optionProblem } from "../../src/source/diagnostics.js";
+import { responseProblem, savedProblem } from "../../src/source/response-diagnostics.js";
 
 /** The tables of codes in each section, by the section's heading. The sections are in the order of the page. */
 export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeTable[]>> = {
   "Command line": [CLI_DIAGNOSTIC_CODES, describeProblems(commandProblem.table)],
   Configuration: [describeProblems(configProblem.table)],
-  "Server address and credentials": [REQUEST_OPTION_DIAGNOSTIC_CODES],
-  Connection: [CONNECTION_DIAGNOSTIC_CODES],
-  "Responses of the server": [RESPONSE_DIAGNOSTIC_CODES, UNREADABLE_RESPONSE_DIAGNOSTIC_CODES],
-  "Saved responses": [SAVED_RESPONSE_DIAGNOSTIC_CODES],
+  "Server address and credentials": [describeProblems(optionProblem.table)],
+  Connection: [describeProblems(connectionProblem.table)],
+  "Responses of the server": [describeProblems(responseProblem.table)],
+  "Saved responses": [describeProblems(savedProblem.table)],
   "Names and definitions": [NAME_DIAGNOSTIC_CODES, DEFINITION_DIAGNOSTIC_CODES],
-  Snapshot: [SNAPSHOT_DIAGNOSTIC_CODES],
+  Snapshot: [describeProblems(snapshotProblem.table)],
   "Items and versions": [ITEM_DIAGNOSTIC_CODES, VERSION_DIAGNOSTIC_CODES],
   Emitters: [EMIT_DIAGNOSTIC_CODES],
   "Files and folders": [describeProblems(coreProblem.table), describeProblems(outputProblem.table)],

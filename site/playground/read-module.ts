@@ -7,7 +7,11 @@
  */
 
 import type { Diagnostic } from "../../src/core/diagnostic.js";
-import { createErrorDiagnostic, RemoteError } from "../../src/core/diagnostic.js";
+import {
+  createErrorDiagnostic,
+  formatMessageForUseAfterColon,
+  RemoteError,
+} from "../../src/core/diagnostic.js";
 import type { Dialect } from "../../src/core/column-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { createDefinitionChecker } from "../../src/item/parse-modules.js";
@@ -34,7 +38,10 @@ function readResponse(text: string, module: string, dialect: Dialect): ModuleSch
   const answer = parseApiResponse(new TextEncoder().encode(text));
   if (answer.kind === "unreadable")
     throw new RemoteError(
-      createErrorDiagnostic("text-invalid", `${subject} cannot be used: ${answer.cause.text}.`),
+      createErrorDiagnostic(
+        "text-invalid",
+        `${subject} cannot be used: ${formatMessageForUseAfterColon(answer.problem)}`,
+      ),
     );
   if (answer.kind !== "success")
     throw new RemoteError(

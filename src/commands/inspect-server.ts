@@ -5,17 +5,10 @@
 
 import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
-import { parseAddress } from "../source/address.js";
-import {
-  createCertificateUncheckedWarning,
-  createCertificateUnconfirmedError,
-  createFingerprintCommand,
-} from "../source/connection-diagnostics.js";
-import { createCertificateCheckDisabledError, createPinInvalidError } from "../source/diagnostics.js";
-import { readServerCertificate } from "../source/connection.js";
 import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
-import { toConnectionFailure } from "../source/https.js";
-import { readProxySettings } from "../source/proxy.js";
+import { parseAddress } from "../source/address.js";
+import { findUntrustedCertificate, parseProxy, toConnectionFailure } from "../source/connection.js";
+import { connectionProblem, createFingerprintCommand, optionProblem } from "../source/diagnostics.js";
 import { commandProblem } from "./diagnostics.js";
 
 /** The result of reading the certificate of a server. It is `unchecked` if the certificate could not be read. */
@@ -65,7 +58,9 @@ export function diagnoseAddressForConfig(addressText: string): Diagnostic | unde
 
 /** Returns an error if the text is not the fingerprint of a certificate. */
 export function diagnosePin(pin: string): Diagnostic | undefined {
-  return normalizeCertificateFingerprint(pin) === undefined ? createPinInvalidError(pin) : undefined;
+  return normalizeCertificateFingerprint(pin) === undefined
+    ? optionProblem("pin-invalid", { pin })
+    : undefined;
 }
 
 interface InspectionOptions {
@@ -88,19 +83,20 @@ export async function inspectServer(
   const addressError = diagnoseAddressForConfig(server);
   if (addressError !== undefined) throw new LocalError(addressError);
   const address = unwrapOrThrow(parseAddress(server));
-  const proxy = unwrapOrThrow(readProxySettings(address, environment));
+  const proxy = unwrapOrThrow(parseProxy(environment, address));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
-    throw new LocalError(createCertificateCheckDisabledError());
+    throw new LocalError(optionProblem("certificate-check-disabled", {}));
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+  const place = { server: address.hostAndPort };
   try {
-    const { fingerprint, rejectionReason: reason } = await readServerCertificate(address, {
-      ...{ proxy, ca },
-      signal: AbortSignal.any([signal, timeoutSignal]),
-    });
-    if (reason === undefined) return { state: "trusted" };
-    const error = createCertificateUnconfirmedError(address, reason, fingerprint);
-    const fingerprintCommand = createFingerprintCommand(address.port);
-    return { state: "untrusted", reason, fingerprint, fingerprintCommand, error };
+    const certificate = await findUntrustedCertificate(
+      { address, proxy, trust: { ca, pin: undefined } },
+      AbortSignal.any([signal, timeoutSignal]),
+    );
+    if (certificate === undefined) return { state: "trusted" };
+    const command = createFingerprintCommand(address.port);
+    const error = connectionProblem("certificate-unconfirmed", { ...place, ...certificate, command });
+    return { state: "untrusted", ...certificate, fingerprintCommand: command, error };
   } catch (error) {
     signal.throwIfAborted();
     const reason = timeoutSignal.aborted
@@ -108,11 +104,12 @@ export async function inspectServer(
       : error instanceof RemoteError
         ? error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", ")
         : toConnectionFailure(error).reason;
-    return { state: "unchecked", warning: createCertificateUncheckedWarning(address.hostAndPort, reason) };
+    return { state: "unchecked", warning: connectionProblem("certificate-unchecked", { ...place, reason }) };
   }
 }
 
-function unwrapOrThrow<Value extends object | null>(valueOrDiagnostic: Value | Diagnostic): Value {
-  if (valueOrDiagnostic !== null && "severity" in valueOrDiagnostic) throw new LocalError(valueOrDiagnostic);
+function unwrapOrThrow<Value extends object | undefined>(valueOrDiagnostic: Value | Diagnostic): Value {
+  if (valueOrDiagnostic !== undefined && "severity" in valueOrDiagnostic)
+    throw new LocalError(valueOrDiagnostic);
   return valueOrDiagnostic;
 }

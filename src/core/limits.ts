@@ -1,6 +1,6 @@
 /**
  * Limits for responses of servers and for files, each with its unit and reason. Real servers and projects stay far below them:
- * data that exceeds a limit is broken or hostile.
+ * data that exceeds a limit is broken or hostile. `templates/node.ts` contains the limits of connections.
  */
 
 /* ------------------------------------------------------------------ a single response */
@@ -8,23 +8,8 @@
 /** Maximum number of bytes of a response body, of a saved response, and of the output of `whmapi1`. Typical responses have up to 5,000. */
 export const MAX_RESPONSE_BYTES = 2 ** 20;
 
-/**
- * Maximum total size in bytes of the status line and headers in a response. This is Node's default. It is set explicitly, so that
- * NODE_OPTIONS cannot change it.
- */
-export const MAX_HEADER_BYTES = 16 * 2 ** 10;
-
-/**
- * Maximum number of interim responses (status 1xx) before the final response. The client never requests them, but a few of them are
- * harmless.
- */
-export const MAX_INTERIM_RESPONSES = 16;
-
 /** Limits for reading the reason in an `access denied` response. If a limit is exceeded, the error is reported without the reason. */
 export const DENIAL_BODY_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
-
-/** Maximum number of bytes that are kept of the standard error output of `whmapi1`. Messages contain one line of this output. */
-export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 
 /**
  * Maximum number of UTF-16 code units of a text from the server, such as a reason, a warning or an HTTP status text. Longer texts are cut

@@ -2,7 +2,7 @@
 
 import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { createRevisionAmbiguousError, createRevisionMissingError } from "./diagnostics.js";
+import { snapshotProblem } from "./diagnostics.js";
 import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { findAmbiguousRefName, readGitStdout, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
@@ -11,42 +11,38 @@ import { SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
 import { readSnapshotFromReader } from "./read.js";
 
 /**
- * Reads the snapshot of a revision. `revisionAndFolder` has Git's format: a revision, a colon and a folder. The folder is relative to
+ * Reads the snapshot of a revision. `revision` has Git's format: a revision, a colon and a folder. The folder is relative to
  * the root of the repository. A folder that begins with `./` is relative to `cwd`.
  *
  * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
-export function readSnapshotFromRevision(revisionAndFolder: string, cwd: string): Snapshot {
-  const getGitObjectName = (fileName: string): string => buildGitObjectName(revisionAndFolder, fileName);
-  const readFile = (fileName: string): string => readCommittedText(revisionAndFolder, fileName, cwd);
-  let ambiguousRefName: string | undefined;
+export function readSnapshotFromRevision(revision: string, cwd: string): Snapshot {
+  let name: string | undefined;
   try {
-    ambiguousRefName = findAmbiguousRefName(getGitObjectName(SNAPSHOT_INDEX_FILE_NAME), cwd);
+    name = findAmbiguousRefName(buildGitObjectName(revision, SNAPSHOT_INDEX_FILE_NAME), cwd);
   } catch (error) {
-    throw new LocalError(createRevisionMissingError(revisionAndFolder, describeGitError(error)));
+    const reason = describeGitError(error);
+    throw new LocalError(snapshotProblem("revision-missing", { revision, reason }));
   }
-  if (ambiguousRefName !== undefined)
-    throw new LocalError(createRevisionAmbiguousError(revisionAndFolder, ambiguousRefName));
-  return readSnapshotFromReader({ getPath: getGitObjectName, readFile });
+  if (name !== undefined) throw new LocalError(snapshotProblem("revision-ambiguous", { revision, name }));
+  return readSnapshotFromReader({
+    getPath: (file) => buildGitObjectName(revision, file),
+    readFile: (file) => readCommittedText(revision, file, cwd),
+  });
 }
 
 /**
  * Returns the folder on disk with the same path as the folder in the revision, if both contain the same snapshot. Otherwise
  * returns `undefined`. Compares only `snapshot.json`, which contains the hashes of all other files.
  */
-export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): string | undefined {
-  const [, folder] = /^[^:]+:(.*)$/s.exec(revisionAndFolder) ?? [];
+export function findCheckedOutFolder(revision: string, cwd: string): string | undefined {
+  const [, folder] = /^[^:]+:(.*)$/s.exec(revision) ?? [];
   if (folder === undefined) return undefined;
   try {
-    const baseFolder = folder.startsWith("./")
-      ? cwd
-      : readGitStdout(["rev-parse", "--show-toplevel"], cwd).trim();
-    const indexFilePath = join(resolve(baseFolder, folder), SNAPSHOT_INDEX_FILE_NAME);
-    const committedText = readCommittedText(revisionAndFolder, SNAPSHOT_INDEX_FILE_NAME, cwd);
-    const isSnapshotCheckedOut =
-      readTextFileWithoutWrappingErrors(indexFilePath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") ===
-      committedText;
-    return isSnapshotCheckedOut ? dirname(indexFilePath) : undefined;
+    const base = folder.startsWith("./") ? cwd : readGitStdout(["rev-parse", "--show-toplevel"], cwd).trim();
+    const index = join(resolve(base, folder), SNAPSHOT_INDEX_FILE_NAME);
+    const text = readTextFileWithoutWrappingErrors(index, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n");
+    return text === readCommittedText(revision, SNAPSHOT_INDEX_FILE_NAME, cwd) ? dirname(index) : undefined;
   } catch {
     // For example, the repository, the revision or the file does not exist.
     return undefined;
@@ -54,16 +50,12 @@ export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): st
 }
 
 /** Returns Git's name for a file of the revision, such as `HEAD~1:schemas/snapshot.json`. */
-function buildGitObjectName(revisionAndFolder: string, fileName: string): string {
-  const trimmedRevisionAndFolder = revisionAndFolder.replace(/\/+$/, "");
-  return trimmedRevisionAndFolder.endsWith(":")
-    ? trimmedRevisionAndFolder + fileName
-    : `${trimmedRevisionAndFolder}/${fileName}`;
+function buildGitObjectName(revision: string, file: string): string {
+  const folder = revision.replace(/\/+$/, "");
+  return folder.endsWith(":") ? folder + file : `${folder}/${file}`;
 }
 
-function readCommittedText(revisionAndFolder: string, fileName: string, cwd: string): string {
-  return readGitStdout(
-    ["cat-file", "blob", "--end-of-options", buildGitObjectName(revisionAndFolder, fileName)],
-    cwd,
-  );
+function readCommittedText(revision: string, file: string, cwd: string): string {
+  const name = buildGitObjectName(revision, file);
+  return readGitStdout(["cat-file", "blob", "--end-of-options", name], cwd);
 }

@@ -2,11 +2,12 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { LocalError, type Diagnostic, type FileFault } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readTextFileWithoutWrappingErrors, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { computeSha256 } from "../core/module-text.js";
+import { formatLocation } from "../core/text/escape.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { diagnoseKeyNames, diagnoseModuleNames, type SchemaLocator } from "../core/names.js";
 import { createSchemaLocator } from "../core/schema-locations.js";
@@ -18,12 +19,7 @@ import {
   type FileFormat,
 } from "./decode.js";
 import { decodeFile } from "./decode-file.js";
-import {
-  createSnapshotFileInvalidError,
-  createSnapshotFileMissingError,
-  createSnapshotMissingError,
-  createSnapshotModifiedError,
-} from "./diagnostics.js";
+import { snapshotProblem } from "./diagnostics.js";
 import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
 
 /** Whether the folder contains a snapshot, valid or not. */
@@ -53,8 +49,13 @@ export interface SnapshotFileReader {
  * ```
  */
 export function readSnapshot(dir: string): Snapshot {
-  if (!hasSnapshot(dir)) throw new LocalError(createSnapshotMissingError(dir));
+  if (!hasSnapshot(dir)) throw new LocalError(snapshotProblem("snapshot-missing", { file: dir }));
   return readSnapshotFromReader(createFolderReader(dir));
+}
+
+function createInvalidError(file: string, { message: fault, location }: FileFault): Diagnostic {
+  const place = formatLocation(file, location);
+  return snapshotProblem("snapshot-file-invalid", { file, ...location, place, fault });
 }
 
 function createFolderReader(dir: string): SnapshotFileReader {
@@ -108,7 +109,7 @@ export function readModuleFileAsSnapshot(path: string): Snapshot {
   const emptySnapshot: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return emptySnapshot;
   const decodeResult = decodeFile(text, STANDALONE_MODULE_FILE_FORMAT);
-  if ("fault" in decodeResult) throw new LocalError(createSnapshotFileInvalidError(path, decodeResult.fault));
+  if ("fault" in decodeResult) throw new LocalError(createInvalidError(path, decodeResult.fault));
   const { value: schema } = decodeResult;
   const source = { file: path, readText: () => text };
   const locate = createSchemaLocator(source);
@@ -156,18 +157,20 @@ function readSnapshotFile<Value>(
     const isModuleFileMissing =
       expectedHash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
     diagnostics.push(
-      isModuleFileMissing ? createSnapshotFileMissingError(file) : createFileUnreadableError(file, error),
+      isModuleFileMissing
+        ? snapshotProblem("snapshot-file-missing", { file })
+        : createFileUnreadableError(file, error),
     );
     return undefined;
   }
   const decodeResult = decodeFile(text, format);
   if ("fault" in decodeResult) {
-    diagnostics.push(createSnapshotFileInvalidError(file, decodeResult.fault));
+    diagnostics.push(createInvalidError(file, decodeResult.fault));
     return undefined;
   }
   const actualHash = computeSha256(text);
   if (expectedHash !== undefined && expectedHash !== actualHash)
-    diagnostics.push(createSnapshotModifiedError(file, actualHash));
+    diagnostics.push(snapshotProblem("snapshot-modified", { file, hash: actualHash }));
   const source = { file, readText: () => text };
   return { value: decodeResult.value, locate: createSchemaLocator(source), source };
 }

@@ -3,11 +3,8 @@
  * from a browser after the login to WHM, such as `https://host:2087/cpsess123/`.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
-import {
-  createServerInvalidError,
-  createServerUnencryptedError,
-  createServerWithCredentialsError,
-} from "./diagnostics.js";
+import { quoteServerAddress } from "../core/text/escape.js";
+import { optionProblem } from "./diagnostics.js";
 
 /** WHM's encrypted port. */
 const WHM_PORT = 2087;
@@ -25,20 +22,21 @@ export interface ServerAddress {
 /** Parses the address of a server. The default port is 443 for a URL, as in browsers, and 2087 for a host name. */
 export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic {
   const addressText = untrimmedText.trim();
-  if (addressText.includes("@")) return createServerWithCredentialsError();
+  const address = quoteServerAddress(addressText);
+  const invalid = (fault: string): Diagnostic => optionProblem("server-invalid", { address, fault });
+  // The part before an @ may be a password, so the message omits the address.
+  if (addressText.includes("@")) return optionProblem("server-with-credentials", {});
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(addressText)?.[1]?.toLowerCase();
-  if (scheme === "http") return createServerUnencryptedError(addressText);
-  if (scheme !== undefined && scheme !== "https")
-    return createServerInvalidError(addressText, "is not an https:// URL");
+  if (scheme === "http") return optionProblem("server-unencrypted", { address });
+  if (scheme !== undefined && scheme !== "https") return invalid("is not an https:// URL");
   const urlText = scheme === undefined ? `https://${addressText}` : addressText;
-  if (!URL.canParse(urlText)) return createServerInvalidError(addressText, "is neither a host nor a URL");
+  if (!URL.canParse(urlText)) return invalid("is neither a host nor a URL");
   const url = new URL(urlText);
   const sessionPath = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
   // If the path begins with a browser session, ignore the text after the session. This text belongs to the page that was open in the
   // browser. Reject any other path, query or fragment.
   if (sessionPath === undefined && url.pathname + url.search + url.hash !== "/") {
-    return createServerInvalidError(
-      addressText,
+    return invalid(
       "must not have a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
     );
   }

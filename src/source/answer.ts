@@ -2,9 +2,12 @@
  * Parses responses of WHM API 1. There are four kinds: success, refused, denied and unreadable. `decode.ts` then decodes the
  * `data` of a successful response.
  */
-import { sanitize } from "../core/text/escape.js";
-import type { LocatedJsonProblem } from "../core/text/json-fault.js";
-import { UNREADABLE_RESPONSE_CAUSES, type UnreadableResponseCause } from "./unreadable-diagnostics.js";
+import { startDeadline } from "../core/deadline.js";
+import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
+import { MAX_TIMER_DELAY_MILLISECONDS, MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
+import { describeJsonProblem, type LocatedJsonProblem } from "../core/text/json-fault.js";
+import { connectionProblem } from "./diagnostics.js";
+import { locate, responseProblem } from "./response-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseStrictJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
@@ -34,21 +37,12 @@ export type ApiResponse =
    * with status 200.
    */
   | { readonly kind: "denied"; readonly reason: string }
-  /** The response could not be read. `cause.text` is a clause, such as `the response is empty`. */
-  | { readonly kind: "unreadable"; readonly cause: UnreadableResponseCause };
-
-/** Formats a call, such as `transfer_module_schema for AccountLocal`. */
-export function formatCallForProgress({ functionName, module }: ApiCall): string {
-  return functionName + formatModuleClause(module);
-}
-
-function formatModuleClause(module: string | undefined): string {
-  return module === undefined ? "" : ` for ${module}`;
-}
+  /** The response could not be read. `locate` adds the call or the file to the problem. */
+  | { readonly kind: "unreadable"; readonly problem: Diagnostic };
 
 /** Returns the beginning of messages about a call, such as `API call "transfer_module_schema" for AccountLocal`. */
 export function describeCall({ functionName, module }: ApiCall): string {
-  return `API call "${functionName}"${formatModuleClause(module)}`;
+  return `API call "${functionName}"${module === undefined ? "" : ` for ${module}`}`;
 }
 
 /** Options of one call. */
@@ -61,19 +55,49 @@ export interface ApiCallOptions {
 /** A function that sends one call. It throws if there is no response. */
 export type ApiCaller = (call: ApiCall, options: ApiCallOptions) => Promise<ApiResponse>;
 
-/** Whether JSON is encoded in UTF-16 or UTF-32, with or without a byte order mark. */
-function isUtf16OrUtf32([firstByte, secondByte]: Uint8Array): boolean {
-  if (firstByte === 0 || secondByte === 0) return true;
-  return (firstByte === 0xff && secondByte === 0xfe) || (firstByte === 0xfe && secondByte === 0xff);
+/**
+ * Runs a call with a time limit in seconds. `run` receives a signal that is aborted at the limit, and a function that returns the
+ * milliseconds until then.
+ *
+ * @throws RemoteError if the time limit is exceeded, or the abort reason of `signal`.
+ */
+export async function withTimeout<Result>(
+  call: ApiCall,
+  { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal },
+  run: (signal: AbortSignal, getRemainingMilliseconds: () => number) => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted();
+  const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
+  const end = performance.now() + milliseconds;
+  const timeoutController = new AbortController();
+  const cancelDeadline = startDeadline(milliseconds, () => timeoutController.abort());
+  try {
+    return await run(AbortSignal.any([signal, timeoutController.signal]), () => end - performance.now());
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!timeoutController.signal.aborted) throw error;
+    throw new RemoteError(locate(describeCall(call), connectionProblem("call-timed-out", { timeout })));
+  } finally {
+    cancelDeadline();
+  }
 }
 
-/** Decodes UTF-8, and removes its byte order mark. Returns `undefined` if the bytes are not UTF-8. */
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+/**
+ * Returns a function that counts the bytes of all responses of a run. `place` is the call or the file of a response.
+ *
+ * @throws RemoteError if the total exceeds the limit.
+ */
+export function createByteCounter(): (byteCount: number, place: string) => void {
+  let remainingBytes = MAX_TOTAL_RESPONSE_BYTES;
+  return (byteCount, place) => {
+    remainingBytes -= byteCount;
+    if (remainingBytes < 0) throw new RemoteError(locate(place, connectionProblem("answers-too-large", {})));
+  };
+}
+
+/** Returns the result for a response that could not be read. */
+export function unreadable(problem: Diagnostic): ApiResponse {
+  return { kind: "unreadable", problem };
 }
 
 /**
@@ -82,109 +106,80 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
  * data.
  */
 export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): ApiResponse {
-  if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.utf16 };
-  const text = decodeUtf8(bytes);
-  if (text === undefined) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.notUtf8 };
-  const parseResult = parseStrictJson(text);
-  if ("problem" in parseResult)
-    return { kind: "unreadable", cause: explainJsonProblem(parseResult.problem, text.trimStart(), secrets) };
-  const response = parseLegacyResponse(parseResult.value) ?? parseWhmApi1Response(parseResult.value, secrets);
-  return redactResponse(response, secrets);
+  const [first, second] = bytes;
+  const isUtf16OrUtf32 =
+    first === 0 || second === 0 || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (isUtf16OrUtf32) return unreadable(responseProblem("answer-is-utf16", {}));
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return unreadable(responseProblem("answer-not-utf8", {}));
+  }
+  const parsed = parseStrictJson(text);
+  if ("problem" in parsed) return unreadable(explainJsonProblem(parsed.problem, text.trimStart(), secrets));
+  const { value } = parsed;
+  return parseLegacyResponse(value, secrets) ?? parseWhmApi1Response(value, secrets);
 }
 
-function explainJsonProblem(
-  jsonProblem: LocatedJsonProblem,
-  responseText: string,
-  secrets: Secrets,
-): UnreadableResponseCause {
-  if (jsonProblem.kind === "duplicate-key") {
-    return UNREADABLE_RESPONSE_CAUSES.json({
-      ...jsonProblem,
-      parentPath: secrets.redactServerText(jsonProblem.parentPath),
-      key: secrets.redactServerText(jsonProblem.key),
-    });
+function explainJsonProblem(jsonProblem: LocatedJsonProblem, text: string, secrets: Secrets): Diagnostic {
+  if (jsonProblem.kind !== "syntax") {
+    const redacted =
+      jsonProblem.kind === "duplicate-key"
+        ? {
+            ...jsonProblem,
+            parentPath: secrets.redactServerText(jsonProblem.parentPath),
+            key: secrets.redactServerText(jsonProblem.key),
+          }
+        : jsonProblem;
+    return responseProblem("answer-json-unsafe", { problem: describeJsonProblem(redacted) });
   }
-  if (jsonProblem.kind === "too-deep" || jsonProblem.kind === "too-many-values")
-    return UNREADABLE_RESPONSE_CAUSES.json(jsonProblem);
-  if (responseText === "") return UNREADABLE_RESPONSE_CAUSES.empty;
-  return responseText.startsWith("<")
-    ? UNREADABLE_RESPONSE_CAUSES.webPage
-    : UNREADABLE_RESPONSE_CAUSES.notJson;
-}
-
-/** Shortens the texts of a response, and removes secrets from them. Runs after JSON is decoded, because secrets may contain JSON escapes. */
-function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
-  const redactUnlessNull = (text: string | null): string | null => text && secrets.redactServerText(text);
-  switch (response.kind) {
-    case "success":
-      if (secrets.containsSecretDeep(response.data))
-        return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.repeatsSecret };
-      return {
-        ...response,
-        command: redactUnlessNull(response.command),
-        warnings: response.warnings.map((warning) => secrets.redactServerText(warning)),
-      };
-    case "refused":
-      return {
-        ...response,
-        command: redactUnlessNull(response.command),
-        reason: secrets.redactServerText(response.reason),
-      };
-    case "denied":
-      return { ...response, reason: secrets.redactServerText(response.reason) };
-    case "unreadable":
-      return response;
-  }
+  if (text === "") return responseProblem("answer-empty", {});
+  return responseProblem(text.startsWith("<") ? "answer-is-web-page" : "answer-not-json", {});
 }
 
 /**
  * Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`, which servers use only for denials. Returns
  * undefined for any other format.
  */
-function parseLegacyResponse(parsedJson: unknown): ApiResponse | undefined {
-  const legacyResponse = getOwnProperty(parsedJson, "cpanelresult");
-  if (legacyResponse === undefined) return undefined;
-  const reasonCandidates = [
-    getOwnProperty(legacyResponse, "error"),
-    getOwnProperty(getOwnProperty(legacyResponse, "data"), "reason"),
+function parseLegacyResponse(json: unknown, secrets: Secrets): ApiResponse | undefined {
+  const legacy = getOwnProperty(json, "cpanelresult");
+  if (legacy === undefined) return undefined;
+  const candidates = [
+    getOwnProperty(legacy, "error"),
+    getOwnProperty(getOwnProperty(legacy, "data"), "reason"),
   ];
-  const reason = reasonCandidates.find((candidate) => typeof candidate === "string" && candidate !== "");
-  return { kind: "denied", reason: typeof reason === "string" ? reason : "" };
+  const reason = candidates.find((candidate) => typeof candidate === "string" && candidate !== "");
+  return { kind: "denied", reason: secrets.redactServerText(typeof reason === "string" ? reason : "") };
 }
 
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
-function parseWhmApi1Response(parsedJson: unknown, secrets: Secrets): ApiResponse {
-  const metadata = getOwnProperty(parsedJson, "metadata");
-  if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.noMetadata };
-  const command = asStringOrNull(getOwnProperty(metadata, "command"));
+function parseWhmApi1Response(json: unknown, secrets: Secrets): ApiResponse {
+  const metadata = getOwnProperty(json, "metadata");
+  if (!isRecord(metadata)) return unreadable(responseProblem("answer-without-metadata", {}));
+  const readText = (name: string): string | null => {
+    const text = getOwnProperty(metadata, name);
+    return typeof text === "string" ? secrets.redactServerText(text) : null;
+  };
+  const command = readText("command");
   const result = getOwnProperty(metadata, "result");
   // `result` is a number in the current documentation, and a string in older documentation.
-  if (result === 0 || result === "0") {
-    return { kind: "refused", command, reason: asStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
-  }
-  if (result !== 1 && result !== "1")
-    return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.noResult };
+  if (result === 0 || result === "0") return { kind: "refused", command, reason: readText("reason") ?? "" };
+  if (result !== 1 && result !== "1") return unreadable(responseProblem("answer-without-result", {}));
   // The documentation describes only version 1 of the API. Responses without a version are also accepted.
-  const apiVersion = getOwnProperty(metadata, "version") ?? 1;
-  if (apiVersion !== 1 && apiVersion !== "1") {
-    return {
-      kind: "unreadable",
-      cause: UNREADABLE_RESPONSE_CAUSES.otherApi(
-        sanitize(secrets.redactServerText(JSON.stringify(apiVersion))),
-      ),
-    };
+  const version = getOwnProperty(metadata, "version") ?? 1;
+  if (version !== 1 && version !== "1") {
+    const text = secrets.redactServerText(JSON.stringify(version));
+    return unreadable(responseProblem("answer-of-another-api", { version: text }));
   }
-  const warnings = listNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));
-  return { kind: "success", command, data: getOwnProperty(parsedJson, "data"), warnings };
-}
-
-function asStringOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
-}
-
-function listNonEmptyStrings(value: unknown): readonly string[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((candidate) => typeof candidate === "string").filter((text) => text !== "");
+  const data = getOwnProperty(json, "data");
+  if (secrets.containsSecretDeep(data)) return unreadable(responseProblem("answer-repeats-secret", {}));
+  const warnings = [getOwnProperty(getOwnProperty(metadata, "output"), "warnings")]
+    .flat()
+    .filter((warning) => typeof warning === "string")
+    .filter((warning) => warning !== "")
+    .map((warning) => secrets.redactServerText(warning));
+  return { kind: "success", command, data, warnings };
 }
 
 /**

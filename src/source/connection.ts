@@ -1,247 +1,153 @@
 /**
- * Opens TLS connections to one server, and keeps them alive between requests. The server's certificate is verified on
- * `secureConnect`, before any part of a request is sent.
+ * Connects to servers with the transport of the generated `node.ts`, and describes failures for the command line. The transport verifies
+ * the server's certificate before any part of a request is sent.
  */
-import { constants, type X509Certificate } from "node:crypto";
-import { Agent } from "node:https";
-import type { Duplex } from "node:stream";
-import { isIP, Socket } from "node:net";
-import { connect, createSecureContext, DEFAULT_CIPHERS } from "node:tls";
-import type { SecureContext, TLSSocket } from "node:tls";
-import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
+import type { X509Certificate } from "node:crypto";
 import {
-  createServerCertificateRejectedError,
-  createServerPinMismatchError,
-  createTlsFailedError,
-} from "./connection-diagnostics.js";
-import type { ServerAddress } from "./address.js";
-import { memoize } from "../core/memoize.js";
+  createTlsContext,
+  MAX_HEADER_BYTES,
+  readProxy,
+  TransportError,
+  VerifyingAgent,
+  type ProxySettings,
+  type TransportFailure,
+  type TrustSettings,
+} from "../../templates/node.js";
+import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
+import type { Environment } from "../core/environment.js";
 import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
-import { openTunnel } from "./proxy.js";
-import type { ProxySettings } from "./proxy.js";
+import { memoize } from "../core/memoize.js";
+import type { ServerAddress } from "./address.js";
+import { connectionProblem, createFingerprintCommand, optionProblem } from "./diagnostics.js";
 
-/**
- * The requirements for the server's certificate. If `ca` and `pinSha256` are set, the certificate must satisfy both. If neither is set,
- * the authorities of the system are trusted.
- */
-export interface TrustOptions {
-  /** PEM text of certificate authorities. No other authorities are trusted. */
-  readonly ca?: string | undefined;
-  /** SHA-256 of the certificate (DER), in the format `AB:CD:…`. Without `ca`, only the pin is checked. */
-  readonly pinSha256?: string | undefined;
+/** The server of a request, and how it is reached. */
+export interface Server {
+  readonly address: ServerAddress;
+  readonly proxy: ProxySettings | undefined;
+  readonly trust: TrustSettings;
 }
 
-/**
- * The security level of OpenSSL if the certificate is not pinned. Level 2 refuses RSA keys under 2048 bits and signatures with SHA-1,
- * because such certificates can be forged. The level is set explicitly, because the default depends on the version of Node.js.
- */
-const SECURITY_LEVEL_WITHOUT_PIN = 2;
-/** The security level of OpenSSL if the certificate is pinned. The pin identifies the certificate, so weak keys and signatures are accepted. */
-const SECURITY_LEVEL_WITH_PIN = 1;
-
-/** An agent for HTTPS requests that verifies the server's certificate. */
-export class CertificateVerifyingAgent extends Agent {
-  readonly #address: ServerAddress;
-  readonly #proxy: ProxySettings | null;
-  readonly #trustOptions: TrustOptions;
-  readonly #closeController = new AbortController();
-
-  constructor(address: ServerAddress, proxy: ProxySettings | null, trustOptions: TrustOptions) {
-    super({ keepAlive: true, maxSockets: MAX_CONCURRENT_CALLS });
-    this.#address = address;
-    this.#proxy = proxy;
-    this.#trustOptions = trustOptions;
-  }
-
-  /**
-   * Called by Node.js to open a connection. Passes the socket to the callback instead of returning it, because verification is
-   * asynchronous.
-   */
-  override createConnection(
-    _options: unknown,
-    callback?: (error: Error | null, stream: Duplex) => void,
-  ): undefined {
-    this.#open().then(
-      (socket) => callback?.(null, socket),
-      // The type of the callback requires a socket, although Node.js ignores it after an error.
-      (error: unknown) => callback?.(error instanceof Error ? error : new Error(String(error)), new Socket()),
-    );
-  }
-
-  /** Closes all connections, including connections that are still being opened. */
-  close(): void {
-    this.destroy();
-    this.#closeController.abort();
-  }
-
-  async #open(): Promise<TLSSocket> {
-    const { signal } = this.#closeController;
-    const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
-    const { ca = "", pinSha256 } = this.#trustOptions;
-    const secureContext = CONTEXT_FACTORIES[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);
-    return openVerifiedConnection(this.#address, this.#trustOptions, { tunnel, secureContext, signal });
-  }
+/** Reads HTTPS_PROXY and NO_PROXY. Returns the proxy for a server, if there is one, or an error if HTTPS_PROXY is invalid. */
+export function parseProxy(
+  environment: Environment,
+  address: ServerAddress,
+): ProxySettings | Diagnostic | undefined {
+  const proxy = readProxy(environment, address);
+  if (typeof proxy !== "string") return proxy;
+  const hint =
+    proxy === "has a user or a password with an invalid percent escape"
+      ? "Write special characters in the user and the password as percent escapes, such as %40 for @ and %25 for %."
+      : "Set HTTPS_PROXY to http://host:port or https://host:port.";
+  return optionProblem("proxy-invalid", { fault: proxy, hint });
 }
 
-/** Maximum number of TLS contexts in each of the two caches in `CONTEXT_FACTORIES`. */
+/** Maximum number of cached TLS contexts. The servers of a fleet often have the same authorities, and parsing them takes time. */
 const MAX_CACHED_CONTEXTS = 100;
 
-/**
- * Functions that create TLS contexts, and cache them by the PEM text of the authorities. The servers of a fleet often have the same
- * authorities, and parsing them takes time.
- */
-const CONTEXT_FACTORIES = {
-  withPin: memoize((ca) => createTlsContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CACHED_CONTEXTS),
-  withoutPin: memoize((ca) => createTlsContext(ca, SECURITY_LEVEL_WITHOUT_PIN), MAX_CACHED_CONTEXTS),
-};
+/** Creates TLS contexts, by the settings in JSON. The context depends on whether there is a pin, but not on the pin. */
+const createCachedContext = memoize(
+  (settings) => createTlsContext(JSON.parse(settings) as TrustSettings),
+  MAX_CACHED_CONTEXTS,
+);
 
-/** Creates a TLS context. `ca` is PEM text, or empty for the authorities of the system. */
-function createTlsContext(ca: string, securityLevel: number): SecureContext {
-  return createSecureContext({
-    // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions of TLS.
-    minVersion: "TLSv1.2",
-    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${securityLevel}`,
-    // During renegotiation, the server could present another certificate, which `diagnoseCertificate` would not verify.
-    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-    ...(ca !== "" && { ca }),
-  });
+/** Creates the agent that opens the connections to a server, and keeps them alive between requests. */
+export function createAgent({ trust, proxy }: Server): VerifyingAgent {
+  const agent = new VerifyingAgent(trust, proxy, ({ ca, pin }) =>
+    createCachedContext(JSON.stringify({ ca, pin: pin && "pinned" })),
+  );
+  agent.maxSockets = MAX_CONCURRENT_CALLS;
+  return agent;
 }
 
-interface ConnectOptions {
-  /** The connection to the proxy. Undefined without a proxy. */
-  readonly tunnel: Duplex | undefined;
-  readonly secureContext: SecureContext;
-  readonly signal: AbortSignal;
-}
-
-/** Opens a connection. Rejects with a `RemoteError` if TLS fails or the server is not trusted, or with a connection error of Node.js. */
-async function openVerifiedConnection(
-  address: ServerAddress,
-  trustOptions: TrustOptions,
-  options: ConnectOptions,
-): Promise<TLSSocket> {
-  const socket = await openUnverifiedConnection(address, options);
-  const diagnostic = diagnoseCertificate(socket, address, trustOptions);
-  if (diagnostic === undefined) return socket;
-  socket.destroy();
-  throw new RemoteError(diagnostic);
-}
-
-/** Opens a connection without verifying the certificate. The caller must verify it before anything is sent. */
-function openUnverifiedConnection(
-  address: ServerAddress,
-  { tunnel, secureContext, signal }: ConnectOptions,
-): Promise<TLSSocket> {
-  const { host, port } = address;
-  return new Promise((resolve, reject) => {
-    const socket = connect({
-      host,
-      port,
-      ALPNProtocols: ["http/1.1"],
-      secureContext,
-      // With `true`, Node.js would destroy the socket before its certificate can be read for the error message. So
-      // `diagnoseCertificate` verifies the certificate instead.
-      rejectUnauthorized: false,
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(tunnel === undefined ? {} : { socket: tunnel }),
-    });
-    const abort = (): unknown => socket.destroy(signal.reason as Error);
-    signal.addEventListener("abort", abort);
-    socket.once("close", () => signal.removeEventListener("abort", abort));
-    socket.on("error", (error: NodeJS.ErrnoException) => reject(convertTlsError(error, address)));
-    socket.once("secureConnect", () => resolve(socket));
-    // A signal that is already aborted dispatches no event.
-    if (signal.aborted) abort();
-  });
-}
-
-/** The certificate that a server presents. */
-export interface PresentedCertificate {
+/** A certificate that is not trusted. */
+export interface UntrustedCertificate {
   /** SHA-256 of the certificate (DER), in the format `AB:CD:…`. */
   readonly fingerprint: string;
-  /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. Undefined if it is trusted. */
-  readonly rejectionReason: string | undefined;
+  /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. */
+  readonly reason: string;
 }
 
 /**
- * Connects to a server, reads its certificate, and closes the connection without sending a request. Does not reject a certificate that is
- * not trusted, but returns the reason in `rejectionReason`.
+ * Connects to a server and closes the connection without sending a request. Returns the server's certificate if it is not trusted.
+ *
+ * @throws RemoteError if TLS failed or the proxy refused the connection, or else the error of the connection.
  */
-export async function readServerCertificate(
-  address: ServerAddress,
-  { proxy, ca = "", signal }: { proxy: ProxySettings | null; ca?: string | undefined; signal: AbortSignal },
-): Promise<PresentedCertificate> {
-  const tunnel = proxy === null ? undefined : await openTunnel(proxy, address, signal);
-  const socket = await openUnverifiedConnection(address, {
-    tunnel,
-    secureContext: CONTEXT_FACTORIES.withoutPin(ca),
-    signal,
-  });
-  const certificate = socket.getPeerX509Certificate();
-  const rejectionReason = certificate && findRejectionReason(socket, certificate);
-  socket.destroy();
-  if (certificate === undefined) throw new RemoteError(createMissingCertificateError(address));
-  return { fingerprint: certificate.fingerprint256, rejectionReason };
-}
-
-function createMissingCertificateError({ hostAndPort }: ServerAddress): Diagnostic {
-  return createTlsFailedError(hostAndPort, "the server presented no certificate");
-}
-
-/** Returns the error for a certificate that is not trusted, or `undefined` if the certificate is trusted. */
-function diagnoseCertificate(
-  socket: TLSSocket,
-  address: ServerAddress,
-  trustOptions: TrustOptions,
-): Diagnostic | undefined {
-  const { hostAndPort, port } = address;
-  const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return createMissingCertificateError(address);
-  const fingerprint = certificate.fingerprint256;
-  if (trustOptions.pinSha256 !== undefined) {
-    if (fingerprint !== trustOptions.pinSha256)
-      return createServerPinMismatchError(hostAndPort, port, {
-        pinned: trustOptions.pinSha256,
-        presented: fingerprint,
-      });
-    if (trustOptions.ca === undefined) return undefined;
+export async function findUntrustedCertificate(
+  server: Server,
+  signal: AbortSignal,
+): Promise<UntrustedCertificate | undefined> {
+  try {
+    const socket = await createAgent(server).open({ ...server.address, connectionSignal: signal });
+    socket.destroy();
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof TransportError)) throw error;
+    const { failure } = error;
+    if (failure.kind === "certificate") {
+      const { certificate } = failure;
+      return {
+        fingerprint: certificate.fingerprint256,
+        reason: describeRejection(certificate, failure.reason),
+      };
+    }
+    const diagnostic = diagnoseFailure(failure, server);
+    throw diagnostic === undefined ? error : new RemoteError(diagnostic);
   }
-  const rejectionReason = findRejectionReason(socket, certificate);
-  return rejectionReason === undefined
-    ? undefined
-    : createServerCertificateRejectedError(hostAndPort, port, rejectionReason, fingerprint);
 }
 
-/**
- * Returns why the chain of certificates is not trusted, as a clause such as `it is self-signed`. Returns undefined if it is
- * trusted.
- */
-function findRejectionReason(
-  { authorized: isAuthorized, authorizationError }: TLSSocket,
-  certificate: X509Certificate,
-): string | undefined {
-  if (isAuthorized) return undefined;
-  const errorCode = String(authorizationError);
-  return errorCode === "UNSPECIFIED"
-    ? describeCertificateWeakness(certificate)
-    : `${VERIFICATION_ERROR_TEXTS[errorCode] ?? "it failed verification"} (${errorCode})`;
+/** Returns the error for a server or a proxy that refused the connection or is not trusted. Returns `undefined` for other failures. */
+export function diagnoseFailure(
+  failure: TransportFailure,
+  { address: { hostAndPort: server, port }, proxy, trust }: Server,
+): Diagnostic | undefined {
+  switch (failure.kind) {
+    case "certificate": {
+      const { certificate, reason } = failure;
+      const place = {
+        server,
+        fingerprint: certificate.fingerprint256,
+        command: createFingerprintCommand(port),
+      };
+      return reason === undefined
+        ? connectionProblem("server-pin-mismatch", { ...place, pin: trust.pin ?? "" })
+        : connectionProblem("server-certificate-rejected", {
+            ...place,
+            reason: describeRejection(certificate, reason),
+          });
+    }
+    case "tls": {
+      const { code = "", reason } = failure.error as NodeJS.ErrnoException & { readonly reason?: unknown };
+      return connectionProblem("tls-failed", { server, reason: typeof reason === "string" ? reason : code });
+    }
+    case "proxy": {
+      const { hostname = "", port: proxyPort = "", protocol } = proxy?.url ?? {};
+      const hint =
+        failure.status === 407
+          ? "The proxy requires a user and a password. Add them to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
+          : "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add the host of the WHM server to the environment variable NO_PROXY.";
+      const hostAndPort = `${hostname}:${proxyPort || (protocol === "https:" ? 443 : 80)}`;
+      return connectionProblem("proxy-refused", { proxy: hostAndPort, status: failure.status, hint });
+    }
+    default:
+      return undefined;
+  }
 }
 
-/**
- * Describes why a certificate is below the security level: its key or its signature is too weak. The error code of OpenSSL does
- * not distinguish these cases.
- */
-function describeCertificateWeakness({ publicKey }: X509Certificate): string {
-  const modulusBits = publicKey.asymmetricKeyDetails?.modulusLength;
-  if (modulusBits !== undefined && modulusBits < MIN_RSA_BITS)
-    return `its RSA key has only ${modulusBits} bits, and ${MIN_RSA_BITS} are required`;
-  return "a key or signature of its chain is too weak, such as one with SHA-1";
+/** Returns why a certificate is not trusted, as a clause such as `it is self-signed`. `code` is the error code of OpenSSL. */
+function describeRejection({ publicKey }: X509Certificate, code = ""): string {
+  if (code !== "UNSPECIFIED") return `${REJECTION_TEXTS[code] ?? "it failed verification"} (${code})`;
+  // The certificate is below the security level: its key or its signature is too weak. The error code does not distinguish these cases.
+  const { modulusLength: bits = MIN_RSA_BITS } = publicKey.asymmetricKeyDetails ?? {};
+  return bits < MIN_RSA_BITS
+    ? `its RSA key has only ${bits} bits, and ${MIN_RSA_BITS} are required`
+    : "a key or signature of its chain is too weak, such as one with SHA-1";
 }
 
 const MIN_RSA_BITS = 2048;
 
 /** Descriptions of the verification errors of OpenSSL and Node.js. */
-const VERIFICATION_ERROR_TEXTS: Readonly<Record<string, string>> = {
+const REJECTION_TEXTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "it has expired",
   CERT_NOT_YET_VALID: "it is not valid yet",
   DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",
@@ -252,12 +158,35 @@ const VERIFICATION_ERROR_TEXTS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the authority that issued it is unknown",
 };
 
-/** Converts a TLS error, which is permanent, to a `RemoteError`. Returns other errors unchanged, because they may be retried. */
-function convertTlsError(
-  error: NodeJS.ErrnoException & { readonly reason?: unknown },
-  { hostAndPort }: ServerAddress,
-): Error {
-  const { code = "", reason } = error;
-  if (!/^(EPROTO|ERR_SSL_|ERR_TLS_)/.test(code)) return error;
-  return new RemoteError(createTlsFailedError(hostAndPort, typeof reason === "string" ? reason : code));
+/** Descriptions of connection errors of Node.js, by code. */
+const CONNECTION_TEXTS: Readonly<Record<string, string>> = {
+  EAI_AGAIN: "the name lookup failed temporarily",
+  ECONNABORTED: "the connection was aborted",
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was reset",
+  EHOSTUNREACH: "the host is unreachable",
+  ENETUNREACH: "the network is unreachable",
+  ENOTFOUND: "the host name does not exist",
+  EPIPE: "the connection was closed",
+  ETIMEDOUT: "the connection timed out",
+  HPE_HEADER_OVERFLOW: `the response headers are longer than ${MAX_HEADER_BYTES / 2 ** 10} KiB`,
+};
+
+/** A connection error of Node.js. `reason` is a clause, such as `the connection was refused (ECONNREFUSED)`. */
+export interface ConnectionFailure {
+  readonly reason: string;
+  readonly isRetryable: boolean;
+}
+
+/** Describes a connection error. Throws any other error unchanged. */
+export function toConnectionFailure(error: unknown): ConnectionFailure {
+  const cause = error instanceof TransportError && "error" in error.failure ? error.failure.error : error;
+  if (!(cause instanceof Error && "code" in cause)) throw cause;
+  const code = String(cause.code);
+  const text = CONNECTION_TEXTS[code];
+  const fallback = code.startsWith("HPE_") ? "the response is not valid HTTP" : "the connection failed";
+  return {
+    reason: `${text ?? fallback} (${code})`,
+    isRetryable: text !== undefined && code !== "ENOTFOUND" && code !== "HPE_HEADER_OVERFLOW",
+  };
 }

@@ -1,173 +1,156 @@
-/** Diagnostics about invalid options of a request, which are found before anything is sent. */
+/** Problems with the options of a request, and with requests that have no response. */
 
-import {
-  type DiagnosticCodeTable,
-  type Diagnostic,
-  type ErrorDiagnosticFactory,
-  createErrorDiagnostic,
-} from "../core/diagnostic.js";
-import { quote, quoteServerAddress, sanitize } from "../core/text/escape.js";
+import { MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
+import { problems } from "../core/problems.js";
 
-/** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const REQUEST_OPTION_DIAGNOSTIC_CODES = {
+/** Problems with options, which are found before anything is sent. Messages omit values that may be secrets. */
+export const optionProblem = problems({
   "server-invalid": {
-    exitCode: 2,
+    message: "Invalid server address {address:clause}: it {fault:clause}.",
+    hint: "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
     cause: "The address of the server is invalid.",
-    remedy:
-      "Use `https://host:2087`, `host` or `host:port`. For a browser session, use its URL up to and including `/cpsess##########`.",
   },
   "server-unencrypted": {
-    exitCode: 2,
-    cause: "The address of the server begins with `http://`, so the token would be sent without encryption.",
-    remedy: "Use `https://` and the encrypted port of WHM, which is 2087 by default.",
+    message:
+      "Invalid server address {address:clause}: with http://, the token would be sent without encryption.",
+    hint: "Use https:// and the encrypted port of WHM, which is 2087 by default.",
   },
   "server-with-credentials": {
-    exitCode: 2,
-    cause: "The address of the server contains a user name or a password before an `@`.",
-    remedy:
-      "Remove the part before the `@`. Pass the user with `--user`, and the token in `WHM_TOKEN`, with `--token-file` or with `--token-stdin`.",
+    message: "The address of the server contains a user name or a password before an @.",
+    hint: "Remove the part before the @. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
   },
   "pin-invalid": {
-    exitCode: 2,
-    cause: "The value of `--pin-sha256` is not a SHA-256 fingerprint.",
+    message: "Invalid --pin-sha256 {pin:quote}: must be 64 hexadecimal digits, with or without colons.",
+    hint: "Pass the SHA-256 fingerprint of the server's certificate. To print it, run on the server itself: openssl s_client -connect localhost:2087 </dev/null | openssl x509 -noout -fingerprint -sha256.",
     remedy:
       "Pass the SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons.",
   },
   "ca-invalid": {
-    exitCode: 2,
+    message: "{source:clause} contains no certificate in PEM format.",
+    hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
     cause: "The file in `--ca` contains no certificate in PEM format.",
     remedy: "Pass a file with certificates that begin with `-----BEGIN CERTIFICATE-----`.",
   },
   "proxy-invalid": {
-    exitCode: 2,
+    message: "Invalid proxy in the environment variable HTTPS_PROXY: it {fault}.",
+    hint: "{hint:clause}",
     cause: "The environment variable `HTTPS_PROXY` does not contain a valid proxy URL.",
     remedy:
       "Set it to `http://host:port` or `https://host:port`. In a user or password, write special characters as percent escapes, such as `%40` for `@`.",
   },
   "certificate-check-disabled": {
-    exitCode: 2,
-    cause:
-      "The environment variable `NODE_TLS_REJECT_UNAUTHORIZED=0` disables the verification of certificates, so nothing was sent.",
-    remedy: "Unset this variable. For a server with a self-signed certificate, use `--pin-sha256` or `--ca`.",
+    message:
+      "The environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so nothing was sent.",
+    hint: "Unset this variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
   },
   "timeout-invalid": {
-    exitCode: 2,
-    cause: "The timeout is not a number greater than 0.",
-    remedy: "Set a number of seconds greater than 0 in `--timeout`, or in `timeout` in the configuration.",
+    message: "Invalid timeout {seconds}: must be greater than 0.",
+    hint: 'Set --timeout, or "timeout" in the configuration, to a number of seconds greater than 0.',
   },
   "user-invalid": {
-    exitCode: 2,
+    message: "The name of the WHM user {fault}.",
+    hint: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration or the fleet file.',
     cause:
       "The name of the WHM user is empty, or contains a space, a colon or a character that is not printable ASCII.",
-    remedy:
-      "Correct the name in `--user`, the environment variable `WHM_USER`, or `user` in the configuration or the fleet file.",
   },
   "token-invalid": {
-    exitCode: 2,
+    message: "The API token {fault}.",
+    hint: "Copy the whole API token again from WHM.",
     cause:
       "The API token is empty, or contains a space or a character that is not printable ASCII. An empty first line in a token file has its own error code, `token-empty`.",
-    remedy: "Copy the whole API token again from WHM.",
   },
-} as const satisfies DiagnosticCodeTable;
+});
 
-const createError: ErrorDiagnosticFactory<typeof REQUEST_OPTION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const RUN_OPENSSL = "On the server itself, run {command:clause}.";
+const NO_PIN = "the connection leads to another machine: do not";
+const USE_CA = "For a certificate authority of your own, pass its certificate with --ca";
+const MORE_TIME =
+  "allow more time with --timeout SECONDS. For a fleet, set timeout in the fleet file instead.";
 
-export function createServerInvalidError(addressText: string, fault: string): Diagnostic {
-  return createError(
-    "server-invalid",
-    `Invalid server address ${quoteServerAddress(addressText)}: it ${fault}.`,
-    {
-      hint: "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
-    },
-  );
-}
+export const connectionProblem = problems({
+  "server-certificate-rejected": {
+    exit: 3,
+    message:
+      "The certificate of {server} is not trusted: {reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}.",
+    hint: `${RUN_OPENSSL} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
+    remedy:
+      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, pass this fingerprint with `--pin-sha256`, or set `pinSha256` in the configuration or in the fleet file. For a certificate authority of your own, pass its certificate with `--ca`.",
+  },
+  "server-pin-mismatch": {
+    exit: 3,
+    message:
+      "The certificate of {server} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}, but --pin-sha256 is {pin}.",
+    hint: `${RUN_OPENSSL} If that command prints {fingerprint}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration or in the fleet file. Otherwise, ${NO_PIN} send the token.`,
+    remedy:
+      "On the server itself, run the command in the hint. If that command prints the fingerprint of the certificate in the message, the certificate was renewed: pass this fingerprint with `--pin-sha256`, or set `pinSha256`. Otherwise, the connection leads to another machine: do not send the token.",
+  },
+  "certificate-unconfirmed": {
+    message:
+      "The certificate of {server} is not trusted: {reason}. Nothing was written. The SHA-256 fingerprint of the certificate is {fingerprint}.",
+    hint: `${RUN_OPENSSL} If that command prints the same fingerprint, run init again with --pin-sha256 {fingerprint}. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
+    cause:
+      "The certificate of the server is not trusted. `init` ran without prompts, so you could not confirm the fingerprint of the certificate. Nothing was written.",
+    remedy:
+      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, run `init` again and pass the fingerprint with `--pin-sha256`. For a certificate authority of your own, pass its certificate with `--ca`.",
+  },
+  "certificate-unchecked": {
+    exit: "warning",
+    message: "The certificate of {server} could not be checked: {reason}.",
+    hint: "Check the address of the server. The certificate will be checked when the schemas are fetched. If the certificate is self-signed, set pinSha256 in the configuration.",
+  },
+  "tls-failed": {
+    exit: 3,
+    message: "The TLS connection to {server} failed ({reason}). Nothing was sent.",
+    hint: "Check the port: the encrypted port of WHM is 2087 by default.",
+  },
+  "server-unreachable": {
+    exit: 3,
+    message: "The request to {server} failed: {reason}.",
+    hint: "Check the address of the server (--server), the network and the firewall.",
+  },
+  "proxy-refused": {
+    exit: 3,
+    // The message contains only the HTTP status, because the rest of the response may contain the proxy's password.
+    message: "The proxy {proxy} refused to connect to the WHM server (HTTP status {status}).",
+    hint: "{hint:clause}",
+    remedy:
+      "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add the host of the WHM server to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
+  },
+  "run-timed-out": {
+    exit: 3,
+    message:
+      "All API calls together took longer than {limit} s, which is {factor} times the timeout of one call ({timeout} s).",
+    hint: `Try again, or ${MORE_TIME}`,
+  },
+  "call-timed-out": {
+    exit: 3,
+    message: "The server did not respond within {timeout} s.",
+    hint: `Try again, or ${MORE_TIME}`,
+  },
+  "server-busy": {
+    exit: 3,
+    message: "The server is busy (HTTP status {status:clause}). All retries failed.",
+    hint: `Try again later, or ${MORE_TIME}`,
+  },
+  "whmapi1-not-runnable": {
+    message: "The command {path:quote} cannot be run: {reason}.",
+    hint: "Use --whmapi1 as root on the WHM server itself. If whmapi1 is in another place, pass its path: --whmapi1 PATH.",
+  },
+  "whmapi1-failed": {
+    exit: 3,
+    message: "whmapi1 failed with {failure} and {output:clause}.",
+    hint: "{hint:clause}",
+    cause: "The command `whmapi1` failed.",
+    remedy: "Run the command in the hint as root to see the cause.",
+  },
+  "answers-too-large": {
+    exit: 3,
+    message: `With this response, the total size of all responses exceeds the limit of ${MAX_TOTAL_RESPONSE_BYTES / 2 ** 20} MiB.`,
+    hint: "Check that the responses come from a WHM server.",
+  },
+});
 
-export function createServerUnencryptedError(addressText: string): Diagnostic {
-  return createError(
-    "server-unencrypted",
-    `Invalid server address ${quoteServerAddress(addressText)}: with http://, the token would be sent without encryption.`,
-    { hint: "Use https:// and the encrypted port of WHM, which is 2087 by default." },
-  );
-}
-
-/**
- * Creates the error for a server URL with credentials. The message omits the URL, because the text before the @ may be a
- * password.
- */
-export function createServerWithCredentialsError(): Diagnostic {
-  return createError(
-    "server-with-credentials",
-    "The address of the server contains a user name or a password before an @.",
-    {
-      hint: "Remove the part before the @. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
-    },
-  );
-}
-
-/**
- * Creates the error for an invalid user name or token. The message omits the value, because it may be a secret. `fault` is a
- * clause without subject, such as `is empty`.
- */
-export function createCredentialInvalidError(credentialKind: "user" | "token", fault: string): Diagnostic {
-  const hint = {
-    user: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration or the fleet file.',
-    token: "Copy the whole API token again from WHM.",
-  }[credentialKind];
-  return createError(
-    `${credentialKind}-invalid`,
-    `The ${{ user: "name of the WHM user", token: "API token" }[credentialKind]} ${fault}.`,
-    { hint },
-  );
-}
-
-export function createPinInvalidError(pin: string): Diagnostic {
-  return createError(
-    "pin-invalid",
-    `Invalid --pin-sha256 ${quote(pin)}: must be 64 hexadecimal digits, with or without colons.`,
-    {
-      hint: "Pass the SHA-256 fingerprint of the server's certificate. To print it, run on the server itself: openssl s_client -connect localhost:2087 </dev/null | openssl x509 -noout -fingerprint -sha256.",
-    },
-  );
-}
-
-/**
- * Creates the error for invalid certificates of a certificate authority. `caPath` is the file of `--ca`, or undefined if the
- * certificates were passed to the library as text.
- */
-export function createCaInvalidError(caPath?: string): Diagnostic {
-  const caSourceDescription =
-    caPath === undefined ? 'The option "ca"' : `The file ${sanitize(caPath)} of --ca`;
-  return createError("ca-invalid", `${caSourceDescription} contains no certificate in PEM format.`, {
-    hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
-  });
-}
-
-/**
- * Creates the error for an invalid proxy. The message omits the URL of the proxy, because the URL may contain a password. `fault` is a
- * clause without subject, such as `is not a URL`.
- */
-export function createProxyInvalidError(
-  fault: string,
-  hint = "Set HTTPS_PROXY to http://host:port or https://host:port.",
-): Diagnostic {
-  return createError("proxy-invalid", `Invalid proxy in the environment variable HTTPS_PROXY: it ${fault}.`, {
-    hint,
-  });
-}
-
-/** Creates the error for `NODE_TLS_REJECT_UNAUTHORIZED=0`, with which Node.js trusts every server and every proxy. */
-export function createCertificateCheckDisabledError(): Diagnostic {
-  return createError(
-    "certificate-check-disabled",
-    "The environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so nothing was sent.",
-    {
-      hint: "Unset this variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
-    },
-  );
-}
-
-export function createTimeoutInvalidError(seconds: number): Diagnostic {
-  return createError("timeout-invalid", `Invalid timeout ${seconds}: must be greater than 0.`, {
-    hint: 'Set --timeout, or "timeout" in the configuration, to a number of seconds greater than 0.',
-  });
+/** Returns a command that the user can run on the server itself, to print the fingerprint of the server's certificate. */
+export function createFingerprintCommand(port: number): string {
+  return `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`;
 }

@@ -14,28 +14,20 @@ export function isReconstructedFromDocs(file: string): boolean {
 }
 
 /**
- * Finds the name of a module in a file name. `listedModules` are the modules in the saved response of available_transfer_modules. Returns
+ * Finds the name of a module in a file name. `listed` are the modules in the saved response of available_transfer_modules. Returns
  * `undefined` unless the file name identifies exactly one of them.
  */
-export function findListedModuleInFileName(
-  listedModules: ReadonlySet<string>,
-  filePath: string,
-): string | undefined {
-  const fileName = decodeFileName(filePath);
-  const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(fileName)?.[1];
-  if (moduleParameter !== undefined && listedModules.has(moduleParameter)) return moduleParameter;
-  const fileNameWithoutFunctionName = fileName.replace("transfer_module_schema", " ");
-  const matchingModules = [...listedModules].filter((module) =>
-    containsModuleName(fileNameWithoutFunctionName, module),
-  );
+export function findListedModule(listed: ReadonlySet<string>, path: string): string | undefined {
+  const name = decodeFileName(path);
+  const parameter = MODULE_PARAMETER.exec(name)?.[1];
+  if (parameter !== undefined && listed.has(parameter)) return parameter;
+  const text = name.replace("transfer_module_schema", " ");
+  const matches = [...listed].filter((module) => containsModuleName(text, module));
   // If the name of one module contains the name of another, as Account_Remote contains Account, use the longer name.
-  const mostSpecificMatches = matchingModules.filter(
-    (module) =>
-      !matchingModules.some(
-        (otherModule) => otherModule !== module && containsModuleName(otherModule, module),
-      ),
+  const [module, ...others] = matches.filter(
+    (match) => !matches.some((other) => other !== match && containsModuleName(other, match)),
   );
-  return mostSpecificMatches.length === 1 ? mostSpecificMatches[0] : undefined;
+  return others.length === 0 ? module : undefined;
 }
 
 /**
@@ -50,25 +42,26 @@ function containsModuleName(text: string, module: string): boolean {
  * Finds the name of a module in a file name, without a list of modules. Used if the response of available_transfer_modules is not saved.
  * Returns `undefined` if the file name contains no valid module name.
  */
-export function findModuleInFileName(filePath: string): string | undefined {
-  const fileName = decodeFileName(filePath);
-  const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(fileName)?.[1];
-  const strippedFileName = fileName
+export function findModule(path: string): string | undefined {
+  const name = decodeFileName(path);
+  const stripped = name
     .replace(RECONSTRUCTED_PREFIX, "")
     .replace("transfer_module_schema", "")
     .replace("api.version=1", "")
     .replace(/(\s*\([0-9]+\))?(\.(json|txt|html?))*$/i, "")
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
-  const candidate = moduleParameter ?? strippedFileName;
-  return describeModuleNameFault(candidate) === undefined ? candidate : undefined;
+  const module = MODULE_PARAMETER.exec(name)?.[1] ?? stripped;
+  return describeModuleNameFault(module) === undefined ? module : undefined;
 }
 
+const MODULE_PARAMETER = /module=([A-Za-z][A-Za-z0-9_]*)/;
+
 /** Returns the file name of a path, with `%3D` and `%26` decoded. Some browsers keep these percent escapes of a URL in file names. */
-function decodeFileName(filePath: string): string {
-  return basename(filePath).replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
+function decodeFileName(path: string): string {
+  return basename(path).replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
 }
 
 /** Returns the name of the folder if it is a WHM version, such as `11.138.0.6` or `138.0.6`. */
-export function findVersionInFolderName(folder: string): string | undefined {
+export function findFolderVersion(folder: string): string | undefined {
   return /^(11\.)?[0-9]{2,3}\.[0-9]+\.[0-9]+$/.exec(basename(folder))?.[0];
 }

@@ -3,39 +3,47 @@
  * only in the Authorization header. If the server repeats the token in a reason or warning, a placeholder
  * replaces it.
  */
-import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
-import { RemoteError, isCodegenError } from "../core/diagnostic.js";
 import {
-  UNREADABLE_RESPONSE_CAUSES,
-  type UnreadableResponseCause,
-  createResponseUnreadableError,
-} from "./unreadable-diagnostics.js";
-import { createServerBusyError, createServerUnreachableError } from "./connection-diagnostics.js";
-import {
-  MAX_RESPONSE_BYTES,
-  DENIAL_BODY_LIMITS,
-  MAX_HEADER_BYTES,
-  MAX_INTERIM_RESPONSES,
-} from "../core/limits.js";
-import type { Secrets } from "../core/text/redaction.js";
-import type { ServerAddress } from "./address.js";
-import { describeCall, parseApiResponse } from "./answer.js";
-import type { ApiResponse, ApiCall, ApiCallOptions } from "./answer.js";
-import type { CertificateVerifyingAgent } from "./connection.js";
+  readBody,
+  sendRequest,
+  TransportError,
+  type TransportFailure,
+  type VerifyingAgent,
+} from "../../templates/node.js";
+import { type Diagnostic, RemoteError, isCodegenError } from "../core/diagnostic.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
-import type { TotalResponseSizeLimiter } from "./size-limits.js";
-import type { AttemptResult } from "./retry.js";
+import { DENIAL_BODY_LIMITS, MAX_RESPONSE_BYTES } from "../core/limits.js";
+import { quote } from "../core/text/escape.js";
+import type { Secrets } from "../core/text/redaction.js";
+import { describeCall, parseApiResponse, unreadable } from "./answer.js";
+import type { ApiResponse, ApiCall, ApiCallOptions } from "./answer.js";
+import { diagnoseFailure, toConnectionFailure, type Server } from "./connection.js";
+import { connectionProblem } from "./diagnostics.js";
+import { locate, responseProblem } from "./response-diagnostics.js";
 
-export interface HttpsClient {
-  readonly address: ServerAddress;
+export interface HttpsClient extends Server {
   readonly user: string;
   readonly token: string;
   /** Secrets of this server and of the proxy. */
   readonly secrets: Secrets;
-  readonly agent: CertificateVerifyingAgent;
-  readonly totalResponseSizeLimiter: TotalResponseSizeLimiter;
+  readonly agent: VerifyingAgent;
+  /** Counts the bytes of all responses. Throws if there are too many. */
+  readonly countBytes: (byteCount: number, place: string) => void;
 }
+
+/** The failure of an attempt after which a retry may succeed. A denial is never retried, because servers then block the client. */
+interface RetryableFailure {
+  readonly kind: "retry";
+  /** The error to throw after the last retry. */
+  readonly diagnostic: Diagnostic;
+  /** The reason for the retry, for progress output, as a clause such as `the server responded with HTTP status 503`. */
+  readonly reason: string;
+  /** The value of the Retry-After header. */
+  readonly retryAfterHeader?: string | undefined;
+}
+
+type AttemptResult = ApiResponse | RetryableFailure;
 
 /**
  * Sends the request of a call once, without retries.
@@ -48,82 +56,42 @@ export async function attemptCall(
   client: HttpsClient,
   { signal, onAccessDenied }: ApiCallOptions,
 ): Promise<AttemptResult> {
+  const { address, agent, token, user } = client;
+  const { functionName, module } = call;
+  const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
+  const path = `${address.sessionPath}/json-api/${functionName}?${query.toString()}`;
+  const place = describeCall(call);
   try {
     signal.throwIfAborted();
-    const response = await sendRequest(call, client, signal);
-    const attemptResult = await classifyResponse(response, call, { client, onAccessDenied });
-    // A denial is returned even if the deadline passed before its reason arrived.
-    if (!isAccessDenied(attemptResult)) signal.throwIfAborted();
-    return attemptResult;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (isCodegenError(error)) throw error;
-    return classifyConnectionError(error, call, client.address);
-  }
-}
-
-function isAccessDenied(attemptResult: AttemptResult): boolean {
-  return attemptResult.kind === "completed" && attemptResult.response.kind === "denied";
-}
-
-function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): Promise<IncomingMessage> {
-  const { functionName, module } = call;
-  const { address, agent, token, user } = client;
-  const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
-  return new Promise((resolve, reject) => {
-    // Reject on abort, because Node.js reports an abort only after the request has a socket. If the connection hangs, the request never
-    // gets a socket.
-    const onAbort = (): void => reject(new Error("The call was aborted."));
-    signal.addEventListener("abort", onAbort, { once: true });
-    let interimResponseCount = 0;
-    const outgoingRequest = request({
+    const response = await sendRequest(`https://${address.hostAndPort}${path}`, {
       agent,
+      method: "GET",
       headers: {
         accept: "application/json",
         "accept-encoding": "identity",
         authorization: `whm ${user}:${token}`,
       },
-      host: address.host,
-      insecureHTTPParser: false,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      path: `${address.sessionPath}/json-api/${functionName}?${query.toString()}`,
-      port: address.port,
       signal,
     });
-    outgoingRequest
-      .on("response", (response) => {
-        // If the body contains invalid HTTP, destroy the response with this error. Otherwise, Node.js would report a reset connection, which
-        // is retried.
-        outgoingRequest.on("error", (error) => {
-          if (!response.complete) response.destroy(error);
-        });
-        resolve(response);
-      })
-      .on("information", () => {
-        interimResponseCount += 1;
-        if (interimResponseCount <= MAX_INTERIM_RESPONSES) return;
-        // Reject first: destroying the request reports no error if the response has already arrived.
-        reject(
-          new RemoteError(
-            createResponseUnreadableError(describeCall(call), UNREADABLE_RESPONSE_CAUSES.interim),
-          ),
-        );
-        outgoingRequest.destroy();
-      })
-      // Without this listener, Node.js drops the connection and reports nothing.
-      .on("upgrade", (_response, socket) => {
-        socket.destroy();
-        reject(
-          new RemoteError(
-            createResponseUnreadableError(describeCall(call), UNREADABLE_RESPONSE_CAUSES.upgrade),
-          ),
-        );
-      })
-      .on("error", reject)
-      // Remove the abort listener, which would otherwise keep the request in memory until the signal is aborted.
-      .on("close", () => signal.removeEventListener("abort", onAbort));
-    outgoingRequest.end();
-  });
+    const result = await classifyResponse(response, call, { client, onAccessDenied });
+    // A denial is returned even if the deadline passed before its reason arrived.
+    if (result.kind !== "denied") signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isCodegenError(error)) throw error;
+    if (error instanceof TransportError) {
+      const problem = diagnoseFailure(error.failure, client);
+      if (problem !== undefined) throw new RemoteError(problem);
+      const responseError = diagnoseResponse(error.failure, client);
+      if (responseError !== undefined) throw new RemoteError(locate(place, responseError));
+    }
+    const { reason, isRetryable } = toConnectionFailure(error);
+    const unreachable = connectionProblem("server-unreachable", { server: address.hostAndPort, reason });
+    const diagnostic = locate(place, unreachable);
+    if (!isRetryable) throw new RemoteError(diagnostic);
+    return { kind: "retry", diagnostic, reason };
+  }
 }
 
 /** HTTP statuses of a server or a proxy that is busy or restarts, so that a later retry may succeed. */
@@ -139,11 +107,12 @@ async function classifyResponse(
   const { secrets } = client;
   const status = response.statusCode ?? 0;
   const statusMessage = secrets.redactServerText(response.statusMessage ?? "");
+  const quotedStatus = statusMessage === "" ? String(status) : `${status} ${quote(statusMessage)}`;
   if (BUSY_STATUSES.has(status)) {
     response.destroy();
     return {
       kind: "retry",
-      diagnostic: createServerBusyError(describeCall(call), status, statusMessage),
+      diagnostic: locate(describeCall(call), connectionProblem("server-busy", { status: quotedStatus })),
       reason: `the server responded with HTTP status ${status}`,
       retryAfterHeader: response.headers["retry-after"],
     };
@@ -152,25 +121,22 @@ async function classifyResponse(
     // Call `onAccessDenied` first, because reading the reason may take long.
     onAccessDenied();
     const reason = await readDenialReason(response, secrets);
-    return {
-      kind: "completed",
-      response: { kind: "denied", reason: reason || `HTTP status ${status} ${statusMessage}` },
-    };
+    return { kind: "denied", reason: reason || `HTTP status ${status} ${statusMessage}` };
   }
   const apiResponse = await readResponse(response, call, client);
   // Retry if the connection failed while the body was received. This is safe, because all calls only read data.
-  if (apiResponse.kind === "unreadable" && apiResponse.cause === UNREADABLE_RESPONSE_CAUSES.truncated) {
-    const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.cause);
+  if (apiResponse.kind === "unreadable" && apiResponse.problem.code === "answer-truncated") {
+    const diagnostic = locate(describeCall(call), apiResponse.problem);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
   // For refusals, denials and redirects, ignore the HTTP status, because their own errors are more helpful. Accept all other responses
   // only with a status of success (2xx).
-  if ((status >= 200 && status <= 299) || "reason" in apiResponse || isRedirect(response))
-    return { kind: "completed", response: apiResponse };
-  return {
-    kind: "completed",
-    response: { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.status(status, statusMessage) },
-  };
+  if ((status >= 200 && status <= 299) || "reason" in apiResponse || isRedirect(response)) return apiResponse;
+  const hint =
+    status >= 500
+      ? "Read the error log on the server, /usr/local/cpanel/logs/error_log."
+      : "Check that --server is the address of a WHM server, with the encrypted port of WHM, which is 2087 by default.";
+  return unreadable(responseProblem("answer-http-status", { status: quotedStatus, hint }));
 }
 
 function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
@@ -179,11 +145,10 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
 
 /** Reads the reason in the body of a denial. Returns an empty string if no reason arrives in time. */
 async function readDenialReason(response: IncomingMessage, secrets: Secrets): Promise<string> {
-  const incomingChunks: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(DENIAL_BODY_LIMITS.bytes);
   const timer = setTimeout(() => response.destroy(), DENIAL_BODY_LIMITS.milliseconds);
   try {
-    for await (const chunk of incomingChunks) if (!body.add(chunk)) break;
+    for await (const chunk of readBody(response)) if (!body.add(chunk)) break;
   } catch {
     // Use what was received so far.
   } finally {
@@ -193,102 +158,48 @@ async function readDenialReason(response: IncomingMessage, secrets: Secrets): Pr
   return "reason" in apiResponse ? apiResponse.reason : "";
 }
 
-/**
- * Reads and decodes a response. The content type is ignored except for its character set, because WHM sends refusals
- * as text/plain.
- */
+/** Reads and decodes a response. Throws the error of Node's HTTP parser if the body is not valid HTTP. */
 async function readResponse(
   response: IncomingMessage,
   call: ApiCall,
-  { totalResponseSizeLimiter, secrets }: HttpsClient,
+  client: HttpsClient,
 ): Promise<ApiResponse> {
-  const discardAsUnreadable = (cause: UnreadableResponseCause): ApiResponse => {
+  const { countBytes, secrets } = client;
+  if (isRedirect(response)) {
     response.destroy();
-    return { kind: "unreadable", cause };
-  };
-  if (isRedirect(response))
-    return discardAsUnreadable(
-      UNREADABLE_RESPONSE_CAUSES.redirect(secrets.redactServerText(response.headers.location ?? "")),
-    );
-  const { headers } = response;
-  const contentEncoding = headers["content-encoding"] || "identity";
-  if (contentEncoding.toLowerCase() !== "identity")
-    return discardAsUnreadable(
-      UNREADABLE_RESPONSE_CAUSES.contentEncoding(secrets.redactServerText(contentEncoding)),
-    );
-  const transferEncoding = headers["transfer-encoding"] || "chunked";
-  if (transferEncoding.toLowerCase() !== "chunked")
-    return discardAsUnreadable(
-      UNREADABLE_RESPONSE_CAUSES.transferEncoding(secrets.redactServerText(transferEncoding)),
-    );
-  const bodyOrFailureCause = await readBody(response);
-  if (!Buffer.isBuffer(bodyOrFailureCause)) return discardAsUnreadable(bodyOrFailureCause);
-  totalResponseSizeLimiter.addSize(bodyOrFailureCause.length, describeCall(call));
-  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
-  if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && bodyOrFailureCause.some((byte) => byte > 0x7f)) {
-    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.charset(secrets.redactServerText(charset)));
+    const location = secrets.redactServerText(response.headers.location ?? "");
+    return unreadable(responseProblem("answer-redirect", { location }));
   }
-  return parseApiResponse(bodyOrFailureCause, secrets);
-}
-
-/** Returns the whole body, or the reason why it cannot be read. Throws the error of Node's HTTP parser if the body is not valid HTTP. */
-async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableResponseCause> {
-  const incomingChunks: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(MAX_RESPONSE_BYTES);
   try {
-    for await (const chunk of incomingChunks)
-      if (!body.add(chunk)) return UNREADABLE_RESPONSE_CAUSES.tooLarge(MAX_RESPONSE_BYTES);
+    for await (const chunk of readBody(response))
+      if (!body.add(chunk)) return unreadable(responseProblem("answer-too-large", {}));
   } catch (error) {
+    const problem = error instanceof TransportError ? diagnoseResponse(error.failure, client) : undefined;
+    if (problem !== undefined) return unreadable(problem);
     if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
     // Node.js throws if the body ends early or is shorter than its Content-Length.
-    return UNREADABLE_RESPONSE_CAUSES.truncated;
+    return unreadable(responseProblem("answer-truncated", {}));
   }
-  return body.bytes;
+  countBytes(body.bytes.length, describeCall(call));
+  return parseApiResponse(body.bytes, secrets);
 }
 
-/** The connection errors of Node.js, by code. `isRetryable` is true if a retry may succeed. */
-const CONNECTION_ERRORS_BY_CODE: Readonly<
-  Record<string, { readonly description: string; readonly isRetryable: boolean }>
-> = {
-  EAI_AGAIN: { description: "the name lookup failed temporarily", isRetryable: true },
-  ECONNABORTED: { description: "the connection was aborted", isRetryable: true },
-  ECONNREFUSED: { description: "the connection was refused", isRetryable: true },
-  ECONNRESET: { description: "the connection was reset", isRetryable: true },
-  EHOSTUNREACH: { description: "the host is unreachable", isRetryable: true },
-  ENETUNREACH: { description: "the network is unreachable", isRetryable: true },
-  ENOTFOUND: { description: "the host name does not exist", isRetryable: false },
-  EPIPE: { description: "the connection was closed", isRetryable: true },
-  ETIMEDOUT: { description: "the connection timed out", isRetryable: true },
-  HPE_HEADER_OVERFLOW: {
-    description: `the response headers are longer than ${MAX_HEADER_BYTES / 2 ** 10} KiB`,
-    isRetryable: false,
-  },
-};
-
-/** A connection error of Node.js. `reason` is a clause, such as `the connection was refused (ECONNREFUSED)`. */
-export interface ConnectionFailure {
-  readonly reason: string;
-  readonly isRetryable: boolean;
-}
-
-/** Describes a connection error. Throws any other error unchanged. */
-export function toConnectionFailure(error: unknown): ConnectionFailure {
-  if (!(error instanceof Error && "code" in error)) throw error;
-  const code = String(error.code);
-  const { description, isRetryable } = CONNECTION_ERRORS_BY_CODE[code] ?? {
-    description: code.startsWith("HPE_") ? "the response is not valid HTTP" : "the connection failed",
-    isRetryable: false,
-  };
-  return { reason: `${description} (${code})`, isRetryable };
-}
-
-function classifyConnectionError(
-  error: unknown,
-  call: ApiCall,
-  { hostAndPort }: ServerAddress,
-): AttemptResult {
-  const { reason, isRetryable } = toConnectionFailure(error);
-  const diagnostic = createServerUnreachableError(describeCall(call), hostAndPort, reason);
-  if (!isRetryable) throw new RemoteError(diagnostic);
-  return { kind: "retry", diagnostic, reason };
+/** Returns the problem of a response that the transport refused. Returns `undefined` if there is no response. */
+function diagnoseResponse(failure: TransportFailure, { secrets }: HttpsClient): Diagnostic | undefined {
+  const value = "value" in failure ? secrets.redactServerText(failure.value) : "";
+  switch (failure.kind) {
+    case "interim":
+      return responseProblem("answer-interim", {});
+    case "upgrade":
+      return responseProblem("answer-upgrade", {});
+    case "content-encoding":
+      return responseProblem("answer-compressed", { value });
+    case "transfer-encoding":
+      return responseProblem("answer-encoded", { value });
+    case "charset":
+      return responseProblem("answer-charset", { value });
+    default:
+      return undefined;
+  }
 }

@@ -5,33 +5,59 @@
  * Errors in responses throw `RemoteError`, as if the server had just sent the response. Errors about the folder or a file throw
  * `LocalError`. If both kinds of errors occur, one `RemoteError` contains all of them.
  */
+import { readdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { appendElements } from "../core/append.js";
-import { dirname, resolve } from "node:path";
-import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import { sanitize } from "../core/text/escape.js";
-import {
-  createModuleNamedByFileWarning,
-  createSavedResponsesConflictError,
-  createSavedModuleListMissingError,
-  createModuleNotInFileNameError,
-  createSavedSchemasMissingError,
-  getSchemaNotSavedMessage,
-} from "./saved-diagnostics.js";
-import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
-import { MAX_TOTAL_KEYS } from "../core/limits.js";
+import { type Diagnostic, LocalError, RemoteError, isCodegenError } from "../core/diagnostic.js";
+import { getErrorCodeOrMessage } from "../core/error-text.js";
+import { MAX_RESPONSE_BYTES, MAX_TOTAL_KEYS } from "../core/limits.js";
+import { readFileBytes } from "../core/read-file.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
-import { createMaxTotalKeysExceededError, toUndeterminedModule } from "./request-snapshot.js";
-import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
-import { decodeModulePriorities, decodeSchema, decodeVersion } from "./decode.js";
-import type { DefinitionDiagnoser } from "./decode.js";
+import { sanitize } from "../core/text/escape.js";
+import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
+import { joinList } from "../core/text/lists.js";
+import type { Secrets } from "../core/text/redaction.js";
 import {
-  isReconstructedFromDocs,
-  findListedModuleInFileName,
-  findModuleInFileName,
-  findVersionInFolderName,
-} from "./file-names.js";
-import { listSavedFiles, readSavedFiles } from "./saved-files.js";
-import type { SavedResponse, SavedResponseLists, SavedResponseDiagnostics } from "./saved-files.js";
+  createByteCounter,
+  parseApiResponse,
+  unreadable,
+  type ApiFunctionName,
+  type ApiResponse,
+} from "./answer.js";
+import { decodeModulePriorities, decodeSchema, decodeVersion, versionUnknown } from "./decode.js";
+import type { DefinitionDiagnoser } from "./decode.js";
+import { isReconstructedFromDocs, findListedModule, findModule, findFolderVersion } from "./file-names.js";
+import { createTotalKeysError, toUndeterminedModule } from "./request-snapshot.js";
+import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
+import {
+  describeReason,
+  locate,
+  locateInFile,
+  responseProblem,
+  savedProblem,
+} from "./response-diagnostics.js";
+
+/** The errors and warnings that were found so far. They are reported at the end. */
+interface Found {
+  /** Errors in the responses of the server. */
+  readonly remoteErrors: Diagnostic[];
+  /** Errors about files in the folder. */
+  readonly localErrors: Diagnostic[];
+  readonly warnings: Diagnostic[];
+}
+
+/** A value, and the file that contains it. */
+interface FromFile<T> {
+  readonly file: string;
+  readonly value: T;
+}
+
+interface SavedResponses {
+  /** The valid responses, by API function. */
+  readonly responses: Readonly<Record<ApiFunctionName, FromFile<unknown>[]>>;
+  /** The refused calls of transfer_module_schema, and all denials, which do not contain the name of their function. */
+  readonly refusals: FromFile<Diagnostic>[];
+}
 
 /**
  * Reads saved responses. `path` is a folder with responses, or a file with one response of transfer_module_schema. If it is a file,
@@ -47,199 +73,246 @@ export async function readSnapshotFromSavedResponses(
   }: Pick<SnapshotRequestOptions, "diagnoseDefinition" | "allowsPartialSnapshot" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await listSavedFiles(path);
-  const diagnostics: SavedResponseDiagnostics = { remoteErrors: [], localErrors: [], warnings: [] };
-  const savedResponses = readSavedFiles(files, diagnostics, secrets);
-  const prioritiesByModule = decodeSavedPriorities(savedResponses.available_transfer_modules, diagnostics);
-  if (isFolder && prioritiesByModule === undefined)
-    diagnostics.localErrors.push(createSavedModuleListMissingError(path));
-  const { modules: schemasByModule, errors } =
-    isFolder || prioritiesByModule !== undefined
-      ? decodeSchemasOfListedModules(
-          savedResponses,
-          prioritiesByModule ?? new Map(),
-          diagnostics,
-          diagnoseDefinition,
-        )
-      : { modules: decodeSchemaOfSingleFile(savedResponses, diagnostics, diagnoseDefinition), errors: [] };
-  const keyCount = [...schemasByModule.values()].reduce(
-    (sum, moduleSchema) => sum + Object.keys(moduleSchema.keys).length,
-    0,
+  const found: Found = { remoteErrors: [], localErrors: [], warnings: [] };
+  const { remoteErrors, localErrors, warnings } = found;
+  const saved = readSavedFiles(files, found, secrets);
+  const priorities = getUniqueValue(
+    saved.responses.available_transfer_modules.map(({ file, value }) => ({
+      file,
+      value: decodeModulePriorities(value, sanitize(file), remoteErrors),
+    })),
+    "available_transfer_modules",
+    found,
+    (value) => Object.fromEntries(value),
   );
-  if (keyCount > MAX_TOTAL_KEYS) diagnostics.remoteErrors.push(createMaxTotalKeysExceededError(keyCount));
+  if (isFolder && priorities === undefined)
+    localErrors.push(savedProblem("saved-list-missing", { file: path }));
+  const isListed = isFolder || priorities !== undefined;
+  const { schemas, errors } = isListed
+    ? decodeListedSchemas(saved, priorities ?? new Map<string, number>(), found, diagnoseDefinition)
+    : { schemas: decodeSingleSchema(saved, found, diagnoseDefinition), errors: [] };
+  const keyCount = [...schemas.values()].reduce((sum, { keys }) => sum + Object.keys(keys).length, 0);
+  if (keyCount > MAX_TOTAL_KEYS) remoteErrors.push(createTotalKeysError(keyCount));
   if (!allowsPartialSnapshot)
     appendElements(
-      diagnostics.remoteErrors,
+      remoteErrors,
       errors.map(({ diagnostic }) => diagnostic),
     );
-  const hasNoSchemaResponses =
-    savedResponses.transfer_module_schema.length + savedResponses.refusals.length === 0;
-  if (hasNoSchemaResponses && hasNoErrors(diagnostics))
-    diagnostics.localErrors.push(createSavedSchemasMissingError(path));
+  const schemaCount = saved.responses.transfer_module_schema.length + saved.refusals.length;
+  if (schemaCount + remoteErrors.length + localErrors.length === 0)
+    localErrors.push(savedProblem("saved-schemas-missing", { file: path }));
+  const versions = saved.responses.version
+    .map(({ file, value }) => ({ file, value: decodeVersion(value, sanitize(file), warnings) }))
+    .filter(({ value }) => value !== undefined);
   const folder = resolve(isFolder ? path : dirname(path));
-  const whmVersion =
-    decodeSavedVersion(savedResponses.version, diagnostics) ?? findVersionInFolderName(folder) ?? null;
-  if (diagnostics.remoteErrors.length > 0)
-    throw new RemoteError([...diagnostics.localErrors, ...diagnostics.remoteErrors]);
-  if (diagnostics.localErrors.length > 0) throw new LocalError(diagnostics.localErrors);
+  const whmVersion = getUniqueValue(versions, "version", found) ?? findFolderVersion(folder) ?? null;
+  if (remoteErrors.length > 0) throw new RemoteError([...localErrors, ...remoteErrors]);
+  if (localErrors.length > 0) throw new LocalError(localErrors);
+  const reason =
+    "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
+  const undeterminedModules = [...(priorities?.keys() ?? [])]
+    .filter((module) => !schemas.has(module))
+    .sort(compareByCodePoint)
+    .flatMap((module): readonly UndeterminedModule[] => {
+      const ofModule = errors.filter((error) => error.module === module);
+      return ofModule.length === 0 ? [{ module, reason }] : ofModule.map(toUndeterminedModule);
+    });
+  const origin = files.some(isReconstructedFromDocs) ? "documented" : "imported";
+  const modules = Object.fromEntries(schemas);
+  return { snapshot: { origin, whmVersion, modules }, warnings, undeterminedModules };
+}
+
+function createUnreadableError(file: string, error: unknown): LocalError {
+  const codeOrMessage = getErrorCodeOrMessage(error);
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: "the path does not exist (ENOENT)",
+    EACCES: "permission denied (EACCES)",
+  };
+  const reason = reasons[codeOrMessage] ?? codeOrMessage;
+  return new LocalError(savedProblem("saved-answers-unreadable", { file, reason }));
+}
+
+/** If `path` is a folder, lists its files in sorted order, without hidden files and subfolders. If `path` is a file, lists only `path`. */
+async function listSavedFiles(path: string): Promise<{ isFolder: boolean; files: readonly string[] }> {
+  try {
+    if (!(await stat(path)).isDirectory()) return { isFolder: false, files: [path] };
+    const names = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
+    const files: string[] = [];
+    for (const name of names) {
+      const file = join(path, name);
+      if ((await stat(file)).isFile()) files.push(file);
+    }
+    return { isFolder: true, files };
+  } catch (error) {
+    throw createUnreadableError(path, error);
+  }
+}
+
+/** Reads all files. Returns the valid responses and the refusals, and adds the errors and warnings to `found`. */
+function readSavedFiles(
+  files: readonly string[],
+  { remoteErrors, localErrors, warnings }: Found,
+  secrets: Secrets | undefined,
+): SavedResponses {
+  const saved: SavedResponses = {
+    responses: { available_transfer_modules: [], transfer_module_schema: [], version: [] },
+    refusals: [],
+  };
+  const countBytes = createByteCounter();
+  for (const file of files) {
+    const place = sanitize(file);
+    const response = readSavedFile(file, countBytes, secrets);
+    if (response.kind === "unreadable") {
+      localErrors.push(locateInFile(place, response.problem));
+    } else if (response.kind === "denied" || response.kind === "refused") {
+      const diagnostic = describeSavedFailure(place, response);
+      const command = response.kind === "denied" ? null : response.command;
+      if (command === "version") warnings.push(versionUnknown(diagnostic));
+      // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
+      else if (response.kind === "denied" || command === "transfer_module_schema")
+        saved.refusals.push({ file, value: diagnostic });
+      else remoteErrors.push(diagnostic);
+    } else if (response.command === null) {
+      localErrors.push(locateInFile(place, responseProblem("answer-without-command", {})));
+    } else if (Object.hasOwn(saved.responses, response.command)) {
+      saved.responses[response.command as ApiFunctionName].push({ file, value: response.data });
+      appendElements(
+        warnings,
+        response.warnings.map((warning) => locate(place, responseProblem("server-warning", { warning }))),
+      );
+    } else {
+      localErrors.push(savedProblem("saved-answer-unexpected", { file, function: response.command }));
+    }
+  }
+  return saved;
+}
+
+function readSavedFile(
+  file: string,
+  countBytes: ReturnType<typeof createByteCounter>,
+  secrets: Secrets | undefined,
+): ApiResponse {
+  try {
+    // Read one byte more than the limit, to detect a file that is too large.
+    const bytes = readFileBytes(file, {
+      maxBytes: MAX_RESPONSE_BYTES + 1,
+      allowsTruncation: true,
+      allowsPipeOrTerminal: true,
+    });
+    if (bytes.length > MAX_RESPONSE_BYTES) return unreadable(responseProblem("answer-too-large", {}));
+    countBytes(bytes.length, sanitize(file));
+    return parseApiResponse(bytes, secrets);
+  } catch (error) {
+    if (isCodegenError(error)) throw error;
+    throw createUnreadableError(file, error);
+  }
+}
+
+/** Creates the error for a saved response in which the server denied access or refused the call. */
+function describeSavedFailure(
+  place: string,
+  { kind, reason }: Extract<ApiResponse, { kind: "denied" | "refused" }>,
+): Diagnostic {
+  const [code, failure] =
+    kind === "denied"
+      ? (["access-denied", "denied access"] as const)
+      : (["call-refused", "refused the call"] as const);
+  const description = describeReason(reason);
   return {
-    snapshot: {
-      origin: files.some(isReconstructedFromDocs) ? "documented" : "imported",
-      whmVersion,
-      modules: Object.fromEntries(schemasByModule),
-    },
-    warnings: diagnostics.warnings,
-    undeterminedModules: findUndeterminedModules(
-      [...(prioritiesByModule?.keys() ?? [])],
-      schemasByModule,
-      errors,
-    ),
+    ...responseProblem(code, { reason: description }),
+    message: `${place}: in this saved response, the server ${failure} ${description}.`,
+    hint: "Save the response of a successful call in this file instead.",
   };
 }
 
-/**
- * Returns the modules of the saved list whose schema is not saved or has errors. `listedModules` is the list. `schemasByModule` contains the valid
- * schemas.
- */
-function findUndeterminedModules(
-  listedModules: readonly string[],
-  schemasByModule: SchemasByModule,
-  errors: readonly ModuleError[],
-): readonly UndeterminedModule[] {
-  return listedModules
-    .filter((module) => !schemasByModule.has(module))
-    .sort(compareByCodePoint)
-    .flatMap((module) => {
-      const errorsOfModule = errors.filter((error) => error.module === module);
-      if (errorsOfModule.length === 0) return [{ module, reason: getSchemaNotSavedMessage() }];
-      return errorsOfModule.map(toUndeterminedModule);
-    });
-}
-
-function hasNoErrors({ remoteErrors, localErrors }: SavedResponseDiagnostics): boolean {
-  return remoteErrors.length + localErrors.length === 0;
-}
-
-type SchemasByModule = ReadonlyMap<string, ModuleSchema>;
-
-/** Reads the modules and their priorities. Returns `undefined` if no file lists them. */
-function decodeSavedPriorities(
-  moduleListResponses: readonly SavedResponse[],
-  diagnostics: SavedResponseDiagnostics,
-): ReadonlyMap<string, number> | undefined {
-  const priorityCandidates = moduleListResponses.map(({ file, data }) => ({
-    file,
-    value: decodeModulePriorities(data, sanitize(file), diagnostics.remoteErrors),
-  }));
-  return checkAndGetUniqueValue(
-    priorityCandidates,
-    "available_transfer_modules",
-    diagnostics,
-    (prioritiesByModule) => Object.fromEntries(prioritiesByModule),
-  );
-}
-
 /** Reads the schemas of the listed modules. Returns the modules with a valid schema, and the errors in all other schemas. */
-function decodeSchemasOfListedModules(
-  { transfer_module_schema: schemaResponses, refusals }: SavedResponseLists,
-  prioritiesByModule: ReadonlyMap<string, number>,
-  diagnostics: SavedResponseDiagnostics,
+function decodeListedSchemas(
+  { responses, refusals }: SavedResponses,
+  priorities: ReadonlyMap<string, number>,
+  found: Found,
   diagnoseDefinition: DefinitionDiagnoser | undefined,
-): { readonly modules: SchemasByModule; readonly errors: readonly ModuleError[] } {
+): { readonly schemas: ReadonlyMap<string, ModuleSchema>; readonly errors: readonly ModuleError[] } {
   const errors: ModuleError[] = [];
-  const listedModules = new Set(prioritiesByModule.keys());
-  const candidatesByModule = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
-  for (const { file, diagnostic } of refusals) {
-    const module = findListedModuleInFileName(listedModules, file);
-    if (module === undefined) diagnostics.remoteErrors.push(diagnostic);
+  const listed = new Set(priorities.keys());
+  for (const { file, value: diagnostic } of refusals) {
+    const module = findListedModule(listed, file);
+    if (module === undefined) found.remoteErrors.push(diagnostic);
     else errors.push({ module, diagnostic });
   }
-  for (const { file, data } of schemaResponses) {
-    const module = findListedModuleInFileName(listedModules, file);
+  const candidates = new Map<string, FromFile<ModuleSchema>[]>();
+  for (const { file, value } of responses.transfer_module_schema) {
+    const module = findListedModule(listed, file);
     if (module === undefined) {
-      const sortedModules = [...listedModules].sort(compareByCodePoint);
-      diagnostics.localErrors.push(createModuleNotInFileNameError(file, sortedModules));
+      found.localErrors.push(createUnknownModuleError(file, [...listed].sort(compareByCodePoint)));
       continue;
     }
     const schemaErrors: Diagnostic[] = [];
-    const decodedSchema = decodeSchema(data, module, sanitize(file), schemaErrors, diagnoseDefinition);
+    const schema = decodeSchema(value, module, sanitize(file), schemaErrors, diagnoseDefinition);
     appendElements(
       errors,
       schemaErrors.map((diagnostic) => ({ module, diagnostic })),
     );
-    if (decodedSchema === undefined || schemaErrors.length > 0) continue;
-    const moduleSchema = { module, priority: prioritiesByModule.get(module) ?? null, ...decodedSchema };
-    candidatesByModule.set(module, [
-      ...(candidatesByModule.get(module) ?? []),
-      { file, value: moduleSchema },
-    ]);
+    if (schema === undefined || schemaErrors.length > 0) continue;
+    const ofModule = candidates.get(module) ?? [];
+    ofModule.push({ file, value: { module, priority: priorities.get(module) ?? null, ...schema } });
+    candidates.set(module, ofModule);
   }
-  const schemasByModule = new Map<string, ModuleSchema>();
-  for (const [module, candidates] of candidatesByModule) {
-    const moduleSchema = checkAndGetUniqueValue(
-      candidates,
-      `transfer_module_schema for ${module}`,
-      diagnostics,
-    );
-    if (moduleSchema !== undefined) schemasByModule.set(module, moduleSchema);
+  const schemas = new Map<string, ModuleSchema>();
+  for (const [module, ofModule] of candidates) {
+    const schema = getUniqueValue(ofModule, `transfer_module_schema for ${module}`, found);
+    if (schema !== undefined) schemas.set(module, schema);
   }
-  return { modules: schemasByModule, errors };
+  return { schemas, errors };
 }
 
 /** Reads the schema in a single file. Without a list of modules, the file name determines the module. */
-function decodeSchemaOfSingleFile(
-  { transfer_module_schema: schemaResponses, refusals }: SavedResponseLists,
-  diagnostics: SavedResponseDiagnostics,
+function decodeSingleSchema(
+  { responses, refusals }: SavedResponses,
+  { remoteErrors, localErrors, warnings }: Found,
   diagnoseDefinition: DefinitionDiagnoser | undefined,
-): SchemasByModule {
-  const schemasByModule = new Map<string, ModuleSchema>();
-  diagnostics.remoteErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
-  for (const { file, data } of schemaResponses) {
-    const module = findModuleInFileName(file);
+): ReadonlyMap<string, ModuleSchema> {
+  const schemas = new Map<string, ModuleSchema>();
+  remoteErrors.push(...refusals.map(({ value }) => value));
+  for (const { file, value } of responses.transfer_module_schema) {
+    const module = findModule(file);
     if (module === undefined) {
-      diagnostics.localErrors.push(createModuleNotInFileNameError(file, []));
+      localErrors.push(createUnknownModuleError(file, []));
       continue;
     }
-    const decodedSchema = decodeSchema(
-      data,
-      module,
-      sanitize(file),
-      diagnostics.remoteErrors,
-      diagnoseDefinition,
-    );
-    diagnostics.warnings.push(createModuleNamedByFileWarning(file, module));
-    if (decodedSchema !== undefined)
-      schemasByModule.set(module, { module, priority: null, ...decodedSchema });
+    const schema = decodeSchema(value, module, sanitize(file), remoteErrors, diagnoseDefinition);
+    warnings.push(savedProblem("module-named-by-file", { file, module }));
+    if (schema !== undefined) schemas.set(module, { module, priority: null, ...schema });
   }
-  return schemasByModule;
+  return schemas;
 }
 
-function decodeSavedVersion(
-  versionResponses: readonly SavedResponse[],
-  diagnostics: SavedResponseDiagnostics,
-): string | undefined {
-  const versionCandidates = versionResponses
-    .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
-    .filter(({ value }) => value !== undefined);
-  return checkAndGetUniqueValue(versionCandidates, "version", diagnostics);
+/** Maximum number of modules to list in a message. */
+const MAX_SHOWN_MODULES = 12;
+
+/** Creates the error for a schema whose file name does not contain a module. The schema itself does not contain its module, either. */
+function createUnknownModuleError(file: string, listed: readonly string[]): Diagnostic {
+  const omitted = listed.length - MAX_SHOWN_MODULES;
+  const shown = [...listed.slice(0, MAX_SHOWN_MODULES), ...(omitted > 0 ? [`${omitted} more`] : [])];
+  const expected =
+    shown.length === 0
+      ? "the name of a transfer module"
+      : `the name of a known transfer module. The saved response of available_transfer_modules lists ${joinList(shown)}`;
+  return savedProblem("saved-module-unknown", { file, expected });
 }
 
 /**
  * Returns the value of the first candidate, or `undefined` if there are no candidates. Adds an error if the values of the
  * candidates differ.
  */
-function checkAndGetUniqueValue<T>(
-  candidates: readonly { readonly file: string; readonly value: T }[],
-  callDescription: string,
-  diagnostics: SavedResponseDiagnostics,
-  toComparable: (value: T) => unknown = (value) => value,
+function getUniqueValue<T>(
+  candidates: readonly FromFile<T>[],
+  call: string,
+  { localErrors }: Found,
+  toJson: (value: T) => unknown = (value) => value,
 ): T | undefined {
-  const comparableTexts = new Set(candidates.map(({ value }) => formatJsonFile(toComparable(value))));
-  if (comparableTexts.size > 1)
-    diagnostics.localErrors.push(
-      createSavedResponsesConflictError(
-        candidates.map(({ file }) => file),
-        callDescription,
-      ),
-    );
+  if (new Set(candidates.map(({ value }) => formatJsonFile(toJson(value)))).size > 1) {
+    const files = candidates.map(({ file }) => file);
+    localErrors.push(savedProblem("saved-answers-conflict", { files, call }));
+  }
   return candidates[0]?.value;
 }

@@ -1,35 +1,20 @@
 /** Requests a snapshot from a server over HTTPS. Validates all options first. The timeout of a call includes its retries. */
-import { X509Certificate } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { containsCertificate } from "../../templates/node.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import { createCallTimedOutError } from "./connection-diagnostics.js";
-import {
-  createCaInvalidError,
-  createCertificateCheckDisabledError,
-  createCredentialInvalidError,
-  createPinInvalidError,
-  createTimeoutInvalidError,
-} from "./diagnostics.js";
+import type { Environment } from "../core/environment.js";
+import { MAX_RETRY_DELAY_MILLISECONDS, RETRY_DELAYS_MILLISECONDS } from "../core/limits.js";
+import { memoize } from "../core/memoize.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
+import { sanitize } from "../core/text/escape.js";
+import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseAddress } from "./address.js";
-import { describeCall, formatCallForProgress } from "./answer.js";
-import type { ApiCaller } from "./answer.js";
-import { requestSnapshot } from "./request-snapshot.js";
-import type { SnapshotRequestOptions } from "./request-snapshot.js";
-import { CertificateVerifyingAgent } from "./connection.js";
-import type { TrustOptions } from "./connection.js";
-import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
-import { TotalResponseSizeLimiter } from "./size-limits.js";
-import { attemptCall } from "./https.js";
-import type { HttpsClient } from "./https.js";
-import { startDeadline } from "../core/deadline.js";
-import { memoize } from "../core/memoize.js";
-import { MAX_TIMER_DELAY_MILLISECONDS } from "../core/limits.js";
-import { readProxySettings } from "./proxy.js";
-import type { Environment } from "../core/environment.js";
-import { withRetries } from "./retry.js";
-import type { RetryTiming } from "./retry.js";
+import { createByteCounter, withTimeout, type ApiCall, type ApiCaller } from "./answer.js";
+import { createAgent, parseProxy, type Server } from "./connection.js";
+import { optionProblem } from "./diagnostics.js";
+import { attemptCall, type HttpsClient } from "./https.js";
+import { requestSnapshot, type SnapshotRequestOptions } from "./request-snapshot.js";
 
 export interface ServerOptions extends SnapshotRequestOptions {
   /** `https://host:2087`, `host`, `host:port`, or a URL with a `/cpsess##########` path. */
@@ -48,35 +33,76 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly environment: Environment;
 }
 
+/** Functions for pauses and random numbers, which tests replace. */
+export interface RetryTiming {
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Returns a number from 0 (included) to 1 (excluded), like `Math.random`. */
+  readonly getRandomFraction: () => number;
+}
+
 const DEFAULT_RETRY_TIMING: RetryTiming = {
   sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
   getRandomFraction: Math.random,
 };
 
 /**
- * Requests a snapshot from a server. Only tests pass `retryTiming`.
+ * Requests a snapshot from a server. Only tests pass `timing`.
  *
  * @throws LocalError if an option is invalid (before any connection)
  * @throws RemoteError if the server is not trusted, does not respond, or sends an invalid response
  */
 export async function fetchSnapshotFromServer(
   options: ServerOptions,
-  retryTiming: RetryTiming = DEFAULT_RETRY_TIMING,
+  timing: RetryTiming = DEFAULT_RETRY_TIMING,
 ): Promise<FetchedSnapshot> {
-  const client = createHttpsClient(options);
+  const server = parseServer(options);
+  const { user, token, timeout } = options;
+  const secrets = new Secrets(options.secrets);
+  secrets.addLogin(user, token);
+  secrets.addSessionIdsFromText(server.address.sessionPath);
+  if (server.proxy?.login !== undefined) secrets.addLogin(...server.proxy.login);
+  const agent = createAgent(server);
+  const client: HttpsClient = { ...server, user, token, secrets, agent, countBytes: createByteCounter() };
+  const onWait = (call: ApiCall, delay: number, reason: string): void =>
+    options.onProgress?.({
+      kind: "waiting",
+      call: call.functionName + (call.module === undefined ? "" : ` for ${call.module}`),
+      seconds: delay / 1000,
+      reason,
+    });
+  // Retries a failed call after a pause, if a retry may succeed.
+  const callApi: ApiCaller = (call, { signal: runSignal, onAccessDenied }) =>
+    withTimeout(call, { timeout, signal: runSignal }, async (signal, getRemainingMilliseconds) => {
+      for (let retries = 0; ; retries += 1) {
+        const result = await attemptCall(call, client, { signal, onAccessDenied });
+        if (result.kind !== "retry") return result;
+        const baseDelay = RETRY_DELAYS_MILLISECONDS[retries];
+        if (baseDelay === undefined) throw new RemoteError(result.diagnostic);
+        // The random part prevents several clients from retrying at the same time.
+        const randomDelay = Math.round(baseDelay * (0.5 + timing.getRandomFraction() / 2));
+        const delay = Math.max(parseRetryAfter(result.retryAfterHeader), randomDelay);
+        if (delay >= getRemainingMilliseconds()) throw new RemoteError(result.diagnostic);
+        onWait(call, delay, result.reason);
+        await timing.sleep(delay, signal);
+      }
+    });
   try {
-    return await requestSnapshot(createHttpsCaller(client, options, retryTiming), options);
+    return await requestSnapshot(callApi, options);
   } finally {
-    client.agent.close();
+    agent.destroy();
   }
 }
 
+/** Parses the Retry-After header, which contains seconds or a date. Returns milliseconds, or 0 if there is no valid header. */
+function parseRetryAfter(header = ""): number {
+  const milliseconds = /^[0-9]+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(milliseconds, 0), MAX_RETRY_DELAY_MILLISECONDS);
+}
+
 /** Validates the options without sending anything, and returns the errors. */
-export function diagnoseServerOptions(
-  options: Parameters<typeof createHttpsClient>[0],
-): readonly Diagnostic[] {
+export function diagnoseServerOptions(options: ServerOptions): readonly Diagnostic[] {
   try {
-    createHttpsClient(options).agent.close();
+    parseServer(options);
     return [];
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
@@ -84,116 +110,53 @@ export function diagnoseServerOptions(
   }
 }
 
-function createHttpsClient(options: ServerOptions): HttpsClient {
-  const { server, user, token, timeout, environment } = options;
+/** @throws LocalError that lists all invalid options. */
+function parseServer(options: ServerOptions): Server {
+  const { server, user, token, timeout, environment, ca, caPath, pinSha256 } = options;
   const errors: Diagnostic[] = [];
-  const address = unwrapOrAddError(parseAddress(server), errors);
-  const proxy =
-    address === undefined ? undefined : unwrapOrAddError(readProxySettings(address, environment), errors);
-  const invalidUserReason = describeInvalidCredential(
+  const address = parseAddress(server);
+  if ("severity" in address) errors.push(address);
+  const proxy = "severity" in address ? undefined : parseProxy(environment, address);
+  if (proxy !== undefined && "severity" in proxy) errors.push(proxy);
+  const userFault = findCredentialFault(
     user,
     /^[\x21-\x39\x3b-\x7e]+$/,
     "a space, a colon or a character that is not printable ASCII",
   );
-  if (invalidUserReason !== undefined) errors.push(createCredentialInvalidError("user", invalidUserReason));
-  const invalidTokenReason = describeInvalidCredential(
+  if (userFault !== undefined) errors.push(optionProblem("user-invalid", { fault: userFault }));
+  const tokenFault = findCredentialFault(
     token,
     /^[\x21-\x7e]+$/,
     "a space or a character that is not printable ASCII",
   );
-  if (invalidTokenReason !== undefined)
-    errors.push(createCredentialInvalidError("token", invalidTokenReason));
-  const trustOptions = parseTrustOptions(options, errors);
-  if (!(timeout > 0)) errors.push(createTimeoutInvalidError(timeout));
-  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") errors.push(createCertificateCheckDisabledError());
-  if (address === undefined || proxy === undefined || errors.length > 0) throw new LocalError(errors);
-  const secrets = new Secrets(options.secrets);
-  secrets.addLogin(user, token);
-  secrets.addSessionIdsFromText(address.sessionPath);
-  if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
-  const agent = new CertificateVerifyingAgent(address, proxy, trustOptions);
-  return { address, user, token, secrets, agent, totalResponseSizeLimiter: new TotalResponseSizeLimiter() };
-}
-
-/** If `valueOrDiagnostic` is a diagnostic, adds it to `errors` and returns `undefined`. Otherwise returns the value. */
-function unwrapOrAddError<T extends object | null>(
-  valueOrDiagnostic: T | Diagnostic,
-  errors: Diagnostic[],
-): T | undefined {
-  if (valueOrDiagnostic === null || !("severity" in valueOrDiagnostic)) return valueOrDiagnostic;
-  errors.push(valueOrDiagnostic);
-  return undefined;
+  if (tokenFault !== undefined) errors.push(optionProblem("token-invalid", { fault: tokenFault }));
+  const pin = pinSha256 === undefined ? undefined : normalizeCertificateFingerprint(pinSha256);
+  if (pinSha256 !== undefined && pin === undefined)
+    errors.push(optionProblem("pin-invalid", { pin: pinSha256 }));
+  if (ca !== undefined && !containsCertificateCached(ca)) {
+    const source = caPath === undefined ? 'The option "ca"' : `The file ${sanitize(caPath)} of --ca`;
+    errors.push(optionProblem("ca-invalid", { source }));
+  }
+  if (!(timeout > 0)) errors.push(optionProblem("timeout-invalid", { seconds: timeout }));
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
+    errors.push(optionProblem("certificate-check-disabled", {}));
+  if ("severity" in address || (proxy !== undefined && "severity" in proxy) || errors.length > 0)
+    throw new LocalError(errors);
+  return { address, proxy, trust: { ca, pin } };
 }
 
 /**
- * Returns why a user name or token is invalid, as a clause such as `is empty`. Returns `undefined` if the value is valid.
- * `invalidCharactersDescription` describes the characters that the pattern excludes.
+ * Returns why a user name or token is invalid, as a clause such as `is empty`. Returns `undefined` if the value is valid. The message
+ * omits the value, because it may be a secret.
  */
-function describeInvalidCredential(
+function findCredentialFault(
   credential: string,
-  validCredentialPattern: RegExp,
-  invalidCharactersDescription: string,
+  valid: RegExp,
+  invalidCharacters: string,
 ): string | undefined {
   if (credential === "") return "is empty";
-  return validCredentialPattern.test(credential) ? undefined : `contains ${invalidCharactersDescription}`;
+  return valid.test(credential) ? undefined : `contains ${invalidCharacters}`;
 }
 
-function parseTrustOptions(
-  { ca, caPath, pinSha256 }: Pick<ServerOptions, "ca" | "caPath" | "pinSha256">,
-  errors: Diagnostic[],
-): TrustOptions {
-  const pin = pinSha256 === undefined ? undefined : normalizeCertificateFingerprint(pinSha256);
-  if (pinSha256 !== undefined && pin === undefined) errors.push(createPinInvalidError(pinSha256));
-  if (ca !== undefined && !containsCertificate(ca)) errors.push(createCaInvalidError(caPath));
-  return { ca, pinSha256: pin };
-}
-
-/** Maximum number of results that `containsCertificate` caches. The servers of a fleet often have the same authorities. */
-const MAX_CACHED_CERTIFICATE_CHECKS = 100;
-
-/**
- * Whether the text contains a certificate. Node.js accepts any text as `ca`. If it contains no certificate, Node.js rejects every server
- * with a misleading error.
- */
-const containsCertificate = memoize((pem) => {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
-  }
-}, MAX_CACHED_CERTIFICATE_CHECKS);
-
-function createHttpsCaller(
-  client: HttpsClient,
-  { timeout, onProgress }: ServerOptions,
-  retryTiming: RetryTiming,
-): ApiCaller {
-  return async (call, { signal, onAccessDenied }) => {
-    const timeoutMilliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
-    const deadline = performance.now() + timeoutMilliseconds;
-    const timeoutController = new AbortController();
-    const cancelDeadline = startDeadline(timeoutMilliseconds, () => timeoutController.abort());
-    const callSignal = AbortSignal.any([signal, timeoutController.signal]);
-    try {
-      return await withRetries(() => attemptCall(call, client, { signal: callSignal, onAccessDenied }), {
-        timing: retryTiming,
-        signal: callSignal,
-        getMillisecondsUntilDeadline: () => deadline - performance.now(),
-        onWait: (delayMilliseconds, retryReason) =>
-          onProgress?.({
-            kind: "waiting",
-            call: formatCallForProgress(call),
-            seconds: delayMilliseconds / 1000,
-            reason: retryReason,
-          }),
-      });
-    } catch (error) {
-      signal.throwIfAborted();
-      if (timeoutController.signal.aborted)
-        throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
-      throw error;
-    } finally {
-      cancelDeadline();
-    }
-  };
-}
+/** Checks whether the text contains a certificate. Cached, because the servers of a fleet often have the same authorities. */
+const containsCertificateCached = memoize(containsCertificate, 100);

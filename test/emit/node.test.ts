@@ -12,7 +12,7 @@ import type * as Generated from "../../generated/index.js";
 import type { TransferClient } from "../../generated/index.js";
 import type { NodeWhmClientOptions, Whmapi1ClientOptions } from "../../templates/node.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { makeCertificate, startFake, success } from "../source/fake-server.js";
+import { makeCertificate, startFake, success, type Handler } from "../source/fake-server.js";
 import { failureOf } from "../support/callers.js";
 import { temporaryFolder } from "../support/folders.js";
 import { loadGenerated, nativeImport } from "../support/generated.js";
@@ -167,6 +167,43 @@ describe("createNodeWhmClient", () => {
         reason: "no response within 200 ms",
       });
       await fake.left();
+    });
+
+    test.each<[string, Handler, string]>([
+      [
+        "a compressed body",
+        (_, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end("x"),
+        "the response has an unsupported content-encoding",
+      ],
+      [
+        "another transfer encoding",
+        (_, response) => void response.writeHead(200, { "transfer-encoding": "gzip, chunked" }).end("x"),
+        "the response has an unsupported transfer-encoding",
+      ],
+      [
+        "another character set",
+        (_, response) =>
+          void response.writeHead(200, { "content-type": "text/plain; charset=latin1" }).end("{é"),
+        "the response has an unsupported charset",
+      ],
+      [
+        "endless headers",
+        (_, { socket }) => void socket?.end(`HTTP/1.1 200 OK\r\n${"x: y\r\n".repeat(10_000)}`),
+        "Header overflow",
+      ],
+      [
+        "endless interim responses",
+        (_, { socket }) => void socket?.end("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50)),
+        "the server sent too many interim responses",
+      ],
+    ])("a client of createNodeWhmClient refuses a response with %s", async (_name, handler, reason) => {
+      const certificate = await makeCertificate();
+      const fake = await startFake(certificate, handler);
+      const client = clientOf({ server: fake.url, pinSha256: certificate.pin });
+      expect(await failureOf(client.call("version", {}))).toMatchObject({
+        failure: "unanswered",
+        reason: expect.stringContaining(reason) as string,
+      });
     });
 
     // The client's own limit for connections is three times as long.

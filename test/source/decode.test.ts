@@ -38,36 +38,36 @@ describe("parseApiResponse", () => {
   });
 
   it.each<[string, string | Uint8Array, RegExp]>([
-    ["nothing", "", /^the response is empty/],
-    ["white space", " \n", /^the response is empty/],
-    ["UTF-16 with a mark", Buffer.from("\ufeff{}", "utf16le"), /^the response is UTF-16/],
-    ["UTF-16 without one", Buffer.from('{"data":1}', "utf16le"), /^the response is UTF-16/],
-    ["UTF-16 the other way around", Buffer.from("\ufeff{}", "utf16le").swap16(), /^the response is UTF-16/],
-    ["bytes that are no UTF-8", Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d), /^the response is not UTF-8/],
+    ["nothing", "", /^The response is empty/],
+    ["white space", " \n", /^The response is empty/],
+    ["UTF-16 with a mark", Buffer.from("\ufeff{}", "utf16le"), /^The response is UTF-16/],
+    ["UTF-16 without one", Buffer.from('{"data":1}', "utf16le"), /^The response is UTF-16/],
+    ["UTF-16 the other way around", Buffer.from("\ufeff{}", "utf16le").swap16(), /^The response is UTF-16/],
+    ["bytes that are no UTF-8", Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d), /^The response is not UTF-8/],
     [
       "half a surrogate pair in bytes",
       Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22),
-      /^the response is not UTF-8/,
+      /^The response is not UTF-8/,
     ],
-    ["two marks", "\ufeff\ufeff{}", /^the response is not valid JSON/],
-    ["a page", " <!doctype html>", /^the response is a web page/],
+    ["two marks", "\ufeff\ufeff{}", /^The response is not valid JSON/],
+    ["a page", " <!doctype html>", /^The response is a web page/],
     ["null", "null", /"metadata" is missing/],
     ["a list", "[]", /"metadata" is missing/],
     [
       "a name twice",
       '{"data":{"modules":{"A":"1","\\u0041":"2"}},"metadata":{"result":1}}',
-      /^the response contains the key "A" twice in data\.modules/,
+      /^The response contains the key "A" twice in data\.modules/,
     ],
-    ["a hundred thousand lists", "[".repeat(100_000), /^the response is nested deeper than 100 levels/],
+    ["a hundred thousand lists", "[".repeat(100_000), /^The response is nested deeper than 100 levels/],
     [
       "an answer of another version of the API",
       '{"data":{},"metadata":{"result":1,"version":2}}',
-      /^the response has the format of WHM API 2/,
+      /^The response has the format of WHM API 2/,
     ],
     [
       "one of no version",
       '{"data":{},"metadata":{"result":1,"version":[1]}}',
-      /^the response has the format of WHM API \[1\]/,
+      /^The response has the format of WHM API \[1\]/,
     ],
     ["a result of 01", '{"metadata":{"result":"01"}}', /neither success nor failure/],
     ["a result that is a list", '{"metadata":{"result":[1]}}', /neither success nor failure/],
@@ -75,7 +75,7 @@ describe("parseApiResponse", () => {
     const answer = parseApiResponse(typeof body === "string" ? bytes(body) : body);
     expect(answer).toMatchObject({
       kind: "unreadable",
-      cause: { text: expect.stringMatching(why) as string },
+      problem: { message: expect.stringMatching(why) as string },
     });
   });
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { getProxyForUrl } from "proxy-from-env";
 import { parseAddress } from "../../src/source/address.js";
 import type { ServerAddress } from "../../src/source/address.js";
-import { readProxySettings } from "../../src/source/proxy.js";
+import { parseProxy } from "../../src/source/connection.js";
 
 function address(text: string): ServerAddress {
   const parsed = parseAddress(text);
@@ -15,43 +15,47 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe("readProxyAddress", () => {
-  it.each([
-    [{}, null],
-    [{ HTTPS_PROXY: "" }, null],
-    [{ HTTPS_PROXY: "http://p:3128" }, "p:3128"],
-    [{ https_proxy: "http://p:3128", HTTPS_PROXY: "http://q" }, "p:3128"],
-    [{ HTTPS_PROXY: "p:3128" }, "p:3128"],
-    [{ HTTPS_PROXY: "http://p" }, "p:80"],
-    [{ HTTPS_PROXY: "https://p" }, "p:443"],
-    [{ HTTP_PROXY: "http://p:3128" }, null],
-    [{ HTTPS_PROXY: "http://p", NO_PROXY: "*" }, null],
-  ])("readProxyAddress selects the proxy for %j", (environment, place) => {
-    expect(readProxySettings(address("h"), environment)).toEqual(
-      place === null ? null : expect.objectContaining({ hostAndPort: place }),
-    );
+/** Returns the URL of the proxy for a server, or undefined. */
+function findProxyUrl(server: string, environment: Record<string, string>): string | undefined {
+  const proxy = parseProxy(environment, address(server));
+  if (proxy !== undefined && "severity" in proxy) throw new Error(proxy.message);
+  return proxy?.url.href;
+}
+
+describe("parseProxy", () => {
+  it.each<[Record<string, string>, string | undefined]>([
+    [{}, undefined],
+    [{ HTTPS_PROXY: "" }, undefined],
+    [{ HTTPS_PROXY: "http://p:3128" }, "http://p:3128/"],
+    [{ https_proxy: "http://p:3128", HTTPS_PROXY: "http://q" }, "http://p:3128/"],
+    [{ HTTPS_PROXY: "p:3128" }, "http://p:3128/"],
+    [{ HTTPS_PROXY: "https://p" }, "https://p/"],
+    [{ HTTP_PROXY: "http://p:3128" }, undefined],
+    [{ HTTPS_PROXY: "http://p", NO_PROXY: "*" }, undefined],
+    [{ HTTPS_PROXY: "socks5://p", NO_PROXY: "h" }, undefined],
+  ])("parseProxy selects the proxy for %j", (environment, expected) => {
+    expect(findProxyUrl("h", environment)).toBe(expected);
   });
 
   it.each([
-    ["[::1]:2087", "::1", null],
-    ["[::1]:2087", "[::1]", null],
-    ["[::1]:2087", "[::1]:2087", null],
-    ["[::1]:2087", "[::1]:443", "p:80"],
-  ])("readProxyAddress compares the IPv6 host %s with the NO_PROXY entry %s", (server, noProxy, place) => {
-    const proxy = readProxySettings(address(server), { HTTPS_PROXY: "http://p", NO_PROXY: noProxy });
-    expect(proxy).toEqual(place === null ? null : expect.objectContaining({ hostAndPort: place }));
+    ["[::1]:2087", "::1", undefined],
+    ["[::1]:2087", "[::1]", undefined],
+    ["[::1]:2087", "[::1]:2087", undefined],
+    ["[::1]:2087", "[::1]:443", "http://p/"],
+  ])("parseProxy compares the IPv6 host %s with the NO_PROXY entry %s", (server, noProxy, expected) => {
+    expect(findProxyUrl(server, { HTTPS_PROXY: "http://p", NO_PROXY: noProxy })).toBe(expected);
   });
 
   it.each(["socks5://user:hunter2@p:1080", "http://user:hunter2@", "http://user%:hunter2@p"])(
-    "readProxyAddress refuses the invalid proxy %j, and the message does not contain the password",
+    "parseProxy refuses the invalid proxy %j, and the message does not contain the password",
     (text) => {
-      const diagnostic = readProxySettings(address("h"), { HTTPS_PROXY: text });
+      const diagnostic = parseProxy({ HTTPS_PROXY: text }, address("h"));
       expect(JSON.stringify(diagnostic)).toMatch(/Invalid proxy in the environment variable HTTPS_PROXY/);
       expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
     },
   );
 
-  it("readProxyAddress applies NO_PROXY to the same hosts as the package proxy-from-env", () => {
+  it("parseProxy applies NO_PROXY to the same hosts as the package proxy-from-env", () => {
     const host = fc.constantFrom(
       "example.com",
       "whm.example.com",
@@ -77,11 +81,8 @@ describe("readProxyAddress", () => {
           vi.stubEnv("no_proxy", noProxy);
           vi.stubEnv("NO_PROXY", "");
           const expected = getProxyForUrl(`https://${name}:${port}`) === "";
-          const proxy = readProxySettings(address(`${name}:${port}`), {
-            HTTPS_PROXY: "http://p:3128",
-            NO_PROXY: noProxy,
-          });
-          expect(proxy === null).toBe(expected);
+          const environment = { HTTPS_PROXY: "http://p:3128", NO_PROXY: noProxy };
+          expect(findProxyUrl(`${name}:${port}`, environment) === undefined).toBe(expected);
         },
       ),
       { numRuns: 1000 },

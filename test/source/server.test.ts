@@ -8,12 +8,11 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createErrorDiagnostic, LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
 import type { FetchProgress } from "../../src/core/snapshot-types.js";
 import { sleepBlocking } from "../../src/core/sleep.js";
-import { readServerCertificate } from "../../src/source/connection.js";
+import { findUntrustedCertificate } from "../../src/source/connection.js";
 import type { ApiCaller } from "../../src/source/answer.js";
 import { requestSnapshot } from "../../src/source/request-snapshot.js";
-import type { RetryTiming } from "../../src/source/retry.js";
 import { fetchSnapshotFromServer } from "../../src/source/server.js";
-import type { ServerOptions } from "../../src/source/server.js";
+import type { RetryTiming, ServerOptions } from "../../src/source/server.js";
 import { FULL } from "../support/extent.js";
 import {
   LEGACY_DENIAL,
@@ -422,11 +421,13 @@ describe("the identity of the server", () => {
     expect(resumed).not.toContain(true);
   });
 
-  it("readServerCertificate rejects at once if its signal is already aborted", async () => {
+  it("findUntrustedCertificate rejects at once if its signal is already aborted", async () => {
     const server = await startFake(certificate, sound);
     const address = { host: "127.0.0.1", port: server.port, sessionPath: "", hostAndPort: server.url };
     const signal = AbortSignal.abort(new Error("stopped"));
-    await expect(readServerCertificate(address, { proxy: null, signal })).rejects.toThrow("stopped");
+    const trust = { ca: undefined, pin: undefined };
+    const reading = findUntrustedCertificate({ address, proxy: undefined, trust }, signal);
+    await expect(reading).rejects.toThrow("stopped");
   });
 
   it("fetchSnapshotFromServer sends no request to a server without TLS", async () => {

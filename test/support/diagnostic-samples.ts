@@ -18,23 +18,15 @@ import * as version from "../../src/item/version-diagnostics.js";
 import { outputProblem } from "../../src/output/diagnostics.js";
 import * as simulator from "../../src/simulator/diagnostics.js";
 import { pluginProblem } from "../../src/plugins/diagnostics.js";
-import * as snapshot from "../../src/snapshot/diagnostics.js";
-import * as answer from "../../src/source/answer-diagnostics.js";
-import * as connection from "../../src/source/connection-diagnostics.js";
-import * as source from "../../src/source/diagnostics.js";
-import * as saved from "../../src/source/saved-diagnostics.js";
-import {
-  createResponseUnreadableError,
-  createSavedResponseUnreadableError,
-  UNREADABLE_RESPONSE_CAUSES,
-} from "../../src/source/unreadable-diagnostics.js";
+import { snapshotProblem } from "../../src/snapshot/diagnostics.js";
+import { connectionProblem, createFingerprintCommand, optionProblem } from "../../src/source/diagnostics.js";
+import { locate, responseProblem, savedProblem } from "../../src/source/response-diagnostics.js";
 
 const [CALL, SERVER, MODULE] = [
   'API call "transfer_module_schema" for AccountLocal',
   "whm.example:2087",
   "AccountLocal",
 ];
-const COMMAND = "whmapi1 --output=json transfer_module_schema module=AccountLocal";
 const [FILE, DIR] = ["schemas/AccountLocal.json", "schemas"];
 const FINGERPRINT = "0123456789abcdef";
 const SHA256 = "ab".repeat(32);
@@ -264,136 +256,66 @@ export const SAMPLES: readonly Diagnostic[] = [
   simulator.createPortUnavailableError(2087, "EADDRINUSE"),
   simulator.createCertificateUnusableError("whm.pem", "it has no private key"),
 
-  snapshot.createSnapshotMissingError("./schemas"),
-  snapshot.createSnapshotFileInvalidError(FILE, { message: "it is not valid JSON", location: at }),
-  snapshot.createSnapshotFileMissingError("schemas/AccountLocal.json"),
-  snapshot.createSnapshotModifiedError(FILE, SHA256),
-  snapshot.createRevisionMissingError("HEAD~1:schemas", "fatal: invalid object name"),
-  snapshot.createRevisionAmbiguousError("v1:schemas", "v1"),
-
-  answer.createAccessDeniedError(CALL, "Token denied"),
-  answer.createCallRefusedError(CALL, "Permission denied"),
-  answer.createSavedResponseUnsuccessfulError("responses/version.json", "refused", "Permission denied"),
-  answer.createSavedResponseUnsuccessfulError("responses/version.json", "denied", ""),
-  answer.createResponseOfAnotherCommandError(CALL, "version"),
-  answer.createResponseValueInvalidError(
-    CALL,
-    "data.schema.keys",
-    "missing",
-    "an object of column definitions",
-  ),
-  answer.createResponseTooManyEntriesError(CALL, "keys of the transfer module", 1018, 1017),
-  answer.createTotalKeysExceedLimitError(20_001, 20_000),
-  answer.createServerWarning(CALL, "This function is deprecated"),
-  answer.createServerVersionUnknownWarning(
-    answer.createCallRefusedError('API call "version"', "Permission denied"),
-  ),
-  answer.createErrorsOmittedError(5),
-  answer.createErrorsOmittedError(1),
-  answer.createWarningsOmittedWarning(5),
-  ...[
-    ...[
-      UNREADABLE_RESPONSE_CAUSES.webPage,
-      UNREADABLE_RESPONSE_CAUSES.notJson,
-      UNREADABLE_RESPONSE_CAUSES.empty,
-      UNREADABLE_RESPONSE_CAUSES.notUtf8,
-      UNREADABLE_RESPONSE_CAUSES.utf16,
-    ],
-    ...[
-      UNREADABLE_RESPONSE_CAUSES.repeatsSecret,
-      UNREADABLE_RESPONSE_CAUSES.noMetadata,
-      UNREADABLE_RESPONSE_CAUSES.noResult,
-    ],
-    ...[
-      UNREADABLE_RESPONSE_CAUSES.truncated,
-      UNREADABLE_RESPONSE_CAUSES.interim,
-      UNREADABLE_RESPONSE_CAUSES.upgrade,
-      UNREADABLE_RESPONSE_CAUSES.otherApi("2"),
-    ],
-    UNREADABLE_RESPONSE_CAUSES.json({
-      kind: "duplicate-key",
-      parentPath: "data",
-      key: "schema",
-      location: at,
-    }),
-    UNREADABLE_RESPONSE_CAUSES.json({ kind: "too-deep", limit: 100, location: at }),
-    UNREADABLE_RESPONSE_CAUSES.json({ kind: "too-many-values", limit: 1_000_000, location: at }),
-    ...[
-      UNREADABLE_RESPONSE_CAUSES.tooLarge(2 ** 24),
-      UNREADABLE_RESPONSE_CAUSES.contentEncoding("br"),
-      UNREADABLE_RESPONSE_CAUSES.transferEncoding("gzip"),
-    ],
-    ...[
-      UNREADABLE_RESPONSE_CAUSES.charset("latin1"),
-      UNREADABLE_RESPONSE_CAUSES.redirect("/login"),
-      UNREADABLE_RESPONSE_CAUSES.status(500, "Oops"),
-    ],
-  ].map((why) => createResponseUnreadableError(CALL, why)),
-  ...[
-    UNREADABLE_RESPONSE_CAUSES.noCommand,
-    UNREADABLE_RESPONSE_CAUSES.notUtf8,
-    UNREADABLE_RESPONSE_CAUSES.repeatsSecret,
-    UNREADABLE_RESPONSE_CAUSES.otherApi("2"),
-  ].map((why) => createSavedResponseUnreadableError("responses/version.json", why)),
-  createSavedResponseUnreadableError("responses/version.json", UNREADABLE_RESPONSE_CAUSES.notJson),
-  createResponseUnreadableError(CALL, UNREADABLE_RESPONSE_CAUSES.status(404, "Not Found")),
-
-  connection.createServerCertificateRejectedError(SERVER, 2087, "it is self-signed", CERTIFICATE_FINGERPRINT),
-  connection.createCertificateUnconfirmedError(
-    { hostAndPort: SERVER, port: 2087 },
-    "it is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)",
-    CERTIFICATE_FINGERPRINT,
-  ),
-  connection.createCertificateUncheckedWarning(SERVER, "the connection was refused (ECONNREFUSED)"),
-  connection.createServerPinMismatchError(SERVER, 2087, {
-    pinned: "CD:".repeat(31) + "CD",
-    presented: CERTIFICATE_FINGERPRINT,
+  ...createSamples(snapshotProblem, {
+    file: FILE,
+    place: `${FILE}:3:7`,
+    fault: "it is not valid JSON",
+    hash: SHA256,
+    revision: "HEAD~1:schemas",
+    reason: "fatal: invalid object name",
+    name: "v1",
   }),
-  connection.createTlsFailedError(SERVER, "wrong version number"),
-  connection.createServerUnreachableError(CALL, SERVER, "the connection was refused (ECONNREFUSED)"),
-  connection.createProxyRefusedError("proxy.example:3128", 403),
-  connection.createProxyRefusedError("proxy.example:3128", 407),
-  connection.createRunTimedOutError(60, 30),
-  connection.createCallTimedOutError(CALL, 60),
-  connection.createServerBusyError(CALL, 503, "Service Unavailable"),
-  connection.createWhmapi1NotRunnableError("whmapi1", "ENOENT"),
-  connection.createWhmapi1FailedError(CALL, {
+  ...createSamples(responseProblem, {
+    reason: 'with the reason "Permission denied"',
+    function: "version",
+    path: "data.schema.keys",
+    value: "gzip",
+    expected: "an object of column definitions",
+    ...{ count: 1018, entries: "keys of the transfer module", limit: 1017, responses: "response comes" },
+    warning: "This function is deprecated",
+    cause: 'API call "version": the server refused the call and sent no reason.',
+    ...{ errors: "errors are", warnings: "warnings are" },
+    problem: 'contains the key "schema" twice in data',
+    version: "2",
+    location: "/login",
+    status: '500 "Oops"',
+    hint: "Read the error log on the server, /usr/local/cpanel/logs/error_log.",
+  }).map((diagnostic) =>
+    /^(?:more|server-version)-/.test(diagnostic.code) ? diagnostic : locate(CALL, diagnostic),
+  ),
+  ...createSamples(connectionProblem, {
+    server: SERVER,
+    reason: "the connection was refused (ECONNREFUSED)",
+    fingerprint: CERTIFICATE_FINGERPRINT,
+    pin: "CD:".repeat(31) + "CD",
+    command: createFingerprintCommand(2087),
+    proxy: "proxy.example:3128",
+    status: '503 "Service Unavailable"',
+    ...{ limit: 1800, factor: 30, timeout: 60 },
+    path: "whmapi1",
     failure: "exit code 1",
-    firstStderrLine: "not root",
-    commandLine: COMMAND,
-  }),
-  connection.createWhmapi1FailedError(CALL, {
-    failure: "exit code 1",
-    firstStderrLine: "",
-    commandLine: COMMAND,
-  }),
-  connection.createResponsesTooLargeError(CALL, 2 ** 26),
-
-  source.createServerInvalidError(
-    "whm.example/x",
-    "must not have a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
+    output: 'the message "not root"',
+    hint: "Run whmapi1 --output=json version as root on the server to see the cause.",
+  }).map((diagnostic) =>
+    /^(?:call-|server-busy|server-unr|whmapi1-failed|answers-)/.test(diagnostic.code)
+      ? locate(CALL, diagnostic)
+      : diagnostic,
   ),
-  source.createServerUnencryptedError("http://whm.example:2086"),
-  source.createServerWithCredentialsError(),
-  source.createCredentialInvalidError("user", "is empty"),
-  source.createCredentialInvalidError("token", "contains a space or a character that is not printable ASCII"),
-  source.createPinInvalidError("abc"),
-  source.createCaInvalidError(),
-  source.createCaInvalidError("ca.pem"),
-  source.createProxyInvalidError("is not a URL"),
-  source.createProxyInvalidError(
-    "has a user or a password with an invalid percent escape",
-    "Write special characters in the user and the password as percent escapes, such as %40 for @ and %25 for %.",
-  ),
-  source.createCertificateCheckDisabledError(),
-  source.createTimeoutInvalidError(0),
-
-  saved.createSavedPathUnreadableError("responses", "ENOENT"),
-  saved.createSavedSchemasMissingError("responses"),
-  saved.createSavedModuleListMissingError("responses"),
-  saved.createSavedResponseUnexpectedError("responses/accounts.json", "listaccts"),
-  saved.createModuleNotInFileNameError("responses/x.json", [MODULE]),
-  saved.createModuleNotInFileNameError("responses/x.json", []),
-  saved.createSavedResponsesConflictError(["responses/a.json", "responses/b.json"], "version"),
-  saved.createModuleNamedByFileWarning("responses/AccountLocal.json", MODULE),
+  ...createSamples(optionProblem, {
+    address: '"whm.example/x"',
+    fault: "is empty",
+    pin: "abc",
+    source: "The file ca.pem of --ca",
+    hint: "Set HTTPS_PROXY to http://host:port or https://host:port.",
+    seconds: 0,
+  }),
+  ...createSamples(savedProblem, {
+    file: "responses/AccountLocal.json",
+    reason: "the path does not exist (ENOENT)",
+    function: "listaccts",
+    expected: "the name of a transfer module",
+    files: "responses/a.json and responses/b.json",
+    call: "version",
+    module: MODULE,
+  }),
 ];

@@ -1,0 +1,247 @@
+/**
+ * Problems with responses of a server, and with saved responses. The message of such a problem describes the response. `locate` adds the
+ * call or the file.
+ */
+
+import type { Diagnostic } from "../core/diagnostic.js";
+import { MAX_REPORTED_ERRORS, MAX_REPORTED_WARNINGS, MAX_RESPONSE_BYTES } from "../core/limits.js";
+import { problems } from "../core/problems.js";
+import { quote } from "../core/text/escape.js";
+
+/**
+ * Adds the place of a problem to its message. `place` is a description of a call, such as `API call "version"`, or the sanitized path of a
+ * file.
+ */
+export function locate(place: string, { severity, code, message, ...details }: Diagnostic): Diagnostic {
+  const clause = message.charAt(0).toLowerCase() + message.slice(1);
+  return { severity, code, message: `${place}: ${clause}`, ...details };
+}
+
+/** Describes the reason that a server sent for a failure. */
+export function describeReason(reason: string): string {
+  return reason === "" ? "and sent no reason" : `with the reason ${quote(reason)}`;
+}
+
+const CHECK_SERVER = "WHM does not send such a response. Check that --server is the address of a WHM server.";
+const CHECK_PROXIES =
+  "WHM does not send such a response. Check whether a proxy between this machine and the server changes responses.";
+const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
+const SAVE_COMPLETE = "Save the complete response, including its metadata.";
+const UNREADABLE = { exit: "2 or 3" } as const;
+
+export const responseProblem = problems({
+  "access-denied": {
+    exit: 3,
+    message:
+      "The server denied access {reason:clause}. The request was not repeated, because servers block IP addresses after repeated failures.",
+    hint: "Check that the API token is valid, and that it belongs to the user in --user (by default root).",
+    cause:
+      "The server denied access, for example with the HTTP status 401 or 403. Usually the user or the API token is wrong.",
+    remedy:
+      "Check that the API token is valid and belongs to the user in `--user`. Do not retry many times: servers block IP addresses after repeated failures.",
+  },
+  "call-refused": {
+    exit: 3,
+    message: "The server refused the call {reason:clause}.",
+    hint: "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
+    cause:
+      "The server processed an API call and refused it (`metadata.result` is 0). The message contains the reason that the server sent.",
+    remedy:
+      "Fix the problem that the reason describes. Often the API token lacks the privilege to call the API function. WHM versions before 11.44 do not have the API functions for transfer modules.",
+  },
+  "answer-of-another-command": {
+    exit: 3,
+    message: "The server sent a response to a different API function, {function:quote}.",
+    hint: "Try again. If it happens again, check whether a proxy caches responses.",
+  },
+  "answer-value-invalid": {
+    exit: 3,
+    message: "In the response, {path} is {value:clause}, but must be {expected:clause}.",
+    hint: "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
+    cause: "A value in the response does not have the documented type or format.",
+  },
+  "answer-too-many-entries": {
+    exit: 3,
+    message: "The response contains {count} {entries:clause}, more than the limit of {limit}.",
+    hint: "Check that the {responses:clause} from a WHM server.",
+    cause:
+      "The server has more than 1,000 transfer modules, a module has more than 1,017 keys, or all modules together have more than 20,000 keys.",
+    remedy: "Check that the response comes from a WHM server.",
+  },
+  "server-warning": {
+    exit: "warning",
+    message: "The call succeeded, but the server sent the warning {warning:quote}.",
+    remedy: "Read the warning of the server in the message. The command continues.",
+  },
+  "server-version-unknown": {
+    exit: "warning",
+    message:
+      "The version of WHM could not be determined. {cause:clause} The snapshot is complete except for the version.",
+    cause:
+      "The call of the WHM API function `version` failed, or its response contains no valid version. The snapshot is complete except for the version of WHM.",
+    remedy:
+      "If you need the version, fix the problem in the message. Often the token is not allowed to call the WHM API function `version`.",
+  },
+  "more-errors": {
+    exit: 3,
+    message: "{count} more {errors:clause} not listed.",
+    hint: "Fix the causes of the listed errors, then run the command again.",
+    cause: `More than ${MAX_REPORTED_ERRORS} errors were found in the responses of the server. Only the first ${MAX_REPORTED_ERRORS} are listed.`,
+  },
+  "more-warnings": {
+    exit: "warning",
+    message: "{count} more {warnings:clause} not listed.",
+    hint: "Fix the causes of the listed warnings, then run the command again.",
+    cause: `The responses of the server caused more than ${MAX_REPORTED_WARNINGS} warnings. Only the first ${MAX_REPORTED_WARNINGS} are listed.`,
+  },
+  "answer-is-web-page": {
+    ...UNREADABLE,
+    message: "The response is a web page, not JSON.",
+    hint: "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired.",
+  },
+  "answer-not-json": { ...UNREADABLE, message: "The response is not valid JSON.", hint: CHECK_SERVER },
+  "answer-empty": {
+    ...UNREADABLE,
+    message: "The response is empty.",
+    hint: "Try again. If it happens again, read the error log on the server, /usr/local/cpanel/logs/error_log.",
+  },
+  "answer-not-utf8": { ...UNREADABLE, message: "The response is not UTF-8 text.", hint: CHECK_PROXIES },
+  "answer-is-utf16": {
+    ...UNREADABLE,
+    message: "The response is UTF-16 or UTF-32 text, not UTF-8.",
+    hint: CHECK_PROXIES,
+  },
+  "answer-repeats-secret": {
+    ...UNREADABLE,
+    message:
+      "The response contains the API token or another secret of the request, so the response is not used.",
+    hint: `${REVOKE_TOKEN} Then check which server or proxy sent the response.`,
+  },
+  "answer-json-unsafe": {
+    ...UNREADABLE,
+    message: "The response {problem:clause}.",
+    hint: CHECK_SERVER,
+    cause:
+      "The JSON of the response is nested too deeply, has too many values, or contains a key twice in one object.",
+  },
+  "answer-of-another-api": {
+    ...UNREADABLE,
+    message: "The response has the format of WHM API {version}, but must have the format of WHM API 1.",
+    hint: "Check whether a proxy between this machine and the server removes the parameter api.version from requests.",
+  },
+  "answer-without-metadata": {
+    ...UNREADABLE,
+    message: 'The response is not a response of WHM API 1: "metadata" is missing.',
+    hint: CHECK_SERVER,
+  },
+  "answer-without-command": {
+    message: "The response does not contain the name of the API function, metadata.command.",
+    hint: SAVE_COMPLETE,
+  },
+  "answer-without-result": {
+    ...UNREADABLE,
+    message: "The response reports neither success nor failure: metadata.result must be 1 or 0.",
+    hint: CHECK_SERVER,
+  },
+  "answer-truncated": {
+    exit: 3,
+    message: "The connection closed before the end of the response.",
+    hint: "Try again. If it happens again, check the network and the proxies.",
+  },
+  "answer-too-large": {
+    ...UNREADABLE,
+    message: `The response is longer than ${MAX_RESPONSE_BYTES / 2 ** 20} MiB, the limit for one response.`,
+    hint: CHECK_SERVER,
+  },
+  "answer-compressed": {
+    exit: 3,
+    message: "The response has the Content-Encoding {value:quote}, although no compression was requested.",
+    hint: CHECK_PROXIES,
+  },
+  "answer-encoded": {
+    exit: 3,
+    message: 'The response has the Transfer-Encoding {value:quote}, but only "chunked" is supported.',
+    hint: CHECK_PROXIES,
+  },
+  "answer-charset": {
+    exit: 3,
+    message: "The response has the character set {value:quote}, but must be UTF-8.",
+    hint: CHECK_PROXIES,
+  },
+  "answer-interim": {
+    exit: 3,
+    message: "The server sent only interim responses (HTTP status 1xx), and no final response.",
+    hint: CHECK_PROXIES,
+  },
+  "answer-upgrade": {
+    exit: 3,
+    message: "The server switched to another protocol (HTTP status 101), which was not requested.",
+    hint: CHECK_PROXIES,
+  },
+  "answer-redirect": {
+    exit: 3,
+    message:
+      "The server redirected the request to {location:quote}. Redirects are not followed, so that no other server receives the token.",
+    hint: "Pass the address of the WHM server itself with --server.",
+  },
+  "answer-http-status": {
+    exit: 3,
+    message: "The response has the HTTP status {status:clause}.",
+    hint: "{hint:clause}",
+    remedy:
+      "For a status of 500 or above, read the error log on the server, `/usr/local/cpanel/logs/error_log`. Otherwise, check that the address of the server belongs to WHM.",
+  },
+});
+
+/** The hints for saved responses that cannot be read. */
+const SAVED_HINTS: Readonly<Record<string, string>> = {
+  "answer-not-utf8": "Save the file as UTF-8.",
+  "answer-is-utf16": "Save the file as UTF-8.",
+  "answer-too-large": "Check that the file contains only one response of the API.",
+  "answer-repeats-secret": `Remove this file. ${REVOKE_TOKEN}`,
+  "answer-of-another-api": "Save the response of a call with the parameter api.version=1.",
+  "answer-without-command": SAVE_COMPLETE,
+};
+
+/** Returns the problem of a saved response that cannot be read. Its hint differs, because no server has to be checked. */
+export function locateInFile(sanitizedPath: string, problem: Diagnostic): Diagnostic {
+  const hint = SAVED_HINTS[problem.code] ?? "Save the complete response of the API call in this file again.";
+  return locate(sanitizedPath, { ...problem, hint });
+}
+
+/** Problems with saved responses (--from). */
+export const savedProblem = problems({
+  "saved-answers-unreadable": {
+    message: "The saved API responses in {file:quote} cannot be read: {reason}.",
+    hint: "Pass the path of a folder with saved WHM API responses, or of a file with one response, to --from.",
+  },
+  "saved-schemas-missing": {
+    message: "No response of transfer_module_schema is saved in {file:quote}, so there are no schemas.",
+    hint: "Save one response for each transfer module, in the same folder as the response of available_transfer_modules.",
+  },
+  "saved-list-missing": {
+    message:
+      "The folder {file:quote} contains no saved response of available_transfer_modules, which lists the transfer modules and their priorities.",
+    hint: "Save this response in the same folder as the other responses.",
+  },
+  "saved-answer-unexpected": {
+    message:
+      "{file} contains a response of the API function {function:quote}. Only responses of available_transfer_modules, transfer_module_schema and version can be used.",
+    hint: "Move this file out of the folder.",
+  },
+  "saved-module-unknown": {
+    message: "{file} contains a schema, but its file name does not contain {expected:clause}.",
+    hint: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module.",
+    cause: "The file name of a saved schema does not contain the name of a transfer module.",
+  },
+  "saved-answers-conflict": {
+    message: "{files} contain different responses to the same API call: {call}.",
+    hint: "Of these files, keep the one with the correct response. Move the others out of the folder.",
+  },
+  "module-named-by-file": {
+    exit: "warning",
+    message:
+      "The name of the transfer module {module} was taken from the file name {file}. The priority of the module is unknown, because --from is a single file: no response of available_transfer_modules was read.",
+    hint: "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",
+  },
+});
