@@ -38,7 +38,7 @@ import {
 } from "./response-diagnostics.js";
 
 /** The errors and warnings that were found so far. They are reported at the end. */
-interface Found {
+interface SavedProblems {
   /** Errors in the responses of the server. */
   readonly remoteErrors: Diagnostic[];
   /** Errors about files in the folder. */
@@ -73,7 +73,7 @@ export async function readSnapshotFromSavedResponses(
   }: Pick<SnapshotRequestOptions, "diagnoseDefinition" | "allowsPartialSnapshot" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await listSavedFiles(path);
-  const found: Found = { remoteErrors: [], localErrors: [], warnings: [] };
+  const found: SavedProblems = { remoteErrors: [], localErrors: [], warnings: [] };
   const { remoteErrors, localErrors, warnings } = found;
   const saved = readSavedFiles(files, found, secrets);
   const priorities = getUniqueValue(
@@ -151,7 +151,7 @@ async function listSavedFiles(path: string): Promise<{ isFolder: boolean; files:
 /** Reads all files. Returns the valid responses and the refusals, and adds the errors and warnings to `found`. */
 function readSavedFiles(
   files: readonly string[],
-  { remoteErrors, localErrors, warnings }: Found,
+  { remoteErrors, localErrors, warnings }: SavedProblems,
   secrets: Secrets | undefined,
 ): SavedResponses {
   const saved: SavedResponses = {
@@ -229,7 +229,7 @@ function describeSavedFailure(
 function decodeListedSchemas(
   { responses, refusals }: SavedResponses,
   priorities: ReadonlyMap<string, number>,
-  found: Found,
+  found: SavedProblems,
   diagnoseDefinition: DefinitionDiagnoser | undefined,
 ): { readonly schemas: ReadonlyMap<string, ModuleSchema>; readonly errors: readonly ModuleError[] } {
   const errors: ModuleError[] = [];
@@ -268,7 +268,7 @@ function decodeListedSchemas(
 /** Reads the schema in a single file. Without a list of modules, the file name determines the module. */
 function decodeSingleSchema(
   { responses, refusals }: SavedResponses,
-  { remoteErrors, localErrors, warnings }: Found,
+  { remoteErrors, localErrors, warnings }: SavedProblems,
   diagnoseDefinition: DefinitionDiagnoser | undefined,
 ): ReadonlyMap<string, ModuleSchema> {
   const schemas = new Map<string, ModuleSchema>();
@@ -307,7 +307,7 @@ function createUnknownModuleError(file: string, listed: readonly string[]): Diag
 function getUniqueValue<T>(
   candidates: readonly FromFile<T>[],
   call: string,
-  { localErrors }: Found,
+  { localErrors }: SavedProblems,
   toJson: (value: T) => unknown = (value) => value,
 ): T | undefined {
   if (new Set(candidates.map(({ value }) => formatJsonFile(toJson(value)))).size > 1) {

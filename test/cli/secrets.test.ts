@@ -261,7 +261,7 @@ test("the local command whmapi1 receives only the necessary environment variable
     Object.keys(given)
       .filter((name) => name !== "__CF_USER_TEXT_ENCODING")
       .sort(),
-  ).toEqual(["HOME", "LC_ALL", "PATH", "SSH_AUTH_SOCK"]);
+  ).toEqual(["HOME", "LC_ALL", "PATH"]);
 });
 
 test("the child process git does not receive the API token in its environment", async () => {
