@@ -2,7 +2,7 @@
 
 import { MAX_KEYS_PER_MODULE } from "../core/limits.js";
 import { formatModuleSchema } from "../core/module-text.js";
-import type { ModuleSchema, Origin } from "../core/snapshot-types.js";
+import type { ModuleSchema } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
 import { tryParseJson } from "../core/text/json.js";
@@ -19,11 +19,11 @@ import {
  * The decoded value, or the reason why the file is invalid. `faultDescription` completes the sentence "It …", such as `is not an object`. `path` is the
  * position of the fault in the JSON.
  */
-type DecodedValueOrFault<Value> =
+type FileDecodeResult<Value> =
   { readonly value: Value } | { readonly faultDescription: string; readonly path: JsonPath };
 
 export interface FileFormat<Value> {
-  readonly decode: (parsedJson: unknown) => DecodedValueOrFault<Value>;
+  readonly decode: (json: unknown) => FileDecodeResult<Value>;
   /** Formats a value as the text of the file that `fetch` writes. */
   readonly encode: (value: Value) => string;
 }
@@ -36,14 +36,20 @@ export function createModuleFileFormat(
   indexEntry: ModuleIndexEntry,
 ): FileFormat<ModuleSchema> {
   return {
-    decode: (parsedJson) => decodeModule(parsedJson, moduleName, indexEntry),
+    decode: (json) => decodeModule(json, moduleName, indexEntry),
     encode: formatModuleSchema,
   };
 }
 
 /** The format of a module file that is read without `snapshot.json`. */
 export const STANDALONE_MODULE_FILE_FORMAT: FileFormat<ModuleSchema> = {
-  decode: decodeStandaloneModule,
+  decode(json) {
+    const { module, priority } = isRecord(json) ? json : {};
+    if (typeof module !== "string") return fault("has no module name", "module");
+    if (!isPriority(priority))
+      return fault('has an invalid "priority": must be an integer or null', "priority");
+    return decodeModule(json, module, { priority });
+  },
   encode: formatModuleSchema,
 };
 
@@ -59,99 +65,76 @@ export function decodeIfCanonical<Value>(
   return "value" in decodeResult && encode(decodeResult.value) === text ? decodeResult.value : undefined;
 }
 
-function decodeIndex(parsedJson: unknown): DecodedValueOrFault<SnapshotIndex> {
-  if (!isRecord(parsedJson)) return createFaultResult("is not an object");
-  const { format, origin, whmVersion, modules } = parsedJson;
+function decodeIndex(json: unknown): FileDecodeResult<SnapshotIndex> {
+  if (!isRecord(json)) return fault("is not an object");
+  const { format, origin, whmVersion, modules } = json;
   if (format !== SNAPSHOT_FORMAT_VERSION)
-    return createFaultResult(`has an unsupported "format": must be ${SNAPSHOT_FORMAT_VERSION}`, "format");
-  if (!isOrigin(origin)) {
-    return createFaultResult('has an invalid "origin": must be "live", "imported" or "documented"', "origin");
+    return fault(`has an unsupported "format": must be ${SNAPSHOT_FORMAT_VERSION}`, "format");
+  if (origin !== "live" && origin !== "imported" && origin !== "documented") {
+    return fault('has an invalid "origin": must be "live", "imported" or "documented"', "origin");
   }
   if (whmVersion !== null && !isWhmVersion(whmVersion)) {
-    return createFaultResult(
-      'has an invalid "whmVersion": must be null or a version such as "11.138.0.6"',
-      "whmVersion",
-    );
+    return fault('has an invalid "whmVersion": must be null or a version such as "11.138.0.6"', "whmVersion");
   }
-  if (!isRecord(modules) || Object.keys(modules).length === 0)
-    return createFaultResult("has no modules", "modules");
+  if (!isRecord(modules) || Object.keys(modules).length === 0) return fault("has no modules", "modules");
   const indexEntries: [string, ModuleIndexEntry][] = [];
   for (const [name, entry] of Object.entries(modules)) {
     const { priority, sha256: hash } = isRecord(entry) ? entry : {};
     const entryPath = ["modules", name] as const;
     if (!isPriority(priority)) {
-      return createFaultResult(
+      return fault(
         `has an invalid "priority" for the module ${quote(name)}: must be an integer or null`,
         ...entryPath,
         "priority",
       );
     }
     if (typeof hash !== "string")
-      return createFaultResult(`has no "sha256" for the module ${quote(name)}`, ...entryPath, "sha256");
+      return fault(`has no "sha256" for the module ${quote(name)}`, ...entryPath, "sha256");
     indexEntries.push([name, { priority, sha256: hash }]);
   }
   return { value: { origin, whmVersion, modules: Object.fromEntries(indexEntries) } };
 }
 
-function decodeStandaloneModule(parsedJson: unknown): DecodedValueOrFault<ModuleSchema> {
-  const { module, priority } = isRecord(parsedJson) ? parsedJson : {};
-  if (typeof module !== "string") return createFaultResult("has no module name", "module");
-  if (!isPriority(priority))
-    return createFaultResult('has an invalid "priority": must be an integer or null', "priority");
-  return decodeModule(parsedJson, module, { priority });
-}
-
 function decodeModule(
-  parsedJson: unknown,
-  expectedModuleName: string,
+  json: unknown,
+  name: string,
   { priority }: Pick<ModuleIndexEntry, "priority">,
-): DecodedValueOrFault<ModuleSchema> {
-  if (!isRecord(parsedJson)) return createFaultResult("is not an object");
-  const { module, keys, primary, required } = parsedJson;
-  if (module !== expectedModuleName)
-    return createFaultResult(`has a different module name than ${quote(expectedModuleName)}`, "module");
-  if (parsedJson["priority"] !== priority) {
-    return createFaultResult('has a different "priority" than snapshot.json', "priority");
+): FileDecodeResult<ModuleSchema> {
+  if (!isRecord(json)) return fault("is not an object");
+  const { module, keys, primary, required } = json;
+  if (module !== name) return fault(`has a different module name than ${quote(name)}`, "module");
+  if (json["priority"] !== priority) {
+    return fault('has a different "priority" than snapshot.json', "priority");
   }
-  if (!isRecord(keys)) return createFaultResult("has no keys", "keys");
+  if (!isRecord(keys)) return fault("has no keys", "keys");
   if (Object.keys(keys).length > MAX_KEYS_PER_MODULE)
-    return createFaultResult(`has more than ${MAX_KEYS_PER_MODULE} keys`, "keys");
+    return fault(`has more than ${MAX_KEYS_PER_MODULE} keys`, "keys");
   if (!isStringArray(primary))
-    return createFaultResult('has an invalid "primary": must be a list of key names', "primary");
+    return fault('has an invalid "primary": must be a list of key names', "primary");
   if (!isStringArray(required))
-    return createFaultResult('has an invalid "required": must be a list of key names', "required");
+    return fault('has an invalid "required": must be a list of key names', "required");
   for (const [key, keySchema] of Object.entries(keys)) {
-    if (!isKeySchema(keySchema))
-      return createFaultResult(
+    if (!isRecord(keySchema) || typeof keySchema["def"] !== "string")
+      return fault(
         `has no "def" for the key ${quote(key)}, or its "def" is not a string`,
         "keys",
         key,
         "def",
       );
   }
-  const keySchemas = removePropertiesExceptDef(keys as Record<string, KeySchema>);
-  return { value: { module: expectedModuleName, priority, keys: keySchemas, primary, required } };
-}
-
-type KeySchema = ModuleSchema["keys"][string];
-
-function isKeySchema(value: unknown): value is KeySchema {
-  return isRecord(value) && typeof value["def"] === "string";
+  const keySchemas = removeOtherProperties(keys as ModuleSchema["keys"]);
+  return { value: { module: name, priority, keys: keySchemas, primary, required } };
 }
 
 /** Removes all properties except `def`. Returns the same object if there are no other properties, because copying is slow. */
-function removePropertiesExceptDef(keys: ModuleSchema["keys"]): ModuleSchema["keys"] {
+function removeOtherProperties(keys: ModuleSchema["keys"]): ModuleSchema["keys"] {
   const entries = Object.entries(keys);
   if (entries.every(([, schema]) => Object.keys(schema).length === 1)) return keys;
   return Object.fromEntries(entries.map(([key, { def }]) => [key, { def }]));
 }
 
-function createFaultResult(faultDescription: string, ...jsonPath: JsonPath): DecodedValueOrFault<never> {
+function fault(faultDescription: string, ...jsonPath: JsonPath): FileDecodeResult<never> {
   return { faultDescription, path: jsonPath };
-}
-
-function isOrigin(value: unknown): value is Origin {
-  return value === "live" || value === "imported" || value === "documented";
 }
 
 function isPriority(value: unknown): value is number | null {
