@@ -12,7 +12,7 @@ import {
 } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
 import { isRecord } from "../core/type-guards.js";
-import { getOwnProperty, type ApiFunctionName } from "./answer.js";
+import { getOwnProperty } from "./answer.js";
 import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core/limits.js";
 import { locate, responseProblem } from "./response-diagnostics.js";
 
@@ -51,17 +51,6 @@ function tooMany(at: string, entries: string, count: number, limit: number): Dia
 export function versionUnknown({ message, hint }: Diagnostic): Diagnostic {
   const warning = responseProblem("server-version-unknown", { cause: message });
   return { ...warning, ...(hint !== undefined && { hint }) };
-}
-
-/** Adds an error if the response is for another API function. A response without the name of a function is accepted. */
-export function addErrorIfResponseOfAnotherCommand(
-  command: string | null,
-  functionName: ApiFunctionName,
-  at: string,
-  errors: Diagnostic[],
-): void {
-  if (command !== null && command !== functionName)
-    errors.push(locate(at, responseProblem("answer-of-another-command", { function: command })));
 }
 
 /** Returns the entries of an object that must have at least one. */

@@ -175,7 +175,10 @@ class SnapshotRequest {
     if (response.kind === "denied") onAccessDenied();
     if (response.kind === "success") {
       const at = describeCall(call);
-      decode.addErrorIfResponseOfAnotherCommand(response.command, call.functionName, at, found.errors);
+      // A response without the name of a function is accepted.
+      const { command } = response;
+      if (command !== null && command !== call.functionName)
+        found.errors.push(locate(at, responseProblem("answer-of-another-command", { function: command })));
       appendElements(
         found.warnings,
         response.warnings.map((warning) => locate(at, responseProblem("server-warning", { warning }))),
