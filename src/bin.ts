@@ -1,13 +1,8 @@
 #!/usr/bin/env node
 /** The entry point of the command line. */
 
-import {
-  createOutputFailedError,
-  createUnhandledError,
-  createWorkUnfinishedError,
-} from "./cli/diagnostics.js";
-import { areAnnotationsRequested, formatDiagnostics, isJsonRequested } from "./cli/messages/diagnostics.js";
-import { getDisplayPathBaseFolder } from "./cli/report-root.js";
+import { cliProblem } from "./cli/diagnostics.js";
+import { createDiagnosticFormat, formatDiagnostics } from "./cli/messages/diagnostics.js";
 import type { CommandProcess } from "./cli/process.js";
 import { run } from "./cli/run.js";
 import { createLazyTextOutput } from "./cli/standard-output.js";
@@ -18,13 +13,8 @@ import { Secrets } from "./core/text/redaction.js";
 const secrets = new Secrets();
 
 function reportFailure(diagnostic: Diagnostic): void {
-  const args = process.argv.slice(2);
-  const isJson = isJsonRequested(args);
-  const annotationBaseFolder = areAnnotationsRequested(args) ? getDisplayPathBaseFolder(process) : undefined;
-  const redact = (text: string): string => secrets.redact(text);
-  process.stderr.write(
-    formatDiagnostics([diagnostic], { isJson, annotationBaseFolder, paint: (_, text) => text, redact }),
-  );
+  const format = createDiagnosticFormat(process, (_, text) => text, secrets);
+  process.stderr.write(formatDiagnostics([diagnostic], format));
 }
 
 // Handles the errors that `run` cannot catch. These are errors of the standard streams, and errors that the configuration or an emitter
@@ -37,8 +27,8 @@ function handleUncaughtError(error: unknown): void {
     process.emit("SIGPIPE");
     return;
   }
-  const createDiagnostic = syscall === "write" ? createOutputFailedError : createUnhandledError;
-  reportFailure(createDiagnostic(secrets.redact(getErrorText(error))));
+  const reason = secrets.redact(getErrorText(error));
+  reportFailure(cliProblem(syscall === "write" ? "output-failed" : "unhandled-error", { reason }));
   process.exit(2);
 }
 process.on("uncaughtException", handleUncaughtError);
@@ -50,7 +40,7 @@ let wasBeforeExitEventEmitted = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
   if (wasBeforeExitEventEmitted) {
-    reportFailure(createWorkUnfinishedError());
+    reportFailure(cliProblem("work-unfinished", {}));
     process.exitCode = 2;
   } else {
     wasBeforeExitEventEmitted = true;

@@ -1,13 +1,7 @@
 /** Creates the generated regions of `docs/commands.md`: the commands with their options. */
 
 import { readFileSync } from "node:fs";
-import { SUBCOMMAND_HELP } from "../../src/cli/subcommand-help.js";
-import {
-  ALL_COMMANDS,
-  isSubcommandOrInfoCommand,
-  isSubcommand,
-  listFormats,
-} from "../../src/cli/subcommand-table.js";
+import { COMMANDS, isCommand, isSubcommand, listFormats } from "../../src/cli/subcommand-table.js";
 import {
   COMMAND_GROUPS,
   adaptSettingToCommand,
@@ -36,13 +30,12 @@ export function createCommandsPage(): string {
     "options-of-all": createOptionTable(OPTIONS.filter(appliesToAllCommands)),
     formats: describeFormats(),
     "shared-options": createOptionTable(sharedOptions),
-    commands: Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand).map(createSection).join("\n\n"),
+    commands: Object.keys(COMMANDS).filter(isCommand).map(createSection).join("\n\n"),
   });
 }
 
-function createSection(name: keyof typeof ALL_COMMANDS): string {
-  const { synopsis } = ALL_COMMANDS[name];
-  const { summary, examples } = SUBCOMMAND_HELP[name];
+function createSection(name: keyof typeof COMMANDS): string {
+  const { synopsis, summary, examples } = COMMANDS[name];
   const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
   return [
     `## ${name}`,
@@ -85,11 +78,10 @@ function createOptionTable(settings: readonly Setting[]): string {
 
 /** Returns a sentence about the formats in which each command prints its result. */
 function describeFormats(): string {
-  const all = SETTINGS.format.choices;
-  const names = COMMAND_GROUPS.all.filter((name) => listFormats(name, all).length === all.length);
+  const names = COMMAND_GROUPS.all.filter((name) => listFormats(name) === SETTINGS.format.choices);
   const others = COMMAND_GROUPS.all.filter((name) => !names.includes(name));
   const additions = others.flatMap((name) => {
-    const more = listFormats(name, all).filter((format) => format !== "human" && format !== "json");
+    const more = listFormats(name).filter((format) => format !== "human" && format !== "json");
     return more.length === 0
       ? []
       : [` ${formatCode(name)} supports ${joinList(["human", "json", ...more].map(formatCode))}.`];

@@ -1,6 +1,6 @@
 /** Creates `docs/errors.md`: every diagnostic that the tool can report, from the tables of codes. */
 
-import { CLI_DIAGNOSTIC_CODES } from "../../src/cli/diagnostics.js";
+import { cliProblem } from "../../src/cli/diagnostics.js";
 import { commandProblem } from "../../src/commands/diagnostics.js";
 import { driftProblem } from "../../src/commands/drift-diagnostics.js";
 import { configProblem } from "../../src/config/diagnostics.js";
@@ -24,7 +24,7 @@ import { responseProblem, savedProblem } from "../../src/source/response-diagnos
 
 /** The tables of codes in each section, by the section's heading. The sections are in the order of the page. */
 export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeTable[]>> = {
-  "Command line": [CLI_DIAGNOSTIC_CODES, describeProblems(commandProblem.table)],
+  "Command line": [describeProblems(cliProblem.table), describeProblems(commandProblem.table)],
   Configuration: [describeProblems(configProblem.table)],
   "Server address and credentials": [describeProblems(optionProblem.table)],
   Connection: [describeProblems(connectionProblem.table)],

@@ -41,3 +41,12 @@ export interface CommandCall {
   /** API tokens and session IDs, which are redacted in all output. */
   readonly secrets: Secrets;
 }
+
+/** Prints a result as text or JSON. With --quiet, prints text only if --output specifies a file. */
+export function printCommandResult(
+  { output, invocation: { options } }: CommandCall,
+  { formatJson, formatText }: { readonly formatJson: () => string; readonly formatText: () => string },
+): void {
+  if (output.isJson) output.printResult(formatJson());
+  else if (options.quiet !== true || options.output !== undefined) output.printResult(formatText());
+}

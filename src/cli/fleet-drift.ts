@@ -5,82 +5,76 @@ import { compareFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
 import { computeExitCode } from "../commands/rules.js";
 import { SNAPSHOT_SAVING_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/settings.js";
-import {
-  createConcurrencyInvalidError,
-  createFleetWithServerError,
-  createShardInvalidError,
-} from "./diagnostics.js";
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { cliProblem } from "./diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
+import { joinList } from "../core/text/lists.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
-import type { Drift } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
 import { createReportContext, printAndWriteReports, writeReports } from "./report-drift.js";
+import { getReportRoot } from "./process.js";
 import { createProgressLine } from "./progress.js";
 import {
-  listGivenOptionNames,
+  listGivenOptions,
   readJudgmentSettings,
   readSetting,
   resolveSettings,
   type SettingSources,
 } from "./settings.js";
 import { formatSummaryNdjsonLine, formatServerNdjsonLines } from "./reporters/drift.js";
-import { getDisplayPathBaseFolder } from "./report-root.js";
 import { truncateAndJoinList } from "./messages/truncate.js";
 
 /**
  * Queries the fleet and prints the report. With `--format ndjson`, prints the result of each server as soon as it is available.
  * Resolves to the exit code.
  */
-export async function runFleetDrift(commandCall: CommandCall, fleetFile: string): Promise<number> {
-  const { invocation, process, signal, output } = commandCall;
+export async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<number> {
+  const { invocation, process, secrets, signal, output } = call;
   const { options } = invocation;
-  const cwd = process.cwd();
-  const settingsWithSources = await resolveSettings(options, process);
-  const fleetOptions = readFleetOptions(settingsWithSources);
-  const { settings } = settingsWithSources;
-  const judgmentSettings = readJudgmentSettings(settingsWithSources, commandCall);
-  const fleetComparisonOptions = {
-    ...fleetOptions,
-    cwd: getDisplayPathBaseFolder(process),
-    settings,
-    judgmentSettings,
-    fleetFile: resolve(cwd, fleetFile),
-  };
-  const isReportStreamed = options.format === "ndjson";
+  const { settings, ...sources } = await resolveSettings(options, process);
+  const fleetOptions = readFleetOptions(sources);
+  const judgmentSettings = readJudgmentSettings(sources, call);
+  const isStreamed = options.format === "ndjson";
   const progressLine = createProgressLine(process.stderr, options.quiet === true);
-  const onServerJudged = (drift: Drift, judgedCount: number, serverCount: number): void => {
-    if (isReportStreamed) {
-      progressLine.clear();
-      output.printResult(formatServerNdjsonLines(drift));
-    }
-    // For a fleet, the progress line shows the name of a server instead of the name of a module.
-    progressLine.show({
-      kind: "described",
-      done: judgedCount,
-      total: serverCount,
-      module: drift.servers.join(""),
-    });
-  };
-  let fleetDrift: FleetDrift;
+  let fleet: FleetDrift;
   try {
-    fleetDrift = await compareFleet(fleetComparisonOptions, {
-      environment: process.env,
-      onServerJudged,
-      secrets: commandCall.secrets,
-      signal,
-    });
+    fleet = await compareFleet(
+      {
+        ...fleetOptions,
+        cwd: getReportRoot(process),
+        settings,
+        judgmentSettings,
+        fleetFile: resolve(process.cwd(), fleetFile),
+      },
+      {
+        environment: process.env,
+        onServerJudged(drift, done, total) {
+          if (isStreamed) {
+            progressLine.clear();
+            output.printResult(formatServerNdjsonLines(drift));
+          }
+          // For a fleet, the progress line shows the name of a server instead of the name of a module.
+          progressLine.show({ kind: "described", done, total, module: drift.servers.join("") });
+        },
+        secrets,
+        signal,
+      },
+    );
   } finally {
     progressLine.clear();
   }
-  output.printDiagnostics(addServerNamesToWarnings(fleetDrift));
-  const reportScope = { shard: fleetOptions.shard, fleetDigest: fleetDrift.fleetDigest };
-  if (!isReportStreamed)
-    return printAndWriteReports(commandCall, fleetDrift.drifts, judgmentSettings, reportScope);
-  const reportContext = createReportContext(commandCall, judgmentSettings, reportScope);
-  output.printResult(formatSummaryNdjsonLine(fleetDrift.drifts, reportContext));
-  await writeReports(commandCall, fleetDrift.drifts, reportContext);
-  return computeExitCode(fleetDrift.drifts, reportContext.causesFailure);
+  output.printDiagnostics(
+    fleet.warnings.map(({ diagnostic, serverNames }) => ({
+      ...diagnostic,
+      message: `${truncateAndJoinList(serverNames.map(quote), ", ")}: ${diagnostic.message}`,
+    })),
+  );
+  const scope = { shard: fleetOptions.shard, fleetDigest: fleet.fleetDigest };
+  if (!isStreamed) return printAndWriteReports(call, fleet.drifts, judgmentSettings, scope);
+  const context = createReportContext(call, judgmentSettings, scope);
+  output.printResult(formatSummaryNdjsonLine(fleet.drifts, context));
+  await writeReports(call, fleet.drifts, context);
+  return computeExitCode(fleet.drifts, context.causesFailure);
 }
 
 /**
@@ -88,30 +82,45 @@ export async function runFleetDrift(commandCall: CommandCall, fleetFile: string)
  *
  * @throws LocalError if a value is invalid, or if the command line contains an option that applies only to a single server.
  */
-function readFleetOptions(settingSources: SettingSources): {
+function readFleetOptions(sources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
 } {
-  const optionNamesInvalidWithFleet = listGivenOptionNames(settingSources.options, {
+  const serverOptions = listGivenOptions(sources.options, {
     ...SCHEMA_SOURCE_SETTINGS,
     ...SNAPSHOT_SAVING_SETTINGS,
   });
-  if (optionNamesInvalidWithFleet.length > 0)
-    throw new LocalError(createFleetWithServerError(optionNamesInvalidWithFleet));
-  const concurrency = readSetting("concurrency", settingSources);
-  const { shard } = settingSources.options;
-  if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS) {
-    throw new LocalError(createConcurrencyInvalidError(concurrency, MAX_CONCURRENT_SERVERS));
-  }
-  const parsedShard = shard === undefined ? undefined : parseShard(shard);
-  if (shard !== undefined && parsedShard === undefined) throw new LocalError(createShardInvalidError(shard));
-  return { concurrency, shard: parsedShard };
+  if (serverOptions.length > 0)
+    throw new LocalError(
+      cliProblem("fleet-with-server", { options: serverOptions, advice: adviseFleetKeys(serverOptions) }),
+    );
+  const concurrency = readSetting("concurrency", sources);
+  if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS)
+    throw new LocalError(cliProblem("concurrency-invalid", { concurrency, max: MAX_CONCURRENT_SERVERS }));
+  const text = sources.options.shard;
+  if (text === undefined) return { concurrency, shard: undefined };
+  const shard = parseShard(text);
+  if (shard === undefined) throw new LocalError(cliProblem("shard-invalid", { shard: text }));
+  return { concurrency, shard };
 }
 
-/** Adds the names of the affected servers to the message of each warning. */
-function addServerNamesToWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
-  return warnings.map(({ diagnostic, serverNames }) => ({
-    ...diagnostic,
-    message: `${truncateAndJoinList(serverNames.map(quote), ", ")}: ${diagnostic.message}`,
-  }));
+/** Maps options for a single server to the keys in the fleet file that replace these options. */
+const FLEET_KEYS: ReadonlyMap<string, string> = new Map([
+  ["--server", "server"],
+  ["--user", "user"],
+  ["--ca", "ca"],
+  ["--pin-sha256", "pinSha256"],
+  ["--token-file", "tokenFile"],
+  ["--token-stdin", "tokenFile"],
+  ["--timeout", "timeout"],
+]);
+
+/** Returns the sentence about the keys of the fleet file that replace the options, with a space before it. */
+export function adviseFleetKeys(options: readonly string[]): string {
+  const keys = [...new Set(options.flatMap((option) => FLEET_KEYS.get(option) ?? []))];
+  if (keys.length === 0) return "";
+  const place = keys.includes("server")
+    ? "in the entry of each server"
+    : 'in the entry of a server, or in "defaults" for all servers';
+  return ` Set ${joinList(keys.map(quote))} in the fleet file instead, ${place}.`;
 }

@@ -6,7 +6,8 @@
 import { watch, type FSWatcher } from "node:fs";
 import { basename, dirname } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { createWatchFailedError } from "./diagnostics.js";
+import { getErrorText } from "../core/error-text.js";
+import { cliProblem } from "./diagnostics.js";
 
 /** A folder that contains inputs. Files in its subfolders are not inputs. The folder may not exist yet. */
 export interface InputFolder {
@@ -22,10 +23,10 @@ export interface InputFolder {
 const DEBOUNCE_MILLISECONDS = 100;
 
 /** Error codes of a folder that does not exist. */
-const MISSING_FOLDER_ERROR_CODES: readonly string[] = ["ENOENT", "ENOTDIR"];
+const MISSING_CODES: readonly string[] = ["ENOENT", "ENOTDIR"];
 
 /** Error codes of a folder that does not exist or cannot be read, such as the home folder of another user. */
-const UNREADABLE_FOLDER_ERROR_CODES: readonly string[] = [...MISSING_FOLDER_ERROR_CODES, "EACCES", "EPERM"];
+const UNREADABLE_CODES: readonly string[] = [...MISSING_CODES, "EACCES", "EPERM"];
 
 export class InputWatcher {
   #watchers: readonly FSWatcher[] = [];
@@ -43,9 +44,9 @@ export class InputWatcher {
     try {
       for (const { folder, isInputFileName } of inputFolders) {
         watchers.push(
-          ...this.#watchNearestReadableFolder(dirname(folder), (entryName) => entryName === basename(folder)),
+          ...this.#watchNearestFolder(dirname(folder), (entryName) => entryName === basename(folder)),
         );
-        watchers.push(...this.#watchFolder(folder, isInputFileName, MISSING_FOLDER_ERROR_CODES));
+        watchers.push(...this.#watchFolder(folder, isInputFileName, MISSING_CODES));
       }
     } catch (error) {
       closeWatchers(watchers);
@@ -60,20 +61,20 @@ export class InputWatcher {
   async waitForChange(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
-    const listenerController = new AbortController();
+    const controller = new AbortController();
     await new Promise<void>((resolve, reject) => {
-      const rejectWithAbortReason = (): void => {
+      const onAbort = (): void => {
         clearTimeout(timer);
         reject(signal.reason as Error);
       };
-      signal.addEventListener("abort", rejectWithAbortReason, { signal: listenerController.signal });
+      signal.addEventListener("abort", onAbort, { signal: controller.signal });
       this.#onChange = () => {
         clearTimeout(timer);
         timer = setTimeout(resolve, DEBOUNCE_MILLISECONDS);
       };
       if (this.#hasUnreportedChange) this.#onChange();
     });
-    listenerController.abort();
+    controller.abort();
     this.#onChange = () => undefined;
     this.#hasUnreportedChange = false;
   }
@@ -83,13 +84,10 @@ export class InputWatcher {
   }
 
   /** Watches the folder. If it does not exist or cannot be read, watches the nearest parent folder that can be read. */
-  #watchNearestReadableFolder(
-    folder: string,
-    isWatchedName: InputFolder["isInputFileName"],
-  ): readonly FSWatcher[] {
-    const watchers = this.#watchFolder(folder, isWatchedName, UNREADABLE_FOLDER_ERROR_CODES);
+  #watchNearestFolder(folder: string, isWatchedName: InputFolder["isInputFileName"]): readonly FSWatcher[] {
+    const watchers = this.#watchFolder(folder, isWatchedName, UNREADABLE_CODES);
     if (watchers.length > 0 || dirname(folder) === folder) return watchers;
-    return this.#watchNearestReadableFolder(dirname(folder), (entryName) => entryName === basename(folder));
+    return this.#watchNearestFolder(dirname(folder), (entryName) => entryName === basename(folder));
   }
 
   /**
@@ -100,7 +98,7 @@ export class InputWatcher {
   #watchFolder(
     folder: string,
     isWatchedName: InputFolder["isInputFileName"],
-    ignoredErrorCodes: readonly string[],
+    ignoredCodes: readonly string[],
   ): readonly FSWatcher[] {
     try {
       const watcher = watch(folder, (_event, changedName) => {
@@ -110,8 +108,8 @@ export class InputWatcher {
       });
       return [watcher.on("error", () => this.#notifyChange())];
     } catch (error) {
-      if (ignoredErrorCodes.includes(String((error as NodeJS.ErrnoException).code))) return [];
-      throw new LocalError(createWatchFailedError(folder, error));
+      if (ignoredCodes.includes(String((error as NodeJS.ErrnoException).code))) return [];
+      throw createWatchError(folder, error);
     }
   }
 
@@ -119,6 +117,25 @@ export class InputWatcher {
     this.#hasUnreportedChange = true;
     this.#onChange();
   }
+}
+
+const PERMISSION_ADVICE = "Give your user read permission for this folder and its parent folders.";
+
+/** The hints by the error code of the operating system. */
+const ADVICE: Readonly<Partial<Record<string, string>>> = {
+  EACCES: PERMISSION_ADVICE,
+  EPERM: PERMISSION_ADVICE,
+  ENOSPC:
+    "End other programs that watch files, or raise the limit. On Linux, run sudo sysctl fs.inotify.max_user_watches=524288.",
+  EMFILE:
+    "End other programs that watch files, or raise the limits. On Linux, run sudo sysctl fs.inotify.max_user_instances=512. If this does not help, raise the limit of open files with ulimit -n.",
+};
+
+export function createWatchError(folder: string, error: unknown): LocalError {
+  const advice =
+    ADVICE[String((Object(error) as NodeJS.ErrnoException).code)] ??
+    "Fix the problem in the message. If the file system of this folder does not support watching, run the command without --watch after each change.";
+  return new LocalError(cliProblem("watch-failed", { file: folder, reason: getErrorText(error), advice }));
 }
 
 function closeWatchers(watchers: readonly FSWatcher[]): void {

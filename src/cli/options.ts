@@ -8,18 +8,11 @@ import {
   findNearestWord,
   formatSuggestionInQuotes,
 } from "../core/text/nearest.js";
-import { createCommandUnknownError, createUsageInvalidError } from "./diagnostics.js";
+import { cliProblem, formatHelpHint } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS, type OptionValues } from "../config/settings.js";
 import { parseArgumentsWithoutYargs } from "./plain-arguments.js";
-import {
-  ALL_COMMANDS,
-  isSubcommandOrInfoCommand,
-  isInfoCommand,
-  isSubcommand,
-  listFormats,
-  type InfoCommand,
-} from "./subcommand-table.js";
+import { COMMANDS, isCommand, isSubcommand, listFormats, type InfoCommand } from "./subcommand-table.js";
 
 /** A parsed command line, without defaults. */
 export interface Invocation {
@@ -48,144 +41,91 @@ export async function parseCommandLine(
   args: readonly string[],
   getTerminalWidth: () => number | undefined = () => undefined,
 ): Promise<Invocation | InfoResult> {
-  const createHelpResult = async (commandName: string | undefined): Promise<InfoResult> => {
-    const { formatHelp } = await loadYargsArgumentsModule();
-    return { textToPrint: await formatHelp(commandName, Math.min(getTerminalWidth() ?? 100, 100)) };
+  const yargs = (): Promise<typeof import("./yargs-arguments.js")> => import("./yargs-arguments.js");
+  const help = async (name?: string): Promise<InfoResult> => {
+    if (name !== undefined && !isCommand(name)) throw unknownCommand(name);
+    const width = Math.min(getTerminalWidth() ?? 100, 100);
+    return { textToPrint: await (await yargs()).formatHelp(name, width) };
   };
-  if (args.length === 0) return createHelpResult(undefined);
-  if (args[0] === COMPLETION_OPTION)
-    return { textToPrint: (await loadYargsArgumentsModule()).getCompletionText(args) };
-  const argumentsParsedWithoutYargs = parseArgumentsWithoutYargs(args, SETTINGS_BY_OPTION);
+  if (args.length === 0) return help();
+  if (args[0] === COMPLETION_OPTION) return { textToPrint: (await yargs()).getCompletionText(args) };
   const {
-    _: positionals,
-    help,
+    _: words,
+    help: isHelpRequested,
     version,
     ...options
-  } = argumentsParsedWithoutYargs ?? (await loadYargsArgumentsModule()).parseArguments(args);
-  const [subcommand, ...operands] = positionals.map(String);
-  if (help === true) {
-    if (subcommand !== undefined && !isSubcommandOrInfoCommand(subcommand))
-      throw createLocalErrorForUnknownCommand(subcommand);
-    return createHelpResult(subcommand);
-  }
-  if (version === true) {
-    const { readPackageVersion } = await loadYargsArgumentsModule();
-    return { textToPrint: readPackageVersion() };
-  }
-  if (subcommand === undefined)
-    throw new LocalError(createUsageInvalidError("No command is specified", "command-missing"));
-  if (isInfoCommand(subcommand)) {
-    checkOperands(subcommand, operands);
-    if (subcommand === "completion")
-      return { textToPrint: (await loadYargsArgumentsModule()).getCompletionText([subcommand]) };
-    const [commandName] = operands;
-    if (commandName !== undefined && !isSubcommandOrInfoCommand(commandName))
-      throw createLocalErrorForUnknownCommand(commandName);
-    return createHelpResult(commandName);
-  }
-  if (!isSubcommand(subcommand)) throw createLocalErrorForUnknownCommand(subcommand);
-  checkOptions(subcommand, options);
-  checkOperands(subcommand, operands);
+  } = parseArgumentsWithoutYargs(args, SETTINGS_BY_OPTION) ?? (await yargs()).parseArguments(args);
+  const [command, ...operands] = words.map(String);
+  if (isHelpRequested === true) return help(command);
+  if (version === true) return { textToPrint: (await yargs()).readPackageVersion() };
+  if (command === undefined) throw new LocalError(cliProblem("command-missing", {}));
+  if (!isCommand(command)) throw unknownCommand(command);
+  if (isSubcommand(command)) checkOptions(command, options);
+  checkOperands(command, operands);
+  if (command === "help") return help(operands[0]);
+  if (command === "completion") return { textToPrint: (await yargs()).getCompletionText([command]) };
   // The cast is safe: `checkOptions` has checked that each value has the type that the table of settings specifies.
-  return { subcommand, operands, options: options as unknown as OptionValues };
+  return { subcommand: command, operands, options: options as unknown as OptionValues };
 }
 
-function loadYargsArgumentsModule(): Promise<typeof import("./yargs-arguments.js")> {
-  return import("./yargs-arguments.js");
-}
-
-function createLocalErrorForUnknownCommand(commandName: string): LocalError {
+function unknownCommand(name: string): LocalError {
+  const nearest = findNearestWord(name.toLowerCase(), Object.keys(COMMANDS));
   return new LocalError(
-    createCommandUnknownError(
-      commandName,
-      findNearestWord(commandName.toLowerCase(), Object.keys(ALL_COMMANDS)),
-    ),
+    cliProblem("command-unknown", { name, suggestion: formatSuggestionInQuotes(nearest) }),
   );
 }
 
-function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly string[]): void {
-  const { operandCountRange: [minOperandCount, maxOperandCount] = [0, 0], synopsis } =
-    ALL_COMMANDS[subcommand];
-  if (operands.length > maxOperandCount) {
-    throw new LocalError(
-      createUsageInvalidError(
-        `Unexpected argument ${quote(operands.slice(maxOperandCount).join(" "))} for the command "${subcommand}"`,
-        "argument-unexpected",
-        subcommand,
-      ),
-    );
+function checkOperands(command: Subcommand | InfoCommand, operands: readonly string[]): void {
+  const { operands: [min, max] = [0, 0], synopsis } = COMMANDS[command];
+  if (operands.length > max) {
+    const argument = operands.slice(max).join(" ");
+    throw new LocalError(cliProblem("argument-unexpected", { argument, command }));
   }
-  if (operands.length < minOperandCount) {
-    throw new LocalError(
-      createUsageInvalidError(`Missing arguments: expected ${synopsis}`, "argument-missing", subcommand),
-    );
-  }
+  if (operands.length < min) throw new LocalError(cliProblem("argument-missing", { synopsis, command }));
 }
 
-function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, unknown>>): void {
-  const acceptedOptionNames = listOptionNames(subcommand);
-  for (const [optionName, value] of Object.entries(options)) {
-    const setting = SETTINGS_BY_OPTION.get(optionName);
-    if (setting === undefined || !acceptedOptionNames.includes(optionName)) {
-      throw new LocalError(
-        createUsageInvalidError(
-          `--${optionName} cannot be used with the command "${subcommand}"`,
-          "option-not-applicable",
-          subcommand,
-        ),
-      );
+function checkOptions(command: Subcommand, options: Readonly<Record<string, unknown>>): void {
+  const accepted = listOptionNames(command);
+  for (const [option, value] of Object.entries(options)) {
+    const setting = SETTINGS_BY_OPTION.get(option);
+    if (setting === undefined || !accepted.includes(option)) {
+      const use = `used with the command "${command}"`;
+      throw new LocalError(cliProblem("option-not-applicable", { options: `--${option}`, use, command }));
     }
-    if (Array.isArray(value) && setting.type !== "list") {
-      throw new LocalError(
-        createUsageInvalidError(
-          `--${optionName} is set several times, but accepts only one value`,
-          "option-repeated",
-          subcommand,
-        ),
-      );
-    }
-    for (const singleValue of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
-      const fault = findValueFault(setting, singleValue);
-      const errorMessage =
-        fault === undefined
-          ? describeChoiceFault(optionName, singleValue, subcommand)
-          : `--${optionName} ${fault}`;
-      if (errorMessage !== undefined)
-        throw new LocalError(createUsageInvalidError(errorMessage, "option-value-invalid", subcommand));
+    if (Array.isArray(value) && setting.type !== "list")
+      throw new LocalError(cliProblem("option-repeated", { option }));
+    for (const each of [value].flat()) {
+      const fault = findFault(option, setting, each, command);
+      if (fault !== undefined)
+        throw new LocalError(cliProblem("option-value-invalid", { fault, help: formatHelpHint(command) }));
     }
   }
-}
-
-/** Returns an error message if the value is not one of the values that the option allows. Otherwise returns undefined. */
-function describeChoiceFault(optionName: string, value: unknown, subcommand: Subcommand): string | undefined {
-  const setting = SETTINGS_BY_OPTION.get(optionName);
-  const settingChoices = setting?.choices;
-  if (settingChoices === undefined || typeof value !== "string") return undefined;
-  const isFormatOption = setting === SETTINGS.format;
-  const choicesForSubcommand: readonly string[] = isFormatOption
-    ? listFormats(subcommand, SETTINGS.format.choices)
-    : settingChoices;
-  if (choicesForSubcommand.includes(value)) return undefined;
-  if (isFormatOption && settingChoices.includes(value))
-    return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(choicesForSubcommand)}`;
-  const suggestionText = formatSuggestionInQuotes(
-    choicesForSubcommand.length === 1
-      ? undefined
-      : findNearestChoiceIgnoringCase(value, choicesForSubcommand),
-  );
-  const requirementPrefix = choicesForSubcommand.length === 1 ? "must be" : "must be one of";
-  return `Invalid value ${quote(value)} for --${optionName}${suggestionText}: ${requirementPrefix} ${choicesForSubcommand.map(quote).join(", ")}`;
 }
 
 /**
- * Returns why a value is invalid, as a clause such as `requires a value`. Returns undefined if the value is valid. Checks the type
- * of the value, because yargs parses `--no-NAME` as `false` for options of all types, and text as `NaN` for numbers.
+ * Returns why a value is invalid. Returns undefined if it is valid. Checks the type of the value, because yargs parses `--no-NAME` as
+ * `false` for options of all types, and text as `NaN` for numbers.
  */
-function findValueFault({ type, isValueOptional = false }: Setting, value: unknown): string | undefined {
-  if (type === "switch") return typeof value === "boolean" ? undefined : "takes no value";
-  if (type === "number") {
-    return typeof value === "number" && value > 0 ? undefined : "requires a number greater than 0";
-  }
-  if (typeof value !== "string") return "requires a value";
-  return value === "" && !isValueOptional ? "requires a value that is not empty" : undefined;
+function findFault(
+  option: string,
+  setting: Setting,
+  value: unknown,
+  command: Subcommand,
+): string | undefined {
+  const { type, choices, isValueOptional = false } = setting;
+  if (type === "switch") return typeof value === "boolean" ? undefined : `--${option} takes no value`;
+  if (type === "number")
+    return typeof value === "number" && value > 0
+      ? undefined
+      : `--${option} requires a number greater than 0`;
+  if (typeof value !== "string") return `--${option} requires a value`;
+  if (value === "" && !isValueOptional) return `--${option} requires a value that is not empty`;
+  if (choices === undefined) return undefined;
+  const allowed = setting === SETTINGS.format ? listFormats(command) : choices;
+  if (allowed.some((choice) => choice === value)) return undefined;
+  if (choices.includes(value))
+    return `--${option} ${value} cannot be used with the command "${command}", which can print ${joinList(allowed)}`;
+  const nearest = allowed.length === 1 ? undefined : findNearestChoiceIgnoringCase(value, allowed);
+  const requirement = allowed.length === 1 ? "must be" : "must be one of";
+  return `Invalid value ${quote(value)} for --${option}${formatSuggestionInQuotes(nearest)}: ${requirement} ${allowed.map(quote).join(", ")}`;
 }

@@ -24,67 +24,37 @@ const PLAIN_VALUE_PATTERN = /^[\w.,:/\\@%+*~][\w.,:/\\@%+*~=-]*$/;
 /** Parses a simple command line. Returns undefined if yargs must parse it, for example because an option does not exist. */
 export function parseArgumentsWithoutYargs(
   args: readonly string[],
-  settingsByOption: ReadonlyMap<string, Setting>,
+  settings: ReadonlyMap<string, Setting>,
 ): ParsedArguments | undefined {
-  const positionals: string[] = [];
-  const valuesByOption: Record<string, unknown> = {};
-  const remainingArguments = args.slice();
-  const takePlainArgument = (): string | undefined =>
-    remainingArguments[0] !== undefined && PLAIN_VALUE_PATTERN.test(remainingArguments[0])
-      ? remainingArguments.shift()
-      : undefined;
-  while (remainingArguments.length > 0) {
-    const positional = takePlainArgument();
-    if (positional !== undefined) {
-      positionals.push(positional);
+  const words: string[] = [];
+  const options: Record<string, unknown> = {};
+  const rest = args.slice();
+  const takePlainValue = (): string | undefined =>
+    rest[0] !== undefined && PLAIN_VALUE_PATTERN.test(rest[0]) ? rest.shift() : undefined;
+  while (rest.length > 0) {
+    const word = takePlainValue();
+    if (word !== undefined) {
+      words.push(word);
       continue;
     }
-    const [, optionName = "", assignedValue] =
-      /^--([a-z-]+)(?:=(.*))?$/s.exec(remainingArguments.shift() ?? "") ?? [];
-    const setting = settingsByOption.get(optionName);
-    if (setting === undefined || Object.hasOwn(valuesByOption, optionName)) return undefined;
-    if (assignedValue !== undefined) remainingArguments.unshift(assignedValue);
-    const value = readOptionValue(setting, {
-      hasEqualsSign: assignedValue !== undefined,
-      nextArgument: remainingArguments[0],
-      takeValue: takePlainArgument,
-    });
-    if (value === undefined) return undefined;
-    valuesByOption[optionName] = value;
-  }
-  return { _: positionals, ...valuesByOption };
-}
-
-interface OptionValueSource {
-  /** Whether the value follows an equals sign. */
-  readonly hasEqualsSign: boolean;
-  /** The next argument, which may be the value. */
-  readonly nextArgument: string | undefined;
-  /** If the next argument matches `PLAIN_VALUE_PATTERN`, removes and returns it. Otherwise removes nothing and returns undefined. */
-  readonly takeValue: () => string | undefined;
-}
-
-function readOptionValue(
-  { type, choices }: Setting,
-  { hasEqualsSign, nextArgument, takeValue }: OptionValueSource,
-): boolean | string | readonly string[] | undefined {
-  switch (type) {
-    case "switch":
-      // A switch with a value must be parsed by yargs, which also reads `true` or `false` after a switch as the value of the switch.
-      return hasEqualsSign || nextArgument === "true" || nextArgument === "false" ? undefined : true;
-    case "text":
-    case "path": {
-      const value = takeValue();
-      return value === undefined || (choices?.includes(value) ?? true) ? value : undefined;
-    }
-    case "list": {
-      if (hasEqualsSign) return undefined;
+    const [, name = "", assigned] = /^--([a-z-]+)(?:=(.*))?$/s.exec(rest.shift() ?? "") ?? [];
+    const { type, choices } = settings.get(name) ?? {};
+    if (Object.hasOwn(options, name)) return undefined;
+    if (type === "switch") {
+      // yargs also reads `true` or `false` after a switch as the value of the switch.
+      if (assigned !== undefined || rest[0] === "true" || rest[0] === "false") return undefined;
+      options[name] = true;
+    } else if (type === "text" || type === "path") {
+      if (assigned !== undefined) rest.unshift(assigned);
+      const value = takePlainValue();
+      if (value === undefined || choices?.includes(value) === false) return undefined;
+      options[name] = value;
+    } else if (type === "list" && assigned === undefined) {
       const values: string[] = [];
-      for (let value = takeValue(); value !== undefined; value = takeValue()) values.push(value);
-      return values.length === 0 ? undefined : values;
-    }
-    case "number":
-    case "structure":
-      return undefined;
+      for (let value = takePlainValue(); value !== undefined; value = takePlainValue()) values.push(value);
+      if (values.length === 0) return undefined;
+      options[name] = values;
+    } else return undefined;
   }
+  return { _: words, ...options };
 }

@@ -1,6 +1,9 @@
-/** The interface through which commands use the Node.js process, and a wrapper that redacts secrets in its output. */
+/** The interface through which commands use the Node.js process. */
 
+import { realpathSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import type { Readable } from "node:stream";
+import { toDisplayPath } from "../core/files.js";
 import type { Secrets } from "../core/text/redaction.js";
 
 /** The part of `process` that commands use. Tests replace it with a fake. */
@@ -44,15 +47,15 @@ export function withRedactedOutput(process: CommandProcess, secrets: Secrets): C
     get stdin() {
       return process.stdin;
     },
-    stdout: createRedactingOutput(() => process.stdout, secrets),
-    stderr: createRedactingOutput(() => process.stderr, secrets),
+    stdout: redactOutput(() => process.stdout, secrets),
+    stderr: redactOutput(() => process.stderr, secrets),
     cwd: () => process.cwd(),
     once: (signal, listener) => process.once(signal, listener),
     off: (signal, listener) => process.off(signal, listener),
   };
 }
 
-function createRedactingOutput(getOutput: () => TextOutput, secrets: Secrets): TextOutput {
+function redactOutput(getOutput: () => TextOutput, secrets: Secrets): TextOutput {
   return {
     get isTTY() {
       return getOutput().isTTY;
@@ -62,6 +65,24 @@ function createRedactingOutput(getOutput: () => TextOutput, secrets: Secrets): T
     },
     write: (text) => getOutput().write(secrets.redact(text)),
   };
+}
+
+/**
+ * Returns the base folder of the file paths in reports: the current folder or, in GitHub Actions, the folder of the repository.
+ * Annotations and code scanning require paths relative to the repository.
+ */
+export function getReportRoot(process: Pick<CommandProcess, "cwd" | "env">): string {
+  const cwd = process.cwd();
+  const workspace = process.env["GITHUB_WORKSPACE"];
+  if (workspace === undefined || workspace === "") return cwd;
+  let root: string;
+  try {
+    root = realpathSync(workspace);
+  } catch {
+    return cwd;
+  }
+  const path = toDisplayPath(realpathSync(cwd), root);
+  return path === ".." || path.startsWith("../") || isAbsolute(path) ? cwd : root;
 }
 
 /** The exit code of a command that was interrupted. */

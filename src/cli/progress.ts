@@ -2,7 +2,6 @@
 
 import type { CommandContext } from "../commands/context.js";
 import { sanitize } from "../core/text/escape.js";
-import type { FetchProgress } from "../core/snapshot-types.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { CommandCall } from "./command-call.js";
 import type { TextOutput } from "./process.js";
@@ -42,17 +41,15 @@ export function createProgressLine(stream: TextOutput, isQuiet: boolean): Progre
       // Read `isTTY` only when progress is reported, because reading it can open the stream, which takes time.
       if (isQuiet || stream.isTTY !== true) return;
       isLineShown = true;
-      stream.write(CLEAR_LINE_SEQUENCE + formatProgress(progress));
+      const text =
+        progress.kind === "waiting"
+          ? `${sanitize(progress.reason)}; retrying in ${Math.ceil(progress.seconds)} s`
+          : `[${progress.done}/${progress.total}] ${sanitize(progress.module ?? "")}`;
+      stream.write(CLEAR_LINE_SEQUENCE + text);
     },
     clear() {
       if (isLineShown) stream.write(CLEAR_LINE_SEQUENCE);
       isLineShown = false;
     },
   };
-}
-
-function formatProgress(progress: FetchProgress): string {
-  if (progress.kind === "waiting")
-    return `${sanitize(progress.reason)}; retrying in ${Math.ceil(progress.seconds)} s`;
-  return `[${progress.done}/${progress.total}] ${sanitize(progress.module ?? "")}`;
 }

@@ -4,80 +4,69 @@ import { computeExitCode, createFailurePredicate, type FailureThresholds } from 
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall, ReportFile } from "./command-call.js";
+import { getReportRoot } from "./process.js";
 import { REPORT_FILE_FORMATS } from "./report-folder.js";
-import { getDisplayPathBaseFolder } from "./report-root.js";
+import type { ReportContext } from "./reporters/findings.js";
 import type { JudgmentSettingsWithThresholds } from "./settings.js";
-import { REPORTERS } from "./reporters/registry.js";
-import type { ReportContext } from "./reporters/reporter.js";
 
-interface ReportDriftOptions {
-  readonly findSnapshotFolder: SnapshotFolderFinder;
-  /** Whether the report is printed. Default: true. If false, the report is only written to the folder of `--report-dir`. */
-  readonly isReportPrintingEnabled?: boolean;
-}
+/** Formats one comparison, or the comparisons of a fleet. Some formats return an empty string if nothing changed. */
+type Reporter = (drifts: readonly Drift[], context: ReportContext) => string;
+
+/** The report formats. The code of a format is loaded only when the format is requested. */
+export const REPORTERS = {
+  human: async () => (await import("./reporters/drift.js")).formatDriftText,
+  json: async () => (await import("./reporters/drift.js")).formatDriftJson,
+  ndjson: async () => (await import("./reporters/drift.js")).formatDriftNdjson,
+  github: async () => (await import("./reporters/github.js")).formatDriftGithub,
+  sarif: async () => (await import("./reporters/sarif.js")).formatSarif,
+  junit: async () => (await import("./reporters/junit.js")).formatDriftJunit,
+  markdown: async () => (await import("./reporters/markdown.js")).formatDriftMarkdown,
+  html: async () => (await import("./reporters/html/page.js")).renderDriftPage,
+} as const satisfies Record<string, () => Promise<Reporter>>;
 
 /**
  * Prints the report of one comparison and resolves to the exit code. Before that, adds a location to each finding whose location
- * can be found: in the acceptance file, or in the snapshot folder that `findSnapshotFolder` returns.
+ * can be found: in the acceptance file, or in the snapshot folder that `findSnapshotFolder` returns. If `isPrinted` is false, the report
+ * is only written to the folder of `--report-dir`.
  */
 export async function reportDrift(
-  commandCall: CommandCall,
+  call: CommandCall,
   drift: Drift,
-  judgmentSettings: JudgmentSettingsWithThresholds,
-  { findSnapshotFolder, isReportPrintingEnabled = true }: ReportDriftOptions,
+  settings: JudgmentSettingsWithThresholds,
+  findSnapshotFolder: () => string | undefined,
+  isPrinted = true,
 ): Promise<number> {
-  const { acceptanceFile } = judgmentSettings;
-  const pathBaseFolder = getDisplayPathBaseFolder(commandCall.process);
-  const driftWithLocations = await addFindingLocations(drift, {
-    findSnapshotFolder,
-    acceptanceFile,
-    pathBaseFolder,
-  });
-  if (isReportPrintingEnabled)
-    return printAndWriteReports(commandCall, [driftWithLocations], judgmentSettings);
-  const context = createReportContext(commandCall, judgmentSettings);
-  await writeReports(commandCall, [driftWithLocations], context);
-  return computeExitCode([driftWithLocations], context.causesFailure);
-}
-
-type SnapshotFolderFinder = () => string | undefined;
-
-interface FindingLocationOptions {
-  readonly findSnapshotFolder: SnapshotFolderFinder;
-  /** Path of the acceptance file. */
-  readonly acceptanceFile: string;
-  /** Base folder of the reported file paths. */
-  readonly pathBaseFolder: string;
-}
-
-async function addFindingLocations(
-  drift: Drift,
-  { findSnapshotFolder, acceptanceFile, pathBaseFolder }: FindingLocationOptions,
-): Promise<Drift> {
-  if (drift.findings.length === 0) return drift;
-  const { addAcceptanceLocations, addSnapshotLocations } = await import("../commands/finding-locations.js");
-  const located = addAcceptanceLocations(drift, acceptanceFile, pathBaseFolder);
-  return addSnapshotLocations(located, findSnapshotFolder, pathBaseFolder);
+  let located = drift;
+  if (drift.findings.length > 0) {
+    const { addAcceptanceLocations, addSnapshotLocations } = await import("../commands/finding-locations.js");
+    const root = getReportRoot(call.process);
+    located = addAcceptanceLocations(located, settings.acceptanceFile, root);
+    located = addSnapshotLocations(located, findSnapshotFolder, root);
+  }
+  if (isPrinted) return printAndWriteReports(call, [located], settings);
+  const context = createReportContext(call, settings);
+  await writeReports(call, [located], context);
+  return computeExitCode([located], context.causesFailure);
 }
 
 /** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */
 export async function printAndWriteReports(
-  commandCall: CommandCall,
+  call: CommandCall,
   drifts: readonly Drift[],
-  failureThresholds: FailureThresholds,
+  thresholds: FailureThresholds,
   scope: ReportScope = {},
 ): Promise<number> {
-  const { options, subcommand } = commandCall.invocation;
-  const context = createReportContext(commandCall, failureThresholds, scope);
+  const { options, subcommand } = call.invocation;
+  const context = createReportContext(call, thresholds, scope);
   const { format = SETTING_DEFAULTS.format } = options;
-  const formatReport = await REPORTERS[format].load();
-  const reportText = formatReport(drifts, context);
-  if (reportText !== "" || options.output !== undefined) commandCall.output.printResult(reportText);
-  if (reportText === "" && format === "human" && subcommand !== "merge") {
+  const formatReport: Reporter = await REPORTERS[format]();
+  const text = formatReport(drifts, context);
+  if (text !== "" || options.output !== undefined) call.output.printResult(text);
+  if (text === "" && format === "human" && subcommand !== "merge") {
     const { formatNoDriftNote } = await import("./reporters/drift.js");
-    commandCall.output.printNote(formatNoDriftNote(drifts));
+    call.output.printNote(formatNoDriftNote(drifts));
   }
-  await writeReports(commandCall, drifts, context);
+  await writeReports(call, drifts, context);
   return computeExitCode(drifts, context.causesFailure);
 }
 
@@ -86,10 +75,10 @@ export type ReportScope = Pick<ReportContext, "shard" | "fleetDigest">;
 
 export function createReportContext(
   { output }: CommandCall,
-  failureThresholds: FailureThresholds,
+  thresholds: FailureThresholds,
   scope: ReportScope = {},
 ): ReportContext {
-  return { paint: output.paint, causesFailure: createFailurePredicate(failureThresholds), ...scope };
+  return { paint: output.paint, causesFailure: createFailurePredicate(thresholds), ...scope };
 }
 
 /** Writes the report in each format to the folder of `--report-dir`. Does nothing without this option. */
@@ -99,8 +88,10 @@ export async function writeReports(
   context: ReportContext,
 ): Promise<void> {
   if (!output.hasReportFolder) return;
-  const reportFiles: ReportFile[] = [];
-  for (const format of REPORT_FILE_FORMATS)
-    reportFiles.push({ format, text: (await REPORTERS[format].load())(drifts, context) });
-  output.writeReports(reportFiles);
+  const files: ReportFile[] = [];
+  for (const format of REPORT_FILE_FORMATS) {
+    const formatReport: Reporter = await REPORTERS[format]();
+    files.push({ format, text: formatReport(drifts, context) });
+  }
+  output.writeReports(files);
 }

@@ -26,30 +26,28 @@ import {
   INTERRUPT_SIGNALS,
   type CommandProcess,
 } from "./process.js";
-import { getDisplayPathBaseFolder } from "./report-root.js";
 import { createTextPainter } from "./messages/color.js";
 import {
-  areAnnotationsRequested,
+  createDiagnosticFormat,
   formatDiagnostics,
-  isJsonRequested,
   type DiagnosticFormatOptions,
 } from "./messages/diagnostics.js";
-import type { SubcommandRunners } from "./subcommands.js";
 
 /** The exit code for errors on the user's side, and for unexpected exceptions. */
 const EXIT_CODE_INTERNAL_ERROR = 2;
 
 /** Runs the command that the arguments of the process contain. Resolves to the exit code. */
 export async function run(originalProcess: CommandProcess, secrets = new Secrets()): Promise<number> {
-  addSecretsFromProcess(originalProcess, secrets);
+  addSecrets(originalProcess, secrets);
   const process = withRedactedOutput(originalProcess, secrets);
-  const interruptionController = new AbortController();
-  const interrupt = (): void => interruptionController.abort();
+  const args = process.argv.slice(2);
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
   const removeSignalHandlers = installSignalHandlers({
-    throwIfInterrupted: () => interruptionController.signal.throwIfAborted(),
+    throwIfInterrupted: () => controller.signal.throwIfAborted(),
     addListeners: () => {
       // After the first signal, no handlers are added, so that the second signal ends the process.
-      if (interruptionController.signal.aborted) return;
+      if (controller.signal.aborted) return;
       for (const signal of INTERRUPT_SIGNALS) process.once(signal, interrupt);
     },
     removeListeners: () => {
@@ -57,71 +55,61 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     },
   });
   try {
-    const invocationOrTextToPrint = await parseCommandLine(
-      process.argv.slice(2),
-      () => process.stdout.columns,
-    ).catch(async (error: unknown) => {
-      const { removeOutdatedReports } = await import("./report-folder.js");
-      removeOutdatedReports(process.argv.slice(2), process.cwd());
-      throw error;
-    });
-    if ("textToPrint" in invocationOrTextToPrint) {
-      process.stdout.write(`${invocationOrTextToPrint.textToPrint}\n`);
+    const parsed = await parseCommandLine(args, () => process.stdout.columns).catch(
+      async (error: unknown) => {
+        const { removeOutdatedReports } = await import("./report-folder.js");
+        removeOutdatedReports(args, process.cwd());
+        throw error;
+      },
+    );
+    if ("textToPrint" in parsed) {
+      process.stdout.write(`${parsed.textToPrint}\n`);
       return 0;
     }
-    return await runSubcommand({
-      invocation: invocationOrTextToPrint,
-      process,
-      secrets,
-      signal: interruptionController.signal,
-    });
+    return await runSubcommand({ invocation: parsed, process, secrets, signal: controller.signal });
   } catch (error) {
-    if (interruptionController.signal.aborted) return EXIT_CODE_INTERRUPTED;
-    const diagnosticFormatOptions = createDiagnosticFormatOptions(undefined, process, secrets);
+    if (controller.signal.aborted) return EXIT_CODE_INTERRUPTED;
+    const format = createFormat(undefined, process, secrets);
     if (isCodegenError(error)) {
-      process.stderr.write(formatDiagnostics(error.diagnostics, diagnosticFormatOptions));
+      process.stderr.write(formatDiagnostics(error.diagnostics, format));
       return error.exitCode;
     }
     // Do not use exit code 1, the default of Node.js, because it means that the command reported findings.
-    process.stderr.write(
-      formatDiagnostics(
-        [createInternalError(error, diagnosticFormatOptions.redact)],
-        diagnosticFormatOptions,
-      ),
-    );
+    process.stderr.write(formatDiagnostics([createInternalError(error, format.redact)], format));
     return EXIT_CODE_INTERNAL_ERROR;
   } finally {
     removeSignalHandlers();
   }
 }
 
-async function runSubcommand(commandCall: Omit<CommandCall, "output">): Promise<number> {
-  const { invocation, process, secrets } = commandCall;
-  const { options, subcommand } = invocation;
+async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number> {
+  const { invocation, process, secrets } = call;
+  const { options, subcommand, operands } = invocation;
+  const cwd = process.cwd();
   const reports = options["report-dir"] === undefined ? undefined : await import("./report-folder.js");
-  const reportFolder = resolve(process.cwd(), options["report-dir"] ?? "");
-  const inputs =
-    subcommand === "merge" ? invocation.operands.map((path) => resolve(process.cwd(), path)) : [];
-  reports?.prepareReportFolder(reportFolder, subcommand, inputs);
-  const outputFile = resolveOutputPath(options.output, process.cwd());
+  const folder = resolve(cwd, options["report-dir"] ?? "");
+  const inputs = subcommand === "merge" ? operands.map((path) => resolve(cwd, path)) : [];
+  reports?.prepareReportFolder(folder, subcommand, inputs);
+  // `/dev/stdout` cannot always be opened as a file.
+  const outputFile =
+    options.output === undefined || options.output === "/dev/stdout"
+      ? undefined
+      : resolve(cwd, options.output);
   // Check the output file now, so that a command that cannot write its result changes no other files.
   if (outputFile !== undefined) assertFileWritable(outputFile);
   let hasPrintedResult = false;
-  const diagnosticFormatOptions = createDiagnosticFormatOptions(options.color, process, secrets);
+  const format = createFormat(options.color, process, secrets);
   const output: CommandOutput = {
     isJson: options.format === "json",
     paint: createTextPainter(
       () => outputFile === undefined && areColorsEnabled(options.color, process, "stdout"),
     ),
     printNote: (text) => {
-      if (options.quiet !== true && !diagnosticFormatOptions.isJson) process.stderr.write(text);
+      if (options.quiet !== true && !format.isJson) process.stderr.write(text);
     },
     printDiagnostics: (diagnostics) => {
-      const shownDiagnostics = diagnostics.filter(
-        ({ severity }) => severity === "error" || options.quiet !== true,
-      );
-      if (shownDiagnostics.length > 0)
-        process.stderr.write(formatDiagnostics(shownDiagnostics, diagnosticFormatOptions));
+      const shown = diagnostics.filter(({ severity }) => severity === "error" || options.quiet !== true);
+      if (shown.length > 0) process.stderr.write(formatDiagnostics(shown, format));
     },
     printResult: (text) => {
       if (outputFile === undefined) process.stdout.write(text);
@@ -130,51 +118,36 @@ async function runSubcommand(commandCall: Omit<CommandCall, "output">): Promise<
     },
     hasReportFolder: reports !== undefined,
     writeReports: (files) => {
-      reports?.prepareReportFolder(reportFolder, subcommand);
-      for (const { format, text } of files)
-        reports?.writeReportFile(reportFolder, subcommand, { format, text: secrets.redact(text) });
+      reports?.prepareReportFolder(folder, subcommand);
+      for (const file of files)
+        reports?.writeReportFile(folder, subcommand, { ...file, text: secrets.redact(file.text) });
     },
   };
-  const { subcommandRunners }: { subcommandRunners: SubcommandRunners } = await import("./subcommands.js");
-  return subcommandRunners[subcommand]({ ...commandCall, output });
+  const { subcommandRunners } = await import("./subcommands.js");
+  return subcommandRunners[subcommand]({ ...call, output });
 }
 
-function createDiagnosticFormatOptions(
-  colorOption: boolean | undefined,
+function createFormat(
+  color: boolean | undefined,
   process: CommandProcess,
   secrets: Secrets,
 ): DiagnosticFormatOptions {
-  const args = process.argv.slice(2);
-  return {
-    isJson: isJsonRequested(args),
-    annotationBaseFolder: areAnnotationsRequested(args) ? getDisplayPathBaseFolder(process) : undefined,
-    paint: createTextPainter(() => areColorsEnabled(colorOption, process, "stderr")),
-    redact: (text) => secrets.redact(text),
-  };
+  const paint = createTextPainter(() => areColorsEnabled(color, process, "stderr"));
+  return createDiagnosticFormat(process, paint, secrets);
 }
 
 /**
  * Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. Removes the token
  * from the environment, so that formatters, emitters and child processes do not have it.
  */
-function addSecretsFromProcess({ argv, env }: CommandProcess, secrets: Secrets): void {
+function addSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
   Reflect.deleteProperty(process.env, SETTINGS.token.environmentVariable);
   secrets.add(env[SETTINGS.token.environmentVariable]?.trim() ?? "");
-  for (const argumentOrServerAddress of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
-    secrets.addSessionIdsFromText(argumentOrServerAddress);
+  for (const text of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
+    secrets.addSessionIdsFromText(text);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
   // redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
-}
-
-/**
- * Returns the absolute path of the output file, or undefined for standard output. Also returns undefined for `/dev/stdout`,
- * because it cannot always be opened as a file.
- */
-function resolveOutputPath(outputOption: string | undefined, cwd: string): string | undefined {
-  return outputOption === undefined || outputOption === "/dev/stdout"
-    ? undefined
-    : resolve(cwd, outputOption);
 }
 
 /** Checks that the file can be written. Like `>` in a shell, `--output` follows links and accepts pipes and devices. */
@@ -216,10 +189,10 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
 }
 
 function areColorsEnabled(
-  colorOption: boolean | undefined,
+  option: boolean | undefined,
   process: CommandProcess,
   stream: "stdout" | "stderr",
 ): boolean {
-  if (colorOption !== undefined) return colorOption;
+  if (option !== undefined) return option;
   return process[stream].isTTY === true && (process.env[SETTINGS.noColor.environmentVariable] ?? "") === "";
 }

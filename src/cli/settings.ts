@@ -5,7 +5,6 @@ import type { InitialConfig } from "../commands/init/files.js";
 import type { JudgmentSettings } from "../commands/judge.js";
 import type { FailureThresholds } from "../commands/rules.js";
 import type { Settings } from "../commands/context.js";
-import type { SourceGlobs } from "../drift/usage/sources.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
 import type { Setting } from "../config/setting.js";
 import {
@@ -17,11 +16,10 @@ import {
 } from "../config/settings.js";
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { createFoldersOverlapError, createUsedByMissingError } from "./diagnostics.js";
+import { cliProblem } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
-import type { CommandOutput } from "./command-call.js";
-import type { CommandProcess } from "./process.js";
-import { getDisplayPathBaseFolder } from "./report-root.js";
+import type { CommandCall } from "./command-call.js";
+import { getReportRoot, type CommandProcess } from "./process.js";
 
 /** Where setting values come from: command-line options, environment variables and the configuration. */
 export interface SettingSources {
@@ -30,47 +28,46 @@ export interface SettingSources {
   readonly process: Pick<CommandProcess, "env" | "cwd">;
 }
 
-type ResolvedSettingValue<Name extends SettingName> =
+type ResolvedValue<Name extends SettingName> =
   SettingValue<Name> | ((typeof SETTINGS)[Name] extends { default: unknown } ? never : undefined);
 
 /** Returns the value of a setting. Makes paths absolute. Treats an empty environment variable as missing. */
 export function readSetting<Name extends SettingName>(
   name: Name,
-  { options, loadedConfig: { config, baseFolder: configBaseFolder }, process }: SettingSources,
-): ResolvedSettingValue<Name> {
-  const {
-    option,
-    environmentVariable,
-    key: configKey,
-    type,
-    default: defaultValue,
-  }: Setting = SETTINGS[name];
-  const optionValue = option === undefined ? undefined : getOptionValue(options, option);
-  const optionOrEnvironmentValue =
-    optionValue ??
-    (environmentVariable === undefined ? undefined : process.env[environmentVariable] || undefined);
-  const value =
-    optionOrEnvironmentValue ?? (configKey === undefined ? undefined : config[configKey]) ?? defaultValue;
+  { options, loadedConfig: { config, baseFolder }, process }: SettingSources,
+): ResolvedValue<Name> {
+  const { option, environmentVariable: variable, key, type, default: fallback }: Setting = SETTINGS[name];
+  const given =
+    getOptionValue(options, option) ??
+    (variable === undefined ? undefined : process.env[variable] || undefined);
+  const value = given ?? (key === undefined ? undefined : config[key]) ?? fallback;
   const isPath = type === "path" && typeof value === "string";
   // The cast is safe: the value of a setting has the same type on the command line, in the environment, in the configuration and
   // as default.
   return (
-    isPath ? resolve(optionOrEnvironmentValue === undefined ? configBaseFolder : process.cwd(), value) : value
-  ) as ResolvedSettingValue<Name>;
+    isPath ? resolve(given === undefined ? baseFolder : process.cwd(), value) : value
+  ) as ResolvedValue<Name>;
 }
 
-function getOptionValue(options: OptionValues, optionName: string): unknown {
-  return (options as Readonly<Record<string, unknown>>)[optionName];
+function getOptionValue(options: OptionValues, option: string | undefined): unknown {
+  return option === undefined ? undefined : (options as Readonly<Record<string, unknown>>)[option];
 }
 
-/** Returns the names of the options in `settingsByName` that the command line contains, with dashes, such as `--server`. */
-export function listGivenOptionNames(
+/** Returns the names of the options in `settings` that the command line contains, with dashes, such as `--server`. */
+export function listGivenOptions(
   options: OptionValues,
-  settingsByName: Readonly<Record<string, Setting>>,
+  settings: Readonly<Record<string, Setting>>,
 ): readonly string[] {
-  return Object.values(settingsByName).flatMap(({ option }) =>
-    option !== undefined && getOptionValue(options, option) !== undefined ? [`--${option}`] : [],
+  return Object.values(settings).flatMap(({ option = "" }) =>
+    getOptionValue(options, option) === undefined ? [] : [`--${option}`],
   );
+}
+
+export async function loadSettingSources({
+  invocation: { options },
+  process,
+}: CommandCall): Promise<SettingSources> {
+  return { options, process, loadedConfig: await loadConfig(process.cwd(), options.config) };
 }
 
 export interface SettingsWithSources extends SettingSources {
@@ -82,45 +79,37 @@ export async function resolveSettings(
   process: SettingSources["process"],
 ): Promise<SettingsWithSources> {
   const loadedConfig = await loadConfig(process.cwd(), options.config);
-  const settingSources = { options, loadedConfig, process };
+  const { config, baseFolder } = loadedConfig;
+  const sources = { options, loadedConfig, process };
   const settings: Settings = {
-    schemas: resolveSnapshotFolders(settingSources),
-    out: readSetting("out", settingSources),
-    projectFolder: loadedConfig.baseFolder,
+    schemas:
+      options.schemas === undefined && config.snapshots !== undefined
+        ? config.snapshots.map((folder) => resolve(baseFolder, folder))
+        : [readSetting("schemas", sources)],
+    out: readSetting("out", sources),
+    projectFolder: baseFolder,
     force: options.force === true,
-    emitConfig: readEmitConfig(settingSources),
-    format: readSetting("formatter", settingSources),
-    unknownDefinitions: readSetting("unknownDefinitions", settingSources),
+    emitConfig: readEmitConfig(sources),
+    format: readSetting("formatter", sources),
+    unknownDefinitions: readSetting("unknownDefinitions", sources),
   };
-  for (const snapshotFolder of settings.schemas) {
-    const pathFromOutputFolder = relative(settings.out, snapshotFolder);
-    const isInsideOutputFolder =
-      pathFromOutputFolder.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(pathFromOutputFolder);
-    if (isInsideOutputFolder) throw new LocalError(createFoldersOverlapError(settings.out, snapshotFolder));
+  const { out: folder } = settings;
+  for (const schemas of settings.schemas) {
+    const path = relative(folder, schemas);
+    if (path.split(/[\\/]/, 1)[0] === ".." || isAbsolute(path)) continue;
+    const relation = path === "" ? "is also the snapshot folder" : `contains the snapshot folder ${schemas}`;
+    throw new LocalError(cliProblem("folders-overlap", { folder, relation }));
   }
-  return { settings, ...settingSources };
+  return { settings, ...sources };
 }
 
-function resolveSnapshotFolders(settingSources: SettingSources): readonly string[] {
-  const { config, baseFolder: configBaseFolder } = settingSources.loadedConfig;
-  return settingSources.options.schemas === undefined && config.snapshots !== undefined
-    ? config.snapshots.map((snapshotFolder) => resolve(configBaseFolder, snapshotFolder))
-    : [readSetting("schemas", settingSources)];
-}
-
-function readEmitConfig(settingSources: SettingSources): EmitConfig {
-  const emitSettingNames = Object.keys(EMIT_DEFAULTS) as readonly (keyof EmitConfig)[];
-  return Object.fromEntries(emitSettingNames.map((name) => [name, readSetting(name, settingSources)]));
+function readEmitConfig(sources: SettingSources): EmitConfig {
+  const names = Object.keys(EMIT_DEFAULTS) as readonly (keyof EmitConfig)[];
+  return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)]));
 }
 
 /** The settings that determine the level and the acceptance of findings, and which levels cause exit code 1. */
 export type JudgmentSettingsWithThresholds = JudgmentSettings & FailureThresholds;
-
-/** The properties of a command call that `readJudgmentSettings` needs. */
-interface JudgmentSettingsContext {
-  readonly process: Pick<CommandProcess, "cwd" | "env" | "now">;
-  readonly output: Pick<CommandOutput, "printDiagnostics">;
-}
 
 /**
  * Returns the settings that determine the level and the acceptance of findings, and which levels cause exit code 1.
@@ -128,48 +117,43 @@ interface JudgmentSettingsContext {
  * @throws LocalError if `failOnUsed` is set, but no source files are specified.
  */
 export function readJudgmentSettings(
-  settingSources: SettingSources,
-  { process, output }: JudgmentSettingsContext,
+  sources: SettingSources,
+  { process, output }: Pick<CommandCall, "process" | "output">,
 ): JudgmentSettingsWithThresholds {
-  const { options, loadedConfig } = settingSources;
-  const sourceGlobs =
-    toSourceGlobs(options["used-by"], process.cwd()) ??
-    toSourceGlobs(loadedConfig.config.usedBy, loadedConfig.baseFolder);
-  if (sourceGlobs === undefined && readSetting("failOnUsed", settingSources) !== undefined) {
-    throw new LocalError(createUsedByMissingError());
-  }
+  const { options, loadedConfig } = sources;
+  const { config, baseFolder } = loadedConfig;
+  const cwd = process.cwd();
+  const globs = options["used-by"] ?? config.usedBy;
+  if (globs === undefined && readSetting("failOnUsed", sources) !== undefined)
+    throw new LocalError(cliProblem("used-by-missing", {}));
   return {
-    levels: readSetting("levels", settingSources),
-    acceptanceFile: readSetting("accept", settingSources),
-    isAcceptanceFileConfigured: loadedConfig.config.accept !== undefined,
+    levels: readSetting("levels", sources),
+    acceptanceFile: readSetting("accept", sources),
+    isAcceptanceFileConfigured: config.accept !== undefined,
     now: process.now?.() ?? new Date(),
-    sourceAnalysisOptions: sourceGlobs && {
-      sourceGlobs,
-      out: readSetting("out", settingSources),
-      cwd: getDisplayPathBaseFolder(process),
-      projectFolder: process.cwd(),
-      emitConfig: readEmitConfig(settingSources),
+    sourceAnalysisOptions: globs && {
+      sourceGlobs: { globs, baseFolder: options["used-by"] === undefined ? baseFolder : cwd },
+      out: readSetting("out", sources),
+      cwd: getReportRoot(process),
+      projectFolder: cwd,
+      emitConfig: readEmitConfig(sources),
       onWarning: (warning) => output.printDiagnostics([warning]),
     },
-    ...readFailureThresholds(settingSources),
+    ...readFailureThresholds(sources),
   };
 }
 
-export function readFailureThresholds(settingSources: SettingSources): FailureThresholds {
-  const failOn = readSetting("failOn", settingSources);
-  return { failOn, failOnUsed: readSetting("failOnUsed", settingSources) ?? failOn };
-}
-
-function toSourceGlobs(globs: readonly string[] | undefined, baseFolder: string): SourceGlobs | undefined {
-  return globs === undefined ? undefined : { globs, baseFolder };
+export function readFailureThresholds(sources: SettingSources): FailureThresholds {
+  const failOn = readSetting("failOn", sources);
+  return { failOn, failOnUsed: readSetting("failOnUsed", sources) ?? failOn };
 }
 
 /** Returns the configuration that `init` writes: the options of the command line that have a key in the configuration. */
 export function createInitialConfig(options: OptionValues): InitialConfig {
-  const configEntries = [...SETTINGS_BY_CONFIG_KEY].flatMap(([configKey, { option, commands }]) => {
-    const isInitOption = option !== undefined && commands.includes("init");
-    const value = isInitOption ? getOptionValue(options, option) : undefined;
-    return value === undefined ? [] : [[configKey, value] as const];
-  });
-  return Object.fromEntries(configEntries);
+  return Object.fromEntries(
+    [...SETTINGS_BY_CONFIG_KEY].flatMap(([key, { option, commands }]) => {
+      const value = commands.includes("init") ? getOptionValue(options, option) : undefined;
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }

@@ -3,97 +3,88 @@
 import type { SnapshotSource } from "../commands/context.js";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
-import { createOptionsConflictError, createServerMissingError } from "./diagnostics.js";
+import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
+import type { CommandCall } from "./command-call.js";
+import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
 import { maskSessionIds } from "../core/text/escape.js";
 import { readTextFile, readTokenFile, parseToken } from "../core/files.js";
-import { listGivenOptionNames, readSetting, type SettingSources } from "./settings.js";
+import {
+  listGivenOptions,
+  readSetting,
+  resolveSettings,
+  type SettingSources,
+  type SettingsWithSources,
+} from "./settings.js";
 
 const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
 
+/** Resolves the settings and the source of the schemas. The source is undefined if the settings specify none. */
+export async function resolveSource(
+  call: CommandCall,
+): Promise<SettingsWithSources & { readonly source: SnapshotSource | undefined }> {
+  const settings = await resolveSettings(call.invocation.options, call.process);
+  return { ...settings, source: await determineSource(settings, call) };
+}
+
 /**
- * Returns the source that the settings specify, or undefined if they specify no source.
- *
  * @throws LocalError in each of these cases:
  * - Several sources of the schemas or of the token are specified.
  * - A server is specified without a token.
  * - Options for a server, such as `--user`, are set, but no source is specified.
  */
-export async function determineSnapshotSource(
-  settingSources: SettingSources,
-  readStandardInput: () => Promise<Uint8Array>,
+async function determineSource(
+  sources: SettingSources,
+  { process, signal }: CommandCall,
 ): Promise<SnapshotSource | undefined> {
-  const { options } = settingSources;
-  assertAtMostOneOption(
-    listGivenOptionNames(options, { server, whmapi1, from }),
-    "where the schemas come from",
-  );
-  assertAtMostOneOption(
-    listGivenOptionNames(options, { tokenFile, tokenStdin }),
-    "where the API token comes from",
-  );
-  const timeout = readSetting("timeout", settingSources);
-  const savedResponsesPath = readSetting("from", settingSources);
-  if (savedResponsesPath !== undefined) return { kind: "saved", path: savedResponsesPath };
-  const whmapi1Path = readSetting("whmapi1", settingSources);
-  if (whmapi1Path !== undefined)
-    return { kind: "whmapi1", timeout, ...(whmapi1Path !== "" && { path: whmapi1Path }) };
-  const address = readSetting("server", settingSources);
+  const { options } = sources;
+  for (const [alternatives, purpose] of [
+    [{ server, whmapi1, from }, "where the schemas come from"],
+    [{ tokenFile, tokenStdin }, "where the API token comes from"],
+  ] as const) {
+    const given = listGivenOptions(options, alternatives);
+    if (given.length > 1) throw new LocalError(cliProblem("options-conflict", { options: given, purpose }));
+  }
+  const timeout = readSetting("timeout", sources);
+  const savedPath = readSetting("from", sources);
+  if (savedPath !== undefined) return { kind: "saved", path: savedPath };
+  const program = readSetting("whmapi1", sources);
+  if (program !== undefined) return { kind: "whmapi1", timeout, ...(program !== "" && { path: program }) };
+  const address = readSetting("server", sources);
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
-    const serverDependentOptionNames = listGivenOptionNames(options, {
-      user,
-      ca,
-      pinSha256,
-      tokenFile,
-      tokenStdin,
-    });
-    if (serverDependentOptionNames.length > 0)
-      throw new LocalError(createServerMissingError(serverDependentOptionNames));
-    return undefined;
+    const given = listGivenOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
+    if (given.length === 0) return undefined;
+    const require = given.length === 1 ? "requires" : "require";
+    throw new LocalError(cliProblem("server-missing", { options: given, require }));
   }
-  const caPath = readSetting("ca", settingSources);
-  const certificatePin = readSetting("pinSha256", settingSources);
-  const token =
-    options["token-stdin"] === true
-      ? parseToken(await readStandardInput(), "standard input")
-      : readToken(settingSources);
+  const caPath = readSetting("ca", sources);
+  const pin = readSetting("pinSha256", sources);
+  let token: string | undefined;
+  if (options["token-stdin"] === true) {
+    const { readStandardInput } = await import("./standard-input.js");
+    const limit = { maxBytes: MAX_TOKEN_FILE_BYTES, allowsTruncation: true };
+    token = parseToken(await readStandardInput(process, { signal, ...limit }), "standard input");
+  } else {
+    // The file in `--token-file` comes before the variable WHM_TOKEN, and the variable before the file in the configuration.
+    if (options["token-file"] === undefined) token = readSetting("token", sources)?.trim();
+    const path = readSetting("tokenFile", sources);
+    if (token === undefined && path !== undefined) token = readTokenFile(path);
+  }
   if (token === undefined) {
     const { diagnoseAddress } = await import("../commands/inspect-server.js");
     // Report an invalid address together with the missing token. Otherwise, the user would see it only after creating a token.
-    const addressProblem = diagnoseAddress(address);
-    throw new LocalError([
-      ...(addressProblem === undefined ? [] : [addressProblem]),
-      commandProblem("token-missing", { server: maskSessionIds(address) }),
-    ]);
+    const problem = diagnoseAddress(address);
+    const missing = commandProblem("token-missing", { server: maskSessionIds(address) });
+    throw new LocalError(problem === undefined ? missing : [problem, missing]);
   }
   return {
     kind: "server",
     server: address,
-    user: readSetting("user", settingSources),
+    user: readSetting("user", sources),
     token,
     timeout,
     ...(caPath !== undefined && { ca: readTextFile(caPath, { allowsPipeOrTerminal: true }), caPath }),
-    ...(certificatePin !== undefined && { pinSha256: certificatePin }),
+    ...(pin !== undefined && { pinSha256: pin }),
   };
-}
-
-function assertAtMostOneOption(
-  optionNames: readonly string[],
-  specifiedInformationDescription: string,
-): void {
-  if (optionNames.length > 1)
-    throw new LocalError(createOptionsConflictError(optionNames, specifiedInformationDescription));
-}
-
-/**
- * Reads the token from the first of these sources: the file in `--token-file`, the variable WHM_TOKEN, the file in `tokenFile` of
- * the configuration.
- */
-function readToken(settingSources: SettingSources): string | undefined {
-  const token =
-    settingSources.options["token-file"] === undefined ? readSetting("token", settingSources) : undefined;
-  if (token !== undefined) return token.trim();
-  const tokenPath = readSetting("tokenFile", settingSources);
-  return tokenPath === undefined ? undefined : readTokenFile(tokenPath);
 }

@@ -2,7 +2,7 @@
 
 import { addAbortSignal } from "node:stream";
 import { tryParseJson } from "../core/text/json.js";
-import { createDefinitionLineInvalidError, createDefinitionMissingError } from "./diagnostics.js";
+import { cliProblem } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { MAX_EXPLAIN_INPUT_BYTES } from "../core/limits.js";
@@ -15,18 +15,17 @@ export async function readDefinitionsFromInput({
   process,
   signal,
 }: Pick<CommandCall, "process" | "signal">): Promise<string[]> {
-  if (process.stdin.isTTY === true) throw new LocalError(createDefinitionMissingError());
+  if (process.stdin.isTTY === true) throw new LocalError(cliProblem("definition-missing", {}));
   return (await readStandardInput(process, { signal, maxBytes: MAX_EXPLAIN_INPUT_BYTES }))
     .toString("utf8")
     .replace(/^\ufeff/, "")
     .split("\n")
-    .flatMap((line, index) => (line.trim() === "" ? [] : [parseDefinitionLine(line, index + 1)]));
-}
-
-function parseDefinitionLine(line: string, lineNumber: number): string {
-  const value = tryParseJson(line);
-  if (typeof value === "string") return value;
-  throw new LocalError(createDefinitionLineInvalidError(lineNumber));
+    .flatMap((line, index) => {
+      if (line.trim() === "") return [];
+      const definition = tryParseJson(line);
+      if (typeof definition === "string") return [definition];
+      throw new LocalError(cliProblem("definition-line-invalid", { line: index + 1 }));
+    });
 }
 
 interface StandardInputOptions {

@@ -7,172 +7,140 @@ import { checkGeneratedFiles, type CheckReport } from "../commands/check.js";
 import { generateCode, type WriteResult } from "../commands/generate.js";
 import { getSingleSnapshotFolder, createLockOptions } from "../commands/context.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import { createFleetMissingError } from "./diagnostics.js";
+import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/settings.js";
+import { printCommandResult, type CommandCall } from "./command-call.js";
 import {
-  loadSettingSources,
-  resolveCallSettings,
-  resolveSettingsAndSnapshotSource,
-} from "./call-settings.js";
-import type { CommandCall } from "./command-call.js";
-import { summarizeSnapshots } from "./messages/module-count.js";
-import { printCommandResult } from "./print-result.js";
+  formatNoServerNote,
+  formatWriteResult,
+  formatWriteResultJson,
+  listWriteWarnings,
+  summarizeSnapshots,
+} from "./messages/written.js";
+import { getReportRoot } from "./process.js";
 import { withProgress } from "./progress.js";
-import { getDisplayPathBaseFolder } from "./report-root.js";
 import {
-  listGivenOptionNames,
+  listGivenOptions,
+  loadSettingSources,
   readJudgmentSettings,
   readSetting,
+  resolveSettings,
   type SettingsWithSources,
 } from "./settings.js";
 
 /** A function for each command. It resolves to the exit code. */
-export type SubcommandRunners = Readonly<Record<Subcommand, (commandCall: CommandCall) => Promise<number>>>;
+export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
 
 export const subcommandRunners: SubcommandRunners = {
-  async codegen(commandCall) {
-    const { snapshotSource, ...settingsWithSources } = await resolveSettingsAndSnapshotSource(commandCall);
-    const runCodegenAndPrintResult = async (): Promise<number> => {
+  async codegen(call) {
+    const { resolveSource } = await import("./source.js");
+    const { source, ...settings } = await resolveSource(call);
+    const run = async (): Promise<number> => {
       const { runCodegen } = await import("../commands/codegen.js");
-      const result = await withProgress(commandCall, (context) =>
-        runCodegen(settingsWithSources.settings, snapshotSource, context),
-      );
-      const { formatNoServerNote } = await import("./messages/written.js");
-      if (snapshotSource === undefined)
-        commandCall.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
-      return printWriteResult(commandCall, result);
+      const result = await withProgress(call, (context) => runCodegen(settings.settings, source, context));
+      if (source === undefined) call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
+      return printWriteResult(call, result);
     };
-    return commandCall.invocation.options.watch === true
-      ? watchAndGenerate(
-          commandCall,
-          settingsWithSources,
-          snapshotSource === undefined ? undefined : runCodegenAndPrintResult,
-        )
-      : runCodegenAndPrintResult();
+    return call.invocation.options.watch === true
+      ? watchAndGenerate(call, settings, source === undefined ? undefined : run)
+      : run();
   },
 
-  async fetch(commandCall) {
-    const { settings, snapshotSource } = await resolveSettingsAndSnapshotSource(commandCall);
-    if (snapshotSource === undefined) throw new LocalError(commandProblem("source-missing", {}));
+  async fetch(call) {
+    const { resolveSource } = await import("./source.js");
+    const { settings, source } = await resolveSource(call);
+    if (source === undefined) throw new LocalError(commandProblem("source-missing", {}));
     const { fetchSchemas } = await import("../commands/fetch.js");
     return printWriteResult(
-      commandCall,
-      await withProgress(commandCall, (context) => fetchSchemas(settings, snapshotSource, context)),
+      call,
+      await withProgress(call, (context) => fetchSchemas(settings, source, context)),
     );
   },
 
-  async generate(commandCall) {
-    const settingsWithSources = await resolveCallSettings(commandCall);
-    return commandCall.invocation.options.watch === true
-      ? watchAndGenerate(commandCall, settingsWithSources)
-      : printWriteResult(commandCall, await generateWithProgress(commandCall, settingsWithSources));
+  async generate(call) {
+    const settings = await resolveSettings(call.invocation.options, call.process);
+    return call.invocation.options.watch === true
+      ? watchAndGenerate(call, settings)
+      : printWriteResult(call, await generateWithProgress(call, settings));
   },
 
-  async check(commandCall) {
-    const { settings } = await resolveCallSettings(commandCall);
-    const { regenerate = false, staged = false } = commandCall.invocation.options;
-    const report = await withProgress(commandCall, (context) =>
+  async check(call) {
+    const { options } = call.invocation;
+    const { settings } = await resolveSettings(options, call.process);
+    const { regenerate = false, staged = false } = options;
+    const report = await withProgress(call, (context) =>
       checkGeneratedFiles(settings, { regenerate, staged }, createLockOptions(context)),
     );
-    await printCheckReport(commandCall, report);
+    await printCheckReport(call, report);
     return report.files.length > 0 ? 1 : 0;
   },
 
-  async drift(commandCall) {
-    const { options } = commandCall.invocation;
+  async drift(call) {
+    const { options } = call.invocation;
     if (options.fleet !== undefined) {
       const { runFleetDrift } = await import("./fleet-drift.js");
-      return runFleetDrift(commandCall, options.fleet);
+      return runFleetDrift(call, options.fleet);
     }
-    const fleetOnlyOptionNames = listGivenOptionNames(options, FLEET_SETTINGS);
-    if (fleetOnlyOptionNames.length > 0) throw new LocalError(createFleetMissingError(fleetOnlyOptionNames));
-    const { snapshotSource, ...settingsWithSources } = await resolveSettingsAndSnapshotSource(commandCall);
-    if (snapshotSource === undefined) throw new LocalError(commandProblem("source-missing", {}));
-    const { settings } = settingsWithSources;
-    const judgmentSettings = readJudgmentSettings(settingsWithSources, commandCall);
+    const fleetOptions = listGivenOptions(options, FLEET_SETTINGS);
+    if (fleetOptions.length > 0) throw new LocalError(cliProblem("fleet-missing", { options: fleetOptions }));
+    const { resolveSource } = await import("./source.js");
+    const { source, ...sources } = await resolveSource(call);
+    if (source === undefined) throw new LocalError(commandProblem("source-missing", {}));
+    const { settings } = sources;
+    const judgmentSettings = readJudgmentSettings(sources, call);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findSnapshotFolder = (): string => getSingleSnapshotFolder(settings);
-    const saveFolder = readSetting("saveSnapshot", settingsWithSources);
+    const saveFolder = readSetting("saveSnapshot", sources);
     try {
-      const drift = await withProgress(commandCall, (context) =>
-        findDrift({ settings, source: snapshotSource, judgmentSettings, saveFolder }, context),
+      const drift = await withProgress(call, (context) =>
+        findDrift({ settings, source, judgmentSettings, saveFolder }, context),
       );
-      commandCall.output.printDiagnostics(drift.warnings);
-      return await reportDrift(commandCall, drift, judgmentSettings, { findSnapshotFolder });
+      call.output.printDiagnostics(drift.warnings);
+      return await reportDrift(call, drift, judgmentSettings, findSnapshotFolder);
     } catch (error) {
       // Add the errors to the report, because some programs read only the report.
       if (!(error instanceof RemoteError)) throw error;
-      const { format = SETTING_DEFAULTS.format, output: outputFile } = commandCall.invocation.options;
-      const isReportPrintingEnabled = format !== "human";
-      const drift = createUndeterminedDrift(error, snapshotSource);
-      await reportDrift(commandCall, drift, judgmentSettings, {
-        findSnapshotFolder,
-        isReportPrintingEnabled,
-      });
+      const { format = SETTING_DEFAULTS.format, output: outputFile } = options;
+      const drift = createUndeterminedDrift(error, source);
+      await reportDrift(call, drift, judgmentSettings, findSnapshotFolder, format !== "human");
       // The annotations in the report contain the errors, so the errors are not printed again.
       if (format === "github" && outputFile === undefined) return error.exitCode;
       throw error;
     }
   },
 
-  async diff(commandCall) {
-    const { invocation, process } = commandCall;
+  async diff(call) {
+    const { invocation, process } = call;
     const cwd = process.cwd();
-    const settingSources = await loadSettingSources(commandCall);
-    const dialect = readSetting("dialect", settingSources);
-    const judgmentSettings = readJudgmentSettings(settingSources, commandCall);
-    const [beforeLocation = "", afterLocation = ""] = invocation.operands;
+    const sources = await loadSettingSources(call);
+    const dialect = readSetting("dialect", sources);
+    const judgmentSettings = readJudgmentSettings(sources, call);
+    const [before = "", after = ""] = invocation.operands;
     const { diffSnapshotsAtLocations, findLocationFolder } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
-    const drift = await diffSnapshotsAtLocations({
-      beforeLocation,
-      afterLocation,
-      cwd,
-      dialect,
-      judgmentSettings,
-    });
-    return reportDrift(commandCall, drift, judgmentSettings, {
-      findSnapshotFolder: () => findLocationFolder({ before: beforeLocation, after: afterLocation }, cwd),
-    });
+    const locations = { beforeLocation: before, afterLocation: after };
+    const drift = await diffSnapshotsAtLocations({ ...locations, cwd, dialect, judgmentSettings });
+    return reportDrift(call, drift, judgmentSettings, () => findLocationFolder({ before, after }, cwd));
   },
 
-  async merge(commandCall) {
-    const { runMerge } = await import("./merge-reports.js");
-    return runMerge(commandCall);
+  async init(call) {
+    return (await import("./init-project.js")).runInit(call);
   },
 
-  async accept(commandCall) {
-    const { runAccept } = await import("./accept-findings.js");
-    return runAccept(commandCall);
-  },
-
-  async rules({ invocation, output }) {
-    const { selectRuleIds } = await import("../commands/rules.js");
-    const { formatRulesJson, formatRules } = await import("./reporters/comparison.js");
-    const ruleIds = selectRuleIds(invocation.operands[0]);
-    output.printResult(output.isJson ? formatRulesJson(ruleIds) : formatRules(ruleIds, output.paint));
-    return 0;
-  },
-
-  async explain(commandCall) {
-    const { runExplain } = await import("./explain-definitions.js");
-    return runExplain(commandCall);
-  },
-
-  async init(commandCall) {
-    const { runInit } = await import("./init-project.js");
-    return runInit(commandCall);
-  },
-
-  async simulate(commandCall) {
-    const { runSimulator } = await import("./run-simulator.js");
-    return runSimulator(commandCall);
-  },
+  accept: runRarely("runAccept"),
+  explain: runRarely("runExplain"),
+  merge: runRarely("runMerge"),
+  rules: runRarely("runRules"),
+  simulate: runRarely("runSimulator"),
 };
+
+function runRarely(name: keyof typeof import("./rare-subcommands.js")) {
+  return async (call: CommandCall): Promise<number> => (await import("./rare-subcommands.js"))[name](call);
+}
 
 /** Prints the result of `check`. In the formats `human` and `github`, prints a report only if a file is not up to date. */
 async function printCheckReport(
@@ -184,53 +152,46 @@ async function printCheckReport(
     output.printNote(`Up to date: ${summarizeSnapshots(report.snapshots)}\n`);
     if (!output.hasReportFolder) return;
   }
-  const { CHECK_REPORTERS } = await import("./reporters/check.js");
-  const pathBaseFolder = getDisplayPathBaseFolder(process);
+  const { CHECK_REPORTERS, formatCheckReport } = await import("./messages/check.js");
+  const root = getReportRoot(process);
   output.writeReports(
-    (["json", "markdown", "junit"] as const).map((reportFileFormat) => ({
-      format: reportFileFormat,
-      text: CHECK_REPORTERS[reportFileFormat](report, pathBaseFolder),
+    (["json", "markdown", "junit"] as const).map((fileFormat) => ({
+      format: fileFormat,
+      text: CHECK_REPORTERS[fileFormat](report, root),
     })),
   );
-  if (format === "json") return void output.printResult(CHECK_REPORTERS.json(report, process.cwd()));
   if (format === "human") {
-    const { formatCheckReport } = await import("./messages/check.js");
     if (report.files.length > 0)
       output.printResult(await formatCheckReport(report, process.cwd(), output.paint));
-    return;
+  } else if (Object.hasOwn(CHECK_REPORTERS, format)) {
+    const folder = format === "json" ? process.cwd() : root;
+    const text = CHECK_REPORTERS[format as keyof typeof CHECK_REPORTERS](report, folder);
+    if (text !== "" || outputFile !== undefined) output.printResult(text);
   }
-  if (!Object.hasOwn(CHECK_REPORTERS, format)) return;
-  const text = CHECK_REPORTERS[format as keyof typeof CHECK_REPORTERS](report, pathBaseFolder);
-  if (text !== "" || outputFile !== undefined) output.printResult(text);
 }
 
-function generateWithProgress(
-  commandCall: CommandCall,
-  { settings }: SettingsWithSources,
-): Promise<WriteResult> {
-  return withProgress(commandCall, (context) => generateCode(settings, createLockOptions(context)));
+function generateWithProgress(call: CommandCall, { settings }: SettingsWithSources): Promise<WriteResult> {
+  return withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
 }
 
 async function watchAndGenerate(
-  commandCall: CommandCall,
-  settingsWithSources: SettingsWithSources,
+  call: CommandCall,
+  settings: SettingsWithSources,
   fetchAndGenerate?: () => Promise<number>,
 ): Promise<number> {
   const { watchInputs } = await import("./watch.js");
-  return watchInputs(commandCall, settingsWithSources, {
+  return watchInputs(call, settings, {
     fetchAndGenerate,
     generate: generateWithProgress,
     print: printWriteResult,
   });
 }
 
-async function printWriteResult(commandCall: CommandCall, result: WriteResult): Promise<number> {
-  const { formatWriteResultJson, formatWriteResult, listWriteWarnings } =
-    await import("./messages/written.js");
-  const { output, process } = commandCall;
-  const cwd = process.cwd();
-  output.printDiagnostics(listWriteWarnings(result, cwd));
-  printCommandResult(commandCall, {
+/** Returns the exit code. */
+function printWriteResult(call: CommandCall, result: WriteResult): number {
+  const cwd = call.process.cwd();
+  call.output.printDiagnostics(listWriteWarnings(result, cwd));
+  printCommandResult(call, {
     formatJson: () => formatWriteResultJson(result, cwd),
     formatText: () => formatWriteResult(result, cwd),
   });

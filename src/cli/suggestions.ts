@@ -1,6 +1,6 @@
 /** Suggests existing options for an option that does not exist. */
 
-import { listOptionNames, SETTINGS, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
+import { listOptionNames, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
 import type { Subcommand } from "../config/setting.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
@@ -14,22 +14,15 @@ const MAX_SUGGESTIONS = 3;
 const MIN_SEARCH_WORD_LENGTH = 3;
 
 /** Maps options of curl to the options of this program for the same purpose. */
-const EQUIVALENT_OPTIONS_BY_CURL_OPTION: ReadonlyMap<string, readonly string[]> = new Map([
+const CURL_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["insecure", ["pin-sha256", "ca"]],
   ["k", ["pin-sha256", "ca"]],
   ["cacert", ["ca"]],
 ]);
 
-/** Maps the configuration keys that have no command-line option from their lower-case form to their normal form. */
-const CONFIG_ONLY_KEYS_BY_LOWER_CASE_KEY: ReadonlyMap<string, string> = new Map(
-  [...SETTINGS_BY_CONFIG_KEY].flatMap(([key, { option }]) =>
-    option === undefined ? [[key.toLowerCase(), key]] : [],
-  ),
-);
-
 /**
- * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `unknownOptionName` has no dashes at
- * its start. Makes the first of these suggestions that is possible:
+ * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `name` has no dashes at its start. Makes
+ * the first of these suggestions that is possible:
  *
  * - `--format json`, if the name is an output format such as `json`
  * - the equivalents of an option of curl
@@ -38,36 +31,26 @@ const CONFIG_ONLY_KEYS_BY_LOWER_CASE_KEY: ReadonlyMap<string, string> = new Map(
  *
  * Returns an empty string if none is possible.
  */
-export function formatOptionSuggestion(
-  unknownOptionName: string,
-  subcommand: Subcommand | undefined,
-): string {
-  const availableOptionNames =
-    subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptionNames(subcommand);
-  const lowerCaseName = unknownOptionName.toLowerCase();
-  if (
-    subcommand !== undefined &&
-    listFormats(subcommand, SETTINGS.format.choices).some((format) => format === lowerCaseName)
-  )
-    return formatSuggestion(`--format ${lowerCaseName}`);
-  const equivalentOptions = (EQUIVALENT_OPTIONS_BY_CURL_OPTION.get(lowerCaseName) ?? []).filter((option) =>
-    availableOptionNames.includes(option),
-  );
-  const suggestedOptionNames =
-    equivalentOptions.length > 0 ? equivalentOptions : findSimilarNames(lowerCaseName, availableOptionNames);
-  if (suggestedOptionNames.length > 0) {
-    const optionNamesWithLeadingDashes = suggestedOptionNames.map((option) => `--${option}`);
-    return formatSuggestion(joinList(optionNamesWithLeadingDashes, "or"));
+export function formatOptionSuggestion(name: string, command: Subcommand | undefined): string {
+  const word = name.toLowerCase();
+  const available = command === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptionNames(command);
+  if (command !== undefined && listFormats(command).some((format) => format === word))
+    return formatSuggestion(`--format ${word}`);
+  const equivalents = (CURL_OPTIONS.get(word) ?? []).filter((option) => available.includes(option));
+  const options = equivalents.length > 0 ? equivalents : findSimilarNames(word, available);
+  if (options.length > 0) {
+    const names = options.map((option) => `--${option}`);
+    return formatSuggestion(joinList(names, "or"));
   }
-  const nameWithoutDashes = lowerCaseName.replaceAll("-", "");
-  const [lowerCaseConfigKey] = findSimilarNames(nameWithoutDashes, [
-    ...CONFIG_ONLY_KEYS_BY_LOWER_CASE_KEY.keys(),
-  ]);
-  const suggestedConfigKey =
-    lowerCaseConfigKey === undefined ? undefined : CONFIG_ONLY_KEYS_BY_LOWER_CASE_KEY.get(lowerCaseConfigKey);
-  return suggestedConfigKey === undefined
-    ? ""
-    : ` (did you mean ${quote(suggestedConfigKey)} in the configuration?)`;
+  const keys = [...SETTINGS_BY_CONFIG_KEY].flatMap(([key, { option }]) =>
+    option === undefined ? [key] : [],
+  );
+  const [similar] = findSimilarNames(
+    word.replaceAll("-", ""),
+    keys.map((key) => key.toLowerCase()),
+  );
+  const suggested = keys.find((key) => key.toLowerCase() === similar);
+  return suggested === undefined ? "" : ` (did you mean ${quote(suggested)} in the configuration?)`;
 }
 
 /**
@@ -75,8 +58,8 @@ export function formatOptionSuggestion(
  * word, as `pin-sha256` contains `sha256`.
  */
 function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
-  const nearestCandidate = findNearestChoiceIgnoringCase(word, candidates);
-  if (nearestCandidate !== undefined) return [nearestCandidate];
+  const nearest = findNearestChoiceIgnoringCase(word, candidates);
+  if (nearest !== undefined) return [nearest];
   if (word.length < MIN_SEARCH_WORD_LENGTH) return [];
   return candidates
     .filter((candidate) => candidate.startsWith(word) || candidate.split("-").includes(word))

@@ -9,47 +9,55 @@ import { InputWatcher, type InputFolder } from "./input-watcher.js";
 import { resolveSettings, type SettingsWithSources } from "./settings.js";
 
 /** The steps of the command. `fetchAndGenerate` fetches the snapshot and generates the code once, before the inputs are watched. */
-interface WatchJobs<Result extends Pick<WriteResult, "writtenPaths" | "removedPaths">> {
+interface WatchJobs {
   readonly fetchAndGenerate: (() => Promise<unknown>) | undefined;
-  readonly generate: (commandCall: CommandCall, settingsWithSources: SettingsWithSources) => Promise<Result>;
-  readonly print: (commandCall: CommandCall, result: Result) => Promise<unknown>;
+  readonly generate: (call: CommandCall, settings: SettingsWithSources) => Promise<WriteResult>;
+  readonly print: (call: CommandCall, result: WriteResult) => unknown;
 }
 
 /**
  * Generates the code now, and again after each change of an input. Ends when the user interrupts the command, or when the program that
  * reads its output ends. Then resolves to exit code 0. Prints the errors in a changed input, and continues to watch.
  */
-export async function watchInputs<Result extends Pick<WriteResult, "writtenPaths" | "removedPaths">>(
-  commandCall: CommandCall,
+export async function watchInputs(
+  call: CommandCall,
   initialSettings: SettingsWithSources,
-  { fetchAndGenerate, generate, print }: WatchJobs<Result>,
+  { fetchAndGenerate, generate, print }: WatchJobs,
 ): Promise<number> {
-  const { invocation, process, output } = commandCall;
-  const brokenPipeController = new AbortController();
-  const signal = AbortSignal.any([commandCall.signal, brokenPipeController.signal]);
-  const onBrokenPipe = (): void => brokenPipeController.abort();
+  const { invocation, process, output } = call;
+  const brokenPipe = new AbortController();
+  const signal = AbortSignal.any([call.signal, brokenPipe.signal]);
+  const onBrokenPipe = (): void => brokenPipe.abort();
   process.once("SIGPIPE", onBrokenPipe);
   const watcher = new InputWatcher();
-  let settingsWithSources = initialSettings;
-  const watchCurrentInputs = (): void => watcher.watch(listInputFolders(settingsWithSources, commandCall));
+  let settings = initialSettings;
+  const watchCurrentInputs = (): void => watcher.watch(listInputFolders(settings, call));
+  const printErrors = async (job: () => Promise<unknown>): Promise<void> => {
+    try {
+      await job();
+    } catch (error) {
+      if (!isCodegenError(error)) throw error;
+      output.printDiagnostics(error.diagnostics);
+    }
+  };
   try {
     await fetchAndGenerate?.();
     watchCurrentInputs();
     // Generate the code even after `fetchAndGenerate`, because the snapshot may have changed before the watcher started.
-    await runAndPrintErrors(output, async () => {
-      const result = await generate(commandCall, settingsWithSources);
-      const hasWrittenOrRemovedFiles = result.writtenPaths.length + result.removedPaths.length > 0;
-      if (hasWrittenOrRemovedFiles || fetchAndGenerate === undefined) await print(commandCall, result);
+    await printErrors(async () => {
+      const result = await generate(call, settings);
+      const changeCount = result.writtenPaths.length + result.removedPaths.length;
+      if (changeCount > 0 || fetchAndGenerate === undefined) print(call, result);
     });
     output.printNote("Watching the snapshot and the configuration. Press Ctrl+C to stop.\n");
     for (;;) {
       await watcher.waitForChange(signal);
       watchCurrentInputs();
-      await runAndPrintErrors(output, async () => {
-        settingsWithSources = await resolveSettings(invocation.options, process);
+      await printErrors(async () => {
+        settings = await resolveSettings(invocation.options, process);
         // The changed configuration may specify other folders, so update the watched folders.
         watchCurrentInputs();
-        await print(commandCall, await generate(commandCall, settingsWithSources));
+        print(call, await generate(call, settings));
       });
     }
   } catch (error) {
@@ -61,36 +69,20 @@ export async function watchInputs<Result extends Pick<WriteResult, "writtenPaths
   }
 }
 
-async function runAndPrintErrors(output: CommandCall["output"], job: () => Promise<unknown>): Promise<void> {
-  try {
-    await job();
-  } catch (error) {
-    if (!isCodegenError(error)) throw error;
-    output.printDiagnostics(error.diagnostics);
-  }
-}
-
 function listInputFolders(
   { settings, loadedConfig }: SettingsWithSources,
   { invocation: { options }, process }: CommandCall,
 ): readonly InputFolder[] {
   const cwd = process.cwd();
-  const configPath = options.config === undefined ? undefined : resolve(cwd, options.config);
-  const configInputFolders =
-    configPath === undefined
+  const config = options.config === undefined ? undefined : resolve(cwd, options.config);
+  const configFolders =
+    config === undefined
       ? [...new Set([cwd, loadedConfig.baseFolder])].map((folder) => ({
           folder,
           isInputFileName: isConfigFileName,
         }))
-      : [{ folder: dirname(configPath), isInputFileName: (name: string) => name === basename(configPath) }];
-  const snapshotInputFolders = settings.schemas.map((folder) => ({
-    folder,
-    isInputFileName: isSnapshotFileName,
-  }));
-  return [...configInputFolders, ...snapshotInputFolders];
-}
-
-/** Whether the file can belong to a snapshot. False for locks and temporary files, whose names start with a dot. */
-function isSnapshotFileName(name: string): boolean {
-  return /^[^.].*\.json$/.test(name);
+      : [{ folder: dirname(config), isInputFileName: (name: string) => name === basename(config) }];
+  // The names of locks and temporary files start with a dot.
+  const isInputFileName = (name: string): boolean => /^[^.].*\.json$/.test(name);
+  return [...configFolders, ...settings.schemas.map((folder) => ({ folder, isInputFileName }))];
 }

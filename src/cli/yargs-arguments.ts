@@ -1,29 +1,24 @@
-/**
- * Parses the command line with yargs, and returns the texts of `--help` and `--version`. The file is long, because no other module
- * may import yargs.
- */
+/** Parses the command line with yargs, and returns the texts of `--help` and `--version`. No other module may import yargs. */
 
 import { createRequire } from "node:module";
 import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import { joinList } from "../core/text/lists.js";
 import { wrapText } from "../core/text/wrap.js";
-import { createUsageInvalidError } from "./diagnostics.js";
+import { cliProblem, formatHelpHint } from "./diagnostics.js";
 import { COMMAND_GROUPS, adaptSettingToCommand, type Setting, type Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS } from "../config/settings.js";
 import { formatOptionSuggestion } from "./suggestions.js";
 import type { ParsedArguments } from "./plain-arguments.js";
-import { SUBCOMMAND_HELP, type SubcommandHelp } from "./subcommand-help.js";
-import { ALL_COMMANDS, isSubcommandOrInfoCommand, isSubcommand, listFormats } from "./subcommand-table.js";
+import { COMMANDS, isCommand, isSubcommand, listFormats, type InfoCommand } from "./subcommand-table.js";
 
 /** Options that are valid with every command, and without a command. */
-const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
-  help: { type: "switch", commands: COMMAND_GROUPS.all, help: "Print this help" },
-  version: { type: "switch", commands: COMMAND_GROUPS.all, help: "Print the version" },
-};
+const GENERAL_OPTIONS: ReadonlyMap<string, Setting> = new Map([
+  ["help", { type: "switch", commands: COMMAND_GROUPS.all, help: "Print this help" }],
+  ["version", { type: "switch", commands: COMMAND_GROUPS.all, help: "Print the version" }],
+]);
 
 /** The general options that also have a short form: `-h` and `-v`. */
-const SHORT_OPTIONS_BY_GENERAL_OPTION = { help: "h", version: "v" };
+const SHORT_OPTIONS = { help: "h", version: "v" };
 
 /**
  * Parses the arguments. Accepts the options of all subcommands: `parseCommandLine` later rejects options that the subcommand does
@@ -33,27 +28,21 @@ const SHORT_OPTIONS_BY_GENERAL_OPTION = { help: "h", version: "v" };
  * @throws LocalError for an unknown option, a missing value, or a switch with a value. `parseCommandLine` checks all other values.
  */
 export function parseArguments(args: readonly string[]): ParsedArguments {
-  const longOptionWithSingleDash = args.find((arg) => isLongOptionWithSingleDash(arg));
-  if (longOptionWithSingleDash !== undefined) {
-    const optionNameWithSingleDash = longOptionWithSingleDash.replace(/=.*/s, "");
-    throw new LocalError(
-      createUsageInvalidError(
-        `Unknown option ${optionNameWithSingleDash} (did you mean -${optionNameWithSingleDash}?)`,
-        "option-unknown",
-        args.find(isSubcommand),
-      ),
-    );
+  const command = args.find(isSubcommand);
+  const help = formatHelpHint(command);
+  for (const arg of args) {
+    // yargs would read each letter of an option with only one dash, such as `-server`, as an option.
+    const [, single = ""] = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg) ?? [];
+    if (findSetting(single) !== undefined)
+      throw new LocalError(
+        cliProblem("option-unknown", { s: "", options: `-${single} (did you mean --${single}?)`, help }),
+      );
   }
-  const switchWithValue = args.find((arg) => isSwitchWithValue(arg));
-  if (switchWithValue !== undefined) {
-    const optionNameWithLeadingDashes = switchWithValue.replace(/=.*/s, "");
-    throw new LocalError(
-      createUsageInvalidError(
-        `${optionNameWithLeadingDashes} takes no value`,
-        "option-value-invalid",
-        args.find(isSubcommand),
-      ),
-    );
+  for (const arg of args) {
+    // yargs reads `--quiet=no` as `--quiet`, and ignores the token in `--token-stdin=TOKEN`.
+    const [, option = "", name = ""] = /^(--(?:no-)?([^=]+))=/.exec(arg) ?? [];
+    if (findSetting(name)?.type === "switch")
+      throw new LocalError(cliProblem("option-value-invalid", { fault: `${option} takes no value`, help }));
   }
   const program = yargs()
     .locale("en")
@@ -65,59 +54,41 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     })
     .help(false)
     .version(false)
-    .options(toYargsOptions([...SETTINGS_BY_OPTION, ...Object.entries(GENERAL_OPTIONS)].map(removeChoices)))
-    .alias(SHORT_OPTIONS_BY_GENERAL_OPTION)
+    .options(toYargsOptions([...SETTINGS_BY_OPTION, ...GENERAL_OPTIONS].map(removeChoices)))
+    .alias(SHORT_OPTIONS)
     .strictOptions()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new Error(message ?? "The arguments are invalid");
     });
   try {
-    const { $0: _scriptName, ...parsedArguments } = program.parseSync([...args]);
-    return parsedArguments;
+    const { $0: _scriptName, ...parsed } = program.parseSync([...args]);
+    return parsed;
   } catch (error) {
-    const message = (error as Error).message.replace(/\s+/g, " ");
-    throw new LocalError(convertYargsError(message, args.find(isSubcommand)));
+    throw new LocalError(convertYargsError((error as Error).message.replace(/\s+/g, " "), command));
   }
 }
 
+function findSetting(option: string): Setting | undefined {
+  return SETTINGS_BY_OPTION.get(option) ?? GENERAL_OPTIONS.get(option);
+}
+
 /**
- * Converts an error message of yargs to a diagnostic. yargs reports unknown options and missing values. `subcommand` is undefined
+ * Converts an error message of yargs to a diagnostic. yargs reports unknown options and missing values. `command` is undefined
  * if the arguments contain no subcommand.
  */
-function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
-  const [, unknownOptionNames] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
-  if (unknownOptionNames !== undefined) {
-    const optionNamesWithSuggestions = unknownOptionNames
+function convertYargsError(message: string, command: Subcommand | undefined): Diagnostic {
+  const help = formatHelpHint(command);
+  const [, unknownNames] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  if (unknownNames !== undefined) {
+    const options = unknownNames
       .split(", ")
-      .map((name) => `${name.length === 1 ? "-" : "--"}${name}${formatOptionSuggestion(name, subcommand)}`);
-    return createUsageInvalidError(
-      `Unknown option${optionNamesWithSuggestions.length === 1 ? "" : "s"} ${joinList(optionNamesWithSuggestions)}`,
-      "option-unknown",
-      subcommand,
-    );
+      .map((name) => `${name.length === 1 ? "-" : "--"}${name}${formatOptionSuggestion(name, command)}`);
+    return cliProblem("option-unknown", { s: options.length === 1 ? "" : "s", options, help });
   }
-  const [, optionWithoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
-  const problem = optionWithoutValue === undefined ? message : `--${optionWithoutValue} requires a value`;
-  return createUsageInvalidError(problem, "option-value-invalid", subcommand);
-}
-
-/** Whether the argument is an option with only one dash, such as `-server`. yargs would read each letter as an option. */
-function isLongOptionWithSingleDash(arg: string): boolean {
-  const optionName = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg)?.[1] ?? "";
-  return SETTINGS_BY_OPTION.has(optionName) || Object.hasOwn(GENERAL_OPTIONS, optionName);
-}
-
-/**
- * Whether the argument sets a switch to a value. yargs does not reject such an argument: it reads `--quiet=no` as `--quiet`, and ignores
- * the token in `--token-stdin=TOKEN`.
- */
-function isSwitchWithValue(arg: string): boolean {
-  const optionName = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
-  const setting =
-    SETTINGS_BY_OPTION.get(optionName) ??
-    (Object.hasOwn(GENERAL_OPTIONS, optionName) ? GENERAL_OPTIONS[optionName] : undefined);
-  return setting?.type === "switch";
+  const [, option] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
+  const fault = option === undefined ? message : `--${option} requires a value`;
+  return cliProblem("option-value-invalid", { fault, help });
 }
 
 function extractFirstSentence(text: string): string {
@@ -156,76 +127,68 @@ function createProgram(): ReturnType<typeof yargs> {
     .scriptName(SCRIPT_NAME)
     .help(false)
     .version(false)
-    .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)))
-    .alias(SHORT_OPTIONS_BY_GENERAL_OPTION);
+    .options(toYargsOptions([...GENERAL_OPTIONS]))
+    .alias(SHORT_OPTIONS);
 }
 
-/** Returns the help of the command `commandName`. Returns the help of the program if `commandName` is undefined or not a command. */
-export async function formatHelp(commandName: string | undefined, terminalWidth: number): Promise<string> {
+/** Returns the help of a command. Returns the help of the program if `command` is undefined. */
+export async function formatHelp(
+  command: Subcommand | InfoCommand | undefined,
+  terminalWidth: number,
+): Promise<string> {
   const program = createProgram().wrap(terminalWidth);
-  if (commandName !== undefined && isSubcommandOrInfoCommand(commandName)) {
-    const { synopsis } = ALL_COMMANDS[commandName];
-    const { summary, examples } = SUBCOMMAND_HELP[commandName];
-    const usageAndOptionsHelp = await program
-      .usage(`$0 ${synopsis}\n\n${replaceBackticksWithQuotes(summary)}.`)
-      .options(toYargsOptions(isSubcommand(commandName) ? listSettingEntries(commandName) : []))
+  if (command === undefined) {
+    for (const name of Object.keys(COMMANDS).filter(isCommand))
+      program.command(COMMANDS[name].synopsis, extractFirstSentence(COMMANDS[name].summary));
+    return program
+      .usage(
+        "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
+      )
+      .epilog(EPILOG)
       .getHelp();
-    return [
-      usageAndOptionsHelp,
-      ...(examples.length > 0 ? [formatExamples(examples, terminalWidth)] : []),
-      ...(isSubcommand(commandName) ? [formatEnvironmentVariables(commandName, terminalWidth)] : []),
-    ].join("\n\n");
   }
-  for (const command of Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand))
-    program.command(ALL_COMMANDS[command].synopsis, extractFirstSentence(SUBCOMMAND_HELP[command].summary));
-  return program
-    .usage(
-      "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
-    )
-    .epilog(EPILOG)
+  const { synopsis, summary, examples } = COMMANDS[command];
+  const usage = await program
+    .usage(`$0 ${synopsis}\n\n${replaceBackticksWithQuotes(summary)}.`)
+    .options(toYargsOptions(isSubcommand(command) ? listSettings(command) : []))
     .getHelp();
+  // Each example is on one line, even if this line is too long, so that users can copy it. yargs would wrap the line.
+  const exampleRows = examples.map(
+    ([line, effect]) =>
+      `  ${SCRIPT_NAME} ${line}\n      ${wrap(replaceBackticksWithQuotes(effect), terminalWidth, 6)}`,
+  );
+  return [
+    usage,
+    `Examples:\n${exampleRows.join("\n")}`,
+    ...(isSubcommand(command)
+      ? [`Environment variables:\n${listVariableRows(command, terminalWidth).join("\n")}`]
+      : []),
+  ].join("\n\n");
 }
 
-const EXAMPLE_DESCRIPTION_INDENT = 6;
-
-/**
- * Formats examples. Each command is on one line, even if this line is too long, so that users can copy it. yargs would wrap the line.
- */
-function formatExamples(examples: SubcommandHelp["examples"], terminalWidth: number): string {
-  const indentation = " ".repeat(EXAMPLE_DESCRIPTION_INDENT);
-  const rows = examples.map(([commandLine, description]) => {
-    const lines = wrapText(
-      replaceBackticksWithQuotes(description),
-      terminalWidth - EXAMPLE_DESCRIPTION_INDENT,
-    );
-    return [`  ${SCRIPT_NAME} ${commandLine}`, ...lines.map((line) => indentation + line)].join("\n");
-  });
-  return `Examples:\n${rows.join("\n")}`;
+/** Wraps a text that starts in the column `indent`. */
+function wrap(text: string, terminalWidth: number, indent: number): string {
+  return wrapText(text, terminalWidth - indent).join(`\n${" ".repeat(indent)}`);
 }
 
 /** Number of characters for the name of an environment variable. The longest name is `HTTPS_PROXY`. */
-const ENVIRONMENT_VARIABLE_NAME_WIDTH = 11;
-const ENVIRONMENT_VARIABLE_HELP_INDENT = ENVIRONMENT_VARIABLE_NAME_WIDTH + 4;
+const VARIABLE_NAME_WIDTH = 11;
 
 /** Lists the environment variables that the command reads. */
-function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: number): string {
-  const rows = Object.values<Setting>(SETTINGS).flatMap((setting) => {
-    if (!setting.commands.includes(subcommand)) return [];
+function listVariableRows(command: Subcommand, terminalWidth: number): readonly string[] {
+  return Object.values<Setting>(SETTINGS).flatMap((setting) => {
+    if (!setting.commands.includes(command)) return [];
     const { option, help } = setting;
     // Some commands do not read the environment variables of their options.
-    const { environmentVariable } =
-      option === undefined ? setting : adaptSettingToCommand(setting, subcommand);
+    const { environmentVariable } = option === undefined ? setting : adaptSettingToCommand(setting, command);
     if (environmentVariable === undefined) return [];
-    const helpText =
+    const text =
       option === undefined
         ? replaceBackticksWithQuotes(help)
         : `Value for --${option}, if this option is omitted`;
-    const wrappedText = wrapText(helpText, terminalWidth - ENVIRONMENT_VARIABLE_HELP_INDENT).join(
-      `\n${" ".repeat(ENVIRONMENT_VARIABLE_HELP_INDENT)}`,
-    );
-    return [`  ${environmentVariable.padEnd(ENVIRONMENT_VARIABLE_NAME_WIDTH)}  ${wrappedText}`];
+    const name = environmentVariable.padEnd(VARIABLE_NAME_WIDTH);
+    return [`  ${name}  ${wrap(text, terminalWidth, VARIABLE_NAME_WIDTH + 4)}`];
   });
-  return `Environment variables:\n${rows.join("\n")}`;
 }
 
 /**
@@ -234,35 +197,32 @@ function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: numbe
  */
 export function getCompletionText(args: readonly string[]): string {
   const program = createProgram().exitProcess(false);
-  for (const commandName of Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand)) {
-    const { synopsis } = ALL_COMMANDS[commandName];
-    const description = extractFirstSentence(SUBCOMMAND_HELP[commandName].summary);
-    if (commandName === "completion") program.completion(commandName, description);
+  for (const name of Object.keys(COMMANDS).filter(isCommand)) {
+    const { synopsis, summary } = COMMANDS[name];
+    if (name === "completion") program.completion(name, extractFirstSentence(summary));
     else
-      program.command(synopsis, description, (command) =>
-        command.options(toYargsOptions(isSubcommand(commandName) ? listSettingEntries(commandName) : [])),
+      program.command(synopsis, extractFirstSentence(summary), (command) =>
+        command.options(toYargsOptions(isSubcommand(name) ? listSettings(name) : [])),
       );
   }
-  let completionText = "";
+  let completions = "";
   void program.parse([...args], {}, (_error: unknown, _parsedArguments: unknown, output: string) => {
-    completionText = output;
+    completions = output;
   });
-  return completionText;
+  return completions;
 }
 
-/**
- * Returns the options of a subcommand, as pairs of option name and setting. Limits the choices of `--format` to the formats that
- * the subcommand can print.
- */
-function listSettingEntries(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
-  const formats = listFormats(subcommand, SETTINGS.format.choices);
+type NamedSetting = readonly [option: string, setting: Setting];
+
+/** Returns the options of a subcommand. Limits the choices of `--format` to the formats that the subcommand can print. */
+function listSettings(command: Subcommand): readonly NamedSetting[] {
   return [...SETTINGS_BY_OPTION]
-    .filter(([name]) => listOptionNames(subcommand).includes(name))
+    .filter(([name]) => listOptionNames(command).includes(name))
     .map(([name, setting]) => [
       name,
       {
-        ...adaptSettingToCommand(setting, subcommand),
-        ...(setting === SETTINGS.format && { choices: formats }),
+        ...adaptSettingToCommand(setting, command),
+        ...(setting === SETTINGS.format && { choices: listFormats(command) }),
       },
     ]);
 }
@@ -271,18 +231,11 @@ function listSettingEntries(subcommand: Subcommand): readonly (readonly [string,
  * Returns the setting without its choices, so that yargs does not check the value. The error message of yargs for an invalid value
  * is hard to read.
  */
-function removeChoices([name, { choices: _choices, ...setting }]: readonly [string, Setting]): [
-  string,
-  Setting,
-] {
+function removeChoices([name, { choices: _choices, ...setting }]: NamedSetting): NamedSetting {
   return [name, setting];
 }
 
-function toYargsOptions(settingEntries: readonly (readonly [string, Setting])[]): Record<string, Options> {
-  return Object.fromEntries(settingEntries.map(([name, setting]) => [name, toYargsOption(setting)]));
-}
-
-const YARGS_TYPES_BY_SETTING_TYPE = {
+const YARGS_TYPES = {
   text: "string",
   path: "string",
   list: "string",
@@ -291,19 +244,21 @@ const YARGS_TYPES_BY_SETTING_TYPE = {
   switch: "boolean",
 } as const satisfies Record<Setting["type"], Options["type"]>;
 
+function toYargsOptions(settings: readonly NamedSetting[]): Record<string, Options> {
+  return Object.fromEntries(settings.map(([name, setting]) => [name, toYargsOption(setting)]));
+}
+
 function toYargsOption(setting: Setting): Options {
-  const { type, choices, environmentVariable, help, isValueOptional = false } = setting;
-  const defaultValueOrDescription = setting.default ?? setting.defaultDescription;
+  const { type, choices, environmentVariable, isValueOptional = false } = setting;
+  const help = replaceBackticksWithQuotes(setting.help);
+  const defaultText = setting.default ?? setting.defaultDescription;
   return {
-    ...(choices === undefined ? { type: YARGS_TYPES_BY_SETTING_TYPE[type] } : { choices }),
+    ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
     array: type === "list",
     requiresArg: type !== "switch" && !isValueOptional,
-    describe:
-      environmentVariable === undefined
-        ? replaceBackticksWithQuotes(help)
-        : `${replaceBackticksWithQuotes(help)} [environment: ${environmentVariable}]`,
-    ...(defaultValueOrDescription !== undefined && {
-      defaultDescription: replaceBackticksWithQuotes(String(defaultValueOrDescription)),
+    describe: environmentVariable === undefined ? help : `${help} [environment: ${environmentVariable}]`,
+    ...(defaultText !== undefined && {
+      defaultDescription: replaceBackticksWithQuotes(String(defaultText)),
     }),
   };
 }

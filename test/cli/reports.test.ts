@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { REPORTERS, type ReportFormat } from "../../src/cli/reporters/registry.js";
+import { REPORTERS } from "../../src/cli/report-drift.js";
 import { RULES } from "../../src/drift/compare/rules.js";
 import { writeSnapshot } from "../../src/index.js";
 import type { Drift, JudgedFinding, RuleId } from "../../src/core/drift-types.js";
@@ -46,12 +46,12 @@ function driftOf(findings: readonly JudgedFinding[], more: Partial<Drift> = {}):
 }
 
 async function report(
-  format: ReportFormat,
+  format: keyof typeof REPORTERS,
   drifts: readonly Drift[],
   causesFailure: (finding: JudgedFinding) => boolean = ({ level, accepted }) =>
     level === "breaking" && accepted === undefined,
 ): Promise<string> {
-  return (await REPORTERS[format].load())(drifts, { paint: (_style, text) => text, causesFailure });
+  return (await REPORTERS[format]())(drifts, { paint: (_style, text) => text, causesFailure });
 }
 
 /** A drift in which every text is hostile, including an undetermined module. */

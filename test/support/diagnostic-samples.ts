@@ -1,6 +1,8 @@
 /** Each diagnostic at least once, with the kind of values that it is built with. */
 
-import * as cli from "../../src/cli/diagnostics.js";
+import { cliProblem, formatHelpHint } from "../../src/cli/diagnostics.js";
+import { adviseFleetKeys } from "../../src/cli/fleet-drift.js";
+import { createWatchError } from "../../src/cli/input-watcher.js";
 import { commandProblem } from "../../src/commands/diagnostics.js";
 import { driftProblem } from "../../src/commands/drift-diagnostics.js";
 import { configProblem } from "../../src/config/diagnostics.js";
@@ -51,57 +53,55 @@ function createSamples(
 }
 
 export const SAMPLES: readonly Diagnostic[] = [
-  cli.createUsageInvalidError("No command is specified", "command-missing"),
-  cli.createUsageInvalidError(
-    "Missing arguments: expected diff <before> <after>",
-    "argument-missing",
-    "diff",
+  cliProblem("command-missing", {}),
+  cliProblem("argument-missing", { synopsis: "diff <before> <after>", command: "diff" }),
+  cliProblem("argument-unexpected", { argument: "schemas", command: "check" }),
+  cliProblem("option-unknown", {
+    s: "",
+    options: ["--shcemas (did you mean --schemas?)"],
+    help: formatHelpHint("check"),
+  }),
+  cliProblem("option-unknown", { s: "", options: ["--verbose"], help: formatHelpHint(undefined) }),
+  cliProblem("option-not-applicable", {
+    options: "--server",
+    use: 'used with the command "check"',
+    command: "check",
+  }),
+  cliProblem("option-repeated", { option: "schemas" }),
+  cliProblem("option-value-invalid", {
+    fault: "--timeout requires a number greater than 0",
+    help: formatHelpHint("fetch"),
+  }),
+  cliProblem("command-unknown", { name: "chekc", suggestion: ' (did you mean "check"?)' }),
+  cliProblem("command-unknown", { name: "nonsense", suggestion: "" }),
+  cliProblem("options-conflict", {
+    options: ["--server", "--from"],
+    purpose: "where the schemas come from",
+  }),
+  cliProblem("folders-overlap", {
+    folder: "/project/generated",
+    relation: "contains the snapshot folder /project/generated/schemas",
+  }),
+  cliProblem("folders-overlap", { folder: "/project/generated", relation: "is also the snapshot folder" }),
+  cliProblem("used-by-missing", {}),
+  cliProblem("server-missing", { options: "--user", require: "requires" }),
+  cliProblem("server-missing", { options: ["--user", "--ca"], require: "require" }),
+  ...[["--server"], ["--user", "--ca"], ["--token-stdin"]].map((options) =>
+    cliProblem("fleet-with-server", { options, advice: adviseFleetKeys(options) }),
   ),
-  cli.createUsageInvalidError(
-    'Unexpected argument "schemas" for the command "check"',
-    "argument-unexpected",
-    "check",
+  cliProblem("fleet-missing", { options: ["--shard"] }),
+  cliProblem("concurrency-invalid", { concurrency: 500, max: MAX_CONCURRENT_SERVERS }),
+  cliProblem("shard-invalid", { shard: "5/2" }),
+  cliProblem("definition-missing", {}),
+  cliProblem("definition-line-invalid", { line: 2 }),
+  cliProblem("edits-overwritten", { path: "generated/index.ts", file: "/project/generated/index.ts" }),
+  cliProblem("output-failed", { reason: "write EIO" }),
+  ...["ENOSPC", "EMFILE", "EACCES", "EIO"].flatMap(
+    (code) =>
+      createWatchError(DIR, Object.assign(new Error(`${code}: watch 'schemas'`), { code })).diagnostics,
   ),
-  cli.createUsageInvalidError(
-    "Unknown option --shcemas (did you mean --schemas?)",
-    "option-unknown",
-    "check",
-  ),
-  cli.createUsageInvalidError("Unknown option --verbose", "option-unknown"),
-  cli.createUsageInvalidError(
-    '--server cannot be used with the command "check"',
-    "option-not-applicable",
-    "check",
-  ),
-  cli.createUsageInvalidError(
-    "--schemas is set several times, but accepts only one value",
-    "option-repeated",
-    "check",
-  ),
-  cli.createUsageInvalidError("--timeout requires a number greater than 0", "option-value-invalid", "fetch"),
-  cli.createCommandUnknownError("chekc", "check"),
-  cli.createCommandUnknownError("nonsense", undefined),
-  cli.createOptionsConflictError(["--server", "--from"], "where the schemas come from"),
-  cli.createFoldersOverlapError("/project/generated", "/project/generated/schemas"),
-  cli.createFoldersOverlapError("/project/generated", "/project/generated"),
-  cli.createUsedByMissingError(),
-  cli.createServerMissingError(["--user"]),
-  cli.createServerMissingError(["--user", "--ca"]),
-  cli.createFleetWithServerError(["--server"]),
-  cli.createFleetWithServerError(["--user", "--ca"]),
-  cli.createFleetWithServerError(["--token-stdin"]),
-  cli.createFleetMissingError(["--shard"]),
-  cli.createConcurrencyInvalidError(500, MAX_CONCURRENT_SERVERS),
-  cli.createShardInvalidError("5/2"),
-  cli.createDefinitionMissingError(),
-  cli.createDefinitionLineInvalidError(2),
-  cli.createEditsOverwrittenWarning("generated/index.ts", "/project/generated/index.ts"),
-  cli.createOutputFailedError("write EIO"),
-  ...["ENOSPC", "EMFILE", "EACCES", "EIO"].map((code) =>
-    cli.createWatchFailedError(DIR, Object.assign(new Error(`${code}: watch 'schemas'`), { code })),
-  ),
-  cli.createWorkUnfinishedError(),
-  cli.createUnhandledError("later"),
+  cliProblem("work-unfinished", {}),
+  cliProblem("unhandled-error", { reason: "later" }),
 
   ...createSamples(commandProblem, {
     ...{ reason: "index file corrupt", server: "https://whm.example:2087/cpsess##########", module: MODULE },

@@ -1,12 +1,16 @@
-/** Formats the result of `check`: a diff for each file that is not up to date, and the reasons. */
+/** Formats the result of `check`: in the format `human`, a diff for each file that is not up to date, and the reasons. */
 
 import type { CheckReport } from "../../commands/check.js";
 import type { StalenessCause, FileState, FileWithState } from "../../commands/check-causes.js";
 import { quote, escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import { formatJsonLine } from "../../core/text/json.js";
-import type { TextPainter } from "./color.js";
 import { toDisplayPath } from "../../core/files.js";
+import { formatJunitSuites, formatXmlElement, type JunitCase } from "../reporters/junit.js";
+import { escapeMarkdown, formatCodeSpan } from "../reporters/markdown.js";
+import type { TextPainter } from "./color.js";
+import { formatCount } from "./truncate.js";
+import { formatAnnotation } from "./workflow-command.js";
 
 const FILE_STATE_TEXTS: { readonly [State in FileState]: string } = {
   stale: "is out of date",
@@ -23,17 +27,45 @@ export function formatFileState(state: FileState): string {
 /** Maximum number of diff lines to show per file. */
 const MAX_DIFF_LINES = 60;
 
+/**
+ * Maximum number of files in the formats `github` and `markdown`. GitHub shows even fewer: at most ten annotations for each step of a
+ * workflow.
+ */
+const MAX_LISTED_FILES = 50;
+
 export async function formatCheckReport(
   report: CheckReport,
   cwd: string,
   paint: TextPainter,
 ): Promise<string> {
-  const { files, causes } = report;
-  if (files.length === 0) return "";
-  const fileSections: string[] = [];
-  for (const staleFile of files) fileSections.push(await formatFileWithDiff(staleFile, cwd, paint));
-  const causesText = causes.map((cause) => `${formatCause(cause)}\n`).join("");
-  return `${fileSections.join("")}\n${causesText}${formatRemedy(report)}\n`;
+  if (report.files.length === 0) return "";
+  const files: string[] = [];
+  for (const file of report.files) files.push(await formatFileWithDiff(file, cwd, paint));
+  return `${files.join("")}\n${listCausesAndRemedy(report)
+    .map((line) => `${line}\n`)
+    .join("")}`;
+}
+
+async function formatFileWithDiff(
+  { state, change }: FileWithState,
+  cwd: string,
+  paint: TextPainter,
+): Promise<string> {
+  const heading = `${paint("bold", toDisplayPath(change.path, cwd))} ${formatFileState(state)}\n`;
+  if (change.oldText === undefined || change.newText === undefined) return heading;
+  const { structuredPatch } = await import("diff");
+  const { hunks } = structuredPatch("", "", change.oldText, change.newText, "", "", { context: 2 });
+  const lines = hunks.flatMap((hunk) => [`@@ line ${hunk.oldStart}`, ...hunk.lines]);
+  const colors = { "+": "green", "-": "red", "@": "cyan" } as const;
+  const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => {
+    const text = escapeText(line);
+    const [mark = ""] = text;
+    // The bar at the start prevents CI systems from interpreting the line as a command.
+    return `  | ${mark in colors ? paint(colors[mark as keyof typeof colors], text) : text}\n`;
+  });
+  const omitted = lines.length - shown.length;
+  const note = omitted > 0 ? `  (${omitted} more ${omitted === 1 ? "line" : "lines"})\n` : "";
+  return heading + shown.join("") + note;
 }
 
 export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): string {
@@ -42,19 +74,11 @@ export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): str
   // Without --force, `generate` does not overwrite files that may have been modified by hand.
   if (files.some(({ change }) => change.editState !== "untouched"))
     return "Run npx whm-transfer-codegen generate --force to update the files and discard the modifications.";
-  const emitterNames = causes.flatMap((cause) => (cause.kind === "emitter" ? cause.emitters : []));
   if (!isForceNeeded) return "Run npx whm-transfer-codegen generate to update the files.";
-  if (emitterNames.length === 0)
-    return "Run npx whm-transfer-codegen generate --force to generate all files again.";
-  return `Change the revision of ${joinList(emitterNames.map(quote))} in the configuration, then run npx whm-transfer-codegen generate. To keep the revision, run npx whm-transfer-codegen generate --force instead.`;
-}
-
-export function formatCheckReportJson({ files, causes }: CheckReport, cwd: string): string {
-  return `${formatJsonLine({
-    upToDate: files.length === 0,
-    files: files.map(({ state, change }) => ({ path: toDisplayPath(change.path, cwd), state })),
-    causes: causes.map((cause) => ({ ...cause, message: formatCause(cause) })),
-  })}\n`;
+  const emitters = causes.flatMap((cause) => (cause.kind === "emitter" ? cause.emitters : []));
+  return emitters.length === 0
+    ? "Run npx whm-transfer-codegen generate --force to generate all files again."
+    : `Change the revision of ${joinList(emitters.map(quote))} in the configuration, then run npx whm-transfer-codegen generate. To keep the revision, run npx whm-transfer-codegen generate --force instead.`;
 }
 
 export function formatCause(cause: StalenessCause): string {
@@ -69,8 +93,12 @@ export function formatCause(cause: StalenessCause): string {
       return "Cause: the version or the configuration of the formatter changed.";
     case "generator":
       return "Cause: the generator changed: this version of whm-transfer-codegen generates different code.";
-    case "emitter":
-      return formatEmitterCause(cause.emitters);
+    case "emitter": {
+      const names = joinList(cause.emitters.map(quote));
+      return cause.emitters.length === 1
+        ? `Cause: the emitter ${names} generates different code, but its revision is unchanged.`
+        : `Cause: the emitters ${names} generate different code, but their revisions are unchanged.`;
+    }
     case "interrupted":
       return "Cause: an earlier run was killed while it replaced files.";
     case "manual-edit":
@@ -80,41 +108,86 @@ export function formatCause(cause: StalenessCause): string {
   }
 }
 
-async function formatFileWithDiff(
-  { state, change }: FileWithState,
-  cwd: string,
-  paint: TextPainter,
-): Promise<string> {
-  const heading = `${paint("bold", toDisplayPath(change.path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
-  if (change.oldText === undefined || change.newText === undefined) return heading;
-  const { structuredPatch } = await import("diff");
-  const { hunks } = structuredPatch("", "", change.oldText, change.newText, "", "", {
-    context: 2,
+function listCausesAndRemedy(report: CheckReport): readonly string[] {
+  return [...report.causes.map(formatCause), formatRemedy(report)];
+}
+
+type CheckReporter = (report: CheckReport, root: string) => string;
+
+/** The other formats. Each function formats paths relative to `root`. */
+export const CHECK_REPORTERS = {
+  json: formatJson,
+  github: formatGithub,
+  junit: formatJunit,
+  markdown: formatMarkdown,
+} as const satisfies Record<string, CheckReporter>;
+
+const REPORT_TITLE = "generated code";
+
+function formatJson({ files, causes }: CheckReport, root: string): string {
+  return `${formatJsonLine({
+    upToDate: files.length === 0,
+    files: files.map(({ state, change }) => ({ path: toDisplayPath(change.path, root), state })),
+    causes: causes.map((cause) => ({ ...cause, message: formatCause(cause) })),
+  })}\n`;
+}
+
+/** Returns an annotation with the causes and the command that updates the files, followed by one annotation per file. */
+function formatGithub(report: CheckReport, root: string): string {
+  if (report.files.length === 0) return "";
+  const summary = [`${formatStaleCount(report)}.`, ...listCausesAndRemedy(report)];
+  const annotations = [
+    formatAnnotation("error", summary.map(escapeText).join("\n"), REPORT_TITLE, undefined),
+    ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
+      const place = { file: toDisplayPath(file.change.path, root) };
+      return formatAnnotation("error", escapeText(formatFile(file, root)), REPORT_TITLE, place);
+    }),
+  ];
+  return annotations.map((annotation) => `${annotation}\n`).join("");
+}
+
+/**
+ * Returns a JUnit report. Each file that is not up to date is a failed test case. If all files are up to date, the report
+ * contains one passed test case.
+ */
+function formatJunit(report: CheckReport, root: string): string {
+  const reasons = listCausesAndRemedy(report).map(escapeText);
+  const cases = report.files.map((file): JunitCase => {
+    const message = escapeText(formatFile(file, root));
+    return {
+      name: escapeText(toDisplayPath(file.change.path, root)),
+      outcome: "failure",
+      content: formatXmlElement("failure", { type: file.state, message }, [message, ...reasons].join("\n")),
+    };
   });
-  const diffLines = hunks.flatMap(({ oldStart, lines: hunkLines }) => [`@@ line ${oldStart}`, ...hunkLines]);
-  // The bar at the start prevents CI systems from interpreting the line as a command.
-  const shownLines = diffLines
-    .slice(0, MAX_DIFF_LINES)
-    .map((line) => `  | ${paintLine(escapeText(line), paint)}\n`);
-  const omittedLineCount = diffLines.length - shownLines.length;
-  return (
-    heading +
-    shownLines.join("") +
-    (omittedLineCount > 0
-      ? `  (${omittedLineCount} more ${omittedLineCount === 1 ? "line" : "lines"})\n`
-      : "")
-  );
+  if (cases.length === 0) cases.push({ name: "up to date", outcome: "passed", content: "" });
+  return formatJunitSuites([{ name: REPORT_TITLE, cases }]);
 }
 
-function paintLine(line: string, paint: TextPainter): string {
-  if (line.startsWith("+")) return paint("green", line);
-  if (line.startsWith("-")) return paint("red", line);
-  return line.startsWith("@@") ? paint("cyan", line) : line;
+function formatMarkdown(report: CheckReport, root: string): string {
+  const { files } = report;
+  if (files.length === 0) return "## Generated code: up to date\n";
+  const omitted = files.length - MAX_LISTED_FILES;
+  const lines = files
+    .slice(0, MAX_LISTED_FILES)
+    .map(
+      ({ state, change }) =>
+        `- ${formatCodeSpan(toDisplayPath(change.path, root))} ${formatFileState(state)}`,
+    );
+  if (omitted > 0) lines.push(`- ${formatCount(omitted, "more file")}`);
+  return [
+    `## Generated code: ${formatStaleCount(report)}\n`,
+    `${lines.join("\n")}\n`,
+    ...listCausesAndRemedy(report).map((text) => `${escapeMarkdown(escapeText(text))}\n`),
+  ].join("\n");
 }
 
-function formatEmitterCause(emitterNames: readonly string[]): string {
-  const emitterNamesText = joinList(emitterNames.map(quote));
-  return emitterNames.length === 1
-    ? `Cause: the emitter ${emitterNamesText} generates different code, but its revision is unchanged.`
-    : `Cause: the emitters ${emitterNamesText} generate different code, but their revisions are unchanged.`;
+function formatStaleCount({ files }: CheckReport): string {
+  return files.length === 1
+    ? "1 file is not up to date"
+    : `${formatCount(files.length, "file")} are not up to date`;
+}
+
+function formatFile({ state, change }: FileWithState, root: string): string {
+  return `${toDisplayPath(change.path, root)} ${formatFileState(state)}.`;
 }

@@ -7,6 +7,8 @@ import type { Diagnostic } from "../../core/diagnostic.js";
 import { toDisplayPath } from "../../core/files.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
+import type { Secrets } from "../../core/text/redaction.js";
+import { getReportRoot, type CommandProcess } from "../process.js";
 import type { TextPainter } from "./color.js";
 import { formatAnnotation } from "./workflow-command.js";
 
@@ -22,79 +24,78 @@ export interface DiagnosticFormatOptions {
   readonly redact: (text: string) => string;
 }
 
-export function formatDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  options: DiagnosticFormatOptions,
-): string {
-  const { isJson, annotationBaseFolder } = options;
-  return diagnostics
-    .map((diagnostic) => {
-      if (isJson) return formatDiagnosticJson(diagnostic, options);
-      return annotationBaseFolder === undefined
-        ? formatDiagnosticText(diagnostic, options)
-        : formatDiagnosticAnnotation(diagnostic, options);
-    })
-    .join("");
-}
-
-function formatDiagnosticText(
-  { severity, message, frame, hint }: Diagnostic,
-  { paint }: DiagnosticFormatOptions,
-): string {
-  const label = severity === "error" ? paint("red", "error:") : paint("yellow", "warning:");
-  const lines = [
-    `${label} ${message}`,
-    ...(frame === undefined ? [] : [frame]),
-    ...(hint === undefined ? [] : [`  ${paint("cyan", "hint:")} ${hint}`]),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-function formatDiagnosticAnnotation(
-  { severity, code, message, hint, file, line, column }: Diagnostic,
-  { redact, annotationBaseFolder: baseFolder = "" }: DiagnosticFormatOptions,
-): string {
-  const displayPath = file === undefined ? undefined : toDisplayPath(resolve(file), baseFolder);
-  // GitHub shows an annotation at a file only if the repository contains the file.
-  const isFileInBaseFolder =
-    displayPath !== undefined && displayPath.split("/", 1)[0] !== ".." && !isAbsolute(displayPath);
-  const annotationText = [message, ...(hint === undefined ? [] : [hint])]
-    .map((messageOrHint) => escapeText(redact(messageOrHint)))
-    .join("\n");
-  return `${formatAnnotation(severity, annotationText, code, isFileInBaseFolder ? { file: displayPath, line, column } : undefined)}\n`;
-}
-
-function formatDiagnosticJson(diagnostic: Diagnostic, { redact }: DiagnosticFormatOptions): string {
-  const { severity, code, message, hint, file, line, column, frame } = diagnostic;
-  const jsonMembers = { severity, code, message, hint, file, line, column, frame };
-  const redactedEntries = Object.entries(jsonMembers).map(([name, value]) => [
-    name,
-    typeof value === "string" ? redact(value) : value,
-  ]);
-  return `${formatJsonLine(Object.fromEntries(redactedEntries))}\n`;
-}
-
-const JSON_FORMATS: readonly unknown[] = ["json", "ndjson"];
-
 /**
- * Checks whether the command line contains `--format json` or `--format ndjson`. Reads the unparsed arguments, because a
- * diagnostic may report that they cannot be parsed.
+ * Returns the format that the command line requests with `--format`. Reads the unparsed arguments, because a diagnostic may report that
+ * they cannot be parsed.
  */
-export function isJsonRequested(args: readonly string[]): boolean {
-  return listOptionValues(args, "--format").some((format) => JSON_FORMATS.includes(format));
-}
-
-/** Checks whether the command line contains `--format github`. */
-export function areAnnotationsRequested(args: readonly string[]): boolean {
-  return listOptionValues(args, "--format").includes("github");
+export function createDiagnosticFormat(
+  process: Pick<CommandProcess, "argv" | "cwd" | "env">,
+  paint: TextPainter,
+  secrets: Secrets,
+): DiagnosticFormatOptions {
+  const formats = listOptionValues(process.argv.slice(2), "--format");
+  return {
+    isJson: formats.includes("json") || formats.includes("ndjson"),
+    annotationBaseFolder: formats.includes("github") ? getReportRoot(process) : undefined,
+    paint,
+    redact: (text) => secrets.redact(text),
+  };
 }
 
 /** Returns the values of an option on the unparsed command line. `option` is its name with dashes, such as `--format`. */
 export function listOptionValues(args: readonly string[], option: string): readonly (string | undefined)[] {
-  const separatorIndex = args.indexOf("--");
-  const argsBeforeSeparator = separatorIndex === -1 ? args : args.slice(0, separatorIndex);
-  return argsBeforeSeparator.flatMap((arg, index) => {
-    if (arg === option) return [argsBeforeSeparator[index + 1]];
+  const separator = args.indexOf("--");
+  const options = separator === -1 ? args : args.slice(0, separator);
+  return options.flatMap((arg, index) => {
+    if (arg === option) return [options[index + 1]];
     return arg.startsWith(`${option}=`) ? [arg.slice(option.length + 1)] : [];
   });
+}
+
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  options: DiagnosticFormatOptions,
+): string {
+  const { isJson, annotationBaseFolder, paint, redact } = options;
+  const lines = diagnostics.map((diagnostic) => {
+    if (isJson) return formatJson(diagnostic, redact);
+    return annotationBaseFolder === undefined
+      ? formatText(diagnostic, paint)
+      : formatAsAnnotation(diagnostic, redact, annotationBaseFolder);
+  });
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function formatText({ severity, message, frame, hint }: Diagnostic, paint: TextPainter): string {
+  const label = severity === "error" ? paint("red", "error:") : paint("yellow", "warning:");
+  return [
+    `${label} ${message}`,
+    ...(frame === undefined ? [] : [frame]),
+    ...(hint === undefined ? [] : [`  ${paint("cyan", "hint:")} ${hint}`]),
+  ].join("\n");
+}
+
+function formatAsAnnotation(
+  { severity, code, message, hint, file, line, column }: Diagnostic,
+  redact: DiagnosticFormatOptions["redact"],
+  root: string,
+): string {
+  const path = file === undefined ? undefined : toDisplayPath(resolve(file), root);
+  // GitHub shows an annotation at a file only if the repository contains the file.
+  const location =
+    path === undefined || path.split("/", 1)[0] === ".." || isAbsolute(path)
+      ? undefined
+      : { file: path, line, column };
+  const texts = [message, ...(hint === undefined ? [] : [hint])];
+  return formatAnnotation(severity, texts.map((text) => escapeText(redact(text))).join("\n"), code, location);
+}
+
+function formatJson(diagnostic: Diagnostic, redact: DiagnosticFormatOptions["redact"]): string {
+  const { severity, code, message, hint, file, line, column, frame } = diagnostic;
+  const members = Object.entries({ severity, code, message, hint, file, line, column, frame });
+  return formatJsonLine(
+    Object.fromEntries(
+      members.map(([name, value]) => [name, typeof value === "string" ? redact(value) : value]),
+    ),
+  );
 }

@@ -11,39 +11,16 @@ import type { TextPainter } from "./color.js";
 import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
 import { formatCount, truncateAndJoinList, truncateAndQuote, truncateWithNote } from "./truncate.js";
 
-export function formatExplanationJson(explanationResult: ExplanationResult): string {
-  if (explanationResult.ok) {
-    const { def, ok, column, schema } = explanationResult;
+type Explanation = Extract<ExplanationResult, { ok: true }>;
+
+export function formatExplanationJson(result: ExplanationResult): string {
+  if (result.ok) {
+    const { def, ok, column, schema } = result;
     return `${formatJsonLine({ def, ok, column, schema })}\n`;
   }
-  const { def, ok, error } = explanationResult;
+  const { def, ok, error } = result;
   const { message, offset, length, expected } = error;
   return `${formatJsonLine({ def, ok, error: { message, offset, length, expected } })}\n`;
-}
-
-type LabelledRow = readonly [label: string, text: string];
-
-/** Formats an explanation as text. `terminalWidth` is the width of the terminal. By default, lines are not wrapped. */
-export function formatExplanation(
-  explanationResult: ExplanationResult,
-  paint: TextPainter,
-  terminalWidth = Infinity,
-): string {
-  if (!explanationResult.ok) {
-    const { error } = explanationResult;
-    return `${paint("red", "cannot parse the definition:")} ${escapeText(error.message)}\n${formatCodeFrame(error)}\n`;
-  }
-  const { def, column, schema } = explanationResult;
-  const rows: LabelledRow[] = [
-    ["holds", describeAcceptedValues(column, schema)],
-    ...createRowIfDefined("format", describeValueFormat(column)),
-    [column.dialect === "sqlite" ? "affinity" : "type", formatColumnType(column)],
-    ...createRowIfDefined("display", formatDisplayWidth(column)),
-    ...(column.generated === undefined ? [["default", formatDefault(explanationResult)] as const] : []),
-    ...listClauseRows(column),
-    ...listGeneratedCodeRows(explanationResult),
-  ];
-  return `${paint("bold", sanitize(def))}\n${rows.map((row) => formatRow(row, paint, terminalWidth)).join("")}`;
 }
 
 /** Number of characters for a label. The longest label is `collation`. */
@@ -56,26 +33,65 @@ const TEXT_INDENT = LABEL_WIDTH + 3;
 const MAX_LINE_WIDTH = 100;
 const MIN_TEXT_WIDTH = 30;
 
-function formatRow([label, text]: LabelledRow, paint: TextPainter, terminalWidth: number): string {
-  const maxTextWidth =
+/** Formats an explanation as text. `terminalWidth` is the width of the terminal. By default, lines are not wrapped. */
+export function formatExplanation(
+  result: ExplanationResult,
+  paint: TextPainter,
+  terminalWidth = Infinity,
+): string {
+  if (!result.ok) {
+    const { error } = result;
+    return `${paint("red", "cannot parse the definition:")} ${escapeText(error.message)}\n${formatCodeFrame(error)}\n`;
+  }
+  const width =
     terminalWidth === Infinity
       ? terminalWidth
       : Math.max(MIN_TEXT_WIDTH, Math.min(terminalWidth - 1, MAX_LINE_WIDTH) - TEXT_INDENT);
-  const wrappedText = wrapText(escapeText(text), maxTextWidth).join(`\n${" ".repeat(TEXT_INDENT)}`);
-  return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${wrappedText}\n`;
+  const rows = listRows(result).map(([label, text]) => {
+    if (text === undefined) return "";
+    const lines = wrapText(escapeText(text), width);
+    return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines.join(`\n${" ".repeat(TEXT_INDENT)}`)}\n`;
+  });
+  return `${paint("bold", sanitize(result.def))}\n${rows.join("")}`;
+}
+
+/** Returns the rows of an explanation. A row without a text is not printed. */
+function listRows(explanation: Explanation): readonly (readonly [label: string, text: string | undefined])[] {
+  const { column, schema, key } = explanation;
+  const { dataType, primaryKey, unique, generated, check, unknown = [] } = column;
+  const keyKind = unique ? "unique" : undefined;
+  const clause = (text = "", note = ""): string | undefined =>
+    text === "" ? undefined : `${truncateWithNote(text)}${note}`;
+  return [
+    ["holds", describeAcceptedValues(column, schema)],
+    ["format", describeValueFormat(column)],
+    [column.dialect === "sqlite" ? "affinity" : "type", formatColumnType(column)],
+    ["display", formatDisplayWidth(column)],
+    ["default", generated === undefined ? formatDefault(explanation) : undefined],
+    ["computed", clause(generated)],
+    ["on update", clause(column.onUpdate)],
+    ["key", primaryKey ? "primary" : keyKind],
+    ["refers to", clause(column.references?.replace(/^references\s+/i, ""))],
+    ["check", clause(check, "; validation does not enforce this condition")],
+    ["charset", clause(column.characterSet)],
+    ["collation", clause(column.collation)],
+    ["comment", clause(column.comment)],
+    ...unknown.map((text) => ["unknown", clause(text)] as const),
+    ["in code", key === undefined ? formatUnavailable(generated) : formatTypes(key)],
+    ["sent as", key === undefined ? undefined : formatSentAs(key, dataType)],
+  ];
 }
 
 /** Returns the type with its arguments and modifiers, such as `decimal(10,2) unsigned`. The name can differ from the definition. */
 function formatColumnType(column: Column): string {
-  const { dataType, length, precision, scale, displayWidth, fractionalSeconds, values } = column;
-  // 0 fractional digits are the default, so they are omitted.
-  const fractionDigitCount = fractionalSeconds === 0 ? undefined : fractionalSeconds;
-  const printedDisplayWidth = column.dialect === "sqlite" ? undefined : displayWidth;
-  const typeArguments = [length, precision, scale, printedDisplayWidth, fractionDigitCount].filter(
-    (typeArgument) => typeArgument !== undefined,
-  );
+  const { dialect, dataType, length, precision, scale, displayWidth, values } = column;
+  const parameters = [
+    ...[length, precision, scale, dialect === "sqlite" ? undefined : displayWidth],
+    // 0 fractional digits are the default, so they are omitted.
+    column.fractionalSeconds || undefined,
+  ].filter((parameter) => parameter !== undefined);
   return [
-    typeArguments.length === 0 ? dataType : `${dataType}(${typeArguments.join(",")})`,
+    parameters.length === 0 ? dataType : `${dataType}(${parameters.join(",")})`,
     ...(values === undefined ? [] : [`of ${formatCount(values.length, "member")}`]),
     ...(column.unsigned ? ["unsigned"] : []),
     ...(column.zerofill ? ["zerofill"] : []),
@@ -83,144 +99,88 @@ function formatColumnType(column: Column): string {
 }
 
 function formatDisplayWidth({ displayWidth, zerofill }: Column): string | undefined {
-  if (displayWidth === undefined && !zerofill) return undefined;
-  const widthNotes = displayWidth === undefined ? [] : [`width ${displayWidth}`];
-  return `${[...widthNotes, ...(zerofill ? ["padded with zeros"] : [])].join(", ")}, which does not limit the value`;
+  const notes = [
+    ...(displayWidth === undefined ? [] : [`width ${displayWidth}`]),
+    ...(zerofill ? ["padded with zeros"] : []),
+  ];
+  return notes.length === 0 ? undefined : `${notes.join(", ")}, which does not limit the value`;
 }
 
 /** Types whose default values are text. These default values are printed in quotation marks. */
-const TYPES_WITH_QUOTED_DEFAULT: ReadonlySet<string> = new Set([
+const QUOTED_TYPES: ReadonlySet<string> = new Set([
   ...["char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json", "enum", "set"],
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-function formatDefault({
-  column,
-  schema,
-  effectiveDefault,
-}: Extract<ExplanationResult, { ok: true }>): string {
+function formatDefault({ column, schema, effectiveDefault }: Explanation): string {
   const { dataType, dialect, autoIncrement, nullable } = column;
   if (autoIncrement) return "the next number";
-  if (effectiveDefault.kind === "literal") {
-    if (effectiveDefault.bytes !== undefined) return truncateWithNote(`x'${effectiveDefault.bytes}'`);
-    // In SQLite, whether a default is text depends on its literal, not on the type of the column.
-    const isDefaultQuoted =
-      dialect === "sqlite" ? typeof schema.default === "string" : TYPES_WITH_QUOTED_DEFAULT.has(dataType);
-    const defaultText = isDefaultQuoted ? truncateAndQuote(effectiveDefault.value) : effectiveDefault.value;
-    return column.default.kind === "none" ? `${defaultText}, the first member` : defaultText;
-  }
   if (effectiveDefault.kind === "expression") return `computed: ${truncateWithNote(effectiveDefault.sql)}`;
-  return nullable ? "NULL" : "none; a value is required";
+  if (effectiveDefault.kind !== "literal") return nullable ? "NULL" : "none; a value is required";
+  const { bytes, value } = effectiveDefault;
+  if (bytes !== undefined) return truncateWithNote(`x'${bytes}'`);
+  // In SQLite, whether a default is text depends on its literal, not on the type of the column.
+  const isQuoted = dialect === "sqlite" ? typeof schema.default === "string" : QUOTED_TYPES.has(dataType);
+  const text = isQuoted ? truncateAndQuote(value) : value;
+  return column.default.kind === "none" ? `${text}, the first member` : text;
 }
 
-/** Returns a row, or no row if the text is undefined or empty. */
-function createRowIfDefined(label: string, text: string | undefined): LabelledRow[] {
-  return text === undefined || text === "" ? [] : [[label, text]];
+function formatUnavailable(generated: string | undefined): string {
+  return `not available${generated === undefined ? "" : ": the database computes the value"}`;
 }
 
-/** Returns the rows for the optional clauses of the definition, such as its comment. */
-function listClauseRows(column: Column): LabelledRow[] {
-  const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
-    column;
-  const { unknown = [] } = column;
-  const truncateIfDefined = (text: string | undefined): string | undefined => text && truncateWithNote(text);
-  const labelledClauses: [string, string | undefined][] = [
-    ["computed", truncateIfDefined(generated)],
-    ["on update", truncateIfDefined(onUpdate)],
-    ["key", primaryKey ? "primary" : unique ? "unique" : undefined],
-    ["refers to", truncateIfDefined(references?.replace(/^references\s+/i, ""))],
-    ["check", check && `${truncateWithNote(check)}${CHECK_NOTE}`],
-    ["charset", truncateIfDefined(characterSet)],
-    ["collation", truncateIfDefined(collation)],
-    ["comment", truncateIfDefined(comment)],
-    ...unknown.map((clause): [string, string] => ["unknown", truncateWithNote(clause)]),
-  ];
-  return labelledClauses.flatMap(([label, text]) => createRowIfDefined(label, text));
-}
-
-const CHECK_NOTE = "; validation does not enforce this condition";
-
-/** Returns the rows about the generated code: the TypeScript type of the column's values, and their format in requests. */
-function listGeneratedCodeRows({
-  column: { dataType, generated },
-  key,
-}: Extract<ExplanationResult, { ok: true }>): LabelledRow[] {
-  if (key === undefined)
-    return [
-      ["in code", `not available${generated === undefined ? "" : ": the database computes the value"}`],
-    ];
-  return [
-    ["in code", formatTypeScriptTypes(key)],
-    ...(key.type.kind === "enum" && key.type.members.length === 0
-      ? []
-      : [
-          [
-            "sent as",
-            `${REQUEST_VALUE_FORMATS_BY_KIND[key.type.kind]}${dataType === "bit" ? BIT_STORAGE_NOTE : ""}`,
-          ] as const,
-        ]),
-  ];
-}
-
-const BIT_STORAGE_NOTE =
-  "; if a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5";
-
-function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
-  const { types, note } = (
-    TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND[type.kind] as (type: DefinedType) => TypeScriptTypesWithNote
-  )(type);
-  const unionText = [
-    ...(types.length > 0 ? [truncateAndJoinList(types, " | ")] : []),
+function formatTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
+  const { types, note } = TYPES[type.kind];
+  const members = type.kind === "enum" ? type.members.map(truncateAndQuote) : types;
+  const numbers = type.kind === "form" ? type.numbers : undefined;
+  const names = numbers === undefined ? members : [...members, "number"];
+  const union = [
+    ...(names.length > 0 ? [truncateAndJoinList(names, " | ")] : []),
     ...(nullable ? ["null"] : []),
   ].join(" | ");
-  const emptinessNote = "filled" in type ? " and not empty" : "";
-  return `${unionText || "never"}, ${required ? "required" : "optional"}${emptinessNote}${note === undefined ? "" : `; ${note}`}`;
+  const presence = `${required ? "required" : "optional"}${"filled" in type ? " and not empty" : ""}`;
+  const limit = numbers && `a number must be from ${numbers[0]} to ${numbers[1]}`;
+  return [`${union || "never"}, ${presence}`, note ?? limit].filter((text) => text !== undefined).join("; ");
 }
 
-/** The TypeScript types of a value, with a note about restrictions that the types do not express. */
-interface TypeScriptTypesWithNote {
+/** Returns the format of a value in requests. There is no format for null: a request omits keys with this value. */
+function formatSentAs({ type }: ItemKey<DefinedType>, dataType: string): string | undefined {
+  if (type.kind === "enum" && type.members.length === 0) return undefined;
+  const note =
+    dataType === "bit"
+      ? "; if a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5"
+      : "";
+  return `${TYPES[type.kind].sentAs}${note}`;
+}
+
+/** The TypeScript types of a value, restrictions that the types do not express, and the format of the value in requests. */
+interface CodeTexts {
   readonly types: readonly string[];
   readonly note?: string;
+  readonly sentAs: string;
 }
 
-const TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND: {
-  readonly [Kind in DefinedType["kind"]]: (
-    type: Extract<DefinedType, { kind: Kind }>,
-  ) => TypeScriptTypesWithNote;
-} = {
-  flag: () => ({
+const TYPES: { readonly [Kind in DefinedType["kind"]]: CodeTexts } = {
+  flag: {
     types: ["boolean", "0", "1"],
     note: "a flag, because it is int(1) with a default of 0 or 1",
-  }),
-  integer: () => ({ types: ["number"] }),
-  bigint: () => ({
+    sentAs: "0 or 1",
+  },
+  integer: { types: ["number"], sentAs: "decimal digits" },
+  bigint: {
     types: ["number", "bigint"],
     note: `values beyond ±${Number.MAX_SAFE_INTEGER} must be bigints`,
-  }),
-  text: () => ({ types: ["string"] }),
-  scalar: () => ({ types: ["string", "number", "bigint"] }),
-  unknown: () => ({ types: ["string", "number"] }),
-  decimal: () => ({ types: ["string", "number"] }),
-  float: () => ({ types: ["string", "number"] }),
-  form: ({ numbers }) =>
-    numbers === undefined
-      ? { types: ["string"] }
-      : { types: ["string", "number"], note: `a number must be from ${numbers[0]} to ${numbers[1]}` },
-  enum: ({ members }) => ({ types: members.map(truncateAndQuote) }),
-  set: () => ({ types: ["string"] }),
-};
-
-/** Maps kinds of types to the format of their values in requests. There is no format for null: a request omits keys with this value. */
-const REQUEST_VALUE_FORMATS_BY_KIND: { readonly [Kind in DefinedType["kind"]]: string } = {
-  flag: "0 or 1",
-  integer: "decimal digits",
-  bigint: "decimal digits",
-  text: "the string",
-  scalar: "the string; a number as JavaScript formats it",
-  unknown: "the string; a number as JavaScript formats it",
-  decimal: "the string; a number as decimal digits",
-  float: "the string; a number as JavaScript formats it",
-  form: "the string",
-  enum: "the string",
-  set: "the string",
+    sentAs: "decimal digits",
+  },
+  text: { types: ["string"], sentAs: "the string" },
+  scalar: {
+    types: ["string", "number", "bigint"],
+    sentAs: "the string; a number as JavaScript formats it",
+  },
+  unknown: { types: ["string", "number"], sentAs: "the string; a number as JavaScript formats it" },
+  decimal: { types: ["string", "number"], sentAs: "the string; a number as decimal digits" },
+  float: { types: ["string", "number"], sentAs: "the string; a number as JavaScript formats it" },
+  form: { types: ["string"], sentAs: "the string" },
+  enum: { types: [], sentAs: "the string" },
+  set: { types: ["string"], sentAs: "the string" },
 };

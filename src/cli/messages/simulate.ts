@@ -4,7 +4,7 @@ import { formatJsonLine } from "../../core/text/json.js";
 import { normalizeCertificateFingerprint } from "../../core/text/fingerprint.js";
 
 /** The address and the credentials of the simulated server. */
-interface SimulatorConnectionDetails {
+interface ConnectionDetails {
   /** The address of the server. Clients send requests to it, and browsers show a page with the sessions. */
   readonly url: string;
   /** Path of the PEM file with the certificate authority. */
@@ -15,25 +15,13 @@ interface SimulatorConnectionDetails {
   readonly password: string;
 }
 
-export function formatConnectionDetailsJson({
-  url,
-  ca,
-  pinSha256,
-  user,
-  token,
-  password,
-}: SimulatorConnectionDetails): string {
+export function formatConnectionDetailsJson(server: ConnectionDetails): string {
+  const { url, ca, pinSha256, user, token, password } = server;
   return `${formatJsonLine({ url, ca, pinSha256, user, token, password })}\n`;
 }
 
-export function formatConnectionDetails({
-  url,
-  ca,
-  pinSha256,
-  user,
-  token,
-  password,
-}: SimulatorConnectionDetails): string {
+export function formatConnectionDetails(server: ConnectionDetails): string {
+  const { url, ca, pinSha256, user, token, password } = server;
   return `A simulated WHM server is running on 127.0.0.1. Press Ctrl+C to stop it.
 
   server       ${url}

@@ -1,30 +1,47 @@
-/** Formats the results of `codegen`, `fetch` and `generate`. */
+/** Formats the results of `codegen`, `fetch` and `generate`, and the number of modules and the WHM versions of snapshots. */
 
 import { formatMessageWithHint, type Diagnostic } from "../../core/diagnostic.js";
-import { createEditsOverwrittenWarning } from "../diagnostics.js";
+import { cliProblem } from "../diagnostics.js";
 import type { WriteResult } from "../../commands/generate.js";
 import { commandProblem } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/lists.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
-import { summarizeSnapshots, listModuleNames } from "./module-count.js";
 import { toDisplayPath } from "../../core/files.js";
 
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
 
+/** Returns the number of modules and the versions of WHM, such as `6 modules of WHM 11.138.0.6`. */
+export function summarizeSnapshots(snapshots: readonly Snapshot[]): string {
+  const count = listModules(snapshots).length;
+  const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
+  const source = versions.length === 0 ? UNKNOWN_VERSION : `WHM ${joinList(versions)}`;
+  return `${count} ${count === 1 ? "module" : "modules"} of ${source}`;
+}
+
+const UNKNOWN_VERSION = "an unknown version of WHM";
+
+/** Returns the sorted names of all modules in the snapshots. */
+function listModules(snapshots: readonly Snapshot[]): readonly string[] {
+  return [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))].sort();
+}
+
 export function formatWriteResult(
   { snapshots, writtenPaths, removedPaths }: WriteResult,
   cwd: string,
 ): string {
-  const listPathsUnlessTooMany = (paths: readonly string[]): string[] =>
-    paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => toDisplayPath(path, cwd));
-  const lines = [
-    ...listPathsUnlessTooMany(writtenPaths).map((path) => `  wrote ${path}`),
-    ...listPathsUnlessTooMany(removedPaths).map((path) => `  removed ${path}`),
-    `${summarizeSnapshots(snapshots)}: ${formatChangeCounts(writtenPaths.length, removedPaths.length)}`,
+  const changes = [
+    { paths: writtenPaths, verb: "wrote", result: "written" },
+    { paths: removedPaths, verb: "removed", result: "removed" },
   ];
-  return `${lines.join("\n")}\n`;
+  const files = changes.flatMap(({ paths, verb }) =>
+    paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => `  ${verb} ${toDisplayPath(path, cwd)}\n`),
+  );
+  const counts = changes.flatMap(({ paths: { length }, result }) =>
+    length === 0 ? [] : [`${length} ${length === 1 ? "file" : "files"} ${result}`],
+  );
+  return `${files.join("")}${summarizeSnapshots(snapshots)}: ${joinList(counts) || "no changes"}\n`;
 }
 
 export function listWriteWarnings(
@@ -34,40 +51,29 @@ export function listWriteWarnings(
   return [
     ...warnings,
     ...modulesWithoutSavedSchema.map((module) => commandProblem("module-omitted", { module })),
-    ...pathsWithOverwrittenEdits.map((path) => createEditsOverwrittenWarning(toDisplayPath(path, cwd), path)),
+    ...pathsWithOverwrittenEdits.map((file) =>
+      cliProblem("edits-overwritten", { path: toDisplayPath(file, cwd), file }),
+    ),
   ];
 }
 
-export function formatWriteResultJson(
-  { snapshots, writtenPaths, removedPaths, ...otherResults }: WriteResult,
-  cwd: string,
-): string {
-  const toDisplayPaths = (paths: readonly string[]): string[] =>
+export function formatWriteResultJson(result: WriteResult, cwd: string): string {
+  const { snapshots, writtenPaths, removedPaths, pathsWithOverwrittenEdits, warnings } = result;
+  const toDisplayPaths = (paths: readonly string[]): readonly string[] =>
     paths.map((path) => toDisplayPath(path, cwd));
+  // If there are several snapshots, `origin` and `whmVersion` describe the newest one.
+  const newest = snapshots.at(-1);
   return `${formatJsonLine({
-    modules: listModuleNames(snapshots),
-    // If there are several snapshots, `origin` and `whmVersion` describe the newest one.
-    origin: snapshots.at(-1)?.origin,
-    whmVersion: snapshots.at(-1)?.whmVersion,
+    modules: listModules(snapshots),
+    origin: newest?.origin,
+    whmVersion: newest?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
     written: toDisplayPaths(writtenPaths),
     removed: toDisplayPaths(removedPaths),
-    overwrittenEdits: toDisplayPaths(otherResults.pathsWithOverwrittenEdits),
-    warnings: otherResults.warnings.map(formatMessageWithHint),
-    missing: otherResults.modulesWithoutSavedSchema,
+    overwrittenEdits: toDisplayPaths(pathsWithOverwrittenEdits),
+    warnings: warnings.map(formatMessageWithHint),
+    missing: result.modulesWithoutSavedSchema,
   })}\n`;
-}
-
-function formatChangeCounts(writtenCount: number, removedCount: number): string {
-  const countTexts = [
-    ...(writtenCount > 0 ? [`${formatFileCount(writtenCount)} written`] : []),
-    ...(removedCount > 0 ? [`${formatFileCount(removedCount)} removed`] : []),
-  ];
-  return countTexts.length === 0 ? "no changes" : joinList(countTexts);
-}
-
-function formatFileCount(count: number): string {
-  return `${count} ${count === 1 ? "file" : "files"}`;
 }
 
 const ORIGIN_TEXTS: Readonly<Record<Snapshot["origin"], string>> = {
@@ -78,10 +84,10 @@ const ORIGIN_TEXTS: Readonly<Record<Snapshot["origin"], string>> = {
 
 /** Returns the note that `codegen` prints if no server or other source of schemas is specified. */
 export function formatNoServerNote(snapshots: readonly Snapshot[]): string {
-  const snapshotDescriptions = snapshots.map(
+  const texts = snapshots.map(
     ({ whmVersion, origin }) =>
-      `${whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`} (${ORIGIN_TEXTS[origin]})`,
+      `${whmVersion === null ? UNKNOWN_VERSION : `WHM ${whmVersion}`} (${ORIGIN_TEXTS[origin]})`,
   );
-  const snapshotListText = `the ${snapshotDescriptions.length === 1 ? "snapshot" : "snapshots"} of ${joinList(snapshotDescriptions)}`;
-  return `No server is specified, so the code is generated from ${snapshotListText}. To fetch new schemas, use --server URL or WHM_SERVER.`;
+  const noun = texts.length === 1 ? "snapshot" : "snapshots";
+  return `No server is specified, so the code is generated from the ${noun} of ${joinList(texts)}. To fetch new schemas, use --server URL or WHM_SERVER.`;
 }

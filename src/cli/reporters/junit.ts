@@ -13,9 +13,13 @@
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { isUnaccepted, formatServersPrefix, formatModuleAndKey } from "./finding-text.js";
-import { formatPlainDetails } from "./finding-details.js";
-import type { ReportContext } from "./reporter.js";
+import {
+  formatServersPrefix,
+  formatSubject,
+  formatUndetermined,
+  listPlainLines,
+  type ReportContext,
+} from "./findings.js";
 
 export interface JunitSuite {
   readonly name: string;
@@ -25,81 +29,41 @@ export interface JunitSuite {
 export interface JunitCase {
   readonly name: string;
   readonly outcome: "passed" | "skipped" | "failure" | "error";
-  /** The element `testcase`, with its content. */
-  readonly xml: string;
+  /** The elements in the element `testcase`. */
+  readonly content: string;
 }
 
 export function formatDriftJunit(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
-  const suites = drifts.flatMap((drift) => buildSuites(drift, causesFailure));
-  // With --shard, a part of the fleet can be empty. A report without suites has no test cases, so add a passed test case.
-  if (suites.length === 0) suites.push({ name: "WHM", cases: [buildNothingChangedCase("WHM")] });
-  return formatJunitSuites(suites);
-}
-
-/** Formats a report. Each suite must have a test case, because CI systems reject reports without test cases. */
-export function formatJunitSuites(suites: readonly JunitSuite[]): string {
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${formatXmlAttributes({ name: "whm-transfer-codegen", ...buildCountAttributes(suites.flatMap(({ cases }) => cases)) })}>`,
-    ...suites.map(formatSuite),
-    "</testsuites>\n",
-  ].join("\n");
-}
-
-function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]): readonly JunitSuite[] {
-  const { findings, undeterminedModules, servers } = drift;
-  const modules = [...new Set([...undeterminedModules, ...findings].map(({ module }) => module))].sort();
-  const formatSuiteName = (module: string): string =>
-    `${formatServersPrefix(servers)}${formatModuleAndKey({ module })}`;
-  if (modules.length === 0)
-    return [{ name: formatSuiteName(""), cases: [buildNothingChangedCase(formatSuiteName(""))] }];
-  return modules.map((module) => {
-    const suiteName = formatSuiteName(module);
-    const selectResultsOfModule = <Value extends { readonly module: string }>(
-      values: readonly Value[],
-    ): readonly Value[] => values.filter((value) => value.module === module);
-    return {
-      name: suiteName,
-      cases: [
-        ...selectResultsOfModule(undeterminedModules).map((undeterminedModule, index) =>
-          buildUndeterminedModuleCase(undeterminedModule, suiteName, index),
-        ),
-        ...selectResultsOfModule(findings).map((finding) =>
-          buildFindingCase(finding, suiteName, causesFailure),
-        ),
-      ],
-    };
+  const suites = drifts.flatMap(({ findings, undeterminedModules, servers }) => {
+    const nameSuite = (module: string): string =>
+      `${formatServersPrefix(servers)}${formatSubject({ module })}`;
+    const modules = [...new Set([...undeterminedModules, ...findings].map(({ module }) => module))].sort();
+    if (modules.length === 0) return [{ name: nameSuite(""), cases: [NOTHING_CHANGED] }];
+    return modules.map((module): JunitSuite => {
+      const ofModule = (value: { readonly module: string }): boolean => value.module === module;
+      const cases = [
+        ...undeterminedModules.filter(ofModule).map(createUndeterminedCase),
+        ...findings.filter(ofModule).map((finding) => createFindingCase(finding, causesFailure(finding))),
+      ];
+      return { name: nameSuite(module), cases };
+    });
   });
+  // With --shard, a part of the fleet can be empty.
+  return formatJunitSuites(suites.length === 0 ? [{ name: "WHM", cases: [NOTHING_CHANGED] }] : suites);
 }
 
-function buildNothingChangedCase(suiteName: string): JunitCase {
-  return {
-    name: "nothing changed",
-    outcome: "passed",
-    xml: formatTestCase("nothing changed", suiteName, ""),
-  };
-}
+const NOTHING_CHANGED: JunitCase = { name: "nothing changed", outcome: "passed", content: "" };
 
-/**
- * Returns the test case of a failed comparison. Makes its name unique in the suite, because GitLab ignores cases with repeated
- * names.
- */
-function buildUndeterminedModuleCase(
-  { module, reason }: UndeterminedModule,
-  suiteName: string,
-  caseIndex: number,
-): JunitCase {
-  const errorType = "not compared";
-  const caseName = caseIndex === 0 ? errorType : `${errorType} (${caseIndex + 1})`;
-  const moduleOrServerText = module === "" ? "the server" : module;
-  const errorText = escapeText(`Could not compare ${moduleOrServerText}: ${reason}`);
+/** Returns the test case of a failed comparison. Its name is unique in the suite, because GitLab ignores cases with repeated names. */
+function createUndeterminedCase(undetermined: UndeterminedModule, index: number): JunitCase {
+  const type = "not compared";
   return {
-    name: caseName,
+    name: index === 0 ? type : `${type} (${index + 1})`,
     outcome: "error",
-    xml: formatTestCase(caseName, suiteName, formatXmlElement("error", { type: errorType }, errorText)),
+    content: formatXmlElement("error", { type }, formatUndetermined(undetermined)),
   };
 }
 
@@ -107,74 +71,51 @@ function buildUndeterminedModuleCase(
  * Returns the test case of a finding. Its name contains the fingerprint, because a key can have several findings of the same
  * rule.
  */
-function buildFindingCase(
-  finding: JudgedFinding,
-  suiteName: string,
-  causesFailure: ReportContext["causesFailure"],
-): JunitCase {
-  const { rule, fingerprint, level, accepted, message } = finding;
-  const caseName = `${formatModuleAndKey(finding)}: ${rule} (${fingerprint})`;
-  const findingText = formatFinding(finding);
-  const buildCase = (outcome: JunitCase["outcome"], contentXml: string): JunitCase => ({
-    name: caseName,
-    outcome,
-    xml: formatTestCase(caseName, suiteName, contentXml),
-  });
-  if (accepted !== undefined && !isUnaccepted(finding))
-    return buildCase(
-      "skipped",
-      formatXmlElement("skipped", {}, `Accepted: ${escapeText(accepted.reason)}`) +
-        formatSystemOutElement(findingText),
-    );
-  if (!causesFailure(finding)) return buildCase("passed", formatSystemOutElement(findingText));
-  return buildCase(
-    "failure",
-    formatXmlElement("failure", { type: `${level} ${rule}`, message: escapeText(message) }, findingText),
-  );
+function createFindingCase(finding: JudgedFinding, isFailure: boolean): JunitCase {
+  const { rule, fingerprint, level, accepted } = finding;
+  const name = `${formatSubject(finding)}: ${rule} (${fingerprint})`;
+  const message = escapeText(finding.message);
+  const text = [`${level}: ${message}`, ...listPlainLines(finding)].join("\n");
+  const output = formatXmlElement("system-out", {}, text);
+  if (accepted !== undefined) {
+    const reason = `Accepted: ${escapeText(accepted.reason)}`;
+    return { name, outcome: "skipped", content: formatXmlElement("skipped", {}, reason) + output };
+  }
+  if (!isFailure) return { name, outcome: "passed", content: output };
+  const content = formatXmlElement("failure", { type: `${level} ${rule}`, message }, text);
+  return { name, outcome: "failure", content };
 }
 
-function formatSystemOutElement(text: string): string {
-  return formatXmlElement("system-out", {}, text);
-}
-
-function formatFinding(finding: JudgedFinding): string {
-  const { message, reason, before, after, level } = finding;
+/** Formats a report. Each suite must have a test case, because CI systems reject reports without test cases. */
+export function formatJunitSuites(suites: readonly JunitSuite[]): string {
+  const counts = countOutcomes(suites.flatMap(({ cases }) => cases));
   return [
-    `${level}: ${escapeText(message)}`,
-    escapeText(reason),
-    ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
-    ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
-    ...formatPlainDetails(finding),
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${formatXmlAttributes({ name: "whm-transfer-codegen", ...counts })}>`,
+    ...suites.flatMap(({ name, cases }) => [
+      `  <testsuite${formatXmlAttributes({ name, ...countOutcomes(cases), skipped: count(cases, "skipped") })}>`,
+      ...cases.map((testCase) => formatCase(testCase, name)),
+      "  </testsuite>",
+    ]),
+    "</testsuites>\n",
   ].join("\n");
 }
 
-function formatSuite({ name, cases }: JunitSuite): string {
-  const { skipped: skippedCount, ...otherCounts } = {
-    ...buildCountAttributes(cases),
-    skipped: formatCaseCount(cases, "skipped"),
-  };
-  return [
-    `  <testsuite${formatXmlAttributes({ name, ...otherCounts, skipped: skippedCount })}>`,
-    ...cases.map(({ xml }) => xml),
-    "  </testsuite>",
-  ].join("\n");
-}
-
-function buildCountAttributes(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
+function countOutcomes(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
   return {
     tests: String(cases.length),
-    failures: formatCaseCount(cases, "failure"),
-    errors: formatCaseCount(cases, "error"),
+    failures: count(cases, "failure"),
+    errors: count(cases, "error"),
   };
 }
 
-function formatCaseCount(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
+function count(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
   return String(cases.filter((testCase) => testCase.outcome === outcome).length);
 }
 
-export function formatTestCase(name: string, classname: string, contentXml: string): string {
-  const startOfTag = `    <testcase${formatXmlAttributes({ name, classname })}`;
-  return contentXml === "" ? `${startOfTag}/>` : `${startOfTag}>\n${contentXml}    </testcase>`;
+function formatCase({ name, content }: JunitCase, suite: string): string {
+  const tag = `    <testcase${formatXmlAttributes({ name, classname: suite })}`;
+  return content === "" ? `${tag}/>` : `${tag}>\n${content}    </testcase>`;
 }
 
 export function formatXmlElement(

@@ -7,33 +7,35 @@
 import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
+import { formatCount } from "../messages/truncate.js";
 import {
   explainExitCode,
-  isUnaccepted,
+  formatDetail,
   formatServersPrefix,
-  formatModuleAndKey,
+  formatSubject,
   formatTotals,
-  groupUndeterminedModulesByReason,
-} from "./finding-text.js";
-import { listDetails } from "./finding-details.js";
-import type { ReportContext } from "./reporter.js";
-import { formatCount } from "../messages/truncate.js";
+  groupUndetermined,
+  isUnaccepted,
+  listDetails,
+  listDiffLines,
+  type ReportContext,
+} from "./findings.js";
 
 /**
  * Maximum size of the report in bytes. GitHub accepts 65,536 characters. The difference is reserved for the note about omitted
  * findings.
  */
-const MAX_GITHUB_COMMENT_BYTES = 65_000;
+const MAX_REPORT_BYTES = 65_000;
 
 /** Maximum number of characters of one definition, name or reason, so that a single text cannot fill the comment. */
-const MAX_TEXT_CHARACTERS = 2_000;
+const MAX_TEXT_LENGTH = 2_000;
 
 /** A heading with blocks of text. Blocks that do not fit into the size limit are omitted and counted. */
-interface MarkdownSection {
+interface CommentSection {
   readonly heading: string;
   readonly blocks: readonly string[];
   /** The closing HTML tag of a collapsed section. Empty for other sections. */
-  readonly closingTag: string;
+  readonly end: string;
 }
 
 export function formatDriftMarkdown(
@@ -41,150 +43,123 @@ export function formatDriftMarkdown(
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const findings = drifts.flatMap((drift) => drift.findings);
-  const isComparisonComplete = drifts.every(({ undeterminedModules }) => undeterminedModules.length === 0);
-  const verdictParts = [
+  const isIncomplete = drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0);
+  const results = [
     ...(findings.length > 0 ? [formatTotals(findings)] : []),
-    ...(isComparisonComplete ? [] : ["comparison incomplete"]),
+    ...(isIncomplete ? ["comparison incomplete"] : []),
   ];
-  const verdict = verdictParts.length === 0 ? "nothing changed" : verdictParts.join(", ");
-  const exitCodeExplanation = explainExitCode(drifts, causesFailure);
-  const exitCodeParagraph = exitCodeExplanation === "" ? "" : `\n${exitCodeExplanation}\n`;
-  return joinWithinSizeLimit(`## WHM drift: ${verdict}\n${exitCodeParagraph}`, buildSections(drifts));
+  const verdict = results.join(", ") || "nothing changed";
+  const exitCode = explainExitCode(drifts, causesFailure);
+  const opening = `## WHM drift: ${verdict}\n${exitCode === "" ? "" : `\n${exitCode}\n`}`;
+  return joinWithinLimit(opening, listSections(drifts));
 }
 
 /**
  * Returns the sections, the most severe first, because the last sections are omitted if the comment is too long. Safe, cosmetic and
  * accepted findings are in collapsed sections.
  */
-function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
-  const mapDriftsToSections = (
-    buildDriftSection: (drift: Drift, serversPrefix: string) => MarkdownSection,
-  ): readonly MarkdownSection[] =>
-    drifts.map((drift) => buildDriftSection(drift, escapeMarkdown(formatServersPrefix(drift.servers))));
-  const sections = [
-    ...mapDriftsToSections(({ undeterminedModules }, serversPrefix) =>
-      buildSection(
-        `${serversPrefix}not compared`,
-        groupUndeterminedModulesByReason(undeterminedModules).map(formatUndeterminedModules),
-      ),
+function listSections(drifts: readonly Drift[]): readonly CommentSection[] {
+  const ofEach = (create: (drift: Drift, servers: string) => CommentSection): readonly CommentSection[] =>
+    drifts.map((drift) => create(drift, escapeMarkdown(formatServersPrefix(drift.servers))));
+  return [
+    ...ofEach(({ undeterminedModules }, servers) =>
+      createSection(`${servers}not compared`, groupUndetermined(undeterminedModules).map(formatUndetermined)),
     ),
     ...LEVELS.flatMap((level) =>
-      mapDriftsToSections(({ findings }, serversPrefix) => {
-        const blocks = findings
-          .filter((finding) => isUnaccepted(finding) && finding.level === level)
-          .map(formatFinding);
-        const isCollapsed = level === "safe" || level === "cosmetic";
-        return (isCollapsed ? buildCollapsedSection : buildSection)(`${serversPrefix}${level}`, blocks);
+      ofEach(({ findings }, servers) => {
+        const ofLevel = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
+        const create = level === "safe" || level === "cosmetic" ? createCollapsedSection : createSection;
+        return create(`${servers}${level}`, ofLevel.map(formatFinding));
       }),
     ),
-    ...mapDriftsToSections(({ findings }, serversPrefix) =>
-      buildCollapsedSection(
-        `${serversPrefix}accepted`,
-        findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),
-      ),
-    ),
+    ...ofEach(({ findings }, servers) => {
+      const accepted = findings.filter((finding) => !isUnaccepted(finding));
+      return createCollapsedSection(`${servers}accepted`, accepted.map(formatFinding));
+    }),
   ];
-  return sections.filter(({ blocks }) => blocks.length > 0);
 }
 
-function buildSection(title: string, blocks: readonly string[]): MarkdownSection {
-  return { heading: `\n### ${title}\n`, blocks, closingTag: "" };
+function createSection(title: string, blocks: readonly string[]): CommentSection {
+  return { heading: `\n### ${title}\n`, blocks, end: "" };
 }
 
 /** Returns a collapsed section. GitHub formats Markdown after an HTML tag only if an empty line separates them. */
-function buildCollapsedSection(title: string, blocks: readonly string[]): MarkdownSection {
-  const summary = `${title} (${blocks.length})`;
-  return { heading: `\n<details>\n<summary>${summary}</summary>\n`, blocks, closingTag: "\n</details>\n" };
+function createCollapsedSection(title: string, blocks: readonly string[]): CommentSection {
+  const heading = `\n<details>\n<summary>${title} (${blocks.length})</summary>\n`;
+  return { heading, blocks, end: "\n</details>\n" };
 }
 
 /**
  * Joins the blocks that fit into the comment. A block that is too long is omitted, but shorter blocks after it may still be
  * included.
  */
-function joinWithinSizeLimit(openingText: string, sections: readonly MarkdownSection[]): string {
-  let remainingBytes = MAX_GITHUB_COMMENT_BYTES - Buffer.byteLength(openingText);
-  let omittedBlockCount = 0;
-  const sectionTexts = sections.map(({ heading, blocks, closingTag }) => {
-    const headingAndClosingTagBytes = Buffer.byteLength(heading + closingTag);
-    let blocksText = "";
+function joinWithinLimit(opening: string, sections: readonly CommentSection[]): string {
+  let rest = MAX_REPORT_BYTES - Buffer.byteLength(opening);
+  let omitted = 0;
+  const texts = sections.map(({ heading, blocks, end }) => {
+    let text = "";
     for (const block of blocks) {
-      const neededBytes = Buffer.byteLength(block) + (blocksText === "" ? headingAndClosingTagBytes : 0);
-      if (neededBytes > remainingBytes) omittedBlockCount += 1;
-      else [blocksText, remainingBytes] = [blocksText + block, remainingBytes - neededBytes];
+      const needed = Buffer.byteLength(text === "" ? heading + end + block : block);
+      if (needed > rest) omitted += 1;
+      else [text, rest] = [text + block, rest - needed];
     }
-    return blocksText === "" ? "" : heading + blocksText + closingTag;
+    return text === "" ? "" : heading + text + end;
   });
-  const omissionNote = `\n${omittedBlockCount} more ${omittedBlockCount === 1 ? "finding is" : "findings are"} omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
-  return [openingText, ...sectionTexts, ...(omittedBlockCount > 0 ? [omissionNote] : [])].join("");
+  const note = `\n${omitted} more ${omitted === 1 ? "finding is" : "findings are"} omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
+  return [opening, ...texts, ...(omitted > 0 ? [note] : [])].join("");
 }
 
-function formatUndeterminedModules({
-  modules,
-  reason,
-}: ReturnType<typeof groupUndeterminedModulesByReason>[number]): string {
-  const moduleTexts = modules.map((module) =>
-    module === "" ? "The server" : formatMarkdownCodeSpan(module),
-  );
-  return `\n${moduleTexts.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
+function formatUndetermined({ modules, reason }: ReturnType<typeof groupUndetermined>[number]): string {
+  const names = modules.map((module) => (module === "" ? "The server" : formatCodeSpan(module)));
+  return `\n${names.join(", ")}: ${formatText(reason)}\n`;
 }
 
 function formatFinding(finding: JudgedFinding): string {
-  const details = listDetails(finding, {
-    renderCode: formatMarkdownCodeSpan,
-    renderText: (text) => escapeMarkdown(truncateText(text)),
-  });
+  const diff = listDiffLines(finding, (text) => truncate(escapeText(text)));
+  const details = listDetails(finding).map(
+    (detail) => `- **${detail.label}:** ${formatDetail(detail, formatCodeSpan, formatText)}`,
+  );
   const paragraphs = [
     `**${formatMessage(finding)}**`,
-    escapeMarkdown(truncateText(escapeText(finding.reason))),
-    ...formatDiff(finding),
-    details.map(({ label, value }) => `- **${label}:** ${value}`).join("\n"),
+    formatText(finding.reason),
+    // Each line starts with `-` or `+`, so no definition can end the code block.
+    ...(diff.length === 0 ? [] : [`\`\`\`diff\n${diff.join("\n")}\n\`\`\``]),
+    details.join("\n"),
   ];
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
 }
 
 /** Formats the message of a finding. Formats the name of the module or key in the message as code. */
 function formatMessage(finding: JudgedFinding): string {
-  const qualifiedName = formatModuleAndKey(finding);
-  const text = truncateText(escapeText(finding.message));
-  const qualifiedNameOffset = finding.module === "" ? -1 : text.indexOf(qualifiedName);
-  if (qualifiedNameOffset < 0) return escapeMarkdown(text);
-  return (
-    escapeMarkdown(text.slice(0, qualifiedNameOffset)) +
-    formatMarkdownCodeSpan(qualifiedName) +
-    escapeMarkdown(text.slice(qualifiedNameOffset + qualifiedName.length))
-  );
+  const name = formatSubject(finding);
+  const text = truncate(escapeText(finding.message));
+  const offset = finding.module === "" ? -1 : text.indexOf(name);
+  return offset < 0
+    ? escapeMarkdown(text)
+    : escapeMarkdown(text.slice(0, offset)) +
+        formatCodeSpan(name) +
+        escapeMarkdown(text.slice(offset + name.length));
 }
 
-/** Returns the definitions as a diff. Each line starts with `-` or `+`, so no definition can end the code block. */
-function formatDiff({ before, after }: JudgedFinding): readonly string[] {
-  if (before === after) return [];
-  const diffLines = [
-    ...(before === undefined ? [] : [`- ${truncateText(escapeText(before))}`]),
-    ...(after === undefined ? [] : [`+ ${truncateText(escapeText(after))}`]),
-  ];
-  return [`\`\`\`diff\n${diffLines.join("\n")}\n\`\`\``];
+function truncate(text: string): string {
+  const omitted = text.length - MAX_TEXT_LENGTH;
+  return omitted <= 0 ? text : `${text.slice(0, MAX_TEXT_LENGTH)}… ${formatCount(omitted, "more character")}`;
 }
 
-function truncateText(text: string): string {
-  const omittedCharacterCount = text.length - MAX_TEXT_CHARACTERS;
-  return omittedCharacterCount <= 0
-    ? text
-    : `${text.slice(0, MAX_TEXT_CHARACTERS)}… ${formatCount(omittedCharacterCount, "more character")}`;
+function formatText(text: string): string {
+  return escapeMarkdown(truncate(escapeText(text)));
 }
 
 /**
  * Returns text as a code span. Delimits the span with more backticks than the longest run of backticks in the text, so that the
  * text cannot end the span.
  */
-export function formatMarkdownCodeSpan(text: string): string {
-  const escapedText = truncateText(escapeText(text));
-  const longestBacktickRunLength = Math.max(
-    0,
-    ...(escapedText.match(/`+/g) ?? []).map(({ length }) => length),
-  );
-  const delimiter = "`".repeat(longestBacktickRunLength + 1);
-  const padding = /^[` ]|[` ]$/.test(escapedText) ? " " : "";
-  return `${delimiter}${padding}${escapedText}${padding}${delimiter}`;
+export function formatCodeSpan(text: string): string {
+  const escaped = truncate(escapeText(text));
+  const longestRun = Math.max(0, ...(escaped.match(/`+/g) ?? []).map(({ length }) => length));
+  const delimiter = "`".repeat(longestRun + 1);
+  const padding = /^[` ]|[` ]$/.test(escaped) ? " " : "";
+  return `${delimiter}${padding}${escaped}${padding}${delimiter}`;
 }
 
 /**

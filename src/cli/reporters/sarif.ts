@@ -23,10 +23,14 @@ import type {
   RuleId,
   UsageLocation,
 } from "../../core/drift-types.js";
-import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { formatServersPrefix, formatModuleAndKey } from "./finding-text.js";
-import { USE_KINDS } from "./finding-details.js";
-import type { ReportContext } from "./reporter.js";
+import {
+  formatServersPrefix,
+  formatSubject,
+  formatUndetermined,
+  groupBy,
+  USE_KINDS,
+  type ReportContext,
+} from "./findings.js";
 
 const USE_MESSAGES = {
   error: "Newly generated code does not compile here.",
@@ -42,130 +46,106 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
 };
 
 /** The ID of notifications about servers and modules that could not be compared. */
-const NOT_COMPARED_NOTIFICATION_ID = "could-not-tell";
+const NOT_COMPARED = "could-not-tell";
 
 export function formatSarif(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
-  const reportedRuleIds = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  const reportedKnownRuleIds = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRuleIds.has(id));
-  const ruleIds = [...new Set([...reportedKnownRuleIds, ...reportedRuleIds])];
+  const reported = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  const known = (Object.keys(RULES) as RuleId[]).filter((id) => reported.has(id));
+  const ruleIds = [...new Set([...known, ...reported])];
+  const undetermined = mergeEqual(
+    drifts,
+    ({ undeterminedModules }) => undeterminedModules,
+    ({ module, reason }) => ({ module, reason }),
+  );
+  const findings = mergeEqual(drifts, (drift) => drift.findings, identify, mergeUses);
+  const invocation = {
+    exitCode: computeExitCode(drifts, causesFailure),
+    executionSuccessful: undetermined.length === 0,
+    toolExecutionNotifications: undetermined.map(({ value, servers }) => ({
+      descriptor: { id: NOT_COMPARED },
+      level: "error",
+      message: toSarifMessage(`${formatServersPrefix(servers)}${formatUndetermined(value)}`),
+      ...(servers.length > 0 && { properties: { servers } }),
+    })),
+  };
   return escapeCiCommandsInJson(
     formatJsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
       version: "2.1.0",
       runs: [
         {
-          tool: { driver: toSarifDriver(ruleIds) },
+          tool: { driver: createDriver(ruleIds) },
           columnKind: "utf16CodeUnits",
-          invocations: [
-            {
-              exitCode: computeExitCode(drifts, causesFailure),
-              executionSuccessful: drifts.every(
-                ({ undeterminedModules }) => undeterminedModules.length === 0,
-              ),
-              toolExecutionNotifications: mergeEqualValues(
-                drifts,
-                ({ undeterminedModules }) => undeterminedModules,
-                getUndeterminedModuleIdentity,
-              ).map(({ value, servers }) => toSarifNotification(value, servers)),
-            },
-          ],
-          results: mergeEqualValues(drifts, ({ findings }) => findings, getFindingIdentity, mergeUses).map(
-            ({ value, servers }) => toSarifResult(value, ruleIds, servers),
-          ),
+          invocations: [invocation],
+          results: findings.map(({ value, servers }) => toResult(value, ruleIds, servers)),
         },
       ],
     }),
   );
 }
 
-/**
- * Returns a general description of a rule that only a later release has. Code scanning requires a description of each rule in the
- * report.
- */
-function createSarifRuleForUnknownId(id: string): object {
-  const sarifMessage = toSarifMessage("A rule of a later release of whm-transfer-codegen.");
-  return { id, shortDescription: sarifMessage, fullDescription: sarifMessage, help: sarifMessage };
-}
-
-/** A finding or a failed comparison, with the servers that have it. */
-interface ValueWithServers<Value> {
-  readonly value: Value;
-  /** The servers of all groups that have the value, sorted. Empty without a fleet. */
-  readonly servers: readonly string[];
+/** Returns the properties that identify a finding. Omits the definitions, because their spelling can differ between servers. */
+function identify({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
+  return { fingerprint, rule, module, key, level, at, accepted };
 }
 
 /**
  * Merges equal values of several groups of servers. Two values are equal if `getIdentity` returns equal objects for them. Returns each
- * value once, with the servers of all its groups, in the original order. `mergeValues` combines the properties that are not part of the
- * identity.
+ * value once, with the sorted servers of all its groups, in the original order. `merge` combines the properties that are not part of the
+ * identity. Values without servers are not merged.
  */
-function mergeEqualValues<Value>(
+function mergeEqual<Value>(
   drifts: readonly Drift[],
   getValues: (drift: Drift) => readonly Value[],
   getIdentity: (value: Value) => object,
-  mergeValues: (first: Value, other: Value) => Value = (first) => first,
-): readonly ValueWithServers<Value>[] {
-  const mergedEntries: { value: Value; servers: string[] }[] = [];
-  const entriesByIdentityJson = new Map<string, (typeof mergedEntries)[number]>();
-  for (const drift of drifts) {
-    for (const value of getValues(drift)) {
-      const identityJson = formatJsonLine(getIdentity(value));
-      const existingEntry = drift.servers.length > 0 ? entriesByIdentityJson.get(identityJson) : undefined;
-      if (existingEntry === undefined) {
-        const newEntry = { value, servers: [...drift.servers] };
-        mergedEntries.push(newEntry);
-        if (drift.servers.length > 0) entriesByIdentityJson.set(identityJson, newEntry);
-      } else {
-        existingEntry.value = mergeValues(existingEntry.value, value);
-        existingEntry.servers = [...new Set([...existingEntry.servers, ...drift.servers])].sort(
-          compareByCodePoint,
-        );
-      }
-    }
-  }
-  return mergedEntries;
-}
-
-/** Returns the properties that identify a finding. Omits the definitions, because their spelling can differ between servers. */
-function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
-  return { fingerprint, rule, module, key, level, at, accepted };
+  merge: (first: Value, other: Value) => Value = (first) => first,
+): readonly { readonly value: Value; readonly servers: readonly string[] }[] {
+  const entries = drifts
+    .flatMap((drift) => getValues(drift).map((value) => ({ value, servers: drift.servers })))
+    .map((entry, index) => ({ ...entry, index }));
+  const groups = groupBy(entries, ({ value, servers, index }) =>
+    servers.length === 0 ? String(index) : formatJsonLine(getIdentity(value)),
+  );
+  return [...groups.values()].map((group) => ({
+    value: group.map(({ value }) => value).reduce(merge),
+    servers: [...new Set(group.flatMap(({ servers }) => servers))].sort(compareByCodePoint),
+  }));
 }
 
 /**
  * Adds the uses that the same finding has in another group of servers. The uses differ if the parts of a fleet were compared with
  * different source files (`--used-by`).
  */
-function mergeUses(finding: JudgedFinding, { used: isUsed, uses = [] }: JudgedFinding): JudgedFinding {
-  if (isUsed === undefined) return finding;
-  const usesByLocationJson = new Map<string, UsageLocation>();
+function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): JudgedFinding {
+  if (used === undefined) return finding;
+  const strength = ({ kind }: UsageLocation): number => USE_KINDS.indexOf(kind);
+  const merged = new Map<string, UsageLocation>();
   for (const use of [...(finding.uses ?? []), ...uses]) {
-    const { file, line, column } = use;
-    const locationJson = formatJsonLine([file, line, column]);
-    const strength = ({ kind }: UsageLocation): number => USE_KINDS.indexOf(kind);
-    const known = usesByLocationJson.get(locationJson);
-    if (known === undefined || strength(use) < strength(known)) usesByLocationJson.set(locationJson, use);
+    const place = formatJsonLine([use.file, use.line, use.column]);
+    const known = merged.get(place);
+    if (known === undefined || strength(use) < strength(known)) merged.set(place, use);
   }
-  const sortedUses = [...usesByLocationJson.values()].sort(
+  const sorted = [...merged.values()].sort(
     (left, right) =>
       compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
   );
-  return { ...finding, used: isUsed || finding.used === true, uses: sortedUses };
-}
-
-function getUndeterminedModuleIdentity({ module, reason }: UndeterminedModule): object {
-  return { module, reason };
+  return { ...finding, used: used || finding.used === true, uses: sorted };
 }
 
 /** Returns the SARIF object `driver`, which describes this tool and the rules that have findings. */
-function toSarifDriver(ruleIds: readonly RuleId[]): object {
+function createDriver(ruleIds: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
     ...(REPOSITORY_URL !== "" && { informationUri: REPOSITORY_URL }),
     rules: ruleIds.map((id) => {
-      if (!Object.hasOwn(RULES, id)) return createSarifRuleForUnknownId(id);
+      if (!Object.hasOwn(RULES, id)) {
+        // Code scanning requires a description of each rule in the report.
+        const text = toSarifMessage("A rule of a later release of whm-transfer-codegen.");
+        return { id, shortDescription: text, fullDescription: text, help: text };
+      }
       const { level, description, reason, example } = RULES[id];
       return {
         id,
@@ -177,33 +157,25 @@ function toSarifDriver(ruleIds: readonly RuleId[]): object {
       };
     }),
     notifications: [
-      {
-        id: NOT_COMPARED_NOTIFICATION_ID,
-        shortDescription: toSarifMessage("A server or module could not be compared."),
-      },
+      { id: NOT_COMPARED, shortDescription: toSarifMessage("A server or module could not be compared.") },
     ],
   };
 }
 
-function toSarifResult(
-  finding: JudgedFinding,
-  ruleIds: readonly RuleId[],
-  servers: readonly string[],
-): object {
-  const { rule: ruleId, level, at, uses, accepted, fingerprint } = finding;
-  const { before, after, witness, surfaces, used } = finding;
+function toResult(finding: JudgedFinding, ruleIds: readonly RuleId[], servers: readonly string[]): object {
+  const { rule, level, at, uses, accepted, fingerprint, before, after, witness, surfaces, used } = finding;
   return {
-    ruleId,
-    ruleIndex: ruleIds.indexOf(ruleId),
+    ruleId: rule,
+    ruleIndex: ruleIds.indexOf(rule),
     ...(level === "cosmetic" && { kind: "informational" }),
     level: SARIF_LEVELS[level],
     message: toSarifMessage(`${formatServersPrefix(servers)}${finding.message} ${finding.reason}`),
     locations: [
       {
-        ...(at !== undefined && { physicalLocation: toSarifPhysicalLocation(at) }),
+        ...(at !== undefined && { physicalLocation: toPhysicalLocation(at) }),
         logicalLocations: [
           {
-            fullyQualifiedName: formatModuleAndKey(finding),
+            fullyQualifiedName: formatSubject(finding),
             kind: finding.key === undefined ? "module" : "member",
           },
         ],
@@ -215,7 +187,7 @@ function toSarifResult(
         message: toSarifMessage(
           USE_MESSAGES[use.kind] + (use.message === undefined ? "" : ` ${escapeText(use.message)}`),
         ),
-        physicalLocation: toSarifPhysicalLocation(use),
+        physicalLocation: toPhysicalLocation(use),
       })),
     }),
     // GitHub identifies results by primaryLocationLineHash. Set it to the fingerprint, which does not depend on line numbers.
@@ -237,32 +209,23 @@ function toSarifResult(
   };
 }
 
-function toSarifNotification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
-  const moduleOrServerText = module === "" ? "the server" : module;
-  return {
-    descriptor: { id: NOT_COMPARED_NOTIFICATION_ID },
-    level: "error",
-    message: toSarifMessage(
-      `${formatServersPrefix(servers)}Could not compare ${moduleOrServerText}: ${reason}`,
-    ),
-    ...(servers.length > 0 && { properties: { servers } }),
-  };
-}
-
 /**
  * Returns a location as a URI and a region. The region covers one character, because code scanning requires an end. Replaces lone
  * surrogates, which file names can contain, but URIs cannot.
  */
-function toSarifPhysicalLocation({ file, line, column }: SourceLocation): object {
-  const pathSegments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
+function toPhysicalLocation({ file, line, column }: SourceLocation): object {
+  const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {
-    artifactLocation: { uri: pathSegments.map(encodeURIComponent).join("/") },
+    artifactLocation: { uri: segments.map(encodeURIComponent).join("/") },
     region: { startLine: line, startColumn: column, endLine: line, endColumn: column + 1 },
   };
 }
 
 /** Returns a SARIF message. Escapes brackets, which start links, and braces, which start placeholders. */
 function toSarifMessage(text: string): { readonly text: string } {
-  const textWithEscapedBrackets = escapeText(text).replace(/[\\[\]]/g, "\\$&");
-  return { text: textWithEscapedBrackets.replace(/[{}]/g, "$&$&") };
+  return {
+    text: escapeText(text)
+      .replace(/[\\[\]]/g, "\\$&")
+      .replace(/[{}]/g, "$&$&"),
+  };
 }

@@ -1,195 +1,116 @@
-/** Renders the section with the findings. Each finding is an article, and the articles are grouped by module. */
+/** Renders the sections with the findings and with the failed comparisons. Each finding is an article, and the articles are grouped by module. */
 
-import { joinList } from "../../../core/text/lists.js";
-import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";
-import {
-  splitAtDifference,
-  formatCounterexample,
-  formatSurfaces,
-  type TextSplitAtDifference,
-} from "../finding-text.js";
-import { DETAIL_LABELS, formatConfiguredLevel, NO_USES_TEXT, USE_KINDS } from "../finding-details.js";
+import type { JudgedFinding } from "../../../core/drift-types.js";
+import { markup, type Markup, type MarkupValue } from "../../../core/text/markup.js";
 import { formatCount, truncateAndJoinList } from "../../messages/truncate.js";
-import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
-import { formatCellText, formatServerNameOrCount, WHOLE_SERVER_LABEL } from "./matrix.js";
+import { DETAIL_LABELS, groupBy, listDetails, splitAtDifference, type Detail } from "../findings.js";
+import { formatCell } from "./matrix.js";
 import {
-  groupBy,
-  formatGroupNumbers,
-  computeFindingRank,
-  type FindingEntry,
-  type ServerGroup,
+  formatGroups,
+  formatServers,
+  rankFinding,
+  WHOLE_SERVER,
+  type Entry,
   type ReportView,
+  type ServerGroup,
 } from "./view.js";
 
 /** Maximum number of locations in a list that is always visible. Longer lists are collapsed, and can be expanded. */
-const MAX_UNCOLLAPSED_LIST_LENGTH = 5;
+const MAX_OPEN_LIST = 5;
 
-export function renderFindings({ findingEntries, serverGroups }: ReportView): Markup {
-  const modulesWithEntries = [...groupBy(findingEntries, ({ finding }) => finding.module)];
+export function renderFindings({ findings, groups }: ReportView): Markup {
+  const modules = [...groupBy(findings, ({ value }) => value.module)];
   return markup`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
-${modulesWithEntries.map(
-  ([module, moduleEntries], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
-<h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER_LABEL : module}</h3>
-${moduleEntries.map((entry) => renderFinding(entry, serverGroups))}</section>
+${modules.map(
+  ([module, entries], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
+<h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER : module}</h3>
+${entries.map((entry) => renderFinding(entry, groups))}</section>
 `,
 )}</section>
 `;
 }
 
 function renderFinding(
-  { finding, id, serverGroupIndexes }: FindingEntry,
-  serverGroups: readonly ServerGroup[],
+  { value: finding, id, groups: indexes }: Entry<JudgedFinding>,
+  groups: readonly ServerGroup[],
 ): Markup {
-  const { level, message, reason } = finding;
-  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCellText(finding)}" data-rank="${computeFindingRank(finding)}" data-columns="${serverGroupIndexes.join(" ")}"${renderUsageAndAcceptanceAttributes(finding)}>
-<h4 id="${id}-is"><span class="tag ${level}">${level}</span>${createMarkupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
+  const { level, message, reason, accepted, used } = finding;
+  const usedAttribute = used === undefined ? "" : markup` data-used="${String(used)}"`;
+  const acceptedTag = accepted === undefined ? "" : markup` <span class="tag cosmetic">accepted</span>`;
+  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${rankFinding(finding)}" data-columns="${indexes.join(" ")}"${usedAttribute} data-accepted="${String(accepted !== undefined)}">
+<h4 id="${id}-is"><span class="tag ${level}">${level}</span>${acceptedTag} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
-${renderDetails(finding)}${createMarkupIf(serverGroups.length > 1, () => renderAffectedServers(serverGroupIndexes, serverGroups))}</dl>
+${listDetails(finding).map((detail) => renderDetail(detail, finding))}${groups.length > 1 ? renderServers(indexes, groups) : ""}</dl>
 </article>
 `;
 }
 
-function renderUsageAndAcceptanceAttributes({ used: isUsed, accepted: acceptance }: JudgedFinding): Markup {
-  return markup`${createMarkupIf(isUsed !== undefined, () => markup` data-used="${String(isUsed)}"`)} data-accepted="${String(acceptance !== undefined)}"`;
-}
-
 /** Returns the definitions before and after the change. Marks the difference with colors, and with text for screen readers. */
-function renderDefinitions({ before, after }: JudgedFinding): Markup {
-  const [oldTextParts, newTextParts] = splitAtDifference(before ?? "", after ?? "");
-  const isDefinitionChanged = before !== undefined && after !== undefined && before !== after;
-  const markedOldDefinition = isDefinitionChanged
-    ? renderMarkedDefinition(
-        oldTextParts,
-        (difference) =>
-          markup`<del>${renderScreenReaderText("[removed: ")}${difference}${renderScreenReaderText("]")}</del>`,
-      )
-    : undefined;
-  const markedNewDefinition = isDefinitionChanged
-    ? renderMarkedDefinition(
-        newTextParts,
-        (difference) =>
-          markup`<ins>${renderScreenReaderText("[added: ")}${difference}${renderScreenReaderText("]")}</ins>`,
-      )
-    : undefined;
-  return createMarkupIf(
-    before !== undefined || after !== undefined,
-    () => markup`<dl class="change">
-${createMarkupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${markedOldDefinition ?? oldTextParts.join("")}</code></dd></div>\n`)}${createMarkupIf(
-      after !== undefined,
-      () =>
-        markup`<div class="new"><dt>After</dt><dd><code>${markedNewDefinition ?? newTextParts.join("")}</code></dd></div>\n`,
-    )}</dl>
-`,
+function renderDefinitions({ before, after }: JudgedFinding): MarkupValue {
+  if (before === undefined && after === undefined) return "";
+  const isChanged = before !== undefined && after !== undefined && before !== after;
+  const [oldParts, newParts] = splitAtDifference(before ?? "", after ?? "");
+  const mark = ([start, difference, end]: typeof oldParts, create: (difference: string) => Markup): Markup =>
+    markup`${start}${isChanged && difference !== "" ? create(difference) : difference}${end}`;
+  const forScreenReaders = (text: string): Markup => markup`<span class="heard">${text}</span>`;
+  const removed = mark(
+    oldParts,
+    (text) => markup`<del>${forScreenReaders("[removed: ")}${text}${forScreenReaders("]")}</del>`,
+  );
+  const added = mark(
+    newParts,
+    (text) => markup`<ins>${forScreenReaders("[added: ")}${text}${forScreenReaders("]")}</ins>`,
+  );
+  const renderRow = (name: string, label: string, definition: Markup): Markup =>
+    markup`<div class="${name}"><dt>${label}</dt><dd><code>${definition}</code></dd></div>\n`;
+  return markup`<dl class="change">
+${before === undefined ? "" : renderRow("old", "Before", removed)}${after === undefined ? "" : renderRow("new", "After", added)}</dl>
+`;
+}
+
+function renderDetail({ name, items }: Detail, { rule, ruleLevel }: JudgedFinding): Markup {
+  // The heading contains the level.
+  if (name === "level" && ruleLevel === undefined) return markup``;
+  if (name === "rule") return renderRow(name, markup`<a href="#r-${rule}">${rule}</a>`);
+  const values = items.map(({ code, text }) => {
+    const codeMarkup = code === undefined ? "" : markup`<code>${code}</code>`;
+    return markup`${codeMarkup}${code === undefined || text === undefined ? "" : " "}${text ?? ""}`;
+  });
+  if (name !== "error" && name !== "reference" && name !== "mention") return renderRow(name, values);
+  const list = markup`<ul>${values.map((value) => markup`<li>${value}</li>`)}</ul>`;
+  const count = formatCount(items.length, "location");
+  return renderRow(
+    name,
+    items.length <= MAX_OPEN_LIST ? list : markup`<details><summary>${count}</summary>${list}</details>`,
   );
 }
 
-function renderMarkedDefinition(
-  [commonStart, difference, commonEnd]: TextSplitAtDifference,
-  markDifference: (difference: string) => Markup,
-): Markup {
-  return markup`${commonStart}${createMarkupIf(difference !== "", () => markDifference(difference))}${commonEnd}`;
-}
-
-function renderScreenReaderText(text: string): Markup {
-  return markup`<span class="heard">${text}</span>`;
-}
-
-function renderDetails(finding: JudgedFinding): readonly Markup[] {
-  const {
-    witness,
-    rule,
-    surfaces,
-    at: location,
-    accepted: acceptance,
-    level,
-    ruleLevel,
-    fingerprint,
-  } = finding;
-  return [
-    ...(witness === undefined
-      ? []
-      : [renderDetail("counterexample", markup`<code>${formatCounterexample(witness)}</code>`)]),
-    ...(surfaces.length === 0 ? [] : [renderDetail("affects", markup`${formatSurfaces(surfaces)}`)]),
-    ...renderUseDetails(finding),
-    ...(location === undefined
-      ? []
-      : [renderDetail("location", markup`<code>${formatUnescapedSourceLocation(location)}</code>`)]),
-    ...(ruleLevel === undefined
-      ? []
-      : [renderDetail("level", markup`${formatConfiguredLevel(level, ruleLevel)}`)]),
-    ...(acceptance === undefined ? [] : [renderDetail("accepted", markup`${acceptance.reason}`)]),
-    ...(acceptance?.until === undefined ? [] : [renderDetail("expires", markup`${acceptance.until}`)]),
-    renderDetail("rule", markup`<a href="#r-${rule}">${rule}</a>`),
-    renderDetail("fingerprint", markup`<code>${fingerprint}</code>`),
-  ];
-}
-
-function renderDetail(detailName: keyof typeof DETAIL_LABELS, value: Markup): Markup {
-  return markup`<div><dt>${DETAIL_LABELS[detailName]}</dt><dd>${value}</dd></div>\n`;
-}
-
-function renderUseDetails({ used: isUsed, uses = [] }: JudgedFinding): readonly Markup[] {
-  if (isUsed === undefined) return [];
-  if (!isUsed) return [renderDetail("unused", markup`${NO_USES_TEXT}`)];
-  return USE_KINDS.flatMap((kind) =>
-    renderUseLocations(
-      kind,
-      uses.filter((use) => use.kind === kind),
-    ),
-  );
-}
-
-function renderUseLocations(
-  detailName: UsageLocation["kind"],
-  uses: readonly UsageLocation[],
-): readonly Markup[] {
-  if (uses.length === 0) return [];
-  const locationListMarkup = markup`<ul>${uses.map((use) => markup`<li><code>${formatUnescapedSourceLocation(use)}</code>${use.message === undefined ? "" : ` ${use.message}`}</li>`)}</ul>`;
-  if (uses.length <= MAX_UNCOLLAPSED_LIST_LENGTH) return [renderDetail(detailName, locationListMarkup)];
-  return [
-    renderDetail(
-      detailName,
-      markup`<details><summary>${formatCount(uses.length, "location")}</summary>${locationListMarkup}</details>`,
-    ),
-  ];
-}
-
-function formatUnescapedSourceLocation({ file, line, column }: SourceLocation): string {
-  return `${file}:${line}:${column}`;
+function renderRow(name: Detail["name"], value: MarkupValue): Markup {
+  return markup`<div><dt>${DETAIL_LABELS[name]}</dt><dd>${value}</dd></div>\n`;
 }
 
 /** Returns the names of the servers that a finding applies to, or `all servers`, with a link to the list of server groups. */
-function renderAffectedServers(
-  serverGroupIndexes: readonly number[],
-  serverGroups: readonly ServerGroup[],
-): Markup {
-  const serverNames = serverGroupIndexes.flatMap((index) => serverGroups[index]?.servers ?? []);
-  const groupsText = `${serverGroupIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(serverGroupIndexes)}`;
-  const serverNamesOrFleetText =
-    serverNames.length === 0 ? formatServerNameOrCount(serverNames) : truncateAndJoinList(serverNames, ", ");
-  const serversText =
-    serverGroupIndexes.length === serverGroups.length ? "all servers" : serverNamesOrFleetText;
-  return renderDetail("servers", markup`${serversText} (<a href="#servers">${groupsText}</a>)`);
+function renderServers(indexes: readonly number[], groups: readonly ServerGroup[]): Markup {
+  const servers = indexes.flatMap((index) => groups[index]?.servers ?? []);
+  const names = servers.length === 0 ? formatServers(servers) : truncateAndJoinList(servers, ", ");
+  const text = indexes.length === groups.length ? "all servers" : names;
+  return renderRow("servers", markup`${text} (<a href="#servers">${formatGroups(indexes)}</a>)`);
 }
 
 /** Returns the section with the servers and modules that could not be compared. */
-export function renderNotComparedSection({ undeterminedEntries, serverGroups }: ReportView): Markup {
+export function renderNotCompared({ undetermined, groups }: ReportView): Markup {
   return markup`<section aria-labelledby="not-compared">
 <h2 id="not-compared">Not compared</h2>
 <p>These servers and modules could not be compared, so they may have changed. They have no findings, and do not count as removed.</p>
 <dl class="open">
-${undeterminedEntries.map(
-  (
-    entry,
-  ) => markup`<div id="${entry.id}"><dt>${entry.undeterminedModule.module === "" ? WHOLE_SERVER_LABEL : entry.undeterminedModule.module}${createMarkupIf(
-    serverGroups.length > 1,
-    () =>
-      markup` <small><a href="#servers">${joinList([`${entry.serverGroupIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(entry.serverGroupIndexes)}`])}</a></small>`,
-  )}</dt><dd>${entry.undeterminedModule.reason}</dd></div>
-`,
-)}</dl>
+${undetermined.map(({ value: { module, reason }, id, groups: indexes }) => {
+  const link =
+    groups.length > 1 ? markup` <small><a href="#servers">${formatGroups(indexes)}</a></small>` : "";
+  return markup`<div id="${id}"><dt>${module === "" ? WHOLE_SERVER : module}${link}</dt><dd>${reason}</dd></div>
+`;
+})}</dl>
 </section>
 `;
 }

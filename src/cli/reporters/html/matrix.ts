@@ -1,142 +1,106 @@
 /** Renders the matrix. Its rows are modules and keys, its columns are groups of servers. Each cell shows the most severe finding. */
 
 import type { JudgedFinding } from "../../../core/drift-types.js";
-import { formatCount } from "../../messages/truncate.js";
-import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
+import type { UndeterminedModule } from "../../../core/snapshot-types.js";
+import { markup, type Markup } from "../../../core/text/markup.js";
+import { groupBy } from "../findings.js";
 import {
-  compareByCodeUnit,
-  groupBy,
-  computeFindingRank,
-  findMostSevereRank,
-  isFleet,
-  UNDETERMINED_MODULE_RANK,
-  type ServerGroup,
-  type FindingEntry,
-  type UndeterminedEntry,
+  compareText,
+  FAILED_RANK,
+  formatServers,
+  rankFinding,
+  rankWorst,
+  WHOLE_SERVER,
+  type Entry,
   type ReportView,
 } from "./view.js";
 
-/** The label of findings about a server, which have no module. */
-export const WHOLE_SERVER_LABEL = "The server as a whole";
-
-export function renderMatrix(view: ReportView): Markup {
-  const { serverGroups, findingEntries, undeterminedEntries } = view;
-  const findingEntriesByModule = groupBy(findingEntries, ({ finding }) => finding.module);
-  const undeterminedEntriesByModule = groupBy(
-    undeterminedEntries,
-    (entry) => entry.undeterminedModule.module,
+export function renderMatrix({ isFleet, groups, findings, undetermined }: ReportView): Markup {
+  const byModule = groupBy(findings, ({ value }) => value.module);
+  const failedByModule = groupBy(undetermined, ({ value }) => value.module);
+  const rank = (module: string): number =>
+    Math.min(rankWorst(byModule.get(module) ?? []), failedByModule.has(module) ? FAILED_RANK : Infinity);
+  const modules = [...new Set([...byModule.keys(), ...failedByModule.keys()])].sort(
+    (one, other) => rank(one) - rank(other) || compareText(one, other),
   );
-  const computeModuleRank = (module: string): number =>
-    Math.min(
-      findMostSevereRank(findingEntriesByModule.get(module) ?? []),
-      undeterminedEntriesByModule.has(module) ? UNDETERMINED_MODULE_RANK : Infinity,
-    );
-  const modules = [
-    ...new Set([...findingEntriesByModule.keys(), ...undeterminedEntriesByModule.keys()]),
-  ].sort((one, other) => computeModuleRank(one) - computeModuleRank(other) || compareByCodeUnit(one, other));
   // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
-  const wholeServerUndeterminedEntries = undeterminedEntriesByModule.get("") ?? [];
-  const tableBodies = modules.map((module) => {
-    const applicableUndeterminedEntries =
-      module === ""
-        ? wholeServerUndeterminedEntries
-        : [...wholeServerUndeterminedEntries, ...(undeterminedEntriesByModule.get(module) ?? [])];
-    return renderModuleRows(
-      module,
-      findingEntriesByModule.get(module) ?? [],
-      applicableUndeterminedEntries,
-      serverGroups.length,
-    );
+  const failedServers = failedByModule.get("") ?? [];
+  const rows = modules.map((module) => {
+    const failed = module === "" ? [] : (failedByModule.get(module) ?? []);
+    return renderModule(module, byModule.get(module) ?? [], [...failedServers, ...failed], groups.length);
   });
+  const columns = isFleet
+    ? groups.map(
+        ({ servers }, index) =>
+          markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatServers(servers)}</small></th>`,
+      )
+    : markup`<th scope="col">Most severe finding</th>`;
   return markup`<section class="overview" aria-labelledby="matrix">
 <h2 id="matrix">Matrix</h2>
 <div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
 <table class="matrix">
 <caption id="matrix-caption">The most severe finding for each module and key, with a link to it. +2 means two more findings in the same cell.</caption>
-<thead><tr><th scope="col">Module and key</th>${isFleet(serverGroups) ? serverGroups.map(renderColumnHeaderCell) : markup`<th scope="col">Most severe finding</th>`}</tr></thead>
-${tableBodies}</table>
+<thead><tr><th scope="col">Module and key</th>${columns}</tr></thead>
+${rows}</table>
 </div>
 </section>
 `;
 }
 
-function renderColumnHeaderCell({ servers }: ServerGroup, index: number): Markup {
-  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatServerNameOrCount(servers)}</small></th>`;
-}
-
-/** Returns the name of a single server, or the number of several servers. Without servers, returns `the fleet as a whole`. */
-export function formatServerNameOrCount(servers: readonly string[]): string {
-  const [singleName = "the fleet as a whole"] = servers;
-  if (servers.length === 0) return singleName;
-  return servers.length === 1 ? singleName : formatCount(servers.length, "server");
-}
-
-function renderModuleRows(
+function renderModule(
   module: string,
-  findingEntries: readonly FindingEntry[],
-  undeterminedEntries: readonly UndeterminedEntry[],
-  serverGroupCount: number,
+  findings: readonly Entry<JudgedFinding>[],
+  failed: readonly Entry<UndeterminedModule>[],
+  width: number,
 ): Markup {
-  const keysWithEntries = [...groupBy(findingEntries, ({ finding }) => finding.key ?? "")].sort(
-    ([one, oneEntries], [other, otherEntries]) =>
-      findMostSevereRank(oneEntries) - findMostSevereRank(otherEntries) || compareByCodeUnit(one, other),
-  );
   if (module === "") {
     return markup`<tbody>
-<tr class="whole"><th scope="row">${WHOLE_SERVER_LABEL}</th>${renderCells(findingEntries, undeterminedEntries, serverGroupCount, true)}</tr>
+<tr class="whole"><th scope="row">${WHOLE_SERVER}</th>${renderCells(findings, failed, width, true)}</tr>
 </tbody>
 `;
   }
+  const keys = [...groupBy(findings, ({ value }) => value.key ?? "")].sort(
+    ([one, entries], [other, others]) => rankWorst(entries) - rankWorst(others) || compareText(one, other),
+  );
+  const rows = keys.map(([key, entries]) => {
+    const header = key === "" ? markup`<i>as a whole</i>` : key;
+    return markup`<tr><th scope="row">${header}</th>${renderCells(entries, failed, width, true)}</tr>\n`;
+  });
   return markup`<tbody>
-<tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(findingEntries, undeterminedEntries, serverGroupCount, false)}</tr>
-${keysWithEntries.map(([key, keyEntries]) => markup`<tr>${renderKeyHeaderCell(key)}${renderCells(keyEntries, undeterminedEntries, serverGroupCount, true)}</tr>\n`)}</tbody>
+<tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(findings, failed, width, false)}</tr>
+${rows}</tbody>
 `;
 }
 
-function renderKeyHeaderCell(key: string): Markup {
-  return key === "" ? markup`<th scope="row"><i>as a whole</i></th>` : markup`<th scope="row">${key}</th>`;
-}
-
 /**
- * Returns the cells of a row. With `includesFindingIds`, cells contain the IDs of their findings for the script that filters the page.
- * The summary row of a module needs no IDs, because the script reads them from the module's other rows.
+ * Returns the cells of a row. With `hasIds`, cells contain the IDs of their findings for the script that filters the page. The summary
+ * row of a module needs no IDs, because the script reads them from the module's other rows.
  */
 function renderCells(
-  findingEntries: readonly FindingEntry[],
-  undeterminedEntries: readonly UndeterminedEntry[],
-  serverGroupCount: number,
-  includesFindingIds: boolean,
+  findings: readonly Entry<JudgedFinding>[],
+  failed: readonly Entry<UndeterminedModule>[],
+  width: number,
+  hasIds: boolean,
 ): Markup[] {
-  const findingEntriesByServerGroup = Array.from({ length: serverGroupCount }, (): FindingEntry[] => []);
-  const undeterminedEntryIdsByServerGroup = new Map(
-    undeterminedEntries.flatMap(({ serverGroupIndexes, id }) =>
-      serverGroupIndexes.map((serverGroupIndex) => [serverGroupIndex, id]),
-    ),
-  );
-  for (const entry of findingEntries)
-    for (const serverGroupIndex of entry.serverGroupIndexes)
-      findingEntriesByServerGroup[serverGroupIndex]?.push(entry);
-  return findingEntriesByServerGroup.map((cellEntries, serverGroupIndex) => {
-    const id = undeterminedEntryIdsByServerGroup.get(serverGroupIndex);
-    const notComparedLink = createMarkupIf(
-      id !== undefined,
-      () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,
+  const columns = Array.from({ length: width }, (): Entry<JudgedFinding>[] => []);
+  for (const entry of findings) for (const group of entry.groups) columns[group]?.push(entry);
+  const failedIds = new Map(failed.flatMap(({ groups, id }) => groups.map((group) => [group, id])));
+  return columns.map((entries, column) => {
+    const failedId = failedIds.get(column);
+    const failedLink =
+      failedId === undefined ? "" : markup`<a class="not-compared" href="#${failedId}">not compared</a>`;
+    const [worst, ...others] = entries.sort(
+      (one, other) => rankFinding(one.value) - rankFinding(other.value),
     );
-    const sortedEntries = cellEntries.sort(
-      (one, other) => computeFindingRank(one.finding) - computeFindingRank(other.finding),
-    );
-    const [worstEntry] = sortedEntries;
-    if (worstEntry === undefined) return markup`<td>${notComparedLink}</td>`;
-    const moreFindingsText = sortedEntries.length > 1 ? ` +${sortedEntries.length - 1}` : "";
-    const findingIdsAttribute = createMarkupIf(
-      includesFindingIds && sortedEntries.length > 1,
-      () => markup` data-findings="${sortedEntries.map((entry) => entry.id).join(" ")}"`,
-    );
-    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worstEntry.finding.level}" href="#${worstEntry.id}">${formatCellText(worstEntry.finding)}${moreFindingsText}</a></td>`;
+    if (worst === undefined) return markup`<td>${failedLink}</td>`;
+    const more = others.length > 0 ? ` +${others.length}` : "";
+    const ids =
+      hasIds && others.length > 0 ? markup` data-findings="${entries.map(({ id }) => id).join(" ")}"` : "";
+    return markup`<td${ids}>${failedLink}<a class="${worst.value.level}" href="#${worst.id}">${formatCell(worst.value)}${more}</a></td>`;
   });
 }
 
 /** Returns the text of a cell, such as `breaking, not used`. */
-export function formatCellText({ level, accepted, used }: JudgedFinding): string {
+export function formatCell({ level, accepted, used }: JudgedFinding): string {
   return `${level}${accepted === undefined ? "" : ", accepted"}${used === false ? ", not used" : ""}`;
 }

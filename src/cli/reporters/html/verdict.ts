@@ -3,132 +3,90 @@
 import { LEVELS } from "../../../drift/compare/rules.js";
 import type { Level } from "../../../core/drift-types.js";
 import { formatCount } from "../../messages/truncate.js";
-import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
-import { formatTotals, isUnaccepted } from "../finding-text.js";
-import { isFleet, type ServerGroup, type ReportView } from "./view.js";
+import { markup, type Markup, type MarkupValue } from "../../../core/text/markup.js";
+import { formatTotals, isUnaccepted } from "../findings.js";
+import type { ServerGroup, ReportView } from "./view.js";
 
 /** For each level, the effect of its findings on a program that was built for the earlier version. */
-const EFFECTS_BY_LEVEL: Readonly<Record<Level, string>> = {
+const EFFECTS: Readonly<Record<Level, string>> = {
   breaking: "the program fails or behaves differently",
   dangerous: "the program works, but some values may have another meaning",
   safe: "the program works as before",
   cosmetic: "only a comment or the spelling of a definition changed",
 };
 
-interface ResultSectionContext {
-  /** The server that was queried. */
-  readonly server: string | undefined;
-  /** A sentence with the exit code of the command and its reason. */
-  readonly exitCodeExplanation: string;
-}
-
-export function renderResultSection(
-  view: ReportView,
-  { server, exitCodeExplanation }: ResultSectionContext,
-): Markup {
-  const { findingEntries, undeterminedEntries, serverGroups } = view;
-  const worstUnacceptedLevel = findWorstUnacceptedLevel(view);
-  const areSchemasUnchanged = findingEntries.length + undeterminedEntries.length === 0;
-  const resultText = areSchemasUnchanged ? "The schemas are unchanged." : exitCodeExplanation;
-  const rows = [
-    ...(server === undefined ? [] : [["Server", markup`${server}`] as const]),
-    ...listServerCountOrVersionRows(serverGroups),
-    ...(resultText === "" ? [] : [["Result", markup`${resultText}`] as const]),
+/** `exitCode` is a sentence with the exit code of the command and its reason. */
+export function renderVerdict(view: ReportView, server: string | undefined, exitCode: string): Markup {
+  const { findings, undetermined } = view;
+  const worst = findWorstLevel(view);
+  const isUnchanged = findings.length + undetermined.length === 0;
+  const result = isUnchanged ? "The schemas are unchanged." : exitCode;
+  const rows: readonly (readonly [string, MarkupValue])[] = [
+    ["Server", server ?? ""],
+    describeScope(view),
+    ["Result", result],
   ];
-  return markup`<section class="verdict ${worstUnacceptedLevel ?? (undeterminedEntries.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
-<h1 id="verdict">${formatHeadline(view)}</h1>
+  const failed = markup`<li class="not-compared"><b>${undetermined.length}</b> <a href="#not-compared">not compared</a> <small>the server or module may have changed</small></li>\n`;
+  const counts = markup`<ul class="counts" aria-label="Effect on a program that was built for the earlier version">
+${findings.length > 0 ? LEVELS.map((level) => renderCount(level, view)) : ""}${undetermined.length > 0 ? failed : ""}</ul>
+`;
+  return markup`<section class="verdict ${worst ?? (undetermined.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
+<h1 id="verdict">${formatHeadline(view, worst)}</h1>
 <dl class="about">
-${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
-${createMarkupIf(
-  !areSchemasUnchanged,
-  () => markup`<ul class="counts" aria-label="Effect on a program that was built for the earlier version">
-${createMarkupIf(findingEntries.length > 0, () => markup`${LEVELS.map((level) => renderLevelCounts(level, view))}`)}${createMarkupIf(
-    undeterminedEntries.length > 0,
-    () =>
-      markup`<li class="not-compared"><b>${undeterminedEntries.length}</b> <a href="#not-compared">not compared</a> <small>the server or module may have changed</small></li>\n`,
-  )}</ul>
-`,
-)}</section>
+${rows.map(([name, value]) => (value === "" ? markup`` : markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`))}</dl>
+${isUnchanged ? "" : counts}</section>
 `;
 }
 
-function findWorstUnacceptedLevel({ findingEntries }: ReportView): Level | undefined {
-  return LEVELS.find((level) =>
-    findingEntries.some(({ finding }) => isUnaccepted(finding) && finding.level === level),
-  );
+function findWorstLevel({ findings }: ReportView): Level | undefined {
+  const levels = new Set(findings.filter(({ value }) => isUnaccepted(value)).map(({ value }) => value.level));
+  return LEVELS.find((level) => levels.has(level));
 }
 
 /** Returns the most important result, such as `2 breaking changes`. */
-function formatHeadline(view: ReportView): string {
-  const { findingEntries, undeterminedEntries } = view;
-  const worstUnacceptedLevel = findWorstUnacceptedLevel(view);
-  const failedComparisonCountText =
-    undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
-  if (worstUnacceptedLevel === undefined && failedComparisonCountText !== "")
-    return failedComparisonCountText;
-  return [summarizeWorstFindings(worstUnacceptedLevel, findingEntries), failedComparisonCountText]
-    .filter((part) => part !== "")
-    .join(", ");
-}
-
-function summarizeWorstFindings(
-  worstUnacceptedLevel: Level | undefined,
-  findingEntries: ReportView["findingEntries"],
-): string {
-  if (worstUnacceptedLevel === undefined)
-    return findingEntries.length > 0 ? "All findings are accepted" : "No changes";
-  const findingCount = findingEntries.filter(
-    ({ finding }) => isUnaccepted(finding) && finding.level === worstUnacceptedLevel,
-  ).length;
-  return formatCount(findingCount, `${worstUnacceptedLevel} change`);
+function formatHeadline({ findings, undetermined }: ReportView, worst: Level | undefined): string {
+  const failed = undetermined.length > 0 ? [formatCount(undetermined.length, "failed comparison")] : [];
+  if (worst === undefined)
+    return failed[0] ?? (findings.length > 0 ? "All findings are accepted" : "No changes");
+  const count = findings.filter(({ value }) => isUnaccepted(value) && value.level === worst).length;
+  return [formatCount(count, `${worst} change`), ...failed].join(", ");
 }
 
 /** Returns a sentence with the number of findings of each level, for the title of the page. */
-export function formatTotalsSentence({ findingEntries, undeterminedEntries }: ReportView): string {
-  const unacceptedFindings = findingEntries.map(({ finding }) => finding).filter(isUnaccepted);
-  const failedComparisonCountText =
-    undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
-  const sentenceParts = [formatTotals(unacceptedFindings), failedComparisonCountText].filter(
-    (part) => part !== "",
-  );
-  if (sentenceParts.length > 0) return `${sentenceParts.join("; ")}.`;
-  return findingEntries.length > 0 ? "All findings are accepted." : "No changes.";
+export function formatTitle({ findings, undetermined }: ReportView): string {
+  const totals = formatTotals(findings.map(({ value }) => value).filter(isUnaccepted));
+  const parts = [
+    ...(totals === "" ? [] : [totals]),
+    ...(undetermined.length > 0 ? [formatCount(undetermined.length, "failed comparison")] : []),
+  ];
+  if (parts.length > 0) return `${parts.join("; ")}.`;
+  return findings.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
-function renderLevelCounts(level: Level, { findingEntries }: ReportView): Markup {
-  const findings = findingEntries.map(({ finding }) => finding).filter((finding) => finding.level === level);
-  const acceptedCount = findings.filter((finding) => !isUnaccepted(finding)).length;
-  const acceptedCountMarkup = createMarkupIf(
-    acceptedCount > 0,
-    () => markup` <small>plus ${acceptedCount} accepted</small>`,
-  );
-  const unacceptedCount = findings.length - acceptedCount;
-  return markup`<li class="${level}"${createMarkupIf(unacceptedCount + acceptedCount === 0, () => markup` data-empty`)}><b>${unacceptedCount}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedCountMarkup}</li>
+function renderCount(level: Level, { findings }: ReportView): Markup {
+  const all = findings.filter(({ value }) => value.level === level);
+  const count = all.filter(({ value }) => isUnaccepted(value)).length;
+  const accepted = all.length > count ? markup` <small>plus ${all.length - count} accepted</small>` : "";
+  const empty = all.length === 0 ? markup` data-empty` : "";
+  return markup`<li class="${level}"${empty}><b>${count}</b> <span class="level">${level}</span> <small>${EFFECTS[level]}</small>${accepted}</li>
 `;
 }
 
-/**
- * Returns a row with the number of servers if the report covers a fleet. Otherwise returns a row with the compared WHM versions.
- * Returns no row if there are no groups.
- */
-function listServerCountOrVersionRows(
-  groups: readonly ServerGroup[],
-): readonly (readonly [string, Markup])[] {
-  const [firstGroup] = groups;
-  if (firstGroup === undefined || isFleet(groups)) {
-    const nonEmptyGroups = groups.filter(({ servers }) => servers.length > 0);
-    const serverCount = nonEmptyGroups.reduce((sum, { servers }) => sum + servers.length, 0);
-    if (serverCount === 0) return [];
-    const serversMarkup = markup`${formatCount(serverCount, "server")} in <a href="#servers">${formatCount(nonEmptyGroups.length, "group")}</a> with equal results`;
-    return [["Servers", serversMarkup]];
-  }
-  return [["Version", markup`${formatVersions(firstGroup)}`]];
+/** Returns a row with the number of servers of a fleet, or with the compared WHM versions. The row is empty without servers. */
+function describeScope({ isFleet, groups }: ReportView): readonly [string, MarkupValue] {
+  const [first] = groups;
+  if (first !== undefined && !isFleet) return ["Version", formatVersions(first)];
+  const filled = groups.filter(({ servers }) => servers.length > 0);
+  const count = filled.reduce((sum, { servers }) => sum + servers.length, 0);
+  if (count === 0) return ["Servers", ""];
+  const link = markup`<a href="#servers">${formatCount(filled.length, "group")}</a>`;
+  return ["Servers", markup`${formatCount(count, "server")} in ${link} with equal results`];
 }
 
-export function formatVersions({ before, after }: ServerGroup): string {
-  const formatVersion = ({ whmVersion }: ServerGroup["before"]): string =>
+export function formatVersions({ before, after }: Pick<ServerGroup, "before" | "after">): string {
+  const format = ({ whmVersion }: ServerGroup["before"]): string =>
     whmVersion === null ? "unknown version" : `WHM ${whmVersion}`;
   return before.whmVersion === after.whmVersion
-    ? formatVersion(before)
-    : `${formatVersion(before)} \u2192 ${formatVersion(after)}`;
+    ? format(before)
+    : `${format(before)} \u2192 ${format(after)}`;
 }

@@ -7,194 +7,130 @@ import { LEVELS } from "../../../drift/compare/rules.js";
 import { formatJsonLine } from "../../../core/text/json.js";
 import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
 import type { UndeterminedModule } from "../../../core/snapshot-types.js";
+import { formatCount } from "../../messages/truncate.js";
+import { groupBy } from "../findings.js";
 
 export interface ReportView {
+  /** Whether the report is about the servers of a fleet. */
+  readonly isFleet: boolean;
   /** The groups of servers, one for each column, sorted from the most to the least severe result. */
-  readonly serverGroups: readonly ServerGroup[];
+  readonly groups: readonly ServerGroup[];
   /** The findings, grouped by module. Modules, and the findings of each module, are sorted from the most to the least severe. */
-  readonly findingEntries: readonly FindingEntry[];
-  readonly undeterminedEntries: readonly UndeterminedEntry[];
+  readonly findings: readonly Entry<JudgedFinding>[];
+  readonly undetermined: readonly Entry<UndeterminedModule>[];
 }
 
 /** A group of servers with equal results, which are shown in one column. */
-export interface ServerGroup extends Pick<Drift, "before" | "after" | "findings" | "undeterminedModules"> {
-  readonly servers: readonly string[];
-}
+export type ServerGroup = Pick<Drift, "servers" | "before" | "after" | "findings" | "undeterminedModules">;
 
 /** A finding or a failed comparison, with the indexes of the server groups that have it. */
-interface ReportEntry {
-  readonly serverGroupIndexes: number[];
+export interface Entry<Value> {
+  readonly value: Value;
+  readonly groups: readonly number[];
   /** The `id` attribute in the page. */
   readonly id: string;
 }
 
-export interface FindingEntry extends ReportEntry {
-  readonly finding: JudgedFinding;
-}
-
-export interface UndeterminedEntry extends ReportEntry {
-  readonly undeterminedModule: UndeterminedModule;
-}
-
-export function buildReportView(drifts: readonly Drift[]): ReportView {
-  const serverGroups = groupServersByResult(drifts);
-  const unsortedFindingEntries = mergeEqualValues(serverGroups, ({ findings }) => findings).map(
-    ({ value, ...groupEntry }) => ({
-      ...groupEntry,
-      finding: value,
-    }),
+export function createView(drifts: readonly Drift[]): ReportView {
+  const groups = groupServers(drifts);
+  const findings = mergeEqual(groups.map((group) => group.findings));
+  const moduleRanks = new Map(
+    [...groupBy(findings, ({ value }) => value.module)].map(([module, entries]) => [
+      module,
+      rankWorst(entries),
+    ]),
   );
-  const unsortedUndeterminedEntries = mergeEqualValues(
-    serverGroups,
-    (serverGroup) => serverGroup.undeterminedModules,
+  const rankModule = ({ module }: JudgedFinding): number => moduleRanks.get(module) ?? 0;
+  findings.sort(
+    ({ value: one }, { value: other }) =>
+      rankModule(one) - rankModule(other) ||
+      compareText(one.module, other.module) ||
+      rankFinding(one) - rankFinding(other) ||
+      compareText(one.key ?? "", other.key ?? "") ||
+      compareText(one.rule, other.rule),
   );
+  const undetermined = mergeEqual(groups.map((group) => group.undeterminedModules));
+  undetermined.sort((one, other) => compareText(one.value.module, other.value.module));
+  // Several findings can have the same fingerprint.
+  const counts = new Map<string, number>();
   return {
-    serverGroups,
-    findingEntries: addEntryIds(sortFindingEntries(unsortedFindingEntries)),
-    undeterminedEntries: unsortedUndeterminedEntries
-      .sort((one, other) => compareByCodeUnit(one.value.module, other.value.module))
-      .map(({ value, ...groupEntry }, index) => ({
-        ...groupEntry,
-        undeterminedModule: value,
-        id: `u-${index + 1}`,
-      })),
+    isFleet: groups.some(({ servers }) => servers.length > 0),
+    groups,
+    findings: findings.map((entry) => {
+      const { fingerprint } = entry.value;
+      const count = (counts.get(fingerprint) ?? 0) + 1;
+      counts.set(fingerprint, count);
+      return { ...entry, id: count === 1 ? `f-${fingerprint}` : `f-${fingerprint}-${count}` };
+    }),
+    undetermined: undetermined.map((entry, index) => ({ ...entry, id: `u-${index + 1}` })),
   };
 }
 
-export function isFleet(serverGroups: readonly ServerGroup[]): boolean {
-  return serverGroups.some((serverGroup) => serverGroup.servers.length > 0);
+function groupServers(drifts: readonly Drift[]): readonly ServerGroup[] {
+  const results = drifts.map(({ servers, before, after, findings, undeterminedModules }): ServerGroup => {
+    const versions = { before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
+    return { servers, ...versions, findings, undeterminedModules };
+  });
+  const equal = groupBy(results, ({ servers: _servers, ...result }) => formatJsonLine(result));
+  const rank = ({ findings, undeterminedModules }: ServerGroup): number =>
+    Math.min(undeterminedModules.length > 0 ? FAILED_RANK : Infinity, ...findings.map(rankFinding));
+  return [...equal.values()]
+    .flatMap((group) =>
+      group.slice(0, 1).map((first) => ({ ...first, servers: group.flatMap(({ servers }) => servers) })),
+    )
+    .sort((one, other) => rank(one) - rank(other));
 }
 
-function sortFindingEntries<Entry extends Pick<FindingEntry, "finding">>(entries: readonly Entry[]): Entry[] {
-  const rankByModule = new Map(
-    [...groupBy(entries, ({ finding }) => finding.module)].map(([module, moduleEntries]) => [
-      module,
-      findMostSevereRank(moduleEntries),
-    ]),
-  );
-  const getModuleRank = ({ finding }: Entry): number => rankByModule.get(finding.module) ?? 0;
-  return [...entries].sort(
-    (one, other) =>
-      getModuleRank(one) - getModuleRank(other) || compareFindingsForSorting(one.finding, other.finding),
+/** Merges equal values of several groups. Returns each value once, with the indexes of its groups. */
+function mergeEqual<Value>(groups: readonly (readonly Value[])[]): Omit<Entry<Value>, "id">[] {
+  const entries = groups.flatMap((values, group) => values.map((value) => ({ value, group })));
+  return [...groupBy(entries, ({ value }) => formatJsonLine(value)).values()].flatMap((equal) =>
+    equal.slice(0, 1).map(({ value }) => ({ value, groups: equal.map(({ group }) => group) })),
   );
 }
 
 /** Returns the lowest rank of the findings, which is the rank of the most severe finding. */
-export function findMostSevereRank(entries: readonly Pick<FindingEntry, "finding">[]): number {
-  return Math.min(...entries.map(({ finding }) => computeFindingRank(finding)));
-}
-
-function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
-  const groupsByResultJson = new Map<string, ServerGroup & { servers: string[] }>();
-  for (const { servers, before, after, findings, undeterminedModules } of drifts) {
-    // Servers with the same `resultJson` form a group. Of `before` and `after`, `resultJson` contains only the WHM versions, because
-    // `findings` and `undeterminedModules` contain the rest of the result.
-    const versions = { before: pickWhmVersion(before), after: pickWhmVersion(after) };
-    const resultJson = formatJsonLine([versions, findings, undeterminedModules]);
-    const existingGroup = groupsByResultJson.get(resultJson);
-    if (existingGroup === undefined)
-      groupsByResultJson.set(resultJson, {
-        ...versions,
-        servers: [...servers],
-        findings,
-        undeterminedModules,
-      });
-    else existingGroup.servers.push(...servers);
-  }
-  return [...groupsByResultJson.values()].sort(
-    (one, other) => computeGroupRank(one) - computeGroupRank(other),
-  );
-}
-
-function computeGroupRank({ findings, undeterminedModules }: ServerGroup): number {
-  const undeterminedModulesRank = undeterminedModules.length > 0 ? UNDETERMINED_MODULE_RANK : Infinity;
-  return Math.min(undeterminedModulesRank, ...findings.map(computeFindingRank));
-}
-
-function pickWhmVersion({ whmVersion }: Drift["before"]): Drift["before"] {
-  return { whmVersion };
-}
-
-function mergeEqualValues<Value>(
-  serverGroups: readonly ServerGroup[],
-  getValues: (serverGroup: ServerGroup) => readonly Value[],
-): { value: Value; serverGroupIndexes: number[] }[] {
-  const entriesByValueJson = new Map<string, { value: Value; serverGroupIndexes: number[] }>();
-  serverGroups.forEach((serverGroup, index) => {
-    for (const value of getValues(serverGroup)) {
-      const valueJson = formatJsonLine(value);
-      const existingEntry = entriesByValueJson.get(valueJson);
-      if (existingEntry === undefined)
-        entriesByValueJson.set(valueJson, { value, serverGroupIndexes: [index] });
-      else existingEntry.serverGroupIndexes.push(index);
-    }
-  });
-  return [...entriesByValueJson.values()];
-}
-
-/** Adds an ID to each entry. If several entries have the same fingerprint, adds a number to the ID of each entry after the first. */
-function addEntryIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
-  const countsByFingerprint = new Map<string, number>();
-  return entries.map((entry) => {
-    const { fingerprint } = entry.finding;
-    const occurrenceNumber = (countsByFingerprint.get(fingerprint) ?? 0) + 1;
-    countsByFingerprint.set(fingerprint, occurrenceNumber);
-    return {
-      ...entry,
-      id: occurrenceNumber === 1 ? `f-${fingerprint}` : `f-${fingerprint}-${occurrenceNumber}`,
-    };
-  });
-}
-
-function compareFindingsForSorting(one: JudgedFinding, other: JudgedFinding): number {
-  return (
-    compareByCodeUnit(one.module, other.module) ||
-    computeFindingRank(one) - computeFindingRank(other) ||
-    compareByCodeUnit(one.key ?? "", other.key ?? "") ||
-    compareByCodeUnit(one.rule, other.rule)
-  );
-}
-
-/** Compares strings by code unit, so that the order does not depend on the locale. */
-export function compareByCodeUnit(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+export function rankWorst(entries: readonly Pick<Entry<JudgedFinding>, "value">[]): number {
+  return Math.min(...entries.map(({ value }) => rankFinding(value)));
 }
 
 /**
  * Returns the rank of a finding for sorting. Severe levels have low ranks, and come first. Within a level, findings that do not
  * affect the project's sources come last. Accepted findings come after all others.
  */
-export function computeFindingRank({ level, accepted: acceptance, used: isUsed }: JudgedFinding): number {
-  const acceptedRankOffset = acceptance === undefined ? 0 : 2 * LEVELS.length;
-  return acceptedRankOffset + 2 * LEVELS.indexOf(level) + (isUsed === false ? 1 : 0);
+export function rankFinding({ level, accepted, used }: JudgedFinding): number {
+  return (
+    (accepted === undefined ? 0 : 2 * LEVELS.length) + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0)
+  );
 }
 
 /** The rank of a failed comparison: after dangerous findings, and before safe findings. */
-export const UNDETERMINED_MODULE_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
+export const FAILED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
-/** Formats indexes of server groups, which start at 0, as group numbers, which start at 1, such as `1, 4–7, 9`. */
-export function formatGroupNumbers(serverGroupIndexes: readonly number[]): string {
-  const ranges: [first: number, last: number][] = [];
-  for (const serverGroupIndex of serverGroupIndexes) {
-    const lastRange = ranges.at(-1);
-    if (lastRange !== undefined && lastRange[1] === serverGroupIndex - 1) lastRange[1] = serverGroupIndex;
-    else ranges.push([serverGroupIndex, serverGroupIndex]);
-  }
-  return ranges
-    .map(([first, last]) => (first === last ? `${first + 1}` : `${first + 1}–${last + 1}`))
-    .join(", ");
+/** Compares strings by code unit, so that the order does not depend on the locale. */
+export function compareText(one: string, other: string): number {
+  return Number(one > other) - Number(one < other);
 }
 
-export function groupBy<Value>(
-  values: readonly Value[],
-  getGroupName: (value: Value) => string,
-): ReadonlyMap<string, readonly Value[]> {
-  const valuesByGroupName = new Map<string, Value[]>();
-  for (const value of values) {
-    const group = valuesByGroupName.get(getGroupName(value));
-    if (group === undefined) valuesByGroupName.set(getGroupName(value), [value]);
-    else group.push(value);
+/** The label of findings about a server, which have no module. */
+export const WHOLE_SERVER = "The server as a whole";
+
+/** Returns the name of a single server, or the number of several servers. Without servers, returns `the fleet as a whole`. */
+export function formatServers(servers: readonly string[]): string {
+  const [name = "the fleet as a whole"] = servers;
+  return servers.length > 1 ? formatCount(servers.length, "server") : name;
+}
+
+/** Formats indexes of server groups, which start at 0, as group numbers, which start at 1, such as `groups 1, 4–7, 9`. */
+export function formatGroups(indexes: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const index of indexes) {
+    const range = ranges.at(-1);
+    if (range?.[1] === index - 1) range[1] = index;
+    else ranges.push([index, index]);
   }
-  return valuesByGroupName;
+  const numbers = ranges.map(([first, last]) =>
+    first === last ? `${first + 1}` : `${first + 1}–${last + 1}`,
+  );
+  return `${indexes.length === 1 ? "group" : "groups"} ${numbers.join(", ")}`;
 }

@@ -1,0 +1,259 @@
+/** What all reports contain of a comparison: the texts of findings and of modules that could not be compared, the counts and the exit code. */
+
+import type { FailurePredicate } from "../../commands/rules.js";
+import type {
+  Drift,
+  JudgedFinding,
+  Level,
+  SourceLocation,
+  Surface,
+  UsageLocation,
+  Witness,
+} from "../../core/drift-types.js";
+import type { UndeterminedModule } from "../../core/snapshot-types.js";
+import type { Shard } from "../../drift/fleet/shard.js";
+import { escapeText } from "../../core/text/escape.js";
+import { joinList } from "../../core/text/lists.js";
+import type { TextPainter } from "../messages/color.js";
+import {
+  formatCount,
+  truncateAndJoinList,
+  truncateAndQuote,
+  truncateWithNote,
+} from "../messages/truncate.js";
+
+/** The options of a report. */
+export interface ReportContext {
+  readonly paint: TextPainter;
+  /** Whether a finding causes exit code 1. */
+  readonly causesFailure: FailurePredicate;
+  /** The part of the fleet that was compared. Undefined if all servers were compared. */
+  readonly shard?: Shard | undefined;
+  /** The digest of all server names of the fleet. Undefined without a fleet. */
+  readonly fleetDigest?: string | undefined;
+}
+
+/** The details of a finding. All reports for people list them with the same labels, in the same order. */
+export const DETAIL_LABELS = {
+  counterexample: "Counterexample",
+  affects: "Affects",
+  unused: "Uses",
+  error: "Breaks at",
+  reference: "Used at",
+  mention: "Mentioned at",
+  location: "Location",
+  level: "Level",
+  accepted: "Accepted",
+  expires: "Expires",
+  rule: "Rule",
+  fingerprint: "Fingerprint",
+  servers: "Servers",
+} as const;
+
+export interface Detail {
+  readonly name: keyof typeof DETAIL_LABELS;
+  readonly label: string;
+  readonly items: readonly DetailItem[];
+}
+
+/** `code` is a text that reports show as code, such as a rule, a fingerprint or a location. Both texts are escaped. */
+interface DetailItem {
+  readonly code?: string;
+  readonly text?: string;
+}
+
+/** The kinds of uses, the strongest first. */
+export const USE_KINDS = ["error", "reference", "mention"] as const;
+
+/** Maps the names of effects in JSON reports, such as `wire`, to the words for other reports. */
+const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
+  wire: "requests",
+  compile: "compilation",
+  behaviour: "behavior",
+};
+
+export function listDetails(finding: JudgedFinding): readonly Detail[] {
+  const { witness, surfaces, used, uses = [], at, level, ruleLevel, accepted, rule, fingerprint } = finding;
+  const details: Detail[] = [];
+  const add = (name: Detail["name"], ...items: readonly DetailItem[]): void => {
+    if (items.length > 0) details.push({ name, label: DETAIL_LABELS[name], items });
+  };
+  if (witness !== undefined) add("counterexample", { code: formatCounterexample(witness) });
+  if (surfaces.length > 0) {
+    // `merge` can read reports of later releases, which can contain other surfaces.
+    const names = surfaces.map((name) =>
+      Object.hasOwn(SURFACE_TEXTS, name) ? SURFACE_TEXTS[name] : escapeText(name),
+    );
+    add("affects", { text: joinList(names) });
+  }
+  if (used === false) add("unused", { text: "No use found" });
+  if (used === true) for (const kind of USE_KINDS) add(kind, ...listUses(uses, kind));
+  if (at !== undefined) add("location", { code: formatSourceLocation(at) });
+  // The heading of the report's section contains the level, unless the finding is accepted.
+  if (ruleLevel !== undefined) add("level", { text: `${level} by configuration (${ruleLevel} by its rule)` });
+  else if (accepted !== undefined) add("level", { text: level });
+  if (accepted !== undefined) add("accepted", { text: escapeText(accepted.reason) });
+  if (accepted?.until !== undefined) add("expires", { text: escapeText(accepted.until) });
+  add("rule", { code: escapeText(rule) });
+  add("fingerprint", { code: escapeText(fingerprint) });
+  return details;
+}
+
+function listUses(uses: readonly UsageLocation[], kind: UsageLocation["kind"]): readonly DetailItem[] {
+  return uses
+    .filter((use) => use.kind === kind)
+    .map((use) => ({
+      code: formatSourceLocation(use),
+      ...(use.message !== undefined && { text: escapeText(use.message) }),
+    }));
+}
+
+/** Formats the items of a detail. Truncates long lists of locations. The JSON report contains all locations. */
+export function formatDetail(
+  { items }: Detail,
+  formatCode = (text: string) => text,
+  formatText = (text: string) => text,
+): string {
+  const texts = items.map(({ code, text }) =>
+    [
+      ...(code === undefined ? [] : [formatCode(code)]),
+      ...(text === undefined ? [] : [formatText(text)]),
+    ].join(" "),
+  );
+  return truncateAndJoinList(texts, ", ");
+}
+
+/** Returns the reason, the definitions and the details as lines of plain text, such as `Affects: requests and compilation`. */
+export function listPlainLines(finding: JudgedFinding): readonly string[] {
+  const details = listDetails(finding).map((detail) => `${detail.label}: ${formatDetail(detail)}`);
+  return [escapeText(finding.reason), ...listDiffLines(finding), ...details];
+}
+
+/** Returns the definitions as the lines of a diff. Returns no lines if they are equal. */
+export function listDiffLines(
+  { before, after }: JudgedFinding,
+  format: (text: string) => string = escapeText,
+): readonly string[] {
+  if (before === after) return [];
+  return [
+    ...(before === undefined ? [] : [`- ${format(before)}`]),
+    ...(after === undefined ? [] : [`+ ${format(after)}`]),
+  ];
+}
+
+/** A text that was split to show how it differs from another text: the common start, the characters that differ, the common end. */
+export type SplitText = readonly [start: string, difference: string, end: string];
+
+/** Splits two texts into their common start, the characters that differ, and their common end. Escapes invisible characters. */
+export function splitAtDifference(before: string, after: string): readonly [SplitText, SplitText] {
+  const [one, other] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
+  const shorter = Math.min(one.length, other.length);
+  let start = 0;
+  while (start < shorter && one[start] === other[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+  const split = (characters: readonly string[]): SplitText => [
+    characters.slice(0, start).join(""),
+    characters.slice(start, characters.length - end).join(""),
+    characters.slice(characters.length - end).join(""),
+  ];
+  return [split(one), split(other)];
+}
+
+function formatCounterexample(witness: Witness): string {
+  const members = Object.entries(witness).map(([key, value]) => `${escapeText(key)}: ${formatValue(value)}`);
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
+function formatValue(value: Witness[string]): string {
+  if (typeof value === "string") return escapeText(truncateAndQuote(value));
+  // Format bigints up to 2^53 - 1 like numbers, without `n`. `merge` reads both as numbers from JSON, and must print the same text.
+  return typeof value === "bigint" && !Number.isSafeInteger(Number(value))
+    ? `${value}n`
+    : truncateWithNote(String(value));
+}
+
+/** Returns text such as `schemas/AccountLocal.json:3:5`. */
+export function formatSourceLocation({ file, line, column }: SourceLocation): string {
+  return `${escapeText(file)}:${line}:${column}`;
+}
+
+/** Returns what a finding is about: a key, such as `AccountLocal.user`, a module, or `WHM` for a finding without a module. */
+export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
+  if (module === "") return "WHM";
+  return escapeText(key === undefined ? module : `${module}.${key}`);
+}
+
+/** Returns a prefix such as `a.example, b.example: ` for the servers of a fleet. Truncates a long list. Empty without servers. */
+export function formatServersPrefix(servers: readonly string[]): string {
+  return servers.length === 0 ? "" : `${truncateAndJoinList(servers.map(escapeText), ", ")}: `;
+}
+
+export function formatUndetermined({ module, reason }: UndeterminedModule): string {
+  return `Could not compare ${module === "" ? "the server" : escapeText(module)}: ${escapeText(reason)}`;
+}
+
+/**
+ * Groups the modules that could not be compared. Modules with the same reason form a group. A reason can contain the name of its
+ * module, so this name is removed before the reasons are compared.
+ */
+export function groupUndetermined(
+  undetermined: readonly UndeterminedModule[],
+): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
+  const groups = groupBy(undetermined, ({ module, reason }) =>
+    module === "" ? reason : reason.replace(` for ${module}: `, ": "),
+  );
+  return [...groups].map(([reason, group]) => ({ reason, modules: group.map(({ module }) => module) }));
+}
+
+export function isUnaccepted({ accepted }: JudgedFinding): boolean {
+  return accepted === undefined;
+}
+
+/** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */
+export function countFindingsByLevel(
+  findings: readonly JudgedFinding[],
+): Readonly<Record<Level, number>> & { readonly accepted?: number } {
+  const counts = { breaking: 0, dangerous: 0, safe: 0, cosmetic: 0 };
+  for (const finding of findings) if (isUnaccepted(finding)) counts[finding.level] += 1;
+  const accepted = findings.filter((finding) => !isUnaccepted(finding)).length;
+  return { ...counts, ...(accepted > 0 && { accepted }) };
+}
+
+/** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
+export function formatTotals(findings: readonly JudgedFinding[]): string {
+  return Object.entries(countFindingsByLevel(findings))
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ");
+}
+
+/**
+ * Returns text such as `Exit code 1: 2 findings reach the level of --fail-on or --fail-on-used.` Returns an empty string if there
+ * are no findings, or if a comparison is incomplete.
+ */
+export function explainExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): string {
+  const findings = drifts.flatMap((drift) => drift.findings);
+  if (findings.length === 0 || drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0))
+    return "";
+  const count = findings.filter(causesFailure).length;
+  const result =
+    count === 0
+      ? "0: no finding reaches"
+      : `1: ${formatCount(count, "finding")} ${count === 1 ? "reaches" : "reach"}`;
+  return `Exit code ${result} the level of --fail-on or --fail-on-used.`;
+}
+
+export function groupBy<Value>(
+  values: Iterable<Value>,
+  getName: (value: Value) => string,
+): ReadonlyMap<string, readonly Value[]> {
+  const groups = new Map<string, Value[]>();
+  for (const value of values) {
+    const name = getName(value);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [value]);
+    else group.push(value);
+  }
+  return groups;
+}
