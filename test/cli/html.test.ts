@@ -39,12 +39,9 @@ function pick(drift: Drift, isPicked: (finding: JudgedFinding) => boolean): Pick
 }
 
 describe("a page", () => {
-  test.each(["judged", "quiet", "fleet"] as const)(
-    "the HTML report %s equals the saved page",
-    async (name) => {
-      await expect(PAGES[name]).toMatchFileSnapshot(join(import.meta.dirname, `pages/${name}.html`));
-    },
-  );
+  test.each(["judged", "fleet"] as const)("the HTML report %s equals the saved page", async (name) => {
+    await expect(PAGES[name]).toMatchFileSnapshot(join(import.meta.dirname, `pages/${name}.html`));
+  });
 
   test("diff --format html prints an HTML report with the same findings as --format json", async () => {
     const { stdout, stderr, exitCode } = await command(["diff", "before", "after", "--format", "html"], {

@@ -45,8 +45,10 @@ function driftOf(findings: readonly JudgedFinding[], more: Partial<Drift> = {}):
   return { servers: [], before: side, after: side, findings, undeterminedModules: [], ...more };
 }
 
+type Format = keyof typeof REPORTERS;
+
 async function report(
-  format: keyof typeof REPORTERS,
+  format: Format,
   drifts: readonly Drift[],
   causesFailure: (finding: JudgedFinding) => boolean = ({ level, accepted }) =>
     level === "breaking" && accepted === undefined,
@@ -79,29 +81,23 @@ function everything(text: string): Drift {
   );
 }
 
-describe.each(HOSTILE.map((text, index) => ({ text, index })))(
-  "a report with hostile text $index",
-  ({ text, index }) => {
-    const drift = everything(text);
+describe("a report with hostile texts", () => {
+  const drifts = HOSTILE.map(everything);
 
-    test.each(["github", "sarif", "junit", "markdown"] as const)(
-      "the report with hostile text in the format %s equals the saved report",
-      async (format) => {
-        await expect(await report(format, [drift])).toMatchFileSnapshot(
-          join(GOLDEN, `hostile-${index}.${format}`),
-        );
-      },
-    );
+  test.each(Object.keys(REPORTERS) as Format[])(
+    "the report with hostile texts in the format %s equals the saved report",
+    async (format) => {
+      const text = await report(format, drifts);
+      expect(text).not.toMatch(/##(?:vso)?\[/i);
+      // test/cli/html.test.ts compares pages.
+      if (format !== "html") await expect(text).toMatchFileSnapshot(join(GOLDEN, `hostile.${format}`));
+    },
+  );
 
-    test("reports with hostile text contain no CI commands such as ##[error] in any format", async () => {
-      for (const format of Object.keys(REPORTERS) as (keyof typeof REPORTERS)[]) {
-        expect(await report(format, [drift])).not.toMatch(/##(?:vso)?\[/i);
-      }
-    });
-
-    test("SARIF, JUnit and JSON reports with hostile text are valid according to the schemas of these formats", async () => {
-      expect(sarifFaults(await report("sarif", [drift]))).toEqual([]);
-      expect(await junitFaults(await report("junit", [drift]))).toEqual([]);
+  test("SARIF, JUnit and JSON reports with hostile texts are valid according to the schemas of these formats", async () => {
+    expect(sarifFaults(await report("sarif", drifts))).toEqual([]);
+    expect(await junitFaults(await report("junit", drifts))).toEqual([]);
+    for (const drift of drifts) {
       const json = await report("json", [drift]);
       expect(reportFaults(json)).toEqual([]);
       // The counterexample keeps its digits.
@@ -109,9 +105,9 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
       expect(findings.find(({ witness }) => witness !== undefined)?.witness?.["n"]).toEqual({
         $integer: "18446744073709551615",
       });
-    });
-  },
-);
+    }
+  });
+});
 
 describe("human", () => {
   /** A drift as a saved report could contain it, which `merge` prints. */
