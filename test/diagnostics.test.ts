@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { TABLES_BY_SECTION } from "../scripts/docs/errors.js";
 import { PAGES } from "../scripts/docs/pages.js";
+import { LocalError } from "../src/core/diagnostic.js";
 import { SAMPLES } from "./support/diagnostic-samples.js";
 import { ROOT } from "./support/folders.js";
 
@@ -67,6 +68,13 @@ describe("messages", () => {
       return lines.join("\n");
     });
     await expect(`${page.join("\n\n")}\n`).toMatchFileSnapshot("diagnostics.page.txt");
+  });
+
+  test("the message of an Error object contains the hint of its diagnostic", () => {
+    for (const sample of SAMPLES) {
+      const { message, hint } = sample;
+      expect(new LocalError(sample).message).toBe(hint === undefined ? message : `${message} ${hint}`);
+    }
   });
 
   test.each(SAMPLES.map(({ code, message }) => [code, message]))(

@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The text of standard input. By default, standard input is a terminal. */
   readonly input?: string;
+  /** The width of the terminal of standard output. */
+  readonly columns?: number;
   /** The current time for the command. */
   readonly now?: Date;
   /** Called with a function that interrupts the command, and with its output, which grows while the command runs. */
@@ -22,7 +24,7 @@ export interface CommandOptions {
 
 export async function command(
   parameters: readonly string[],
-  { cwd, env = {}, input, now, onStart }: CommandOptions,
+  { cwd, env = {}, input, columns, now, onStart }: CommandOptions,
 ): Promise<CommandResult> {
   const output = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof output): { write(text: string): void } => ({
@@ -38,7 +40,7 @@ export async function command(
     stdin: Object.assign(Readable.from(input === undefined ? [] : [Buffer.from(input)]), {
       isTTY: input === undefined,
     }),
-    stdout: stream("stdout"),
+    stdout: { ...stream("stdout"), columns },
     stderr: stream("stderr"),
     cwd: () => cwd,
     ...(now !== undefined && { now: () => now }),
