@@ -63,12 +63,6 @@ describe("a page", () => {
     expect(stdout).not.toContain("<article");
   });
 
-  test.each(["explain", "rules", "check"])("the command %s refuses the format html", async (verb) => {
-    const { stderr, exitCode } = await command([verb, "--format", "html"], { cwd: CASE });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain(`--format html cannot be used with the command "${verb}", which can print`);
-  });
-
   test("an HTML report of a fleet shows servers with equal findings in one column, and common findings once", () => {
     const [first, second] = [judgedDrift(["a"]), judgedDrift(["b", "c"])];
     const other = { ...judgedDrift(["d"]), undeterminedModules: [] };
