@@ -10,7 +10,7 @@ import { formatJunitSuites, formatXmlElement, type JunitCase } from "../reporter
 import { escapeMarkdown, formatCodeSpan } from "../reporters/markdown.js";
 import type { TextPainter } from "./color.js";
 import { formatCount } from "./truncate.js";
-import { formatAnnotation } from "./workflow-command.js";
+import { formatAnnotation } from "./diagnostics.js";
 
 const FILE_STATE_TEXTS: { readonly [State in FileState]: string } = {
   stale: "is out of date",

@@ -10,7 +10,6 @@ import { formatJsonLine } from "../../core/text/json.js";
 import type { Secrets } from "../../core/text/redaction.js";
 import { getReportRoot, type CommandProcess } from "../process.js";
 import type { TextPainter } from "./color.js";
-import { formatAnnotation } from "./workflow-command.js";
 
 export interface DiagnosticFormatOptions {
   readonly isJson: boolean;
@@ -98,4 +97,40 @@ function formatJson(diagnostic: Diagnostic, redact: DiagnosticFormatOptions["red
       members.map(([name, value]) => [name, typeof value === "string" ? redact(value) : value]),
     ),
   );
+}
+
+export type AnnotationLevel = "error" | "warning" | "notice";
+
+/** The location at which an annotation is shown. `file` is relative to the root of the repository, as GitHub requires. */
+interface AnnotationLocation {
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/**
+ * Returns a workflow command of GitHub Actions, without a line break at its end. `message` may have several lines. The caller must
+ * escape each line with `escapeText`.
+ */
+export function formatAnnotation(
+  level: AnnotationLevel,
+  message: string,
+  title: string,
+  location: AnnotationLocation | undefined,
+): string {
+  const { file, line, column } = location ?? {};
+  const properties = Object.entries({ file, line, col: column, title }).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    // A colon or a comma would end the value.
+    const text = escapeMessage(escapeText(String(value)))
+      .replaceAll(":", "%3A")
+      .replaceAll(",", "%2C");
+    return [`${name}=${text}`];
+  });
+  return `::${level} ${properties.join(",")}::${escapeMessage(message)}`;
+}
+
+/** Escapes line breaks, which end an annotation, and the percent sign, which starts an escape sequence. */
+function escapeMessage(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

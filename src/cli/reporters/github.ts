@@ -6,7 +6,7 @@
 import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding, Level } from "../../core/drift-types.js";
-import { formatAnnotation, type AnnotationLevel } from "../messages/workflow-command.js";
+import { formatAnnotation, type AnnotationLevel } from "../messages/diagnostics.js";
 import {
   formatServersPrefix,
   formatTotals,
