@@ -23,7 +23,7 @@ export interface Invocation {
 }
 
 /** The result of a command line that requests help, the version or completions: `textToPrint` is the text to print. */
-export interface InfoResult {
+interface InfoResult {
   readonly textToPrint: string;
 }
 

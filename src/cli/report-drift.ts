@@ -71,7 +71,7 @@ export async function printAndWriteReports(
 }
 
 /** The part of a fleet that a report covers. */
-export type ReportScope = Pick<ReportContext, "shard" | "fleetDigest">;
+type ReportScope = Pick<ReportContext, "shard" | "fleetDigest">;
 
 export function createReportContext(
   { output }: CommandCall,

@@ -8,7 +8,7 @@ export type InfoCommand = "help" | "completion";
 
 type OutputFormat = SettingValue<"format">;
 
-export interface CommandRow {
+interface CommandRow {
   /** The command with placeholders for its arguments, such as `diff <before> <after>`. */
   readonly synopsis: string;
   /** The minimum and maximum number of arguments, not counting options. Default: no arguments. */

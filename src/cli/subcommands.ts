@@ -32,7 +32,7 @@ import {
 } from "./settings.js";
 
 /** A function for each command. It resolves to the exit code. */
-export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
+type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
 
 export const subcommandRunners: SubcommandRunners = {
   async codegen(call) {

@@ -142,7 +142,7 @@ export function listDiffLines(
 }
 
 /** A text that was split to show how it differs from another text: the common start, the characters that differ, the common end. */
-export type SplitText = readonly [start: string, difference: string, end: string];
+type SplitText = readonly [start: string, difference: string, end: string];
 
 /** Splits two texts into their common start, the characters that differ, and their common end. Escapes invisible characters. */
 export function splitAtDifference(before: string, after: string): readonly [SplitText, SplitText] {

@@ -21,7 +21,7 @@ import {
   type ReportContext,
 } from "./findings.js";
 
-export interface JunitSuite {
+interface JunitSuite {
   readonly name: string;
   readonly cases: readonly JunitCase[];
 }
