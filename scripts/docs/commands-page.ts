@@ -1,6 +1,7 @@
 /** Creates the generated regions of `docs/commands.md`: the commands with their options. */
 
 import { readFileSync } from "node:fs";
+import { COMMAND_HELP } from "../../src/cli/subcommand-help.js";
 import { COMMANDS, isCommand, isSubcommand, listFormats } from "../../src/cli/subcommand-table.js";
 import {
   COMMAND_GROUPS,
@@ -35,7 +36,8 @@ export function createCommandsPage(): string {
 }
 
 function createSection(name: keyof typeof COMMANDS): string {
-  const { synopsis, summary, examples } = COMMANDS[name];
+  const { synopsis } = COMMANDS[name];
+  const { summary, examples } = COMMAND_HELP[name];
   const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
   return [
     `## ${name}`,

@@ -86,6 +86,8 @@ export const cliProblem = problems({
     message: '"explain" requires a column definition.',
     hint: 'Pass a definition as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings to standard input, one per line.',
     cause: "`explain` requires a column definition.",
+    remedy:
+      "Pass a definition as an argument, or send definitions as JSON strings to standard input, one per line.",
   },
   "definition-line-invalid": {
     message: "Line {line} of standard input is not a JSON string.",

@@ -9,6 +9,7 @@ import { COMMAND_GROUPS, adaptSettingToCommand, type Setting, type Subcommand } 
 import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS } from "../config/settings.js";
 import { formatOptionSuggestion } from "./suggestions.js";
 import type { ParsedArguments } from "./plain-arguments.js";
+import { COMMAND_HELP } from "./subcommand-help.js";
 import { COMMANDS, isCommand, isSubcommand, listFormats, type InfoCommand } from "./subcommand-table.js";
 
 /** Options that are valid with every command, and without a command. */
@@ -139,7 +140,7 @@ export async function formatHelp(
   const program = createProgram().wrap(terminalWidth);
   if (command === undefined) {
     for (const name of Object.keys(COMMANDS).filter(isCommand))
-      program.command(COMMANDS[name].synopsis, extractFirstSentence(COMMANDS[name].summary));
+      program.command(COMMANDS[name].synopsis, extractFirstSentence(COMMAND_HELP[name].summary));
     return program
       .usage(
         "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
@@ -147,7 +148,8 @@ export async function formatHelp(
       .epilog(EPILOG)
       .getHelp();
   }
-  const { synopsis, summary, examples } = COMMANDS[command];
+  const { synopsis } = COMMANDS[command];
+  const { summary, examples } = COMMAND_HELP[command];
   const usage = await program
     .usage(`$0 ${synopsis}\n\n${replaceBackticksWithQuotes(summary)}.`)
     .options(toYargsOptions(isSubcommand(command) ? listSettings(command) : []))
@@ -198,10 +200,11 @@ function listVariableRows(command: Subcommand, terminalWidth: number): readonly 
 export function getCompletionText(args: readonly string[]): string {
   const program = createProgram().exitProcess(false);
   for (const name of Object.keys(COMMANDS).filter(isCommand)) {
-    const { synopsis, summary } = COMMANDS[name];
-    if (name === "completion") program.completion(name, extractFirstSentence(summary));
+    const { synopsis } = COMMANDS[name];
+    const summary = extractFirstSentence(COMMAND_HELP[name].summary);
+    if (name === "completion") program.completion(name, summary);
     else
-      program.command(synopsis, extractFirstSentence(summary), (command) =>
+      program.command(synopsis, summary, (command) =>
         command.options(toYargsOptions(isSubcommand(name) ? listSettings(name) : [])),
       );
   }
