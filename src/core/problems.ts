@@ -1,7 +1,7 @@
 /**
  * Tables of problems. A row contains the texts of one problem: its message, and a hint how to fix it. `{name}` inserts a value with
  * control characters escaped and at most 200 characters, `{name:quote}` in quotation marks, and `{name:shell}` as a shell argument.
- * `{name:clause}` inserts a part of a sentence, which can be longer. An array is inserted as a list.
+ * `{name:clause}` inserts a part of a sentence, which can be longer. An array is inserted as a list of values in the same format.
  * docs/errors.md is generated from the same rows, with `NAME` for each value.
  */
 
@@ -40,14 +40,20 @@ const FORMATS: Readonly<Record<string, (value: string) => string>> = {
 function fill(text: string, values: Readonly<Record<string, unknown>>): string {
   return text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, format: string | undefined) => {
     const value = values[name];
+    const formatValue = FORMATS[format ?? ""] ?? sanitize;
     return Array.isArray(value)
-      ? formatPathList(value as readonly string[])
-      : (FORMATS[format ?? ""] ?? sanitize)(String(value));
+      ? formatPathList(value as readonly string[], formatValue)
+      : formatValue(String(value));
   });
 }
 
-/** Returns the function that creates the problems of a table. */
-export function problems<const Table extends Readonly<Record<string, Row>>>(table: Table) {
+/** Creates the problems of a table. */
+export interface Problems<Table extends Readonly<Record<string, Row>>> {
+  <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic;
+  readonly table: Table;
+}
+
+export function problems<const Table extends Readonly<Record<string, Row>>>(table: Table): Problems<Table> {
   const create = <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic => {
     const { message, hint, exit }: Row = table[code] as Row;
     const { file, line, column, frame }: ProblemPlace = values;

@@ -12,7 +12,7 @@ export function joinList(elements: readonly string[], conjunction: "and" | "or" 
 /** Maximum number of paths in a message. */
 const MAX_LISTED_PATHS = 40;
 
-export function formatPathList(paths: readonly string[]): string {
+export function formatPathList(paths: readonly string[], formatPath = sanitize): string {
   const omissionNotes = paths.length > MAX_LISTED_PATHS ? [`${paths.length - MAX_LISTED_PATHS} more`] : [];
-  return joinList([...paths.slice(0, MAX_LISTED_PATHS).map((path) => sanitize(path)), ...omissionNotes]);
+  return joinList([...paths.slice(0, MAX_LISTED_PATHS).map((path) => formatPath(path)), ...omissionNotes]);
 }
