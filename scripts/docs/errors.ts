@@ -4,17 +4,16 @@ import { cliProblem } from "../../src/cli/diagnostics.js";
 import { commandProblem } from "../../src/commands/diagnostics.js";
 import { driftProblem } from "../../src/commands/drift-diagnostics.js";
 import { configProblem } from "../../src/config/diagnostics.js";
-import { DEFINITION_DIAGNOSTIC_CODES } from "../../src/core/column-syntax-error.js";
+import { definitionProblem } from "../../src/core/column-syntax-error.js";
 import type { DiagnosticCodeTable } from "../../src/core/diagnostic.js";
 import { describeProblems } from "../../src/core/problems.js";
 import { coreProblem } from "../../src/core/diagnostics.js";
-import { NAME_DIAGNOSTIC_CODES } from "../../src/core/name-diagnostics.js";
+import { nameProblem } from "../../src/core/name-diagnostics.js";
 import { ACCEPTANCE_DIAGNOSTIC_CODES } from "../../src/drift/acceptances/diagnostics.js";
 import { FLEET_DIAGNOSTIC_CODES } from "../../src/drift/fleet/diagnostics.js";
 import { usageProblem } from "../../src/drift/usage/diagnostics.js";
-import { EMIT_DIAGNOSTIC_CODES } from "../../src/emit/diagnostics.js";
-import { ITEM_DIAGNOSTIC_CODES } from "../../src/item/diagnostics.js";
-import { VERSION_DIAGNOSTIC_CODES } from "../../src/item/version-diagnostics.js";
+import { emitProblem } from "../../src/emit/diagnostics.js";
+import { itemProblem } from "../../src/item/diagnostics.js";
 import { outputProblem } from "../../src/output/diagnostics.js";
 import { pluginProblem } from "../../src/plugins/diagnostics.js";
 import { SIMULATOR_DIAGNOSTIC_CODES } from "../../src/simulator/diagnostics.js";
@@ -30,10 +29,10 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeT
   Connection: [describeProblems(connectionProblem.table)],
   "Responses of the server": [describeProblems(responseProblem.table)],
   "Saved responses": [describeProblems(savedProblem.table)],
-  "Names and definitions": [NAME_DIAGNOSTIC_CODES, DEFINITION_DIAGNOSTIC_CODES],
+  "Names and definitions": [describeProblems(nameProblem.table), describeProblems(definitionProblem.table)],
   Snapshot: [describeProblems(snapshotProblem.table)],
-  "Items and versions": [ITEM_DIAGNOSTIC_CODES, VERSION_DIAGNOSTIC_CODES],
-  Emitters: [EMIT_DIAGNOSTIC_CODES],
+  "Items and versions": [describeProblems(itemProblem.table)],
+  Emitters: [describeProblems(emitProblem.table)],
   "Files and folders": [describeProblems(coreProblem.table), describeProblems(outputProblem.table)],
   "Build tools": [describeProblems(pluginProblem.table)],
   "Drift and acceptances": [describeProblems(driftProblem.table), ACCEPTANCE_DIAGNOSTIC_CODES],

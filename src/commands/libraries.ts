@@ -6,7 +6,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { tryParseJson } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
-import { isVersionInRange, LIBRARY_VERSION_RANGES_BY_EMITTER } from "../emit/libraries.js";
+import { isVersionInRange, SUPPORTED_LIBRARIES } from "../emit/libraries.js";
 import { commandProblem } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
@@ -23,7 +23,7 @@ export function checkLibraryVersions({
   projectFolder,
 }: Pick<Settings, "emitConfig" | "out" | "projectFolder">): void {
   const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
-    const range = typeof emitter === "string" ? LIBRARY_VERSION_RANGES_BY_EMITTER[emitter] : undefined;
+    const range = typeof emitter === "string" ? SUPPORTED_LIBRARIES[emitter] : undefined;
     if (range === undefined) return [];
     const { name, minimumVersion: minimum } = range;
     // Search the folder of the generated code first, because the generated code imports the library from there.

@@ -6,7 +6,7 @@
 import { basename } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { computeSha256 } from "../core/module-text.js";
-import { listEnabledEmitters, listModuleFilePaths, checkAndListOutputPaths } from "../emit/emitters.js";
+import { listEnabledEmitters, listModuleFilePaths, listOutputPaths } from "../emit/emitters.js";
 import { hasGeneratedMark, isGeneratedContent } from "../emit/generated-mark.js";
 import {
   listEmittedModules,
@@ -68,7 +68,7 @@ export async function planGeneratedCode(
   const emitters = listEnabledEmitters(emitConfig);
   const inputs = collectGenerationInputs(snapshots, emitConfig, formatter?.identity);
   const modules = listEmittedModules(inputs);
-  const outputNames = checkAndListOutputPaths(modules, emitters);
+  const outputNames = listOutputPaths(modules, emitters);
 
   let manifestText: string | undefined;
   // The texts are not stored, because there may be thousands of files.

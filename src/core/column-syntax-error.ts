@@ -1,28 +1,22 @@
 /** The error for column definitions that cannot be parsed. */
 
-import {
-  createErrorDiagnostic,
-  CodegenError,
-  type DiagnosticCodeTable,
-  type Diagnostic,
-  type ErrorDiagnosticFactory,
-} from "./diagnostic.js";
+import { CodegenError, type Diagnostic } from "./diagnostic.js";
 import type { SchemaLocation } from "./name-diagnostics.js";
+import { problems } from "./problems.js";
 import { formatCodeFrame } from "./text/code-frame.js";
-import { quote, sanitize, escapeText } from "./text/escape.js";
+import { quote, sanitize } from "./text/escape.js";
 
-/** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const DEFINITION_DIAGNOSTIC_CODES = {
+export const definitionProblem = problems({
   "definition-syntax": {
-    exitCode: [2, 3],
+    exit: "2 or 3",
+    message: "Cannot parse the column definition{subject:clause}: {fault:clause}.",
+    hint: "{hint:clause}",
     cause:
       "A column definition cannot be parsed. Commands end with exit code 3, even if the definition is in a local file. In the library, the `ColumnSyntaxError` that `parseColumn` throws has the property `exitCode` 2.",
     remedy:
       "If you wrote the definition, correct it. If a server sent it, try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
   },
-} as const satisfies DiagnosticCodeTable;
-
-const createError: ErrorDiagnosticFactory<typeof DEFINITION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+});
 
 /** Describes a syntax error in `def`: where the invalid text is, and what was expected there. */
 export interface SyntaxFault {
@@ -66,7 +60,10 @@ export class ColumnSyntaxError extends CodegenError {
 
   /** The message is built on first access, because this takes time if thousands of definitions are invalid. Reading `stack` also builds it. */
   override get message(): string {
-    if (typeof this.#messageOrFault !== "string") this.#messageOrFault = formatFault(this.#messageOrFault);
+    if (typeof this.#messageOrFault === "string") return this.#messageOrFault;
+    const { def, offset, length, expected } = this.#messageOrFault;
+    const found = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
+    this.#messageOrFault = `expected ${expected} at offset ${offset}, found ${found}`;
     return this.#messageOrFault;
   }
 
@@ -77,18 +74,17 @@ export class ColumnSyntaxError extends CodegenError {
   /** The only diagnostic of the error. Its `column` is the position within the definition. */
   override get diagnostics(): readonly [Diagnostic] {
     return [
-      createError("definition-syntax", `Cannot parse the column definition: ${escapeText(this.message)}.`, {
-        hint: 'Correct the definition. If it is written for SQLite, pass --dialect sqlite, or { dialect: "sqlite" } in the library.',
+      {
+        ...definitionProblem("definition-syntax", {
+          subject: "",
+          fault: this.message,
+          hint: 'Correct the definition. If it is written for SQLite, pass --dialect sqlite, or { dialect: "sqlite" } in the library.',
+        }),
         column: this.offset + 1,
         frame: formatCodeFrame(this),
-      }),
+      },
     ];
   }
-}
-
-function formatFault({ def, offset, length, expected }: SyntaxFault): string {
-  const foundText = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
-  return `expected ${expected} at offset ${offset}, found ${foundText}`;
 }
 
 /**
@@ -101,15 +97,12 @@ export function createDefinitionInvalidError(
   syntaxError: ColumnSyntaxError,
   schemaLocation?: SchemaLocation,
 ): Diagnostic {
-  const { locationDescription, ...location } = schemaLocation ?? {};
-  const locationText = locationDescription === undefined ? "" : ` in ${locationDescription}`;
-  return createError(
-    "definition-syntax",
-    `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${locationText}: ${syntaxError.message}.`,
-    {
-      hint: "Try --dialect sqlite, because WHM can store its transfer queue in SQLite. If that does not help, report this definition as a bug of whm-transfer-codegen.",
-      ...location,
-      frame: formatCodeFrame(syntaxError),
-    },
-  );
+  const inLocation = schemaLocation === undefined ? "" : ` in ${schemaLocation.location}`;
+  return definitionProblem("definition-syntax", {
+    subject: ` of ${sanitize(module)}.${sanitize(key)}${inLocation}`,
+    fault: syntaxError.message,
+    hint: "Try --dialect sqlite, because WHM can store its transfer queue in SQLite. If that does not help, report this definition as a bug of whm-transfer-codegen.",
+    ...schemaLocation,
+    frame: formatCodeFrame(syntaxError),
+  });
 }

@@ -5,17 +5,7 @@
 
 import type { Diagnostic } from "./diagnostic.js";
 import type { JsonPath } from "./text/read-json.js";
-import {
-  createExportNamesConflictError,
-  createKeyNameInvalidError,
-  createKeyNamesAlikeError,
-  createListedKeyMissingError,
-  createListedKeyRepeatedError,
-  createModuleNameInvalidError,
-  createModuleNamesAlikeError,
-  createModulesMissingError,
-  type SchemaLocation,
-} from "./name-diagnostics.js";
+import { nameProblem, type SchemaLocation } from "./name-diagnostics.js";
 import { MAX_MODULE_OR_KEY_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
@@ -26,7 +16,7 @@ const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
-const MODULE_NAMES_WITH_COLLIDING_EXPORTS: ReadonlySet<string> = new Set([
+const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
   // These names would collide with `itemSchema`, `transferModuleSchema`, `verifySchema` and `validateSystemUser`.
   ...["item", "transfermodule", "verify", "systemuser"],
@@ -57,7 +47,7 @@ export function describeModuleNameFault(name: string): string | undefined {
   const lowerCaseName = name.toLowerCase();
   if (RESERVED_MODULE_NAMES.has(lowerCaseName))
     return "is the name of another generated file or of a Windows device, such as con";
-  if (MODULE_NAMES_WITH_COLLIDING_EXPORTS.has(lowerCaseName))
+  if (COLLIDING_MODULE_NAMES.has(lowerCaseName))
     return "would lead to exports that have the same names as the exports of other generated code";
   return undefined;
 }
@@ -98,7 +88,7 @@ export type SchemaLocator = (path: JsonPath) => SchemaLocation;
  */
 function toSchemaLocator(locatorOrLocationDescription: SchemaLocator | string): SchemaLocator {
   return typeof locatorOrLocationDescription === "string"
-    ? () => ({ locationDescription: locatorOrLocationDescription })
+    ? () => ({ location: locatorOrLocationDescription })
     : locatorOrLocationDescription;
 }
 
@@ -116,11 +106,11 @@ export function diagnoseExportNameConflicts(
       EXPORT_PREFIXES.map((prefix) => prefix + moduleName.slice(0, -suffix.length))
         .filter((otherModuleName) => moduleNameSet.has(otherModuleName))
         .map((otherModuleName) =>
-          createExportNamesConflictError(
-            [moduleName, otherModuleName],
-            otherModuleName + suffix,
-            toSchemaLocator(locatorOrLocationDescription)(["modules", moduleName]),
-          ),
+          nameProblem("export-names-alike", {
+            names: [moduleName, otherModuleName],
+            exported: otherModuleName + suffix,
+            ...toSchemaLocator(locatorOrLocationDescription)(["modules", moduleName]),
+          }),
         ),
     ),
   );
@@ -134,13 +124,13 @@ export function diagnoseModuleNames(
   const locateModule = (name: string | undefined): SchemaLocation =>
     toSchemaLocator(locatorOrLocationDescription)(["modules", name ?? ""]);
   const invalidNameDiagnostics = names.flatMap((name) => {
-    const faultDescription = describeModuleNameFault(name);
-    return faultDescription === undefined
+    const fault = describeModuleNameFault(name);
+    return fault === undefined
       ? []
-      : [createModuleNameInvalidError(name, faultDescription, locateModule(name))];
+      : [nameProblem("module-name-invalid", { name, fault, ...locateModule(name) })];
   });
   const caseVariantDiagnostics = groupCaseVariants(names).map((group) =>
-    createModuleNamesAlikeError(group, locateModule(group.at(-1))),
+    nameProblem("module-names-alike", { names: group, ...locateModule(group.at(-1)) }),
   );
   return [
     ...invalidNameDiagnostics,
@@ -160,21 +150,21 @@ export function diagnoseKeyNames(
   const { module, keys } = schema;
   const locate = toSchemaLocator(locatorOrLocationDescription);
   const invalidNameDiagnostics = Object.keys(keys).flatMap((name) => {
-    const faultDescription = describeKeyNameFault(name);
-    return faultDescription === undefined
+    const fault = describeKeyNameFault(name);
+    return fault === undefined
       ? []
-      : [createKeyNameInvalidError(module, name, faultDescription, locate(["keys", name]))];
+      : [nameProblem("key-name-invalid", { module, name, fault, ...locate(["keys", name]) })];
   });
-  const keyListDiagnostics = (["primary", "required"] as const).flatMap((listName) =>
-    schema[listName].flatMap((keyName, index) => {
-      const isKeyMissing = !Object.hasOwn(keys, keyName);
-      if (!isKeyMissing && schema[listName].indexOf(keyName) === index) return [];
-      const createDiagnostic = isKeyMissing ? createListedKeyMissingError : createListedKeyRepeatedError;
-      return [createDiagnostic(module, listName, keyName, locate([listName, index]))];
+  const keyListDiagnostics = (["primary", "required"] as const).flatMap((list) =>
+    schema[list].flatMap((name, index) => {
+      const isKeyMissing = !Object.hasOwn(keys, name);
+      if (!isKeyMissing && schema[list].indexOf(name) === index) return [];
+      const code = isKeyMissing ? "listed-key-missing" : "listed-key-repeated";
+      return [nameProblem(code, { list, module, name, ...locate([list, index]) })];
     }),
   );
   const caseVariantDiagnostics = groupCaseVariants(Object.keys(keys)).map((group) =>
-    createKeyNamesAlikeError(module, group, locate(["keys", group.at(-1) ?? ""])),
+    nameProblem("key-names-alike", { module, names: group, ...locate(["keys", group.at(-1) ?? ""]) }),
   );
   return [...invalidNameDiagnostics, ...caseVariantDiagnostics, ...keyListDiagnostics];
 }
@@ -183,11 +173,8 @@ export function diagnoseKeyNames(
  * Reports invalid and conflicting names of modules and keys. The diagnostics give `locationDescription` as the location of each name.
  * If `schemas` is empty, reports that modules are missing.
  */
-export function diagnoseModuleAndKeyNames(
-  schemas: readonly ModuleSchema[],
-  locationDescription: string,
-): Diagnostic[] {
-  if (schemas.length === 0) return [createModulesMissingError("The snapshot")];
+export function diagnoseNames(schemas: readonly ModuleSchema[], locationDescription: string): Diagnostic[] {
+  if (schemas.length === 0) return [nameProblem("modules-missing", { subject: "The snapshot" })];
   const moduleNames = schemas.map(({ module }) => module);
   return [
     ...diagnoseModuleNames(moduleNames, locationDescription),

@@ -13,7 +13,7 @@ export function createSchemaLocator({ file, readText }: SchemaSource): SchemaLoc
   return (path) => {
     locateInJson ??= createJsonLocator(readText());
     const location = findLocationOrAncestorLocation(locateInJson, path, "name");
-    return { locationDescription: formatLocation(file, location), file, ...location };
+    return { location: formatLocation(file, location), file, ...location };
   };
 }
 

@@ -1,17 +1,16 @@
 /**
- * Creates the TypeScript statements that validate the keys of an item. The generated code is easy to review, has no dependencies, is
- * exact for bigints, and reports all errors of an item.
+ * Creates the TypeScript statements that validate the keys of an item and the documented rules between keys. The generated code is easy
+ * to review, has no dependencies, is exact for bigints, and reports all errors of an item.
  */
 
-import type { Item, ItemKey } from "../core/item-types.js";
-import { buildCheckCall } from "./check-calls.js";
-import { buildRuleStatement } from "./rule-checks.js";
+import type { Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
 import {
+  formatArray,
   formatElementAccess,
-  addErrorMessageEscaping,
+  formatLineComment,
+  hasEscapes,
   indent,
   isInheritedPropertyName,
-  formatLineComment,
   stringLiteral,
   type CheckCode,
 } from "./code.js";
@@ -19,29 +18,65 @@ import { buildTypeChecks } from "./type-checks.js";
 
 /** Returns the body of `findErrors(item)`. */
 export function buildItemChecks({ keys, rules, enforced }: Item): string {
-  const code = [
-    ...keys.map((key) => `\n${buildKeyCheck(key)}`),
-    `\n${UNKNOWN_KEYS_CHECK_STATEMENT}`,
-    ...(enforced ? rules.map((rule) => `\n${buildRuleStatement(rule)}`) : []),
-  ].join("\n");
-  return indent(code, 1);
+  const statements = [
+    ...keys.map((key) => {
+      const value = formatKeyAccess("item", key.property);
+      const call = hasSecretValue(key) ? undefined : buildCheckCall(key, value);
+      return `${formatDefinitionComment(key)}\n${call ?? buildCheckBlock(key, value)}`;
+    }),
+    "checkUnknownKeys(item, KEYS, errors);",
+    ...(enforced ? rules.map((rule) => buildRuleStatement(rule)) : []),
+  ];
+  return indent(statements.map((statement) => `\n${statement}`).join("\n"), 1);
 }
 
-/** Returns the code that checks the value of one key: a call, or a block of statements. A comment with the key's definition precedes it. */
-function buildKeyCheck(key: ItemKey): string {
-  const valueExpression = formatKeyAccess("item", key.property);
-  const call = hasSecretValue(key) ? undefined : buildCheckCall(key, valueExpression);
-  return `${formatDefinitionComment(key)}\n${call ?? buildCheckBlock(key, valueExpression)}`;
+/**
+ * Returns the call that checks a key of a frequent type, such as VARCHAR. One call per key compiles much faster than several conditions,
+ * because TypeScript narrows the types of variables after each condition. `value` is the code of the value. Returns undefined if
+ * `transfer-item.ts` has no function for the type. Also returns undefined if the key's name contains characters that are escaped in
+ * code, because the functions would add these characters to error messages unescaped.
+ */
+function buildCheckCall({ property, type, required, nullable }: ItemKey, value: string): string | undefined {
+  const key = stringLiteral(property);
+  const [name, ...limits] = selectCheckFunction(type, required, nullable) ?? [];
+  if (name === undefined || hasEscapes(key)) return undefined;
+  return `${name}(${["errors", key, value, ...limits].join(", ")});`;
+}
+
+/** Returns the name of a function of `transfer-item.ts` that checks values of the type, and its last arguments. */
+function selectCheckFunction(
+  type: ItemType,
+  required: boolean,
+  nullable: boolean,
+): readonly [name: string, ...limits: number[]] | undefined {
+  const prefix = nullable ? "checkNullable" : "check";
+  switch (type.kind) {
+    case "flag":
+      if (required || nullable) return undefined;
+      return [{ "boolean|bit": "checkFlag", boolean: "checkBoolean", bit: "checkBit" }[type.as]];
+    case "integer":
+      return required ? undefined : [`${prefix}Integer`, type.minimum, type.maximum];
+    case "bigint":
+      if (required || type.as !== "number|bigint") return undefined;
+      if (type.minimum === -(2n ** 63n) && type.maximum === 2n ** 63n - 1n) return [`${prefix}Bigint`];
+      return type.minimum === 0n && type.maximum === 2n ** 64n - 1n ? [`${prefix}UnsignedBigint`] : undefined;
+    case "text": {
+      const { limit, unit, characters, format, filled = false } = type;
+      if (characters !== undefined || format !== undefined || filled !== required) return undefined;
+      const presence = required ? "Required" : nullable ? "Nullable" : "Optional";
+      return [`check${presence}${unit === "bytes" ? "TextBytes" : "Text"}`, limit];
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Returns a block of statements that check the value of a key. Used for secret values, and if `buildCheckCall` creates no call. */
-function buildCheckBlock(key: ItemKey, valueExpression: string): string {
-  const checkStatement = buildCheckStatement(buildKeyChecks(key));
-  const guardCondition = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
-  const statementForDefinedValue = key.required
-    ? checkStatement
-    : `if (${guardCondition}) {\n${indent(checkStatement, 1)}\n}`;
-  return `{\n${indent(`const value: unknown = ${valueExpression};\n${statementForDefinedValue}`, 1)}\n}`;
+function buildCheckBlock(key: ItemKey, value: string): string {
+  const statement = buildCheckStatement(buildKeyChecks(key));
+  const guard = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
+  const guarded = key.required ? statement : `if (${guard}) {\n${indent(statement, 1)}\n}`;
+  return `{\n${indent(`const value: unknown = ${value};\n${guarded}`, 1)}\n}`;
 }
 
 /** Returns a line comment with the definition of a key, or several if WHM versions define the key differently. */
@@ -57,18 +92,21 @@ export function formatDefinitionComment({ column, variants = [] }: ItemKey): str
  * determines the error.
  */
 export function buildKeyChecks(key: ItemKey): readonly CheckCode[] {
-  const keyLiteral = stringLiteral(key.property);
-  const presenceCheck: CheckCode = {
-    invalidIf: "value === undefined",
-    error: `createMissingError(${keyLiteral})`,
-  };
-  return key.required ? [presenceCheck, ...buildValueChecks(key)] : buildValueChecks(key);
+  const error = `createMissingError(${stringLiteral(key.property)})`;
+  const checks = buildValueChecks(key);
+  return key.required ? [{ invalidIf: "value === undefined", error }, ...checks] : checks;
 }
 
 /** Returns the checks of a key's `value`, except the check that the key is present. */
 export function buildValueChecks(key: ItemKey): readonly CheckCode[] {
-  const checks = buildTypeChecks(key.type, stringLiteral(key.property));
-  return (hasSecretValue(key) ? checks.map(hideValueInError) : checks).map(addErrorMessageEscaping);
+  const hidesValue = hasSecretValue(key);
+  return buildTypeChecks(key.type, stringLiteral(key.property)).map((check) => {
+    // Only functions named `createNot…Error` add the value to errors.
+    const error =
+      hidesValue && check.error.startsWith("createNot") ? `hideValue(${check.error})` : check.error;
+    // A terminal could interpret control characters in a message. They can come from key names, and from ENUM and SET members.
+    return { ...check, error: hasEscapes(error) ? `escapeMessage(${error})` : error };
+  });
 }
 
 /** Whether the name of a key suggests that its value is secret. */
@@ -83,23 +121,13 @@ function hasSecretValue({ name }: ItemKey): boolean {
   );
 }
 
-/**
- * Returns the check with an error that does not contain the invalid value. Only functions named `createNot…Error` add the value to
- * errors, so checks with other functions are returned unchanged.
- */
-function hideValueInError(check: CheckCode): CheckCode {
-  if (!check.error.startsWith("createNot")) return check;
-  return { ...check, error: `hideValue(${check.error})` };
-}
-
 /** Returns an `if … else if …` statement that adds the error of the first failed check to `errors`. */
 export function buildCheckStatement(checks: readonly CheckCode[]): string {
   return checks
     .map(({ invalidIf, error }, index) => {
-      const line = `${index === 0 ? "" : "else "}if (${invalidIf}) errors.push(${error});`;
-      return line.length <= 100
-        ? line
-        : `${index === 0 ? "" : "else "}if (${invalidIf}) {\n  errors.push(${error});\n}`;
+      const start = `${index === 0 ? "" : "else "}if (${invalidIf})`;
+      const line = `${start} errors.push(${error});`;
+      return line.length <= 100 ? line : `${start} {\n  errors.push(${error});\n}`;
     })
     .join("\n")
     .replace(/\}\nelse/g, "} else");
@@ -112,5 +140,46 @@ export function formatKeyAccess(itemExpression: string, property: string): strin
     : formatElementAccess(itemExpression, property);
 }
 
-/** The statement of the generated code that reports keys that the module does not have. */
-export const UNKNOWN_KEYS_CHECK_STATEMENT = "checkUnknownKeys(item, KEYS, errors);";
+/** Returns the statements of `findWarnings(item)`. If rules are enforced as errors, the statements check nothing. */
+export function buildRuleWarningStatements({ rules, enforced }: Item): string {
+  if (enforced || rules.length === 0) return "  void item;";
+  return indent(rules.map((rule) => buildRuleStatement(rule, "warnings")).join("\n"), 1);
+}
+
+/** Returns a statement that checks a rule. It reads the variable `item`, and adds an error to the list in the variable `errors` or `warnings`. */
+export function buildRuleStatement(rule: KeyRule, list: "errors" | "warnings" = "errors"): string {
+  const { invalidIf, error } = buildRuleCheck(rule);
+  return `if (${invalidIf}) {\n  ${list}.push(${error});\n}`;
+}
+
+/** Returns the check of a rule. Its condition uses the variable `item`. */
+export function buildRuleCheck(rule: KeyRule): CheckCode {
+  const isOn = (property: string): string => `isTruthy(${formatElementAccess("item", property)})`;
+  switch (rule.kind) {
+    case "needs":
+      return {
+        invalidIf: `${isOn(rule.key)} && !${isOn(rule.other)}`,
+        error: `createKeyDependencyViolation(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
+      };
+    case "excludes":
+      return {
+        invalidIf: `${isOn(rule.key)} && ${isOn(rule.other)}`,
+        error: `createOnlyOneOfViolation(${formatArray([rule.key, rule.other])})`,
+      };
+    case "same": {
+      const [left, right] = rule.as.map((property) => formatElementAccess("item", property));
+      const keys = [rule.key, ...rule.as].map(stringLiteral).join(", ");
+      return {
+        invalidIf: `${isOn(rule.key)} && ${left} !== ${right}`,
+        error: `createEqualKeysViolation(${keys})`,
+      };
+    }
+    case "one-of": {
+      const groups = rule.keys.map((group) => group.map(isOn).join(" || "));
+      return {
+        invalidIf: `[${groups.join(", ")}].filter(Boolean).length > 1`,
+        error: `createOnlyOneOfViolation(${formatArray(rule.keys.map((group) => group.join(" or ")))})`,
+      };
+    }
+  }
+}

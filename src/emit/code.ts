@@ -12,7 +12,7 @@
 export function stringLiteral(text: string): string {
   // Most texts are names and definitions. They need no escapes.
   if (/^[\w (),.-]*$/.test(text)) return `"${text}"`;
-  return escapeNonAscii(JSON.stringify(text).replace(/[#@](?=\s*source)|<(?=[/!])/g, escapeCodeUnit));
+  return JSON.stringify(text).replace(/[#@](?=\s*source)|<(?=[/!])|[^\x20-\x7e]/g, escapeCodeUnit);
 }
 
 /**
@@ -37,11 +37,14 @@ export function formatElementAccess(objectExpression: string, name: string): str
   return `${objectExpression}[${stringLiteral(name)}]`;
 }
 
-/**
- * Whether a name needs no quotes as a property name. Checks only the characters, because reserved words are valid property names.
- */
+/** Whether a name needs no quotes as a property name. Reserved words are valid property names, too. */
 function isIdentifier(name: string): boolean {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name);
+}
+
+/** Returns an array literal of string literals. */
+export function formatArray(texts: readonly string[]): string {
+  return `[${texts.map(stringLiteral).join(", ")}]`;
 }
 
 /**
@@ -69,22 +72,16 @@ export function formatLineComment(text: string): string {
   return `// ${escapedText.replace(/@|#(?=__|\s*source)|\/(?=[/*])/g, escapeCodeUnit)}`;
 }
 
-function escapeNonAscii(code: string): string {
-  return code.replace(/[^\x20-\x7e]/g, escapeCodeUnit);
-}
-
 function escapeCodeUnit(codeUnit: string): string {
   return `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /**
- * The names of the properties that every object inherits, such as `toString`. For a key with one of these names, generated code must
+ * Whether every object inherits a property with this name, such as `toString`. For a key with one of these names, generated code must
  * check that the property is an own property of the item.
  */
-const INHERITED_PROPERTY_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
-
 export function isInheritedPropertyName(name: string): boolean {
-  return INHERITED_PROPERTY_NAMES.has(name);
+  return Object.hasOwn(Object.prototype, name);
 }
 
 /** Indents lines of code by `depth` levels. Empty lines stay empty. */
@@ -107,15 +104,6 @@ export interface CheckCode {
   readonly keywords?: Readonly<Record<string, unknown>> | string;
 }
 
-/**
- * Adds code that escapes the error message of a check, because a terminal could interpret control characters in the message. Such
- * characters can come from key names, and from ENUM and SET members. Returns the check unchanged if the code of its error contains no escapes.
- */
-export function addErrorMessageEscaping(check: CheckCode): CheckCode {
-  if (!hasEscapes(check.error)) return check;
-  return { ...check, error: `escapeMessage(${check.error})` };
-}
-
 /** Whether code contains an escape such as `\u001b`. A terminal may interpret the escaped character. Ignores `\"` and `\\`. */
 export function hasEscapes(code: string): boolean {
   return /\\(?!["\\])/.test(code);
@@ -127,46 +115,41 @@ export function hasEscapes(code: string): boolean {
  * generated file must import or declare this constant.
  */
 export function formatBigint(value: bigint): string {
-  return isSafeInteger(value) ? `BigInt(${value})` : formatBigintConstantName(value);
+  const code = formatBigintForComparison(value);
+  return code.startsWith("BIGINT_") ? code : `BigInt(${code})`;
 }
 
 /** Returns code for a bigint in a comparison: a number if the bigint is a safe integer, or else the name of a bigint constant. */
 export function formatBigintForComparison(value: bigint): string {
-  return isSafeInteger(value) ? String(value) : formatBigintConstantName(value);
+  return Number.isSafeInteger(Number(value)) ? String(value) : toConstantName(value);
 }
 
-function isSafeInteger(value: bigint): boolean {
-  return Number.isSafeInteger(Number(value));
-}
-
-function formatBigintConstantName(value: bigint): string {
+function toConstantName(value: bigint): string {
   return `BIGINT_${String(value).replace("-", "MINUS_")}`;
 }
 
-const BIGINT_CONSTANT_NAME_PATTERN = /^BIGINT_(MINUS_)?(\d+)$/;
-
 /** The names of the bigints that `transfer-item.ts` exports. */
-const SHARED_BIGINT_CONSTANT_NAMES: ReadonlySet<string> = new Set(
-  [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(formatBigintConstantName),
+const SHARED_CONSTANTS: ReadonlySet<string> = new Set(
+  [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(toConstantName),
 );
+
+/** Whether a name is that of a bigint constant that the generated file must declare. */
+function isLocalConstant(name: string): boolean {
+  return name.startsWith("BIGINT_") && !SHARED_CONSTANTS.has(name);
+}
 
 /**
  * Returns declarations of the bigint constants in `usedNames`, followed by a blank line. Omits constants that `transfer-item.ts`
  * exports. `usedNames` can also contain names of functions, which are ignored.
  */
 export function formatBigintDeclarations(usedNames: readonly string[]): string {
-  const values = usedNames.filter(isFileLocalBigintConstantName).map((name) => {
-    const [, sign, digits = ""] = BIGINT_CONSTANT_NAME_PATTERN.exec(name) ?? [];
-    return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
-  });
-  const lines = [...new Set(values)]
-    .sort((left, right) => (left < right ? -1 : 1))
-    .map((value) => `const ${formatBigintConstantName(value)} = /* @__PURE__ */ BigInt("${value}");\n`);
+  const digits = [...new Set(usedNames.filter(isLocalConstant))].map((name) =>
+    name.replace("BIGINT_", "").replace("MINUS_", "-"),
+  );
+  const lines = digits
+    .sort((left, right) => (BigInt(left) < BigInt(right) ? -1 : 1))
+    .map((value) => `const ${toConstantName(BigInt(value))} = /* @__PURE__ */ BigInt("${value}");\n`);
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
-}
-
-function isFileLocalBigintConstantName(name: string): boolean {
-  return BIGINT_CONSTANT_NAME_PATTERN.test(name) && !SHARED_BIGINT_CONSTANT_NAMES.has(name);
 }
 
 /**
@@ -183,9 +166,10 @@ export function listUsedNames(code: string): string[] {
 
 /** Returns an import statement with sorted names, values before types. Omits bigint names that `formatBigintDeclarations` declares. */
 export function formatImportStatement(names: readonly string[], modulePath: string): string {
-  const getSortKey = (name: string): string => name.replace(/^type /, "~");
-  const importedNames = names
-    .filter((name) => !isFileLocalBigintConstantName(name))
-    .sort((left, right) => (getSortKey(left) < getSortKey(right) ? -1 : 1));
-  return `import {\n${importedNames.map((name) => `  ${name},\n`).join("")}} from "${modulePath}";\n`;
+  const sortKey = (name: string): string => name.replace(/^type /, "~");
+  const lines = names
+    .filter((name) => !isLocalConstant(name))
+    .sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1))
+    .map((name) => `  ${name},\n`);
+  return `import {\n${lines.join("")}} from "${modulePath}";\n`;
 }

@@ -2,11 +2,12 @@
 
 import { getEffectiveDefault } from "../column/literals.js";
 import { wrapText } from "../core/text/wrap.js";
-import type { Item, ItemKey } from "../core/item-types.js";
+import type { Column } from "../core/column-types.js";
+import type { Item, ItemKey, KeyVariant } from "../core/item-types.js";
 import type { VersionRange } from "../core/version-types.js";
 import { DOCUMENTED_WHM_VERSION } from "../item/documentation.js";
 import { formatCodeSpan, escapeCodeInComment } from "./code.js";
-import { describeAcceptedValuesForComment } from "./expectations.js";
+import { describeForComment } from "./expectations.js";
 
 /** Returns a comment that names the source of the descriptions, or an empty string if the file contains no descriptions. */
 export function formatDescriptionSourceNote({ description, keys }: Item): string {
@@ -21,27 +22,21 @@ export function formatItemComment({
   module,
   description = NOT_DOCUMENTED_NOTE,
   keys,
-  spans: versionRanges = [],
+  spans = [],
 }: Item): string {
-  const versionTags = listVersionTags(versionRanges);
-  const optionalKeys = keys.filter(({ required }) => !required);
-  const hasNullableOptionalKey = optionalKeys.some(({ nullable }) => nullable);
+  const optional = keys.filter(({ required }) => !required);
+  const note = optional.some(({ nullable }) => nullable)
+    ? "An optional key that is omitted, undefined or null is not sent, and WHM uses the default of the key. Not all optional keys accept null."
+    : "An optional key that is omitted or undefined is not sent, and WHM uses the default of the key.";
+  const tags = listVersionTags(spans);
   return formatBlockComment([
     `An item for the transfer module ${module}, to be queued in a transfer session.`,
     "",
     ...wrapLine(description),
-    ...(optionalKeys.length === 0
-      ? []
-      : ["", ...wrapLine(hasNullableOptionalKey ? NULLABLE_KEYS_NOTE : OPTIONAL_KEYS_NOTE)]),
-    ...(versionTags.length > 0 ? ["", ...versionTags] : []),
+    ...(optional.length === 0 ? [] : ["", ...wrapLine(note)]),
+    ...(tags.length > 0 ? ["", ...tags] : []),
   ]);
 }
-
-const OPTIONAL_KEYS_NOTE =
-  "An optional key that is omitted or undefined is not sent, and WHM uses the default of the key.";
-
-const NULLABLE_KEYS_NOTE =
-  "An optional key that is omitted, undefined or null is not sent, and WHM uses the default of the key. Not all optional keys accept null.";
 
 /** Maximum width of the text in a comment line within an interface. */
 const COMMENT_WIDTH = 96;
@@ -59,13 +54,13 @@ function wrapLine(line: string): readonly string[] {
  * definition of each version. Does not wrap definitions, so that a diff shows each one completely.
  */
 export function formatKeyComment(key: ItemKey, item: Item): string {
-  const { name, property, variants = [], spans: versionRanges = [] } = key;
+  const { name, property, variants = [], spans = [] } = key;
   const sentNameLines = property === name ? [] : [`Sent as ${formatCodeSpan(name)}.`, ""];
   const definitionLines =
     variants.length === 0
       ? [`Column definition in WHM: ${formatCodeSpan(key.column.def)}.`]
       : ["Column definition in WHM, by version:", "", ...variants.map(formatKeyVariant)];
-  const tags = [...(variants.length === 0 ? listKeyTags(key) : []), ...listVersionTags(versionRanges)];
+  const tags = [...(variants.length === 0 ? listKeyTags(key) : []), ...listVersionTags(spans)];
   return formatBlockComment([
     ...wrapLine(describeKey(key, item)),
     "",
@@ -76,63 +71,61 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
 }
 
 function describeKey({ type, note }: ItemKey, { description }: Item): string {
-  if (note === undefined) {
-    // If the module is not documented, the comment of its interface already contains this note.
-    const missingDescriptionNotes = description === undefined ? [] : [NOT_DOCUMENTED_NOTE];
-    return [
-      ...missingDescriptionNotes,
-      `Accepts ${escapeCodeInComment(describeAcceptedValuesForComment(type))}.`,
-    ].join(" ");
-  }
-  const dangerNotes = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
-  return [...dangerNotes, ...(note.description === undefined ? [] : [note.description])].join(" ");
+  const sentences =
+    note === undefined
+      ? [
+          // If the module is not documented, the comment of its interface already contains this note.
+          ...(description === undefined ? [] : [NOT_DOCUMENTED_NOTE]),
+          `Accepts ${escapeCodeInComment(describeForComment(type))}.`,
+        ]
+      : [
+          ...(note.danger === undefined ? [] : [`**Danger:** ${note.danger}`]),
+          ...(note.description === undefined ? [] : [note.description]),
+        ];
+  return sentences.join(" ");
 }
 
 type KeyDefinition = Pick<ItemKey, "column" | "required" | "primary" | "nullable">;
 
-function formatKeyVariant(variant: KeyDefinition & { readonly versions: readonly string[] }): string {
+function formatKeyVariant(variant: KeyVariant): string {
+  const { versions, column, required, primary } = variant;
   const defaultValue = formatDefaultValue(variant);
-  const remarks = [
-    ...listShortRemarks(variant),
+  return [
+    `- ${versions.join(", ")}: ${formatCodeSpan(column.def)}.`,
+    ...(required ? ["Required."] : []),
+    ...(primary ? ["Primary key."] : []),
+    ...listColumnRemarks(column),
     ...(defaultValue === undefined ? [] : [`Default: \`${defaultValue}\`.`]),
-  ];
-  return `- ${[`${variant.versions.join(", ")}: ${formatCodeSpan(variant.column.def)}.`, ...remarks].join(" ")}`;
+  ].join(" ");
 }
 
 function listKeyTags(definition: KeyDefinition): readonly string[] {
-  const defaultValue = formatDefaultValue(definition);
-  const remarksText = listLongRemarks(definition).join(" ");
-  return [
-    ...(remarksText === "" ? [] : [`@remarks ${remarksText}`]),
-    ...(defaultValue === undefined ? [] : [`@default ${defaultValue}`]),
-  ];
-}
-
-const CHECK_REMARK = "The validator does not check the CHECK clause.";
-
-function listShortRemarks({ column, required, primary }: KeyDefinition): readonly string[] {
-  return [
-    ...(required ? ["Required."] : []),
-    ...(primary ? ["Primary key."] : []),
-    ...(column.dataType === "bit" ? [BIT_REMARK] : []),
-    ...(column.check === undefined ? [] : [CHECK_REMARK]),
-  ];
-}
-
-function listLongRemarks({ column, required, primary }: KeyDefinition): readonly string[] {
-  const hasUnusedDefault = required && column.default.kind !== "none";
-  return [
+  const { column, required, primary } = definition;
+  const hasUnusedDefault = column.default.kind !== "none";
+  const remarks = [
     ...(required
       ? [hasUnusedDefault ? "Required, so the column's default is never used." : "Required."]
       : []),
     ...(primary ? ["Belongs to the primary key, which identifies the item."] : []),
-    ...(column.dataType === "bit" ? [BIT_REMARK] : []),
-    ...(column.check === undefined ? [] : [CHECK_REMARK]),
+    ...listColumnRemarks(column),
+  ];
+  const defaultValue = formatDefaultValue(definition);
+  return [
+    ...(remarks.length === 0 ? [] : [`@remarks ${remarks.join(" ")}`]),
+    ...(defaultValue === undefined ? [] : [`@default ${defaultValue}`]),
   ];
 }
 
-const BIT_REMARK =
-  "Sent as decimal digits. If a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5.";
+function listColumnRemarks({ dataType, check }: Column): readonly string[] {
+  return [
+    ...(dataType === "bit"
+      ? [
+          "Sent as decimal digits. If a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5.",
+        ]
+      : []),
+    ...(check === undefined ? [] : ["The validator does not check the CHECK clause."]),
+  ];
+}
 
 /** Returns the tags `@since` and `@removedIn` for ranges of versions. A key that was removed and added again has several ranges. */
 function listVersionTags(ranges: readonly VersionRange[]): readonly string[] {
@@ -141,9 +134,6 @@ function listVersionTags(ranges: readonly VersionRange[]): readonly string[] {
     ...(removedIn === undefined ? [] : [`@removedIn ${removedIn}`]),
   ]);
 }
-
-/** SQL types whose default values need no quotes. */
-const NUMERIC_TYPE_PATTERN = /int$|^(?:bit|decimal|float|double|year)$/;
 
 /**
  * Returns the value that the server uses if a key is omitted. Returns undefined for a required key, because the server refuses items
@@ -154,7 +144,8 @@ function formatDefaultValue({ column, required, nullable }: KeyDefinition): stri
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind === "expression") return escapeCodeInComment(columnDefault.sql);
   if (columnDefault.kind !== "literal") return nullable ? "null" : undefined;
-  const { value, bytes: hexBytes } = columnDefault;
-  if (hexBytes !== undefined) return `x'${hexBytes}'`;
-  return escapeCodeInComment(NUMERIC_TYPE_PATTERN.test(column.dataType) ? value : JSON.stringify(value));
+  const { value, bytes } = columnDefault;
+  if (bytes !== undefined) return `x'${bytes}'`;
+  const isNumeric = /int$|^(?:bit|decimal|float|double|year)$/.test(column.dataType);
+  return escapeCodeInComment(isNumeric ? value : JSON.stringify(value));
 }

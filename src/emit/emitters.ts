@@ -4,67 +4,57 @@
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import {
-  createEmitterFileInvalidError,
-  createEmitterInvalidError,
-  createEmitterFilesAlikeError,
-  createEmitterFunctionMissingError,
-  createEmitterRepeatedError,
-  createEmitterUnknownError,
-} from "./diagnostics.js";
+import { emitProblem } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ValidatorLibrary } from "./emitters/object-file.js";
 import { MAX_EMITTED_FILE_NAME_LENGTH, MAX_MODULE_OR_KEY_NAME_LENGTH } from "../core/limits.js";
+import { quote } from "../core/text/escape.js";
+import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { isRecord } from "../core/type-guards.js";
 import { isWindowsDeviceName } from "../core/names.js";
 import { MANIFEST_FILE_NAME, REVISION } from "./manifest.js";
 
-/** The emitter that generates types, validators, encoders and helpers. It is always enabled. */
-const TYPESCRIPT_EMITTER: Emitter = {
-  name: "typescript",
-  revision: REVISION,
-  moduleFiles: {
-    ".ts": async (item, context) => (await import("./module-file.js")).generateModuleFile(item, context),
-  },
-  sharedFiles: {
-    "index.ts": async (items, context) => (await import("./index-file.js")).generateIndexFile(items, context),
-    "transfer-analysis.ts": createTemplateFiller("transfer-analysis.ts"),
-    "transfer-answers.ts": createTemplateFiller("transfer-answers.ts"),
-    "transfer-client.ts": createTemplateFiller("transfer-client.ts"),
-    "transfer-events.ts": createTemplateFiller("transfer-events.ts"),
-    "transfer-functions.ts": createTemplateFiller("transfer-functions.ts"),
-    "transfer-item.ts": createTemplateFiller("transfer-item.ts"),
-    "transfer-items.ts": createTemplateFiller("transfer-items.ts"),
-    "transfer-log.ts": createTemplateFiller("transfer-log.ts"),
-    "transfer-modules.ts": async (items, context) =>
-      (await import("./modules-file.js")).generateModulesFile(items, context),
-    "transfer-plan.ts": async (items, context) =>
-      (await import("./plan-file.js")).generatePlanFile(items, context),
-    "transfer-results.ts": createTemplateFiller("transfer-results.ts"),
-    "transfer-rules.ts": async (items, context) =>
-      (await import("./session-rules-file.js")).generateSessionRulesFile(items, context),
-    "transfer-schema.ts": async (_items, context) =>
-      (await import("./transfer-schema-file.js")).generateTransferSchemaFile(context),
-    "transfer-session.ts": createTemplateFiller("transfer-session.ts"),
-    "transfer-verify.ts": createTemplateFiller("transfer-verify.ts"),
-    "transfer-versions.ts": async (_items, context) =>
-      (await import("./versions-file.js")).generateVersionsFile(context),
-    "transfer-wait.ts": createTemplateFiller("transfer-wait.ts"),
-    "transfer-watch.ts": createTemplateFiller("transfer-watch.ts"),
-    "whm-client.ts": createTemplateFiller("whm-client.ts"),
-  },
-};
+/** The templates that are copied without other changes than the extensions of imports. */
+const COPIED_TEMPLATES = [
+  ...["transfer-analysis.ts", "transfer-answers.ts", "transfer-client.ts", "transfer-events.ts"],
+  ...["transfer-functions.ts", "transfer-item.ts", "transfer-items.ts", "transfer-log.ts"],
+  ...["transfer-results.ts", "transfer-session.ts", "transfer-verify.ts", "transfer-wait.ts"],
+  ...["transfer-watch.ts", "whm-client.ts"],
+];
 
-const JSON_SCHEMA_EMITTER: Emitter = {
-  name: "json-schema",
-  revision: REVISION,
-  moduleFiles: {
-    ".schema.json": async (item) => (await import("./schema-file.js")).generateJsonSchemaFile(item),
+/** The emitters that are always enabled. The first generates types, validators, encoders and helpers. */
+const DEFAULT_EMITTERS: readonly Emitter[] = [
+  {
+    name: "typescript",
+    revision: REVISION,
+    moduleFiles: {
+      ".ts": async (item, context) => (await import("./module-file.js")).generateModuleFile(item, context),
+    },
+    sharedFiles: {
+      ...Object.fromEntries(COPIED_TEMPLATES.map((name) => [name, copyTemplate(name)])),
+      "index.ts": async (items, context) =>
+        (await import("./index-file.js")).generateIndexFile(items, context),
+      "transfer-modules.ts": async (items, context) =>
+        (await import("./shared-files.js")).generateModulesFile(items, context),
+      "transfer-plan.ts": async (items, context) =>
+        (await import("./plan-file.js")).generatePlanFile(items, context),
+      "transfer-rules.ts": async (items, context) =>
+        (await import("./shared-files.js")).generateSessionRulesFile(items, context),
+      "transfer-schema.ts": async (_items, context) =>
+        (await import("./shared-files.js")).generateSchemaTableFile(context),
+      "transfer-versions.ts": async (_items, context) =>
+        (await import("./shared-files.js")).generateVersionsFile(context),
+    },
   },
-};
-
-const ALWAYS_ENABLED_EMITTERS = [TYPESCRIPT_EMITTER, JSON_SCHEMA_EMITTER];
+  {
+    name: "json-schema",
+    revision: REVISION,
+    moduleFiles: {
+      ".schema.json": async (item) => (await import("./module-file.js")).generateJsonSchemaFile(item),
+    },
+  },
+];
 
 /** The emitters that a configuration can select by name. */
 const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
@@ -84,11 +74,7 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
         (await import("./emitters/ajv.js")).generateAjvIndexFile(items, context),
     },
   },
-  node: {
-    name: "node",
-    revision: REVISION,
-    sharedFiles: { "node.ts": createTemplateFiller("node.ts") },
-  },
+  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": copyTemplate("node.ts") } },
 };
 
 /** Creates the emitter for a validator library: one schema per module, an index file, and a file with helper functions. */
@@ -96,31 +82,24 @@ function createValidatorEmitter(
   name: ValidatorLibrary["name"],
   loadLibrary: () => Promise<ValidatorLibrary>,
 ): Emitter {
+  const load = () => import("./emitters/object-file.js");
   return {
     name,
     revision: REVISION,
     moduleFiles: {
       [`.${name}.ts`]: async (item, context) =>
-        (await import("./emitters/object-file.js")).generateValidatorFile(item, await loadLibrary(), context),
+        (await load()).generateValidatorFile(item, await loadLibrary(), context),
     },
     sharedFiles: {
       [`${name}.ts`]: async (items, context) =>
-        (await import("./emitters/object-file.js")).generateValidatorIndexFile(
-          items,
-          await loadLibrary(),
-          context,
-        ),
-      [`${name}-item.ts`]: createTemplateFiller(`${name}-item.ts`),
+        (await load()).generateValidatorIndexFile(items, await loadLibrary(), context),
+      [`${name}-item.ts`]: copyTemplate(`${name}-item.ts`),
     },
   };
 }
 
-/**
- * Returns a function that generates a file from a template. The template must not have sections, because the function provides no code
- * for sections.
- */
-function createTemplateFiller(templateName: string): NonNullable<Emitter["sharedFiles"]>[string] {
-  return async (_items, context) => (await import("./template.js")).fillTemplate(templateName, context);
+function copyTemplate(name: string): NonNullable<Emitter["sharedFiles"]>[string] {
+  return async (_items, context) => (await import("./template.js")).fillTemplate(name, context);
 }
 
 /**
@@ -130,38 +109,39 @@ function createTemplateFiller(templateName: string): NonNullable<Emitter["shared
  */
 export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];
-  const configuredEmitters = emitters.flatMap((emitter, index): readonly Emitter[] => {
+  const configured = emitters.flatMap((emitter, index): readonly Emitter[] => {
     if (typeof emitter === "string") {
       if (Object.hasOwn(OPTIONAL_EMITTERS, emitter)) return [OPTIONAL_EMITTERS[emitter]];
-      diagnostics.push(createEmitterUnknownError(emitter, Object.keys(OPTIONAL_EMITTERS)));
+      const names = Object.keys(OPTIONAL_EMITTERS);
+      const suggestion = formatSuggestionInQuotes(findNearestWord(emitter.toLowerCase(), names));
+      diagnostics.push(emitProblem("emitter-unknown", { name: emitter, names, suggestion }));
       return [];
     }
-    const faultDescription = describeEmitterFault(emitter);
-    if (faultDescription === undefined) return [emitter];
-    diagnostics.push(createEmitterInvalidError(index, faultDescription));
+    const fault = describeEmitterFault(emitter);
+    if (fault === undefined) return [emitter];
+    diagnostics.push(emitProblem("emitter-invalid", { index, fault }));
     return [];
   });
-  const enabledEmitters = [...ALWAYS_ENABLED_EMITTERS, ...configuredEmitters];
-  const emitterNames = enabledEmitters.map(({ name }) => name);
+  const enabled = [...DEFAULT_EMITTERS, ...configured];
+  const names = enabled.map(({ name }) => name);
   diagnostics.push(
-    ...emitterNames
-      .filter((name, index) => emitterNames.indexOf(name) < index)
-      .map(createEmitterRepeatedError),
+    ...names
+      .filter((name, index) => names.indexOf(name) < index)
+      .map((name) => emitProblem("emitter-repeated", { name })),
+    ...configured.flatMap(diagnoseEmitterFiles),
   );
-  diagnostics.push(...configuredEmitters.flatMap(diagnoseEmitterFiles));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return enabledEmitters;
+  return enabled;
 }
 
 /**
- * Returns why an emitter is invalid, as a clause such as `its revision must be a string or a number`. Returns undefined if it is
- * valid. The JSON Schema of the configuration contains the same checks, but emitters from callers of the library are not checked
- * with it.
+ * Returns why an emitter is invalid, as a clause. Returns undefined if it is valid. The JSON Schema of the configuration contains the
+ * same checks, but emitters from callers of the library are not checked with it.
  */
 function describeEmitterFault(emitter: unknown): string | undefined {
   if (!isRecord(emitter)) return "it must be an object, or the name of a built-in emitter";
   const { name, revision, moduleFiles = {}, sharedFiles = {} } = emitter;
-  if (typeof name !== "string" || !EMITTER_NAME_PATTERN.test(name))
+  if (typeof name !== "string" || !/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name))
     return 'its "name" must consist of letters, digits, "_" and "-", and begin with a letter or digit';
   if (typeof revision !== "string" && !Number.isFinite(revision))
     return 'its "revision" must be a string or a number';
@@ -171,39 +151,41 @@ function describeEmitterFault(emitter: unknown): string | undefined {
 }
 
 export function isBuiltInEmitter(emitter: Emitter): boolean {
-  return ALWAYS_ENABLED_EMITTERS.includes(emitter) || Object.values(OPTIONAL_EMITTERS).includes(emitter);
+  return DEFAULT_EMITTERS.includes(emitter) || Object.values(OPTIONAL_EMITTERS).includes(emitter);
 }
 
-/** Matches valid suffixes in `moduleFiles`. Other file types are invalid, because only TypeScript and JSON files can be marked as generated. */
-const MODULE_FILE_SUFFIX_PATTERN = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
-const EMITTER_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
-const SHARED_FILE_NAME_PATTERN = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
+// Other file types are invalid, because only TypeScript and JSON files can be marked as generated.
+const SUFFIX_PATTERN = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
+const FILE_NAME_PATTERN = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
-function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
-  const invalidFileNamesAndSuffixes = [
+function diagnoseEmitterFiles({ name: emitter, moduleFiles = {}, sharedFiles = {} }: Emitter): Diagnostic[] {
+  const invalid = [
     ...Object.keys(moduleFiles).filter(
       (suffix) =>
-        !MODULE_FILE_SUFFIX_PATTERN.test(suffix) ||
+        !SUFFIX_PATTERN.test(suffix) ||
         suffix.length > MAX_EMITTED_FILE_NAME_LENGTH - MAX_MODULE_OR_KEY_NAME_LENGTH,
     ),
     ...Object.keys(sharedFiles).filter(
-      (fileName) =>
-        !SHARED_FILE_NAME_PATTERN.test(fileName) ||
-        fileName.length > MAX_EMITTED_FILE_NAME_LENGTH ||
-        isWindowsDeviceName(fileName),
+      (name) =>
+        !FILE_NAME_PATTERN.test(name) ||
+        name.length > MAX_EMITTED_FILE_NAME_LENGTH ||
+        isWindowsDeviceName(name),
     ),
   ];
-  const fileEntries: readonly [file: string, emit: unknown][] = [
-    ...Object.entries(moduleFiles),
-    ...Object.entries(sharedFiles),
-  ];
+  const entries: [string, unknown][] = [...Object.entries(moduleFiles), ...Object.entries(sharedFiles)];
   return [
-    ...invalidFileNamesAndSuffixes.map((fileNameOrSuffix) =>
-      createEmitterFileInvalidError(name, fileNameOrSuffix),
-    ),
-    ...fileEntries
+    ...invalid.map((name) => {
+      const requirement = /\.(?:ts|json)$/.test(name) ? "" : ": it must end in .ts or .json";
+      return emitProblem("emitter-file-invalid", { name, emitter, requirement });
+    }),
+    ...entries
       .filter(([, emit]) => typeof emit !== "function")
-      .map(([fileNameOrSuffix]) => createEmitterFunctionMissingError(name, fileNameOrSuffix)),
+      .map(([name]) => {
+        const isSuffix = name.startsWith(".");
+        const files = isSuffix ? "the files with the suffix " : "";
+        const property = isSuffix ? "moduleFiles" : "sharedFiles";
+        return emitProblem("emitter-function-missing", { emitter, name, files, property });
+      }),
   ];
 }
 
@@ -212,17 +194,23 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
  *
  * @throws LocalError if two paths refer to the same file on a case-insensitive file system.
  */
-export function checkAndListOutputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
-  const paths = emitters.flatMap(({ moduleFiles = {}, sharedFiles = {} }) => [
-    ...Object.keys(sharedFiles),
-    ...modules.flatMap((module) => listModuleFilePaths(module, { moduleFiles })),
+export function listOutputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
+  const paths = emitters.flatMap((emitter) => [
+    ...Object.keys(emitter.sharedFiles ?? {}),
+    ...modules.flatMap((module) => listModuleFilePaths(module, emitter)),
   ]);
-  const pathsByLowerCasePath = new Map([[MANIFEST_FILE_NAME, MANIFEST_FILE_NAME]]);
+  const pathsInLowerCase = new Map([[MANIFEST_FILE_NAME, MANIFEST_FILE_NAME]]);
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
-    const conflictingPath = pathsByLowerCasePath.get(path.toLowerCase());
-    if (conflictingPath !== undefined) diagnostics.push(createEmitterFilesAlikeError(path, conflictingPath));
-    pathsByLowerCasePath.set(path.toLowerCase(), path);
+    const other = pathsInLowerCase.get(path.toLowerCase());
+    if (other !== undefined) {
+      const fault =
+        path === other
+          ? `Two generated files have the name ${quote(path)}`
+          : `The names of the generated files ${quote(other)} and ${quote(path)} differ only in case. On file systems that ignore case, they are the same file`;
+      diagnostics.push(emitProblem("emitter-files-alike", { fault }));
+    }
+    pathsInLowerCase.set(path.toLowerCase(), path);
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return paths.sort();

@@ -17,11 +17,7 @@ import { resolveModulePath } from "../core/resolve-module.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { parseJsoncObject } from "../core/text/project-json.js";
 import { isStringArray } from "../core/type-guards.js";
-import {
-  createFormatterFailedError,
-  createFormatterIgnoresOutputError,
-  createFormatterMissingError,
-} from "./diagnostics.js";
+import { emitProblem } from "./diagnostics.js";
 
 /** The properties of a formatter that determine its output. `manifest.json` contains them. */
 export interface FormatterIdentity {
@@ -53,7 +49,9 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
   const { packageName, entry, load } = FORMATTERS[name];
   const entryPath = resolveModulePath(entry, join(folders.projectFolder, "package.json"));
   if (entryPath === undefined)
-    throw new LocalError(createFormatterMissingError(name, packageName, folders.projectFolder));
+    throw new LocalError(
+      emitProblem("formatter-missing", { formatter: name, packageName, folder: folders.projectFolder }),
+    );
   const attempt = async <Result>(path: string, run: () => Result | Promise<Result>): Promise<Result> => {
     try {
       // The promise of a plugin could stay pending forever. Node.js would then end the process without an error.
@@ -61,7 +59,9 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
       return await rejectIfNeverSettled(Promise.resolve(run()), createError);
     } catch (error) {
       if (error instanceof LocalError) throw error;
-      throw new LocalError(createFormatterFailedError(name, path, getErrorText(error)));
+      throw new LocalError(
+        emitProblem("formatter-failed", { formatter: name, path, reason: getErrorText(error) }),
+      );
     }
   };
   const loaded = await attempt(join(folders.outputFolder, "index.ts"), () => load(entryPath, folders));
@@ -119,7 +119,7 @@ function loadBiome(packageJsonPath: string, folders: FormatterFolders) {
       });
       // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.
       if (stderr.includes("is ignored"))
-        throw new LocalError(createFormatterIgnoresOutputError("biome", filePath));
+        throw new LocalError(emitProblem("formatter-ignores-output", { formatter: "biome", path: filePath }));
       return stdout;
     },
   };

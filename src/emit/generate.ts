@@ -4,7 +4,8 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { handlePendingSignals } from "../core/signals.js";
 import { computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
-import { createEmitterFailedError, createFormatterFailedError } from "./diagnostics.js";
+import { emitProblem } from "./diagnostics.js";
+import { getErrorText } from "../core/error-text.js";
 import { buildItems } from "../item/items.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { MAX_EMITTED_TEXT_LENGTH } from "../core/limits.js";
@@ -13,7 +14,7 @@ import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseExportNameConflicts } from "../core/names.js";
-import { listEnabledEmitters, isBuiltInEmitter, checkAndListOutputPaths } from "./emitters.js";
+import { listEnabledEmitters, isBuiltInEmitter, listOutputPaths } from "./emitters.js";
 import { collectGenerationInputs, MANIFEST_FILE_NAME, formatManifest } from "./manifest.js";
 import type { CodeFormatter } from "./formatters.js";
 import { addGeneratedMark, hasGeneratedMark } from "./generated-mark.js";
@@ -51,7 +52,7 @@ interface GenerateResult {
   readonly warnings: readonly Diagnostic[];
 }
 
-interface InternalGenerateOptions {
+interface InternalOptions {
   /** Files of modules that need not be generated again, because they would not change. Maps the path of each file to its SHA-256. */
   readonly skippedFileHashesByPath?: ReadonlyMap<string, string>;
   /** Formats the TypeScript files. Undefined if the configuration selects no formatter. */
@@ -63,19 +64,20 @@ export async function generateWithWarnings({
   skippedFileHashesByPath = new Map(),
   formatter,
   ...snapshotOptions
-}: GenerateOptions & InternalGenerateOptions): Promise<GenerateResult> {
+}: GenerateOptions & InternalOptions): Promise<GenerateResult> {
   const snapshots = snapshotOptions.snapshots ?? [snapshotOptions.snapshot];
   const emitters = listEnabledEmitters(config);
-  const generationInputs = collectGenerationInputs(snapshots, config, formatter?.identity);
-  const { items, getVersionTable, getSchemaTable, warnings } = buildItems(snapshots, generationInputs.config);
+  const inputs = collectGenerationInputs(snapshots, config, formatter?.identity);
+  const { items, getVersionTable, getSchemaTable, warnings } = buildItems(snapshots, inputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
-  checkAndListOutputPaths(modules, emitters);
-  const exportNameDiagnostics = diagnoseExportNameConflicts(modules, "The list of snapshots");
-  if (exportNameDiagnostics.length > 0) throw new LocalError(exportNameDiagnostics);
+  listOutputPaths(modules, emitters);
+  const conflicts = diagnoseExportNameConflicts(modules, "The list of snapshots");
+  if (conflicts.length > 0) throw new LocalError(conflicts);
 
+  const extension = IMPORT_EXTENSIONS[inputs.config.importExtension];
   const context: SharedEmitContext = {
-    extension: IMPORT_EXTENSIONS[generationInputs.config.importExtension],
+    extension,
     get versions() {
       return getVersionTable();
     },
@@ -86,33 +88,26 @@ export async function generateWithWarnings({
   // Freeze the items, so that a custom emitter cannot change them for the next emitter.
   if (!emitters.every(isBuiltInEmitter)) deepFreeze(items);
   const files: GeneratedFile[] = [];
-  const fileHashesByPath = new Map<string, string>();
-  const addFile = (path: string, text: string): void => {
-    fileHashesByPath.set(path, computeSha256(text));
-    files.push({ path, text });
-  };
+  const hashes = new Map<string, string>();
   for (const emitter of emitters) {
-    const { sharedFiles = {}, moduleFiles = {} } = emitter;
-    for (const [path, emit] of Object.entries(sharedFiles)) {
-      addFile(path, await generateFileText(emitter, { path, formatter }, () => emit(items, context)));
-    }
+    const addFile = async (path: string, emit: () => string | Promise<string>): Promise<void> => {
+      const text = await generateFileText(emitter, path, formatter, emit);
+      hashes.set(path, computeSha256(text));
+      files.push({ path, text });
+    };
+    for (const [path, emit] of Object.entries(emitter.sharedFiles ?? {}))
+      await addFile(path, () => emit(items, context));
     for (const item of items) {
       await handlePendingSignals();
-      for (const [extension, emit] of Object.entries(moduleFiles)) {
-        const path = item.module + extension;
+      for (const [suffix, emit] of Object.entries(emitter.moduleFiles ?? {})) {
+        const path = item.module + suffix;
         const hash = skippedFileHashesByPath.get(path);
-        if (hash !== undefined) fileHashesByPath.set(path, hash);
-        else
-          addFile(
-            path,
-            await generateFileText(emitter, { path, formatter }, () =>
-              emit(item, { extension: context.extension }),
-            ),
-          );
+        if (hash === undefined) await addFile(path, () => emit(item, { extension }));
+        else hashes.set(path, hash);
       }
     }
   }
-  files.push({ path: MANIFEST_FILE_NAME, text: formatManifest(generationInputs, fileHashesByPath) });
+  files.push({ path: MANIFEST_FILE_NAME, text: formatManifest(inputs, hashes) });
   files.sort((left, right) => compareByCodePoint(left.path, right.path));
   return { files, warnings };
 }
@@ -132,38 +127,38 @@ const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
  */
 async function generateFileText(
   emitter: Emitter,
-  { path, formatter }: { readonly path: string; readonly formatter: CodeFormatter | undefined },
+  path: string,
+  formatter: CodeFormatter | undefined,
   emit: () => string | Promise<string>,
 ): Promise<string> {
-  let emittedValue: unknown;
+  const emitterProblem = (reason: string): LocalError =>
+    new LocalError(emitProblem("emitter-failed", { emitter: emitter.name, path, reason }));
+  let emitted: unknown;
   try {
     // The promise of a custom emitter could stay pending forever. Node.js would then end the process without an error.
-    emittedValue = isBuiltInEmitter(emitter)
+    emitted = isBuiltInEmitter(emitter)
       ? await emit()
       : await rejectIfNeverSettled(Promise.resolve(emit()), () => new Error("its promise is never settled"));
   } catch (error) {
     if (isBuiltInEmitter(emitter)) throw error;
-    throw new LocalError(createEmitterFailedError(emitter.name, path, error));
+    throw emitterProblem(getErrorText(error));
   }
-  const fault = findEmittedTextFault(emittedValue);
-  if (fault !== undefined) throw new LocalError(createEmitterFailedError(emitter.name, path, fault));
+  const fault = findTextFault(emitted);
+  if (fault !== undefined) throw emitterProblem(fault);
   // Normalize the line endings. A comparison converts `\r\n` to `\n` only in the file on disk, so a generated `\r\n` would always differ.
-  const markedText = addGeneratedMark(
-    path,
-    normalizeLineEndings(emittedValue as string),
-    formatter?.identity.name,
-  );
-  if (formatter === undefined || !path.endsWith(".ts")) return markedText;
-  const result: unknown = await formatter.format(path, markedText);
-  const formattedText = typeof result === "string" ? normalizeLineEndings(result) : "";
-  const formatterFault =
-    findEmittedTextFault(result) ??
-    (hasGeneratedMark(path, formattedText)
-      ? undefined
-      : "its text does not begin with the mark of generated code");
-  if (formatterFault !== undefined)
-    throw new LocalError(createFormatterFailedError(formatter.identity.name, path, formatterFault));
-  return formattedText;
+  const marked = addGeneratedMark(path, normalizeLineEndings(emitted as string), formatter?.identity.name);
+  if (formatter === undefined || !path.endsWith(".ts")) return marked;
+  const result: unknown = await formatter.format(path, marked);
+  const formatted = typeof result === "string" ? normalizeLineEndings(result) : "";
+  const hasMark = hasGeneratedMark(path, formatted);
+  const reason =
+    findTextFault(result) ??
+    (hasMark ? undefined : "its text does not begin with the mark of generated code");
+  if (reason !== undefined)
+    throw new LocalError(
+      emitProblem("formatter-failed", { formatter: formatter.identity.name, path, reason }),
+    );
+  return formatted;
 }
 
 /** Converts line endings to `\n`. Also converts `\r\r\n`, because replacing only `\r\n` would leave `\r\n` in the text. */
@@ -175,11 +170,11 @@ function normalizeLineEndings(text: string): string {
  * Returns why the result of an emitter or a formatter cannot be written to a file and read back unchanged. Returns undefined if it can.
  * The reason is a clause such as `it did not return a string`.
  */
-function findEmittedTextFault(emittedValue: unknown): string | undefined {
-  if (typeof emittedValue !== "string") return "it did not return a string";
-  if (emittedValue.length > MAX_EMITTED_TEXT_LENGTH)
+function findTextFault(value: unknown): string | undefined {
+  if (typeof value !== "string") return "it did not return a string";
+  if (value.length > MAX_EMITTED_TEXT_LENGTH)
     return `its text is longer than ${MAX_EMITTED_TEXT_LENGTH} characters`;
-  const index = emittedValue.search(/\p{Surrogate}/u);
+  const index = value.search(/\p{Surrogate}/u);
   return index < 0
     ? undefined
     : `its text contains an unpaired surrogate at index ${index}, which UTF-8 cannot represent`;

@@ -14,7 +14,7 @@ const TYPESCRIPT_MARK = `/**\n * ${GENERATED_MARK_TEXT}\n`;
 const PRETTIER_PRAGMA = " * @format\n";
 
 /** The first line of TypeScript files that version 0.1.0 generated. */
-const TYPESCRIPT_MARK_OF_VERSION_0_1 = `// ${GENERATED_MARK_TEXT}`;
+const OLD_TYPESCRIPT_MARK = `// ${GENERATED_MARK_TEXT}`;
 
 // The following comments make Biome and Deno skip a file. There is no comment for ESLint, because ESLint can be configured to
 // report and delete unused comments. Prettier reads `@noformat` with `--check-ignore-pragma`. For other tools, `core/ignore-entries.ts`
@@ -43,8 +43,7 @@ export function addGeneratedMark(fileName: string, text: string, formatChoice: F
 export function hasGeneratedMark(fileName: string, text: string): boolean {
   if (fileName.endsWith(".ts"))
     return (
-      text.replace(PRETTIER_PRAGMA, "").startsWith(TYPESCRIPT_MARK) ||
-      text.startsWith(TYPESCRIPT_MARK_OF_VERSION_0_1)
+      text.replace(PRETTIER_PRAGMA, "").startsWith(TYPESCRIPT_MARK) || text.startsWith(OLD_TYPESCRIPT_MARK)
     );
   if (fileName === MANIFEST_FILE_NAME) return parseManifest(text) !== undefined;
   return (

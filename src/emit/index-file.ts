@@ -8,11 +8,20 @@ import type { Item } from "../core/item-types.js";
 import { canPlanTransfers } from "./plan-file.js";
 
 export function generateIndexFile(items: readonly Item[], { extension }: EmitContext): string {
-  const moduleExportLines = items.map(
+  const moduleExports = items.map(
     ({ module }) =>
       `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
   );
-  return `${moduleExportLines.join("")}export {
+  const planExports = canPlanTransfers(items)
+    ? `export {
+  planTransfer,
+  type TransferConflict,
+  type TransferPlan,
+  type TransferPlanOptions,
+} from "./transfer-plan${extension}";
+`
+    : "";
+  return `${moduleExports.join("")}export {
   InvalidTransferItemError,
   type ItemError,
   type ItemValidator,
@@ -119,7 +128,7 @@ export {
   type TransferItemStatus,
   type TransferResults,
 } from "./transfer-results${extension}";
-${formatPlanExports(items, extension)}export {
+${planExports}export {
   openTransferSession,
   TransferSchemaDriftError,
   type OpenTransferSessionOptions,
@@ -137,16 +146,5 @@ export {
 export type { TransferCursor, TransferEvent, WatchStart } from "./transfer-events${extension}";
 export type { TransferWaitOptions } from "./transfer-wait${extension}";
 export { watchTransferSession, type TransferRetry, type WatchOptions } from "./transfer-watch${extension}";
-`;
-}
-
-function formatPlanExports(items: readonly Item[], extension: EmitContext["extension"]): string {
-  if (!canPlanTransfers(items)) return "";
-  return `export {
-  planTransfer,
-  type TransferConflict,
-  type TransferPlan,
-  type TransferPlanOptions,
-} from "./transfer-plan${extension}";
 `;
 }

@@ -13,11 +13,10 @@ export interface LibraryVersionRange {
  * The supported releases of the libraries, by emitter. The tests in `test/matrix/` use the oldest supported release of each library, and a
  * recent one. Older releases are not supported: zod 3 has another API, and valibot before 1.0.0 is unstable.
  */
-export const LIBRARY_VERSION_RANGES_BY_EMITTER: { readonly [Name in BuiltInEmitter]?: LibraryVersionRange } =
-  {
-    zod: { name: "zod", minimumVersion: "4.0.0" },
-    valibot: { name: "valibot", minimumVersion: "1.0.0" },
-  };
+export const SUPPORTED_LIBRARIES: { readonly [Name in BuiltInEmitter]?: LibraryVersionRange } = {
+  zod: { name: "zod", minimumVersion: "4.0.0" },
+  valibot: { name: "valibot", minimumVersion: "1.0.0" },
+};
 
 /** Whether a range contains a version. Returns undefined if the version is not a semantic version. */
 export function isVersionInRange(

@@ -48,22 +48,21 @@ export function collectGenerationInputs(
   formatter?: FormatterIdentity,
 ): GenerationInputs {
   // Remove undefined properties, so that they do not replace the defaults.
-  const definedSettings = Object.fromEntries(
+  const settings = Object.fromEntries(
     Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
   );
-  const locatedSnapshots = snapshots.map((snapshot, index) => ({
-    location: `snapshots[${index}]`,
-    snapshot,
-  }));
+  const located = snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,
     formatter,
     config: {
       ...EMIT_DEFAULTS,
-      ...definedSettings,
-      emitters: (config.emitters ?? []).map(toEmitterIdentity),
+      ...settings,
+      emitters: (config.emitters ?? []).map((emitter) =>
+        typeof emitter === "string" ? emitter : { name: emitter.name, revision: emitter.revision },
+      ),
     },
-    snapshots: sortByVersion(locatedSnapshots).map(({ origin, whmVersion, modules }) => ({
+    snapshots: sortByVersion(located).map(({ origin, whmVersion, modules }) => ({
       origin,
       whmVersion,
       modules: Object.fromEntries(
@@ -75,13 +74,9 @@ export function collectGenerationInputs(
 
 /** Returns the names of the modules to generate code for. */
 export function listEmittedModules({ config, snapshots }: GenerationInputs): readonly string[] {
-  const allModuleNames = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
-  if (config.versions === "union") return [...allModuleNames];
-  return [...allModuleNames].filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
-}
-
-function toEmitterIdentity(emitter: BuiltInEmitter | Emitter): EmitterIdentity {
-  return typeof emitter === "string" ? emitter : { name: emitter.name, revision: emitter.revision };
+  const names = [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))];
+  if (config.versions === "union") return names;
+  return names.filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
 }
 
 /**
@@ -92,26 +87,18 @@ export function formatModuleInputs(
   { revision, config, formatter, snapshots }: Manifest["madeFrom"] | GenerationInputs,
   module: string,
 ): string {
-  const schemaIdentities = Array.isArray(snapshots)
-    ? snapshots.map((snapshot: unknown) => getSchemaIdentity(snapshot, module))
-    : [];
+  const schemas = (Array.isArray(snapshots) ? (snapshots as readonly unknown[]) : []).map((snapshot) => {
+    const { whmVersion, modules } = isRecord(snapshot) ? snapshot : {};
+    return { whmVersion, hash: isRecord(modules) && Object.hasOwn(modules, module) ? modules[module] : null };
+  });
   // The files of a module mention version names only if there are several versions. Omit the name of a single version, so that a new
   // version with the same schema does not count as a change.
   return formatJsonFile({
     revision,
     config,
     formatter,
-    versions: schemaIdentities.length === 1 ? [schemaIdentities[0]?.hash] : schemaIdentities,
+    versions: schemas.length === 1 ? [schemas[0]?.hash] : schemas,
   });
-}
-
-function getSchemaIdentity(
-  snapshot: unknown,
-  module: string,
-): { readonly whmVersion: unknown; readonly hash: unknown } {
-  const { whmVersion, modules } = isRecord(snapshot) ? snapshot : {};
-  const hash = isRecord(modules) && Object.hasOwn(modules, module) ? modules[module] : null;
-  return { whmVersion, hash };
 }
 
 export function formatManifest(

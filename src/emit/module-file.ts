@@ -1,33 +1,30 @@
-/** Generates `NAME.ts`: the type, the validator, the encoder and the enqueue helper of one module. */
+/** Generates the files of one module: `NAME.ts` with the type, the validator, the encoder and the enqueue helper, and its JSON Schema. */
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
+import { buildItemSchema } from "../item/item-schema.js";
 import { formatBigintDeclarations, formatImportStatement, listUsedNames, stringLiteral } from "./code.js";
-import { buildItemChecks } from "./checks.js";
+import { buildItemChecks, buildRuleWarningStatements } from "./checks.js";
 import { formatDescriptionSourceNote } from "./comments.js";
-import { buildRuleWarningStatements } from "./rule-checks.js";
 import { buildEncoderStatements } from "./fields.js";
+import { GENERATED_MARK_TEXT } from "./generated-mark.js";
+import { formatPrettyJson } from "./pretty-json.js";
 import { fillTemplate } from "./template.js";
 import { generateItemInterface } from "./types.js";
 
-/** The names that the template imports from `transfer-item.ts` for every module. */
-const ALWAYS_IMPORTED_NAMES = [
-  "checkAndEncode",
-  "createItemValidator",
-  "type ItemError",
-  "type ItemValidator",
-  "type KeySet",
-  "type UncheckedObject",
-];
-
 export async function generateModuleFile(item: Item, context: EmitContext): Promise<string> {
-  const itemInterface = await generateItemInterface(item);
+  const types = await generateItemInterface(item);
   const [checks, warnings, fields] = [
     buildItemChecks(item),
     buildRuleWarningStatements(item),
     buildEncoderStatements(item),
   ];
-  const imports = [...ALWAYS_IMPORTED_NAMES, ...listUsedNames([checks, warnings, fields].join("\n"))];
+  const imports = [
+    // The names that the template needs for every module.
+    ...["checkAndEncode", "createItemValidator", "type ItemError", "type ItemValidator"],
+    ...["type KeySet", "type UncheckedObject"],
+    ...listUsedNames([checks, warnings, fields].join("\n")),
+  ];
   return fillTemplate("MODULE.ts", context, {
     module: item.module,
     sections: {
@@ -35,11 +32,15 @@ export async function generateModuleFile(item: Item, context: EmitContext): Prom
         formatDescriptionSourceNote(item) +
         formatImportStatement(imports, `./transfer-item${context.extension}`),
       constants: formatBigintDeclarations(imports),
-      types: itemInterface,
+      types,
       checks: `${checks}\n`,
       warnings: `${warnings}\n`,
-      keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
+      keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`),
       fields: `${fields}\n`,
     },
   });
+}
+
+export function generateJsonSchemaFile(item: Item): string {
+  return formatPrettyJson({ ...buildItemSchema(item), $comment: GENERATED_MARK_TEXT });
 }

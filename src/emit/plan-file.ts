@@ -4,147 +4,103 @@
  */
 
 import type { EmitContext } from "../core/emitter-types.js";
-import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
+import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-/** A kind of element in WHM's analysis of a source server (package or account), and the module that transfers such elements. */
-interface PlannableElementKind {
-  readonly builderName: "package" | "account";
+/** A kind of element in WHM's analysis of a source server, and the module that transfers such elements. */
+interface ElementKind {
+  readonly builder: "package" | "account";
   readonly module: string;
-  /**
-   * The TypeScript expressions for the values of the keys that contain text, by the name of the key. The expressions use the
-   * variables `name` and `element`.
-   */
-  readonly textExpressionsByKey: Readonly<Record<string, string>>;
-  /** The TypeScript expression for the size in bytes. */
-  readonly sizeExpression: string;
+  /** Expressions for the values of keys that contain text. They use the variables `name` and `element`. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** The expression for the size in bytes. Undefined if the analysis does not contain the size. */
+  readonly size?: string;
 }
 
-/** The TypeScript expression for a size that the analysis does not contain. */
-const PLACEHOLDER_SIZE_EXPRESSION = "1";
-
-const PLANNABLE_ELEMENT_KINDS: readonly PlannableElementKind[] = [
+const ELEMENT_KINDS: readonly ElementKind[] = [
+  { builder: "package", module: "PackageRemoteRoot", texts: { package: "name" } },
   {
-    builderName: "package",
-    module: "PackageRemoteRoot",
-    textExpressionsByKey: { package: "name" },
-    sizeExpression: PLACEHOLDER_SIZE_EXPRESSION,
-  },
-  {
-    builderName: "account",
+    builder: "account",
     module: "AccountRemoteRoot",
-    textExpressionsByKey: { user: "name", localuser: "name", domain: "element.domain" },
-    sizeExpression: "element.bytesused",
+    texts: { user: "name", localuser: "name", domain: "element.domain" },
+    size: "element.bytesused",
   },
 ];
 
-/** The only expression in `textExpressionsByKey` whose value is never undefined. Required text keys must use this expression. */
-const ELEMENT_NAME_EXPRESSION = "name";
-
 /** Whether the server has a module that `planTransfer` can use. Otherwise, `transfer-plan.ts` exports nothing. */
 export function canPlanTransfers(items: readonly Item[]): boolean {
-  return formatItemBuilders(items) !== "";
+  return formatBuilders(items) !== "";
 }
 
 export function generatePlanFile(items: readonly Item[], context: EmitContext): string {
-  const itemBuildersCode = formatItemBuilders(items);
-  if (itemBuildersCode === "") return "export {};\n";
-  return fillTemplate("transfer-plan.ts", context, { sections: { builders: itemBuildersCode } });
+  const builders = formatBuilders(items);
+  return builders === ""
+    ? "export {};\n"
+    : fillTemplate("transfer-plan.ts", context, { sections: { builders } });
 }
 
-function formatItemBuilders(items: readonly Item[]): string {
-  return PLANNABLE_ELEMENT_KINDS.flatMap((elementKind) => {
-    const item = items.find(({ module }) => module === elementKind.module);
-    return item === undefined ? [] : (formatItemBuilder(elementKind, item) ?? []);
-  }).join("");
-}
-
-/**
- * Returns the code of a function that creates an item. Returns undefined if an analysis may have no value for a required key. Also
- * returns undefined if the module has no key for the name of the package or account.
- */
-function formatItemBuilder(
-  { builderName, module, textExpressionsByKey, sizeExpression }: PlannableElementKind,
-  { keys }: Item,
-): string | undefined {
-  const keyValueExpressions = keys.flatMap((key) => {
-    const textExpression = Object.hasOwn(textExpressionsByKey, key.name)
-      ? textExpressionsByKey[key.name]
-      : undefined;
-    const valueExpression =
-      key.name === "size"
-        ? buildSizeValueExpression(key.type, sizeExpression)
-        : getTextExpressionIfTypeAcceptsText(key.type, textExpression);
-    return valueExpression === undefined ? [] : [{ key, value: valueExpression }];
-  });
-  const keysWithGuaranteedValue = new Set<ItemKey>(
-    keyValueExpressions
-      .filter(({ key, value }) => key.name === "size" || value === ELEMENT_NAME_EXPRESSION)
-      .map(({ key }) => key),
-  );
-  if (keys.some((key) => key.required && !keysWithGuaranteedValue.has(key))) return undefined;
-  if (!keyValueExpressions.some(({ value }) => value === ELEMENT_NAME_EXPRESSION)) return undefined;
-  const propertyLines = keyValueExpressions.map(
-    ({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`,
-  );
-  const parameterList = propertyLines.some((propertyLine) => propertyLine.includes("element."))
-    ? "name, element"
-    : "name";
-  return `    ${builderName}: (${parameterList}) => ({
+/** Returns the functions that create items. Omits a function if an analysis may have no value for a required key, or for the name. */
+function formatBuilders(items: readonly Item[]): string {
+  const builders = ELEMENT_KINDS.map(({ builder, module, texts, size }) => {
+    const { keys = [] } = items.find((item) => item.module === module) ?? {};
+    const properties = keys.flatMap((key) => {
+      const text =
+        Object.hasOwn(texts, key.name) && matches(key.type, acceptsAnyText) ? texts[key.name] : undefined;
+      const value = key.name === "size" ? formatSize(key.type, size) : text;
+      return value === undefined ? [] : [{ key, value }];
+    });
+    // The name is the only text that is never undefined.
+    const named = properties.filter(({ value }) => value === "name");
+    const certain = [...named, ...properties.filter(({ key }) => key.name === "size")].map(({ key }) => key);
+    if (named.length === 0 || keys.some((key) => key.required && !certain.includes(key))) return "";
+    const lines = properties.map(({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`);
+    const parameters = lines.some((line) => line.includes("element.")) ? "name, element" : "name";
+    return `    ${builder}: (${parameters}) => ({
       module: ${stringLiteral(module)},
-${propertyLines.join("")}    }),
+${lines.join("")}    }),
 `;
+  });
+  return builders.join("");
 }
 
-/** Returns `textExpression` if the type accepts texts without a particular format. Otherwise, returns undefined. */
-function getTextExpressionIfTypeAcceptsText(
-  type: ItemType,
-  textExpression: string | undefined,
-): string | undefined {
-  return satisfiesPredicate(type, acceptsTextOfAnyFormat) ? textExpression : undefined;
-}
+/** The conversions of a size to a type, with the types that need them. */
+const SIZE_CONVERSIONS: readonly (readonly [
+  isNeeded: (type: DefinedType) => boolean,
+  convert: (size: string) => string,
+])[] = [
+  [isNumberType, (size) => size],
+  [(type) => type.kind === "bigint" && type.as === "bigint", (size) => `BigInt(${size})`],
+  [
+    (type) => (type.kind === "bigint" && type.as === "string") || acceptsAnyText(type),
+    (size) => `String(${size})`,
+  ],
+];
 
 /** Returns the code that converts a size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
-function buildSizeValueExpression(type: ItemType, sizeExpression: string): string | undefined {
-  const sizeConversions: readonly [
-    accepted: (definedType: DefinedType) => boolean,
-    convert: (numberExpression: string) => string,
-  ][] = [
-    [isNumberType, (numberExpression) => numberExpression],
-    [
-      (definedType) => definedType.kind === "bigint" && definedType.as === "bigint",
-      (numberExpression) => `BigInt(${numberExpression})`,
-    ],
-    [
-      (definedType) =>
-        (definedType.kind === "bigint" && definedType.as === "string") || acceptsTextOfAnyFormat(definedType),
-      (numberExpression) => `String(${numberExpression})`,
-    ],
-  ];
-  const matchingConversion = sizeConversions.find(([isMatchingType]) =>
-    satisfiesPredicate(type, isMatchingType),
+function formatSize(type: ItemType, size: string | undefined): string | undefined {
+  const [isNeeded, convert] = SIZE_CONVERSIONS.find(([predicate]) => matches(type, predicate)) ?? [];
+  if (isNeeded === undefined || convert === undefined) return undefined;
+  // An `any-of` accepts what one of its types accepts, an `all-of` what all of its types accept.
+  const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
+  const maxima = types.filter(isNeeded).map(getMaximumSize);
+  const maximum = Math.min(
+    type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima),
+    Number.MAX_SAFE_INTEGER,
   );
-  if (matchingConversion === undefined) return undefined;
-  const [isMatchingType, convert] = matchingConversion;
-  const maximumSize = getMaximumSize(type, isMatchingType);
-  if (maximumSize < 1) return undefined;
-  if (sizeExpression === PLACEHOLDER_SIZE_EXPRESSION) return convert(sizeExpression);
-  const maximumSizeExpression =
-    maximumSize === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximumSize);
-  return convert(`clampSize(${sizeExpression}, ${maximumSizeExpression})`);
+  if (maximum < 1) return undefined;
+  if (size === undefined) return convert("1");
+  const limit = maximum === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximum);
+  return convert(`clampSize(${size}, ${limit})`);
 }
 
-/**
- * Whether `predicate` is true for `type`. It is true for an `any-of` if it is true for one of its types, and for an `all-of` if it is
- * true for all of its types.
- */
-function satisfiesPredicate(type: ItemType, predicate: (definedType: DefinedType) => boolean): boolean {
+/** Whether the predicate is true for the type: for one type of an `any-of`, and for all types of an `all-of`. */
+function matches(type: ItemType, predicate: (type: DefinedType) => boolean): boolean {
   if (type.kind === "all-of") return type.types.every(predicate);
   return type.kind === "any-of" ? type.types.some(predicate) : predicate(type);
 }
 
-function acceptsTextOfAnyFormat(type: DefinedType): boolean {
+function acceptsAnyText(type: DefinedType): boolean {
   return (
     (type.kind === "text" && type.format === undefined) || type.kind === "scalar" || type.kind === "unknown"
   );
@@ -155,18 +111,7 @@ function isNumberType(type: DefinedType): boolean {
   return ["integer", "decimal", "float", "scalar", "unknown"].includes(type.kind);
 }
 
-/**
- * Returns the largest size that `type` accepts, but at most the largest safe integer. An `any-of` accepts what one of its types
- * accepts, an `all-of` what all of its types accept. Ignores types for which `acceptsConvertedSize` is false.
- */
-function getMaximumSize(type: ItemType, acceptsConvertedSize: (definedType: DefinedType) => boolean): number {
-  const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const maxima = types.filter(acceptsConvertedSize).map(getMaximumSizeAcceptedByDefinedType);
-  const maximum = type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima);
-  return Math.min(maximum, Number.MAX_SAFE_INTEGER);
-}
-
-function getMaximumSizeAcceptedByDefinedType(type: DefinedType): number {
+function getMaximumSize(type: DefinedType): number {
   switch (type.kind) {
     case "integer":
     case "bigint":

@@ -2,8 +2,8 @@
 
 import { buildIntegerPattern } from "../column/number-patterns.js";
 import type { ItemType } from "../core/item-types.js";
-import { listRuntimeTypes } from "../item/runtime-types.js";
-import { omitLimitsRedundantForSafeIntegers } from "./type-checks.js";
+import { listRuntimeTypes } from "../item/accepts.js";
+import { getSafeIntegerLimits } from "./type-checks.js";
 
 export interface SchemaParts<Schema> extends Readonly<
   Record<"string" | "nonEmptyString" | "number" | "bigint" | "boolean" | "bit", Schema>
@@ -33,7 +33,7 @@ export function buildTypeSchema<Schema>(type: ItemType, parts: SchemaParts<Schem
       if (as === "string") return pattern(buildIntegerPattern(minimum, maximum));
       const range = bigintRange(minimum, maximum);
       if (as === "bigint") return range;
-      return union(integer(omitLimitsRedundantForSafeIntegers(minimum, maximum)), range);
+      return union(integer(getSafeIntegerLimits(minimum, maximum)), range);
     }
     case "text":
       return check(type.filled ? parts.nonEmptyString : string);

@@ -53,9 +53,9 @@ function formatProperty(key: ItemKey, typeCodes: readonly string[]): string {
     typeCode.replace(ANCHORED_STRING_LITERAL_PATTERN, toPreferredQuotes),
   );
   const union = formattedTypes.join(" | ");
-  const canKeepUnionOnOneLine = (line: string): boolean => typeCodes.length === 1 || line.length < LINE_WIDTH;
-  if (canKeepUnionOnOneLine(`  ${propertyStart} ${union}`)) return `${propertyStart} ${union};`;
-  if (canKeepUnionOnOneLine(`    ${union}`)) return `${propertyStart}\n  ${union};`;
+  const fitsOnLine = (line: string): boolean => typeCodes.length === 1 || line.length < LINE_WIDTH;
+  if (fitsOnLine(`  ${propertyStart} ${union}`)) return `${propertyStart} ${union};`;
+  if (fitsOnLine(`    ${union}`)) return `${propertyStart}\n  ${union};`;
   return `${propertyStart}\n${formattedTypes.map((formattedType) => `  | ${formattedType}`).join("\n")};`;
 }
 

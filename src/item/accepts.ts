@@ -1,80 +1,98 @@
-/** Checks values against types, with the same results as the generated validators. */
+/** Which values a type accepts, with the same results as the generated validators. */
 
 import { tryParseJson } from "../core/text/json.js";
 import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
 import { countCodePoints, countUtf8Bytes } from "../column/charsets.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
-type ValuePredicate<Kind extends DefinedType["kind"], Value> = (
-  type: Extract<DefinedType, { kind: Kind }>,
-  value: Value,
-) => boolean;
+export type RuntimeType = "string" | "number" | "bigint" | "boolean";
 
-type PredicatesByKind<Value> = { readonly [Kind in DefinedType["kind"]]: ValuePredicate<Kind, Value> };
-
-const neverAccepts = (): boolean => false;
-
-const TEXT_PREDICATES: PredicatesByKind<string> = {
-  flag: neverAccepts,
-  integer: neverAccepts,
-  bigint: ({ as, minimum, maximum }, text) =>
-    as === "string" && matchesRegExp(buildIntegerPattern(minimum, maximum), text),
-  text: (type, text) => passesFilledCheck(type, text) && findTextFault(type, text) === undefined,
-  scalar: (type, text) =>
-    passesFilledCheck(type, text) &&
-    findTextFault({ ...type, kind: "text", unit: "bytes" }, text) === undefined,
-  unknown: (type, text) => passesFilledCheck(type, text) && !/\p{Surrogate}/u.test(text),
-  decimal: (type, text) => matchesRegExp(buildDecimalPattern(type), text),
-  float: ({ pattern }, text) => matchesRegExp(pattern, text),
-  form: ({ pattern }, text) => matchesRegExp(pattern, text),
-  enum: ({ members }, text) => members.includes(text),
-  set: (type, text) => passesFilledCheck(type, text) && isSetValue(text, type.members),
-};
-
-const NUMBER_PREDICATES: PredicatesByKind<number> = {
-  flag: ({ as }, value) => as !== "boolean" && (value === 0 || value === 1),
-  integer: ({ minimum, maximum }, value) =>
-    Number.isSafeInteger(value) && minimum <= value && value <= maximum,
-  bigint: ({ as, minimum, maximum }, value) =>
-    as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
-  text: neverAccepts,
-  scalar: (_type, value) => Number.isFinite(value),
-  unknown: (_type, value) => Number.isFinite(value),
-  decimal: (type, value) => TEXT_PREDICATES.decimal(type, formatDecimal(value)),
-  float: (type, value) => TEXT_PREDICATES.float(type, String(value)),
-  form: (type, value) => type.numbers !== undefined && TEXT_PREDICATES.form(type, String(value)),
-  enum: neverAccepts,
-  set: neverAccepts,
-};
-
-export function acceptsText(type: DefinedType, text: string): boolean {
-  return (TEXT_PREDICATES[type.kind] as (type: DefinedType, text: string) => boolean)(type, text);
-}
-
-export function acceptsNumber(type: DefinedType, value: number): boolean {
-  return (NUMBER_PREDICATES[type.kind] as (type: DefinedType, value: number) => boolean)(type, value);
-}
-
-function acceptsBigint(type: DefinedType, value: bigint): boolean {
-  if (type.kind === "scalar") return true;
-  return type.kind === "bigint" && type.as !== "string" && type.minimum <= value && value <= type.maximum;
+/** Returns the possible results of `typeof` for the values of the type, without duplicates. */
+export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
+  switch (type.kind) {
+    case "any-of":
+      return [...new Set(type.types.flatMap(listRuntimeTypes))];
+    case "all-of": {
+      const [first = [], ...others] = type.types.map(listRuntimeTypes);
+      return first.filter((runtimeType) => others.every((each) => each.includes(runtimeType)));
+    }
+    case "flag":
+      return ({ "boolean|bit": ["boolean", "number"], boolean: ["boolean"], bit: ["number"] } as const)[
+        type.as
+      ];
+    case "integer":
+      return ["number"];
+    case "bigint":
+      return ({ "number|bigint": ["number", "bigint"], bigint: ["bigint"], string: ["string"] } as const)[
+        type.as
+      ];
+    case "scalar":
+      return ["string", "number", "bigint"];
+    case "unknown":
+    case "decimal":
+    case "float":
+      return ["string", "number"];
+    case "form":
+      return type.numbers === undefined ? ["string"] : ["string", "number"];
+    default:
+      return ["string"];
+  }
 }
 
 export function acceptsValue(type: ItemType, value: unknown): boolean {
-  if (type.kind === "any-of") return type.types.some((definedType) => acceptsValue(definedType, value));
-  if (type.kind === "all-of") return type.types.every((definedType) => acceptsValue(definedType, value));
-  switch (typeof value) {
-    case "string":
-      return acceptsText(type, value);
-    case "number":
-      return acceptsNumber(type, value);
-    case "bigint":
-      return acceptsBigint(type, value);
-    case "boolean":
-      return type.kind === "flag" && type.as !== "bit";
-    default:
-      return false;
+  switch (type.kind) {
+    case "any-of":
+      return type.types.some((each) => acceptsValue(each, value));
+    case "all-of":
+      return type.types.every((each) => acceptsValue(each, value));
+    case "flag":
+      return typeof value === "boolean"
+        ? type.as !== "bit"
+        : type.as !== "boolean" && (value === 0 || value === 1);
+    case "integer":
+      return isSafeInteger(value) && type.minimum <= value && value <= type.maximum;
+    case "bigint": {
+      const { as, minimum, maximum } = type;
+      if (as === "string") return matches(buildIntegerPattern(minimum, maximum), value);
+      const isInteger = typeof value === "bigint" || (as === "number|bigint" && isSafeInteger(value));
+      return isInteger && minimum <= value && value <= maximum;
+    }
+    case "text":
+      return typeof value === "string" && isFilled(type, value) && findTextFault(type, value) === undefined;
+    case "scalar":
+      return typeof value === "string"
+        ? acceptsValue({ ...type, kind: "text", unit: "bytes" }, value)
+        : typeof value === "bigint" || Number.isFinite(value);
+    case "unknown":
+      return typeof value === "string"
+        ? isFilled(type, value) && !/\p{Surrogate}/u.test(value)
+        : Number.isFinite(value);
+    case "decimal":
+      return matches(buildDecimalPattern(type), typeof value === "number" ? formatDecimal(value) : value);
+    case "float":
+      return matches(type.pattern, typeof value === "number" ? String(value) : value);
+    case "form":
+      return matches(
+        type.pattern,
+        typeof value === "number" && type.numbers !== undefined ? String(value) : value,
+      );
+    case "enum":
+      return typeof value === "string" && type.members.includes(value);
+    case "set":
+      return typeof value === "string" && isFilled(type, value) && isSetValue(value, type.members);
   }
+}
+
+function isSafeInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function matches(pattern: string, value: unknown): boolean {
+  return typeof value === "string" && new RegExp(pattern).test(value);
+}
+
+function isFilled({ filled }: { readonly filled?: true }, text: string): boolean {
+  return filled !== true || text !== "";
 }
 
 /** Whether the object is a valid item. Documented rules between keys are not checked. */
@@ -106,14 +124,6 @@ function formatDecimal(value: number): string {
   if (pointIndex <= 0) return `${sign}0.${"0".repeat(-pointIndex)}${digits}`;
   if (pointIndex >= digits.length) return sign + digits + "0".repeat(pointIndex - digits.length);
   return `${sign}${digits.slice(0, pointIndex)}.${digits.slice(pointIndex)}`;
-}
-
-function matchesRegExp(pattern: string, text: string): boolean {
-  return new RegExp(pattern).test(text);
-}
-
-function passesFilledCheck({ filled }: { readonly filled?: true }, text: string): boolean {
-  return filled !== true || text !== "";
 }
 
 /**

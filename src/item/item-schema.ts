@@ -9,14 +9,6 @@ import type { JsonSchema } from "../core/json-schema-types.js";
 /** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. JSON Schema validators must apply the flag `u`. */
 const WELL_FORMED_TEXT_PATTERN = "^[^\\uD800-\\uDFFF]*$";
 
-const NON_EMPTY_TEXT_SCHEMA: JsonSchema = { minLength: 1 };
-
-/** The JSON Schema keywords for a text that contains JSON. */
-const JSON_TEXT_SCHEMA: JsonSchema = {
-  $comment: "contentMediaType is only an annotation. The generated validator checks that the text is JSON.",
-  contentMediaType: "application/json",
-};
-
 type SchemaBuilder<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
 
 const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind> } = {
@@ -30,18 +22,22 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   // JSON Schema cannot limit bytes. Limit the characters instead: a text of at most `limit` bytes has at most `limit` characters.
   text: ({ limit, characters, format, filled }) => ({
     type: "string",
-    ...(filled && NON_EMPTY_TEXT_SCHEMA),
+    ...(filled && { minLength: 1 }),
     maxLength: limit,
     pattern: characters?.pattern ?? WELL_FORMED_TEXT_PATTERN,
-    ...(format === "json" && JSON_TEXT_SCHEMA),
+    ...(format === "json" && {
+      $comment:
+        "contentMediaType is only an annotation. The generated validator checks that the text is JSON.",
+      contentMediaType: "application/json",
+    }),
   }),
   scalar: ({ limit, filled }) => ({
     type: ["string", "number"],
-    ...(filled && NON_EMPTY_TEXT_SCHEMA),
+    ...(filled && { minLength: 1 }),
     maxLength: limit,
     pattern: WELL_FORMED_TEXT_PATTERN,
   }),
-  unknown: ({ filled }) => ({ type: ["string", "number"], ...(filled && NON_EMPTY_TEXT_SCHEMA) }),
+  unknown: ({ filled }) => ({ type: ["string", "number"], ...(filled && { minLength: 1 }) }),
   decimal: (type) => ({
     anyOf: [{ type: "string", pattern: buildDecimalPattern(type) }, buildDecimalNumberSchema(type)],
   }),
@@ -51,22 +47,26 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
       { type: "number", ...buildInclusiveRange(maximum, unsigned) },
     ],
   }),
-  form: ({ pattern, numbers: numberRange }) => {
-    const textSchema = { type: "string", pattern };
-    if (numberRange === undefined) return textSchema;
-    return { anyOf: [textSchema, { type: "integer", minimum: numberRange[0], maximum: numberRange[1] }] };
+  form: ({ pattern, numbers }) => {
+    const text = { type: "string", pattern };
+    return numbers === undefined
+      ? text
+      : { anyOf: [text, { type: "integer", minimum: numbers[0], maximum: numbers[1] }] };
   },
   // JSON Schema does not allow an empty `enum`, so an ENUM without members is `not: {}`.
   enum: ({ members }) => (members.length === 0 ? { not: {} } : { enum: members }),
   // A pattern could check the members and their order, but patterns must not contain text from a server.
   set: ({ members, filled }) => ({
     type: "string",
-    ...(filled && NON_EMPTY_TEXT_SCHEMA),
+    ...(filled && { minLength: 1 }),
     maxLength: Array.from(members.join(",")).length,
     pattern: WELL_FORMED_TEXT_PATTERN,
   }),
   "any-of": ({ types }) => ({
-    anyOf: types.map(buildTypeSchema).flatMap((schema) => (hasOnlyAnyOf(schema) ? schema.anyOf : [schema])),
+    // Alternatives are not nested.
+    anyOf: types
+      .map(buildTypeSchema)
+      .flatMap((schema) => (Object.keys(schema).join() === "anyOf" ? (schema.anyOf ?? []) : [schema])),
   }),
   "all-of": ({ types }) => ({ allOf: types.map(buildTypeSchema) }),
 };
@@ -75,35 +75,16 @@ function buildTypeSchema(type: ItemType): JsonSchema {
   return (SCHEMA_BUILDERS[type.kind] as (type: ItemType) => JsonSchema)(type);
 }
 
-/** Whether `anyOf` is the only keyword of the schema. */
-function hasOnlyAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<JsonSchema, "anyOf">> {
-  return schema.anyOf !== undefined && Object.keys(schema).length === 1;
-}
-
-export function buildItemSchema(item: Item): JsonSchema {
-  return buildItemSchemaWithConvertedProperties(item, (propertyEntries) =>
-    Object.fromEntries(propertyEntries),
-  );
-}
-
-/**
- * Builds the JSON Schema of an item. `convertProperties` creates the value of `properties`. This value can be a `Map`, which is faster than
- * an object with thousands of properties.
- */
-export function buildItemSchemaWithConvertedProperties<Properties>(
-  { module, keys, rules, enforced }: Item,
-  convertProperties: (
-    propertyEntries: readonly (readonly [name: string, schema: JsonSchema])[],
-  ) => Properties,
-): Omit<JsonSchema, "properties"> & { readonly properties: Properties } {
+export function buildItemSchema({ module, keys, rules, enforced }: Item): JsonSchema {
+  const allOf = enforced ? rules.flatMap(buildRuleSchema) : [];
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: `${module}Item`,
     type: "object",
-    properties: convertProperties(keys.map((key) => [key.property, buildKeySchema(key)])),
+    properties: Object.fromEntries(keys.map((key) => [key.property, buildKeySchema(key)])),
     required: keys.filter(({ required }) => required).map(({ property }) => property),
     additionalProperties: false,
-    ...(enforced && buildAllOfKeyword(rules)),
+    ...(allOf.length > 0 && { allOf }),
   };
 }
 
@@ -114,48 +95,31 @@ export const FLAG_VALUES_BY_CHOICE: Readonly<Record<FlagChoice, readonly (boolea
 };
 
 /** Returns a schema for objects in which the property is on: it exists, and its value is not false, 0, "", "0" or null. */
-function buildTruthyPropertySchema(property: string): JsonSchema {
+function buildTruthySchema(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
 
-/** Converts documented rules to JSON Schema. Omits rules of kind `same`, because JSON Schema cannot compare two properties. */
-function buildAllOfKeyword(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
-  const allOf = rules.flatMap((rule): JsonSchema[] => {
-    switch (rule.kind) {
-      case "needs":
-        return [
-          { anyOf: [{ not: buildTruthyPropertySchema(rule.key) }, buildTruthyPropertySchema(rule.other)] },
-        ];
-      case "excludes":
-        return [buildAtMostOneGroupSchema([[rule.key], [rule.other]])];
-      case "same":
-        return [];
-      case "one-of":
-        return [buildAtMostOneGroupSchema(rule.keys)];
-    }
-  });
-  return allOf.length === 0 ? {} : { allOf };
-}
-
-/** Returns a schema for objects in which keys of at most one group are on, which means set to a value such as 1 or true. */
-function buildAtMostOneGroupSchema(keyGroups: readonly (readonly string[])[]): JsonSchema {
-  const groupPairs = keyGroups.flatMap((left, index) =>
-    keyGroups.slice(index + 1).map((right) => [left, right] as const),
+/** Converts a documented rule. Omits rules of kind `same`, because JSON Schema cannot compare two properties. */
+function buildRuleSchema(rule: KeyRule): readonly JsonSchema[] {
+  if (rule.kind === "same") return [];
+  if (rule.kind === "needs")
+    return [{ anyOf: [{ not: buildTruthySchema(rule.key) }, buildTruthySchema(rule.other)] }];
+  // Keys of at most one group may be on.
+  const groups = rule.kind === "excludes" ? [[rule.key], [rule.other]] : rule.keys;
+  const forbidden = groups.flatMap((left, index) =>
+    groups.slice(index + 1).map((right): JsonSchema => ({
+      allOf: [{ anyOf: left.map(buildTruthySchema) }, { anyOf: right.map(buildTruthySchema) }],
+    })),
   );
-  const forbiddenCombinations = groupPairs.map(([left, right]): JsonSchema => ({
-    allOf: [{ anyOf: left.map(buildTruthyPropertySchema) }, { anyOf: right.map(buildTruthyPropertySchema) }],
-  }));
-  return { not: { anyOf: forbiddenCombinations } };
+  return [{ not: { anyOf: forbidden } }];
 }
 
 function buildKeySchema(key: ItemKey): JsonSchema {
   const { type, nullable, column, variants } = key;
   const schema = buildTypeSchema(type);
-  const variantDescriptions = variants?.map(
-    ({ column: { def }, versions }) => `${versions.join(", ")}: ${def}`,
-  );
+  const definitions = variants?.map((variant) => `${variant.versions.join(", ")}: ${variant.column.def}`);
   return {
-    description: variantDescriptions?.join("\n") ?? column.def,
+    description: definitions?.join("\n") ?? column.def,
     ...(nullable ? allowNull(schema) : schema),
     ...buildDefaultKeyword(key, schema),
   };
@@ -177,27 +141,26 @@ function buildDefaultKeyword(
   { type, required, nullable, column, variants = [] }: ItemKey,
   schema: JsonSchema,
 ): Pick<JsonSchema, "default"> {
-  const serializedDefaults = new Set(
-    variants.map((variant) => JSON.stringify([getEffectiveDefault(variant.column), variant.nullable])),
+  const defaults = variants.map((variant) =>
+    JSON.stringify([getEffectiveDefault(variant.column), variant.nullable]),
   );
-  if (required || serializedDefaults.size > 1) return {};
+  if (required || new Set(defaults).size > 1) return {};
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind !== "literal") return nullable ? { default: null } : {};
-  const { value, bytes } = columnDefault;
-  if (bytes !== undefined) return {};
-  const definedTypes = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const jsonDefault = definedTypes
-    .map((definedType) => toJsonValue(definedType, value))
-    .find((jsonValue) => jsonValue !== undefined && isDefaultAccepted(schema, jsonValue));
-  return jsonDefault !== undefined ? { default: jsonDefault } : {};
+  if (columnDefault.bytes !== undefined) return {};
+  const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
+  const value = types
+    .map((each) => toJsonValue(each, columnDefault.value))
+    .find((candidate) => candidate !== undefined && isDefaultAccepted(schema, candidate));
+  return value === undefined ? {} : { default: value };
 }
 
-function toJsonValue(type: DefinedType, defaultText: string): string | number | boolean | undefined {
-  const isIntegerType = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
-  if (type.kind !== "flag" && !isIntegerType) return defaultText;
+function toJsonValue(type: DefinedType, text: string): string | number | boolean | undefined {
+  const isInteger = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
+  if (type.kind !== "flag" && !isInteger) return text;
   if (type.kind === "flag" && type.as === "boolean")
-    return defaultText === "0" || defaultText === "1" ? defaultText === "1" : undefined;
-  return Number.isSafeInteger(Number(defaultText)) ? Number(defaultText) : undefined;
+    return text === "0" || text === "1" ? text === "1" : undefined;
+  return Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 }
 
 /**
@@ -222,12 +185,13 @@ function isDefaultAccepted(
  */
 function buildDecimalNumberSchema(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
   const { precision, scale, unsigned, maximum = getDecimalMaximum(precision, scale) } = type;
-  const exclusiveLimit = Number(`1e${precision - scale}`);
+  const limit = Number(`1e${precision - scale}`);
   return {
     type: scale === 0 ? "integer" : "number",
-    ...(maximum < exclusiveLimit
+    // A maximum that a double cannot represent exactly is rounded up to the limit, which is excluded.
+    ...(maximum < limit
       ? buildInclusiveRange(maximum, unsigned)
-      : buildExclusiveRange(exclusiveLimit, unsigned)),
+      : { ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }), exclusiveMaximum: limit }),
   };
 }
 
@@ -235,19 +199,6 @@ function buildInclusiveRange(maximum: number, unsigned: boolean): JsonSchema {
   return { minimum: unsigned ? 0 : -maximum, maximum };
 }
 
-/**
- * Returns a range that excludes `integer`. Used for decimals whose largest value cannot be represented exactly: as a double, it
- * would be rounded up to `integer`.
- */
-function buildExclusiveRange(limit: number, unsigned: boolean): JsonSchema {
-  return {
-    ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }),
-    exclusiveMaximum: limit,
-  };
-}
-
 function clampToSafeInteger(integer: bigint): number {
-  const candidates = [BigInt(Number.MIN_SAFE_INTEGER), integer, BigInt(Number.MAX_SAFE_INTEGER)];
-  const sortedCandidates = candidates.sort((left, right) => (left < right ? -1 : 1));
-  return Number(sortedCandidates[1]);
+  return Math.min(Math.max(Number(integer), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

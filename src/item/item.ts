@@ -1,6 +1,6 @@
 /**
  * Builds items from modules. A key accepts exactly the values that a request can contain and its column can store. Overrides can
- * exclude some of these values. The file is long, because it contains a builder for each type of column.
+ * exclude some of these values.
  */
 
 import {
@@ -18,10 +18,10 @@ import { getTypeFamily } from "../column/data-types.js";
 import { tryParseJson } from "../core/text/json.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import { createPropertyNamesAlikeError } from "./diagnostics.js";
+import { itemProblem } from "./diagnostics.js";
 import { getKeyNote, getKeyRules, getModuleDescription } from "./notes.js";
-import { NEVER_TYPE } from "./merged-type.js";
-import { excludeEmptyString, applyOverrides } from "./overrides.js";
+import { excludeEmptyString, NEVER_TYPE } from "./merged-type.js";
+import { applyOverrides } from "./overrides.js";
 import type { Column, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
@@ -32,19 +32,30 @@ export function buildItem(
   config: ItemConfig = {},
   diagnostics: Diagnostic[] = [],
 ): Item<DefinedType> {
-  const keys = module.columns
-    // The database computes generated columns and accepts no value for them.
-    .filter(({ column }) => column.generated === undefined)
-    .map(({ name: key, column }) =>
-      applyOverrides(buildItemKey(key, column, module, config), module.name, {
-        columnIntegerType: getIntegerType(column, config),
-        config,
-        diagnostics,
-      }),
-    );
-  const description = getModuleDescription(module.name);
+  const { name: moduleName, required, primary } = module;
+  const toProperty = (key: string): string => getPropertyName(key, config);
+  // The database computes generated columns and accepts no value for them.
+  const sendable = module.columns.filter(({ column }) => column.generated === undefined);
+  const keys = sendable.map(({ name, column }) => {
+    const note = getKeyNote(moduleName, name, toProperty);
+    const isRequired = required.includes(name) || isOmissionRefused(column);
+    const type = getKeyType(column, config);
+    const key: ItemKey<DefinedType> = {
+      name,
+      property: toProperty(name),
+      column,
+      type: isRequired ? excludeEmptyString(type) : type,
+      required: isRequired,
+      nullable: !isRequired && column.nullable && ["none", "null"].includes(column.default.kind),
+      primary: primary.includes(name),
+      ...(note !== undefined && { note }),
+    };
+    const integerType = getIntegerType(column, config);
+    return applyOverrides(key, { module: moduleName, integerType, config, diagnostics });
+  });
+  const description = getModuleDescription(moduleName);
   return {
-    module: module.name,
+    module: moduleName,
     keys,
     ...(description !== undefined && { description }),
     rules: getKeyRules(module, keys),
@@ -53,35 +64,14 @@ export function buildItem(
   };
 }
 
-function buildItemKey(
-  keyName: string,
-  column: Column,
-  { name: module, required: requiredKeyNames, primary }: TransferModule,
-  config: ItemConfig,
-): ItemKey<DefinedType> {
-  const note = getKeyNote(module, keyName, (key) => getPropertyName(key, config));
-  const isRequired = requiredKeyNames.includes(keyName) || isOmissionRefused(column);
-  const keyType = getKeyType(column, config);
-  return {
-    name: keyName,
-    property: getPropertyName(keyName, config),
-    column,
-    type: isRequired ? excludeEmptyString(keyType) : keyType,
-    required: isRequired,
-    nullable: !isRequired && isNullIfOmitted(column),
-    primary: primary.includes(keyName),
-    ...(note !== undefined && { note }),
-  };
-}
-
 /** Reports keys that would have the same property name. */
 export function diagnoseDuplicatePropertyNames({ module, keys }: Item): Diagnostic[] {
-  const keyNamesByProperty = new Map<string, string[]>();
-  for (const { name, property } of keys)
-    keyNamesByProperty.set(property, [...(keyNamesByProperty.get(property) ?? []), name]);
-  return [...keyNamesByProperty].flatMap(([property, names]) =>
-    names.length > 1 ? [createPropertyNamesAlikeError(module, names, property)] : [],
-  );
+  const properties = new Set(keys.map(({ property }) => property));
+  if (properties.size === keys.length) return [];
+  return [...properties].flatMap((property) => {
+    const names = keys.filter((key) => key.property === property).map(({ name }) => name);
+    return names.length > 1 ? [itemProblem("property-names-alike", { module, keys: names, property })] : [];
+  });
 }
 
 /**
@@ -100,97 +90,80 @@ export function getPropertyName(
 export function isOmissionRefused(column: Column): boolean {
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
-  const isJsonColumnWithLiteralDefault = column.dataType === "json" && columnDefault.kind === "literal";
-  return isJsonColumnWithLiteralDefault && tryParseJson(columnDefault.value) === undefined;
+  if (column.dataType !== "json" || columnDefault.kind !== "literal") return false;
+  return tryParseJson(columnDefault.value) === undefined;
 }
 
-function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
-  return nullable && (kind === "none" || kind === "null");
-}
-
-type FixedFormatTypeBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
-
-/**
- * For each data type with a text format, such as DATE, a function that builds the type of a column. YEAR with four digits does
- * not accept the number 0: numbers are sent as text, and YEAR stores the text "0" as 2000.
- */
-const FIXED_FORMAT_TYPE_BUILDERS: Readonly<Record<string, FixedFormatTypeBuilder>> = {
-  date: () => createFixedFormatType(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),
-  datetime: ({ fractionalSeconds = 0 }) =>
-    createFixedFormatType(
-      buildTemporalPattern("datetime", fractionalSeconds),
-      appendFractionalDigitLimit("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
-    ),
-  timestamp: ({ fractionalSeconds = 0 }) =>
-    createFixedFormatType(
-      buildTimestampPattern(fractionalSeconds),
-      appendFractionalDigitLimit(
-        "a date and time from 1970 to 2106 such as 2026-12-31 23:59:59",
-        fractionalSeconds,
-      ),
-    ),
-  time: ({ fractionalSeconds = 0 }) =>
-    createFixedFormatType(
-      buildTemporalPattern("time", fractionalSeconds),
-      appendFractionalDigitLimit("a time such as 23:59:59", fractionalSeconds),
-    ),
-  year: ({ displayWidth }) =>
-    displayWidth === 2
-      ? { ...createFixedFormatType(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
-      : {
-          ...createFixedFormatType(buildTemporalPattern("year", 0), "a year such as 2026"),
-          numbers: [1901, 2155],
-        },
-  uuid: () => createFixedFormatType(UUID_PATTERN, "a UUID"),
-  inet4: () => createFixedFormatType(buildAddressPattern("inet4"), "an IPv4 address"),
-  inet6: () => createFixedFormatType(buildAddressPattern("inet6"), "an IPv6 address"),
-};
-
-function createFixedFormatType(
-  pattern: string,
-  expectedValuesDescription: string,
-): Extract<DefinedType, { kind: "form" }> {
-  return { kind: "form", pattern, expected: expectedValuesDescription };
-}
-
-function appendFractionalDigitLimit(expectedValuesDescription: string, digitLimit: number): string {
-  return digitLimit === 0
-    ? expectedValuesDescription
-    : `${expectedValuesDescription}, with at most ${digitLimit} fractional digits`;
+/** Returns the type of a column whose values are texts in a fixed format, such as DATE. */
+function buildFormatType({ dataType, fractionalSeconds = 0, displayWidth }: Column): DefinedType | undefined {
+  const form = (pattern: string, expected: string): DefinedType & { readonly kind: "form" } => ({
+    kind: "form",
+    pattern,
+    expected,
+  });
+  const digits = fractionalSeconds === 0 ? "" : `, with at most ${fractionalSeconds} fractional digits`;
+  switch (dataType) {
+    case "date":
+      return form(buildTemporalPattern("date", 0), "a date such as 2026-12-31");
+    case "datetime":
+      return form(
+        buildTemporalPattern("datetime", fractionalSeconds),
+        `a date and time such as 2026-12-31 23:59:59${digits}`,
+      );
+    case "timestamp":
+      return form(
+        buildTimestampPattern(fractionalSeconds),
+        `a date and time from 1970 to 2106 such as 2026-12-31 23:59:59${digits}`,
+      );
+    case "time":
+      return form(buildTemporalPattern("time", fractionalSeconds), `a time such as 23:59:59${digits}`);
+    case "year":
+      // YEAR with four digits does not accept the number 0: numbers are sent as text, and YEAR stores the text "0" as 2000.
+      return displayWidth === 2
+        ? { ...form(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
+        : { ...form(buildTemporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] };
+    case "uuid":
+      return form(UUID_PATTERN, "a UUID");
+    case "inet4":
+      return form(buildAddressPattern("inet4"), "an IPv4 address");
+    case "inet6":
+      return form(buildAddressPattern("inet6"), "an IPv6 address");
+    default:
+      return undefined;
+  }
 }
 
 /** Caches types. Snapshots can have 20,000 keys, but keys with the same definition share a column, and therefore the type. */
-const typeCachesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
+const typeCaches = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 /** Returns the type of a key before overrides are applied. */
 export function getKeyType(column: Column, config: ItemConfig): DefinedType {
-  const typesByColumn = typeCachesByConfig.get(config) ?? new WeakMap<Column, DefinedType>();
-  typeCachesByConfig.set(config, typesByColumn);
-  const type = typesByColumn.get(column) ?? buildDefinedType(column, config);
-  typesByColumn.set(column, type);
+  const cache = typeCaches.get(config) ?? new WeakMap<Column, DefinedType>();
+  typeCaches.set(config, cache);
+  const type = cache.get(column) ?? buildDefinedType(column, config);
+  cache.set(column, type);
   return type;
 }
 
 function buildDefinedType(column: Column, config: ItemConfig): DefinedType {
-  const { dataType, values } = column;
+  const { dataType, values = [] } = column;
   if (isFlag(column)) return { kind: "flag", as: config.flags ?? SETTING_DEFAULTS.flags };
   if (column.dialect === "sqlite") return buildSqliteType(column, config);
-  if (dataType === "enum") return { kind: "enum", members: values ?? [] };
-  if (dataType === "set") return buildSetType(values ?? []);
+  if (dataType === "enum") return { kind: "enum", members: values };
+  if (dataType === "set") return buildSetType(values);
   if (isGeometryOrVector(column)) return NEVER_TYPE;
-  if (Object.hasOwn(FIXED_FORMAT_TYPE_BUILDERS, dataType))
-    return FIXED_FORMAT_TYPE_BUILDERS[dataType]?.(column) ?? UNKNOWN_TYPE;
   return (
-    getIntegerType(column, config) ?? buildDecimalOrFloatType(column) ?? buildTextType(column) ?? UNKNOWN_TYPE
+    buildFormatType(column) ??
+    getIntegerType(column, config) ??
+    buildFractionalType(column) ??
+    buildTextType(column) ?? { kind: "unknown" }
   );
 }
-
-const UNKNOWN_TYPE: DefinedType = { kind: "unknown" };
 
 /** Returns the integer type of an integer or BIT column in MySQL, even if the column is a flag. Returns undefined for all other columns. */
 function getIntegerType(column: Column, config: ItemConfig): DefinedType | undefined {
   const range = column.dialect === "sqlite" ? undefined : getIntegerRange(column);
-  return range && buildTypeForIntegerRange(range, config);
+  return range && buildIntegerType(range, config);
 }
 
 /** SQLite's default limit for a text, in bytes. */
@@ -200,27 +173,24 @@ const MAX_SQLITE_TEXT_BYTES = 1_000_000_000;
  * Returns the type of a SQLite column. SQLite does not enforce declared types: a column with numeric affinity also stores texts.
  */
 function buildSqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): DefinedType {
-  if (autoIncrement)
-    return buildTypeForIntegerRange({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
+  if (autoIncrement) return buildIntegerType({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
   if (dataType === "text") return { kind: "text", limit: MAX_SQLITE_TEXT_BYTES, unit: "bytes" };
   return { kind: "scalar", limit: MAX_SQLITE_TEXT_BYTES };
 }
 
 /** Maximum number of members of a SET that becomes an ENUM. Larger sets have too many combinations for a readable union type. */
-const MAX_MEMBERS_OF_SET_AS_ENUM = 5;
+const MAX_ENUM_SET_SIZE = 5;
 
 /** Returns the type of a SET. A SET with few members becomes an ENUM of its combinations, such as `a`, `b` and `a,b`. */
 function buildSetType(members: readonly string[]): DefinedType {
-  if (members.length > MAX_MEMBERS_OF_SET_AS_ENUM) return { kind: "set", members };
-  const memberSubsets = members.reduce<readonly (readonly string[])[]>(
-    (subsets, member) => [...subsets, ...subsets.map((subset) => [...subset, member])],
+  if (members.length > MAX_ENUM_SET_SIZE) return { kind: "set", members };
+  const subsets = members.reduce<readonly (readonly string[])[]>(
+    (found, member) => [...found, ...found.map((subset) => [...subset, member])],
     [[]],
   );
   // MySQL drops an empty member at the start of a value: it stores `,a` as `a`. Omit combinations that start with an empty member.
-  const memberSubsetTexts = memberSubsets
-    .map((subset) => subset.join(","))
-    .filter((text) => !text.startsWith(","));
-  return { kind: "enum", members: [...new Set(memberSubsetTexts)] };
+  const texts = subsets.map((subset) => subset.join(",")).filter((text) => !text.startsWith(","));
+  return { kind: "enum", members: [...new Set(texts)] };
 }
 
 /**
@@ -235,7 +205,7 @@ function isFlag({ dataType, displayWidth, default: columnDefault }: Column): boo
   );
 }
 
-function buildDecimalOrFloatType(column: Column): DefinedType | undefined {
+function buildFractionalType(column: Column): DefinedType | undefined {
   const { dataType, unsigned, precision, scale = 0 } = column;
   if (dataType === "decimal") return { kind: "decimal", precision: precision ?? 10, scale, unsigned };
   const maximum = getFloatMaximum(column);
@@ -254,20 +224,19 @@ export function isGeometryOrVector({ dataType }: Column): boolean {
 }
 
 function buildTextType(column: Column): DefinedType | undefined {
-  const { dataType, characterSet } = column;
-  const textLimit = getTextLimit(column);
-  if (textLimit === undefined) return undefined;
-  const pattern = characterSet === undefined ? undefined : getCharacterPattern(characterSet);
+  const { dataType, characterSet: set } = column;
+  const limit = getTextLimit(column);
+  if (limit === undefined) return undefined;
+  const pattern = set === undefined ? undefined : getCharacterPattern(set);
   return {
     kind: "text",
-    ...textLimit,
-    ...(characterSet !== undefined &&
-      pattern !== undefined && { characters: { set: characterSet, pattern } }),
+    ...limit,
+    ...(set !== undefined && pattern !== undefined && { characters: { set, pattern } }),
     ...(dataType === "json" && { format: "json" }),
   };
 }
 
-function buildTypeForIntegerRange(
+function buildIntegerType(
   { minimum, maximum }: { minimum: bigint; maximum: bigint },
   { bigint = SETTING_DEFAULTS.bigint }: ItemConfig,
 ): DefinedType {

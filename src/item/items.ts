@@ -3,24 +3,19 @@
 import { appendElements } from "../core/append.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import {
-  createDocumentedKeyMissingWarning,
-  createKeyUnsendableWarning,
-  createOverrideUnusedWarning,
-} from "./diagnostics.js";
+import { itemProblem } from "./diagnostics.js";
 import type { TransferModule } from "../core/column-types.js";
 import type { Config, EmitConfig } from "../core/config-types.js";
 import type { Item } from "../core/item-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { SchemaTable, VersionTable } from "../core/version-types.js";
-import { buildSchemaTable } from "./history.js";
 import { buildItem, diagnoseDuplicatePropertyNames, isGeometryOrVector } from "./item.js";
 import { mergeItems } from "./merge.js";
 import { diagnoseUnknownDefinitions, parseModules } from "./parse-modules.js";
-import { findMissingDocumentedKeys } from "./notes.js";
+import { findMissingKeys } from "./notes.js";
 import { sortByVersion } from "./order.js";
 import { findUnusedOverrides } from "./overrides.js";
-import { buildVersionTable, type VersionWithItems } from "./version-ranges.js";
+import { buildSchemaTable, buildVersionTable, type VersionWithItems } from "./versions.js";
 
 export interface ItemBuildResult {
   /** The items, sorted by module. */
@@ -72,12 +67,16 @@ export function buildItems(
       ...snapshots.flatMap(({ modules }) =>
         diagnoseUnknownDefinitions(Object.values(modules), config.dialect),
       ),
-      ...itemsOfAllVersions.flatMap(diagnoseUnsendableKeys),
+      ...itemsOfAllVersions.flatMap(({ module, keys }) =>
+        keys
+          .filter(({ required, column }) => required && isGeometryOrVector(column))
+          .map(({ name: key }) => itemProblem("key-unsendable", { module, key })),
+      ),
     ]),
-    ...findMissingDocumentedKeys(mergeModulesByName(parsedSnapshots.flatMap(({ modules }) => modules))).map(
-      ({ module, keys }) => createDocumentedKeyMissingWarning(module, keys),
+    ...diagnoseMissingKeys(parsedSnapshots.flatMap(({ modules }) => modules)),
+    ...findUnusedOverrides(config.overrides ?? [], itemsOfAllVersions).map((override) =>
+      itemProblem("override-unused", { override: JSON.stringify(override) }),
     ),
-    ...findUnusedOverrides(config.overrides ?? [], itemsOfAllVersions).map(createOverrideUnusedWarning),
   ];
   return {
     items,
@@ -120,24 +119,19 @@ export function parseSnapshots(
   return parsedSnapshots;
 }
 
-/** Returns a warning for each required key that accepts only binary data. */
-function diagnoseUnsendableKeys({ module, keys }: Item): readonly Diagnostic[] {
-  return keys
-    .filter(({ required, column }) => required && isGeometryOrVector(column))
-    .map(({ name }) => createKeyUnsendableWarning(module, name));
-}
-
 /** Removes repeated diagnostics, because several versions can have the same problem. */
 function removeDuplicateDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [diagnostic.message, diagnostic])).values()];
 }
 
-/** Returns one module per name, with the columns of all versions. */
-function mergeModulesByName(modules: readonly TransferModule[]): readonly TransferModule[] {
-  const modulesByName = new Map<string, TransferModule>();
-  for (const module of modules) {
-    const columns = [...(modulesByName.get(module.name)?.columns ?? []), ...module.columns];
-    modulesByName.set(module.name, { ...module, columns });
-  }
-  return [...modulesByName.values()];
+/** Returns a warning for each module that lacks documented keys in all versions. */
+function diagnoseMissingKeys(modules: readonly TransferModule[]): readonly Diagnostic[] {
+  return [...new Set(modules.map(({ name }) => name))].flatMap((module) => {
+    const columns = modules.filter(({ name }) => name === module).flatMap((each) => each.columns);
+    const keys = findMissingKeys(module, new Set(columns.map(({ name }) => name)));
+    if (keys.length === 0) return [];
+    const [noun, them, theseKeys] =
+      keys.length === 1 ? ["key", "it", "this key"] : ["keys", "them", "these keys"];
+    return [itemProblem("documented-key-missing", { module, keys, noun, them, theseKeys })];
+  });
 }

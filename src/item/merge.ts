@@ -5,48 +5,18 @@
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import {
-  createRequiredKeyMissingError,
-  createRequiredKeyUnsatisfiableError,
-  createSharedModuleMissingError,
-} from "./diagnostics.js";
+import { itemProblem } from "./diagnostics.js";
 import { compareByCodePoint } from "../core/text/json.js";
+import { joinList } from "../core/text/lists.js";
 import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
-import { computeIntersectionType, computeUnionType, isNeverType, isUnsatisfiable } from "./merged-type.js";
+import { combineTypes, excludeEmptyString, isNeverType, isUnsatisfiable } from "./merged-type.js";
 import { getKeyRules } from "./notes.js";
-import { excludeEmptyString } from "./overrides.js";
-import { coversAllVersions, computeVersionRanges, type VersionWithItems } from "./version-ranges.js";
-
-/**
- * Merges the items of at least two versions, which must be sorted, oldest first.
- *
- * @throws LocalError if `versionsChoice` is `intersection`, and no module exists in all versions.
- * @throws LocalError if `versionsChoice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
- */
-export function mergeItems(
-  versionsWithItems: readonly VersionWithItems[],
-  versionsChoice: VersionsChoice,
-): readonly Item[] {
-  const diagnostics: Diagnostic[] = [];
-  const allVersions = versionsWithItems.map(({ version }) => version);
-  const moduleNames = new Set(versionsWithItems.flatMap(({ items }) => items.map(({ module }) => module)));
-  const items = [...moduleNames].sort(compareByCodePoint).flatMap((name) => {
-    const itemPerVersion = versionsWithItems.flatMap(({ version, items: itemsOfVersion }) =>
-      itemsOfVersion.filter(({ module }) => module === name).map((item) => ({ version, item })),
-    );
-    if (versionsChoice === "intersection" && itemPerVersion.length < allVersions.length) return [];
-    const item = mergeItem(itemPerVersion, { allVersions, versionsChoice, diagnostics });
-    return item === undefined ? [] : [item];
-  });
-  if (items.length === 0) diagnostics.push(createSharedModuleMissingError(allVersions));
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return items;
-}
+import { computeVersionRanges, coversAllVersions, type VersionWithItems } from "./versions.js";
 
 interface MergeContext {
   readonly allVersions: readonly string[];
-  readonly versionsChoice: VersionsChoice;
+  readonly choice: VersionsChoice;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -60,108 +30,118 @@ interface KeyInVersion {
   readonly key: ItemKey<DefinedType>;
 }
 
-function mergeItem(itemPerVersion: readonly ItemInVersion[], context: MergeContext): Item | undefined {
-  const newestItem = itemPerVersion.at(-1)?.item;
-  if (newestItem === undefined) return undefined;
-  const keyNames = new Set(itemPerVersion.flatMap(({ item }) => item.keys.map(({ name }) => name)));
-  const keys = [...keyNames].sort(compareByCodePoint).flatMap((name) => {
-    const keyPerVersion = itemPerVersion.flatMap(({ version, item }) =>
-      item.keys.filter((key) => key.name === name).map((key) => ({ version, key })),
+/**
+ * Merges the items of at least two versions, which must be sorted, oldest first.
+ *
+ * @throws LocalError if `choice` is `intersection`, and no module exists in all versions.
+ * @throws LocalError if `choice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
+ */
+export function mergeItems(versions: readonly VersionWithItems[], choice: VersionsChoice): readonly Item[] {
+  const allVersions = versions.map(({ version }) => version);
+  const diagnostics: Diagnostic[] = [];
+  const modules = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
+  const items = [...modules].sort(compareByCodePoint).flatMap((module) => {
+    const found = versions.flatMap(({ version, items: itemsOfVersion }) =>
+      itemsOfVersion.filter((item) => item.module === module).map((item) => ({ version, item })),
     );
-    const itemsWithoutKey = itemPerVersion.filter(
-      ({ version }) => !keyPerVersion.some((keyInVersion) => keyInVersion.version === version),
-    );
-    return context.versionsChoice === "union"
-      ? mergeKeyByUnion(keyPerVersion, itemsWithoutKey.length === 0, context)
-      : mergeKeyByIntersection(
-          newestItem.module,
-          keyPerVersion,
-          itemsWithoutKey.map(({ version }) => version),
-          context,
-        );
+    if (choice === "intersection" && found.length < allVersions.length) return [];
+    return mergeItem(found, { allVersions, choice, diagnostics });
   });
-  const versionRanges = computeVersionRanges(
-    context.allVersions,
-    itemPerVersion.map(({ version }) => version),
-  );
-  return {
-    ...newestItem,
-    keys,
-    rules: getKeyRules(newestItem.source, keys),
-    ...(!coversAllVersions(versionRanges) && { spans: versionRanges }),
-  };
+  if (items.length === 0)
+    diagnostics.push(itemProblem("shared-module-missing", { versions: joinList(allVersions) }));
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  return items;
 }
 
-function mergeKeyByUnion(
-  keyPerVersion: readonly KeyInVersion[],
-  isInAllVersionsOfItem: boolean,
-  { allVersions }: MergeContext,
-): readonly ItemKey[] {
-  const newestKey = keyPerVersion.at(-1)?.key;
-  if (newestKey === undefined) return [];
-  const versionRanges = computeVersionRanges(
-    allVersions,
-    keyPerVersion.map(({ version }) => version),
-  );
+function mergeItem(found: readonly ItemInVersion[], context: MergeContext): Item[] {
+  const newest = found.at(-1)?.item;
+  if (newest === undefined) return [];
+  const names = new Set(found.flatMap(({ item }) => item.keys.map(({ name }) => name)));
+  const keys = [...names].sort(compareByCodePoint).flatMap((name) => {
+    const definitions = found.flatMap(({ version, item }) =>
+      item.keys.filter((key) => key.name === name).map((key) => ({ version, key })),
+    );
+    const lacking = found
+      .map(({ version }) => version)
+      .filter((version) => !definitions.some((definition) => definition.version === version));
+    return mergeKey(newest.module, definitions, lacking, context);
+  });
   return [
-    {
-      ...newestKey,
-      ...collectVariants(keyPerVersion),
-      type: computeUnionType(keyPerVersion.map(({ key }) => key.type)),
-      required: isInAllVersionsOfItem && keyPerVersion.every(({ key }) => key.required),
-      nullable: keyPerVersion.some(({ key }) => key.nullable),
-      ...(!coversAllVersions(versionRanges) && { spans: versionRanges }),
-    },
+    { ...newest, keys, rules: getKeyRules(newest.source, keys), ...getSpans(found, context.allVersions) },
   ];
 }
 
-function mergeKeyByIntersection(
+/** Merges the definitions of a key. The versions in `lacking` have the module, but not the key. */
+function mergeKey(
   module: string,
-  keyPerVersion: readonly KeyInVersion[],
-  versionsWithoutKey: readonly string[],
-  { diagnostics }: MergeContext,
-): readonly ItemKey[] {
-  const newestKey = keyPerVersion.at(-1)?.key;
-  if (newestKey === undefined) return [];
-  const versionsRequiringKey = keyPerVersion.filter(({ key }) => key.required).map(({ version }) => version);
-  const isRequired = versionsRequiringKey.length > 0;
-  if (versionsWithoutKey.length > 0) {
+  definitions: readonly KeyInVersion[],
+  lacking: readonly string[],
+  { allVersions, choice, diagnostics }: MergeContext,
+): ItemKey[] {
+  const newest = definitions.at(-1)?.key;
+  if (newest === undefined) return [];
+  const keys = definitions.map(({ key }) => key);
+  if (choice === "union") {
+    return [
+      {
+        ...newest,
+        ...getVariants(definitions),
+        type: combineTypes(
+          "any-of",
+          keys.map(({ type }) => type),
+        ),
+        required: lacking.length === 0 && keys.every(({ required }) => required),
+        nullable: keys.some(({ nullable }) => nullable),
+        ...getSpans(definitions, allVersions),
+      },
+    ];
+  }
+  const requiring = definitions.filter(({ key }) => key.required).map(({ version }) => version);
+  const isRequired = requiring.length > 0;
+  if (lacking.length > 0) {
     if (isRequired)
       diagnostics.push(
-        createRequiredKeyMissingError(module, newestKey.name, {
-          versionsRequiringKey,
-          versionsWithoutKey,
+        itemProblem("required-key-missing", {
+          ...{ module, key: newest.name, requiring: joinList(requiring), lacking: joinList(lacking) },
+          require: requiring.length === 1 ? "requires" : "require",
+          do: lacking.length === 1 ? "does" : "do",
+          all: requiring.length + lacking.length === 2 ? "both" : "all",
         }),
       );
     return [];
   }
-  // Exclude the empty string if one version requires the key, because that version refuses it.
-  const type = computeIntersectionType(
-    keyPerVersion.map(({ key }) => (isRequired ? excludeEmptyString(key.type) : key.type)),
+  const type = combineTypes(
+    "all-of",
+    // Exclude the empty string if one version requires the key, because that version refuses it.
+    keys.map((key) => (isRequired ? excludeEmptyString(key.type) : key.type)),
   );
-  const isUnsendable = keyPerVersion.some(({ key }) => key.required && isNeverType(key.type));
+  const isUnsendable = keys.some((key) => key.required && isNeverType(key.type));
   if (isRequired && !isUnsendable && isUnsatisfiable(type))
-    diagnostics.push(createRequiredKeyUnsatisfiableError(module, newestKey.name));
-  const isNullable = keyPerVersion.every(({ key }) => key.nullable);
-  return [
-    { ...newestKey, ...collectVariants(keyPerVersion), type, required: isRequired, nullable: isNullable },
-  ];
+    diagnostics.push(itemProblem("required-key-unsatisfiable", { module, key: newest.name }));
+  const nullable = keys.every((key) => key.nullable);
+  return [{ ...newest, ...getVariants(definitions), type, required: isRequired, nullable }];
 }
 
-/** Returns the property `variants` of a key, or an empty object if all versions define the key in the same way. */
-function collectVariants(keyPerVersion: readonly KeyInVersion[]): Pick<ItemKey, "variants"> {
-  const variantsByIdentity = new Map<string, KeyVariant>();
-  for (const { version, key } of keyPerVersion) {
+/** Returns the property `spans`, or no property if all versions are included. */
+function getSpans(
+  included: readonly { readonly version: string }[],
+  allVersions: readonly string[],
+): Pick<Item, "spans"> {
+  const spans = computeVersionRanges(
+    allVersions,
+    included.map(({ version }) => version),
+  );
+  return coversAllVersions(spans) ? {} : { spans };
+}
+
+/** Returns the property `variants` of a key, or no property if all versions define the key in the same way. */
+function getVariants(definitions: readonly KeyInVersion[]): Pick<ItemKey, "variants"> {
+  const variants = new Map<string, KeyVariant>();
+  for (const { version, key } of definitions) {
     const { column, required, nullable, primary } = key;
-    const variantIdentity = JSON.stringify([column.def, required, primary]);
-    const versions = [...(variantsByIdentity.get(variantIdentity)?.versions ?? []), version];
-    variantsByIdentity.set(variantIdentity, {
-      column,
-      required,
-      nullable,
-      primary,
-      versions,
-    });
+    const identity = JSON.stringify([column.def, required, primary]);
+    const versions = [...(variants.get(identity)?.versions ?? []), version];
+    variants.set(identity, { column, required, nullable, primary, versions });
   }
-  return variantsByIdentity.size > 1 ? { variants: [...variantsByIdentity.values()] } : {};
+  return variants.size > 1 ? { variants: [...variants.values()] } : {};
 }

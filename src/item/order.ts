@@ -1,15 +1,10 @@
 /** Sorts snapshots by version of WHM. */
 
-import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import { createModulesMissingError } from "../core/name-diagnostics.js";
-import {
-  createModuleNameMismatchError,
-  createSnapshotVersionInvalidError,
-  createSnapshotVersionRepeatedError,
-  createSnapshotVersionUnknownError,
-} from "./version-diagnostics.js";
-import type { Snapshot } from "../core/snapshot-types.js";
+import { LocalError } from "../core/diagnostic.js";
+import { nameProblem } from "../core/name-diagnostics.js";
 import { isWhmVersion } from "../core/names.js";
+import type { Snapshot } from "../core/snapshot-types.js";
+import { itemProblem } from "./diagnostics.js";
 
 /** A snapshot, and its location in messages: its folder, or its position in a list, such as `snapshots[1]`. */
 export interface LocatedSnapshot {
@@ -25,59 +20,36 @@ export interface LocatedSnapshot {
  */
 export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
   if (locatedSnapshots.length === 0)
-    throw new LocalError(createModulesMissingError("The empty list of snapshots"));
-  const snapshotDiagnostics = locatedSnapshots.flatMap(diagnoseSnapshot);
-  if (snapshotDiagnostics.length > 0) throw new LocalError(snapshotDiagnostics);
-  if (locatedSnapshots.length === 1) return locatedSnapshots.map(({ snapshot }) => snapshot);
-  const snapshotsWithoutVersion = locatedSnapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
-  const sortedLocatedSnapshots = locatedSnapshots.toSorted((left, right) =>
-    compareVersions(getVersion(left), getVersion(right)),
-  );
-  const repeatedVersionDiagnostics = sortedLocatedSnapshots.flatMap(
-    (currentLocatedSnapshot, index): Diagnostic[] => {
-      const nextLocatedSnapshot = sortedLocatedSnapshots[index + 1];
-      if (
-        nextLocatedSnapshot === undefined ||
-        currentLocatedSnapshot.snapshot.whmVersion === null ||
-        nextLocatedSnapshot.snapshot.whmVersion === null
-      )
-        return [];
-      const isSameVersion =
-        compareVersions(getVersion(currentLocatedSnapshot), getVersion(nextLocatedSnapshot)) === 0;
-      return isSameVersion
-        ? [
-            createSnapshotVersionRepeatedError(
-              [currentLocatedSnapshot.location, nextLocatedSnapshot.location],
-              getVersion(currentLocatedSnapshot),
-            ),
-          ]
-        : [];
-    },
-  );
-  const diagnostics = [
-    ...snapshotsWithoutVersion.map(({ location }) => createSnapshotVersionUnknownError(location)),
-    ...repeatedVersionDiagnostics,
-  ];
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return sortedLocatedSnapshots.map(({ snapshot }) => snapshot);
-}
-
-/**
- * Returns the errors in the version and the module names of a snapshot. The function `readSnapshot` reports them, too, but
- * callers of the library can construct snapshots without it.
- */
-function diagnoseSnapshot({ location, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
-  const misnamedModules = Object.entries(modules).filter(([name, { module }]) => name !== module);
-  return [
+    throw new LocalError(nameProblem("modules-missing", { subject: "The empty list of snapshots" }));
+  // `readSnapshot` reports these faults, too, but callers of the library can construct snapshots without it.
+  const faults = locatedSnapshots.flatMap(({ location, snapshot: { whmVersion, modules } }) => [
     ...(whmVersion === null || isWhmVersion(whmVersion)
       ? []
-      : [createSnapshotVersionInvalidError(location, whmVersion)]),
-    ...misnamedModules.map(([name, { module }]) => createModuleNameMismatchError(location, name, module)),
+      : [itemProblem("snapshot-version-invalid", { location, version: whmVersion })]),
+    ...Object.entries(modules)
+      .filter(([listed, { module }]) => listed !== module)
+      .map(([listed, { module }]) => itemProblem("module-name-mismatch", { location, listed, name: module })),
+  ]);
+  if (faults.length > 0) throw new LocalError(faults);
+  if (locatedSnapshots.length === 1) return locatedSnapshots.map(({ snapshot }) => snapshot);
+  const sorted = locatedSnapshots
+    .flatMap(({ location, snapshot }) =>
+      snapshot.whmVersion === null ? [] : [{ location, snapshot, version: snapshot.whmVersion }],
+    )
+    .sort((left, right) => compareVersions(left.version, right.version));
+  const diagnostics = [
+    ...locatedSnapshots
+      .filter(({ snapshot }) => snapshot.whmVersion === null)
+      .map(({ location }) => itemProblem("snapshot-version-unknown", { location })),
+    ...sorted.flatMap(({ location, version }, index) => {
+      const next = sorted[index + 1];
+      return next !== undefined && compareVersions(version, next.version) === 0
+        ? [itemProblem("snapshot-version-repeated", { locations: [location, next.location], version })]
+        : [];
+    }),
   ];
-}
-
-function getVersion({ snapshot }: LocatedSnapshot): string {
-  return snapshot.whmVersion ?? "";
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  return sorted.map(({ snapshot }) => snapshot);
 }
 
 /** Compares versions number by number. Ignores a leading 11, because cPanel writes the same version as 11.138.0.6 or as 138.0.6. */
@@ -91,6 +63,6 @@ export function compareVersions(left: string, right: string): number {
 }
 
 function parseVersionNumbers(version: string): readonly number[] {
-  const [firstNumber = 0, ...otherNumbers] = version.split(".").map(Number);
-  return firstNumber === 11 ? otherNumbers : [firstNumber, ...otherNumbers];
+  const [first = 0, ...others] = version.split(".").map(Number);
+  return first === 11 ? others : [first, ...others];
 }

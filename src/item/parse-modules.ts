@@ -6,20 +6,17 @@ import { memoize } from "../core/memoize.js";
 import { listUnknownParts, parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, createDefinitionInvalidError } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import {
-  createDefinitionUnknownWarning,
-  createRequiredKeyComputedError,
-  createRequiredKeyEmptyError,
-} from "./diagnostics.js";
+import { itemProblem } from "./diagnostics.js";
+import { quote } from "../core/text/escape.js";
 import { compareByCodePoint } from "../core/text/json.js";
+import { formatSuggestion } from "../core/text/nearest.js";
 import type { Column, Dialect, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
-import { diagnoseModuleAndKeyNames } from "../core/names.js";
+import { diagnoseNames } from "../core/names.js";
 import { findDefinitionLocation } from "../core/schema-locations.js";
 import { isGeometryOrVector, getKeyType, isOmissionRefused } from "./item.js";
-import { isNeverType } from "./merged-type.js";
-import { excludeEmptyString } from "./overrides.js";
+import { excludeEmptyString, isNeverType } from "./merged-type.js";
 
 /**
  * Parses modules and sorts them by name. Also checks the names of modules and keys, because callers of the library can construct
@@ -29,7 +26,7 @@ import { excludeEmptyString } from "./overrides.js";
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
  */
 export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
-  const nameDiagnostics = diagnoseModuleAndKeyNames(schemas, "Snapshot");
+  const nameDiagnostics = diagnoseNames(schemas, "Snapshot");
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
   const modules = schemas
@@ -41,7 +38,9 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
 }
 
 /** Returns a function that checks a definition. The function returns a diagnostic, or `undefined` if the definition is valid. */
-export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
+export function createDefinitionChecker(
+  dialect?: Dialect,
+): (module: string, key: string, def: string) => Diagnostic | undefined {
   return (module, key, def) => {
     const column = parseDefinition(def, dialect);
     return column instanceof ColumnSyntaxError
@@ -49,8 +48,6 @@ export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
       : undefined;
   };
 }
-
-type DefinitionChecker = (module: string, key: string, def: string) => Diagnostic | undefined;
 
 /** Returns a warning for each definition with an unknown type or clause. `parseModules` reports definitions that cannot be parsed. */
 export function diagnoseUnknownDefinitions(
@@ -61,8 +58,23 @@ export function diagnoseUnknownDefinitions(
     Object.entries(schema.keys).flatMap(([key, { def }]) => {
       const column = parseDefinition(def, dialect);
       if (column instanceof ColumnSyntaxError || column.unknown === undefined) return [];
-      const location = findDefinitionLocation(schema, key);
-      return [createDefinitionUnknownWarning(schema.module, key, listUnknownParts(column), location)];
+      const found = findDefinitionLocation(schema, key);
+      const parts = listUnknownParts(column);
+      return [
+        itemProblem("definition-unknown", {
+          module: schema.module,
+          key,
+          inLocation: found === undefined ? "" : ` in ${found.location}`,
+          parts: parts.map(
+            ({ kind, text, suggestion }) =>
+              `the ${kind} ${quote(text)}${formatSuggestion(suggestion?.toUpperCase())}`,
+          ),
+          effect: parts.some(({ kind }) => kind === "type")
+            ? "The key accepts any text and number"
+            : "Unknown clauses have no effect on the generated code",
+          ...found,
+        }),
+      ];
     }),
   );
 }
@@ -71,11 +83,12 @@ export function diagnoseUnknownDefinitions(
 function diagnoseUnsendableRequiredKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns.flatMap(({ name: key, column }) => {
     const isRequired = required.includes(key);
-    if (column.generated !== undefined) return isRequired ? [createRequiredKeyComputedError(name, key)] : [];
+    if (column.generated !== undefined)
+      return isRequired ? [itemProblem("required-key-computed", { module: name, key })] : [];
     // `buildItems` warns about binary types.
     if ((!isRequired && !isOmissionRefused(column)) || isGeometryOrVector(column)) return [];
     return isNeverType(excludeEmptyString(getKeyType(column, NO_CONFIG)))
-      ? [createRequiredKeyEmptyError(name, key)]
+      ? [itemProblem("required-key-empty", { module: name, key })]
       : [];
   });
 }
@@ -91,7 +104,7 @@ function parseDefinition(
   dialect: Dialect = SETTING_DEFAULTS.dialect,
 ): Column | ColumnSyntaxError {
   try {
-    return CACHING_PARSERS_BY_DIALECT[dialect](def);
+    return PARSERS[dialect](def);
   } catch (error) {
     if (error instanceof ColumnSyntaxError) return error;
     throw error;
@@ -102,14 +115,10 @@ function parseDefinition(
  * Parsers with a cache, because each definition is needed when a server's response arrives, and again when snapshots are compared. Keys with
  * the same definition share a column.
  */
-const CACHING_PARSERS_BY_DIALECT: Readonly<Record<Dialect, (def: string) => Column>> = {
-  mysql: createCachingParser("mysql"),
-  sqlite: createCachingParser("sqlite"),
+const PARSERS: Readonly<Record<Dialect, (def: string) => Column>> = {
+  mysql: memoize((def) => parseColumn(def, { dialect: "mysql" }), MAX_CACHED_COLUMNS),
+  sqlite: memoize((def) => parseColumn(def, { dialect: "sqlite" }), MAX_CACHED_COLUMNS),
 };
-
-function createCachingParser(dialect: Dialect): (def: string) => Column {
-  return memoize((def) => parseColumn(def, { dialect }), MAX_CACHED_COLUMNS);
-}
 
 function parseModule(
   schema: ModuleSchema,

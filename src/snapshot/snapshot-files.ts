@@ -5,7 +5,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { diagnoseModuleAndKeyNames } from "../core/names.js";
+import { diagnoseNames } from "../core/names.js";
 
 export const SNAPSHOT_INDEX_FILE_NAME = "snapshot.json";
 
@@ -17,7 +17,7 @@ export const SNAPSHOT_FORMAT_VERSION = 1;
  * @throws LocalError for names of modules or keys that cannot be used in code or as file names.
  */
 export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
-  const diagnostics = diagnoseModuleAndKeyNames(Object.values(modules), "Snapshot");
+  const diagnostics = diagnoseNames(Object.values(modules), "Snapshot");
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const moduleFiles = Object.values(modules).map((schema) => ({
     schema,

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { LIBRARY_VERSION_RANGES_BY_EMITTER } from "../../src/emit/libraries.js";
+import { SUPPORTED_LIBRARIES } from "../../src/emit/libraries.js";
 import { writeSnapshot } from "../../src/index.js";
 import { startWhm } from "../../src/testing.js";
 import { command, type CommandResult } from "../support/command.js";
@@ -55,7 +55,7 @@ describe("generate", () => {
       const { exitCode, stdout, stderr } = await run("generate");
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
       const { minimumVersion: oldest = "" } =
-        Object.values(LIBRARY_VERSION_RANGES_BY_EMITTER).find((library) => library.name === name) ?? {};
+        Object.values(SUPPORTED_LIBRARIES).find((library) => library.name === name) ?? {};
       expect(stderr).toContain(`requires ${name} ${oldest} or a newer version before`);
       expect(stderr).toContain(`${dirname(file)} contains version ${version}.`);
       expect(stderr).toContain(`npm install ${name}@^${oldest}`);
@@ -169,7 +169,7 @@ describe("the supported range", () => {
     return JSON.parse(readFileSync(join(ROOT, path), "utf8")) as Record<string, Record<string, unknown>>;
   }
 
-  test.each(Object.values(LIBRARY_VERSION_RANGES_BY_EMITTER))(
+  test.each(Object.values(SUPPORTED_LIBRARIES))(
     "the documentation contains the supported versions of $name, and the test matrix installs the oldest and the newest",
     (library) => {
       const { name, minimumVersion: oldest } = library;

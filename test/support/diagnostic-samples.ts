@@ -10,13 +10,12 @@ import { ColumnSyntaxError, createDefinitionInvalidError } from "../../src/core/
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import * as core from "../../src/core/diagnostics.js";
 import { MAX_CONCURRENT_SERVERS } from "../../src/core/limits.js";
-import * as names from "../../src/core/name-diagnostics.js";
+import { nameProblem } from "../../src/core/name-diagnostics.js";
 import * as acceptances from "../../src/drift/acceptances/diagnostics.js";
 import * as fleet from "../../src/drift/fleet/diagnostics.js";
 import { usageProblem } from "../../src/drift/usage/diagnostics.js";
-import * as emit from "../../src/emit/diagnostics.js";
-import * as item from "../../src/item/diagnostics.js";
-import * as version from "../../src/item/version-diagnostics.js";
+import { emitProblem } from "../../src/emit/diagnostics.js";
+import { itemProblem } from "../../src/item/diagnostics.js";
 import { outputProblem } from "../../src/output/diagnostics.js";
 import * as simulator from "../../src/simulator/diagnostics.js";
 import { pluginProblem } from "../../src/plugins/diagnostics.js";
@@ -36,7 +35,7 @@ const CERTIFICATE_FINGERPRINT = "AB:".repeat(31) + "AB";
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const denied = Object.assign(new Error("permission denied"), { code: "EACCES" });
 const at = { line: 3, column: 7 };
-const FILE_LOCATION = { locationDescription: `${FILE}:3:7`, file: FILE, ...at };
+const FILE_LOCATION = { location: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
 
 /** Creates each problem of a table, with these values for its slots, or with the same values as other tables. */
@@ -153,25 +152,11 @@ export const SAMPLES: readonly Diagnostic[] = [
     Object.assign(new Error("boom"), { stack: "Error: boom\n    at run (run.ts:1:1)" }),
   ),
 
-  names.createModuleNameInvalidError(
-    "a b",
-    "must begin with a letter, and contain only letters, digits and underscores",
-    FILE_LOCATION,
-  ),
-  names.createModulesMissingError("The snapshot"),
-  names.createModuleNamesAlikeError(["Account", "ACCOUNT"], { locationDescription: "Snapshot" }),
-  names.createExportNamesConflictError(["A", "validateA"], "validateAItem", {
-    locationDescription: "Snapshot",
+  ...createSamples(nameProblem, {
+    ...FILE_LOCATION,
+    ...{ module: MODULE, name: "a b", fault: "is longer than 64 characters", subject: "The snapshot" },
+    ...{ names: ["A", "validateA"], exported: "validateAItem", list: "required" },
   }),
-  names.createKeyNameInvalidError(
-    MODULE,
-    "module",
-    'is a parameter of the API function "enqueue_transfer_item" itself, so the key cannot be sent',
-    FILE_LOCATION,
-  ),
-  names.createKeyNamesAlikeError(MODULE, ["user", "USER"], FILE_LOCATION),
-  names.createListedKeyMissingError(MODULE, "required", "user", FILE_LOCATION),
-  names.createListedKeyRepeatedError(MODULE, "primary", "user", FILE_LOCATION),
   createDefinitionInvalidError(MODULE, "user", syntaxError),
   ...syntaxError.diagnostics,
 
@@ -198,49 +183,23 @@ export const SAMPLES: readonly Diagnostic[] = [
     ...{ folder: "/project/node_modules/ts-morph", version: "28.0.0", reason: "no exports" },
   }),
 
-  emit.createEmitterUnknownError("zodd", ["zod", "valibot"]),
-  emit.createEmitterInvalidError(0, 'its "revision" must be a string or a number'),
-  emit.createEmitterRepeatedError("mine"),
-  emit.createFormatterMissingError("biome", "@biomejs/biome", "/project"),
-  emit.createFormatterFailedError(
-    "prettier",
-    "/project/generated/index.ts",
-    "Cannot find package prettier-plugin-mine",
-  ),
-  emit.createFormatterIgnoresOutputError("biome", "/project/generated/index.ts"),
-  emit.createEmitterFileInvalidError("mine", "../x.ts"),
-  emit.createEmitterFunctionMissingError("mine", "x.ts"),
-  emit.createEmitterFunctionMissingError("mine", ".x.ts"),
-  emit.createEmitterFilesAlikeError("x.ts", "X.ts"),
-  emit.createEmitterFilesAlikeError("x.ts", "x.ts"),
-  emit.createEmitterFileInvalidError("mine", "x.js"),
-  emit.createEmitterFailedError("mine", "x.ts", new Error("boom")),
-
-  item.createPropertyNamesAlikeError(MODULE, ["copy_point", "copyPoint"], "copyPoint"),
-  item.createOverrideInvalidError(MODULE, "user", "only an integer column can be a flag"),
-  item.createDefinitionUnknownWarning(MODULE, "customip", [
-    { kind: "type", text: "hafvec(3)", suggestion: undefined },
-    { kind: "clause", text: "DEFUALT 0", suggestion: "default" },
-  ]),
-  item.createDefinitionUnknownWarning(MODULE, "customip", [
-    { kind: "clause", text: "NEWCLAUSE", suggestion: undefined },
-  ]),
-  item.createOverrideUnusedWarning({ module: "Nowhere", set: { required: true } }),
-  item.createDocumentedKeyMissingWarning(MODULE, ["skipmail"]),
-  item.createDocumentedKeyMissingWarning(MODULE, ["skipmail", "skipftp"]),
-  item.createRequiredKeyMissingError(MODULE, "user", {
-    versionsRequiringKey: ["11.138.0.6"],
-    versionsWithoutKey: ["11.136.0.1"],
+  ...createSamples(emitProblem, {
+    ...{ name: "x.ts", names: ["zod", "valibot"], suggestion: ' (did you mean "zod"?)', index: 0 },
+    ...{ fault: 'Two generated files have the name "x.ts"', emitter: "mine", requirement: "" },
+    ...{ files: "", property: "sharedFiles", path: "/project/generated/index.ts", reason: "boom" },
+    ...{ formatter: "biome", packageName: "@biomejs/biome", folder: "/project" },
   }),
-  item.createRequiredKeyUnsatisfiableError(MODULE, "user"),
-  item.createSharedModuleMissingError(["11.136.0.1", "11.138.0.6"]),
-  version.createSnapshotVersionUnknownError("./schemas"),
-  version.createSnapshotVersionInvalidError("./schemas", "newest"),
-  version.createModuleNameMismatchError("./schemas", "A", "B"),
-  version.createSnapshotVersionRepeatedError(["./one", "./two"], "11.138.0.6"),
-  item.createRequiredKeyComputedError(MODULE, "user"),
-  item.createKeyUnsendableWarning(MODULE, "user"),
-  item.createRequiredKeyEmptyError(MODULE, "user"),
+
+  ...createSamples(itemProblem, {
+    ...{ module: MODULE, key: "user", keys: ["copy_point", "copyPoint"], property: "copyPoint" },
+    ...{ reason: "only an integer column can be a flag", override: '{"module":"Nowhere"}' },
+    ...{ noun: "keys", them: "them", theseKeys: "these keys" },
+    ...{ requiring: "11.138.0.6", require: "requires", lacking: "11.136.0.1", do: "does", all: "both" },
+    ...{ versions: "11.136.0.1 and 11.138.0.6", locations: ["./one", "./two"], location: "./schemas" },
+    ...{ inLocation: "", effect: "The key accepts any text and number", version: "newest" },
+    ...{ parts: ['the type "hafvec(3)"', 'the clause "DEFUALT 0" (did you mean DEFAULT?)'] },
+    ...{ listed: "A", name: "B" },
+  }),
 
   ...createSamples(outputProblem, { file: "generated/index.ts", folder: "./generated", other: "./schemas" }),
 

@@ -2,6 +2,7 @@
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
+import { buildKeyChecks, buildRuleStatement } from "../checks.js";
 import {
   formatBigintDeclarations,
   formatCodeSpan,
@@ -11,7 +12,6 @@ import {
   propertyName,
   stringLiteral,
 } from "../code.js";
-import { buildFindErrorFunction, buildFindRuleErrorsFunction } from "./find-error.js";
 
 /** The differences between the files for zod and valibot. */
 export interface ValidatorLibrary {
@@ -42,63 +42,81 @@ export function generateValidatorFile(
   library: ValidatorLibrary,
   { extension }: EmitContext,
 ): string {
-  const { module } = item;
-  const keySchemasTypeName = `${module}${library.keySchemasName}`;
-  const keysWithCode = item.keys.map((key) => ({
+  const { module, rules, enforced } = item;
+  const { name, keySchemasName } = library;
+  const typeName = `${module}${keySchemasName}`;
+  const keys = item.keys.map((key) => ({
     key,
     schema: library.createKeySchema(key),
-    findError: buildFindErrorFunction(key),
+    findError: formatFindError(key),
   }));
-  const ruleErrorsFunction = buildFindRuleErrorsFunction(item, "findRuleErrors");
-  const importedNames = [
-    ...listUsedNames([...keysWithCode.map(({ findError }) => findError), ruleErrorsFunction].join("\n")),
-    ...(ruleErrorsFunction === undefined ? [] : ["type ItemError", "type UncheckedObject"]),
+  const findRuleErrors =
+    enforced && rules.length > 0
+      ? `
+function findRuleErrors(item: UncheckedObject): ItemError[] {
+  const errors: ItemError[] = [];
+${indent(rules.map((rule) => buildRuleStatement(rule)).join("\n"), 1)}
+  return errors;
+}
+`
+      : "";
+  const imports = [
+    ...listUsedNames([...keys.map(({ findError }) => findError), findRuleErrors].join("\n")),
+    ...(findRuleErrors === "" ? [] : ["type ItemError", "type UncheckedObject"]),
   ];
-  const typeMembers = keysWithCode.map(
+  const itemImports =
+    imports.length === 0 ? "" : formatImportStatement(imports, `./transfer-item${extension}`);
+  const helpers = [
+    "createItemSchema",
+    ...(keys.length === 0 ? [] : ["createKeySchemaCreator"]),
+    ...library.helperTypeImports,
+  ].join(", ");
+  const types = keys.map(
     ({ key, schema }) =>
       `  /** Column definition in WHM: ${formatCodeSpan(key.column.def)}. */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
-  const schemaEntries = keysWithCode.map(({ key, schema, findError }) => {
-    const schemaCreatorCode = `${formatUsedParameters(schema, library)} => ${schema.code}`;
-    return `    ${propertyName(key.property)}: key(\n${indent(`${findError},\n${schemaCreatorCode},`, 3)}\n    ),\n`;
+  const schemas = keys.map(({ key, schema: { code }, findError }) => {
+    // The parameters end with the last one that the code uses.
+    const names = library.schemaCreatorParameterNames;
+    const last = names.findLastIndex((parameter) => new RegExp(`\\b${parameter}\\b`).test(code));
+    const create = `(${names.slice(0, last + 1).join(", ")}) => ${code}`;
+    return `    ${propertyName(key.property)}: key(\n${indent(`${findError},\n${create},`, 3)}\n    ),\n`;
   });
-  const helperImports = [
-    "createItemSchema",
-    ...(keysWithCode.length === 0 ? [] : ["createKeySchemaCreator"]),
-    ...library.helperTypeImports,
-  ].join(", ");
-  return `${keysWithCode.length === 0 ? library.importStatements.types : library.importStatements.values}
-${importedNames.length === 0 ? "" : formatImportStatement(importedNames, `./transfer-item${extension}`)}import { ${helperImports} } from "./${library.name}-item${extension}";
+  return `${keys.length === 0 ? library.importStatements.types : library.importStatements.values}
+${itemImports}import { ${helpers} } from "./${name}-item${extension}";
 
-${formatBigintDeclarations(importedNames)}\
-/** The types of the ${library.name} schemas for the keys of ${module}. The comment of each key contains its SQL definition. */
-export type ${keySchemasTypeName} = {
-${typeMembers.join("")}};
+${formatBigintDeclarations(imports)}\
+/** The types of the ${name} schemas for the keys of ${module}. The comment of each key contains its SQL definition. */
+export type ${typeName} = {
+${types.join("")}};
 
 /**
- * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, and
+ * The ${name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, and
  * its errors have the same messages.
  */
-export const ${module}Schema: ${library.formatItemSchemaType(keySchemasTypeName)} = /* @__PURE__ */ createItemSchema(
+export const ${module}Schema: ${library.formatItemSchemaType(typeName)} = /* @__PURE__ */ createItemSchema(
   ${stringLiteral(module)},
-  create${library.keySchemasName},${ruleErrorsFunction === undefined ? "" : "\n  findRuleErrors,"}
+  create${keySchemasName},${findRuleErrors === "" ? "" : "\n  findRuleErrors,"}
 );
 
-function create${library.keySchemasName}(): ${keySchemasTypeName} {
-${keysWithCode.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
-${schemaEntries.join("")}  };
+function create${keySchemasName}(): ${typeName} {
+${keys.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
+${schemas.join("")}  };
 }
-${ruleErrorsFunction === undefined ? "" : `\n${ruleErrorsFunction}`}`;
+${findRuleErrors}`;
 }
 
-/** Returns the list of parameters for the function that creates a schema. The list ends with the last parameter that the code uses. */
-function formatUsedParameters(
-  { code }: TypedCode,
-  { schemaCreatorParameterNames }: ValidatorLibrary,
-): string {
-  const neededParameterCount =
-    1 + schemaCreatorParameterNames.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
-  return `(${schemaCreatorParameterNames.slice(0, neededParameterCount).join(", ")})`;
+/**
+ * Returns the code of a function that returns the first error of a key's value, or undefined if the value is valid. Uses one expression
+ * instead of `if` statements: for an ENUM without members, the condition is `true`, and TypeScript can refuse statements after
+ * `if (true) return` as unreachable.
+ */
+function formatFindError(key: ItemKey): string {
+  const branches = buildKeyChecks(key).map(({ invalidIf, error }) => {
+    const condition = invalidIf.includes(" ? ") ? `(${invalidIf})` : invalidIf;
+    return `${condition}\n  ? ${error}\n  : `;
+  });
+  return `(value) =>\n${indent(`${branches.join("")}undefined`, 1)}`;
 }
 
 export function generateValidatorIndexFile(
@@ -106,9 +124,9 @@ export function generateValidatorIndexFile(
   { name, keySchemasName }: ValidatorLibrary,
   { extension }: EmitContext,
 ): string {
-  const exportStatements = items.map(
+  const exports = items.map(
     ({ module }) =>
       `export { ${module}Schema, type ${module}${keySchemasName} } from "./${module}.${name}${extension}";\n`,
   );
-  return exportStatements.length === 0 ? "export {};\n" : exportStatements.join("");
+  return exports.join("") || "export {};\n";
 }

@@ -1,0 +1,98 @@
+/** Computes which versions of WHM have a module, a key or a schema. Lists of versions are sorted, oldest first. */
+
+import { compareByCodePoint } from "../core/text/json.js";
+import type { DefinedType, Item } from "../core/item-types.js";
+import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
+import type { History, SchemaTable, VersionRange, VersionTable } from "../core/version-types.js";
+
+/** The items of one version. `version` is empty if it is unknown, which requires that there is only one. */
+export interface VersionWithItems {
+  readonly version: string;
+  readonly items: readonly Item<DefinedType>[];
+}
+
+/** Returns the ranges of consecutive versions in `included`. */
+export function computeVersionRanges(
+  versions: readonly string[],
+  included: readonly string[],
+): readonly VersionRange[] {
+  const flags = versions.map((version) => included.includes(version));
+  return versions.flatMap((version, index): VersionRange[] => {
+    if (flags[index] !== true || flags[index - 1] === true) return [];
+    const end = flags.indexOf(false, index);
+    const removedIn = end < 0 ? undefined : versions[end];
+    return [{ ...(index > 0 && { since: version }), ...(removedIn !== undefined && { removedIn }) }];
+  });
+}
+
+export function coversAllVersions([first, ...others]: readonly VersionRange[]): boolean {
+  return others.length === 0 && first?.since === undefined && first?.removedIn === undefined;
+}
+
+/** Builds the table of modules and keys with the ranges of versions that have them. */
+export function buildVersionTable(versionsWithItems: readonly VersionWithItems[]): VersionTable {
+  const versions = versionsWithItems.map(({ version }) => version);
+  const keysOfModules = versionsWithItems.map(
+    ({ items }) => new Map(items.map(({ module, keys }) => [module, new Set(keys.map(({ name }) => name))])),
+  );
+  const rangesWhere = (isIncluded: (keysByModule: ReadonlyMap<string, ReadonlySet<string>>) => boolean) =>
+    computeVersionRanges(
+      versions,
+      versions.filter((_, index) => isIncluded(keysOfModules[index] ?? new Map())),
+    );
+  return {
+    versions: versions.filter((version) => version !== ""),
+    modules: listSorted(keysOfModules.flatMap((keysByModule) => [...keysByModule.keys()])).map((name) => ({
+      name,
+      spans: rangesWhere((keysByModule) => keysByModule.has(name)),
+      keys: listSorted(keysOfModules.flatMap((keysByModule) => [...(keysByModule.get(name) ?? [])])).map(
+        (key) => ({
+          name: key,
+          spans: rangesWhere((keysByModule) => keysByModule.get(name)?.has(key) === true),
+        }),
+      ),
+    })),
+  };
+}
+
+/** Builds the table of the schema of each module, and of the versions that changed the schema. */
+export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
+  const versions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
+  return {
+    versions: versions.filter((version) => version !== ""),
+    modules: listSorted(snapshots.flatMap(({ modules }) => Object.keys(modules))).map((name) => {
+      const schemas = snapshots.flatMap(({ modules }, index) => {
+        const schema = Object.hasOwn(modules, name) ? modules[name] : undefined;
+        return schema === undefined ? [] : [{ version: versions[index] ?? "", schema }];
+      });
+      const present = schemas.map(({ version }) => version);
+      return {
+        name,
+        spans: computeVersionRanges(versions, present),
+        priority: buildHistory(schemas, ({ priority }) => priority),
+        required: buildHistory(schemas, ({ required }) => required),
+        primary: buildHistory(schemas, ({ primary }) => primary),
+        keys: listSorted(schemas.flatMap(({ schema }) => Object.keys(schema.keys))).map((key) => ({
+          name: key,
+          def: buildHistory(schemas, ({ keys }) =>
+            Object.hasOwn(keys, key) ? (keys[key]?.def ?? null) : null,
+          ),
+        })),
+      };
+    }),
+  };
+}
+
+function listSorted(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort(compareByCodePoint);
+}
+
+function buildHistory<Value>(
+  schemas: readonly { readonly version: string; readonly schema: ModuleSchema }[],
+  getValue: (schema: ModuleSchema) => Value,
+): History<Value> {
+  const values = schemas.map(({ version, schema }) => ({ since: version, is: getValue(schema) }));
+  return values
+    .filter(({ is }, index) => index === 0 || JSON.stringify(is) !== JSON.stringify(values[index - 1]?.is))
+    .map(({ since, is }, index) => (index === 0 ? { is } : { since, is }));
+}
