@@ -126,43 +126,32 @@ describe("the size of an answer is limited", () => {
 
 describe("a malformed answer is an UnexpectedAnswerError", () => {
   const metadata = (text: string): string => `{"metadata":${text},"data":{"version":"11.1"}}`;
-  test.each([
-    ["", "", "a JSON object", "other text"],
-    ["nothing", "", "a JSON object", "other text"],
-    ['{"metadata":', "", "a JSON object", "other text"],
-    ["[]", "", "a JSON object", "other text"],
-    ["null", "", "a JSON object", "other text"],
+  const object = ["", "a JSON object"] as const;
+  const command = ["metadata.command", "version", "another function"] as const;
+  const result = ["metadata.result", "0 or 1"] as const;
+  const repeated = "an object with a repeated name";
+  test.each<[text: string, path: string, expected: string, got: string]>([
+    ...["", "nothing", '{"metadata":', "[]", "null"].map((text): [string, string, string, string] => [
+      text,
+      ...object,
+      "other text",
+    ]),
     ["{}", "metadata", "an object", "nothing"],
     ['{"metadata":[1]}', "metadata", "an object", "an array"],
-    [metadata('{"command":"reboot","result":1}'), "metadata.command", "version", "another function"],
-    [
-      metadata('{"command":"reboot","result":0,"reason":"No."}'),
-      "metadata.command",
-      "version",
-      "another function",
-    ],
-    [metadata('{"command":["version"],"result":1}'), "metadata.command", "version", "another function"],
-    [metadata("{}"), "metadata.result", "0 or 1", "nothing"],
-    [metadata('{"result":[1]}'), "metadata.result", "0 or 1", "an array"],
-    [metadata('{"result":{"toString":1}}'), "metadata.result", "0 or 1", "an object"],
-    [metadata('{"result":true}'), "metadata.result", "0 or 1", "true"],
-    [metadata('{"result":null}'), "metadata.result", "0 or 1", "null"],
-    [metadata('{"result":2}'), "metadata.result", "0 or 1", "2"],
-    [metadata('{"result":"01"}'), "metadata.result", "0 or 1", "a string"],
-    [metadata('{"result":0,"result":1}'), "", "a JSON object", "an object with a repeated name"],
-    [metadata('{"result":"1","r\\u0065sult":"0"}'), "", "a JSON object", "an object with a repeated name"],
-    [
-      '{"metadata":{"result":0},"metadata":{"result":1}}',
-      "",
-      "a JSON object",
-      "an object with a repeated name",
-    ],
-    [
-      '{"metadata":{"result":1},"data":[{"a":1},{"b":{"c":[1],"c":"\\\\"}}]}',
-      "",
-      "a JSON object",
-      "an object with a repeated name",
-    ],
+    [metadata('{"command":"reboot","result":1}'), ...command],
+    [metadata('{"command":"reboot","result":0,"reason":"No."}'), ...command],
+    [metadata('{"command":["version"],"result":1}'), ...command],
+    [metadata("{}"), ...result, "nothing"],
+    [metadata('{"result":[1]}'), ...result, "an array"],
+    [metadata('{"result":{"toString":1}}'), ...result, "an object"],
+    [metadata('{"result":true}'), ...result, "true"],
+    [metadata('{"result":null}'), ...result, "null"],
+    [metadata('{"result":2}'), ...result, "2"],
+    [metadata('{"result":"01"}'), ...result, "a string"],
+    [metadata('{"result":0,"result":1}'), ...object, repeated],
+    [metadata('{"result":"1","r\\u0065sult":"0"}'), ...object, repeated],
+    ['{"metadata":{"result":0},"metadata":{"result":1}}', ...object, repeated],
+    ['{"metadata":{"result":1},"data":[{"a":1},{"b":{"c":[1],"c":"\\\\"}}]}', ...object, repeated],
   ])("the client throws UnexpectedAnswerError for the response %s", async (text, path, expected, got) => {
     const error = await failureOf(callWith(answering(text)));
     expect(error).toBeInstanceOf(UnexpectedAnswerError);

@@ -46,8 +46,6 @@ test.each(EMITTERS)(
     const definitions = fc
       .tuple(fc.constantFrom("enum", "set"), members)
       .map(([type, words]) => `${type}(${words.map(quoted).join(",")})`);
-    const isObject = emitter === "zod" || emitter === "valibot";
-    const nameOf = (module: string): string => (isObject ? `${module}Schema` : `validate${module}`);
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -67,11 +65,9 @@ test.each(EMITTERS)(
           const items = Object.keys(keys).flatMap((key) =>
             [...values, ...HOSTILE].map((value) => Object.fromEntries([[key, value]])),
           );
-          const { accepted, refused } = compareEmitter(loaded, "Hostile", items, {
-            nameOf,
-            // zod validates a key named __proto__ after the others.
-            anyOrder: isObject,
-          });
+          // zod validates a key named __proto__ after the others.
+          const anyOrder = emitter !== "ajv";
+          const { accepted, refused } = compareEmitter(loaded, "Hostile", items, { anyOrder });
           compared += accepted + refused;
           expect(globalThis).not.toHaveProperty("canary");
         },

@@ -1,4 +1,4 @@
-/** Code for other libraries compiles with the oldest and newest compiler, has the item's type, and has no side effects. */
+/** Code for zod, valibot and ajv compiles with the oldest and newest compiler, has the item's type, and has no side effects. */
 
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,10 +6,11 @@ import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/core/config-types.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
-import { consumerSnapshot } from "../support/snapshots.js";
+import { consumerSnapshot, everyKindModule, snapshotOf } from "../support/snapshots.js";
 
 /** A program for each library: the library's type of a schema, and typical uses of the schemas. */
 const EMITTERS = {
@@ -56,7 +57,15 @@ export const empty = (given: Output<typeof schemas.EmptySchema>): items.EmptyIte
 ${SAME}
 `;
 
-const emitters = Object.keys(EMITTERS) as (keyof typeof EMITTERS)[];
+const AJV_CONSUMER = `
+import type { AccountLocalItem, EveryKindItem, ItemValidator } from "./generated/index.js";
+import { validateAccountLocal } from "./generated/ajv.js";
+export const validator: ItemValidator<AccountLocalItem> = validateAccountLocal;
+// @ts-expect-error
+export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
+`;
+
+const emitters = ["ajv", ...(Object.keys(EMITTERS) as (keyof typeof EMITTERS)[])] as const;
 
 /** A project with generated code for all of the libraries. */
 async function folder(config: EmitConfig = {}): Promise<string> {
@@ -77,6 +86,7 @@ testEachCompiler(
     const dir = await folder();
     for (const [emitter, consumer] of Object.entries(EMITTERS))
       writeFileSync(join(dir, `${emitter}-consumer.ts`), consumer + CHECKS);
+    writeFileSync(join(dir, "ajv-consumer.ts"), AJV_CONSUMER);
     const compilerOptions = {
       ...STRICTEST,
       module: "nodenext",
@@ -93,6 +103,26 @@ testEachCompiler(
     expect(tsc(compiler.package, dir)).toBe("");
   },
 );
+
+test("code of the ajv emitter imports nothing from outside its folder, and evaluates no strings", async () => {
+  const files = await generate({ snapshot: consumerSnapshot(), config: { emitters: ["ajv"] } });
+  for (const { path, text } of files.filter(({ path }) => path.endsWith("ajv.ts"))) {
+    expect(text.match(/ from "(?!\.\/).*/g), path).toBeNull();
+    // Outside of literals, where keys may have any name. A strict Content-Security-Policy forbids evaluation.
+    const code = text.replaceAll(/"(?:[^"\\\n]|\\.)*"|^ *\/\/.*$/gm, "");
+    expect(/\b(?:require|eval|Function|exports)\b/.exec(code)?.[0], path).toBeUndefined();
+  }
+});
+
+test("the ajv emitter generates the same code for a module, with and without other modules", async () => {
+  const codeOf = async (snapshot: Snapshot): Promise<string | undefined> =>
+    (await generate({ snapshot, config: { emitters: ["ajv"] } })).find(
+      ({ path }) => path === "EveryKind.ajv.ts",
+    )?.text;
+  const alone = await codeOf(snapshotOf(everyKindModule()));
+  expect(alone).toContain("function validate0(");
+  expect(await codeOf(consumerSnapshot())).toBe(alone);
+});
 
 test("a bundler drops unused imports of the schemas of all emitters, because they have no side effects", async () => {
   const dir = await folder({ importExtension: ".ts" });

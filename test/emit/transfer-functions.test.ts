@@ -128,44 +128,41 @@ describe("creating a session as root", () => {
 });
 
 describe("requests and results", () => {
+  type Act = (client: WhmCaller, options?: CallOptions) => Promise<unknown>;
   interface Row {
-    name: string;
-    act: (client: WhmCaller, options?: CallOptions) => Promise<unknown>;
-    parameters: object;
-    data: unknown;
-    result: unknown;
+    readonly name: string;
+    readonly act: Act;
+    readonly parameters: object;
+    readonly data?: unknown;
+    readonly result?: unknown;
   }
+  const session = { transfer_session_id: "s1" };
+  const remote = { host: "h", password: "p" };
+  const output = { output: "<b>Basic credential check</b>\n", response: "basic credential check\n" };
+  const schema = { keys: { size: { def: "bigint" } }, required: ["size"], primary: [] };
   const rows: Row[] = [
     {
       name: "create_remote_user_transfer_session",
-      act: (client, options) =>
-        createRemoteUserTransferSession(client, { host: "h", password: "p" }, options),
-      parameters: { host: "h", password: "p", unrestricted_restore: "1" },
-      data: { transfer_session_id: "s2" },
-      result: { transferSessionId: "s2" },
+      act: (client, options) => createRemoteUserTransferSession(client, remote, options),
+      parameters: { ...remote, unrestricted_restore: "1" },
+      ...{ data: { transfer_session_id: "s2" }, result: { transferSessionId: "s2" } },
     },
     {
       name: "analyze_transfer_session_remote",
       act: (client, options) => analyzeTransferSessionRemote(client, of, options),
-      parameters: { transfer_session_id: "s1" },
-      data: undefined,
-      result: undefined,
+      parameters: session,
     },
     {
       name: "remote_basic_credential_check",
-      act: (client, options) =>
-        remoteBasicCredentialCheck(client, { host: "h", password: "p", port: 22 }, options),
-      parameters: { host: "h", password: "p", port: "22", user: "root" },
-      data: { output: "<b>Basic credential check</b>\n", response: "basic credential check\n" },
-      result: { output: "<b>Basic credential check</b>\n", response: "basic credential check\n" },
+      act: (client, options) => remoteBasicCredentialCheck(client, { ...remote, port: 22 }, options),
+      parameters: { ...remote, port: "22", user: "root" },
+      ...{ data: output, result: output },
     },
     {
       name: "start_local_cpmove_restore",
-      act: (client, options) =>
-        startLocalCpmoveRestore(client, { cpmovepath: "/home/cpmove-alice.tar.gz" }, options),
-      parameters: { cpmovepath: "/home/cpmove-alice.tar.gz" },
-      data: { transfer_session_id: "s3" },
-      result: { transferSessionId: "s3" },
+      act: (client, options) => startLocalCpmoveRestore(client, { cpmovepath: "/home/a.tar.gz" }, options),
+      parameters: { cpmovepath: "/home/a.tar.gz" },
+      ...{ data: { transfer_session_id: "s3" }, result: { transferSessionId: "s3" } },
     },
     {
       name: "start_local_cpmove_restore",
@@ -182,8 +179,7 @@ describe("requests and results", () => {
         ...{ cpmovepath: "/home/cpmove-alice", username: "alice", dedicated_ip: "0", delete_archive: "1" },
         ...{ mail_location: ".local", overwrite: "1", restricted: "0", update_a_records: "basic" },
       },
-      data: { transfer_session_id: "s3" },
-      result: { transferSessionId: "s3" },
+      ...{ data: { transfer_session_id: "s3" }, result: { transferSessionId: "s3" } },
     },
     {
       name: "validate_system_user",
@@ -195,7 +191,7 @@ describe("requests and results", () => {
     {
       name: "retrieve_transfer_session_remote_analysis",
       act: (client, options) => retrieveTransferSessionRemoteAnalysis(client, of, options),
-      parameters: { transfer_session_id: "s1" },
+      parameters: session,
       data: { more: 1 },
       result: {
         ...{ transfer_session_id: undefined, items: undefined, local: undefined, remote: undefined },
@@ -205,44 +201,34 @@ describe("requests and results", () => {
     {
       name: "start_transfer_session",
       act: (client, options) => startTransferSession(client, of, options),
-      parameters: { transfer_session_id: "s1" },
-      data: { pid: "4711" },
-      result: { pid: 4711 },
+      ...{ parameters: session, data: { pid: "4711" }, result: { pid: 4711 } },
     },
     {
       name: "get_transfer_session_state",
       act: (client, options) => getTransferSessionState(client, of, options),
-      parameters: { transfer_session_id: "s1" },
-      data: { state_name: "SOMETHING_NEW" },
-      result: "SOMETHING_NEW",
+      ...{ parameters: session, data: { state_name: "SOMETHING_NEW" }, result: "SOMETHING_NEW" },
     },
     {
       name: "fetch_transfer_session_log",
       act: (client, options) => fetchTransferSessionLog(client, { ...of, logfile: "item-1" }, options),
-      parameters: { transfer_session_id: "s1", logfile: "item-1" },
-      data: { log: "hello\n" },
-      result: [{ kind: "text", line: 0, text: "hello" }],
+      parameters: { ...session, logfile: "item-1" },
+      ...{ data: { log: "hello\n" }, result: [{ kind: "text", line: 0, text: "hello" }] },
     },
     {
       name: "fetch_transfer_session_log",
       act: (client, options) => fetchTransferSessionLog(client, of, options),
-      parameters: { transfer_session_id: "s1", logfile: "master.log" },
-      data: { log: null },
-      result: [],
+      parameters: { ...session, logfile: "master.log" },
+      ...{ data: { log: null }, result: [] },
     },
     {
       name: "pause_transfer_session",
       act: (client, options) => pauseTransferSession(client, of, options),
-      parameters: { transfer_session_id: "s1" },
-      data: null,
-      result: undefined,
+      ...{ parameters: session, data: null },
     },
     {
       name: "abort_transfer_session",
       act: (client, options) => abortTransferSession(client, of, options),
-      parameters: { transfer_session_id: "s1" },
-      data: undefined,
-      result: undefined,
+      parameters: session,
     },
     {
       name: "restore_modules_summary",
@@ -256,7 +242,6 @@ describe("requests and results", () => {
       act: (client, options) =>
         deleteAccountArchives(client, { user: "alice", mountpoint: "/home2" }, options),
       parameters: { user: "alice", mountpoint: "/home2" },
-      data: undefined,
       result: { data: undefined, messages: undefined, warnings: undefined },
     },
     {
@@ -273,9 +258,7 @@ describe("requests and results", () => {
     {
       name: "transfer_module_schema",
       act: (client, options) => transferModuleSchema(client, { module: "A" }, options),
-      parameters: { module: "A" },
-      data: { schema: { keys: { size: { def: "bigint" } }, required: ["size"], primary: [] } },
-      result: { keys: { size: { def: "bigint" } }, required: ["size"], primary: [] },
+      ...{ parameters: { module: "A" }, data: { schema }, result: schema },
     },
   ];
 
@@ -360,82 +343,40 @@ test.each([undefined, null, [], "Done", { output: 1, response: null }])(
 );
 
 describe("errors for undocumented responses contain the location", () => {
-  const rows: [string, (client: WhmCaller) => Promise<unknown>, unknown, string, string, string][] = [
-    ["no data", (c) => getTransferSessionState(c, of), undefined, "data", "an object", "nothing"],
-    ["no member", (c) => getTransferSessionState(c, of), {}, "data.state_name", "a string", "nothing"],
+  const state = (client: WhmCaller): Promise<unknown> => getTransferSessionState(client, of);
+  const schema = (client: WhmCaller): Promise<unknown> => transferModuleSchema(client, { module: "A" });
+  const create = (client: WhmCaller): Promise<unknown> =>
+    createRemoteUserTransferSession(client, { host: "h", password: "p" });
+  const start = (client: WhmCaller): Promise<unknown> => startTransferSession(client, of);
+  const user = (client: WhmCaller): Promise<unknown> => validateSystemUser(client, { user: "a" });
+  const analysis = (client: WhmCaller): Promise<unknown> => retrieveTransferSessionRemoteAnalysis(client, of);
+  const log = (client: WhmCaller): Promise<unknown> => fetchTransferSessionLog(client, of);
+  const rows: [(client: WhmCaller) => Promise<unknown>, unknown, string, string, string][] = [
+    [state, undefined, "data", "an object", "nothing"],
+    [state, {}, "data.state_name", "a string", "nothing"],
+    [state, { state_name: null }, "data.state_name", "a string", "null"],
+    [create, { transfer_session_id: "" }, "data.transfer_session_id", "a non-empty string", "a string"],
+    [start, { pid: "many" }, "data.pid", "an integer", "a string"],
+    [start, { pid: 1.5 }, "data.pid", "an integer", "1.5"],
+    [user, { exists: 1, reserved: 2 }, "data.reserved", "0 or 1", "2"],
+    [analysis, { items: {}, local: "x" }, "data.local", "an object", "a string"],
+    [log, { log: [] }, "data.log", "a string", "an array"],
+    [availableTransferModules, { modules: { A: "high" } }, "data.modules.A", "an integer", "a string"],
+    [schema, { schema: { keys: { size: {} } } }, "data.schema.keys.size.def", "a string", "nothing"],
     [
-      "null",
-      (c) => getTransferSessionState(c, of),
-      { state_name: null },
-      "data.state_name",
-      "a string",
-      "null",
-    ],
-    [
-      "an empty id",
-      (c) => createRemoteUserTransferSession(c, { host: "h", password: "p" }),
-      { transfer_session_id: "" },
-      "data.transfer_session_id",
-      "a non-empty string",
-      "a string",
-    ],
-    ["no number", (c) => startTransferSession(c, of), { pid: "many" }, "data.pid", "an integer", "a string"],
-    ["half a number", (c) => startTransferSession(c, of), { pid: 1.5 }, "data.pid", "an integer", "1.5"],
-    [
-      "no flag",
-      (c) => validateSystemUser(c, { user: "a" }),
-      { exists: 1, reserved: 2 },
-      "data.reserved",
-      "0 or 1",
-      "2",
-    ],
-    [
-      "no object",
-      (c) => retrieveTransferSessionRemoteAnalysis(c, of),
-      { items: {}, local: "x" },
-      "data.local",
-      "an object",
-      "a string",
-    ],
-    ["no log", (c) => fetchTransferSessionLog(c, of), { log: [] }, "data.log", "a string", "an array"],
-    [
-      "a priority",
-      (c) => availableTransferModules(c),
-      { modules: { A: "high" } },
-      "data.modules.A",
-      "an integer",
-      "a string",
-    ],
-    [
-      "a definition",
-      (c) => transferModuleSchema(c, { module: "A" }),
-      { schema: { keys: { size: {} } } },
-      "data.schema.keys.size.def",
-      "a string",
-      "nothing",
-    ],
-    [
-      "in a list",
-      (c) => transferModuleSchema(c, { module: "A" }),
+      schema,
       { schema: { keys: {}, required: ["a", {}] } },
       "data.schema.required[1]",
       "a string",
       "an object",
     ],
     // Inherited members are not part of the response.
-    [
-      "inherited",
-      (c) => transferModuleSchema(c, { module: "A" }),
-      { schema: [] },
-      "data.schema",
-      "an object",
-      "an array",
-    ],
+    [schema, { schema: [] }, "data.schema", "an object", "an array"],
   ];
 
   test.each(rows)(
-    "the error for an undocumented response contains the path, the expected and the actual type: %s",
-    async (_what, act, data, path, expected, got) => {
+    "the error for an undocumented response contains the path, the expected and the actual type: %#",
+    async (act, data, path, expected, got) => {
       const error = await failureOf(act(callerOf(() => data)));
       expect(error).toBeInstanceOf(UnexpectedAnswerError);
       expect(error).toBeInstanceOf(WhmApiError);

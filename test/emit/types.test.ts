@@ -38,147 +38,48 @@ const ROWS = moduleOf(
 
 const NEEDED = 'unsigned: 1, needed: "u", exact: 1.5, moment: "2026-12-31 23:59:59"';
 
-/** Statements for all settings. */
-const COMMON = `
-export const least: RowsItem = { ${NEEDED} };
-// @ts-expect-error a NOT NULL key without a default is missing
-export const noUnsigned: RowsItem = { needed: "u", exact: 1.5, moment: "2026-12-31 23:59:59" };
-// @ts-expect-error a key that the server requires is missing
-export const noNeeded: RowsItem = { unsigned: 1, exact: 1.5, moment: "2026-12-31 23:59:59" };
-// @ts-expect-error no such key
-export const stranger: RowsItem = { ${NEEDED}, nosuchkey: 1 };
+/** Values that the type of a key accepts and refuses. An optional key accepts null only if omitting it means NULL. */
+type ValuesOfKeys = Readonly<Record<string, readonly [accepted: string, refused: readonly string[]]>>;
 
-export const integer: Value<"integer">[] = [255, -1, undefined];
-// @ts-expect-error an integer is not a text
-export const integerText: Value<"integer"> = "255";
-// @ts-expect-error 32 bits are a number
-export const integerBig: Value<"integer"> = 255n;
-// @ts-expect-error int(1) with another default than 0 and 1 is no flag
-export const integerFlag: Value<"integer"> = true;
-// @ts-expect-error leaving it out means 255, not NULL
-export const integerNull: Value<"integer"> = null;
+const COMMON: ValuesOfKeys = {
+  integer: ["255, -1, undefined", ['"255"', "255n", "true", "null"]],
+  unsigned: ["0, 4294967295", ["null", "undefined"]],
+  flag_of_null: ["5, null, undefined", ["true"]],
+  fixed: ['"", "x", null, undefined', ["1"]],
+  varying: ['"x", undefined', ["null"]],
+  needed: ['"u"', ["null"]],
+  long: ['"x", null, undefined', ["true"]],
+  price: ['"1.50", 1.5, undefined', ["1n", "null"]],
+  ratio: ['"1e-7", 0.1, null', ["false"]],
+  exact: ['"1.5", 1.5', ["null"]],
+  day: ['"2026-12-31", null', ["new Date()", "20261231"]],
+  moment: ['"2026-12-31 23:59:59"', ["null"]],
+  year: ['"2026", 2026, null', ["2026n"]],
+  choice: ['"all", "basic", undefined', ['"ALL"', "null"]],
+  few: ['"", "a", "b", "a,b", null', ['"b,a"']],
+  many: ['"a,f", null', ['["a", "f"]']],
+};
 
-export const unsigned: Value<"unsigned">[] = [0, 4294967295];
-// @ts-expect-error a required key is never null
-export const unsignedNull: Value<"unsigned"> = null;
-// @ts-expect-error a required key is never undefined
-export const unsignedUndefined: Value<"unsigned"> = undefined;
+const FLAGS: Readonly<Record<NonNullable<EmitConfig["flags"]>, ValuesOfKeys>> = {
+  "boolean|bit": { flag: ["true, false, 0, 1, undefined", ["2", '"1"', "null"]] },
+  boolean: { flag: ["true, false, undefined", ["0", "1", "null"]] },
+  bit: { flag: ["0, 1, undefined", ["true", "false", "2"]] },
+};
 
-export const noFlag: Value<"flag_of_null">[] = [5, null, undefined];
-// @ts-expect-error int(1) without a default of 0 or 1 is no flag
-export const noFlagTrue: Value<"flag_of_null"> = true;
-
-export const fixed: Value<"fixed">[] = ["", "x", null, undefined];
-// @ts-expect-error a text is not a number
-export const fixedNumber: Value<"fixed"> = 1;
-export const varying: Value<"varying">[] = ["x", undefined];
-// @ts-expect-error leaving it out means 'x', not NULL
-export const varyingNull: Value<"varying"> = null;
-export const needed: Value<"needed"> = "u";
-// @ts-expect-error a required key is never null, whatever its column is
-export const neededNull: Value<"needed"> = null;
-export const long: Value<"long">[] = ["x", null, undefined];
-// @ts-expect-error a text is not a flag
-export const longFlag: Value<"long"> = true;
-
-export const price: Value<"price">[] = ["1.50", 1.5, undefined];
-// @ts-expect-error a decimal is no bigint
-export const priceBig: Value<"price"> = 1n;
-// @ts-expect-error leaving it out means 1.50, not NULL
-export const priceNull: Value<"price"> = null;
-export const ratio: Value<"ratio">[] = ["1e-7", 0.1, null];
-// @ts-expect-error a float is no flag
-export const ratioFlag: Value<"ratio"> = false;
-export const exact: Value<"exact">[] = ["1.5", 1.5];
-// @ts-expect-error a required key is never null
-export const exactNull: Value<"exact"> = null;
-
-export const day: Value<"day">[] = ["2026-12-31", null];
-// @ts-expect-error a date is a text in the column's form
-export const dayDate: Value<"day"> = new Date();
-// @ts-expect-error a date is no number
-export const dayNumber: Value<"day"> = 20261231;
-export const moment: Value<"moment"> = "2026-12-31 23:59:59";
-// @ts-expect-error a required key is never null
-export const momentNull: Value<"moment"> = null;
-export const year: Value<"year">[] = ["2026", 2026, null];
-// @ts-expect-error a year is no bigint
-export const yearBig: Value<"year"> = 2026n;
-
-export const choice: Value<"choice">[] = ["all", "basic", undefined];
-// @ts-expect-error not a member
-export const choiceOther: Value<"choice"> = "ALL";
-// @ts-expect-error leaving it out means 'all', not NULL
-export const choiceNull: Value<"choice"> = null;
-export const few: Value<"few">[] = ["", "a", "b", "a,b", null];
-// @ts-expect-error not in the column's order
-export const fewOrder: Value<"few"> = "b,a";
-export const many: Value<"many">[] = ["a,f", null];
-// @ts-expect-error a set is one text
-export const manyList: Value<"many"> = ["a", "f"];
-`;
-
-const FLAGS = {
-  "boolean|bit": `
-export const flag: Value<"flag">[] = [true, false, 0, 1, undefined];
-// @ts-expect-error not any number
-export const flagTwo: Value<"flag"> = 2;
-// @ts-expect-error not its digits
-export const flagText: Value<"flag"> = "1";
-// @ts-expect-error leaving it out means 0, not NULL
-export const flagNull: Value<"flag"> = null;
-`,
-  boolean: `
-export const flag: Value<"flag">[] = [true, false, undefined];
-// @ts-expect-error no bit
-export const flagZero: Value<"flag"> = 0;
-// @ts-expect-error no bit
-export const flagOne: Value<"flag"> = 1;
-// @ts-expect-error leaving it out means 0, not NULL
-export const flagNull: Value<"flag"> = null;
-`,
-  bit: `
-export const flag: Value<"flag">[] = [0, 1, undefined];
-// @ts-expect-error no boolean
-export const flagTrue: Value<"flag"> = true;
-// @ts-expect-error no boolean
-export const flagFalse: Value<"flag"> = false;
-// @ts-expect-error not any number
-export const flagTwo: Value<"flag"> = 2;
-`,
-} as const satisfies Record<NonNullable<EmitConfig["flags"]>, string>;
-
-const BIGINTS = {
-  "number|bigint": `
-export const big: Value<"big">[] = [5, -9223372036854775808n, null, undefined];
-export const bigUnsigned: Value<"big_unsigned">[] = [5, 18446744073709551615n, undefined];
-// @ts-expect-error not its digits
-export const bigText: Value<"big"> = "5";
-// @ts-expect-error leaving it out means 1, not NULL
-export const bigNull: Value<"big_unsigned"> = null;
-`,
-  bigint: `
-export const big: Value<"big">[] = [5n, null, undefined];
-export const bigUnsigned: Value<"big_unsigned">[] = [18446744073709551615n, undefined];
-// @ts-expect-error no number
-export const bigNumber: Value<"big"> = 5;
-// @ts-expect-error not its digits
-export const bigText: Value<"big_unsigned"> = "5";
-`,
-  string: `
-export const big: Value<"big">[] = ["-5", null, undefined];
-export const bigUnsigned: Value<"big_unsigned">[] = ["18446744073709551615", undefined];
-// @ts-expect-error no number
-export const bigNumber: Value<"big"> = 5;
-// @ts-expect-error no bigint
-export const bigBig: Value<"big_unsigned"> = 5n;
-`,
-} as const satisfies Record<NonNullable<EmitConfig["bigint"]>, string>;
-
-const CAMEL = `
-// @ts-expect-error no name that code has
-export const wireName: RowsItem = { ${NEEDED}, big_unsigned: 1n };
-`;
+const BIGINTS: Readonly<Record<NonNullable<EmitConfig["bigint"]>, ValuesOfKeys>> = {
+  "number|bigint": {
+    big: ["5, -9223372036854775808n, null, undefined", ['"5"']],
+    big_unsigned: ["5, 18446744073709551615n, undefined", ["null"]],
+  },
+  bigint: {
+    big: ["5n, null, undefined", ["5"]],
+    big_unsigned: ["18446744073709551615n, undefined", ['"5"']],
+  },
+  string: {
+    big: ['"-5", null, undefined', ["5"]],
+    big_unsigned: ['"18446744073709551615", undefined', ["5n"]],
+  },
+};
 
 const CHOICES: readonly EmitConfig[] = [
   {},
@@ -205,13 +106,32 @@ test("each row of the documented table of types compiles as documented, with eac
 });
 
 function literalRows({ flags = "boolean|bit", bigint = "number|bigint", naming }: EmitConfig): string {
-  const rows = COMMON + FLAGS[flags] + BIGINTS[bigint];
-  const inCode = rows.replace(/"[a-z]+(?:_[a-z]+)+"/g, (key) =>
-    key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
-  );
-  return `import type { RowsItem } from "./index.js";
-type Value<Key extends keyof RowsItem> = RowsItem[Key];
-${naming === "camel" ? inCode + CAMEL : rows}`;
+  const toProperty = (key: string): string =>
+    naming === "camel" ? key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) : key;
+  const rows = Object.entries({ ...COMMON, ...FLAGS[flags], ...BIGINTS[bigint] });
+  const values = rows.flatMap(([key, [accepted, refused]]) => [
+    `export const ${key}: Value<"${toProperty(key)}">[] = [${accepted}];`,
+    ...refused.map(
+      (value, index) =>
+        `// @ts-expect-error\nexport const ${key}${index}: Value<"${toProperty(key)}"> = ${value};`,
+    ),
+  ]);
+  const refusedItems = [
+    // A required key is missing, or an unknown one is added.
+    'needed: "u", exact: 1.5, moment: "2026-12-31 23:59:59"',
+    'unsigned: 1, exact: 1.5, moment: "2026-12-31 23:59:59"',
+    `${NEEDED}, nosuchkey: 1`,
+    ...(naming === "camel" ? [`${NEEDED}, big_unsigned: 1n`] : []),
+  ];
+  return [
+    'import type { RowsItem } from "./index.js";',
+    "type Value<Key extends keyof RowsItem> = RowsItem[Key];",
+    `export const least: RowsItem = { ${NEEDED} };`,
+    ...refusedItems.map(
+      (keys, index) => `// @ts-expect-error\nexport const refused${index}: RowsItem = { ${keys} };`,
+    ),
+    ...values,
+  ].join("\n");
 }
 
 describe.each(CHOICES)("%j", (config) => {

@@ -57,22 +57,16 @@ export interface ComparisonCounts {
   refused: number;
 }
 
-interface Comparison {
-  /** Returns the name of a module's validator. */
-  readonly nameOf: (module: string) => string;
-  /** Compares messages in any order, for libraries that cannot keep ours. */
-  readonly anyOrder?: boolean;
-}
-
-/** Fails at the first value for which the results differ. */
+/** Fails at the first value for which the results differ. With `anyOrder`, the messages can be in any order. */
 export function compareEmitter(
   loaded: LoadedEmitter,
   module: string,
   values: Iterable<unknown>,
-  { nameOf, anyOrder = false }: Comparison,
+  { anyOrder = false } = {},
 ): ComparisonCounts {
   const validate = loaded.validator(module);
-  const schema = loaded.emitterExports[nameOf(module)] as StandardSchema;
+  const name = loaded.emitter === "ajv" ? `validate${module}` : `${module}Schema`;
+  const schema = loaded.emitterExports[name] as StandardSchema;
   const inOrder = anyOrder
     ? (lines: string[]): string[] => lines.sort()
     : (lines: string[]): string[] => lines;
