@@ -205,45 +205,25 @@ describe("the client", () => {
   });
 
   test.each<[string, string, number, string]>([
-    ["result 0", '{"metadata":{"result":0,"reason":"No such session."}}', 200, "No such session."],
-    ['result "0"', '{"metadata":{"result":"0","reason":"No."}}', 200, "No."],
+    ["a refusal", '{"metadata":{"result":0,"reason":"No such session."}}', 200, "No such session."],
     [
       "the legacy shape",
       '{"cpanelresult":{"error":"Access denied","data":{"result":"0"}}}',
-      403,
-      "Access denied",
+      ...([403, "Access denied"] as const),
     ],
-    [
-      "a web page",
-      "<!DOCTYPE html><title>Login</title>",
-      200,
-      "the server returned a web page instead of JSON",
-    ],
+    ["a web page", "<!DOCTYPE html>", 200, "the server returned a web page instead of JSON"],
+    ["a redirect", "", 302, "the server returned a redirect (not followed, to protect the token)"],
+    ["a result with a bad status", OK, 500, "the response reports success with HTTP status 500"],
     [
       "the text of a proxy",
       "oops",
       502,
       "unexpected response: expected a JSON object, got other text (HTTP status 502)",
     ],
-    ["a redirect", "", 302, "the server returned a redirect (not followed, to protect the token)"],
-    ["a result with a bad status", OK, 500, "the response reports success with HTTP status 500"],
-    [
-      "the token, sent back",
-      '{"metadata":{"result":0,"reason":"whm root:T0KEN-T0KEN"}}',
-      200,
-      "whm root:[token]",
-    ],
     [
       "the token, sent back in another spelling of JSON's",
       '{"metadata":{"result":0,"reason":"whm root:\\u00540KEN\\u002dT0KEN"}}',
-      200,
-      "whm root:[token]",
-    ],
-    [
-      "nothing of the kind",
-      "{}",
-      500,
-      "unexpected response: metadata: expected an object, got nothing (HTTP status 500)",
+      ...([200, "whm root:[token]"] as const),
     ],
   ])("the client throws WhmApiError for %s", async (_, text, status, reason) => {
     const { client } = clientAnswering(text, status);
@@ -266,12 +246,5 @@ describe("the client", () => {
     const error: unknown = await call.catch((reason: unknown) => reason);
     expect(JSON.stringify(error) + String(error)).not.toContain("T0KEN-T0KEN");
     expect(String(error)).toContain("ECONNREFUSED");
-  });
-
-  test("createWhmClient refuses a token that cannot be sent in a header, without printing the token", () => {
-    const create = loaded.exports["createWhmClient"] as CreateClient;
-    expect(() => create({ server: "h", token: "a\r\nb" })).toThrow(
-      "createWhmClient: invalid token: expected ASCII without spaces, got another string",
-    );
   });
 });

@@ -6,7 +6,7 @@ import { generate } from "../../src/emit/generate.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { temporaryFolder } from "../support/folders.js";
-import { loadGenerated, type LoadedCode } from "../support/generated.js";
+import { loadGenerated } from "../support/generated.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 type Warn = (item: object) => readonly { path: string; message: string; keyword: string }[];
@@ -57,18 +57,14 @@ describe("comments", () => {
     expect(text).not.toContain("combined with `overwrite_");
   });
 
-  test("the comment of a key contains the default of a string column in quotation marks", async () => {
-    const keys = { mode: "enum('a','b') DEFAULT 'a'", flag: "char(3) DEFAULT '0'", size: "int DEFAULT '5'" };
+  test("the comment of a key contains the default: a string in quotation marks, an implicit one of an ENUM, binary data in hexadecimal", async () => {
+    const keys = {
+      ...{ a: "enum('a','b') DEFAULT 'a'", b: "char(3) DEFAULT '0'", c: "int DEFAULT '5'" },
+      ...{ d: "enum('x','y') NOT NULL", e: "varbinary(4) DEFAULT x'e4'" },
+    };
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", keys)) });
     const text = files.find(({ path }) => path === "Plugin.ts")?.text;
-    expect(text?.match(/@default .*/g)).toEqual(['@default "0"', '@default "a"', "@default 5"]);
-  });
-
-  test("the comment of a key contains the implicit default of an ENUM, and a binary default in hexadecimal", async () => {
-    const keys = { a: "enum('x','y') NOT NULL", b: "varbinary(4) DEFAULT x'e4'" };
-    const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", keys)) });
-    const text = files.find(({ path }) => path === "Plugin.ts")?.text;
-    expect(text?.match(/@default .*/g)).toEqual(['@default "x"', "@default x'e4'"]);
+    expect(text?.match(/(?<=@default ).*/g)).toEqual(['"a"', '"0"', "5", '"x"', "x'e4'"]);
   });
 
   test("the comment of a BIT column explains that some servers store the sent digits as character codes", async () => {
@@ -172,45 +168,13 @@ describe("documented rules", () => {
   );
 });
 
-describe("messages", () => {
-  let loaded: LoadedCode;
-  beforeAll(async () => {
-    loaded = await loadGenerated(
-      snapshotOf(moduleOf("Keys", { token_id: "int(1) DEFAULT 5", db_password: "int", user: "char(4)" })),
-    );
-  });
-
-  test("the validator's error messages suggest the most similar key for a misspelled one", () => {
-    const validate = loaded.validator("Keys");
-    validate({ usre: "x", db_pasword: 1, nothing_like_it: 1 });
-    expect(validate.errors?.map(({ message }) => message)).toEqual([
-      "Keys.usre: this module has no such key; did you mean user?",
-      "Keys.db_pasword: this module has no such key; did you mean db_password?",
-      "Keys.nothing_like_it: this module has no such key",
-    ]);
-  });
-
-  test.each([
-    "license_key",
-    "licenseKey",
-    "auth_pin",
-    "authPin",
-    "api-key",
-    "sshkey",
-    "access_hash",
-    "dbPassword",
-  ])("the validator's error messages hide the value of the key %s, which may be secret", async (key) => {
-    const secretive = await loadGenerated(snapshotOf(moduleOf("Secretive", { [key]: "int" })));
-    const validate = secretive.validator("Secretive");
-    validate({ [key]: 99999999999 });
-    expect(validate.errors?.[0]?.message).toContain("got a hidden value");
-  });
-
-  test("the validator's error messages hide the values of keys whose names contain token or password", () => {
-    const validate = loaded.validator("Keys");
-    validate({ token_id: 99999999999, db_password: 1234567890123 });
-    const errors = JSON.stringify(validate.errors);
-    expect(errors).not.toMatch(/99999999999|1234567890123/);
-    expect(errors).toContain("got a hidden value");
-  });
+test.each([
+  ...["license_key", "licenseKey", "auth_pin", "authPin", "api-key", "sshkey", "access_hash", "dbPassword"],
+  ...["token_id", "db_password"],
+])("the validator's error messages hide the value of the key %s, which may be secret", async (key) => {
+  const secretive = await loadGenerated(snapshotOf(moduleOf("Secretive", { [key]: "int" })));
+  const validate = secretive.validator("Secretive");
+  validate({ [key]: 99999999999 });
+  expect(validate.errors?.[0]?.message).toContain("got a hidden value");
+  expect(JSON.stringify(validate.errors)).not.toContain("99999999999");
 });

@@ -6,7 +6,6 @@ import { expect, test } from "vitest";
 import { computeSha256 } from "../../src/core/module-text.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
-import { STRICTEST, tsc } from "../support/compilers.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -67,63 +66,3 @@ test.each([
     expect(await command(["check"], { cwd })).toMatchObject({ exitCode: 0 });
   },
 );
-
-/** A program for the first release, from its documentation. Comments mark the lines that the changelog lists. */
-const PROGRAM = `
-import { createTransferClient, openTransferSession, parseTransferLog } from "./generated/index.js";
-import type { TransferCursor, TransferEvent, TransferLogEntry, TransferSession } from "./generated/index.js";
-export async function migrate(saved: TransferCursor | undefined): Promise<TransferEvent | undefined> {
-  const client = createTransferClient({ server: "new.example", token: "t" });
-  const remoteRoot = { host: "old.example", password: "p" };
-  const session: TransferSession = await openTransferSession(client, { remoteRoot });
-  await session.enqueueAll([{ module: "Alpha", name: "a" }]);
-  await session.start();
-  let last: TransferEvent | undefined;
-  for await (const event of session.watch({ interval: 50, from: saved })) {
-    last = event;
-    if (event.type === "state") console.log(event.state, event.previous);
-    else if (event.entry.kind === "action") console.log(event.entry.action); // changed
-    if (event.type === "log" && event.entry.kind !== "text") console.log(event.entry.contents["msg"]);
-  }
-  return last;
-}
-export function causesOf(log: string): readonly (string | undefined)[] {
-  return parseTransferLog(log).map((entry) => (entry.kind === "action" ? entry.msg : undefined)); // changed
-}
-export function linesOf(entries: readonly TransferLogEntry[]): readonly string[] {
-  return entries.map(({ line, text }) => line + text);
-}
-`;
-
-/** The same program after the migration that the changelog describes. */
-const MIGRATED = PROGRAM.replace(
-  'else if (event.entry.kind === "action") console.log(event.entry.action);',
-  'else if (event.type === "log" && event.entry.kind === "session") console.log(event.entry.action);',
-).replace(
-  '(entry.kind === "action" ? entry.msg : undefined)',
-  '(entry.kind === "item" ? entry.failure : undefined)',
-);
-
-test("a program for the first release compiles with newly generated code, except for lines that the changelog lists as changed", async () => {
-  const cwd = await projectOfFirstRelease();
-  expect(await command(["generate"], { cwd })).toMatchObject({ exitCode: 0 });
-  writeFileSync(join(cwd, "program.ts"), PROGRAM);
-  writeFileSync(join(cwd, "migrated.ts"), MIGRATED);
-  writeFileSync(join(cwd, "console.d.ts"), "declare const console: { log(...values: unknown[]): void };");
-  writeFileSync(join(cwd, "package.json"), '{ "type": "module" }');
-  const compilerOptions = {
-    ...STRICTEST,
-    target: "es2022",
-    lib: ["es2022"],
-    module: "nodenext",
-    noEmit: true,
-  };
-  writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-  const lines = [...tsc("typescript7", cwd).matchAll(/(\w+\.ts)\((\d+),/g)].map(
-    ([, file = "", line = ""]) => `${file}:${line}`,
-  );
-  const changed = PROGRAM.split("\n").flatMap((line, index) =>
-    line.includes("// changed") ? [`program.ts:${index + 1}`] : [],
-  );
-  expect([...new Set(lines)]).toEqual(changed);
-});
