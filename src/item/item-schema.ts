@@ -5,6 +5,7 @@ import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patte
 import { getDecimalMaximum } from "../column/ranges.js";
 import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
 import type { JsonSchema } from "../core/json-schema-types.js";
+import { acceptsValue } from "./accepts.js";
 
 /** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. JSON Schema validators must apply the flag `u`. */
 const WELL_FORMED_TEXT_PATTERN = "^[^\\uD800-\\uDFFF]*$";
@@ -121,7 +122,7 @@ function buildKeySchema(key: ItemKey): JsonSchema {
   return {
     description: definitions?.join("\n") ?? column.def,
     ...(nullable ? allowNull(schema) : schema),
-    ...buildDefaultKeyword(key, schema),
+    ...buildDefaultKeyword(key),
   };
 }
 
@@ -137,10 +138,13 @@ function allowNull(schema: JsonSchema): JsonSchema {
  * Returns the JSON Schema keyword `default` with the value that an omitted key gets. Returns an empty object if the key is required or
  * does not accept this value, if JSON cannot represent the value, or if versions have different defaults.
  */
-function buildDefaultKeyword(
-  { type, required, nullable, column, variants = [] }: ItemKey,
-  schema: JsonSchema,
-): Pick<JsonSchema, "default"> {
+function buildDefaultKeyword({
+  type,
+  required,
+  nullable,
+  column,
+  variants = [],
+}: ItemKey): Pick<JsonSchema, "default"> {
   const defaults = variants.map((variant) =>
     JSON.stringify([getEffectiveDefault(variant.column), variant.nullable]),
   );
@@ -151,7 +155,12 @@ function buildDefaultKeyword(
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
   const value = types
     .map((each) => toJsonValue(each, columnDefault.value))
-    .find((candidate) => candidate !== undefined && isDefaultAccepted(schema, candidate));
+    // An override can make the type refuse the default, for example with a greater minimum. JSON has no bigints.
+    .find(
+      (candidate) =>
+        acceptsValue(type, candidate) ||
+        (typeof candidate === "number" && acceptsValue(type, BigInt(candidate))),
+    );
   return value === undefined ? {} : { default: value };
 }
 
@@ -161,22 +170,6 @@ function toJsonValue(type: DefinedType, text: string): string | number | boolean
   if (type.kind === "flag" && type.as === "boolean")
     return text === "0" || text === "1" ? text === "1" : undefined;
   return Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
-}
-
-/**
- * Whether a key's schema accepts the default of the column. An override can make the schema refuse the default, for example with a
- * greater minimum. Checks only the keywords that can cause this.
- */
-function isDefaultAccepted(
-  { enum: members, minimum, maximum, pattern, not, type, anyOf, allOf }: JsonSchema,
-  value: string | number | boolean,
-): boolean {
-  if (not !== undefined || members?.includes(value) === false) return false;
-  if (anyOf?.some((schema) => isDefaultAccepted(schema, value)) === false) return false;
-  if (allOf?.every((schema) => isDefaultAccepted(schema, value)) === false) return false;
-  if (typeof value === "string" && type !== undefined && ![type].flat().includes("string")) return false;
-  if (typeof value === "number") return value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
-  return typeof value !== "string" || pattern === undefined || new RegExp(pattern, "u").test(value);
 }
 
 /**
