@@ -178,3 +178,20 @@ test.each([
   expect(validate.errors?.[0]?.message).toContain("got a hidden value");
   expect(JSON.stringify(validate.errors)).not.toContain("99999999999");
 });
+
+test.each([
+  ["usre", "user"],
+  ["User", "user"],
+  ["usr", "user"],
+  ["overwrite_all_dsb", "overwrite_all_dbs"],
+  ["overwritealldbs", "overwrite_all_dbs"],
+  ["nothing_like_it", undefined],
+  ["xy", undefined],
+  ["\ud83duser", "user"],
+  ["a".repeat(60), undefined],
+])("the validator's error message for the unknown key %j suggests %s", async (unknown, suggestion) => {
+  const validate = (await loadGenerated(documentedSnapshot())).validator("AccountRemoteRoot");
+  validate({ ...USER, [unknown]: 1 });
+  const [, hint] = validate.errors?.[0]?.message.split(": this module has no such key") ?? [];
+  expect(hint).toBe(suggestion === undefined ? "" : `; did you mean ${suggestion}?`);
+});
