@@ -14,6 +14,7 @@ import { FLEET_DIAGNOSTIC_CODES } from "../../src/drift/fleet/diagnostics.js";
 import { usageProblem } from "../../src/drift/usage/diagnostics.js";
 import { emitProblem } from "../../src/emit/diagnostics.js";
 import { itemProblem } from "../../src/item/diagnostics.js";
+import { versionProblem } from "../../src/item/version-diagnostics.js";
 import { outputProblem } from "../../src/output/diagnostics.js";
 import { pluginProblem } from "../../src/plugins/diagnostics.js";
 import { SIMULATOR_DIAGNOSTIC_CODES } from "../../src/simulator/diagnostics.js";
@@ -31,7 +32,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeT
   "Saved responses": [describeProblems(savedProblem.table)],
   "Names and definitions": [describeProblems(nameProblem.table), describeProblems(definitionProblem.table)],
   Snapshot: [describeProblems(snapshotProblem.table)],
-  "Items and versions": [describeProblems(itemProblem.table)],
+  "Items and versions": [describeProblems(itemProblem.table), describeProblems(versionProblem.table)],
   Emitters: [describeProblems(emitProblem.table)],
   "Files and folders": [describeProblems(coreProblem.table), describeProblems(outputProblem.table)],
   "Build tools": [describeProblems(pluginProblem.table)],

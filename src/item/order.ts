@@ -4,7 +4,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { nameProblem } from "../core/name-diagnostics.js";
 import { isWhmVersion } from "../core/names.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { itemProblem } from "./diagnostics.js";
+import { versionProblem } from "./version-diagnostics.js";
 
 /** A snapshot, and its location in messages: its folder, or its position in a list, such as `snapshots[1]`. */
 export interface LocatedSnapshot {
@@ -25,10 +25,12 @@ export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): rea
   const faults = locatedSnapshots.flatMap(({ location, snapshot: { whmVersion, modules } }) => [
     ...(whmVersion === null || isWhmVersion(whmVersion)
       ? []
-      : [itemProblem("snapshot-version-invalid", { location, version: whmVersion })]),
+      : [versionProblem("snapshot-version-invalid", { location, version: whmVersion })]),
     ...Object.entries(modules)
       .filter(([listed, { module }]) => listed !== module)
-      .map(([listed, { module }]) => itemProblem("module-name-mismatch", { location, listed, name: module })),
+      .map(([listed, { module }]) =>
+        versionProblem("module-name-mismatch", { location, listed, name: module }),
+      ),
   ]);
   if (faults.length > 0) throw new LocalError(faults);
   if (locatedSnapshots.length === 1) return locatedSnapshots.map(({ snapshot }) => snapshot);
@@ -40,11 +42,11 @@ export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): rea
   const diagnostics = [
     ...locatedSnapshots
       .filter(({ snapshot }) => snapshot.whmVersion === null)
-      .map(({ location }) => itemProblem("snapshot-version-unknown", { location })),
+      .map(({ location }) => versionProblem("snapshot-version-unknown", { location })),
     ...sorted.flatMap(({ location, version }, index) => {
       const next = sorted[index + 1];
       return next !== undefined && compareVersions(version, next.version) === 0
-        ? [itemProblem("snapshot-version-repeated", { locations: [location, next.location], version })]
+        ? [versionProblem("snapshot-version-repeated", { locations: [location, next.location], version })]
         : [];
     }),
   ];

@@ -199,26 +199,17 @@ describe("overrides", () => {
     }
   });
 
+  const LIMITS = "the column only stores integers from -2147483648 to 2147483647";
+  const UNSAFE = "a number cannot represent integers beyond 9007199254740991";
+  const NO_FLAG = "the key is a flag (0 or 1); to set a range or another type, add flag: false";
   test.each([
-    [
-      { key: "is_on", set: { flag: false, maximum: "99999999999" } },
-      "the column only stores integers from -2147483648 to 2147483647",
-    ],
+    [{ key: "is_on", set: { flag: false, maximum: "99999999999" } }, LIMITS],
     [{ key: "user_name", set: { flag: true } }, "only an integer column can be a flag"],
-    [
-      { key: "user_name", set: { values: ["seventeen letters"] } },
-      "seventeen letters is too long for the column",
-    ],
-    [
-      { key: "byte_count", set: { type: "number" } },
-      "a number cannot represent integers beyond 9007199254740991",
-    ],
+    [{ key: "user_name", set: { values: ["seventeen letters"] } }, "is too long for the column"],
+    [{ key: "byte_count", set: { type: "number" } }, UNSAFE],
     [{ key: "byte_count", set: { minimum: 5, maximum: 4 } }, "minimum must not be greater than maximum"],
     [{ key: "byte_count", set: { minimum: 1.5 } }, "a limit must be a safe integer"],
-    [
-      { key: "is_on", set: { minimum: 0 } },
-      "the key is a flag (0 or 1); to set a range or another type, add flag: false",
-    ],
+    [{ key: "is_on", set: { minimum: 0 } }, NO_FLAG],
     [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag cannot have a range or another type"],
     [{ key: "user_name", set: { required: false } }, "because the server requires the key"],
     [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],

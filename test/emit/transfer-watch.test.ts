@@ -291,18 +291,6 @@ describe("items", () => {
     },
   );
 
-  test("watchTransferSession does not repeat items of log lines before a cursor that the first release stored", async () => {
-    const { events } = await watch(scriptedCaller(polls(100)));
-    for (const [index, event] of events.entries()) {
-      if (event.type !== "log") continue;
-      const { state, line, log: id } = event.cursor;
-      const rest = await watch(scriptedCaller(polls(100)), { from: { state, line, log: id } });
-      const isChange = events[index + 1]?.type === "item";
-      expect(changes(rest.events)).toEqual(changes(events.slice(index + (isChange ? 2 : 1))));
-      expect(rest.texts).toEqual(events.slice(index + 1).flatMap(textsOfEvent));
-    }
-  });
-
   test("watchTransferSession reports items again if the server replaces the log, or if the ended session starts again", async () => {
     const other = sessionLog([{ item: "ann", restoreFailure: "x" }], "old");
     const restarted = await watch(

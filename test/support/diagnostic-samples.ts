@@ -16,6 +16,7 @@ import * as fleet from "../../src/drift/fleet/diagnostics.js";
 import { usageProblem } from "../../src/drift/usage/diagnostics.js";
 import { emitProblem } from "../../src/emit/diagnostics.js";
 import { itemProblem } from "../../src/item/diagnostics.js";
+import { versionProblem } from "../../src/item/version-diagnostics.js";
 import { outputProblem } from "../../src/output/diagnostics.js";
 import * as simulator from "../../src/simulator/diagnostics.js";
 import { pluginProblem } from "../../src/plugins/diagnostics.js";
@@ -195,10 +196,12 @@ export const SAMPLES: readonly Diagnostic[] = [
     ...{ reason: "only an integer column can be a flag", override: '{"module":"Nowhere"}' },
     ...{ noun: "keys", them: "them", theseKeys: "these keys" },
     ...{ requiring: "11.138.0.6", require: "requires", lacking: "11.136.0.1", do: "does", all: "both" },
-    ...{ versions: "11.136.0.1 and 11.138.0.6", locations: ["./one", "./two"], location: "./schemas" },
-    ...{ inLocation: "", effect: "The key accepts any text and number", version: "newest" },
+    ...{ versions: "11.136.0.1 and 11.138.0.6" },
+    ...{ inLocation: "", effect: "The key accepts any text and number" },
     ...{ parts: ['the type "hafvec(3)"', 'the clause "DEFUALT 0" (did you mean DEFAULT?)'] },
-    ...{ listed: "A", name: "B" },
+  }),
+  ...createSamples(versionProblem, {
+    ...{ locations: ["./one", "./two"], location: "./schemas", version: "newest", listed: "A", name: "B" },
   }),
 
   ...createSamples(outputProblem, { file: "generated/index.ts", folder: "./generated", other: "./schemas" }),
