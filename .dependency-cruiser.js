@@ -53,7 +53,7 @@ const LIBRARIES = {
   "@clack/prompts": "src/cli/init-prompts\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",
   yaml: "src/drift/fleet/yaml\\.ts",
-  valibot: "src/(?:core/decode|drift/(?:acceptances/read|fleet/(?:decode|saved-report)))\\.ts",
+  valibot: "src/(?:core/decode|drift/(?:acceptances|fleet)/(?:file|saved-report))\\.ts",
   "ts-morph": "src/drift/usage/",
   unplugin: "src/plugins/",
   tinyglobby: "src/drift/usage/sources\\.ts",

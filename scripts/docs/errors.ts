@@ -9,8 +9,8 @@ import type { DiagnosticCodeTable } from "../../src/core/diagnostic.js";
 import { describeProblems } from "../../src/core/problems.js";
 import { coreProblem } from "../../src/core/diagnostics.js";
 import { nameProblem } from "../../src/core/name-diagnostics.js";
-import { ACCEPTANCE_DIAGNOSTIC_CODES } from "../../src/drift/acceptances/diagnostics.js";
-import { FLEET_DIAGNOSTIC_CODES } from "../../src/drift/fleet/diagnostics.js";
+import { acceptanceProblem } from "../../src/drift/acceptances/diagnostics.js";
+import { fleetProblem } from "../../src/drift/fleet/diagnostics.js";
 import { usageProblem } from "../../src/drift/usage/diagnostics.js";
 import { emitProblem } from "../../src/emit/diagnostics.js";
 import { itemProblem } from "../../src/item/diagnostics.js";
@@ -36,8 +36,8 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeT
   Emitters: [describeProblems(emitProblem.table)],
   "Files and folders": [describeProblems(coreProblem.table), describeProblems(outputProblem.table)],
   "Build tools": [describeProblems(pluginProblem.table)],
-  "Drift and acceptances": [describeProblems(driftProblem.table), ACCEPTANCE_DIAGNOSTIC_CODES],
-  Fleets: [FLEET_DIAGNOSTIC_CODES],
+  "Drift and acceptances": [describeProblems(driftProblem.table), describeProblems(acceptanceProblem.table)],
+  Fleets: [describeProblems(fleetProblem.table)],
   "Sources that use the generated code": [describeProblems(usageProblem.table)],
   "Simulated server": [SIMULATOR_DIAGNOSTIC_CODES],
 };

@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { compareFleet, type FleetDrift } from "../commands/fleet.js";
-import { parseShard, type Shard } from "../drift/fleet/shard.js";
+import { parseShard, type Shard } from "../drift/fleet/groups.js";
 import { computeExitCode } from "../commands/rules.js";
 import { SNAPSHOT_SAVING_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/settings.js";
 import { cliProblem } from "./diagnostics.js";

@@ -4,11 +4,14 @@ import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import type { AcceptanceRecord } from "../core/drift-types.js";
-import { formatIsoDate, isIsoDate } from "../drift/acceptances/days.js";
-import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
-import { readAcceptanceFile } from "../drift/acceptances/read.js";
-import { formatAcceptances } from "../drift/acceptances/write.js";
-import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
+import {
+  formatIsoDate,
+  isIsoDate,
+  isFingerprint,
+  readAcceptanceFile,
+  formatAcceptances,
+} from "../drift/acceptances/file.js";
+import { listAcceptanceFindingFingerprints } from "../drift/compare/judge.js";
 import { readFindingsByFingerprint } from "../drift/fleet/saved-report.js";
 import { transact, type FileChange } from "../output/commit.js";
 import { outputProblem } from "../output/diagnostics.js";

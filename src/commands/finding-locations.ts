@@ -8,8 +8,8 @@ import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { tryParseJson } from "../core/text/json.js";
 import { createJsonLocator, type JsonPath } from "../core/text/read-json.js";
 import { isStringArray } from "../core/type-guards.js";
-import { readAcceptanceFile } from "../drift/acceptances/read.js";
-import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
+import { readAcceptanceFile } from "../drift/acceptances/file.js";
+import { listAcceptanceFindingFingerprints } from "../drift/compare/judge.js";
 import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 
 /** Whether the finding refers to the acceptance file, and not to the snapshot. */

@@ -2,12 +2,14 @@
 
 import { existsSync } from "node:fs";
 import { appendElements } from "../core/append.js";
-import { formatIsoDate } from "../drift/acceptances/days.js";
-import { readAcceptanceFile } from "../drift/acceptances/read.js";
+import { formatIsoDate, readAcceptanceFile } from "../drift/acceptances/file.js";
 import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
-import { checkAcceptances, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
-import { applyLevelChoices } from "../drift/compare/levels.js";
-import { compareFindings } from "../drift/compare/compare-findings.js";
+import {
+  checkAcceptances,
+  markAcceptedFindings,
+  applyLevelChoices,
+  compareFindings,
+} from "../drift/compare/judge.js";
 import { RULES } from "../drift/compare/rules.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";

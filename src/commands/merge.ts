@@ -7,10 +7,9 @@ import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import { sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { compareFindings } from "../drift/compare/compare-findings.js";
-import { groupDrifts } from "../drift/fleet/groups.js";
+import { compareFindings } from "../drift/compare/judge.js";
+import { groupDrifts, computeFleetDigest } from "../drift/fleet/groups.js";
 import { readReport, type SavedReport } from "../drift/fleet/saved-report.js";
-import { computeFleetDigest } from "../drift/fleet/shard.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { createDriftWithoutSnapshots } from "./drift.js";
 

@@ -1,9 +1,9 @@
 /** Uses valibot schemas to validate values that were read from files. Reports each fault with its location in the file. */
 
 import * as v from "valibot";
-import type { FileFault } from "./diagnostic.js";
+import type { FileFault, LineAndColumn } from "./diagnostic.js";
 import { MAX_REPORTED_ERRORS } from "./limits.js";
-import { quote } from "./text/escape.js";
+import { formatLocation, quote } from "./text/escape.js";
 import { toFileFault } from "./text/json-fault.js";
 import {
   createJsonLocator,
@@ -61,6 +61,17 @@ function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: Js
     message: `${pathInMessage.length === 0 ? "it" : formatJsonPath(pathInMessage)} ${message}`,
     location: findLocationOrAncestorLocation(locate, jsonPath, isPropertyMissingOrUnknown ? "name" : "value"),
   };
+}
+
+/** Returns the values of a row such as `Invalid fleet file {place:clause}: {fault:clause}.`, and the location of the problem. */
+export function toProblemValues(file: string, { message, location }: FileFault): FaultValues {
+  return { file, ...location, place: formatLocation(file, location), fault: message };
+}
+
+interface FaultValues extends Partial<LineAndColumn> {
+  readonly file: string;
+  readonly place: string;
+  readonly fault: string;
 }
 
 const TYPE_DESCRIPTIONS: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { selectShardServers } from "../../src/drift/fleet/shard.js";
+import { selectShardServers } from "../../src/drift/fleet/groups.js";
 import { writeSnapshot } from "../../src/index.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";

@@ -6,9 +6,9 @@ import {
   listAcceptanceFindingFingerprints,
   markAcceptedFindings,
   type AcceptanceCheckContext,
-} from "../../src/drift/compare/apply-acceptances.js";
+  applyLevelChoices,
+} from "../../src/drift/compare/judge.js";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
-import { applyLevelChoices } from "../../src/drift/compare/levels.js";
 import { RULES } from "../../src/drift/compare/rules.js";
 import type { LevelChoice } from "../../src/core/config-types.js";
 import type { RuleId, AcceptanceRecord } from "../../src/core/drift-types.js";

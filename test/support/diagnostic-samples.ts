@@ -11,8 +11,8 @@ import type { Diagnostic } from "../../src/core/diagnostic.js";
 import * as core from "../../src/core/diagnostics.js";
 import { MAX_CONCURRENT_SERVERS } from "../../src/core/limits.js";
 import { nameProblem } from "../../src/core/name-diagnostics.js";
-import * as acceptances from "../../src/drift/acceptances/diagnostics.js";
-import * as fleet from "../../src/drift/fleet/diagnostics.js";
+import { acceptanceProblem } from "../../src/drift/acceptances/diagnostics.js";
+import { fleetProblem } from "../../src/drift/fleet/diagnostics.js";
 import { usageProblem } from "../../src/drift/usage/diagnostics.js";
 import { emitProblem } from "../../src/emit/diagnostics.js";
 import { itemProblem } from "../../src/item/diagnostics.js";
@@ -36,6 +36,7 @@ const CERTIFICATE_FINGERPRINT = "AB:".repeat(31) + "AB";
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const denied = Object.assign(new Error("permission denied"), { code: "EACCES" });
 const at = { line: 3, column: 7 };
+const FAULT = { ...at, fault: 'contains the key "name" twice' };
 const FILE_LOCATION = { location: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
 
@@ -161,15 +162,12 @@ export const SAMPLES: readonly Diagnostic[] = [
   createDefinitionInvalidError(MODULE, "user", syntaxError),
   ...syntaxError.diagnostics,
 
-  acceptances.createAcceptancesInvalidError("drift-accept.json", {
-    message: "it is not valid JSON",
-    location: at,
+  ...createSamples(acceptanceProblem, {
+    ...FAULT,
+    file: "drift-accept.json",
+    place: "drift-accept.json:3:7",
   }),
-
-  fleet.createFleetInvalidError("fleet.yaml", { message: 'servers[0] has no "name"', location: at }),
-  fleet.createFleetNotYamlError("fleet.yaml", { message: "has a tab as indentation", location: at }),
-  fleet.createFleetNotJsonError("fleet.json", { message: "it is not valid JSON", location: at }),
-  fleet.createReportInvalidError("report.json", { message: "it is not valid JSON", location: at }),
+  ...createSamples(fleetProblem, { ...FAULT, file: "fleet.yaml", place: "fleet.yaml:3:7" }),
 
   usageProblem("used-by-unmatched", { folder: "/project", glob: "src/*.ts" }),
   usageProblem("used-by-generated", {}),

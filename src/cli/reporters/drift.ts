@@ -1,7 +1,7 @@
 /** The report formats `human`, `json` and `ndjson`, and the output of the command `rules`. */
 
 import { computeExitCode } from "../../commands/rules.js";
-import { computeVersionBump } from "../../drift/compare/bump.js";
+import { computeVersionBump } from "../../drift/compare/judge.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { countServersByResult } from "../../drift/fleet/groups.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";

@@ -11,7 +11,7 @@ import type {
   Witness,
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import type { Shard } from "../../drift/fleet/shard.js";
+import type { Shard } from "../../drift/fleet/groups.js";
 import { escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import type { TextPainter } from "../messages/color.js";

@@ -10,12 +10,12 @@ import type { Witness } from "../../core/drift-types.js";
 
 export type CandidateValue = NonNullable<Witness[string]>;
 
-type BoundaryValueBuilder<Kind extends DefinedType["kind"]> = (
+type Builder<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
 ) => readonly CandidateValue[];
 
 /** Functions that return the values at the limits of a type, and just beyond the limits. */
-const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: BoundaryValueBuilder<Kind> } = {
+const BUILDERS: { readonly [Kind in DefinedType["kind"]]: Builder<Kind> } = {
   flag: () => [true, false, 1, 0],
   integer: ({ minimum, maximum }) => listIntegersNearLimits(BigInt(minimum), BigInt(maximum)),
   bigint: ({ minimum, maximum }) => listIntegersNearLimits(minimum, maximum),
@@ -51,7 +51,7 @@ const SHORT_VALUES: readonly CandidateValue[] = [
  * Dates, times, UUIDs and IP addresses. They come after other values of the same length, because they would be confusing as
  * counterexamples for ordinary texts.
  */
-const DATE_TIME_UUID_AND_IP_VALUES: readonly CandidateValue[] = [
+const FORMATTED_VALUES: readonly CandidateValue[] = [
   ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
   ...["2026", 2026, "70", 70, "1901", 1901],
   ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
@@ -65,18 +65,25 @@ const DATE_TIME_UUID_AND_IP_VALUES: readonly CandidateValue[] = [
 
 /** Returns values that one of the types may accept and another may refuse, shortest first. */
 export function listCandidateValues(...types: readonly ItemType[]): readonly CandidateValue[] {
-  const definedTypes = types.flatMap(listDefinedTypes);
-  const boundaryValues = definedTypes.flatMap((type) =>
-    (BOUNDARY_VALUE_BUILDERS[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type),
+  const definedTypes = types.flatMap((type) =>
+    type.kind === "any-of" || type.kind === "all-of" ? type.types : [type],
   );
-  const distinguishingTexts = findDistinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
-  return [
-    ...new Set([...SHORT_VALUES, ...boundaryValues, ...distinguishingTexts, ...DATE_TIME_UUID_AND_IP_VALUES]),
-  ].sort(compareLiteralLengths);
-}
-
-function listDefinedTypes(type: ItemType): readonly DefinedType[] {
-  return type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
+  const boundaryValues = definedTypes.flatMap((type) =>
+    (BUILDERS[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type),
+  );
+  const texts = definedTypes.filter((type) => type.kind === "text");
+  const longTexts = texts
+    .filter(({ unit }) => unit === "codePoints")
+    .flatMap((type) =>
+      texts
+        .filter(({ unit }) => unit === "bytes")
+        .flatMap(({ limit }) => buildTextBeyondByteLimit(type, limit) ?? []),
+    );
+  const getLength = (value: CandidateValue): number =>
+    typeof value === "string" ? value.length + 2 : String(value).length;
+  return [...new Set([...SHORT_VALUES, ...boundaryValues, ...longTexts, ...FORMATTED_VALUES])].sort(
+    (left, right) => getLength(left) - getLength(right),
+  );
 }
 
 function listIntegersNearLimits(minimum: bigint, maximum: bigint): readonly CandidateValue[] {
@@ -90,11 +97,11 @@ function listIntegersNearLimits(minimum: bigint, maximum: bigint): readonly Cand
  * Maximum length of a candidate. It is one character more than a MEDIUMTEXT column can store. Longer texts would take too much
  * memory.
  */
-const MAX_CHARACTERS_PER_CANDIDATE = 2 ** 24;
+const MAX_CANDIDATE_LENGTH = 2 ** 24;
 
 function buildTextsNearLimit(limit: number): readonly CandidateValue[] {
   return [limit, limit + 1]
-    .filter((length) => length <= MAX_CHARACTERS_PER_CANDIDATE)
+    .filter((length) => length <= MAX_CANDIDATE_LENGTH)
     .flatMap((length) => [
       "a".repeat(length),
       // A text of the same length that is also valid JSON.
@@ -103,46 +110,18 @@ function buildTextsNearLimit(limit: number): readonly CandidateValue[] {
     ]);
 }
 
-type TextType = Extract<DefinedType, { kind: "text" }>;
-
-/** Returns texts that one type may accept and another may refuse, because of its limit in bytes. */
-function findDistinguishingTexts(types: readonly TextType[]): readonly string[] {
-  return types.flatMap((acceptingType) =>
-    types.flatMap((refusingType) =>
-      acceptingType.unit === "codePoints" && refusingType.unit === "bytes"
-        ? buildTextsBeyondByteLimit(acceptingType, refusingType.limit)
-        : [],
-    ),
-  );
-}
-
-/**
- * Returns a list with one text that has more bytes than `byteLimit`, and as few characters as possible. Returns an empty list if the
- * text would be too long.
- */
-function buildTextsBeyondByteLimit(
-  { characters, limit: characterLimit }: TextType,
+/** Returns a text that has more bytes than `byteLimit`, and as few characters as possible, unless the text would be too long. */
+function buildTextBeyondByteLimit(
+  { characters, limit }: Extract<DefinedType, { kind: "text" }>,
   byteLimit: number,
-): readonly string[] {
+): string | undefined {
+  // Characters of 4, 3 and 1 bytes in UTF-8.
   const character =
-    LONGEST_CHARACTERS.find(
+    ["\u{1f600}", "\u20ac"].find(
       (each) => characters === undefined || new RegExp(characters.pattern).test(each),
     ) ?? "a";
-  const characterCount = Math.floor(byteLimit / countUtf8Bytes(character)) + 1;
-  return characterCount <= Math.min(characterLimit, MAX_CHARACTERS_PER_CANDIDATE)
-    ? [character.repeat(characterCount)]
-    : [];
-}
-
-/** Characters of 4 and 3 bytes in UTF-8. */
-const LONGEST_CHARACTERS = ["\u{1f600}", "\u20ac"];
-
-function compareLiteralLengths(left: CandidateValue, right: CandidateValue): number {
-  return getLiteralLength(left) - getLiteralLength(right);
-}
-
-function getLiteralLength(value: CandidateValue): number {
-  return typeof value === "string" ? value.length + 2 : String(value).length;
+  const length = Math.floor(byteLimit / countUtf8Bytes(character)) + 1;
+  return length <= Math.min(limit, MAX_CANDIDATE_LENGTH) ? character.repeat(length) : undefined;
 }
 
 /**
@@ -151,16 +130,10 @@ function getLiteralLength(value: CandidateValue): number {
  */
 export function isAcceptedWhenSentAsText(value: CandidateValue, type: ItemType): boolean {
   const text = typeof value === "boolean" ? String(Number(value)) : String(value);
-  const equivalentValues: CandidateValue[] = [text];
-  if (/^-?(?:0|[1-9]\d*)$/.test(text)) equivalentValues.push(BigInt(text), Number(text));
-  else if (Number.isFinite(Number(text)) && text.trim() !== "") equivalentValues.push(Number(text));
-  return (
-    isTextStoredUnchanged(text, type) &&
-    equivalentValues.some((equivalentValue) => acceptsValue(type, equivalentValue))
-  );
-}
-
-/** Whether a column of this type stores the text unchanged. FLOAT and DOUBLE columns accept large integers, but round them. */
-function isTextStoredUnchanged(text: string, { kind }: ItemType): boolean {
-  return kind !== "float" || !/^-?\d+$/.test(text) || BigInt(text) === BigInt(Number(text));
+  // A FLOAT or DOUBLE column accepts large integers, but rounds them.
+  if (type.kind === "float" && /^-?\d+$/.test(text) && BigInt(text) !== BigInt(Number(text))) return false;
+  const values: CandidateValue[] = [text];
+  if (/^-?(?:0|[1-9]\d*)$/.test(text)) values.push(BigInt(text), Number(text));
+  else if (Number.isFinite(Number(text)) && text.trim() !== "") values.push(Number(text));
+  return values.some((equivalent) => acceptsValue(type, equivalent));
 }

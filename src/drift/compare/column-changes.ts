@@ -11,9 +11,7 @@ import {
   type KeyChangeDetector,
   type KeyPair,
 } from "./key-change.js";
-import { getTypeGroup, type TypeGroup } from "./type-groups.js";
-import type { CandidateValue } from "./candidate-values.js";
-import { getDefaultOrImplicitNull, normalizeColumn } from "./normalize-column.js";
+import { getDefaultOrImplicitNull, getTypeGroup, normalizeColumn, type TypeGroup } from "./normalize.js";
 import { isTextTypeWidened, detectTypeChanges } from "./type-changes.js";
 
 const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
@@ -31,183 +29,99 @@ const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
  * Returns all differences in meaning between two definitions. Returns an empty list if they have the same meaning, even if they are
  * written differently, such as `int` and `INTEGER`.
  */
-export function detectKeyDefinitionChanges(pair: KeyPair): readonly KeyChange[] {
+export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
   const changes = CHANGE_DETECTORS.flatMap((detect) => detect(pair));
-  return [...changes, ...detectRemainingChanges(pair, changes)];
+  if (!changes.some((change) => change.refusedValue !== undefined)) {
+    const refusedValue = findRefusedValue(pair);
+    if (refusedValue !== undefined)
+      return [
+        ...changes,
+        createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue),
+      ];
+  }
+  if (changes.length > 0) return changes;
+  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
+  const data = [formatNormalizedColumn(oldColumn), formatNormalizedColumn(newColumn)] as const;
+  // The message contains the definitions as they are written.
+  const change = createClauseChange("definition", oldColumn.def, newColumn.def);
+  return data[0] === data[1] ? [] : [{ ...change, data }];
 }
 
-/**
- * Returns the change that the detectors missed, if any. Searches for a value that only the old definition accepts, unless `changes`
- * already contains such a value. If none is found and `changes` is empty, reports any other difference.
- */
-function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
-  const { before, after } = pair;
-  const hasRefusedValue = changes.some((change) => change.refusedValue !== undefined);
-  const refusedValue = hasRefusedValue ? undefined : findRefusedValue(pair);
-  if (refusedValue !== undefined) return [createTypeNarrowingChange(pair, refusedValue)];
-  const isDefinitionChanged = formatNormalizedColumn(before.column) !== formatNormalizedColumn(after.column);
-  return isDefinitionChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
-}
-
-/**
- * Creates the change object for a value that is now refused. If the CHECK constraint changed, adds both constraints to the fingerprint.
- * Without them, the fingerprint would not distinguish `int CHECK (a > 0)` from `int CHECK (a > 5)`, which have the same type.
- */
-function createTypeNarrowingChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
-  const change = createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue);
-  const [oldCheck, newCheck] = [pair.before.column, pair.after.column].map(
-    (column) => normalizeColumn(column).check,
-  );
-  if (oldCheck === newCheck) return change;
-  const [oldFingerprintData, newFingerprintData] = change.fingerprintData;
-  return {
-    ...change,
-    fingerprintData: [
-      [oldFingerprintData, oldCheck ?? null],
-      [newFingerprintData, newCheck ?? null],
-    ],
-  };
-}
-
-/**
- * Creates the change object for a changed definition. The message contains both definitions as they are written. The fingerprint contains
- * their normalized form, so it does not depend on letter case or synonyms.
- */
-function createDefinitionChange({ before, after }: KeyPair): KeyChange {
-  const change = createClauseChange("definition", before.column.def, after.column.def);
-  return {
-    ...change,
-    fingerprintData: [formatNormalizedColumn(before.column), formatNormalizedColumn(after.column)],
-  };
-}
-
-/**
- * Formats the normalized column as JSON, for comparison. Definitions with the same meaning have equal results, even if they are
- * written differently.
- */
+/** Formats the normalized column as JSON. Definitions with the same meaning have equal results, even if they are written differently. */
 export function formatNormalizedColumn(column: Column): string {
-  const { def: _def, ...propertiesExceptDef } = normalizeColumn(column);
-  return formatJsonFile(propertiesExceptDef);
+  const { def: _def, ...properties } = normalizeColumn(column);
+  return formatJsonFile(properties);
 }
 
-function isFlagKey({ type }: ItemKey): boolean {
+function isFlag({ type }: ItemKey): boolean {
   return type.kind === "flag";
 }
 
-/**
- * Detects that a flag became a number, or the reverse. If the type group, such as `integer`, also changed,
- * `detectTypeChanges` reports the change.
- */
+/** Detects that a flag became a number, or the reverse. If the type group also changed, `detectTypeChanges` reports the change. */
 function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
   const { before, after } = pair;
-  if (isFlagKey(before) === isFlagKey(after) || getTypeGroup(before.column) !== getTypeGroup(after.column))
-    return [];
-  const refusedValue = findRefusedValue(pair);
-  return [
-    {
-      rule: "flag-changed",
-      changeDescription: isFlagKey(after)
-        ? "changed from a number to a flag"
-        : "changed from a flag to a number",
-      fingerprintData: [isFlagKey(before), isFlagKey(after)],
-      // The column of a flag can store other numbers, so the server does not refuse them.
-      surfaces: isFlagKey(after) ? ["compile", "behaviour"] : ["compile"],
-      ...(refusedValue !== undefined && { refusedValue }),
-    },
-  ];
+  const data = [isFlag(before), isFlag(after)] as const;
+  if (data[0] === data[1] || getTypeGroup(before.column) !== getTypeGroup(after.column)) return [];
+  const text = isFlag(after) ? "changed from a number to a flag" : "changed from a flag to a number";
+  // The column of a flag can store other numbers, so the server does not refuse them.
+  const surfaces = isFlag(after) ? (["compile", "behaviour"] as const) : (["compile"] as const);
+  return [{ rule: "flag-changed", text, data, surfaces, refusedValue: findRefusedValue(pair) }];
 }
 
-/** Type groups with a display width. SQLite accepts a display width in any type. */
-const TYPE_GROUPS_WITH_DISPLAY_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
-
 function detectDisplayWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const [oldColumn, newColumn] = [before.column, after.column];
-  const canHaveDisplayWidth = (column: Column): boolean =>
-    TYPE_GROUPS_WITH_DISPLAY_WIDTH.has(getTypeGroup(column));
-  const isDisplayWidthChanged =
-    oldColumn.displayWidth !== newColumn.displayWidth &&
-    canHaveDisplayWidth(oldColumn) &&
-    canHaveDisplayWidth(newColumn);
-  if (!isDisplayWidthChanged || isFlagKey(before) !== isFlagKey(after)) return [];
-  return [
-    {
-      rule: "display-width-changed",
-      changeDescription: `changed its display width from ${oldColumn.displayWidth ?? "none"} to ${newColumn.displayWidth ?? "none"}`,
-      fingerprintData: [oldColumn.displayWidth ?? null, newColumn.displayWidth ?? null],
-      surfaces: [],
-    },
-  ];
+  const [oldWidth, newWidth] = [before.column.displayWidth, after.column.displayWidth];
+  // SQLite accepts a display width in any type.
+  const canHaveWidth = ({ column }: ItemKey): boolean => ["integer", "sqlite"].includes(getTypeGroup(column));
+  if (oldWidth === newWidth || !canHaveWidth(before) || !canHaveWidth(after)) return [];
+  if (isFlag(before) !== isFlag(after)) return [];
+  const text = `changed its display width from ${oldWidth ?? "none"} to ${newWidth ?? "none"}`;
+  return [{ rule: "display-width-changed", text, data: [oldWidth ?? null, newWidth ?? null], surfaces: [] }];
 }
 
 /** Detects that null became allowed or disallowed, unless the only cause is that the key became required or optional. */
 function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const fingerprintData = [before.column.nullable, after.column.nullable] as const;
-  const stopsAcceptingNull = before.nullable && !after.nullable && !after.required;
-  if (stopsAcceptingNull || (before.column.nullable && !after.column.nullable)) {
-    const changeDescription = after.column.nullable
+  const data = [before.column.nullable, after.column.nullable] as const;
+  const [wasNullable, isNullable] = data;
+  if ((before.nullable && !after.nullable && !after.required) || (wasNullable && !isNullable)) {
+    const text = isNullable
       ? "no longer accepts null, because an omitted key is no longer stored as NULL"
       : "is now NOT NULL";
-    return [
-      {
-        rule: "null-disallowed",
-        changeDescription,
-        fingerprintData,
-        // Requests never contain null, so the server refuses nothing that a deployed program sends.
-        surfaces: before.nullable ? ["compile"] : [],
-      },
-    ];
+    // Requests never contain null, so the server refuses nothing that a deployed program sends.
+    return [{ rule: "null-disallowed", text, data, surfaces: before.nullable ? ["compile"] : [] }];
   }
-  const startsAcceptingNull = !before.nullable && after.nullable && !before.required;
-  if (!startsAcceptingNull && (before.column.nullable || !after.column.nullable)) return [];
-  return [{ rule: "null-allowed", changeDescription: "can now be null", fingerprintData, surfaces: [] }];
+  if ((!before.nullable && after.nullable && !before.required) || (!wasNullable && isNullable))
+    return [{ rule: "null-allowed", text: "can now be null", data, surfaces: [] }];
+  return [];
 }
 
 function detectOptionalityChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  if (before.required === after.required) return [];
-  const fingerprintData = [before.required, after.required] as const;
-  if (before.required)
-    return [
-      { rule: "required-removed", changeDescription: "is now optional", fingerprintData, surfaces: [] },
-    ];
-  return [
-    {
-      rule: "required-added",
-      changeDescription: "is now required",
-      fingerprintData,
-      surfaces: ["wire", "compile"],
-      isOmissionRefused: true,
-    },
-  ];
+  const data = [before.required, after.required] as const;
+  if (data[0] === data[1]) return [];
+  if (before.required) return [{ rule: "required-removed", text: "is now optional", data, surfaces: [] }];
+  const surfaces = ["wire", "compile"] as const;
+  return [{ rule: "required-added", text: "is now required", data, surfaces, isOmissionRefused: true }];
 }
 
 function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const normalizedDefaults = [
-    normalizeColumn(before.column).default,
-    normalizeColumn(after.column).default,
-  ] as const;
-  const [oldDefault, newDefault] = [
-    getDefaultWithoutRedundantZeros(before.column),
-    getDefaultWithoutRedundantZeros(after.column),
-  ];
-  if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
-  // The default of a required key is never used, so adding or removing a default has no effect.
-  if (normalizedDefaults.some(({ kind }) => kind === "none") && (before.required || after.required))
-    return [];
+  const data = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
+  const [oldDefault, newDefault] = [before, after].map(({ column }) =>
+    JSON.stringify(getDefaultWithoutRedundantZeros(column)),
+  );
+  if (oldDefault === newDefault) return [];
   const isDefaultUsed = !before.required && !after.required;
-  const isFlagDefaultFlipped = isFlagKey(before) && isFlagKey(after) && isDefaultUsed;
+  // The default of a required key is never used, so adding or removing a default has no effect.
+  if (data.some(({ kind }) => kind === "none") && !isDefaultUsed) return [];
   return [
     {
-      rule: isFlagDefaultFlipped ? "flag-default-flipped" : "default-changed",
-      changeDescription: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
-      fingerprintData: normalizedDefaults,
+      rule: isFlag(before) && isFlag(after) && isDefaultUsed ? "flag-default-flipped" : "default-changed",
+      text: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
+      data,
       surfaces: isDefaultUsed ? ["behaviour"] : [],
     },
   ];
 }
 
-const NUMERIC_TYPE_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "float"]);
-
-const DATA_TYPES_WITH_TIME: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
+const NUMERIC_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "float"]);
 
 /**
  * Returns the default without redundant zeros: `1.00` becomes `1`. Defaults that differ only in such zeros are equal, because the number
@@ -215,17 +129,15 @@ const DATA_TYPES_WITH_TIME: ReadonlySet<string> = new Set(["datetime", "timestam
  */
 function getDefaultWithoutRedundantZeros(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;
-  if (columnDefault.kind === "literal" && DATA_TYPES_WITH_TIME.has(column.dataType))
-    return { kind: "literal", value: columnDefault.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
-  if (columnDefault.kind !== "literal" || !NUMERIC_TYPE_GROUPS.has(getTypeGroup(column)))
-    return columnDefault;
-  const [, sign = "", wholeDigits = "", fractionDigits = ""] =
-    /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(columnDefault.value) ?? [];
-  const absoluteValueText = `${wholeDigits || "0"}${fractionDigits === "" ? "" : `.${fractionDigits}`}`;
-  const isNumericLiteral =
-    wholeDigits !== "" || fractionDigits !== "" || /^-?[0.]*0[0.]*$/.test(columnDefault.value);
-  if (!isNumericLiteral) return columnDefault;
-  return { kind: "literal", value: absoluteValueText === "0" ? "0" : sign + absoluteValueText };
+  if (columnDefault.kind !== "literal") return columnDefault;
+  const { value } = columnDefault;
+  if (["datetime", "timestamp", "time"].includes(column.dataType))
+    return { kind: "literal", value: value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
+  const [isNumber, sign = "", whole = "", fraction = ""] =
+    /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(/\d/.test(value) ? value : "") ?? [];
+  if (!NUMERIC_GROUPS.has(getTypeGroup(column)) || !isNumber) return columnDefault;
+  const digits = `${whole || "0"}${fraction === "" ? "" : `.${fraction}`}`;
+  return { kind: "literal", value: digits === "0" ? "0" : sign + digits };
 }
 
 function formatDefault(column: Column): string {
@@ -235,30 +147,23 @@ function formatDefault(column: Column): string {
       return "none";
     case "null":
       return "NULL";
-    case "literal":
-      return columnDefault.bytes === undefined
-        ? JSON.stringify(columnDefault.value)
-        : `x'${columnDefault.bytes}'`;
+    case "literal": {
+      const { bytes, value } = columnDefault;
+      return bytes === undefined ? JSON.stringify(value) : `x'${bytes}'`;
+    }
     case "expression":
       return columnDefault.sql;
   }
 }
 
 function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const oldAndNewComment = [before.column.comment ?? "", after.column.comment ?? ""] as const;
-  if (oldAndNewComment[0] === oldAndNewComment[1]) return [];
-  const changeDescription = "has a different comment";
-  return [{ rule: "comment-changed", changeDescription, fingerprintData: oldAndNewComment, surfaces: [] }];
+  const data = [before.column.comment ?? "", after.column.comment ?? ""] as const;
+  const text = "has a different comment";
+  return data[0] === data[1] ? [] : [{ rule: "comment-changed", text, data, surfaces: [] }];
 }
 
-const CLAUSE_PROPERTIES = [
-  ...(["zerofill", "characterSet", "collation", "autoIncrement", "primaryKey", "unique"] as const),
-  ...(["check", "onUpdate", "references"] as const),
-  ...(["stored", "invisible", "compressed", "systemVersioning"] as const),
-  ...(["autoIncrementKeyword", "onConflict", "unknown"] as const),
-] as const satisfies readonly (keyof Column)[];
-
-const CLAUSE_NAMES_BY_PROPERTY: Readonly<Partial<Record<keyof Column, string>>> = {
+/** The clauses without rules of their own, with their names in messages. The names are in fingerprints, so they must not change. */
+const CLAUSE_NAMES = {
   zerofill: "ZEROFILL",
   characterSet: "CHARACTER SET",
   collation: "COLLATE",
@@ -275,39 +180,24 @@ const CLAUSE_NAMES_BY_PROPERTY: Readonly<Partial<Record<keyof Column, string>>> 
   autoIncrementKeyword: "AUTOINCREMENT",
   onConflict: "ON CONFLICT",
   unknown: "unknown clauses",
-};
+} as const satisfies Partial<Record<keyof Column, string>>;
 
 function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
-  // The collation determines the character set. If both changed, report only the collation. If the new character set
-  // accepts more texts, `detectTypeChanges` reports the change.
-  const isReportedByOtherChange = (property: keyof Column): boolean =>
-    property === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextTypeWidened(pair));
-  const changedProperties = CLAUSE_PROPERTIES.filter(
-    (property) =>
-      getClause(oldColumn, property) !== getClause(newColumn, property) && !isReportedByOtherChange(property),
-  );
-  return changedProperties.map((property) => {
-    const clauseName = CLAUSE_NAMES_BY_PROPERTY[property] ?? property;
-    const change = createClauseChange(
-      clauseName,
-      getClause(pair.before.column, property),
-      getClause(pair.after.column, property),
-    );
-    return {
-      ...change,
-      fingerprintData: createClauseChange(
-        clauseName,
-        getClause(oldColumn, property),
-        getClause(newColumn, property),
-      ).fingerprintData,
-    };
+  const properties = Object.keys(CLAUSE_NAMES) as readonly (keyof typeof CLAUSE_NAMES)[];
+  return properties.flatMap((property) => {
+    const get = (column: Column): string | boolean | undefined =>
+      property === "unknown" ? column.unknown?.join(" ") : column[property];
+    if (get(oldColumn) === get(newColumn)) return [];
+    // The collation determines the character set. If both changed, report only the collation. If the new character set
+    // accepts more texts, `detectTypeChanges` reports the change.
+    if (
+      property === "characterSet" &&
+      (oldColumn.collation !== newColumn.collation || isTextTypeWidened(pair))
+    )
+      return [];
+    const name = CLAUSE_NAMES[property];
+    const { data } = createClauseChange(name, get(oldColumn), get(newColumn));
+    return [{ ...createClauseChange(name, get(pair.before.column), get(pair.after.column)), data }];
   });
-}
-
-function getClause(
-  column: Column,
-  property: (typeof CLAUSE_PROPERTIES)[number],
-): string | boolean | undefined {
-  return property === "unknown" ? column.unknown?.join(" ") : column[property];
 }

@@ -5,13 +5,6 @@ import type { Item, ItemKey } from "../../core/item-types.js";
 import type { Witness } from "../../core/drift-types.js";
 import { listCandidateValues, type CandidateValue } from "./candidate-values.js";
 
-/** The definition of a module's items in both snapshots. */
-export interface ItemPair {
-  readonly before: Item;
-  /** The definition in the new snapshot. Undefined if the module was removed. */
-  readonly after: Item | undefined;
-}
-
 /**
  * Builds an item from a partial item, and from simple values for the required keys that it omits. Returns undefined if the item is not a
  * counterexample, because the old schemas refuse it or the new schemas accept it.
@@ -19,53 +12,53 @@ export interface ItemPair {
 export type CounterexampleBuilder = (partialItem: Witness) => Witness | undefined;
 
 /**
- * Returns a builder for one module. The builder checks the values of required keys once, because a module can have thousands of
- * required keys and thousands of changes.
+ * Returns a builder for one module, which was removed if `after` is undefined. The builder checks the values of required keys once,
+ * because a module can have thousands of required keys and thousands of changes.
  */
-export function createCounterexampleBuilder({ before, after }: ItemPair): CounterexampleBuilder {
-  const indexKeys = (keys: readonly ItemKey[]): ReadonlyMap<string, ItemKey> =>
-    new Map(keys.map((key) => [key.property, key]));
-  const [oldKeys, newKeys] = [indexKeys(before.keys), indexKeys(after?.keys ?? [])];
+export function createCounterexampleBuilder({
+  before,
+  after,
+}: {
+  readonly before: Item;
+  readonly after: Item | undefined;
+}): CounterexampleBuilder {
+  const oldKeys = new Map(before.keys.map((key) => [key.property, key]));
+  const newKeys = new Map(after?.keys.map((key) => [key.property, key]));
   const accepts = (keys: ReadonlyMap<string, ItemKey>, item: Witness): boolean =>
     acceptsItem({ keys: Object.keys(item).flatMap((property) => keys.get(property) ?? []) }, item);
-  const requiredEntries = before.keys
-    .filter(({ required }) => required)
+  const required = before.keys
+    .filter((key) => key.required)
     .map(
       ({ property, type }) => [property, findShortAcceptedValue(type, newKeys.get(property)?.type)] as const,
     );
-  const refusedProperties = new Set([
-    ...requiredEntries.flatMap(([property, value = null]) =>
-      accepts(newKeys, { [property]: value }) ? [] : [property],
-    ),
-    ...[...newKeys.values()].flatMap(({ property, required }) =>
-      required && oldKeys.get(property)?.required !== true ? [property] : [],
-    ),
+  const isNewlyRequired = (key: ItemKey): boolean =>
+    key.required && oldKeys.get(key.property)?.required !== true;
+  /** The properties because of which the new schemas refuse an item, unless the partial item has other values for them. */
+  const refused = new Set([
+    ...required
+      .filter(([property, value = null]) => !accepts(newKeys, { [property]: value }))
+      .map(([property]) => property),
+    ...[...newKeys.values()].filter(isNewlyRequired).map(({ property }) => property),
   ]);
   return (partialItem) => {
-    const otherEntries = requiredEntries.filter(([property]) => !Object.hasOwn(partialItem, property));
-    if (otherEntries.some(([, value]) => value === undefined) || !accepts(oldKeys, partialItem))
-      return undefined;
+    const others = required.filter(([property]) => !Object.hasOwn(partialItem, property));
+    if (others.some(([, value]) => value === undefined) || !accepts(oldKeys, partialItem)) return undefined;
+    const properties = Object.keys(partialItem);
     const isRefused =
       after === undefined ||
       !accepts(newKeys, partialItem) ||
-      refusedProperties.size >
-        Object.keys(partialItem).filter((property) => refusedProperties.has(property)).length;
+      refused.size > properties.filter((property) => refused.has(property)).length;
     return isRefused
-      ? (Object.fromEntries([...otherEntries, ...Object.entries(partialItem)]) as Witness)
+      ? (Object.fromEntries([...others, ...Object.entries(partialItem)]) as Witness)
       : undefined;
   };
 }
 
-/**
- * Returns a short value that the type accepts. Prefers a value that the new type of the key also accepts. Returns undefined if the
- * type accepts no candidate value.
- */
+/** Returns a short value that the type accepts, if there is one. Prefers a value that the new type of the key also accepts. */
 export function findShortAcceptedValue(
   type: ItemKey["type"],
   newType: ItemKey["type"] | undefined,
 ): CandidateValue | undefined {
-  const acceptedValues = listCandidateValues(type).filter((value) => acceptsValue(type, value));
-  return (
-    acceptedValues.find((value) => newType !== undefined && acceptsValue(newType, value)) ?? acceptedValues[0]
-  );
+  const values = listCandidateValues(type).filter((value) => acceptsValue(type, value));
+  return values.find((value) => newType !== undefined && acceptsValue(newType, value)) ?? values[0];
 }

@@ -1,64 +1,54 @@
 /** Compares modules: removed and added modules, their order, their priorities, and the keys that identify an item. */
 
+import type { Finding } from "../../core/drift-types.js";
 import type { Item } from "../../core/item-types.js";
-import type { BeforeAfterPair, RawFinding } from "./raw-finding.js";
-import { compareLists } from "./compare-lists.js";
-import { compareKeyLists, findKeyChanges, type KeyListComparison } from "./keys.js";
 import { createCounterexampleBuilder } from "./counterexample.js";
+import { compareLists, createFinding, type Pair } from "./findings.js";
+import { compareKeyLists, findKeyChanges } from "./keys.js";
 
 /** Yields the changes of the list of modules, then those of each changed module. */
-export function* findModuleChanges(
-  itemLists: BeforeAfterPair<readonly Item[]>,
-): Generator<readonly RawFinding[]> {
-  const { removed, added, commonPairs } = compareLists(itemLists, ({ module }) => module);
+export function* findModuleChanges(items: Pair<readonly Item[]>): Generator<readonly Finding[]> {
+  const { removed, added, common } = compareLists(items, ({ module }) => module);
   yield [
-    ...removed.map(createRemovedModuleFinding),
-    ...added.map(({ module }): RawFinding => ({
-      rule: "module-added",
-      module,
-      message: `The module ${module} was added.`,
-      fingerprintData: null,
-      surfaces: [],
-    })),
-    ...findModuleOrderChanges(commonPairs),
+    ...removed.map((item) => {
+      const { module } = item;
+      const witness = createCounterexampleBuilder({ before: item, after: undefined })({});
+      return createFinding({
+        rule: "module-removed",
+        ...{ module, message: `The module ${module} was removed.`, data: null },
+        surfaces: ["wire", "compile"],
+        ...(witness !== undefined && { witness }),
+      });
+    }),
+    ...added.map(({ module }) => {
+      const message = `The module ${module} was added.`;
+      return createFinding({ rule: "module-added", module, message, data: null, surfaces: [] });
+    }),
+    ...findOrderChanges(common),
   ];
-  for (const pair of commonPairs) {
+  for (const pair of common) {
     if (pair.before === pair.after) continue;
-    const keyComparison = compareKeyLists(pair);
+    const keys = compareKeyLists(pair);
     yield [
-      ...findChangeOfModulePriority(pair),
-      ...findPrimaryAndRequiredListChanges(pair, keyComparison),
-      ...findKeyChanges(pair, keyComparison),
+      ...findPriorityChange(pair),
+      ...findListChanges(pair, keys.renamed),
+      ...findKeyChanges(pair, keys),
     ];
   }
 }
 
-function createRemovedModuleFinding(item: Item): RawFinding {
-  const witness = createCounterexampleBuilder({ before: item, after: undefined })({});
-  return {
-    rule: "module-removed",
-    module: item.module,
-    message: `The module ${item.module} was removed.`,
-    fingerprintData: null,
-    surfaces: ["wire", "compile"],
-    ...(witness !== undefined && { witness }),
-  };
-}
-
-function findChangeOfModulePriority({ before, after }: BeforeAfterPair<Item>): readonly RawFinding[] {
+function findPriorityChange({ before, after }: Pair<Item>): readonly Finding[] {
   const [oldPriority, newPriority] = [before.source.priority, after.source.priority];
   if (oldPriority === newPriority) return [];
   const [oldText, newText] = [String(oldPriority ?? "unknown"), String(newPriority ?? "unknown")];
   return [
-    {
+    createFinding({
       rule: "module-priority-changed",
-      module: after.module,
-      before: oldText,
-      after: newText,
+      ...{ module: after.module, before: oldText, after: newText },
       message: `The priority of ${after.module} changed from ${oldText} to ${newText}.`,
-      fingerprintData: [oldPriority, newPriority],
+      data: [oldPriority, newPriority],
       surfaces: [],
-    },
+    }),
   ];
 }
 
@@ -66,108 +56,72 @@ function findChangeOfModulePriority({ before, after }: BeforeAfterPair<Item>): r
  * Reports modules that ran after another module and now run before it. Ignores modules with an unknown priority. Reports a module
  * once, even if it moved past several others.
  */
-function findModuleOrderChanges(commonPairs: readonly BeforeAfterPair<Item>[]): readonly RawFinding[] {
-  const pairsWithPriority = commonPairs.filter(
+function findOrderChanges(common: readonly Pair<Item>[]): readonly Finding[] {
+  const pairs = common.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
-  return pairsWithPriority.flatMap((pair): RawFinding[] => {
-    const overtakenPairs = pairsWithPriority.filter(
-      (otherPair) =>
-        comparePriorities(otherPair, pair, "before") < 0 &&
-        comparePriorities(otherPair, pair, "after") >= 0 &&
-        comparePriorities(pair, otherPair, "after") < 0,
+  const compare = (left: Pair<Item>, right: Pair<Item>, side: keyof Pair<Item>): number =>
+    (left[side].source.priority ?? 0) - (right[side].source.priority ?? 0);
+  return pairs.flatMap((pair) => {
+    const overtaken = pairs.filter(
+      (other) =>
+        compare(other, pair, "before") < 0 &&
+        compare(other, pair, "after") >= 0 &&
+        compare(pair, other, "after") < 0,
     );
-    if (overtakenPairs.length === 0) return [];
-    const overtakenModules = overtakenPairs.map(({ after }) => after.module);
+    if (overtaken.length === 0) return [];
+    const data = overtaken.map(({ after }) => after.module);
     const { module } = pair.after;
-    return [
-      {
-        rule: "module-order-changed",
-        module,
-        message: `${module} now runs before ${overtakenModules.join(", ")} instead of after ${overtakenModules.length === 1 ? "it" : "them"}.`,
-        fingerprintData: overtakenModules,
-        surfaces: ["behaviour"],
-      },
-    ];
+    const message = `${module} now runs before ${data.join(", ")} instead of after ${data.length === 1 ? "it" : "them"}.`;
+    return [createFinding({ rule: "module-order-changed", module, message, data, surfaces: ["behaviour"] })];
   });
-}
-
-function comparePriorities(
-  left: BeforeAfterPair<Item>,
-  right: BeforeAfterPair<Item>,
-  beforeOrAfter: keyof BeforeAfterPair<Item>,
-): number {
-  return (left[beforeOrAfter].source.priority ?? 0) - (right[beforeOrAfter].source.priority ?? 0);
 }
 
 /** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
-function findPrimaryAndRequiredListChanges(
-  { before, after }: BeforeAfterPair<Item>,
-  { renamedPairs }: KeyListComparison,
-): readonly RawFinding[] {
-  const newNames = new Map(renamedPairs.map((pair) => [pair.before.name, pair.after.name]));
-  const applyKeyRenames = (keyNames: readonly string[]): readonly string[] =>
-    keyNames.map((keyName) => newNames.get(keyName) ?? keyName);
-  const isNameListChangedBeyondRenames = (
-    oldNames: readonly string[],
-    newNames: readonly string[],
-  ): boolean =>
-    JSON.stringify(oldNames) !== JSON.stringify(newNames) &&
-    JSON.stringify(applyKeyRenames(oldNames)) !== JSON.stringify(newNames);
-  const createNameListFinding = (
-    listName: "primary" | "required",
-    { rule, message, surfaces }: Pick<RawFinding, "rule" | "message" | "surfaces">,
-  ): RawFinding => ({
-    rule,
-    module: after.module,
-    before: formatNames(before.source[listName]),
-    after: formatNames(after.source[listName]),
-    message,
-    fingerprintData: [before.source[listName], after.source[listName]],
-    surfaces,
-  });
+function findListChanges(
+  { before, after }: Pair<Item>,
+  renamed: readonly Pair<{ readonly name: string }>[],
+): readonly Finding[] {
+  const newNames = new Map(renamed.map((pair) => [pair.before.name, pair.after.name]));
+  const rename = (names: readonly string[]): readonly string[] =>
+    names.map((name) => newNames.get(name) ?? name);
+  const isChanged = (list: "primary" | "required"): boolean => {
+    const [oldJson, renamedJson, newJson] = [
+      before.source[list],
+      rename(before.source[list]),
+      after.source[list],
+    ].map((names) => JSON.stringify(names));
+    return oldJson !== newJson && renamedJson !== newJson;
+  };
+  const format = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
   const { module } = after;
-  const findings: RawFinding[] = [];
-  const [oldPrimary, newPrimary] = [before.source.primary, after.source.primary];
-  if (isNameListChangedBeyondRenames(oldPrimary, newPrimary)) {
-    const oldAndNewPrimaryKeysText = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
-    const findingDetails = haveSameNames(applyKeyRenames(oldPrimary), newPrimary)
-      ? ({
-          rule: "primary-reordered",
-          message: `The keys that identify an item of ${module} changed their order ${oldAndNewPrimaryKeysText}.`,
-          surfaces: [],
-        } as const)
-      : ({
-          rule: "primary-changed",
-          message: `The keys that identify an item of ${module} changed ${oldAndNewPrimaryKeysText}.`,
-          surfaces: ["behaviour"],
-        } as const);
-    findings.push(createNameListFinding("primary", findingDetails));
+  const create = (
+    list: "primary" | "required",
+    details: Pick<Finding, "rule" | "message" | "surfaces">,
+  ): Finding => {
+    const data = [before.source[list], after.source[list]] as const;
+    return createFinding({ module, before: format(data[0]), after: format(data[1]), data, ...details });
+  };
+  const findings: Finding[] = [];
+  if (isChanged("primary")) {
+    const [oldKeys, newKeys] = [before.source.primary, after.source.primary];
+    const names = rename(oldKeys);
+    const isReordered =
+      names.length === newKeys.length && new Set([...names, ...newKeys]).size === new Set(names).size;
+    findings.push(
+      create("primary", {
+        rule: isReordered ? "primary-reordered" : "primary-changed",
+        message: `The keys that identify an item of ${module} changed${isReordered ? " their order" : ""} from (${format(oldKeys)}) to (${format(newKeys)}).`,
+        surfaces: isReordered ? [] : ["behaviour"],
+      }),
+    );
   }
-  if (
-    isNameListChangedBeyondRenames(before.source.required, after.source.required) &&
-    !areDifferentKeysRequired({ before, after })
-  ) {
+  const formatRequired = ({ keys }: Item): string =>
+    JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));
+  // If the module requires other keys than before, each key that became required or optional has its own finding.
+  if (isChanged("required") && formatRequired(before) === formatRequired(after)) {
     const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
-    findings.push(createNameListFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
+    findings.push(create("required", { rule: "definition-respelled", message, surfaces: [] }));
   }
   return findings;
-}
-
-function haveSameNames(left: readonly string[], right: readonly string[]): boolean {
-  return new Set([...left, ...right]).size === new Set(left).size && left.length === right.length;
-}
-
-function formatNames(names: readonly string[]): string {
-  return names.length === 0 ? "none" : names.join(", ");
-}
-
-/**
- * Whether a module requires other keys than before. If so, each key that became required or optional has its own finding, and no finding
- * about the list `required` is needed.
- */
-function areDifferentKeysRequired({ before, after }: BeforeAfterPair<Item>): boolean {
-  const formatRequiredKeyNames = ({ keys }: Item): string =>
-    JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));
-  return formatRequiredKeyNames(before) !== formatRequiredKeyNames(after);
 }

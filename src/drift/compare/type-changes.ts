@@ -3,11 +3,12 @@
  * detector.
  */
 
-import { DEFAULT_CHARACTER_SET } from "../../column/charsets.js";
-import { containsSet } from "../../column/charsets.js";
+import { containsSet, DEFAULT_CHARACTER_SET } from "../../column/charsets.js";
 import { getIntegerRange } from "../../column/ranges.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
+import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } from "./candidate-values.js";
+import { compareLists } from "./findings.js";
 import {
   createClauseChange,
   findRefusedValue,
@@ -16,25 +17,29 @@ import {
   type KeyChangeDetector,
   type KeyPair,
 } from "./key-change.js";
-import { compareLists } from "./compare-lists.js";
-import { getTypeGroup, type TypeGroup } from "./type-groups.js";
-import { normalizeColumn } from "./normalize-column.js";
-import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } from "./candidate-values.js";
+import { getTypeGroup, normalizeColumn, type TypeGroup } from "./normalize.js";
+
+const DETECTORS: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
+  integer: detectIntegerChanges,
+  text: detectTextChanges,
+  bytes: detectTextChanges,
+  decimal: detectDecimalAndFloatChanges,
+  float: detectDecimalAndFloatChanges,
+  members: detectMemberChanges,
+};
 
 export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
-  const [oldTypeGroup, newTypeGroup] = [getTypeGroup(pair.before.column), getTypeGroup(pair.after.column)];
-  return oldTypeGroup === newTypeGroup
-    ? (DETECTORS_BY_TYPE_GROUP[oldTypeGroup] ?? detectDataTypeAndSizeChanges)(pair)
-    : classifyDataTypeChange(pair);
+  const group = getTypeGroup(pair.before.column);
+  if (group !== getTypeGroup(pair.after.column)) return [classifyTypeChange(pair)];
+  return (DETECTORS[group] ?? detectSizeChanges)(pair);
 }
 
-function classifyDataTypeChange(pair: KeyPair): readonly KeyChange[] {
+function classifyTypeChange(pair: KeyPair): KeyChange {
   const refusedValue = findRefusedValue(pair);
-  const changeDescription = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
   const isRefused = refusedValue !== undefined && !isAcceptedWhenSentAsText(refusedValue, pair.after.type);
   const rule = isRefused || losesDigits(pair) ? "type-changed" : "type-generalized";
-  const change = createTypeChange(rule, pair, changeDescription, refusedValue);
-  return [isRefused ? change : { ...change, surfaces: ["behaviour"] }];
+  const change = createTypeChange(rule, pair, describeTypeChange(pair), refusedValue);
+  return isRefused ? change : { ...change, surfaces: ["behaviour"] };
 }
 
 /**
@@ -46,126 +51,95 @@ function losesDigits({
   after: { column: newColumn },
 }: KeyPair): boolean {
   if (getTypeGroup(newColumn) !== "float") return false;
-  const isSinglePrecision = newColumn.dataType === "float";
-  if (getTypeGroup(oldColumn) === "float") {
-    // A FLOAT keeps at least 6 digits.
-    return isSinglePrecision && oldColumn.dataType !== "float" && (oldColumn.precision ?? 17) > 6;
-  }
-  const largestExactInteger = 2n ** (isSinglePrecision ? 24n : 53n);
+  const isSingle = newColumn.dataType === "float";
+  // A FLOAT keeps at least 6 digits.
+  if (getTypeGroup(oldColumn) === "float")
+    return isSingle && oldColumn.dataType !== "float" && (oldColumn.precision ?? 17) > 6;
+  const largest = 2n ** (isSingle ? 24n : 53n);
   if (type.kind === "integer" || type.kind === "bigint")
-    return BigInt(type.maximum) > largestExactInteger || BigInt(type.minimum) < -largestExactInteger;
-  return (
-    type.kind === "decimal" && (type.scale > 0 || 10n ** BigInt(type.precision) > largestExactInteger + 1n)
-  );
+    return BigInt(type.maximum) > largest || BigInt(type.minimum) < -largest;
+  return type.kind === "decimal" && (type.scale > 0 || 10n ** BigInt(type.precision) > largest + 1n);
 }
 
-function describeTypeChange(oldType: string, newType: string): string {
-  return `changed its type from ${oldType} to ${newType}`;
+function describeTypeChange(
+  { before, after }: KeyPair,
+  format = ({ dataType }: Column): string => dataType,
+): string {
+  return `changed its type from ${format(before.column)} to ${format(after.column)}`;
 }
 
-const DETECTORS_BY_TYPE_GROUP: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
-  integer: detectIntegerChanges,
-  text: detectTextAndBytesChanges,
-  bytes: detectTextAndBytesChanges,
-  decimal: detectDecimalAndFloatChanges,
-  float: detectDecimalAndFloatChanges,
-  members: detectMemberChanges,
-};
+/** Creates the change of a number that became signed or unsigned, and so lost part of its range. */
+function createSignChange({ before, after }: KeyPair, text: string, refusedValue: CandidateValue): KeyChange {
+  const data = [before.column.unsigned, after.column.unsigned] as const;
+  return { rule: "sign-changed", text, data, surfaces: ["wire"], refusedValue };
+}
 
 function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
-  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const [oldRange, newRange] = [getIntegerRange(oldColumn), getIntegerRange(newColumn)];
-  if (oldRange === undefined || newRange === undefined) return detectDataTypeAndSizeChanges(pair);
-  const isNewRangeAtLeastAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
-  const toCandidateIfAcceptedByOldType = (value: bigint): CandidateValue | undefined => {
-    const candidateValue = toNumberIfSafe(value);
-    return acceptsValue(pair.before.type, candidateValue) ? candidateValue : undefined;
+  const { before, after } = pair;
+  const [oldRange, newRange] = [getIntegerRange(before.column), getIntegerRange(after.column)];
+  if (oldRange === undefined || newRange === undefined) return detectSizeChanges(pair);
+  /** Returns the value if the old type accepted it. */
+  const findRefused = (isRefused: boolean, value: bigint): CandidateValue | undefined => {
+    const candidate = Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    return isRefused && acceptsValue(before.type, candidate) ? candidate : undefined;
   };
-  const refusedValueBelowNewRange =
-    oldRange.minimum < newRange.minimum ? toCandidateIfAcceptedByOldType(newRange.minimum - 1n) : undefined;
-  const refusedValueAboveNewRange =
-    oldRange.maximum > newRange.maximum ? toCandidateIfAcceptedByOldType(newRange.maximum + 1n) : undefined;
+  const tooSmall = findRefused(oldRange.minimum < newRange.minimum, newRange.minimum - 1n);
+  const tooLarge = findRefused(oldRange.maximum > newRange.maximum, newRange.maximum + 1n);
+  const isUnsigned = after.column.unsigned;
+  const isSignChanged = before.column.unsigned !== isUnsigned;
   // A type that became signed refuses large numbers. If the type is also smaller, the rule `type-narrowed` reports these numbers.
-  const largeValueRefusedBySignedType = isNewRangeAtLeastAsLarge ? refusedValueAboveNewRange : undefined;
-  const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
-  const valueRefusedBySignChange = hasSignChanged
-    ? newColumn.unsigned
-      ? refusedValueBelowNewRange
-      : largeValueRefusedBySignedType
-    : undefined;
+  const isSmaller = newRange.maximum - newRange.minimum < oldRange.maximum - oldRange.minimum;
+  const refusedBySign = !isSignChanged ? undefined : isUnsigned ? tooSmall : isSmaller ? undefined : tooLarge;
   const changes: KeyChange[] = [];
-  if (valueRefusedBySignChange !== undefined) {
-    changes.push({
-      rule: "sign-changed",
-      changeDescription: newColumn.unsigned
-        ? "no longer accepts negative numbers"
-        : `no longer accepts numbers above ${newRange.maximum}`,
-      fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
-      surfaces: ["wire"],
-      refusedValue: valueRefusedBySignChange,
-    });
+  if (refusedBySign !== undefined) {
+    const numbers = isUnsigned ? "negative numbers" : `numbers above ${newRange.maximum}`;
+    changes.push(createSignChange(pair, `no longer accepts ${numbers}`, refusedBySign));
   }
-  const refusedValue = [refusedValueAboveNewRange, refusedValueBelowNewRange].find(
-    (value) => value !== undefined && value !== valueRefusedBySignChange,
-  );
-  const formattedOldRange = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
-  if (refusedValue !== undefined) {
-    const changeDescription = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
-    return [...changes, createTypeChange("type-narrowed", pair, changeDescription, refusedValue)];
+  const refusedValue = [tooLarge, tooSmall].find((value) => value !== undefined && value !== refusedBySign);
+  const ranges = `integers from ${newRange.minimum} to ${newRange.maximum} (before: ${oldRange.minimum} to ${oldRange.maximum})`;
+  if (refusedValue !== undefined)
+    return [...changes, createTypeChange("type-narrowed", pair, `now holds only ${ranges}`, refusedValue)];
+  // A flag accepts only 0 and 1, so the range of its column does not matter. Its definition has changed nevertheless.
+  if (after.type.kind === "flag") {
+    if (before.type.kind !== "flag" || !isSignChanged) return changes;
+    const [oldSign, newSign] = isUnsigned ? ["signed", "unsigned"] : ["unsigned", "signed"];
+    return [...changes, createClauseChange("sign", oldSign, newSign)];
   }
-  // A flag accepts only 0 and 1, so the range of its column does not matter.
-  if (pair.after.type.kind === "flag") return [...changes, ...detectFlagSignChanges(pair)];
-  const isRangeExtended = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
-  const hasReportableWidening =
-    isRangeExtended && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
-  if (!hasReportableWidening) return changes;
-  const changeDescription = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
-  return [...changes, createTypeChange("type-widened", pair, changeDescription, undefined)];
-}
-
-/**
- * Detects that the column of a flag became signed or unsigned. The flag still accepts 0 and 1, so the rule `sign-changed` does not
- * apply, but the definition has changed.
- */
-function detectFlagSignChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  if (before.type.kind !== "flag" || before.column.unsigned === after.column.unsigned) return [];
-  const formatSign = (column: Column): string => (column.unsigned ? "unsigned" : "signed");
-  return [createClauseChange("sign", formatSign(before.column), formatSign(after.column))];
-}
-
-function toNumberIfSafe(value: bigint): CandidateValue {
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  const isExtended = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
+  return isExtended && (before.column.dataType !== after.column.dataType || changes.length === 0)
+    ? [...changes, createTypeChange("type-widened", pair, `now holds ${ranges}`)]
+    : changes;
 }
 
 /** Compares types of texts and bytes, with or without a length. */
-function detectTextAndBytesChanges(pair: KeyPair): readonly KeyChange[] {
+function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const areBothLengthsDefined = oldColumn.length !== undefined && newColumn.length !== undefined;
+  const [oldLength, newLength] = [oldColumn.length, newColumn.length];
+  const haveLengths = oldLength !== undefined && newLength !== undefined;
   const refusedValue = findRefusedValue(pair);
   const changes: KeyChange[] = [];
-  if (areBothLengthsDefined && oldColumn.length !== newColumn.length) {
-    const isNewLengthShorter = (newColumn.length ?? 0) < (oldColumn.length ?? 0);
+  if (haveLengths && oldLength !== newLength) {
+    const isShorter = newLength < oldLength;
     const unit = getTypeGroup(newColumn) === "bytes" ? "bytes" : "characters";
     changes.push({
-      rule: isNewLengthShorter ? "length-decreased" : "length-increased",
-      changeDescription: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
-      fingerprintData: [oldColumn.length ?? null, newColumn.length ?? null],
-      surfaces: isNewLengthShorter ? ["wire"] : [],
-      ...(isNewLengthShorter && refusedValue !== undefined && { refusedValue }),
+      rule: isShorter ? "length-decreased" : "length-increased",
+      text: `now holds at most ${newLength} ${unit} (before: ${oldLength})`,
+      data: [oldLength, newLength],
+      surfaces: isShorter ? ["wire"] : [],
+      refusedValue: isShorter ? refusedValue : undefined,
     });
   }
-  const isDataTypeChanged = oldColumn.dataType !== newColumn.dataType;
+  const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
   if (isTextTypeWidened(pair)) {
-    const changeDescription = isDataTypeChanged
-      ? describeTypeChange(oldColumn.dataType, newColumn.dataType)
+    const text = isTypeChanged
+      ? describeTypeChange(pair)
       : `changed its character set from ${getCharacterSet(oldColumn)} to ${getCharacterSet(newColumn)}`;
-    return [...changes, createTypeChange("type-widened", pair, changeDescription, undefined)];
+    return [...changes, createTypeChange("type-widened", pair, text)];
   }
-  if (!isDataTypeChanged) return changes;
-  if (areBothLengthsDefined || refusedValue === undefined)
-    return [...changes, createClauseChange("type", oldColumn.dataType, newColumn.dataType)];
-  const changeDescription = describeTypeChange(oldColumn.dataType, newColumn.dataType);
-  return [createTypeChange("type-narrowed", pair, changeDescription, refusedValue)];
+  if (!isTypeChanged) return changes;
+  return haveLengths || refusedValue === undefined
+    ? [...changes, createClauseChange("type", oldColumn.dataType, newColumn.dataType)]
+    : [createTypeChange("type-narrowed", pair, describeTypeChange(pair), refusedValue)];
 }
 
 /**
@@ -174,20 +148,16 @@ function detectTextAndBytesChanges(pair: KeyPair): readonly KeyChange[] {
  */
 export function isTextTypeWidened(pair: KeyPair): boolean {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const areBothTextOrBytes = [oldColumn, newColumn].every((column) =>
-    ["text", "bytes"].includes(getTypeGroup(column)),
-  );
-  const [oldCharacterSet, newCharacterSet] = [getCharacterSet(oldColumn), getCharacterSet(newColumn)];
-  const isDataTypeChanged = oldColumn.dataType !== newColumn.dataType;
-  if (!areBothTextOrBytes || (!isDataTypeChanged && oldCharacterSet === newCharacterSet)) return false;
-  if (getTypeGroup(oldColumn) !== getTypeGroup(newColumn) || findRefusedValue(pair) !== undefined)
-    return false;
+  const group = getTypeGroup(oldColumn);
+  if (group !== getTypeGroup(newColumn) || (group !== "text" && group !== "bytes")) return false;
+  const [oldSet, newSet] = [getCharacterSet(oldColumn), getCharacterSet(newColumn)];
+  const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
+  if ((!isTypeChanged && oldSet === newSet) || findRefusedValue(pair) !== undefined) return false;
   // For some character sets, the item type accepts more characters than the set contains. `findRefusedValue` therefore does not
   // find all refused characters. Compare the character sets, too.
-  if (!containsSet(newCharacterSet, oldCharacterSet)) return false;
+  if (!containsSet(newSet, oldSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
-  const areBothLengthsDefined = oldColumn.length !== undefined && newColumn.length !== undefined;
-  if (isDataTypeChanged && areBothLengthsDefined) return false;
+  if (isTypeChanged && oldColumn.length !== undefined && newColumn.length !== undefined) return false;
   return findRefusedValue({ before: pair.after, after: pair.before }) !== undefined;
 }
 
@@ -196,108 +166,75 @@ function getCharacterSet({ characterSet = DEFAULT_CHARACTER_SET }: Column): stri
 }
 
 function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
-  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const isNumberTypeUnchanged = (["dataType", "precision", "scale", "unsigned"] as const).every(
-    (property) => oldColumn[property] === newColumn[property],
+  const { before, after } = pair;
+  const isChanged = (property: "dataType" | "precision" | "scale" | "unsigned"): boolean =>
+    before.column[property] !== after.column[property];
+  const isTypeChanged = isChanged("dataType") || isChanged("precision") || isChanged("scale");
+  if (!isTypeChanged && !isChanged("unsigned")) return [];
+  const refused = listCandidateValues(before.type, after.type).filter(
+    (value) => acceptsValue(before.type, value) && !acceptsValue(after.type, value),
   );
-  if (isNumberTypeUnchanged) return [];
-  const refusedValues = listCandidateValues(pair.before.type, pair.after.type).filter(
-    (value) => acceptsValue(pair.before.type, value) && !acceptsValue(pair.after.type, value),
-  );
-  const isNegative = (value: CandidateValue): boolean => Number(value) < 0;
-  const refusedNegativeValue = refusedValues.find(isNegative);
-  const refusedNonNegativeValue = refusedValues.find((value) => !isNegative(value));
-  const hasBecomeUnsigned = newColumn.unsigned && !oldColumn.unsigned;
+  const negative = refused.find((value) => Number(value) < 0);
+  const nonNegative = refused.find((value) => !(Number(value) < 0));
+  const isNowUnsigned = after.column.unsigned && !before.column.unsigned;
   const changes: KeyChange[] = [];
-  if (hasBecomeUnsigned && refusedNegativeValue !== undefined) {
-    changes.push({
-      rule: "sign-changed",
-      changeDescription: "no longer accepts negative numbers",
-      fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
-      surfaces: ["wire"],
-      refusedValue: refusedNegativeValue,
-    });
-  }
-  const refusedValue = hasBecomeUnsigned
-    ? refusedNonNegativeValue
-    : (refusedNonNegativeValue ?? refusedNegativeValue);
-  const changeDescription = describeTypeChange(formatNumberType(oldColumn), formatNumberType(newColumn));
+  if (isNowUnsigned && negative !== undefined)
+    changes.push(createSignChange(pair, "no longer accepts negative numbers", negative));
+  const refusedValue = nonNegative ?? (isNowUnsigned ? undefined : negative);
+  const text = describeTypeChange(pair, ({ dataType, precision, scale = 0, unsigned }) => {
+    const size = precision === undefined ? "" : `(${precision},${scale})`;
+    return `${dataType}${size}${unsigned ? " unsigned" : ""}`;
+  });
   if (refusedValue !== undefined)
-    return [...changes, createTypeChange("type-narrowed", pair, changeDescription, refusedValue)];
-  const isDataTypeOrSizeChanged = (["dataType", "precision", "scale"] as const).some(
-    (property) => oldColumn[property] !== newColumn[property],
-  );
-  if (losesDigits(pair)) {
-    const change = createTypeChange("type-changed", pair, changeDescription, undefined);
-    return [...changes, { ...change, surfaces: ["behaviour"] }];
-  }
-  return isDataTypeOrSizeChanged || changes.length === 0
-    ? [...changes, createTypeChange("type-widened", pair, changeDescription, undefined)]
+    return [...changes, createTypeChange("type-narrowed", pair, text, refusedValue)];
+  if (losesDigits(pair))
+    return [...changes, { ...createTypeChange("type-changed", pair, text), surfaces: ["behaviour"] }];
+  return isTypeChanged || changes.length === 0
+    ? [...changes, createTypeChange("type-widened", pair, text)]
     : changes;
-}
-
-function formatNumberType({ dataType, precision, scale = 0, unsigned }: Column): string {
-  const sizeText = precision === undefined ? "" : `(${precision},${scale})`;
-  return `${dataType}${sizeText}${unsigned ? " unsigned" : ""}`;
 }
 
 function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  if (oldColumn.dataType !== newColumn.dataType) return classifyDataTypeChange(pair);
-  const [oldMembers, newMembers] = [oldColumn.values ?? [], newColumn.values ?? []];
-  const {
-    removed: removedMembers,
-    added: addedMemberList,
-    commonPairs: commonMemberPairs,
-  } = compareLists({ before: oldMembers, after: newMembers }, (member) => member);
+  if (oldColumn.dataType !== newColumn.dataType) return [classifyTypeChange(pair)];
+  const [before, after] = [oldColumn.values ?? [], newColumn.values ?? []];
+  const members = compareLists({ before, after }, (member) => member);
   const changes: KeyChange[] = [
-    ...removedMembers.map((member): KeyChange => ({
+    ...members.removed.map((member): KeyChange => ({
       rule: "enum-value-removed",
-      changeDescription: `no longer has the member ${JSON.stringify(member)}`,
-      fingerprintData: [member, null],
-      surfaces: ["wire"],
-      ...(acceptsValue(pair.before.type, member) && { refusedValue: member }),
+      text: `no longer has the member ${JSON.stringify(member)}`,
+      ...{ data: [member, null], surfaces: ["wire"] },
+      refusedValue: acceptsValue(pair.before.type, member) ? member : undefined,
     })),
-    ...addedMemberList.map((member): KeyChange => ({
+    ...members.added.map((member): KeyChange => ({
       rule: "enum-value-added",
-      changeDescription: `has the new member ${JSON.stringify(member)}`,
-      fingerprintData: [null, member],
-      surfaces: [],
+      text: `has the new member ${JSON.stringify(member)}`,
+      ...{ data: [null, member], surfaces: [] },
     })),
   ];
-  const addedMemberSet = new Set(addedMemberList);
-  const commonMembersInNewOrder = newMembers.filter((member) => !addedMemberSet.has(member));
-  if (commonMemberPairs.every(({ before }, index) => before === commonMembersInNewOrder[index]))
-    return changes;
-  return [...changes, createClauseChange("order of members", oldMembers.join(","), newMembers.join(","))];
+  const added = new Set(members.added);
+  const commonInNewOrder = after.filter((member) => !added.has(member));
+  return members.common.every(({ before: member }, index) => member === commonInNewOrder[index])
+    ? changes
+    : [...changes, createClauseChange("order of members", before.join(","), after.join(","))];
 }
 
-function detectDataTypeAndSizeChanges(pair: KeyPair): readonly KeyChange[] {
-  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const [oldDataTypeAndSizes, newDataTypeAndSizes] = [
-    listDataTypeAndSizes(oldColumn),
-    listDataTypeAndSizes(newColumn),
-  ];
-  if (JSON.stringify(oldDataTypeAndSizes) === JSON.stringify(newDataTypeAndSizes)) return [];
-  if (oldColumn.dataType !== newColumn.dataType) return classifyDataTypeChange(pair);
+function detectSizeChanges(pair: KeyPair): readonly KeyChange[] {
+  const { before, after } = pair;
+  const listSizes = ({ column }: KeyPair["before"]): readonly unknown[] => {
+    const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
+    // For SQLite, `detectDisplayWidthChanges` reports a changed width.
+    const width = dialect === "sqlite" ? undefined : displayWidth;
+    return [dataType, length ?? null, fractionalSeconds ?? null, width ?? null];
+  };
+  const data = [listSizes(before), listSizes(after)] as const;
+  if (JSON.stringify(data[0]) === JSON.stringify(data[1])) return [];
+  if (before.column.dataType !== after.column.dataType) return [classifyTypeChange(pair)];
   const refusedValue = findRefusedValue(pair);
-  const newlyAcceptedValue = findRefusedValue({ before: pair.after, after: pair.before });
-  const changeDescription = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
-  if (refusedValue !== undefined)
-    return [createTypeChange("type-narrowed", pair, changeDescription, refusedValue)];
-  if (newlyAcceptedValue !== undefined)
-    return [createTypeChange("type-widened", pair, changeDescription, undefined)];
-  return [
-    {
-      ...createClauseChange("size", oldColumn.def, newColumn.def),
-      fingerprintData: [oldDataTypeAndSizes, newDataTypeAndSizes],
-    },
-  ];
-}
-
-function listDataTypeAndSizes(column: Column): readonly unknown[] {
-  const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
-  // For SQLite, `detectDisplayWidthChanges` reports a changed width.
-  const displayWidthToCompare = dialect === "sqlite" ? undefined : displayWidth;
-  return [dataType, length ?? null, fractionalSeconds ?? null, displayWidthToCompare ?? null];
+  const [oldDef, newDef] = [before.column.def, after.column.def];
+  const text = `changed from ${JSON.stringify(oldDef)} to ${JSON.stringify(newDef)}`;
+  if (refusedValue !== undefined) return [createTypeChange("type-narrowed", pair, text, refusedValue)];
+  if (findRefusedValue({ before: after, after: before }) !== undefined)
+    return [createTypeChange("type-widened", pair, text)];
+  return [{ ...createClauseChange("size", oldDef, newDef), data }];
 }

@@ -1,34 +1,66 @@
-/** Groups the servers of a fleet that have the same drift, and counts the servers with each result. */
+/**
+ * Divides a fleet into shards, so that several machines can compare its servers in parallel. Groups the servers that have the same drift,
+ * and counts the servers with each result.
+ */
 
-import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
+import { computeSha256 } from "../../core/module-text.js";
+import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
+
+/** Part `index` of a fleet that is divided into `of` parts. */
+export interface Shard {
+  /** The number of the shard, starting at 1. */
+  readonly index: number;
+  /** The number of shards. */
+  readonly of: number;
+}
+
+/**
+ * Returns a SHA-256 that identifies a fleet by the names of its servers. The hash does not depend on the order of the names. Reports
+ * contain the hash instead of the names, so that the report of a shard does not list the servers of the other shards.
+ */
+export function computeFleetDigest(serverNames: readonly string[]): string {
+  return computeSha256(JSON.stringify([...serverNames].sort(compareByCodePoint)));
+}
+
+/** Parses a shard such as `2/5`. Returns undefined if the text is invalid. */
+export function parseShard(text: string): Shard | undefined {
+  const [, index = 0, of = 0] = (/^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/.exec(text) ?? []).map(Number);
+  return index >= 1 && index <= of ? { index, of } : undefined;
+}
+
+/**
+ * Returns the servers of a shard, sorted by name. Assigns the sorted servers to shards in turn, so sizes differ by at most one.
+ * The result depends only on the names of the servers.
+ */
+export function selectShardServers<Server extends { readonly name: string }>(
+  servers: readonly Server[],
+  { index, of }: Shard,
+): readonly Server[] {
+  return [...servers]
+    .sort((left, right) => compareByCodePoint(left.name, right.name))
+    .filter((_, position) => position % of === index - 1);
+}
 
 /**
  * Merges drifts that differ only in their servers into one drift with all these servers. Sorts the result by the first server name,
  * so the order of the input does not matter. A drift without servers, which is about the entire fleet, comes last.
  */
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
-  const groupsByGroupKey = new Map<string, { drift: Drift; servers: string[] }>();
+  const groups = new Map<string, { drift: Drift; servers: string[] }>();
   for (const drift of drifts) {
-    const groupKey = formatJsonLine(getGroupingProperties(drift));
-    const group = groupsByGroupKey.get(groupKey) ?? { drift, servers: [] };
+    const { before, after, findings, undeterminedModules } = drift;
+    const id = formatJsonLine([before.whmVersion, after.whmVersion, findings, undeterminedModules]);
+    const group = groups.get(id) ?? { drift, servers: [] };
     group.servers.push(...drift.servers);
-    groupsByGroupKey.set(groupKey, group);
+    groups.set(id, group);
   }
-  return [...groupsByGroupKey.values()]
+  return [...groups.values()]
     .map(({ drift, servers }) => ({ ...drift, servers: servers.sort(compareByCodePoint) }))
-    .sort(compareFirstServers);
-}
-
-/** Returns the properties that must be equal for two drifts to be merged. */
-function getGroupingProperties({ before, after, findings, undeterminedModules }: Drift): object {
-  return { before: before.whmVersion, after: after.whmVersion, findings, untold: undeterminedModules };
-}
-
-function compareFirstServers({ servers: [left] }: Drift, { servers: [right] }: Drift): number {
-  if (left === undefined || right === undefined)
-    return Number(left === undefined) - Number(right === undefined);
-  return compareByCodePoint(left, right);
+    .sort(({ servers: [left] }, { servers: [right] }) => {
+      if (left !== undefined && right !== undefined) return compareByCodePoint(left, right);
+      return Number(left === undefined) - Number(right === undefined);
+    });
 }
 
 /** The number of servers with each result. A server with findings and undetermined modules counts in both `changedServerCount` and `undeterminedServerCount`. */
@@ -43,16 +75,14 @@ export interface ServerCounts {
 }
 
 export function countServersByResult(drifts: readonly Drift[]): ServerCounts {
-  const countMatchingServers = (isCounted: (drift: Drift) => boolean): number =>
-    drifts.filter(isCounted).reduce((sum, { servers }) => sum + servers.length, 0);
+  const count = (isCounted: (findings: number, undetermined: number) => boolean): number =>
+    drifts
+      .filter(({ findings, undeterminedModules }) => isCounted(findings.length, undeterminedModules.length))
+      .reduce((sum, { servers }) => sum + servers.length, 0);
   return {
-    serverCount: countMatchingServers(() => true),
-    changedServerCount: countMatchingServers(({ findings }) => findings.length > 0),
-    undeterminedServerCount: countMatchingServers(
-      ({ undeterminedModules }) => undeterminedModules.length > 0,
-    ),
-    unchangedServerCount: countMatchingServers(
-      ({ findings, undeterminedModules }) => findings.length + undeterminedModules.length === 0,
-    ),
+    serverCount: count(() => true),
+    changedServerCount: count((findings) => findings > 0),
+    undeterminedServerCount: count((_, undetermined) => undetermined > 0),
+    unchangedServerCount: count((findings, undetermined) => findings + undetermined === 0),
   };
 }

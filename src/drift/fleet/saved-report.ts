@@ -4,7 +4,7 @@
  */
 
 import * as v from "valibot";
-import { decodeJson } from "../../core/decode.js";
+import { decodeJson, toProblemValues } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../../core/drift-types.js";
@@ -12,28 +12,24 @@ import { MAX_REPORT_BYTES } from "../../core/limits.js";
 import { runWithDefaultSignalHandling } from "../../core/signals.js";
 import { parseStrictJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
-import { createReportInvalidError } from "./diagnostics.js";
+import { fleetProblem } from "./diagnostics.js";
+import { parseShard, type Shard } from "./groups.js";
 import { isWitnessJson, toWitness, type WitnessJson } from "./witness-json.js";
-import { parseShard, type Shard } from "./shard.js";
 
-const SAFE_INTEGER_SCHEMA = v.pipe(v.number(), v.safeInteger("must be an integer"));
+const INTEGER = v.pipe(v.number(), v.safeInteger("must be an integer"));
 
-const LOCATION_PROPERTY_SCHEMAS = {
-  file: v.string(),
-  line: SAFE_INTEGER_SCHEMA,
-  column: SAFE_INTEGER_SCHEMA,
-};
+const LOCATION = { file: v.string(), line: INTEGER, column: INTEGER };
 
-const LEVEL_SCHEMA = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
+const LEVEL = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
 
-/** Schema of a counterexample. Values may be bigints, because integers beyond 2^53 are parsed as bigints. */
-const WITNESS_SCHEMA = v.custom<WitnessJson>(
+/** A counterexample. Values may be bigints, because integers beyond 2^53 are parsed as bigints. */
+const WITNESS = v.custom<WitnessJson>(
   isWitnessJson,
   'must be an object of strings, numbers, true, false, null and integers such as { "$integer": "9007199254740993" }',
 );
 
-/** Schemas of the properties that an acceptance copies from a finding. */
-const BASIC_FINDING_PROPERTY_SCHEMAS = {
+/** The properties that an acceptance copies from a finding. */
+const FINDING_SUMMARY = {
   fingerprint: v.string(),
   rule: v.string(),
   module: v.string(),
@@ -41,102 +37,85 @@ const BASIC_FINDING_PROPERTY_SCHEMAS = {
   message: v.string(),
 };
 
-/** Schema of a finding. `rule` is any string, because later releases may add rules. */
-const FINDING_SCHEMA = v.object({
-  ...BASIC_FINDING_PROPERTY_SCHEMAS,
-  level: LEVEL_SCHEMA,
-  ruleLevel: v.exactOptional(LEVEL_SCHEMA),
+const USE = v.object({
+  ...LOCATION,
+  kind: v.picklist(["error", "reference", "mention"]),
+  message: v.exactOptional(v.string()),
+});
+
+/** A finding. `rule` is any string, because later releases may add rules. */
+const FINDING = v.object({
+  ...FINDING_SUMMARY,
+  level: LEVEL,
+  ruleLevel: v.exactOptional(LEVEL),
   surfaces: v.array(v.picklist(["wire", "compile", "behaviour"])),
   before: v.exactOptional(v.string()),
   after: v.exactOptional(v.string()),
   reason: v.string(),
-  witness: v.exactOptional(WITNESS_SCHEMA),
-  at: v.exactOptional(v.object(LOCATION_PROPERTY_SCHEMAS)),
+  witness: v.exactOptional(WITNESS),
+  at: v.exactOptional(v.object(LOCATION)),
   used: v.exactOptional(v.boolean()),
-  uses: v.exactOptional(
-    v.array(
-      v.object({
-        ...LOCATION_PROPERTY_SCHEMAS,
-        kind: v.picklist(["error", "reference", "mention"]),
-        message: v.exactOptional(v.string()),
-      }),
-    ),
-  ),
+  uses: v.exactOptional(v.array(USE)),
   accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
 } satisfies Record<keyof JudgedFinding, v.GenericSchema>);
 
-const SNAPSHOT_SUMMARY_SCHEMA = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
+const VERSION = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
 
-const COMPARISON_PROPERTY_SCHEMAS = {
-  findings: v.array(FINDING_SCHEMA),
-  before: SNAPSHOT_SUMMARY_SCHEMA,
-  after: SNAPSHOT_SUMMARY_SCHEMA,
+const FORMAT = { format: v.literal(1) };
+
+const COMPARISON = {
+  findings: v.array(FINDING),
+  before: VERSION,
+  after: VERSION,
   untold: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
 };
 
-const SHARD_SCHEMA = v.custom<Shard>(
-  (value) => isRecord(value) && parseShard(`${String(value["index"])}/${String(value["of"])}`) !== undefined,
-  'must be a shard of a fleet, such as { "index": 2, "of": 5 }',
-);
-
-const FLEET_DIGEST_SCHEMA = v.pipe(
-  v.string(),
-  v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 of 64 hexadecimal digits"),
-);
-
-const FORMAT_VERSION_PROPERTY_SCHEMAS = { format: v.literal(1) };
-
-const COMPARISON_REPORT_SCHEMA = v.object({
-  ...FORMAT_VERSION_PROPERTY_SCHEMAS,
-  ...COMPARISON_PROPERTY_SCHEMAS,
-  server: v.exactOptional(v.string()),
-});
-
-const FORBIDDEN_SERVER_PROPERTY_SCHEMA = v.exactOptional(
-  v.never("must be absent: pass a report of --format json, not a line of --format ndjson"),
-);
+const COMPARISON_REPORT = v.object({ ...FORMAT, ...COMPARISON, server: v.exactOptional(v.string()) });
 
 /**
- * Schema of a report without the property `exitCode`. Refuses the property `server`: an object that has `server` but no `exitCode` is
- * one line of a fleet report in NDJSON, not a complete report.
+ * A report without the property `exitCode`. Refuses the property `server`: an object that has `server` but no `exitCode` is one line of a
+ * fleet report in NDJSON, not a complete report.
  */
-const COMPARISON_WITHOUT_EXIT_CODE_SCHEMA = v.object({
-  ...FORMAT_VERSION_PROPERTY_SCHEMAS,
-  server: FORBIDDEN_SERVER_PROPERTY_SCHEMA,
-  ...COMPARISON_PROPERTY_SCHEMAS,
-});
-
-const FLEET_REPORT_SCHEMA = v.object({
-  ...FORMAT_VERSION_PROPERTY_SCHEMAS,
-  fleet: v.exactOptional(FLEET_DIGEST_SCHEMA),
-  shard: v.exactOptional(SHARD_SCHEMA),
-  groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON_PROPERTY_SCHEMAS })),
-});
-
-const REPORT_SCHEMA = createReportSchema(
-  v.lazy((value): v.GenericSchema<unknown, v.InferOutput<typeof COMPARISON_REPORT_SCHEMA>> =>
-    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT_SCHEMA : COMPARISON_WITHOUT_EXIT_CODE_SCHEMA,
+const REPORT_WITHOUT_EXIT_CODE = v.object({
+  ...FORMAT,
+  server: v.exactOptional(
+    v.never("must be absent: pass a report of --format json, not a line of --format ndjson"),
   ),
-  FLEET_REPORT_SCHEMA,
-);
-
-const BASIC_COMPARISON_SCHEMA = v.object({
-  findings: v.array(v.object(BASIC_FINDING_PROPERTY_SCHEMAS)),
+  ...COMPARISON,
 });
 
-/** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the properties that `accept` copies. */
-const BASIC_REPORT_SCHEMA = createReportSchema(
-  BASIC_COMPARISON_SCHEMA,
-  v.object({ groups: v.array(BASIC_COMPARISON_SCHEMA) }),
+const FLEET_REPORT = v.object({
+  ...FORMAT,
+  fleet: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 of 64 hexadecimal digits")),
+  ),
+  shard: v.exactOptional(
+    v.custom<Shard>(
+      (value) =>
+        isRecord(value) && parseShard(`${String(value["index"])}/${String(value["of"])}`) !== undefined,
+      'must be a shard of a fleet, such as { "index": 2, "of": 5 }',
+    ),
+  ),
+  groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON })),
+});
+
+const REPORT = chooseByGroups(
+  v.lazy((value): v.GenericSchema<unknown, v.InferOutput<typeof COMPARISON_REPORT>> =>
+    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT : REPORT_WITHOUT_EXIT_CODE,
+  ),
+  FLEET_REPORT,
 );
 
-function createReportSchema<ComparisonReport, FleetReport>(
-  comparisonReportSchema: v.GenericSchema<unknown, ComparisonReport>,
-  fleetReportSchema: v.GenericSchema<unknown, FleetReport>,
-): v.GenericSchema<unknown, ComparisonReport | FleetReport> {
-  return v.lazy((value) =>
-    isRecord(value) && "groups" in value ? fleetReportSchema : comparisonReportSchema,
-  );
+const FINDING_LIST = v.object({ findings: v.array(v.object(FINDING_SUMMARY)) });
+
+/** A report for the command `accept`: a JSON report or a line of NDJSON. Has only the properties that `accept` copies. */
+const REPORT_SUMMARY = chooseByGroups(FINDING_LIST, v.object({ groups: v.array(FINDING_LIST) }));
+
+function chooseByGroups<Comparison, Fleet>(
+  comparison: v.GenericSchema<unknown, Comparison>,
+  fleet: v.GenericSchema<unknown, Fleet>,
+): v.GenericSchema<unknown, Comparison | Fleet> {
+  return v.lazy((value) => (isRecord(value) && "groups" in value ? fleet : comparison));
 }
 
 /** The contents of a report about a fleet or a single comparison. */
@@ -156,7 +135,7 @@ export interface SavedReport {
  */
 export function readReport(path: string): SavedReport {
   const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES });
-  const report = runWithDefaultSignalHandling(() => decodeReport(path, text, REPORT_SCHEMA));
+  const report = runWithDefaultSignalHandling(() => decodeReport(path, text, REPORT));
   if (!("groups" in report)) {
     const { server } = report;
     const drift = toDrift({ servers: [], ...report });
@@ -171,24 +150,23 @@ export function readReport(path: string): SavedReport {
   };
 }
 
-type SavedServerGroup = v.InferOutput<typeof FLEET_REPORT_SCHEMA>["groups"][number];
-
-function toDrift({ servers, before, after, findings, untold = [] }: SavedServerGroup): Drift {
+/** Keeps properties of findings that only later releases write. */
+function toDrift({
+  servers,
+  before,
+  after,
+  findings,
+  untold = [],
+}: v.InferOutput<typeof FLEET_REPORT>["groups"][number]): Drift {
   return {
     ...{ servers, undeterminedModules: untold },
-    findings: findings.map(toJudgedFinding),
+    findings: findings.map((finding) => {
+      const { witness } = finding;
+      return { ...finding, ...(witness !== undefined && { witness: toWitness(witness) }) } as JudgedFinding;
+    }),
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
   };
-}
-
-/** Converts a finding of a saved report to a `JudgedFinding`. Also keeps properties that only later releases write. */
-function toJudgedFinding(finding: SavedServerGroup["findings"][number]): JudgedFinding {
-  const { witness } = finding;
-  return {
-    ...finding,
-    ...(witness !== undefined && { witness: toWitness(witness) }),
-  } as JudgedFinding;
 }
 
 /** The properties of a finding that an acceptance stores in addition to the fingerprint. */
@@ -201,15 +179,12 @@ export type FindingSummary = Pick<AcceptanceRecord, "rule" | "module" | "key" | 
  * @throws LocalError if the file is not a report.
  */
 export function readFindingsByFingerprint(path: string): ReadonlyMap<string, FindingSummary> {
-  const fileText = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
-  const lines = fileText.split("\n");
+  const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
+  const lines = text.split("\n");
   const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
-  const reportTexts = isNdjson ? lines : [fileText];
   const reports = runWithDefaultSignalHandling(() =>
-    reportTexts.flatMap((reportText, lineIndex) =>
-      reportText.trim() === "" && isNdjson
-        ? []
-        : [decodeReport(path, reportText, BASIC_REPORT_SCHEMA, lineIndex)],
+    (isNdjson ? lines : [text]).flatMap((reportText, index) =>
+      reportText.trim() === "" && isNdjson ? [] : [decodeReport(path, reportText, REPORT_SUMMARY, index)],
     ),
   );
   const findings = reports.flatMap((report) =>
@@ -226,15 +201,16 @@ export function readFindingsByFingerprint(path: string): ReadonlyMap<string, Fin
 /** Decodes one report of a file. `lineOffset` is the number of lines that precede the report in the file. */
 function decodeReport<Value>(
   path: string,
-  reportText: string,
+  text: string,
   schema: v.GenericSchema<unknown, Value>,
   lineOffset = 0,
 ): Value {
-  const decodeResult = decodeJson(reportText, schema, { integerPrecision: "exact", abortEarly: true });
-  if ("value" in decodeResult) return decodeResult.value;
-  const faults = decodeResult.faults.map(({ message, location }) => ({
-    message,
-    ...(location !== undefined && { location: { ...location, line: lineOffset + location.line } }),
-  }));
-  throw new LocalError(faults.map((fault) => createReportInvalidError(path, fault)));
+  const result = decodeJson(text, schema, { integerPrecision: "exact", abortEarly: true });
+  if ("value" in result) return result.value;
+  throw new LocalError(
+    result.faults.map(({ message, location: at }) => {
+      const location = at && { ...at, line: lineOffset + at.line };
+      return fleetProblem("report-invalid", toProblemValues(path, { message, location }));
+    }),
+  );
 }

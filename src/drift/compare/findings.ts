@@ -1,0 +1,79 @@
+/** Creates findings, and compares lists. All comparisons use this file. */
+
+import type { Finding, Surface } from "../../core/drift-types.js";
+import { computeSha256 } from "../../core/module-text.js";
+import { formatJsonLine } from "../../core/text/json.js";
+import { RULES } from "./rules.js";
+
+/** Two values that belong together, one from the old and one from the new snapshot. */
+export interface Pair<Value> {
+  readonly before: Value;
+  readonly after: Value;
+}
+
+export interface Change extends Omit<Finding, "level" | "reason" | "fingerprint"> {
+  /**
+   * What the fingerprint contains in addition to the rule, module and key, such as the old and the new value. Must not depend on
+   * how a definition is written or how a message is worded.
+   */
+  readonly data: unknown;
+}
+
+/** Derives the level from what the change affects. A change without a counterexample does not affect requests. */
+export function createFinding({ data, ...change }: Change): Finding {
+  const { rule, witness } = change;
+  const surfaces = change.surfaces.filter((surface) => surface !== "wire" || witness !== undefined);
+  const usual = RULES[rule];
+  const lowest = usual.level === "cosmetic" ? "cosmetic" : "safe";
+  const isBreaking = surfaces.includes("wire") || rule === "flag-default-flipped";
+  const level = isBreaking ? "breaking" : surfaces.length > 0 ? "dangerous" : lowest;
+  const reason = level === usual.level ? usual.reason : explainUnusualLevel(surfaces);
+  return { ...change, surfaces, level, reason, fingerprint: computeFingerprint({ ...change, data }) };
+}
+
+function explainUnusualLevel(surfaces: readonly Surface[]): string {
+  if (surfaces.includes("behaviour"))
+    return "The server accepts the same items, but they may have a different effect.";
+  return surfaces.includes("compile")
+    ? "Requests are the same as before, but source code may not compile with newly generated code."
+    : "Items that were accepted are still accepted, with the same effect.";
+}
+
+/**
+ * Computes the fingerprint, which identifies the same change in later runs. It does not depend on the message, on the level, or on how
+ * the definitions are written.
+ */
+export function computeFingerprint({
+  rule,
+  module,
+  key,
+  data,
+}: Pick<Change, "rule" | "module" | "key" | "data">): string {
+  return computeSha256(formatJsonLine([rule, module, key ?? null, data])).slice(0, 16);
+}
+
+export interface ListComparison<Element> {
+  /** Elements that only the old list contains, in the order of the old list. */
+  readonly removed: readonly Element[];
+  /** Elements that only the new list contains, in the order of the new list. */
+  readonly added: readonly Element[];
+  /** Pairs of an old and a new element with the same name, in the order of the old list. */
+  readonly common: readonly Pair<Element>[];
+}
+
+/** Compares two lists. Elements match if they have the same name. Names must be unique within each list. */
+export function compareLists<Element>(
+  { before, after }: Pair<readonly Element[]>,
+  getName: (element: Element) => string,
+): ListComparison<Element> {
+  const oldNames = new Set(before.map(getName));
+  const newByName = new Map(after.map((element) => [getName(element), element]));
+  const removed: Element[] = [];
+  const common: Pair<Element>[] = [];
+  for (const element of before) {
+    const match = newByName.get(getName(element));
+    if (match === undefined) removed.push(element);
+    else common.push({ before: element, after: match });
+  }
+  return { removed, added: after.filter((element) => !oldNames.has(getName(element))), common };
+}

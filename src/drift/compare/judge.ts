@@ -1,0 +1,172 @@
+/** Judges findings for a project: their order, their configured levels, which ones are accepted, and the version bump that they need. */
+
+import { matchesPattern } from "../../item/pattern.js";
+import type { LevelChoice } from "../../core/config-types.js";
+import type {
+  AcceptanceRecord,
+  Finding,
+  JudgedFinding,
+  RuleId,
+  VersionBump,
+} from "../../core/drift-types.js";
+import type { UndeterminedModule } from "../../core/snapshot-types.js";
+import { formatFindingName } from "../../core/text/finding-name.js";
+import { compareByCodePoint } from "../../core/text/json.js";
+import { computeFingerprint } from "./findings.js";
+import { LEVELS, RULES } from "./rules.js";
+
+/** Compares findings for their order in reports: by level, module, key and rule. */
+export function compareFindings(left: Finding, right: Finding): number {
+  return (
+    LEVELS.indexOf(left.level) - LEVELS.indexOf(right.level) ||
+    compareByCodePoint(left.module, right.module) ||
+    compareByCodePoint(left.key ?? "", right.key ?? "") ||
+    compareByCodePoint(left.rule, right.rule) ||
+    compareByCodePoint(left.fingerprint, right.fingerprint)
+  );
+}
+
+/**
+ * Sets the level of each finding to the level of the last configured choice that matches the finding. A level cannot hide a finding. The
+ * lowest level, `cosmetic`, never makes a run fail. To silence a finding, the user accepts it with a reason.
+ */
+export function applyLevelChoices(
+  findings: readonly JudgedFinding[],
+  choices: readonly LevelChoice[],
+): readonly JudgedFinding[] {
+  // A pattern, even `*`, does not match an empty name.
+  const matches = (pattern: string | undefined, name: string): boolean =>
+    pattern === undefined || (name !== "" && matchesPattern(pattern, name));
+  return findings.map((finding) => {
+    const choice = choices.findLast(
+      ({ rule = finding.rule, module, key }) =>
+        rule === finding.rule && matches(module, finding.module) && matches(key, finding.key ?? ""),
+    );
+    const level = choice?.level ?? finding.level;
+    return level === finding.level ? finding : { ...finding, level, ruleLevel: finding.level };
+  });
+}
+
+/** Whether an acceptance has expired. It is valid up to and including the day `until`. Days have the form `YYYY-MM-DD`. */
+function isExpired({ until }: AcceptanceRecord, today: string): boolean {
+  return until !== undefined && until < today;
+}
+
+/** Adds `accepted` to the findings that have a valid acceptance. An expired acceptance has no effect. */
+export function markAcceptedFindings(
+  findings: readonly JudgedFinding[],
+  acceptances: readonly AcceptanceRecord[],
+  today: string,
+): readonly JudgedFinding[] {
+  const valid = acceptances.filter((acceptance) => !isExpired(acceptance, today));
+  const byFingerprint = new Map(valid.map((acceptance) => [acceptance.fingerprint, acceptance]));
+  return findings.map((finding) => {
+    const acceptance = byFingerprint.get(finding.fingerprint);
+    if (acceptance === undefined) return finding;
+    const { reason, until } = acceptance;
+    return { ...finding, accepted: { reason, ...(until !== undefined && { until }) } };
+  });
+}
+
+/** What `checkAcceptances` needs to know about the comparison. For a fleet, it contains the findings and modules of all servers. */
+export interface AcceptanceCheckContext {
+  readonly findings: readonly JudgedFinding[];
+  /** Modules that could not be compared. */
+  readonly undeterminedModules: readonly UndeterminedModule[];
+  /** Whether a change of the WHM version can be detected. False if the old snapshot has a version, but the new one has none. */
+  readonly isVersionChangeDetectable: boolean;
+  readonly today: string;
+  /**
+   * Whether `findings` contains all findings of the project. False for one shard of a fleet, for example. If it is false, acceptances that
+   * match no finding are not reported.
+   */
+  readonly canReportUnmatchedAcceptances: boolean;
+}
+
+/**
+ * Reports each acceptance that has expired, or that matches no finding. There are two exceptions:
+ * - If `canReportUnmatchedAcceptances` is false, acceptances that match no finding are not reported.
+ * - An acceptance that has not expired is not reported if it may concern a module or version that could not be compared.
+ */
+export function checkAcceptances(
+  acceptances: readonly AcceptanceRecord[],
+  context: AcceptanceCheckContext,
+): readonly JudgedFinding[] {
+  const byFingerprint = new Map(context.findings.map((finding) => [finding.fingerprint, finding]));
+  return acceptances.flatMap((acceptance): readonly JudgedFinding[] => {
+    const { fingerprint, until = "" } = acceptance;
+    const finding = byFingerprint.get(fingerprint);
+    if (finding === undefined && !context.canReportUnmatchedAcceptances) return [];
+    if (isExpired(acceptance, context.today)) {
+      // Prefer the module and key of the finding, because those in the acceptance file may be outdated or missing.
+      const known = finding ?? acceptance;
+      const name = formatFindingName({ ...known, fingerprint });
+      const message = `The acceptance of ${name} expired: its last day was ${until}.`;
+      const before = `accepted until ${until}`;
+      return [createAcceptanceFinding("accept-expired", acceptance, { ...known, before, message })];
+    }
+    if (finding !== undefined || canConcernUndetermined(acceptance, context)) return [];
+    const message = `The acceptance of ${formatFindingName(acceptance)} matches no finding.`;
+    return [createAcceptanceFinding("accept-unused", acceptance, { ...acceptance, message })];
+  });
+}
+
+/** Whether the accepted finding may belong to a module or version that could not be compared. */
+function canConcernUndetermined(
+  { module, rule }: AcceptanceRecord,
+  { undeterminedModules, isVersionChangeDetectable }: AcceptanceCheckContext,
+): boolean {
+  if (!isVersionChangeDetectable && (rule === undefined || rule.startsWith("server-version-"))) return true;
+  if (undeterminedModules.length === 0) return false;
+  // An acceptance without a module can concern any module. The position of a module in the order depends on all other modules.
+  if (module === undefined || rule === "module-order-changed") return true;
+  return undeterminedModules.some((undetermined) => ["", module].includes(undetermined.module));
+}
+
+const ACCEPTANCE_RULES = ["accept-expired", "accept-unused"] as const;
+
+function createAcceptanceFinding(
+  rule: (typeof ACCEPTANCE_RULES)[number],
+  acceptance: AcceptanceRecord,
+  details: Pick<AcceptanceRecord, "module" | "key"> & Pick<Finding, "before" | "message">,
+): JudgedFinding {
+  const { module = "", key, before, message } = details;
+  const { level, reason } = RULES[rule];
+  return {
+    ...{ rule, module, ...(key !== undefined && { key }), ...(before !== undefined && { before }), message },
+    ...{ surfaces: [], level, reason, fingerprint: computeAcceptanceFingerprint(rule, acceptance) },
+  };
+}
+
+/** Computes a fingerprint that does not depend on `module` and `key`, because an acceptance may omit these properties. */
+function computeAcceptanceFingerprint(rule: RuleId, { fingerprint, until }: AcceptanceRecord): string {
+  const data = rule === "accept-expired" ? [fingerprint, until ?? null] : [fingerprint];
+  return computeFingerprint({ rule, module: "", data });
+}
+
+/** Returns the fingerprints of all findings that `checkAcceptances` can report. Such a finding cannot be accepted. */
+export function listAcceptanceFindingFingerprints(
+  acceptances: readonly AcceptanceRecord[],
+): ReadonlySet<string> {
+  return new Set(
+    acceptances.flatMap((acceptance) =>
+      ACCEPTANCE_RULES.map((rule) => computeAcceptanceFingerprint(rule, acceptance)),
+    ),
+  );
+}
+
+/**
+ * Returns the bump that semantic versioning requires of a package that publishes the generated code:
+ * - `major`: sources may no longer compile, or deployed programs may break.
+ * - `minor`: another change of a module or key that is not cosmetic, such as a new key.
+ * - `patch`: only cosmetic changes, or only the WHM version changed.
+ */
+export function computeVersionBump(findings: readonly Finding[]): VersionBump {
+  const changes = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
+  if (changes.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
+    return "major";
+  // A finding without a module is about the WHM version. The version changes only data in the generated code, not
+  // its types, so the bump is only a patch.
+  if (changes.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
+  return changes.length > 0 ? "patch" : "none";
+}
