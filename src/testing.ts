@@ -9,12 +9,12 @@ export type { ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 export type { ApiToken, BrowserSession, LockoutOptions } from "./simulator/access.js";
 export type { ClockKind, ServerClock } from "./simulator/clock.js";
 export type { FaultRule, Faults } from "./simulator/faults.js";
-export type { CallParameters } from "./simulator/functions/outcome.js";
+export type { CallParameters } from "./simulator/functions/parameters.js";
 export { createTrustingFetch as trustingFetch, type TrustingFetch } from "./simulator/fetch.js";
-export type { ItemDetails } from "./simulator/item-details.js";
 export type {
   AddedOutcomeRule,
   AddedOutcomeRule as OutcomeScript,
+  ItemDetails,
   OutcomeRule,
   Phase,
 } from "./simulator/outcomes.js";
@@ -77,22 +77,14 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  * ```
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
-  const { schemas, versions: pathsOrSnapshotsByVersionName = {}, version, ...simulatorOptions } = options;
-  const snapshotsByVersionName = Object.fromEntries(
-    Object.entries(pathsOrSnapshotsByVersionName).map(([name, pathOrSnapshot]) => [
-      name,
-      resolveSnapshot(pathOrSnapshot),
-    ]),
+  const { schemas, versions: givenVersions = {}, version, ...simulatorOptions } = options;
+  const versions = Object.fromEntries(
+    Object.entries(givenVersions).map(([name, pathOrSnapshot]) => [name, resolveSnapshot(pathOrSnapshot)]),
   );
-  const givenSnapshot =
-    schemas === undefined ? Object.values(snapshotsByVersionName)[0] : resolveSnapshot(schemas);
-  const snapshot = givenSnapshot ?? readSnapshot(locatePackagedSchemas());
-  const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
-  return startSimulatedServer({
-    ...simulatorOptions,
-    snapshot: servedSnapshot,
-    versions: snapshotsByVersionName,
-  });
+  const given = schemas === undefined ? Object.values(versions)[0] : resolveSnapshot(schemas);
+  const snapshot = given ?? readSnapshot(locatePackagedSchemas());
+  const served = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
+  return startSimulatedServer({ ...simulatorOptions, snapshot: served, versions });
 }
 
 function resolveSnapshot(pathOrSnapshot: string | Snapshot): Snapshot {

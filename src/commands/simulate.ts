@@ -3,8 +3,7 @@
 import { readTokenFile } from "../core/files.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
-import { createRandomSecret } from "../simulator/access.js";
-import { createPrivateFileIfMissing } from "../simulator/private-file.js";
+import { createPrivateFileIfMissing, createRandomSecret } from "../simulator/secrets.js";
 import { startSimulatedServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {

@@ -11,10 +11,11 @@
  * - A request during a lockout gets the same response as any denied request.
  */
 
-import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { computeSha256 } from "../core/module-text.js";
 import type { Clock } from "./clock.js";
+import { areSecretsEqual } from "./secrets.js";
 
 /** An API token, and the functions that it may call. */
 export interface ApiToken {
@@ -54,142 +55,102 @@ export interface AuthenticatedUser {
  */
 export type AuthenticationResult = AuthenticatedUser | "denied" | "expired";
 
-export interface AccessControl {
-  authenticate(request: IncomingMessage): AuthenticationResult;
-  addToken(apiToken: ApiToken): void;
-  /** Revokes a token. Returns whether it existed. */
-  revokeToken(token: string): boolean;
-  openBrowserSession(user: string): BrowserSession;
-  endBrowserSessions(): void;
-  /** Returns the addresses that are currently locked out. */
-  listLockedOutAddresses(): string[];
-  /** Ends the lockout of an address, or of all addresses. */
-  liftLockout(address?: string): void;
-}
+export class AccessControl {
+  readonly #clock: Clock;
+  readonly #passwords: Readonly<Record<string, string>>;
+  readonly #maxFailures: number;
+  readonly #lockoutDuration: number;
+  readonly #tokensByHash = new Map<string, ApiToken>();
+  readonly #sessionsByCookie = new Map<string, { readonly user: string; readonly path: string }>();
+  readonly #failuresByAddress = new Map<string, { readonly count: number; readonly lockoutEnd: number }>();
 
-const DEFAULT_MAX_LOGIN_FAILURES = 100;
-const DEFAULT_LOCKOUT_MILLISECONDS = 6 * 60 * 60 * 1000;
+  constructor(clock: Clock, passwords: Readonly<Record<string, string>>, lockout: LockoutOptions) {
+    const { failures = 100, duration = 6 * 60 * 60 * 1000 } = lockout;
+    this.#clock = clock;
+    this.#passwords = passwords;
+    this.#maxFailures = failures;
+    this.#lockoutDuration = duration;
+  }
 
-export function createAccessControl(
-  clock: Clock,
-  passwordsByUser: Readonly<Record<string, string>>,
-  {
-    failures: maxFailures = DEFAULT_MAX_LOGIN_FAILURES,
-    duration: lockoutMilliseconds = DEFAULT_LOCKOUT_MILLISECONDS,
-  }: LockoutOptions,
-): AccessControl {
-  const tokensByCredentialsHash = new Map<string, ApiToken>();
-  const browserSessionsByCookie = new Map<string, { readonly user: string; readonly path: string }>();
-  const failuresByAddress = new Map<string, { readonly count: number; readonly lockoutEndTime: number }>();
+  authenticate({ headers, socket, url = "" }: IncomingMessage): AuthenticationResult {
+    // IPv6 sockets add the prefix `::ffff:` to IPv4 addresses.
+    const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    if (this.#isLockedOut(address)) return "denied";
+    const { authorization, cookie = "" } = headers;
+    const [, scheme = "", credentials = ""] = /^(whm|basic) (.*)$/i.exec(authorization ?? "") ?? [];
+    const cookieValue = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(cookie)?.[1];
+    if (scheme === "" && cookieValue !== undefined) {
+      const session = this.#sessionsByCookie.get(cookieValue);
+      const isUnderPath = session !== undefined && url.startsWith(`${session.path}/`);
+      return isUnderPath ? { user: session.user, canCall: () => true } : "expired";
+    }
+    const user =
+      scheme.toLowerCase() === "whm"
+        ? this.#findByToken(credentials)
+        : scheme === ""
+          ? undefined
+          : this.#findByPassword(credentials);
+    if (user !== undefined) this.#failuresByAddress.delete(address);
+    // An unknown authorization scheme counts as a failed login. A request without credentials does not.
+    else if (authorization !== undefined) {
+      const count = (this.#failuresByAddress.get(address)?.count ?? 0) + 1;
+      const lockoutEnd = this.#clock.now() + this.#lockoutDuration;
+      this.#failuresByAddress.set(address, { count, lockoutEnd });
+    }
+    return user ?? "denied";
+  }
 
-  function isLockedOut(address: string): boolean {
-    const loginFailures = failuresByAddress.get(address);
-    if (loginFailures === undefined || loginFailures.count < maxFailures) return false;
-    if (clock.now() < loginFailures.lockoutEndTime) return true;
-    failuresByAddress.delete(address);
+  #isLockedOut(address: string): boolean {
+    const failures = this.#failuresByAddress.get(address);
+    if (failures === undefined || failures.count < this.#maxFailures) return false;
+    if (this.#clock.now() < failures.lockoutEnd) return true;
+    this.#failuresByAddress.delete(address);
     return false;
   }
 
-  /**
-   * Records a login attempt, and returns `user`. If `user` is undefined, the login failed, and the count of failures increases.
-   * Otherwise, the count is reset.
-   */
-  function recordLoginOutcome<User>(address: string, user: User | undefined): User | undefined {
-    if (user !== undefined) failuresByAddress.delete(address);
-    else
-      failuresByAddress.set(address, {
-        count: (failuresByAddress.get(address)?.count ?? 0) + 1,
-        lockoutEndTime: clock.now() + lockoutMilliseconds,
-      });
-    return user;
+  #findByToken(credentials: string): AuthenticatedUser | undefined {
+    const token = this.#tokensByHash.get(computeSha256(credentials));
+    if (token === undefined) return undefined;
+    const { user, only, except = [] } = token;
+    return { user, canCall: (name) => (only?.includes(name) ?? true) && !except.includes(name) };
   }
 
-  function authenticateByToken(credentials: string): AuthenticatedUser | undefined {
-    const apiToken = tokensByCredentialsHash.get(computeSha256(credentials));
-    if (apiToken === undefined) return undefined;
-    const { user, only: allowedFunctions, except: excludedFunctions = [] } = apiToken;
-    return {
-      user,
-      canCall: (functionName) =>
-        (allowedFunctions?.includes(functionName) ?? true) && !excludedFunctions.includes(functionName),
-    };
+  #findByPassword(credentials: string): AuthenticatedUser | undefined {
+    const [, user = "", password = ""] =
+      /^([^:]*):?(.*)$/s.exec(Buffer.from(credentials, "base64").toString("utf8")) ?? [];
+    const expected = Object.hasOwn(this.#passwords, user) ? this.#passwords[user] : undefined;
+    const isAccepted = expected !== undefined && areSecretsEqual(expected, password);
+    return isAccepted ? { user, canCall: () => true } : undefined;
   }
 
-  function authenticateByPassword(user: string, password: string): AuthenticatedUser | undefined {
-    const expectedPassword = Object.hasOwn(passwordsByUser, user) ? passwordsByUser[user] : undefined;
-    return expectedPassword !== undefined && areSecretsEqual(expectedPassword, password)
-      ? createUnrestrictedUser(user)
-      : undefined;
+  addToken(token: ApiToken): void {
+    this.#tokensByHash.set(computeSha256(`${token.user}:${token.token}`), token);
   }
 
-  return {
-    authenticate(request) {
-      const address = getRemoteAddress(request);
-      if (isLockedOut(address)) return "denied";
-      const [, scheme = "", credentials = ""] =
-        /^(whm|basic) (.*)$/i.exec(request.headers.authorization ?? "") ?? [];
-      if (scheme.toLowerCase() === "whm")
-        return recordLoginOutcome(address, authenticateByToken(credentials)) ?? "denied";
-      if (scheme !== "") {
-        const [user, password] = decodeBasicCredentials(credentials);
-        return recordLoginOutcome(address, authenticateByPassword(user, password)) ?? "denied";
-      }
-      const cookieValue = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
-      if (cookieValue === undefined) {
-        // An unknown authorization scheme counts as a failed login. A request without credentials does not.
-        if (request.headers.authorization !== undefined) recordLoginOutcome(address, undefined);
-        return "denied";
-      }
-      const browserSession = browserSessionsByCookie.get(cookieValue);
-      const isUrlUnderSessionPath =
-        browserSession !== undefined && (request.url ?? "").startsWith(`${browserSession.path}/`);
-      return isUrlUnderSessionPath ? createUnrestrictedUser(browserSession.user) : "expired";
-    },
-    addToken(apiToken) {
-      tokensByCredentialsHash.set(computeSha256(`${apiToken.user}:${apiToken.token}`), apiToken);
-    },
-    revokeToken(revokedToken) {
-      const revokedEntries = [...tokensByCredentialsHash].filter(([, { token }]) => token === revokedToken);
-      for (const [credentialsHash] of revokedEntries) tokensByCredentialsHash.delete(credentialsHash);
-      return revokedEntries.length > 0;
-    },
-    openBrowserSession(user) {
-      const path = `/cpsess${String(randomInt(0, 10 ** 10)).padStart(10, "0")}`;
-      const cookieValue = `${encodeURIComponent(user)}%3a${randomBytes(16).toString("hex")}`;
-      browserSessionsByCookie.set(cookieValue, { user, path });
-      return { path, cookie: `whostmgrsession=${cookieValue}` };
-    },
-    endBrowserSessions: () => browserSessionsByCookie.clear(),
-    listLockedOutAddresses: () => [...failuresByAddress.keys()].filter(isLockedOut),
-    liftLockout(address) {
-      if (address === undefined) failuresByAddress.clear();
-      else failuresByAddress.delete(address);
-    },
-  };
-}
+  revokeToken(revoked: string): void {
+    for (const [hash, { token }] of this.#tokensByHash)
+      if (token === revoked) this.#tokensByHash.delete(hash);
+  }
 
-function createUnrestrictedUser(user: string): AuthenticatedUser {
-  return { user, canCall: () => true };
-}
+  openBrowserSession(user: string): BrowserSession {
+    const path = `/cpsess${String(randomInt(0, 10 ** 10)).padStart(10, "0")}`;
+    const cookieValue = `${encodeURIComponent(user)}%3a${randomBytes(16).toString("hex")}`;
+    this.#sessionsByCookie.set(cookieValue, { user, path });
+    return { path, cookie: `whostmgrsession=${cookieValue}` };
+  }
 
-/** Returns the client's address, without the prefix `::ffff:` that IPv6 sockets add to IPv4 addresses. */
-function getRemoteAddress(request: IncomingMessage): string {
-  return (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-}
+  endBrowserSessions(): void {
+    this.#sessionsByCookie.clear();
+  }
 
-function decodeBasicCredentials(encodedCredentials: string): readonly [user: string, password: string] {
-  const decodedCredentials = Buffer.from(encodedCredentials, "base64").toString("utf8");
-  const colonIndex = decodedCredentials.indexOf(":");
-  return colonIndex === -1
-    ? [decodedCredentials, ""]
-    : [decodedCredentials.slice(0, colonIndex), decodedCredentials.slice(colonIndex + 1)];
-}
+  /** Returns the addresses that are currently locked out. */
+  listLockedOut(): string[] {
+    return [...this.#failuresByAddress.keys()].filter((address) => this.#isLockedOut(address));
+  }
 
-/** Compares the hashes of two secrets in constant time, so that the duration does not reveal how much of a secret is correct. */
-function areSecretsEqual(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(computeSha256(one)), Buffer.from(computeSha256(other)));
-}
-
-export function createRandomSecret(): string {
-  return randomBytes(16).toString("hex").toUpperCase();
+  /** Ends the lockout of an address, or of all addresses. */
+  liftLockout(address?: string): void {
+    if (address === undefined) this.#failuresByAddress.clear();
+    else this.#failuresByAddress.delete(address);
+  }
 }

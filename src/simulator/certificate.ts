@@ -4,7 +4,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
-import { createCertificateUnusableError } from "./diagnostics.js";
+import { simulatorProblem } from "./diagnostics.js";
 
 export interface ServerCertificate {
   /**
@@ -80,8 +80,9 @@ export function readCertificate(path: string): ServerCertificate {
   const [certificate, authority = certificate] = blocks.filter((block) =>
     block.startsWith("-----BEGIN CERTIFICATE-----"),
   );
-  const problem = findCertificateProblem(certificate, privateKey);
-  if (problem !== undefined) throw new LocalError(createCertificateUnusableError(path, problem));
+  const reason = findCertificateProblem(certificate, privateKey);
+  if (reason !== undefined)
+    throw new LocalError(simulatorProblem("certificate-unusable", { file: path, reason }));
   return toServerCertificate(certificate ?? "", privateKey ?? "", authority ?? "");
 }
 

@@ -43,74 +43,79 @@ const MANUAL_CLOCK_START_TIME = Date.UTC(2026, 0, 1);
 /** The number of milliseconds after which `runDueTasks` interrupts its loop, so that Node.js can handle other events. */
 const MAX_BUSY_MILLISECONDS = 10;
 
+interface Task {
+  readonly time: number;
+  /** A number that determines the order of tasks for the same time. */
+  readonly order: number;
+  readonly run: () => void;
+  isCanceled: boolean;
+}
+
 export function createClock(kind: ClockKind): ClosableClock {
-  let schedule = new Schedule();
-  let [timeOffset, manualTime] = [0, MANUAL_CLOCK_START_TIME];
+  const queue = new TinyQueue<Task>([], (one, other) => one.time - other.time || one.order - other.order);
+  let [offset, manualTime, addedCount] = [0, MANUAL_CLOCK_START_TIME, 0];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const now = (): number => (kind === "real" ? Date.now() + timeOffset : manualTime);
+  const now = (): number => (kind === "real" ? Date.now() + offset : manualTime);
 
-  function moveClockTo(time: number): void {
-    const millisecondsToMove = Math.max(0, time - now());
-    if (kind === "real") timeOffset += millisecondsToMove;
-    else manualTime += millisecondsToMove;
+  /** Returns the next task. Removes canceled tasks before it. */
+  function peek(): Task | undefined {
+    while (queue.peek()?.isCanceled === true || (isClosed && queue.length > 0)) queue.pop();
+    return queue.peek();
+  }
+
+  function moveTo(time: number): void {
+    const milliseconds = Math.max(0, time - now());
+    if (kind === "real") offset += milliseconds;
+    else manualTime += milliseconds;
   }
 
   /** Sets a timer for the next task if the clock is real. The timer does not keep the process alive. */
-  function setTimerForNextTask(): void {
+  function setTimer(): void {
     clearTimeout(timer);
-    const nextTask = schedule.peekFirst();
-    if (kind === "manual" || nextTask === undefined || isClosed) return;
-    timer = setTimeout(
-      runDueTasks,
-      Math.min(MAX_TIMER_DELAY_MILLISECONDS, Math.max(0, nextTask.time - now())),
-    ).unref();
+    const task = peek();
+    if (kind === "manual" || task === undefined) return;
+    const delay = Math.min(MAX_TIMER_DELAY_MILLISECONDS, Math.max(0, task.time - now()));
+    timer = setTimeout(runDueTasks, delay).unref();
   }
 
   /** Runs all tasks that are due. After `MAX_BUSY_MILLISECONDS`, stops so that Node.js can handle other events, and continues later. */
   function runDueTasks(): void {
     const startTime = Date.now();
-    for (
-      let nextTask = schedule.peekFirst();
-      nextTask !== undefined && nextTask.time <= now();
-      nextTask = schedule.peekFirst()
-    ) {
-      schedule.takeFirst()?.run();
+    for (let task = peek(); task !== undefined && task.time <= now(); task = peek()) {
+      queue.pop();
+      task.run();
       if (Date.now() - startTime > MAX_BUSY_MILLISECONDS) break;
     }
-    setTimerForNextTask();
+    setTimer();
   }
 
   function step(): boolean {
-    const nextTask = schedule.takeFirst();
-    if (nextTask === undefined) return false;
-    moveClockTo(nextTask.time);
-    nextTask.run();
-    setTimerForNextTask();
+    const task = peek();
+    if (task === undefined) return false;
+    queue.pop();
+    moveTo(task.time);
+    task.run();
+    setTimer();
     return true;
   }
 
   return {
     now,
-    runAfter(milliseconds, task) {
-      if (isClosed) return () => undefined;
-      const scheduledTask = schedule.add(now() + Math.max(0, milliseconds), task);
-      if (schedule.peekFirst() === scheduledTask) setTimerForNextTask();
+    runAfter(milliseconds, run) {
+      const task = { time: now() + Math.max(0, milliseconds), order: addedCount++, run, isCanceled: false };
+      queue.push(task);
+      if (peek() === task) setTimer();
       return () => {
-        scheduledTask.isCanceled = true;
+        task.isCanceled = true;
       };
     },
     advance(milliseconds) {
       const endTime = now() + Math.max(0, milliseconds);
-      for (
-        let nextTask = schedule.peekFirst();
-        nextTask !== undefined && nextTask.time <= endTime;
-        nextTask = schedule.peekFirst()
-      )
-        step();
-      moveClockTo(endTime);
-      setTimerForNextTask();
+      for (let task = peek(); task !== undefined && task.time <= endTime; task = peek()) step();
+      moveTo(endTime);
+      setTimer();
     },
     step,
     run() {
@@ -119,42 +124,6 @@ export function createClock(kind: ClockKind): ClosableClock {
     close() {
       isClosed = true;
       clearTimeout(timer);
-      schedule = new Schedule();
     },
   };
-}
-
-interface ScheduledTask {
-  readonly time: number;
-  /** A number that determines the order of tasks for the same time. */
-  readonly sequenceNumber: number;
-  readonly run: () => void;
-  isCanceled: boolean;
-}
-
-/** The scheduled tasks, sorted by time. A canceled task is removed when it becomes the next task. */
-class Schedule {
-  readonly #queue = new TinyQueue<ScheduledTask>(
-    [],
-    (one, other) => one.time - other.time || one.sequenceNumber - other.sequenceNumber,
-  );
-  #addedTaskCount = 0;
-
-  add(time: number, task: () => void): ScheduledTask {
-    this.#addedTaskCount += 1;
-    const scheduledTask = { time, sequenceNumber: this.#addedTaskCount, run: task, isCanceled: false };
-    this.#queue.push(scheduledTask);
-    return scheduledTask;
-  }
-
-  peekFirst(): ScheduledTask | undefined {
-    while (this.#queue.peek()?.isCanceled === true) this.#queue.pop();
-    return this.#queue.peek();
-  }
-
-  takeFirst(): ScheduledTask | undefined {
-    const firstTask = this.peekFirst();
-    if (firstTask !== undefined) this.#queue.pop();
-    return firstTask;
-  }
 }

@@ -20,51 +20,39 @@ export function createTrustingFetch(authorityCertificate: string): TrustingFetch
     async fetch(input, init) {
       const request = new Request(input, init);
       const body = Buffer.from(await request.arrayBuffer());
-      const receivedResponse = await sendRequest(request, body, agent).catch((error: unknown) => {
+      const response = await send(request, body, agent).catch((error: unknown) => {
         request.signal.throwIfAborted();
         throw new TypeError("fetch failed", { cause: error });
       });
-      const status = receivedResponse.incomingMessage.statusCode ?? 0;
-      if (status >= 300 && status < 400 && request.redirect === "error") {
+      const { statusCode: status = 0, statusMessage: statusText = "", headersDistinct } = response.message;
+      if (status >= 300 && status < 400 && request.redirect === "error")
         throw new TypeError("fetch failed", { cause: new Error(`unexpected redirect (${status})`) });
-      }
-      return new Response(receivedResponse.body, {
-        status,
-        statusText: receivedResponse.incomingMessage.statusMessage ?? "",
-        headers: createResponseHeaders(receivedResponse.incomingMessage),
-      });
+      const headers = new Headers();
+      for (const [name, values = []] of Object.entries(headersDistinct))
+        for (const value of values) headers.append(name, value);
+      return new Response(response.body, { status, statusText, headers });
     },
     close: () => agent.destroy(),
   };
 }
 
-function sendRequest(
-  request: Request,
+function send(
+  { method, headers, signal, url }: Request,
   body: Buffer,
   agent: Agent,
-): Promise<{ readonly incomingMessage: IncomingMessage; readonly body: Buffer }> {
+): Promise<{ readonly message: IncomingMessage; readonly body: Buffer }> {
   return new Promise((resolve, reject) => {
-    const requestOptions = {
-      agent,
-      method: request.method,
-      headers: { ...Object.fromEntries(request.headers), "content-length": String(body.length) },
-      signal: request.signal,
+    const options = {
+      ...{ agent, method, signal },
+      headers: { ...Object.fromEntries(headers), "content-length": String(body.length) },
     };
-    const outgoingRequest = httpsRequest(request.url, requestOptions, (incomingMessage) => {
+    const request = httpsRequest(url, options, (message) => {
       const chunks: Buffer[] = [];
-      incomingMessage.on("data", (chunk: Buffer) => chunks.push(chunk));
-      incomingMessage.on("end", () => resolve({ incomingMessage, body: Buffer.concat(chunks) }));
-      incomingMessage.on("error", reject);
+      message.on("data", (chunk: Buffer) => chunks.push(chunk));
+      message.on("end", () => resolve({ message, body: Buffer.concat(chunks) }));
+      message.on("error", reject);
     });
-    outgoingRequest.on("error", reject);
-    outgoingRequest.end(body);
+    request.on("error", reject);
+    request.end(body);
   });
-}
-
-function createResponseHeaders({ headersDistinct }: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, values = []] of Object.entries(headersDistinct)) {
-    for (const value of values) headers.append(name, value);
-  }
-  return headers;
 }

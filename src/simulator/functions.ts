@@ -7,38 +7,35 @@ import {
   createUnknownFunctionResponse,
   type SimulatedResponse,
 } from "./responses.js";
-import * as accounts from "./functions/accounts.js";
-import { enqueueTransferItem } from "./functions/items.js";
-import { startLocalCpmoveRestore } from "./functions/local-restores.js";
+import { enqueueTransferItem, startLocalCpmoveRestore } from "./functions/items.js";
 import {
   getParameter,
   type ApiFunction,
   type CallParameters,
   type SimulatedWhm,
-} from "./functions/outcome.js";
-import * as schemas from "./functions/schemas.js";
+} from "./functions/parameters.js";
+import * as server from "./functions/server.js";
 import * as sessions from "./functions/sessions.js";
-import * as transfers from "./functions/transfers.js";
 
 const FUNCTIONS_BY_NAME: ReadonlyMap<string, ApiFunction> = new Map([
-  ["available_transfer_modules", schemas.availableTransferModules],
-  ["transfer_module_schema", schemas.transferModuleSchema],
-  ["version", schemas.version],
+  ["available_transfer_modules", server.availableTransferModules],
+  ["transfer_module_schema", server.transferModuleSchema],
+  ["version", server.version],
   ["create_remote_root_transfer_session", sessions.createRemoteRootTransferSession],
   ["create_remote_user_transfer_session", sessions.createRemoteUserTransferSession],
   ["analyze_transfer_session_remote", sessions.analyzeTransferSessionRemote],
   ["remote_basic_credential_check", sessions.remoteBasicCredentialCheck],
-  ["validate_system_user", accounts.validateSystemUser],
+  ["validate_system_user", server.validateSystemUser],
   ["retrieve_transfer_session_remote_analysis", sessions.retrieveTransferSessionRemoteAnalysis],
   ["enqueue_transfer_item", enqueueTransferItem],
-  ["start_transfer_session", transfers.startTransferSession],
-  ["get_transfer_session_state", transfers.getTransferSessionState],
-  ["fetch_transfer_session_log", transfers.fetchTransferSessionLog],
-  ["pause_transfer_session", transfers.pauseTransferSession],
-  ["abort_transfer_session", transfers.abortTransferSession],
+  ["start_transfer_session", sessions.startTransferSession],
+  ["get_transfer_session_state", sessions.getTransferSessionState],
+  ["fetch_transfer_session_log", sessions.fetchTransferSessionLog],
+  ["pause_transfer_session", sessions.pauseTransferSession],
+  ["abort_transfer_session", sessions.abortTransferSession],
   ["start_local_cpmove_restore", startLocalCpmoveRestore],
-  ["restore_modules_summary", schemas.restoreModulesSummary],
-  ["delete_account_archives", accounts.deleteAccountArchives],
+  ["restore_modules_summary", server.restoreModulesSummary],
+  ["delete_account_archives", server.deleteAccountArchives],
 ]);
 
 /** Calls an API function for an authenticated user, and returns the response. */

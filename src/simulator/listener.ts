@@ -11,7 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { LocalError } from "../core/diagnostic.js";
 import { getErrorCodeOrMessage } from "../core/error-text.js";
 import { createCertificate, readCertificate } from "./certificate.js";
-import { createPortUnavailableError } from "./diagnostics.js";
+import { simulatorProblem } from "./diagnostics.js";
 import type { FaultRule } from "./faults.js";
 import { createTrustingFetch } from "./fetch.js";
 import { createHtmlResponse, type SimulatedResponse } from "./responses.js";
@@ -42,6 +42,11 @@ export interface ListenerOptions {
   /** Returns the response to a request. Throws if the client disconnected, or on an error in the simulator. */
   readonly respond: (request: IncomingMessage) => Promise<FaultyResponse>;
 }
+
+const PORT_FAILURES: Readonly<Record<string, string>> = {
+  EACCES: "permission to use the port is denied",
+  EADDRINUSE: "the port is in use",
+};
 
 /** Starts a listener. @throws LocalError if the port is not available, or the certificate cannot be used. */
 export async function listenOnLoopback(options: ListenerOptions): Promise<LoopbackServer> {
@@ -75,7 +80,10 @@ export async function listenOnLoopback(options: ListenerOptions): Promise<Loopba
       server.listen(port, "127.0.0.1");
       await once(server, "listening");
     } catch (error) {
-      throw new LocalError(createPortUnavailableError(port, getErrorCodeOrMessage(error)));
+      const reason = getErrorCodeOrMessage(error);
+      const failure = PORT_FAILURES[reason] ?? "the port is unavailable";
+      const example = reason === "EACCES" ? ", such as one above 1023" : "";
+      throw new LocalError(simulatorProblem("port-unavailable", { port, failure, reason, example }));
     }
   };
   const stop = async (): Promise<void> => {

@@ -1,6 +1,35 @@
 /** Rules for how items end, how long they take, and what the logs report about them. */
 
-import { NO_DETAILS, type ItemDetails } from "./item-details.js";
+/** The four lists that WHM logs for an item, in addition to the success or failure of the item. */
+export interface ItemDetails {
+  readonly warnings: readonly string[];
+  readonly skippedItems: readonly string[];
+  readonly alteredItems: readonly string[];
+  readonly dangerousItems: readonly string[];
+}
+
+/** The names of the lists, and those that they have in the logs. */
+export const DETAIL_NAMES = [
+  ["warnings", "warnings"],
+  ["skippedItems", "skipped_items"],
+  ["alteredItems", "altered_items"],
+  ["dangerousItems", "dangerous_items"],
+] as const satisfies readonly (readonly [keyof ItemDetails, string])[];
+
+/** Joins details, such as those that an item received in the queues TRANSFER and RESTORE. */
+export function joinDetails(...details: readonly Partial<ItemDetails>[]): ItemDetails {
+  const join = (name: keyof ItemDetails): readonly string[] => details.flatMap((one) => one[name] ?? []);
+  return {
+    ...{ warnings: join("warnings"), skippedItems: join("skippedItems") },
+    ...{ alteredItems: join("alteredItems"), dangerousItems: join("dangerousItems") },
+  };
+}
+
+export const NO_DETAILS = joinDetails();
+
+export function hasDetails(details: ItemDetails): boolean {
+  return DETAIL_NAMES.some(([name]) => details[name].length > 0);
+}
 
 /** The phases of an item, each with its own queue. Items from another server pass through both phases, other items only through RESTORE. */
 export type Phase = "TRANSFER" | "RESTORE";
@@ -52,57 +81,48 @@ export interface ItemOutcome {
   readonly rule: OutcomeRule | undefined;
 }
 
-export interface OutcomeRuleRegistry {
+/** The rules of a server. */
+export class OutcomeRules {
+  readonly #defaultDuration: number;
+  /** The rules, newest first, and how often they still apply. */
+  #rules: { readonly rule: OutcomeRule; remaining: number }[] = [];
+
+  constructor(defaultDuration: number) {
+    this.#defaultDuration = defaultDuration;
+  }
+
   /** Adds a rule. The newest rule that matches an item applies. */
-  add(rule: OutcomeRule): void;
-  remove(rule: OutcomeRule): void;
-  determineOutcome(attempt: ItemAttempt): ItemOutcome;
+  add(rule: OutcomeRule): void {
+    this.#rules.unshift({ rule, remaining: rule.times ?? Infinity });
+  }
+
+  remove(removed: OutcomeRule): void {
+    this.#rules = this.#rules.filter(({ rule }) => rule !== removed);
+  }
+
+  determineOutcome(attempt: ItemAttempt): ItemOutcome {
+    const match = this.#rules.find(({ rule, remaining }) => remaining > 0 && matches(rule, attempt));
+    if (match !== undefined) match.remaining -= 1;
+    const {
+      outcome = "succeed",
+      message = "The simulated transfer failed because the test requested it.",
+      duration = this.#defaultDuration,
+    } = match?.rule ?? {};
+    const details = match === undefined ? NO_DETAILS : joinDetails(match.rule);
+    return { kind: outcome, message, duration, details, rule: match?.rule };
+  }
 }
 
-export function createOutcomeRuleRegistry(defaultDurationMilliseconds: number): OutcomeRuleRegistry {
-  let registeredRules: { readonly rule: OutcomeRule; remainingUseCount: number }[] = [];
-  return {
-    add(rule) {
-      registeredRules = [{ rule, remainingUseCount: rule.times ?? Infinity }, ...registeredRules];
-    },
-    remove(rule) {
-      registeredRules = registeredRules.filter((registeredRule) => registeredRule.rule !== rule);
-    },
-    determineOutcome(attempt) {
-      const matchingRegisteredRule = registeredRules.find(
-        (registeredRule) =>
-          registeredRule.remainingUseCount > 0 && matchesAttempt(registeredRule.rule, attempt),
-      );
-      if (matchingRegisteredRule !== undefined) matchingRegisteredRule.remainingUseCount -= 1;
-      const rule = matchingRegisteredRule?.rule;
-      const {
-        outcome = "succeed",
-        message = DEFAULT_FAILURE_MESSAGE,
-        duration = defaultDurationMilliseconds,
-      } = rule ?? {};
-      return { kind: outcome, message, duration, details: pickItemDetails(rule), rule };
-    },
-  };
-}
-
-function pickItemDetails(rule: OutcomeRule = {}): ItemDetails {
-  const { warnings, skippedItems, alteredItems, dangerousItems } = { ...NO_DETAILS, ...rule };
-  return { warnings, skippedItems, alteredItems, dangerousItems };
-}
-
-const DEFAULT_FAILURE_MESSAGE = "The simulated transfer failed because the test requested it.";
-
-function matchesAttempt({ session, module, where = {}, phase }: OutcomeRule, attempt: ItemAttempt): boolean {
+function matches({ session, module, where = {}, phase }: OutcomeRule, attempt: ItemAttempt): boolean {
+  const { values } = attempt;
   return (
     (session === undefined || session === attempt.session) &&
     (module === undefined || module === attempt.module) &&
     (phase === undefined || phase === attempt.phase) &&
-    Object.entries(where).every(([key, expectedValue]) => matchesValue(expectedValue, attempt.values, key))
+    Object.entries(where).every(([key, expected]) => {
+      const value = Object.hasOwn(values, key) ? values[key] : undefined;
+      if (value === undefined) return false;
+      return typeof expected === "string" ? value === expected : value.search(expected) !== -1;
+    })
   );
-}
-
-function matchesValue(expectedValue: string | RegExp, values: ItemAttempt["values"], key: string): boolean {
-  const value = Object.hasOwn(values, key) ? values[key] : undefined;
-  if (value === undefined) return false;
-  return typeof expectedValue === "string" ? value === expectedValue : value.search(expectedValue) !== -1;
 }

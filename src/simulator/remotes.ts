@@ -65,36 +65,37 @@ export interface RemoteContents {
   readonly linkedNodes: readonly LinkedNode[];
 }
 
-export interface RemoteServerRegistry {
-  /** Whether the credentials are valid. An unknown host accepts all credentials. */
-  acceptsLogin(host: string, user: string | undefined, password: string | undefined): boolean;
-  getContents(host: string): RemoteContents;
-  getVersion(host: string): string | undefined;
-}
+/** The remote servers that a test specifies. An unknown host accepts all credentials, and has example accounts. */
+export class RemoteServers {
+  readonly #servers: readonly RemoteServer[];
 
-export function createRemoteServerRegistry(servers: readonly RemoteServer[]): RemoteServerRegistry {
-  const findServer = (host: string): RemoteServer | undefined =>
-    servers.find((server) => server.host === host);
-  return {
-    acceptsLogin(host, user, password) {
-      const server = findServer(host);
-      return (
-        (server?.user === undefined || user === undefined || server.user === user) &&
-        (server?.password === undefined || server.password === password)
-      );
-    },
-    getContents(host) {
-      const { accounts, packages, items, linkedNodes = [] } = findServer(host) ?? {};
-      const fallbackContents =
-        items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
-      return {
-        accounts: accounts ?? fallbackContents.accounts,
-        packages: packages ?? fallbackContents.packages,
-        linkedNodes,
-      };
-    },
-    getVersion: (host) => findServer(host)?.version,
-  };
+  constructor(servers: readonly RemoteServer[]) {
+    this.#servers = servers;
+  }
+
+  acceptsLogin(host: string, user: string | undefined, password: string | undefined): boolean {
+    const server = this.#find(host);
+    const isUserAccepted = user === undefined || (server?.user ?? user) === user;
+    return isUserAccepted && (server?.password === undefined || server.password === password);
+  }
+
+  getContents(host: string): RemoteContents {
+    const { accounts, packages, items, linkedNodes = [] } = this.#find(host) ?? {};
+    const defaults = items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
+    return {
+      accounts: accounts ?? defaults.accounts,
+      packages: packages ?? defaults.packages,
+      linkedNodes,
+    };
+  }
+
+  getVersion(host: string): string | undefined {
+    return this.#find(host)?.version;
+  }
+
+  #find(host: string): RemoteServer | undefined {
+    return this.#servers.find((server) => server.host === host);
+  }
 }
 
 const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
@@ -107,17 +108,13 @@ const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
 
 /** Returns the accounts and packages that the items transfer, each only once, because several modules can transfer the same account. */
 function collectContents(items: readonly RemoteItem[]): Omit<RemoteContents, "linkedNodes"> {
-  const accountsByUser = new Map<string, ServerAccount>();
-  const packagesByName = new Map<string, ServerPackage>();
-  for (const { user, domain, size, package: packageName } of items) {
-    if (user !== undefined) {
-      accountsByUser.set(user, {
-        user,
-        ...(domain !== undefined && { domain }),
-        ...(size !== undefined && { size: Number(size) }),
-      });
-    }
-    if (packageName !== undefined) packagesByName.set(packageName, { name: packageName });
-  }
-  return { accounts: [...accountsByUser.values()], packages: [...packagesByName.values()] };
+  const accounts = items.flatMap(({ user, domain, size }) => {
+    const details = {
+      ...(domain !== undefined && { domain }),
+      ...(size !== undefined && { size: Number(size) }),
+    };
+    return user === undefined ? [] : [[user, { user, ...details }] as const];
+  });
+  const packages = new Set(items.flatMap((item) => item["package"] ?? []));
+  return { accounts: [...new Map(accounts).values()], packages: Array.from(packages, (name) => ({ name })) };
 }

@@ -34,25 +34,20 @@ export interface SimulatedResponse {
 }
 
 /** Creates the response of a function that succeeded. */
-export function createSuccessResponse(
-  functionName: string,
-  { data, output, reason = "OK" }: FunctionResult,
-): SimulatedResponse {
-  return createJsonResponse({
-    data,
-    metadata: { command: functionName, reason, result: 1, version: 1, output },
-  });
+export function createSuccessResponse(command: string, result: FunctionResult): SimulatedResponse {
+  const { data, output, reason = "OK" } = result;
+  return createJsonResponse({ data, metadata: { command, reason, result: 1, version: 1, output } });
 }
 
 /** Creates the response of a function that refuses a call. `reason` is a sentence for people. */
-export function createRefusalResponse(functionName: string, reason: string): SimulatedResponse {
-  return createJsonResponse({ metadata: { command: functionName, reason, result: 0, version: 1 } });
+export function createRefusalResponse(command: string, reason: string): SimulatedResponse {
+  return createJsonResponse({ metadata: { command, reason, result: 0, version: 1 } });
 }
 
 /** Creates the response to a call of a function that the API version does not have. Only version 1 has functions. */
-export function createUnknownFunctionResponse(functionName: string, apiVersion: 0 | 1): SimulatedResponse {
-  const reason = `Unknown App Requested for this version (${apiVersion}) of the api: ${functionName}`;
-  return createJsonResponse({ metadata: { command: functionName, reason, result: 0, version: apiVersion } });
+export function createUnknownFunctionResponse(command: string, version: 0 | 1): SimulatedResponse {
+  const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
+  return createJsonResponse({ metadata: { command, reason, result: 0, version } });
 }
 
 /** Creates the response to a denied call. The response has WHM's legacy format, without `metadata`. */
@@ -103,13 +98,10 @@ function toShuffledJson(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const properties = Object.entries(value)
     .filter(([, child]) => child !== undefined)
-    .map(([key, child]) => `${JSON.stringify(key)}:${toShuffledJson(child)}`);
-  return `{${shuffle(properties).join(",")}}`;
-}
-
-function shuffle<Element>(elements: readonly Element[]): Element[] {
-  return elements
-    .map((element) => ({ element, order: Math.random() }))
-    .sort((one, other) => one.order - other.order)
-    .map(({ element }) => element);
+    .map(([key, child]) => ({
+      text: `${JSON.stringify(key)}:${toShuffledJson(child)}`,
+      order: Math.random(),
+    }))
+    .sort((one, other) => one.order - other.order);
+  return `{${properties.map(({ text }) => text).join(",")}}`;
 }

@@ -10,26 +10,32 @@
  * - A session with failed items becomes COMPLETED.
  * - The state is `*_PENDING` before the first item starts, `*_INPROGRESS` while items are in one phase, and `RUNNING` while items
  *   are in both phases.
- *
- * The file is long, because the methods of `SessionRun` share private fields.
  */
 
 import TinyQueue from "tinyqueue";
 import type { Clock } from "./clock.js";
-import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
-import type { ItemOutcome, OutcomeRule, OutcomeRuleRegistry, Phase } from "./outcomes.js";
+import {
+  hasDetails,
+  joinDetails,
+  NO_DETAILS,
+  type ItemDetails,
+  type ItemOutcome,
+  type OutcomeRule,
+  type OutcomeRules,
+  type Phase,
+} from "./outcomes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import type { Store } from "./store.js";
-import { QueueWorkerPool } from "./workers.js";
+import { QueueWorkers } from "./workers.js";
 
 /** The services that a run uses. */
 export interface RunServices {
   readonly clock: Clock;
   readonly store: Store;
-  readonly outcomeRuleRegistry: OutcomeRuleRegistry;
+  readonly outcomeRules: OutcomeRules;
   /** Milliseconds from the start of a session to its first item. */
-  readonly firstItemDelayMilliseconds: number;
+  readonly startDelay: number;
   readonly takeNextPid: () => number;
 }
 
@@ -40,18 +46,18 @@ interface ActiveItem extends AssignedItem {
   startedAt: number;
   /** The progress that was logged last, in percent. */
   loggedPercent: number;
-  cancelScheduledEnd: () => void;
+  cancelEnd: () => void;
 }
 
 /** One of the two queues of a session, TRANSFER or RESTORE. */
 interface PhaseQueue {
   /** The items that wait for a thread. Items of the same priority stay in the order in which they were added. */
-  waitingItems: TinyQueue<SessionItem>;
-  readonly activeItems: Set<ActiveItem>;
-  readonly workers: QueueWorkerPool;
+  waiting: TinyQueue<SessionItem>;
+  readonly active: Set<ActiveItem>;
+  readonly workers: QueueWorkers;
 }
 
-function createWaitingItems(): TinyQueue<SessionItem> {
+function createWaitingList(): TinyQueue<SessionItem> {
   return new TinyQueue<SessionItem>(
     [],
     (one, other) => one.priority - other.priority || one.number - other.number,
@@ -67,241 +73,200 @@ export class SessionRun {
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, PhaseQueue>>;
   /** Maps the number of an item to the rule whose details, such as warnings, were last logged for the item. */
-  readonly #rulesWithReportedDetailsByItemNumber = new Map<number, OutcomeRule | undefined>();
+  readonly #reportedRules = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
   #canStartItems = false;
-  #cancelScheduledItemStart: () => void = () => undefined;
+  #cancelStart: () => void = () => undefined;
 
   constructor(session: SessionFacts, services: RunServices) {
     this.#session = session;
     this.#services = services;
     this.#log = new SessionLog(session, services);
     const createQueue = (): PhaseQueue => ({
-      waitingItems: createWaitingItems(),
-      activeItems: new Set(),
-      workers: new QueueWorkerPool(services.takeNextPid),
+      waiting: createWaitingList(),
+      active: new Set(),
+      workers: new QueueWorkers(services.takeNextPid),
     });
     this.#queues = { TRANSFER: createQueue(), RESTORE: createQueue() };
   }
 
   /** Starts or resumes the session. Returns the simulated process ID. */
   start(): number {
-    const { clock, store, takeNextPid, firstItemDelayMilliseconds } = this.#services;
+    const { clock, store, takeNextPid, startDelay } = this.#services;
     this.#pid = takeNextPid();
     for (const queue of Object.values(this.#queues)) {
-      queue.waitingItems = createWaitingItems();
-      queue.workers.prepareForSessionStart();
+      queue.waiting = createWaitingList();
+      queue.workers.prepareForStart();
     }
-    const pendingItems = store.listItems(this.#session.id, "PENDING");
-    for (const item of pendingItems) this.#queues[item.phase].waitingItems.push(item);
-    this.#log.writeSessionStart(this.#pid, pendingItems);
-    this.#setState(this.#queues.TRANSFER.waitingItems.length > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
-    this.#cancelScheduledItemStart = clock.runAfter(firstItemDelayMilliseconds, () => {
+    const pending = store.listItems(this.#session.id, "PENDING");
+    for (const item of pending) this.#queues[item.phase].waiting.push(item);
+    this.#log.writeSessionStart(this.#pid, pending);
+    this.#setState(this.#queues.TRANSFER.waiting.length > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
+    this.#cancelStart = clock.runAfter(startDelay, () => {
       this.#canStartItems = true;
-      this.#startWaitingItems();
+      this.#startItems();
     });
     return this.#pid;
   }
 
   /** Adds an item to its queue. The item starts as soon as a thread is free, but not before the start delay is over. */
   addItem(item: SessionItem): void {
-    this.#queues[item.phase].waitingItems.push(item);
-    if (this.#canStartItems) this.#startWaitingItems();
+    this.#queues[item.phase].waiting.push(item);
+    if (this.#canStartItems) this.#startItems();
   }
 
   pause(): void {
-    this.#stopStartingItems();
+    this.#stopStarting();
     this.#endIdleWorkers();
     this.#setState("PAUSED");
   }
 
   /** Ends the session, and fails the items in progress. */
-  end(finalState: "ABORTED" | "FAILED", failureMessage: string): void {
-    this.#stopStartingItems();
+  end(finalState: "ABORTED" | "FAILED", message: string): void {
+    this.#stopStarting();
     for (const phase of PHASES) {
-      const { activeItems, workers } = this.#queues[phase];
-      for (const activeItem of activeItems) {
-        activeItem.cancelScheduledEnd();
-        this.#recordFailure(activeItem, phase, failureMessage, NO_DETAILS);
-        workers.release(activeItem.worker);
+      const { active } = this.#queues[phase];
+      for (const item of active) {
+        item.cancelEnd();
+        this.#recordFailure(item, phase, message, NO_DETAILS);
+        item.worker.isIdle = true;
       }
-      activeItems.clear();
+      active.clear();
     }
     this.#setState(finalState);
     this.#endIdleWorkers();
-    if (finalState === "FAILED") this.#log.writeSessionFailure(this.#pid, failureMessage);
+    if (finalState === "FAILED") this.#log.writeSessionFailure(this.#pid, message);
     this.#log.writeSessionEnd(this.#pid);
   }
 
   /** Stops without recording anything, as in a crash. */
   crash(): void {
-    this.#stopStartingItems();
-    for (const phase of PHASES)
-      for (const { cancelScheduledEnd } of this.#queues[phase].activeItems) cancelScheduledEnd();
+    this.#stopStarting();
+    for (const { active } of Object.values(this.#queues)) for (const item of active) item.cancelEnd();
   }
 
   /** Restarts the current phase of each item that hangs because of the rule. */
   restartHangingItems(removedRule: OutcomeRule): void {
     for (const phase of PHASES) {
-      for (const activeItem of this.#queues[phase].activeItems) {
-        if (activeItem.outcome.kind !== "hang" || activeItem.outcome.rule !== removedRule) continue;
-        activeItem.outcome = this.#determineOutcome(activeItem.item, phase);
-        activeItem.startedAt = this.#services.clock.now();
-        this.#scheduleItemEnd(activeItem, phase);
+      for (const item of this.#queues[phase].active) {
+        if (item.outcome.kind !== "hang" || item.outcome.rule !== removedRule) continue;
+        item.outcome = this.#determineOutcome(item.item, phase);
+        item.startedAt = this.#services.clock.now();
+        this.#scheduleEnd(item, phase);
       }
     }
   }
 
   /** Writes the progress of active items to their logs. */
   logProgress(): void {
-    for (const phase of PHASES) {
-      for (const activeItem of this.#queues[phase].activeItems) this.#logItemProgress(activeItem, phase);
-    }
+    for (const phase of PHASES)
+      for (const item of this.#queues[phase].active) this.#logItemProgress(item, phase);
   }
 
-  #stopStartingItems(): void {
+  #stopStarting(): void {
     this.#canStartItems = false;
-    this.#cancelScheduledItemStart();
+    this.#cancelStart();
   }
 
   /* ---- items in progress ---- */
 
-  #startWaitingItems(): void {
+  #startItems(): void {
+    const { TRANSFER, RESTORE } = this.#queues;
     for (const phase of PHASES) {
-      const { waitingItems, activeItems } = this.#queues[phase];
-      while (activeItems.size < this.#session.threads[phase]) {
-        const item = waitingItems.pop();
+      const { waiting, active, workers } = this.#queues[phase];
+      while (active.size < this.#session.threads[phase]) {
+        const item = waiting.pop();
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
-      if (!this.#hasItemsLeftToStart(phase)) this.#endWorkersOfFinishedQueue(phase);
+      const isRestoreNeeded = RESTORE.waiting.length > 0 || TRANSFER.active.size > 0;
+      if (TRANSFER.waiting.length > 0 || (phase === "RESTORE" && isRestoreNeeded)) continue;
+      // The queue gets no more items. In WHM's logs, each queue has a worker, even if it never had an item.
+      if (active.size === 0) workers.createIfNoneYet();
+      this.#endIdleWorkers([phase]);
     }
-    const state = this.#determineState();
-    this.#setState(state);
-    if (state !== "COMPLETED") return;
-    this.#stopStartingItems();
-    this.#log.writeSessionEnd(this.#pid);
-  }
-
-  /** Whether the idle workers of a queue can still get items, now or later. */
-  #hasItemsLeftToStart(phase: Phase): boolean {
-    const { TRANSFER: transferQueue, RESTORE: restoreQueue } = this.#queues;
-    if (transferQueue.waitingItems.length > 0) return true;
-    return (
-      phase === "RESTORE" && (restoreQueue.waitingItems.length > 0 || transferQueue.activeItems.size > 0)
-    );
-  }
-
-  #determineState(): SessionState {
-    const [isTransferring, isRestoring] = PHASES.map((phase) => this.#queues[phase].activeItems.size > 0);
-    if (isTransferring === true) return isRestoring === true ? "RUNNING" : "TRANSFER_INPROGRESS";
-    return isRestoring === true ? "RESTORE_INPROGRESS" : "COMPLETED";
+    const isRestoring = RESTORE.active.size > 0;
+    if (TRANSFER.active.size > 0) this.#setState(isRestoring ? "RUNNING" : "TRANSFER_INPROGRESS");
+    else if (isRestoring) this.#setState("RESTORE_INPROGRESS");
+    else {
+      this.#setState("COMPLETED");
+      this.#stopStarting();
+      this.#log.writeSessionEnd(this.#pid);
+    }
   }
 
   #startItem(item: SessionItem, phase: Phase): void {
     const { store, clock } = this.#services;
-    const { activeItems, workers } = this.#queues[phase];
-    const startedItem: ActiveItem = {
-      item,
-      worker: workers.takeOrCreateWorker(),
-      outcome: this.#determineOutcome(item, phase),
-      startedAt: clock.now(),
-      loggedPercent: 0,
-      cancelScheduledEnd: () => undefined,
+    const { active, workers } = this.#queues[phase];
+    const started: ActiveItem = {
+      ...{ item, worker: workers.take(), outcome: this.#determineOutcome(item, phase) },
+      ...{ startedAt: clock.now(), loggedPercent: 0, cancelEnd: () => undefined },
     };
-    activeItems.add(startedItem);
+    active.add(started);
     store.updateItem(item.number, { phase, state: "INPROGRESS" });
-    this.#log.writeItemStart(startedItem, phase);
-    this.#scheduleItemEnd(startedItem, phase);
+    this.#log.writeItemStart(started, phase);
+    this.#scheduleEnd(started, phase);
   }
 
   #determineOutcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
-    return this.#services.outcomeRuleRegistry.determineOutcome({
-      session: this.#session.id,
-      module,
-      values,
-      phase,
-    });
+    const session = this.#session.id;
+    return this.#services.outcomeRules.determineOutcome({ session, module, values, phase });
   }
 
-  #scheduleItemEnd(activeItem: ActiveItem, phase: Phase): void {
-    if (activeItem.outcome.kind === "hang") return;
-    activeItem.cancelScheduledEnd = this.#services.clock.runAfter(activeItem.outcome.duration, () =>
-      this.#finishItem(activeItem, phase),
-    );
+  #scheduleEnd(item: ActiveItem, phase: Phase): void {
+    const { kind, duration } = item.outcome;
+    if (kind === "hang") return;
+    item.cancelEnd = this.#services.clock.runAfter(duration, () => this.#finishItem(item, phase));
   }
 
-  #finishItem(finishedItem: ActiveItem, phase: Phase): void {
-    const { activeItems, workers } = this.#queues[phase];
-    const { item, outcome } = finishedItem;
-    const details = this.#takeUnreportedDetails(finishedItem);
-    activeItems.delete(finishedItem);
-    workers.release(finishedItem.worker);
-    if (outcome.kind === "fail") this.#recordFailure(finishedItem, phase, outcome.message, details);
-    else this.#recordSuccess(finishedItem, phase, details);
-    if (hasDetails(details)) {
-      this.#services.store.updateItem(item.number, { details: joinDetails(item.details, details) });
+  #finishItem(finished: ActiveItem, phase: Phase): void {
+    const { store } = this.#services;
+    const { item, outcome, worker } = finished;
+    // A rule can match both phases of an item, but its details are reported only once.
+    const isReported = !hasDetails(outcome.details) || this.#reportedRules.get(item.number) === outcome.rule;
+    const details = isReported ? NO_DETAILS : outcome.details;
+    if (!isReported) this.#reportedRules.set(item.number, outcome.rule);
+    const allDetails = joinDetails(item.details, details);
+    this.#queues[phase].active.delete(finished);
+    worker.isIdle = true;
+    if (outcome.kind === "fail") this.#recordFailure(finished, phase, outcome.message, details);
+    else {
+      this.#logItemProgress(finished, phase);
+      this.#log.writeItemSuccess(finished, phase, details);
+      if (phase === "RESTORE") store.updateItem(item.number, { phase, state: "COMPLETED" });
+      else {
+        store.updateItem(item.number, { phase: "RESTORE", state: "PENDING" });
+        this.#queues.RESTORE.waiting.push({ ...item, phase: "RESTORE", details: allDetails });
+      }
     }
-    if (this.#canStartItems) this.#startWaitingItems();
+    if (!isReported) store.updateItem(item.number, { details: allDetails });
+    if (this.#canStartItems) this.#startItems();
     else this.#endIdleWorkers();
   }
 
-  /**
-   * Returns the details of an item, such as warnings, and records that they are reported. Returns no details if they were already
-   * reported: a rule can match both phases of an item, but its details are reported only once.
-   */
-  #takeUnreportedDetails({
-    item: { number: itemNumber },
-    outcome: { rule, details },
-  }: ActiveItem): ItemDetails {
-    if (!hasDetails(details) || this.#rulesWithReportedDetailsByItemNumber.get(itemNumber) === rule)
-      return NO_DETAILS;
-    this.#rulesWithReportedDetailsByItemNumber.set(itemNumber, rule);
-    return details;
-  }
-
-  #recordSuccess(succeededItem: ActiveItem, phase: Phase, details: ItemDetails): void {
-    const { store } = this.#services;
-    const { item } = succeededItem;
-    this.#logItemProgress(succeededItem, phase);
-    this.#log.writeItemSuccess(succeededItem, phase, details);
-    if (phase === "RESTORE") {
-      store.updateItem(item.number, { phase, state: "COMPLETED" });
-      return;
-    }
-    store.updateItem(item.number, { phase: "RESTORE", state: "PENDING" });
-    const itemToRestore = { ...item, phase: "RESTORE", details: joinDetails(item.details, details) } as const;
-    this.#queues.RESTORE.waitingItems.push(itemToRestore);
-  }
-
-  #recordFailure(failedItem: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
-    this.#services.store.updateItem(failedItem.item.number, { phase, state: "FAILED", message });
-    this.#log.writeItemFailure(failedItem, phase, message, details);
+  #recordFailure(failed: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
+    this.#services.store.updateItem(failed.item.number, { phase, state: "FAILED", message });
+    this.#log.writeItemFailure(failed, phase, message, details);
   }
 
   /**
    * Logs the progress of an item since the last call, in steps. The times of the steps are computed here, so that the clock needs no
    * task for each step.
    */
-  #logItemProgress(activeItem: ActiveItem, phase: Phase): void {
-    const { outcome, startedAt } = activeItem;
-    if (outcome.kind !== "succeed" || outcome.duration <= 0) return;
-    const elapsedMilliseconds = this.#services.clock.now() - startedAt;
+  #logItemProgress(item: ActiveItem, phase: Phase): void {
+    const { kind, duration } = item.outcome;
+    if (kind !== "succeed" || duration <= 0) return;
+    const now = this.#services.clock.now();
     for (
-      let nextPercent = activeItem.loggedPercent + LOGGED_PERCENT_STEP;
-      nextPercent <= 100;
-      nextPercent += LOGGED_PERCENT_STEP
+      let percent = item.loggedPercent + LOGGED_PERCENT_STEP;
+      percent <= 100;
+      percent += LOGGED_PERCENT_STEP
     ) {
-      const elapsedMillisecondsAtNextPercent = (outcome.duration * nextPercent) / 100;
-      if (elapsedMillisecondsAtNextPercent > elapsedMilliseconds) return;
-      this.#log.writeItemProgress(
-        activeItem,
-        phase,
-        nextPercent,
-        startedAt + elapsedMillisecondsAtNextPercent,
-      );
-      activeItem.loggedPercent = nextPercent;
+      const time = item.startedAt + (duration * percent) / 100;
+      if (time > now) return;
+      this.#log.writeItemProgress(item, phase, percent, time);
+      item.loggedPercent = percent;
     }
   }
 
@@ -311,19 +276,8 @@ export class SessionRun {
     this.#services.store.setSessionState(this.#session.id, state);
   }
 
-  /* ---- workers ---- */
-
-  /** Ends the idle workers of a queue. If the queue never had a worker, creates one first: in WHM's logs, each queue has a worker. */
-  #endWorkersOfFinishedQueue(phase: Phase): void {
-    const queue = this.#queues[phase];
-    if (queue.activeItems.size === 0) queue.workers.createWorkerIfNoneYet();
-    for (const worker of queue.workers.endIdleWorkers()) this.#log.writeWorkerEnd(worker, phase);
-  }
-
-  #endIdleWorkers(): void {
-    for (const phase of PHASES) {
-      for (const worker of this.#queues[phase].workers.endIdleWorkers())
-        this.#log.writeWorkerEnd(worker, phase);
-    }
+  #endIdleWorkers(phases: readonly Phase[] = PHASES): void {
+    for (const phase of phases)
+      for (const worker of this.#queues[phase].workers.endIdle()) this.#log.writeWorkerEnd(worker, phase);
   }
 }

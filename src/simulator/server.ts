@@ -1,34 +1,24 @@
-/**
- * The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. Also declares the
- * server's public types, which make the file long.
- */
+/** The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. */
 
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { createSimulatedModuleMissingError, createSimulatedVersionMissingError } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import {
-  createAccessControl,
-  createRandomSecret,
-  type ApiToken,
-  type BrowserSession,
-  type LockoutOptions,
-} from "./access.js";
+import { sanitize } from "../core/text/escape.js";
+import { joinList } from "../core/text/lists.js";
+import { AccessControl, type ApiToken, type BrowserSession, type LockoutOptions } from "./access.js";
 import { createCertificateFileText } from "./certificate.js";
 import { createClock, type ClockKind, type ServerClock } from "./clock.js";
+import { simulatorProblem } from "./diagnostics.js";
 import { createFaultRegistry, type Faults } from "./faults.js";
 import { respondToCall } from "./functions.js";
-import type { CallParameters } from "./functions/outcome.js";
+import type { CallParameters } from "./functions/parameters.js";
 import { listenOnLoopback } from "./listener.js";
-import { createOutcomeRuleRegistry, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
+import { OutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { respondToPageRequest } from "./page/pages.js";
-import { createPrivateFileIfMissing } from "./private-file.js";
-import { redactSecrets } from "./redact.js";
-import { createRemoteServerRegistry, type RemoteServer, type ServerAccount } from "./remotes.js";
+import { RemoteServers, type RemoteServer, type ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
-import { hasSessionEnded, type SessionItem } from "./sessions.js";
 import {
   createAccessDeniedResponse,
   createHtmlResponse,
@@ -36,6 +26,8 @@ import {
   createRefusalResponse,
   type SimulatedResponse,
 } from "./responses.js";
+import { createPrivateFileIfMissing, createRandomSecret, redactSecrets } from "./secrets.js";
+import { hasSessionEnded, type SessionItem } from "./sessions.js";
 import { Store, type ItemRow, type SessionSummary } from "./store.js";
 import { TransferManager } from "./transfers.js";
 
@@ -184,8 +176,6 @@ export interface SimulatedServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const DEFAULT_PHASE_MILLISECONDS = 10;
-
 /**
  * Starts a simulated server.
  *
@@ -197,37 +187,42 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     token = createRandomSecret(),
     password = createRandomSecret(),
     port = 0,
+    duration = 10,
+    versions = {},
+    certificateFile,
   } = options;
-  const { duration = DEFAULT_PHASE_MILLISECONDS } = options;
+  let { snapshot } = options;
   const accounts = (options.accounts ?? []).map((account) =>
     typeof account === "string" ? { user: account } : account,
   );
-  let snapshot = options.snapshot;
-  const { certificateFile } = options;
   if (certificateFile !== undefined)
     await createPrivateFileIfMissing(certificateFile, createCertificateFileText);
   const store = new Store(options.state);
   const knownModules = new Set(Object.keys(snapshot.modules));
   const clock = createClock(options.clock ?? "real");
-  const outcomeRuleRegistry = createOutcomeRuleRegistry(duration);
-  let lastPid = INITIAL_PID;
-  const transferManager = new TransferManager({
-    ...{ clock, store, outcomeRuleRegistry, firstItemDelayMilliseconds: duration },
-    takeNextPid: () => (lastPid += 1),
-  });
-  const accessControl = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
-  for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) accessControl.addToken(apiToken);
-  const remoteServers = createRemoteServerRegistry(options.remotes ?? []);
+  const outcomeRules = new OutcomeRules(duration);
+  // Simulated process IDs count up from an arbitrary number.
+  let lastPid = 20_000;
+  const takeNextPid = (): number => (lastPid += 1);
+  const services = { clock, store, outcomeRules, startDelay: duration, takeNextPid };
+  const transferManager = new TransferManager(services);
+  const access = new AccessControl(clock, { [user]: password }, options.lockout ?? {});
+  for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(apiToken);
+  const remoteServers = new RemoteServers(options.remotes ?? []);
+  const requests: LoggedRequest[] = [];
+  const faults = createFaultRegistry();
+  const removeRefusalByFunction = new Map<string, () => void>();
+
   /** Responds to a request: checks access, then calls the API function, or serves a page. */
   function handleRequest(
     request: IncomingMessage,
     call: Awaited<ReturnType<typeof readCall>>,
     refusal: string | undefined,
   ): SimulatedResponse {
-    const pageResponse =
+    const page =
       options.page === true ? respondToPageRequest(request, { snapshot, store, clock }) : undefined;
-    if (pageResponse !== undefined) return pageResponse;
-    const caller = accessControl.authenticate(request);
+    if (page !== undefined) return page;
+    const caller = access.authenticate(request);
     if (caller === "expired") return createLoginPageResponse();
     if (caller === "denied") return createAccessDeniedResponse();
     if ("status" in call) return createHtmlResponse(call.status, call.statusText);
@@ -237,20 +232,17 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     const whm = { snapshot, store, transferManager, remoteServers, accounts, user: caller.user };
     return respondToCall(whm, functionName, parameters);
   }
-  const requests: LoggedRequest[] = [];
-  const faults = createFaultRegistry();
-  const removersByRefusedFunction = new Map<string, () => void>();
 
   const listener = await listenOnLoopback({
     ...{ port, certificateFile },
     async respond(request) {
-      const callOrStatus = await readCall(request);
-      const { functionName, parameters } = "status" in callOrStatus ? NO_CALL : callOrStatus;
+      const call = await readCall(request);
+      const { functionName, parameters } = "status" in call ? { functionName: null, parameters: {} } : call;
       const fault = faults.match(functionName, parameters);
       const faultStatus = fault.reset === "before" ? 0 : fault.status;
       const response =
         faultStatus === undefined
-          ? handleRequest(request, callOrStatus, fault.refuse)
+          ? handleRequest(request, call, fault.refuse)
           : createHtmlResponse(faultStatus, STATUS_CODES[faultStatus] ?? "");
       requests.push({
         ...{ method: request.method ?? "", function: functionName, parameters: redactSecrets(parameters) },
@@ -259,35 +251,32 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       return { ...response, fault };
     },
   });
-  let closePromise: Promise<void> | undefined;
 
-  function useSnapshot(nextSnapshot: Snapshot): void {
-    snapshot = nextSnapshot;
+  function useSnapshot(next: Snapshot): void {
+    snapshot = next;
     for (const module of Object.keys(snapshot.modules)) knownModules.add(module);
   }
 
-  async function close(): Promise<void> {
-    clock.close();
-    transferManager.close();
-    await listener.close();
-    store.close();
+  let closing: Promise<void> | undefined;
+  function close(): Promise<void> {
+    return (closing ??= (async () => {
+      clock.close();
+      transferManager.close();
+      await listener.close();
+      store.close();
+    })());
   }
 
+  const { url, ca, caPem, pinSha256, fetch } = listener;
   return {
-    url: listener.url,
-    ca: listener.ca,
-    caPem: listener.caPem,
-    pinSha256: listener.pinSha256,
-    ...{ user, token, password },
+    ...{ url, ca, caPem, pinSha256, fetch, user, token, password, requests, clock, faults, useSnapshot },
     get snapshot() {
       return snapshot;
     },
-    fetch: listener.fetch,
-    requests,
-    clock,
     items(module) {
+      const modules = [...knownModules].sort();
       if (!knownModules.has(module))
-        throw new LocalError(createSimulatedModuleMissingError(module, [...knownModules]));
+        throw new LocalError(simulatorProblem("simulated-module-missing", { module, modules }));
       return store.listRows(module);
     },
     sessions: () => store.listSessions(),
@@ -295,14 +284,13 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       const session = store.findSession(id);
       return session && { ...session, items: store.listItems(id) };
     },
-    faults,
     script(givenRule) {
       // Copy the rule, so that the caller can add it twice.
       const rule = { ...givenRule };
-      outcomeRuleRegistry.add(rule);
+      outcomeRules.add(rule);
       return {
         remove() {
-          outcomeRuleRegistry.remove(rule);
+          outcomeRules.remove(rule);
           transferManager.restartHangingItems(rule);
         },
       };
@@ -312,50 +300,38 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       if (session !== undefined && !hasSessionEnded(session.state))
         transferManager.endSession(session, "FAILED", message);
     },
-    useSnapshot,
-    useVersion: (versionName) => useSnapshot(getSnapshotByVersionName(options.versions ?? {}, versionName)),
-    refuse(functionName, reason) {
-      removersByRefusedFunction.get(functionName)?.();
-      const remove = faults.add({ function: functionName, refuse: reason });
-      removersByRefusedFunction.set(functionName, remove);
+    useVersion(name) {
+      const next = Object.hasOwn(versions, name) ? versions[name] : undefined;
+      if (next !== undefined) return void useSnapshot(next);
+      const names = Object.keys(versions).map(sanitize);
+      const known =
+        names.length === 0
+          ? 'was started without the option "versions"'
+          : `has only these versions: ${joinList(names)}`;
+      throw new LocalError(simulatorProblem("simulated-version-missing", { name, known }));
     },
-    allow: (functionName) => removersByRefusedFunction.get(functionName)?.(),
+    refuse(functionName, reason) {
+      removeRefusalByFunction.get(functionName)?.();
+      removeRefusalByFunction.set(functionName, faults.add({ function: functionName, refuse: reason }));
+    },
+    allow: (functionName) => removeRefusalByFunction.get(functionName)?.(),
     addToken(newToken) {
       const addedToken = { token: createRandomSecret(), ...newToken };
-      accessControl.addToken(addedToken);
+      access.addToken(addedToken);
       return addedToken;
     },
-    revokeToken: (tokenToRevoke) => void accessControl.revokeToken(tokenToRevoke),
-    openBrowserSession: (sessionUser = user) => accessControl.openBrowserSession(sessionUser),
-    endBrowserSessions: () => accessControl.endBrowserSessions(),
-    lockedOut: () => accessControl.listLockedOutAddresses(),
-    liftLockout: (address) => accessControl.liftLockout(address),
+    revokeToken: (revoked) => access.revokeToken(revoked),
+    openBrowserSession: (sessionUser = user) => access.openBrowserSession(sessionUser),
+    endBrowserSessions: () => access.endBrowserSessions(),
+    lockedOut: () => access.listLockedOut(),
+    liftLockout: (address) => access.liftLockout(address),
     restart: ({ downtime = 0 } = {}) =>
       listener.restart(async () => {
-        accessControl.endBrowserSessions();
+        access.endBrowserSessions();
         transferManager.simulateCrash();
         if (downtime > 0) await pause(downtime);
       }),
-    close: () => (closePromise ??= close()),
-    [Symbol.asyncDispose]: () => (closePromise ??= close()),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
-
-function getSnapshotByVersionName(
-  snapshotsByVersionName: Readonly<Record<string, Snapshot>>,
-  versionName: string,
-): Snapshot {
-  const versionSnapshot = Object.hasOwn(snapshotsByVersionName, versionName)
-    ? snapshotsByVersionName[versionName]
-    : undefined;
-  if (versionSnapshot === undefined)
-    throw new LocalError(
-      createSimulatedVersionMissingError(versionName, Object.keys(snapshotsByVersionName)),
-    );
-  return versionSnapshot;
-}
-
-/** The number from which simulated process IDs count up. It is arbitrary. */
-const INITIAL_PID = 20_000;
-
-const NO_CALL = { functionName: null, parameters: {} };

@@ -15,7 +15,6 @@
  */
 
 import type { Clock } from "./clock.js";
-import { LOG_PROPERTY_NAMES_BY_DETAIL_NAME, type ItemDetails } from "./item-details.js";
 import {
   ERROR_LOG_NAME,
   formatItemLogName,
@@ -24,7 +23,7 @@ import {
   type LogLine,
   type LoggedInteger,
 } from "./log.js";
-import type { Phase } from "./outcomes.js";
+import { DETAIL_NAMES, type ItemDetails, type Phase } from "./outcomes.js";
 import type { SessionFacts, SessionItem, SessionKind } from "./sessions.js";
 import type { Store } from "./store.js";
 import type { QueueWorker } from "./workers.js";
@@ -33,7 +32,7 @@ import type { QueueWorker } from "./workers.js";
 const LOG_FORMAT_VERSION = 2.3;
 
 /** The value of the line `initiator` for each kind of session. The value for a local restore is a guess. */
-const LOGGED_INITIATORS_BY_SESSION_KIND: Readonly<Record<SessionKind, string>> = {
+const INITIATORS: Readonly<Record<SessionKind, string>> = {
   root: "copyacct",
   user: "norootcopy",
   local: "restorepkg",
@@ -58,22 +57,22 @@ export class SessionLog {
     this.#store = store;
   }
 
-  /** Writes the start of the session to the master log. `pendingItems` contains the items that the session still has to handle. */
-  writeSessionStart(pid: number, pendingItems: readonly SessionItem[]): void {
+  /** Writes the start of the session to the master log. `pending` contains the items that the session still has to handle. */
+  writeSessionStart(pid: number, pending: readonly SessionItem[]): void {
     const { kind, host } = this.#session;
-    const writeToMasterLog = (contents: LogLineContents): void =>
+    const write = (contents: LogLineContents): void =>
       this.#write(MASTER_LOG_NAME, pid, { child_number: 0, ...contents });
-    writeToMasterLog({ action: "start" });
-    writeToMasterLog({ action: "initiator", msg: LOGGED_INITIATORS_BY_SESSION_KIND[kind] });
-    writeToMasterLog({ action: "version", msg: LOG_FORMAT_VERSION });
-    for (const queueName of PHASES) {
+    write({ action: "start" });
+    write({ action: "initiator", msg: INITIATORS[kind] });
+    write({ action: "version", msg: LOG_FORMAT_VERSION });
+    for (const queue of PHASES) {
       // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
-      const queuedItems = pendingItems.filter(({ phase }) => queueName === "RESTORE" || phase === "TRANSFER");
-      const totalItemBytes = queuedItems.reduce((sum, { values }) => sum + getItemSizeInBytes(values), 0n);
-      writeToMasterLog({ action: "queue_count", queue: queueName, msg: queuedItems.length });
-      writeToMasterLog({ action: "queue_size", queue: queueName, msg: toLoggedInteger(totalItemBytes) });
+      const items = pending.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
+      const bytes = items.reduce((sum, item) => sum + getSize(item), 0n);
+      write({ action: "queue_count", queue, msg: items.length });
+      write({ action: "queue_size", queue, msg: toLoggedInteger(bytes) });
     }
-    if (host !== "") writeToMasterLog({ action: "remotehost", msg: host });
+    if (host !== "") write({ action: "remotehost", msg: host });
   }
 
   writeSessionEnd(pid: number): void {
@@ -84,100 +83,70 @@ export class SessionLog {
     this.#write(ERROR_LOG_NAME, pid, { child_number: 0, msg: message }, "failure");
   }
 
-  writeWorkerEnd({ number: workerNumber, pid }: QueueWorker, queueName: Phase): void {
-    this.#write(MASTER_LOG_NAME, pid, { child_number: workerNumber, action: "complete", queue: queueName });
+  writeWorkerEnd({ number, pid }: QueueWorker, queue: Phase): void {
+    this.#write(MASTER_LOG_NAME, pid, { child_number: number, action: "complete", queue });
   }
 
-  /**
-   * Writes the start of an item. If the worker has handled no item yet, first writes the start of the worker.
-   */
-  writeItemStart(startedItem: AssignedItem, queueName: Phase): void {
-    const { item, worker } = startedItem;
-    const itemProperties = buildItemProperties(startedItem, queueName);
-    const writeToMasterLog = (contents: LogLineContents): void =>
-      this.#write(MASTER_LOG_NAME, worker.pid, { ...itemProperties, ...contents });
-    if (worker.isNew) writeToMasterLog({ action: "start" });
+  /** Writes the start of an item. If the worker has handled no item yet, first writes the start of the worker. */
+  writeItemStart(started: AssignedItem, queue: Phase): void {
+    const { item, worker } = started;
+    if (worker.isNew) this.#writeAction(started, queue, { action: "start" });
     worker.isNew = false;
-    writeToMasterLog({ action: "process-item", msg: itemProperties.logfile });
-    writeToMasterLog({
-      action: "start-item",
-      msg: { size: toLoggedInteger(getItemSizeInBytes(item.values)) },
-    });
-    this.#writeToItemLog(startedItem, queueName, "out", `${queueName} of ${item.module} ${item.item}`);
+    const logfile = formatItemLogName(queue, item.module, item.item);
+    this.#writeAction(started, queue, { action: "process-item", msg: logfile });
+    this.#writeAction(started, queue, { action: "start-item", msg: buildSize(item) });
+    this.#writeText(started, queue, "out", `${queue} of ${item.module} ${item.item}`);
   }
 
-  /** Writes the progress of an item to the item's own log. `epochMilliseconds` is the time of the log line. */
-  writeItemProgress(
-    progressingItem: AssignedItem,
-    queueName: Phase,
-    percent: number,
-    epochMilliseconds: number,
-  ): void {
-    this.#writeToItemLog(progressingItem, queueName, "out", `Progress: ${percent}%`, epochMilliseconds);
+  /** Writes the progress of an item to the item's own log. */
+  writeItemProgress(assigned: AssignedItem, queue: Phase, percent: number, time: number): void {
+    this.#writeText(assigned, queue, "out", `Progress: ${percent}%`, time);
   }
 
-  writeItemSuccess(succeededItem: AssignedItem, queueName: Phase, details: ItemDetails): void {
-    this.#writeDetails(succeededItem, queueName, details);
-    this.#writeToItemLog(succeededItem, queueName, "success", "Done");
-    this.#write(MASTER_LOG_NAME, succeededItem.worker.pid, {
-      ...buildItemProperties(succeededItem, queueName),
-      action: "success-item",
-      msg: { ...buildSizeAndDetails(succeededItem, queueName, details), message: null },
-    });
+  writeItemSuccess(succeeded: AssignedItem, queue: Phase, details: ItemDetails): void {
+    this.#writeDetails(succeeded, queue, details);
+    this.#writeText(succeeded, queue, "success", "Done");
+    const msg = { ...buildSize(succeeded.item), ...buildDetails(queue, details), message: null };
+    this.#writeAction(succeeded, queue, { action: "success-item", msg });
   }
 
-  writeItemFailure(
-    failedItem: AssignedItem,
-    queueName: Phase,
-    failureMessage: string,
-    details: ItemDetails,
-  ): void {
-    const { worker } = failedItem;
-    this.#writeDetails(failedItem, queueName, details);
-    this.#writeFailure(failedItem, queueName, failureMessage, {
-      ...buildSizeAndDetails(failedItem, queueName, details),
-      failure: failureMessage,
-    });
-    if (queueName === "RESTORE") return;
+  writeItemFailure(failed: AssignedItem, queue: Phase, message: string, details: ItemDetails): void {
+    const size = buildSize(failed.item);
+    this.#writeDetails(failed, queue, details);
+    this.#writeFailure(failed, queue, message, { ...size, ...buildDetails(queue, details) });
+    if (queue === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
-    const sizeProperties = { size: toLoggedInteger(getItemSizeInBytes(failedItem.item.values)) };
-    const itemPropertiesInRestoreQueue = buildItemProperties(failedItem, "RESTORE");
-    this.#write(MASTER_LOG_NAME, worker.pid, {
-      ...itemPropertiesInRestoreQueue,
-      action: "start-item",
-      msg: sizeProperties,
-    });
-    this.#writeFailure(failedItem, "RESTORE", failureMessage, { ...sizeProperties, failure: failureMessage });
+    this.#writeAction(failed, "RESTORE", { action: "start-item", msg: size });
+    this.#writeFailure(failed, "RESTORE", message, size);
   }
 
-  #writeFailure(
-    failedItem: AssignedItem,
-    queueName: Phase,
-    failureMessage: string,
-    failureProperties: Readonly<Record<string, unknown>>,
-  ): void {
-    const { pid } = failedItem.worker;
-    const itemProperties = buildItemProperties(failedItem, queueName);
-    this.#writeToItemLog(failedItem, queueName, "failure", failureMessage);
-    this.#write(MASTER_LOG_NAME, pid, { ...itemProperties, action: "failed-item", msg: failureProperties });
-    this.#write(ERROR_LOG_NAME, pid, { ...itemProperties, msg: failureMessage }, "failure");
+  #writeFailure(failed: AssignedItem, queue: Phase, message: string, properties: object): void {
+    this.#writeText(failed, queue, "failure", message);
+    this.#writeAction(failed, queue, { action: "failed-item", msg: { ...properties, failure: message } });
+    const contents = { ...buildItemProperties(failed, queue), msg: message };
+    this.#write(ERROR_LOG_NAME, failed.worker.pid, contents, "failure");
   }
 
-  #writeDetails(assignedItem: AssignedItem, queueName: Phase, details: ItemDetails): void {
-    for (const detailName of LOG_PROPERTY_NAMES_BY_DETAIL_NAME.keys()) {
-      for (const text of details[detailName]) this.#writeToItemLog(assignedItem, queueName, "warn", text);
-    }
+  #writeDetails(assigned: AssignedItem, queue: Phase, details: ItemDetails): void {
+    for (const text of DETAIL_NAMES.flatMap(([name]) => details[name]))
+      this.#writeText(assigned, queue, "warn", text);
+  }
+
+  /** Writes an event of an item to the master log. */
+  #writeAction(assigned: AssignedItem, queue: Phase, contents: LogLineContents): void {
+    const properties = buildItemProperties(assigned, queue);
+    this.#write(MASTER_LOG_NAME, assigned.worker.pid, { ...properties, ...contents });
   }
 
   /** Writes a message to the item's own log. */
-  #writeToItemLog(
+  #writeText(
     { item: { module, item }, worker }: AssignedItem,
-    queueName: Phase,
+    queue: Phase,
     type: LogLine["type"],
     msg: string,
-    epochMilliseconds?: number,
+    time?: number,
   ): void {
-    this.#write(formatItemLogName(queueName, module, item), worker.pid, { msg }, type, epochMilliseconds);
+    this.#write(formatItemLogName(queue, module, item), worker.pid, { msg }, type, time);
   }
 
   #write(
@@ -185,56 +154,44 @@ export class SessionLog {
     pid: number,
     contents: LogLineContents,
     type: LogLine["type"] = "control",
-    epochMilliseconds: number = this.#clock.now(),
+    time: number = this.#clock.now(),
   ): void {
-    this.#store.appendLogLine(this.#session.id, logfile, { type, contents, pid, time: epochMilliseconds });
+    this.#store.appendLogLine(this.#session.id, logfile, { type, contents, pid, time });
   }
 }
 
-interface ItemProperties extends LogLineContents {
-  readonly logfile: string;
-}
-
-function buildItemProperties({ item, worker }: AssignedItem, queueName: Phase): ItemProperties {
+function buildItemProperties(
+  { item: { item, module, localItem }, worker }: AssignedItem,
+  queue: Phase,
+): LogLineContents {
   return {
-    child_number: worker.number,
-    queue: queueName,
-    item: item.item,
-    item_type: item.module,
-    item_name: getItemKindName(item.module),
-    local_item: item.localItem,
-    logfile: formatItemLogName(queueName, item.module, item.item),
+    ...{ child_number: worker.number, queue, item, item_type: module },
+    // The kind of the items that a module transfers.
+    item_name: module.includes("Account") ? "Account" : module.replace(/Remote(?:Root|User)$/, ""),
+    ...{ local_item: localItem, logfile: formatItemLogName(queue, module, item) },
   };
 }
 
-/** Returns the kind of the items that a module transfers, such as `Account`. */
-function getItemKindName(module: string): string {
-  return module.includes("Account") ? "Account" : module.replace(/Remote(?:Root|User)$/, "");
+function buildSize(item: SessionItem): Readonly<Record<string, unknown>> {
+  return { size: toLoggedInteger(getSize(item)) };
 }
 
-function buildSizeAndDetails(
-  { item }: AssignedItem,
-  queueName: Phase,
-  details: ItemDetails,
-): Readonly<Record<string, unknown>> {
-  const detailEntries = [...LOG_PROPERTY_NAMES_BY_DETAIL_NAME].map(
-    ([name, logPropertyName]) => [logPropertyName, details[name]] as const,
-  );
+function buildDetails(queue: Phase, details: ItemDetails): object {
   // In the log of a real server, an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
-  const isLoggedAsNull = (list: readonly string[]): boolean => queueName === "TRANSFER" && list.length === 0;
+  const toLogged = (list: readonly string[]): readonly string[] | null =>
+    queue === "TRANSFER" && list.length === 0 ? null : list;
   return {
-    size: toLoggedInteger(getItemSizeInBytes(item.values)),
-    ...Object.fromEntries(detailEntries.map(([name, list]) => [name, list.length])),
+    ...Object.fromEntries(DETAIL_NAMES.map(([name, loggedName]) => [loggedName, details[name].length])),
     contents: Object.fromEntries(
-      detailEntries.map(([name, list]) => [name, isLoggedAsNull(list) ? null : list]),
+      DETAIL_NAMES.map(([name, loggedName]) => [loggedName, toLogged(details[name])]),
     ),
   };
 }
 
 /** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column `size`. */
-function getItemSizeInBytes(values: Readonly<Record<string, string>>): bigint {
-  const sizeText = Object.hasOwn(values, "size") ? values["size"] : undefined;
-  return sizeText !== undefined && /^\d{1,20}$/.test(sizeText) ? BigInt(sizeText) : 1n;
+function getSize({ values }: SessionItem): bigint {
+  const text = Object.hasOwn(values, "size") ? (values["size"] ?? "") : "";
+  return /^\d{1,20}$/.test(text) ? BigInt(text) : 1n;
 }
 
 function toLoggedInteger(integer: bigint): LoggedInteger {

@@ -1,8 +1,7 @@
 /** Declares the types of sessions and their items, and creates session IDs. `transfers.ts` manages sessions. */
 
 import { randomBytes } from "node:crypto";
-import type { ItemDetails } from "./item-details.js";
-import type { Phase } from "./outcomes.js";
+import type { ItemDetails, Phase } from "./outcomes.js";
 
 /** `root` and `user` sessions transfer from a remote server, with root access or the access of one user. `local` restores a backup. */
 export type SessionKind = "root" | "user" | "local";
@@ -73,16 +72,12 @@ const SESSION_ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya
 
 /** Creates a session ID in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
 export function createSessionId(kind: SessionKind, rawPrefix: string, now: number): string {
-  const sanitizedPrefix = rawPrefix.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
-  const timestamp = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
-  return `${sanitizedPrefix}${SESSION_ID_MARKERS[kind]}${timestamp}${createRandomSuffix()}`;
-}
-
-const SUFFIX_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/** Returns four random letters and digits. */
-function createRandomSuffix(): string {
-  return Array.from(randomBytes(4), (byte) => SUFFIX_CHARACTERS.charAt(byte % SUFFIX_CHARACTERS.length)).join(
-    "",
-  );
+  const prefix = rawPrefix.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
+  const time = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
+  // Letters and digits. The pattern skips the other characters of Base64.
+  const suffix = randomBytes(32)
+    .toString("base64")
+    .replace(/[^A-Za-z0-9]/g, "")
+    .slice(0, 4);
+  return `${prefix}${SESSION_ID_MARKERS[kind]}${time}${suffix}`;
 }

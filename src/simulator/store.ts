@@ -5,7 +5,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { readTextFile } from "../core/files.js";
 import { tryParseJson } from "../core/text/json.js";
-import { createStateUnusableError } from "./diagnostics.js";
+import { simulatorProblem } from "./diagnostics.js";
 import { CallRefusal } from "./responses.js";
 import { ERROR_LOG_NAME, formatLine, MASTER_LOG_NAME, type LogLine } from "./log.js";
 import {
@@ -60,7 +60,7 @@ export class Store {
 
   #restore(file: string): void {
     const state = tryParseJson(readTextFile(file, { maxBytes: Infinity })) as Partial<State> | undefined;
-    if (state?.format !== 1) throw new LocalError(createStateUnusableError(file));
+    if (state?.format !== 1) throw new LocalError(simulatorProblem("state-unusable", { file }));
     const { sessions = [], items = [], logs = {} } = state;
     for (const session of sessions) this.#sessions.set(session.id, session);
     for (const { item, row } of items) this.addItem(item, row);
@@ -102,9 +102,9 @@ export class Store {
   addItem(item: SessionItem, row: ItemRow): void {
     const storedItem = { item, row };
     this.#items.push(storedItem);
-    const sessionItems = this.#itemsBySession.get(item.session);
-    if (sessionItems === undefined) this.#itemsBySession.set(item.session, [storedItem]);
-    else sessionItems.push(storedItem);
+    const sessionItems = this.#itemsBySession.get(item.session) ?? [];
+    this.#itemsBySession.set(item.session, sessionItems);
+    sessionItems.push(storedItem);
     this.#scheduleSave();
   }
 

@@ -16,7 +16,7 @@ import type { ItemRow, SessionSummary } from "./store.js";
 /** The methods throw a CallRefusal if the state of the session does not allow the change. */
 export class TransferManager {
   readonly #services: RunServices;
-  readonly #runsBySessionId = new Map<string, SessionRun>();
+  readonly #runs = new Map<string, SessionRun>();
 
   constructor(services: RunServices) {
     this.#services = services;
@@ -42,13 +42,13 @@ export class TransferManager {
   startSession({ id }: Pick<SessionFacts, "id">): number {
     const session = this.#services.store.getSession(id);
     if (session.state !== "PENDING" && session.state !== "PAUSED") throw refuse(session, "started");
-    const run = this.#runsBySessionId.get(id) ?? new SessionRun(session, this.#services);
-    this.#runsBySessionId.set(id, run);
+    const run = this.#runs.get(id) ?? new SessionRun(session, this.#services);
+    this.#runs.set(id, run);
     return run.start();
   }
 
   pauseSession(session: SessionSummary): void {
-    const run = this.#runsBySessionId.get(session.id);
+    const run = this.#runs.get(session.id);
     if (run === undefined || !isRunning(session.state)) throw refuse(session, "paused");
     run.pause();
   }
@@ -56,26 +56,25 @@ export class TransferManager {
   /** Ends a session, whatever the state of its items. */
   endSession(session: SessionSummary, finalState: "ABORTED" | "FAILED", failureMessage: string): void {
     if (hasSessionEnded(session.state)) throw refuse(session, "ended");
-    const run = this.#runsBySessionId.get(session.id) ?? new SessionRun(session, this.#services);
+    const run = this.#runs.get(session.id) ?? new SessionRun(session, this.#services);
     run.end(finalState, failureMessage);
-    this.#runsBySessionId.delete(session.id);
+    this.#runs.delete(session.id);
   }
 
   /** Adds an item to the store and, if the session is running, to a queue of the session. */
   addItem(item: SessionItem, row: ItemRow): void {
     const { store } = this.#services;
     store.addItem(item, row);
-    if (isRunning(store.getSession(item.session).state))
-      this.#runsBySessionId.get(item.session)?.addItem(item);
+    if (isRunning(store.getSession(item.session).state)) this.#runs.get(item.session)?.addItem(item);
   }
 
   restartHangingItems(removedRule: OutcomeRule): void {
-    for (const run of this.#runsBySessionId.values()) run.restartHangingItems(removedRule);
+    for (const run of this.#runs.values()) run.restartHangingItems(removedRule);
   }
 
   /** Writes the progress of a session's items to their logs. */
   logProgress(id: string): void {
-    this.#runsBySessionId.get(id)?.logProgress();
+    this.#runs.get(id)?.logProgress();
   }
 
   /** Simulates a crash: items in progress become pending again, and running sessions become PAUSED. */
@@ -85,8 +84,8 @@ export class TransferManager {
   }
 
   close(): void {
-    for (const run of this.#runsBySessionId.values()) run.crash();
-    this.#runsBySessionId.clear();
+    for (const run of this.#runs.values()) run.crash();
+    this.#runs.clear();
   }
 }
 

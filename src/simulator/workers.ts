@@ -7,59 +7,51 @@ export interface QueueWorker {
   readonly pid: number;
   /** Whether the worker has handled no item yet. */
   isNew: boolean;
+  /** Whether the worker waits for an item. */
+  isIdle: boolean;
 }
 
 /** The workers of a queue. A new worker is created only if all existing workers are busy. */
-export class QueueWorkerPool {
+export class QueueWorkers {
   readonly #takeNextPid: () => number;
+  /** The workers by number. Numbers of workers that ended are used again. */
   readonly #workers: (QueueWorker | undefined)[] = [];
-  readonly #idleWorkers = new Set<QueueWorker>();
-  #hasHadWorkerSinceSessionStart = false;
+  #hadWorkerSinceStart = false;
 
   constructor(takeNextPid: () => number) {
     this.#takeNextPid = takeNextPid;
   }
 
-  /** Prepares for a new start of the session. If the queue has no worker now, `createWorkerIfNoneYet` can create a worker again. */
-  prepareForSessionStart(): void {
-    this.#hasHadWorkerSinceSessionStart = this.#workers.some((worker) => worker !== undefined);
+  /** Prepares for a new start of the session. If the queue has no worker now, `createIfNoneYet` can create a worker again. */
+  prepareForStart(): void {
+    this.#hadWorkerSinceStart = this.#workers.some((worker) => worker !== undefined);
   }
 
   /** Returns the idle worker with the lowest number, or a new worker if all workers are busy. */
-  takeOrCreateWorker(): QueueWorker {
-    const idleWorker = [...this.#idleWorkers].sort((one, other) => one.number - other.number)[0];
-    if (idleWorker === undefined) return this.#createWorker();
-    this.#idleWorkers.delete(idleWorker);
-    return idleWorker;
-  }
-
-  /** Makes a worker idle. */
-  release(worker: QueueWorker): void {
-    this.#idleWorkers.add(worker);
-  }
-
-  /** Ends all idle workers, and returns them sorted by number. */
-  endIdleWorkers(): QueueWorker[] {
-    const endedWorkers = [...this.#idleWorkers].sort((one, other) => one.number - other.number);
-    for (const worker of endedWorkers) this.#workers[worker.number - 1] = undefined;
-    this.#idleWorkers.clear();
-    return endedWorkers;
-  }
-
-  /** Creates an idle worker if the queue had no worker since the start of the session. Otherwise returns `undefined`. */
-  createWorkerIfNoneYet(): QueueWorker | undefined {
-    if (this.#hasHadWorkerSinceSessionStart) return undefined;
-    const worker = this.#createWorker();
-    this.release(worker);
+  take(): QueueWorker {
+    const worker = this.#workers.find((one) => one?.isIdle) ?? this.#create();
+    worker.isIdle = false;
     return worker;
   }
 
-  #createWorker(): QueueWorker {
+  /** Ends all idle workers, and returns them sorted by number. */
+  endIdle(): readonly QueueWorker[] {
+    const ended = this.#workers.filter((worker) => worker !== undefined).filter(({ isIdle }) => isIdle);
+    for (const { number } of ended) this.#workers[number - 1] = undefined;
+    return ended;
+  }
+
+  /** Creates an idle worker if the queue had no worker since the start of the session. */
+  createIfNoneYet(): void {
+    if (!this.#hadWorkerSinceStart) this.#create();
+  }
+
+  #create(): QueueWorker {
     const freeIndex = this.#workers.indexOf(undefined);
     const index = freeIndex === -1 ? this.#workers.length : freeIndex;
-    const worker = { number: index + 1, pid: this.#takeNextPid(), isNew: true };
+    const worker = { number: index + 1, pid: this.#takeNextPid(), isNew: true, isIdle: true };
     this.#workers[index] = worker;
-    this.#hasHadWorkerSinceSessionStart = true;
+    this.#hadWorkerSinceStart = true;
     return worker;
   }
 }

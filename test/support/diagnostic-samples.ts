@@ -18,7 +18,7 @@ import { emitProblem } from "../../src/emit/diagnostics.js";
 import { itemProblem } from "../../src/item/diagnostics.js";
 import { versionProblem } from "../../src/item/version-diagnostics.js";
 import { outputProblem } from "../../src/output/diagnostics.js";
-import * as simulator from "../../src/simulator/diagnostics.js";
+import { simulatorProblem } from "../../src/simulator/diagnostics.js";
 import { pluginProblem } from "../../src/plugins/diagnostics.js";
 import { snapshotProblem } from "../../src/snapshot/diagnostics.js";
 import { connectionProblem, createFingerprintCommand, optionProblem } from "../../src/source/diagnostics.js";
@@ -209,12 +209,11 @@ export const SAMPLES: readonly Diagnostic[] = [
     causes: " Cause: the snapshot changed for the transfer module AccountLocal.",
     remedy: "Run npx whm-transfer-codegen generate to update the files.",
   }),
-  simulator.createStateUnusableError("sessions.json"),
-  simulator.createSimulatedModuleMissingError("Nowhere", [MODULE]),
-  simulator.createSimulatedVersionMissingError("old", ["new"]),
-  simulator.createSimulatedVersionMissingError("old", []),
-  simulator.createPortUnavailableError(2087, "EADDRINUSE"),
-  simulator.createCertificateUnusableError("whm.pem", "it has no private key"),
+  ...createSamples(simulatorProblem, {
+    ...{ file: "whm.pem", module: "Nowhere", name: "old", known: "has only these versions: new" },
+    ...{ modules: [MODULE], reason: "it has no private key", port: 2087, failure: "the port is in use" },
+    example: "",
+  }),
 
   ...createSamples(snapshotProblem, {
     file: FILE,

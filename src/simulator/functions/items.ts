@@ -1,25 +1,36 @@
 /**
- * Queues items. cPanel does not document these details, so they are guesses:
+ * Queues items, and restores local backups. Items are checked with the rules of the generated validators. cPanel does not document these
+ * details, so they are guesses:
  *
  * - The wording of every refusal.
  * - Unknown keys are refused. Real servers possibly ignore them.
  * - Missing or empty required keys are refused when the item is queued, not when it is transferred.
  * - A session accepts items until it has ended.
+ * - For local restores: the keys of the item, and that the user's name is part of the file's name. The file is not read.
  */
 
+import { parseColumn } from "../../column/parser.js";
+import { ColumnSyntaxError } from "../../core/column-syntax-error.js";
+import type { Column } from "../../core/column-types.js";
+import type { DefinedType } from "../../core/item-types.js";
 import type { ModuleSchema } from "../../core/snapshot-types.js";
-import { NO_DETAILS } from "../item-details.js";
-import { buildRow } from "../item-row.js";
+import { acceptsValue } from "../../item/accepts.js";
+import { buildItem } from "../../item/item.js";
+import { NO_DETAILS } from "../outcomes.js";
 import { CallRefusal } from "../responses.js";
 import { hasSessionEnded } from "../sessions.js";
+import type { ItemRow } from "../store.js";
 import {
+  checkParameters,
   findModule,
   findSession,
+  getParameter,
   requireParameter,
   type ApiFunction,
   type CallParameters,
   type SimulatedWhm,
-} from "./outcome.js";
+} from "./parameters.js";
+import { pickSessionOptions } from "./sessions.js";
 
 export const enqueueTransferItem: ApiFunction = (whm, parameters) => {
   requireParameter(parameters, "transfer_session_id");
@@ -39,15 +50,57 @@ export const enqueueTransferItem: ApiFunction = (whm, parameters) => {
   return {};
 };
 
+/** The module that restores backups of accounts. */
+const LOCAL_RESTORE_MODULE = "AccountLocal";
+
+const RESTORE_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
+  ...["dedicated_ip", "delete_archive", "overwrite", "restricted"].map((name) => [name, /^[01]$/] as const),
+  ["update_a_records", /^(?:all|basic)$/],
+]);
+
+/** The keys of the item, with the parameters that contain their values. */
+const RESTORE_KEYS = [
+  ["cpmovefile", "cpmovepath"],
+  ["force", "overwrite"],
+  ["ip", "dedicated_ip"],
+  ["mail_location", "mail_location"],
+  ["replaceip", "update_a_records"],
+] as const;
+
+/** Restores a local backup. The session starts at once. */
+export const startLocalCpmoveRestore: ApiFunction = (whm, parameters) => {
+  const path = requireParameter(parameters, "cpmovepath");
+  checkParameters(parameters, RESTORE_PATTERNS);
+  const module = findModule(whm.snapshot, LOCAL_RESTORE_MODULE);
+  // The name of an archive contains the user, as in `cpmove-alice.tar.gz` or `backup-1.2.2026_10-00-00_alice.tar.gz`.
+  const archive = path
+    .replace(/\/+$/, "")
+    .replace(/^.*\//, "")
+    .replace(/\.(?:tar|tar\.gz|tgz)$/, "");
+  const user = getParameter(parameters, "username") ?? archive.replace(/^(?:cpmove-|backup-.*_)/, "");
+  const entries = RESTORE_KEYS.map(([key, name]) => [key, getParameter(parameters, name)] as const);
+  const values = Object.fromEntries(
+    [["user", user] as const, ["localuser", user] as const, ...entries].flatMap(([key, value]) =>
+      value !== undefined && Object.hasOwn(module.keys, key) ? [[key, value]] : [],
+    ),
+  ) as CallParameters;
+  const { transferManager } = whm;
+  const id = transferManager.createSessionId("local", user);
+  const row = buildRow(module, id, values);
+  const session = transferManager.createSession({
+    ...{ id, kind: "local", host: "", initiator: whm.user, threads: { TRANSFER: 1, RESTORE: 1 } },
+    options: pickSessionOptions(parameters),
+  });
+  addItem(whm, id, { module, values, row });
+  transferManager.startSession(session);
+  return { data: { transfer_session_id: id } };
+};
+
 /** Adds an item to a session. */
-export function addItem(
+function addItem(
   { store, transferManager }: SimulatedWhm,
   sessionId: string,
-  item: {
-    readonly module: ModuleSchema;
-    readonly values: CallParameters;
-    readonly row: ReturnType<typeof buildRow>;
-  },
+  item: { readonly module: ModuleSchema; readonly values: CallParameters; readonly row: ItemRow },
 ): void {
   const { module: name, priority, primary, required } = item.module;
   const number = store.nextItemNumber;
@@ -63,4 +116,62 @@ export function addItem(
     },
     item.row,
   );
+}
+
+interface CheckedModule {
+  readonly columnsByKey: ReadonlyMap<string, Column>;
+  /** The types of the keys that an item can have. Excludes keys that the database computes. */
+  readonly typesByKey: ReadonlyMap<string, DefinedType>;
+  readonly requiredKeys: readonly string[];
+}
+
+/** Modules are read when their first item is queued, so that a test can serve definitions that cannot be parsed. */
+const modulesBySchema = new WeakMap<ModuleSchema, CheckedModule>();
+
+/** Returns the row of an item. @throws CallRefusal if the module does not accept the item. */
+function buildRow(schema: ModuleSchema, sessionId: string, values: CallParameters): ItemRow {
+  let module = modulesBySchema.get(schema);
+  try {
+    module ??= readModule(schema);
+  } catch (error) {
+    if (!(error instanceof ColumnSyntaxError)) throw error;
+    throw new CallRefusal(`“${schema.module}” has an invalid definition, “${error.def}”: ${error.message}`);
+  }
+  modulesBySchema.set(schema, module);
+  const { columnsByKey, requiredKeys } = module;
+  const unknownKey = Object.keys(values).find((key) => !columnsByKey.has(key));
+  if (unknownKey !== undefined) throw new CallRefusal(`“${schema.module}” has no key “${unknownKey}”.`);
+  const missingKey = requiredKeys.find((key) => !Object.hasOwn(values, key) || values[key] === "");
+  if (missingKey !== undefined) throw new CallRefusal(`The parameter “${missingKey}” is required.`);
+  const cells: [key: string, value: string | null][] = [];
+  for (const [key, { def, default: columnDefault }] of columnsByKey) {
+    const text = Object.hasOwn(values, key) ? values[key] : undefined;
+    const type = module.typesByKey.get(key);
+    const value = text === undefined || type === undefined ? text : parseWireValue(type, text);
+    if (value !== undefined && (type === undefined || !acceptsValue(type, value)))
+      throw new CallRefusal(`The value of “${key}” does not fit its definition, “${def}”.`);
+    cells.push([
+      key,
+      value === undefined ? (columnDefault.kind === "literal" ? columnDefault.value : null) : String(value),
+    ]);
+  }
+  return Object.fromEntries([["transfer_session_id", sessionId], ...cells]);
+}
+
+/** @throws ColumnSyntaxError if a definition cannot be parsed. */
+function readModule({ module: name, priority, primary, required, keys }: ModuleSchema): CheckedModule {
+  const columns = Object.entries(keys).map(([key, { def }]) => ({ name: key, column: parseColumn(def) }));
+  const item = buildItem({ name, priority, columns, primary, required });
+  return {
+    columnsByKey: new Map(columns.map(({ name: key, column }) => [key, column])),
+    typesByKey: new Map(item.keys.map(({ name: key, type }) => [key, type])),
+    requiredKeys: item.keys.filter((key) => key.required).map((key) => key.name),
+  };
+}
+
+/** Converts a value of a request, which is always text, to the value that the type describes. */
+function parseWireValue({ kind }: DefinedType, text: string): string | number | bigint {
+  if (!/^[+-]?\d+$/.test(text)) return text;
+  if (kind === "bigint") return BigInt(text);
+  return kind === "flag" || kind === "integer" ? Number(text) : text;
 }

@@ -1,25 +1,45 @@
 /**
- * Functions that create sessions and analyze remote servers. The wording of every refusal, which parameters can be omitted, and the
- * text of HTML output are guesses.
+ * Functions that create, analyze, start, pause and abort sessions, and that return their state and logs. cPanel documents the parameters.
+ * The wording of every refusal, which parameters can be omitted, the states in which a call is refused, and the text of HTML output are
+ * guesses. So is that the server refuses combinations of parameters that the documentation excludes.
  */
 
 import { markup } from "../../core/text/markup.js";
 import { createAnalysis } from "../analysis.js";
-import { isNameOfSecret } from "../redact.js";
 import { CallRefusal } from "../responses.js";
+import { isNameOfSecret } from "../secrets.js";
 import type { SessionKind } from "../sessions.js";
 import type { SessionSummary } from "../store.js";
-import { listLocalAccounts, RESERVED_USER_NAMES } from "./accounts.js";
-import { checkCombination, REMOTE_TRANSFER_PARAMETER_PATTERNS } from "./credentials.js";
 import {
   checkParameters,
   findSession,
   getParameter,
+  hasParameterValue,
   requireParameter,
   type ApiFunction,
   type CallParameters,
   type SimulatedWhm,
-} from "./outcome.js";
+} from "./parameters.js";
+import { listLocalAccounts, RESERVED_USER_NAMES } from "./server.js";
+
+const FLAG = /^[01]$/;
+const COUNT = /^[1-9]\d{0,8}$/;
+
+/** Parameters with restricted values. All other parameters accept any value. */
+const PATTERNS: ReadonlyMap<string, RegExp> = new Map([
+  ["comm_transport", /^(ssh|whostmgr|whostmgr_insecure)$/],
+  ["root_escalation_method", /^(su|sudo)$/],
+  ["port", /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/],
+  ["transfer_threads", COUNT],
+  ["restore_threads", COUNT],
+  ["compressed", FLAG],
+  ["copy_reseller_privs", FLAG],
+  ["enable_custom_pkgacct", FLAG],
+  ["low_priority", FLAG],
+  ["unencrypted", FLAG],
+  ["unrestricted_restore", FLAG],
+  ["use_backups", FLAG],
+]);
 
 export const createRemoteRootTransferSession: ApiFunction = (whm, parameters) => {
   const host = requireParameter(parameters, "host");
@@ -50,9 +70,36 @@ export const remoteBasicCredentialCheck: ApiFunction = (whm, parameters) => {
 };
 
 function checkCredentials(whm: SimulatedWhm, parameters: CallParameters): void {
-  checkParameters(parameters, REMOTE_TRANSFER_PARAMETER_PATTERNS);
+  checkParameters(parameters, PATTERNS);
   checkCombination(parameters);
   checkLogin(whm, parameters);
+}
+
+/** Refuses combinations of parameters. */
+function checkCombination(parameters: CallParameters): void {
+  const has = (name: string): boolean => hasParameterValue(parameters, name);
+  const method = getParameter(parameters, "root_escalation_method") ?? "";
+  // The default transport is ssh.
+  const isSsh = (getParameter(parameters, "comm_transport") ?? "ssh") === "ssh";
+  const isRoot = (getParameter(parameters, "user") ?? "root") === "root";
+  const [hasKey, hasRootPassword] = [has("sshkey_name"), has("root_password")];
+  const rules: readonly (readonly [isBroken: boolean, refusal: string])[] = [
+    [has("sshkey_passphrase") && !hasKey, "The parameter “sshkey_passphrase” requires “sshkey_name”."],
+    [hasKey && !isSsh, "The parameter “sshkey_name” requires the transport “ssh”."],
+    [method !== "" && !isSsh, "The parameter “root_escalation_method” requires the transport “ssh”."],
+    [method !== "" && isRoot, "The parameter “root_escalation_method” must not be set for the user “root”."],
+    [method === "su" && !hasRootPassword, "The escalation method “su” requires “root_password”."],
+    [
+      method !== "su" && hasRootPassword,
+      "The parameter “root_password” requires the escalation method “su”.",
+    ],
+    [
+      method === "" && has("password") && hasKey,
+      "Without an escalation method, only one of the parameters “password” and “sshkey_name” can be set.",
+    ],
+  ];
+  const refusal = rules.find(([isBroken]) => isBroken)?.[1];
+  if (refusal !== undefined) throw new CallRefusal(refusal);
 }
 
 function checkLogin({ remoteServers }: SimulatedWhm, parameters: CallParameters): void {
@@ -105,3 +152,30 @@ function findRemoteSession(whm: SimulatedWhm, parameters: CallParameters): Sessi
     throw new CallRefusal(`The transfer session “${session.id}” has no remote server.`);
   return session;
 }
+
+export const startTransferSession: ApiFunction = (whm, parameters) => ({
+  data: { pid: whm.transferManager.startSession(findSession(whm, parameters)) },
+});
+
+export const getTransferSessionState: ApiFunction = (whm, parameters) => ({
+  data: { state_name: findSession(whm, parameters).state },
+});
+
+export const fetchTransferSessionLog: ApiFunction = (whm, parameters) => {
+  const { id } = findSession(whm, parameters);
+  const logfile = requireParameter(parameters, "logfile");
+  whm.transferManager.logProgress(id);
+  const log = whm.store.readLog(id, logfile);
+  if (log === undefined) throw new CallRefusal(`The session has no log “${logfile}”.`);
+  return { data: { log } };
+};
+
+export const pauseTransferSession: ApiFunction = (whm, parameters) => {
+  whm.transferManager.pauseSession(findSession(whm, parameters));
+  return {};
+};
+
+export const abortTransferSession: ApiFunction = (whm, parameters) => {
+  whm.transferManager.endSession(findSession(whm, parameters), "ABORTED", "The session was aborted.");
+  return {};
+};

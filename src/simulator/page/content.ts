@@ -1,8 +1,8 @@
 /** The content of the two pages: the list of sessions, and one session with its items and logs. */
 
 import { markup, createMarkupIf, type Markup } from "../../core/text/markup.js";
-import { LOG_PROPERTY_NAMES_BY_DETAIL_NAME } from "../item-details.js";
 import { ERROR_LOG_NAME, MASTER_LOG_NAME, type LogLineContents } from "../log.js";
+import { DETAIL_NAMES } from "../outcomes.js";
 import type { ProgressState, SessionItem, SessionState } from "../sessions.js";
 import type { SessionSummary, Store } from "../store.js";
 
@@ -141,7 +141,7 @@ function renderLog(title: string, logfile: string, { id }: SessionSummary, store
 
 function formatMessage(msg: NonNullable<LogLineContents["msg"]>): string {
   if (typeof msg !== "object") return String(msg);
-  const counts = [...LOG_PROPERTY_NAMES_BY_DETAIL_NAME.values()]
+  const counts = DETAIL_NAMES.map(([, name]) => name)
     .filter((name) => Number(msg[name] ?? 0) > 0)
     .map((name) => `${name.replace("_", " ")}: ${String(msg[name])}`);
   return [

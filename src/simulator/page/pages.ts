@@ -22,40 +22,31 @@ export interface PageContext {
 
 /** Returns the response to a request for a page, or `undefined` if the request is not for a page. */
 export function respondToPageRequest(
-  request: IncomingMessage,
+  { url = "", method, headers: { host = "" } }: IncomingMessage,
   context: PageContext,
 ): SimulatedResponse | undefined {
-  const [path = "", query = ""] = (request.url ?? "").split("?", 2);
+  const [path = "", query = ""] = url.split("?", 2);
   const id = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
   if (path !== "/" && id === undefined) return undefined;
-  if (!isLoopbackHost(request.headers.host ?? "")) return createHtmlResponse(421, "Misdirected Request");
-  if (request.method !== "GET" && request.method !== "HEAD")
-    return createHtmlResponse(405, "Method Not Allowed");
-  const isRefreshPaused = query === "paused";
-  if (id === undefined)
-    return renderHtmlPage("Sessions", renderSessionList(context.store), context, isRefreshPaused);
-  const session = context.store.findSession(id);
+  if (!/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i.test(host))
+    return createHtmlResponse(421, "Misdirected Request");
+  if (method !== "GET" && method !== "HEAD") return createHtmlResponse(405, "Method Not Allowed");
+  const { store } = context;
+  const isPaused = query === "paused";
+  if (id === undefined) return renderPage("Sessions", renderSessionList(store), context, isPaused);
+  const session = store.findSession(id);
   if (session === undefined) return createHtmlResponse(404, "Not Found");
-  return renderHtmlPage(
-    formatSessionName(session),
-    renderSession(session, context.store),
-    context,
-    isRefreshPaused,
-  );
+  return renderPage(formatSessionName(session), renderSession(session, store), context, isPaused);
 }
 
-function isLoopbackHost(host: string): boolean {
-  return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i.test(host);
-}
-
-function renderHtmlPage(
+function renderPage(
   title: string,
   content: MarkupValue,
   { snapshot, clock }: PageContext,
-  isRefreshPaused: boolean,
+  isPaused: boolean,
 ): SimulatedResponse {
   const versionText = snapshot.whmVersion === null ? "WHM (unknown version)" : `WHM ${snapshot.whmVersion}`;
-  const { text: pageHtml } = markup`<!doctype html>
+  const { text: body } = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -63,12 +54,12 @@ function renderHtmlPage(
 <meta name="color-scheme" content="light dark">
 <title>${title} – simulated WHM</title>
 <style>${new Markup(style)}</style>
-${isRefreshPaused ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"></noscript>\n')}</head>
+${isPaused ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"></noscript>\n')}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <p><a href="/" class="name">Simulated ${versionText}</a> <small>Not a real server: nothing is transferred.</small></p>
-<noscript><p>${isRefreshPaused ? new Markup('Automatic refresh is off. <a href="?">Refresh every five seconds</a>') : new Markup('This page refreshes every five seconds. <a href="?paused">Stop</a>')}</p></noscript>
+<noscript><p>${isPaused ? new Markup('Automatic refresh is off. <a href="?">Refresh every five seconds</a>') : new Markup('This page refreshes every five seconds. <a href="?paused">Stop</a>')}</p></noscript>
 <button type="button" id="pause" aria-pressed="false" hidden>Pause updates</button>
 </header>
 <main id="main" tabindex="-1">
@@ -81,7 +72,7 @@ ${content}<p><small>The server's clock shows ${renderTime(clock.now())} UTC.</sm
 </body>
 </html>
 `;
-  return { ...createHtmlResponse(200, "OK"), headers: PAGE_HEADERS, body: pageHtml };
+  return { ...createHtmlResponse(200, "OK"), headers: PAGE_HEADERS, body };
 }
 
 /** The Content-Security-Policy. Allows only the script and the style of the page, and connections to this server. */

@@ -1,7 +1,7 @@
 /** The types of API functions, and helpers for their parameters. */
 
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
-import type { RemoteServerRegistry, ServerAccount } from "../remotes.js";
+import type { RemoteServers, ServerAccount } from "../remotes.js";
 import { CallRefusal, type FunctionResult } from "../responses.js";
 import type { SessionSummary, Store } from "../store.js";
 import type { TransferManager } from "../transfers.js";
@@ -11,7 +11,7 @@ export interface SimulatedWhm {
   readonly snapshot: Snapshot;
   readonly store: Store;
   readonly transferManager: TransferManager;
-  readonly remoteServers: RemoteServerRegistry;
+  readonly remoteServers: RemoteServers;
   /** The accounts that exist from the start of the server, before any transfer. */
   readonly accounts: readonly ServerAccount[];
   /** The user who calls the API function. */

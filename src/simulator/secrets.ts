@@ -1,0 +1,45 @@
+/** Creates, compares and redacts secrets. */
+
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
+import { LocalError } from "../core/diagnostic.js";
+import { createFileUnwritableError } from "../core/diagnostics.js";
+import { computeSha256 } from "../core/module-text.js";
+
+export function createRandomSecret(): string {
+  return randomBytes(16).toString("hex").toUpperCase();
+}
+
+/** Compares the hashes of two secrets in constant time, so that the duration does not reveal how much of a secret is correct. */
+export function areSecretsEqual(one: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(computeSha256(one)), Buffer.from(computeSha256(other)));
+}
+
+/** Creates a file that only the current user can read. Does nothing if the path exists. @throws LocalError if it cannot be written. */
+export async function createPrivateFileIfMissing(
+  path: string,
+  createContent: () => string | Promise<string>,
+): Promise<void> {
+  if (existsSync(path)) return;
+  const content = await createContent();
+  try {
+    writeFileSync(path, content, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    throw new LocalError(createFileUnwritableError(path, error));
+  }
+}
+
+/** Whether the value of a parameter or key is a secret. `pass` is the password parameter of the login form. */
+export function isNameOfSecret(name: string): boolean {
+  return /passw|passphrase|^pass$|secret|token|credential|accesshash/i.test(name);
+}
+
+/** Replaces the secrets in parameters. */
+export function redactSecrets(parameters: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      isNameOfSecret(name) && value !== "" ? "[secret]" : value,
+    ]),
+  );
+}
