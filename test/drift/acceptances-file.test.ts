@@ -1,10 +1,10 @@
 /** The acceptances file: its format, and how it is written. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatAcceptances, isIsoDate, readAcceptanceFile } from "../../src/drift/acceptances/file.js";
+import { formatAcceptances, readAcceptanceFile } from "../../src/drift/acceptances/file.js";
 import { LocalError } from "../../src/core/diagnostic.js";
 import type { AcceptanceRecord } from "../../src/core/drift-types.js";
 import { expectLinearTime } from "../support/cpu-time.js";
@@ -61,28 +61,9 @@ test("reading the acceptance file returns the acceptances that were written, sor
   );
 });
 
-test("isDay accepts only existing dates in the format YYYY-MM-DD", () => {
-  const days = ["2026-01-31", "2024-02-29", "2026-12-01"];
-  const others = [
-    "2026-02-29",
-    "2026-02-30",
-    "2026-13-01",
-    "2026-00-10",
-    "2026-1-1",
-    "2026-01-01T00:00:00Z",
-    "",
-  ];
-  expect([...days, ...others].filter(isIsoDate)).toEqual(days);
-});
-
 const ONE = '"fingerprint": "0123456789abcdef", "reason": "It may."';
 
 describe("readAcceptances", () => {
-  test("readAcceptanceFile returns no acceptances if the file does not exist", () => {
-    const path = join(temporaryFolder(), "drift-accept.json");
-    expect(readAcceptanceFile(path)).toEqual({ acceptances: [], text: undefined });
-  });
-
   test("readAcceptanceFile accepts an acceptance file with a byte order mark and CRLF line endings", () => {
     const text = `\ufeff{ "format": 1,\r\n "accepted": [{ ${ONE} }] }`;
     expect(readAcceptanceFile(fileWith(text)).acceptances).toHaveLength(1);
@@ -91,23 +72,18 @@ describe("readAcceptances", () => {
   test.each([
     ["", "1:1: it is not valid JSON"],
     ["<<<<<<< HEAD", "1:1: it is not valid JSON"],
-    ["[]", "1:1: it must be an object"],
     ['{ "format": 1, "accepted": [1], "accepted": [] }', '1:33: it contains the key "accepted" twice'],
     [
       `{ "format": 1, "accepted": [{ ${ONE},\n "re\\u0061son": "b" }] }`,
       '2:2: it contains the key "reason" twice in accepted[0]',
     ],
     ['{ "accepted": [] }', '1:1: it has no "format"'],
-    ['\n{ "format": 2, "accepted": [] }', "2:13: format must be 1"],
-    ['{ "format": 1 }', '1:1: it has no "accepted"'],
     ['{ "format": 1,\r\n "accepted": {} }', "2:14: accepted must be a list"],
     [
       '{ "format": 1, "accepted": [], "until": "2026-01-01" }',
       '1:32: it has an unknown property "until": known properties are format and accepted',
     ],
     ['{ "format": 1, "accepted": [null] }', "1:29: accepted[0] must be an object"],
-    ['{ "format": 1, "accepted": [[]] }', "1:29: accepted[0] must be an object"],
-    ['{ "format": 1, "accepted": [{ "reason": "a" }] }', '1:29: accepted[0] has no "fingerprint"'],
     [
       `{ "format": 1, "accepted": [{ ${ONE},\n\t"untill": "2026-01-01" }] }`,
       '2:2: accepted[0] has an unknown property "untill" (did you mean "until"?)',
@@ -154,11 +130,5 @@ describe("readAcceptances", () => {
       20_000,
     );
     expect(faultsIn(invalidFile(20_000))).toHaveLength(500);
-  });
-
-  test("readAcceptanceFile refuses a folder instead of an acceptance file", () => {
-    const path = join(temporaryFolder(), "drift-accept.json");
-    mkdirSync(path);
-    expect(() => readAcceptanceFile(path)).toThrow(LocalError);
   });
 });

@@ -100,11 +100,6 @@ describe("an acceptance", () => {
     expect(other?.message).toBe("The acceptance of 0000000000000000 matches no finding.");
   });
 
-  test("an acceptance that is both expired and unused is reported only as expired", () => {
-    const both = { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" };
-    expect(checkAcceptances([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
-  });
-
   test("an incomplete comparison reports an expired acceptance only if the accepted finding exists", () => {
     const acceptances = [
       { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" },

@@ -35,16 +35,6 @@ describe("the other server", () => {
     });
   });
 
-  it("the simulated server escapes the host name of the source server in the HTML output of a new session", async () => {
-    await using server = await startWhm();
-    const host = "<b>old.example</b>";
-    const answer = await ask(server, "create_remote_root_transfer_session", { host, user: "root" });
-    for (const name of ["create_rawout", "analyze_rawout"]) {
-      expect(answer[name]).toContain("“&lt;b&gt;old.example&lt;/b&gt;” … …\nDone\n");
-    }
-    expect(answer["create_rawout"]).toContain("<strong>");
-  });
-
   it("the simulated analysis contains the accounts, packages and databases of the source and the target server", async () => {
     const accounts = ["carol", { user: "dave", domain: "dave.test", databases: ["dave_db"] }];
     await using server = await startWhm({ remotes, accounts, clock: "manual" });

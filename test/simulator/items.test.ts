@@ -35,94 +35,31 @@ async function enqueue(
 }
 
 describe("a value of each type", () => {
-  /** A definition, accepted values (with the stored value if it differs), and refused values. */
+  /**
+   * A definition, accepted values (with the stored value if it differs), and refused values. `item/accepts` has the rules, which other
+   * tests check. Here are the values that requests send as text.
+   */
   const ROWS: readonly (readonly [
     def: string,
     fits: readonly (string | [string, string])[],
     not: string[],
   ])[] = [
-    [
-      "int(1) DEFAULT 0",
-      ["0", "1", ["01", "1"]],
-      ["", "x", "0.5", "2", "-1", "99999999999999999999", "0x1", "true"],
-    ],
-    ["tinyint unsigned", ["0", "255"], ["-1", "256"]],
-    ["TINYINT(3) UNSIGNED", ["0", "255"], ["-1", "256"]],
-    [
-      "bigint",
-      ["9007199254740993", "-9223372036854775808", "9223372036854775807"],
-      ["9223372036854775808", "-9223372036854775809", "-18446744073709551615"],
-    ],
+    ["int(1) DEFAULT 0", ["0", "1", ["01", "1"]], ["", "x", "0.5", "2", "-1", "0x1", "true"]],
+    ["tinyint unsigned", ["0", "255"], ["-1", "256", "99999999999999999999"]],
+    ["bigint", ["9007199254740993", "-9223372036854775808"], ["9223372036854775808", "-9223372036854775809"]],
     [
       "BIGINT UNSIGNED DEFAULT 1",
-      [
-        "0",
-        "123456789",
-        "9223372036854775807",
-        "9223372036854775808",
-        "9999999999999999999",
-        "10000000000000000000",
-        "18446744073709551615",
-        ["00018446744073709551615", "18446744073709551615"],
-      ],
-      [
-        "-1",
-        "18446744073709551616",
-        "-9223372036854775809",
-        "99999999999999999999999",
-        "1.8446744073709552e19",
-      ],
+      ["9999999999999999999", "18446744073709551615", ["00018446744073709551615", "18446744073709551615"]],
+      ["-1", "18446744073709551616", "1.8446744073709552e19"],
     ],
-    ["bit(3)", ["0", "7"], ["8", "-1"]],
-    [
-      "char(3) DEFAULT NULL",
-      ["", "abc", "äöü", "😀😀😀", "a\0", "' \"", "abc"],
-      ["abcd", "😀😀😀😀", "ab\0cd"],
-    ],
-    ["varchar(2) CHARACTER SET utf8mb4", ["é€"], ["abc"]],
+    ["char(3) DEFAULT NULL", ["", "abc", "😀😀😀", "a\0", "' \""], ["abcd", "ab\0cd"]],
     ["tinytext", ["x".repeat(255), "\ufeffx", "é".repeat(127)], ["x".repeat(256), "é".repeat(128)]],
-    ["long", ["1.0", "007"], []],
-    ["text", ["", "1.0", "x\0y"], ["x".repeat(65_536)]],
-    [
-      "decimal(5,2)",
-      ["0", "-999.99", "0.10", "999", ".5"],
-      ["1000", "0.001", "abc", "", "-", ".", "1e2", "--1", "1.2.3", "1\0x"],
-    ],
-    ["decimal(30,10) unsigned", ["12345678901234567890.0123456789"], ["-1", "123456789012345678901"]],
-    ["DECIMAL(10)", ["1234567890"], ["1.5", "12345678901"]],
-    ["double", ["0.1", "-1.5", "1e300", "1.7976931348623157e+308"], ["x", "1e400", ""]],
-    ["double unsigned", ["0.1"], ["-0.1"]],
-    ["float", ["0.5"], ["1e39"]],
-    ["date", ["2024-02-29", "9999-12-31"], ["2023-02-29", "2024-13-01", "2024-1-1", "now", "20240101", ""]],
-    [
-      "datetime",
-      ["2024-02-29 23:59:59"],
-      ["2024-02-30 00:00:00", "2024-02-29 24:00:00", "2024-02-29 10:00:00.5"],
-    ],
-    ["datetime(3)", ["2024-02-29 23:59:59", "2024-02-29 23:59:59.123"], ["2024-02-29 10:00:00.1234", "now"]],
-    [
-      "timestamp NULL",
-      ["1970-01-01 00:00:01", "2038-01-19 03:14:07"],
-      ["1970-01-01 00:00:00", "2107-01-01 00:00:00"],
-    ],
-    [
-      "time",
-      ["00:00:00", "-838:59:59", "23:59:59"],
-      ["839:00:00", "00:60:00", "1:00:00", "12:00:00.5", "12:00:00\0"],
-    ],
-    ["time(1)", ["12:00:00.5"], ["12:00:00.55", "12:00:00.x"]],
-    [
-      "time(6)",
-      ["838:59:59.000000", "-838:59:59.999999", "838:59:59"],
-      ["839:00:00.000000", "838:59:60.0", "838:59:59.9999991"],
-    ],
-    ["year", ["1901", "2155", "2024"], ["1900", "2156", "x"]],
-    ["year(2)", ["24", "0", "99"], ["2024", "-1", "x"]],
+    ["decimal(5,2)", ["0", "-999.99", "0.10", ".5"], ["1000", "0.001", "abc", "", "1e2", "1\0x"]],
+    ["double", ["0.1", "1.7976931348623157e+308"], ["x", "1e400", ""]],
+    ["datetime", ["2024-02-29 23:59:59"], ["2024-02-30 00:00:00", "2024-02-29 10:00:00.5", "now"]],
     ["enum('a','it''s')", ["a", "it's"], ["b", "A", ""]],
-    ["set('a','b','c')", ["", "a", "a,c", "a,b,c"], ["d", "a,", "a,a", "abc", ","]],
-    ["json", ["[1, 2.0]", "1.0", '{"a": null}'], ["{", ""]],
-    ["varbinary(3)", ["abc", "é"], ["abcd", "éé"]],
-    ["blob", ["\0x"], []],
+    ["set('a','b','c')", ["", "a", "a,c"], ["d", "a,", "abc"]],
+    ["json", ["[1, 2.0]", '{"a": null}'], ["{", ""]],
   ];
 
   it.each(ROWS)(
@@ -142,38 +79,18 @@ describe("a value of each type", () => {
       }
     },
   );
-
-  it("the simulated server refuses an invalid value with a reason that describes the accepted values", async () => {
-    await using server = await serve(thing({ size: "BIGINT UNSIGNED DEFAULT 1" }));
-    expect(await enqueue(server, await openSession(server), { size: "-1" })).toBe(
-      "The value of “size” does not fit its definition, “BIGINT UNSIGNED DEFAULT 1”.",
-    );
-  });
 });
 
 describe("an omitted key", () => {
   it.each([
     ["int(1) DEFAULT 255", "255"],
-    ["BIGINT UNSIGNED DEFAULT 1", "1"],
-    ["bigint(20) unsigned DEFAULT 18446744073709551615", "18446744073709551615"],
     ["bigint unsigned DEFAULT 18446744073709551615", "18446744073709551615"],
     ["char(255) DEFAULT NULL", null],
     ["text", null],
-    ["int", null],
-    ["double", null],
-    ["date", null],
     ["varchar(9) NOT NULL DEFAULT 'it''s'", "it's"],
-    ["varchar(9) DEFAULT 'a\\\\b' COMMENT 'c'", "a\\b"],
-    ["varchar(9) DEFAULT 'a\\\\b'", "a\\b"],
     ["int DEFAULT 0x1F", "31"],
-    ["decimal(20,2) DEFAULT 123456789012345678.25", "123456789012345678.25"],
-    ["enum('a','b') DEFAULT 'b'", "b"],
-    ["timestamp NOT NULL ON UPDATE CURRENT_TIMESTAMP", "0000-00-00 00:00:00"],
     ["datetime(3) NOT NULL DEFAULT 0", "0000-00-00 00:00:00.000"],
-    ["date NOT NULL DEFAULT '0000-00-00'", "0000-00-00"],
     ["varchar(9) COMPRESSED NOT NULL", ""],
-    ["varbinary(4) DEFAULT x'c3a4'", "\u00e4"],
-    ["enum('a','b\\0') DEFAULT 'b\\0'", "b\0"],
     // Only a database computes these defaults.
     ["enum('a','b') NOT NULL", null],
     ["datetime NOT NULL DEFAULT CURRENT_TIMESTAMP", null],
@@ -186,14 +103,11 @@ describe("an omitted key", () => {
     },
   );
 
-  it.each(["int NOT NULL", "char(3) NOT NULL COMMENT 'x'", "int PRIMARY KEY"])(
-    "the simulated server refuses an item without a value for the required column %s",
-    async (def) => {
-      await using server = await serve(thing({ k: def }));
-      const reason = await enqueue(server, await openSession(server), {});
-      expect(reason).toBe("The parameter “k” is required.");
-    },
-  );
+  it("the simulated server refuses an item without a value for a column that is NOT NULL", async () => {
+    await using server = await serve(thing({ k: "int NOT NULL" }));
+    const reason = await enqueue(server, await openSession(server), {});
+    expect(reason).toBe("The parameter “k” is required.");
+  });
 });
 
 describe("items refused before they reach the database", () => {
@@ -232,39 +146,8 @@ describe("items refused before they reach the database", () => {
   );
 });
 
-it("the simulated server stores items in order of arrival, including repeated ones", async () => {
-  await using server = await serve(thing({ rowid: "int DEFAULT 0" }));
-  const [one, other] = [await openSession(server), await openSession(server)];
-  for (const [session, rowid] of [
-    [one, "3"],
-    [other, "1"],
-    [one, "3"],
-    [one, "2"],
-  ] as const) {
-    await enqueue(server, session, { rowid });
-  }
-  expect(server.items("Thing")).toEqual([
-    { transfer_session_id: one, rowid: "3" },
-    { transfer_session_id: other, rowid: "1" },
-    { transfer_session_id: one, rowid: "3" },
-    { transfer_session_id: one, rowid: "2" },
-  ]);
-});
-
 describe("random values", () => {
-  const NAMES = [
-    "x-y",
-    "constructor",
-    "order",
-    'a"b',
-    "__proto__",
-    "10",
-    "'",
-    "select",
-    "item",
-    "hasOwnProperty",
-    ");--",
-  ];
+  const NAMES = ["x-y", "constructor", 'a"b', "__proto__", "10", "'", "item", "hasOwnProperty"];
 
   it("the simulated server stores any text that fits unchanged, under any key name", SCALED, async () => {
     const defs = Object.fromEntries(NAMES.map((name) => [name, { def: "varchar(40) NOT NULL DEFAULT 'd'" }]));
@@ -288,47 +171,6 @@ describe("random values", () => {
       { numRuns: counts(20, 60) },
     );
   });
-
-  it(
-    "the simulated server stores every integer in the range of its column exactly, and refuses other integers",
-    SCALED,
-    async () => {
-      const sizes = [8, 16, 24, 32, 64].flatMap((bits) => [
-        { bits, unsigned: false },
-        { bits, unsigned: true },
-      ]);
-      const types = new Map([
-        [8, "tinyint"],
-        [16, "smallint"],
-        [24, "mediumint"],
-        [32, "int"],
-        [64, "bigint"],
-      ]);
-      const key = ({ bits, unsigned }: { bits: number; unsigned: boolean }): string =>
-        `${unsigned ? "u" : "s"}${bits}`;
-      const defs = sizes.map((size): [string, string] => [
-        key(size),
-        `${types.get(size.bits) ?? ""}${size.unsigned ? " unsigned" : ""}`,
-      ]);
-      await using server = await serve(thing(Object.fromEntries(defs)));
-      const session = await openSession(server);
-      const nearPowers = fc
-        .tuple(fc.integer({ min: 0, max: 70 }), fc.integer({ min: -2, max: 2 }), fc.boolean())
-        .map(([power, offset, negative]) => (negative ? -1n : 1n) * 2n ** BigInt(power) + BigInt(offset));
-      await fc.assert(
-        fc.asyncProperty(fc.constantFrom(...sizes), nearPowers, async (size, value) => {
-          const bits = BigInt(size.bits);
-          const fits = size.unsigned
-            ? value >= 0n && value < 2n ** bits
-            : value >= -(2n ** (bits - 1n)) && value < 2n ** (bits - 1n);
-          const answer = await enqueue(server, session, { [key(size)]: String(value) });
-          if (fits) expect(answer).toMatchObject({ [key(size)]: String(value) });
-          else expect(answer).toMatch(/does not fit its definition/);
-        }),
-        { numRuns: counts(40, 150) },
-      );
-    },
-  );
 });
 
 it("the simulated server serves a definition that cannot be parsed, but refuses items of its module", async () => {

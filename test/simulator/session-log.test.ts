@@ -123,22 +123,6 @@ it("the simulated session log contains one start and one complete line for each 
   expect(new Set([...pids.values()].flatMap((each) => [...each])).size).toBe(pids.size);
 });
 
-it("the simulated session log ends with one complete line of the session, whether items succeed or fail", async () => {
-  for (const outcome of ["succeed", "fail"] as const) {
-    for (const users of [[], ["a"], ["a", "b", "c", "d"]]) {
-      await using server = await start();
-      server.script({ phase: "RESTORE", outcome });
-      const lines = await logWith(server, users, { transfer_threads: "2", restore_threads: "3" });
-      const ends = lines.filter(
-        ({ contents }) => contents["action"] === "complete" && contents["child_number"] === 0,
-      );
-      expect(ends).toEqual([lines.at(-1)]);
-      const done = ["success-item", "failed-item"].flatMap((action) => actionsOf(lines, action));
-      expect(done.filter(({ queue }) => queue === "RESTORE")).toHaveLength(users.length);
-    }
-  }
-});
-
 it("the simulated log of a session that is paused, restarted, aborted or fails ends with one complete line", async () => {
   type Interruption = (server: SimulatedServer, of: Record<string, string>) => Promise<unknown>;
   const interruptions: readonly Interruption[] = [
@@ -176,13 +160,6 @@ it("the simulated log of a session that is paused, restarted, aborted or fails e
       if (contents["action"] === "complete") ended.add(pid);
     }
   }
-});
-
-it("the simulated session log contains an item that fails in RESTORE once, with the reason in an object", async () => {
-  await using server = await start();
-  server.script({ phase: "RESTORE", outcome: "fail", message: "No room." });
-  const failed = actionsOf(await logWith(server, ["a"]), "failed-item");
-  expect(failed).toMatchObject([{ queue: "RESTORE", item_name: "Account", msg: { failure: "No room." } }]);
 });
 
 it("the simulated session log counts a local account only in the queue RESTORE, and a remote account in both queues", async () => {

@@ -169,11 +169,3 @@ test("the client's error about a wrong password does not contain the password", 
   expect(error).toBeInstanceOf(WhmApiError);
   expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain("Tr0ub4dor");
 });
-
-test("watching a session ends after the first denied request", async () => {
-  const session = await openTransferSession(client, { remoteRoot });
-  server.revokeToken(server.token);
-  const asked = server.requests.length;
-  expect(await failureOf(collectEvents(session))).toMatchObject({ failure: "denied" });
-  expect(server.requests.length).toBe(asked + 1);
-});

@@ -183,38 +183,4 @@ describe("Retry-After", () => {
       expect(outcomes.filter(({ status }) => status === "unsent").length).toBeGreaterThan(ITEMS.length - 6);
     },
   );
-
-  test.each(["the signal", "onProgress", "a denied call"])(
-    "a Retry-After that arrives after %s stopped the sending does not delay the result",
-    async (what) => {
-      const controller = new AbortController();
-      let respond = (): void => undefined;
-      const allSent = new Promise<void>((resolve) => (respond = resolve));
-      const run = enqueue(
-        async (index) => {
-          if (index === 0) return queued();
-          if (index === 3) respond();
-          await allSent;
-          if (what === "the signal") controller.abort();
-          if (index > 1) return answer(429, "", "300");
-          return what === "a denied call" ? answer(403, "") : refused();
-        },
-        {
-          ...{ concurrency: 3, signal: controller.signal },
-          onProgress: ({ done }) => {
-            if (what === "onProgress" && done === 2) throw new Error("full");
-          },
-        },
-      );
-      const { outcomes } = (await run.catch((error: unknown) => error)) as Awaited<typeof run>;
-      expect(outcomes.filter((outcome) => "error" in outcome)).toHaveLength(3);
-    },
-  );
-
-  test("a pause that nothing waits for does not delay the result", async () => {
-    const { statuses } = await enqueue((index) =>
-      index === ITEMS.length - 1 ? answer(429, "", "300") : queued(),
-    );
-    expect(statuses.at(-1)).toBe("unsent");
-  });
 });
