@@ -6,13 +6,11 @@
 import type { Witness } from "../../core/drift-types.js";
 import { isRecord } from "../../core/type-guards.js";
 
-type WitnessValue = Witness[string];
-
-interface ExactIntegerJson {
+interface ExactInteger {
   readonly $integer: string;
 }
 
-export type WitnessJson = Readonly<Record<string, WitnessValue | ExactIntegerJson>>;
+export type WitnessJson = Readonly<Record<string, Witness[string] | ExactInteger>>;
 
 export function toWitnessJson(witness: Witness): WitnessJson {
   return mapValues(witness, (value) =>
@@ -21,35 +19,26 @@ export function toWitnessJson(witness: Witness): WitnessJson {
 }
 
 /**
- * Converts the JSON of a counterexample to a `Witness`. Version 0.1.0 wrote bigints as JSON numbers with all digits, which
- * `parseStrictJson` reads exactly.
+ * Converts the JSON of a counterexample to a `Witness`. Version 0.1.0 wrote numbers and bigints alike, with all digits, which
+ * `parseStrictJson` reads exactly. Those that a JavaScript number can represent exactly become numbers.
  */
 export function toWitness(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
-    if (isExactIntegerJson(value)) return BigInt(value.$integer);
-    // Version 0.1.0 wrote numbers and bigints alike. Convert an integer to a number if a JavaScript number can represent it exactly.
-    const isRepresentableAsNumber = typeof value === "bigint" && String(Number(value)) === String(value);
-    return isRepresentableAsNumber ? Number(value) : value;
+    if (isExactInteger(value)) return BigInt(value.$integer);
+    return typeof value === "bigint" && String(Number(value)) === String(value) ? Number(value) : value;
   });
 }
 
 export function isWitnessJson(value: unknown): value is WitnessJson {
-  return (
-    isRecord(value) &&
-    Object.values(value).every(
-      (propertyValue) =>
-        propertyValue === null || typeof propertyValue !== "object" || isExactIntegerJson(propertyValue),
-    )
-  );
+  const isValid = (one: unknown): boolean => one === null || typeof one !== "object" || isExactInteger(one);
+  return isRecord(value) && Object.values(value).every(isValid);
 }
 
-/** Maximum number of digits in `$integer`. No column can store more digits, and converting longer texts would be slow. */
-const MAX_INTEGER_DIGITS = 100;
-
-function isExactIntegerJson(value: unknown): value is ExactIntegerJson {
+/** No column can store more digits than 100, and converting longer texts would be slow. */
+function isExactInteger(value: unknown): value is ExactInteger {
   if (!isRecord(value) || Object.keys(value).length !== 1) return false;
   const { $integer: digits } = value;
-  return typeof digits === "string" && digits.length <= MAX_INTEGER_DIGITS && /^-?[0-9]+$/.test(digits);
+  return typeof digits === "string" && digits.length <= 100 && /^-?[0-9]+$/.test(digits);
 }
 
 /** Converts each value of an object. A property named `__proto__` is converted like any other. */

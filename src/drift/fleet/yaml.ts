@@ -1,7 +1,7 @@
 /** Reads YAML 1.2 with its core schema, which reads `no` and `1_000` as strings. */
 
 import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument } from "yaml";
-import type { Document, ErrorCode, Node, YAMLError } from "yaml";
+import type { Alias, Document, ErrorCode, Node } from "yaml";
 import type { FileFault, LineAndColumn } from "../../core/diagnostic.js";
 import { MAX_YAML_TOKENS, MAX_YAML_VALUES_FROM_ALIASES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
 import type { JsonPath, JsonPathLocator } from "../../core/text/read-json.js";
@@ -12,7 +12,7 @@ export type YamlParseResult =
   | { readonly faults: readonly FileFault[] };
 
 export function parseYaml(text: string): YamlParseResult {
-  const lineCounter = new LineCounter();
+  const lines = new LineCounter();
   let tokenCount = 0;
   for (const _ of new Lexer().lex(text))
     if (++tokenCount > MAX_YAML_TOKENS)
@@ -25,37 +25,31 @@ export function parseYaml(text: string): YamlParseResult {
       uniqueKeys: false, // The library's check is slow for many keys. `convertDocument` reports duplicates instead.
       logLevel: "error",
       prettyErrors: false, // The library copies the line of each error, and a line can be as long as the file.
-      lineCounter,
+      lineCounter: lines,
     });
     // The first error often causes the others. Treat warnings as faults, too: `yaml` only warns about an unknown tag, although the value
     // would be wrong.
-    const [firstError] = [...document.errors, ...document.warnings];
-    if (firstError !== undefined) return { faults: [convertYamlError(firstError, lineCounter)] };
+    const [error] = [...document.errors, ...document.warnings];
+    if (error !== undefined) {
+      // The message of the error is omitted, because it quotes the file and could reveal a token.
+      const message = `has ${SYNTAX_ERROR_DESCRIPTIONS[error.code] ?? "a syntax error"}`;
+      return { faults: [{ message, location: toLocation(error.pos[0], lines) }] };
+    }
     const faults: FileFault[] = [];
-    const value = convertDocument(document.contents, (faultDescription, node) => {
-      faults.push({ message: `has ${faultDescription}`, ...getNodeLocationProperty(node, lineCounter) });
+    const value = convertDocument(document.contents, (fault, { range }) => {
+      faults.push({ message: `has ${fault}`, ...(range && { location: toLocation(range[0], lines) }) });
     });
     if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_ERRORS) };
-    return {
-      value,
-      locate: (jsonPath, propertyPart) => findLocation(document, lineCounter, jsonPath, propertyPart),
-    };
+    return { value, locate: (path, part) => findLocation(document, lines, path, part) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { faults: [{ message: "is nested too deeply" }] };
   }
 }
 
-/**
- * Converts an error of the library `yaml` to a `FileFault`. Omits the message of the error, because it quotes the file and could reveal a
- * token.
- */
-function convertYamlError({ code, pos }: YAMLError, lineCounter: LineCounter): FileFault {
-  const { line, col: column } = lineCounter.linePos(pos[0]);
-  return {
-    message: `has ${SYNTAX_ERROR_DESCRIPTIONS[code] ?? "a syntax error"}`,
-    location: { line, column },
-  };
+function toLocation(offset: number, lines: LineCounter): LineAndColumn {
+  const { line, col: column } = lines.linePos(offset);
+  return { line, column };
 }
 
 /** A converted value, and the number of values that it contains, including those that aliases add. */
@@ -68,89 +62,71 @@ interface ConvertedNode {
  * Converts a document to a JSON value. The library's own conversion is not used, because it compares each alias with all previous
  * anchors, which takes minutes for thousands of aliases.
  */
-function convertDocument(
-  rootNode: unknown,
-  reportFault: (faultDescription: string, node: Node) => void,
-): unknown {
+function convertDocument(root: unknown, reportFault: (fault: string, node: Node) => void): unknown {
   const nodesByAnchor = new Map<string, ConvertedNode>();
-  let valueCountFromAliases = 0;
-  const convertNode = (node: unknown): ConvertedNode => {
-    if (!isAlias(node)) return convertNonAliasNode(node);
-    const aliasTarget = nodesByAnchor.get(node.source);
-    if (aliasTarget === undefined) reportFault("an alias without an anchor", node);
-    const wasWithinLimit = valueCountFromAliases <= MAX_YAML_VALUES_FROM_ALIASES;
-    valueCountFromAliases += aliasTarget?.valueCount ?? 0;
-    if (wasWithinLimit && valueCountFromAliases > MAX_YAML_VALUES_FROM_ALIASES)
-      reportFault("aliases that expand to too many nodes", node);
-    return valueCountFromAliases > MAX_YAML_VALUES_FROM_ALIASES ? EMPTY_NODE : (aliasTarget ?? EMPTY_NODE);
+  let valuesFromAliases = 0;
+  const convertAlias = (alias: Alias): ConvertedNode => {
+    const target = nodesByAnchor.get(alias.source);
+    if (target === undefined) reportFault("an alias without an anchor", alias);
+    const wasWithinLimit = valuesFromAliases <= MAX_YAML_VALUES_FROM_ALIASES;
+    valuesFromAliases += target?.valueCount ?? 0;
+    const isWithinLimit = valuesFromAliases <= MAX_YAML_VALUES_FROM_ALIASES;
+    if (wasWithinLimit && !isWithinLimit) reportFault("aliases that expand to too many nodes", alias);
+    return isWithinLimit && target !== undefined ? target : EMPTY_NODE;
   };
-  const convertNonAliasNode = (node: unknown): ConvertedNode => {
+  const convert = (node: unknown): ConvertedNode => {
+    if (isAlias(node)) return convertAlias(node);
     const { anchor } = Object(node) as { readonly anchor?: string };
     // Remove an earlier anchor of the same name, because an alias within this node must not refer to it. The new anchor is defined
     // after the node is converted.
     if (anchor !== undefined) nodesByAnchor.delete(anchor);
-    const convertedNode = convertNodeIgnoringAnchor(node);
-    if (anchor !== undefined) nodesByAnchor.set(anchor, convertedNode);
-    return convertedNode;
-  };
-  const convertNodeIgnoringAnchor = (node: unknown): ConvertedNode => {
+    let converted: ConvertedNode = { value: isScalar(node) ? node.value : null, valueCount: 1 };
     if (isSeq(node)) {
-      const elements = node.items.map(convertNode);
-      return { value: elements.map(({ value }) => value), valueCount: countValues(elements) };
+      const elements = node.items.map(convert);
+      converted = { value: elements.map(({ value }) => value), valueCount: countValues(elements) };
+    } else if (isMap(node)) {
+      const byName = new Map<string, ConvertedNode>();
+      for (const { key, value } of node.items) {
+        const name = String(convert(key).value);
+        if (byName.has(name) && isNode(key)) reportFault("a duplicate key", key);
+        byName.set(name, convert(value));
+      }
+      // `Object.fromEntries` defines the property `__proto__` like any other. An assignment would change the prototype.
+      const value: unknown = Object.fromEntries(Array.from(byName, ([name, child]) => [name, child.value]));
+      converted = { value, valueCount: countValues([...byName.values()]) };
     }
-    if (!isMap(node)) return { value: isScalar(node) ? node.value : null, valueCount: 1 };
-    const nodesByName = new Map<string, ConvertedNode>();
-    for (const { key, value } of node.items) {
-      const name = String(convertNode(key).value);
-      if (nodesByName.has(name) && isNode(key)) reportFault("a duplicate key", key);
-      nodesByName.set(name, convertNode(value));
-    }
-    // `Object.fromEntries` defines the property `__proto__` like any other. An assignment would change the prototype.
-    const value = Object.fromEntries(
-      Array.from(nodesByName, ([name, convertedNode]) => [name, convertedNode.value]),
-    );
-    return { value, valueCount: countValues([...nodesByName.values()]) };
+    if (anchor !== undefined) nodesByAnchor.set(anchor, converted);
+    return converted;
   };
-  return convertNode(rootNode).value;
+  return convert(root).value;
 }
 
 const EMPTY_NODE: ConvertedNode = { value: null, valueCount: 0 };
 
 /** Returns the number of values in a list or mapping: the list or mapping itself, and its contents. */
-function countValues(childNodes: readonly ConvertedNode[]): number {
-  return childNodes.reduce((sum, { valueCount }) => sum + valueCount, 1);
+function countValues(children: readonly ConvertedNode[]): number {
+  return children.reduce((sum, { valueCount }) => sum + valueCount, 1);
 }
 
 function findLocation(
   document: Document,
-  lineCounter: LineCounter,
-  jsonPath: JsonPath,
-  propertyPart: "name" | "value" = "name",
+  lines: LineCounter,
+  path: JsonPath,
+  part: "name" | "value" = "name",
 ): LineAndColumn | undefined {
-  let nameNode: unknown;
-  let valueNode: unknown = document.contents;
-  for (const pathElement of jsonPath) {
-    if (isAlias(valueNode)) valueNode = valueNode.resolve(document);
-    if (isMap(valueNode)) {
-      const pair = valueNode.items.find(({ key }) => isScalar(key) && key.value === pathElement);
-      [nameNode, valueNode] = [pair?.key, pair?.value];
-    } else
-      [nameNode, valueNode] = [
-        undefined,
-        isSeq(valueNode) ? valueNode.items[Number(pathElement)] : undefined,
-      ];
+  let name: unknown;
+  let value: unknown = document.contents;
+  for (const element of path) {
+    if (isAlias(value)) value = value.resolve(document);
+    const parent = value;
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === element)
+      : undefined;
+    name = pair?.key;
+    value = isSeq(parent) ? parent.items[Number(element)] : pair?.value;
   }
-  const node = propertyPart === "name" && isNode(nameNode) ? nameNode : valueNode;
-  return isNode(node) ? getNodeLocationProperty(node, lineCounter).location : undefined;
-}
-
-function getNodeLocationProperty(
-  { range }: Node,
-  lineCounter: LineCounter,
-): { readonly location?: LineAndColumn } {
-  if (!Array.isArray(range)) return {};
-  const { line, col } = lineCounter.linePos(range[0]);
-  return { location: { line, column: col } };
+  const node = part === "name" && isNode(name) ? name : value;
+  return isNode(node) && node.range ? toLocation(node.range[0], lines) : undefined;
 }
 
 const SYNTAX_ERROR_DESCRIPTIONS: Readonly<Partial<Record<ErrorCode, string>>> = {
