@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { RULES } from "../../src/drift/compare/rules.js";
 import {
-  isAcceptedWhenSentAsText,
+  acceptsAsText,
   listCandidateValues,
   type CandidateValue,
 } from "../../src/drift/compare/candidate-values.js";
@@ -67,7 +67,7 @@ function acceptsRequest({ keys }: Item, item: Record<string, unknown>): boolean 
     keys.every(({ required, property }) => !required || sent.some(([name]) => name === property)) &&
     sent.every(([name, value]) => {
       const key = keys.find(({ property }) => property === name);
-      return key !== undefined && isAcceptedWhenSentAsText(value as CandidateValue, key.type);
+      return key !== undefined && acceptsAsText(value as CandidateValue, key.type);
     })
   );
 }

@@ -23,10 +23,10 @@ const BUILDERS: { readonly [Kind in DefinedType["kind"]]: Builder<Kind> } = {
   scalar: () => [1.5],
   unknown: () => [],
   decimal: ({ precision, scale }) => {
-    const integerDigitCount = precision - scale;
+    const integerDigits = precision - scale;
     return [
-      ...[integerDigitCount, integerDigitCount + 1].map((digitCount) => "9".repeat(digitCount)),
-      ...[scale, scale + 1].map((digitCount) => `0.${"1".repeat(digitCount)}`),
+      ...[integerDigits, integerDigits + 1].map((count) => "9".repeat(count)),
+      ...[scale, scale + 1].map((count) => `0.${"1".repeat(count)}`),
     ].flatMap((text) => [text, `-${text}`, Number(text)]);
   },
   float: ({ maximum }) => [maximum, -maximum, String(maximum), 1e39, 1e-38],
@@ -57,8 +57,8 @@ const FORMATTED_VALUES: readonly CandidateValue[] = [
   ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
   // The longest IP addresses, because a column may be too short only for these.
   ...["192.168.100.100", "2001:0db8:0000:0000:0000:ff00:0042:8329"],
-  ...[1, 2, 3, 4, 5, 6].flatMap((digitCount) => {
-    const fraction = "1".repeat(digitCount);
+  ...[1, 2, 3, 4, 5, 6].flatMap((count) => {
+    const fraction = "1".repeat(count);
     return [`2026-12-31 23:59:59.${fraction}`, `23:59:59.${fraction}`];
   }),
 ];
@@ -75,9 +75,7 @@ export function listCandidateValues(...types: readonly ItemType[]): readonly Can
   const longTexts = texts
     .filter(({ unit }) => unit === "codePoints")
     .flatMap((type) =>
-      texts
-        .filter(({ unit }) => unit === "bytes")
-        .flatMap(({ limit }) => buildTextBeyondByteLimit(type, limit) ?? []),
+      texts.filter(({ unit }) => unit === "bytes").flatMap(({ limit }) => buildLongText(type, limit) ?? []),
     );
   const getLength = (value: CandidateValue): number =>
     typeof value === "string" ? value.length + 2 : String(value).length;
@@ -111,7 +109,7 @@ function buildTextsNearLimit(limit: number): readonly CandidateValue[] {
 }
 
 /** Returns a text that has more bytes than `byteLimit`, and as few characters as possible, unless the text would be too long. */
-function buildTextBeyondByteLimit(
+function buildLongText(
   { characters, limit }: Extract<DefinedType, { kind: "text" }>,
   byteLimit: number,
 ): string | undefined {
@@ -128,7 +126,7 @@ function buildTextBeyondByteLimit(
  * Whether the type accepts at least one value that is sent as the same text as `value`. If so, a deployed program still works,
  * although newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
  */
-export function isAcceptedWhenSentAsText(value: CandidateValue, type: ItemType): boolean {
+export function acceptsAsText(value: CandidateValue, type: ItemType): boolean {
   const text = typeof value === "boolean" ? String(Number(value)) : String(value);
   // A FLOAT or DOUBLE column accepts large integers, but rounds them.
   if (type.kind === "float" && /^-?\d+$/.test(text) && BigInt(text) !== BigInt(Number(text))) return false;

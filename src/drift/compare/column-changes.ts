@@ -11,7 +11,7 @@ import {
   type KeyChangeDetector,
   type KeyPair,
 } from "./key-change.js";
-import { getDefaultOrImplicitNull, getTypeGroup, normalizeColumn, type TypeGroup } from "./normalize.js";
+import { getImpliedDefault, getTypeGroup, normalizeColumn, type TypeGroup } from "./normalize.js";
 import { isTextTypeWidened, detectTypeChanges } from "./type-changes.js";
 
 const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
@@ -104,9 +104,7 @@ function detectOptionalityChanges({ before, after }: KeyPair): readonly KeyChang
 
 function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const data = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
-  const [oldDefault, newDefault] = [before, after].map(({ column }) =>
-    JSON.stringify(getDefaultWithoutRedundantZeros(column)),
-  );
+  const [oldDefault, newDefault] = [before, after].map(({ column }) => JSON.stringify(trimDefault(column)));
   if (oldDefault === newDefault) return [];
   const isDefaultUsed = !before.required && !after.required;
   // The default of a required key is never used, so adding or removing a default has no effect.
@@ -127,7 +125,7 @@ const NUMERIC_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "f
  * Returns the default without redundant zeros: `1.00` becomes `1`. Defaults that differ only in such zeros are equal, because the number
  * of zeros depends on the precision of the column.
  */
-function getDefaultWithoutRedundantZeros(column: Column): ColumnDefault {
+function trimDefault(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;
   if (columnDefault.kind !== "literal") return columnDefault;
   const { value } = columnDefault;
@@ -141,7 +139,7 @@ function getDefaultWithoutRedundantZeros(column: Column): ColumnDefault {
 }
 
 function formatDefault(column: Column): string {
-  const columnDefault = getDefaultOrImplicitNull(column);
+  const columnDefault = getImpliedDefault(column);
   switch (columnDefault.kind) {
     case "none":
       return "none";

@@ -6,7 +6,7 @@ import type { ItemKey } from "../../core/item-types.js";
 import type { RuleId, Surface } from "../../core/drift-types.js";
 import type { Pair } from "./findings.js";
 import { normalizeColumn } from "./normalize.js";
-import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, acceptsAsText, type CandidateValue } from "./candidate-values.js";
 
 /** The old and the new definition of a key that both snapshots have. The key can be renamed. */
 export type KeyPair = Pair<ItemKey>;
@@ -42,7 +42,7 @@ export function findRefusedValue({ before, after }: KeyPair): CandidateValue | u
     !(isRequiredNow && value === "") && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
   const values = listCandidateValues(before.type, after.type);
   return (
-    values.find((value) => isNewlyRefused(value) && !isAcceptedWhenSentAsText(value, after.type)) ??
+    values.find((value) => isNewlyRefused(value) && !acceptsAsText(value, after.type)) ??
     values.find(isNewlyRefused)
   );
 }

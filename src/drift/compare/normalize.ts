@@ -18,7 +18,7 @@ export function normalizeColumn(column: Column): Column {
   });
   // 4 is the default display width of YEAR.
   const hasWidth = displayWidth !== undefined && !(column.dataType === "year" && displayWidth === 4);
-  const columnDefault = getDefaultOrImplicitNull(column);
+  const columnDefault = getImpliedDefault(column);
   const normalized: Column = {
     ...others,
     ...(hasWidth && { displayWidth }),
@@ -36,7 +36,7 @@ export function normalizeColumn(column: Column): Column {
 }
 
 /** Returns the default that applies if a row omits the column. For a nullable column without DEFAULT, this is NULL. */
-export function getDefaultOrImplicitNull(column: Column): ColumnDefault {
+export function getImpliedDefault(column: Column): ColumnDefault {
   const columnDefault = getEffectiveDefault(column);
   return column.nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;
 }

@@ -7,7 +7,7 @@ import { containsSet, DEFAULT_CHARACTER_SET } from "../../column/charsets.js";
 import { getIntegerRange } from "../../column/ranges.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
-import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, acceptsAsText, type CandidateValue } from "./candidate-values.js";
 import { compareLists } from "./findings.js";
 import {
   createClauseChange,
@@ -23,8 +23,8 @@ const DETECTORS: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
   integer: detectIntegerChanges,
   text: detectTextChanges,
   bytes: detectTextChanges,
-  decimal: detectDecimalAndFloatChanges,
-  float: detectDecimalAndFloatChanges,
+  decimal: detectDecimalChanges,
+  float: detectDecimalChanges,
   members: detectMemberChanges,
 };
 
@@ -36,7 +36,7 @@ export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
 
 function classifyTypeChange(pair: KeyPair): KeyChange {
   const refusedValue = findRefusedValue(pair);
-  const isRefused = refusedValue !== undefined && !isAcceptedWhenSentAsText(refusedValue, pair.after.type);
+  const isRefused = refusedValue !== undefined && !acceptsAsText(refusedValue, pair.after.type);
   const rule = isRefused || losesDigits(pair) ? "type-changed" : "type-generalized";
   const change = createTypeChange(rule, pair, describeTypeChange(pair), refusedValue);
   return isRefused ? change : { ...change, surfaces: ["behaviour"] };
@@ -165,7 +165,7 @@ function getCharacterSet({ characterSet = DEFAULT_CHARACTER_SET }: Column): stri
   return characterSet;
 }
 
-function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
+function detectDecimalChanges(pair: KeyPair): readonly KeyChange[] {
   const { before, after } = pair;
   const isChanged = (property: "dataType" | "precision" | "scale" | "unsigned"): boolean =>
     before.column[property] !== after.column[property];

@@ -23,13 +23,13 @@ export interface DiffOptions {
  */
 export function areSnapshotsUnchanged({ before, after, dialect }: DiffOptions): boolean {
   const oldSchemas = Object.values(before.modules);
-  const hasSameVersionAndModules =
+  const isUnchanged =
     (before.whmVersion === after.whmVersion || before.whmVersion === null || after.whmVersion === null) &&
     oldSchemas.length === Object.keys(after.modules).length &&
     oldSchemas.every(({ module }) => isModuleUnchanged({ before, after }, module));
   // Parse the modules only to report definitions that cannot be parsed. `parseModules` throws an error for an empty list.
-  if (hasSameVersionAndModules && oldSchemas.length > 0) parseModules(oldSchemas, dialect);
-  return hasSameVersionAndModules;
+  if (isUnchanged && oldSchemas.length > 0) parseModules(oldSchemas, dialect);
+  return isUnchanged;
 }
 
 /** Whether both snapshots have the module, and it is the same in both. */
