@@ -20,15 +20,16 @@ export interface Change extends Omit<Finding, "level" | "reason" | "fingerprint"
 }
 
 /** Derives the level from what the change affects. A change without a counterexample does not affect requests. */
-export function createFinding({ data, ...change }: Change): Finding {
-  const { rule, witness } = change;
-  const surfaces = change.surfaces.filter((surface) => surface !== "wire" || witness !== undefined);
+export function createFinding({ data, rule, ...change }: Change): Finding {
+  const surfaces = change.surfaces.filter((surface) => surface !== "wire" || change.witness !== undefined);
   const usual = RULES[rule];
   const lowest = usual.level === "cosmetic" ? "cosmetic" : "safe";
   const isBreaking = surfaces.includes("wire") || rule === "flag-default-flipped";
   const level = isBreaking ? "breaking" : surfaces.length > 0 ? "dangerous" : lowest;
   const reason = level === usual.level ? usual.reason : explainUnusualLevel(surfaces);
-  return { ...change, surfaces, level, reason, fingerprint: computeFingerprint({ ...change, data }) };
+  const fingerprint = computeFingerprint({ rule, ...change, data });
+  // Reports list the properties in this order.
+  return { rule, ...change, surfaces, level, reason, fingerprint };
 }
 
 function explainUnusualLevel(surfaces: readonly Surface[]): string {
