@@ -7,6 +7,7 @@ import { commandProblem } from "../../src/commands/diagnostics.js";
 import { driftProblem } from "../../src/commands/drift-diagnostics.js";
 import { configProblem } from "../../src/config/diagnostics.js";
 import { ColumnSyntaxError, createDefinitionInvalidError } from "../../src/core/column-syntax-error.js";
+import { toProblemValues } from "../../src/core/decode.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import * as core from "../../src/core/diagnostics.js";
 import { MAX_CONCURRENT_SERVERS } from "../../src/core/limits.js";
@@ -36,14 +37,14 @@ const CERTIFICATE_FINGERPRINT = "AB:".repeat(31) + "AB";
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const denied = Object.assign(new Error("permission denied"), { code: "EACCES" });
 const at = { line: 3, column: 7 };
-const FAULT = { ...at, fault: 'contains the key "name" twice' };
+const NOT_JSON = { message: "it is not valid JSON", location: at };
 const FILE_LOCATION = { location: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
 
 /** Creates each problem of a table, with these values for its slots, or with the same values as other tables. */
 function createSamples(
   problem: { readonly table: object },
-  values: Readonly<Record<string, string | number | readonly string[]>>,
+  values: Readonly<Record<string, string | number>>,
 ): readonly Diagnostic[] {
   const create = problem as unknown as (code: string, values: object) => Diagnostic;
   return Object.entries(problem.table).map(([code, row]) => {
@@ -162,12 +163,17 @@ export const SAMPLES: readonly Diagnostic[] = [
   createDefinitionInvalidError(MODULE, "user", syntaxError),
   ...syntaxError.diagnostics,
 
-  ...createSamples(acceptanceProblem, {
-    ...FAULT,
-    file: "drift-accept.json",
-    place: "drift-accept.json:3:7",
-  }),
-  ...createSamples(fleetProblem, { ...FAULT, file: "fleet.yaml", place: "fleet.yaml:3:7" }),
+  acceptanceProblem("acceptances-invalid", toProblemValues("drift-accept.json", NOT_JSON)),
+  fleetProblem(
+    "fleet-invalid",
+    toProblemValues("fleet.yaml", { message: 'servers[0] has no "name"', location: at }),
+  ),
+  fleetProblem(
+    "fleet-not-yaml",
+    toProblemValues("fleet.yaml", { message: "has a tab in the indentation", location: at }),
+  ),
+  fleetProblem("fleet-not-json", toProblemValues("fleet.json", NOT_JSON)),
+  fleetProblem("report-invalid", toProblemValues("report.json", NOT_JSON)),
 
   usageProblem("used-by-unmatched", { folder: "/project", glob: "src/*.ts" }),
   usageProblem("used-by-generated", {}),
@@ -209,10 +215,12 @@ export const SAMPLES: readonly Diagnostic[] = [
     causes: " Cause: the snapshot changed for the transfer module AccountLocal.",
     remedy: "Run npx whm-transfer-codegen generate to update the files.",
   }),
-  ...createSamples(simulatorProblem, {
-    ...{ file: "whm.pem", module: "Nowhere", name: "old", known: "has only these versions: new" },
-    ...{ modules: [MODULE], reason: "it has no private key", port: 2087, failure: "the port is in use" },
-    example: "",
+  simulatorProblem("state-unusable", { file: "sessions.json" }),
+  simulatorProblem("simulated-module-missing", { module: "Nowhere", modules: [MODULE] }),
+  simulatorProblem("simulated-version-missing", { name: "old", known: "has only these versions: new" }),
+  simulatorProblem("certificate-unusable", { file: "whm.pem", reason: "it has no private key" }),
+  simulatorProblem("port-unavailable", {
+    ...{ port: 2087, failure: "the port is in use", reason: "EADDRINUSE", example: "" },
   }),
 
   ...createSamples(snapshotProblem, {
