@@ -40,11 +40,7 @@ const ROWS: readonly (readonly [string, (index: number) => string])[] = [
     "an alias of one anchor",
     (index) => `  - { name: eu-${index}, server: eu-${index}.example, user: *user }\n`,
   ],
-  ["plain members", plainRow],
-  ["an unknown key", (index) => `  - { name: eu-${index}, server: b, bad: 1 }\n`],
   ["a name that occurs twice", (index) => `  - { name: eu-${index % 2}, server: b }\n`],
-  ["comments", (index) => `  # ${index}\n\n${plainRow(index)}`],
-  ["an unknown alias", (index) => `  - { name: eu-${index}, server: *b }\n`],
   ["a duplicate key", (index) => `  - { name: eu-${index}, name: b }\n`],
 ];
 

@@ -162,17 +162,6 @@ it("the simulated log of a session that is paused, restarted, aborted or fails e
   }
 });
 
-it("the simulated session log counts a local account only in the queue RESTORE, and a remote account in both queues", async () => {
-  await using server = await start();
-  const session = await createSession(server);
-  await enqueue(server, session, { ...account("a"), size: "1000" });
-  await enqueue(server, session, { ...account("b"), module: "AccountLocal", size: "18446744073709551615" });
-  const lines = await run(server, session);
-  const numbers = (action: string): unknown[] => actionsOf(lines, action).map(({ msg }) => msg);
-  expect(numbers("queue_count")).toEqual([1, 2]);
-  expect(numbers("queue_size")).toEqual([1000, "18446744073709552615"]);
-});
-
 const PROBLEMS = {
   warnings: ["One mailbox is too large.", "The quota was raised."],
   skippedItems: ["subdomains"],
@@ -204,20 +193,6 @@ it("the simulated session log contains the warnings and skipped parts that a tes
     PROBLEMS,
     { warnings: [], skippedItems: [], alteredItems: [], dangerousItems: [] },
   ]);
-});
-
-it("the simulated session log contains the warnings that a test scripts for each queue, also for a failed item", async () => {
-  await using server = await start();
-  server.script({ phase: "TRANSFER", warnings: ["first"] });
-  server.script({ phase: "RESTORE", warnings: ["second"], outcome: "fail", message: "No room." });
-  const session = await createSession(server);
-  await enqueue(server, session, account("a"));
-  const lines = await run(server, session);
-  expect(actionsOf(lines, "success-item")).toMatchObject([{ msg: { contents: { warnings: ["first"] } } }]);
-  expect(actionsOf(lines, "failed-item")).toMatchObject([
-    { msg: { warnings: 1, contents: { warnings: ["second"] }, failure: "No room." } },
-  ]);
-  expect(server.session(session)?.items[0]?.details.warnings).toEqual(["first", "second"]);
 });
 
 it("the simulated log of a single item contains its progress, warnings and result", async () => {

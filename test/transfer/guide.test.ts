@@ -150,32 +150,6 @@ describe("with root's credentials", () => {
     const { messages } = await deleteAccountArchives(client, { user: "alice" });
     expect(messages).toBeInstanceOf(Array);
   });
-
-  test("watching a transfer resumes from a cursor without losing or repeating events", async () => {
-    const session = await openTransferSession(client, { remoteRoot: OLD });
-    await session.enqueueAll(["a", "b", "c", "d"].map(account));
-    await session.start();
-    const lines: string[] = [];
-    let last: TransferEvent | undefined;
-    for (let isOver = false; !isOver;) {
-      const options = {
-        ...watching(),
-        ...(last && { from: JSON.parse(JSON.stringify(last)) as TransferEvent }),
-      };
-      isOver = true;
-      for await (const event of session.watch(options)) {
-        last = event;
-        if (event.type === "log") lines.push(event.entry.text);
-        // Resume after every seventh line, as another process would.
-        if (event.type !== "log" || lines.length % 7 > 0) continue;
-        isOver = false;
-        break;
-      }
-    }
-    const log = await fetchTransferSessionLog(client, { transferSessionId: session.id });
-    expect(lines).toEqual(log.map(({ text }) => text));
-    expect(last).toMatchObject({ type: "state", state: "COMPLETED" });
-  });
 });
 
 test("a client transfers an account with the credentials of the account's user on the source server", async () => {

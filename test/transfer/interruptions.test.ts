@@ -1,12 +1,10 @@
-/** Interruptions: pauses, restarts, drift and denials. The clock advances only while the client waits. */
+/** Interruptions: pauses, restarts and denials. The clock advances only while the client waits. */
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   createTransferClient,
   fetchTransferSessionLog,
   openTransferSession,
-  TransferSchemaDriftError,
-  verifySchema,
   WhmApiError,
   type TransferClient,
   type TransferEvent,
@@ -16,7 +14,6 @@ import {
 } from "../../generated/index.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { failureOf } from "../support/callers.js";
-import { documentedSnapshot } from "../support/snapshots.js";
 
 const SECOND = 1000;
 const PASSWORD = "correct horse & battery";
@@ -136,29 +133,6 @@ test("watching a session continues when a server that was unreachable is reachab
     expect(error).toMatchObject({ failure: expect.stringMatching(/^(?:unanswered|unsent)$/) as string });
   expect(statesOf(events).at(-1)).toBe("COMPLETED");
   expect(linesOf(events)).toEqual(await wholeLog(session));
-});
-
-describe("drift", () => {
-  const snapshot = documentedSnapshot();
-  const { PackageRemoteRoot, ...others } = snapshot.modules;
-
-  test("openTransferSession with `verify` throws if the server lacks a module of the generated code, and creates no session", async () => {
-    server.useSnapshot({ ...snapshot, modules: others });
-    const error = await failureOf(openTransferSession(client, { remoteRoot }, { verify: verifySchema }));
-    expect(PackageRemoteRoot).toBeDefined();
-    expect(error).toBeInstanceOf(TransferSchemaDriftError);
-    expect((error as Error).message).toContain("PackageRemoteRoot: this module was removed from the server");
-    expect(server.sessions()).toEqual([]);
-    // Modules that are not used do not matter.
-    const { drifts } = await client.verifySchema({ modules: ["AccountRemoteRoot"] });
-    expect(drifts).toEqual([]);
-  });
-
-  test("verifySchema reports no drift for a server with equal schemas, and rejects if the server refuses a request", async () => {
-    expect(await client.verifySchema()).toMatchObject({ isSame: true });
-    server.refuse("transfer_module_schema", "not today");
-    expect(await failureOf(client.verifySchema())).toMatchObject({ failure: "refused", reason: "not today" });
-  });
 });
 
 test("the client's error about a wrong password does not contain the password", async () => {

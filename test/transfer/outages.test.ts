@@ -44,14 +44,8 @@ async function enqueue(
 
 const OUTAGES: readonly [string, () => Promise<WhmResponse>, TransferOutcome["status"]][] = [
   ["503", () => answer(503, "<html>"), "unknown"],
-  ["500 with JSON", () => answer(500, "{}"), "unknown"],
   ["429", () => answer(429, ""), "unsent"],
   ["429 with a refusal", () => answer(429, '{"metadata":{"result":0,"reason":"Slow down."}}'), "unsent"],
-  [
-    "429 without a body",
-    () => Promise.resolve({ status: 429, text: () => Promise.reject(new Error("x")) }),
-    "unsent",
-  ],
   ["other text", () => answer(200, "oops"), "unknown"],
   ["an answer of another function", () => answer(200, '{"metadata":{"command":"x","result":1}}'), "unknown"],
   ["a reset", () => Promise.reject(Object.assign(new Error("reset"), { code: "ECONNRESET" })), "unknown"],
