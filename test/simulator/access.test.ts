@@ -50,7 +50,12 @@ describe("a token", () => {
   });
 });
 
-describe("a password", () => {});
+it("the simulated server accepts a password in Basic authentication, with or without a session path in the URL", async () => {
+  expect(await status(basic("root", server.password))).toBe(200);
+  expect(await status(basic("root", server.password), `/cpsess0123456789${VERSION}`)).toBe(200);
+  expect(await status(basic("root", "wrong"))).toBe(403);
+  expect(await status(basic("constructor", ""))).toBe(403);
+});
 
 describe("a browser session", () => {
   it("the simulated server accepts a browser session only with its URL path and its cookie, until the session ends", async () => {
