@@ -11,7 +11,7 @@ import {
   toProblemValues,
   type DecodeResult,
 } from "../../core/decode.js";
-import { LocalError, type LineAndColumn } from "../../core/diagnostic.js";
+import { LocalError, type FileFault, type LineAndColumn } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import { MAX_FLEET_FILE_BYTES, MAX_FLEET_SERVERS, MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
 import { runWithDefaultSignalHandling } from "../../core/signals.js";
@@ -123,26 +123,20 @@ export function decodeFleet(value: unknown, locate: JsonPathLocator): DecodeResu
  */
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   const text = readTextFile(path, { maxBytes: MAX_FLEET_FILE_BYTES }).replace(/^\ufeff/, "");
+  const createError = (code: keyof typeof fleetProblem.table, faults: readonly FileFault[]): LocalError =>
+    new LocalError(faults.map((fault) => fleetProblem(code, toProblemValues(path, fault))));
   let parsed: { readonly value: unknown; readonly locate: JsonPathLocator };
   if (/^\.ya?ml$/i.test(extname(path))) {
     const { parseYaml } = await import("./yaml.js");
     const result = runWithDefaultSignalHandling(() => parseYaml(text));
-    if ("faults" in result)
-      throw new LocalError(
-        result.faults.map((fault) => fleetProblem("fleet-not-yaml", toProblemValues(path, fault))),
-      );
+    if ("faults" in result) throw createError("fleet-not-yaml", result.faults);
     parsed = result;
   } else {
     const result = parseStrictJson(text);
-    if ("problem" in result)
-      throw new LocalError(
-        fleetProblem("fleet-not-json", toProblemValues(path, toFileFault(result.problem))),
-      );
+    if ("problem" in result) throw createError("fleet-not-json", [toFileFault(result.problem)]);
     parsed = { value: result.value, locate: createJsonLocator(text) };
   }
   const result = decodeFleet(parsed.value, parsed.locate);
-  if ("value" in result) return result.value;
-  throw new LocalError(
-    result.faults.map((fault) => fleetProblem("fleet-invalid", toProblemValues(path, fault))),
-  );
+  if ("faults" in result) throw createError("fleet-invalid", result.faults);
+  return result.value;
 }
