@@ -44,7 +44,7 @@ const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, l
 /** Creates each problem of a table, with these values for its slots, or with the same values as other tables. */
 function createSamples(
   problem: { readonly table: object },
-  values: Readonly<Record<string, string | number>>,
+  values: Readonly<Record<string, string | number | readonly string[]>>,
 ): readonly Diagnostic[] {
   const create = problem as unknown as (code: string, values: object) => Diagnostic;
   return Object.entries(problem.table).map(([code, row]) => {
