@@ -49,7 +49,9 @@ function createSamples(
   const create = problem as unknown as (code: string, values: object) => Diagnostic;
   return Object.entries(problem.table).map(([code, row]) => {
     const { file, line, column, ...others } = values;
-    const place = /\{(?:file\b|place\b|location:clause)/.test(JSON.stringify(row)) ? { file, line, column } : {};
+    const place = /\{(?:file\b|place\b|location:clause)/.test(JSON.stringify(row))
+      ? { file, line, column }
+      : {};
     return create(code, { pid: 42, host: "ci-1", folders: [DIR, "./generated"], ...others, ...place });
   });
 }
