@@ -36,14 +36,14 @@ process.on("unhandledRejection", handleUncaughtError);
 
 // If a promise never settles, Node.js ends with exit code 0, which means success. This listener sets exit code 2 instead. It ignores the
 // first `beforeExit` event: at this event, `rejectIfNeverSettled` in core/settle.ts may reject a promise, and the run then continues.
-let wasBeforeExitEventEmitted = false;
+let hasReachedExit = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
-  if (wasBeforeExitEventEmitted) {
+  if (hasReachedExit) {
     reportFailure(cliProblem("work-unfinished", {}));
     process.exitCode = 2;
   } else {
-    wasBeforeExitEventEmitted = true;
+    hasReachedExit = true;
     setImmediate(() => undefined); // gives the event loop work, so that Node.js emits `beforeExit` again
   }
 });

@@ -9,7 +9,7 @@
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import {
   createErrorDiagnostic,
-  formatMessageForUseAfterColon,
+  messageAfterColon,
   RemoteError,
 } from "../../src/core/diagnostic.js";
 import type { Dialect } from "../../src/core/column-types.js";
@@ -40,7 +40,7 @@ function readResponse(text: string, module: string, dialect: Dialect): ModuleSch
     throw new RemoteError(
       createErrorDiagnostic(
         "text-invalid",
-        `${subject} cannot be used: ${formatMessageForUseAfterColon(answer.problem)}`,
+        `${subject} cannot be used: ${messageAfterColon(answer.problem)}`,
       ),
     );
   if (answer.kind !== "success")

@@ -3,11 +3,7 @@
 import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import {
-  findNearestChoiceIgnoringCase,
-  findNearestWord,
-  formatSuggestionInQuotes,
-} from "../core/text/nearest.js";
+import { findNearestChoice, findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { cliProblem, formatHelpHint } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS, type OptionValues } from "../config/settings.js";
@@ -125,7 +121,7 @@ function findFault(
   if (allowed.some((choice) => choice === value)) return undefined;
   if (choices.includes(value))
     return `--${option} ${value} cannot be used with the command "${command}", which can print ${joinList(allowed)}`;
-  const nearest = allowed.length === 1 ? undefined : findNearestChoiceIgnoringCase(value, allowed);
+  const nearest = allowed.length === 1 ? undefined : findNearestChoice(value, allowed);
   const requirement = allowed.length === 1 ? "must be" : "must be one of";
   return `Invalid value ${quote(value)} for --${option}${formatSuggestionInQuotes(nearest)}: ${requirement} ${allowed.map(quote).join(", ")}`;
 }

@@ -16,7 +16,7 @@ import { dirname, resolve } from "node:path";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { createFileUnwritableError, createInternalError } from "../core/diagnostics.js";
-import { installSignalHandlers, runWithDefaultSignalHandling } from "../core/signals.js";
+import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
 import type { CommandOutput, CommandCall } from "./command-call.js";
 import { parseCommandLine } from "./options.js";
@@ -175,7 +175,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
   };
   try {
     // Writing to a pipe blocks until another process reads from it. Until then, a signal must be able to end this process.
-    if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) runWithDefaultSignalHandling(write);
+    if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) withDefaultSignals(write);
     else write();
   } catch (error) {
     throw new LocalError(

@@ -4,7 +4,7 @@ import { listOptionNames, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION } from "../
 import type { Subcommand } from "../config/setting.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { findNearestChoiceIgnoringCase, formatSuggestion } from "../core/text/nearest.js";
+import { findNearestChoice, formatSuggestion } from "../core/text/nearest.js";
 import { listFormats } from "./subcommand-table.js";
 
 /** Maximum number of options in a suggestion. */
@@ -58,7 +58,7 @@ export function formatOptionSuggestion(name: string, command: Subcommand | undef
  * word, as `pin-sha256` contains `sha256`.
  */
 function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
-  const nearest = findNearestChoiceIgnoringCase(word, candidates);
+  const nearest = findNearestChoice(word, candidates);
   if (nearest !== undefined) return [nearest];
   if (word.length < MIN_SEARCH_WORD_LENGTH) return [];
   return candidates

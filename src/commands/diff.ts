@@ -7,7 +7,7 @@ import { LocalError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { findCheckedOutFolder, readSnapshotFromRevision } from "../snapshot/git-revision.js";
-import { hasSnapshot, readModuleFileAsSnapshot, readSnapshot } from "../snapshot/read.js";
+import { hasSnapshot, readModuleSnapshot, readSnapshot } from "../snapshot/read.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { compareAndJudgeSnapshots, prepareJudgmentContext, type JudgmentSettings } from "./judge.js";
 
@@ -51,7 +51,7 @@ interface SnapshotLocation {
 function findSnapshot(location: string, cwd: string): SnapshotLocation {
   const path = resolve(cwd, location);
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isDirectory() === false) return { kind: "file", read: () => readModuleFileAsSnapshot(path) };
+  if (stats?.isDirectory() === false) return { kind: "file", read: () => readModuleSnapshot(path) };
   if (stats === undefined && /^[^:]{2,}:/.test(location))
     return { kind: "folder", read: () => readSnapshotFromRevision(location, cwd) };
   return { kind: stats && "folder", read: () => readSnapshot(path) };

@@ -3,11 +3,11 @@
 import type { Dialect } from "../core/column-types.js";
 import { formatMessageWithHint, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
-import { runWithDefaultSignalHandling } from "../core/signals.js";
+import { withDefaultSignals } from "../core/signals.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { parseModules } from "../item/parse-modules.js";
 import { transact } from "../output/commit.js";
-import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
+import { readSnapshotFast } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import {
   createLockOptions,
@@ -45,9 +45,9 @@ export async function findDrift(
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emitConfig;
   const judgmentContext = await prepareJudgmentContext(judgmentSettings);
-  const before = await readSnapshotWithFastPath(getSingleSnapshotFolder(settings));
+  const before = await readSnapshotFast(getSingleSnapshotFolder(settings));
   const fetched = await fetchSnapshotFromSource(source, context, dialect, true);
-  const pair = runWithDefaultSignalHandling(() => prepareSnapshotPair(before, fetched, dialect));
+  const pair = withDefaultSignals(() => prepareSnapshotPair(before, fetched, dialect));
   const drift = await compareAndJudgeSnapshots({ ...pair, acceptanceCheck: "all" }, judgmentContext);
   if (saveFolder !== undefined && drift.undeterminedModules.length === 0)
     await transact({

@@ -67,8 +67,8 @@ export async function fetchSnapshotFromSource(
     case "saved": {
       if (hasSnapshot(source.path))
         return { snapshot: readSnapshot(source.path), warnings: [], undeterminedModules: [] };
-      const { readSnapshotFromSavedResponses } = await import("../source/saved.js");
-      return readSnapshotFromSavedResponses(source.path, options);
+      const { readSavedSnapshot } = await import("../source/saved.js");
+      return readSavedSnapshot(source.path, options);
     }
   }
 }

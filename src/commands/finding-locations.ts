@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Drift, JudgedFinding, RuleId, SourceLocation } from "../core/drift-types.js";
-import { readTextFileWithoutWrappingErrors, toDisplayPath } from "../core/files.js";
+import { readTextUnwrapped, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { tryParseJson } from "../core/text/json.js";
 import { createJsonLocator, type JsonPath } from "../core/text/read-json.js";
@@ -70,7 +70,7 @@ type ReadSnapshotFile = (fileName: string) => SnapshotFile | undefined;
 
 function readSnapshotFile(path: string, cwd: string): SnapshotFile | undefined {
   if (!existsSync(path)) return undefined;
-  const text = readTextFileWithoutWrappingErrors(path, MAX_SNAPSHOT_FILE_BYTES);
+  const text = readTextUnwrapped(path, MAX_SNAPSHOT_FILE_BYTES);
   const file = toDisplayPath(path, cwd);
   const locate = createJsonLocator(text);
   const { required } = Object(tryParseJson(text)) as { required?: unknown };

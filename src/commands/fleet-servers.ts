@@ -2,7 +2,7 @@
 
 import { dirname, resolve } from "node:path";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import { formatMessageForUseAfterColon, LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { messageAfterColon, LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { computeSha256 } from "../core/module-text.js";
@@ -123,7 +123,7 @@ function addServers(
 ): Diagnostic {
   const location = server.findLocation();
   const at = formatLocation(fleetFile, location);
-  const reason = formatMessageForUseAfterColon(diagnostic);
+  const reason = messageAfterColon(diagnostic);
   const others =
     otherCount === 0 ? "" : ` and ${otherCount} other ${otherCount === 1 ? "server" : "servers"}`;
   return {

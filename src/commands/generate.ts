@@ -5,7 +5,7 @@ import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { sortByVersion } from "../item/order.js";
 import { transact, type FileChange } from "../output/commit.js";
 import type { LockOptions } from "../output/lock.js";
-import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
+import { readSnapshotFast } from "../snapshot/read-unchanged.js";
 import type { Settings } from "./context.js";
 import { commandProblem } from "./diagnostics.js";
 import { checkLibraryVersions } from "./libraries.js";
@@ -43,8 +43,7 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
 export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Promise<readonly Snapshot[]> {
   const snapshots: { readonly location: string; readonly snapshot: Snapshot }[] = [];
-  for (const location of schemas)
-    snapshots.push({ location, snapshot: await readSnapshotWithFastPath(location) });
+  for (const location of schemas) snapshots.push({ location, snapshot: await readSnapshotFast(location) });
   return sortByVersion(snapshots);
 }
 

@@ -13,7 +13,7 @@ import {
 import { RULES } from "../drift/compare/rules.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import { handlePendingSignals, runWithDefaultSignalHandling } from "../core/signals.js";
+import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, Finding, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
@@ -90,11 +90,11 @@ export async function compareAndJudgeSnapshots(
   const { before, after, dialect, undeterminedModules } = pair;
   const drift: Drift = { servers: [], before, after, undeterminedModules, findings: [] };
   const found: Finding[] = [];
-  if (!runWithDefaultSignalHandling(() => areSnapshotsUnchanged({ before, after, dialect }))) {
+  if (!withDefaultSignals(() => areSnapshotsUnchanged({ before, after, dialect }))) {
     const { diffSnapshotsInSteps } = await import("../drift/compare/diff.js");
     const steps = diffSnapshotsInSteps({ before, after, dialect });
     const runStep = (): readonly Finding[] | undefined =>
-      runWithDefaultSignalHandling(() => steps.next().value as readonly Finding[] | undefined);
+      withDefaultSignals(() => steps.next().value as readonly Finding[] | undefined);
     for (let step = runStep(); step !== undefined; step = runStep()) {
       appendElements(found, step);
       // Other servers of the fleet also continue here.

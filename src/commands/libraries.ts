@@ -3,7 +3,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { readTextFileWithoutWrappingErrors } from "../core/files.js";
+import { readTextUnwrapped } from "../core/files.js";
 import { tryParseJson } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
 import { isVersionInRange, SUPPORTED_LIBRARIES } from "../emit/libraries.js";
@@ -58,7 +58,7 @@ function findInstalledLibrary(
 /** Returns the version in a package.json. Undefined if the file cannot be read or has no version. */
 function readLibraryVersion(packageJsonPath: string): string | undefined {
   try {
-    const packageJson = tryParseJson(readTextFileWithoutWrappingErrors(packageJsonPath));
+    const packageJson = tryParseJson(readTextUnwrapped(packageJsonPath));
     const version = isRecord(packageJson) ? packageJson["version"] : undefined;
     return typeof version === "string" ? version : undefined;
   } catch {

@@ -21,7 +21,7 @@ import {
 import type { CodeFormatter } from "../emit/formatters.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { FileChange } from "../output/commit.js";
-import { readTsAndJsonFiles, planFolderChanges } from "../output/plan.js";
+import { readCodeFiles, planFolderChanges } from "../output/plan.js";
 import type { Settings } from "./context.js";
 
 type OutputSettings = Pick<
@@ -72,7 +72,7 @@ export async function planGeneratedCode(
 
   let manifestText: string | undefined;
   // The texts are not stored, because there may be thousands of files.
-  const files = readTsAndJsonFiles(out, (name, content) => {
+  const files = readCodeFiles(out, (name, content) => {
     if (name === MANIFEST_FILE_NAME) manifestText = content.toString();
     return { hash: computeSha256(content), isMarked: isGeneratedContent(name, content) };
   });

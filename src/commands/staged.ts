@@ -4,12 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import {
-  describeGitError,
-  listIgnoredFiles,
-  findRepositoryRoot,
-  readStagedBlobHashesByPath,
-} from "../core/git.js";
+import { describeGitError, listIgnoredFiles, findRepositoryRoot, readStagedBlobHashes } from "../core/git.js";
 import { isRecord } from "../core/type-guards.js";
 import { tryParseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
@@ -62,7 +57,7 @@ function listUnstagedPaths(folder: string, expectedNames: readonly string[]): re
   const folderInRepository = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
   const prefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
   const hashes = new Map(
-    [...readStagedBlobHashesByPath(root, folderInRepository)].map(([path, hash]) => [
+    [...readStagedBlobHashes(root, folderInRepository)].map(([path, hash]) => [
       path.slice(prefix.length),
       hash,
     ]),

@@ -5,7 +5,7 @@ import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError, type LineAndColumn } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
-import { readTextFileWithoutWrappingErrors } from "../core/files.js";
+import { readTextUnwrapped } from "../core/files.js";
 import { MAX_CONFIG_BYTES } from "../core/limits.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { formatLocation } from "../core/text/escape.js";
@@ -55,7 +55,7 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
 
 function readConfigText(path: string): string {
   try {
-    return readTextFileWithoutWrappingErrors(path, MAX_CONFIG_BYTES);
+    return readTextUnwrapped(path, MAX_CONFIG_BYTES);
   } catch (error) {
     throw createLoadError(path, error, "");
   }

@@ -6,8 +6,8 @@ import type { Config } from "../core/config-types.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { formatLocation, quote } from "../core/text/escape.js";
-import { findNearestChoiceIgnoringCase, formatSuggestionInQuotes } from "../core/text/nearest.js";
-import { findLocationOrAncestorLocation, formatJsonPath, type JsonPath } from "../core/text/read-json.js";
+import { findNearestChoice, formatSuggestionInQuotes } from "../core/text/nearest.js";
+import { findNearestLocation, formatJsonPath, type JsonPath } from "../core/text/read-json.js";
 import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import { configProblem } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
@@ -65,8 +65,8 @@ export function validateConfig({ path: file, value, locate }: UnvalidatedConfig)
     const subject = extname(file) === ".json" ? "it" : "its default export";
     const location =
       unknownName === undefined
-        ? findLocationOrAncestorLocation(locate, jsonPath, "value")
-        : findLocationOrAncestorLocation(locate, [...jsonPath, unknownName], "name");
+        ? findNearestLocation(locate, jsonPath, "value")
+        : findNearestLocation(locate, [...jsonPath, unknownName], "name");
     return configProblem(unknownName === undefined ? "config-value-invalid" : "config-key-unknown", {
       ...{ file, ...location, place: formatLocation(file, location) },
       fault: `${jsonPath.length === 0 ? subject : formatJsonPath(jsonPath)} ${clause}`,
@@ -130,7 +130,7 @@ function describeAjvError({ keyword, params, message = "is invalid", data }: Err
     case "enum": {
       const choices = params["allowedValues"] as readonly unknown[];
       const texts = choices.filter((choice) => typeof choice === "string");
-      const suggestion = typeof data === "string" ? findNearestChoiceIgnoringCase(data, texts) : undefined;
+      const suggestion = typeof data === "string" ? findNearestChoice(data, texts) : undefined;
       const list = choices.map((choice) => (typeof choice === "string" ? quote(choice) : String(choice)));
       return `must be one of ${list.join(", ")}${formatSuggestionInQuotes(suggestion)}`;
     }

@@ -7,7 +7,7 @@ import { formatLocation, quote } from "./text/escape.js";
 import { toFileFault } from "./text/json-fault.js";
 import {
   createJsonLocator,
-  findLocationOrAncestorLocation,
+  findNearestLocation,
   parseStrictJson,
   formatJsonPath,
   type JsonParseOptions,
@@ -55,11 +55,11 @@ export function decodeValue<Value>(
 /** Converts a valibot issue to a fault. If a property is missing or unknown, the message is about the object that contains it. */
 function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: JsonPathLocator): FileFault {
   const jsonPath = (path ?? []).map(({ key }) => key as string | number);
-  const isPropertyMissingOrUnknown = path?.at(-1)?.origin === "key";
-  const pathInMessage = isPropertyMissingOrUnknown ? jsonPath.slice(0, -1) : jsonPath;
+  const isMissingOrUnknown = path?.at(-1)?.origin === "key";
+  const pathInMessage = isMissingOrUnknown ? jsonPath.slice(0, -1) : jsonPath;
   return {
     message: `${pathInMessage.length === 0 ? "it" : formatJsonPath(pathInMessage)} ${message}`,
-    location: findLocationOrAncestorLocation(locate, jsonPath, isPropertyMissingOrUnknown ? "name" : "value"),
+    location: findNearestLocation(locate, jsonPath, isMissingOrUnknown ? "name" : "value"),
   };
 }
 

@@ -88,7 +88,7 @@ export function formatMessageWithHint({ message, hint }: Pick<Diagnostic, "messa
 }
 
 /** Formats the message for use after a colon: `The certificate …` becomes `the certificate …`. */
-export function formatMessageForUseAfterColon({ message }: Pick<Diagnostic, "message">): string {
+export function messageAfterColon({ message }: Pick<Diagnostic, "message">): string {
   return message.replace(/^The /, "the ");
 }
 

@@ -1,7 +1,7 @@
 /** Diagnostics that the code in several folders of `src/` creates: for unreadable files, token files and internal errors. */
 
 import type { Diagnostic } from "./diagnostic.js";
-import { getErrorCodeOrMessage, getErrorText } from "./error-text.js";
+import { getCodeOrMessage, getErrorText } from "./error-text.js";
 import { problems } from "./problems.js";
 import { sanitize } from "./text/escape.js";
 
@@ -53,7 +53,13 @@ export function createFileUnwritableError(
   const { reason, hint = "Check the path, the permissions, and the free space on the disk." } =
     describeSystemError(error, WRITE_FAILURES);
   const consequenceSuffix = consequence === null ? "" : ` ${consequence}`;
-  return coreProblem("file-unwritable", { subject: file, file, reason, hint, consequence: consequenceSuffix });
+  return coreProblem("file-unwritable", {
+    subject: file,
+    file,
+    reason,
+    hint,
+    consequence: consequenceSuffix,
+  });
 }
 
 /** Maps error codes of the operating system, such as `ENOENT`, to reasons and hints for messages. */
@@ -97,7 +103,7 @@ function describeSystemError(
   error: unknown,
   failuresByCode: SystemFailuresByCode,
 ): { reason: string; hint?: string } {
-  const codeOrMessage = getErrorCodeOrMessage(error);
+  const codeOrMessage = getCodeOrMessage(error);
   const knownFailure = Object.hasOwn(failuresByCode, codeOrMessage)
     ? failuresByCode[codeOrMessage]
     : undefined;

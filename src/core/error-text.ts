@@ -13,7 +13,7 @@ export function getErrorText(error: unknown): string {
 }
 
 /** Returns the code of a system error, such as `ENOENT`. Returns the message of an error without a code. */
-export function getErrorCodeOrMessage(error: unknown): string {
+export function getCodeOrMessage(error: unknown): string {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   return String(code ?? message ?? error);
 }

@@ -22,7 +22,7 @@ export function readTextFile(path: string, options?: ReadFileOptions): string {
  *
  * @throws the error of the file system, or an error with a clause as its message, such as `it is not a regular file`.
  */
-export function readTextFileWithoutWrappingErrors(path: string, maxBytes?: number): string {
+export function readTextUnwrapped(path: string, maxBytes?: number): string {
   return readFileBytes(path, maxBytes === undefined ? {} : { maxBytes }).toString("utf8");
 }
 
@@ -32,7 +32,7 @@ export function readTextFileWithoutWrappingErrors(path: string, maxBytes?: numbe
  *
  * @throws LocalError if the file cannot be read, or is larger than any file that this tool writes.
  */
-export function readFileWithoutFileTypeCheck(path: string): Buffer {
+export function readAnyFile(path: string): Buffer {
   return wrapReadErrors(path, () => {
     if (statSync(path).size > MAX_OUTPUT_FILE_BYTES) throw createTooLargeError(MAX_OUTPUT_FILE_BYTES);
     return readFileSync(path);

@@ -20,12 +20,12 @@ const SAFE_CONFIG_ARGUMENTS = [
 ];
 
 /** Matches environment variables with which users configure Git. A repository cannot set them. */
-const GIT_CONFIG_ENV_VARIABLES_PATTERN =
+const GIT_CONFIG_VARIABLES =
   /^(?:XDG_CONFIG_HOME|GIT_(?:CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
 
-/** Matches the variables of `GIT_CONFIG_ENV_VARIABLES_PATTERN`, and also the variables that select a repository and its index, such as GIT_DIR. */
-const CONFIG_AND_REPOSITORY_VARIABLES_PATTERN = new RegExp(
-  `${GIT_CONFIG_ENV_VARIABLES_PATTERN.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
+/** Matches the variables of `GIT_CONFIG_VARIABLES`, and also the variables that select a repository and its index, such as GIT_DIR. */
+const REPOSITORY_VARIABLES = new RegExp(
+  `${GIT_CONFIG_VARIABLES.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
 );
 
 interface GitOutput {
@@ -45,17 +45,12 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   // If a Git hook started this process, variables such as GIT_DIR select the repository of `process.cwd()`. Omit these variables if `cwd`
   // is in another repository, such as a submodule.
-  const isCwdInRepositoryOfProcess = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
+  const isInOwnRepository = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_CONFIG_ARGUMENTS, ...args], {
     cwd,
     encoding: "utf8",
     env: {
-      ...filterEnvironment(
-        process.env,
-        isCwdInRepositoryOfProcess
-          ? CONFIG_AND_REPOSITORY_VARIABLES_PATTERN
-          : GIT_CONFIG_ENV_VARIABLES_PATTERN,
-      ),
+      ...filterEnvironment(process.env, isInOwnRepository ? REPOSITORY_VARIABLES : GIT_CONFIG_VARIABLES),
       // Git must not translate its messages, because this file parses them.
       LC_ALL: "C",
       GIT_NO_LAZY_FETCH: "1",
@@ -123,7 +118,7 @@ export function listTrackedFiles(dir: string, fileOrFolderName: string): readonl
  *
  * @throws an error if Git cannot read the index.
  */
-export function readStagedBlobHashesByPath(
+export function readStagedBlobHashes(
   repositoryRoot: string,
   folderInRepository: string,
 ): ReadonlyMap<string, string> {

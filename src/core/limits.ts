@@ -41,7 +41,7 @@ export const MAX_KEYS_PER_MODULE = 1017;
 export const MAX_TOTAL_KEYS = 20_000;
 
 /** Maximum number of characters in the name of a module or key. Equals MySQL's limit for identifiers. */
-export const MAX_MODULE_OR_KEY_NAME_LENGTH = 64;
+export const MAX_NAME_LENGTH = 64;
 
 /**
  * Maximum length of a definition in UTF-16 code units. An ENUM with MySQL's maximum of 65,535 members would be longer, but does
@@ -99,7 +99,7 @@ export const MAX_YAML_TOKENS = 30 * MAX_FLEET_SERVERS;
  * Maximum number of values that aliases in a YAML file add, including those of nested aliases. Prevents a `billion laughs` attack,
  * and suffices for ten values from aliases in each server of a fleet.
  */
-export const MAX_YAML_VALUES_FROM_ALIASES = 10 * MAX_FLEET_SERVERS;
+export const MAX_ALIAS_VALUES = 10 * MAX_FLEET_SERVERS;
 
 /* ------------------------------------------------------------------ local files */
 
@@ -129,7 +129,7 @@ export const MAX_SOURCE_FILES = 20_000;
 export const MAX_SEARCHED_FILE_BYTES = 64 * 2 ** 20;
 
 /** Maximum number of files and folders that a run examines to find the files that match the globs of `--used-by`. */
-export const MAX_SCANNED_FILES_AND_FOLDERS = 500_000;
+export const MAX_SCANNED_ENTRIES = 500_000;
 
 /** Maximum nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack if a file contains about 500 nested calls. */
 export const MAX_SYNTAX_TREE_DEPTH = 300;
@@ -167,7 +167,7 @@ export const MAX_EMITTED_TEXT_LENGTH = 16 * 2 ** 20;
 export const MAX_OUTPUT_FILE_BYTES = 3 * MAX_EMITTED_TEXT_LENGTH;
 
 /** Maximum number of characters in the name of an emitted file. Most file systems allow 255. */
-export const MAX_EMITTED_FILE_NAME_LENGTH = 200;
+export const MAX_FILE_NAME_LENGTH = 200;
 
 /* ------------------------------------------------------------------ the simulated server */
 

@@ -6,7 +6,7 @@
 import type { Diagnostic } from "./diagnostic.js";
 import type { JsonPath } from "./text/read-json.js";
 import { nameProblem, type SchemaLocation } from "./name-diagnostics.js";
-import { MAX_MODULE_OR_KEY_NAME_LENGTH } from "./limits.js";
+import { MAX_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
 /** Names that a module cannot have, in lower case: names of other generated files, and device names of Windows. */
@@ -39,8 +39,7 @@ export function isWhmVersion(value: unknown): value is string {
  * if the name is valid.
  */
 export function describeModuleNameFault(name: string): string | undefined {
-  if (name.length > MAX_MODULE_OR_KEY_NAME_LENGTH)
-    return `is longer than ${MAX_MODULE_OR_KEY_NAME_LENGTH} characters`;
+  if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     return "must begin with a letter, and contain only letters, digits and underscores";
   }
@@ -55,8 +54,7 @@ export function describeModuleNameFault(name: string): string | undefined {
 /** Returns why the name of a key is invalid, as a clause without subject, such as `is empty`. Returns undefined if it is valid. */
 export function describeKeyNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
-  if (name.length > MAX_MODULE_OR_KEY_NAME_LENGTH)
-    return `is longer than ${MAX_MODULE_OR_KEY_NAME_LENGTH} characters`;
+  if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[\x20-\x7e]+$/.test(name)) return "contains a character that is not printable ASCII";
   if (name.trim() !== name) return "begins or ends with a space";
   if (RESERVED_KEY_NAMES.has(name))

@@ -3,7 +3,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
 import { LimitedBuffer } from "./limited-buffer.js";
 import { DEFAULT_MAX_FILE_BYTES, PIPE_IDLE_TIMEOUT_MILLISECONDS } from "./limits.js";
-import { runWithDefaultSignalHandling } from "./signals.js";
+import { withDefaultSignals } from "./signals.js";
 import { sleepBlocking } from "./sleep.js";
 
 export interface ReadFileOptions {
@@ -44,7 +44,7 @@ export function readFileBytes(path: string, options: ReadFileOptions = {}): Buff
   if (stats.isFile()) return openAndReadFile(path, options);
   const isPipeOrTerminal = stats.isFIFO() || (stats.isCharacterDevice() && canBeTerminal(path));
   if (options.allowsPipeOrTerminal !== true || !isPipeOrTerminal) throw new Error("it is not a regular file");
-  return runWithDefaultSignalHandling(() => openAndReadFile(path, options));
+  return withDefaultSignals(() => openAndReadFile(path, options));
 }
 
 function canBeTerminal(path: string): boolean {
@@ -105,12 +105,12 @@ function readPipeOrTerminal(
   const buffer = new LimitedBuffer(maxBytes);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   // A named pipe returns 0 bytes not only at its end, but also until a process opens it for writing.
-  let hasBeenOpenedByWriter = wasAlreadyOpenedByWriter;
+  let hasWriter = wasAlreadyOpenedByWriter;
   let lastDataTime = performance.now();
   for (;;) {
     const byteCount = readAvailableBytesInto(fileDescriptor, chunk);
-    if (byteCount === 0 && hasBeenOpenedByWriter) return buffer.bytes;
-    hasBeenOpenedByWriter ||= byteCount !== 0;
+    if (byteCount === 0 && hasWriter) return buffer.bytes;
+    hasWriter ||= byteCount !== 0;
     if (byteCount > 0) {
       lastDataTime = performance.now();
       if (buffer.add(chunk.subarray(0, byteCount))) continue;

@@ -5,14 +5,14 @@ import type { SchemaLocator } from "./names.js";
 import { findSchemaSource, type SchemaSource } from "./schema-sources.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 import { formatLocation } from "./text/escape.js";
-import { createJsonLocator, findLocationOrAncestorLocation, type JsonPathLocator } from "./text/read-json.js";
+import { createJsonLocator, findNearestLocation, type JsonPathLocator } from "./text/read-json.js";
 
 /** Returns a function that finds the location of a name or definition in the file. It reads and parses the file at the first call. */
 export function createSchemaLocator({ file, readText }: SchemaSource): SchemaLocator {
   let locateInJson: JsonPathLocator | undefined;
   return (path) => {
     locateInJson ??= createJsonLocator(readText());
-    const location = findLocationOrAncestorLocation(locateInJson, path, "name");
+    const location = findNearestLocation(locateInJson, path, "name");
     return { location: formatLocation(file, location), file, ...location };
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Signal handlers of a run. While they are installed, a signal only sets a flag, so it cannot interrupt synchronous code. Synchronous code
- * that can take long therefore runs in `runWithDefaultSignalHandling`, where a signal ends the process.
+ * that can take long therefore runs in `withDefaultSignals`, where a signal ends the process.
  */
 
 export interface SignalHandlerControls {
@@ -29,7 +29,7 @@ export async function handlePendingSignals(): Promise<void> {
 }
 
 /** Calls `run` without the installed signal handlers. `run` must not change files, because a signal can then end the process at any time. */
-export function runWithDefaultSignalHandling<Result>(run: () => Result): Result {
+export function withDefaultSignals<Result>(run: () => Result): Result {
   for (const { throwIfInterrupted } of controlsOfInstalledHandlers) throwIfInterrupted();
   for (const { removeListeners } of controlsOfInstalledHandlers) removeListeners();
   try {

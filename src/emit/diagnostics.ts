@@ -1,6 +1,6 @@
 /** Problems with emitters and formatters. */
 
-import { MAX_EMITTED_FILE_NAME_LENGTH } from "../core/limits.js";
+import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { problems } from "../core/problems.js";
 
 export const emitProblem = problems({
@@ -23,7 +23,7 @@ export const emitProblem = problems({
   // `name` is a file name, or a suffix that is appended to the name of each module.
   "emitter-file-invalid": {
     message: "Invalid file name {name:quote} of the emitter {emitter:quote}{requirement}.",
-    hint: `In "sharedFiles", use a file name such as forms.ts. In "moduleFiles", use a suffix such as .form.ts, which is appended to the name of each module. Allowed characters are letters, digits, ".", "_" and "-". A name has at most ${MAX_EMITTED_FILE_NAME_LENGTH} characters, and must not be the name of a Windows device, such as con.`,
+    hint: `In "sharedFiles", use a file name such as forms.ts. In "moduleFiles", use a suffix such as .form.ts, which is appended to the name of each module. Allowed characters are letters, digits, ".", "_" and "-". A name has at most ${MAX_FILE_NAME_LENGTH} characters, and must not be the name of a Windows device, such as con.`,
     cause: "An emitter declares a file with an invalid name.",
     remedy:
       "Use a file name such as `forms.ts` in `sharedFiles`, or a suffix such as `.form.ts` in `moduleFiles`. Both must end in `.ts` or `.json`.",

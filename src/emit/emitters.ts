@@ -8,7 +8,7 @@ import { emitProblem } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ValidatorLibrary } from "./emitters/object-file.js";
-import { MAX_EMITTED_FILE_NAME_LENGTH, MAX_MODULE_OR_KEY_NAME_LENGTH } from "../core/limits.js";
+import { MAX_FILE_NAME_LENGTH, MAX_NAME_LENGTH } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
 import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { isRecord } from "../core/type-guards.js";
@@ -161,15 +161,11 @@ const FILE_NAME_PATTERN = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 function diagnoseEmitterFiles({ name: emitter, moduleFiles = {}, sharedFiles = {} }: Emitter): Diagnostic[] {
   const invalid = [
     ...Object.keys(moduleFiles).filter(
-      (suffix) =>
-        !SUFFIX_PATTERN.test(suffix) ||
-        suffix.length > MAX_EMITTED_FILE_NAME_LENGTH - MAX_MODULE_OR_KEY_NAME_LENGTH,
+      (suffix) => !SUFFIX_PATTERN.test(suffix) || suffix.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
     ),
     ...Object.keys(sharedFiles).filter(
       (name) =>
-        !FILE_NAME_PATTERN.test(name) ||
-        name.length > MAX_EMITTED_FILE_NAME_LENGTH ||
-        isWindowsDeviceName(name),
+        !FILE_NAME_PATTERN.test(name) || name.length > MAX_FILE_NAME_LENGTH || isWindowsDeviceName(name),
     ),
   ];
   const entries: [string, unknown][] = [...Object.entries(moduleFiles), ...Object.entries(sharedFiles)];

@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import type { FormatterName } from "../core/config-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
-import { readTextFileWithoutWrappingErrors } from "../core/files.js";
+import { readTextUnwrapped } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
 import { resolveModulePath } from "../core/resolve-module.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
@@ -101,7 +101,7 @@ async function loadPrettier(path: string, folders: FormatterFolders) {
 }
 
 function loadBiome(packageJsonPath: string, folders: FormatterFolders) {
-  const { version } = JSON.parse(readTextFileWithoutWrappingErrors(packageJsonPath)) as { version: string };
+  const { version } = JSON.parse(readTextUnwrapped(packageJsonPath)) as { version: string };
   const { platform, arch } = process;
   // Biome's script takes four times as long to start as its binary.
   const binaryName = `@biomejs/cli-${platform}-${arch}/biome${platform === "win32" ? ".exe" : ""}`;
@@ -136,7 +136,7 @@ function readBiomeFiles(folder: string): readonly string[] {
   /** Returns whether the file is a root configuration. */
   const add = (path: string): boolean => {
     if (textsByPath.has(path) || !existsSync(path)) return false;
-    const text = readTextFileWithoutWrappingErrors(path).replaceAll("\r\n", "\n");
+    const text = readTextUnwrapped(path).replaceAll("\r\n", "\n");
     textsByPath.set(path, text);
     const { root, extends: extended } = parseJsoncObject(text) ?? { root: false };
     for (const entry of isStringArray(extended) ? extended : []) {

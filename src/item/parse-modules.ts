@@ -115,10 +115,9 @@ function parseDefinition(
  * Parsers with a cache, because each definition is needed when a server's response arrives, and again when snapshots are compared. Keys with
  * the same definition share a column.
  */
-const PARSERS: Readonly<Record<Dialect, (def: string) => Column>> = {
-  mysql: memoize((def) => parseColumn(def, { dialect: "mysql" }), MAX_CACHED_COLUMNS),
-  sqlite: memoize((def) => parseColumn(def, { dialect: "sqlite" }), MAX_CACHED_COLUMNS),
-};
+const createParser = (dialect: Dialect): ((def: string) => Column) =>
+  memoize((def) => parseColumn(def, { dialect }), MAX_CACHED_COLUMNS);
+const PARSERS = { mysql: createParser("mysql"), sqlite: createParser("sqlite") };
 
 function parseModule(
   schema: ModuleSchema,

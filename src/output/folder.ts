@@ -43,11 +43,11 @@ function resolveRealPath(path: string): string {
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   const foldersByRealPath = new Map<string, ResolvedFolder>();
   for (const folder of dirs.map(resolveFolder)) {
-    const folderWithSameRealPath = foldersByRealPath.get(folder.realPath);
-    if (folderWithSameRealPath !== undefined && folderWithSameRealPath.absolutePath !== folder.absolutePath)
+    const sameFolder = foldersByRealPath.get(folder.realPath);
+    if (sameFolder !== undefined && sameFolder.absolutePath !== folder.absolutePath)
       throw new LocalError(
         outputProblem("folders-identical", {
-          folder: folderWithSameRealPath.absolutePath,
+          folder: sameFolder.absolutePath,
           other: folder.absolutePath,
         }),
       );
@@ -67,14 +67,12 @@ export function computeFileStatusFingerprint(
 ): string {
   const folderFingerprints = folders.map(({ absolutePath }) => {
     const newlyResolvedFolder = resolveFolder(absolutePath);
-    return inputFiles === undefined
-      ? formatTsAndJsonFileStatuses(newlyResolvedFolder)
-      : newlyResolvedFolder.realPath;
+    return inputFiles === undefined ? formatFileStatuses(newlyResolvedFolder) : newlyResolvedFolder.realPath;
   });
   return [...folderFingerprints, ...(inputFiles ?? []).map(formatFileStatus)].join("\n\n");
 }
 
-function formatTsAndJsonFileStatuses({ absolutePath, realPath }: ResolvedFolder): string {
+function formatFileStatuses({ absolutePath, realPath }: ResolvedFolder): string {
   let fileNames: string[];
   try {
     fileNames = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));

@@ -12,7 +12,7 @@ import type { EditState, FileChange } from "./commit.js";
 import { wasInterrupted } from "./lock.js";
 import { outputProblem } from "./diagnostics.js";
 import { isNotFoundError } from "./folder.js";
-import { readFileWithoutFileTypeCheck } from "../core/files.js";
+import { readAnyFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 export interface FolderPlanOptions {
@@ -50,10 +50,10 @@ export function planFolderChanges({
   upToDateFileNames,
 }: FolderPlanOptions): FileChange[] {
   const generatedFilesByName = new Map(files.map((file) => [file.path, file]));
-  const generatedNamesInLowerCase = new Set(files.map(({ path }) => path.toLowerCase()));
-  const isNameGenerated = (name: string): boolean => generatedNamesInLowerCase.has(name.toLowerCase());
+  const lowerCaseNames = new Set(files.map(({ path }) => path.toLowerCase()));
+  const isNameGenerated = (name: string): boolean => lowerCaseNames.has(name.toLowerCase());
   const folderEntries = listFolderEntries(dir);
-  const existingFileNames = new Set(listTsAndJsonFileNames(folderEntries));
+  const existingFileNames = new Set(listCodeFileNames(folderEntries));
   const conflictingEntry = folderEntries.find(
     ({ name }) => !existingFileNames.has(name) && isNameGenerated(name),
   );
@@ -97,19 +97,19 @@ function determineEditState(currentHash: string, recordedHash: string | undefine
  * of strings: the strings of all files would fill V8's initial heap, and garbage collection would take longer than reading the
  * files.
  */
-export function readTsAndJsonFiles<Parsed>(
+export function readCodeFiles<Parsed>(
   dir: string,
   parseFile: (name: string, content: Buffer) => Parsed,
 ): ReadonlyMap<string, Parsed> {
   return new Map(
-    listTsAndJsonFileNames(listFolderEntries(dir)).map((name) => [
+    listCodeFileNames(listFolderEntries(dir)).map((name) => [
       name,
       parseFile(name, readNormalizedBytes(dir, name)),
     ]),
   );
 }
 
-function listTsAndJsonFileNames(entries: readonly Dirent[]): string[] {
+function listCodeFileNames(entries: readonly Dirent[]): string[] {
   return entries
     .filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name))
     .map(({ name }) => name);
@@ -117,7 +117,7 @@ function listTsAndJsonFileNames(entries: readonly Dirent[]): string[] {
 
 /** Reads a file. Converts CRLF to LF, because Git can convert line endings at checkout, which is not an edit. */
 function readNormalizedBytes(dir: string, fileName: string): Buffer {
-  const content = readFileWithoutFileTypeCheck(join(dir, fileName));
+  const content = readAnyFile(join(dir, fileName));
   return content.includes("\r\n") ? Buffer.from(content.toString().replaceAll("\r\n", "\n")) : content;
 }
 

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { LocalError } from "../core/diagnostic.js";
-import { getErrorCodeOrMessage } from "../core/error-text.js";
+import { getCodeOrMessage } from "../core/error-text.js";
 import { createCertificate, readCertificate } from "./certificate.js";
 import { simulatorProblem } from "./diagnostics.js";
 import type { FaultRule } from "./faults.js";
@@ -80,7 +80,7 @@ export async function listenOnLoopback(options: ListenerOptions): Promise<Loopba
       server.listen(port, "127.0.0.1");
       await once(server, "listening");
     } catch (error) {
-      const reason = getErrorCodeOrMessage(error);
+      const reason = getCodeOrMessage(error);
       const failure = PORT_FAILURES[reason] ?? "the port is unavailable";
       const example = reason === "EACCES" ? ", such as one above 1023" : "";
       throw new LocalError(simulatorProblem("port-unavailable", { port, failure, reason, example }));

@@ -2,11 +2,7 @@
 
 import type { FileFault } from "../core/diagnostic.js";
 import { toFileFault } from "../core/text/json-fault.js";
-import {
-  createJsonLocator,
-  findLocationOrAncestorLocation,
-  parseStrictJson,
-} from "../core/text/read-json.js";
+import { createJsonLocator, findNearestLocation, parseStrictJson } from "../core/text/read-json.js";
 import { decodeIfCanonical, type FileFormat } from "./decode.js";
 
 export function decodeFile<Value>(
@@ -19,6 +15,6 @@ export function decodeFile<Value>(
   if ("problem" in parseResult) return { fault: toFileFault(parseResult.problem) };
   const decodeResult = format.decode(parseResult.value);
   if ("value" in decodeResult) return decodeResult;
-  const location = findLocationOrAncestorLocation(createJsonLocator(text), decodeResult.path, "value");
+  const location = findNearestLocation(createJsonLocator(text), decodeResult.path, "value");
   return { fault: { message: `it ${decodeResult.faultDescription}`, location } };
 }

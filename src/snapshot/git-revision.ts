@@ -3,7 +3,7 @@
 import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { snapshotProblem } from "./diagnostics.js";
-import { readTextFileWithoutWrappingErrors } from "../core/files.js";
+import { readTextUnwrapped } from "../core/files.js";
 import { findAmbiguousRefName, readGitStdout, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -41,7 +41,7 @@ export function findCheckedOutFolder(revision: string, cwd: string): string | un
   try {
     const base = folder.startsWith("./") ? cwd : readGitStdout(["rev-parse", "--show-toplevel"], cwd).trim();
     const index = join(resolve(base, folder), SNAPSHOT_INDEX_FILE_NAME);
-    const text = readTextFileWithoutWrappingErrors(index, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n");
+    const text = readTextUnwrapped(index, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n");
     return text === readCommittedText(revision, SNAPSHOT_INDEX_FILE_NAME, cwd) ? dirname(index) : undefined;
   } catch {
     // For example, the repository, the revision or the file does not exist.

@@ -4,7 +4,7 @@
  */
 
 import { join } from "node:path";
-import { readTextFileWithoutWrappingErrors } from "../core/files.js";
+import { readTextUnwrapped } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { storeModuleHash, computeSha256 } from "../core/module-text.js";
 import { diagnoseKeyNames, diagnoseModuleNames } from "../core/names.js";
@@ -18,7 +18,7 @@ import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files
  *
  * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
  */
-export async function readSnapshotWithFastPath(dir: string): Promise<Snapshot> {
+export async function readSnapshotFast(dir: string): Promise<Snapshot> {
   const intactSnapshot = readSnapshotIfIntact(dir);
   if (intactSnapshot !== undefined) return intactSnapshot;
   const { readSnapshot } = await import("./read.js");
@@ -49,7 +49,7 @@ function readSnapshotIfIntact(dir: string): Snapshot | undefined {
 function readText(file: string): string | undefined {
   try {
     // Git may convert line endings to CRLF on checkout, which is not a modification.
-    return readTextFileWithoutWrappingErrors(file, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n");
+    return readTextUnwrapped(file, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n");
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LocalError, type Diagnostic, type FileFault } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
-import { readTextFileWithoutWrappingErrors, readTextFile } from "../core/files.js";
+import { readTextUnwrapped, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { computeSha256 } from "../core/module-text.js";
 import { formatLocation } from "../core/text/escape.js";
@@ -62,7 +62,7 @@ function createFolderReader(dir: string): SnapshotFileReader {
   const getPath = (fileName: string): string => join(dir, fileName);
   return {
     getPath,
-    readFile: (fileName) => readTextFileWithoutWrappingErrors(getPath(fileName), MAX_SNAPSHOT_FILE_BYTES),
+    readFile: (fileName) => readTextUnwrapped(getPath(fileName), MAX_SNAPSHOT_FILE_BYTES),
   };
 }
 
@@ -104,7 +104,7 @@ export function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
  *
  * @throws LocalError with all faults of the file.
  */
-export function readModuleFileAsSnapshot(path: string): Snapshot {
+export function readModuleSnapshot(path: string): Snapshot {
   const text = readTextFile(path, { maxBytes: MAX_SNAPSHOT_FILE_BYTES });
   const emptySnapshot: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return emptySnapshot;

@@ -9,7 +9,7 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { appendElements } from "../core/append.js";
 import { type Diagnostic, LocalError, RemoteError, isCodegenError } from "../core/diagnostic.js";
-import { getErrorCodeOrMessage } from "../core/error-text.js";
+import { getCodeOrMessage } from "../core/error-text.js";
 import { MAX_RESPONSE_BYTES, MAX_TOTAL_KEYS } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
@@ -64,7 +64,7 @@ interface SavedResponses {
  * the priority of the module is unknown. Subfolders and hidden files are skipped. The version comes from a saved response, or else
  * from the name of the folder, such as `11.138.0.6`.
  */
-export async function readSnapshotFromSavedResponses(
+export async function readSavedSnapshot(
   path: string,
   {
     diagnoseDefinition,
@@ -123,7 +123,7 @@ export async function readSnapshotFromSavedResponses(
 }
 
 function createUnreadableError(file: string, error: unknown): LocalError {
-  const codeOrMessage = getErrorCodeOrMessage(error);
+  const codeOrMessage = getCodeOrMessage(error);
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: "the path does not exist (ENOENT)",
     EACCES: "permission denied (EACCES)",

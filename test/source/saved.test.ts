@@ -9,7 +9,7 @@ import {
   RemoteError,
   type Diagnostic,
 } from "../../src/core/diagnostic.js";
-import { readSnapshotFromSavedResponses } from "../../src/source/saved.js";
+import { readSavedSnapshot } from "../../src/source/saved.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 
 const ANSWERS = join(dirname(fileURLToPath(import.meta.url)), "..", "answers");
@@ -32,9 +32,7 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
 
 describe("the documented responses", () => {
   it("readSavedResponses reads six modules and the version from the responses in cPanel's documentation", async () => {
-    const { snapshot, warnings, undeterminedModules } = await readSnapshotFromSavedResponses(
-      join(ANSWERS, "11.138.0.6"),
-    );
+    const { snapshot, warnings, undeterminedModules } = await readSavedSnapshot(join(ANSWERS, "11.138.0.6"));
     expect({ warnings, undetermined: undeterminedModules }).toEqual({ warnings: [], undetermined: [] });
     expect(snapshot.origin).toBe("documented");
     expect(snapshot.whmVersion).toBe("11.138.0.6");
@@ -54,7 +52,7 @@ describe("the documented responses", () => {
   });
 
   it("readSavedResponses reads one module from the responses in cPanel's guide, and reports that the schemas of five listed modules are not saved", async () => {
-    const { snapshot, undeterminedModules } = await readSnapshotFromSavedResponses(join(ANSWERS, "guide"));
+    const { snapshot, undeterminedModules } = await readSavedSnapshot(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();
     expect(Object.keys(snapshot.modules)).toEqual(["AccountRemoteRoot"]);
@@ -77,8 +75,8 @@ describe("the documented responses", () => {
         join(folder, module === undefined ? "download" : `${module}?module=${module}&x (1).txt`),
       );
     }
-    const renamed = await readSnapshotFromSavedResponses(folder);
-    const { snapshot } = await readSnapshotFromSavedResponses(source);
+    const renamed = await readSavedSnapshot(folder);
+    const { snapshot } = await readSavedSnapshot(source);
     expect(renamed.snapshot).toEqual({ ...snapshot, origin: "imported" });
   });
 });
@@ -99,7 +97,7 @@ describe("a file name", () => {
       list: list("Account", "Remote", "Account_Remote", "RemoteUser"),
       [file]: schema(),
     });
-    const { snapshot, undeterminedModules } = await readSnapshotFromSavedResponses(folder);
+    const { snapshot, undeterminedModules } = await readSavedSnapshot(folder);
     expect(Object.keys(snapshot.modules)).toEqual(["Account_Remote"]);
     expect(undeterminedModules.map(({ module }) => module)).toEqual(["Account", "Remote", "RemoteUser"]);
   });
@@ -113,9 +111,7 @@ describe("a file name", () => {
   ])(
     "readSavedResponses refuses the file name %s of a schema, which contains no listed module",
     async (file) => {
-      const asking = readSnapshotFromSavedResponses(
-        folderOf({ list: list("Account", "Remote"), [file]: schema() }),
-      );
+      const asking = readSavedSnapshot(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
       await expect(asking).rejects.toThrow(LocalError);
       await expect(asking).rejects.toThrow(file);
     },
@@ -123,7 +119,7 @@ describe("a file name", () => {
 
   it("the error of readSavedResponses for a file name without a module lists the first modules of a long list", async () => {
     const names = Array.from({ length: 15 }, (_, index) => `M${index + 10}`);
-    const asking = readSnapshotFromSavedResponses(folderOf({ list: list(...names), "Other.json": schema() }));
+    const asking = readSavedSnapshot(folderOf({ list: list(...names), "Other.json": schema() }));
     await expect(asking).rejects.toThrow("response of available_transfer_modules lists M10, M11, M12,");
     await expect(asking).rejects.toThrow("M20, M21 and 3 more.");
   });
@@ -136,7 +132,7 @@ describe("a folder of saved responses", () => {
     const folder = folderOf({ ...sound, ".DS_Store": "junk" });
     mkdirSync(join(folder, "older"));
     writeFileSync(join(folder, "older", "junk"), "junk");
-    expect(Object.keys((await readSnapshotFromSavedResponses(folder)).snapshot.modules)).toEqual(["M"]);
+    expect(Object.keys((await readSavedSnapshot(folder)).snapshot.modules)).toEqual(["M"]);
   });
 
   it.each([
@@ -150,7 +146,7 @@ describe("a folder of saved responses", () => {
   ])(
     "readSavedResponses takes the WHM version from a response of version, or else from the folder name %s",
     async (name, more, expected) => {
-      const { snapshot } = await readSnapshotFromSavedResponses(folderOf({ ...sound, ...more }, name));
+      const { snapshot } = await readSavedSnapshot(folderOf({ ...sound, ...more }, name));
       expect(snapshot.whmVersion).toBe(expected);
     },
   );
@@ -158,7 +154,7 @@ describe("a folder of saved responses", () => {
   it("readSavedResponses accepts two equal responses whose keys are in different order", async () => {
     const { size, user } = SCHEMA.keys;
     const copy = schema({ keys: { size, user } });
-    const { snapshot } = await readSnapshotFromSavedResponses(
+    const { snapshot } = await readSavedSnapshot(
       folderOf({ ...sound, "list (1)": list("M"), "M (1).json": copy }),
     );
     expect(snapshot.modules["M"]).toEqual({ module: "M", priority: 1000, ...SCHEMA });
@@ -187,7 +183,7 @@ describe("a folder of saved responses", () => {
     ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
     ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
   ])("readSavedResponses refuses a folder that contains %s", async (_what, more, words) => {
-    const asking = readSnapshotFromSavedResponses(folderOf({ ...sound, ...more }));
+    const asking = readSavedSnapshot(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
@@ -202,14 +198,14 @@ describe("a folder of saved responses", () => {
     });
     const diagnoseDefinition = (module: string, key: string): Diagnostic | undefined =>
       module === "Odd" ? createErrorDiagnostic("odd", `${module}.${key} is odd.`) : undefined;
-    const { snapshot, undeterminedModules } = await readSnapshotFromSavedResponses(folder, {
+    const { snapshot, undeterminedModules } = await readSavedSnapshot(folder, {
       allowsPartialSnapshot: true,
       diagnoseDefinition,
     });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
     expect([...new Set(undeterminedModules.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
     expect(undeterminedModules.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
-    await expect(readSnapshotFromSavedResponses(folder, { diagnoseDefinition })).rejects.toThrow(RemoteError);
+    await expect(readSavedSnapshot(folder, { diagnoseDefinition })).rejects.toThrow(RemoteError);
   });
 
   it("readSavedResponses with allowsPartialSnapshot omits modules whose responses are refusals from the snapshot", async () => {
@@ -219,7 +215,7 @@ describe("a folder of saved responses", () => {
       "transfer_module_schema.Refused.json": refusal("transfer_module_schema", "not yours"),
       "Denied.json": LEGACY_DENIAL,
     });
-    const { snapshot, undeterminedModules } = await readSnapshotFromSavedResponses(folder, {
+    const { snapshot, undeterminedModules } = await readSavedSnapshot(folder, {
       allowsPartialSnapshot: true,
     });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
@@ -227,19 +223,17 @@ describe("a folder of saved responses", () => {
       { module: "Denied", reason: expect.stringContaining("Access denied") as string },
       { module: "Refused", reason: expect.stringContaining('"not yours"') as string },
     ]);
-    await expect(readSnapshotFromSavedResponses(folder)).rejects.toThrow(RemoteError);
+    await expect(readSavedSnapshot(folder)).rejects.toThrow(RemoteError);
 
     const alone = { list: list("M"), "M.json": refusal("transfer_module_schema", "not yours") };
-    const none = await readSnapshotFromSavedResponses(folderOf(alone), { allowsPartialSnapshot: true });
+    const none = await readSavedSnapshot(folderOf(alone), { allowsPartialSnapshot: true });
     expect([none.snapshot.modules, none.undeterminedModules.map(({ module }) => module)]).toEqual([
       {},
       ["M"],
     ]);
     for (const refused of ["available_transfer_modules", "transfer_module_schema"]) {
       const unclear = folderOf({ ...sound, other: refusal(refused, "not yours") });
-      await expect(readSnapshotFromSavedResponses(unclear, { allowsPartialSnapshot: true })).rejects.toThrow(
-        RemoteError,
-      );
+      await expect(readSavedSnapshot(unclear, { allowsPartialSnapshot: true })).rejects.toThrow(RemoteError);
     }
   });
 
@@ -257,15 +251,13 @@ describe("a folder of saved responses", () => {
     ],
     ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
   ])("readSavedResponses rejects with a RemoteError if a folder contains %s", async (_what, more, words) => {
-    const asking = readSnapshotFromSavedResponses(folderOf({ ...sound, ...more }));
+    const asking = readSavedSnapshot(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(RemoteError);
     await expect(asking).rejects.toThrow(words);
   });
 
   it("readSavedResponses reports all errors in a folder of saved responses at once", async () => {
-    const asking = readSnapshotFromSavedResponses(
-      folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }),
-    );
+    const asking = readSavedSnapshot(folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }));
     await expect(asking).rejects.toThrow(/a\.md.*\n.*b\.md.*\n.*Access denied/);
   });
 
@@ -274,13 +266,13 @@ describe("a folder of saved responses", () => {
     ["no list", { "M.json": schema() }, /no saved response of available_transfer_modules/],
     ["nothing", {}, /no saved response of available_transfer_modules/],
   ])("readSavedResponses reports a folder with %s as incomplete", async (_what, files, words) => {
-    const asking = readSnapshotFromSavedResponses(folderOf(files));
+    const asking = readSavedSnapshot(folderOf(files));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
 
   it("readSavedResponses refuses a folder that does not exist", async () => {
-    await expect(readSnapshotFromSavedResponses("/nonexistent/answers")).rejects.toThrow(LocalError);
+    await expect(readSavedSnapshot("/nonexistent/answers")).rejects.toThrow(LocalError);
   });
 });
 
@@ -293,9 +285,7 @@ describe("a single file", () => {
     "AccountLocal.txt",
     "AccountLocal",
   ])("readSavedResponses reads a single file as one module of unknown priority: %s", async (file) => {
-    const { snapshot, warnings } = await readSnapshotFromSavedResponses(
-      join(folderOf({ [file]: schema() }), file),
-    );
+    const { snapshot, warnings } = await readSavedSnapshot(join(folderOf({ [file]: schema() }), file));
     expect(snapshot).toEqual({
       origin: file.startsWith("reconstructed.") ? "documented" : "imported",
       whmVersion: null,
@@ -314,9 +304,7 @@ describe("a single file", () => {
   ])(
     "readSavedResponses refuses a single file without a schema or a module name: %s",
     async (file, text, words) => {
-      await expect(readSnapshotFromSavedResponses(join(folderOf({ [file]: text }), file))).rejects.toThrow(
-        words,
-      );
+      await expect(readSavedSnapshot(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
     },
   );
 });

@@ -277,7 +277,15 @@ const GLOBALS: ReadonlySet<string> = new Set([
 ]);
 
 /** Globals that only the clients for Node.js use. */
-const NODE_GLOBALS = ["Buffer", "URL", "clearTimeout", "decodeURIComponent", "process", "setTimeout"];
+const NODE_GLOBALS = [
+  "AbortController",
+  "Buffer",
+  "URL",
+  "clearTimeout",
+  "decodeURIComponent",
+  "process",
+  "setTimeout",
+];
 
 /** Finds global names and syntax that no emitter uses. Types are left to the compiler. */
 function nodeFaults(source: ts.SourceFile, path: string): string[] {

@@ -5,7 +5,7 @@ import { computeVersionBump } from "../../drift/compare/judge.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { countServersByResult } from "../../drift/fleet/groups.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
-import { escapeTextForLineStart, escapeText } from "../../core/text/escape.js";
+import { escapeLineStart, escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import type { TextPainter } from "../messages/color.js";
@@ -100,7 +100,7 @@ function formatComparison(
 function formatAccepted(finding: JudgedFinding, paint: TextPainter): string {
   const { witness: _witness, used: _used, at: _at, ...shortened } = finding;
   const details = formatDetailLines({ ...shortened, surfaces: [] }, (label) => label);
-  return [`  ${escapeTextForLineStart(finding.message)}`, ...details]
+  return [`  ${escapeLineStart(finding.message)}`, ...details]
     .map((line) => `${paint("dim", line)}\n`)
     .join("");
 }
@@ -118,8 +118,8 @@ function formatFinding(finding: JudgedFinding, paint: TextPainter): string {
       ? `${start}${difference}${end}`
       : paint(color, start) + paint([color, "underline"], difference) + paint(color, end);
   const lines = [
-    `  ${paint("bold", escapeTextForLineStart(message))}`,
-    `    ${escapeTextForLineStart(reason)}`,
+    `  ${paint("bold", escapeLineStart(message))}`,
+    `    ${escapeLineStart(reason)}`,
     ...(before === after || before === undefined
       ? []
       : [`    ${paint("red", "-")} ${paintChange(oldParts, "red")}`]),

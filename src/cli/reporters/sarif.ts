@@ -11,7 +11,7 @@ import { REPOSITORY_URL } from "../../core/repository-url.js";
 import { escapeText } from "../../core/text/escape.js";
 import {
   compareByCodePoint,
-  escapeCiCommandsInJson,
+  escapeCiCommands,
   formatJsonFile,
   formatJsonLine,
 } from "../../core/text/json.js";
@@ -71,7 +71,7 @@ export function formatSarif(
       ...(servers.length > 0 && { properties: { servers } }),
     })),
   };
-  return escapeCiCommandsInJson(
+  return escapeCiCommands(
     formatJsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
       version: "2.1.0",

@@ -23,14 +23,10 @@ interface DefinitionRange {
  * CI systems from interpreting the line as a command.
  */
 export function formatCodeFrame({ def, offset, length }: DefinitionRange): string {
-  return buildFrameFromTextWithPlaceholders(
-    def.replace(CI_COMMAND_HASH_SIGN_PATTERN, HASH_SIGN_PLACEHOLDER),
-    offset,
-    length,
-  );
+  return buildReplacedFrame(def.replace(CI_COMMAND_PATTERN, HASH_SIGN_PLACEHOLDER), offset, length);
 }
 
-function buildFrameFromTextWithPlaceholders(def: string, offset: number, rangeLength: number): string {
+function buildReplacedFrame(def: string, offset: number, rangeLength: number): string {
   const lineNumber = def.slice(0, offset).split("\n").length;
   const linePartBeforeOffset = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
   const [linePartFromOffset = ""] = def.slice(offset).split("\n", 1);
@@ -86,9 +82,9 @@ const NARROW_CHARACTER_PATTERN =
   /[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]/u;
 
 /** Matches the second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
-const CI_COMMAND_HASH_SIGN_PATTERN = /(?<=#)#(?=[a-z]*\[)/gi;
+const CI_COMMAND_PATTERN = /(?<=#)#(?=[a-z]*\[)/gi;
 
-/** A placeholder for the `#` that `CI_COMMAND_HASH_SIGN_PATTERN` matches. `formatCharacter` converts it to an escaped `#`. */
+/** A placeholder for the `#` that `CI_COMMAND_PATTERN` matches. `formatCharacter` converts it to an escaped `#`. */
 const HASH_SIGN_PLACEHOLDER = "\uffff";
 
 /** Formats one character. Tabs and carriage returns become spaces. Characters of unknown width are escaped. */

@@ -30,7 +30,7 @@ export function escapeText(text: string): string {
 }
 
 /** Escapes text for the start of a line, where GitHub Actions interprets `::` as a command. Unlike `escapeText`, also escapes `::`. */
-export function escapeTextForLineStart(text: string): string {
+export function escapeLineStart(text: string): string {
   return escapeText(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
 }
 

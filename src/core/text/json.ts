@@ -13,11 +13,11 @@ export function formatJsonFile(value: unknown): string {
 
 /** Formats a value on one line, with keys in their original order. The result is safe to print. */
 export function formatJsonLine(value: unknown): string {
-  return escapeCiCommandsInJson(formatJson(value, { indent: "", hasSortedProperties: false }));
+  return escapeCiCommands(formatJson(value, { indent: "", hasSortedProperties: false }));
 }
 
 /** Escapes `##` in JSON text: some CI systems interpret `##[` and `##vso[` as commands anywhere in a line. */
-export function escapeCiCommandsInJson(text: string): string {
+export function escapeCiCommands(text: string): string {
   return text.replaceAll("##", "#\\u0023");
 }
 

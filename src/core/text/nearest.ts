@@ -40,7 +40,7 @@ export function findNearestWord(word: string, candidates: Iterable<string>): str
  * Returns the choice that equals `word` in lower case, or else the most similar choice. Undefined if no choice is similar. Choices must be
  * in lower case.
  */
-export function findNearestChoiceIgnoringCase(word: string, choices: readonly string[]): string | undefined {
+export function findNearestChoice(word: string, choices: readonly string[]): string | undefined {
   const lowerCaseWord = word.toLowerCase();
   return choices.includes(lowerCaseWord) ? lowerCaseWord : findNearestWord(lowerCaseWord, choices);
 }

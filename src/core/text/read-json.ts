@@ -42,8 +42,7 @@ export function parseStrictJson(
       };
     },
     onValue: (parsedValue, token, container) => {
-      const value =
-        integerPrecision === "exact" ? toBigIntIfUnsafeInteger(parsedValue, text, token) : parsedValue;
+      const value = integerPrecision === "exact" ? toExactInteger(parsedValue, text, token) : parsedValue;
       if (container === undefined) root = value;
       else setChild(container.value as Record<string | number, unknown>, container.childNameOrIndex, value);
       return value;
@@ -76,7 +75,7 @@ function setChild(
     });
 }
 
-function toBigIntIfUnsafeInteger(parsedValue: unknown, text: string, { offset, length }: JsonToken): unknown {
+function toExactInteger(parsedValue: unknown, text: string, { offset, length }: JsonToken): unknown {
   if (typeof parsedValue !== "number" || Number.isSafeInteger(parsedValue)) return parsedValue;
   const tokenText = text.slice(offset, offset + length);
   return /^-?[0-9]+$/.test(tokenText) ? BigInt(tokenText) : parsedValue;
@@ -113,14 +112,14 @@ export function createJsonLocator(text: string): JsonPathLocator {
 }
 
 /** Returns the location of the name or value at the path. If the path does not exist, returns the location of its nearest existing parent. */
-export function findLocationOrAncestorLocation(
+export function findNearestLocation(
   locate: JsonPathLocator,
   path: JsonPath,
   propertyPart: "name" | "value",
 ): LineAndColumn | undefined {
   return (
     locate(path, propertyPart) ??
-    (path.length === 0 ? undefined : findLocationOrAncestorLocation(locate, path.slice(0, -1), "value"))
+    (path.length === 0 ? undefined : findNearestLocation(locate, path.slice(0, -1), "value"))
   );
 }
 

@@ -10,15 +10,13 @@ import { formatSuggestion, findNearestWord } from "./nearest.js";
  */
 export function describeUnknownProperty(name: string, knownPropertyNames: readonly string[]): string {
   const suggestibleNames = knownPropertyNames.filter((propertyName) => !propertyName.startsWith("$"));
-  const propertyNamesByLowerCaseName = new Map(
+  const lowerCaseNames = new Map(
     suggestibleNames.map((propertyName) => [propertyName.toLowerCase(), propertyName]),
   );
   const lowerCaseName = name.toLowerCase();
   const suggestion =
-    propertyNamesByLowerCaseName.get(lowerCaseName) ??
-    propertyNamesByLowerCaseName.get(
-      findNearestWord(lowerCaseName, propertyNamesByLowerCaseName.keys()) ?? "",
-    );
+    lowerCaseNames.get(lowerCaseName) ??
+    lowerCaseNames.get(findNearestWord(lowerCaseName, lowerCaseNames.keys()) ?? "");
   const hint =
     suggestion === undefined
       ? `: known properties are ${joinList(suggestibleNames)}`

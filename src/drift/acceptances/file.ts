@@ -11,7 +11,7 @@ import {
 } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
-import { readTextFileWithoutWrappingErrors } from "../../core/files.js";
+import { readTextUnwrapped } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { compareByCodePoint, formatJsonFile } from "../../core/text/json.js";
 import { acceptanceProblem } from "./diagnostics.js";
@@ -48,7 +48,7 @@ export function readAcceptanceFile(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined };
   let text: string;
   try {
-    text = readTextFileWithoutWrappingErrors(path);
+    text = readTextUnwrapped(path);
   } catch (error) {
     throw new LocalError(createFileUnreadableError(path, error));
   }

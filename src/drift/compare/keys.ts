@@ -1,7 +1,7 @@
 /** Compares the keys of a module: removed, added, renamed and changed keys. */
 
 import { isNeverType } from "../../item/merged-type.js";
-import { findNearestChoiceIgnoringCase } from "../../core/text/nearest.js";
+import { findNearestChoice } from "../../core/text/nearest.js";
 import type { Finding, Witness } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import type { KeyPair } from "./key-change.js";
@@ -49,7 +49,7 @@ function findRenamedKeys(removedKeys: readonly ItemKey[], addedKeys: readonly It
     if (Math.max(removed.length, added.length) > MAX_RENAME_CANDIDATES) return [];
     const names = added.map(({ name }) => name.toLowerCase());
     return removed.flatMap((before): KeyPair[] => {
-      const nearest = findNearestChoiceIgnoringCase(before.name, names);
+      const nearest = findNearestChoice(before.name, names);
       if (nearest === undefined) return [];
       const index = names.indexOf(nearest);
       names.splice(index, 1);

@@ -14,7 +14,7 @@ import {
 import { LocalError, type FileFault, type LineAndColumn } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import { MAX_FLEET_FILE_BYTES, MAX_FLEET_SERVERS, MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
-import { runWithDefaultSignalHandling } from "../../core/signals.js";
+import { withDefaultSignals } from "../../core/signals.js";
 import { quote } from "../../core/text/escape.js";
 import { toFileFault } from "../../core/text/json-fault.js";
 import { createJsonLocator, parseStrictJson, type JsonPathLocator } from "../../core/text/read-json.js";
@@ -128,7 +128,7 @@ export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   let parsed: { readonly value: unknown; readonly locate: JsonPathLocator };
   if (/^\.ya?ml$/i.test(extname(path))) {
     const { parseYaml } = await import("./yaml.js");
-    const result = runWithDefaultSignalHandling(() => parseYaml(text));
+    const result = withDefaultSignals(() => parseYaml(text));
     if ("faults" in result) throw createError("fleet-not-yaml", result.faults);
     parsed = result;
   } else {

@@ -9,7 +9,7 @@ import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../../core/drift-types.js";
 import { MAX_REPORT_BYTES } from "../../core/limits.js";
-import { runWithDefaultSignalHandling } from "../../core/signals.js";
+import { withDefaultSignals } from "../../core/signals.js";
 import { parseStrictJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { fleetProblem } from "./diagnostics.js";
@@ -135,7 +135,7 @@ export interface SavedReport {
  */
 export function readReport(path: string): SavedReport {
   const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES });
-  const report = runWithDefaultSignalHandling(() => decodeReport(path, text, REPORT));
+  const report = withDefaultSignals(() => decodeReport(path, text, REPORT));
   if (!("groups" in report)) {
     const { server } = report;
     const drift = toDrift({ servers: [], ...report });
@@ -182,7 +182,7 @@ export function readFindingsByFingerprint(path: string): ReadonlyMap<string, Fin
   const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
   const lines = text.split("\n");
   const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
-  const reports = runWithDefaultSignalHandling(() =>
+  const reports = withDefaultSignals(() =>
     (isNdjson ? lines : [text]).flatMap((reportText, index) =>
       reportText.trim() === "" && isNdjson ? [] : [decodeReport(path, reportText, REPORT_SUMMARY, index)],
     ),

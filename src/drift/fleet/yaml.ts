@@ -3,7 +3,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument } from "yaml";
 import type { Alias, Document, ErrorCode, Node } from "yaml";
 import type { FileFault, LineAndColumn } from "../../core/diagnostic.js";
-import { MAX_YAML_TOKENS, MAX_YAML_VALUES_FROM_ALIASES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
+import { MAX_YAML_TOKENS, MAX_ALIAS_VALUES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
 import type { JsonPath, JsonPathLocator } from "../../core/text/read-json.js";
 
 export type YamlParseResult =
@@ -68,9 +68,9 @@ function convertDocument(root: unknown, reportFault: (fault: string, node: Node)
   const convertAlias = (alias: Alias): ConvertedNode => {
     const target = nodesByAnchor.get(alias.source);
     if (target === undefined) reportFault("an alias without an anchor", alias);
-    const wasWithinLimit = valuesFromAliases <= MAX_YAML_VALUES_FROM_ALIASES;
+    const wasWithinLimit = valuesFromAliases <= MAX_ALIAS_VALUES;
     valuesFromAliases += target?.valueCount ?? 0;
-    const isWithinLimit = valuesFromAliases <= MAX_YAML_VALUES_FROM_ALIASES;
+    const isWithinLimit = valuesFromAliases <= MAX_ALIAS_VALUES;
     if (wasWithinLimit && !isWithinLimit) reportFault("aliases that expand to too many nodes", alias);
     return isWithinLimit && target !== undefined ? target : EMPTY_NODE;
   };
