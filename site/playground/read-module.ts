@@ -7,11 +7,7 @@
  */
 
 import type { Diagnostic } from "../../src/core/diagnostic.js";
-import {
-  createErrorDiagnostic,
-  messageAfterColon,
-  RemoteError,
-} from "../../src/core/diagnostic.js";
+import { messageAfterColon, RemoteError } from "../../src/core/diagnostic.js";
 import type { Dialect } from "../../src/core/column-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { createDefinitionChecker } from "../../src/item/parse-modules.js";
@@ -19,6 +15,10 @@ import { STANDALONE_MODULE_FILE_FORMAT } from "../../src/snapshot/decode.js";
 import { decodeFile } from "../../src/snapshot/decode-file.js";
 import { parseApiResponse } from "../../src/source/answer.js";
 import { decodeSchema } from "../../src/source/decode.js";
+
+function createTextError(message: string): Diagnostic {
+  return { severity: "error", code: "text-invalid", message };
+}
 
 /** @throws RemoteError with all errors of the text. */
 export function readModule(text: string, module: string, dialect: Dialect): ModuleSchema {
@@ -28,25 +28,16 @@ export function readModule(text: string, module: string, dialect: Dialect): Modu
   if ("value" in file) return file.value;
   const { message, location } = file.fault;
   const place = location === undefined ? "" : ` (line ${location.line}, column ${location.column})`;
-  throw new RemoteError(
-    createErrorDiagnostic("text-invalid", `The text is not the schema of a module: ${message}${place}.`),
-  );
+  throw new RemoteError(createTextError(`The text is not the schema of a module: ${message}${place}.`));
 }
 
 function readResponse(text: string, module: string, dialect: Dialect): ModuleSchema {
   const subject = "The response";
   const answer = parseApiResponse(new TextEncoder().encode(text));
   if (answer.kind === "unreadable")
-    throw new RemoteError(
-      createErrorDiagnostic(
-        "text-invalid",
-        `${subject} cannot be used: ${messageAfterColon(answer.problem)}`,
-      ),
-    );
+    throw new RemoteError(createTextError(`${subject} cannot be used: ${messageAfterColon(answer.problem)}`));
   if (answer.kind !== "success")
-    throw new RemoteError(
-      createErrorDiagnostic("text-invalid", `${subject} is an error of the server: ${answer.reason}`),
-    );
+    throw new RemoteError(createTextError(`${subject} is an error of the server: ${answer.reason}`));
   const errors: Diagnostic[] = [];
   const decoded = decodeSchema(answer.data, module, subject, errors, createDefinitionChecker(dialect));
   if (decoded === undefined || errors.length > 0) throw new RemoteError(errors);
@@ -75,13 +66,10 @@ function readLines(text: string, module: string): ModuleSchema {
       );
     else if (name === undefined)
       errors.push(
-        createErrorDiagnostic(
-          "text-invalid",
-          `Line ${index + 1} has no definition: expected a name, a space and a definition.`,
-        ),
+        createTextError(`Line ${index + 1} has no definition: expected a name, a space and a definition.`),
       );
     else if (Object.hasOwn(keys, name))
-      errors.push(createErrorDiagnostic("text-invalid", `Line ${index + 1} contains the key ${name} again.`));
+      errors.push(createTextError(`Line ${index + 1} contains the key ${name} again.`));
     else
       Object.defineProperty(keys, name, {
         value: { def },
@@ -91,12 +79,7 @@ function readLines(text: string, module: string): ModuleSchema {
       });
   }
   if (errors.length === 0 && Object.keys(keys).length === 0)
-    errors.push(
-      createErrorDiagnostic(
-        "text-invalid",
-        "There is no key. Enter a line such as: user char(255) DEFAULT NULL",
-      ),
-    );
+    errors.push(createTextError("There is no key. Enter a line such as: user char(255) DEFAULT NULL"));
   if (errors.length > 0) throw new RemoteError(errors);
   return { module, priority: null, keys, ...lists };
 }

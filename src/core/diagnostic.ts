@@ -30,50 +30,6 @@ export interface FileFault {
   readonly location?: LineAndColumn | undefined;
 }
 
-type DiagnosticDetails = Omit<Diagnostic, "severity" | "code" | "message">;
-
-/** The description of a diagnostic code in docs/errors.md, in sentences with full stops. */
-type DiagnosticCodeDescription = { readonly cause: string; readonly remedy: string } & (
-  { readonly exitCode: 2 | 3 | readonly [2, 3] } | { readonly severity: "warning" }
-);
-
-/** A table of diagnostic codes with their descriptions. */
-export type DiagnosticCodeTable = Readonly<Record<string, DiagnosticCodeDescription>>;
-
-type WarningCode<Table> = {
-  [Code in keyof Table & string]: Table[Code] extends { severity: "warning" } ? Code : never;
-}[keyof Table & string];
-
-/** Builds an error. Accepts only codes of errors that the table declares. */
-export type ErrorDiagnosticFactory<Table> = (
-  code: Exclude<keyof Table & string, WarningCode<Table>>,
-  message: string,
-  details?: DiagnosticDetails,
-) => Diagnostic;
-
-/** Builds a warning. Accepts only codes of warnings that the table declares. */
-export type WarningDiagnosticFactory<Table> = (
-  code: WarningCode<Table>,
-  message: string,
-  details?: DiagnosticDetails,
-) => Diagnostic;
-
-export function createErrorDiagnostic(
-  code: string,
-  message: string,
-  details?: DiagnosticDetails,
-): Diagnostic {
-  return { severity: "error", code, message, ...details };
-}
-
-export function createWarningDiagnostic(
-  code: string,
-  message: string,
-  details?: DiagnosticDetails,
-): Diagnostic {
-  return { severity: "warning", code, message, ...details };
-}
-
 /** Base class of all failures of the library and the command. */
 export abstract class CodegenError extends Error {
   /** The exit code of the command: 2 for local problems, 3 for problems of the server or the connection. */

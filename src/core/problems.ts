@@ -5,11 +5,11 @@
  * docs/errors.md is generated from the same rows, with `NAME` for each value.
  */
 
-import type { Diagnostic, DiagnosticCodeTable } from "./diagnostic.js";
+import type { Diagnostic } from "./diagnostic.js";
 import { escapeText, quote, quoteShellArgument, sanitize } from "./text/escape.js";
 import { formatPathList } from "./text/lists.js";
 
-interface Row {
+export interface ProblemRow {
   readonly message: string;
   readonly hint?: string;
   /** The exit code in docs/errors.md. Default: 2. Warnings have no exit code. */
@@ -23,7 +23,7 @@ type Names<Text> = Text extends `${string}{${infer Slot}}${infer Rest}`
   ? (Slot extends `${infer Name}:${string}` ? Name : Slot) | Names<Rest>
   : never;
 type Value = string | number | readonly string[];
-type Values<R extends Row> = Readonly<Record<Names<R["message"] | R["hint"]>, Value>> & ProblemPlace;
+type Values<R extends ProblemRow> = Readonly<Record<Names<R["message"] | R["hint"]>, Value>> & ProblemPlace;
 interface ProblemPlace {
   readonly file?: string | undefined;
   readonly line?: number;
@@ -48,14 +48,16 @@ function fill(text: string, values: Readonly<Record<string, unknown>>): string {
 }
 
 /** Creates the problems of a table. */
-export interface Problems<Table extends Readonly<Record<string, Row>>> {
+export interface Problems<Table extends Readonly<Record<string, ProblemRow>>> {
   <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic;
   readonly table: Table;
 }
 
-export function problems<const Table extends Readonly<Record<string, Row>>>(table: Table): Problems<Table> {
+export function problems<const Table extends Readonly<Record<string, ProblemRow>>>(
+  table: Table,
+): Problems<Table> {
   const create = <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic => {
-    const { message, hint, exit }: Row = table[code] as Row;
+    const { message, hint, exit }: ProblemRow = table[code] as ProblemRow;
     const { file, line, column, frame }: ProblemPlace = values;
     return {
       ...{ severity: exit === "warning" ? "warning" : "error", code, message: fill(message, values) },
@@ -68,34 +70,4 @@ export function problems<const Table extends Readonly<Record<string, Row>>>(tabl
     };
   };
   return Object.assign(create, { table });
-}
-
-/** Commands, options with the placeholder of their value, and environment variables. */
-const CODE = new RegExp(
-  [
-    "npx whm-transfer-codegen [a-z]+(?: --[a-z]+ (?:[A-Z/]+|json))*",
-    "--[\\w-]+ '[^']+'",
-    "(?<!install )--[\\w-]+(?: [A-Z]{3,}(?:/[A-Z]+)?)?",
-    "npm install [\\w@ -]+",
-    "'[^' ]+'",
-    "WHM_[A-Z]+",
-  ].join("|"),
-  "g",
-);
-
-/** Returns the rows as docs/errors.md prints them. */
-export function describeProblems(table: Readonly<Record<string, Row>>): DiagnosticCodeTable {
-  // Values, options and commands stand in backticks.
-  const name = (text: string): string =>
-    text
-      .replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => `\`${slot.toUpperCase()}\``)
-      .replace(CODE, "`$&`");
-  return Object.fromEntries(
-    Object.entries(table).map(([code, row]): [string, DiagnosticCodeTable[string]] => {
-      const { message, hint = "", exit = 2 as const, cause = name(message), remedy = name(hint) } = row;
-      const texts = { cause, remedy };
-      if (exit === "warning") return [code, { ...texts, severity: exit }];
-      return [code, { ...texts, exitCode: exit === "2 or 3" ? [2, 3] : exit }];
-    }),
-  );
 }

@@ -3,12 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import {
-  createErrorDiagnostic,
-  LocalError,
-  RemoteError,
-  type Diagnostic,
-} from "../../src/core/diagnostic.js";
+import { LocalError, RemoteError, type Diagnostic } from "../../src/core/diagnostic.js";
 import { readSavedSnapshot } from "../../src/source/saved.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 
@@ -197,7 +192,9 @@ describe("a folder of saved responses", () => {
       "Odd.json": schema(),
     });
     const diagnoseDefinition = (module: string, key: string): Diagnostic | undefined =>
-      module === "Odd" ? createErrorDiagnostic("odd", `${module}.${key} is odd.`) : undefined;
+      module === "Odd"
+        ? ({ severity: "error", code: "odd", message: `${module}.${key} is odd.` } as const)
+        : undefined;
     const { snapshot, undeterminedModules } = await readSavedSnapshot(folder, {
       allowsPartialSnapshot: true,
       diagnoseDefinition,

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { createErrorDiagnostic, LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
+import { LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
 import type { FetchProgress } from "../../src/core/snapshot-types.js";
 import { sleepBlocking } from "../../src/core/sleep.js";
 import { findUntrustedCertificate } from "../../src/source/connection.js";
@@ -734,7 +734,7 @@ describe("fetching a partial snapshot", () => {
   it("fetchSnapshotFromServer with allowsPartialSnapshot reports invalid definitions", async () => {
     const server = await startFake(certificate, sound);
     const diagnoseDefinition: ServerOptions["diagnoseDefinition"] = (module, key) =>
-      module === "Two" ? createErrorDiagnostic("odd", `${key} is odd.`) : undefined;
+      module === "Two" ? ({ severity: "error", code: "odd", message: `${key} is odd.` } as const) : undefined;
     const { snapshot, undeterminedModules } = await partly(server.url, { diagnoseDefinition });
     expect(Object.keys(snapshot.modules)).toEqual(["One"]);
     expect(undeterminedModules).toEqual([
