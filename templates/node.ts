@@ -562,6 +562,8 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
       if (!/^\w+$/.test(functionName))
         throw createInvalidValueError("call", "functionName", "the name of a function");
       if (signal?.aborted === true) throw signal.reason;
+      const input = JSON.stringify(parameters);
+      const secrets = findSecrets(parameters);
       const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
       const controller = new AbortController();
       const onAbort = (): void => controller.abort(signal?.reason);
@@ -570,18 +572,12 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
         timeout,
       );
       signal?.addEventListener("abort", onAbort);
-      const secrets = findSecrets(parameters);
       try {
         const { output, failure, errorOutput } = await runWhmapi1(
           path,
           // Other users can read arguments in the list of processes, but not the standard input.
           ["--input=json", "--output=json", functionName],
-          {
-            input: JSON.stringify(parameters),
-            environment: process.env,
-            maxBytes,
-            signal: controller.signal,
-          },
+          { input, environment: process.env, maxBytes, signal: controller.signal },
         );
         try {
           const text = output?.toString("utf8");

@@ -7,7 +7,7 @@ import { connect, createServer as createTcpServer, type AddressInfo, type Socket
 import { join } from "node:path";
 import { TLSSocket } from "node:tls";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type * as Generated from "../../generated/index.js";
 import type { TransferClient } from "../../generated/index.js";
 import type { NodeWhmClientOptions, Whmapi1ClientOptions } from "../../templates/node.js";
@@ -398,6 +398,17 @@ ${code}
     controller.abort(reason);
     expect(await failureOf(aborted)).toBe(reason);
   });
+
+  test.each([{ number: 1n }, null])(
+    "createWhmapi1Client rejects with a TypeError for parameters that are not an object of strings, and leaves no timer: %o",
+    async (parameters) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      onTestFinished(() => void vi.useRealTimers());
+      const call = createWhmapi1Client({ path: "/bin/true" }).call("version", parameters as never);
+      expect(await failureOf(call)).toBeInstanceOf(TypeError);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
 
   test('createWhmapi1Client reports the failure "unsent" if the command does not exist, and refuses invalid options and function names', async () => {
     const path = join(temporaryFolder(), "whmapi1");
