@@ -671,6 +671,9 @@ export function runWhmapi1(
     };
     // The abort reason comes from the caller, and can be any value, not only an error.
     const onAbort = (): void => killAndFinish(() => reject(signal.reason as Error));
+    childProcess.on("error", (error) => finish(() => reject(error)));
+    // If there is no process, the event `error` follows, and the pipes may not exist.
+    if (childProcess.pid === undefined) return;
     signal.addEventListener("abort", onAbort);
     childProcess.stdout.on("data", (chunk: Uint8Array) => {
       receivedByteCount += chunk.length;
@@ -680,7 +683,6 @@ export function runWhmapi1(
     childProcess.stderr.setEncoding("utf8").on("data", (text: string) => {
       if (errorOutput.length < MAX_ERROR_OUTPUT_LENGTH) errorOutput += text;
     });
-    childProcess.on("error", (error) => finish(() => reject(error)));
     childProcess.on("close", (exitCode, signalName) => {
       const exit = signalName === null ? `exit code ${exitCode ?? "unknown"}` : `the signal ${signalName}`;
       const failure = exitCode === 0 ? undefined : exit;

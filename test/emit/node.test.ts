@@ -1,5 +1,6 @@
 /** The clients of the emitter `node`: connections that are verified before the token is sent, and the command `whmapi1`. */
 
+import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -22,9 +23,11 @@ let createNodeWhmClient: (options: NodeWhmClientOptions) => TransferClient;
 let createWhmapi1Client: (options?: Whmapi1ClientOptions) => TransferClient;
 let index: typeof Generated;
 let indexText: string;
+let nodePath: string;
 beforeAll(async () => {
   const { folder, files } = await loadGenerated(documentedSnapshot(), { emitters: ["node"] });
-  const exports = await nativeImport(pathToFileURL(join(folder, "node.js")).href);
+  nodePath = join(folder, "node.js");
+  const exports = await nativeImport(pathToFileURL(nodePath).href);
   createNodeWhmClient = exports["createNodeWhmClient"] as typeof createNodeWhmClient;
   createWhmapi1Client = exports["createWhmapi1Client"] as typeof createWhmapi1Client;
   index = (await nativeImport(pathToFileURL(join(folder, "index.js")).href)) as unknown as typeof Generated;
@@ -397,6 +400,22 @@ ${code}
     const reason = new Error("enough");
     controller.abort(reason);
     expect(await failureOf(aborted)).toBe(reason);
+  });
+
+  test('createWhmapi1Client reports the failure "unsent" if the process has no free file descriptors', () => {
+    const file = join(temporaryFolder(), "program.mjs");
+    const program = `
+      import { closeSync, openSync } from "node:fs";
+      import { createWhmapi1Client } from ${JSON.stringify(nodePath)};
+      const client = createWhmapi1Client({ path: "/bin/true" });
+      const files = [];
+      try { for (;;) files.push(openSync("/dev/null")); } catch {}
+      const error = await client.call("version", {}).catch((error) => error);
+      files.forEach((file) => closeSync(file));
+      console.log(error.failure, error.reason);`;
+    writeFileSync(file, program);
+    const output = execFileSync("sh", ["-c", `ulimit -n 64; exec '${process.execPath}' '${file}'`]);
+    expect(output.toString()).toBe("unsent the command /bin/true could not be run (EMFILE)\n");
   });
 
   test.each([{ number: 1n }, null])(
