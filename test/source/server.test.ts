@@ -582,6 +582,28 @@ describe("a run ends early", () => {
     await left;
   });
 
+  it.each(["server", "proxy"])(
+    "fetchSnapshotFromServer tries again if the %s does not complete a connection within 30 s",
+    async (silentPart) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      onTestFinished(() => void vi.useRealTimers());
+      const mute = createTcpServer((socket) => {
+        socket.on("error", () => undefined).resume();
+        setImmediate(() => vi.advanceTimersByTime(30_000));
+      });
+      await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+      onTestFinished(() => void mute.close());
+      const address = `127.0.0.1:${(mute.address() as AddressInfo).port}`;
+      const environment = silentPart === "proxy" ? { HTTPS_PROXY: address } : {};
+      const pace = noted();
+      const error = await failure(
+        fetchSnapshotFromServer(options(address, { environment, timeout: 600 }), pace),
+      );
+      expect(error.message).toMatch(/the connection timed out \(ETIMEDOUT\)/);
+      expect(pace.pauses).toHaveLength(3);
+    },
+  );
+
   it("fetchSnapshotFromServer rejects with the reason of the signal when the caller aborts", async () => {
     const stop = new AbortController();
     const reason = new Error("interrupted");
