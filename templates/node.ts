@@ -309,16 +309,20 @@ export class VerifyingAgent extends Agent {
     };
     this.open({ host, port: Number(port), connectionSignal }).then(
       (socket) => callback?.(null, socket),
-      // The type of the callback requires a socket, although Node.js ignores it after an error.
-      (error: unknown) => callback?.(error as Error, new Socket()),
+      (error: unknown) => {
+        const failure = error instanceof TransportError ? error : new TransportError({ kind: "tls", error });
+        // The type of the callback requires a socket, although Node.js ignores it after an error.
+        callback?.(failure, new Socket());
+      },
     );
   }
 
   /** @throws TransportError if the server cannot be reached or is not trusted. */
   async open(target: ConnectionTarget): Promise<TLSSocket> {
+    // First, because it fails if NODE_OPTIONS allows only ciphers of TLS 1.3, and a tunnel would then stay open.
+    const context = this.#createContext(this.#trust);
     const proxy = this.#proxy?.isUsedFor(target) === true ? this.#proxy : undefined;
     const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, target);
-    const context = this.#createContext(this.#trust);
     const socket = await connectTls(target, tunnel, context);
     const failure = findCertificateFailure(socket, this.#trust);
     if (failure === undefined) return socket;

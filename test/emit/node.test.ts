@@ -34,6 +34,14 @@ beforeAll(async () => {
   indexText = files.find(({ path }) => path === "index.ts")?.text ?? "";
 });
 
+/** Runs a program in a process that can open 64 files, and returns its output. */
+function runProgram(program: string, nodeOption = ""): string {
+  const file = join(temporaryFolder(), "program.mjs");
+  writeFileSync(file, program);
+  const command = `ulimit -n 64; exec '${process.execPath}' ${nodeOption} '${file}'`;
+  return execFileSync("sh", ["-c", command], { encoding: "utf8" });
+}
+
 test("the generated index.ts does not export node.ts, which imports modules of Node.js", () => {
   expect(indexText).toContain("createTransferClient");
   expect(indexText).not.toContain("./node");
@@ -295,6 +303,16 @@ describe("createNodeWhmClient", () => {
       expect(targets).toEqual([`${new URL(server.url).host} ${authorization}`]);
     });
 
+    test('createNodeWhmClient reports the failure "unsent" if no TLS settings can be created, and opens no tunnel', () => {
+      const program = `
+        import { createNodeWhmClient } from ${JSON.stringify(nodePath)};
+        const client = createNodeWhmClient({ server: "127.0.0.1:1", token: "token", timeout: 2000 });
+        const error = await client.call("version", {}).catch((error) => error);
+        console.log(error.failure, error.reason);`;
+      const output = runProgram(program, "--tls-cipher-list=TLS_AES_256_GCM_SHA384");
+      expect(output).toBe("unsent the request failed (no cipher match)\n");
+    });
+
     test("createNodeWhmClient connects without the proxy if NO_PROXY contains the server", async () => {
       process.env["NO_PROXY"] = "example.org, 127.0.0.1";
       await clientOf({ pinSha256: server.pinSha256 }).call("version", {});
@@ -403,8 +421,7 @@ ${code}
   });
 
   test('createWhmapi1Client reports the failure "unsent" if the process has no free file descriptors', () => {
-    const file = join(temporaryFolder(), "program.mjs");
-    const program = `
+    const output = runProgram(`
       import { closeSync, openSync } from "node:fs";
       import { createWhmapi1Client } from ${JSON.stringify(nodePath)};
       const client = createWhmapi1Client({ path: "/bin/true" });
@@ -412,10 +429,8 @@ ${code}
       try { for (;;) files.push(openSync("/dev/null")); } catch {}
       const error = await client.call("version", {}).catch((error) => error);
       files.forEach((file) => closeSync(file));
-      console.log(error.failure, error.reason);`;
-    writeFileSync(file, program);
-    const output = execFileSync("sh", ["-c", `ulimit -n 64; exec '${process.execPath}' '${file}'`]);
-    expect(output.toString()).toBe("unsent the command /bin/true could not be run (EMFILE)\n");
+      console.log(error.failure, error.reason);`);
+    expect(output).toBe("unsent the command /bin/true could not be run (EMFILE)\n");
   });
 
   test.each([{ number: 1n }, null])(
