@@ -493,7 +493,8 @@ function openTunnel(
     maxHeaderSize: MAX_HEADER_BYTES,
     method: "CONNECT",
     path: hostAndPort,
-    port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
+    // If empty, Node.js uses the default port of the protocol.
+    port: url.port,
     // Verify the proxy's certificate even if NODE_TLS_REJECT_UNAUTHORIZED disables this, because the proxy may receive a password.
     rejectUnauthorized: true,
     signal: connectionSignal,
