@@ -114,7 +114,8 @@ export type TransportFailure =
 
 /**
  * The error of a request that failed. `createRequestError` in whm-client.ts reads its `code` and `syscall`. If no connection was
- * established, `syscall` is `connect`, and the `failure` of the `WhmApiError` is `unsent`.
+ * established, `syscall` is `connect`, and the `failure` of the `WhmApiError` is `unsent`. For an encoding that was not requested, it
+ * creates an `UnexpectedAnswerError`.
  */
 export class TransportError extends Error {
   readonly failure: TransportFailure;
@@ -126,7 +127,8 @@ export class TransportError extends Error {
     super(describeFailure(failure));
     this.failure = failure;
     const { code } = Object("error" in failure && failure.error) as { readonly code?: unknown };
-    this.code = failure.kind === "certificate" ? "CERT_UNTRUSTED" : code;
+    this.code =
+      failure.kind === "certificate" ? "CERT_UNTRUSTED" : "value" in failure ? "UNEXPECTED_ENCODING" : code;
     this.syscall = /^(?:certificate|connection|tls|proxy)$/.test(failure.kind) ? "connect" : undefined;
   }
 }
@@ -151,7 +153,7 @@ function describeFailure(failure: TransportFailure): string {
     case "upgrade":
       return "the server switched to another protocol";
     default:
-      return `the response has an unsupported ${failure.kind}`;
+      return `an unsupported ${failure.kind}`;
   }
 }
 

@@ -522,8 +522,11 @@ function createRequestError(
   timeout: number,
   secrets: readonly string[],
 ): WhmApiError {
-  const { cause, name } = Object(error) as { readonly cause?: unknown; readonly name?: unknown };
+  const { cause, code, message, name } = Object(error) as Readonly<Record<string, unknown>>;
   if (name === "TimeoutError") return new WhmApiError(functionName, `no response within ${timeout} ms`, 0);
+  // The code is from node.ts.
+  if (code === "UNEXPECTED_ENCODING")
+    return new UnexpectedAnswerError(functionName, "", "UTF-8 text", undefined, String(message));
   // If a host has several addresses, Node.js collects the error of each address in `errors`.
   const { errors } = Object(cause) as { readonly errors?: readonly unknown[] | null };
   // The message is often just "fetch failed", and the cause has the details.
