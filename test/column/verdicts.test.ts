@@ -4,12 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { MARIADB_COMPARISON } from "../conformance/mariadb.js";
 import { parseVerdicts } from "../conformance/record.js";
-import {
-  countOutcomes,
-  formatMismatches,
-  meetsTargets,
-  scoreDefinition,
-} from "../conformance/scoreboard.js";
+import { countOutcomes, formatMismatches, meetsTargets, scoreDefinition } from "../conformance/scoreboard.js";
 
 test("parseColumn accepts each recorded definition, and returns the properties that MariaDB reports", () => {
   const verdicts = parseVerdicts(readFileSync(new URL("verdicts.jsonl", import.meta.url), "utf8"));
