@@ -27,6 +27,7 @@ const EXTENT = join(TESTS, "support/extent.ts");
 /** The files that take longest in `npm run test:all`, each of them minutes. */
 const LONGEST_FILES = [
   "usage/programs.test.ts",
+  "usage/more-programs.test.ts",
   "output/torture.test.ts",
   "drift/laws.test.ts",
   "examples.test.ts",
