@@ -9,8 +9,8 @@ import { build } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [program = "", ...args] = process.argv.slice(2);
-// The bundle's folder is as deep as that of its source, because programs find files of the repository relative to their own file.
-const file = `${root}build/${program.replace(/\.ts$/, ".mjs")}`;
+// The bundle is as deep as test/support/folders.ts, which finds the root of the repository relative to its own file.
+const file = `${root}build/programs/${program.replaceAll("/", "-").replace(/\.ts$/, ".mjs")}`;
 
 await build({
   input: root + program,
