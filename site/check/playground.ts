@@ -125,9 +125,13 @@ async function enter(page: Page, texts: Readonly<Record<string, string>>): Promi
   await ready(page);
 }
 
+/** @throws Error after about a minute. */
 async function ready(page: Page): Promise<void> {
-  while (!(await page.evaluate(`document.querySelector(".playground")?.dataset.state === "ready"`)))
+  for (let attempt = 0; attempt < 3000; attempt++) {
+    if (await page.evaluate(`document.querySelector(".playground")?.dataset.state === "ready"`)) return;
     await delay(20);
+  }
+  throw new Error(`The playground does not become ready: ${page.messages.slice(-3).join("\n")}`);
 }
 
 /** The text of an output; empty if it is not shown. */

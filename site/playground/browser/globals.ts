@@ -3,4 +3,4 @@
 import { Buffer } from "buffer";
 import process from "./process.js";
 
-Object.assign(globalThis, { Buffer, process });
+Object.assign(globalThis, { Buffer, process, setImmediate: (task: () => void) => setTimeout(task) });
