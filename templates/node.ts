@@ -12,6 +12,7 @@ import {
   findSecrets,
   limitText,
   parseResponse,
+  UnexpectedAnswerError,
   WhmApiError,
   type WhmClientOptions,
   type WhmFetch,
@@ -87,7 +88,7 @@ function createFetch(agent: VerifyingAgent): WhmFetch {
     const response = await sendRequest(url, request).catch((error: unknown) => {
       throw error instanceof TransportError ? error : new Error(describeError(error));
     });
-    const responseBody = readBody(response);
+    const responseBody = readExpectedBody(response, decodeURIComponent(url.replace(/.*\//, "")));
     return {
       status: response.statusCode ?? 0,
       headers: { get: (name) => String(response.headers[name] ?? "") },
@@ -95,6 +96,18 @@ function createFetch(agent: VerifyingAgent): WhmFetch {
       text: () => readText(responseBody),
     };
   };
+}
+
+async function* readExpectedBody(
+  response: IncomingMessage,
+  functionName: string,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* readBody(response);
+  } catch (error) {
+    if (!(error instanceof TransportError && "value" in error.failure)) throw error;
+    throw new UnexpectedAnswerError(functionName, "", "UTF-8 text", undefined, error.message);
+  }
 }
 
 /* ------------------------------------------------------------------ the transport */
@@ -127,8 +140,7 @@ export class TransportError extends Error {
     super(describeFailure(failure));
     this.failure = failure;
     const { code } = Object("error" in failure && failure.error) as { readonly code?: unknown };
-    this.code =
-      failure.kind === "certificate" ? "CERT_UNTRUSTED" : "value" in failure ? "UNEXPECTED_ENCODING" : code;
+    this.code = failure.kind === "certificate" ? "CERT_UNTRUSTED" : code;
     this.syscall = /^(?:certificate|connection|tls|proxy)$/.test(failure.kind) ? "connect" : undefined;
   }
 }

@@ -504,8 +504,8 @@ async function readBodyText(
     buffer.set(chunk, byteCount);
     byteCount = byteCountWithChunk;
   }
-  const { TextDecoder } = globalThis as unknown as RuntimeGlobals;
-  return new TextDecoder().decode(buffer.subarray(0, byteCount));
+  const globals = globalThis as unknown as RuntimeGlobals;
+  return new globals.TextDecoder().decode(buffer.subarray(0, byteCount));
 }
 
 /** Returns the time in the header `Retry-After`, in milliseconds: at most five minutes. */
@@ -522,11 +522,10 @@ function createRequestError(
   timeout: number,
   secrets: readonly string[],
 ): WhmApiError {
-  const { cause, code, message, name } = Object(error) as Readonly<Record<string, unknown>>;
+  // node.ts creates such errors.
+  if (error instanceof WhmApiError) return error;
+  const { cause, name } = Object(error) as { readonly cause?: unknown; readonly name?: unknown };
   if (name === "TimeoutError") return new WhmApiError(functionName, `no response within ${timeout} ms`, 0);
-  // The code is from node.ts.
-  if (code === "UNEXPECTED_ENCODING")
-    return new UnexpectedAnswerError(functionName, "", "UTF-8 text", undefined, String(message));
   // If a host has several addresses, Node.js collects the error of each address in `errors`.
   const { errors } = Object(cause) as { readonly errors?: readonly unknown[] | null };
   // The message is often just "fetch failed", and the cause has the details.
