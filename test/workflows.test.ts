@@ -18,7 +18,7 @@ import { parse } from "yaml";
 import type { Snapshot } from "../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
 import { readPage, type CodeBlock } from "./docs/markdown.js";
-import { FULL } from "./support/extent.js";
+import { casesOf, FULL, SCALED } from "./support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "./support/folders.js";
 import { git } from "./support/git.js";
 import { junitCases, junitFaults } from "./support/published.js";
@@ -597,6 +597,7 @@ describe("the drift workflow", () => {
     ['[{"number":7,"isCrossRepository":true},{"number":5,"isCrossRepository":false}]', "pr edit 5 "],
   ])(
     "a pull request from a fork with the same branch name does not block the drift workflow: %s",
+    FULL,
     async (listed, expected) => {
       server.useSnapshot(changedSnapshot());
       await runJob(compare, project);
@@ -691,32 +692,37 @@ describe("the drift workflow", () => {
     },
   );
 
-  test.each([
+  const FORBIDDEN: readonly (readonly [string, string])[] = [
     [".github/workflows/x.yml", ""],
     [".github/x.json", "{}"],
     ["src/x.js", ""],
     [".npmrc", "ignore-scripts=false\n"],
-  ])("the drift workflow refuses a patch that contains %s", async (path, text) => {
-    server.useSnapshot(changedSnapshot());
-    await runJob(compare, project);
-    mkdirSync(join(project, path, ".."), { recursive: true });
-    writeFileSync(join(project, path), text);
-    gitHere("add", "--force", path);
-    writeFileSync(join(runner, "whm-drift/changes.patch"), gitHere("diff", "--cached", "--binary"));
-    expect(await proposeChanges()).toMatchObject({
-      exitCode: 1,
-      stdout: expect.stringContaining(
-        `::error::The changes contain the unexpected file "${path}".`,
-      ) as string,
-    });
-    expect(filesBelow(runner)["asked"]).toBeUndefined();
-    expect(git(remote, "branch", "--list")).not.toContain("whm-drift");
-  });
+  ];
+  test.each(casesOf(FORBIDDEN, 1))(
+    "the drift workflow refuses a patch that contains %s",
+    SCALED,
+    async (path, text) => {
+      server.useSnapshot(changedSnapshot());
+      await runJob(compare, project);
+      mkdirSync(join(project, path, ".."), { recursive: true });
+      writeFileSync(join(project, path), text);
+      gitHere("add", "--force", path);
+      writeFileSync(join(runner, "whm-drift/changes.patch"), gitHere("diff", "--cached", "--binary"));
+      expect(await proposeChanges()).toMatchObject({
+        exitCode: 1,
+        stdout: expect.stringContaining(
+          `::error::The changes contain the unexpected file "${path}".`,
+        ) as string,
+      });
+      expect(filesBelow(runner)["asked"]).toBeUndefined();
+      expect(git(remote, "branch", "--list")).not.toContain("whm-drift");
+    },
+  );
 
   test.each([
     ["a symbolic link", (path: string) => symlinkSync("/etc/passwd", path)],
     ["an executable file", (path: string) => writeFileSync(path, "{}", { mode: 0o755 })],
-  ])("the drift workflow refuses a patch that contains %s", async (_, create) => {
+  ])("the drift workflow refuses a patch that contains %s", FULL, async (_, create) => {
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project);
     create(join(project, "schemas/x.json"));

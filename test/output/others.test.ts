@@ -23,7 +23,7 @@ import { writeSnapshot } from "../../src/index.js";
 import { transact } from "../../src/output/commit.js";
 import { planFolderChanges } from "../../src/output/plan.js";
 import { command, type CommandResult } from "../support/command.js";
-import { counts, SCALED } from "../support/extent.js";
+import { casesOf, counts, SCALED } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 import { eventLoopTurns } from "../support/event-loop.js";
@@ -159,27 +159,35 @@ describe("the lock", () => {
   });
 
   // The next tests wait for the full timeout, so they run concurrently.
-  test.concurrent.each<[string, (one: Project) => string, string | RegExp]>([
+  const BLOCKING: readonly [string, (one: Project) => string, string | RegExp][] = [
     ["a running process", () => running, `process ${process.pid} may still be writing to this folder`],
     [
       "a process on another host",
       () => JSON.stringify({ ...owner, host: "else\u001bwhere" }),
       `process ${endedProcess} on "else\\u{1b}where"`,
     ],
-    ...["", "{", "[]", '{"pid":1}', '{"pid":-1,"host":"a"}', '{"pid":1099511627776,"host":"a"}'].map(
+    ...["{", "", "[]", '{"pid":1}', '{"pid":-1,"host":"a"}', '{"pid":1099511627776,"host":"a"}'].map(
       (text): [string, () => string, string] => [`the damaged text ${text}`, () => text, "is damaged"],
     ),
-  ])("check and codegen wait for a lock with %s, then report how to remove it", async (_, text, message) => {
-    const one = await project();
-    const path = lock(one, text(one));
-    for (const { exitCode, stderr } of await Promise.all([command(["check"], { cwd: one.cwd }), one.run()])) {
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain(message);
-      expect(stderr).toContain(`delete ${path}`);
-    }
-    rmSync(path);
-    await expectDone(one);
-  });
+  ];
+  test.concurrent.each(casesOf(BLOCKING, 3))(
+    "check and codegen wait for a lock with %s, then report how to remove it",
+    SCALED,
+    async (_, text, message) => {
+      const one = await project();
+      const path = lock(one, text(one));
+      for (const { exitCode, stderr } of await Promise.all([
+        command(["check"], { cwd: one.cwd }),
+        one.run(),
+      ])) {
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain(message);
+        expect(stderr).toContain(`delete ${path}`);
+      }
+      rmSync(path);
+      await expectDone(one);
+    },
+  );
 
   test("codegen waits for a lock, and continues when the lock is removed", async () => {
     const one = await project();
