@@ -101,9 +101,9 @@ function createFetch(agent: VerifyingAgent): WhmFetch {
 async function* readExpectedBody(
   response: IncomingMessage,
   functionName: string,
-): AsyncGenerator<Uint8Array> {
+): AsyncIterable<Uint8Array> {
   try {
-    yield* readBody(response);
+    for await (const chunk of readBody(response)) yield chunk;
   } catch (error) {
     if (!(error instanceof TransportError && "value" in error.failure)) throw error;
     throw new UnexpectedAnswerError(functionName, "", "UTF-8 text", undefined, error.message);
