@@ -98,10 +98,7 @@ function createFetch(agent: VerifyingAgent): WhmFetch {
   };
 }
 
-async function* readExpectedBody(
-  response: IncomingMessage,
-  functionName: string,
-): AsyncIterable<Uint8Array> {
+async function* readExpectedBody(response: IncomingMessage, functionName: string): AsyncIterable<Uint8Array> {
   try {
     for await (const chunk of readBody(response)) yield chunk;
   } catch (error) {
