@@ -98,6 +98,7 @@ function createFetch(agent: VerifyingAgent): WhmFetch {
   };
 }
 
+/** Reads the body. An encoding that was not requested is an unexpected response, which callers do not retry as a failed connection. */
 async function* readExpectedBody(response: IncomingMessage, functionName: string): AsyncIterable<Uint8Array> {
   try {
     for await (const chunk of readBody(response)) yield chunk;
@@ -124,8 +125,7 @@ export type TransportFailure =
 
 /**
  * The error of a request that failed. `createRequestError` in whm-client.ts reads its `code` and `syscall`. If no connection was
- * established, `syscall` is `connect`, and the `failure` of the `WhmApiError` is `unsent`. For an encoding that was not requested, it
- * creates an `UnexpectedAnswerError`.
+ * established, `syscall` is `connect`, and the `failure` of the `WhmApiError` is `unsent`.
  */
 export class TransportError extends Error {
   readonly failure: TransportFailure;
