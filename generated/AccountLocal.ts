@@ -296,11 +296,11 @@ export async function enqueueAccountLocal(
  * Validates an item, and returns the form fields of its `enqueue_transfer_item` request, including `module`, but without
  * `transfer_session_id`. Exported for other generated files.
  *
- * @param allowedExtraProperty The name of one property that is not a key but is allowed, such as `module`.
+ * @param extra The name of one property that is not a key but is allowed, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function checkAndEncodeAccountLocal(item: unknown, allowedExtraProperty?: string): Record<string, string> {
-  return checkAndEncode("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, allowedExtraProperty);
+export function checkAndEncodeAccountLocal(item: unknown, extra?: string): Record<string, string> {
+  return checkAndEncode("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, extra);
 }
 
 /** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */

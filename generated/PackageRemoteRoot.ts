@@ -76,7 +76,7 @@ export function warnPackageRemoteRoot(
   item: PackageRemoteRootItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return findAllWarnings("PackageRemoteRoot", item, session, findWarnings);
+  return findAllWarnings("PackageRemoteRoot", item, session);
 }
 
 /**
@@ -112,11 +112,11 @@ export async function enqueuePackageRemoteRoot(
  * Validates an item, and returns the form fields of its `enqueue_transfer_item` request, including `module`, but without
  * `transfer_session_id`. Exported for other generated files.
  *
- * @param allowedExtraProperty The name of one property that is not a key but is allowed, such as `module`.
+ * @param extra The name of one property that is not a key but is allowed, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function checkAndEncodePackageRemoteRoot(item: unknown, allowedExtraProperty?: string): Record<string, string> {
-  return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, allowedExtraProperty);
+export function checkAndEncodePackageRemoteRoot(item: unknown, extra?: string): Record<string, string> {
+  return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, extra);
 }
 
 /** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
@@ -131,12 +131,6 @@ function findErrors(item: UncheckedObject): ItemError[] {
 
   checkUnknownKeys(item, KEYS, errors);
   return errors;
-}
-
-function findWarnings(item: UncheckedObject): ItemError[] {
-  const warnings: ItemError[] = [];
-  void item;
-  return warnings;
 }
 
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([

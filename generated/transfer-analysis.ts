@@ -235,147 +235,111 @@ export async function retrieveTransferSessionRemoteAnalysis(
   { transferSessionId }: TransferSessionParameters,
   options?: CallOptions,
 ): Promise<TransferSessionRemoteAnalysis> {
-  const data = await callFunction(
-    client,
-    "retrieve_transfer_session_remote_analysis",
-    { transferSessionId },
-    options,
-  );
+  const call = { transferSessionId };
+  const data = await callFunction(client, "retrieve_transfer_session_remote_analysis", call, options);
   return readProperties(data, {
     transfer_session_id: readText,
-    items: (items) =>
-      readProperties(items, {
-        accounts: createListReader(readAccount),
-        packages: createListReader(readPackage),
-      }),
+    items: (items) => readProperties(items, { accounts: listOf(readAccount), packages: listOf(readPackage) }),
     local: readLocalServer,
     remote: readRemoteServer,
-    modules: createRecordReader(readSoftwareComparison),
-    options: (options) => readProperties(options, { skip_reseller_privs: readFlag, unrestricted: readFlag }),
+    modules: recordOf((software) =>
+      readProperties(software, { name: readText, analysis: recordOf(readUnknown) }),
+    ),
+    options: (settings) => readProperties(settings, all(readFlag, "skip_reseller_privs", "unrestricted")),
     config: (config) => readProperties(config, { shared_mysql_server: readFlag }),
   });
 }
 
 function readAccount(account: ResponseValue): TransferAnalysisAccount {
-  return readProperties(account, {
-    user: readText,
-    domain: readText,
-    owner: readText,
-    bytesused: readNumber,
-    has_dedicated_ip: readFlag,
-  });
+  const texts = all(readText, "user", "domain", "owner");
+  return readProperties(account, { ...texts, bytesused: readNumber, has_dedicated_ip: readFlag });
 }
 
 function readPackage(hostingPackage: ResponseValue): TransferAnalysisPackage {
-  return readProperties(hostingPackage, { name: readText, featurelist: readText });
+  return readProperties(hostingPackage, all(readText, "name", "featurelist"));
 }
 
 function readLocalServer(server: ResponseValue): TransferAnalysisLocalServer {
   return readProperties(server, {
-    users: createRecordReader(readInteger),
-    groups: createRecordReader(readInteger),
-    domains: createRecordReader(readText),
+    ...all(recordOf(readInteger), "users", "groups"),
+    ...all(recordOf(readText), "domains", "dedicated_ips"),
+    ...all(readText, "host", "version", "major_version", "roundcube_dbtype"),
     dbs: readDatabases,
-    available_ips: createListReader(readText),
-    dedicated_ips: createRecordReader(readText),
-    linked_nodes: createListReader(readNode),
-    host: readText,
-    version: readText,
-    major_version: readText,
-    roundcube_dbtype: readText,
+    available_ips: listOf(readText),
+    linked_nodes: listOf(readNode),
   });
 }
 
 function readRemoteServer(server: ResponseValue): TransferAnalysisRemoteServer {
   return readProperties(server, {
-    host: readText,
-    hostname: readText,
-    server_type: readText,
-    version: readText,
-    major_version: readText,
-    cpversion: readText,
+    ...all(readText, "host", "hostname", "server_type", "version", "major_version", "cpversion"),
+    ...all(readFlag, "has_owners", "has_disk_used", "has_files_used", "has_package_extensions"),
+    ...all(readFlag, "has_xfertool", "supports_live_transfers"),
     dbs: readDatabases,
-    resellers: createRecordReader(readInteger),
-    conflicts: ({ value }) => value,
-    has_owners: readFlag,
-    has_disk_used: readFlag,
-    has_files_used: readFlag,
-    has_package_extensions: readFlag,
-    has_xfertool: readFlag,
-    supports_live_transfers: readFlag,
-    linked_nodes: createListReader(readNode),
+    resellers: recordOf(readInteger),
+    conflicts: readUnknown,
+    linked_nodes: listOf(readNode),
     roundcube_dbtype: readText,
   });
 }
 
 function readDatabases(databases: ResponseValue): TransferAnalysisDatabases {
-  return readProperties(databases, { dbs: readOwnersByEngine, users: readOwnersByEngine });
-}
-
-function readOwnersByEngine(engines: ResponseValue): TransferAnalysisEngines {
-  const readOwnersByName = createRecordReader((databaseOrUser): TransferAnalysisOwner =>
-    readProperties(databaseOrUser, { owner: readText }),
+  const readOwners = recordOf((element): TransferAnalysisOwner =>
+    readProperties(element, { owner: readText }),
   );
-  return readProperties(engines, { MYSQL: readOwnersByName, PGSQL: readOwnersByName });
+  const readEngines = (engines: ResponseValue): TransferAnalysisEngines =>
+    readProperties(engines, all(readOwners, "MYSQL", "PGSQL"));
+  return readProperties(databases, all(readEngines, "dbs", "users"));
 }
 
 function readNode(node: ResponseValue): TransferAnalysisNode {
   return readProperties(node, {
-    alias: readText,
-    hostname: readText,
-    username: readText,
-    version: readText,
-    enabled_services: createListReader(readText),
+    ...all(readText, "alias", "hostname", "username", "version"),
+    ...all(recordOf(readUnknown), "system_settings", "worker_capabilities"),
+    enabled_services: listOf(readText),
     tls_verified: readFlag,
     last_check: readNumber,
-    system_settings: createRecordReader(({ value }) => value),
-    worker_capabilities: createRecordReader(({ value }) => value),
   });
 }
 
-function readSoftwareComparison(softwareComparison: ResponseValue): TransferAnalysisSoftware {
-  return readProperties(softwareComparison, {
-    name: readText,
-    analysis: createRecordReader(({ value }) => value),
-  });
+function readUnknown({ value }: ResponseValue): unknown {
+  return value;
 }
 
 type Reader<Value> = (responseValue: ResponseValue) => Value;
+
+/** Returns an object with the same reader for all names. */
+function all<Name extends string, Value>(
+  reader: Reader<Value>,
+  ...names: Name[]
+): Record<Name, Reader<Value>> {
+  return Object.fromEntries(names.map((name) => [name, reader])) as Record<Name, Reader<Value>>;
+}
 
 /** Reads an object. Reads each property with the function of the same name in `readers`. Copies properties that have no function there. */
 function readProperties<Readers extends Readonly<Record<string, Reader<unknown>>>>(
   responseValue: ResponseValue,
   readers: Readers,
 ): { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined } {
-  const convertedResponseValue = convertArrayToObject(responseValue);
-  return {
-    ...readObject(convertedResponseValue),
-    ...Object.fromEntries(
-      Object.entries(readers).map(([name, reader]) => [
-        name,
-        readOptionalValue(readProperty(convertedResponseValue, name), reader),
-      ]),
-    ),
-  } as { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined };
+  const object = toObject(responseValue);
+  const entries = Object.entries(readers).map(
+    ([name, reader]) => [name, readOptional(readProperty(object, name), reader)] as const,
+  );
+  return { ...readObject(object), ...Object.fromEntries(entries) } as ReturnType<
+    typeof readProperties<Readers>
+  >;
 }
 
 /** Reads a value with `reader`. Returns undefined if the value is null or missing. */
-function readOptionalValue<Value>(responseValue: ResponseValue, reader: Reader<Value>): Value | undefined {
-  return responseValue.value === undefined || responseValue.value === null
-    ? undefined
-    : reader(responseValue);
+function readOptional<Value>(responseValue: ResponseValue, reader: Reader<Value>): Value | undefined {
+  return (responseValue.value ?? undefined) === undefined ? undefined : reader(responseValue);
 }
 
 /** Returns a function that reads an object with any property names, and reads each of its values with `reader`. */
-function createRecordReader<Value>(
-  reader: Reader<Value>,
-): Reader<Readonly<Record<string, Value | undefined>>> {
+function recordOf<Value>(reader: Reader<Value>): Reader<Readonly<Record<string, Value | undefined>>> {
   return (responseValue) =>
     Object.fromEntries(
-      listProperties(convertArrayToObject(responseValue)).map(([name, property]) => [
-        name,
-        readOptionalValue(property, reader),
-      ]),
+      listProperties(toObject(responseValue)).map(([name, value]) => [name, readOptional(value, reader)]),
     );
 }
 
@@ -383,18 +347,16 @@ function createRecordReader<Value>(
  * Returns a function that reads a list, and reads each of its elements with `reader`. The server may send the list as an object
  * with any property names. Omits null elements.
  */
-function createListReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
+function listOf<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (responseValue) =>
-    listProperties(convertArrayToObject(responseValue)).flatMap(
-      ([, element]) => readOptionalValue(element, reader) ?? [],
-    );
+    listProperties(toObject(responseValue)).flatMap(([, element]) => readOptional(element, reader) ?? []);
 }
 
 /**
  * Converts an array to an object whose property names are the indexes, because WHM may send an empty object as an array. Returns
  * any other value unchanged.
  */
-function convertArrayToObject(responseValue: ResponseValue): ResponseValue {
+function toObject(responseValue: ResponseValue): ResponseValue {
   const { value } = responseValue;
   return Array.isArray(value)
     ? { ...responseValue, value: Object.fromEntries(Object.entries(value)) }

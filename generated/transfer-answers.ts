@@ -8,15 +8,16 @@
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
 
+import { isObject } from "./transfer-item.js";
 import {
   checkClient,
   encodeSecrets,
   findSecrets,
   limitText,
+  throwIfAborted,
   UnexpectedAnswerError,
   WhmApiError,
   type CallOptions,
-  type CallSignal,
   type WhmCaller,
 } from "./whm-client.js";
 
@@ -29,12 +30,12 @@ export interface ResponseValue {
   readonly value: unknown;
 }
 
-/** Creates the error for a value of an undocumented type. `expectedText` describes the documented type, for example `a string`. */
+/** Creates the error for a value of an undocumented type. `expected` describes the documented type, for example `a string`. */
 export function createUnexpectedValueError(
   { functionName, path, value }: ResponseValue,
-  expectedText: string,
+  expected: string,
 ): UnexpectedAnswerError {
-  return new UnexpectedAnswerError(functionName, path, expectedText, value);
+  return new UnexpectedAnswerError(functionName, path, expected, value);
 }
 
 /**
@@ -54,10 +55,8 @@ export function readProperty(responseValue: ResponseValue, name: string): Respon
 /** Returns the value as an object. */
 export function readObject(responseValue: ResponseValue): Readonly<Record<string, unknown>> {
   const { value } = responseValue;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw createUnexpectedValueError(responseValue, "an object");
-  }
-  return value as Readonly<Record<string, unknown>>;
+  if (!isObject(value)) throw createUnexpectedValueError(responseValue, "an object");
+  return value;
 }
 
 /** Returns the names and values of an object's properties. */
@@ -94,9 +93,9 @@ export function readTexts(responseValue: ResponseValue): readonly string[] {
 /** Reads an integer. WHM may send a string instead, because Perl does not distinguish strings from numbers. */
 export function readInteger(responseValue: ResponseValue): number {
   const { value } = responseValue;
-  const convertedValue = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(convertedValue)) throw createUnexpectedValueError(responseValue, "an integer");
-  return convertedValue as number;
+  const integer = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
+  if (!Number.isSafeInteger(integer)) throw createUnexpectedValueError(responseValue, "an integer");
+  return integer as number;
 }
 
 /** Reads a flag, which WHM sends as 0 or 1. */
@@ -126,33 +125,28 @@ export async function callFunction(
   options: CallOptions = {},
 ): Promise<ResponseValue> {
   checkClient(client);
-  if (options.signal?.aborted === true) throw options.signal.reason;
+  throwIfAborted(options.signal);
   const fields = encodeParameters(parameters);
   try {
     return { functionName, path: "data", value: await client.call(functionName, fields, options) };
   } catch (error) {
-    if (isAbortReason(options.signal, error)) throw error;
+    // The caller provided the abort reason, so it is thrown unchanged.
+    if (error === options.signal?.reason) throwIfAborted(options.signal);
     throw redactError(functionName, error, findSecrets(fields));
   }
-}
-
-/** Checks whether the error is the abort reason of the signal. `callFunction` rethrows it unchanged, because the caller provided it. */
-function isAbortReason(signal: CallSignal | undefined, error: unknown): boolean {
-  return signal?.aborted === true && error === signal.reason;
 }
 
 /** Converts parameters to form fields: names to snake case, and booleans to `1` or `0`. Omits undefined values. */
 export function encodeParameters(parameters: {
   readonly [name: string]: ParameterValue;
 }): Record<string, string> {
-  const encodedParameters: Record<string, string> = {};
-  for (const name of Object.keys(parameters)) {
-    const value = parameters[name];
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parameters)) {
     if (value === undefined) continue;
-    encodedParameters[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] =
-      typeof value === "boolean" ? String(Number(value)) : String(value);
+    const field = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    fields[field] = String(typeof value === "boolean" ? Number(value) : value);
   }
-  return encodedParameters;
+  return fields;
 }
 
 /** Returns an error without secrets and long texts: the same error if it has none. Needed for errors of custom clients. */
@@ -162,31 +156,28 @@ function redactError(functionName: string, error: unknown, secrets: readonly str
     const reason = limitText(error.reason, secrets);
     return reason === error.reason ? error : new WhmApiError(functionName, reason, status, failure, error);
   }
-  const errorText = collectErrorTexts(error).join("\0");
-  if (!encodeSecrets(secrets).some((secret) => errorText.includes(secret))) return error;
-  return new WhmApiError(functionName, limitText(readErrorMessage(error), secrets), 0, "unanswered");
-}
-
-function readErrorMessage(error: unknown): string {
+  const text = collectTexts(error).join("\0");
+  if (!encodeSecrets(secrets).some((secret) => text.includes(secret))) return error;
   const { message } = Object(error) as { readonly message?: unknown };
-  return typeof message === "string" ? message : "the call failed";
+  const reason = limitText(typeof message === "string" ? message : "the call failed", secrets);
+  return new WhmApiError(functionName, reason, 0, "unanswered");
 }
 
 /**
  * Returns the property values of an error as texts, and those of the objects that the error references, such as its cause. Reads each
  * object once, and ignores values that are nested too deeply.
  */
-function collectErrorTexts(error: unknown): readonly string[] {
+function collectTexts(error: unknown): readonly string[] {
   const texts: string[] = [];
-  const seenObjects = new Set<unknown>();
-  let valuesAtDepth = [error];
+  const seen = new Set<unknown>();
+  let values = [error];
   for (let depth = 0; depth < 6; depth++) {
-    valuesAtDepth = valuesAtDepth.flatMap((value): unknown[] => {
+    values = values.flatMap((value): unknown[] => {
       if (typeof value !== "object" || value === null) texts.push(String(value));
-      else if (!seenObjects.has(value)) {
-        seenObjects.add(value);
-        const propertyNames = [...Object.getOwnPropertyNames(value), "message"];
-        return propertyNames.map((name) => (value as Record<string, unknown>)[name]);
+      else if (!seen.has(value)) {
+        seen.add(value);
+        const names = [...Object.getOwnPropertyNames(value), "message"];
+        return names.map((name) => (value as Record<string, unknown>)[name]);
       }
       return [];
     });

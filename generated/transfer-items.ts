@@ -9,12 +9,7 @@
 // deno-fmt-ignore-file
 
 import { InvalidTransferItemError, type ItemError } from "./transfer-item.js";
-import {
-  readTransferItem,
-  transferModules,
-  type TransferItem,
-  type TransferModuleName,
-} from "./transfer-modules.js";
+import { moduleOrder, readTransferItem, type TransferItem } from "./transfer-modules.js";
 import {
   addAbortListener,
   checkClient,
@@ -113,9 +108,8 @@ export class InvalidTransferItemsError extends Error {
   readonly items: readonly InvalidTransferItem[];
 
   constructor(items: readonly InvalidTransferItem[]) {
-    super(
-      items.flatMap(({ index, errors }) => errors.map(({ message }) => `[${index}] ${message}`)).join("\n"),
-    );
+    const lines = items.map(({ index, errors }) => errors.map(({ message }) => `[${index}] ${message}`));
+    super(lines.map((each) => each.join("\n")).join("\n"));
     this.items = items;
   }
 }
@@ -128,9 +122,9 @@ export class TransferProgressError extends Error {
   /** The outcomes of all items, in the order of the `items` argument. */
   readonly outcomes: readonly TransferOutcome[];
 
-  constructor(callbackError: unknown, outcomes: readonly TransferOutcome[]) {
+  constructor(reason: unknown, outcomes: readonly TransferOutcome[]) {
     super("onProgress threw an error; the remaining items were not sent");
-    this.reason = callbackError;
+    this.reason = reason;
     this.outcomes = outcomes;
   }
 }
@@ -170,26 +164,28 @@ export async function enqueueTransferItems(
     if (value >= 1) continue;
     throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`);
   }
-  const requests = buildItemRequests(items, toFormFields);
+  const requests = buildRequests(items, toFormFields);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
-  let doneCount = 0;
-  let connectionFailureCount = 0;
-  let unansweredCount = 0;
+  let [done, unconnected, unanswered] = [0, 0, 0];
   // Resolves after the time in `Retry-After`.
   let pause: Promise<unknown> = Promise.resolve();
-  const endPauses = new Set<() => void>();
+  const pauseEnds = new Set<() => void>();
   let hasStopped = signal?.aborted === true;
   const stop = (): void => {
     hasStopped = true;
-    endPauses.forEach((endPause) => endPause());
+    pauseEnds.forEach((end) => end());
+  };
+  const subscribe = (end: () => void): (() => void) => {
+    pauseEnds.add(end);
+    return () => pauseEnds.delete(end);
   };
   const removeListener = signal && addAbortListener(signal, stop);
   let progressError: { readonly reason: unknown } | undefined;
-  const sendItemRequest = async ({ indexes, fields }: ItemRequest): Promise<void> => {
+  const send = async ({ indexes, fields }: ItemRequest): Promise<void> => {
     // Another call may extend the pause.
-    for (let endedPause; endedPause !== pause;) await (endedPause = pause);
+    for (let ended; ended !== pause;) await (ended = pause);
     if (hasStopped) return;
-    let sendResult: SendResult = { status: "queued" };
+    let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
     let isUnconnected = false;
     try {
@@ -201,34 +197,35 @@ export async function enqueueTransferItems(
         failure = error.failure;
         isUnconnected = failure === "unsent" && error.status === 0;
         if (error.retryAfter !== undefined && !hasStopped)
-          pause = Promise.all([pause, sleep(error.retryAfter, endPauses)]);
+          pause = Promise.all([pause, sleep(error.retryAfter, subscribe)]);
       }
-      sendResult = { status: STATUS_BY_FAILURE[failure], error };
+      result = { status: STATUS_BY_FAILURE[failure], error };
     }
-    connectionFailureCount = isUnconnected ? connectionFailureCount + 1 : 0;
-    unansweredCount = failure === "unsent" || failure === "unanswered" ? unansweredCount + 1 : 0;
+    unconnected = isUnconnected ? unconnected + 1 : 0;
+    unanswered = failure === "unsent" || failure === "unanswered" ? unanswered + 1 : 0;
     // If access is denied, each further call would fail, too, and the server could block this client.
-    if (
-      failure === "denied" ||
-      connectionFailureCount >= maxConnectionFailures ||
-      unansweredCount >= maxUnanswered
-    )
-      stop();
+    if (failure === "denied" || unconnected >= maxConnectionFailures || unanswered >= maxUnanswered) stop();
     for (const index of indexes) {
-      const outcome = { ...outcomes[index], ...sendResult } as TransferOutcome;
+      const outcome = { ...outcomes[index], ...result } as TransferOutcome;
       outcomes[index] = outcome;
-      doneCount++;
+      done++;
       try {
-        await onProgress?.({ done: doneCount, total: items.length, outcome });
-      } catch (callbackError) {
-        progressError ??= { reason: callbackError };
+        await onProgress?.({ done, total: items.length, outcome });
+      } catch (reason) {
+        progressError ??= { reason };
         stop();
       }
     }
   };
-  const [firstGroup = [], ...laterGroups] = groupByPriority(requests);
-  for (const requestGroup of [firstGroup.slice(0, 1), firstGroup.slice(1), ...laterGroups]) {
-    await runInParallel(requestGroup, concurrency, sendItemRequest);
+  const [first = [], ...later] = groupByPriority(requests);
+  for (const group of [first.slice(0, 1), first.slice(1), ...later]) {
+    // All workers share one iterator, so each request is sent once.
+    const iterator = group.values();
+    const work = async (): Promise<void> => {
+      for (const request of iterator) await send(request);
+    };
+    // If `concurrency` is not an integer, its fraction is ignored.
+    await Promise.all(Array.from({ length: Math.min(concurrency, group.length) }, work));
   }
   removeListener?.();
   // End the timers of pauses.
@@ -256,69 +253,46 @@ interface ItemRequest {
   readonly fields: Record<string, string>;
 }
 
-function buildItemRequests(
+function buildRequests(
   items: readonly TransferItem[],
   toFormFields: (item: TransferItem) => Record<string, string>,
 ): readonly ItemRequest[] {
-  const invalidItems: InvalidTransferItem[] = [];
-  const requestsByDeduplicationKey = new Map<string | number, ItemRequest>();
+  const invalid: InvalidTransferItem[] = [];
+  const requests = new Map<string | number, ItemRequest>();
   items.forEach((item, index) => {
     try {
-      const formFields = toFormFields(item);
-      const module = formFields["module"] as TransferModuleName;
-      const primaryKeys: readonly string[] = transferModules[module].primary;
-      const primaryKeyValues = primaryKeys.map((key): string | undefined => formFields[key]);
+      const fields = toFormFields(item);
+      const { module = "" } = fields;
+      const { primary = [] } = moduleOrder[module] ?? {};
+      const values = primary.map((key): string | undefined => fields[key]);
       // Items without a complete primary key are never duplicates, because the server or the database sets the missing keys.
-      const hasCompletePrimaryKey = primaryKeys.length > 0 && !primaryKeyValues.includes(undefined);
-      const deduplicationKey = hasCompletePrimaryKey ? module + JSON.stringify(primaryKeyValues) : index;
-      const earlierRequest = requestsByDeduplicationKey.get(deduplicationKey);
-      if (earlierRequest === undefined)
-        requestsByDeduplicationKey.set(deduplicationKey, { indexes: [index], fields: formFields });
-      else if (JSON.stringify(earlierRequest.fields) === JSON.stringify(formFields))
-        earlierRequest.indexes.push(index);
+      const isComplete = primary.length > 0 && !values.includes(undefined);
+      const id = isComplete ? module + JSON.stringify(values) : index;
+      const earlier = requests.get(id);
+      if (earlier === undefined) requests.set(id, { indexes: [index], fields });
+      else if (JSON.stringify(earlier.fields) === JSON.stringify(fields)) earlier.indexes.push(index);
       else {
-        const message = `${module}: same ${primaryKeys.join(" and ")} as [${earlierRequest.indexes[0]}], but other keys differ`;
-        throw new InvalidTransferItemError(module, [
-          {
-            path: primaryKeys[0] as string,
-            message,
-            keyword: "uniqueItems",
-            params: { uniqueItems: primaryKeys },
-          },
-        ]);
+        const message = `${module}: same ${primary.join(" and ")} as [${earlier.indexes[0]}], but other keys differ`;
+        const [path = ""] = primary;
+        const error = { path, message, keyword: "uniqueItems", params: { uniqueItems: primary } };
+        throw new InvalidTransferItemError(module, [error]);
       }
     } catch (error) {
       if (!(error instanceof InvalidTransferItemError)) throw error;
-      invalidItems.push({ index, module: error.module, errors: error.errors });
+      invalid.push({ index, module: error.module, errors: error.errors });
     }
   });
-  if (invalidItems.length > 0) throw new InvalidTransferItemsError(invalidItems);
-  return [...requestsByDeduplicationKey.values()];
+  if (invalid.length > 0) throw new InvalidTransferItemsError(invalid);
+  return [...requests.values()];
 }
 
 /** Groups requests by priority, in the order in which modules run. Modules without a priority come last. */
 function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly ItemRequest[])[] {
-  const priorities = requests.map(({ fields }) => {
-    const { priority }: { readonly priority: number | null } =
-      transferModules[fields["module"] as TransferModuleName];
+  const priorities = requests.map(
     // Infinity is not used, because the difference of two infinities is NaN.
-    return priority ?? 1e99;
-  });
+    ({ fields: { module = "" } }) => moduleOrder[module]?.priority ?? 1e99,
+  );
   return Array.from(new Set(priorities))
     .sort((left, right) => left - right)
     .map((priority) => requests.filter((_, index) => priorities[index] === priority));
-}
-
-async function runInParallel<Value>(
-  values: readonly Value[],
-  concurrency: number,
-  processValue: (value: Value) => Promise<void>,
-): Promise<void> {
-  // All workers share one iterator, so each value is processed once.
-  const sharedIterator = values.values();
-  const runWorker = async (): Promise<void> => {
-    for (const value of sharedIterator) await processValue(value);
-  };
-  // If `concurrency` is not an integer, its fraction is ignored.
-  await Promise.all(Array.from({ length: Math.min(concurrency, values.length) }, runWorker));
 }

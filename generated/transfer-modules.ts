@@ -161,6 +161,18 @@ export const transferModules = {
   },
 } as const;
 
+/** The priorities and primary keys again, without the definitions: programs that only queue items do not need these. */
+export const moduleOrder: Readonly<
+  Record<string, { readonly priority: number | null; readonly primary: readonly string[] }>
+> = {
+  AccountLocal: { priority: 5000, primary: ["user"] },
+  AccountRemoteRoot: { priority: 3000, primary: ["user"] },
+  AccountRemoteUser: { priority: 4000, primary: ["user"] },
+  FeatureListRemoteRoot: { priority: 1000, primary: ["featurelist"] },
+  LegacyAccountBackup: { priority: 6000, primary: ["user"] },
+  PackageRemoteRoot: { priority: 2000, primary: ["package"] },
+};
+
 /** The name of a transfer module that the server has, for example `AccountRemoteRoot`. */
 export type TransferModuleName = keyof typeof transferModules;
 
@@ -214,6 +226,6 @@ export function readTransferItem(item: unknown): Record<string, string> {
     case "PackageRemoteRoot":
       return checkAndEncodePackageRemoteRoot(item, "module");
     default:
-      throw createUnknownModuleError(module, Object.keys(transferModules));
+      throw createUnknownModuleError(module, Object.keys(moduleOrder));
   }
 }

@@ -112,10 +112,10 @@ export function summarizeTransferLog(entries: Iterable<TransferLogEntry>): Trans
 type QueueName = "TRANSFER" | "RESTORE";
 
 /** The data about an item in the log lines of one queue. */
-interface ItemQueueRecord {
+interface QueueRecord {
   logfile?: string | undefined;
   startedAt?: number | undefined;
-  outcome?: ItemQueueOutcome;
+  outcome?: Outcome;
   /** The cause of the item's failure in this queue. If the log lines contain several causes, the first one. */
   failure?: string | undefined;
 }
@@ -124,67 +124,61 @@ interface ItemQueueRecord {
  * The properties of a `success-item` or `failed-item` line that are needed to create results. To save memory, other properties are
  * not stored.
  */
-type ItemQueueOutcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
+type Outcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
 
 /** The data about an item in the log. Each queue has its own record, because the lines of both queues may be in any order. */
 interface ItemRecord {
   readonly module: string;
   readonly item: string;
-  localItem: string | undefined;
-  size: number | undefined;
+  localItem?: string | undefined;
+  size?: number | undefined;
   /** The number of times that the session was started before the item's last line. */
-  sessionStartCount: number;
-  TRANSFER: ItemQueueRecord | undefined;
-  RESTORE: ItemQueueRecord | undefined;
+  startCount: number;
+  TRANSFER?: QueueRecord | undefined;
+  RESTORE?: QueueRecord | undefined;
 }
 
 /** Collects the results of items from log entries, one entry at a time. */
 export class TransferLogSummary {
-  private readonly recordsByItem: Map<string, ItemRecord> = new Map();
+  private readonly records: Map<string, ItemRecord> = new Map();
   /** The number of times that the session was started so far. */
   private startCount = 0;
-  private isSessionComplete = false;
+  private isComplete = false;
 
   /** Adds an entry. If it changes the status of an item, returns the result of the item. */
   add(entry: TransferLogEntry): TransferItemResult | undefined {
-    if (entry.kind === "session") this.applySessionAction(entry.action);
+    if (entry.kind === "session") this.applyAction(entry.action);
     if (entry.kind !== "item" && entry.kind !== "worker") return undefined;
     const { queue, item, itemType: module = "" } = entry;
     if (item === undefined || (queue !== "TRANSFER" && queue !== "RESTORE")) return undefined;
     const key = JSON.stringify([module, item]);
-    let record = this.recordsByItem.get(key);
-    const statusBefore = record && determineStatus(record);
-    if (record === undefined) {
-      record = {
-        ...{ module, item, localItem: undefined, size: undefined, sessionStartCount: this.startCount },
-        ...{ TRANSFER: undefined, RESTORE: undefined },
-      };
-      this.recordsByItem.set(key, record);
-    }
-    if (record.sessionStartCount !== this.startCount) resetRecordAfterResume(record, queue, this.startCount);
-    addEntryToRecord(record, queue, entry);
-    return determineStatus(record) === statusBefore ? undefined : createItemResult(record);
+    let record = this.records.get(key);
+    const before = record && determineStatus(record);
+    record ??= { module, item, startCount: this.startCount };
+    this.records.set(key, record);
+    if (record.startCount !== this.startCount) resetRecord(record, queue, this.startCount);
+    addEntry(record, queue, entry);
+    return determineStatus(record) === before ? undefined : createItemResult(record);
   }
 
   /** Returns the results so far. `state` is copied into the results. */
   createResults(state?: TransferSessionState): TransferResults {
-    const itemResults = Array.from(this.recordsByItem.values(), createItemResult);
-    const countItems = (status: TransferItemStatus): number =>
-      itemResults.filter((itemResult) => itemResult.status === status).length;
-    const [succeededCount, failedCount] = [countItems("succeeded"), countItems("failed")];
-    const runningCount = itemResults.length - succeededCount - failedCount;
+    const items = Array.from(this.records.values(), createItemResult);
+    const count = (status: TransferItemStatus): number =>
+      items.filter((result) => result.status === status).length;
+    const [succeeded, failed] = [count("succeeded"), count("failed")];
     return {
-      complete: this.isSessionComplete,
+      complete: this.isComplete,
       ...(state === undefined ? {} : { state }),
-      ...{ items: itemResults, succeeded: succeededCount, failed: failedCount, running: runningCount },
+      ...{ items, succeeded, failed, running: items.length - succeeded - failed },
     };
   }
 
-  private applySessionAction(action: string): void {
-    if (action === "complete") this.isSessionComplete = true;
+  private applyAction(action: string): void {
+    if (action === "complete") this.isComplete = true;
     if (action !== "start") return;
-    if (this.isSessionComplete) this.recordsByItem.clear();
-    this.isSessionComplete = false;
+    if (this.isComplete) this.records.clear();
+    this.isComplete = false;
     this.startCount++;
   }
 }
@@ -193,28 +187,28 @@ export class TransferLogSummary {
  * Resets the record of an item that appears again after the session was paused and resumed. If the item continues in the queue
  * RESTORE after a successful transfer, keeps the data of the transfer, because the server does not repeat it.
  */
-function resetRecordAfterResume(record: ItemRecord, queue: QueueName, sessionStartCount: number): void {
-  record.sessionStartCount = sessionStartCount;
+function resetRecord(record: ItemRecord, queue: QueueName, startCount: number): void {
+  record.startCount = startCount;
   record.RESTORE = undefined;
   if (queue === "TRANSFER" || record.TRANSFER?.outcome?.action !== "success-item")
     record.TRANSFER = undefined;
 }
 
-function addEntryToRecord(
+function addEntry(
   record: ItemRecord,
   queue: QueueName,
   entry: TransferItemEntry | TransferWorkerEntry,
 ): void {
-  const queueRecord = (record[queue] ??= {});
+  const part = (record[queue] ??= {});
   record.localItem = entry.localItem ?? record.localItem;
-  queueRecord.logfile ??= entry.logfile;
-  queueRecord.startedAt ??= entry.time;
+  part.logfile ??= entry.logfile;
+  part.startedAt ??= entry.time;
   if (entry.kind !== "item") return;
   record.size = entry.size ?? record.size;
   const { action, time, details, warnings, skippedItems, alteredItems, dangerousItems } = entry;
   if (action !== "success-item" && action !== "failed-item") return;
-  queueRecord.outcome = { action, time, details, warnings, skippedItems, alteredItems, dangerousItems };
-  queueRecord.failure ??= entry.failure;
+  part.outcome = { action, time, details, warnings, skippedItems, alteredItems, dangerousItems };
+  part.failure ??= entry.failure;
 }
 
 function determineStatus({ TRANSFER, RESTORE }: ItemRecord): TransferItemStatus {
@@ -223,41 +217,39 @@ function determineStatus({ TRANSFER, RESTORE }: ItemRecord): TransferItemStatus 
   return RESTORE !== undefined || TRANSFER?.outcome !== undefined ? "restoring" : "transferring";
 }
 
-function hasFailed(queueRecord: ItemQueueRecord | undefined): boolean {
-  return queueRecord?.outcome?.action === "failed-item";
+function hasFailed(part: QueueRecord | undefined): boolean {
+  return part?.outcome?.action === "failed-item";
 }
 
 /** Creates the result of an item. Omits optional properties without a value, so that a printed result does not show them. */
 function createItemResult(record: ItemRecord): TransferItemResult {
   const { module, item, localItem, size, TRANSFER, RESTORE } = record;
   const status = determineStatus(record);
-  const failedQueueRecord = status !== "failed" ? undefined : hasFailed(TRANSFER) ? TRANSFER : RESTORE;
-  const failure =
-    failedQueueRecord === undefined ? undefined : (failedQueueRecord.failure ?? RESTORE?.failure);
+  const failedIn = status !== "failed" ? undefined : hasFailed(TRANSFER) ? "TRANSFER" : "RESTORE";
+  const end = failedIn === undefined && status !== "succeeded" ? undefined : record[failedIn ?? "RESTORE"];
+  const failure = failedIn && (end?.failure ?? RESTORE?.failure);
   const startedAt = TRANSFER?.startedAt ?? RESTORE?.startedAt;
-  const finishedAt = (failedQueueRecord ?? (status === "succeeded" ? RESTORE : undefined))?.outcome?.time;
-  const sumCounts = (detailName: keyof TransferItemDetails): number =>
-    readCount(TRANSFER?.outcome, detailName) + readCount(RESTORE?.outcome, detailName);
-  const joinDetailLists = (detailName: keyof TransferItemDetails): readonly unknown[] =>
-    joinLists(TRANSFER?.outcome?.details?.[detailName], RESTORE?.outcome?.details?.[detailName]);
+  const finishedAt = end?.outcome?.time;
+  const outcomes = [TRANSFER?.outcome, RESTORE?.outcome];
+  const count = (name: keyof TransferItemDetails): number =>
+    // A server may report details without their number.
+    outcomes.reduce((sum, outcome) => sum + (outcome?.[name] ?? outcome?.details?.[name].length ?? 0), 0);
+  // Without a limit, a server could make results arbitrarily large.
+  const list = (name: keyof TransferItemDetails): readonly unknown[] =>
+    outcomes.flatMap((outcome) => outcome?.details?.[name].slice(0, 1000) ?? []);
   return {
-    module,
-    item,
-    localItem,
-    status,
+    ...{ module, item, localItem, status },
     ...(failure === undefined ? {} : { failure }),
-    ...(failedQueueRecord === undefined
-      ? {}
-      : { failedIn: failedQueueRecord === TRANSFER ? "TRANSFER" : "RESTORE" }),
-    warnings: sumCounts("warnings"),
-    skippedItems: sumCounts("skippedItems"),
-    alteredItems: sumCounts("alteredItems"),
-    dangerousItems: sumCounts("dangerousItems"),
+    ...(failedIn === undefined ? {} : { failedIn }),
+    warnings: count("warnings"),
+    skippedItems: count("skippedItems"),
+    alteredItems: count("alteredItems"),
+    dangerousItems: count("dangerousItems"),
     details: {
-      warnings: joinDetailLists("warnings"),
-      skippedItems: joinDetailLists("skippedItems"),
-      alteredItems: joinDetailLists("alteredItems"),
-      dangerousItems: joinDetailLists("dangerousItems"),
+      warnings: list("warnings"),
+      skippedItems: list("skippedItems"),
+      alteredItems: list("alteredItems"),
+      dangerousItems: list("dangerousItems"),
     },
     ...(size === undefined ? {} : { size }),
     logfiles: {
@@ -267,14 +259,4 @@ function createItemResult(record: ItemRecord): TransferItemResult {
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
   };
-}
-
-/** Returns the count that the server reported, or else the number of elements in `details`. */
-function readCount(outcome: ItemQueueOutcome | undefined, detailName: keyof TransferItemDetails): number {
-  return outcome?.[detailName] ?? outcome?.details?.[detailName].length ?? 0;
-}
-
-/** Joins the first 1000 elements of each list. Without a limit, a server could make results arbitrarily large. */
-function joinLists(left: readonly unknown[] = [], right: readonly unknown[] = []): readonly unknown[] {
-  return [...left.slice(0, 1000), ...right.slice(0, 1000)];
 }

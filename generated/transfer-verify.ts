@@ -132,60 +132,42 @@ export async function verifySchema(
 ): Promise<TransferSchemaReport> {
   if (modules !== undefined) checkModuleNames(modules);
   const options: CallOptions = { signal };
-  const versionToCompareWith = await findVersionToCompareWith(client, options);
-  const knownModules = getKnownModules(versionToCompareWith);
-  const isModuleSelected = (module: string): boolean => modules === undefined || modules.includes(module);
-  const liveModules = await availableTransferModules(client, options);
-  const drifts: TransferSchemaDrift[] = [];
-  for (const module of Array.from(knownModules.keys()).filter(isModuleSelected)) {
-    if (liveModules.some(({ module: liveModuleName }) => liveModuleName === module)) continue;
-    drifts.push({ kind: "module-removed", module, breaking: true });
-  }
-  for (const { module, priority } of liveModules.filter(({ module: liveModuleName }) =>
-    isModuleSelected(liveModuleName),
-  )) {
-    const knownModule = knownModules.get(module);
-    if (knownModule === undefined) {
+  const comparedWith = await findVersion(client, options);
+  const knownModules = getKnownModules(comparedWith);
+  const isSelected = (module: string): boolean => modules === undefined || modules.includes(module);
+  const live = (await availableTransferModules(client, options)).filter(({ module }) => isSelected(module));
+  const drifts: TransferSchemaDrift[] = Array.from(knownModules.keys())
+    .filter((name) => isSelected(name) && !live.some(({ module }) => module === name))
+    .map((module) => ({ kind: "module-removed", module, breaking: true }));
+  for (const { module, priority } of live) {
+    const known = knownModules.get(module);
+    if (known === undefined) {
       drifts.push({ kind: "module-added", module, breaking: false });
       continue;
     }
-    if (knownModule.priority !== null && knownModule.priority !== priority) {
-      drifts.push({
-        kind: "priority-changed",
-        module,
-        breaking: false,
-        before: knownModule.priority,
-        after: priority,
-      });
-    }
-    drifts.push(
-      ...findModuleDrifts(module, knownModule, await transferModuleSchema(client, { module }, options)),
-    );
+    const { priority: before } = known;
+    if (before !== null && before !== priority)
+      drifts.push({ kind: "priority-changed", module, breaking: false, before, after: priority });
+    drifts.push(...findModuleDrifts(module, known, await transferModuleSchema(client, { module }, options)));
   }
-  drifts.sort((left, right) => (left.module < right.module ? -1 : left.module > right.module ? 1 : 0));
+  drifts.sort((left, right) => (left.module < right.module ? -1 : Number(left.module > right.module)));
+  const includes = (breaking: boolean | undefined): boolean =>
+    drifts.some((drift) => drift.breaking === breaking);
   return {
     isSame: drifts.length === 0,
-    breaking: drifts.some(({ breaking }) => breaking === true)
-      ? true
-      : drifts.some(({ breaking }) => breaking === undefined)
-        ? undefined
-        : false,
-    comparedWith: versionToCompareWith ?? null,
+    breaking: includes(true) || (includes(undefined) ? undefined : false),
+    comparedWith: comparedWith ?? null,
     drifts,
   };
 }
 
 function checkModuleNames(modules: readonly string[]): void {
-  const knownNames = listKnownModuleNames();
-  const unknownNames = modules.filter((module) => !knownNames.includes(module));
-  if (modules.length > 0 && unknownNames.length === 0) return;
-  const receivedDescription =
-    modules.length === 0 ? "an empty list" : unknownNames.map((name) => JSON.stringify(name)).join(", ");
-  throw new RangeError(
-    escapeControlCharacters(
-      `verifySchema: invalid option "modules": expected some of ${knownNames.join(", ")}, got ${receivedDescription}`,
-    ),
-  );
+  const known = listKnownModuleNames();
+  const unknown = modules.filter((module) => !known.includes(module));
+  if (modules.length > 0 && unknown.length === 0) return;
+  const got = modules.length === 0 ? "an empty list" : unknown.map((name) => JSON.stringify(name)).join(", ");
+  const text = `invalid option "modules": expected some of ${known.join(", ")}, got ${got}`;
+  throw new RangeError(escapeControlCharacters(`verifySchema: ${text}`));
 }
 
 /**
@@ -193,74 +175,52 @@ function checkModuleNames(modules: readonly string[]): void {
  * generated from it, otherwise the newest version. Requests the server's version only if this code was generated from several
  * versions.
  */
-async function findVersionToCompareWith(
-  client: WhmCaller,
-  options: CallOptions,
-): Promise<string | undefined> {
-  const knownVersions = listKnownVersions();
-  const newestVersion = knownVersions[knownVersions.length - 1];
-  if (knownVersions.length < 2) return newestVersion;
+async function findVersion(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
+  const known = listKnownVersions();
+  const newest = known[known.length - 1];
+  if (known.length < 2) return newest;
+  // `11.138.0.6` and `138.0.6` are the same version.
+  const shorten = (version: string): string => version.replace(/^11\./, "");
   try {
-    const liveVersion = readNonEmptyText(
-      readProperty(await callFunction(client, "version", {}, options), "version"),
-    );
-    return (
-      knownVersions.find(
-        (version) => removeOptionalVersionPrefix(version) === removeOptionalVersionPrefix(liveVersion),
-      ) ?? newestVersion
-    );
+    const data = await callFunction(client, "version", {}, options);
+    const live = readNonEmptyText(readProperty(data, "version"));
+    return known.find((version) => shorten(version) === shorten(live)) ?? newest;
   } catch (error) {
     // The token may lack the privilege to call `version`.
-    if (error instanceof WhmApiError && error.failure === "refused") return newestVersion;
+    if (error instanceof WhmApiError && error.failure === "refused") return newest;
     throw error;
   }
 }
 
-/** Removes the leading `11.` of a version, because `11.138.0.6` and `138.0.6` are the same version. */
-function removeOptionalVersionPrefix(version: string): string {
-  return version.replace(/^11\./, "");
-}
-
 function findModuleDrifts(
   module: string,
-  knownModule: KnownModule,
-  liveModule: LiveTransferModule,
+  { required, primary, keys }: KnownModule,
+  live: LiveTransferModule,
 ): TransferSchemaDrift[] {
   const drifts: TransferSchemaDrift[] = [];
-  const liveDefsByKey = new Map(Object.entries(liveModule.keys).map(([key, { def }]) => [key, def]));
-  const { required, primary } = knownModule;
-  if (!areListsEqual(required, liveModule.required)) {
-    const breaking = liveModule.required.some((key) => !required.includes(key));
-    drifts.push({ kind: "required-changed", module, breaking, before: required, after: liveModule.required });
+  if (!areEqual(required, live.required)) {
+    const breaking = live.required.some((key) => !required.includes(key));
+    drifts.push({ kind: "required-changed", module, breaking, before: required, after: live.required });
   }
-  if (!areListsEqual(primary, liveModule.primary)) {
-    const breaking = areListsEqual([...primary].sort(), [...liveModule.primary].sort()) ? false : undefined;
-    drifts.push({ kind: "primary-changed", module, breaking, before: primary, after: liveModule.primary });
+  if (!areEqual(primary, live.primary)) {
+    const breaking = areEqual([...primary].sort(), [...live.primary].sort()) ? false : undefined;
+    drifts.push({ kind: "primary-changed", module, breaking, before: primary, after: live.primary });
   }
-  for (const key of Array.from(new Set([...knownModule.keys.keys(), ...liveDefsByKey.keys()])).sort()) {
-    const defBefore = knownModule.keys.get(key);
-    const defAfter = liveDefsByKey.get(key);
-    if (defBefore === undefined && defAfter !== undefined) {
-      const breaking = canOmitKey(defAfter) ? false : undefined;
-      drifts.push({ kind: "key-added", module, breaking, key, after: defAfter });
-    } else if (defBefore !== undefined && defAfter === undefined) {
-      drifts.push({ kind: "key-removed", module, breaking: undefined, key, before: defBefore });
-    } else if (defBefore !== undefined && defAfter !== undefined && defBefore !== defAfter) {
-      drifts.push({
-        kind: "definition-changed",
-        module,
-        breaking: undefined,
-        key,
-        before: defBefore,
-        after: defAfter,
-      });
-    }
+  const liveKeys = new Map(Object.entries(live.keys));
+  for (const key of Array.from(new Set([...keys.keys(), ...liveKeys.keys()])).sort()) {
+    const before = keys.get(key);
+    const after = liveKeys.get(key)?.def;
+    const breaking = before === undefined && canOmitKey(after ?? "") ? false : undefined;
+    if (before === after) continue;
+    if (before === undefined) drifts.push({ kind: "key-added", module, breaking, key, after: after ?? "" });
+    else if (after === undefined) drifts.push({ kind: "key-removed", module, breaking, key, before });
+    else drifts.push({ kind: "definition-changed", module, breaking, key, before, after });
   }
   return drifts;
 }
 
-function areListsEqual(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((leftElement, index) => leftElement === right[index]);
+function areEqual(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((element, index) => element === right[index]);
 }
 
 /**
@@ -273,27 +233,22 @@ function canOmitKey(def: string): boolean {
 
 /** Returns a description of a difference in one line of English, for example for a log. */
 export function describeSchemaDrift(drift: TransferSchemaDrift): string {
-  return escapeControlCharacters(formatDriftUnescaped(drift));
+  const subject = "key" in drift ? `${drift.module}.${drift.key}` : drift.module;
+  return escapeControlCharacters(`${subject}: ${describeChange(drift)}`);
 }
 
-function formatDriftUnescaped(drift: TransferSchemaDrift): string {
-  const { module } = drift;
+function describeChange(drift: TransferSchemaDrift): string {
+  const [subject, change] = drift.kind.split("-");
   switch (drift.kind) {
-    case "module-removed":
-      return `${module}: this module was removed from the server`;
-    case "module-added":
-      return `${module}: this module was added to the server`;
     case "priority-changed":
-      return `${module}: priority changed from ${drift.before} to ${drift.after}`;
+      return `priority changed from ${drift.before} to ${drift.after}`;
     case "required-changed":
     case "primary-changed":
-      return `${module}: ${drift.kind.replace("-changed", "")} keys changed from ${formatNames(drift.before)} to ${formatNames(drift.after)}`;
-    case "key-removed":
-      return `${module}.${drift.key}: this key was removed from the server`;
-    case "key-added":
-      return `${module}.${drift.key}: this key was added to the server`;
+      return `${subject} keys changed from ${formatNames(drift.before)} to ${formatNames(drift.after)}`;
     case "definition-changed":
-      return `${module}.${drift.key}: changed from ${drift.before} to ${drift.after}`;
+      return `changed from ${drift.before} to ${drift.after}`;
+    default:
+      return `this ${subject} was ${change} ${change === "added" ? "to" : "from"} the server`;
   }
 }
 

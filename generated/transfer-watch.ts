@@ -27,7 +27,10 @@ import {
   UnexpectedAnswerError,
   addAbortListener,
   checkClient,
+  getGlobals,
   isAborted,
+  sleep,
+  throwIfAborted,
   WhmApiError,
   type CallOptions,
   type CallSignal,
@@ -140,46 +143,44 @@ export async function* watchUntil(
   options: WatchOptions,
   { stopper, progress = createProgress(options.from), onPoll, onEnd }: WatchContext,
 ): AsyncGenerator<TransferEvent, void, undefined> {
-  const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry, wait = sleep } = options;
-  const cancellation = createWatchCancellation(signal, stopper);
-  let [delay, failureCount, unexpectedAnswerCount] = [interval, 0, 0];
+  const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry } = options;
+  const longest = Math.max(interval, maxInterval);
+  const cancellation = createCancellation(signal, stopper);
+  const pause = (milliseconds: number): Promise<unknown> =>
+    cancellation.race((options.wait ?? wait)(milliseconds, cancellation.signal));
+  let [delay, failureCount, unexpectedCount] = [interval, 0, 0];
   try {
     while (!cancellation.isCanceled()) {
-      let pollResult: PollResult;
+      let poll: PollResult;
       try {
-        pollResult = await cancellation.race(
-          pollServer(client, transferSessionId, progress.cursor, { signal: cancellation.signal }),
-        );
+        const callOptions = { signal: cancellation.signal };
+        poll = await cancellation.race(pollServer(client, transferSessionId, progress.cursor, callOptions));
       } catch (error) {
         if (cancellation.isCanceled()) break;
         failureCount++;
-        unexpectedAnswerCount = isUnexpectedAnswerError(error) ? unexpectedAnswerCount + 1 : 0;
-        if (unexpectedAnswerCount >= 3 || !canRetry(error, failureCount, retries)) throw error;
-        delay = Math.max(
-          Math.min(interval * 2 ** (failureCount - 1), Math.max(interval, maxInterval)),
-          error instanceof WhmApiError ? (error.retryAfter ?? 0) : 0,
-        );
+        // The error page of a web server (HTTP status 500 and up) does not count as unexpected, because it may be temporary.
+        const isUnexpected = error instanceof UnexpectedAnswerError && error.status < 500;
+        unexpectedCount = isUnexpected ? unexpectedCount + 1 : 0;
+        if (unexpectedCount >= 3 || !canRetry(error, failureCount, retries)) throw error;
+        const retryAfter = error instanceof WhmApiError ? (error.retryAfter ?? 0) : 0;
+        delay = Math.max(Math.min(interval * 2 ** (failureCount - 1), longest), retryAfter);
         onRetry?.({ error, attempt: failureCount, delay });
-        await cancellation.race(wait(delay, cancellation.signal));
+        await pause(delay);
         continue;
       }
-      const wasFailing = failureCount > 0;
-      failureCount = unexpectedAnswerCount = 0;
-      let hasNewEvents = false;
-      for (const event of yieldNewEvents(pollResult, progress)) {
-        hasNewEvents = true;
+      // Poll again soon after a failure, or after a final state, because the log may have been incomplete.
+      let isSoon = failureCount > 0 || isFinalTransferState(poll.state);
+      failureCount = unexpectedCount = 0;
+      for (const event of yieldNewEvents(poll, progress)) {
+        isSoon = true;
         yield event;
         if (cancellation.isCanceled()) break;
       }
       if (cancellation.isCanceled()) break;
       await onPoll?.();
       if (progress.isAtEnd) break;
-      // Poll again soon after a final state, because the log may have been incomplete.
-      delay =
-        hasNewEvents || wasFailing || isFinalTransferState(pollResult.state)
-          ? interval
-          : Math.min(delay * 1.5, Math.max(interval, maxInterval));
-      await cancellation.race(wait(delay, cancellation.signal));
+      delay = isSoon ? interval : Math.min(delay * 1.5, longest);
+      await pause(delay);
     }
   } catch (error) {
     if (!cancellation.isCanceled()) throw error;
@@ -187,27 +188,17 @@ export async function* watchUntil(
     cancellation.release();
     onEnd?.();
   }
-  if (!stopper.isStopped && isAborted(signal)) throw signal?.reason;
+  if (!stopper.isStopped) throwIfAborted(signal);
 }
 
 /**
  * Checks whether to poll again after a failure. Does not retry if access is denied, because the server could block the client's address,
  * or if the certificate is not trusted. Retries refused calls only up to three consecutive failures.
  */
-function canRetry(error: unknown, failureCount: number, maxRetries: number): boolean {
-  if (error instanceof WhmApiError && error.isUntrusted) return false;
-  const failure = error instanceof WhmApiError ? error.failure : "unanswered";
-  return (
-    failure !== "denied" && failureCount <= (failure === "refused" ? Math.min(3, maxRetries) : maxRetries)
-  );
-}
-
-/**
- * Checks whether an error means that WHM's response differs from the documentation. The error page of a web server (HTTP status
- * 500 and up) does not count, because it may be temporary.
- */
-function isUnexpectedAnswerError(error: unknown): boolean {
-  return error instanceof UnexpectedAnswerError && error.status < 500;
+function canRetry(error: unknown, failureCount: number, retries: number): boolean {
+  if (!(error instanceof WhmApiError)) return failureCount <= retries;
+  if (error.isUntrusted || error.failure === "denied") return false;
+  return failureCount <= (error.failure === "refused" ? Math.min(3, retries) : retries);
 }
 
 /**
@@ -233,37 +224,17 @@ export async function pollServer(
   }
 }
 
-/**
- * The global names that this file uses. They are declared here, so that projects need no type definitions of Node.js or
- * browsers.
- */
-interface RuntimeGlobals {
-  readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason?: unknown): void };
-  readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
-  readonly clearTimeout?: (timer: unknown) => void;
-}
-
-function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
-  const { setTimeout, clearTimeout } = globalThis as unknown as RuntimeGlobals;
-  if (setTimeout === undefined) {
+function wait(milliseconds: number, signal: CallSignal): Promise<void> {
+  if (getGlobals().setTimeout === undefined)
     throw new TypeError('watchTransferSession: this runtime has no setTimeout: pass the option "wait"');
-  }
-  return new Promise((resolve) => {
-    const finishSleep = (): void => {
-      clearTimeout?.(timer);
-      signal.removeEventListener("abort", finishSleep);
-      resolve();
-    };
-    const timer = setTimeout(finishSleep, milliseconds);
-    signal.addEventListener("abort", finishSleep);
-  });
+  return sleep(milliseconds, (end) => addAbortListener(signal, end));
 }
 
 /**
  * The cancellation of a watcher. A watcher is canceled when the caller's signal is aborted, or when its `WatchStopper` stops
  * it.
  */
-interface WatchCancellation {
+interface Cancellation {
   /** A signal that is aborted when the watcher is canceled. */
   readonly signal: CallSignal;
   /** Returns whether the watcher is canceled. */
@@ -277,8 +248,8 @@ interface WatchCancellation {
   release(): void;
 }
 
-function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchStopper): WatchCancellation {
-  const { AbortController } = globalThis as unknown as RuntimeGlobals;
+function createCancellation(signal: CallSignal | undefined, stopper: WatchStopper): Cancellation {
+  const { AbortController } = getGlobals();
   const controller = AbortController === undefined ? createFallbackController() : new AbortController();
   let rejectRace: (reason: unknown) => void = () => undefined;
   const cancel = (): void => {
@@ -295,10 +266,10 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
     isCanceled: () => controller.signal.aborted,
     // Create a promise for each race. A single promise for all races would keep every fetched log in memory.
     race: (promise) => {
-      const cancellationPromise = new Promise<never>((_, rejectPromise) => (rejectRace = rejectPromise));
+      const canceled = new Promise<never>((_, reject) => (rejectRace = reject));
       // The watcher may have been canceled before this promise was created.
       if (controller.signal.aborted) rejectRace(signal?.reason);
-      return Promise.race([cancellationPromise, promise]);
+      return Promise.race([canceled, promise]);
     },
     release() {
       removeListener?.();
@@ -316,12 +287,9 @@ function createFallbackController(): { readonly signal: CallSignal; abort(reason
     addEventListener: (_type: "abort", listener: () => void) => void listeners.add(listener),
     removeEventListener: (_type: "abort", listener: () => void) => void listeners.delete(listener),
   };
-  return {
-    signal,
-    abort(reason) {
-      signal.aborted = true;
-      signal.reason = reason;
-      listeners.forEach((listener) => listener());
-    },
+  const abort = (reason: unknown): void => {
+    Object.assign(signal, { aborted: true, reason });
+    listeners.forEach((listener) => listener());
   };
+  return { signal, abort };
 }

@@ -44,7 +44,9 @@ export function warnMODULE(
   item: MODULEItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
+  // @result
   return findAllWarnings("MODULE", item, session, findWarnings);
+  // @end
 }
 
 /**
@@ -81,11 +83,11 @@ export async function enqueueMODULE(
  * Validates an item, and returns the form fields of its `enqueue_transfer_item` request, including `module`, but without
  * `transfer_session_id`. Exported for other generated files.
  *
- * @param allowedExtraProperty The name of one property that is not a key but is allowed, such as `module`.
+ * @param extra The name of one property that is not a key but is allowed, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function checkAndEncodeMODULE(item: unknown, allowedExtraProperty?: string): Record<string, string> {
-  return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, allowedExtraProperty);
+export function checkAndEncodeMODULE(item: unknown, extra?: string): Record<string, string> {
+  return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, extra);
 }
 
 /** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
@@ -97,14 +99,13 @@ function findErrors(item: UncheckedObject): ItemError[] {
   return errors;
 }
 
+// @warnings
 function findWarnings(item: UncheckedObject): ItemError[] {
-  const warnings: ItemError[] = [];
-  // @warnings
   void item;
-  // @end
-  return warnings;
+  return [];
 }
 
+// @end
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
   // @keys
   "key",

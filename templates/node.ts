@@ -12,6 +12,7 @@ import {
   findSecrets,
   limitText,
   parseResponse,
+  throwIfAborted,
   UnexpectedAnswerError,
   WhmApiError,
   type WhmClientOptions,
@@ -42,24 +43,20 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
  * @throws TypeError if an option or HTTPS_PROXY is invalid.
  */
 export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClientOptions): TransferClient {
-  if (ca !== undefined && !containsCertificate(ca)) {
-    throw createInvalidValueError("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
-  }
+  if (ca !== undefined && !containsCertificate(ca))
+    throw createInvalidError("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
   const pin = pinSha256 === undefined ? undefined : normalizePin(pinSha256);
+  if (pin === undefined && pinSha256 !== undefined)
+    throw createInvalidError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
   const proxy = readProxy(process.env);
-  if (typeof proxy === "string") {
-    throw createInvalidValueError(
-      "createNodeWhmClient",
-      "HTTPS_PROXY",
-      "a URL like http://proxy.example:3128",
-    );
-  }
+  if (typeof proxy === "string")
+    throw createInvalidError("createNodeWhmClient", "HTTPS_PROXY", "a URL like http://proxy.example:3128");
   const agent = new VerifyingAgent({ ca, pin }, proxy);
   return createTransferClient({ ...options, fetch: createFetch(agent) });
 }
 
-function createInvalidValueError(functionName: string, valueName: string, expectedText: string): TypeError {
-  return new TypeError(`${functionName}: invalid ${valueName}: expected ${expectedText}`);
+function createInvalidError(functionName: string, name: string, expected: string): TypeError {
+  return new TypeError(`${functionName}: invalid ${name}: expected ${expected}`);
 }
 
 /**
@@ -74,11 +71,10 @@ export function containsCertificate(pem: unknown): boolean {
   }
 }
 
-/** Converts the fingerprint to the format that openssl and Node.js print: `AB:CD:...`. */
-function normalizePin(pin: unknown): string {
-  const hexDigits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toUpperCase() : "";
-  if (/^[0-9A-F]{64}$/.test(hexDigits)) return hexDigits.replace(/..(?=.)/g, "$&:");
-  throw createInvalidValueError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
+/** Converts a fingerprint to the format that openssl and Node.js print: `AB:CD:...`. Returns undefined if it is invalid. */
+export function normalizePin(pin: unknown): string | undefined {
+  const digits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toUpperCase() : "";
+  return /^[0-9A-F]{64}$/.test(digits) ? digits.replace(/..(?=.)/g, "$&:") : undefined;
 }
 
 function createFetch(agent: VerifyingAgent): WhmFetch {
@@ -88,12 +84,12 @@ function createFetch(agent: VerifyingAgent): WhmFetch {
     const response = await sendRequest(url, request).catch((error: unknown) => {
       throw error instanceof TransportError ? error : new Error(describeError(error));
     });
-    const responseBody = readExpectedBody(response, decodeURIComponent(url.replace(/.*\//, "")));
+    const stream = readExpectedBody(response, decodeURIComponent(url.replace(/.*\//, "")));
     return {
       status: response.statusCode ?? 0,
       headers: { get: (name) => String(response.headers[name] ?? "") },
-      body: responseBody,
-      text: () => readText(responseBody),
+      body: stream,
+      text: () => readText(stream),
     };
   };
 }
@@ -145,12 +141,13 @@ export class TransportError extends Error {
 function describeFailure(failure: TransportFailure): string {
   switch (failure.kind) {
     case "certificate": {
-      const { fingerprint256: fingerprint } = failure.certificate;
-      if (failure.reason === undefined) {
-        return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; if the fingerprint on the server itself is the same, change pinSha256 to it`;
-      }
-      const cause = failure.reason === "UNSPECIFIED" ? "a key or a signature is too weak" : failure.reason;
-      return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; pass its certificate authority as ca, or, if the fingerprint on the server itself is the same, pass it as pinSha256 without ca`;
+      const { certificate, reason } = failure;
+      const sha256 = `its SHA-256 is ${certificate.fingerprint256}`;
+      const ifSame = "if the fingerprint on the server itself is the same";
+      if (reason === undefined)
+        return `the certificate does not match pinSha256: ${sha256}; ${ifSame}, change pinSha256 to it`;
+      const cause = reason === "UNSPECIFIED" ? "a key or a signature is too weak" : reason;
+      return `the certificate is not trusted (${cause}): ${sha256}; pass its certificate authority as ca, or, ${ifSame}, pass it as pinSha256 without ca`;
     }
     case "connection":
     case "tls":
@@ -169,8 +166,8 @@ function describeFailure(failure: TransportFailure): string {
 /** Describes an error. Prefers the `reason` of OpenSSL errors, because their `message` also contains numbers and file names. */
 function describeError(error: unknown): string {
   const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
-  const description = [reason, message, code].find((detail) => typeof detail === "string" && detail !== "");
-  return typeof description === "string" ? description : "no connection";
+  const text = [reason, message, code].find((detail) => typeof detail === "string" && detail !== "");
+  return typeof text === "string" ? text : "no connection";
 }
 
 /** A request over HTTPS. */
@@ -204,34 +201,27 @@ export function sendRequest(
   { agent, method, headers, body, signal }: TransportRequest,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    let interimResponseCount = 0;
-    const connectionSignalOption: ConnectionSignalOption = { connectionSignal: signal };
+    let interimCount = 0;
+    const connection: ConnectionSignalOption = { connectionSignal: signal };
     // Node.js reports an abort only after the request has a socket, which it may never get.
     const onAbort = (): void => reject(signal.reason as Error);
     signal.addEventListener("abort", onAbort);
-    const outgoingRequest = httpsRequest(url, {
-      agent,
-      method,
-      headers,
-      insecureHTTPParser: false,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      signal,
-      ...connectionSignalOption,
-    });
-    outgoingRequest
+    const limits = { insecureHTTPParser: false, maxHeaderSize: MAX_HEADER_BYTES };
+    const request = httpsRequest(url, { agent, method, headers, signal, ...limits, ...connection });
+    request
       .on("response", (response) => {
         // If the body is not valid HTTP, Node.js reports a closed connection for the response. Report this error instead.
-        outgoingRequest.on("error", (error) => {
+        request.on("error", (error) => {
           if (!response.complete) response.destroy(error);
         });
         resolve(response);
       })
       .on("information", () => {
-        interimResponseCount++;
-        if (interimResponseCount <= MAX_INTERIM_RESPONSES) return;
+        interimCount++;
+        if (interimCount <= MAX_INTERIM_RESPONSES) return;
         // Reject first: destroying the request reports no error if the response has already arrived.
         reject(new TransportError({ kind: "interim" }));
-        outgoingRequest.destroy();
+        request.destroy();
       })
       // Without this listener, Node.js drops the connection and reports nothing.
       .on("upgrade", (_response, socket) => {
@@ -240,7 +230,7 @@ export function sendRequest(
       })
       .on("error", reject)
       .on("close", () => signal.removeEventListener("abort", onAbort));
-    outgoingRequest.end(body);
+    request.end(body);
   });
 }
 
@@ -253,11 +243,8 @@ export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8A
   const { headers, statusCode = 0 } = response;
   const isSuccess = statusCode >= 200 && statusCode <= 299;
   // A small compressed body could be huge after decompression.
-  const encodings = [
-    ["content-encoding", "identity"],
-    ["transfer-encoding", "chunked"],
-  ] as const;
-  for (const [kind, expected] of encodings) {
+  for (const kind of ["content-encoding", "transfer-encoding"] as const) {
+    const expected = kind === "content-encoding" ? "identity" : "chunked";
     const value = headers[kind] || expected;
     if (!isSuccess || value.toLowerCase() === expected) continue;
     response.destroy();
@@ -269,9 +256,8 @@ export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8A
   // The type is `unknown`, because TypeScript 5.4 cannot check the type of the iterator in `@types/node` 26.
   const stream: unknown = response;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    if (mustBeAscii && chunk.some((byte) => byte > 0x7f)) {
+    if (mustBeAscii && chunk.some((byte) => byte > 0x7f))
       throw new TransportError({ kind: "charset", value: charset });
-    }
     yield chunk;
   }
 }
@@ -312,13 +298,11 @@ export class VerifyingAgent extends Agent {
    * verification is asynchronous.
    */
   override createConnection(
-    connectionOptions: object,
+    options: object,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    const { host, port, connectionSignal } = connectionOptions as Omit<ConnectionTarget, "port"> & {
-      port: number | string;
-    };
-    this.open({ host, port: Number(port), connectionSignal }).then(
+    const target = options as Omit<ConnectionTarget, "port"> & { readonly port: number | string };
+    this.open({ ...target, port: Number(target.port) }).then(
       (socket) => callback?.(null, socket),
       (error: unknown) => {
         const failure = error instanceof TransportError ? error : new TransportError({ kind: "tls", error });
@@ -343,12 +327,12 @@ export class VerifyingAgent extends Agent {
 }
 
 /** The time limit for establishing a connection, in milliseconds. */
-const CONNECT_TIMEOUT_MILLISECONDS = 30_000;
+const CONNECT_TIMEOUT = 30_000;
 
 /** Creates the error for a connection that took too long. Its code is that of a timeout in the operating system. */
 function createTimeoutError(missing: string): Error {
-  const message = `no ${missing} within ${CONNECT_TIMEOUT_MILLISECONDS} ms`;
-  return Object.assign(new Error(message), { code: "ETIMEDOUT" });
+  const error = new Error(`no ${missing} within ${CONNECT_TIMEOUT} ms`);
+  return Object.assign(error, { code: "ETIMEDOUT" });
 }
 
 /**
@@ -357,14 +341,14 @@ function createTimeoutError(missing: string): Error {
  */
 const SECURITY_LEVEL = 2;
 /** The security level of OpenSSL if a certificate is pinned. The pin identifies the certificate, so a weak key or signature is accepted. */
-const SECURITY_LEVEL_WITH_PIN = 1;
+const PIN_SECURITY_LEVEL = 1;
 
 /** Creates the TLS settings of connections. */
 export function createTlsContext({ ca, pin }: TrustSettings): SecureContext {
   return createSecureContext({
     // The version of TLS is set, because the environment variable NODE_OPTIONS could allow older versions.
     minVersion: "TLSv1.2",
-    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
+    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : PIN_SECURITY_LEVEL}`,
     // Renegotiation is disabled, because the server could then present another certificate, which would not be verified.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ...(ca === undefined ? {} : { ca }),
@@ -390,10 +374,7 @@ function connectTls(
       ...(tunnel === undefined ? {} : { socket: tunnel }),
     });
     const onAbort = (): unknown => socket.destroy(connectionSignal.reason as Error);
-    const timer = setTimeout(
-      () => socket.destroy(createTimeoutError("connection")),
-      CONNECT_TIMEOUT_MILLISECONDS,
-    );
+    const timer = setTimeout(() => socket.destroy(createTimeoutError("connection")), CONNECT_TIMEOUT);
     const removeLimits = (): void => {
       clearTimeout(timer);
       connectionSignal.removeEventListener("abort", onAbort);
@@ -420,10 +401,8 @@ function connectTls(
 /** Returns the reason why the server is not trusted, or undefined if the server is trusted. */
 function findCertificateFailure(socket: TLSSocket, { ca, pin }: TrustSettings): TransportFailure | undefined {
   const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) {
-    const error = { code: "CERT_UNTRUSTED", reason: "the server presented no certificate" };
-    return { kind: "tls", error };
-  }
+  const error = { code: "CERT_UNTRUSTED", reason: "the server presented no certificate" };
+  if (certificate === undefined) return { kind: "tls", error };
   if (pin !== undefined && certificate.fingerprint256 !== pin) return { kind: "certificate", certificate };
   if (socket.authorized || (pin !== undefined && ca === undefined)) return undefined;
   return { kind: "certificate", certificate, reason: String(socket.authorizationError) };
@@ -490,20 +469,16 @@ function openTunnel(
   { url, login }: ProxySettings,
   { host, port, connectionSignal }: ConnectionTarget,
 ): Promise<Duplex> {
-  const hostAndPort = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const createRequest = url.protocol === "https:" ? httpsRequest : httpRequest;
-  const authorization = Buffer.from(login?.join(":") ?? "").toString("base64");
+  const path = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const authorization = login && `Basic ${Buffer.from(login.join(":")).toString("base64")}`;
   const options: RequestOptions = {
     agent: false,
-    headers: {
-      host: hostAndPort,
-      ...(login === undefined ? {} : { "proxy-authorization": `Basic ${authorization}` }),
-    },
+    headers: { host: path, ...(authorization && { "proxy-authorization": authorization }) },
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     insecureHTTPParser: false,
     maxHeaderSize: MAX_HEADER_BYTES,
     method: "CONNECT",
-    path: hostAndPort,
+    path,
     // If empty, Node.js uses the default port of the protocol.
     port: url.port,
     // Verify the proxy's certificate even if NODE_TLS_REJECT_UNAUTHORIZED disables this, because the proxy may receive a password.
@@ -511,12 +486,10 @@ function openTunnel(
     signal: connectionSignal,
   };
   return new Promise((resolve, reject) => {
-    const outgoingRequest = createRequest(options);
-    const timer = setTimeout(
-      () => outgoingRequest.destroy(createTimeoutError("response from the proxy")),
-      CONNECT_TIMEOUT_MILLISECONDS,
-    );
-    outgoingRequest
+    const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(options);
+    const onTimeout = (): unknown => request.destroy(createTimeoutError("response from the proxy"));
+    const timer = setTimeout(onTimeout, CONNECT_TIMEOUT);
+    request
       .on("connect", ({ statusCode: status = 0 }, socket, head) => {
         clearTimeout(timer);
         if (status < 200 || status > 299) {
@@ -529,7 +502,7 @@ function openTunnel(
       })
       .on("error", (error) => reject(new TransportError({ kind: "connection", error })))
       .on("close", () => clearTimeout(timer));
-    outgoingRequest.end();
+    request.end();
   });
 }
 
@@ -561,43 +534,41 @@ export interface Whmapi1ClientOptions {
  * @throws TypeError if an option is invalid.
  */
 export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): TransferClient {
-  const {
-    path = getDefaultCommandPath(),
-    timeout: timeoutOption,
-    maxResponseBytes: maxBytes = 0x4000000,
-  } = options;
-  if (typeof path !== "string" || path === "") {
-    throw createInvalidValueError("createWhmapi1Client", "path", "a non-empty string");
-  }
-  for (const [name, value] of Object.entries({ timeout: timeoutOption ?? 1, maxResponseBytes: maxBytes })) {
+  const { path = getDefaultCommandPath(), timeout: timeoutOption, maxResponseBytes = 0x4000000 } = options;
+  if (typeof path !== "string" || path === "")
+    throw createInvalidError("createWhmapi1Client", "path", "a non-empty string");
+  for (const [name, value] of Object.entries({ timeout: timeoutOption ?? 1, maxResponseBytes })) {
     if (Number.isFinite(value) && value > 0) continue;
-    throw createInvalidValueError("createWhmapi1Client", name, "a number greater than 0");
+    throw createInvalidError("createWhmapi1Client", name, "a number greater than 0");
   }
   return createClientFromRequester(
     async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
       if (!/^\w+$/.test(functionName))
-        throw createInvalidValueError("call", "functionName", "the name of a function");
-      if (signal?.aborted === true) throw signal.reason;
-      const input = JSON.stringify(parameters);
+        throw createInvalidError("call", "functionName", "the name of a function");
+      throwIfAborted(signal);
       const secrets = findSecrets(parameters);
       const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
       const controller = new AbortController();
       const onAbort = (): void => controller.abort(signal?.reason);
-      const timer = setTimeout(
-        () => controller.abort(new WhmApiError(functionName, `no response within ${timeout} ms`, 0)),
-        timeout,
-      );
+      const onTimeout = (): void =>
+        controller.abort(new WhmApiError(functionName, `no response within ${timeout} ms`, 0));
+      const timer = setTimeout(onTimeout, timeout);
       signal?.addEventListener("abort", onAbort);
       try {
         const { output, failure, errorOutput } = await runWhmapi1(
           path,
           // Other users can read arguments in the list of processes, but not the standard input.
           ["--input=json", "--output=json", functionName],
-          { input, environment: process.env, maxBytes, signal: controller.signal },
+          {
+            input: JSON.stringify(parameters),
+            environment: process.env,
+            maxBytes: maxResponseBytes,
+            signal: controller.signal,
+          },
         );
         try {
           const text = output?.toString("utf8");
-          const response = parseResponse(functionName, { status: 200, text }, maxBytes, secrets);
+          const response = parseResponse(functionName, { status: 200, text }, maxResponseBytes, secrets);
           if (failure === undefined) return response;
         } catch (error) {
           // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
@@ -627,8 +598,7 @@ export function getDefaultCommandPath(): string {
 }
 
 /** Matches the environment variables that are passed to the command. Other variables may contain secrets, such as tokens. */
-const ALLOWED_ENV_VARIABLE_PATTERN =
-  /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
+const ALLOWED_VARIABLES = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
 
 /** The settings for a run of the command `whmapi1`. */
 export interface Whmapi1RunOptions {
@@ -668,7 +638,7 @@ export function runWhmapi1(
   // Set variables that are not allowed to undefined, so that Node.js does not pass them to the command. `delete` is not used, because
   // it does not compile in projects that declare environment variables as required, such as projects with Next.js.
   const env = { ...environment };
-  for (const name of Object.keys(env)) if (!ALLOWED_ENV_VARIABLE_PATTERN.test(name)) env[name] = undefined;
+  for (const name of Object.keys(env)) if (!ALLOWED_VARIABLES.test(name)) env[name] = undefined;
   const childProcess = spawn(path, args, { env, stdio: ["pipe", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];

@@ -88,15 +88,11 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
  * @throws TypeError if the cursor is invalid.
  */
 export function createProgress(watchStart: WatchStart = START_CURSOR): WatchProgress {
-  return {
-    cursor: readCursor(watchStart),
-    previousFinalLog: undefined,
-    isAtEnd: false,
-    ...createSummaryProgress(),
-  };
+  const cursor = readCursor(watchStart);
+  return { cursor, previousFinalLog: undefined, isAtEnd: false, ...createSummary() };
 }
 
-function createSummaryProgress(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
+function createSummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
   return { summary: new TransferLogSummary(), summarizedLines: 0, summarizedLength: 0 };
 }
 
@@ -108,12 +104,12 @@ export function* yieldNewEvents(
   { state, log }: PollResult,
   progress: WatchProgress,
 ): Generator<TransferEvent, void, undefined> {
-  const isFinalState = isFinalTransferState(state);
-  const isLogComplete = isFinalState && progress.previousFinalLog === log;
-  progress.previousFinalLog = isFinalState ? log : undefined;
-  if (!isFinalState) yield* yieldStateEvents(state, progress);
-  yield* yieldLineEvents(isLogComplete ? log : removeIncompleteLine(log), progress);
-  if (!isLogComplete) return;
+  const isFinal = isFinalTransferState(state);
+  const isComplete = isFinal && progress.previousFinalLog === log;
+  progress.previousFinalLog = isFinal ? log : undefined;
+  if (!isFinal) yield* yieldStateEvents(state, progress);
+  yield* yieldLineEvents(isComplete ? log : removeIncompleteLine(log), progress);
+  if (!isComplete) return;
   progress.isAtEnd = true;
   // A final state is the last event, after all lines of the log.
   yield* yieldStateEvents(state, progress);
@@ -123,50 +119,46 @@ function* yieldStateEvents(
   state: TransferSessionState,
   progress: WatchProgress,
 ): Generator<TransferEvent, void, undefined> {
-  const previousState = progress.cursor.state;
-  if (state === previousState) return;
+  const { state: previous } = progress.cursor;
+  if (state === previous) return;
   progress.cursor = { ...progress.cursor, state };
-  yield { type: "state", state, previous: previousState, cursor: progress.cursor };
+  yield { type: "state", state, previous, cursor: progress.cursor };
 }
 
-function* yieldLineEvents(log: string, progress: WatchProgress): Generator<TransferEvent, void, undefined> {
-  if (log.trim() === "") return;
-  const { state, log: previousLogId } = progress.cursor;
-  const logId = computeLogId(log);
-  if (logId !== previousLogId) progress.cursor = { state, line: 0, log: logId };
+function* yieldLineEvents(text: string, progress: WatchProgress): Generator<TransferEvent, void, undefined> {
+  if (text.trim() === "") return;
+  const { state, log: previousLog } = progress.cursor;
+  const log = computeLogId(text);
+  if (log !== previousLog) progress.cursor = { state, line: 0, log };
   // Start a new summary if the server has started a new log, or has replaced summarized lines by shorter ones.
-  if (logId !== previousLogId || progress.summarizedLength > log.length)
-    Object.assign(progress, createSummaryProgress());
-  const { line: reportedLineCount, pendingItem } = progress.cursor;
-  for (const entry of yieldLogEntries(log, progress.summarizedLines)) {
+  if (log !== previousLog || progress.summarizedLength > text.length)
+    Object.assign(progress, createSummary());
+  const { line: reportedLines, pendingItem } = progress.cursor;
+  for (const entry of yieldLogEntries(text, progress.summarizedLines)) {
     progress.summarizedLines = entry.line + 1;
     progress.summarizedLength += entry.text.length;
-    const changedItemResult = progress.summary.add(entry);
-    const cursor = { state, line: entry.line + 1, log: logId };
-    if (entry.line >= reportedLineCount) {
-      progress.cursor = changedItemResult === undefined ? cursor : { ...cursor, pendingItem: true };
+    const result = progress.summary.add(entry);
+    const cursor = { state, line: entry.line + 1, log };
+    if (entry.line >= reportedLines) {
+      progress.cursor = result === undefined ? cursor : { ...cursor, pendingItem: true };
       yield { type: "log", entry, cursor: progress.cursor };
     }
-    const isItemResultReported =
-      pendingItem === true ? entry.line < reportedLineCount - 1 : entry.line < reportedLineCount;
-    if (changedItemResult === undefined || isItemResultReported) continue;
+    const reportedItems = pendingItem === true ? reportedLines - 1 : reportedLines;
+    if (result === undefined || entry.line < reportedItems) continue;
     progress.cursor = cursor;
-    yield { type: "item", result: changedItemResult, cursor };
+    yield { type: "item", result, cursor };
   }
 }
 
 /** Removes the last line of a log if the server has not written the complete line yet. */
 function removeIncompleteLine(log: string): string {
-  const lastLineStart = log.lastIndexOf("\n") + 1;
-  return isCompleteJsonObject(log.slice(lastLineStart)) ? log : log.slice(0, lastLineStart);
-}
-
-/** Checks whether the text is a complete JSON object. Any other text may be the start of a longer line. */
-function isCompleteJsonObject(line: string): boolean {
+  const start = log.lastIndexOf("\n") + 1;
+  const line = log.slice(start);
   try {
-    return line.trim().startsWith("{") && JSON.parse(line) !== undefined;
+    // Any text other than a complete JSON object may be the start of a longer line.
+    return line.trim().startsWith("{") && JSON.parse(line) !== undefined ? log : log.slice(0, start);
   } catch {
-    return false;
+    return log.slice(0, start);
   }
 }
 
@@ -174,9 +166,8 @@ function isCompleteJsonObject(line: string): boolean {
 function computeLogId(log: string): string {
   const firstLine = /^\s*(.*)/.exec(log)?.[1] ?? "";
   let hash = 0x811c9dc5;
-  for (let index = 0; index < firstLine.length; index++) {
+  for (let index = 0; index < firstLine.length; index++)
     hash = Math.imul(hash ^ firstLine.charCodeAt(index), 0x01000193) >>> 0;
-  }
   return hash.toString(16).padStart(8, "0");
 }
 
@@ -186,9 +177,8 @@ function readCursor(watchStart: WatchStart): TransferCursor {
   const { state, line, log, pendingItem } = "cursor" in watchStart ? watchStart.cursor : watchStart;
   const isStateValid = state === null || typeof state === "string";
   if (!isStateValid || !Number.isSafeInteger(line) || line < 0 || typeof log !== "string") {
-    throw new TypeError(
-      'watchTransferSession: invalid option "from": expected an event or a cursor of a session',
-    );
+    const expected = "an event or a cursor of a session";
+    throw new TypeError(`watchTransferSession: invalid option "from": expected ${expected}`);
   }
   return pendingItem === true && line > 0 ? { state, line, log, pendingItem } : { state, line, log };
 }

@@ -15,9 +15,10 @@ import {
   readTexts,
   encodeParameters,
   type ParameterValue,
+  type ResponseValue,
 } from "./transfer-answers.js";
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
-import { checkClient, cutText, type CallOptions, type WhmCaller } from "./whm-client.js";
+import { checkClient, cutText, throwIfAborted, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
  * How to log in to the source server: with a password, or with an SSH key that is stored in WHM on the server that the client
@@ -192,60 +193,68 @@ export async function createRemoteRootTransferSession(
   parameters: RemoteRootTransferSessionParameters,
   options?: CallOptions,
 ): Promise<RemoteRootTransferSession> {
-  const { transferThreads = 1, restoreThreads = 1, port } = parameters;
+  const { host, port, transferThreads = 1, restoreThreads = 1, remoteServerType } = parameters;
   checkIntegerRange("transferThreads", transferThreads, Infinity);
   checkIntegerRange("restoreThreads", restoreThreads, Infinity);
   if (port !== undefined) checkIntegerRange("port", port, 65_535);
-  const data = await callFunction(
-    client,
-    "create_remote_root_transfer_session",
-    {
-      host: parameters.host,
-      port,
-      ...pickCredentials(parameters),
-      commTransport: parameters.commTransport ?? "ssh",
-      transferThreads,
-      restoreThreads,
-      compressed: parameters.compressed ?? 0,
-      copyResellerPrivs: parameters.copyResellerPrivs ?? 0,
-      enableCustomPkgacct: parameters.enableCustomPkgacct ?? 0,
-      lowPriority: parameters.lowPriority ?? 0,
-      unencrypted: parameters.unencrypted ?? 0,
-      unrestrictedRestore: parameters.unrestrictedRestore ?? 0,
-      useBackups: parameters.useBackups ?? 0,
-      remoteServerType: parameters.remoteServerType,
-    },
-    options,
-  );
+  const call = {
+    host,
+    port,
+    ...pickCredentials(parameters),
+    commTransport: parameters.commTransport ?? "ssh",
+    transferThreads,
+    restoreThreads,
+    ...Object.fromEntries(SESSION_FLAGS.map((flag) => [flag, parameters[flag] ?? 0] as const)),
+    remoteServerType,
+  };
+  const data = await callFunction(client, "create_remote_root_transfer_session", call, options);
   return {
-    transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")),
+    ...readSessionId(data),
     // The session was created. Therefore, output that is not text is ignored, and no error is thrown.
-    createRawout: readTextOrUndefined(readProperty(data, "create_rawout").value),
-    analyzeRawout: readTextOrUndefined(readProperty(data, "analyze_rawout").value),
+    createRawout: keepText(readProperty(data, "create_rawout").value),
+    analyzeRawout: keepText(readProperty(data, "analyze_rawout").value),
   };
 }
 
-function checkIntegerRange(parameterName: string, value: number, maximum: number): void {
+/** The settings of a session that are sent as 0 if they are omitted. */
+const SESSION_FLAGS = [
+  "compressed",
+  "copyResellerPrivs",
+  "enableCustomPkgacct",
+  "lowPriority",
+  "unencrypted",
+  "unrestrictedRestore",
+  "useBackups",
+] as const;
+
+type Parameters = Record<string, ParameterValue>;
+
+function checkIntegerRange(name: string, value: number, maximum: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= maximum) return;
-  const rangeText = maximum === Infinity ? "greater than 0" : `from 1 to ${maximum}`;
+  const range = maximum === Infinity ? "greater than 0" : `from 1 to ${maximum}`;
   throw new RangeError(
-    `createRemoteRootTransferSession: expected ${parameterName} to be an integer ${rangeText}, got ${value}`,
+    `createRemoteRootTransferSession: expected ${name} to be an integer ${range}, got ${value}`,
   );
 }
 
-function readTextOrUndefined(value: unknown): string | undefined {
+function keepText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+function readSessionId(data: ResponseValue): TransferSessionParameters {
+  return { transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")) };
+}
+
 /** Returns a copy of the credentials with only the documented properties. Other properties of the argument must not be sent. */
-function pickCredentials({
-  user = "root",
-  password,
-  sshkeyName,
-  sshkeyPassphrase,
-  rootEscalationMethod,
-  rootPassword,
-}: RemoteRootCredentials): { readonly [parameterName: string]: ParameterValue } {
+function pickCredentials(credentials: RemoteRootCredentials): Parameters {
+  const {
+    user = "root",
+    password,
+    sshkeyName,
+    sshkeyPassphrase,
+    rootEscalationMethod,
+    rootPassword,
+  } = credentials;
   return { user, password, sshkeyName, sshkeyPassphrase, rootEscalationMethod, rootPassword };
 }
 
@@ -281,13 +290,10 @@ export async function createRemoteUserTransferSession(
   { host, password }: RemoteUserTransferSessionParameters,
   options?: CallOptions,
 ): Promise<{ readonly transferSessionId: string }> {
-  const data = await callFunction(
-    client,
-    "create_remote_user_transfer_session",
-    { host, password, unrestrictedRestore: 1 },
-    options,
+  const parameters = { host, password, unrestrictedRestore: 1 };
+  return readSessionId(
+    await callFunction(client, "create_remote_user_transfer_session", parameters, options),
   );
-  return { transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")) };
 }
 
 /** The parameters of `startLocalCpmoveRestore`. */
@@ -348,28 +354,14 @@ export interface LocalCpmoveRestoreParameters {
  */
 export async function startLocalCpmoveRestore(
   client: WhmCaller,
-  {
-    cpmovepath,
-    username,
-    dedicatedIp,
-    deleteArchive,
-    mailLocation,
-    overwrite,
-    restricted,
-    updateARecords,
-  }: LocalCpmoveRestoreParameters,
+  parameters: LocalCpmoveRestoreParameters,
   options?: CallOptions,
 ): Promise<{ readonly transferSessionId: string }> {
-  const data = await callFunction(
-    client,
-    "start_local_cpmove_restore",
-    {
-      ...{ cpmovepath, username, dedicatedIp, deleteArchive, mailLocation, overwrite, restricted },
-      updateARecords,
-    },
-    options,
-  );
-  return { transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")) };
+  const { cpmovepath, username, dedicatedIp, deleteArchive, mailLocation } = parameters;
+  const { overwrite, restricted, updateARecords } = parameters;
+  const account = { cpmovepath, username, dedicatedIp, deleteArchive, mailLocation };
+  const call = { ...account, overwrite, restricted, updateARecords };
+  return readSessionId(await callFunction(client, "start_local_cpmove_restore", call, options));
 }
 
 /** The parameters of a function that needs only the ID of a session. */
@@ -432,14 +424,12 @@ export async function remoteBasicCredentialCheck(
   options?: CallOptions,
 ): Promise<RemoteBasicCredentialCheck> {
   const { host, port } = parameters;
-  const callParameters = { host, port, ...pickCredentials(parameters) };
-  const { value } = await callFunction(client, "remote_basic_credential_check", callParameters, options);
+  const call = { host, port, ...pickCredentials(parameters) };
+  const { value } = await callFunction(client, "remote_basic_credential_check", call, options);
   // The check succeeded. Therefore, output that is not text is ignored, and no error is thrown.
   const { output, response } = Object(value) as Readonly<Record<string, unknown>>;
-  const [outputText, responseText] = [output, response].map((text) =>
-    typeof text === "string" ? cutText(text) : undefined,
-  );
-  return { output: outputText, response: responseText };
+  const cut = (text: unknown): string | undefined => (typeof text === "string" ? cutText(text) : undefined);
+  return { output: cut(output), response: cut(response) };
 }
 
 /** The result of `validateSystemUser`. */
@@ -570,15 +560,10 @@ export async function fetchTransferSessionLogText(
   { transferSessionId, logfile = "master.log" }: TransferSessionLogParameters,
   options?: CallOptions,
 ): Promise<string> {
-  const data = await callFunction(
-    client,
-    "fetch_transfer_session_log",
-    { transferSessionId, logfile },
-    options,
-  );
-  const logProperty = readProperty(data, "log");
+  const call = { transferSessionId, logfile };
+  const log = readProperty(await callFunction(client, "fetch_transfer_session_log", call, options), "log");
   // The server returns null for an empty file.
-  return logProperty.value === null ? "" : readText(logProperty);
+  return log.value === null ? "" : readText(log);
 }
 
 /**
@@ -688,15 +673,14 @@ export async function deleteAccountArchives(
 async function callForTransferOutput(
   client: WhmCaller,
   functionName: string,
-  parameters: { readonly [parameterName: string]: string | undefined },
+  parameters: Parameters,
   options: CallOptions,
 ): Promise<TransferOutput> {
   checkClient(client);
   const { callForAnswer } = client as Partial<WhmAnswerCaller>;
-  if (options.signal?.aborted === true) throw options.signal.reason;
-  if (callForAnswer !== undefined) {
+  throwIfAborted(options.signal);
+  if (callForAnswer !== undefined)
     return callForAnswer.call(client, functionName, encodeParameters(parameters), options);
-  }
   const { value } = await callFunction(client, functionName, parameters, options);
   return { data: value, messages: undefined, warnings: undefined };
 }
@@ -747,15 +731,13 @@ export async function transferModuleSchema(
   options?: CallOptions,
 ): Promise<LiveTransferModule> {
   const data = await callFunction(client, "transfer_module_schema", { module }, options);
-  const schemaProperty = readProperty(data, "schema");
+  const schema = readProperty(data, "schema");
+  const keys = listProperties(readProperty(schema, "keys")).map(
+    ([key, value]) => [key, { def: readText(readProperty(value, "def")) }] as const,
+  );
   return {
-    keys: Object.fromEntries(
-      listProperties(readProperty(schemaProperty, "keys")).map(([key, value]) => [
-        key,
-        { def: readText(readProperty(value, "def")) },
-      ]),
-    ),
-    required: readTexts(readProperty(schemaProperty, "required")),
-    primary: readTexts(readProperty(schemaProperty, "primary")),
+    keys: Object.fromEntries(keys),
+    required: readTexts(readProperty(schema, "required")),
+    primary: readTexts(readProperty(schema, "primary")),
   };
 }

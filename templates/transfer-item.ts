@@ -70,13 +70,12 @@ export function createItemValidator<Item>(
   module: string,
   findErrors: (item: UncheckedObject) => ItemError[],
 ): ItemValidator<Item> {
-  const findErrorsOrNull = (value: unknown): readonly ItemError[] | null => {
-    const errors = isObject(value) ? findErrors(value) : [createNotObjectError(value)];
-    return errors.length === 0 ? null : addModuleNameToMessages(module, errors);
-  };
+  const find = (value: unknown): readonly ItemError[] =>
+    addModuleName(module, isObject(value) ? findErrors(value) : [createNotObjectError(value)]);
   const validate = (value: unknown): value is Item => {
-    validator.errors = findErrorsOrNull(value);
-    return validator.errors === null;
+    const errors = find(value);
+    validator.errors = errors.length === 0 ? null : errors;
+    return errors.length === 0;
   };
   const validator: ItemValidator<Item> = Object.assign(validate, {
     errors: null,
@@ -84,8 +83,8 @@ export function createItemValidator<Item>(
       version: 1,
       vendor: "whm-transfer-codegen",
       validate(value: unknown): StandardResult<Item> {
-        const errors = findErrorsOrNull(value);
-        if (errors === null) return { value: value as Item };
+        const errors = find(value);
+        if (errors.length === 0) return { value: value as Item };
         return { issues: errors.map(({ message, path }) => ({ message, path: path ? [path] : [] })) };
       },
     },
@@ -93,20 +92,8 @@ export function createItemValidator<Item>(
   return validator;
 }
 
-/** Calls `findWarnings` for an item, and adds the module name to the start of each message. */
-export function findItemWarnings(
-  module: string,
-  item: object,
-  findWarnings: (item: UncheckedObject) => ItemError[],
-): readonly ItemError[] {
-  return addModuleNameToMessages(module, findWarnings(item as UncheckedObject));
-}
-
 /** Adds the module name to the messages of new errors. Changes the errors in place, because copies would be slow. */
-function addModuleNameToMessages(
-  module: string,
-  errors: readonly { message: string }[],
-): readonly ItemError[] {
+export function addModuleName(module: string, errors: readonly { message: string }[]): readonly ItemError[] {
   for (const error of errors) error.message = module + error.message;
   return errors as readonly ItemError[];
 }
@@ -133,16 +120,8 @@ export function isScalar(value: unknown): value is string | number | bigint {
  */
 export function isSetValue(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
-  let previousIndex = -1;
-  return (
-    !text.startsWith(",") &&
-    text.split(",").every((member) => {
-      const index = members.indexOf(member);
-      const isInOrder = index > previousIndex;
-      previousIndex = index;
-      return isInOrder;
-    })
-  );
+  const indexes = text.split(",").map((member) => members.indexOf(member));
+  return !text.startsWith(",") && indexes.every((index, position) => index > (indexes[position - 1] ?? -1));
 }
 
 /** Checks whether the text is valid JSON, which a JSON column requires. */
@@ -174,28 +153,27 @@ export function countUtf8Bytes(text: string): number {
 }
 
 /** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
-const nativeIsWellFormed = /* @__PURE__ */ findNativeIsWellFormed();
+const isWellFormed = /* @__PURE__ */ findIsWellFormed();
 
-function findNativeIsWellFormed(): ((this: string) => boolean) | undefined {
+function findIsWellFormed(): ((this: string) => boolean) | undefined {
   return (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
 }
 
 /** Checks whether the text contains a lone surrogate (half of a surrogate pair), which UTF-8 cannot encode. */
 export function isIllFormed(text: string): boolean {
-  return nativeIsWellFormed?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
+  return isWellFormed?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
 }
 
 /** Formats a number without an exponent: `1e-7` becomes `0.0000001`. Returns a string unchanged. */
 export function formatDecimal(value: string | number): string {
-  if (typeof value === "string") return value;
-  const [, sign = "", wholeDigits = "", fractionDigits = "", exponent = "0"] =
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
-  if (wholeDigits === "") return String(value);
-  const digits = wholeDigits + fractionDigits;
-  const pointIndex = wholeDigits.length + Number(exponent);
-  if (pointIndex <= 0) return sign + "0." + "0".repeat(-pointIndex) + digits;
-  if (pointIndex >= digits.length) return sign + digits + "0".repeat(pointIndex - digits.length);
-  return sign + digits.slice(0, pointIndex) + "." + digits.slice(pointIndex);
+  if (typeof value === "string" || whole === "") return String(value);
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
 /** Converts a flag to the text `1` or `0`. */
@@ -204,21 +182,17 @@ export function formatFlag(value: boolean | 0 | 1): string {
 }
 
 /** Sets a form field to `1` or `0`, unless the flag is null or undefined. */
-export function setFlag(
-  formFields: Record<string, string>,
-  key: string,
-  value: boolean | 0 | 1 | null | undefined,
-): void {
-  if (value != null) formFields[key] = formatFlag(value);
+export function setFlag(fields: Record<string, string>, key: string, value?: boolean | 0 | 1 | null): void {
+  if (value != null) fields[key] = formatFlag(value);
 }
 
 /** Sets a form field to the text of a value, unless the value is null or undefined. */
 export function setField(
-  formFields: Record<string, string>,
+  fields: Record<string, string>,
   key: string,
   value: string | number | bigint | null | undefined,
 ): void {
-  if (value != null) formFields[key] = String(value);
+  if (value != null) fields[key] = String(value);
 }
 
 /** Returns the value of a property. Returns undefined if the object does not have it, or only inherits it, such as `toString`. */
@@ -239,46 +213,40 @@ export function setOwn(target: Record<string, string>, key: string, value: strin
  * Validates an item, and returns its form fields, including `module`. Reads each declared key once, so that no getter can return a
  * value that was not validated.
  *
- * @param declaredKeys The declared keys of the module.
- * @param allowedExtraProperty The name of one property to allow in addition to the declared keys, such as `module`.
+ * @param keys The declared keys of the module.
+ * @param extra The name of one property to allow in addition to the declared keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncode<Item extends object>(
   module: string,
   item: unknown,
-  declaredKeys: ReadonlySet<string>,
+  keys: ReadonlySet<string>,
   validate: ItemValidator<Item>,
   encode: (item: Item) => Record<string, string>,
-  allowedExtraProperty?: string,
+  extra?: string,
 ): Record<string, string> {
-  const itemCopy = isObject(item) ? copyItemForValidation(item, declaredKeys, allowedExtraProperty) : item;
-  if (!validate(itemCopy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
+  const copy = isObject(item) ? copyItem(item, keys, extra) : item;
+  if (!validate(copy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
   // `module` is added to the returned object. A copy with spread syntax could lose the key `__proto__`, because compilers can
   // replace spread syntax by `Object.assign`.
-  const formFields = encode(itemCopy);
-  formFields["module"] = module;
-  return formFields;
+  const fields = encode(copy);
+  fields["module"] = module;
+  return fields;
 }
 
 /**
  * Copies the declared keys of an item, including getters of a class. Also copies the names of undeclared keys, without their
  * values, so that the validator reports these keys.
  */
-function copyItemForValidation(
-  item: UncheckedObject,
-  declaredKeys: ReadonlySet<string>,
-  allowedExtraProperty: string | undefined,
-): UncheckedObject {
-  const itemCopy = Object.create(null) as Record<string, unknown>;
+function copyItem(item: UncheckedObject, keys: ReadonlySet<string>, extra?: string): UncheckedObject {
+  const copy = Object.create(null) as Record<string, unknown>;
   const ownKeys = Object.keys(item);
-  for (const key of declaredKeys) {
+  for (const key of keys) {
     // Skip names that every object inherits, such as `toString`, unless the item has a property of that name.
-    if (!(key in Object.prototype) || ownKeys.includes(key)) itemCopy[key] = item[key];
+    if (!(key in Object.prototype) || ownKeys.includes(key)) copy[key] = item[key];
   }
-  for (const ownKey of ownKeys) {
-    if (ownKey !== allowedExtraProperty && !(ownKey in itemCopy)) itemCopy[ownKey] = undefined;
-  }
-  return itemCopy;
+  for (const key of ownKeys) if (key !== extra && !(key in copy)) copy[key] = undefined;
+  return copy;
 }
 
 /**
@@ -286,18 +254,14 @@ function copyItemForValidation(
  * checking.
  */
 export function createUnknownModuleError(
-  moduleName: unknown,
-  knownModuleNames: readonly string[],
+  module: unknown,
+  knownModules: readonly string[],
 ): InvalidTransferItemError {
-  const receivedDescription =
-    typeof moduleName === "string" ? JSON.stringify(moduleName) : describeValue(moduleName, "type");
-  const message = escapeControlCharacters(
-    `module: expected one of ${knownModuleNames.join(", ")}, got ${receivedDescription}`,
-  );
-  const error = { path: "module", keyword: "enum", message, params: { enum: knownModuleNames } };
-  return new InvalidTransferItemError(typeof moduleName === "string" ? moduleName : receivedDescription, [
-    error,
-  ]);
+  const got = typeof module === "string" ? JSON.stringify(module) : describeValue(module, "type");
+  const text = `module: expected one of ${knownModules.join(", ")}, got ${got}`;
+  const message = escapeControlCharacters(text);
+  const error = { path: "module", keyword: "enum", message, params: { enum: knownModules } };
+  return new InvalidTransferItemError(typeof module === "string" ? module : got, [error]);
 }
 
 /** Creates the error for a required key that is missing. */
@@ -310,16 +274,12 @@ export function createEmptyError(key: string): ItemError {
   return createError(key, "minLength", "required, but empty", { minLength: 1 });
 }
 
-/** A cache of the last error about an unknown key, because items of a batch often have the same unknown key. */
-interface UnknownKeyErrorCache {
-  /** The error about the last unknown key. */
-  lastUnknown?: ItemError;
-}
-
 /** The keys of a module, with cached data that makes `checkUnknownKeys` faster. */
-export interface KeySet extends ReadonlySet<string>, UnknownKeyErrorCache {
+export interface KeySet extends ReadonlySet<string> {
   /** The keys of the last item that had no unknown keys. The keys of the next item are compared with them. */
   checked?: readonly string[];
+  /** The error about the last unknown key, because items of a batch often have the same unknown key. */
+  lastUnknown?: ItemError;
 }
 
 /**
@@ -332,63 +292,58 @@ export function checkUnknownKeys(item: UncheckedObject, knownKeys: KeySet, error
   let index = keys.length;
   if (index === checked?.length) while (index > 0 && keys[index - 1] === checked[index - 1]) index--;
   if (index === 0) return;
-  const previousErrorCount = errors.length;
+  const previousCount = errors.length;
   for (const key of keys) if (!knownKeys.has(key)) errors.push(createUnknownKeyError(key, knownKeys));
-  if (errors.length === previousErrorCount) knownKeys.checked = keys;
+  if (errors.length === previousCount) knownKeys.checked = keys;
 }
 
 /** Creates the error for a key that the module does not have. Suggests the nearest of `knownKeys` if it is similar. */
 export function createUnknownKeyError(
   key: string,
-  knownKeys: Iterable<string> & UnknownKeyErrorCache,
+  knownKeys: Iterable<string> & Pick<KeySet, "lastUnknown">,
 ): ItemError {
   if (knownKeys.lastUnknown?.path !== key) {
-    const nearestKey = findNearestName(key, knownKeys);
-    const problemText = `this module has no such key${nearestKey && `; did you mean ${nearestKey}?`}`;
-    knownKeys.lastUnknown = escapeMessage(createError(key, "additionalProperties", problemText, {}));
+    const nearest = findNearest(key, knownKeys);
+    const problem = `this module has no such key${nearest && `; did you mean ${nearest}?`}`;
+    knownKeys.lastUnknown = escapeMessage(createError(key, "additionalProperties", problem, {}));
   }
   return { ...knownKeys.lastUnknown, params: { additionalProperties: key } };
 }
 
-/** Returns the name that is most similar to `unknownName`. Returns an empty string if no name is similar enough for a typing error. */
-function findNearestName(unknownName: string, names: Iterable<string>): string {
-  let nearestName = "";
-  let editCountLimit = Math.max(2, Math.floor(unknownName.length / 3)) + 1;
+/** Returns the name that is most similar to `unknown`. Returns an empty string if no name is similar enough for a typing error. */
+function findNearest(unknown: string, names: Iterable<string>): string {
+  let nearest = "";
+  let limit = Math.max(2, Math.floor(unknown.length / 3)) + 1;
   // Longer texts are unlikely to be misspelled keys, and would take long to compare.
-  if (unknownName.length > 40) return nearestName;
+  if (unknown.length > 40) return nearest;
   for (const name of names) {
-    if (Math.abs(unknownName.length - name.length) >= editCountLimit) continue;
-    const editCount = countEdits(unknownName.toLowerCase(), name.toLowerCase());
-    if (editCount < editCountLimit && editCount < name.length)
-      [nearestName, editCountLimit] = [name, editCount];
+    if (Math.abs(unknown.length - name.length) >= limit) continue;
+    const count = countEdits(unknown.toLowerCase(), name.toLowerCase());
+    if (count < limit && count < name.length) [nearest, limit] = [name, count];
   }
-  return nearestName;
+  return nearest;
 }
 
 /** Returns how many edits turn one text into the other. An edit inserts, deletes or replaces a letter, or swaps two adjacent letters. */
-function countEdits(leftText: string, rightText: string): number {
-  let rowBeforePrevious: number[] = [];
-  let previousRow = [0, ...rightText].map((_, index) => index);
-  for (let rowIndex = 0; rowIndex < leftText.length; rowIndex++) {
-    const currentRow = [rowIndex + 1];
-    for (let columnIndex = 0; columnIndex < rightText.length; columnIndex++) {
-      const isTransposition =
-        rowIndex > 0 &&
-        columnIndex > 0 &&
-        leftText[rowIndex] === rightText[columnIndex - 1] &&
-        leftText[rowIndex - 1] === rightText[columnIndex];
-      const editCount = Math.min(
-        (previousRow[columnIndex + 1] as number) + 1,
-        (currentRow[columnIndex] as number) + 1,
-        (previousRow[columnIndex] as number) + Number(leftText[rowIndex] !== rightText[columnIndex]),
-      );
-      currentRow.push(
-        isTransposition ? Math.min(editCount, (rowBeforePrevious[columnIndex - 1] as number) + 1) : editCount,
+function countEdits(left: string, right: string): number {
+  const get = (row: readonly number[] | undefined, column: number): number => row?.[column] ?? Infinity;
+  let [twoBefore, before]: number[][] = [[], [0, ...right].map((_, index) => index)];
+  for (let row = 0; row < left.length; row++) {
+    const current = [row + 1];
+    for (let column = 0; column < right.length; column++) {
+      const isSwap = left[row] === right[column - 1] && left[row - 1] === right[column];
+      current.push(
+        Math.min(
+          get(before, column + 1) + 1,
+          get(current, column) + 1,
+          get(before, column) + Number(left[row] !== right[column]),
+          isSwap ? get(twoBefore, column - 1) + 1 : Infinity,
+        ),
       );
     }
-    [rowBeforePrevious, previousRow] = [previousRow, currentRow];
+    [twoBefore, before] = [before, current];
   }
-  return previousRow[rightText.length] as number;
+  return before?.[right.length] ?? 0;
 }
 
 /** Creates the error for a value that is not an object. The `path` of the error is empty. */
@@ -423,143 +378,106 @@ export function createNotBitError(key: string, value: unknown): ItemError {
 }
 
 /** An inclusive limit of an integer. Limits beyond 2^53 - 1 are decimal strings. */
-type IntegerLimit = number | string;
+type Limit = number | string;
 
 /** Creates the error for a value that is not an integer within the limits. */
 export function createNotInRangeError(
   key: string,
   value: unknown,
-  minimum: IntegerLimit,
-  maximum: IntegerLimit,
+  minimum: Limit,
+  maximum: Limit,
   acceptsBigints?: true,
 ): ItemError {
-  const rangeText = `an integer from ${minimum} to ${maximum}`;
+  const range = `an integer from ${minimum} to ${maximum}`;
   if (isSafeInteger(value) || (acceptsBigints && typeof value === "bigint"))
-    return createIntegerLimitError(key, rangeText, value, value, minimum, maximum);
+    return createLimitError(key, range, value, value, minimum, maximum);
   if (!acceptsBigints || !Number.isInteger(value))
-    return createValueError(key, "type", rangeText, value, { type: "integer" });
-  const expectedText = `${rangeText}, as a bigint if beyond +/-${Number.MAX_SAFE_INTEGER}`;
-  return createValueError(key, Number(value) < 0 ? "minimum" : "maximum", expectedText, value, {});
+    return createValueError(key, "type", range, value, { type: "integer" });
+  const expected = `${range}, as a bigint if beyond +/-${Number.MAX_SAFE_INTEGER}`;
+  return createValueError(key, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
 }
 
 /** Creates the error for a value that is not a bigint within the limits. */
-export function createNotBigintError(
-  key: string,
-  value: unknown,
-  minimum: IntegerLimit,
-  maximum: IntegerLimit,
-): ItemError {
-  const rangeText = `a bigint from ${minimum} to ${maximum}`;
-  if (typeof value !== "bigint") return createValueError(key, "type", rangeText, value, { type: "bigint" });
-  return createIntegerLimitError(key, rangeText, value, value, minimum, maximum);
+export function createNotBigintError(key: string, value: unknown, minimum: Limit, maximum: Limit): ItemError {
+  const range = `a bigint from ${minimum} to ${maximum}`;
+  if (typeof value !== "bigint") return createValueError(key, "type", range, value, { type: "bigint" });
+  return createLimitError(key, range, value, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not a string with the decimal digits of an integer within the limits. */
-export function createNotDigitsError(
-  key: string,
-  value: unknown,
-  minimum: IntegerLimit,
-  maximum: IntegerLimit,
-): ItemError {
-  const rangeText = `the decimal digits of an integer from ${minimum} to ${maximum}`;
-  if (typeof value !== "string") return createValueError(key, "type", rangeText, value, { type: "string" });
-  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return createValueError(key, "pattern", rangeText, value, {});
-  return createIntegerLimitError(key, rangeText, value, BigInt(value), minimum, maximum);
+export function createNotDigitsError(key: string, value: unknown, minimum: Limit, maximum: Limit): ItemError {
+  const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
+  if (typeof value !== "string") return createValueError(key, "type", range, value, { type: "string" });
+  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return createValueError(key, "pattern", range, value, {});
+  return createLimitError(key, range, value, BigInt(value), minimum, maximum);
 }
 
-function createIntegerLimitError(
+function createLimitError(
   key: string,
-  rangeText: string,
+  range: string,
   value: unknown,
   integer: number | bigint,
-  minimum: IntegerLimit,
-  maximum: IntegerLimit,
+  minimum: Limit,
+  maximum: Limit,
 ): ItemError {
   // A limit may be a decimal string. JavaScript compares it exactly with a bigint, but TypeScript permits only a number here.
   // The two calls are not merged into one, because a computed property name instead of `minimum` or `maximum` would be slow.
   return integer < (minimum as number)
-    ? createValueError(key, "minimum", rangeText, value, { minimum })
-    : createValueError(key, "maximum", rangeText, value, { maximum });
+    ? createValueError(key, "minimum", range, value, { minimum })
+    : createValueError(key, "maximum", range, value, { maximum });
 }
 
-/** Adds an error if the value is neither undefined nor well-formed text of at most `characterLimit` code points. */
-export function checkOptionalText(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  characterLimit: number,
-): void {
-  if (
-    value !== undefined &&
-    (typeof value !== "string" || value.length > characterLimit || !nativeIsWellFormed?.call(value))
-  )
-    checkTextLength(errors, key, value, characterLimit);
+/** Checks whether a value is text that is well-formed and not longer than `limit` UTF-16 code units. */
+function isShortText(value: unknown, limit: number): boolean {
+  return typeof value === "string" && value.length <= limit && isWellFormed?.call(value) === true;
 }
 
-/** Adds an error if the value is not undefined, null, or well-formed text of at most `characterLimit` code points. */
-export function checkNullableText(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  characterLimit: number,
-): void {
-  if (
-    value != null &&
-    (typeof value !== "string" || value.length > characterLimit || !nativeIsWellFormed?.call(value))
-  )
-    checkTextLength(errors, key, value, characterLimit);
+/** Adds an error if the value is neither undefined nor well-formed text of at most `limit` code points. */
+export function checkOptionalText(errors: ItemError[], key: string, value: unknown, limit: number): void {
+  if (value !== undefined && !isShortText(value, limit)) checkTextLength(errors, key, value, limit);
 }
 
-/** Adds an error if the value is not well-formed text of at least one and at most `characterLimit` code points. */
-export function checkRequiredText(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  characterLimit: number,
-): void {
+/** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` code points. */
+export function checkNullableText(errors: ItemError[], key: string, value: unknown, limit: number): void {
+  if (value !== null) checkOptionalText(errors, key, value, limit);
+}
+
+/** Adds an error if the value is not well-formed text of at least one and at most `limit` code points. */
+export function checkRequiredText(errors: ItemError[], key: string, value: unknown, limit: number): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length > characterLimit || !nativeIsWellFormed?.call(value))
-    checkTextLength(errors, key, value, characterLimit);
+  else if (!isShortText(value, limit)) checkTextLength(errors, key, value, limit);
 }
 
-/** Adds an error if the value is neither undefined nor well-formed text of at most `byteLimit` bytes of UTF-8. */
+/** Adds an error if the value is neither undefined nor well-formed text of at most `limit` bytes of UTF-8. */
 export function checkOptionalTextBytes(
   errors: ItemError[],
   key: string,
   value: unknown,
-  byteLimit: number,
+  limit: number,
 ): void {
-  if (
-    value !== undefined &&
-    (typeof value !== "string" || value.length * 3 > byteLimit || !nativeIsWellFormed?.call(value))
-  )
-    checkTextLength(errors, key, value, byteLimit, "bytes");
+  if (value !== undefined && !isShortText(value, limit / 3))
+    checkTextLength(errors, key, value, limit, "bytes");
 }
 
-/** Adds an error if the value is not undefined, null, or well-formed text of at most `byteLimit` bytes of UTF-8. */
+/** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` bytes of UTF-8. */
 export function checkNullableTextBytes(
   errors: ItemError[],
   key: string,
   value: unknown,
-  byteLimit: number,
+  limit: number,
 ): void {
-  if (
-    value != null &&
-    (typeof value !== "string" || value.length * 3 > byteLimit || !nativeIsWellFormed?.call(value))
-  )
-    checkTextLength(errors, key, value, byteLimit, "bytes");
+  if (value !== null) checkOptionalTextBytes(errors, key, value, limit);
 }
 
-/** Adds an error if the value is not well-formed text of at least one and at most `byteLimit` bytes of UTF-8. */
+/** Adds an error if the value is not well-formed text of at least one and at most `limit` bytes of UTF-8. */
 export function checkRequiredTextBytes(
   errors: ItemError[],
   key: string,
   value: unknown,
-  byteLimit: number,
+  limit: number,
 ): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length * 3 > byteLimit || !nativeIsWellFormed?.call(value))
-    checkTextLength(errors, key, value, byteLimit, "bytes");
+  else if (!isShortText(value, limit / 3)) checkTextLength(errors, key, value, limit, "bytes");
 }
 
 /**
@@ -572,7 +490,7 @@ function checkTextLength(
   key: string,
   value: unknown,
   limit: number,
-  unit: TextLengthUnit = "characters",
+  unit: "characters" | "bytes" = "characters",
 ): void {
   if (value === undefined) errors.push(createMissingError(key));
   else if (typeof value !== "string") errors.push(createNotTextError(key, value));
@@ -585,10 +503,10 @@ function checkTextLength(
 
 /** Adds an error if the value is not undefined, true, false, 1 or 0. This function is short, so that JavaScript engines inline it. */
 export function checkFlag(errors: ItemError[], key: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "boolean") checkNonBooleanFlag(errors, key, value);
+  if (value !== undefined && typeof value !== "boolean") checkNumericFlag(errors, key, value);
 }
 
-function checkNonBooleanFlag(errors: ItemError[], key: string, value: unknown): void {
+function checkNumericFlag(errors: ItemError[], key: string, value: unknown): void {
   if (value !== 1 && value !== 0) errors.push(createNotFlagError(key, value));
 }
 
@@ -607,11 +525,11 @@ export function checkInteger(
   errors: ItemError[],
   key: string,
   value: unknown,
-  minimum: number,
-  maximum: number,
+  min: number,
+  max: number,
 ): void {
-  if (value !== undefined && (!isSafeInteger(value) || value < minimum || value > maximum))
-    errors.push(createNotInRangeError(key, value, minimum, maximum));
+  if (value !== undefined && (!isSafeInteger(value) || value < min || value > max))
+    errors.push(createNotInRangeError(key, value, min, max));
 }
 
 /** Adds an error if the value is not undefined, null, or an integer within the limits. */
@@ -619,10 +537,10 @@ export function checkNullableInteger(
   errors: ItemError[],
   key: string,
   value: unknown,
-  minimum: number,
-  maximum: number,
+  min: number,
+  max: number,
 ): void {
-  if (value !== null) checkInteger(errors, key, value, minimum, maximum);
+  if (value !== null) checkInteger(errors, key, value, min, max);
 }
 
 /** Adds an error unless the value is undefined, a safe integer, or a bigint within the limits of a BIGINT column. */
@@ -653,28 +571,25 @@ export function checkNullableUnsignedBigint(errors: ItemError[], key: string, va
   if (value !== null) checkUnsignedBigint(errors, key, value);
 }
 
-type TextLengthUnit = "characters" | "bytes";
-
 /** Creates the error for a text with more code points than the limit. */
-export function createTooManyCharactersError(key: string, characterLimit: number, text: string): ItemError {
-  return createTooLongError(key, characterLimit, "characters", countCodePoints(text));
+export function createTooManyCharactersError(key: string, limit: number, text: string): ItemError {
+  return createTooLongError(key, limit, "characters", countCodePoints(text));
 }
 
 /** Creates the error for a text with more UTF-8 bytes than the limit. */
-export function createTooManyBytesError(key: string, byteLimit: number, text: string): ItemError {
-  return createTooLongError(key, byteLimit, "bytes", countUtf8Bytes(text));
+export function createTooManyBytesError(key: string, limit: number, text: string): ItemError {
+  return createTooLongError(key, limit, "bytes", countUtf8Bytes(text));
 }
 
-function createTooLongError(key: string, limit: number, unit: TextLengthUnit, length: number): ItemError {
-  const problemText = `expected at most ${limit} ${unit}, got ${length}`;
-  return createError(key, "maxLength", problemText, { maxLength: limit, unit });
+function createTooLongError(key: string, limit: number, unit: string, length: number): ItemError {
+  const problem = `expected at most ${limit} ${unit}, got ${length}`;
+  return createError(key, "maxLength", problem, { maxLength: limit, unit });
 }
 
 /** Creates the error for a text with a lone surrogate. */
 export function createIllFormedError(key: string): ItemError {
-  return createError(key, "pattern", "expected well-formed Unicode, got a lone surrogate", {
-    pattern: "^[^\\uD800-\\uDFFF]*$",
-  });
+  const params = { pattern: "^[^\\uD800-\\uDFFF]*$" };
+  return createError(key, "pattern", "expected well-formed Unicode, got a lone surrogate", params);
 }
 
 /** Creates the error for a text that is not valid JSON. */
@@ -683,35 +598,29 @@ export function createNotJsonError(key: string, value: unknown): ItemError {
   return createValueError(key, "contentMediaType", "a JSON string", value, { contentMediaType });
 }
 
-/** Creates the error for a value in the wrong format. `expectedText` describes the expected format, for example `a UUID`. */
-export function createNotInFormatError(key: string, value: unknown, expectedText: string): ItemError {
-  return createValueError(key, typeof value === "string" ? "pattern" : "type", expectedText, value, {});
+/** Creates the error for a value in the wrong format. `expected` describes the expected format, for example `a UUID`. */
+export function createNotInFormatError(key: string, value: unknown, expected: string): ItemError {
+  return createValueError(key, typeof value === "string" ? "pattern" : "type", expected, value, {});
 }
 
 /** Creates the error for a value that is not a member of an ENUM. */
 export function createNotMemberError(key: string, value: unknown, members: readonly string[]): ItemError {
-  const membersText = members.map((member) => JSON.stringify(member)).join(", ");
-  return createValueError(key, "enum", membersText === "" ? "no value" : `one of ${membersText}`, value, {
-    enum: members,
-  });
+  const list = members.map((member) => JSON.stringify(member)).join(", ");
+  return createValueError(key, "enum", list === "" ? "no value" : `one of ${list}`, value, { enum: members });
 }
 
 /** Creates the error for a value that is not a list of members of a SET. */
 export function createNotSetValueError(key: string, value: unknown, members: readonly string[]): ItemError {
-  const expectedText = `a comma-separated list of ${members.join(",")}, in this order`;
-  return createValueError(key, "enum", expectedText, value, { enum: members });
+  const expected = `a comma-separated list of ${members.join(",")}, in this order`;
+  return createValueError(key, "enum", expected, value, { enum: members });
 }
 
 /**
  * Creates the error for a value that no definition of its key accepts. The key has several definitions, because WHM versions
- * define it differently. `expectedTexts` describes the values that each definition accepts.
+ * define it differently. `expected` describes the values that each definition accepts.
  */
-export function createNotAnyOfError(
-  key: string,
-  value: unknown,
-  expectedTexts: readonly string[],
-): ItemError {
-  return createValueError(key, "anyOf", expectedTexts.join(", or "), value, { anyOf: expectedTexts });
+export function createNotAnyOfError(key: string, value: unknown, expected: readonly string[]): ItemError {
+  return createValueError(key, "anyOf", expected.join(", or "), value, { anyOf: expected });
 }
 
 /** Checks whether a key's value is true in Perl, the language of WHM: not false, 0, "0", null, undefined or an empty string. */
@@ -725,12 +634,8 @@ export function createKeyDependencyViolation(key: string, requiredKey: string): 
 }
 
 /** Creates the error or warning for a key that requires two other keys to be equal. The key is set, but the two other keys differ. */
-export function createEqualKeysViolation(key: string, leftKey: string, rightKey: string): ItemError {
-  return createRuleViolation(key, `requires ${leftKey} and ${rightKey} to be equal`, [
-    key,
-    leftKey,
-    rightKey,
-  ]);
+export function createEqualKeysViolation(key: string, left: string, right: string): ItemError {
+  return createRuleViolation(key, `requires ${left} and ${right} to be equal`, [key, left, right]);
 }
 
 /** Creates the error or warning for an item that sets several of `keys`, but may set only one. `path` of the result is the first key. */
@@ -738,32 +643,27 @@ export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
   return createRuleViolation(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
 
-function createRuleViolation(key: string, ruleText: string, ruleKeys: readonly string[]): ItemError {
-  return createError(key, "documentedRule", `${ruleText} according to the cPanel documentation`, {
-    documentedRule: ruleKeys,
-  });
+/** Creates the error or warning for an item that violates a rule. `key` is empty if the item as a whole violates it. */
+export function createRuleViolation(key: string, rule: string, documentedRule: readonly string[]): ItemError {
+  const text = `${rule} according to the cPanel documentation`;
+  return createError(key, "documentedRule", text, { documentedRule });
 }
 
 function createValueError(
   key: string,
   keyword: string,
-  expectedText: string,
+  expected: string,
   value: unknown,
   params: ItemError["params"],
 ): ItemError {
   // `createError` is not called, because it would join the parts of the message in a second step, which takes time.
-  const message = `.${key}: expected ${expectedText}, got ${describeValue(value, keyword)}`;
+  const message = `.${key}: expected ${expected}, got ${describeValue(value, keyword)}`;
   return { path: key, keyword, message, params };
 }
 
-/** Creates an error. Its message starts with the key. `addModuleNameToMessages` later adds the name of the module in front of it. */
-function createError(
-  key: string,
-  keyword: string,
-  problemText: string,
-  params: ItemError["params"],
-): ItemError {
-  return { path: key, keyword, message: `.${key}: ${problemText}`, params };
+/** Creates an error. Its message starts with the key. `addModuleName` later adds the name of the module in front of it. */
+function createError(key: string, keyword: string, problem: string, params: ItemError["params"]): ItemError {
+  return { path: key, keyword, message: `${key && "."}${key}: ${problem}`, params };
 }
 
 /** Escapes control characters in the message of an error. Needed if members of an ENUM or a SET contain such characters. */
@@ -784,8 +684,7 @@ export function escapeControlCharacters(text: string): string {
 
 /** Returns the error without the invalid value. Needed for keys whose names indicate a secret, such as `password`. */
 export function hideValue(error: ItemError): ItemError {
-  const valueTextOffset = error.message.lastIndexOf(", got ");
-  return { ...error, message: `${error.message.slice(0, valueTextOffset)}, got a hidden value` };
+  return { ...error, message: error.message.replace(/, got (?![^]*, got )[^]*/, ", got a hidden value") };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isObject, type UncheckedObject } from "./transfer-item.js";
+
 /** The properties of every log line. */
 interface TransferLogLine {
   /** The index of the line in its log, starting at 0. */
@@ -188,14 +190,13 @@ export function* yieldLogEntries(
   log: string,
   startLineIndex = 0,
 ): Generator<TransferLogEntry, void, undefined> {
-  let lineStartOffset = 0;
-  for (let lineIndex = 0; lineStartOffset < log.length; lineIndex++) {
-    const lineBreakOffset = log.indexOf("\n", lineStartOffset);
-    const lineEndOffset = lineBreakOffset === -1 ? log.length : lineBreakOffset;
-    const lineText =
-      lineIndex < startLineIndex ? "" : log.slice(lineStartOffset, lineEndOffset).replace(/\r$/, "");
-    if (lineText.trim() !== "") yield parseLine(lineIndex, copyString(lineText));
-    lineStartOffset = lineEndOffset + 1;
+  let start = 0;
+  for (let line = 0; start < log.length; line++) {
+    const lineBreak = log.indexOf("\n", start);
+    const end = lineBreak === -1 ? log.length : lineBreak;
+    const text = line < startLineIndex ? "" : log.slice(start, end).replace(/\r$/, "");
+    if (text.trim() !== "") yield parseLine(line, copyString(text));
+    start = end + 1;
   }
 }
 
@@ -204,21 +205,19 @@ function copyString(text: string): string {
   return ` ${text}`.slice(1);
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
 const SESSION_ACTIONS: readonly string[] = ["start", "initiator", "version", "remotehost", "complete"];
 const QUEUE_ACTIONS: readonly string[] = ["queue_count", "queue_size"];
 const WORKER_ACTIONS: readonly string[] = ["start", "complete"];
 const ITEM_ACTIONS: readonly string[] = ["process-item", "start-item", "success-item", "failed-item"];
 
-function parseLine(lineIndex: number, lineText: string): TransferLogEntry {
-  const object = parseObject(lineText);
-  if (object === undefined) return { kind: "text", line: lineIndex, text: lineText };
+function parseLine(line: number, text: string): TransferLogEntry {
+  const object = parseObject(text);
+  if (object === undefined) return { kind: "text", line, text };
   const contents = readObject(object["contents"]);
   const action = readText(contents["action"]) ?? "";
-  const commonProperties: TransferLogJsonLine = {
-    line: lineIndex,
-    text: lineText,
+  const common: TransferLogJsonLine = {
+    line,
+    text,
     contents,
     time: readNumber(contents["time"]),
     pid: readNumber(object["pid"]),
@@ -227,63 +226,44 @@ function parseLine(lineIndex: number, lineText: string): TransferLogEntry {
     partial: object["partial"] === true || readNumber(object["partial"]) === 1,
   };
   const { msg } = contents;
-  const queueName = readText(contents["queue"]) || undefined;
-  const workerNumber = readNumber(contents["child_number"]);
-  if (workerNumber === 0 && queueName === undefined && SESSION_ACTIONS.includes(action)) {
+  const item = readItem(contents);
+  const { queue, worker } = item;
+  if (worker === 0 && queue === undefined && SESSION_ACTIONS.includes(action))
     return {
       kind: "session",
       action: action as TransferSessionEntry["action"],
-      ...commonProperties,
+      ...common,
       msg: readText(msg),
     };
-  }
   if (QUEUE_ACTIONS.includes(action)) {
-    return {
-      kind: "queue",
-      action: action as TransferQueueEntry["action"],
-      ...commonProperties,
-      queue: queueName,
-      value: readNumber(msg),
-    };
+    const value = readNumber(msg);
+    return { kind: "queue", action: action as TransferQueueEntry["action"], ...common, queue, value };
   }
-  // `workerNumber` is 0 in lines about the session. The numbers of workers start at 1.
-  if (
-    WORKER_ACTIONS.includes(action) &&
-    workerNumber !== 0 &&
-    (workerNumber !== undefined || queueName !== undefined)
-  ) {
-    const itemProperties = readItemProperties(action === "start" ? contents : {});
-    return {
-      kind: "worker",
-      action: action as TransferWorkerEntry["action"],
-      ...commonProperties,
-      ...itemProperties,
-      queue: queueName,
-      worker: workerNumber,
-    };
+  // `worker` is 0 in lines about the session. The numbers of workers start at 1.
+  if (WORKER_ACTIONS.includes(action) && worker !== 0 && (worker !== undefined || queue !== undefined)) {
+    const properties = action === "start" ? item : { ...readItem({}), queue, worker };
+    return { kind: "worker", action: action as TransferWorkerEntry["action"], ...common, ...properties };
   }
   if (ITEM_ACTIONS.includes(action)) {
-    const itemProperties = readItemProperties(contents);
-    const outcome = readOutcome(action, msg);
     return {
       kind: "item",
       action: action as TransferItemEntry["action"],
-      ...commonProperties,
-      ...itemProperties,
+      ...common,
+      ...item,
       // In a `process-item` line, `msg` is the name of the item's log file.
-      logfile: itemProperties.logfile ?? (action === "process-item" ? readText(msg) : undefined),
-      ...outcome,
+      logfile: item.logfile ?? (action === "process-item" ? readText(msg) : undefined),
+      ...readOutcome(action, msg),
     };
   }
   return {
     kind: "unknown",
     action: readText(contents["action"]),
-    ...commonProperties,
+    ...common,
     msg: readText(msg) ?? readText(object["contents"]),
   };
 }
 
-function readItemProperties(contents: JsonObject): TransferLogItemProperties {
+function readItem(contents: UncheckedObject): TransferLogItemProperties {
   return {
     queue: readText(contents["queue"]) || undefined,
     worker: readNumber(contents["child_number"]),
@@ -297,7 +277,7 @@ function readItemProperties(contents: JsonObject): TransferLogItemProperties {
 
 type ItemOutcome = Pick<
   TransferItemEntry,
-  "size" | "failure" | "message" | "warnings" | "skippedItems" | "alteredItems" | "dangerousItems" | "details"
+  "size" | "failure" | "message" | "details" | keyof TransferItemDetails
 >;
 
 /**
@@ -305,26 +285,27 @@ type ItemOutcome = Pick<
  * 0.1.0 wrote a string.
  */
 function readOutcome(action: string, msg: unknown): ItemOutcome {
-  const msgProperties = readObject(msg);
-  const msgText = readText(msg);
+  const properties = readObject(msg);
+  const text = readText(msg);
+  const details = properties["contents"];
   return {
-    size: readNumber(msgProperties["size"]),
-    failure: readText(msgProperties["failure"]) ?? (action === "failed-item" ? msgText : undefined),
-    message: readText(msgProperties["message"]) ?? (action === "success-item" ? msgText : undefined),
-    warnings: readNumber(msgProperties["warnings"]),
-    skippedItems: readNumber(msgProperties["skipped_items"]),
-    alteredItems: readNumber(msgProperties["altered_items"]),
-    dangerousItems: readNumber(msgProperties["dangerous_items"]),
-    details: isRecord(msgProperties["contents"]) ? readDetails(msgProperties["contents"]) : undefined,
+    size: readNumber(properties["size"]),
+    failure: readText(properties["failure"]) ?? (action === "failed-item" ? text : undefined),
+    message: readText(properties["message"]) ?? (action === "success-item" ? text : undefined),
+    ...readDetails(properties, readNumber),
+    details: isObject(details) ? readDetails(details, readArray) : undefined,
   };
 }
 
-function readDetails(msgContents: JsonObject): TransferItemDetails {
+function readDetails<Value>(
+  properties: UncheckedObject,
+  read: (value: unknown) => Value,
+): Record<keyof TransferItemDetails, Value> {
   return {
-    warnings: readArray(msgContents["warnings"]),
-    skippedItems: readArray(msgContents["skipped_items"]),
-    alteredItems: readArray(msgContents["altered_items"]),
-    dangerousItems: readArray(msgContents["dangerous_items"]),
+    warnings: read(properties["warnings"]),
+    skippedItems: read(properties["skipped_items"]),
+    alteredItems: read(properties["altered_items"]),
+    dangerousItems: read(properties["dangerous_items"]),
   };
 }
 
@@ -344,24 +325,20 @@ function readText(value: unknown): string | undefined {
 }
 
 function readNumber(value: unknown): number | undefined {
-  const convertedValue = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
-  return typeof convertedValue === "number" && isFinite(convertedValue) ? convertedValue : undefined;
+  const number = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && isFinite(number) ? number : undefined;
 }
 
-function parseObject(text: string): JsonObject | undefined {
+function parseObject(text: string): UncheckedObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Returns an object unchanged, or an empty object for any other value. */
-function readObject(value: unknown): JsonObject {
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function readObject(value: unknown): UncheckedObject {
+  return isObject(value) ? value : {};
 }

@@ -20,6 +20,15 @@ export const transferModules = {
   // @end
 } as const;
 
+/** The priorities and primary keys again, without the definitions: programs that only queue items do not need these. */
+export const moduleOrder: Readonly<
+  Record<string, { readonly priority: number | null; readonly primary: readonly string[] }>
+> = {
+  // @order
+  MODULE: { priority: 1, primary: [] },
+  // @end
+};
+
 /** The name of a transfer module that the server has, for example `AccountRemoteRoot`. */
 export type TransferModuleName = keyof typeof transferModules;
 
@@ -62,6 +71,6 @@ export function readTransferItem(item: unknown): Record<string, string> {
       return checkAndEncodeMODULE(item, "module");
     // @end
     default:
-      throw createUnknownModuleError(module, Object.keys(transferModules));
+      throw createUnknownModuleError(module, Object.keys(moduleOrder));
   }
 }

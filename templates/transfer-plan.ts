@@ -63,21 +63,10 @@ export function planTransfer(
   analysis: TransferSessionRemoteAnalysis,
   { accounts, packages = [] }: TransferPlanOptions = {},
 ): TransferPlan {
-  const { account: createAccountItem, package: createPackageItem } = createItemBuilders();
-  const plannedPackages = planElements(
-    "package",
-    createPackageItem,
-    analysis.items?.packages,
-    ({ name }) => name,
-    packages,
-  );
-  const plannedAccounts = planElements(
-    "account",
-    createAccountItem,
-    analysis.items?.accounts,
-    ({ user }) => user,
-    accounts,
-  );
+  const builders = createItemBuilders();
+  const { items } = analysis;
+  const plannedPackages = plan("package", builders.package, items?.packages, ({ name }) => name, packages);
+  const plannedAccounts = plan("account", builders.account, items?.accounts, ({ user }) => user, accounts);
   return {
     items: [...plannedPackages, ...plannedAccounts].map(({ item }) => item),
     conflicts: findConflicts(analysis, plannedAccounts),
@@ -110,7 +99,7 @@ export function clampSize(bytes: number | undefined, maximum: number): number {
 }
 
 /** A package or account to transfer, with its item. `element` is the package or account in the analysis. */
-interface PlannedElement<Element> {
+interface Planned<Element> {
   readonly name: string;
   readonly element: Element;
   readonly item: TransferItem;
@@ -120,88 +109,76 @@ interface PlannedElement<Element> {
  * Returns the packages or accounts with the selected names, each with its item. Without a selection, returns all that have a name,
  * or an empty list if `createItem` is undefined.
  */
-function planElements<Element>(
-  elementKind: string,
+function plan<Element>(
+  kind: string,
   createItem: ((name: string, element: Element) => TransferItem) | undefined,
   elements: readonly Element[] | undefined,
   getName: (element: Element) => string | undefined,
-  selectedNames: readonly string[] | undefined,
-): readonly PlannedElement<Element>[] {
-  const elementsByName = new Map<string, Element>();
-  for (const element of elements ?? []) {
-    const name = getName(element);
-    if (name !== undefined && name !== "") elementsByName.set(name, element);
-  }
-  return Array.from(new Set(selectedNames ?? elementsByName.keys())).flatMap((name) => {
-    const element = elementsByName.get(name);
+  selected: readonly string[] | undefined,
+): readonly Planned<Element>[] {
+  const byName = new Map((elements ?? []).map((element) => [getName(element) ?? "", element] as const));
+  byName.delete("");
+  return Array.from(new Set(selected ?? byName.keys())).flatMap((name) => {
+    const element = byName.get(name);
     if (element !== undefined && createItem !== undefined)
       return { name, element, item: createItem(name, element) };
-    if (selectedNames === undefined) return [];
-    const problemText =
-      createItem === undefined ? "the generated code has no module for" : "the analysis does not contain";
-    throw new RangeError(`planTransfer: ${problemText} the ${elementKind} ${JSON.stringify(name)}`);
+    if (selected === undefined) return [];
+    const problem = createItem ? "the analysis does not contain" : "the generated code has no module for";
+    throw new RangeError(`planTransfer: ${problem} the ${kind} ${JSON.stringify(name)}`);
   });
 }
 
 function findConflicts(
-  { local: localServer, remote: remoteServer }: TransferSessionRemoteAnalysis,
-  plannedAccounts: readonly PlannedElement<TransferAnalysisAccount>[],
+  { local, remote }: TransferSessionRemoteAnalysis,
+  accounts: readonly Planned<TransferAnalysisAccount>[],
 ): TransferConflict[] {
   const conflicts: TransferConflict[] = [];
-  const localOwnersByDomain = new Map(
-    Object.entries(localServer?.domains ?? {}).map(([name, owner]) => [name.toLowerCase(), owner] as const),
+  const domains = new Map(
+    Object.entries(local?.domains ?? {}).map(([name, owner]) => [name.toLowerCase(), owner] as const),
   );
-  // WHM 11.44 returns the database users of the source server in `remoteServer.users` instead of `remoteServer.dbs.users`.
-  const remoteDatabaseUsers =
-    remoteServer?.dbs?.users ?? (remoteServer?.["users"] as TransferAnalysisEngines | null | undefined);
-  const sharedNamesByKind = [
-    ["database", findNamesOnBothServers(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
-    ["database-user", findNamesOnBothServers(remoteDatabaseUsers, localServer?.dbs?.users)],
-  ] as const;
-  for (const { name: accountName, element, item } of plannedAccounts) {
-    if (hasPropertyNamed(localServer?.users, accountName))
-      conflicts.push({ kind: "user", name: accountName, item });
+  // WHM 11.44 returns the database users of the source server in `remote.users` instead of `remote.dbs.users`.
+  const remoteUsers = remote?.dbs?.users ?? (remote?.["users"] as TransferAnalysisEngines | null | undefined);
+  const shared = new Map<string, SharedName[]>();
+  addSharedNames(shared, "database", remote?.dbs?.dbs, local?.dbs?.dbs);
+  addSharedNames(shared, "database-user", remoteUsers, local?.dbs?.users);
+  for (const { name: account, element, item } of accounts) {
+    if (hasName(local?.users, account)) conflicts.push({ kind: "user", name: account, item });
     const { domain = "*" } = element;
+    const owner = domains.get(domain.toLowerCase());
     // `*` stands for a missing domain. Servers also send `*` in the list of domains, although it is not a domain.
-    if (domain !== "*" && localOwnersByDomain.has(domain.toLowerCase())) {
-      conflicts.push({
-        kind: "domain",
-        name: domain,
-        item,
-        owner: localOwnersByDomain.get(domain.toLowerCase()),
-      });
-    }
-    for (const [kind, localOwnersByAccountAndName] of sharedNamesByKind) {
-      for (const [name, owner] of localOwnersByAccountAndName.get(accountName) ?? [])
-        conflicts.push({ kind, name, item, owner });
-    }
+    if (domain !== "*" && domains.has(domain.toLowerCase()))
+      conflicts.push({ kind: "domain", name: domain, item, owner });
+    for (const { kind, name, owner: other } of shared.get(account) ?? [])
+      conflicts.push({ kind, name, item, owner: other });
   }
   return conflicts;
 }
 
-/**
- * Finds the names that both servers have in the same database engine. The result maps each owner on the source server to a map. The
- * inner map has the owner's names as keys, and the owner of each name on the target server as values.
- */
-function findNamesOnBothServers(
-  remoteDatabasesOrUsersByEngine: TransferAnalysisEngines | null | undefined,
-  localDatabasesOrUsersByEngine: TransferAnalysisEngines | undefined,
-): ReadonlyMap<string, ReadonlyMap<string, string | undefined>> {
-  const localOwnersByAccountAndName = new Map<string, Map<string, string | undefined>>();
+/** The name of a database or user that both servers have, with its owner on the target server. */
+type SharedName = Pick<TransferConflict, "kind" | "name" | "owner">;
+
+/** Adds the names that both servers have in the same database engine, by their owner on the source server. */
+function addSharedNames(
+  shared: Map<string, SharedName[]>,
+  kind: TransferConflict["kind"],
+  remoteEngines: TransferAnalysisEngines | null | undefined,
+  localEngines: TransferAnalysisEngines | undefined,
+): void {
+  const added = new Set<string>();
   for (const engine of ["MYSQL", "PGSQL"] as const) {
-    const localDatabasesOrUsers = localDatabasesOrUsersByEngine?.[engine] ?? {};
-    for (const [name, element] of Object.entries(remoteDatabasesOrUsersByEngine?.[engine] ?? {})) {
-      const remoteOwner = element?.owner;
-      if (remoteOwner === undefined || !hasPropertyNamed(localDatabasesOrUsers, name)) continue;
-      const localOwnersByName =
-        localOwnersByAccountAndName.get(remoteOwner) ?? new Map<string, string | undefined>();
-      localOwnersByAccountAndName.set(remoteOwner, localOwnersByName);
-      if (!localOwnersByName.has(name)) localOwnersByName.set(name, localDatabasesOrUsers[name]?.owner);
+    const local = localEngines?.[engine] ?? {};
+    for (const [name, element] of Object.entries(remoteEngines?.[engine] ?? {})) {
+      const account = element?.owner;
+      const id = JSON.stringify([account, name]);
+      if (account === undefined || !hasName(local, name) || added.has(id)) continue;
+      added.add(id);
+      const names = shared.get(account) ?? [];
+      shared.set(account, names);
+      names.push({ kind, name, owner: local[name]?.owner });
     }
   }
-  return localOwnersByAccountAndName;
 }
 
-function hasPropertyNamed(record: object | undefined, name: string): boolean {
+function hasName(record: object | undefined, name: string): boolean {
   return Object.prototype.hasOwnProperty.call(record ?? {}, name);
 }

@@ -1,4 +1,10 @@
-import { findItemWarnings, type ItemError, type UncheckedObject } from "./transfer-item.js";
+import {
+  addModuleName,
+  createRuleViolation,
+  isTruthy,
+  type ItemError,
+  type UncheckedObject,
+} from "./transfer-item.js";
 
 /**
  * The session that an item is queued in: the argument `source` of `openTransferSession`, or an object such as `{ remoteUser: {} }`.
@@ -51,12 +57,11 @@ export function findAllWarnings(
   module: string,
   item: object,
   session: TransferSessionContext | number | undefined,
-  findModuleWarnings: (item: UncheckedObject) => readonly ItemError[],
+  findWarnings: (item: UncheckedObject) => readonly ItemError[] = () => [],
 ): readonly ItemError[] {
-  return findItemWarnings(module, item, (uncheckedItem) => [
-    ...findModuleWarnings(uncheckedItem),
-    ...findSessionViolations(module, uncheckedItem, session),
-  ]);
+  const unchecked = item as UncheckedObject;
+  const violations = findSessionViolations(module, unchecked, session);
+  return addModuleName(module, [...findWarnings(unchecked), ...violations]);
 }
 
 /**
@@ -69,38 +74,19 @@ export function findSessionViolations(
   session: TransferSessionContext | number = {},
 ): ItemError[] {
   const { remoteRoot, remoteUser }: TransferSessionContext = typeof session === "number" ? {} : session;
+  const kind = remoteRoot ? "remoteRoot" : remoteUser && "remoteUser";
+  const hasRules = Object.prototype.hasOwnProperty.call(SESSION_RULES, module);
+  const rules = hasRules ? SESSION_RULES[module] : undefined;
+  if (rules === undefined || kind === undefined) return [];
   const violations: ItemError[] = [];
-  const rules = Object.prototype.hasOwnProperty.call(SESSION_RULES, module)
-    ? SESSION_RULES[module]
-    : undefined;
-  const sessionKind = remoteRoot ? "remoteRoot" : remoteUser && "remoteUser";
-  if (rules === undefined || sessionKind === undefined) return violations;
-  if (rules.kind !== undefined && rules.kind !== sessionKind) {
-    violations.push(
-      createRuleViolation("", `belongs to ${rules.kind} sessions, not to ${sessionKind} sessions`, [
-        "module",
-        sessionKind,
-      ]),
-    );
+  if (rules.kind !== undefined && rules.kind !== kind) {
+    const text = `belongs to ${rules.kind} sessions, not to ${kind} sessions`;
+    violations.push(createRuleViolation("", text, ["module", kind]));
   }
   for (const key of remoteRoot?.unrestrictedRestore ? rules.forbiddenKeys : []) {
-    const value = item[key];
-    if (!value || value === "0") continue;
-    violations.push(
-      createRuleViolation(key, "cannot be combined with unrestrictedRestore of the session", [
-        key,
-        "unrestrictedRestore",
-      ]),
-    );
+    if (!isTruthy(item[key])) continue;
+    const text = "cannot be combined with unrestrictedRestore of the session";
+    violations.push(createRuleViolation(key, text, [key, "unrestrictedRestore"]));
   }
   return violations;
-}
-
-function createRuleViolation(
-  path: string,
-  ruleText: string,
-  conflictingPropertyNames: readonly string[],
-): ItemError {
-  const message = `${path === "" ? "" : `.${path}`}: ${ruleText} according to the cPanel documentation`;
-  return { path, keyword: "documentedRule", message, params: { documentedRule: conflictingPropertyNames } };
 }

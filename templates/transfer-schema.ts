@@ -1,10 +1,4 @@
-/** A range of WHM versions. Without `since`, it starts at the first version. Without `removedIn`, it does not end. */
-interface VersionRange {
-  /** The first version in the range. */
-  readonly since?: string;
-  /** The first version after the range. */
-  readonly removedIn?: string;
-}
+import { isInRange, type VersionRange } from "./transfer-versions.js";
 
 /**
  * A value that is the same in all versions, or else its history. Each element of `history` contains the value of the versions from
@@ -67,49 +61,32 @@ export function listKnownModuleNames(): readonly string[] {
 /** Returns the modules of one of the versions that this code was generated from. The default is the newest version. */
 export function getKnownModules(version?: string): ReadonlyMap<string, KnownModule> {
   const { versions, modules } = schemaTable;
-  const newestVersionIndex = versions.length - 1;
-  const versionIndex = version === undefined ? newestVersionIndex : versions.indexOf(version);
-  const modulesByName = new Map<string, KnownModule>();
-  for (const moduleName of Object.keys(modules)) {
-    const module = modules[moduleName];
-    if (module === undefined || !isVersionInRanges(module.spans, versionIndex)) continue;
-    const defsByKey = new Map<string, string>();
-    for (const key of Object.keys(module.keys)) {
-      const versionedDef = module.keys[key];
-      const def = versionedDef === undefined ? null : findValueInVersion(versionedDef, versionIndex);
-      if (def !== null) defsByKey.set(key, def);
+  const index = version === undefined ? versions.length - 1 : versions.indexOf(version);
+  const known = new Map<string, KnownModule>();
+  for (const [name, { spans, priority, required, primary, keys }] of Object.entries(modules)) {
+    if (spans?.some((range) => isInRange(range, index, versions)) === false) continue;
+    const definitions = new Map<string, string>();
+    for (const [key, history] of Object.entries(keys)) {
+      const def = findValue(history, index);
+      if (def !== null) definitions.set(key, def);
     }
-    modulesByName.set(moduleName, {
-      priority: module.priority === null ? null : findValueInVersion(module.priority, versionIndex),
-      required: findValueInVersion(module.required, versionIndex) ?? [],
-      primary: findValueInVersion(module.primary, versionIndex) ?? [],
-      keys: defsByKey,
+    known.set(name, {
+      priority: priority === null ? null : findValue(priority, index),
+      required: findValue(required, index) ?? [],
+      primary: findValue(primary, index) ?? [],
+      keys: definitions,
     });
   }
-  return modulesByName;
+  return known;
 }
 
-function isVersionInRanges(
-  versionRanges: readonly VersionRange[] | undefined,
-  versionIndex: number,
-): boolean {
-  const { versions } = schemaTable;
-  if (versionRanges === undefined) return true;
-  return versionRanges.some(({ since, removedIn }) => {
-    const startIndex = since === undefined ? 0 : versions.indexOf(since);
-    const endIndex = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
-    return startIndex <= versionIndex && versionIndex < endIndex;
-  });
-}
-
-function findValueInVersion<Value extends string | number | readonly string[]>(
-  versionedValue: VersionedValue<Value>,
-  versionIndex: number,
+function findValue<Value extends string | number | readonly string[]>(
+  versioned: VersionedValue<Value>,
+  index: number,
 ): Value | null {
-  if (typeof versionedValue !== "object" || !("history" in versionedValue)) return versionedValue;
-  let latestValue: Value | null = null;
-  for (const { since, value } of versionedValue.history) {
-    if (since === undefined || schemaTable.versions.indexOf(since) <= versionIndex) latestValue = value;
-  }
-  return latestValue;
+  if (typeof versioned !== "object" || !("history" in versioned)) return versioned;
+  let latest: Value | null = null;
+  for (const { since, value } of versioned.history)
+    if (since === undefined || schemaTable.versions.indexOf(since) <= index) latest = value;
+  return latest;
 }

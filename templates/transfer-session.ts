@@ -13,7 +13,7 @@ import {
   type TransferSessionParameters,
   type TransferSessionState,
 } from "./transfer-functions.js";
-import { InvalidTransferItemError, findItemWarnings, type ItemError } from "./transfer-item.js";
+import { InvalidTransferItemError, addModuleName, type ItemError } from "./transfer-item.js";
 import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
 import { readTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferResults } from "./transfer-results.js";
@@ -155,11 +155,9 @@ export class TransferSchemaDriftError extends Error {
   readonly report: TransferSchemaReport;
 
   constructor(report: TransferSchemaReport) {
-    const possiblyBreakingDrifts = report.drifts.filter(({ breaking }) => breaking !== false);
-    super(
-      "the schemas of the server differ from those that this code was generated from" +
-        possiblyBreakingDrifts.map((drift) => `\n${describeSchemaDrift(drift)}`).join(""),
-    );
+    const drifts = report.drifts.filter(({ breaking }) => breaking !== false);
+    const lines = drifts.map((drift) => `\n${describeSchemaDrift(drift)}`).join("");
+    super(`the schemas of the server differ from those that this code was generated from${lines}`);
     this.report = report;
   }
 }
@@ -186,52 +184,39 @@ export async function openTransferSession(
     const report = await verify(client, { signal });
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
   }
-  const id = await createOrReuseSession(client, source, { signal });
-  return createSessionObject(client, id, (item) => readItemFieldsForSession(item, source, onWarning));
+  const id = await openSession(client, source, { signal });
+  return createSession(client, id, (item) => {
+    const fields = readTransferItem(item);
+    const module = fields["module"] ?? "";
+    const violations = addModuleName(module, findSessionViolations(module, fields, source));
+    if (areSessionRulesEnforced && violations.length > 0)
+      throw new InvalidTransferItemError(module, violations);
+    for (const violation of violations) onWarning?.(violation, item);
+    return fields;
+  });
 }
 
-/** Validates an item, and returns its form fields. Also checks cPanel's documented rules for the kind of session. */
-function readItemFieldsForSession(
-  item: TransferItem,
-  sessionSource: TransferSessionSource,
-  onWarning: OpenTransferSessionOptions["onWarning"],
-): Record<string, string> {
-  const formFields = readTransferItem(item);
-  const module = formFields["module"] ?? "";
-  const ruleViolations = findItemWarnings(module, formFields, (itemFields) =>
-    findSessionViolations(module, itemFields, sessionSource),
-  );
-  if (areSessionRulesEnforced && ruleViolations.length > 0)
-    throw new InvalidTransferItemError(module, ruleViolations);
-  for (const violation of ruleViolations) onWarning?.(violation, item);
-  return formFields;
-}
-
-async function createOrReuseSession(
+/** Creates the session, unless it exists. Returns its ID. */
+async function openSession(
   client: WhmCaller,
-  sessionSource: TransferSessionSource,
+  { remoteRoot, remoteUser, localRestore, transferSessionId }: TransferSessionSource,
   options: CallOptions,
 ): Promise<string> {
-  if (sessionSource.remoteRoot !== undefined) {
-    return (await createRemoteRootTransferSession(client, sessionSource.remoteRoot, options))
-      .transferSessionId;
-  }
-  if (sessionSource.remoteUser !== undefined) {
-    return (await createRemoteUserTransferSession(client, sessionSource.remoteUser, options))
-      .transferSessionId;
-  }
-  if (sessionSource.localRestore !== undefined) {
-    return (await startLocalCpmoveRestore(client, sessionSource.localRestore, options)).transferSessionId;
-  }
-  return sessionSource.transferSessionId;
+  if (remoteRoot !== undefined)
+    return (await createRemoteRootTransferSession(client, remoteRoot, options)).transferSessionId;
+  if (remoteUser !== undefined)
+    return (await createRemoteUserTransferSession(client, remoteUser, options)).transferSessionId;
+  if (localRestore !== undefined)
+    return (await startLocalCpmoveRestore(client, localRestore, options)).transferSessionId;
+  return transferSessionId;
 }
 
-function createSessionObject(
+function createSession(
   client: WhmCaller,
   id: string,
   toFormFields: (item: TransferItem) => Record<string, string>,
 ): TransferSession {
-  const sessionParameters: TransferSessionParameters = { transferSessionId: id };
+  const parameters: TransferSessionParameters = { transferSessionId: id };
   const stopper = new WatchStopper();
   const watchers = new Set<AsyncGenerator<TransferEvent, void, undefined>>();
   const close = async (): Promise<void> => {
@@ -243,19 +228,19 @@ function createSessionObject(
     id,
     enqueue: (item, options) => queueItem(client, id, () => toFormFields(item), options),
     enqueueAll: (items, options = {}) => enqueueTransferItems(client, id, items, options, toFormFields),
-    start: (options) => startTransferSession(client, sessionParameters, options),
-    pause: (options) => pauseTransferSession(client, sessionParameters, options),
-    resume: (options) => startTransferSession(client, sessionParameters, options),
-    abort: (options) => abortTransferSession(client, sessionParameters, options),
-    state: (options) => getTransferSessionState(client, sessionParameters, options),
+    start: (options) => startTransferSession(client, parameters, options),
+    pause: (options) => pauseTransferSession(client, parameters, options),
+    resume: (options) => startTransferSession(client, parameters, options),
+    abort: (options) => abortTransferSession(client, parameters, options),
+    state: (options) => getTransferSessionState(client, parameters, options),
     watch(options = {}) {
       const onEnd = (): void => void watchers.delete(watcher);
-      const watcher = watchUntil(client, sessionParameters, options, { stopper, onEnd });
+      const watcher = watchUntil(client, parameters, options, { stopper, onEnd });
       watchers.add(watcher);
       return watcher;
     },
-    wait: (options = {}) => waitForTransferSession(client, sessionParameters, options, stopper),
-    results: (options) => fetchTransferResults(client, sessionParameters, options),
+    wait: (options = {}) => waitForTransferSession(client, parameters, options, stopper),
+    results: (options) => fetchTransferResults(client, parameters, options),
     close,
   };
   // Read the symbol here and not at import, because a polyfill may add it later.

@@ -1,5 +1,5 @@
 /** A range of WHM versions. Without `since`, it starts at the first version. Without `removedIn`, it does not end. */
-interface VersionRange {
+export interface VersionRange {
   /** The first version in the range. */
   readonly since?: string;
   /** The first version after the range. */
@@ -50,24 +50,20 @@ export const transferModuleVersions = {
 export function supports(whmVersion: string, module: string, key?: string): boolean | undefined {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(whmVersion)) return undefined;
   const { versions, modules }: VersionTable = transferModuleVersions;
-  const prefixNumbers = parseVersion(whmVersion);
-  const comparisons = versions.map((version) => compareWithPrefix(parseVersion(version), prefixNumbers));
-  const firstNotOlderIndex = comparisons.findIndex((comparison) => comparison >= 0);
-  const firstNewerIndex = comparisons.findIndex((comparison) => comparison > 0);
-  const endIndex = firstNewerIndex < 0 ? versions.length : firstNewerIndex;
-  // The indexes of the known versions that start with `whmVersion`. If no version does, the indexes of the known versions directly
-  // before and after `whmVersion`.
-  const matchingOrAdjacentVersionIndexes =
-    firstNotOlderIndex >= 0 && firstNotOlderIndex < endIndex
-      ? listIndexes(firstNotOlderIndex, endIndex)
-      : listIndexes(endIndex - 1, Math.min(endIndex + 1, versions.length));
-  if (matchingOrAdjacentVersionIndexes.length === 0 || matchingOrAdjacentVersionIndexes[0] === -1)
-    return undefined;
+  const prefix = parseVersion(whmVersion);
+  const comparisons = versions.map((version) => compareWithPrefix(parseVersion(version), prefix));
+  const start = comparisons.findIndex((comparison) => comparison >= 0);
+  const firstNewer = comparisons.findIndex((comparison) => comparison > 0);
+  const end = firstNewer < 0 ? versions.length : firstNewer;
+  // The known versions that start with `whmVersion`. If no version does, the known versions directly before and after `whmVersion`.
+  const isMatch = start >= 0 && start < end;
+  if (versions.length === 0 || (!isMatch && end === 0)) return undefined;
+  const relevant = isMatch ? versions.slice(start, end) : versions.slice(end - 1, end + 1);
   const ranges = findRanges(modules, module, key);
-  const supportFlags = matchingOrAdjacentVersionIndexes.map((index) =>
-    ranges.some((range) => isInRange(range, index, versions)),
+  const results = relevant.map((version) =>
+    ranges.some((range) => isInRange(range, versions.indexOf(version), versions)),
   );
-  return supportFlags.every((isSupported) => isSupported === supportFlags[0]) ? supportFlags[0] : undefined;
+  return results.every((result) => result === results[0]) ? results[0] : undefined;
 }
 
 function findRanges(
@@ -75,53 +71,34 @@ function findRanges(
   module: string,
   key: string | undefined,
 ): readonly VersionRange[] {
-  const moduleEntry = getOwn(modules, module);
-  if (moduleEntry === undefined || key === undefined) return moduleEntry?.spans ?? [];
-  const rangeOrRanges = getOwn(moduleEntry.keys, key) ?? [];
-  return isRangeList(rangeOrRanges) ? rangeOrRanges : [rangeOrRanges];
-}
-
-function isRangeList(
-  rangeOrRanges: VersionRange | readonly VersionRange[],
-): rangeOrRanges is readonly VersionRange[] {
-  return Array.isArray(rangeOrRanges);
+  const entry = getOwn(modules, module);
+  if (entry === undefined || key === undefined) return entry?.spans ?? [];
+  return ([] as readonly VersionRange[]).concat(getOwn(entry.keys, key) ?? []);
 }
 
 function getOwn<Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined {
   return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
 }
 
-function isInRange(
-  { since, removedIn }: VersionRange,
-  versionIndex: number,
-  versions: readonly string[],
-): boolean {
-  const startIndex = since === undefined ? 0 : versions.indexOf(since);
-  const endIndex = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
-  return startIndex <= versionIndex && versionIndex < endIndex;
+/** Checks whether the version with the index `index` in `versions` is in a range. */
+export function isInRange(range: VersionRange, index: number, versions: readonly string[]): boolean {
+  const { since, removedIn } = range;
+  const start = since === undefined ? 0 : versions.indexOf(since);
+  const end = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
+  return start <= index && index < end;
 }
 
 /** Returns the numbers of a version, without a leading 11. */
 function parseVersion(version: string): readonly number[] {
-  const [firstNumber = 0, ...otherNumbers] = version.split(".").map(Number);
-  return firstNumber === 11 ? otherNumbers : [firstNumber, ...otherNumbers];
+  const numbers = version.split(".").map(Number);
+  return numbers[0] === 11 ? numbers.slice(1) : numbers;
 }
 
 /**
- * Compares a version with a prefix. Returns 0 if the version starts with `prefixNumbers`, a negative number if the version is older,
- * and a positive number if it is newer.
+ * Compares a version with a prefix. Returns 0 if the version starts with `prefix`, a negative number if the version is older, and a
+ * positive number if it is newer.
  */
-function compareWithPrefix(versionNumbers: readonly number[], prefixNumbers: readonly number[]): number {
-  for (let index = 0; index < prefixNumbers.length; index++) {
-    const difference = (versionNumbers[index] ?? 0) - (prefixNumbers[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-/** Returns the integers from `startIndex` up to, but not including, `endIndex`. */
-function listIndexes(startIndex: number, endIndex: number): readonly number[] {
-  const indexes: number[] = [];
-  for (let index = startIndex; index < endIndex; index++) indexes.push(index);
-  return indexes;
+function compareWithPrefix(version: readonly number[], prefix: readonly number[]): number {
+  const differences = prefix.map((number, index) => (version[index] ?? 0) - number);
+  return differences.find((difference) => difference !== 0) ?? 0;
 }

@@ -46,14 +46,13 @@ export async function waitForTransferSession(
   const progress = createProgress();
   const createResults = (): TransferResults =>
     progress.summary.createResults(progress.cursor.state ?? undefined);
-  let haveResultsChanged = false;
+  let hasChanged = false;
   const onPoll = async (): Promise<void> => {
-    if (haveResultsChanged) await onProgress?.(createResults());
-    haveResultsChanged = false;
+    if (hasChanged) await onProgress?.(createResults());
+    hasChanged = false;
   };
-  for await (const event of watchUntil(client, parameters, options, { stopper, progress, onPoll })) {
-    haveResultsChanged ||= event.type !== "log";
-  }
+  for await (const event of watchUntil(client, parameters, options, { stopper, progress, onPoll }))
+    hasChanged ||= event.type !== "log";
   if (!progress.isAtEnd) throw new Error("the session object was closed before the session ended");
   return createResults();
 }

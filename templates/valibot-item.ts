@@ -70,35 +70,25 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
       return dataset as unknown as v.FailureDataset<v.BaseIssue<unknown>>;
     }
     dataset.value = copyKnownKeys(item, this.entries);
-    const outputDataset = runStrictObjectSchema.call(this, dataset, config);
+    const output = runStrictObjectSchema.call(this, dataset, config);
     // Make the issues refer to the original item instead of the copy.
-    for (const { path } of outputDataset.issues ?? [])
-      if (path !== undefined) Object.assign(path[0], { input: item });
-    if (hasOwn(this.entries, "__proto__")) restorePrototypeKey(item, outputDataset.value as object);
+    for (const { path } of output.issues ?? []) if (path) Object.assign(path[0], { input: item });
+    if (hasOwn(this.entries, "__proto__")) restorePrototypeKey(item, output.value as object);
     const knownKeys = Object.keys(this.entries);
+    const unknownKeys = Object.keys(item).filter((key) => !knownKeys.includes(key));
     const errors = [
-      ...Object.keys(item)
-        .filter((key) => !knownKeys.includes(key))
-        .map((key) => createUnknownKeyError(key, knownKeys)),
+      ...unknownKeys.map((key) => createUnknownKeyError(key, knownKeys)),
       // Check the rules about several keys only in the complete schema, because derived schemas may lack some keys.
       ...(this === schema ? findRuleErrors(item) : []),
     ];
-    for (const { path: key, message: messageWithoutModule } of errors) {
-      if (outputDataset.issues !== undefined && config.abortEarly === true) break;
-      const pathItem: v.ObjectPathItem = {
-        type: "object",
-        origin: "key",
-        input: item,
-        key,
-        value: item[key],
-      };
-      v._addIssue(this, "key", outputDataset, config, {
-        input: key,
-        message: module + messageWithoutModule,
-        path: [pathItem],
-      });
+    for (const { path: key, message } of errors) {
+      if (output.issues !== undefined && config.abortEarly === true) break;
+      const path: [v.ObjectPathItem] = [
+        { type: "object", origin: "key", input: item, key, value: item[key] },
+      ];
+      v._addIssue(this, "key", output, config, { input: key, message: module + message, path });
     }
-    return outputDataset;
+    return output;
   }
   return Object.assign(schema, { "~run": runItemSchema }) as unknown as v.StrictObjectSchema<
     Entries,
@@ -132,10 +122,8 @@ function patchPrototypeKeySchema(schema: v.GenericSchema): void {
   const runSchema = schema["~run"];
   Object.assign(schema, {
     "~run": (...args: Parameters<typeof runSchema>) => {
-      const outputDataset = runSchema.apply(schema, args);
-      return Object(outputDataset.value) === outputDataset.value
-        ? Object.assign(outputDataset, { value: undefined })
-        : outputDataset;
+      const output = runSchema.apply(schema, args);
+      return Object(output.value) === output.value ? Object.assign(output, { value: undefined }) : output;
     },
   });
 }

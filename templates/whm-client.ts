@@ -29,9 +29,8 @@ export interface WhmCaller {
 export function checkClient(client: unknown): void {
   const { call } = Object(client) as Partial<WhmCaller>;
   if (typeof client !== "function" && typeof call === "function") return;
-  throw new TypeError(
-    `invalid client: expected an object with the method "call", got ${describeValue(client, "type")}`,
-  );
+  const got = describeValue(client, "type");
+  throw new TypeError(`invalid client: expected an object with the method "call", got ${got}`);
 }
 
 /**
@@ -47,7 +46,7 @@ export async function queueItem(
 ): Promise<void> {
   checkClient(client);
   const fields = readFields();
-  if (options.signal?.aborted === true) throw options.signal.reason;
+  throwIfAborted(options.signal);
   fields["transfer_session_id"] = transferSessionId;
   await client.call("enqueue_transfer_item", fields, options);
 }
@@ -218,25 +217,19 @@ export class UnexpectedAnswerError extends WhmApiError {
 
   constructor(
     functionName: string,
-    valuePath: string,
+    path: string,
     expected: string,
-    receivedValue: unknown,
-    receivedValueDescription: string = receivedValue === undefined
-      ? "nothing"
-      : describeValue(receivedValue, "type"),
+    value: unknown,
+    got: string = value === undefined ? "nothing" : describeValue(value, "type"),
   ) {
     // The path contains names from the response, which can be long.
-    const path = cutText(valuePath, MAX_PATH_BYTES);
-    const pathPrefix = path === "" ? "" : `${path}: `;
-    super(
-      functionName,
-      `unexpected response: ${pathPrefix}expected ${expected}, got ${receivedValueDescription}`,
-      200,
-      "unanswered",
-    );
-    this.path = path;
+    const shortPath = cutText(path, MAX_PATH_BYTES);
+    const place = shortPath === "" ? "" : `${shortPath}: `;
+    const reason = `unexpected response: ${place}expected ${expected}, got ${got}`;
+    super(functionName, reason, 200, "unanswered");
+    this.path = shortPath;
     this.expected = expected;
-    this.got = receivedValueDescription;
+    this.got = got;
   }
 }
 
@@ -288,15 +281,17 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   const encodedTokens = token.length < 8 ? [] : encodeSecrets([token]);
 
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
-    const send = fetch ?? getGlobalFetch();
-    if (isAborted(signal)) throw signal?.reason;
+    const send = fetch ?? getGlobals().fetch;
+    if (send === undefined)
+      throw new TypeError('createWhmClient: this runtime has no fetch: pass the option "fetch"');
+    throwIfAborted(signal);
     const timeout = timeoutOption ?? defaultTimeout;
-    const cancellation = createCallCancellation(timeout, signal);
+    const cancellation = createCancellation(timeout, signal);
     const secrets = [token, ...findSecrets(parameters)];
     let response: WhmResponse | undefined;
     let text: string | undefined;
     try {
-      const pendingResponse = send(`${baseUrl}/json-api/${encodeURIComponent(functionName)}`, {
+      const pending = send(`${baseUrl}/json-api/${encodeURIComponent(functionName)}`, {
         method: "POST",
         headers: {
           Accept: "application/json",
@@ -311,26 +306,24 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
         signal: cancellation.signal,
       });
       // A custom fetch may ignore the signal, so the race also ends the call.
-      response = await Promise.race([pendingResponse, cancellation.abortPromise]);
-      text = await Promise.race([
-        readBodyText(response, maxResponseBytes, cancellation.signal),
-        cancellation.abortPromise,
-      ]);
+      response = await Promise.race([pending, cancellation.promise]);
+      const body = readBodyText(response, maxResponseBytes, cancellation.signal);
+      text = await Promise.race([body, cancellation.promise]);
       // No error may contain the token, even if the server escapes characters that need no escape.
       text = text?.replace(/\\(?:[\\/]|u00[2-7][\da-f])/gi, (code) =>
         code === "\\\\" ? code : JSON.stringify(JSON.parse(`"${code}"`)).slice(1, -1),
       );
       for (const encodedToken of encodedTokens) text = text?.split(encodedToken).join("[token]");
     } catch (error) {
-      if (isAborted(signal)) throw signal?.reason;
+      throwIfAborted(signal);
       // If the status determines the failure, the body is not needed.
       const failure = response && determineFailure(response.status);
       if (!response || !failure) throw createRequestError(functionName, error, timeout, secrets);
-      throw new WhmApiError(functionName, `HTTP status ${response.status}`, response.status, failure, {
-        retryAfter: readRetryAfter(response),
-      });
+      const { status } = response;
+      const retryAfter = readRetryAfter(response);
+      throw new WhmApiError(functionName, `HTTP status ${status}`, status, failure, { retryAfter });
     } finally {
-      cancellation.removeAbortListeners();
+      cancellation.release();
     }
     const { status } = response;
     const retryAfter = status < 400 ? undefined : readRetryAfter(response);
@@ -349,10 +342,9 @@ function checkPositiveNumber(optionName: string, value: unknown): void {
   throw createInvalidOptionError(optionName, "a number greater than 0", value);
 }
 
-function createInvalidOptionError(optionName: string, expectedText: string, value: unknown): TypeError {
-  return new TypeError(
-    `createWhmClient: invalid ${optionName}: expected ${expectedText}, got ${value === "" ? "nothing" : describeValue(value, "")}`,
-  );
+function createInvalidOptionError(name: string, expected: string, value: unknown): TypeError {
+  const got = value === "" ? "nothing" : describeValue(value, "");
+  return new TypeError(`createWhmClient: invalid ${name}: expected ${expected}, got ${got}`);
 }
 
 /** The maximum size in bytes of a text from the server, such as a reason or a warning. */
@@ -398,52 +390,42 @@ export function limitText(text: string, secrets: readonly string[]): string {
 
 /** Returns secrets in the forms in which a server may repeat them: as they are, JSON-escaped, URL-encoded and in base64. */
 export function encodeSecrets(secrets: readonly string[]): readonly string[] {
-  const { btoa } = globalThis as unknown as RuntimeGlobals;
+  const { btoa } = getGlobals();
   const forms = secrets.flatMap((secret) => {
     const json = JSON.stringify(secret).slice(1, -1);
     // UTF-8 cannot encode half of a surrogate pair.
     const urlEncoded = encodeURIComponent(secret.replace(/[\uD800-\uDFFF]/gu, "\uFFFD"));
-    const bytes = urlEncoded.replace(/%(..)/g, (_, hexCode: string) =>
-      String.fromCharCode(Number(`0x${hexCode}`)),
-    );
+    const bytes = urlEncoded.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number(`0x${hex}`)));
     // Base64 encodes bytes in groups of three, so there is a form for each position of the secret in its group. The forms omit
     // characters that also encode adjacent bytes. Base64 of a short secret would match other text.
-    const base64Forms = (btoa && bytes.length > 5 ? [0, 1, 2] : []).map((offset) =>
-      (btoa as (text: string) => string)("\0".repeat(offset) + bytes).slice(
-        offset && offset + 1,
-        ((offset + bytes.length) * 4) / 3,
-      ),
-    );
+    const base64 = (bytes.length > 5 ? [0, 1, 2] : []).flatMap((offset) => {
+      const end = ((offset + bytes.length) * 4) / 3;
+      return btoa?.("\0".repeat(offset) + bytes).slice(offset && offset + 1, end) ?? [];
+    });
     return [
       secret,
       json,
       escapeMatches(json, /[^ -~]/g, "\\u"),
       escapeMatches(secret, /[^]/g, "\\u"),
-      // Encoders differ in the punctuation that they keep.
       urlEncoded,
-      escapeMatches(bytes, /[^\w.~-]/g, "%"),
-      escapeMatches(bytes, /[^\w.*-]/g, "%"),
-      escapeMatches(bytes, /[^]/g, "%"),
-      ...base64Forms,
-      ...base64Forms.map((form) => form.replace(/\+/g, "-").replace(/\//g, "_")),
+      // Encoders differ in the punctuation that they keep.
+      ...[/[^\w.~-]/g, /[^\w.*-]/g, /[^]/g].map((pattern) => escapeMatches(bytes, pattern, "%")),
+      ...base64,
+      ...base64.map((form) => form.replace(/\+/g, "-").replace(/\//g, "_")),
     ];
   });
-  return Array.from(
-    new Set(
-      forms
-        .flatMap((form) => [form, form.replace(/%..|\\u..../g, (code) => code.toLowerCase())])
-        .flatMap((form) => [form, form.replace(/\//g, "\\/"), form.replace(/%20/g, "+")]),
-    ),
-  );
+  const variants = forms
+    .flatMap((form) => [form, form.replace(/%..|\\u..../g, (code) => code.toLowerCase())])
+    .flatMap((form) => [form, form.replace(/\//g, "\\/"), form.replace(/%20/g, "+")]);
+  return Array.from(new Set(variants));
 }
 
 /** Replaces each character that matches by the prefix `%` and two hexadecimal digits, or by the prefix `\u` and four. */
 function escapeMatches(text: string, pattern: RegExp, prefix: string): string {
-  return text.replace(
-    pattern,
-    (character) =>
-      prefix + `000${character.charCodeAt(0).toString(16)}`.slice(-2 * prefix.length).toUpperCase(),
-  );
+  return text.replace(pattern, (character) => {
+    const digits = `000${character.charCodeAt(0).toString(16)}`.slice(-2 * prefix.length);
+    return prefix + digits.toUpperCase();
+  });
 }
 
 /**
@@ -457,18 +439,15 @@ function buildBaseUrl(server: unknown): string {
     /^(https:\/\/)?(\[[0-9a-f:.]+\]|[^/?#\s:@[\]]+)(?::(\d+))?(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(
       typeof server === "string" ? server.trim() : "",
     ) ?? [];
-  if (host === undefined || Number(port) < 1 || Number(port) > 65535) {
+  if (host === undefined || Number(port) < 1 || Number(port) > 65535)
     throw createInvalidOptionError("server", "a host name or an https URL", server);
-  }
-  const defaultPortSuffix = scheme === undefined ? ":2087" : "";
-  return `https://${host}${port === undefined ? defaultPortSuffix : `:${port}`}${path}`;
+  const defaultPort = scheme === undefined ? ":2087" : "";
+  return `https://${host}${port === undefined ? defaultPort : `:${port}`}${path}`;
 }
 
 function encodeForm(parameters: ReadonlyMap<string, string>): string {
-  return Array.from(
-    parameters,
-    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-  ).join("&");
+  const encode = encodeURIComponent;
+  return Array.from(parameters, ([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
 }
 
 /**
@@ -477,6 +456,11 @@ function encodeForm(parameters: ReadonlyMap<string, string>): string {
  */
 export function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
+}
+
+/** Throws the abort reason if the signal is aborted. */
+export function throwIfAborted(signal: CallSignal | undefined): void {
+  if (isAborted(signal)) throw signal?.reason;
 }
 
 /** Returns the body of a response, or undefined if the body has more than `maxBytes` bytes or the signal is aborted. */
@@ -491,21 +475,20 @@ async function readBodyText(
     return countUtf8Bytes(text) > maxBytes ? undefined : text;
   }
   let buffer = new Uint8Array(0);
-  let byteCount = 0;
+  let length = 0;
   // The `return` in this loop also closes the stream.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    const byteCountWithChunk = byteCount + chunk.length;
-    if (byteCountWithChunk > maxBytes || isAborted(signal)) return undefined;
-    if (byteCountWithChunk > buffer.length) {
-      const largerBuffer = new Uint8Array(byteCountWithChunk * 2);
-      largerBuffer.set(buffer);
-      buffer = largerBuffer;
+    const newLength = length + chunk.length;
+    if (newLength > maxBytes || isAborted(signal)) return undefined;
+    if (newLength > buffer.length) {
+      const larger = new Uint8Array(newLength * 2);
+      larger.set(buffer);
+      buffer = larger;
     }
-    buffer.set(chunk, byteCount);
-    byteCount = byteCountWithChunk;
+    buffer.set(chunk, length);
+    length = newLength;
   }
-  const globals = globalThis as unknown as RuntimeGlobals;
-  return new globals.TextDecoder().decode(buffer.subarray(0, byteCount));
+  return new (getGlobals().TextDecoder)().decode(buffer.subarray(0, length));
 }
 
 /** Returns the time in the header `Retry-After`, in milliseconds: at most five minutes. */
@@ -529,25 +512,25 @@ function createRequestError(
   // If a host has several addresses, Node.js collects the error of each address in `errors`.
   const { errors } = Object(cause) as { readonly errors?: readonly unknown[] | null };
   // The message is often just "fetch failed", and the cause has the details.
-  const errorTexts = [cause, errors?.[0], error].flatMap((errorOrCause) => {
-    const { code, message, syscall } = Object(errorOrCause) as Readonly<Record<string, unknown>>;
+  const texts = [cause, errors?.[0], error].flatMap((each) => {
+    const { code, message, syscall } = Object(each) as Readonly<Record<string, unknown>>;
     return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
   }) as readonly string[];
-  const reason = limitText(`the request failed (${errorTexts[0] ?? "unknown reason"})`, secrets);
-  const isUntrusted = errorTexts.some((text) => UNTRUSTED_SERVER_ERROR_PATTERN.test(text));
-  const isUnsent = isUntrusted || errorTexts.some((text) => UNSENT_REQUEST_ERROR_PATTERN.test(text));
+  const reason = limitText(`the request failed (${texts[0] ?? "unknown reason"})`, secrets);
+  const isUntrusted = texts.some((text) => UNTRUSTED_PATTERN.test(text));
+  const isUnsent = isUntrusted || texts.some((text) => UNSENT_PATTERN.test(text));
   return new WhmApiError(functionName, reason, 0, isUnsent ? "unsent" : "unanswered", { isUntrusted });
 }
 
 /** Matches errors of Node.js, Deno and Bun about a certificate that is not trusted. */
-const UNTRUSTED_SERVER_ERROR_PATTERN =
+const UNTRUSTED_PATTERN =
   /^(?:(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+)$|client error \(Connect\): invalid peer certificate/i;
 
 /**
  * Matches errors of Node.js, Deno and Bun that occur only before a connection is established: failed name lookups, failed `connect`
  * calls and failed TLS handshakes.
  */
-const UNSENT_REQUEST_ERROR_PATTERN =
+const UNSENT_PATTERN =
   /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
 
 /** A response whose body was read. */
@@ -570,58 +553,39 @@ export function parseResponse(
   maxBytes: number,
   secrets: readonly string[],
 ): Record<string, unknown> {
-  const throwApiError = (reason: string, failure: WhmFailure): never => {
+  const fail = (reason: string, failure: WhmFailure): never => {
     throw new WhmApiError(functionName, reason, status, determineFailure(status) ?? failure, { retryAfter });
   };
-  const throwUnexpectedAnswer = (
-    valuePath: string,
-    expectedValueDescription: string,
-    receivedValue: unknown,
-    receivedValueDescription?: string,
-  ): never => {
-    const error = new UnexpectedAnswerError(
-      functionName,
-      valuePath,
-      expectedValueDescription,
-      receivedValue,
-      receivedValueDescription,
-    );
+  const failUnexpected = (path: string, expected: string, value: unknown, got?: string): never => {
+    const error = new UnexpectedAnswerError(functionName, path, expected, value, got);
     if (status < 400) throw error;
     // With an error status, the response is probably the error page of a proxy, and not a response of WHM.
-    return throwApiError(`${error.reason} (HTTP status ${status})`, "unanswered");
+    return fail(`${error.reason} (HTTP status ${status})`, "unanswered");
   };
   // After a browser session has expired, the server redirects to its login page or returns that page. In browsers, the status of a
   // redirect is 0.
-  if (status === 0 || (status >= 300 && status < 400)) {
-    return throwApiError("the server returned a redirect (not followed, to protect the token)", "denied");
-  }
-  if (text === undefined) return throwUnexpectedAnswer("", `at most ${maxBytes} bytes`, text, "more");
+  if (status === 0 || (status >= 300 && status < 400))
+    return fail("the server returned a redirect (not followed, to protect the token)", "denied");
+  if (text === undefined) return failUnexpected("", `at most ${maxBytes} bytes`, text, "more");
   if (/^\s*</.test(text)) {
-    return throwApiError(
-      "the server returned a web page instead of JSON",
-      status < 400 ? "denied" : "unanswered",
-    );
+    const failure = status < 400 ? "denied" : "unanswered";
+    return fail("the server returned a web page instead of JSON", failure);
   }
-  const responseOrTextDescription = parseJsonObject(text);
-  if (typeof responseOrTextDescription === "string")
-    return throwUnexpectedAnswer("", "a JSON object", undefined, responseOrTextDescription);
-  const { metadata, cpanelresult } = responseOrTextDescription;
+  const response = parseJsonObject(text);
+  if (typeof response === "string") return failUnexpected("", "a JSON object", undefined, response);
+  const { metadata, cpanelresult } = response;
   if (!isObject(metadata)) {
-    if (!isObject(cpanelresult)) return throwUnexpectedAnswer("metadata", "an object", metadata);
+    if (!isObject(cpanelresult)) return failUnexpected("metadata", "an object", metadata);
     const reason = readReason(cpanelresult["error"], secrets);
-    return throwApiError(reason, /denied/i.test(reason) ? "denied" : "refused");
+    return fail(reason, /denied/i.test(reason) ? "denied" : "refused");
   }
   const { command, reason, result } = metadata;
-  if ((command ?? functionName) !== functionName) {
-    return throwUnexpectedAnswer("metadata.command", functionName, command, "another function");
-  }
-  if (result === 0 || result === "0") {
-    return throwApiError(readReason(reason, secrets), "refused");
-  }
-  if (result !== 1 && result !== "1") return throwUnexpectedAnswer("metadata.result", "0 or 1", result);
-  if (status >= 400)
-    return throwApiError(`the response reports success with HTTP status ${status}`, "unanswered");
-  return responseOrTextDescription;
+  if ((command ?? functionName) !== functionName)
+    return failUnexpected("metadata.command", functionName, command, "another function");
+  if (result === 0 || result === "0") return fail(readReason(reason, secrets), "refused");
+  if (result !== 1 && result !== "1") return failUnexpected("metadata.result", "0 or 1", result);
+  if (status >= 400) return fail(`the response reports success with HTTP status ${status}`, "unanswered");
+  return response;
 }
 
 function readReason(value: unknown, secrets: readonly string[]): string {
@@ -632,12 +596,12 @@ function readReason(value: unknown, secrets: readonly string[]): string {
 function parseJsonObject(text: string): Record<string, unknown> | string {
   // The number of names in the text, minus the number of parsed properties. Starts at 1, because `JSON.parse` also calls the function
   // for the complete value, which has no name in the text.
-  let surplusNameCount = 1;
+  let surplus = 1;
   let value: unknown;
   try {
-    value = JSON.parse(text, function (this: unknown, _name, propertyValue: unknown) {
-      if (!Array.isArray(this)) surplusNameCount--;
-      return propertyValue;
+    value = JSON.parse(text, function (this: unknown, _name, property: unknown) {
+      if (!Array.isArray(this)) surplus--;
+      return property;
     });
   } catch {
     return "other text";
@@ -646,41 +610,25 @@ function parseJsonObject(text: string): Record<string, unknown> | string {
   // `JSON.parse` accepts repeated names, and uses the last value. A name is repeated if the text has more names than parsed properties.
   // The number of names is the number of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") surplusNameCount++;
+    if (text[index] === ":") surplus++;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return surplusNameCount > 0 ? "an object with a repeated name" : value;
+  return surplus > 0 ? "an object with a repeated name" : value;
 }
 
-/**
- * The global names that this file uses. They are declared here, so that projects need no type definitions of Node.js or
- * browsers.
- */
+/** The global names that the generated code uses. They are declared here, because a project may have no types for them. */
 interface RuntimeGlobals {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
   readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason: unknown): void };
   readonly btoa?: (bytes: string) => string;
-  readonly setTimeout: (callback: () => void, milliseconds: number) => unknown;
-  readonly clearTimeout: (timer: unknown) => void;
+  readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
+  readonly clearTimeout?: (timer: unknown) => void;
 }
 
-function getGlobalFetch(): WhmFetch {
-  const { fetch } = globalThis as unknown as RuntimeGlobals;
-  if (fetch === undefined)
-    throw new TypeError('createWhmClient: this runtime has no fetch: pass the option "fetch"');
-  return fetch;
-}
-
-/** The cancellation of a call. A call is canceled at its timeout, or when the caller's signal is aborted. */
-interface CallCancellation {
-  /** A signal that is aborted when the call is canceled. Undefined if the runtime has no AbortController. */
-  readonly signal: CallSignal | undefined;
-  /** Rejects when the call is canceled. */
-  readonly abortPromise: Promise<never>;
-  /** Removes the listeners after the call. */
-  removeAbortListeners(): void;
+export function getGlobals(): RuntimeGlobals {
+  return globalThis as unknown as RuntimeGlobals;
 }
 
 /** The listener of one signal, and the callbacks that it calls when the signal is aborted. */
@@ -690,22 +638,19 @@ interface AbortSubscription {
 }
 
 /** Contains the subscriptions. They are created on first use, because importing this file must run nothing. */
-const abortSubscriptions: { bySignal?: WeakMap<CallSignal, AbortSubscription> } = {};
+const subscriptions: { bySignal?: WeakMap<CallSignal, AbortSubscription> } = {};
 
 /**
  * Registers a callback for the abort of a signal, and returns a function that removes the callback. All callbacks share one listener
  * per signal, because some runtimes warn about more than ten listeners.
  */
 export function addAbortListener(signal: CallSignal, callback: () => void): () => void {
-  const subscriptionsBySignal = (abortSubscriptions.bySignal ??= new WeakMap());
-  let subscription = subscriptionsBySignal.get(signal);
+  const bySignal = (subscriptions.bySignal ??= new WeakMap());
+  let subscription = bySignal.get(signal);
   if (subscription === undefined) {
-    const callbacks = new Set<() => void>();
-    subscription = {
-      callbacks,
-      onAbort: () => callbacks.forEach((registeredCallback) => registeredCallback()),
-    };
-    subscriptionsBySignal.set(signal, subscription);
+    const added = new Set<() => void>();
+    subscription = { callbacks: added, onAbort: () => added.forEach((each) => each()) };
+    bySignal.set(signal, subscription);
     signal.addEventListener("abort", subscription.onAbort);
   }
   const { callbacks, onAbort } = subscription;
@@ -714,49 +659,59 @@ export function addAbortListener(signal: CallSignal, callback: () => void): () =
     callbacks.delete(callback);
     if (callbacks.size > 0) return;
     signal.removeEventListener("abort", onAbort);
-    subscriptionsBySignal.delete(signal);
+    bySignal.delete(signal);
   };
 }
 
-/** Waits until the time is over, or until a function in `endFunctions` is called. */
-export function sleep(milliseconds: number, endFunctions: Set<() => void>): Promise<void> {
-  const { setTimeout, clearTimeout } = globalThis as unknown as RuntimeGlobals;
+/**
+ * Waits until the time is over, or until `end` is called, which `subscribe` receives. `subscribe` returns a function that is called
+ * afterwards. Without timers in the runtime, the time is over at once.
+ */
+export function sleep(milliseconds: number, subscribe: (end: () => void) => () => void): Promise<void> {
+  const { setTimeout, clearTimeout } = getGlobals();
+  if (setTimeout === undefined) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    endFunctions.add(() => {
-      clearTimeout(timer);
+    const end = (): void => {
+      clearTimeout?.(timer);
+      unsubscribe();
       resolve();
-    });
+    };
+    const timer = setTimeout(end, milliseconds);
+    const unsubscribe = subscribe(end);
   });
 }
 
-function createCallCancellation(
-  timeoutMilliseconds: number,
-  signal: CallSignal | undefined,
-): CallCancellation {
-  const { AbortSignal, AbortController } = globalThis as unknown as RuntimeGlobals;
+/** The cancellation of a call. A call is canceled at its timeout, or when the caller's signal is aborted. */
+interface Cancellation {
+  /** A signal that is aborted when the call is canceled. Undefined if the runtime has no AbortController. */
+  readonly signal: CallSignal | undefined;
+  /** Rejects when the call is canceled. */
+  readonly promise: Promise<never>;
+  /** Removes the listeners after the call. */
+  release(): void;
+}
+
+function createCancellation(timeout: number, signal: CallSignal | undefined): Cancellation {
+  const { AbortSignal, AbortController } = getGlobals();
   const controller = AbortController && new AbortController();
-  const listenerRemovers: (() => void)[] = [];
-  const abortPromise = new Promise<never>((_, reject) => {
-    for (const sourceSignal of [
-      signal,
-      AbortSignal?.timeout?.(Math.min(Math.ceil(timeoutMilliseconds), 0x7fffffff)),
-    ]) {
-      if (sourceSignal === undefined) continue;
+  const removers: (() => void)[] = [];
+  const promise = new Promise<never>((_, reject) => {
+    for (const source of [signal, AbortSignal?.timeout?.(Math.min(Math.ceil(timeout), 0x7fffffff))]) {
+      if (source === undefined) continue;
       const cancel = (): void => {
-        controller?.abort(sourceSignal.reason);
+        controller?.abort(source.reason);
         // The abort reason comes from the caller, and can be any value, not only an error.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-        reject(sourceSignal.reason);
+        reject(source.reason);
       };
-      listenerRemovers.push(addAbortListener(sourceSignal, cancel));
+      removers.push(addAbortListener(source, cancel));
     }
   });
   // Prevent an unhandled rejection if the promise rejects after the call has ended.
-  abortPromise.catch(() => undefined);
+  promise.catch(() => undefined);
   return {
     signal: controller?.signal,
-    abortPromise,
-    removeAbortListeners: () => listenerRemovers.forEach((removeListener) => removeListener()),
+    promise,
+    release: () => removers.forEach((remove) => remove()),
   };
 }

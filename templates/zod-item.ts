@@ -107,22 +107,18 @@ const ItemObjectSchema: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__
   internals.parse = (payload, context) => {
     const item: unknown = payload.value;
     if (!isObject(item)) return originalParse(payload, context);
-    payload.value = copyOwnAndSchemaKeys(item, def.shape);
-    const fixParsedPayload = (parsedPayload: z.core.ParsePayload): z.core.ParsePayload => {
-      if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsedPayload);
+    payload.value = copyKnownKeys(item, def.shape);
+    const fix = (parsed: z.core.ParsePayload): z.core.ParsePayload => {
+      if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsed);
       else if (Object.prototype.propertyIsEnumerable.call(item, "__proto__"))
-        reportUnknownPrototypeKey(item, schema, parsedPayload);
+        reportPrototypeKey(item, schema, parsed);
       // Checks of the whole item need all values, but zod before 4.0.8 omits the invalid values of optional keys.
-      if (parsedPayload.issues.length > 0) parsedPayload.value = item;
-      parsedPayload.issues = parsedPayload.issues.flatMap((issue) =>
-        splitUnknownKeysIssue(issue, schema, def),
-      );
-      return parsedPayload;
+      if (parsed.issues.length > 0) parsed.value = item;
+      parsed.issues = parsed.issues.flatMap((issue) => splitIssue(issue, schema, def));
+      return parsed;
     };
-    const payloadOrPromise = originalParse(payload, context);
-    return payloadOrPromise instanceof Promise
-      ? payloadOrPromise.then(fixParsedPayload)
-      : fixParsedPayload(payloadOrPromise);
+    const parsed = originalParse(payload, context);
+    return parsed instanceof Promise ? parsed.then(fix) : fix(parsed);
   };
 });
 
@@ -135,17 +131,17 @@ function hasOwn(object: object, key: PropertyKey): boolean {
  * contains other inherited properties, such as getters of a class, if they are keys of the schema. Returns the item itself if a copy
  * is not necessary.
  */
-function copyOwnAndSchemaKeys(item: UncheckedObject, shape: z.core.$ZodShape): UncheckedObject {
+function copyKnownKeys(item: UncheckedObject, shape: z.core.$ZodShape): UncheckedObject {
   const shapeKeys = Reflect.ownKeys(shape);
   if (Object.getPrototypeOf(item) === Object.prototype && !shapeKeys.some((key) => key in Object.prototype))
     return item;
-  const itemCopy = Object.create(null) as Record<PropertyKey, unknown>;
+  const copy = Object.create(null) as Record<PropertyKey, unknown>;
   for (const key of shapeKeys)
-    if (key in Object.prototype ? hasOwn(item, key) : key in item) itemCopy[key] = item[key as string];
-  for (const key of Object.keys(item)) if (!(key in itemCopy)) itemCopy[key] = item[key];
+    if (key in Object.prototype ? hasOwn(item, key) : key in item) copy[key] = item[key as string];
+  for (const key of Object.keys(item)) if (!(key in copy)) copy[key] = item[key];
   // `parsePrototypeKey` parses the key `__proto__` of the original item.
-  if (hasOwn(shape, "__proto__")) delete itemCopy["__proto__"];
-  return itemCopy;
+  if (hasOwn(shape, "__proto__")) delete copy["__proto__"];
+  return copy;
 }
 
 /**
@@ -155,37 +151,33 @@ function copyOwnAndSchemaKeys(item: UncheckedObject, shape: z.core.$ZodShape): U
 function parsePrototypeKey(
   item: UncheckedObject,
   shape: z.core.$ZodShape,
-  parsedPayload: z.core.ParsePayload,
+  parsed: z.core.ParsePayload,
 ): void {
   const key = "__proto__";
   const schema = getOwn(shape, key) as unknown as z.ZodType;
-  const result = schema.safeParse(getOwn(item, key));
-  parsedPayload.issues = parsedPayload.issues.filter(({ path }) => path?.[0] !== key);
-  if (!result.success)
-    for (const { message } of result.error.issues)
-      parsedPayload.issues.push({ code: "custom", message, path: [key], input: item });
-  if (hasOwn(item, key)) setOwn(parsedPayload.value as Record<string, string>, key, item[key] as string);
+  const { error } = schema.safeParse(getOwn(item, key));
+  parsed.issues = parsed.issues.filter(({ path }) => path?.[0] !== key);
+  for (const { message } of error?.issues ?? [])
+    parsed.issues.push({ code: "custom", message, path: [key], input: item });
+  if (hasOwn(item, key)) setOwn(parsed.value as Record<string, string>, key, item[key] as string);
 }
 
 /** Reports the unknown key `__proto__` if the schema is strict, because zod 4.4 ignores this key. */
-function reportUnknownPrototypeKey(
+function reportPrototypeKey(
   item: UncheckedObject,
   schema: z.ZodObject,
   { issues }: z.core.ParsePayload,
 ): void {
   const key = "__proto__";
-  const isSchemaStrict = schema.def.catchall?._zod.def.type === "never";
-  const isKeyReported = issues.some(
-    (issue) => issue.code === "unrecognized_keys" && issue.keys.includes(key),
-  );
-  if (isSchemaStrict && !isKeyReported)
-    issues.push({ code: "unrecognized_keys", keys: [key], input: item, inst: schema });
+  if (schema.def.catchall?._zod.def.type !== "never") return;
+  if (issues.some((issue) => issue.code === "unrecognized_keys" && issue.keys.includes(key))) return;
+  issues.push({ code: "unrecognized_keys", keys: [key], input: item, inst: schema });
 }
 
 /**
  * Splits zod's issue about all unknown keys into one issue per key. Removes `continue: false` from issues, so that later checks run.
  */
-function splitUnknownKeysIssue(
+function splitIssue(
   issue: z.core.$ZodRawIssue,
   schema: z.ZodObject,
   { module, shape }: ItemSchemaDef,

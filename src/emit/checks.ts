@@ -140,10 +140,17 @@ export function formatKeyAccess(itemExpression: string, property: string): strin
     : formatElementAccess(itemExpression, property);
 }
 
-/** Returns the statements of `findWarnings(item)`. If rules are enforced as errors, the statements check nothing. */
-export function buildRuleWarningStatements({ rules, enforced }: Item): string {
-  if (enforced || rules.length === 0) return "  void item;";
-  return indent(rules.map((rule) => buildRuleStatement(rule, "warnings")).join("\n"), 1);
+/** Returns the function `findWarnings`. Returns an empty string for a module without rules, or if rules are enforced as errors. */
+export function buildFindWarnings({ rules, enforced }: Item): string {
+  if (enforced || rules.length === 0) return "";
+  const statements = indent(rules.map((rule) => buildRuleStatement(rule, "warnings")).join("\n"), 1);
+  return `function findWarnings(item: UncheckedObject): ItemError[] {
+  const warnings: ItemError[] = [];
+${statements}
+  return warnings;
+}
+
+`;
 }
 
 /** Returns a statement that checks a rule. It reads the variable `item`, and adds an error to the list in the variable `errors` or `warnings`. */

@@ -4,7 +4,7 @@ import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
 import { buildItemSchema } from "../item/item-schema.js";
 import { formatBigintDeclarations, formatImportStatement, listUsedNames, stringLiteral } from "./code.js";
-import { buildItemChecks, buildRuleWarningStatements } from "./checks.js";
+import { buildItemChecks, buildFindWarnings } from "./checks.js";
 import { formatDescriptionSourceNote } from "./comments.js";
 import { buildEncoderStatements } from "./fields.js";
 import { GENERATED_MARK_TEXT } from "./generated-mark.js";
@@ -14,11 +14,9 @@ import { generateItemInterface } from "./types.js";
 
 export async function generateModuleFile(item: Item, context: EmitContext): Promise<string> {
   const types = await generateItemInterface(item);
-  const [checks, warnings, fields] = [
-    buildItemChecks(item),
-    buildRuleWarningStatements(item),
-    buildEncoderStatements(item),
-  ];
+  const checks = buildItemChecks(item);
+  const warnings = buildFindWarnings(item);
+  const fields = buildEncoderStatements(item);
   const imports = [
     // The names that the template needs for every module.
     ...["checkAndEncode", "createItemValidator", "type ItemError", "type ItemValidator"],
@@ -34,7 +32,8 @@ export async function generateModuleFile(item: Item, context: EmitContext): Prom
       constants: formatBigintDeclarations(imports),
       types,
       checks: `${checks}\n`,
-      warnings: `${warnings}\n`,
+      result: `  return findAllWarnings("${item.module}", item, session${warnings && ", findWarnings"});\n`,
+      warnings,
       keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`),
       fields: `${fields}\n`,
     },

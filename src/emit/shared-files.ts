@@ -30,6 +30,10 @@ ${definitions.join("")}    },
   },
 `;
       }),
+      order: items.map(
+        ({ source: { name, priority, primary } }) =>
+          `  ${name}: { priority: ${String(priority)}, primary: ${formatArray(primary)} },\n`,
+      ),
       // Omit the semicolon after the last module, so that adding a module does not change the lines of other modules.
       union: items.map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`),
       cases: items.map(
