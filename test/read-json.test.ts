@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { describeJsonProblem } from "../src/core/text/json-fault.js";
-import { createJsonLocator, parseStrictJson, type JsonPath } from "../src/core/text/read-json.js";
+import {
+  describeJsonProblem,
+  createJsonLocator,
+  parseStrictJson,
+  type JsonPath,
+} from "../src/core/text/read-json.js";
 import { expectLinearTime } from "./support/cpu-time.js";
 import { casesOf, counts, SCALED } from "./support/extent.js";
 

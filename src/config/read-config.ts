@@ -9,9 +9,13 @@ import { readTextUnwrapped } from "../core/files.js";
 import { MAX_CONFIG_BYTES } from "../core/limits.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { formatLocation } from "../core/text/escape.js";
-import { describeJsonProblem } from "../core/text/json-fault.js";
-import { createOffsetLocator } from "../core/text/line-locations.js";
-import { createJsonLocator, parseStrictJson, type JsonPathLocator } from "../core/text/read-json.js";
+import {
+  describeJsonProblem,
+  createOffsetLocator,
+  createJsonLocator,
+  parseStrictJson,
+  type JsonPathLocator,
+} from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 import { configProblem } from "./diagnostics.js";
 

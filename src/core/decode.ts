@@ -4,8 +4,8 @@ import * as v from "valibot";
 import type { FileFault, LineAndColumn } from "./diagnostic.js";
 import { MAX_REPORTED_ERRORS } from "./limits.js";
 import { formatLocation, quote } from "./text/escape.js";
-import { toFileFault } from "./text/json-fault.js";
 import {
+  toFileFault,
   createJsonLocator,
   findNearestLocation,
   parseStrictJson,

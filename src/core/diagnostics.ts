@@ -37,8 +37,8 @@ export const coreProblem = problems({
 });
 
 export function createFileUnreadableError(file: string, error: unknown): Diagnostic {
-  const { reason, hint = "Check the path and the permissions." } = describeSystemError(error, READ_FAILURES);
-  return coreProblem("file-unreadable", { file, reason, hint });
+  const hint = "Check the path and the permissions.";
+  return coreProblem("file-unreadable", { file, hint, ...describeSystemError(error, "read") });
 }
 
 /**
@@ -50,66 +50,41 @@ export function createFileUnwritableError(
   error: unknown,
   consequence: string | null = "No file was changed.",
 ): Diagnostic {
-  const { reason, hint = "Check the path, the permissions, and the free space on the disk." } =
-    describeSystemError(error, WRITE_FAILURES);
-  const consequenceSuffix = consequence === null ? "" : ` ${consequence}`;
   return coreProblem("file-unwritable", {
     subject: file,
     file,
-    reason,
-    hint,
-    consequence: consequenceSuffix,
+    hint: "Check the path, the permissions, and the free space on the disk.",
+    ...describeSystemError(error, "write"),
+    consequence: consequence === null ? "" : ` ${consequence}`,
   });
 }
 
-/** Maps error codes of the operating system, such as `ENOENT`, to reasons and hints for messages. */
-type SystemFailuresByCode = Readonly<Record<string, { readonly reason: string; readonly hint: string }>>;
+/** A reason and a hint for an error code of the operating system. */
+type SystemFailure = readonly [reason: string, hint: string];
 
-const READ_FAILURES: SystemFailuresByCode = {
-  ENOENT: { reason: "it does not exist", hint: "Correct the path, or create the missing file or folder." },
-  ENOTDIR: { reason: "a part of the path is not a folder", hint: "Correct the path." },
-  EISDIR: { reason: "it is a folder", hint: "Pass the path of a file." },
-  EACCES: {
-    reason: "permission denied",
-    hint: "Give your user read permission for this path and its parent folders.",
-  },
-  EPERM: {
-    reason: "permission denied",
-    hint: "Give your user read permission for this path and its parent folders.",
-  },
+const FAILURES: Readonly<Record<string, SystemFailure>> = {
+  ENOENT: ["it does not exist", "Correct the path, or create the missing file or folder."],
+  ENOTDIR: ["a part of the path is not a folder", "Correct the path."],
+  EISDIR: ["it is a folder", "Pass the path of a file."],
+  EACCES: ["permission denied", "Give your user read permission for this path and its parent folders."],
 };
 
-const WRITE_PERMISSION_HINT = "Give your user write permission for the file and its folder.";
-
-const WRITE_FAILURES: SystemFailuresByCode = {
-  ENOENT: { reason: "a folder in its path does not exist", hint: "Create the folder, or correct the path." },
-  ENOTDIR: { reason: "a part of the path is not a folder", hint: "Correct the path." },
-  EEXIST: { reason: "another file is in its place", hint: "Move that file elsewhere, or correct the path." },
-  EISDIR: { reason: "it is a folder", hint: "Pass the path of a file." },
-  EACCES: { reason: "permission denied", hint: WRITE_PERMISSION_HINT },
-  EPERM: { reason: "permission denied", hint: WRITE_PERMISSION_HINT },
-  EROFS: { reason: "the file system is read-only", hint: "Choose a folder that can be written." },
-  ENOSPC: {
-    reason: "no space is left on the disk",
-    hint: "Free some space on the disk, and run the command again.",
-  },
-  EDQUOT: {
-    reason: "the disk quota is exceeded",
-    hint: "Free some space on the disk, and run the command again.",
-  },
+const WRITE_FAILURES: Readonly<Record<string, SystemFailure>> = {
+  ...FAILURES,
+  ENOENT: ["a folder in its path does not exist", "Create the folder, or correct the path."],
+  EEXIST: ["another file is in its place", "Move that file elsewhere, or correct the path."],
+  EACCES: ["permission denied", "Give your user write permission for the file and its folder."],
+  EROFS: ["the file system is read-only", "Choose a folder that can be written."],
+  ENOSPC: ["no space is left on the disk", "Free some space on the disk, and run the command again."],
+  EDQUOT: ["the disk quota is exceeded", "Free some space on the disk, and run the command again."],
 };
 
-function describeSystemError(
-  error: unknown,
-  failuresByCode: SystemFailuresByCode,
-): { reason: string; hint?: string } {
-  const codeOrMessage = getCodeOrMessage(error);
-  const knownFailure = Object.hasOwn(failuresByCode, codeOrMessage)
-    ? failuresByCode[codeOrMessage]
-    : undefined;
-  if (knownFailure !== undefined)
-    return { ...knownFailure, reason: `${knownFailure.reason} (${codeOrMessage})` };
-  return { reason: sanitize(codeOrMessage) };
+function describeSystemError(error: unknown, mode: "read" | "write"): { reason: string; hint?: string } {
+  const code = getCodeOrMessage(error);
+  const failures = new Map(Object.entries(mode === "read" ? FAILURES : WRITE_FAILURES));
+  const [reason, hint] = failures.get(code === "EPERM" ? "EACCES" : code) ?? [];
+  if (reason === undefined || hint === undefined) return { reason: sanitize(code) };
+  return { reason: `${reason} (${code})`, hint };
 }
 
 /**
@@ -117,10 +92,10 @@ function describeSystemError(
  * the message.
  */
 export function createInternalError(error: unknown, redact = (text: string): string => text): Diagnostic {
-  const stackLines =
-    error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const lines = stack.split("\n").filter((line) => /^\s+at /.test(line));
   return coreProblem("internal-error", {
     reason: redact(getErrorText(error)),
-    frame: stackLines.slice(0, 8).map(sanitize).join("\n"),
+    frame: lines.slice(0, 8).map(sanitize).join("\n"),
   });
 }

@@ -1,6 +1,6 @@
 /** Reads text files and token files. */
 
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, type Stats } from "node:fs";
 import { relative } from "node:path";
 import { LocalError } from "./diagnostic.js";
 import { coreProblem, createFileUnreadableError } from "./diagnostics.js";
@@ -45,28 +45,17 @@ export function readAnyFile(path: string): Buffer {
  * @throws LocalError if other users have access to the file, or if it does not contain a token.
  */
 export function readTokenFile(path: string): string {
-  const bytes = wrapReadErrors(path, () =>
-    readFileBytes(path, {
-      maxBytes: MAX_TOKEN_FILE_BYTES + 1,
-      allowsTruncation: true,
-      allowsPipeOrTerminal: true,
-      checkFileStats: (stats) => {
-        if (stats.isFile() && isAccessibleToOthers(stats.mode))
-          throw new LocalError(
-            coreProblem("token-file-shared", {
-              file: path,
-              mode: (stats.mode & 0o777).toString(8).padStart(3, "0"),
-            }),
-          );
-      },
-    }),
+  const checkFileStats = (stats: Stats): void => {
+    // On Windows, the mode contains no permissions.
+    if (!stats.isFile() || process.platform === "win32" || (stats.mode & 0o077) === 0) return;
+    const mode = (stats.mode & 0o777).toString(8).padStart(3, "0");
+    throw new LocalError(coreProblem("token-file-shared", { file: path, mode }));
+  };
+  const limits = { maxBytes: MAX_TOKEN_FILE_BYTES + 1, allowsTruncation: true, allowsPipeOrTerminal: true };
+  return parseToken(
+    wrapReadErrors(path, () => readFileBytes(path, { ...limits, checkFileStats })),
+    path,
   );
-  return parseToken(bytes, path);
-}
-
-/** Whether users other than the owner have any permission. False on Windows, where the mode contains no permissions. */
-function isAccessibleToOthers(mode: number): boolean {
-  return process.platform !== "win32" && (mode & 0o077) !== 0;
 }
 
 /**
@@ -76,22 +65,19 @@ function isAccessibleToOthers(mode: number): boolean {
  */
 export function parseToken(bytes: Uint8Array, tokenSource: string): string {
   const source = tokenSource === "standard input" ? tokenSource : `the token file ${tokenSource}`;
-  const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decodeUtf8(bytes);
-  if (text === undefined || text.includes("\0"))
-    throw new LocalError(
-      coreProblem("token-unreadable", { source: source.replace(/^[st]/, (first) => first.toUpperCase()) }),
-    );
+  let text = "\0";
+  try {
+    if (bytes.length <= MAX_TOKEN_FILE_BYTES) text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    // The bytes are not text.
+  }
+  if (text.includes("\0")) {
+    const subject = source.replace(/^[st]/, (first) => first.toUpperCase());
+    throw new LocalError(coreProblem("token-unreadable", { source: subject }));
+  }
   const token = text.split("\n", 1)[0]?.trim() ?? "";
   if (token === "") throw new LocalError(coreProblem("token-empty", { source }));
   return token;
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function wrapReadErrors<Read>(path: string, read: () => Read): Read {

@@ -9,15 +9,11 @@ import { findNearestFolderWith } from "./nearest-folder.js";
  * `core.warnAmbiguousRefs` is set for `findAmbiguousRefName`, which reads the warnings.
  */
 const SAFE_CONFIG_ARGUMENTS = [
-  "-c",
   "safe.bareRepository=explicit",
-  "-c",
   "core.hooksPath=/dev/null",
-  "-c",
   "core.fsmonitor=false",
-  "-c",
   "core.warnAmbiguousRefs=true",
-];
+].flatMap((setting) => ["-c", setting]);
 
 /** Matches environment variables with which users configure Git. A repository cannot set them. */
 const GIT_CONFIG_VARIABLES =
@@ -28,11 +24,6 @@ const REPOSITORY_VARIABLES = new RegExp(
   `${GIT_CONFIG_VARIABLES.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
 );
 
-interface GitOutput {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /**
  * Runs Git without a shell, so that a name cannot inject a command. Git does not fetch objects that a partial clone lacks, because a
  * fetch can run programs that the repository specifies. Git ignores `refs/replace/`, because anyone who can push can create refs there
@@ -40,7 +31,7 @@ interface GitOutput {
  *
  * @throws an error with Git's messages in `stderr`.
  */
-function runGit(args: readonly string[], cwd: string): GitOutput {
+function runGit(args: readonly string[], cwd: string): { readonly stdout: string; readonly stderr: string } {
   // Loaded on first use: few commands run Git, and loading the module takes as long as hashing all generated files.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   // If a Git hook started this process, variables such as GIT_DIR select the repository of `process.cwd()`. Omit these variables if `cwd`
@@ -85,10 +76,11 @@ const UNAMBIGUOUS_REF_NAME_PATTERN = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64
  */
 export function findAmbiguousRefName(objectName: string, cwd: string): string | undefined {
   const { stderr } = runGit(["cat-file", "blob", "--end-of-options", objectName], cwd);
-  const refNamesInWarnings = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
+  const names = Array.from(
+    stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm),
     ([, name = ""]) => name,
   );
-  return refNamesInWarnings.find((name) => !UNAMBIGUOUS_REF_NAME_PATTERN.test(name));
+  return names.find((name) => !UNAMBIGUOUS_REF_NAME_PATTERN.test(name));
 }
 
 /** Returns the first line of Git's error messages, without a period at its end. If Git did not start, returns the system's error code, such as `ENOENT`. */
@@ -106,10 +98,16 @@ export function describeGitError(error: unknown): string {
  */
 export function listTrackedFiles(dir: string, fileOrFolderName: string): readonly string[] {
   if (process.env["GIT_DIR"] === undefined && findRepositoryRoot(dir) === undefined) return [];
-  // `safe.directory=*` allows repositories of other users, which are common in containers. `SAFE_CONFIG_ARGUMENTS` prevents Git from
-  // running programs that such a repository specifies.
-  const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", fileOrFolderName];
-  return readGitStdout(args, dir).split("\0").slice(0, -1);
+  return listFiles(["--icase-pathspecs"], ["--", fileOrFolderName], dir);
+}
+
+/**
+ * Runs `git ls-files`. `safe.directory=*` allows repositories of other users, which are common in containers. `SAFE_CONFIG_ARGUMENTS`
+ * prevents Git from running programs that such a repository specifies.
+ */
+function listFiles(options: readonly string[], args: readonly string[], cwd: string): readonly string[] {
+  const output = readGitStdout(["-c", "safe.directory=*", ...options, "ls-files", "-z", ...args], cwd);
+  return output.split("\0").slice(0, -1);
 }
 
 /**
@@ -122,15 +120,9 @@ export function readStagedBlobHashes(
   repositoryRoot: string,
   folderInRepository: string,
 ): ReadonlyMap<string, string> {
-  const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--stage", "--"];
-  const indexEntries = readGitStdout(
-    [...args, folderInRepository === "" ? "." : folderInRepository],
-    repositoryRoot,
-  )
-    .split("\0")
-    .slice(0, -1);
+  const args = ["--stage", "--", folderInRepository === "" ? "." : folderInRepository];
   return new Map(
-    indexEntries.flatMap((entry) => {
+    listFiles(["--literal-pathspecs"], args, repositoryRoot).flatMap((entry) => {
       const [, blobHash = "", stage, path = ""] = /^\d+ ([0-9a-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
       return stage === "0" ? [[path, blobHash] as const] : [];
     }),
@@ -140,10 +132,8 @@ export function readStagedBlobHashes(
 /** Returns the untracked files in `paths` that match an ignore rule, such as a line of `.gitignore`. Paths are relative to `repositoryRoot`. */
 export function listIgnoredFiles(repositoryRoot: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
-  const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--others", "--ignored"];
-  return readGitStdout([...args, "--exclude-standard", "--", ...paths], repositoryRoot)
-    .split("\0")
-    .slice(0, -1);
+  const args = ["--others", "--ignored", "--exclude-standard", "--", ...paths];
+  return listFiles(["--literal-pathspecs"], args, repositoryRoot);
 }
 
 /** Returns the nearest folder that contains `.git`: `dir` or one of its parent folders. In a worktree or submodule, `.git` is a file. */

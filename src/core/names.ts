@@ -9,14 +9,16 @@ import { nameProblem, type SchemaLocation } from "./name-diagnostics.js";
 import { MAX_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
+const WINDOWS_DEVICES: readonly string[] = [
+  ...["con", "prn", "aux", "nul"],
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((number) => [`com${number}`, `lpt${number}`]),
+];
+
 /** Names that a module cannot have, in lower case: names of other generated files, and device names of Windows. */
-const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
-  ...["snapshot", "index", "manifest"],
-  ...listWindowsDeviceNames(),
-]);
+const RESERVED_MODULE_NAMES = new Set(["snapshot", "index", "manifest", ...WINDOWS_DEVICES]);
 
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
-const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
+const COLLIDING_MODULE_NAMES = new Set([
   ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
   // These names would collide with `itemSchema`, `transferModuleSchema`, `verifySchema` and `validateSystemUser`.
   ...["item", "transfermodule", "verify", "systemuser"],
@@ -27,7 +29,7 @@ const EXPORT_PREFIXES = ["checkAndEncode", "encode", "enqueue", "validate", "war
 const EXPORT_SUFFIXES = ["Item", "Schema", "Shape", "Entries"];
 
 /** Parameters of `enqueue_transfer_item` that are not keys of a module. */
-const RESERVED_KEY_NAMES: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
+const RESERVED_KEY_NAMES = new Set(["module", "transfer_session_id", "api.version"]);
 
 /** Whether a value is a version of WHM, such as `11.138.0.6` or `138.0.6` (without the leading 11). */
 export function isWhmVersion(value: unknown): value is string {
@@ -40,13 +42,11 @@ export function isWhmVersion(value: unknown): value is string {
  */
 export function describeModuleNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
-  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name))
     return "must begin with a letter, and contain only letters, digits and underscores";
-  }
-  const lowerCaseName = name.toLowerCase();
-  if (RESERVED_MODULE_NAMES.has(lowerCaseName))
+  if (RESERVED_MODULE_NAMES.has(name.toLowerCase()))
     return "is the name of another generated file or of a Windows device, such as con";
-  if (COLLIDING_MODULE_NAMES.has(lowerCaseName))
+  if (COLLIDING_MODULE_NAMES.has(name.toLowerCase()))
     return "would lead to exports that have the same names as the exports of other generated code";
   return undefined;
 }
@@ -66,12 +66,9 @@ export function describeKeyNameFault(name: string): string | undefined {
 function groupCaseVariants(names: readonly string[]): readonly (readonly string[])[] {
   // Return early: most lists have no names that differ only in case, and creating a set is faster than grouping.
   if (new Set(names.map((name) => name.toLowerCase())).size === names.length) return [];
-  const namesByLowerCase = new Map<string, string[]>();
-  for (const name of names) {
-    const lowerCaseName = name.toLowerCase();
-    namesByLowerCase.set(lowerCaseName, [...(namesByLowerCase.get(lowerCaseName) ?? []), name]);
-  }
-  return [...namesByLowerCase.values()].filter((group) => group.length > 1);
+  const groups = new Map<string, string[]>();
+  for (const name of names) groups.set(name.toLowerCase(), [...(groups.get(name.toLowerCase()) ?? []), name]);
+  return [...groups.values()].filter((group) => group.length > 1);
 }
 
 /**
@@ -80,34 +77,26 @@ function groupCaseVariants(names: readonly string[]): readonly (readonly string[
  */
 export type SchemaLocator = (path: JsonPath) => SchemaLocation;
 
-/**
- * Returns `locatorOrLocationDescription` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
- * that returns this location for every path.
- */
-function toSchemaLocator(locatorOrLocationDescription: SchemaLocator | string): SchemaLocator {
-  return typeof locatorOrLocationDescription === "string"
-    ? () => ({ location: locatorOrLocationDescription })
-    : locatorOrLocationDescription;
+/** Returns a function that returns the same location for every path, such as `the response of available_transfer_modules`. */
+export function locateAt(location: string): SchemaLocator {
+  return () => ({ location });
 }
 
 /**
  * Reports export names that two modules share. For example, `validateAItem` is the item type of the module `validateA` and the
  * validator of the module `AItem`.
  */
-export function diagnoseExportNameConflicts(
-  moduleNames: readonly string[],
-  locatorOrLocationDescription: SchemaLocator | string,
-): Diagnostic[] {
-  const moduleNameSet = new Set(moduleNames);
-  return moduleNames.flatMap((moduleName) =>
-    EXPORT_SUFFIXES.filter((suffix) => moduleName.endsWith(suffix)).flatMap((suffix) =>
-      EXPORT_PREFIXES.map((prefix) => prefix + moduleName.slice(0, -suffix.length))
-        .filter((otherModuleName) => moduleNameSet.has(otherModuleName))
-        .map((otherModuleName) =>
+export function diagnoseExportNameConflicts(modules: readonly string[], locate: SchemaLocator): Diagnostic[] {
+  const all = new Set(modules);
+  return modules.flatMap((module) =>
+    EXPORT_SUFFIXES.filter((suffix) => module.endsWith(suffix)).flatMap((suffix) =>
+      EXPORT_PREFIXES.map((prefix) => prefix + module.slice(0, -suffix.length))
+        .filter((other) => all.has(other))
+        .map((other) =>
           nameProblem("export-names-alike", {
-            names: [moduleName, otherModuleName],
-            exported: otherModuleName + suffix,
-            ...toSchemaLocator(locatorOrLocationDescription)(["modules", moduleName]),
+            names: [module, other],
+            exported: other + suffix,
+            ...locate(["modules", module]),
           }),
         ),
     ),
@@ -115,25 +104,17 @@ export function diagnoseExportNameConflicts(
 }
 
 /** Reports invalid and conflicting module names. */
-export function diagnoseModuleNames(
-  names: readonly string[],
-  locatorOrLocationDescription: SchemaLocator | string,
-): Diagnostic[] {
-  const locateModule = (name: string | undefined): SchemaLocation =>
-    toSchemaLocator(locatorOrLocationDescription)(["modules", name ?? ""]);
-  const invalidNameDiagnostics = names.flatMap((name) => {
-    const fault = describeModuleNameFault(name);
-    return fault === undefined
-      ? []
-      : [nameProblem("module-name-invalid", { name, fault, ...locateModule(name) })];
-  });
-  const caseVariantDiagnostics = groupCaseVariants(names).map((group) =>
-    nameProblem("module-names-alike", { names: group, ...locateModule(group.at(-1)) }),
-  );
+export function diagnoseModuleNames(names: readonly string[], locate: SchemaLocator): Diagnostic[] {
+  const at = (name = ""): SchemaLocation => locate(["modules", name]);
   return [
-    ...invalidNameDiagnostics,
-    ...caseVariantDiagnostics,
-    ...diagnoseExportNameConflicts(names, locatorOrLocationDescription),
+    ...names.flatMap((name) => {
+      const fault = describeModuleNameFault(name);
+      return fault === undefined ? [] : [nameProblem("module-name-invalid", { name, fault, ...at(name) })];
+    }),
+    ...groupCaseVariants(names).map((group) =>
+      nameProblem("module-names-alike", { names: group, ...at(group.at(-1)) }),
+    ),
+    ...diagnoseExportNameConflicts(names, locate),
   ];
 }
 
@@ -141,57 +122,44 @@ export function diagnoseModuleNames(
  * Reports invalid and conflicting names of keys in a module. Also reports elements of `primary` and `required` that are not keys of the
  * module, or that occur twice.
  */
-export function diagnoseKeyNames(
-  schema: ModuleSchema,
-  locatorOrLocationDescription: SchemaLocator | string,
-): Diagnostic[] {
+export function diagnoseKeyNames(schema: ModuleSchema, locate: SchemaLocator): Diagnostic[] {
   const { module, keys } = schema;
-  const locate = toSchemaLocator(locatorOrLocationDescription);
-  const invalidNameDiagnostics = Object.keys(keys).flatMap((name) => {
-    const fault = describeKeyNameFault(name);
-    return fault === undefined
-      ? []
-      : [nameProblem("key-name-invalid", { module, name, fault, ...locate(["keys", name]) })];
-  });
-  const keyListDiagnostics = (["primary", "required"] as const).flatMap((list) =>
-    schema[list].flatMap((name, index) => {
-      const isKeyMissing = !Object.hasOwn(keys, name);
-      if (!isKeyMissing && schema[list].indexOf(name) === index) return [];
-      const code = isKeyMissing ? "listed-key-missing" : "listed-key-repeated";
-      return [nameProblem(code, { list, module, name, ...locate([list, index]) })];
+  const names = Object.keys(keys);
+  return [
+    ...names.flatMap((name) => {
+      const fault = describeKeyNameFault(name);
+      if (fault === undefined) return [];
+      return [nameProblem("key-name-invalid", { module, name, fault, ...locate(["keys", name]) })];
     }),
-  );
-  const caseVariantDiagnostics = groupCaseVariants(Object.keys(keys)).map((group) =>
-    nameProblem("key-names-alike", { module, names: group, ...locate(["keys", group.at(-1) ?? ""]) }),
-  );
-  return [...invalidNameDiagnostics, ...caseVariantDiagnostics, ...keyListDiagnostics];
+    ...groupCaseVariants(names).map((group) =>
+      nameProblem("key-names-alike", { module, names: group, ...locate(["keys", group.at(-1) ?? ""]) }),
+    ),
+    ...(["primary", "required"] as const).flatMap((list) =>
+      schema[list].flatMap((name, index) => {
+        const isMissing = !Object.hasOwn(keys, name);
+        if (!isMissing && schema[list].indexOf(name) === index) return [];
+        const code = isMissing ? "listed-key-missing" : "listed-key-repeated";
+        return [nameProblem(code, { list, module, name, ...locate([list, index]) })];
+      }),
+    ),
+  ];
 }
 
 /**
- * Reports invalid and conflicting names of modules and keys. The diagnostics give `locationDescription` as the location of each name.
+ * Reports invalid and conflicting names of modules and keys. The diagnostics give `location` as the location of each name.
  * If `schemas` is empty, reports that modules are missing.
  */
-export function diagnoseNames(schemas: readonly ModuleSchema[], locationDescription: string): Diagnostic[] {
+export function diagnoseNames(schemas: readonly ModuleSchema[], location: string): Diagnostic[] {
   if (schemas.length === 0) return [nameProblem("modules-missing", { subject: "The snapshot" })];
-  const moduleNames = schemas.map(({ module }) => module);
+  const locate = locateAt(location);
+  const names = schemas.map(({ module }) => module);
   return [
-    ...diagnoseModuleNames(moduleNames, locationDescription),
-    ...schemas.flatMap((schema) => diagnoseKeyNames(schema, locationDescription)),
+    ...diagnoseModuleNames(names, locate),
+    ...schemas.flatMap((schema) => diagnoseKeyNames(schema, locate)),
   ];
 }
 
 /** Whether Windows would open a device instead of a file with this name, such as `con` or `aux.txt`. */
 export function isWindowsDeviceName(fileName: string): boolean {
-  return listWindowsDeviceNames().includes(fileName.toLowerCase().split(".", 1)[0] ?? "");
-}
-
-function listWindowsDeviceNames(): readonly string[] {
-  return ["con", "prn", "aux", "nul", ...listNumberedNames(1, 9, "com"), ...listNumberedNames(1, 9, "lpt")];
-}
-
-function listNumberedNames(firstNumber: number, lastNumber: number, prefix: string): string[] {
-  return Array.from(
-    { length: lastNumber - firstNumber + 1 },
-    (_, index) => prefix + String(firstNumber + index),
-  );
+  return WINDOWS_DEVICES.includes(fileName.toLowerCase().split(".", 1)[0] ?? "");
 }

@@ -38,12 +38,10 @@ const FORMATS: Readonly<Record<string, (value: string) => string>> = {
 };
 
 function fill(text: string, values: Readonly<Record<string, unknown>>): string {
-  return text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, format: string | undefined) => {
+  return text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, formatName = "") => {
     const value = values[name];
-    const formatValue = FORMATS[format ?? ""] ?? sanitize;
-    return Array.isArray(value)
-      ? formatPathList(value as readonly string[], formatValue)
-      : formatValue(String(value));
+    const format = FORMATS[formatName as string] ?? sanitize;
+    return Array.isArray(value) ? formatPathList(value as readonly string[], format) : format(String(value));
   });
 }
 

@@ -42,13 +42,10 @@ export function readFileBytes(path: string, options: ReadFileOptions = {}): Buff
   const stats = statSync(path);
   if (path === "/dev/null") return Buffer.alloc(0);
   if (stats.isFile()) return openAndReadFile(path, options);
-  const isPipeOrTerminal = stats.isFIFO() || (stats.isCharacterDevice() && canBeTerminal(path));
+  const isTerminal = INHERITED_STREAM_PATH_PATTERN.test(path) || path === "/dev/tty";
+  const isPipeOrTerminal = stats.isFIFO() || (stats.isCharacterDevice() && isTerminal);
   if (options.allowsPipeOrTerminal !== true || !isPipeOrTerminal) throw new Error("it is not a regular file");
   return withDefaultSignals(() => openAndReadFile(path, options));
-}
-
-function canBeTerminal(path: string): boolean {
-  return INHERITED_STREAM_PATH_PATTERN.test(path) || path === "/dev/tty";
 }
 
 function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
@@ -58,57 +55,27 @@ function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
     // Check the type of the open file, because the path may refer to another file by now.
     const stats = fstatSync(fileDescriptor);
     options.checkFileStats?.(stats);
-    if (stats.isFile()) return readRegularFile(fileDescriptor, stats.size, options);
-    if (options.allowsPipeOrTerminal !== true) throw new Error("it is not a regular file");
-    return readPipeOrTerminal(
-      fileDescriptor,
-      !stats.isFIFO() || INHERITED_STREAM_PATH_PATTERN.test(path),
-      options,
-    );
+    if (!stats.isFile() && options.allowsPipeOrTerminal !== true) throw new Error("it is not a regular file");
+    return readOpenFile(fileDescriptor, stats, path, options);
   } finally {
     closeSync(fileDescriptor);
   }
 }
 
-function readRegularFile(
-  fileDescriptor: number,
-  reportedByteCount: number,
-  options: ReadFileOptions,
-): Buffer {
+/** Reads a file to its end, or a pipe or terminal until all its writers have closed it. */
+function readOpenFile(fileDescriptor: number, stats: Stats, path: string, options: ReadFileOptions): Buffer {
   const { maxBytes = DEFAULT_MAX_FILE_BYTES, allowsTruncation = false } = options;
-  if (reportedByteCount > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
+  const { pipeIdleTimeoutMilliseconds: idleTimeout = PIPE_IDLE_TIMEOUT_MILLISECONDS } = options;
+  const size = stats.isFile() ? stats.size : 0;
+  if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
   // The extra byte shows whether the file is longer than its reported size. Files in /proc report the size 0, although they have content.
-  const chunk = Buffer.allocUnsafe(
-    reportedByteCount === 0 ? CHUNK_BYTES : Math.min(reportedByteCount, maxBytes) + 1,
-  );
+  const chunk = Buffer.allocUnsafe(size === 0 ? CHUNK_BYTES : Math.min(size, maxBytes) + 1);
   const buffer = new LimitedBuffer(maxBytes);
-  for (let byteCount = -1; byteCount !== 0;) {
-    byteCount = readSync(fileDescriptor, chunk, 0, chunk.length, null);
-    if (buffer.add(chunk.subarray(0, byteCount))) continue;
-    if (allowsTruncation) break;
-    throw createTooLargeError(maxBytes);
-  }
-  return buffer.bytes;
-}
-
-/** Reads a pipe or a terminal until all its writers have closed it. */
-function readPipeOrTerminal(
-  fileDescriptor: number,
-  wasAlreadyOpenedByWriter: boolean,
-  options: ReadFileOptions,
-): Buffer {
-  const {
-    maxBytes = DEFAULT_MAX_FILE_BYTES,
-    allowsTruncation = false,
-    pipeIdleTimeoutMilliseconds = PIPE_IDLE_TIMEOUT_MILLISECONDS,
-  } = options;
-  const buffer = new LimitedBuffer(maxBytes);
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   // A named pipe returns 0 bytes not only at its end, but also until a process opens it for writing.
-  let hasWriter = wasAlreadyOpenedByWriter;
+  let hasWriter = !stats.isFIFO() || INHERITED_STREAM_PATH_PATTERN.test(path);
   let lastDataTime = performance.now();
   for (;;) {
-    const byteCount = readAvailableBytesInto(fileDescriptor, chunk);
+    const byteCount = readAvailableBytes(fileDescriptor, chunk);
     if (byteCount === 0 && hasWriter) return buffer.bytes;
     hasWriter ||= byteCount !== 0;
     if (byteCount > 0) {
@@ -117,14 +84,14 @@ function readPipeOrTerminal(
       if (allowsTruncation) return buffer.bytes;
       throw createTooLargeError(maxBytes);
     }
-    if (performance.now() - lastDataTime > pipeIdleTimeoutMilliseconds)
-      throw new Error(`it sent no data for ${pipeIdleTimeoutMilliseconds / 1000} seconds`);
+    if (performance.now() - lastDataTime > idleTimeout)
+      throw new Error(`it sent no data for ${idleTimeout / 1000} seconds`);
     sleepBlocking(POLL_INTERVAL_MILLISECONDS);
   }
 }
 
 /** Returns the number of bytes that were read: 0 at the end, and -1 if the writers have sent nothing yet. */
-function readAvailableBytesInto(fileDescriptor: number, chunk: Buffer): number {
+function readAvailableBytes(fileDescriptor: number, chunk: Buffer): number {
   try {
     return readSync(fileDescriptor, chunk, 0, chunk.length, null);
   } catch (error) {
@@ -134,9 +101,6 @@ function readAvailableBytesInto(fileDescriptor: number, chunk: Buffer): number {
 }
 
 export function createTooLargeError(maxBytes: number): Error {
-  return new Error(`it is larger than ${formatByteCount(maxBytes)}`);
-}
-
-function formatByteCount(byteCount: number): string {
-  return byteCount < 2 ** 20 ? `${byteCount / 2 ** 10} KiB` : `${byteCount / 2 ** 20} MiB`;
+  const size = maxBytes < 2 ** 20 ? `${maxBytes / 2 ** 10} KiB` : `${maxBytes / 2 ** 20} MiB`;
+  return new Error(`it is larger than ${size}`);
 }

@@ -15,7 +15,7 @@ import { readTextUnwrapped } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
 import { resolveModulePath } from "../core/resolve-module.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
-import { parseJsoncObject } from "../core/text/project-json.js";
+import { parseJsoncObject } from "../core/text/read-json.js";
 import { isStringArray } from "../core/type-guards.js";
 import { emitProblem } from "./diagnostics.js";
 

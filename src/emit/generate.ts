@@ -13,7 +13,7 @@ import { compareByCodePoint } from "../core/text/json.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { diagnoseExportNameConflicts } from "../core/names.js";
+import { diagnoseExportNameConflicts, locateAt } from "../core/names.js";
 import { listEnabledEmitters, isBuiltInEmitter, listOutputPaths } from "./emitters.js";
 import { collectGenerationInputs, MANIFEST_FILE_NAME, formatManifest } from "./manifest.js";
 import type { CodeFormatter } from "./formatters.js";
@@ -72,7 +72,7 @@ export async function generateWithWarnings({
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
   listOutputPaths(modules, emitters);
-  const conflicts = diagnoseExportNameConflicts(modules, "The list of snapshots");
+  const conflicts = diagnoseExportNameConflicts(modules, locateAt("The list of snapshots"));
   if (conflicts.length > 0) throw new LocalError(conflicts);
 
   const extension = IMPORT_EXTENSIONS[inputs.config.importExtension];

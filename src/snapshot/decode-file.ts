@@ -1,8 +1,12 @@
 /** Decodes a file of a snapshot. If the file is invalid, finds the line and column of the fault. */
 
 import type { FileFault } from "../core/diagnostic.js";
-import { toFileFault } from "../core/text/json-fault.js";
-import { createJsonLocator, findNearestLocation, parseStrictJson } from "../core/text/read-json.js";
+import {
+  toFileFault,
+  createJsonLocator,
+  findNearestLocation,
+  parseStrictJson,
+} from "../core/text/read-json.js";
 import { decodeIfCanonical, type FileFormat } from "./decode.js";
 
 export function decodeFile<Value>(

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { readTextUnwrapped } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { storeModuleHash, computeSha256 } from "../core/module-text.js";
-import { diagnoseKeyNames, diagnoseModuleNames } from "../core/names.js";
+import { diagnoseKeyNames, diagnoseModuleNames, locateAt } from "../core/names.js";
 import { storeSchemaSource } from "../core/schema-sources.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { createModuleFileFormat, decodeIfCanonical, INDEX_FORMAT } from "./decode.js";
@@ -29,7 +29,10 @@ export async function readSnapshotFast(dir: string): Promise<Snapshot> {
 function readSnapshotIfIntact(dir: string): Snapshot | undefined {
   const indexText = readText(join(dir, SNAPSHOT_INDEX_FILE_NAME));
   const snapshotIndex = indexText === undefined ? undefined : decodeIfCanonical(indexText, INDEX_FORMAT);
-  if (snapshotIndex === undefined || diagnoseModuleNames(Object.keys(snapshotIndex.modules), "").length > 0)
+  if (
+    snapshotIndex === undefined ||
+    diagnoseModuleNames(Object.keys(snapshotIndex.modules), locateAt("")).length > 0
+  )
     return undefined;
   const schemaEntries: [string, ModuleSchema][] = [];
   for (const [name, indexEntry] of Object.entries(snapshotIndex.modules)) {
@@ -37,7 +40,7 @@ function readSnapshotIfIntact(dir: string): Snapshot | undefined {
     const text = readText(file);
     if (text === undefined || computeSha256(text) !== indexEntry.sha256) return undefined;
     const schema = decodeIfCanonical(text, createModuleFileFormat(name, indexEntry));
-    if (schema === undefined || diagnoseKeyNames(schema, "").length > 0) return undefined;
+    if (schema === undefined || diagnoseKeyNames(schema, locateAt("")).length > 0) return undefined;
     storeSchemaSource(schema, { file, readText: () => readText(file) ?? "" });
     storeModuleHash(schema, indexEntry.sha256);
     schemaEntries.push([name, schema]);

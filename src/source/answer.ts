@@ -5,11 +5,10 @@
 import { startDeadline } from "../core/deadline.js";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { MAX_TIMER_DELAY_MILLISECONDS, MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
-import { describeJsonProblem, type LocatedJsonProblem } from "../core/text/json-fault.js";
+import { describeJsonProblem, parseStrictJson, type LocatedJsonProblem } from "../core/text/read-json.js";
 import { connectionProblem } from "./diagnostics.js";
 import { locate, responseProblem } from "./response-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
-import { parseStrictJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 
 /** The API functions that provide the data of a snapshot. */

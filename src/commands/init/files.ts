@@ -7,7 +7,7 @@ import { DEFAULT_CONFIG_FILE_NAME } from "../../core/defaults.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { tryParseJson } from "../../core/text/json.js";
 import { joinList } from "../../core/text/lists.js";
-import { parseJsoncObject, removeByteOrderMark } from "../../core/text/project-json.js";
+import { parseJsoncObject, removeByteOrderMark } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { stringLiteral } from "../../emit/code.js";
 import { commandProblem } from "../diagnostics.js";

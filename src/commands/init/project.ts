@@ -6,7 +6,7 @@ import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
 import { findNearestFolderWith } from "../../core/nearest-folder.js";
 import { readFileBytes, type ReadFileOptions } from "../../core/read-file.js";
-import { parseJsoncObject } from "../../core/text/project-json.js";
+import { parseJsoncObject } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;

@@ -5,11 +5,14 @@ import { escapeCharacter } from "./escape.js";
 /** Maximum width of a line in terminal columns. Most terminals have at least 80 columns. */
 const MAX_FRAME_WIDTH = 72;
 
+/** Number of characters that are formatted at most, because more than these never fit. */
+const MAX_LENGTH = MAX_FRAME_WIDTH + 1;
+
 /** Maximum width of the mark, and of the invalid text above it, in columns. Longer text is cut. */
-const MAX_MARKED_TEXT_WIDTH = 40;
+const MAX_MARKED_WIDTH = 40;
 
 /** Number of columns that are reserved for the text after the mark if the text before the mark is cut. */
-const RESERVED_WIDTH_AFTER_MARK = 16;
+const RESERVED_WIDTH = 16;
 
 /** A range of a definition, in UTF-16 code units. */
 interface DefinitionRange {
@@ -22,52 +25,28 @@ interface DefinitionRange {
  * Returns the line that contains the range, and below it a line with a mark. A bar or a line number at the start of each line prevents
  * CI systems from interpreting the line as a command.
  */
-export function formatCodeFrame({ def, offset, length }: DefinitionRange): string {
-  return buildReplacedFrame(def.replace(CI_COMMAND_PATTERN, HASH_SIGN_PLACEHOLDER), offset, length);
+export function formatCodeFrame({ def: original, offset, length }: DefinitionRange): string {
+  const def = original.replace(CI_COMMAND_PATTERN, HASH_SIGN);
+  const lineStart = def.slice(0, offset).lastIndexOf("\n") + 1;
+  const [rest = ""] = def.slice(offset).split("\n", 1);
+  const marked = cut(formatCharacters(rest.slice(0, Math.min(length, MAX_LENGTH))), MAX_MARKED_WIDTH);
+  const after = formatCharacters(rest.slice(length, length + MAX_LENGTH));
+  const width = MAX_FRAME_WIDTH - countColumns(marked);
+  const reserved = countColumns(cut(after, RESERVED_WIDTH));
+  const visible = formatCharacters(def.slice(Math.max(lineStart, offset - MAX_LENGTH), offset));
+  const before = cut(visible.reverse(), width - reserved).reverse();
+  const line = [...before, ...marked, ...cut(after, width - countColumns(before))].join("");
+  const gutter = def.includes("\n") ? `${def.slice(0, offset).split("\n").length} ` : "";
+  const mark = " ".repeat(countColumns(before)) + "^".repeat(Math.max(1, countColumns(marked)));
+  return `${`  ${gutter}| ${line}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${mark}`;
 }
 
-function buildReplacedFrame(def: string, offset: number, rangeLength: number): string {
-  const lineNumber = def.slice(0, offset).split("\n").length;
-  const linePartBeforeOffset = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
-  const [linePartFromOffset = ""] = def.slice(offset).split("\n", 1);
-  const markedText = formatAndTruncateEnd(linePartFromOffset.slice(0, rangeLength), MAX_MARKED_TEXT_WIDTH);
-  const availableColumnCount = MAX_FRAME_WIDTH - countColumns(markedText);
-  const linePartAfterRange = linePartFromOffset.slice(rangeLength);
-  const textBeforeMark = formatAndTruncateStart(
-    linePartBeforeOffset,
-    availableColumnCount - countColumns(formatAndTruncateEnd(linePartAfterRange, RESERVED_WIDTH_AFTER_MARK)),
-  );
-  const shownLine = `${textBeforeMark}${markedText}${formatAndTruncateEnd(linePartAfterRange, availableColumnCount - countColumns(textBeforeMark))}`;
-  const gutter = def.includes("\n") ? `${lineNumber} ` : "";
-  const caretLine = `${" ".repeat(countColumns(textBeforeMark))}${"^".repeat(Math.max(1, countColumns(markedText)))}`;
-  return `${`  ${gutter}| ${shownLine}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${caretLine}`;
-}
-
-/** Formats the beginning of a text. Cuts the text at the end if it is wider than `maxColumns`. */
-function formatAndTruncateEnd(text: string, maxColumns: number): string {
-  const visibleCharacters = Array.from(text.slice(0, maxColumns + 1), formatCharacter);
-  return countColumns(visibleCharacters.join("")) <= maxColumns
-    ? visibleCharacters.join("")
-    : `${takeFittingCharacters(visibleCharacters, maxColumns - 1).join("")}…`;
-}
-
-/** Formats the end of a text. Cuts the text at the start if it is wider than `maxColumns`. */
-function formatAndTruncateStart(text: string, maxColumns: number): string {
-  const reversedVisibleCharacters = Array.from(text.slice(-(maxColumns + 1)), formatCharacter).reverse();
-  const isShortEnough = countColumns(reversedVisibleCharacters.join("")) <= maxColumns;
-  return isShortEnough
-    ? reversedVisibleCharacters.reverse().join("")
-    : `…${takeFittingCharacters(reversedVisibleCharacters, maxColumns - 1)
-        .reverse()
-        .join("")}`;
-}
-
-/** Returns the first elements of `visibleCharacters` that fit into `maxColumns` terminal columns. */
-function takeFittingCharacters(visibleCharacters: readonly string[], maxColumns: number): string[] {
-  let usedColumnCount = 0;
-  return visibleCharacters.filter(
-    (visibleCharacter) => (usedColumnCount += countColumns(visibleCharacter)) <= maxColumns,
-  );
+/** Returns the characters unchanged if they fit into `maxColumns` terminal columns, otherwise as many as fit, and an ellipsis. */
+function cut(characters: readonly string[], maxColumns: number): string[] {
+  if (countColumns(characters) <= maxColumns) return [...characters];
+  let used = 1;
+  const end = characters.findIndex((character) => (used += countColumns([character])) > maxColumns);
+  return [...characters.slice(0, end), "…"];
 }
 
 /** Matches characters that are two columns wide in a terminal. */
@@ -84,22 +63,24 @@ const NARROW_CHARACTER_PATTERN =
 /** Matches the second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
 const CI_COMMAND_PATTERN = /(?<=#)#(?=[a-z]*\[)/gi;
 
-/** A placeholder for the `#` that `CI_COMMAND_PATTERN` matches. `formatCharacter` converts it to an escaped `#`. */
-const HASH_SIGN_PLACEHOLDER = "\uffff";
+/** A placeholder for the `#` that `CI_COMMAND_PATTERN` matches. `formatCharacters` converts it to an escaped `#`. */
+const HASH_SIGN = "\uffff";
 
-/** Formats one character. Tabs and carriage returns become spaces. Characters of unknown width are escaped. */
-function formatCharacter(character: string): string {
-  if (character === "\t" || character === "\r") return " ";
-  if (character === HASH_SIGN_PLACEHOLDER) return escapeCharacter("#");
-  return NARROW_CHARACTER_PATTERN.test(character) || WIDE_CHARACTER_PATTERN.test(character)
-    ? character
-    : escapeCharacter(character);
+/** Formats each character. Tabs and carriage returns become spaces. Characters of unknown width are escaped. */
+function formatCharacters(text: string): string[] {
+  return Array.from(text, (character) => {
+    if (character === "\t" || character === "\r") return " ";
+    if (character === HASH_SIGN) return escapeCharacter("#");
+    const isKnown = NARROW_CHARACTER_PATTERN.test(character) || WIDE_CHARACTER_PATTERN.test(character);
+    return isKnown ? character : escapeCharacter(character);
+  });
 }
 
-/** Returns the width of a formatted text in columns. */
-function countColumns(text: string): number {
-  return Array.from(text).reduce(
-    (columnCount, character) => columnCount + (WIDE_CHARACTER_PATTERN.test(character) ? 2 : 1),
+/** Returns the width of formatted characters in columns. */
+function countColumns(characters: readonly string[]): number {
+  const text = characters.join("");
+  return Array.from(text, (character) => (WIDE_CHARACTER_PATTERN.test(character) ? 2 : 1)).reduce<number>(
+    (sum, width) => sum + width,
     0,
   );
 }

@@ -38,17 +38,17 @@ interface JsonStyle {
 function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return formatPrimitive(value);
-  const entryTexts = Array.isArray(value)
-    ? value.map((element: unknown) => formatJson(element, style, margin + style.indent))
+  const { indent } = style;
+  const inner = margin + indent;
+  const texts = Array.isArray(value)
+    ? value.map((element: unknown) => formatJson(element, style, inner))
     : listProperties(value, style).map(
-        ([name, propertyValue]) =>
-          `${formatPrimitive(name)}:${style.indent && " "}${formatJson(propertyValue, style, margin + style.indent)}`,
+        ([name, property]) =>
+          `${formatPrimitive(name)}:${indent && " "}${formatJson(property, style, inner)}`,
       );
-  const [openingBracket, closingBracket] = Array.isArray(value) ? "[]" : "{}";
-  if (entryTexts.length === 0) return `${openingBracket ?? ""}${closingBracket ?? ""}`;
-  if (style.indent === "") return `${openingBracket ?? ""}${entryTexts.join(",")}${closingBracket ?? ""}`;
-  const innerMargin = margin + style.indent;
-  return `${openingBracket ?? ""}\n${innerMargin}${entryTexts.join(`,\n${innerMargin}`)}\n${margin}${closingBracket ?? ""}`;
+  const isOneLine = texts.length === 0 || indent === "";
+  const content = isOneLine ? texts.join(",") : `\n${inner}${texts.join(`,\n${inner}`)}\n${margin}`;
+  return Array.isArray(value) ? `[${content}]` : `{${content}}`;
 }
 
 /**
@@ -60,10 +60,9 @@ export function listProperties(
   { hasSortedProperties }: Pick<JsonStyle, "hasSortedProperties">,
 ): [string, unknown][] {
   const entries: Iterable<[string, unknown]> = value instanceof Map ? value : Object.entries(value);
-  const properties = [...entries].filter(([, propertyValue]) => propertyValue !== undefined);
-  return hasSortedProperties
-    ? properties.sort(([left], [right]) => compareByCodePoint(left, right))
-    : properties;
+  const properties = [...entries].filter(([, property]) => property !== undefined);
+  if (hasSortedProperties) properties.sort(([left], [right]) => compareByCodePoint(left, right));
+  return properties;
 }
 
 /** Formats a string, number, boolean or null in ASCII. */

@@ -18,22 +18,19 @@ const MAX_WORD_LENGTH = 40;
  */
 export function findNearestWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > MAX_WORD_LENGTH) return undefined;
-  const letterBits = toLetterBits(word);
-  let nearestWord: string | undefined;
-  let distanceLimit = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const bits = toLetterBits(word);
+  let nearest: string | undefined;
+  let limit = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    // Skip candidates that need too many edits. The number of edits is at least the difference of the lengths. It is also at least the
-    // number that `countDifferingLetters` returns.
-    if (Math.abs(word.length - candidate.length) >= distanceLimit || candidate.length > MAX_WORD_LENGTH)
-      continue;
-    if (countDifferingLetters(letterBits, toLetterBits(candidate)) >= distanceLimit) continue;
+    // Skip candidates that need too many edits: at least the difference of the lengths, and at least the number of other letters.
+    if (Math.abs(word.length - candidate.length) >= limit || candidate.length > MAX_WORD_LENGTH) continue;
+    const others = toLetterBits(candidate);
+    if (Math.max(countBits(bits & ~others), countBits(others & ~bits)) >= limit) continue;
     const distance = computeEditDistance(word, candidate);
-    if (distance > 0 && distance < distanceLimit && distance < candidate.length) {
-      nearestWord = candidate;
-      distanceLimit = distance;
-    }
+    if (distance > 0 && distance < limit && distance < candidate.length)
+      [nearest, limit] = [candidate, distance];
   }
-  return nearestWord;
+  return nearest;
 }
 
 /**
@@ -41,65 +38,47 @@ export function findNearestWord(word: string, candidates: Iterable<string>): str
  * in lower case.
  */
 export function findNearestChoice(word: string, choices: readonly string[]): string | undefined {
-  const lowerCaseWord = word.toLowerCase();
-  return choices.includes(lowerCaseWord) ? lowerCaseWord : findNearestWord(lowerCaseWord, choices);
-}
-
-/** Counts the letters that are only in the left set, and those that are only in the right set. Returns the larger count. */
-function countDifferingLetters(letterBits: number, otherLetterBits: number): number {
-  return Math.max(countBits(letterBits & ~otherLetterBits), countBits(otherLetterBits & ~letterBits));
+  const lower = word.toLowerCase();
+  return choices.includes(lower) ? lower : findNearestWord(lower, choices);
 }
 
 /** Returns the letters of a word as a set of bits. Some letters share a bit. */
 function toLetterBits(word: string): number {
-  let letterBits = 0;
-  for (let index = 0; index < word.length; index += 1) letterBits |= 1 << (word.charCodeAt(index) & 31);
-  return letterBits;
+  let bits = 0;
+  for (let index = 0; index < word.length; index += 1) bits |= 1 << (word.charCodeAt(index) & 31);
+  return bits;
 }
 
 function countBits(bits: number): number {
-  let bitCount = 0;
-  for (let remainingBits = bits; remainingBits !== 0; remainingBits &= remainingBits - 1) bitCount += 1;
-  return bitCount;
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 /** Memory for the current row of the distance table and the two rows before it. It is reused for all rows and words. */
-const distanceRows = [0, 1, 2].map(() => new Uint8Array(MAX_WORD_LENGTH + 1)) as [
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-];
+const distanceRows = [0, 1, 2].map(() => new Uint8Array(MAX_WORD_LENGTH + 1));
 
 /**
  * Returns how many letters have to be inserted, deleted, replaced, or swapped with their neighbor: 1 for `usre` and `user`. This
  * is the optimal string alignment distance, a form of the Damerau–Levenshtein distance.
  */
 function computeEditDistance(word: string, candidate: string): number {
-  let [rowBeforePrevious, previousRow, currentRow] = distanceRows;
-  for (let columnIndex = 0; columnIndex <= candidate.length; columnIndex += 1)
-    previousRow[columnIndex] = columnIndex;
-  for (let rowIndex = 1; rowIndex <= word.length; rowIndex += 1) {
-    const letter = word.charCodeAt(rowIndex - 1);
-    currentRow[0] = rowIndex;
-    for (let columnIndex = 1; columnIndex <= candidate.length; columnIndex += 1) {
-      const candidateLetter = candidate.charCodeAt(columnIndex - 1);
-      const replacementDistance = (previousRow[columnIndex - 1] ?? 0) + (letter === candidateLetter ? 0 : 1);
-      let distance = Math.min(
-        (previousRow[columnIndex] ?? 0) + 1,
-        (currentRow[columnIndex - 1] ?? 0) + 1,
-        replacementDistance,
-      );
-      const areLettersSwapped =
-        rowIndex > 1 &&
-        columnIndex > 1 &&
-        letter === candidate.charCodeAt(columnIndex - 2) &&
-        word.charCodeAt(rowIndex - 2) === candidateLetter;
-      if (areLettersSwapped) distance = Math.min(distance, (rowBeforePrevious[columnIndex - 2] ?? 0) + 1);
-      currentRow[columnIndex] = distance;
+  let [twoBefore, before, current] = distanceRows as [Uint8Array, Uint8Array, Uint8Array];
+  for (let column = 0; column <= candidate.length; column += 1) before[column] = column;
+  for (let row = 1; row <= word.length; row += 1) {
+    const letter = word.charCodeAt(row - 1);
+    current[0] = row;
+    for (let column = 1; column <= candidate.length; column += 1) {
+      const other = candidate.charCodeAt(column - 1);
+      const replaced = (before[column - 1] ?? 0) + (letter === other ? 0 : 1);
+      let distance = Math.min((before[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, replaced);
+      if (letter === candidate.charCodeAt(column - 2) && word.charCodeAt(row - 2) === other)
+        distance = Math.min(distance, (twoBefore[column - 2] ?? 0) + 1);
+      current[column] = distance;
     }
-    [rowBeforePrevious, previousRow, currentRow] = [previousRow, currentRow, rowBeforePrevious];
+    [twoBefore, before, current] = [before, current, twoBefore];
   }
-  return previousRow[candidate.length] ?? 0;
+  return before[candidate.length] ?? 0;
 }
 
 /** Returns the end of a message about an unknown name, such as ` (did you mean "schemas"?)`. Empty without a suggestion. */

@@ -3,15 +3,44 @@
  * names (unless lenient), deep nesting and too many values.
  */
 
-import { visit, type JSONVisitor } from "jsonc-parser";
-import type { LineAndColumn } from "../diagnostic.js";
+import { parseTree, visit, type Node } from "jsonc-parser";
+import type { FileFault, LineAndColumn } from "../diagnostic.js";
 import { MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../limits.js";
-import type { LocatedJsonProblem, JsonProblem } from "./json-fault.js";
-import { createOffsetLocator } from "./line-locations.js";
-import { replaceLongBlankRuns } from "./replace-blanks.js";
+import { isRecord } from "../type-guards.js";
+import { quote, sanitize } from "./escape.js";
 
 /** Names of properties and indexes of elements, starting at the top level. */
 export type JsonPath = readonly (string | number)[];
+
+/** Why a JSON text is refused. */
+export type JsonProblem =
+  | { readonly kind: "syntax" }
+  | { readonly kind: "too-deep" | "too-many-values"; readonly limit: number }
+  /** A property occurs twice. `parentPath` is the path of the object that contains the property, empty at the top level. */
+  | { readonly kind: "duplicate-key"; readonly parentPath: string; readonly key: string };
+
+export type LocatedJsonProblem = JsonProblem & { readonly location: LineAndColumn };
+
+/** Describes the problem in a clause without subject, such as `is not valid JSON`. */
+export function describeJsonProblem(problem: JsonProblem): string {
+  switch (problem.kind) {
+    case "syntax":
+      return "is not valid JSON";
+    case "too-deep":
+      return `is nested deeper than ${problem.limit} levels`;
+    case "too-many-values":
+      return `contains more than ${problem.limit} values`;
+    case "duplicate-key": {
+      const place = problem.parentPath === "" ? "" : ` in ${sanitize(problem.parentPath)}`;
+      return `contains the key ${quote(problem.key)} twice${place}`;
+    }
+  }
+}
+
+/** Converts a problem in JSON text to a `FileFault` of the file that contains the text. */
+export function toFileFault(problem: LocatedJsonProblem): FileFault {
+  return { message: `it ${describeJsonProblem(problem)}`, location: problem.location };
+}
 
 export type JsonParseResult = { readonly value: unknown } | { readonly problem: LocatedJsonProblem };
 
@@ -22,227 +51,181 @@ export interface JsonParseOptions {
   readonly isLenient?: boolean;
 }
 
+/** An object or array that is being read, and the name or index of its property or element that is being read. */
+interface Container {
+  readonly value: Record<string | number, unknown>;
+  next: string | number;
+}
+
 export function parseStrictJson(
   text: string,
   { integerPrecision = "rounded", isLenient = false }: JsonParseOptions = {},
 ): JsonParseResult {
-  let root: unknown;
-  let duplicateNameProblem: ProblemWithOffset | undefined;
-  const syntaxOrLimitProblem = visitJson<unknown>(text, {
-    isLenient,
-    onName: ({ value: object, childNameOrIndex }, offset, getContainerPath) => {
-      if (isLenient || !Object.hasOwn(object as object, childNameOrIndex)) return;
-      duplicateNameProblem ??= {
-        problem: {
-          kind: "duplicate-key",
-          parentPath: formatJsonPath(getContainerPath()),
-          key: String(childNameOrIndex),
-        },
-        offset,
-      };
-    },
-    onValue: (parsedValue, token, container) => {
-      const value = integerPrecision === "exact" ? toExactInteger(parsedValue, text, token) : parsedValue;
-      if (container === undefined) root = value;
-      else setChild(container.value as Record<string | number, unknown>, container.childNameOrIndex, value);
-      return value;
-    },
-  });
-  // A syntax error takes precedence over a duplicate property name.
-  const reportedProblem = syntaxOrLimitProblem ?? duplicateNameProblem;
-  if (reportedProblem === undefined) return { value: root };
-  return {
-    problem: { ...reportedProblem.problem, location: createOffsetLocator(text)(reportedProblem.offset) },
+  const containers: Container[] = [];
+  let [root, valueCount]: [unknown, number] = [undefined, 0];
+  let found: { readonly problem: JsonProblem; readonly offset: number } | undefined;
+  const stop = (offset: number, problem: JsonProblem): never => {
+    found = { problem, offset };
+    throw new Error("stop");
   };
+  const add = (parsed: unknown, offset: number, length: number): void => {
+    valueCount += 1;
+    if (valueCount > MAX_JSON_VALUES) stop(offset, { kind: "too-many-values", limit: MAX_JSON_VALUES });
+    const isRounded = typeof parsed === "number" && !Number.isSafeInteger(parsed);
+    const digits = integerPrecision === "exact" && isRounded ? text.slice(offset, offset + length) : "";
+    const value = /^-?[0-9]+$/.test(digits) ? BigInt(digits) : parsed;
+    const container = containers.at(-1);
+    if (container === undefined) root = value;
+    else setChild(container.value, container.next, value);
+    if (typeof container?.next === "number") container.next += 1;
+  };
+  const begin = (value: object, next: string | number, offset: number): void => {
+    if (containers.length === MAX_JSON_DEPTH) stop(offset, { kind: "too-deep", limit: MAX_JSON_DEPTH });
+    add(value, offset, 1);
+    containers.push({ value: value as Container["value"], next });
+  };
+  try {
+    visit(
+      replaceLongBlankRuns(text),
+      {
+        onObjectBegin: (offset) => begin({}, "", offset),
+        onArrayBegin: (offset) => begin([], 0, offset),
+        onObjectProperty: (key, offset, _length, _line, _character, getPath) => {
+          const container = containers.at(-1);
+          if (container === undefined) return;
+          container.next = key;
+          // A syntax error takes precedence over a duplicate property name, so reading continues.
+          if (!isLenient && Object.hasOwn(container.value, key))
+            found ??= {
+              problem: { kind: "duplicate-key", parentPath: formatJsonPath(getPath()), key },
+              offset,
+            };
+        },
+        onLiteralValue: add,
+        onObjectEnd: () => void containers.pop(),
+        onArrayEnd: () => void containers.pop(),
+        onError: (_, offset) => stop(offset, { kind: "syntax" }),
+      },
+      { disallowComments: !isLenient, allowTrailingComma: isLenient },
+    );
+  } catch (error) {
+    if (found === undefined) throw error;
+  }
+  if (found === undefined) return { value: root };
+  return { problem: { ...found.problem, location: createOffsetLocator(text)(found.offset) } };
 }
 
 /**
  * Sets a property of an object or an element of an array. For the name `__proto__`, uses `defineProperty`, because an assignment would set
  * the prototype.
  */
-function setChild(
-  container: Record<string | number, unknown>,
-  nameOrIndex: string | number,
-  value: unknown,
-): void {
-  if (nameOrIndex !== "__proto__") container[nameOrIndex] = value;
+function setChild(container: Container["value"], name: string | number, value: unknown): void {
+  if (name !== "__proto__") container[name] = value;
   else
-    Object.defineProperty(container, nameOrIndex, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
+    Object.defineProperty(container, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-function toExactInteger(parsedValue: unknown, text: string, { offset, length }: JsonToken): unknown {
-  if (typeof parsedValue !== "number" || Number.isSafeInteger(parsedValue)) return parsedValue;
-  const tokenText = text.slice(offset, offset + length);
-  return /^-?[0-9]+$/.test(tokenText) ? BigInt(tokenText) : parsedValue;
+/** Parses a JSON object that may contain comments and trailing commas. Returns undefined if the text is invalid or nested too deeply. */
+export function parseJsoncObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  const result = parseStrictJson(removeByteOrderMark(text), { isLenient: true });
+  return "value" in result && isRecord(result.value) ? result.value : undefined;
+}
+
+export function removeByteOrderMark(text: string): string {
+  return text.replace(/^\ufeff/, "");
 }
 
 /** Formats a path, such as `data.schema.keys` or `accepted[3]`. Empty at the top level. */
 export function formatJsonPath(path: JsonPath): string {
-  return path
-    .map((pathElement, index) =>
-      typeof pathElement === "number" ? `[${pathElement}]` : `${index === 0 ? "" : "."}${pathElement}`,
-    )
-    .join("");
+  const texts = path.map((element) => (typeof element === "number" ? `[${element}]` : `.${element}`));
+  return typeof path[0] === "string" ? texts.join("").slice(1) : texts.join("");
 }
 
 /* ------------------------------------------------------------------ locations */
 
 /**
  * Returns the location where the name or the value of a property starts. Elements and the top-level value have no name, so for them
- * `propertyPart` has no effect. Returns undefined if the path does not exist.
+ * `part` has no effect. Returns undefined if the path does not exist.
  */
-export type JsonPathLocator = (path: JsonPath, propertyPart?: "name" | "value") => LineAndColumn | undefined;
+export type JsonPathLocator = (path: JsonPath, part?: "name" | "value") => LineAndColumn | undefined;
 
 /** Returns a locator that parses the text at the first call. It finds nothing if the text is not valid JSON. */
 export function createJsonLocator(text: string): JsonPathLocator {
-  let root: OffsetTree | undefined;
+  let root: Node | undefined;
   const toLocation = createOffsetLocator(text);
-  return (path, propertyPart = "name") => {
-    root ??= buildOffsetTree(text);
-    let offsetTree: OffsetTree | undefined = root;
-    for (const pathElement of path) offsetTree = offsetTree?.children?.get(String(pathElement));
-    const offset = offsetTree?.[propertyPart];
+  return (path, part = "name") => {
+    // `parseTree` also accepts invalid JSON, and its depth is not limited.
+    root ??= isValidJson(text) ? parseTree(replaceLongBlankRuns(text)) : undefined;
+    let [name, value] = [root, root];
+    for (const element of path) {
+      const children: readonly Node[] = value?.children ?? [];
+      // If a name occurs twice, the last one counts.
+      if (value?.type === "object")
+        [name, value] = children.findLast((child) => child.children?.[0]?.value === element)?.children ?? [];
+      else name = value = children[Number(element)];
+    }
+    const offset = (part === "name" ? name : value)?.offset;
     return offset === undefined ? undefined : toLocation(offset);
   };
+}
+
+function isValidJson(text: string): boolean {
+  const result = parseStrictJson(text);
+  return !("problem" in result) || result.problem.kind === "duplicate-key";
 }
 
 /** Returns the location of the name or value at the path. If the path does not exist, returns the location of its nearest existing parent. */
 export function findNearestLocation(
   locate: JsonPathLocator,
   path: JsonPath,
-  propertyPart: "name" | "value",
+  part: "name" | "value",
 ): LineAndColumn | undefined {
-  return (
-    locate(path, propertyPart) ??
-    (path.length === 0 ? undefined : findNearestLocation(locate, path.slice(0, -1), "value"))
-  );
+  const location = locate(path, part);
+  if (location !== undefined || path.length === 0) return location;
+  return findNearestLocation(locate, path.slice(0, -1), "value");
 }
 
-/** Offsets of a value and of its property name. For elements and the top-level value, `name` is the offset of the value. */
-interface OffsetTree {
-  readonly name?: number;
-  readonly value?: number;
-  /** Properties by name, and elements by index. If a name occurs twice, the last one counts. */
-  children?: Map<string, OffsetTree>;
-}
-
-function buildOffsetTree(text: string): OffsetTree {
-  let root: OffsetTree = {};
-  const problem = visitJson<OffsetTree>(text, {
-    onValue: (_, { offset }, container) => {
-      const offsetTree: OffsetTree = { name: container?.nameOffset ?? offset, value: offset };
-      if (container === undefined) root = offsetTree;
-      else (container.value.children ??= new Map()).set(String(container.childNameOrIndex), offsetTree);
-      return offsetTree;
-    },
-  });
-  return problem === undefined ? root : {};
-}
-
-/* ------------------------------------------------------------------ parsing */
-
-/** A range in UTF-16 code units. */
-interface JsonToken {
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** An object or array that is being read. `value` is the result of `onValue` for this object or array. */
-interface OpenContainer<Result> {
-  readonly value: Result;
-  /** The property or element that is being read. */
-  childNameOrIndex: string | number;
-  /** Offset of the property's name; undefined for elements. */
-  nameOffset: number | undefined;
-}
-
-interface JsonHandler<Result> extends Pick<JsonParseOptions, "isLenient"> {
-  /** Called for each property name, before the value is read. `container.childNameOrIndex` is the name. */
-  readonly onName?: (
-    container: OpenContainer<Result>,
-    offset: number,
-    getContainerPath: () => JsonPath,
-  ) => void;
-  /**
-   * Converts a JSON value to a result of the caller's type. If `value` is an object or array, it is still empty. `onValue` is called
-   * for each of its properties or elements afterwards, with the result of this call as `container.value`.
-   */
-  readonly onValue: (
-    value: unknown,
-    token: JsonToken,
-    container: OpenContainer<Result> | undefined,
-  ) => Result;
-}
-
-interface ProblemWithOffset {
-  readonly problem: JsonProblem;
-  readonly offset: number;
-}
-
-/** Parses the text and calls the handler. Stops at the first problem and returns it. The depth limit also limits the parser's recursion. */
-function visitJson<Result>(
-  text: string,
-  { onName, onValue, isLenient = false }: JsonHandler<Result>,
-): ProblemWithOffset | undefined {
-  const openContainers: OpenContainer<Result>[] = [];
-  let foundProblem: ProblemWithOffset | undefined;
-  let valueCount = 0;
-  const stopWithProblem = (problem: JsonProblem, offset: number): never => {
-    foundProblem = { problem, offset };
-    throw new Error("stop");
+/** Returns a function that converts an offset to a line and a column. Lines end with a line feed. The text is scanned at the first call. */
+export function createOffsetLocator(text: string): (offset: number) => LineAndColumn {
+  let starts: readonly number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   };
-  const handleValue = (value: unknown, offset: number, length: number): Result => {
-    valueCount += 1;
-    if (valueCount > MAX_JSON_VALUES)
-      stopWithProblem({ kind: "too-many-values", limit: MAX_JSON_VALUES }, offset);
-    const container = openContainers.at(-1);
-    const result = onValue(value, { offset, length }, container);
-    if (typeof container?.childNameOrIndex === "number") container.childNameOrIndex += 1;
-    return result;
-  };
-  const beginContainer = (value: object, initialChildNameOrIndex: string | number, offset: number): void => {
-    if (openContainers.length === MAX_JSON_DEPTH)
-      stopWithProblem({ kind: "too-deep", limit: MAX_JSON_DEPTH }, offset);
-    openContainers.push({
-      value: handleValue(value, offset, 1),
-      childNameOrIndex: initialChildNameOrIndex,
-      nameOffset: undefined,
-    });
-  };
-  const endContainer = (): void => {
-    openContainers.pop();
-  };
-  const visitor: JSONVisitor = {
-    onObjectBegin: (offset) => {
-      beginContainer({}, "", offset);
-    },
-    onArrayBegin: (offset) => {
-      beginContainer([], 0, offset);
-    },
-    onObjectProperty: (name, offset, _length, _line, _character, getContainerPath) => {
-      const container = openContainers.at(-1);
-      if (container === undefined) return;
-      container.childNameOrIndex = name;
-      container.nameOffset = offset;
-      onName?.(container, offset, getContainerPath);
-    },
-    onLiteralValue: handleValue,
-    onObjectEnd: endContainer,
-    onArrayEnd: endContainer,
-    onError: (_, offset) => stopWithProblem({ kind: "syntax" }, offset),
-  };
-  try {
-    visit(replaceLongBlankRuns(text), visitor, {
-      disallowComments: !isLenient,
-      allowTrailingComma: isLenient,
-    });
-  } catch (error) {
-    if (foundProblem === undefined) throw error;
+}
+
+/* ------------------------------------------------------------------ blanks */
+
+/** Minimum length of a run of blanks that is replaced. Normal files contain fewer consecutive blanks. */
+const MIN_BLANK_RUN = 2 ** 16;
+
+/**
+ * Replaces long runs of blanks by line breaks, without changing offsets. The JSON parser collects consecutive blanks in a string, one by
+ * one, which takes 32 bytes for each blank. It does not collect line breaks. Without this function, a hostile response that consists of
+ * blanks would take half a gigabyte and several seconds.
+ */
+function replaceLongBlankRuns(text: string): string {
+  if (text.length < MIN_BLANK_RUN) return text;
+  const parts: string[] = [];
+  let [start, blanks, isInString] = [0, 0, false];
+  for (let index = 0; index <= text.length; index += 1) {
+    const character = text[index];
+    if (!isInString && (character === " " || character === "\t")) blanks += 1;
+    else {
+      if (blanks >= MIN_BLANK_RUN) {
+        parts.push(text.slice(start, index - blanks), "\n".repeat(blanks));
+        start = index;
+      }
+      blanks = 0;
+      if (character === '"') isInString = !isInString;
+      else if (character === "\\") index += 1;
+    }
   }
-  return foundProblem;
+  return [...parts, text.slice(start)].join("");
 }

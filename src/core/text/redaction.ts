@@ -14,24 +14,23 @@ const MIN_SECRET_LENGTH = 8;
 const SECRET_PLACEHOLDER = "[secret]";
 
 export class Secrets {
-  /** The parent collection. Each secret that is added to this collection is also added to the parent collection. */
-  readonly #parentSecrets: Secrets | undefined;
+  /** Each secret that is added to this collection is also added to the parent. */
+  readonly #parent: Secrets | undefined;
   /** The secrets in all encodings. */
-  readonly #encodedSecrets = new Set<string>();
-  #maxEncodedLength = 0;
+  readonly #encoded = new Set<string>();
+  #maxLength = 0;
 
-  /** Creates a collection of secrets. Secrets that are added to it are also added to `parentSecrets`. */
-  constructor(parentSecrets?: Secrets) {
-    this.#parentSecrets = parentSecrets;
+  constructor(parent?: Secrets) {
+    this.#parent = parent;
   }
 
   add(...secrets: readonly string[]): void {
-    this.#parentSecrets?.add(...secrets);
+    this.#parent?.add(...secrets);
     for (const secret of secrets) {
-      if (secret.length < MIN_SECRET_LENGTH || this.#encodedSecrets.has(secret)) continue;
-      for (const encodedSecret of encodeSecret(secret)) {
-        this.#encodedSecrets.add(encodedSecret);
-        this.#maxEncodedLength = Math.max(this.#maxEncodedLength, encodedSecret.length);
+      if (secret.length < MIN_SECRET_LENGTH || this.#encoded.has(secret)) continue;
+      for (const encoded of encodeSecret(secret)) {
+        this.#encoded.add(encoded);
+        this.#maxLength = Math.max(this.#maxLength, encoded.length);
       }
     }
   }
@@ -51,14 +50,13 @@ export class Secrets {
    * send sessions that were not added.
    */
   redact(text: string): string {
-    const secretRanges = [...this.#findSecretRanges(text)].sort(([left], [right]) => left - right);
-    let [redactedText, redactedEndIndex] = ["", 0];
-    for (const [startIndex, endIndex] of secretRanges) {
-      if (startIndex >= redactedEndIndex)
-        redactedText += `${text.slice(redactedEndIndex, startIndex)}${SECRET_PLACEHOLDER}`;
-      redactedEndIndex = Math.max(redactedEndIndex, endIndex);
+    const ranges = [...this.#findRanges(text)].sort(([left], [right]) => left - right);
+    let [redacted, position] = ["", 0];
+    for (const [start, end] of ranges) {
+      if (start >= position) redacted += `${text.slice(position, start)}${SECRET_PLACEHOLDER}`;
+      position = Math.max(position, end);
     }
-    return maskSessionIds(redactedText + text.slice(redactedEndIndex));
+    return maskSessionIds(redacted + text.slice(position));
   }
 
   /**
@@ -68,12 +66,12 @@ export class Secrets {
    */
   redactServerText(text: string): string {
     if (text.length <= MAX_SERVER_TEXT_LENGTH) return this.redact(text);
-    const redactedText = this.redact(text.slice(0, MAX_SERVER_TEXT_LENGTH));
-    return redactedText.slice(0, Math.max(0, redactedText.length - this.#maxEncodedLength));
+    const redacted = this.redact(text.slice(0, MAX_SERVER_TEXT_LENGTH));
+    return redacted.slice(0, Math.max(0, redacted.length - this.#maxLength));
   }
 
   containsSecret(text: string): boolean {
-    return this.#findSecretRanges(text).next().done !== true;
+    return this.#findRanges(text).next().done !== true;
   }
 
   /** Whether any property name or value in a JSON value contains a secret. */
@@ -86,13 +84,10 @@ export class Secrets {
   }
 
   /** Yields the ranges of secrets, in no particular order. */
-  *#findSecretRanges(text: string): Generator<readonly [from: number, to: number]> {
-    for (const secret of this.#encodedSecrets) {
-      for (
-        let index = text.indexOf(secret);
-        index !== -1;
-        index = text.indexOf(secret, index + secret.length)
-      )
+  *#findRanges(text: string): Generator<readonly [from: number, to: number]> {
+    for (const secret of this.#encoded) {
+      let index = text.indexOf(secret);
+      for (; index !== -1; index = text.indexOf(secret, index + secret.length))
         yield [index, index + secret.length];
     }
   }
@@ -100,7 +95,7 @@ export class Secrets {
 
 /** Returns the secret as it is, JSON-escaped, URL-encoded with either case of its digits, and in base64. */
 function encodeSecret(secret: string): readonly string[] {
-  const urlEncodedSecrets = [
+  const urlEncoded = [
     // `Buffer` replaces unpaired surrogates, which `encodeURIComponent` does not accept.
     encodeURIComponent(Buffer.from(secret).toString()),
     new URLSearchParams({ "": secret }).toString().slice(1),
@@ -109,19 +104,15 @@ function encodeSecret(secret: string): readonly string[] {
   return [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    ...urlEncodedSecrets,
-    ...urlEncodedSecrets.map((text) => text.replace(/%../g, (escape) => escape.toLowerCase())),
-    ...[0, 1, 2].flatMap((offset) => encodeBase64Part(secret, offset)),
+    ...urlEncoded,
+    ...urlEncoded.map((text) => text.replace(/%../g, (escape) => escape.toLowerCase())),
+    // Base64 encodes bytes in groups of three, so there is a form for each position in a group. The forms omit characters that also
+    // encode bytes next to the secret.
+    ...[0, 1, 2].flatMap((offset) => {
+      const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
+      return (["base64", "base64url"] as const).map((encoding) =>
+        bytes.toString(encoding).slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6)),
+      );
+    }),
   ];
-}
-
-/**
- * Returns the part that base64 and base64url have in common for all texts that contain the secret, if `3 * n + offset` bytes precede the
- * secret. Base64 encodes bytes in groups of three. The part omits characters that also encode bytes next to the secret.
- */
-function encodeBase64Part(secret: string, offset: number): readonly string[] {
-  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
-  return (["base64", "base64url"] as const).map((encoding) =>
-    bytes.toString(encoding).slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6)),
-  );
 }

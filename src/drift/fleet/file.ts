@@ -16,8 +16,12 @@ import { readTextFile } from "../../core/files.js";
 import { MAX_FLEET_FILE_BYTES, MAX_FLEET_SERVERS, MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
 import { withDefaultSignals } from "../../core/signals.js";
 import { quote } from "../../core/text/escape.js";
-import { toFileFault } from "../../core/text/json-fault.js";
-import { createJsonLocator, parseStrictJson, type JsonPathLocator } from "../../core/text/read-json.js";
+import {
+  toFileFault,
+  createJsonLocator,
+  parseStrictJson,
+  type JsonPathLocator,
+} from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { fleetProblem } from "./diagnostics.js";
 
