@@ -163,9 +163,9 @@ export function countUtf8Bytes(text: string): number {
 }
 
 /** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
-const isWellFormed = /* @__PURE__ */ findIsWellFormed();
+const isWellFormed = /* @__PURE__ */ findNativeIsWellFormed();
 
-function findIsWellFormed(): ((this: string) => boolean) | undefined {
+function findNativeIsWellFormed(): ((this: string) => boolean) | undefined {
   return (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
 }
 

@@ -33,6 +33,7 @@ export function createTransferClient(options: WhmClientOptions): TransferClient 
 }
 
 /** Creates a client that sends its calls with `request`. */
+// Only for other generated files.
 export function createClientFromRequester(request: WhmRequester): TransferClient {
   const client: TransferClient = {
     call: async (functionName, parameters, callOptions) =>

@@ -53,6 +53,7 @@ export type TransferEvent =
     };
 
 /** The result of one poll of the server. */
+// Only for other generated files.
 export interface PollResult {
   /** The state of the session. */
   readonly state: TransferSessionState;
@@ -61,6 +62,7 @@ export interface PollResult {
 }
 
 /** The progress of a watcher, which polls a session and yields its events. */
+// Only for other generated files.
 export interface WatchProgress {
   /** The position after the last event. */
   cursor: TransferCursor;
@@ -87,6 +89,7 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
  *
  * @throws TypeError if the cursor is invalid.
  */
+// Only for other generated files.
 export function createProgress(watchStart: WatchStart = START_CURSOR): WatchProgress {
   const cursor = readCursor(watchStart);
   return { cursor, previousFinalLog: undefined, isAtEnd: false, ...createSummary() };
@@ -100,6 +103,7 @@ function createSummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "s
  * Yields the events that were not reported yet, and updates the progress. After the session has ended, the log is treated as complete
  * when two polls in a row return the same log.
  */
+// Only for other generated files.
 export function* yieldNewEvents(
   { state, log }: PollResult,
   progress: WatchProgress,

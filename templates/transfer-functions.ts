@@ -555,6 +555,7 @@ export async function fetchTransferSessionLog(
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
  */
+// Only for other generated files.
 export async function fetchTransferSessionLogText(
   client: WhmCaller,
   { transferSessionId, logfile = "master.log" }: TransferSessionLogParameters,

@@ -58,14 +58,19 @@ export class InvalidTransferItemError extends Error {
 }
 
 /** The limits of BIGINT columns. They are not literals such as `1n`, because TypeScript accepts such literals only for ES2020 and later. */
+// Only for other generated files.
 export const BIGINT_MINUS_9223372036854775808: bigint = /* @__PURE__ */ BigInt("-9223372036854775808");
+// Only for other generated files.
 export const BIGINT_9223372036854775807: bigint = /* @__PURE__ */ BigInt("9223372036854775807");
+// Only for other generated files.
 export const BIGINT_18446744073709551615: bigint = /* @__PURE__ */ BigInt("18446744073709551615");
 
 /** An object whose keys are not validated yet. */
+// Only for other generated files.
 export type UncheckedObject = Readonly<Record<string, unknown>>;
 
 /** Creates the validator of a module. `findErrors` checks the keys of an object. */
+// Only for other generated files.
 export function createItemValidator<Item>(
   module: string,
   findErrors: (item: UncheckedObject) => ItemError[],
@@ -93,22 +98,26 @@ export function createItemValidator<Item>(
 }
 
 /** Adds the module name to the messages of new errors. Changes the errors in place, because copies would be slow. */
+// Only for other generated files.
 export function addModuleName(module: string, errors: readonly { message: string }[]): readonly ItemError[] {
   for (const error of errors) error.message = module + error.message;
   return errors as readonly ItemError[];
 }
 
 /** Checks whether a value is an object that is not an array. */
+// Only for other generated files.
 export function isObject(value: unknown): value is UncheckedObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Checks whether a value is a number that is an integer from -(2^53 - 1) to 2^53 - 1. */
+// Only for other generated files.
 export function isSafeInteger(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
 /** Checks whether a value is a string, a bigint or a finite number. */
+// Only for other generated files.
 export function isScalar(value: unknown): value is string | number | bigint {
   return typeof value === "string" || typeof value === "bigint" || Number.isFinite(value);
 }
@@ -118,6 +127,7 @@ export function isScalar(value: unknown): value is string | number | bigint {
  * order of `members`, and no duplicates. An empty text is valid.
  * The list must not start with an empty member, because the database would return the list without that member.
  */
+// Only for other generated files.
 export function isSetValue(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
   const indexes = text.split(",").map((member) => members.indexOf(member));
@@ -125,6 +135,7 @@ export function isSetValue(text: string, members: readonly string[]): boolean {
 }
 
 /** Checks whether the text is valid JSON, which a JSON column requires. */
+// Only for other generated files.
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -135,11 +146,13 @@ export function isJson(text: string): boolean {
 }
 
 /** Counts the code points of a text, because the length of CHAR and VARCHAR columns is limited in code points. */
+// Only for other generated files.
 export function countCodePoints(text: string): number {
   return text.length - (text.match(/[\u{10000}-\u{10FFFF}]/gu)?.length ?? 0);
 }
 
 /** Counts the UTF-8 bytes of a text, because the length of TEXT and BLOB columns is limited in bytes. */
+// Only for other generated files.
 export function countUtf8Bytes(text: string): number {
   let byteCount = text.length;
   for (let index = 0; index < text.length; index++) {
@@ -160,11 +173,13 @@ function findNativeIsWellFormed(): ((this: string) => boolean) | undefined {
 }
 
 /** Checks whether the text contains a lone surrogate (half of a surrogate pair), which UTF-8 cannot encode. */
+// Only for other generated files.
 export function isIllFormed(text: string): boolean {
   return isWellFormed?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
 }
 
 /** Formats a number without an exponent: `1e-7` becomes `0.0000001`. Returns a string unchanged. */
+// Only for other generated files.
 export function formatDecimal(value: string | number): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
@@ -177,16 +192,19 @@ export function formatDecimal(value: string | number): string {
 }
 
 /** Converts a flag to the text `1` or `0`. */
+// Only for other generated files.
 export function formatFlag(value: boolean | 0 | 1): string {
   return value === true || value === 1 ? "1" : "0";
 }
 
 /** Sets a form field to `1` or `0`, unless the flag is null or undefined. */
+// Only for other generated files.
 export function setFlag(fields: Record<string, string>, key: string, value?: boolean | 0 | 1 | null): void {
   if (value != null) fields[key] = formatFlag(value);
 }
 
 /** Sets a form field to the text of a value, unless the value is null or undefined. */
+// Only for other generated files.
 export function setField(
   fields: Record<string, string>,
   key: string,
@@ -196,6 +214,7 @@ export function setField(
 }
 
 /** Returns the value of a property. Returns undefined if the object does not have it, or only inherits it, such as `toString`. */
+// Only for other generated files.
 export function getOwn<Item extends object, Key extends keyof Item>(
   item: Item,
   key: Key,
@@ -205,6 +224,7 @@ export function getOwn<Item extends object, Key extends keyof Item>(
 }
 
 /** Sets an object's own property. A plain assignment to `__proto__` would change the prototype instead. */
+// Only for other generated files.
 export function setOwn(target: Record<string, string>, key: string, value: string): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
@@ -217,6 +237,7 @@ export function setOwn(target: Record<string, string>, key: string, value: strin
  * @param extra The name of one property to allow in addition to the declared keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
+// Only for other generated files.
 export function checkAndEncode<Item extends object>(
   module: string,
   item: unknown,
@@ -253,6 +274,7 @@ function copyItem(item: UncheckedObject, keys: ReadonlySet<string>, extra?: stri
  * Creates the error for an item of an unknown module. Such items can come from JavaScript or parsed JSON, without type
  * checking.
  */
+// Only for other generated files.
 export function createUnknownModuleError(
   module: unknown,
   knownModules: readonly string[],
@@ -265,16 +287,19 @@ export function createUnknownModuleError(
 }
 
 /** Creates the error for a required key that is missing. */
+// Only for other generated files.
 export function createMissingError(key: string): ItemError {
   return createError(key, "required", "required, but missing", { required: key });
 }
 
 /** Creates the error for a required key whose value is an empty string. */
+// Only for other generated files.
 export function createEmptyError(key: string): ItemError {
   return createError(key, "minLength", "required, but empty", { minLength: 1 });
 }
 
 /** The keys of a module, with cached data that makes `checkUnknownKeys` faster. */
+// Only for other generated files.
 export interface KeySet extends ReadonlySet<string> {
   /** The keys of the last item that had no unknown keys. The keys of the next item are compared with them. */
   checked?: readonly string[];
@@ -286,6 +311,7 @@ export interface KeySet extends ReadonlySet<string> {
  * Adds an error for each key that the module does not have. Most items of a batch have the same keys in the same order. Therefore,
  * the keys are first compared with those of the last item without unknown keys, which is faster than looking up each key.
  */
+// Only for other generated files.
 export function checkUnknownKeys(item: UncheckedObject, knownKeys: KeySet, errors: ItemError[]): void {
   const keys = Object.keys(item);
   const { checked } = knownKeys;
@@ -298,6 +324,7 @@ export function checkUnknownKeys(item: UncheckedObject, knownKeys: KeySet, error
 }
 
 /** Creates the error for a key that the module does not have. Suggests the nearest of `knownKeys` if it is similar. */
+// Only for other generated files.
 export function createUnknownKeyError(
   key: string,
   knownKeys: Iterable<string> & Pick<KeySet, "lastUnknown">,
@@ -347,32 +374,38 @@ function countEdits(left: string, right: string): number {
 }
 
 /** Creates the error for a value that is not an object. The `path` of the error is empty. */
+// Only for other generated files.
 export function createNotObjectError(value: unknown): ItemError {
   const message = `: expected an object, got ${describeValue(value, "type")}`;
   return { path: "", keyword: "type", message, params: {} };
 }
 
 /** Creates the error for a value that is not a string. */
+// Only for other generated files.
 export function createNotTextError(key: string, value: unknown): ItemError {
   return createValueError(key, "type", "a string", value, { type: "string" });
 }
 
 /** Creates the error for a value that is neither a string nor a number. */
+// Only for other generated files.
 export function createNotStringOrNumberError(key: string, value: unknown): ItemError {
   return createValueError(key, "type", "a string or a number", value, { type: ["string", "number"] });
 }
 
 /** Creates the error for a value that is not true, false, 1 or 0. */
+// Only for other generated files.
 export function createNotFlagError(key: string, value: unknown): ItemError {
   return createValueError(key, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
 }
 
 /** Creates the error for a value that is not true or false. */
+// Only for other generated files.
 export function createNotBooleanError(key: string, value: unknown): ItemError {
   return createValueError(key, "enum", "true or false", value, { enum: ["true", "false"] });
 }
 
 /** Creates the error for a value that is not 1 or 0. */
+// Only for other generated files.
 export function createNotBitError(key: string, value: unknown): ItemError {
   return createValueError(key, "enum", "1 or 0", value, { enum: ["1", "0"] });
 }
@@ -381,6 +414,7 @@ export function createNotBitError(key: string, value: unknown): ItemError {
 type Limit = number | string;
 
 /** Creates the error for a value that is not an integer within the limits. */
+// Only for other generated files.
 export function createNotInRangeError(
   key: string,
   value: unknown,
@@ -398,6 +432,7 @@ export function createNotInRangeError(
 }
 
 /** Creates the error for a value that is not a bigint within the limits. */
+// Only for other generated files.
 export function createNotBigintError(key: string, value: unknown, minimum: Limit, maximum: Limit): ItemError {
   const range = `a bigint from ${minimum} to ${maximum}`;
   if (typeof value !== "bigint") return createValueError(key, "type", range, value, { type: "bigint" });
@@ -405,6 +440,7 @@ export function createNotBigintError(key: string, value: unknown, minimum: Limit
 }
 
 /** Creates the error for a value that is not a string with the decimal digits of an integer within the limits. */
+// Only for other generated files.
 export function createNotDigitsError(key: string, value: unknown, minimum: Limit, maximum: Limit): ItemError {
   const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
   if (typeof value !== "string") return createValueError(key, "type", range, value, { type: "string" });
@@ -433,22 +469,26 @@ function isShortText(value: unknown, limit: number): boolean {
 }
 
 /** Adds an error if the value is neither undefined nor well-formed text of at most `limit` code points. */
+// Only for other generated files.
 export function checkOptionalText(errors: ItemError[], key: string, value: unknown, limit: number): void {
   if (value !== undefined && !isShortText(value, limit)) checkTextLength(errors, key, value, limit);
 }
 
 /** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` code points. */
+// Only for other generated files.
 export function checkNullableText(errors: ItemError[], key: string, value: unknown, limit: number): void {
   if (value !== null) checkOptionalText(errors, key, value, limit);
 }
 
 /** Adds an error if the value is not well-formed text of at least one and at most `limit` code points. */
+// Only for other generated files.
 export function checkRequiredText(errors: ItemError[], key: string, value: unknown, limit: number): void {
   if (value === "") errors.push(createEmptyError(key));
   else if (!isShortText(value, limit)) checkTextLength(errors, key, value, limit);
 }
 
 /** Adds an error if the value is neither undefined nor well-formed text of at most `limit` bytes of UTF-8. */
+// Only for other generated files.
 export function checkOptionalTextBytes(
   errors: ItemError[],
   key: string,
@@ -460,6 +500,7 @@ export function checkOptionalTextBytes(
 }
 
 /** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` bytes of UTF-8. */
+// Only for other generated files.
 export function checkNullableTextBytes(
   errors: ItemError[],
   key: string,
@@ -470,6 +511,7 @@ export function checkNullableTextBytes(
 }
 
 /** Adds an error if the value is not well-formed text of at least one and at most `limit` bytes of UTF-8. */
+// Only for other generated files.
 export function checkRequiredTextBytes(
   errors: ItemError[],
   key: string,
@@ -502,6 +544,7 @@ function checkTextLength(
 }
 
 /** Adds an error if the value is not undefined, true, false, 1 or 0. This function is short, so that JavaScript engines inline it. */
+// Only for other generated files.
 export function checkFlag(errors: ItemError[], key: string, value: unknown): void {
   if (value !== undefined && typeof value !== "boolean") checkNumericFlag(errors, key, value);
 }
@@ -511,16 +554,19 @@ function checkNumericFlag(errors: ItemError[], key: string, value: unknown): voi
 }
 
 /** Adds an error if the value is not undefined, true or false. */
+// Only for other generated files.
 export function checkBoolean(errors: ItemError[], key: string, value: unknown): void {
   if (value !== undefined && typeof value !== "boolean") errors.push(createNotBooleanError(key, value));
 }
 
 /** Adds an error if the value is not undefined, 1 or 0. */
+// Only for other generated files.
 export function checkBit(errors: ItemError[], key: string, value: unknown): void {
   if (value !== undefined && value !== 1 && value !== 0) errors.push(createNotBitError(key, value));
 }
 
 /** Adds an error if the value is neither undefined nor an integer within the limits. */
+// Only for other generated files.
 export function checkInteger(
   errors: ItemError[],
   key: string,
@@ -533,6 +579,7 @@ export function checkInteger(
 }
 
 /** Adds an error if the value is not undefined, null, or an integer within the limits. */
+// Only for other generated files.
 export function checkNullableInteger(
   errors: ItemError[],
   key: string,
@@ -544,6 +591,7 @@ export function checkNullableInteger(
 }
 
 /** Adds an error unless the value is undefined, a safe integer, or a bigint within the limits of a BIGINT column. */
+// Only for other generated files.
 export function checkBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value === undefined || isSafeInteger(value)) return;
   if (
@@ -555,11 +603,13 @@ export function checkBigint(errors: ItemError[], key: string, value: unknown): v
 }
 
 /** Adds an error unless the value is undefined, null, a safe integer, or a bigint within the limits of a BIGINT column. */
+// Only for other generated files.
 export function checkNullableBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value !== null) checkBigint(errors, key, value);
 }
 
 /** Adds an error unless the value is undefined, a safe integer of at least 0, or a bigint within the limits of BIGINT UNSIGNED. */
+// Only for other generated files.
 export function checkUnsignedBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value === undefined || (isSafeInteger(value) && value >= 0)) return;
   if (typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615)
@@ -567,16 +617,19 @@ export function checkUnsignedBigint(errors: ItemError[], key: string, value: unk
 }
 
 /** Adds an error unless the value is undefined, null, a safe integer of at least 0, or a bigint within the limits of BIGINT UNSIGNED. */
+// Only for other generated files.
 export function checkNullableUnsignedBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value !== null) checkUnsignedBigint(errors, key, value);
 }
 
 /** Creates the error for a text with more code points than the limit. */
+// Only for other generated files.
 export function createTooManyCharactersError(key: string, limit: number, text: string): ItemError {
   return createTooLongError(key, limit, "characters", countCodePoints(text));
 }
 
 /** Creates the error for a text with more UTF-8 bytes than the limit. */
+// Only for other generated files.
 export function createTooManyBytesError(key: string, limit: number, text: string): ItemError {
   return createTooLongError(key, limit, "bytes", countUtf8Bytes(text));
 }
@@ -587,29 +640,34 @@ function createTooLongError(key: string, limit: number, unit: string, length: nu
 }
 
 /** Creates the error for a text with a lone surrogate. */
+// Only for other generated files.
 export function createIllFormedError(key: string): ItemError {
   const params = { pattern: "^[^\\uD800-\\uDFFF]*$" };
   return createError(key, "pattern", "expected well-formed Unicode, got a lone surrogate", params);
 }
 
 /** Creates the error for a text that is not valid JSON. */
+// Only for other generated files.
 export function createNotJsonError(key: string, value: unknown): ItemError {
   const contentMediaType = "application/json";
   return createValueError(key, "contentMediaType", "a JSON string", value, { contentMediaType });
 }
 
 /** Creates the error for a value in the wrong format. `expected` describes the expected format, for example `a UUID`. */
+// Only for other generated files.
 export function createNotInFormatError(key: string, value: unknown, expected: string): ItemError {
   return createValueError(key, typeof value === "string" ? "pattern" : "type", expected, value, {});
 }
 
 /** Creates the error for a value that is not a member of an ENUM. */
+// Only for other generated files.
 export function createNotMemberError(key: string, value: unknown, members: readonly string[]): ItemError {
   const list = members.map((member) => JSON.stringify(member)).join(", ");
   return createValueError(key, "enum", list === "" ? "no value" : `one of ${list}`, value, { enum: members });
 }
 
 /** Creates the error for a value that is not a list of members of a SET. */
+// Only for other generated files.
 export function createNotSetValueError(key: string, value: unknown, members: readonly string[]): ItemError {
   const expected = `a comma-separated list of ${members.join(",")}, in this order`;
   return createValueError(key, "enum", expected, value, { enum: members });
@@ -619,31 +677,37 @@ export function createNotSetValueError(key: string, value: unknown, members: rea
  * Creates the error for a value that no definition of its key accepts. The key has several definitions, because WHM versions
  * define it differently. `expected` describes the values that each definition accepts.
  */
+// Only for other generated files.
 export function createNotAnyOfError(key: string, value: unknown, expected: readonly string[]): ItemError {
   return createValueError(key, "anyOf", expected.join(", or "), value, { anyOf: expected });
 }
 
 /** Checks whether a key's value is true in Perl, the language of WHM: not false, 0, "0", null, undefined or an empty string. */
+// Only for other generated files.
 export function isTruthy(value: unknown): boolean {
   return Boolean(value) && value !== "0";
 }
 
 /** Creates the error or warning for a key that requires another key. The key is set, but the other key is not. */
+// Only for other generated files.
 export function createKeyDependencyViolation(key: string, requiredKey: string): ItemError {
   return createRuleViolation(key, `requires ${requiredKey}`, [key, requiredKey]);
 }
 
 /** Creates the error or warning for a key that requires two other keys to be equal. The key is set, but the two other keys differ. */
+// Only for other generated files.
 export function createEqualKeysViolation(key: string, left: string, right: string): ItemError {
   return createRuleViolation(key, `requires ${left} and ${right} to be equal`, [key, left, right]);
 }
 
 /** Creates the error or warning for an item that sets several of `keys`, but may set only one. `path` of the result is the first key. */
+// Only for other generated files.
 export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
   return createRuleViolation(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
 
 /** Creates the error or warning for an item that violates a rule. `key` is empty if the item as a whole violates it. */
+// Only for other generated files.
 export function createRuleViolation(key: string, rule: string, documentedRule: readonly string[]): ItemError {
   const text = `${rule} according to the cPanel documentation`;
   return createError(key, "documentedRule", text, { documentedRule });
@@ -667,6 +731,7 @@ function createError(key: string, keyword: string, problem: string, params: Item
 }
 
 /** Escapes control characters in the message of an error. Needed if members of an ENUM or a SET contain such characters. */
+// Only for other generated files.
 export function escapeMessage(error: ItemError): ItemError {
   return { ...error, message: escapeControlCharacters(error.message) };
 }
@@ -675,6 +740,7 @@ export function escapeMessage(error: ItemError): ItemError {
  * Escapes line breaks and control characters, which a terminal or CI system would interpret. Messages can contain such characters,
  * because they quote text of the server and of the item.
  */
+// Only for other generated files.
 export function escapeControlCharacters(text: string): string {
   return text.replace(
     /[\p{C}\p{Zl}\p{Zp}]/gu,
@@ -683,6 +749,7 @@ export function escapeControlCharacters(text: string): string {
 }
 
 /** Returns the error without the invalid value. Needed for keys whose names indicate a secret, such as `password`. */
+// Only for other generated files.
 export function hideValue(error: ItemError): ItemError {
   return { ...error, message: error.message.replace(/, got (?![^]*, got )[^]*/, ", got a hidden value") };
 }
@@ -691,6 +758,7 @@ export function hideValue(error: ItemError): ItemError {
  * Describes a value for a message, without the contents of strings, which may be secret. `keyword` is the JSON Schema keyword
  * that failed.
  */
+// Only for other generated files.
 export function describeValue(value: unknown, keyword: string): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string")

@@ -186,6 +186,7 @@ export function parseTransferLog(log: string, startLineIndex = 0): TransferLogEn
  * Yields the entries of a log one by one, to save memory. All entries together can need a hundred times as much memory as the text
  * of the log.
  */
+// Only for other generated files.
 export function* yieldLogEntries(
   log: string,
   startLineIndex = 0,

@@ -21,6 +21,7 @@ export const transferModules = {
 } as const;
 
 /** The priorities and primary keys again, without the definitions: programs that only queue items do not need these. */
+// Only for other generated files.
 export const moduleOrder: Readonly<
   Record<string, { readonly priority: number | null; readonly primary: readonly string[] }>
 > = {
@@ -63,6 +64,7 @@ export async function enqueueTransferItem(
  *
  * @throws InvalidTransferItemError if the item is invalid, or if the module does not exist.
  */
+// Only for other generated files.
 export function readTransferItem(item: unknown): Record<string, string> {
   const { module } = Object(item) as { readonly module?: unknown };
   switch (module) {

@@ -94,6 +94,7 @@ function createItemBuilders(): ItemBuilders {
 }
 
 /** Rounds a size in bytes up to an integer from 1 to `maximum`. Returns 1 for a missing size. */
+// Only for other generated files.
 export function clampSize(bytes: number | undefined, maximum: number): number {
   return Math.min(Math.max(Math.ceil(bytes ?? 1), 1), maximum);
 }

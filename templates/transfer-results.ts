@@ -129,6 +129,7 @@ interface ItemRecord {
 }
 
 /** Collects the results of items from log entries, one entry at a time. */
+// Only for other generated files.
 export class TransferLogSummary {
   private readonly records: Map<string, ItemRecord> = new Map();
   /** The number of times that the session was started so far. */

@@ -46,6 +46,7 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
  * only call `onWarning`.
  */
 // @enforced
+// Only for other generated files.
 export const areSessionRulesEnforced: boolean = false;
 // @end
 
@@ -53,6 +54,7 @@ export const areSessionRulesEnforced: boolean = false;
  * Returns a warning for each documented rule that an item violates. Checks the rules of the item's module. If `session` is set, also
  * checks the rules of the session.
  */
+// Only for other generated files.
 export function findAllWarnings(
   module: string,
   item: object,
@@ -68,6 +70,7 @@ export function findAllWarnings(
  * Checks whether an item belongs in a session. Returns an `ItemError` for each rule of `SESSION_RULES` that the item violates. The
  * messages do not contain the module's name. A number as `session` is ignored: it is the index that `items.map` passes.
  */
+// Only for other generated files.
 export function findSessionViolations(
   module: string,
   item: UncheckedObject,

@@ -1,4 +1,5 @@
 /** A range of WHM versions. Without `since`, it starts at the first version. Without `removedIn`, it does not end. */
+// Only for other generated files.
 export interface VersionRange {
   /** The first version in the range. */
   readonly since?: string;
@@ -81,6 +82,7 @@ function getOwn<Value>(record: { readonly [name: string]: Value }, name: string)
 }
 
 /** Checks whether the version with the index `index` in `versions` is in a range. */
+// Only for other generated files.
 export function isInRange(range: VersionRange, index: number, versions: readonly string[]): boolean {
   const { since, removedIn } = range;
   const start = since === undefined ? 0 : versions.indexOf(since);

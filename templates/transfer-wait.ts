@@ -21,6 +21,7 @@ export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
  * @throws WhmApiError if a call fails.
  * @throws The abort reason, if `options.signal` is aborted.
  */
+// Only for other generated files.
 export async function fetchTransferResults(
   client: WhmCaller,
   { transferSessionId }: TransferSessionParameters,
@@ -37,6 +38,7 @@ export async function fetchTransferResults(
  * @throws The abort reason, if the signal is aborted.
  * @throws Error if `stopper` stops the watcher before the session has ended.
  */
+// Only for other generated files.
 export async function waitForTransferSession(
   client: WhmCaller,
   parameters: TransferSessionParameters,

@@ -98,6 +98,7 @@ export function watchTransferSession(
 }
 
 /** Stops all watchers that share this object. The watchers end without an error. */
+// Only for other generated files.
 export class WatchStopper {
   /** Whether `stop` was called. */
   isStopped = false;
@@ -112,6 +113,7 @@ export class WatchStopper {
 }
 
 /** The parameters of `watchUntil` that are not options of the public functions. */
+// Only for other generated files.
 export interface WatchContext {
   /** Ends the watcher without an error. */
   readonly stopper: WatchStopper;
@@ -127,6 +129,7 @@ export interface WatchContext {
  * Yields the events of a session until the session ends, the signal is aborted, or the stopper stops the watcher. Throws the error
  * of a failed poll that is not retried, or the abort reason.
  */
+// Only for other generated files.
 export async function* watchUntil(
   client: WhmCaller,
   { transferSessionId }: TransferSessionParameters,
@@ -197,6 +200,7 @@ function canRetry(error: unknown, failureCount: number, retries: number): boolea
  * @param cursor The position of the watcher. At line 0, a missing log is treated as empty.
  * @throws WhmApiError if a call fails.
  */
+// Only for other generated files.
 export async function pollServer(
   client: WhmCaller,
   transferSessionId: string,

@@ -26,6 +26,7 @@ export interface WhmCaller {
  *
  * @throws TypeError if it is not, for example because it is the function that creates the client.
  */
+// Only for other generated files.
 export function checkClient(client: unknown): void {
   const { call } = Object(client) as Partial<WhmCaller>;
   if (typeof client !== "function" && typeof call === "function") return;
@@ -38,6 +39,7 @@ export function checkClient(client: unknown): void {
  *
  * @param readFields Validates the item, and returns its form fields.
  */
+// Only for other generated files.
 export async function queueItem(
   client: WhmCaller,
   transferSessionId: string,
@@ -251,6 +253,7 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
  * A function that calls a WHM function, and resolves to the complete response: a JSON object with the properties `data` and
  * `metadata`. `defaultTimeout` is the time limit in milliseconds for a client without the option `timeout`.
  */
+// Only for other generated files.
 export type WhmRequester = (
   functionName: string,
   parameters: Readonly<Record<string, string>>,
@@ -263,6 +266,7 @@ export type WhmRequester = (
  *
  * @throws TypeError if an option is missing or invalid.
  */
+// Only for other generated files.
 export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   const {
     server,
@@ -353,6 +357,7 @@ const MAX_TEXT_BYTES = 4096;
 const MAX_PATH_BYTES = 1024;
 
 /** Cuts a text from the server, so that errors and logs stay short. Does not cut within a character. */
+// Only for other generated files.
 export function cutText(text: string, maxBytes: number = MAX_TEXT_BYTES): string {
   const start = text.slice(0, maxBytes + 1);
   if (start === text && countUtf8Bytes(text) <= maxBytes) return text;
@@ -371,6 +376,7 @@ export function cutText(text: string, maxBytes: number = MAX_TEXT_BYTES): string
 const SECRET_NAME_PATTERN = /passw|passphrase|pass$|secret|token$|credential|accesshash/i;
 
 /** Returns the values of parameters that are secrets, such as passwords and private keys. */
+// Only for other generated files.
 export function findSecrets(parameters: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(parameters)
     .filter(([name, value]) => SECRET_NAME_PATTERN.test(name) || String(value).includes("PRIVATE KEY"))
@@ -379,6 +385,7 @@ export function findSecrets(parameters: Readonly<Record<string, unknown>>): read
 }
 
 /** Cuts a text from the server, or replaces it if it contains a secret. */
+// Only for other generated files.
 export function limitText(text: string, secrets: readonly string[]): string {
   const encodedSecrets = encodeSecrets(secrets);
   // A secret could begin before the cut and end after it.
@@ -389,6 +396,7 @@ export function limitText(text: string, secrets: readonly string[]): string {
 }
 
 /** Returns secrets in the forms in which a server may repeat them: as they are, JSON-escaped, URL-encoded and in base64. */
+// Only for other generated files.
 export function encodeSecrets(secrets: readonly string[]): readonly string[] {
   const { btoa } = getGlobals();
   const forms = secrets.flatMap((secret) => {
@@ -454,11 +462,13 @@ function encodeForm(parameters: ReadonlyMap<string, string>): string {
  * Checks whether the signal is aborted now. Callers do not read `aborted` directly, because after `if (signal.aborted) throw ...`,
  * TypeScript would assume that `aborted` stays false.
  */
+// Only for other generated files.
 export function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
 /** Throws the abort reason if the signal is aborted. */
+// Only for other generated files.
 export function throwIfAborted(signal: CallSignal | undefined): void {
   if (isAborted(signal)) throw signal?.reason;
 }
@@ -534,6 +544,7 @@ const UNSENT_PATTERN =
   /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
 
 /** A response whose body was read. */
+// Only for other generated files.
 export interface ReceivedResponse {
   readonly status: number;
   /** The body. Undefined if it exceeds the maximum size. */
@@ -547,6 +558,7 @@ export interface ReceivedResponse {
  * @param secrets Passwords of the call. An error never contains them.
  * @throws WhmApiError if the call failed. The error contains the reason that the server returned.
  */
+// Only for other generated files.
 export function parseResponse(
   functionName: string,
   { status, text, retryAfter }: ReceivedResponse,
@@ -627,6 +639,7 @@ interface RuntimeGlobals {
   readonly clearTimeout?: (timer: unknown) => void;
 }
 
+// Only for other generated files.
 export function getGlobals(): RuntimeGlobals {
   return globalThis as unknown as RuntimeGlobals;
 }
@@ -644,6 +657,7 @@ const subscriptions: { bySignal?: WeakMap<CallSignal, AbortSubscription> } = {};
  * Registers a callback for the abort of a signal, and returns a function that removes the callback. All callbacks share one listener
  * per signal, because some runtimes warn about more than ten listeners.
  */
+// Only for other generated files.
 export function addAbortListener(signal: CallSignal, callback: () => void): () => void {
   const bySignal = (subscriptions.bySignal ??= new WeakMap());
   let subscription = bySignal.get(signal);
@@ -667,6 +681,7 @@ export function addAbortListener(signal: CallSignal, callback: () => void): () =
  * Waits until the time is over, or until `end` is called, which `subscribe` receives. `subscribe` returns a function that is called
  * afterwards. Without timers in the runtime, the time is over at once.
  */
+// Only for other generated files.
 export function sleep(milliseconds: number, subscribe: (end: () => void) => () => void): Promise<void> {
   const { setTimeout, clearTimeout } = getGlobals();
   if (setTimeout === undefined) return Promise.resolve();

@@ -10,13 +10,8 @@ import { memoize } from "../core/memoize.js";
 
 const require = createRequire(import.meta.url);
 
-/** Comments for ESLint are removed, because ESLint can report them as unused in projects with other rules. */
 const readTemplate = memoize(
-  (name) =>
-    readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8").replace(
-      /^[ \t]*\/\/ eslint-.*\n/gm,
-      "",
-    ),
+  (name) => readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8"),
   // Greater than the number of templates, so that all of them stay cached.
   100,
 );
@@ -30,20 +25,39 @@ export interface TemplateValues {
   readonly sections?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/**
+ * Returns the names that a template exports, values before types. Omits exports after the comment `// Only for other generated files.`.
+ */
+export function listPublicNames(name: string): readonly string[] {
+  const exports = readTemplate(name).matchAll(
+    /(?<!generated files\.\n)^export (?:async )?(?:(function\*?|class|const)|interface|type) (\w+)/gm,
+  );
+  const names = Array.from(exports, ([, keyword, exported = ""]) =>
+    keyword ? exported : `type ${exported}`,
+  );
+  const sortKey = (text: string): string => text.replace(/^type /, "~").toLowerCase();
+  return names.sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
+}
+
+/** Matches comments that are not copied. ESLint can report its own comments as unused in projects with other rules. */
+const OMITTED_COMMENTS = /^[ \t]*\/\/ (?:eslint-.*|Only for other generated files\.)\n/gm;
+
 /** Fills a template. Does not replace placeholders in inserted text. */
 export function fillTemplate(
   name: string,
   { extension }: EmitContext,
   { module = "", sections = {} }: TemplateValues = {},
 ): string {
-  return readTemplate(name).replace(
-    /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)/gm,
-    (placeholder, section: string | undefined) => {
-      if (section === undefined) return placeholder === "MODULE" ? module : extension;
-      const content = sections[section];
-      if (content === undefined)
-        throw new TypeError(`The section ${section} of the template ${name} has no text`);
-      return typeof content === "string" ? content : content.join("");
-    },
-  );
+  return readTemplate(name)
+    .replace(OMITTED_COMMENTS, "")
+    .replace(
+      /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)/gm,
+      (placeholder, section: string | undefined) => {
+        if (section === undefined) return placeholder === "MODULE" ? module : extension;
+        const content = sections[section];
+        if (content === undefined)
+          throw new TypeError(`The section ${section} of the template ${name} has no text`);
+        return typeof content === "string" ? content : content.join("");
+      },
+    );
 }

@@ -8,99 +8,63 @@ import { describeExpectedValues } from "./expectations.js";
 
 /** Returns the checks of a value. Each check assumes that the previous checks passed. `key` is the key as a string literal. */
 export function buildTypeChecks(type: ItemType, key: string): readonly CheckCode[] {
-  const textCheck: CheckCode = {
-    invalidIf: 'typeof value !== "string"',
-    error: `createNotTextError(${key}, value)`,
-    keywords: { type: "string" },
-  };
-  const filledChecks = ({ filled }: { readonly filled?: true }): readonly CheckCode[] =>
-    filled
-      ? [{ invalidIf: 'value === ""', error: `createEmptyError(${key})`, keywords: { minLength: 1 } }]
-      : [];
-  const wellFormedCheck: CheckCode = {
-    invalidIf: "isIllFormed(value)",
-    error: `createIllFormedError(${key})`,
-    keywords: "wellFormed",
-  };
+  const textCheck = toCheck('typeof value !== "string"', `createNotTextError(${key}, value)`, {
+    type: "string",
+  });
+  const emptyCheck = toCheck('value === ""', `createEmptyError(${key})`, { minLength: 1 });
+  const filledChecks = "filled" in type ? [emptyCheck] : [];
+  const formCheck = toCheck("isIllFormed(value)", `createIllFormedError(${key})`, "wellFormed");
   const ifText = (check: CheckCode): CheckCode => ({
     ...check,
     invalidIf: `typeof value === "string" && ${check.invalidIf}`,
   });
-  const notStringOrNumber = `createNotStringOrNumberError(${key}, value)`;
+  const notScalarError = `createNotStringOrNumberError(${key}, value)`;
   switch (type.kind) {
     case "flag": {
       const values = FLAG_VALUES_BY_CHOICE[type.as];
-      return [
-        {
-          invalidIf: values.map((value) => `value !== ${value}`).join(" && "),
-          error: `${FLAG_ERRORS[type.as]}(${key}, value)`,
-          keywords: { enum: values },
-        },
-      ];
+      const invalidIf = values.map((value) => `value !== ${value}`).join(" && ");
+      return [toCheck(invalidIf, `${FLAG_ERRORS[type.as]}(${key}, value)`, { enum: values })];
     }
     case "integer": {
       const { minimum, maximum } = type;
-      return [
-        {
-          invalidIf: `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`,
-          error: `createNotInRangeError(${key}, value, ${minimum}, ${maximum})`,
-          keywords: { type: "integer", minimum, maximum },
-        },
-      ];
+      const invalidIf = `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`;
+      const error = `createNotInRangeError(${key}, value, ${minimum}, ${maximum})`;
+      return [toCheck(invalidIf, error, { type: "integer", minimum, maximum })];
     }
     case "bigint":
       return [buildBigintCheck(type, key)];
     case "text": {
       const { limit, unit, characters, format } = type;
-      return [
-        ...[textCheck, ...filledChecks(type), buildLengthCheck(limit, unit, key), wellFormedCheck],
-        ...(characters === undefined
-          ? []
-          : [
-              {
-                invalidIf: `!/${characters.pattern}/.test(value)`,
-                error: createFormatError(key, `a string in the character set ${characters.set}`),
-                keywords: { pattern: characters.pattern },
-              },
-            ]),
-        ...(format === "json"
-          ? [{ invalidIf: "!isJson(value)", error: `createNotJsonError(${key}, value)`, keywords: "isJson" }]
-          : []),
-      ];
+      const checks = [textCheck, ...filledChecks, buildLengthCheck(limit, unit, key), formCheck];
+      if (characters !== undefined) {
+        const error = createFormatError(key, `a string in the character set ${characters.set}`);
+        const { pattern } = characters;
+        checks.push(toCheck(`!/${pattern}/.test(value)`, error, { pattern }));
+      }
+      if (format === "json")
+        checks.push(toCheck("!isJson(value)", `createNotJsonError(${key}, value)`, "isJson"));
+      return checks;
     }
     case "scalar":
       return [
-        { invalidIf: "!isScalar(value)", error: notStringOrNumber, keywords: "scalar" },
-        ...filledChecks(type),
-        ...[buildLengthCheck(type.limit, "bytes", key), wellFormedCheck].map(ifText),
+        toCheck("!isScalar(value)", notScalarError, "scalar"),
+        ...filledChecks,
+        ...[buildLengthCheck(type.limit, "bytes", key), formCheck].map(ifText),
       ];
     case "unknown":
       return [
-        {
-          invalidIf: 'typeof value === "bigint" || !isScalar(value)',
-          error: notStringOrNumber,
-          keywords: "scalar",
-        },
-        ...[...filledChecks(type), wellFormedCheck].map(ifText),
+        toCheck('typeof value === "bigint" || !isScalar(value)', notScalarError, "scalar"),
+        ...[...filledChecks, formCheck].map(ifText),
       ];
     case "decimal": {
       const { maximum, ...digits } = type;
-      const digitsCheck = buildPatternCheck(
-        buildDecimalPattern(digits),
-        key,
-        describeExpectedValues(digits),
-        "formatDecimal",
-      );
+      const pattern = buildDecimalPattern(digits);
+      const digitsCheck = buildPatternCheck(pattern, key, describeExpectedValues(digits), "formatDecimal");
       if (maximum === undefined) return [digitsCheck];
       const invalidIf = `!/${buildDecimalPattern(type)}/.test(formatDecimal(value))`;
-      return [
-        digitsCheck,
-        {
-          invalidIf,
-          error: createFormatError(key, `a number from -${maximum} to ${maximum}`),
-          keywords: { magnitude: `(typeof value === "string" || typeof value === "number") && ${invalidIf}` },
-        },
-      ];
+      const error = createFormatError(key, `a number from -${maximum} to ${maximum}`);
+      const magnitude = `(typeof value === "string" || typeof value === "number") && ${invalidIf}`;
+      return [digitsCheck, toCheck(invalidIf, error, { magnitude })];
     }
     case "float":
       return [buildPatternCheck(type.pattern, key, describeExpectedValues(type), "String")];
@@ -113,35 +77,28 @@ export function buildTypeChecks(type: ItemType, key: string): readonly CheckCode
       const comparisons = members.map((member) => `value !== ${stringLiteral(member)}`);
       const error = `createNotMemberError(${key}, value, ${formatArray(members)})`;
       if (members.length <= MAX_COMPARED_MEMBERS)
-        return [{ invalidIf: comparisons.join(" && ") || "true", error, keywords: { enum: members } }];
+        return [toCheck(comparisons.join(" && ") || "true", error, { enum: members })];
       const invalidIf = `typeof value !== "string" || !${formatArray(members)}.includes(value)`;
-      return [{ invalidIf, error, keywords: "member" }];
+      return [toCheck(invalidIf, error, "member")];
     }
     case "set": {
       const members = formatArray(type.members);
-      return [
-        ...[textCheck, ...filledChecks(type)],
-        {
-          invalidIf: `!isSetValue(value, ${members})`,
-          error: `createNotSetValueError(${key}, value, ${members})`,
-          keywords: "members",
-        },
-      ];
+      const error = `createNotSetValueError(${key}, value, ${members})`;
+      return [textCheck, ...filledChecks, toCheck(`!isSetValue(value, ${members})`, error, "members")];
     }
     case "any-of": {
       const failures = type.types.map((each) => `(${buildFailureCondition(buildTypeChecks(each, key))})`);
       const expected = formatArray(type.types.map(describeExpectedValues));
-      return [
-        {
-          invalidIf: failures.join(" && "),
-          error: `createNotAnyOfError(${key}, value, ${expected})`,
-          keywords: "alternatives",
-        },
-      ];
+      const error = `createNotAnyOfError(${key}, value, ${expected})`;
+      return [toCheck(failures.join(" && "), error, "alternatives")];
     }
     case "all-of":
       return type.types.flatMap((each) => buildTypeChecks(each, key));
   }
+}
+
+function toCheck(invalidIf: string, error: string, keywords: NonNullable<CheckCode["keywords"]>): CheckCode {
+  return { invalidIf, error, keywords };
 }
 
 /** Returns a condition that is true if any of the checks fails. */
@@ -175,26 +132,19 @@ function buildBigintCheck(
   const parameters = [key, "value", ...limits].join(", ");
   if (as === "string") {
     const pattern = buildIntegerPattern(minimum, maximum);
-    return {
-      invalidIf: `typeof value !== "string" || !/${pattern}/.test(value)`,
-      error: `createNotDigitsError(${parameters})`,
-      keywords: { type: "string", pattern },
-    };
+    const invalidIf = `typeof value !== "string" || !/${pattern}/.test(value)`;
+    return toCheck(invalidIf, `createNotDigitsError(${parameters})`, { type: "string", pattern });
   }
   const invalidBigint = `typeof value !== "bigint" || value < ${formatBigintForComparison(minimum)} || value > ${formatBigintForComparison(maximum)}`;
-  if (as === "bigint")
-    return { invalidIf: invalidBigint, error: `createNotBigintError(${parameters})`, keywords: "bigint" };
+  if (as === "bigint") return toCheck(invalidBigint, `createNotBigintError(${parameters})`, "bigint");
   // Numbers are compared only with numbers, because comparing a number with a bigint is slow.
   const needed = getSafeIntegerLimits(minimum, maximum);
   const comparisons = [
     ...(needed.minimum === undefined ? [] : [`value < ${minimum}`]),
     ...(needed.maximum === undefined ? [] : [`value > ${maximum}`]),
   ];
-  return {
-    invalidIf: `isSafeInteger(value) ? ${comparisons.join(" || ") || "false"} : ${invalidBigint}`,
-    error: `createNotInRangeError(${parameters}, true)`,
-    keywords: "bigint",
-  };
+  const invalidIf = `isSafeInteger(value) ? ${comparisons.join(" || ") || "false"} : ${invalidBigint}`;
+  return toCheck(invalidIf, `createNotInRangeError(${parameters}, true)`, "bigint");
 }
 
 /** Returns the limits of a range. Omits a limit if all safe integers are within it, because checks of safe integers do not need it. */
@@ -213,17 +163,14 @@ export function getSafeIntegerLimits(
  * because counting is slow. A string never has more code points than `length`, nor more than three UTF-8 bytes per UTF-16 unit.
  */
 function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", key: string): CheckCode {
-  return unit === "codePoints"
-    ? {
-        invalidIf: `value.length > ${limit} && countCodePoints(value) > ${limit}`,
-        error: `createTooManyCharactersError(${key}, ${limit}, value)`,
-        keywords: "maxCharacters",
-      }
-    : {
-        invalidIf: `value.length > ${Math.floor(limit / 3)} && countUtf8Bytes(value) > ${limit}`,
-        error: `createTooManyBytesError(${key}, ${limit}, value)`,
-        keywords: "maxBytes",
-      };
+  const isBytes = unit === "bytes";
+  const count = isBytes ? "countUtf8Bytes" : "countCodePoints";
+  const units = isBytes ? "Bytes" : "Characters";
+  return toCheck(
+    `value.length > ${isBytes ? Math.floor(limit / 3) : limit} && ${count}(value) > ${limit}`,
+    `createTooMany${units}Error(${key}, ${limit}, value)`,
+    `max${units}`,
+  );
 }
 
 /**
@@ -237,17 +184,11 @@ function buildPatternCheck(
   formatFunction: "formatDecimal" | "String" | undefined,
 ): CheckCode {
   const error = createFormatError(key, expected);
-  return formatFunction === undefined
-    ? {
-        invalidIf: `typeof value !== "string" || !/${pattern}/.test(value)`,
-        error,
-        keywords: { type: "string", pattern },
-      }
-    : {
-        invalidIf: `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${formatFunction}(value))`,
-        error,
-        keywords: "form",
-      };
+  const isNotText = 'typeof value !== "string"';
+  if (formatFunction === undefined)
+    return toCheck(`${isNotText} || !/${pattern}/.test(value)`, error, { type: "string", pattern });
+  const isNotScalar = `(${isNotText} && typeof value !== "number")`;
+  return toCheck(`${isNotScalar} || !/${pattern}/.test(${formatFunction}(value))`, error, "form");
 }
 
 function createFormatError(key: string, expected: string): string {

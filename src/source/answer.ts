@@ -123,14 +123,9 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
 
 function explainJsonProblem(jsonProblem: LocatedJsonProblem, text: string, secrets: Secrets): Diagnostic {
   if (jsonProblem.kind !== "syntax") {
-    const redacted =
-      jsonProblem.kind === "duplicate-key"
-        ? {
-            ...jsonProblem,
-            parentPath: secrets.redactServerText(jsonProblem.parentPath),
-            key: secrets.redactServerText(jsonProblem.key),
-          }
-        : jsonProblem;
+    const redact = (text: string): string => secrets.redactServerText(text);
+    const { parentPath, key } = { parentPath: "", key: "", ...jsonProblem };
+    const redacted = { ...jsonProblem, parentPath: redact(parentPath), key: redact(key) };
     return responseProblem("answer-json-unsafe", { problem: describeJsonProblem(redacted) });
   }
   if (text === "") return responseProblem("answer-empty", {});

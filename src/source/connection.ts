@@ -85,11 +85,8 @@ export async function findUntrustedCertificate(
     if (!(error instanceof TransportError)) throw error;
     const { failure } = error;
     if (failure.kind === "certificate") {
-      const { certificate } = failure;
-      return {
-        fingerprint: certificate.fingerprint256,
-        reason: describeRejection(certificate, failure.reason),
-      };
+      const { certificate, reason } = failure;
+      return { fingerprint: certificate.fingerprint256, reason: describeRejection(certificate, reason) };
     }
     const diagnostic = diagnoseFailure(failure, server);
     throw diagnostic === undefined ? error : new RemoteError(diagnostic);
@@ -104,17 +101,12 @@ export function diagnoseFailure(
   switch (failure.kind) {
     case "certificate": {
       const { certificate, reason } = failure;
-      const place = {
-        server,
-        fingerprint: certificate.fingerprint256,
-        command: createFingerprintCommand(port),
-      };
-      return reason === undefined
-        ? connectionProblem("server-pin-mismatch", { ...place, pin: trust.pin ?? "" })
-        : connectionProblem("server-certificate-rejected", {
-            ...place,
-            reason: describeRejection(certificate, reason),
-          });
+      const fingerprint = certificate.fingerprint256;
+      const place = { server, fingerprint, command: createFingerprintCommand(port) };
+      if (reason === undefined)
+        return connectionProblem("server-pin-mismatch", { ...place, pin: trust.pin ?? "" });
+      const text = describeRejection(certificate, reason);
+      return connectionProblem("server-certificate-rejected", { ...place, reason: text });
     }
     case "tls": {
       const { code = "", reason } = failure.error as NodeJS.ErrnoException & { readonly reason?: unknown };

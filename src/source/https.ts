@@ -63,16 +63,10 @@ export async function attemptCall(
   const place = describeCall(call);
   try {
     signal.throwIfAborted();
-    const response = await sendRequest(`https://${address.hostAndPort}${path}`, {
-      agent,
-      method: "GET",
-      headers: {
-        accept: "application/json",
-        "accept-encoding": "identity",
-        authorization: `whm ${user}:${token}`,
-      },
-      signal,
-    });
+    const authorization = `whm ${user}:${token}`;
+    const headers = { accept: "application/json", "accept-encoding": "identity", authorization };
+    const url = `https://${address.hostAndPort}${path}`;
+    const response = await sendRequest(url, { agent, method: "GET", headers, signal });
     const result = await classifyResponse(response, call, { client, onAccessDenied });
     // A denial is returned even if the deadline passed before its reason arrived.
     if (result.kind !== "denied") signal.throwIfAborted();
@@ -95,9 +89,7 @@ export async function attemptCall(
 }
 
 /** HTTP statuses of a server or a proxy that is busy or restarts, so that a later retry may succeed. */
-const BUSY_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
-
-const DENIED_STATUSES: ReadonlySet<number> = new Set([401, 403]);
+const BUSY_STATUSES = [429, 502, 503, 504];
 
 async function classifyResponse(
   response: IncomingMessage,
@@ -108,7 +100,7 @@ async function classifyResponse(
   const status = response.statusCode ?? 0;
   const statusMessage = secrets.redactServerText(response.statusMessage ?? "");
   const quotedStatus = statusMessage === "" ? String(status) : `${status} ${quote(statusMessage)}`;
-  if (BUSY_STATUSES.has(status)) {
+  if (BUSY_STATUSES.includes(status)) {
     response.destroy();
     return {
       kind: "retry",
@@ -117,7 +109,7 @@ async function classifyResponse(
       retryAfterHeader: response.headers["retry-after"],
     };
   }
-  if (DENIED_STATUSES.has(status)) {
+  if (status === 401 || status === 403) {
     // Call `onAccessDenied` first, because reading the reason may take long.
     onAccessDenied();
     const reason = await readDenialReason(response, secrets);
@@ -188,17 +180,19 @@ async function readResponse(
 /** Returns the problem of a response that the transport refused. Returns `undefined` if there is no response. */
 function diagnoseResponse(failure: TransportFailure, { secrets }: HttpsClient): Diagnostic | undefined {
   const value = "value" in failure ? secrets.redactServerText(failure.value) : "";
+  const codes = {
+    "content-encoding": "compressed",
+    "transfer-encoding": "encoded",
+    charset: "charset",
+  } as const;
   switch (failure.kind) {
     case "interim":
-      return responseProblem("answer-interim", {});
     case "upgrade":
-      return responseProblem("answer-upgrade", {});
+      return responseProblem(`answer-${failure.kind}`, {});
     case "content-encoding":
-      return responseProblem("answer-compressed", { value });
     case "transfer-encoding":
-      return responseProblem("answer-encoded", { value });
     case "charset":
-      return responseProblem("answer-charset", { value });
+      return responseProblem(`answer-${codes[failure.kind]}`, { value });
     default:
       return undefined;
   }

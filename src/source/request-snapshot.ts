@@ -6,7 +6,6 @@
  * fail, too. With `allowsPartialSnapshot`, modules that could not be fetched are returned in `undeterminedModules`.
  */
 
-import { appendElements } from "../core/append.js";
 import { startDeadline } from "../core/deadline.js";
 import { type Diagnostic, RemoteError, isCodegenError, formatMessageWithHint } from "../core/diagnostic.js";
 import { compareByCodePoint } from "../core/text/json.js";
@@ -18,7 +17,7 @@ import type {
 } from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall, type ApiCall, type ApiCaller, type ApiResponse } from "./answer.js";
-import * as decode from "./decode.js";
+import { decodeModulePriorities, decodeSchema, decodeVersion, versionUnknown } from "./decode.js";
 import type { DecodedSchema, DefinitionDiagnoser } from "./decode.js";
 import * as limits from "../core/limits.js";
 import { connectionProblem } from "./diagnostics.js";
@@ -60,13 +59,9 @@ function diagnoseFailedResponse(
 
 /** Returns the error for schemas that have too many keys in total. */
 export function createTotalKeysError(keyCount: number): Diagnostic {
-  const values = {
-    entries: "keys",
-    count: keyCount,
-    limit: limits.MAX_TOTAL_KEYS,
-    responses: "responses come",
-  };
-  const message = `The transfer modules together have at least ${keyCount} keys, more than the limit of ${limits.MAX_TOTAL_KEYS}.`;
+  const { MAX_TOTAL_KEYS: limit } = limits;
+  const values = { entries: "keys", count: keyCount, limit, responses: "responses come" };
+  const message = `The transfer modules together have at least ${keyCount} keys, more than the limit of ${limit}.`;
   return { ...responseProblem("answer-too-many-entries", values), message };
 }
 
@@ -117,8 +112,12 @@ interface Found {
   readonly warnings: Diagnostic[];
 }
 
+function createFound(): Found {
+  return { errors: [], warnings: [] };
+}
+
 class SnapshotRequest {
-  readonly #found: Found = { errors: [], warnings: [] };
+  readonly #found = createFound();
   /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
   readonly #stop = new AbortController();
   readonly #pendingCalls = new Set<AbortController>();
@@ -142,16 +141,9 @@ class SnapshotRequest {
     // If the list of modules has errors, it may be incomplete. Then not even a partial snapshot can be returned.
     if (allowsPartialSnapshot) throwIfErrors();
     const { modules, moduleErrors } = await this.#requestSchemas(priorities, allowsPartialSnapshot);
-    if (!allowsPartialSnapshot) {
-      appendElements(
-        errors,
-        moduleErrors.map(({ diagnostic }) => diagnostic),
-      );
-      throwIfErrors();
-    }
-    const whmVersion = await (allowsPartialSnapshot
-      ? this.#tryRequestVersion()
-      : this.#requestVersion(this.#found));
+    if (!allowsPartialSnapshot) for (const { diagnostic } of moduleErrors) errors.push(diagnostic);
+    throwIfErrors();
+    const whmVersion = await this.#requestVersion(allowsPartialSnapshot);
     throwIfErrors();
     const undeterminedModules = allowsPartialSnapshot ? moduleErrors.map(toUndeterminedModule) : [];
     return { snapshot: { origin: "live", whmVersion, modules }, warnings, undeterminedModules };
@@ -179,10 +171,8 @@ class SnapshotRequest {
       const { command } = response;
       if (command !== null && command !== call.functionName)
         found.errors.push(locate(at, responseProblem("answer-of-another-command", { function: command })));
-      appendElements(
-        found.warnings,
-        response.warnings.map((warning) => locate(at, responseProblem("server-warning", { warning }))),
-      );
+      for (const warning of response.warnings)
+        found.warnings.push(locate(at, responseProblem("server-warning", { warning })));
     }
     return response;
   }
@@ -190,9 +180,9 @@ class SnapshotRequest {
   async #requestPriorities(): Promise<ReadonlyMap<string, number>> {
     const call: ApiCall = { functionName: "available_transfer_modules" };
     const response = await this.#send(call, this.#found);
-    if (response.kind !== "success")
-      throw new RemoteError(diagnoseFailedResponse(response, describeCall(call)));
-    return decode.decodeModulePriorities(response.data, describeCall(call), this.#found.errors);
+    const at = describeCall(call);
+    if (response.kind !== "success") throw new RemoteError(diagnoseFailedResponse(response, at));
+    return decodeModulePriorities(response.data, at, this.#found.errors);
   }
 
   /** Requests all schemas. Errors and warnings are sorted by module, not by the order of the responses. */
@@ -203,12 +193,7 @@ class SnapshotRequest {
     const { onProgress } = this.#options;
     const requests = [...priorities]
       .sort(([one], [other]) => compareByCodePoint(one, other))
-      .map(([name, priority]) => ({
-        name,
-        priority,
-        errors: [] as Diagnostic[],
-        warnings: [] as Diagnostic[],
-      }));
+      .map(([name, priority]) => ({ name, priority, ...createFound() }));
     const schemas = new Map<string, ModuleSchema>();
     let done = 0;
     const report = (module: string | null): void =>
@@ -230,10 +215,7 @@ class SnapshotRequest {
       for (const { name, errors } of requests)
         if (!schemas.has(name) && errors.length === 0) errors.push(...error.diagnostics);
     }
-    appendElements(
-      this.#found.warnings,
-      requests.flatMap(({ warnings }) => warnings),
-    );
+    for (const warning of requests.flatMap(({ warnings }) => warnings)) this.#found.warnings.push(warning);
     const moduleErrors = requests.flatMap(({ name: module, errors }) =>
       errors.map((diagnostic): ModuleError => ({ module, diagnostic })),
     );
@@ -249,7 +231,7 @@ class SnapshotRequest {
     const at = describeCall(call);
     const response = await this.#send(call, found);
     if (response.kind === "success")
-      return decode.decodeSchema(response.data, module, at, found.errors, this.#options.diagnoseDefinition);
+      return decodeSchema(response.data, module, at, found.errors, this.#options.diagnoseDefinition);
     const diagnostic = diagnoseFailedResponse(response, at);
     if (response.kind === "denied") throw new RemoteError(diagnostic);
     found.errors.push(diagnostic);
@@ -257,30 +239,25 @@ class SnapshotRequest {
   }
 
   /**
-   * Requests the version. Without a valid version, adds a warning and returns null: older servers and restricted tokens do not allow the
-   * call.
+   * Requests the version, unless the run was stopped. Without a valid version, adds a warning and returns null: older servers and
+   * restricted tokens do not allow the call. For a partial snapshot, every failure is a warning.
    */
-  async #requestVersion(found: Found): Promise<string | null> {
+  async #requestVersion(isPartialAllowed: boolean): Promise<string | null> {
+    if (isPartialAllowed && this.#stop.signal.aborted) return null;
     const call: ApiCall = { functionName: "version" };
     const at = describeCall(call);
-    const response = await this.#send(call, found);
-    if (response.kind === "success") return decode.decodeVersion(response.data, at, found.warnings) ?? null;
-    found.warnings.push(decode.versionUnknown(diagnoseFailedResponse(response, at)));
-    return null;
-  }
-
-  /** Requests the version, unless the run was stopped. A failure becomes a warning. */
-  async #tryRequestVersion(): Promise<string | null> {
-    if (this.#stop.signal.aborted) return null;
-    const found: Found = { errors: [], warnings: [] };
+    const found = isPartialAllowed ? createFound() : this.#found;
     let version: string | null = null;
     try {
-      version = await this.#requestVersion(found);
+      const response = await this.#send(call, found);
+      if (response.kind === "success") version = decodeVersion(response.data, at, found.warnings) ?? null;
+      else found.warnings.push(versionUnknown(diagnoseFailedResponse(response, at)));
     } catch (error) {
-      if (!(error instanceof RemoteError)) throw error;
+      if (!isPartialAllowed || !(error instanceof RemoteError)) throw error;
       found.errors.push(...error.diagnostics);
     }
-    this.#found.warnings.push(...found.warnings, ...found.errors.map(decode.versionUnknown));
+    if (!isPartialAllowed) return version;
+    this.#found.warnings.push(...found.warnings, ...found.errors.map(versionUnknown));
     return found.errors.length > 0 ? null : version;
   }
 
@@ -290,12 +267,13 @@ class SnapshotRequest {
     const errors: unknown[] = [];
     const work = async (): Promise<void> => {
       for (const element of queue) {
-        if (errors.length > 0 || this.#isAccessDenied) return;
+        if (errors.length > 0 || this.#isDenied()) return;
         try {
           await process(element);
         } catch (error) {
           errors.push(error);
-          this.#stopUnlessDenied();
+          // After a denial, only the denied call remains, and it is still reading why access was denied.
+          if (!this.#isDenied()) this.#stop.abort();
         }
       }
     };
@@ -306,8 +284,8 @@ class SnapshotRequest {
     throw errors.find(isCodegenError) ?? errors[0];
   }
 
-  /** Aborts all calls. After a denial, only the denied call remains, and it is still reading why access was denied. */
-  #stopUnlessDenied(): void {
-    if (!this.#isAccessDenied) this.#stop.abort();
+  /** Whether access was denied, perhaps during a call. TypeScript would treat the field as unchanged. */
+  #isDenied(): boolean {
+    return this.#isAccessDenied;
   }
 }

@@ -7,7 +7,6 @@
  */
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { appendElements } from "../core/append.js";
 import { type Diagnostic, LocalError, RemoteError, isCodegenError } from "../core/diagnostic.js";
 import { getCodeOrMessage } from "../core/error-text.js";
 import { MAX_RESPONSE_BYTES, MAX_TOTAL_KEYS } from "../core/limits.js";
@@ -66,25 +65,18 @@ interface SavedResponses {
  */
 export async function readSavedSnapshot(
   path: string,
-  {
-    diagnoseDefinition,
-    allowsPartialSnapshot = false,
-    secrets,
-  }: Pick<SnapshotRequestOptions, "diagnoseDefinition" | "allowsPartialSnapshot" | "secrets"> = {},
+  options: Pick<SnapshotRequestOptions, "diagnoseDefinition" | "allowsPartialSnapshot" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
+  const { diagnoseDefinition, allowsPartialSnapshot = false, secrets } = options;
   const { isFolder, files } = await listSavedFiles(path);
   const found: SavedProblems = { remoteErrors: [], localErrors: [], warnings: [] };
   const { remoteErrors, localErrors, warnings } = found;
   const saved = readSavedFiles(files, found, secrets);
-  const priorities = getUniqueValue(
-    saved.responses.available_transfer_modules.map(({ file, value }) => ({
-      file,
-      value: decodeModulePriorities(value, sanitize(file), remoteErrors),
-    })),
-    "available_transfer_modules",
-    found,
-    (value) => Object.fromEntries(value),
-  );
+  const lists = saved.responses.available_transfer_modules.map(({ file, value }) => {
+    return { file, value: decodeModulePriorities(value, sanitize(file), remoteErrors) };
+  });
+  const listCall = "available_transfer_modules";
+  const priorities = getUniqueValue(lists, listCall, found, (value) => Object.fromEntries(value));
   if (isFolder && priorities === undefined)
     localErrors.push(savedProblem("saved-list-missing", { file: path }));
   const isListed = isFolder || priorities !== undefined;
@@ -93,11 +85,7 @@ export async function readSavedSnapshot(
     : { schemas: decodeSingleSchema(saved, found, diagnoseDefinition), errors: [] };
   const keyCount = [...schemas.values()].reduce((sum, { keys }) => sum + Object.keys(keys).length, 0);
   if (keyCount > MAX_TOTAL_KEYS) remoteErrors.push(createTotalKeysError(keyCount));
-  if (!allowsPartialSnapshot)
-    appendElements(
-      remoteErrors,
-      errors.map(({ diagnostic }) => diagnostic),
-    );
+  if (!allowsPartialSnapshot) for (const { diagnostic } of errors) remoteErrors.push(diagnostic);
   const schemaCount = saved.responses.transfer_module_schema.length + saved.refusals.length;
   if (schemaCount + remoteErrors.length + localErrors.length === 0)
     localErrors.push(savedProblem("saved-schemas-missing", { file: path }));
@@ -176,10 +164,8 @@ function readSavedFiles(
       localErrors.push(locateInFile(place, responseProblem("answer-without-command", {})));
     } else if (Object.hasOwn(saved.responses, response.command)) {
       saved.responses[response.command as ApiFunctionName].push({ file, value: response.data });
-      appendElements(
-        warnings,
-        response.warnings.map((warning) => locate(place, responseProblem("server-warning", { warning }))),
-      );
+      for (const warning of response.warnings)
+        warnings.push(locate(place, responseProblem("server-warning", { warning })));
     } else {
       localErrors.push(savedProblem("saved-answer-unexpected", { file, function: response.command }));
     }
@@ -194,11 +180,8 @@ function readSavedFile(
 ): ApiResponse {
   try {
     // Read one byte more than the limit, to detect a file that is too large.
-    const bytes = readFileBytes(file, {
-      maxBytes: MAX_RESPONSE_BYTES + 1,
-      allowsTruncation: true,
-      allowsPipeOrTerminal: true,
-    });
+    const limits = { maxBytes: MAX_RESPONSE_BYTES + 1, allowsTruncation: true, allowsPipeOrTerminal: true };
+    const bytes = readFileBytes(file, limits);
     if (bytes.length > MAX_RESPONSE_BYTES) return unreadable(responseProblem("answer-too-large", {}));
     countBytes(bytes.length, sanitize(file));
     return parseApiResponse(bytes, secrets);
@@ -213,14 +196,12 @@ function describeSavedFailure(
   place: string,
   { kind, reason }: Extract<ApiResponse, { kind: "denied" | "refused" }>,
 ): Diagnostic {
-  const [code, failure] =
-    kind === "denied"
-      ? (["access-denied", "denied access"] as const)
-      : (["call-refused", "refused the call"] as const);
+  const isDenied = kind === "denied";
   const description = describeReason(reason);
+  const failure = `${isDenied ? "denied access" : "refused the call"} ${description}`;
   return {
-    ...responseProblem(code, { reason: description }),
-    message: `${place}: in this saved response, the server ${failure} ${description}.`,
+    ...responseProblem(isDenied ? "access-denied" : "call-refused", { reason: description }),
+    message: `${place}: in this saved response, the server ${failure}.`,
     hint: "Save the response of a successful call in this file instead.",
   };
 }
@@ -248,10 +229,7 @@ function decodeListedSchemas(
     }
     const schemaErrors: Diagnostic[] = [];
     const schema = decodeSchema(value, module, sanitize(file), schemaErrors, diagnoseDefinition);
-    appendElements(
-      errors,
-      schemaErrors.map((diagnostic) => ({ module, diagnostic })),
-    );
+    for (const diagnostic of schemaErrors) errors.push({ module, diagnostic });
     if (schema === undefined || schemaErrors.length > 0) continue;
     const ofModule = candidates.get(module) ?? [];
     ofModule.push({ file, value: { module, priority: priorities.get(module) ?? null, ...schema } });
@@ -293,10 +271,8 @@ const MAX_SHOWN_MODULES = 12;
 function createUnknownModuleError(file: string, listed: readonly string[]): Diagnostic {
   const omitted = listed.length - MAX_SHOWN_MODULES;
   const shown = [...listed.slice(0, MAX_SHOWN_MODULES), ...(omitted > 0 ? [`${omitted} more`] : [])];
-  const expected =
-    shown.length === 0
-      ? "the name of a transfer module"
-      : `the name of a known transfer module. The saved response of available_transfer_modules lists ${joinList(shown)}`;
+  const known = ` known transfer module. The saved response of available_transfer_modules lists ${joinList(shown)}`;
+  const expected = `the name of a${shown.length === 0 ? " transfer module" : known}`;
   return savedProblem("saved-module-unknown", { file, expected });
 }
 

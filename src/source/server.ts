@@ -118,18 +118,21 @@ function parseServer(options: ServerOptions): Server {
   if ("severity" in address) errors.push(address);
   const proxy = "severity" in address ? undefined : parseProxy(environment, address);
   if (proxy !== undefined && "severity" in proxy) errors.push(proxy);
-  const userFault = findCredentialFault(
-    user,
-    /^[\x21-\x39\x3b-\x7e]+$/,
-    "a space, a colon or a character that is not printable ASCII",
-  );
-  if (userFault !== undefined) errors.push(optionProblem("user-invalid", { fault: userFault }));
-  const tokenFault = findCredentialFault(
-    token,
-    /^[\x21-\x7e]+$/,
-    "a space or a character that is not printable ASCII",
-  );
-  if (tokenFault !== undefined) errors.push(optionProblem("token-invalid", { fault: tokenFault }));
+  const addFault = (
+    code: "user-invalid" | "token-invalid",
+    text: string,
+    valid: RegExp,
+    invalid: string,
+  ): void => {
+    // The message omits the value, because it may be a secret.
+    if (text === "") errors.push(optionProblem(code, { fault: "is empty" }));
+    else if (!valid.test(text))
+      errors.push(
+        optionProblem(code, { fault: `contains ${invalid}a character that is not printable ASCII` }),
+      );
+  };
+  addFault("user-invalid", user, /^[\x21-\x39\x3b-\x7e]+$/, "a space, a colon or ");
+  addFault("token-invalid", token, /^[\x21-\x7e]+$/, "a space or ");
   const pin = pinSha256 === undefined ? undefined : normalizeCertificateFingerprint(pinSha256);
   if (pinSha256 !== undefined && pin === undefined)
     errors.push(optionProblem("pin-invalid", { pin: pinSha256 }));
@@ -143,19 +146,6 @@ function parseServer(options: ServerOptions): Server {
   if ("severity" in address || (proxy !== undefined && "severity" in proxy) || errors.length > 0)
     throw new LocalError(errors);
   return { address, proxy, trust: { ca, pin } };
-}
-
-/**
- * Returns why a user name or token is invalid, as a clause such as `is empty`. Returns `undefined` if the value is valid. The message
- * omits the value, because it may be a secret.
- */
-function findCredentialFault(
-  credential: string,
-  valid: RegExp,
-  invalidCharacters: string,
-): string | undefined {
-  if (credential === "") return "is empty";
-  return valid.test(credential) ? undefined : `contains ${invalidCharacters}`;
 }
 
 /** Checks whether the text contains a certificate. Cached, because the servers of a fleet often have the same authorities. */
