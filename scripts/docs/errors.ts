@@ -7,7 +7,7 @@ import { configProblem } from "../../src/config/diagnostics.js";
 import { definitionProblem } from "../../src/core/column-syntax-error.js";
 import type { ProblemRow } from "../../src/core/problems.js";
 import { coreProblem } from "../../src/core/diagnostics.js";
-import { nameProblem } from "../../src/core/name-diagnostics.js";
+import { nameProblem } from "../../src/core/names.js";
 import { acceptanceProblem } from "../../src/drift/acceptances/diagnostics.js";
 import { fleetProblem } from "../../src/drift/fleet/diagnostics.js";
 import { usageProblem } from "../../src/drift/usage/diagnostics.js";

@@ -7,7 +7,7 @@ import { LocalError, type LineAndColumn } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { readTextUnwrapped } from "../core/files.js";
 import { MAX_CONFIG_BYTES } from "../core/limits.js";
-import { rejectIfNeverSettled } from "../core/settle.js";
+import { rejectIfNeverSettled } from "../core/async.js";
 import { formatLocation } from "../core/text/escape.js";
 import {
   describeJsonProblem,

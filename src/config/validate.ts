@@ -6,9 +6,12 @@ import type { Config } from "../core/config-types.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { formatLocation, quote } from "../core/text/escape.js";
-import { findNearestChoice, formatSuggestionInQuotes } from "../core/text/nearest.js";
+import {
+  findNearestChoice,
+  formatSuggestionInQuotes,
+  describeUnknownProperty,
+} from "../core/text/nearest.js";
 import { findNearestLocation, formatJsonPath, type JsonPath } from "../core/text/read-json.js";
-import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import { configProblem } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
 import type { UnvalidatedConfig } from "./read-config.js";

@@ -1,7 +1,7 @@
 /** The error for column definitions that cannot be parsed. */
 
 import { CodegenError, type Diagnostic } from "./diagnostic.js";
-import type { SchemaLocation } from "./name-diagnostics.js";
+import type { SchemaLocation } from "./names.js";
 import { problems } from "./problems.js";
 import { formatCodeFrame } from "./text/code-frame.js";
 import { quote, sanitize } from "./text/escape.js";
@@ -28,62 +28,32 @@ export interface SyntaxFault {
 
 /** The error for an invalid column definition. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
 export class ColumnSyntaxError extends CodegenError {
-  // Without `declare`, JavaScript would set each field to undefined before the constructor sets it. This takes time if thousands of
-  // definitions are invalid.
+  override readonly name = "ColumnSyntaxError";
+  override readonly exitCode = 2;
   /** The source text of the definition. */
-  declare readonly def: string;
+  readonly def: string;
   /** Start of the invalid text. Equals `def.length` if the definition ends too early. */
-  declare readonly offset: number;
+  readonly offset: number;
   /** Length of the invalid text. 0 at the end of the definition. */
-  declare readonly length: number;
+  readonly length: number;
   /** What was expected at this position, such as `a type`. */
-  declare readonly expected: string;
-  /** Contains the fault until `message` is first read, and then the message that was built from the fault. */
-  #messageOrFault: string | SyntaxFault;
+  readonly expected: string;
 
-  constructor(fault: SyntaxFault) {
-    super();
-    this.def = fault.def;
-    this.offset = fault.offset;
-    this.length = fault.length;
-    this.expected = fault.expected;
-    this.#messageOrFault = fault;
-  }
-
-  override get name(): string {
-    return "ColumnSyntaxError";
-  }
-
-  override get exitCode(): 2 {
-    return 2;
-  }
-
-  /** The message is built on first access, because this takes time if thousands of definitions are invalid. Reading `stack` also builds it. */
-  override get message(): string {
-    if (typeof this.#messageOrFault === "string") return this.#messageOrFault;
-    const { def, offset, length, expected } = this.#messageOrFault;
+  constructor({ def, offset, length, expected }: SyntaxFault) {
     const found = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
-    this.#messageOrFault = `expected ${expected} at offset ${offset}, found ${found}`;
-    return this.#messageOrFault;
-  }
-
-  override set message(text: string) {
-    this.#messageOrFault = text;
+    super(`expected ${expected} at offset ${offset}, found ${found}`);
+    this.def = def;
+    this.offset = offset;
+    this.length = length;
+    this.expected = expected;
   }
 
   /** The only diagnostic of the error. Its `column` is the position within the definition. */
   override get diagnostics(): readonly [Diagnostic] {
-    return [
-      {
-        ...definitionProblem("definition-syntax", {
-          subject: "",
-          fault: this.message,
-          hint: 'Correct the definition. If it is written for SQLite, pass --dialect sqlite, or { dialect: "sqlite" } in the library.',
-        }),
-        column: this.offset + 1,
-        frame: formatCodeFrame(this),
-      },
-    ];
+    const hint =
+      'Correct the definition. If it is written for SQLite, pass --dialect sqlite, or { dialect: "sqlite" } in the library.';
+    const problem = definitionProblem("definition-syntax", { subject: "", fault: this.message, hint });
+    return [{ ...problem, column: this.offset + 1, frame: formatCodeFrame(this) }];
   }
 }
 

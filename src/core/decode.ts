@@ -13,7 +13,7 @@ import {
   type JsonParseOptions,
   type JsonPathLocator,
 } from "./text/read-json.js";
-import { describeUnknownProperty } from "./text/unknown-property.js";
+import { describeUnknownProperty } from "./text/nearest.js";
 import { isRecord } from "./type-guards.js";
 
 export type DecodeResult<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };

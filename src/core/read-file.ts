@@ -1,10 +1,8 @@
 /** Reads files whose paths come from a user, a configuration or a repository. Limits their size, and never blocks forever. */
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
-import { LimitedBuffer } from "./limited-buffer.js";
 import { DEFAULT_MAX_FILE_BYTES, PIPE_IDLE_TIMEOUT_MILLISECONDS } from "./limits.js";
 import { withDefaultSignals } from "./signals.js";
-import { sleepBlocking } from "./sleep.js";
 
 export interface ReadFileOptions {
   /** Maximum size of the file. A larger file is refused. */
@@ -103,4 +101,40 @@ function readAvailableBytes(fileDescriptor: number, chunk: Buffer): number {
 export function createTooLargeError(maxBytes: number): Error {
   const size = maxBytes < 2 ** 20 ? `${maxBytes / 2 ** 10} KiB` : `${maxBytes / 2 ** 20} MiB`;
   return new Error(`it is larger than ${size}`);
+}
+
+/** Blocks the thread. Node.js has no synchronous sleep function. */
+export function sleepBlocking(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/** Collects bytes in one buffer, up to a limit. A list of small chunks would take a hundred times as much memory. */
+export class LimitedBuffer {
+  readonly #limit: number;
+  #buffer = Buffer.allocUnsafe(0);
+  #length = 0;
+
+  constructor(maxBytes: number) {
+    this.#limit = maxBytes;
+  }
+
+  /** Adds a chunk, up to the limit. Returns `false` if a part of the chunk exceeds the limit. */
+  add(chunk: Uint8Array): boolean {
+    const addedBytes = chunk.subarray(0, this.#limit - this.#length);
+    const newLength = this.#length + addedBytes.length;
+    if (newLength > this.#buffer.length) {
+      const largerBuffer = Buffer.allocUnsafe(
+        Math.min(this.#limit, Math.max(newLength, 2 * this.#buffer.length)),
+      );
+      this.#buffer.copy(largerBuffer, 0, 0, this.#length);
+      this.#buffer = largerBuffer;
+    }
+    this.#buffer.set(addedBytes, this.#length);
+    this.#length = newLength;
+    return addedBytes.length === chunk.length;
+  }
+
+  get bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
 }

@@ -1,7 +1,6 @@
 /** Finds the locations of names and definitions in the files of a snapshot. Parses a file only if a diagnostic needs a location. */
 
-import type { SchemaLocation } from "./name-diagnostics.js";
-import type { SchemaLocator } from "./names.js";
+import type { SchemaLocation, SchemaLocator } from "./names.js";
 import { findSchemaSource, type SchemaSource } from "./schema-sources.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 import { formatLocation } from "./text/escape.js";

@@ -1,13 +1,12 @@
 /** Generates the text of all files from one or more snapshots. Does not access the output folder. */
 
-import type { Diagnostic } from "../core/diagnostic.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { handlePendingSignals } from "../core/signals.js";
 import { computeSha256 } from "../core/module-text.js";
-import { LocalError } from "../core/diagnostic.js";
 import { emitProblem } from "./diagnostics.js";
 import { getErrorText } from "../core/error-text.js";
 import { buildItems } from "../item/items.js";
-import { rejectIfNeverSettled } from "../core/settle.js";
+import { rejectIfNeverSettled } from "../core/async.js";
 import { MAX_EMITTED_TEXT_LENGTH } from "../core/limits.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import type { EmitConfig } from "../core/config-types.js";

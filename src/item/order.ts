@@ -1,8 +1,7 @@
 /** Sorts snapshots by version of WHM. */
 
 import { LocalError } from "../core/diagnostic.js";
-import { nameProblem } from "../core/name-diagnostics.js";
-import { isWhmVersion } from "../core/names.js";
+import { nameProblem, isWhmVersion } from "../core/names.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { versionProblem } from "./version-diagnostics.js";
 

@@ -11,7 +11,7 @@ import * as fs from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
-import { sleepBlocking } from "../core/sleep.js";
+import { sleepBlocking } from "../core/read-file.js";
 import { outputProblem } from "./diagnostics.js";
 import {
   computeFileStatusFingerprint,

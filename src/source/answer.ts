@@ -2,7 +2,7 @@
  * Parses responses of WHM API 1. There are four kinds: success, refused, denied and unreadable. `decode.ts` then decodes the
  * `data` of a successful response.
  */
-import { startDeadline } from "../core/deadline.js";
+import { startDeadline } from "../core/async.js";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { MAX_TIMER_DELAY_MILLISECONDS, MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
 import { describeJsonProblem, parseStrictJson, type LocatedJsonProblem } from "../core/text/read-json.js";

@@ -12,12 +12,18 @@ import {
   type VerifyingAgent,
 } from "../../templates/node.js";
 import { type Diagnostic, RemoteError, isCodegenError } from "../core/diagnostic.js";
-import { LimitedBuffer } from "../core/limited-buffer.js";
+import { LimitedBuffer } from "../core/read-file.js";
 import { DENIAL_BODY_LIMITS, MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
 import type { Secrets } from "../core/text/redaction.js";
-import { describeCall, parseApiResponse, unreadable } from "./answer.js";
-import type { ApiResponse, ApiCall, ApiCallOptions } from "./answer.js";
+import {
+  describeCall,
+  parseApiResponse,
+  unreadable,
+  type ApiResponse,
+  type ApiCall,
+  type ApiCallOptions,
+} from "./answer.js";
 import { diagnoseFailure, toConnectionFailure, type Server } from "./connection.js";
 import { connectionProblem } from "./diagnostics.js";
 import { locate, responseProblem } from "./response-diagnostics.js";

@@ -6,7 +6,7 @@
  * fail, too. With `allowsPartialSnapshot`, modules that could not be fetched are returned in `undeterminedModules`.
  */
 
-import { startDeadline } from "../core/deadline.js";
+import { startDeadline } from "../core/async.js";
 import { type Diagnostic, RemoteError, isCodegenError, formatMessageWithHint } from "../core/diagnostic.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import type {
@@ -17,8 +17,14 @@ import type {
 } from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall, type ApiCall, type ApiCaller, type ApiResponse } from "./answer.js";
-import { decodeModulePriorities, decodeSchema, decodeVersion, versionUnknown } from "./decode.js";
-import type { DecodedSchema, DefinitionDiagnoser } from "./decode.js";
+import {
+  decodeModulePriorities,
+  decodeSchema,
+  decodeVersion,
+  versionUnknown,
+  type DecodedSchema,
+  type DefinitionDiagnoser,
+} from "./decode.js";
 import * as limits from "../core/limits.js";
 import { connectionProblem } from "./diagnostics.js";
 import { describeReason, locate, responseProblem } from "./response-diagnostics.js";

@@ -1,18 +1,16 @@
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { connect, createServer as createTcpServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { connect, createServer as createTcpServer, type AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
 import type { FetchProgress } from "../../src/core/snapshot-types.js";
-import { sleepBlocking } from "../../src/core/sleep.js";
+import { sleepBlocking } from "../../src/core/read-file.js";
 import { findUntrustedCertificate } from "../../src/source/connection.js";
 import type { ApiCaller } from "../../src/source/answer.js";
 import { requestSnapshot } from "../../src/source/request-snapshot.js";
-import { fetchSnapshotFromServer } from "../../src/source/server.js";
-import type { RetryTiming, ServerOptions } from "../../src/source/server.js";
+import { fetchSnapshotFromServer, type RetryTiming, type ServerOptions } from "../../src/source/server.js";
 import { FULL } from "../support/extent.js";
 import {
   LEGACY_DENIAL,
@@ -22,8 +20,9 @@ import {
   soundAnswer,
   startFake,
   success,
+  type Certificate,
+  type Handler,
 } from "./fake-server.js";
-import type { Certificate, Handler } from "./fake-server.js";
 
 const TOKEN = "S3CRETTOKENS3CRETTOKEN";
 

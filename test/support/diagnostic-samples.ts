@@ -11,7 +11,7 @@ import { toProblemValues } from "../../src/core/decode.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import * as core from "../../src/core/diagnostics.js";
 import { MAX_CONCURRENT_SERVERS } from "../../src/core/limits.js";
-import { nameProblem } from "../../src/core/name-diagnostics.js";
+import { nameProblem } from "../../src/core/names.js";
 import { acceptanceProblem } from "../../src/drift/acceptances/diagnostics.js";
 import { fleetProblem } from "../../src/drift/fleet/diagnostics.js";
 import { usageProblem } from "../../src/drift/usage/diagnostics.js";

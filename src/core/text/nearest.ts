@@ -4,6 +4,7 @@
  */
 
 import { quote } from "./escape.js";
+import { joinList } from "./lists.js";
 
 /** Maximum length of a word and of a suggestion. The longest suggestions are names of collations. */
 const MAX_WORD_LENGTH = 40;
@@ -89,4 +90,20 @@ export function formatSuggestionInQuotes(suggestion: string | undefined): string
 /** Returns the end of a message about an unknown word, such as ` (did you mean schemas?)`. Empty without a suggestion. */
 export function formatSuggestion(suggestion: string | undefined): string {
   return suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
+}
+
+/**
+ * Describes an unknown property in a clause without subject, such as `has an unknown property "tokn" (did you mean "token"?)`.
+ * Suggests a similar property, but never `$schema`, which only editors use.
+ */
+export function describeUnknownProperty(name: string, known: readonly string[]): string {
+  const choices = known.filter((property) => !property.startsWith("$"));
+  const byLowerCase = new Map(choices.map((property) => [property.toLowerCase(), property]));
+  const nearest = findNearestChoice(name, [...byLowerCase.keys()]);
+  const suggestion = byLowerCase.get(nearest ?? "");
+  const hint =
+    suggestion === undefined
+      ? `: known properties are ${joinList(choices)}`
+      : formatSuggestion(quote(suggestion));
+  return `has an unknown property ${quote(name)}${hint}`;
 }
