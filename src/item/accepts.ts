@@ -17,15 +17,11 @@ export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
       return first.filter((runtimeType) => others.every((each) => each.includes(runtimeType)));
     }
     case "flag":
-      return ({ "boolean|bit": ["boolean", "number"], boolean: ["boolean"], bit: ["number"] } as const)[
-        type.as
-      ];
+      return type.as === "boolean|bit" ? ["boolean", "number"] : [type.as === "bit" ? "number" : type.as];
     case "integer":
       return ["number"];
     case "bigint":
-      return ({ "number|bigint": ["number", "bigint"], bigint: ["bigint"], string: ["string"] } as const)[
-        type.as
-      ];
+      return type.as === "number|bigint" ? ["number", "bigint"] : [type.as];
     case "scalar":
       return ["string", "number", "bigint"];
     case "unknown":
@@ -72,10 +68,7 @@ export function acceptsValue(type: ItemType, value: unknown): boolean {
     case "float":
       return matches(type.pattern, typeof value === "number" ? String(value) : value);
     case "form":
-      return matches(
-        type.pattern,
-        typeof value === "number" && type.numbers !== undefined ? String(value) : value,
-      );
+      return matches(type.pattern, typeof value === "number" && type.numbers ? String(value) : value);
     case "enum":
       return typeof value === "string" && type.members.includes(value);
     case "set":
@@ -100,13 +93,13 @@ export function acceptsItem(
   { keys }: Pick<Item, "keys">,
   candidate: Readonly<Record<string, unknown>>,
 ): boolean {
-  const knownProperties = new Set(keys.map(({ property }) => property));
+  const known = new Set(keys.map(({ property }) => property));
   return (
-    Object.keys(candidate).every((property) => knownProperties.has(property)) &&
+    Object.keys(candidate).every((property) => known.has(property)) &&
     keys.every(({ property, type, required, nullable }) => {
-      const propertyValue = Object.hasOwn(candidate, property) ? candidate[property] : undefined;
-      if (propertyValue === undefined) return !required;
-      return propertyValue === null ? nullable : acceptsValue(type, propertyValue);
+      const value = Object.hasOwn(candidate, property) ? candidate[property] : undefined;
+      if (value === undefined) return !required;
+      return value === null ? nullable : acceptsValue(type, value);
     })
   );
 }
@@ -116,14 +109,14 @@ export function acceptsItem(
  * code, because validators check this text.
  */
 function formatDecimal(value: number): string {
-  const [, sign = "", wholeDigits = "", fractionDigits = "", exponent = "0"] =
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
-  if (wholeDigits === "") return String(value);
-  const digits = wholeDigits + fractionDigits;
-  const pointIndex = wholeDigits.length + Number(exponent);
-  if (pointIndex <= 0) return `${sign}0.${"0".repeat(-pointIndex)}${digits}`;
-  if (pointIndex >= digits.length) return sign + digits + "0".repeat(pointIndex - digits.length);
-  return `${sign}${digits.slice(0, pointIndex)}.${digits.slice(pointIndex)}`;
+  if (whole === "") return String(value);
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
 /**
@@ -132,11 +125,8 @@ function formatDecimal(value: number): string {
  */
 function isSetValue(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
-  const memberIndexes = text.split(",").map((member) => members.indexOf(member));
-  return (
-    !text.startsWith(",") &&
-    memberIndexes.every((memberIndex, position) => memberIndex > (memberIndexes[position - 1] ?? -1))
-  );
+  const indexes = text.split(",").map((member) => members.indexOf(member));
+  return !text.startsWith(",") && indexes.every((index, position) => index > (indexes[position - 1] ?? -1));
 }
 
 /**
@@ -150,8 +140,7 @@ export function findTextFault(
   const length = unit === "bytes" ? countUtf8Bytes(text) : countCodePoints(text);
   if (length > limit) return `${text} is too long for the column`;
   if (/[\uD800-\uDFFF]/u.test(text)) return `${text} contains an unpaired surrogate`;
-  if (characters !== undefined && !new RegExp(characters.pattern).test(text)) {
+  if (characters !== undefined && !new RegExp(characters.pattern).test(text))
     return `${text} contains a character that ${characters.set} cannot represent`;
-  }
   return format === "json" && tryParseJson(text) === undefined ? `${text} is not valid JSON` : undefined;
 }

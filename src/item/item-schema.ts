@@ -20,24 +20,16 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
     as === "string"
       ? { type: "string", pattern: buildIntegerPattern(minimum, maximum) }
       : { type: "integer", minimum: clampToSafeInteger(minimum), maximum: clampToSafeInteger(maximum) },
-  // JSON Schema cannot limit bytes. Limit the characters instead: a text of at most `limit` bytes has at most `limit` characters.
   text: ({ limit, characters, format, filled }) => ({
-    type: "string",
-    ...(filled && { minLength: 1 }),
-    maxLength: limit,
-    pattern: characters?.pattern ?? WELL_FORMED_TEXT_PATTERN,
+    ...buildTextSchema("string", limit, filled),
+    ...(characters !== undefined && { pattern: characters.pattern }),
     ...(format === "json" && {
       $comment:
         "contentMediaType is only an annotation. The generated validator checks that the text is JSON.",
       contentMediaType: "application/json",
     }),
   }),
-  scalar: ({ limit, filled }) => ({
-    type: ["string", "number"],
-    ...(filled && { minLength: 1 }),
-    maxLength: limit,
-    pattern: WELL_FORMED_TEXT_PATTERN,
-  }),
+  scalar: ({ limit, filled }) => buildTextSchema(["string", "number"], limit, filled),
   unknown: ({ filled }) => ({ type: ["string", "number"], ...(filled && { minLength: 1 }) }),
   decimal: (type) => ({
     anyOf: [{ type: "string", pattern: buildDecimalPattern(type) }, buildDecimalNumberSchema(type)],
@@ -57,12 +49,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   // JSON Schema does not allow an empty `enum`, so an ENUM without members is `not: {}`.
   enum: ({ members }) => (members.length === 0 ? { not: {} } : { enum: members }),
   // A pattern could check the members and their order, but patterns must not contain text from a server.
-  set: ({ members, filled }) => ({
-    type: "string",
-    ...(filled && { minLength: 1 }),
-    maxLength: Array.from(members.join(",")).length,
-    pattern: WELL_FORMED_TEXT_PATTERN,
-  }),
+  set: ({ members, filled }) => buildTextSchema("string", Array.from(members.join(",")).length, filled),
   "any-of": ({ types }) => ({
     // Alternatives are not nested.
     anyOf: types
@@ -71,6 +58,11 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   }),
   "all-of": ({ types }) => ({ allOf: types.map(buildTypeSchema) }),
 };
+
+/** JSON Schema cannot limit bytes. Limits the characters instead: a text of at most `limit` bytes has at most `limit` characters. */
+function buildTextSchema(type: JsonSchema["type"] & {}, limit: number, filled?: true): JsonSchema {
+  return { type, ...(filled && { minLength: 1 }), maxLength: limit, pattern: WELL_FORMED_TEXT_PATTERN };
+}
 
 function buildTypeSchema(type: ItemType): JsonSchema {
   return (SCHEMA_BUILDERS[type.kind] as (type: ItemType) => JsonSchema)(type);
@@ -138,29 +130,18 @@ function allowNull(schema: JsonSchema): JsonSchema {
  * Returns the JSON Schema keyword `default` with the value that an omitted key gets. Returns an empty object if the key is required or
  * does not accept this value, if JSON cannot represent the value, or if versions have different defaults.
  */
-function buildDefaultKeyword({
-  type,
-  required,
-  nullable,
-  column,
-  variants = [],
-}: ItemKey): Pick<JsonSchema, "default"> {
-  const defaults = variants.map((variant) =>
-    JSON.stringify([getEffectiveDefault(variant.column), variant.nullable]),
-  );
+function buildDefaultKeyword(key: ItemKey): Pick<JsonSchema, "default"> {
+  const { type, required, nullable, column, variants = [] } = key;
+  const defaults = variants.map((each) => JSON.stringify([getEffectiveDefault(each.column), each.nullable]));
   if (required || new Set(defaults).size > 1) return {};
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind !== "literal") return nullable ? { default: null } : {};
   if (columnDefault.bytes !== undefined) return {};
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const value = types
-    .map((each) => toJsonValue(each, columnDefault.value))
-    // An override can make the type refuse the default, for example with a greater minimum. JSON has no bigints.
-    .find(
-      (candidate) =>
-        acceptsValue(type, candidate) ||
-        (typeof candidate === "number" && acceptsValue(type, BigInt(candidate))),
-    );
+  // An override can make the type refuse the default, for example with a greater minimum. JSON has no bigints.
+  const accepts = (value: unknown): boolean =>
+    acceptsValue(type, value) || (typeof value === "number" && acceptsValue(type, BigInt(value)));
+  const value = types.map((each) => toJsonValue(each, columnDefault.value)).find(accepts);
   return value === undefined ? {} : { default: value };
 }
 

@@ -96,25 +96,17 @@ export function isOmissionRefused(column: Column): boolean {
 
 /** Returns the type of a column whose values are texts in a fixed format, such as DATE. */
 function buildFormatType({ dataType, fractionalSeconds = 0, displayWidth }: Column): DefinedType | undefined {
-  const form = (pattern: string, expected: string): DefinedType & { readonly kind: "form" } => ({
-    kind: "form",
-    pattern,
-    expected,
-  });
+  type Form = DefinedType & { readonly kind: "form" };
+  const form = (pattern: string, expected: string): Form => ({ kind: "form", pattern, expected });
   const digits = fractionalSeconds === 0 ? "" : `, with at most ${fractionalSeconds} fractional digits`;
+  const dateTime = `such as 2026-12-31 23:59:59${digits}`;
   switch (dataType) {
     case "date":
       return form(buildTemporalPattern("date", 0), "a date such as 2026-12-31");
     case "datetime":
-      return form(
-        buildTemporalPattern("datetime", fractionalSeconds),
-        `a date and time such as 2026-12-31 23:59:59${digits}`,
-      );
+      return form(buildTemporalPattern("datetime", fractionalSeconds), `a date and time ${dateTime}`);
     case "timestamp":
-      return form(
-        buildTimestampPattern(fractionalSeconds),
-        `a date and time from 1970 to 2106 such as 2026-12-31 23:59:59${digits}`,
-      );
+      return form(buildTimestampPattern(fractionalSeconds), `a date and time from 1970 to 2106 ${dateTime}`);
     case "time":
       return form(buildTemporalPattern("time", fractionalSeconds), `a time such as 23:59:59${digits}`);
     case "year":
@@ -125,9 +117,8 @@ function buildFormatType({ dataType, fractionalSeconds = 0, displayWidth }: Colu
     case "uuid":
       return form(UUID_PATTERN, "a UUID");
     case "inet4":
-      return form(buildAddressPattern("inet4"), "an IPv4 address");
     case "inet6":
-      return form(buildAddressPattern("inet6"), "an IPv6 address");
+      return form(buildAddressPattern(dataType), `an IPv${dataType.slice(4)} address`);
     default:
       return undefined;
   }
@@ -197,12 +188,8 @@ function buildSetType(members: readonly string[]): DefinedType {
  * Whether the column is a flag. The 1 in `int(1)` is a display width; together with a default of 0 or 1, it indicates a boolean.
  */
 function isFlag({ dataType, displayWidth, default: columnDefault }: Column): boolean {
-  return (
-    (dataType === "int" || dataType === "integer") &&
-    displayWidth === 1 &&
-    columnDefault.kind === "literal" &&
-    (columnDefault.value === "0" || columnDefault.value === "1")
-  );
+  if (!["int", "integer"].includes(dataType) || displayWidth !== 1) return false;
+  return columnDefault.kind === "literal" && ["0", "1"].includes(columnDefault.value);
 }
 
 function buildFractionalType(column: Column): DefinedType | undefined {

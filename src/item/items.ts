@@ -48,39 +48,34 @@ export function buildItems(
   const parsedSnapshots = parseSnapshots(sortedSnapshots, config);
   const diagnostics: Diagnostic[] = [];
   // The version is null only if there is a single snapshot.
-  const versionsWithItems = parsedSnapshots.map(({ whmVersion, modules }): VersionWithItems => ({
+  const versions = parsedSnapshots.map(({ whmVersion, modules }): VersionWithItems => ({
     version: whmVersion ?? "",
     items: modules.map((module) => buildItem(module, config, diagnostics)),
   }));
   if (diagnostics.length > 0) throw new LocalError(removeDuplicateDiagnostics(diagnostics));
 
-  const itemsOfAllVersions = versionsWithItems.flatMap(({ items: itemsOfVersion }) => itemsOfVersion);
+  const allItems = versions.flatMap(({ items: itemsOfVersion }) => itemsOfVersion);
   const items: readonly Item[] =
-    versionsWithItems.length === 1
-      ? itemsOfAllVersions
-      : mergeItems(versionsWithItems, config.versions ?? SETTING_DEFAULTS.versions);
+    versions.length === 1 ? allItems : mergeItems(versions, config.versions ?? SETTING_DEFAULTS.versions);
   // Check the merged items, because names from different versions can conflict. With `naming: "camel"`, `a_b` and `aB` become `aB`.
   const nameDiagnostics = items.flatMap(diagnoseDuplicatePropertyNames);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
+  const schemas = snapshots.flatMap(({ modules }) => Object.values(modules));
+  const unsendable = allItems.flatMap(({ module, keys }) =>
+    keys
+      .filter(({ required, column }) => required && isGeometryOrVector(column))
+      .map(({ name: key }) => itemProblem("key-unsendable", { module, key })),
+  );
   const warnings = [
-    ...removeDuplicateDiagnostics([
-      ...snapshots.flatMap(({ modules }) =>
-        diagnoseUnknownDefinitions(Object.values(modules), config.dialect),
-      ),
-      ...itemsOfAllVersions.flatMap(({ module, keys }) =>
-        keys
-          .filter(({ required, column }) => required && isGeometryOrVector(column))
-          .map(({ name: key }) => itemProblem("key-unsendable", { module, key })),
-      ),
-    ]),
+    ...removeDuplicateDiagnostics([...diagnoseUnknownDefinitions(schemas, config.dialect), ...unsendable]),
     ...diagnoseMissingKeys(parsedSnapshots.flatMap(({ modules }) => modules)),
-    ...findUnusedOverrides(config.overrides ?? [], itemsOfAllVersions).map((override) =>
+    ...findUnusedOverrides(config.overrides ?? [], allItems).map((override) =>
       itemProblem("override-unused", { override: JSON.stringify(override) }),
     ),
   ];
   return {
     items,
-    getVersionTable: () => buildVersionTable(versionsWithItems),
+    getVersionTable: () => buildVersionTable(versions),
     getSchemaTable: () => buildSchemaTable(sortedSnapshots),
     warnings,
   };

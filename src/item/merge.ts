@@ -20,11 +20,6 @@ interface MergeContext {
   readonly diagnostics: Diagnostic[];
 }
 
-interface ItemInVersion {
-  readonly version: string;
-  readonly item: Item<DefinedType>;
-}
-
 interface KeyInVersion {
   readonly version: string;
   readonly key: ItemKey<DefinedType>;
@@ -53,7 +48,10 @@ export function mergeItems(versions: readonly VersionWithItems[], choice: Versio
   return items;
 }
 
-function mergeItem(found: readonly ItemInVersion[], context: MergeContext): Item[] {
+function mergeItem(
+  found: readonly { readonly version: string; readonly item: Item<DefinedType> }[],
+  context: MergeContext,
+): Item[] {
   const newest = found.at(-1)?.item;
   if (newest === undefined) return [];
   const names = new Set(found.flatMap(({ item }) => item.keys.map(({ name }) => name)));
@@ -82,19 +80,11 @@ function mergeKey(
   if (newest === undefined) return [];
   const keys = definitions.map(({ key }) => key);
   if (choice === "union") {
-    return [
-      {
-        ...newest,
-        ...getVariants(definitions),
-        type: combineTypes(
-          "any-of",
-          keys.map(({ type }) => type),
-        ),
-        required: lacking.length === 0 && keys.every(({ required }) => required),
-        nullable: keys.some(({ nullable }) => nullable),
-        ...getSpans(definitions, allVersions),
-      },
-    ];
+    const types = keys.map(({ type }) => type);
+    const required = lacking.length === 0 && keys.every((key) => key.required);
+    const nullable = keys.some((key) => key.nullable);
+    const merged = { ...newest, ...getVariants(definitions), type: combineTypes("any-of", types) };
+    return [{ ...merged, required, nullable, ...getSpans(definitions, allVersions) }];
   }
   const requiring = definitions.filter(({ key }) => key.required).map(({ version }) => version);
   const isRequired = requiring.length > 0;
@@ -110,11 +100,9 @@ function mergeKey(
       );
     return [];
   }
-  const type = combineTypes(
-    "all-of",
-    // Exclude the empty string if one version requires the key, because that version refuses it.
-    keys.map((key) => (isRequired ? excludeEmptyString(key.type) : key.type)),
-  );
+  // Exclude the empty string if one version requires the key, because that version refuses it.
+  const types = keys.map((key) => (isRequired ? excludeEmptyString(key.type) : key.type));
+  const type = combineTypes("all-of", types);
   const isUnsendable = keys.some((key) => key.required && isNeverType(key.type));
   if (isRequired && !isUnsendable && isUnsatisfiable(type))
     diagnostics.push(itemProblem("required-key-unsatisfiable", { module, key: newest.name }));
@@ -127,10 +115,8 @@ function getSpans(
   included: readonly { readonly version: string }[],
   allVersions: readonly string[],
 ): Pick<Item, "spans"> {
-  const spans = computeVersionRanges(
-    allVersions,
-    included.map(({ version }) => version),
-  );
+  const versions = included.map(({ version }) => version);
+  const spans = computeVersionRanges(allVersions, versions);
   return coversAllVersions(spans) ? {} : { spans };
 }
 

@@ -21,32 +21,29 @@ export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): rea
   if (locatedSnapshots.length === 0)
     throw new LocalError(nameProblem("modules-missing", { subject: "The empty list of snapshots" }));
   // `readSnapshot` reports these faults, too, but callers of the library can construct snapshots without it.
-  const faults = locatedSnapshots.flatMap(({ location, snapshot: { whmVersion, modules } }) => [
-    ...(whmVersion === null || isWhmVersion(whmVersion)
+  const faults = locatedSnapshots.flatMap(({ location, snapshot: { whmVersion: version, modules } }) => [
+    ...(version === null || isWhmVersion(version)
       ? []
-      : [versionProblem("snapshot-version-invalid", { location, version: whmVersion })]),
+      : [versionProblem("snapshot-version-invalid", { location, version })]),
     ...Object.entries(modules)
       .filter(([listed, { module }]) => listed !== module)
-      .map(([listed, { module }]) =>
-        versionProblem("module-name-mismatch", { location, listed, name: module }),
+      .map(([listed, { module: name }]) =>
+        versionProblem("module-name-mismatch", { location, listed, name }),
       ),
   ]);
   if (faults.length > 0) throw new LocalError(faults);
   if (locatedSnapshots.length === 1) return locatedSnapshots.map(({ snapshot }) => snapshot);
+  const unknown = locatedSnapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
   const sorted = locatedSnapshots
-    .flatMap(({ location, snapshot }) =>
-      snapshot.whmVersion === null ? [] : [{ location, snapshot, version: snapshot.whmVersion }],
-    )
+    .map(({ location, snapshot }) => ({ location, snapshot, version: snapshot.whmVersion ?? "" }))
+    .filter(({ version }) => version !== "")
     .sort((left, right) => compareVersions(left.version, right.version));
   const diagnostics = [
-    ...locatedSnapshots
-      .filter(({ snapshot }) => snapshot.whmVersion === null)
-      .map(({ location }) => versionProblem("snapshot-version-unknown", { location })),
+    ...unknown.map(({ location }) => versionProblem("snapshot-version-unknown", { location })),
     ...sorted.flatMap(({ location, version }, index) => {
       const next = sorted[index + 1];
-      return next !== undefined && compareVersions(version, next.version) === 0
-        ? [versionProblem("snapshot-version-repeated", { locations: [location, next.location], version })]
-        : [];
+      if (next === undefined || compareVersions(version, next.version) !== 0) return [];
+      return [versionProblem("snapshot-version-repeated", { locations: [location, next.location], version })];
     }),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -55,15 +52,13 @@ export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): rea
 
 /** Compares versions number by number. Ignores a leading 11, because cPanel writes the same version as 11.138.0.6 or as 138.0.6. */
 export function compareVersions(left: string, right: string): number {
-  const [leftNumbers, rightNumbers] = [parseVersionNumbers(left), parseVersionNumbers(right)];
-  for (let index = 0; index < Math.max(leftNumbers.length, rightNumbers.length); index++) {
-    const difference = (leftNumbers[index] ?? 0) - (rightNumbers[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+  const [numbers, others] = [parseNumbers(left), parseNumbers(right)];
+  const length = Math.max(numbers.length, others.length);
+  const differences = Array.from({ length }, (_, index) => (numbers[index] ?? 0) - (others[index] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
 }
 
-function parseVersionNumbers(version: string): readonly number[] {
-  const [first = 0, ...others] = version.split(".").map(Number);
-  return first === 11 ? others : [first, ...others];
+function parseNumbers(version: string): readonly number[] {
+  const numbers = version.split(".").map(Number);
+  return numbers[0] === 11 ? numbers.slice(1) : numbers;
 }

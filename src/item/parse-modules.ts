@@ -60,21 +60,16 @@ export function diagnoseUnknownDefinitions(
       if (column instanceof ColumnSyntaxError || column.unknown === undefined) return [];
       const found = findDefinitionLocation(schema, key);
       const parts = listUnknownParts(column);
-      return [
-        itemProblem("definition-unknown", {
-          module: schema.module,
-          key,
-          inLocation: found === undefined ? "" : ` in ${found.location}`,
-          parts: parts.map(
-            ({ kind, text, suggestion }) =>
-              `the ${kind} ${quote(text)}${formatSuggestion(suggestion?.toUpperCase())}`,
-          ),
-          effect: parts.some(({ kind }) => kind === "type")
-            ? "The key accepts any text and number"
-            : "Unknown clauses have no effect on the generated code",
-          ...found,
-        }),
-      ];
+      const texts = parts.map(
+        ({ kind, text, suggestion }) =>
+          `the ${kind} ${quote(text)}${formatSuggestion(suggestion?.toUpperCase())}`,
+      );
+      const effect = parts.some(({ kind }) => kind === "type")
+        ? "The key accepts any text and number"
+        : "Unknown clauses have no effect on the generated code";
+      const inLocation = found === undefined ? "" : ` in ${found.location}`;
+      const values = { module: schema.module, key, inLocation, parts: texts, effect, ...found };
+      return [itemProblem("definition-unknown", values)];
     }),
   );
 }

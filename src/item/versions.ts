@@ -32,25 +32,24 @@ export function coversAllVersions([first, ...others]: readonly VersionRange[]): 
 /** Builds the table of modules and keys with the ranges of versions that have them. */
 export function buildVersionTable(versionsWithItems: readonly VersionWithItems[]): VersionTable {
   const versions = versionsWithItems.map(({ version }) => version);
-  const keysOfModules = versionsWithItems.map(
+  const keysByModule = versionsWithItems.map(
     ({ items }) => new Map(items.map(({ module, keys }) => [module, new Set(keys.map(({ name }) => name))])),
   );
-  const rangesWhere = (isIncluded: (keysByModule: ReadonlyMap<string, ReadonlySet<string>>) => boolean) =>
+  type Keys = ReadonlySet<string> | undefined;
+  const rangesOf = (module: string, isIncluded: (keys: Keys) => boolean): readonly VersionRange[] =>
     computeVersionRanges(
       versions,
-      versions.filter((_, index) => isIncluded(keysOfModules[index] ?? new Map())),
+      versions.filter((_, index) => isIncluded(keysByModule[index]?.get(module))),
     );
   return {
     versions: versions.filter((version) => version !== ""),
-    modules: listSorted(keysOfModules.flatMap((keysByModule) => [...keysByModule.keys()])).map((name) => ({
+    modules: listSorted(keysByModule.flatMap((each) => [...each.keys()])).map((name) => ({
       name,
-      spans: rangesWhere((keysByModule) => keysByModule.has(name)),
-      keys: listSorted(keysOfModules.flatMap((keysByModule) => [...(keysByModule.get(name) ?? [])])).map(
-        (key) => ({
-          name: key,
-          spans: rangesWhere((keysByModule) => keysByModule.get(name)?.has(key) === true),
-        }),
-      ),
+      spans: rangesOf(name, (keys) => keys !== undefined),
+      keys: listSorted(keysByModule.flatMap((each) => [...(each.get(name) ?? [])])).map((key) => ({
+        name: key,
+        spans: rangesOf(name, (keys) => keys?.has(key) === true),
+      })),
     })),
   };
 }
