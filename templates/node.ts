@@ -546,6 +546,7 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
       if (!/^\w+$/.test(functionName))
         throw createInvalidError("call", "functionName", "the name of a function");
       throwIfAborted(signal);
+      const input = JSON.stringify(parameters);
       const secrets = findSecrets(parameters);
       const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
       const controller = new AbortController();
@@ -560,7 +561,7 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
           // Other users can read arguments in the list of processes, but not the standard input.
           ["--input=json", "--output=json", functionName],
           {
-            input: JSON.stringify(parameters),
+            input,
             environment: process.env,
             maxBytes: maxResponseBytes,
             signal: controller.signal,

@@ -84,10 +84,10 @@ const TYPE_DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 /** Returns a message for an issue whose schema has no custom message. */
 function formatDefaultIssueMessage({ expected, path }: v.BaseIssue<unknown>): string {
-  const lastPathItem = path?.at(-1);
-  if (lastPathItem?.origin === "key") return `has no ${quote(String(lastPathItem.key))}`;
-  const expectedTypes = (expected ?? "").replace(/^\(|\)$/g, "").split(" | ");
-  return `must be ${expectedTypes.map((expectedType) => TYPE_DESCRIPTIONS[expectedType] ?? expectedType).join(" or ")}`;
+  const last = path?.at(-1);
+  if (last?.origin === "key") return `has no ${quote(String(last.key))}`;
+  const types = (expected ?? "").replace(/^\(|\)$/g, "").split(" | ");
+  return `must be ${types.map((type) => TYPE_DESCRIPTIONS[type] ?? type).join(" or ")}`;
 }
 
 /* ------------------------------------------------------------------ schema building blocks */
@@ -101,24 +101,20 @@ export function createCheckedStringSchema(
 }
 
 /**
- * Returns a schema for objects that have only the properties in `entries`. It reports the first unknown property. `faultMessagesByForbiddenName` maps
+ * Returns a schema for objects that have only the properties in `entries`. It reports the first unknown property. `forbidden` maps
  * the names of some unknown properties to custom messages.
  */
 export function createStrictObjectSchema<Entries extends v.ObjectEntries>(
   entries: Entries,
-  faultMessagesByForbiddenName: Readonly<Record<string, string>> = {},
+  forbidden: Readonly<Record<string, string>> = {},
 ): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
-  const knownPropertyNames = Object.keys(entries);
-  const forbiddenEntries = Object.entries(faultMessagesByForbiddenName).map(([name, faultMessage]) => [
-    name,
-    v.exactOptional(v.never(faultMessage)),
-  ]);
-  const objectSchema = v.strictObject(
-    { ...Object.fromEntries(forbiddenEntries), ...entries } as Entries,
-    (issue) =>
-      issue.expected === "never"
-        ? describeUnknownProperty(String(issue.input), knownPropertyNames)
-        : formatDefaultIssueMessage(issue),
+  const names = Object.keys(entries);
+  const never = Object.entries(forbidden).map(([name, text]) => [name, v.exactOptional(v.never(text))]);
+  const allEntries = { ...Object.fromEntries(never), ...entries } as Entries;
+  const objectSchema = v.strictObject(allEntries, (issue) =>
+    issue.expected === "never"
+      ? describeUnknownProperty(String(issue.input), names)
+      : formatDefaultIssueMessage(issue),
   );
   // valibot also accepts arrays as objects, so `isRecord` is checked first.
   return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), objectSchema);
@@ -133,19 +129,16 @@ export function createUniquePropertyCheck<Element extends object>(
   listName: string,
 ): v.RawCheckAction<Element[]> {
   return v.rawCheck(({ dataset, addIssue }) => {
-    const firstIndexByValue = new Map<unknown, number>();
+    const indexes = new Map<unknown, number>();
     // The schema reports values of a wrong type, so this check skips them.
     const elements: readonly unknown[] = Array.isArray(dataset.value) ? dataset.value : [];
     for (const [index, element] of elements.entries()) {
       const value = isRecord(element) ? element[propertyName] : undefined;
       if (typeof value !== "string") continue;
-      const firstIndex = firstIndexByValue.get(value);
-      if (firstIndex === undefined) firstIndexByValue.set(value, index);
-      else
-        addIssue({
-          message: `must not be the same as in ${listName}[${firstIndex}]`,
-          path: buildIssuePath(index, propertyName),
-        });
+      const first = indexes.get(value);
+      const message = `must not be the same as in ${listName}[${first}]`;
+      if (first === undefined) indexes.set(value, index);
+      else addIssue({ message, path: buildIssuePath(index, propertyName) });
     }
   });
 }
@@ -154,11 +147,6 @@ type IssuePath = [v.IssuePathItem, ...v.IssuePathItem[]];
 
 /** Builds the `path` that `addIssue` of a `rawCheck` requires. `keys` are the property names and indexes on the way to the invalid value. */
 export function buildIssuePath(...keys: readonly (string | number)[]): IssuePath {
-  return keys.map((key) => ({
-    type: "unknown",
-    origin: "value",
-    input: undefined,
-    key,
-    value: undefined,
-  })) as unknown as IssuePath;
+  const item = { type: "unknown", origin: "value", input: undefined, value: undefined };
+  return keys.map((key) => ({ ...item, key })) as unknown as IssuePath;
 }

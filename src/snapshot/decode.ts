@@ -35,10 +35,7 @@ export function createModuleFileFormat(
   moduleName: string,
   indexEntry: ModuleIndexEntry,
 ): FileFormat<ModuleSchema> {
-  return {
-    decode: (json) => decodeModule(json, moduleName, indexEntry),
-    encode: formatModuleSchema,
-  };
+  return { decode: (json) => decodeModule(json, moduleName, indexEntry), encode: formatModuleSchema };
 }
 
 /** The format of a module file that is read without `snapshot.json`. */
@@ -70,29 +67,23 @@ function decodeIndex(json: unknown): FileDecodeResult<SnapshotIndex> {
   const { format, origin, whmVersion, modules } = json;
   if (format !== SNAPSHOT_FORMAT_VERSION)
     return fault(`has an unsupported "format": must be ${SNAPSHOT_FORMAT_VERSION}`, "format");
-  if (origin !== "live" && origin !== "imported" && origin !== "documented") {
+  if (origin !== "live" && origin !== "imported" && origin !== "documented")
     return fault('has an invalid "origin": must be "live", "imported" or "documented"', "origin");
-  }
-  if (whmVersion !== null && !isWhmVersion(whmVersion)) {
+  if (whmVersion !== null && !isWhmVersion(whmVersion))
     return fault('has an invalid "whmVersion": must be null or a version such as "11.138.0.6"', "whmVersion");
-  }
   if (!isRecord(modules) || Object.keys(modules).length === 0) return fault("has no modules", "modules");
-  const indexEntries: [string, ModuleIndexEntry][] = [];
+  const entries: [string, ModuleIndexEntry][] = [];
   for (const [name, entry] of Object.entries(modules)) {
-    const { priority, sha256: hash } = isRecord(entry) ? entry : {};
-    const entryPath = ["modules", name] as const;
+    const { priority, sha256 } = isRecord(entry) ? entry : {};
+    const place = `for the module ${quote(name)}`;
     if (!isPriority(priority)) {
-      return fault(
-        `has an invalid "priority" for the module ${quote(name)}: must be an integer or null`,
-        ...entryPath,
-        "priority",
-      );
+      const text = `has an invalid "priority" ${place}: must be an integer or null`;
+      return fault(text, "modules", name, "priority");
     }
-    if (typeof hash !== "string")
-      return fault(`has no "sha256" for the module ${quote(name)}`, ...entryPath, "sha256");
-    indexEntries.push([name, { priority, sha256: hash }]);
+    if (typeof sha256 !== "string") return fault(`has no "sha256" ${place}`, "modules", name, "sha256");
+    entries.push([name, { priority, sha256 }]);
   }
-  return { value: { origin, whmVersion, modules: Object.fromEntries(indexEntries) } };
+  return { value: { origin, whmVersion, modules: Object.fromEntries(entries) } };
 }
 
 function decodeModule(
@@ -103,27 +94,22 @@ function decodeModule(
   if (!isRecord(json)) return fault("is not an object");
   const { module, keys, primary, required } = json;
   if (module !== name) return fault(`has a different module name than ${quote(name)}`, "module");
-  if (json["priority"] !== priority) {
+  if (json["priority"] !== priority)
     return fault('has a different "priority" than snapshot.json', "priority");
-  }
   if (!isRecord(keys)) return fault("has no keys", "keys");
   if (Object.keys(keys).length > MAX_KEYS_PER_MODULE)
     return fault(`has more than ${MAX_KEYS_PER_MODULE} keys`, "keys");
-  if (!isStringArray(primary))
-    return fault('has an invalid "primary": must be a list of key names', "primary");
-  if (!isStringArray(required))
-    return fault('has an invalid "required": must be a list of key names', "required");
-  for (const [key, keySchema] of Object.entries(keys)) {
-    if (!isRecord(keySchema) || typeof keySchema["def"] !== "string")
-      return fault(
-        `has no "def" for the key ${quote(key)}, or its "def" is not a string`,
-        "keys",
-        key,
-        "def",
-      );
+  const invalidList = (name: string): FileDecodeResult<never> =>
+    fault(`has an invalid "${name}": must be a list of key names`, name);
+  if (!isStringArray(primary)) return invalidList("primary");
+  if (!isStringArray(required)) return invalidList("required");
+  const invalid = Object.entries(keys).find(([, key]) => !isRecord(key) || typeof key["def"] !== "string");
+  if (invalid !== undefined) {
+    const text = `has no "def" for the key ${quote(invalid[0])}, or its "def" is not a string`;
+    return fault(text, "keys", invalid[0], "def");
   }
-  const keySchemas = removeOtherProperties(keys as ModuleSchema["keys"]);
-  return { value: { module: name, priority, keys: keySchemas, primary, required } };
+  const definitions = removeOtherProperties(keys as ModuleSchema["keys"]);
+  return { value: { module: name, priority, keys: definitions, primary, required } };
 }
 
 /** Removes all properties except `def`. Returns the same object if there are no other properties, because copying is slow. */

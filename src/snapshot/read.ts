@@ -73,29 +73,22 @@ function createFolderReader(dir: string): SnapshotFileReader {
  */
 export function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
   const diagnostics: Diagnostic[] = [];
-  const indexResult = readSnapshotFile(reader, SNAPSHOT_INDEX_FILE_NAME, {
-    format: INDEX_FORMAT,
-    diagnostics,
-  });
-  if (indexResult === undefined) throw new LocalError(diagnostics);
-
-  diagnostics.push(...diagnoseModuleNames(Object.keys(indexResult.value.modules), indexResult.locate));
-  const entriesToRead = diagnostics.length === 0 ? Object.entries(indexResult.value.modules) : [];
-  const schemaEntries = entriesToRead.flatMap(([name, indexEntry]): [string, ModuleSchema][] => {
-    const format = createModuleFileFormat(name, indexEntry);
-    const schemaResult = readSnapshotFile(reader, formatModuleFileName(name), {
-      format,
-      diagnostics,
-      expectedHash: indexEntry.sha256,
-    });
-    if (schemaResult === undefined) return [];
-    diagnostics.push(...diagnoseKeyNames(schemaResult.value, schemaResult.locate));
-    storeSchemaSource(schemaResult.value, schemaResult.source);
-    return [[name, schemaResult.value]];
+  const index = readSnapshotFile(reader, SNAPSHOT_INDEX_FILE_NAME, INDEX_FORMAT, diagnostics);
+  if (index === undefined) throw new LocalError(diagnostics);
+  const { origin, whmVersion, modules } = index.value;
+  diagnostics.push(...diagnoseModuleNames(Object.keys(modules), index.locate));
+  const entries = diagnostics.length === 0 ? Object.entries(modules) : [];
+  const schemas = entries.flatMap(([name, entry]): [string, ModuleSchema][] => {
+    const format = createModuleFileFormat(name, entry);
+    const fileName = formatModuleFileName(name);
+    const result = readSnapshotFile(reader, fileName, format, diagnostics, entry.sha256);
+    if (result === undefined) return [];
+    diagnostics.push(...diagnoseKeyNames(result.value, result.locate));
+    storeSchemaSource(result.value, result.source);
+    return [[name, result.value]];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const { origin, whmVersion } = indexResult.value;
-  return { origin, whmVersion, modules: Object.fromEntries(schemaEntries) };
+  return { origin, whmVersion, modules: Object.fromEntries(schemas) };
 }
 
 /**
@@ -127,26 +120,18 @@ export function readModuleSnapshot(path: string): Snapshot {
  * `snapshot.json` cannot be read or is invalid.
  */
 export function readRecordedHashes(dir: string): ReadonlyMap<string, string> {
-  const indexResult = readSnapshotFile(createFolderReader(dir), SNAPSHOT_INDEX_FILE_NAME, {
-    format: INDEX_FORMAT,
-    diagnostics: [],
-  });
-  const indexEntries = Object.entries(indexResult?.value.modules ?? {});
-  return new Map(indexEntries.map(([name, { sha256: hash }]) => [formatModuleFileName(name), hash]));
+  const index = readSnapshotFile(createFolderReader(dir), SNAPSHOT_INDEX_FILE_NAME, INDEX_FORMAT, []);
+  const entries = Object.entries(index?.value.modules ?? {});
+  return new Map(entries.map(([name, { sha256: hash }]) => [formatModuleFileName(name), hash]));
 }
 
-interface SnapshotFileOptions<Value> {
-  readonly format: FileFormat<Value>;
-  /** The list to which faults of the file are added. */
-  readonly diagnostics: Diagnostic[];
-  /** The expected SHA-256 of the file. */
-  readonly expectedHash?: string;
-}
-
+/** Reads a file. Adds its faults to `diagnostics`. If `hash` is set, it is the expected SHA-256 of the file. */
 function readSnapshotFile<Value>(
   reader: SnapshotFileReader,
   fileName: string,
-  { format, diagnostics, expectedHash }: SnapshotFileOptions<Value>,
+  format: FileFormat<Value>,
+  diagnostics: Diagnostic[],
+  hash?: string,
 ): { readonly value: Value; readonly locate: SchemaLocator; readonly source: SchemaSource } | undefined {
   const file = reader.getPath(fileName);
   let text: string;
@@ -154,23 +139,19 @@ function readSnapshotFile<Value>(
     // Git may convert line endings to CRLF on checkout, which is not a modification.
     text = reader.readFile(fileName).replaceAll("\r\n", "\n");
   } catch (error) {
-    const isModuleFileMissing =
-      expectedHash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
-    diagnostics.push(
-      isModuleFileMissing
-        ? snapshotProblem("snapshot-file-missing", { file })
-        : createFileUnreadableError(file, error),
-    );
+    const isMissing = hash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
+    const missing = snapshotProblem("snapshot-file-missing", { file });
+    diagnostics.push(isMissing ? missing : createFileUnreadableError(file, error));
     return undefined;
   }
-  const decodeResult = decodeFile(text, format);
-  if ("fault" in decodeResult) {
-    diagnostics.push(createInvalidError(file, decodeResult.fault));
+  const decoded = decodeFile(text, format);
+  if ("fault" in decoded) {
+    diagnostics.push(createInvalidError(file, decoded.fault));
     return undefined;
   }
   const actualHash = computeSha256(text);
-  if (expectedHash !== undefined && expectedHash !== actualHash)
+  if (hash !== undefined && hash !== actualHash)
     diagnostics.push(snapshotProblem("snapshot-modified", { file, hash: actualHash }));
   const source = { file, readText: () => text };
-  return { value: decodeResult.value, locate: createSchemaLocator(source), source };
+  return { value: decoded.value, locate: createSchemaLocator(source), source };
 }

@@ -19,23 +19,18 @@ export const SNAPSHOT_FORMAT_VERSION = 1;
 export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
   const diagnostics = diagnoseNames(Object.values(modules), "Snapshot");
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const moduleFiles = Object.values(modules).map((schema) => ({
-    schema,
-    path: formatModuleFileName(schema.module),
-    text: formatModuleSchema(schema),
+  const files = Object.values(modules).map(({ module, priority, ...schema }) => ({
+    ...{ module, priority, path: formatModuleFileName(module) },
+    text: formatModuleSchema({ module, priority, ...schema }),
   }));
-  const indexEntriesByModule = Object.fromEntries(
-    moduleFiles.map(({ schema, text }) => [
-      schema.module,
-      { priority: schema.priority, sha256: computeSha256(text) },
-    ]),
-  );
+  const entries = files.map(({ module, priority, text }) => [
+    module,
+    { priority, sha256: computeSha256(text) },
+  ]);
+  const index = { origin, whmVersion, modules: Object.fromEntries(entries) as SnapshotIndex["modules"] };
   return [
-    {
-      path: SNAPSHOT_INDEX_FILE_NAME,
-      text: formatSnapshotIndex({ origin, whmVersion, modules: indexEntriesByModule }),
-    },
-    ...moduleFiles.map(({ path, text }) => ({ path, text })),
+    { path: SNAPSHOT_INDEX_FILE_NAME, text: formatSnapshotIndex(index) },
+    ...files.map(({ path, text }) => ({ path, text })),
   ].sort((left, right) => compareByCodePoint(left.path, right.path));
 }
 
