@@ -8,7 +8,7 @@
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
 
-import { isObject } from "./transfer-item.js";
+import { hasOwn, isObject } from "./transfer-item.js";
 import {
   checkClient,
   encodeSecrets,
@@ -48,7 +48,7 @@ export function createUnexpectedValueError(
 export function readProperty(responseValue: ResponseValue, name: string): ResponseValue {
   const { functionName, path } = responseValue;
   const object = readObject(responseValue);
-  const value = Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
+  const value = hasOwn(object, name) ? object[name] : undefined;
   return { functionName, path: `${path}.${name}`, value };
 }
 

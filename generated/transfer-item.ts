@@ -205,13 +205,17 @@ export function setField(
   if (value != null) fields[key] = String(value);
 }
 
+/** Checks whether an object itself has a property, which it does not only inherit. */
+export function hasOwn(object: object, name: PropertyKey): boolean {
+  return Object.prototype.hasOwnProperty.call(object, name);
+}
+
 /** Returns the value of a property. Returns undefined if the object does not have it, or only inherits it, such as `toString`. */
 export function getOwn<Item extends object, Key extends keyof Item>(
   item: Item,
   key: Key,
 ): Exclude<Item[Key], Function> | undefined {
-  if (!Object.prototype.hasOwnProperty.call(item, key)) return undefined;
-  return item[key] as Exclude<Item[Key], Function>;
+  return hasOwn(item, key) ? (item[key] as Exclude<Item[Key], Function>) : undefined;
 }
 
 /** Sets an object's own property. A plain assignment to `__proto__` would change the prototype instead. */

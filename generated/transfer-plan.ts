@@ -14,6 +14,7 @@ import type {
   TransferAnalysisPackage,
   TransferSessionRemoteAnalysis,
 } from "./transfer-analysis.js";
+import { hasOwn } from "./transfer-item.js";
 import type { TransferItem } from "./transfer-modules.js";
 
 /** The options of `planTransfer`. */
@@ -158,7 +159,7 @@ function findConflicts(
   addSharedNames(shared, "database", remote?.dbs?.dbs, local?.dbs?.dbs);
   addSharedNames(shared, "database-user", remoteUsers, local?.dbs?.users);
   for (const { name: account, element, item } of accounts) {
-    if (hasName(local?.users, account)) conflicts.push({ kind: "user", name: account, item });
+    if (hasOwn(local?.users ?? {}, account)) conflicts.push({ kind: "user", name: account, item });
     const { domain = "*" } = element;
     const owner = domains.get(domain.toLowerCase());
     // `*` stands for a missing domain. Servers also send `*` in the list of domains, although it is not a domain.
@@ -186,15 +187,11 @@ function addSharedNames(
     for (const [name, element] of Object.entries(remoteEngines?.[engine] ?? {})) {
       const account = element?.owner;
       const id = JSON.stringify([account, name]);
-      if (account === undefined || !hasName(local, name) || added.has(id)) continue;
+      if (account === undefined || !hasOwn(local, name) || added.has(id)) continue;
       added.add(id);
       const names = shared.get(account) ?? [];
       shared.set(account, names);
       names.push({ kind, name, owner: local[name]?.owner });
     }
   }
-}
-
-function hasName(record: object | undefined, name: string): boolean {
-  return Object.prototype.hasOwnProperty.call(record ?? {}, name);
 }

@@ -8,6 +8,8 @@
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
 
+import { hasOwn } from "./transfer-item.js";
+
 /** A range of WHM versions. Without `since`, it starts at the first version. Without `removedIn`, it does not end. */
 export interface VersionRange {
   /** The first version in the range. */
@@ -201,13 +203,11 @@ function findRanges(
   module: string,
   key: string | undefined,
 ): readonly VersionRange[] {
-  const entry = getOwn(modules, module);
+  const entry = hasOwn(modules, module) ? modules[module] : undefined;
   if (entry === undefined || key === undefined) return entry?.spans ?? [];
-  return ([] as readonly VersionRange[]).concat(getOwn(entry.keys, key) ?? []);
-}
-
-function getOwn<Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined {
-  return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
+  return ([] as readonly VersionRange[]).concat(
+    (hasOwn(entry.keys, key) ? entry.keys[key] : undefined) ?? [],
+  );
 }
 
 /** Checks whether the version with the index `index` in `versions` is in a range. */

@@ -1,4 +1,4 @@
-import { isObject } from "./transfer-item.js";
+import { hasOwn, isObject } from "./transfer-item.js";
 import {
   checkClient,
   encodeSecrets,
@@ -38,7 +38,7 @@ export function createUnexpectedValueError(
 export function readProperty(responseValue: ResponseValue, name: string): ResponseValue {
   const { functionName, path } = responseValue;
   const object = readObject(responseValue);
-  const value = Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
+  const value = hasOwn(object, name) ? object[name] : undefined;
   return { functionName, path: `${path}.${name}`, value };
 }
 

@@ -1,6 +1,7 @@
 import {
   addModuleName,
   createRuleViolation,
+  hasOwn,
   isTruthy,
   type ItemError,
   type UncheckedObject,
@@ -78,8 +79,7 @@ export function findSessionViolations(
 ): ItemError[] {
   const { remoteRoot, remoteUser }: TransferSessionContext = typeof session === "number" ? {} : session;
   const kind = remoteRoot ? "remoteRoot" : remoteUser && "remoteUser";
-  const hasRules = Object.prototype.hasOwnProperty.call(SESSION_RULES, module);
-  const rules = hasRules ? SESSION_RULES[module] : undefined;
+  const rules = hasOwn(SESSION_RULES, module) ? SESSION_RULES[module] : undefined;
   if (rules === undefined || kind === undefined) return [];
   const violations: ItemError[] = [];
   if (rules.kind !== undefined && rules.kind !== kind) {

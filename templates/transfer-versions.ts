@@ -1,3 +1,5 @@
+import { hasOwn } from "./transfer-item.js";
+
 /** A range of WHM versions. Without `since`, it starts at the first version. Without `removedIn`, it does not end. */
 // Only for other generated files.
 export interface VersionRange {
@@ -72,13 +74,11 @@ function findRanges(
   module: string,
   key: string | undefined,
 ): readonly VersionRange[] {
-  const entry = getOwn(modules, module);
+  const entry = hasOwn(modules, module) ? modules[module] : undefined;
   if (entry === undefined || key === undefined) return entry?.spans ?? [];
-  return ([] as readonly VersionRange[]).concat(getOwn(entry.keys, key) ?? []);
-}
-
-function getOwn<Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined {
-  return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
+  return ([] as readonly VersionRange[]).concat(
+    (hasOwn(entry.keys, key) ? entry.keys[key] : undefined) ?? [],
+  );
 }
 
 /** Checks whether the version with the index `index` in `versions` is in a range. */

@@ -3,6 +3,7 @@ import {
   isObject,
   createNotObjectError,
   getOwn,
+  hasOwn,
   setOwn,
   createUnknownKeyError,
   type ItemError,
@@ -94,10 +95,6 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
     Entries,
     MessageFormatter
   >;
-}
-
-function hasOwn(object: object, key: string): boolean {
-  return Object.prototype.hasOwnProperty.call(object, key);
 }
 
 /**

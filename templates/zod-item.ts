@@ -3,6 +3,7 @@ import {
   isObject,
   createNotObjectError,
   getOwn,
+  hasOwn,
   setOwn,
   createUnknownKeyError,
   type ItemError,
@@ -121,10 +122,6 @@ const ItemObjectSchema: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__
     return parsed instanceof Promise ? parsed.then(fix) : fix(parsed);
   };
 });
-
-function hasOwn(object: object, key: PropertyKey): boolean {
-  return Object.prototype.hasOwnProperty.call(object, key);
-}
 
 /**
  * Copies an item without the properties that every object inherits, such as `toString`, because zod would read them as keys. The copy

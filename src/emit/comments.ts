@@ -71,18 +71,15 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
 }
 
 function describeKey({ type, note }: ItemKey, { description }: Item): string {
-  const sentences =
-    note === undefined
-      ? [
-          // If the module is not documented, the comment of its interface already contains this note.
-          ...(description === undefined ? [] : [NOT_DOCUMENTED_NOTE]),
-          `Accepts ${escapeCodeInComment(describeForComment(type))}.`,
-        ]
-      : [
-          ...(note.danger === undefined ? [] : [`**Danger:** ${note.danger}`]),
-          ...(note.description === undefined ? [] : [note.description]),
-        ];
-  return sentences.join(" ");
+  if (note !== undefined) return join(note.danger && `**Danger:** ${note.danger}`, note.description);
+  // If the module is not documented, the comment of its interface already contains this note.
+  const source = description === undefined ? undefined : NOT_DOCUMENTED_NOTE;
+  return join(source, `Accepts ${escapeCodeInComment(describeForComment(type))}.`);
+}
+
+/** Joins the sentences that are neither undefined nor empty. */
+function join(...sentences: readonly (string | undefined)[]): string {
+  return sentences.filter(Boolean).join(" ");
 }
 
 type KeyDefinition = Pick<ItemKey, "column" | "required" | "primary" | "nullable">;
@@ -90,41 +87,37 @@ type KeyDefinition = Pick<ItemKey, "column" | "required" | "primary" | "nullable
 function formatKeyVariant(variant: KeyVariant): string {
   const { versions, column, required, primary } = variant;
   const defaultValue = formatDefaultValue(variant);
-  return [
+  return join(
     `- ${versions.join(", ")}: ${formatCodeSpan(column.def)}.`,
-    ...(required ? ["Required."] : []),
-    ...(primary ? ["Primary key."] : []),
-    ...listColumnRemarks(column),
-    ...(defaultValue === undefined ? [] : [`Default: \`${defaultValue}\`.`]),
-  ].join(" ");
+    required ? "Required." : "",
+    primary ? "Primary key." : "",
+    describeColumn(column),
+    defaultValue && `Default: \`${defaultValue}\`.`,
+  );
 }
 
 function listKeyTags(definition: KeyDefinition): readonly string[] {
   const { column, required, primary } = definition;
   const hasUnusedDefault = column.default.kind !== "none";
-  const remarks = [
-    ...(required
-      ? [hasUnusedDefault ? "Required, so the column's default is never used." : "Required."]
-      : []),
-    ...(primary ? ["Belongs to the primary key, which identifies the item."] : []),
-    ...listColumnRemarks(column),
-  ];
+  const remarks = join(
+    required ? `Required${hasUnusedDefault ? ", so the column's default is never used" : ""}.` : "",
+    primary ? "Belongs to the primary key, which identifies the item." : "",
+    describeColumn(column),
+  );
   const defaultValue = formatDefaultValue(definition);
-  return [
-    ...(remarks.length === 0 ? [] : [`@remarks ${remarks.join(" ")}`]),
-    ...(defaultValue === undefined ? [] : [`@default ${defaultValue}`]),
-  ];
+  return [remarks && `@remarks ${remarks}`, defaultValue && `@default ${defaultValue}`].filter(
+    (tag) => tag !== undefined && tag !== "",
+  ) as string[];
 }
 
-function listColumnRemarks({ dataType, check }: Column): readonly string[] {
-  return [
-    ...(dataType === "bit"
-      ? [
-          "Sent as decimal digits. If a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5.",
-        ]
-      : []),
-    ...(check === undefined ? [] : ["The validator does not check the CHECK clause."]),
-  ];
+function describeColumn({ dataType, check }: Column): string {
+  const bit =
+    "Sent as decimal digits. If a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5.";
+  const hasCheck = check !== undefined;
+  return join(
+    dataType === "bit" ? bit : "",
+    hasCheck ? "The validator does not check the CHECK clause." : "",
+  );
 }
 
 /** Returns the tags `@since` and `@removedIn` for ranges of versions. A key that was removed and added again has several ranges. */

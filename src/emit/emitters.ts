@@ -23,6 +23,9 @@ const COPIED_TEMPLATES = [
   ...["transfer-watch.ts", "whm-client.ts"],
 ];
 
+const loadShared = () => import("./shared-files.js");
+const loadAjv = () => import("./emitters/ajv.js");
+
 /** The emitters that are always enabled. The first generates types, validators, encoders and helpers. */
 const DEFAULT_EMITTERS: readonly Emitter[] = [
   {
@@ -36,15 +39,13 @@ const DEFAULT_EMITTERS: readonly Emitter[] = [
       "index.ts": async (items, context) =>
         (await import("./index-file.js")).generateIndexFile(items, context),
       "transfer-modules.ts": async (items, context) =>
-        (await import("./shared-files.js")).generateModulesFile(items, context),
+        (await loadShared()).generateModulesFile(items, context),
       "transfer-plan.ts": async (items, context) =>
         (await import("./plan-file.js")).generatePlanFile(items, context),
       "transfer-rules.ts": async (items, context) =>
-        (await import("./shared-files.js")).generateSessionRulesFile(items, context),
-      "transfer-schema.ts": async (_items, context) =>
-        (await import("./shared-files.js")).generateSchemaTableFile(context),
-      "transfer-versions.ts": async (_items, context) =>
-        (await import("./shared-files.js")).generateVersionsFile(context),
+        (await loadShared()).generateSessionRulesFile(items, context),
+      "transfer-schema.ts": async (_items, context) => (await loadShared()).generateSchemaTableFile(context),
+      "transfer-versions.ts": async (_items, context) => (await loadShared()).generateVersionsFile(context),
     },
   },
   {
@@ -67,11 +68,10 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
     name: "ajv",
     revision: REVISION,
     moduleFiles: {
-      ".ajv.ts": async (item, context) => (await import("./emitters/ajv.js")).generateAjvFile(item, context),
+      ".ajv.ts": async (item, context) => (await loadAjv()).generateAjvFile(item, context),
     },
     sharedFiles: {
-      "ajv.ts": async (items, context) =>
-        (await import("./emitters/ajv.js")).generateAjvIndexFile(items, context),
+      "ajv.ts": async (items, context) => (await loadAjv()).generateAjvIndexFile(items, context),
     },
   },
   node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": copyTemplate("node.ts") } },
@@ -159,29 +159,26 @@ const SUFFIX_PATTERN = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const FILE_NAME_PATTERN = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
 function diagnoseEmitterFiles({ name: emitter, moduleFiles = {}, sharedFiles = {} }: Emitter): Diagnostic[] {
+  const isInvalid = (name: string, pattern: RegExp, maxLength: number): boolean =>
+    !pattern.test(name) || name.length > maxLength || isWindowsDeviceName(name);
+  const maxSuffixLength = MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH;
   const invalid = [
-    ...Object.keys(moduleFiles).filter(
-      (suffix) => !SUFFIX_PATTERN.test(suffix) || suffix.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
-    ),
-    ...Object.keys(sharedFiles).filter(
-      (name) =>
-        !FILE_NAME_PATTERN.test(name) || name.length > MAX_FILE_NAME_LENGTH || isWindowsDeviceName(name),
-    ),
+    ...Object.keys(moduleFiles).filter((name) => isInvalid(name, SUFFIX_PATTERN, maxSuffixLength)),
+    ...Object.keys(sharedFiles).filter((name) => isInvalid(name, FILE_NAME_PATTERN, MAX_FILE_NAME_LENGTH)),
   ];
   const entries: [string, unknown][] = [...Object.entries(moduleFiles), ...Object.entries(sharedFiles)];
+  const missing = entries.filter(([, emit]) => typeof emit !== "function");
   return [
     ...invalid.map((name) => {
       const requirement = /\.(?:ts|json)$/.test(name) ? "" : ": it must end in .ts or .json";
       return emitProblem("emitter-file-invalid", { name, emitter, requirement });
     }),
-    ...entries
-      .filter(([, emit]) => typeof emit !== "function")
-      .map(([name]) => {
-        const isSuffix = name.startsWith(".");
-        const files = isSuffix ? "the files with the suffix " : "";
-        const property = isSuffix ? "moduleFiles" : "sharedFiles";
-        return emitProblem("emitter-function-missing", { emitter, name, files, property });
-      }),
+    ...missing.map(([name]) => {
+      const isSuffix = name.startsWith(".");
+      const files = isSuffix ? "the files with the suffix " : "";
+      const property = isSuffix ? "moduleFiles" : "sharedFiles";
+      return emitProblem("emitter-function-missing", { emitter, name, files, property });
+    }),
   ];
 }
 
@@ -195,18 +192,17 @@ export function listOutputPaths(modules: readonly string[], emitters: readonly E
     ...Object.keys(emitter.sharedFiles ?? {}),
     ...modules.flatMap((module) => listModuleFilePaths(module, emitter)),
   ]);
-  const pathsInLowerCase = new Map([[MANIFEST_FILE_NAME, MANIFEST_FILE_NAME]]);
+  const seen = new Map([[MANIFEST_FILE_NAME, MANIFEST_FILE_NAME]]);
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
-    const other = pathsInLowerCase.get(path.toLowerCase());
-    if (other !== undefined) {
-      const fault =
-        path === other
-          ? `Two generated files have the name ${quote(path)}`
-          : `The names of the generated files ${quote(other)} and ${quote(path)} differ only in case. On file systems that ignore case, they are the same file`;
-      diagnostics.push(emitProblem("emitter-files-alike", { fault }));
-    }
-    pathsInLowerCase.set(path.toLowerCase(), path);
+    const other = seen.get(path.toLowerCase());
+    seen.set(path.toLowerCase(), path);
+    if (other === undefined) continue;
+    const fault =
+      path === other
+        ? `Two generated files have the name ${quote(path)}`
+        : `The names of the generated files ${quote(other)} and ${quote(path)} differ only in case. On file systems that ignore case, they are the same file`;
+    diagnostics.push(emitProblem("emitter-files-alike", { fault }));
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return paths.sort();
