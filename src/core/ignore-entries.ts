@@ -26,36 +26,24 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
   const schemaGlobs = schemas.map(escapeGlob);
   // With the setting `format: "biome"`, Biome must format the TypeScript files.
   const biomePatterns = ["**", ...schemaGlobs.map((glob) => `!${glob}`), `!${outGlob}/*.json`];
+  const prettierPaths = [...schemaGlobs, outGlob].map((glob) => `/${glob}/`);
+  const create = (
+    toolName: string,
+    packageName: string,
+    entry: string,
+    ...fileNames: readonly string[]
+  ): IgnoreEntry => ({ toolName, packageName, fileNames, entry });
+  const eslintFiles = ["js", "mjs", "cjs", "ts", "mts", "cts"].map(
+    (extension) => `eslint.config.${extension}`,
+  );
+  const biomeFiles = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
+  const knipFiles = ["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc", "knip.ts", "knip.js"];
+  const oxlintFiles = [".oxlintrc.json", ".oxlintrc.jsonc", "oxlint.config.ts", "oxlint.config.mts"];
   return [
-    {
-      toolName: "ESLint",
-      packageName: "eslint",
-      fileNames: ["js", "mjs", "cjs", "ts", "mts", "cts"].map((extension) => `eslint.config.${extension}`),
-      entry: `{ ignores: ${list(`${outGlob}/`)} },`,
-    },
-    {
-      toolName: "Prettier",
-      packageName: "prettier",
-      fileNames: [".prettierignore"],
-      entry: [...schemaGlobs, outGlob].map((glob) => `/${glob}/`).join("\n"),
-    },
-    {
-      toolName: "Biome",
-      packageName: "@biomejs/biome",
-      fileNames: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
-      entry: `"files": { "includes": ${list(...biomePatterns)} },`,
-    },
-    {
-      toolName: "knip",
-      packageName: "knip",
-      fileNames: ["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc", "knip.ts", "knip.js"],
-      entry: `"ignore": ${list(`${outGlob}/**`)},`,
-    },
-    {
-      toolName: "Oxlint",
-      packageName: "oxlint",
-      fileNames: [".oxlintrc.json", ".oxlintrc.jsonc", "oxlint.config.ts", "oxlint.config.mts"],
-      entry: `"ignorePatterns": ${list(`${outGlob}/`)},`,
-    },
+    create("ESLint", "eslint", `{ ignores: ${list(`${outGlob}/`)} },`, ...eslintFiles),
+    create("Prettier", "prettier", prettierPaths.join("\n"), ".prettierignore"),
+    create("Biome", "@biomejs/biome", `"files": { "includes": ${list(...biomePatterns)} },`, ...biomeFiles),
+    create("knip", "knip", `"ignore": ${list(`${outGlob}/**`)},`, ...knipFiles),
+    create("Oxlint", "oxlint", `"ignorePatterns": ${list(`${outGlob}/`)},`, ...oxlintFiles),
   ];
 }

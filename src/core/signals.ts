@@ -10,14 +10,14 @@ export interface SignalHandlerControls {
   readonly removeListeners: () => void;
 }
 
-const controlsOfInstalledHandlers = new Set<SignalHandlerControls>();
+const installed = new Set<SignalHandlerControls>();
 
 /** Adds the handlers. Returns a function that removes them. */
 export function installSignalHandlers(controls: SignalHandlerControls): () => void {
   controls.addListeners();
-  controlsOfInstalledHandlers.add(controls);
+  installed.add(controls);
   return () => {
-    controlsOfInstalledHandlers.delete(controls);
+    installed.delete(controls);
     controls.removeListeners();
   };
 }
@@ -25,16 +25,16 @@ export function installSignalHandlers(controls: SignalHandlerControls): () => vo
 /** Returns to the event loop, so that pending signals are handled. Throws if a signal has arrived. Call it between the steps of long work. */
 export async function handlePendingSignals(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
-  for (const { throwIfInterrupted } of controlsOfInstalledHandlers) throwIfInterrupted();
+  for (const { throwIfInterrupted } of installed) throwIfInterrupted();
 }
 
 /** Calls `run` without the installed signal handlers. `run` must not change files, because a signal can then end the process at any time. */
 export function withDefaultSignals<Result>(run: () => Result): Result {
-  for (const { throwIfInterrupted } of controlsOfInstalledHandlers) throwIfInterrupted();
-  for (const { removeListeners } of controlsOfInstalledHandlers) removeListeners();
+  for (const { throwIfInterrupted } of installed) throwIfInterrupted();
+  for (const { removeListeners } of installed) removeListeners();
   try {
     return run();
   } finally {
-    for (const { addListeners } of controlsOfInstalledHandlers) addListeners();
+    for (const { addListeners } of installed) addListeners();
   }
 }
