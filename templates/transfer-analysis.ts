@@ -227,49 +227,42 @@ export async function retrieveTransferSessionRemoteAnalysis(
 ): Promise<TransferSessionRemoteAnalysis> {
   const call = { transferSessionId };
   const data = await callFunction(client, "retrieve_transfer_session_remote_analysis", call, options);
+  const readAccount = (account: ResponseValue): TransferAnalysisAccount =>
+    readProperties(account, {
+      ...all(readText, "user", "domain", "owner"),
+      bytesused: readNumber,
+      has_dedicated_ip: readFlag,
+    });
+  const readPackage = (element: ResponseValue): TransferAnalysisPackage =>
+    readProperties(element, all(readText, "name", "featurelist"));
   return readProperties(data, {
     transfer_session_id: readText,
     items: (items) => readProperties(items, { accounts: listOf(readAccount), packages: listOf(readPackage) }),
-    local: readLocalServer,
-    remote: readRemoteServer,
+    local: (server) =>
+      readProperties(server, {
+        ...all(recordOf(readInteger), "users", "groups"),
+        ...all(recordOf(readText), "domains", "dedicated_ips"),
+        ...all(readText, "host", "version", "major_version", "roundcube_dbtype"),
+        dbs: readDatabases,
+        available_ips: listOf(readText),
+        linked_nodes: listOf(readNode),
+      }),
+    remote: (server) =>
+      readProperties(server, {
+        ...all(readText, "host", "hostname", "server_type", "version", "major_version", "cpversion"),
+        ...all(readFlag, "has_owners", "has_disk_used", "has_files_used", "has_package_extensions"),
+        ...all(readFlag, "has_xfertool", "supports_live_transfers"),
+        dbs: readDatabases,
+        resellers: recordOf(readInteger),
+        conflicts: readUnknown,
+        linked_nodes: listOf(readNode),
+        roundcube_dbtype: readText,
+      }),
     modules: recordOf((software) =>
       readProperties(software, { name: readText, analysis: recordOf(readUnknown) }),
     ),
     options: (settings) => readProperties(settings, all(readFlag, "skip_reseller_privs", "unrestricted")),
     config: (config) => readProperties(config, { shared_mysql_server: readFlag }),
-  });
-}
-
-function readAccount(account: ResponseValue): TransferAnalysisAccount {
-  const texts = all(readText, "user", "domain", "owner");
-  return readProperties(account, { ...texts, bytesused: readNumber, has_dedicated_ip: readFlag });
-}
-
-function readPackage(hostingPackage: ResponseValue): TransferAnalysisPackage {
-  return readProperties(hostingPackage, all(readText, "name", "featurelist"));
-}
-
-function readLocalServer(server: ResponseValue): TransferAnalysisLocalServer {
-  return readProperties(server, {
-    ...all(recordOf(readInteger), "users", "groups"),
-    ...all(recordOf(readText), "domains", "dedicated_ips"),
-    ...all(readText, "host", "version", "major_version", "roundcube_dbtype"),
-    dbs: readDatabases,
-    available_ips: listOf(readText),
-    linked_nodes: listOf(readNode),
-  });
-}
-
-function readRemoteServer(server: ResponseValue): TransferAnalysisRemoteServer {
-  return readProperties(server, {
-    ...all(readText, "host", "hostname", "server_type", "version", "major_version", "cpversion"),
-    ...all(readFlag, "has_owners", "has_disk_used", "has_files_used", "has_package_extensions"),
-    ...all(readFlag, "has_xfertool", "supports_live_transfers"),
-    dbs: readDatabases,
-    resellers: recordOf(readInteger),
-    conflicts: readUnknown,
-    linked_nodes: listOf(readNode),
-    roundcube_dbtype: readText,
   });
 }
 
