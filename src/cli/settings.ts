@@ -14,7 +14,7 @@ import {
   type SettingName,
   type SettingValue,
 } from "../config/settings.js";
-import { EMIT_DEFAULTS } from "../core/defaults.js";
+import { EMIT_DEFAULTS, type SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { cliProblem } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
@@ -29,7 +29,7 @@ export interface SettingSources {
 }
 
 type ResolvedValue<Name extends SettingName> =
-  SettingValue<Name> | ((typeof SETTINGS)[Name] extends { default: unknown } ? never : undefined);
+  SettingValue<Name> | (Name extends keyof typeof SETTING_DEFAULTS ? never : undefined);
 
 /** Returns the value of a setting. Makes paths absolute. Treats an empty environment variable as missing. */
 export function readSetting<Name extends SettingName>(

@@ -69,16 +69,17 @@ export interface Setting {
   readonly commands: readonly Subcommand[];
   /** The description in the help, the documentation and editors: one or more sentences. The last sentence has no full stop. */
   readonly help: string;
-  /** Texts that replace `help` and `defaultDescription` in the help of individual commands. */
+  /** Texts that replace `help`, or also `defaultDescription`, in the help of individual commands. */
   readonly variants?: Readonly<
-    Partial<Record<Subcommand, Partial<Pick<Setting, "help" | "defaultDescription">>>>
+    Partial<Record<Subcommand, string | Partial<Pick<Setting, "help" | "defaultDescription">>>>
   >;
 }
 
 /** Returns the setting with the texts, the default and the environment variable that apply to the command. */
 export function adaptSettingToCommand(setting: Setting, command: Subcommand): Setting {
   const { default: initial, environmentVariable, ...others } = setting;
-  const variant = setting.variants?.[command];
+  const texts = setting.variants?.[command];
+  const variant = typeof texts === "string" ? { help: texts } : texts;
   // If the variant describes its default in words, the fixed default does not apply.
   const hasDefault = initial !== undefined && variant?.defaultDescription === undefined;
   // These commands do not read the environment variables of their options, such as `WHM_SERVER` for `--server`.
