@@ -1,7 +1,6 @@
 /** Creates the generated regions of `docs/commands.md`: the commands with their options. */
 
 import { readFileSync } from "node:fs";
-import { COMMAND_HELP } from "../../src/cli/subcommand-help.js";
 import { COMMANDS, isCommand, isSubcommand, listFormats } from "../../src/cli/subcommand-table.js";
 import {
   COMMAND_GROUPS,
@@ -36,14 +35,13 @@ export function createCommandsPage(): string {
 }
 
 function createSection(name: keyof typeof COMMANDS): string {
-  const { synopsis } = COMMANDS[name];
-  const { summary, examples } = COMMAND_HELP[name];
+  const { operands, summary, examples } = COMMANDS[name];
   const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
   return [
     `## ${name}`,
     formatSentence(summary),
     `\`\`\`sh\n${lines.join("\n\n")}\n\`\`\``,
-    ...(synopsis === name ? [] : [`Arguments: ${formatCode(synopsis.slice(name.length + 1))}`]),
+    ...(operands === undefined ? [] : [`Arguments: ${formatCode(operands)}`]),
     ...(isSubcommand(name) ? describeOptions(name) : []),
   ].join("\n\n");
 }

@@ -6,9 +6,16 @@ import { joinList } from "../core/text/lists.js";
 import { findNearestChoice, findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { cliProblem, formatHelpHint } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
-import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS, type OptionValues } from "../config/settings.js";
+import { SETTINGS_BY_OPTION, SETTINGS, type OptionValues } from "../config/settings.js";
 import { parseArgumentsWithoutYargs } from "./plain-arguments.js";
-import { COMMANDS, isCommand, isSubcommand, listFormats, type InfoCommand } from "./subcommand-table.js";
+import {
+  COMMANDS,
+  formatSynopsis,
+  isCommand,
+  isSubcommand,
+  listFormats,
+  type InfoCommand,
+} from "./subcommand-table.js";
 
 /** A parsed command line, without defaults. */
 export interface Invocation {
@@ -18,33 +25,27 @@ export interface Invocation {
   readonly options: OptionValues;
 }
 
-/** The result of a command line that requests help, the version or completions: `textToPrint` is the text to print. */
-interface InfoResult {
-  readonly textToPrint: string;
-}
-
-/**
- * The option that requests completions. Only the shell script that `completion` prints uses this option. yargs defines its name.
- */
+/** The option of yargs that requests completions. Only the shell script that `completion` prints uses it. */
 const COMPLETION_OPTION = "--get-yargs-completions";
 
 /**
- * Parses the arguments after the program's name. `getTerminalWidth` returns the width of the terminal, which limits the width of the help.
+ * Parses the arguments after the program's name. Returns the text to print if they request help, the version or completions. `getWidth`
+ * returns the width of the terminal, which limits the width of the help.
  *
  * @throws LocalError if the arguments are invalid.
  */
 export async function parseCommandLine(
   args: readonly string[],
-  getTerminalWidth: () => number | undefined = () => undefined,
-): Promise<Invocation | InfoResult> {
+  getWidth: () => number | undefined = () => undefined,
+): Promise<Invocation | string> {
   const yargs = (): Promise<typeof import("./yargs-arguments.js")> => import("./yargs-arguments.js");
-  const help = async (name?: string): Promise<InfoResult> => {
+  const help = async (name?: string): Promise<string> => {
     if (name !== undefined && !isCommand(name)) throw unknownCommand(name);
-    const width = Math.min(getTerminalWidth() ?? 100, 100);
-    return { textToPrint: await (await yargs()).formatHelp(name, width) };
+    const width = Math.min(getWidth() ?? 100, 100);
+    return (await yargs()).formatHelp(name, width);
   };
   if (args.length === 0) return help();
-  if (args[0] === COMPLETION_OPTION) return { textToPrint: (await yargs()).getCompletionText(args) };
+  if (args[0] === COMPLETION_OPTION) return (await yargs()).getCompletionText(args);
   const {
     _: words,
     help: isHelpRequested,
@@ -53,13 +54,13 @@ export async function parseCommandLine(
   } = parseArgumentsWithoutYargs(args, SETTINGS_BY_OPTION) ?? (await yargs()).parseArguments(args);
   const [command, ...operands] = words.map(String);
   if (isHelpRequested === true) return help(command);
-  if (version === true) return { textToPrint: (await yargs()).readPackageVersion() };
+  if (version === true) return (await yargs()).readPackageVersion();
   if (command === undefined) throw new LocalError(cliProblem("command-missing", {}));
   if (!isCommand(command)) throw unknownCommand(command);
   if (isSubcommand(command)) checkOptions(command, options);
   checkOperands(command, operands);
   if (command === "help") return help(operands[0]);
-  if (command === "completion") return { textToPrint: (await yargs()).getCompletionText([command]) };
+  if (command === "completion") return (await yargs()).getCompletionText([command]);
   // The cast is safe: `checkOptions` has checked that each value has the type that the table of settings specifies.
   return { subcommand: command, operands, options: options as unknown as OptionValues };
 }
@@ -72,19 +73,20 @@ function unknownCommand(name: string): LocalError {
 }
 
 function checkOperands(command: Subcommand | InfoCommand, operands: readonly string[]): void {
-  const { operands: [min, max] = [0, 0], synopsis } = COMMANDS[command];
-  if (operands.length > max) {
+  const { operands: expected = "" } = COMMANDS[command];
+  const [min, max] = [expected.split("<").length - 1, expected.split(/[<[]/).length - 1];
+  if (operands.length > max && !expected.includes("..")) {
     const argument = operands.slice(max).join(" ");
     throw new LocalError(cliProblem("argument-unexpected", { argument, command }));
   }
-  if (operands.length < min) throw new LocalError(cliProblem("argument-missing", { synopsis, command }));
+  if (operands.length < min)
+    throw new LocalError(cliProblem("argument-missing", { synopsis: formatSynopsis(command), command }));
 }
 
 function checkOptions(command: Subcommand, options: Readonly<Record<string, unknown>>): void {
-  const accepted = listOptionNames(command);
   for (const [option, value] of Object.entries(options)) {
     const setting = SETTINGS_BY_OPTION.get(option);
-    if (setting === undefined || !accepted.includes(option)) {
+    if (setting?.commands.includes(command) !== true) {
       const use = `used with the command "${command}"`;
       throw new LocalError(cliProblem("option-not-applicable", { options: `--${option}`, use, command }));
     }

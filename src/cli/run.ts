@@ -62,8 +62,8 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
         throw error;
       },
     );
-    if ("textToPrint" in parsed) {
-      process.stdout.write(`${parsed.textToPrint}\n`);
+    if (typeof parsed === "string") {
+      process.stdout.write(`${parsed}\n`);
       return 0;
     }
     return await runSubcommand({ invocation: parsed, process, secrets, signal: controller.signal });

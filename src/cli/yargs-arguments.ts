@@ -3,23 +3,43 @@
 import { createRequire } from "node:module";
 import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { quote } from "../core/text/escape.js";
+import { joinList } from "../core/text/lists.js";
+import { findNearestChoice, formatSuggestion } from "../core/text/nearest.js";
 import { wrapText } from "../core/text/wrap.js";
 import { cliProblem, formatHelpHint } from "./diagnostics.js";
-import { COMMAND_GROUPS, adaptSettingToCommand, type Setting, type Subcommand } from "../config/setting.js";
-import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS } from "../config/settings.js";
-import { formatOptionSuggestion } from "./suggestions.js";
+import { adaptSettingToCommand, type Setting, type Subcommand } from "../config/setting.js";
+import { SETTINGS, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
 import type { ParsedArguments } from "./plain-arguments.js";
-import { COMMAND_HELP } from "./subcommand-help.js";
-import { COMMANDS, isCommand, isSubcommand, listFormats, type InfoCommand } from "./subcommand-table.js";
+import {
+  COMMANDS,
+  formatSynopsis,
+  isCommand,
+  isSubcommand,
+  listFormats,
+  type InfoCommand,
+} from "./subcommand-table.js";
+
+const SCRIPT_NAME = "whm-transfer-codegen";
 
 /** Options that are valid with every command, and without a command. */
-const GENERAL_OPTIONS: ReadonlyMap<string, Setting> = new Map([
-  ["help", { type: "switch", commands: COMMAND_GROUPS.all, help: "Print this help" }],
-  ["version", { type: "switch", commands: COMMAND_GROUPS.all, help: "Print the version" }],
-]);
+const GENERAL_OPTIONS: Readonly<Record<string, Options>> = {
+  help: { type: "boolean", describe: "Print this help" },
+  version: { type: "boolean", describe: "Print the version" },
+};
 
-/** The general options that also have a short form: `-h` and `-v`. */
-const SHORT_OPTIONS = { help: "h", version: "v" };
+/** Creates a yargs instance that does not print help or the version. */
+function createProgram(settings: readonly NamedSetting[] = []): ReturnType<typeof yargs> {
+  return yargs()
+    .locale("en")
+    .scriptName(SCRIPT_NAME)
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .options(GENERAL_OPTIONS)
+    .options(toYargsOptions(settings))
+    .alias({ help: "h", version: "v" });
+}
 
 /**
  * Parses the arguments. Accepts the options of all subcommands: `parseCommandLine` later rejects options that the subcommand does
@@ -31,10 +51,11 @@ const SHORT_OPTIONS = { help: "h", version: "v" };
 export function parseArguments(args: readonly string[]): ParsedArguments {
   const command = args.find(isSubcommand);
   const help = formatHelpHint(command);
+  const isGeneral = (name: string): boolean => Object.hasOwn(GENERAL_OPTIONS, name);
   for (const arg of args) {
     // yargs would read each letter of an option with only one dash, such as `-server`, as an option.
     const [, single = ""] = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg) ?? [];
-    if (findSetting(single) !== undefined)
+    if (SETTINGS_BY_OPTION.has(single) || isGeneral(single))
       throw new LocalError(
         cliProblem("option-unknown", { s: "", options: `-${single} (did you mean --${single}?)`, help }),
       );
@@ -42,23 +63,22 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   for (const arg of args) {
     // yargs reads `--quiet=no` as `--quiet`, and ignores the token in `--token-stdin=TOKEN`.
     const [, option = "", name = ""] = /^(--(?:no-)?([^=]+))=/.exec(arg) ?? [];
-    if (findSetting(name)?.type === "switch")
+    if (SETTINGS_BY_OPTION.get(name)?.type === "switch" || isGeneral(name))
       throw new LocalError(cliProblem("option-value-invalid", { fault: `${option} takes no value`, help }));
   }
-  const program = yargs()
-    .locale("en")
+  // Without the choices, because the error message of yargs for an invalid value is hard to read.
+  const settings = [...SETTINGS_BY_OPTION].map(([name, { choices: _choices, ...setting }]): NamedSetting => [
+    name,
+    setting,
+  ]);
+  const program = createProgram(settings)
     .parserConfiguration({
       "camel-case-expansion": false,
       "dot-notation": false,
       "parse-positional-numbers": false,
       "strip-aliased": true,
     })
-    .help(false)
-    .version(false)
-    .options(toYargsOptions([...SETTINGS_BY_OPTION, ...GENERAL_OPTIONS].map(removeChoices)))
-    .alias(SHORT_OPTIONS)
     .strictOptions()
-    .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new Error(message ?? "The arguments are invalid");
     });
@@ -68,10 +88,6 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   } catch (error) {
     throw new LocalError(convertYargsError((error as Error).message.replace(/\s+/g, " "), command));
   }
-}
-
-function findSetting(option: string): Setting | undefined {
-  return SETTINGS_BY_OPTION.get(option) ?? GENERAL_OPTIONS.get(option);
 }
 
 /**
@@ -92,12 +108,70 @@ function convertYargsError(message: string, command: Subcommand | undefined): Di
   return cliProblem("option-value-invalid", { fault, help });
 }
 
-function extractFirstSentence(text: string): string {
-  return replaceBackticksWithQuotes(text).replace(/\. .*/s, "");
+/** Maximum number of options in a suggestion. */
+const MAX_SUGGESTIONS = 3;
+
+/** Minimum length of a text to search for in the names of options. Shorter texts occur in too many names. */
+const MIN_SEARCH_WORD_LENGTH = 3;
+
+/** Maps options of curl to the options of this program for the same purpose. */
+const CURL_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["insecure", ["pin-sha256", "ca"]],
+  ["k", ["pin-sha256", "ca"]],
+  ["cacert", ["ca"]],
+]);
+
+/**
+ * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `name` has no dashes at its start. Makes
+ * the first of these suggestions that is possible:
+ *
+ * - `--format json`, if the name is an output format such as `json`
+ * - the equivalents of an option of curl
+ * - options with similar names
+ * - a similar configuration key that has no option
+ *
+ * Returns an empty string if none is possible.
+ */
+function formatOptionSuggestion(name: string, command: Subcommand | undefined): string {
+  const word = name.toLowerCase();
+  if (command !== undefined && listFormats(command).some((format) => format === word))
+    return formatSuggestion(`--format ${word}`);
+  const available = [...SETTINGS_BY_OPTION]
+    .filter(([, { commands }]) => command === undefined || commands.includes(command))
+    .map(([option]) => option);
+  const equivalents = (CURL_OPTIONS.get(word) ?? []).filter((option) => available.includes(option));
+  const options = equivalents.length > 0 ? equivalents : findSimilarNames(word, available);
+  if (options.length > 0)
+    return formatSuggestion(
+      joinList(
+        options.map((option) => `--${option}`),
+        "or",
+      ),
+    );
+  const keys = [...SETTINGS_BY_CONFIG_KEY.keys()].filter(
+    (key) => SETTINGS_BY_CONFIG_KEY.get(key)?.option === undefined,
+  );
+  const lowerCaseKeys = keys.map((key) => key.toLowerCase());
+  const [similar = ""] = findSimilarNames(word.replaceAll("-", ""), lowerCaseKeys);
+  const suggested = keys[lowerCaseKeys.indexOf(similar)];
+  return suggested === undefined ? "" : ` (did you mean ${quote(suggested)} in the configuration?)`;
+}
+
+/**
+ * Returns the most similar candidate. If no candidate is similar, returns those that start with `word`, or contain it as a whole
+ * word, as `pin-sha256` contains `sha256`.
+ */
+function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
+  const nearest = findNearestChoice(word, candidates);
+  if (nearest !== undefined) return [nearest];
+  if (word.length < MIN_SEARCH_WORD_LENGTH) return [];
+  return candidates
+    .filter((candidate) => candidate.startsWith(word) || candidate.split("-").includes(word))
+    .slice(0, MAX_SUGGESTIONS);
 }
 
 /** Replaces the backticks of Markdown by double quotation marks, for the terminal. */
-function replaceBackticksWithQuotes(text: string): string {
+function toPlainText(text: string): string {
   return text.replaceAll("`", '"');
 }
 
@@ -117,30 +191,15 @@ Before a command ends with exit code 2 or 3, it undoes its changes to all files 
 it cannot undo a change, the message names the files. A run deletes the reports of earlier runs in
 --report-dir when it starts, and does not restore them.`;
 
-const SCRIPT_NAME = "whm-transfer-codegen";
-
-/**
- * Creates a yargs instance with the name of the program and its general options. The instance does not print help or the version.
- */
-function createProgram(): ReturnType<typeof yargs> {
-  return yargs()
-    .locale("en")
-    .scriptName(SCRIPT_NAME)
-    .help(false)
-    .version(false)
-    .options(toYargsOptions([...GENERAL_OPTIONS]))
-    .alias(SHORT_OPTIONS);
-}
-
 /** Returns the help of a command. Returns the help of the program if `command` is undefined. */
 export async function formatHelp(
   command: Subcommand | InfoCommand | undefined,
   terminalWidth: number,
 ): Promise<string> {
-  const program = createProgram().wrap(terminalWidth);
   if (command === undefined) {
+    const program = createProgram().wrap(terminalWidth);
     for (const name of Object.keys(COMMANDS).filter(isCommand))
-      program.command(COMMANDS[name].synopsis, extractFirstSentence(COMMAND_HELP[name].summary));
+      program.command(formatSynopsis(name), getFirstSentence(name));
     return program
       .usage(
         "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
@@ -148,48 +207,44 @@ export async function formatHelp(
       .epilog(EPILOG)
       .getHelp();
   }
-  const { synopsis } = COMMANDS[command];
-  const { summary, examples } = COMMAND_HELP[command];
-  const usage = await program
-    .usage(`$0 ${synopsis}\n\n${replaceBackticksWithQuotes(summary)}.`)
-    .options(toYargsOptions(isSubcommand(command) ? listSettings(command) : []))
+  const { summary, examples } = COMMANDS[command];
+  const usage = await createProgram(listSettings(command))
+    .wrap(terminalWidth)
+    .usage(`$0 ${formatSynopsis(command)}\n\n${toPlainText(summary)}.`)
     .getHelp();
+  /** Wraps a text that starts in the column `indent`. */
+  const wrap = (text: string, indent: number): string =>
+    wrapText(toPlainText(text), terminalWidth - indent).join(`\n${" ".repeat(indent)}`);
   // Each example is on one line, even if this line is too long, so that users can copy it. yargs would wrap the line.
   const exampleRows = examples.map(
-    ([line, effect]) =>
-      `  ${SCRIPT_NAME} ${line}\n      ${wrap(replaceBackticksWithQuotes(effect), terminalWidth, 6)}`,
+    ([line, effect]) => `\n  ${SCRIPT_NAME} ${line}\n      ${wrap(effect, 6)}`,
   );
-  return [
-    usage,
-    `Examples:\n${exampleRows.join("\n")}`,
-    ...(isSubcommand(command)
-      ? [`Environment variables:\n${listVariableRows(command, terminalWidth).join("\n")}`]
-      : []),
-  ].join("\n\n");
+  const sections = [usage, `Examples:${exampleRows.join("")}`];
+  if (isSubcommand(command)) {
+    const variables = listVariables(command).map(
+      ([name, text]) => `\n  ${name.padEnd(VARIABLE_NAME_WIDTH)}  ${wrap(text, VARIABLE_NAME_WIDTH + 4)}`,
+    );
+    sections.push(`Environment variables:${variables.join("")}`);
+  }
+  return sections.join("\n\n");
 }
 
-/** Wraps a text that starts in the column `indent`. */
-function wrap(text: string, terminalWidth: number, indent: number): string {
-  return wrapText(text, terminalWidth - indent).join(`\n${" ".repeat(indent)}`);
+function getFirstSentence(command: Subcommand | InfoCommand): string {
+  return toPlainText(COMMANDS[command].summary).replace(/\. .*/s, "");
 }
 
 /** Number of characters for the name of an environment variable. The longest name is `HTTPS_PROXY`. */
 const VARIABLE_NAME_WIDTH = 11;
 
-/** Lists the environment variables that the command reads. */
-function listVariableRows(command: Subcommand, terminalWidth: number): readonly string[] {
+/** Lists the environment variables that the command reads, each with its meaning. */
+function listVariables(command: Subcommand): readonly (readonly [name: string, text: string])[] {
   return Object.values<Setting>(SETTINGS).flatMap((setting) => {
-    if (!setting.commands.includes(command)) return [];
     const { option, help } = setting;
     // Some commands do not read the environment variables of their options.
     const { environmentVariable } = option === undefined ? setting : adaptSettingToCommand(setting, command);
-    if (environmentVariable === undefined) return [];
-    const text =
-      option === undefined
-        ? replaceBackticksWithQuotes(help)
-        : `Value for --${option}, if this option is omitted`;
-    const name = environmentVariable.padEnd(VARIABLE_NAME_WIDTH);
-    return [`  ${name}  ${wrap(text, terminalWidth, VARIABLE_NAME_WIDTH + 4)}`];
+    if (environmentVariable === undefined || !setting.commands.includes(command)) return [];
+    const text = option === undefined ? help : `Value for --${option}, if this option is omitted`;
+    return [[environmentVariable, text] as const];
   });
 }
 
@@ -198,16 +253,13 @@ function listVariableRows(command: Subcommand, terminalWidth: number): readonly 
  * script passes, returns one completion per line. yargs reads the name of the shell from the environment variable SHELL.
  */
 export function getCompletionText(args: readonly string[]): string {
-  const program = createProgram().exitProcess(false);
-  for (const name of Object.keys(COMMANDS).filter(isCommand)) {
-    const { synopsis } = COMMANDS[name];
-    const summary = extractFirstSentence(COMMAND_HELP[name].summary);
-    if (name === "completion") program.completion(name, summary);
+  const program = createProgram();
+  for (const name of Object.keys(COMMANDS).filter(isCommand))
+    if (name === "completion") program.completion(name, getFirstSentence(name));
     else
-      program.command(synopsis, summary, (command) =>
-        command.options(toYargsOptions(isSubcommand(name) ? listSettings(name) : [])),
+      program.command(formatSynopsis(name), getFirstSentence(name), (command) =>
+        command.options(toYargsOptions(listSettings(name))),
       );
-  }
   let completions = "";
   void program.parse([...args], {}, (_error: unknown, _parsedArguments: unknown, output: string) => {
     completions = output;
@@ -217,25 +269,15 @@ export function getCompletionText(args: readonly string[]): string {
 
 type NamedSetting = readonly [option: string, setting: Setting];
 
-/** Returns the options of a subcommand. Limits the choices of `--format` to the formats that the subcommand can print. */
-function listSettings(command: Subcommand): readonly NamedSetting[] {
+/** Returns the options of a command. Limits the choices of `--format` to the formats that the command can print. */
+function listSettings(command: Subcommand | InfoCommand): readonly NamedSetting[] {
+  if (!isSubcommand(command)) return [];
   return [...SETTINGS_BY_OPTION]
-    .filter(([name]) => listOptionNames(command).includes(name))
-    .map(([name, setting]) => [
-      name,
-      {
-        ...adaptSettingToCommand(setting, command),
-        ...(setting === SETTINGS.format && { choices: listFormats(command) }),
-      },
-    ]);
-}
-
-/**
- * Returns the setting without its choices, so that yargs does not check the value. The error message of yargs for an invalid value
- * is hard to read.
- */
-function removeChoices([name, { choices: _choices, ...setting }]: NamedSetting): NamedSetting {
-  return [name, setting];
+    .filter(([, { commands }]) => commands.includes(command))
+    .map(([name, setting]) => {
+      const adapted = adaptSettingToCommand(setting, command);
+      return [name, name === "format" ? { ...adapted, choices: listFormats(command) } : adapted];
+    });
 }
 
 const YARGS_TYPES = {
@@ -248,26 +290,23 @@ const YARGS_TYPES = {
 } as const satisfies Record<Setting["type"], Options["type"]>;
 
 function toYargsOptions(settings: readonly NamedSetting[]): Record<string, Options> {
-  return Object.fromEntries(settings.map(([name, setting]) => [name, toYargsOption(setting)]));
-}
-
-function toYargsOption(setting: Setting): Options {
-  const { type, choices, environmentVariable, isValueOptional = false } = setting;
-  const help = replaceBackticksWithQuotes(setting.help);
-  const defaultText = setting.default ?? setting.defaultDescription;
-  return {
-    ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
-    array: type === "list",
-    requiresArg: type !== "switch" && !isValueOptional,
-    describe: environmentVariable === undefined ? help : `${help} [environment: ${environmentVariable}]`,
-    ...(defaultText !== undefined && {
-      defaultDescription: replaceBackticksWithQuotes(String(defaultText)),
-    }),
-  };
+  const options = settings.map(([name, setting]): [string, Options] => {
+    const { type, choices, environmentVariable, isValueOptional = false } = setting;
+    const help = toPlainText(setting.help);
+    const defaultText = setting.default ?? setting.defaultDescription;
+    const option = {
+      ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
+      array: type === "list",
+      requiresArg: type !== "switch" && !isValueOptional,
+      describe: environmentVariable === undefined ? help : `${help} [environment: ${environmentVariable}]`,
+      ...(defaultText !== undefined && { defaultDescription: toPlainText(String(defaultText)) }),
+    };
+    return [name, option];
+  });
+  return Object.fromEntries(options);
 }
 
 export function readPackageVersion(): string {
   const require = createRequire(import.meta.url);
-  const { version } = require("whm-transfer-codegen/package.json") as { version: string };
-  return version;
+  return (require("whm-transfer-codegen/package.json") as { version: string }).version;
 }

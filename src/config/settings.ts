@@ -6,7 +6,7 @@
 import type { Config } from "../core/config-types.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
-import { COMMAND_GROUPS, type Setting, type SettingType, type Subcommand } from "./setting.js";
+import { COMMAND_GROUPS, type Setting, type SettingType } from "./setting.js";
 import { EMITTERS_SCHEMA, FORMAT_SCHEMA, LEVELS_SCHEMA, OVERRIDES_SCHEMA } from "./structures.js";
 
 const { all, configured, reading, emitting, parsing, writing, generating, querying, connecting, comparing } =
@@ -529,13 +529,6 @@ export const SETTINGS_BY_OPTION = indexSettings("option");
 
 /** Maps the keys of the configuration to their settings. */
 export const SETTINGS_BY_CONFIG_KEY = indexSettings("key");
-
-/** Returns the names of the options that the command accepts. */
-export function listOptionNames(subcommand: Subcommand): readonly string[] {
-  return [...SETTINGS_BY_OPTION].flatMap(([option, { commands }]) =>
-    commands.includes(subcommand) ? [option] : [],
-  );
-}
 
 function indexSettings(property: "option" | "key"): ReadonlyMap<string, Setting> {
   const index = new Map<string, Setting>();
