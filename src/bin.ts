@@ -3,7 +3,7 @@
 
 import { cliProblem } from "./cli/diagnostics.js";
 import { createDiagnosticFormat, formatDiagnostics } from "./cli/messages/diagnostics.js";
-import type { CommandProcess } from "./cli/process.js";
+import type { CommandProcess } from "./cli/command-call.js";
 import { run } from "./cli/run.js";
 import { createLazyTextOutput } from "./cli/standard-output.js";
 import type { Diagnostic } from "./core/diagnostic.js";

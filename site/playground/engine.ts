@@ -1,7 +1,7 @@
 /** Computes what the playground shows. It calls the code of the package, which is bundled for the browser. */
 
 import "./browser/globals.js";
-import { createTextPainter } from "../../src/cli/messages/color.js";
+import { createTextPainter } from "../../src/cli/messages/text.js";
 import { formatExplanation } from "../../src/cli/messages/explain.js";
 import { formatDriftText } from "../../src/cli/reporters/drift.js";
 import { explainDefinition } from "../../src/commands/explain.js";

@@ -3,12 +3,15 @@
  * and functions that print the output.
  */
 
+import { realpathSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import type { Readable } from "node:stream";
 import type { Diagnostic } from "../core/diagnostic.js";
+import { toDisplayPath } from "../core/files.js";
 import type { Secrets } from "../core/text/redaction.js";
+import type { TextPainter } from "./messages/text.js";
 import type { Invocation } from "./options.js";
-import type { CommandProcess } from "./process.js";
-import type { ReportFileFormat } from "./report-folder.js";
-import type { TextPainter } from "./messages/color.js";
+import type { Reports } from "./report-folder.js";
 
 /** Prints results, notes and diagnostics in the requested format. */
 export interface CommandOutput {
@@ -21,16 +24,8 @@ export interface CommandOutput {
   printDiagnostics(diagnostics: readonly Diagnostic[]): void;
   /** Prints the result. Each further call appends to the result. */
   printResult(text: string): void;
-  /** Whether `writeReports` writes files. */
-  readonly hasReportFolder: boolean;
-  /** Writes reports to the folder of `--report-dir`. Does nothing without this option. */
-  writeReports(reports: readonly ReportFile[]): void;
-}
-
-/** A report of a run, and the format in which it is written to the folder of `--report-dir`. */
-export interface ReportFile {
-  readonly format: ReportFileFormat;
-  readonly text: string;
+  /** Writes the report in these formats to the folder of `--report-dir`. Undefined without this option. */
+  readonly writeReports?: (reports: Reports) => void;
 }
 
 export interface CommandCall {
@@ -50,3 +45,85 @@ export function printCommandResult(
   if (output.isJson) output.printResult(formatJson());
   else if (options.quiet !== true || options.output !== undefined) output.printResult(formatText());
 }
+
+/** The part of `process` that commands use. Tests replace it with a fake. */
+export interface CommandProcess {
+  readonly argv: readonly string[];
+  /** A copy of the environment variables. It still contains the tokens, which are removed from `process.env` when they are read. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  cwd(): string;
+  /** Returns the current time. Default: the time of the system clock. */
+  readonly now?: () => Date;
+  /** SIGPIPE means that the program that reads the output has ended. */
+  once(signal: InterruptSignal | "SIGPIPE", listener: () => void): unknown;
+  off(signal: InterruptSignal | "SIGPIPE", listener: () => void): unknown;
+}
+
+/** Standard output or standard error. */
+export interface TextOutput {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+/** Signals that stop the command. The first signal stops it cleanly. The second one ends the process at once. */
+export const INTERRUPT_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
+
+/**
+ * Wraps the process, so that its output streams redact secrets. Most code removes secrets before it prints a text. The streams
+ * redact all output again, in case some code does not.
+ */
+export function withRedactedOutput(process: CommandProcess, secrets: Secrets): CommandProcess {
+  const { argv, env, now } = process;
+  return {
+    ...{ argv, env },
+    ...(now !== undefined && { now }),
+    // Use a getter, because reading `process.stdin` opens the stream.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: redactOutput(() => process.stdout, secrets),
+    stderr: redactOutput(() => process.stderr, secrets),
+    cwd: () => process.cwd(),
+    once: (signal, listener) => process.once(signal, listener),
+    off: (signal, listener) => process.off(signal, listener),
+  };
+}
+
+function redactOutput(getOutput: () => TextOutput, secrets: Secrets): TextOutput {
+  return {
+    get isTTY() {
+      return getOutput().isTTY;
+    },
+    get columns() {
+      return getOutput().columns;
+    },
+    write: (text) => getOutput().write(secrets.redact(text)),
+  };
+}
+
+/**
+ * Returns the base folder of the file paths in reports: the current folder or, in GitHub Actions, the folder of the repository.
+ * Annotations and code scanning require paths relative to the repository.
+ */
+export function getReportRoot(process: Pick<CommandProcess, "cwd" | "env">): string {
+  const cwd = process.cwd();
+  const workspace = process.env["GITHUB_WORKSPACE"];
+  if (workspace === undefined || workspace === "") return cwd;
+  let root: string;
+  try {
+    root = realpathSync(workspace);
+  } catch {
+    return cwd;
+  }
+  const path = toDisplayPath(realpathSync(cwd), root);
+  return path === ".." || path.startsWith("../") || isAbsolute(path) ? cwd : root;
+}
+
+/** The exit code of a command that was interrupted. */
+export const EXIT_CODE_INTERRUPTED = 130;

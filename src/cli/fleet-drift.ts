@@ -3,16 +3,14 @@
 import { resolve } from "node:path";
 import { compareFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/groups.js";
-import { computeExitCode } from "../commands/rules.js";
 import { SNAPSHOT_SAVING_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/settings.js";
 import { cliProblem } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
-import type { CommandCall } from "./command-call.js";
-import { createReportContext, printAndWriteReports, writeReports } from "./report-drift.js";
-import { getReportRoot } from "./process.js";
+import { getReportRoot, type CommandCall } from "./command-call.js";
+import { report } from "./report-drift.js";
 import { createProgressLine } from "./progress.js";
 import {
   listGivenOptions,
@@ -22,7 +20,7 @@ import {
   type SettingSources,
 } from "./settings.js";
 import { formatSummaryNdjsonLine, formatServerNdjsonLines } from "./reporters/drift.js";
-import { truncateAndJoinList } from "./messages/truncate.js";
+import { truncateAndJoinList } from "./messages/text.js";
 
 /**
  * Queries the fleet and prints the report. With `--format ndjson`, prints the result of each server as soon as it is available.
@@ -69,12 +67,10 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
       message: `${truncateAndJoinList(serverNames.map(quote), ", ")}: ${diagnostic.message}`,
     })),
   );
-  const scope = { shard: fleetOptions.shard, fleetDigest: fleet.fleetDigest };
-  if (!isStreamed) return printAndWriteReports(call, fleet.drifts, judgmentSettings, scope);
-  const context = createReportContext(call, judgmentSettings, scope);
-  output.printResult(formatSummaryNdjsonLine(fleet.drifts, context));
-  await writeReports(call, fleet.drifts, context);
-  return computeExitCode(fleet.drifts, context.causesFailure);
+  return report(call, fleet.drifts, judgmentSettings, {
+    ...{ shard: fleetOptions.shard, fleetDigest: fleet.fleetDigest },
+    ...(isStreamed && { print: formatSummaryNdjsonLine }),
+  });
 }
 
 /**

@@ -18,9 +18,8 @@ import { findConfigIn } from "../config/load.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
-import { printCommandResult, type CommandCall } from "./command-call.js";
+import { EXIT_CODE_INTERRUPTED, printCommandResult, type CommandCall } from "./command-call.js";
 import { formatInitResult, formatInitResultJson, formatPlan } from "./messages/init.js";
-import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import { createInitialConfig } from "./settings.js";
 
 export async function runInit(commandCall: CommandCall): Promise<number> {

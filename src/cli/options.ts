@@ -127,3 +127,13 @@ function findFault(
   const requirement = allowed.length === 1 ? "must be" : "must be one of";
   return `Invalid value ${quote(value)} for --${option}${formatSuggestionInQuotes(nearest)}: ${requirement} ${allowed.map(quote).join(", ")}`;
 }
+
+/** Returns the values of an option on the unparsed command line. `option` is its name with dashes, such as `--format`. */
+export function listOptionValues(args: readonly string[], option: string): readonly (string | undefined)[] {
+  const separator = args.indexOf("--");
+  const options = separator === -1 ? args : args.slice(0, separator);
+  return options.flatMap((arg, index) => {
+    if (arg === option) return [options[index + 1]];
+    return arg.startsWith(`${option}=`) ? [arg.slice(option.length + 1)] : [];
+  });
+}

@@ -3,8 +3,7 @@
 import type { CommandContext } from "../commands/context.js";
 import { sanitize } from "../core/text/escape.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import type { CommandCall } from "./command-call.js";
-import type { TextOutput } from "./process.js";
+import { type CommandCall, type TextOutput } from "./command-call.js";
 
 const CLEAR_LINE_SEQUENCE = "\r\x1b[2K";
 

@@ -4,9 +4,8 @@ import { resolve } from "node:path";
 import { getSingleSnapshotFolder, createLockOptions } from "../commands/context.js";
 import { ACCEPT_COMMAND_SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
-import { printCommandResult, type CommandCall } from "./command-call.js";
+import { EXIT_CODE_INTERRUPTED, printCommandResult, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
-import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import { withProgress } from "./progress.js";
 import {
   listGivenOptions,
@@ -87,14 +86,14 @@ export async function runMerge(call: CommandCall): Promise<number> {
   const { options, operands } = invocation;
   const cwd = process.cwd();
   const { mergeReports } = await import("../commands/merge.js");
-  const { printAndWriteReports } = await import("./report-drift.js");
+  const { report } = await import("./report-drift.js");
   const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
   const thresholds = readFailureThresholds({
     options,
     process,
     loadedConfig: { config: {}, baseFolder: cwd },
   });
-  return printAndWriteReports(call, drifts, thresholds, { fleetDigest });
+  return report(call, drifts, thresholds, { fleetDigest });
 }
 
 /** Prints all rules, or explains one. */

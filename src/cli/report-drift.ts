@@ -3,9 +3,8 @@
 import { computeExitCode, createFailurePredicate, type FailureThresholds } from "../commands/rules.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Drift } from "../core/drift-types.js";
-import type { CommandCall, ReportFile } from "./command-call.js";
-import { getReportRoot } from "./process.js";
-import { REPORT_FILE_FORMATS } from "./report-folder.js";
+import { getReportRoot, type CommandCall } from "./command-call.js";
+import { REPORT_FORMATS } from "./report-folder.js";
 import type { ReportContext } from "./reporters/findings.js";
 import type { JudgmentSettingsWithThresholds } from "./settings.js";
 
@@ -25,73 +24,52 @@ export const REPORTERS = {
 } as const satisfies Record<string, () => Promise<Reporter>>;
 
 /**
- * Prints the report of one comparison and resolves to the exit code. Before that, adds a location to each finding whose location
- * can be found: in the acceptance file, or in the snapshot folder that `findSnapshotFolder` returns. If `isPrinted` is false, the report
- * is only written to the folder of `--report-dir`.
+ * Reports one comparison and resolves to the exit code. Before that, adds a location to each finding whose location can be found: in the
+ * acceptance file, or in the snapshot folder that `findSnapshotFolder` returns.
  */
 export async function reportDrift(
   call: CommandCall,
   drift: Drift,
   settings: JudgmentSettingsWithThresholds,
   findSnapshotFolder: () => string | undefined,
-  isPrinted = true,
+  options?: ReportOptions,
 ): Promise<number> {
-  let located = drift;
-  if (drift.findings.length > 0) {
-    const { addAcceptanceLocations, addSnapshotLocations } = await import("../commands/finding-locations.js");
-    const root = getReportRoot(call.process);
-    located = addAcceptanceLocations(located, settings.acceptanceFile, root);
-    located = addSnapshotLocations(located, findSnapshotFolder, root);
-  }
-  if (isPrinted) return printAndWriteReports(call, [located], settings);
-  const context = createReportContext(call, settings);
-  await writeReports(call, [located], context);
-  return computeExitCode([located], context.causesFailure);
+  if (drift.findings.length === 0) return report(call, [drift], settings, options);
+  const { addAcceptanceLocations, addSnapshotLocations } = await import("../commands/finding-locations.js");
+  const root = getReportRoot(call.process);
+  const located = addAcceptanceLocations(drift, settings.acceptanceFile, root);
+  return report(call, [addSnapshotLocations(located, findSnapshotFolder, root)], settings, options);
 }
 
-/** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */
-export async function printAndWriteReports(
+/** The part of a fleet that the report covers, and what is printed. */
+interface ReportOptions extends Pick<ReportContext, "shard" | "fleetDigest"> {
+  /** Formats the text to print, or undefined to print nothing. Default: the report in the requested format. */
+  readonly print?: Reporter | undefined;
+}
+
+/** Prints one report of all comparisons, and writes it to the folder of `--report-dir`. Resolves to the exit code. */
+export async function report(
   call: CommandCall,
   drifts: readonly Drift[],
   thresholds: FailureThresholds,
-  scope: ReportScope = {},
+  options: ReportOptions = {},
 ): Promise<number> {
-  const { options, subcommand } = call.invocation;
-  const context = createReportContext(call, thresholds, scope);
-  const { format = SETTING_DEFAULTS.format } = options;
-  const formatReport: Reporter = await REPORTERS[format]();
-  const text = formatReport(drifts, context);
-  if (text !== "" || options.output !== undefined) call.output.printResult(text);
-  if (text === "" && format === "human" && subcommand !== "merge") {
+  const { output, invocation } = call;
+  const { format = SETTING_DEFAULTS.format, output: outputFile } = invocation.options;
+  const { print, ...scope } = { print: await REPORTERS[format](), ...options };
+  const context = { paint: output.paint, causesFailure: createFailurePredicate(thresholds), ...scope };
+  const text = print?.(drifts, context);
+  if (text !== undefined && (text !== "" || outputFile !== undefined)) output.printResult(text);
+  if (text === "" && format === "human" && invocation.subcommand !== "merge") {
     const { formatNoDriftNote } = await import("./reporters/drift.js");
-    call.output.printNote(formatNoDriftNote(drifts));
+    output.printNote(formatNoDriftNote(drifts));
   }
-  await writeReports(call, drifts, context);
+  if (output.writeReports !== undefined) {
+    const texts = REPORT_FORMATS.map(async (name) => {
+      const formatReport: Reporter = await REPORTERS[name]();
+      return [name, formatReport(drifts, context)] as const;
+    });
+    output.writeReports(Object.fromEntries(await Promise.all(texts)));
+  }
   return computeExitCode(drifts, context.causesFailure);
-}
-
-/** The part of a fleet that a report covers. */
-type ReportScope = Pick<ReportContext, "shard" | "fleetDigest">;
-
-export function createReportContext(
-  { output }: CommandCall,
-  thresholds: FailureThresholds,
-  scope: ReportScope = {},
-): ReportContext {
-  return { paint: output.paint, causesFailure: createFailurePredicate(thresholds), ...scope };
-}
-
-/** Writes the report in each format to the folder of `--report-dir`. Does nothing without this option. */
-export async function writeReports(
-  { output }: CommandCall,
-  drifts: readonly Drift[],
-  context: ReportContext,
-): Promise<void> {
-  if (!output.hasReportFolder) return;
-  const files: ReportFile[] = [];
-  for (const format of REPORT_FILE_FORMATS) {
-    const formatReport: Reporter = await REPORTERS[format]();
-    files.push({ format, text: formatReport(drifts, context) });
-  }
-  output.writeReports(files);
 }

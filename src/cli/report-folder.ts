@@ -6,21 +6,18 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import type { Subcommand } from "../config/setting.js";
 import { SETTINGS } from "../config/settings.js";
-import { listOptionValues } from "./messages/diagnostics.js";
+import { listOptionValues } from "./options.js";
 
 /** The formats in the folder, and the file name extension of each format. */
-const FILE_EXTENSIONS_BY_FORMAT = {
-  json: "json",
-  markdown: "md",
-  html: "html",
-  sarif: "sarif",
-  junit: "xml",
-} as const;
+const EXTENSIONS = { json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml" } as const;
 
-export type ReportFileFormat = keyof typeof FILE_EXTENSIONS_BY_FORMAT;
+type ReportFormat = keyof typeof EXTENSIONS;
+
+/** The texts of a report by format. */
+export type Reports = Readonly<Partial<Record<ReportFormat, string>>>;
 
 /** The formats that commands other than `check`, such as `drift`, write to the folder. */
-export const REPORT_FILE_FORMATS = Object.keys(FILE_EXTENSIONS_BY_FORMAT) as readonly ReportFileFormat[];
+export const REPORT_FORMATS = Object.keys(EXTENSIONS) as readonly ReportFormat[];
 
 /**
  * Creates the folder, and removes the reports of an earlier run, except the files in `inputs`. So the folder contains no outdated
@@ -29,59 +26,51 @@ export const REPORT_FILE_FORMATS = Object.keys(FILE_EXTENSIONS_BY_FORMAT) as rea
  * @throws LocalError if the folder cannot be created or emptied.
  */
 export function prepareReportFolder(
-  reportFolder: string,
+  folder: string,
   subcommand: Subcommand,
   inputs: readonly string[] = [],
 ): void {
   try {
-    mkdirSync(reportFolder, { recursive: true });
+    mkdirSync(folder, { recursive: true });
     const inputStats = inputs.filter((path) => existsSync(path)).map((path) => statSync(path));
-    for (const format of REPORT_FILE_FORMATS) {
-      const path = getReportPath(reportFolder, subcommand, format);
+    for (const format of REPORT_FORMATS) {
+      const path = getReportPath(folder, subcommand, format);
       const stats = statSync(path, { throwIfNoEntry: false });
       if (!inputStats.some(({ ino, dev }) => ino === stats?.ino && dev === stats.dev))
         rmSync(path, { force: true });
     }
   } catch (error) {
-    throw new LocalError(createFileUnwritableError(reportFolder, error));
+    throw new LocalError(createFileUnwritableError(folder, error));
   }
 }
 
 /** Removes the reports of an earlier run if the arguments are invalid, and therefore not parsed. Keeps files in `args`: they may be inputs. */
 export function removeOutdatedReports(args: readonly string[], cwd: string): void {
   const subcommand = SETTINGS.reportDir.commands.find((name) => args.includes(name));
-  const reportFolder = listOptionValues(args, "--report-dir").at(-1);
-  if (subcommand === undefined || reportFolder === undefined || !existsSync(resolve(cwd, reportFolder)))
-    return;
+  const folder = listOptionValues(args, "--report-dir").at(-1);
+  if (subcommand === undefined || folder === undefined || !existsSync(resolve(cwd, folder))) return;
   const inputs = args.map((arg) => resolve(cwd, arg));
-  prepareReportFolder(resolve(cwd, reportFolder), subcommand, inputs);
+  prepareReportFolder(resolve(cwd, folder), subcommand, inputs);
 }
 
-/** Writes one report. Does not follow a link, which another user could have created at the path of a removed report. */
-export function writeReportFile(
-  reportFolder: string,
-  subcommand: Subcommand,
-  { format, text }: { readonly format: ReportFileFormat; readonly text: string },
-): void {
-  const path = getReportPath(reportFolder, subcommand, format);
-  try {
-    writeFileSync(path, text, { flag: "wx" });
-  } catch (error) {
-    // The file can exist, but be empty or incomplete, if the disk is full.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") rmSync(path, { force: true });
-    throw new LocalError(
-      createFileUnwritableError(
-        path,
-        error,
-        "This report is missing. The other files that the command wrote are complete.",
-      ),
-    );
+/** Writes the reports. Does not follow a link, which another user could have created at the path of a removed report. */
+export function writeReports(folder: string, subcommand: Subcommand, reports: Reports): void {
+  prepareReportFolder(folder, subcommand);
+  for (const format of REPORT_FORMATS) {
+    const text = reports[format];
+    if (text === undefined) continue;
+    const path = getReportPath(folder, subcommand, format);
+    try {
+      writeFileSync(path, text, { flag: "wx" });
+    } catch (error) {
+      // The file can exist, but be empty or incomplete, if the disk is full.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") rmSync(path, { force: true });
+      const remark = "This report is missing. The other files that the command wrote are complete.";
+      throw new LocalError(createFileUnwritableError(path, error, remark));
+    }
   }
 }
 
-function getReportPath(reportFolder: string, subcommand: Subcommand, format: ReportFileFormat): string {
-  return join(
-    reportFolder,
-    `${subcommand === "check" ? "check" : "drift"}.${FILE_EXTENSIONS_BY_FORMAT[format]}`,
-  );
+function getReportPath(folder: string, subcommand: Subcommand, format: ReportFormat): string {
+  return join(folder, `${subcommand === "check" ? "check" : "drift"}.${EXTENSIONS[format]}`);
 }

@@ -18,20 +18,18 @@ import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { createFileUnwritableError, createInternalError } from "../core/diagnostics.js";
 import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
-import type { CommandOutput, CommandCall } from "./command-call.js";
-import { parseCommandLine } from "./options.js";
 import {
-  withRedactedOutput,
   EXIT_CODE_INTERRUPTED,
   INTERRUPT_SIGNALS,
+  withRedactedOutput,
+  type CommandCall,
+  type CommandOutput,
   type CommandProcess,
-} from "./process.js";
-import { createTextPainter } from "./messages/color.js";
-import {
-  createDiagnosticFormat,
-  formatDiagnostics,
-  type DiagnosticFormatOptions,
-} from "./messages/diagnostics.js";
+} from "./command-call.js";
+import { createDiagnosticFormat, formatDiagnostics } from "./messages/diagnostics.js";
+import { createTextPainter, type TextPainter } from "./messages/text.js";
+import { parseCommandLine } from "./options.js";
+import type { Reports } from "./report-folder.js";
 
 /** The exit code for errors on the user's side, and for unexpected exceptions. */
 const EXIT_CODE_INTERNAL_ERROR = 2;
@@ -69,7 +67,7 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     return await runSubcommand({ invocation: parsed, process, secrets, signal: controller.signal });
   } catch (error) {
     if (controller.signal.aborted) return EXIT_CODE_INTERRUPTED;
-    const format = createFormat(undefined, process, secrets);
+    const format = createDiagnosticFormat(process, createPainter("stderr", process), secrets);
     if (isCodegenError(error)) {
       process.stderr.write(formatDiagnostics(error.diagnostics, format));
       return error.exitCode;
@@ -98,12 +96,10 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   // Check the output file now, so that a command that cannot write its result changes no other files.
   if (outputFile !== undefined) assertFileWritable(outputFile);
   let hasPrintedResult = false;
-  const format = createFormat(options.color, process, secrets);
+  const format = createDiagnosticFormat(process, createPainter("stderr", process, options.color), secrets);
   const output: CommandOutput = {
     isJson: options.format === "json",
-    paint: createTextPainter(
-      () => outputFile === undefined && areColorsEnabled(options.color, process, "stdout"),
-    ),
+    paint: outputFile === undefined ? createPainter("stdout", process, options.color) : (_, text) => text,
     printNote: (text) => {
       if (options.quiet !== true && !format.isJson) process.stderr.write(text);
     },
@@ -116,24 +112,15 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       else writeOutput(outputFile, secrets.redact(text), hasPrintedResult ? "a" : "w");
       hasPrintedResult = true;
     },
-    hasReportFolder: reports !== undefined,
-    writeReports: (files) => {
-      reports?.prepareReportFolder(folder, subcommand);
-      for (const file of files)
-        reports?.writeReportFile(folder, subcommand, { ...file, text: secrets.redact(file.text) });
-    },
+    ...(reports !== undefined && {
+      writeReports: (texts) => {
+        const redacted = Object.entries(texts).map(([name, text]) => [name, secrets.redact(text)]);
+        reports.writeReports(folder, subcommand, Object.fromEntries(redacted) as Reports);
+      },
+    }),
   };
   const { subcommandRunners } = await import("./subcommands.js");
   return subcommandRunners[subcommand]({ ...call, output });
-}
-
-function createFormat(
-  color: boolean | undefined,
-  process: CommandProcess,
-  secrets: Secrets,
-): DiagnosticFormatOptions {
-  const paint = createTextPainter(() => areColorsEnabled(color, process, "stderr"));
-  return createDiagnosticFormat(process, paint, secrets);
 }
 
 /**
@@ -178,21 +165,13 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
     if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) withDefaultSignals(write);
     else write();
   } catch (error) {
-    throw new LocalError(
-      createFileUnwritableError(
-        file,
-        error,
-        "This file is missing or incomplete. All other files that the command wrote are complete.",
-      ),
-    );
+    const remark = "This file is missing or incomplete. All other files that the command wrote are complete.";
+    throw new LocalError(createFileUnwritableError(file, error, remark));
   }
 }
 
-function areColorsEnabled(
-  option: boolean | undefined,
-  process: CommandProcess,
-  stream: "stdout" | "stderr",
-): boolean {
-  if (option !== undefined) return option;
-  return process[stream].isTTY === true && (process.env[SETTINGS.noColor.environmentVariable] ?? "") === "";
+/** Returns a function that colors text on a terminal, unless `--color`, `--no-color` or NO_COLOR decides. */
+function createPainter(stream: "stdout" | "stderr", process: CommandProcess, color?: boolean): TextPainter {
+  const noColor = process.env[SETTINGS.noColor.environmentVariable] ?? "";
+  return createTextPainter(() => color ?? (process[stream].isTTY === true && noColor === ""));
 }

@@ -18,8 +18,7 @@ import { EMIT_DEFAULTS, type SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { cliProblem } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
-import type { CommandCall } from "./command-call.js";
-import { getReportRoot, type CommandProcess } from "./process.js";
+import { getReportRoot, type CommandCall, type CommandProcess } from "./command-call.js";
 
 /** Where setting values come from: command-line options, environment variables and the configuration. */
 export interface SettingSources {

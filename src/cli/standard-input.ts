@@ -7,8 +7,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { MAX_EXPLAIN_INPUT_BYTES } from "../core/limits.js";
 import { createTooLargeError } from "../core/read-file.js";
-import type { CommandCall } from "./command-call.js";
-import type { CommandProcess } from "./process.js";
+import { type CommandCall, type CommandProcess } from "./command-call.js";
 
 /** Reads column definitions from standard input: one JSON string per line. Skips blank lines. */
 export async function readDefinitionsFromInput({

@@ -1,7 +1,7 @@
 /** Writes to standard output and standard error. Avoids the streams of Node.js if possible, because opening them takes time. */
 
 import { fstatSync, writeSync } from "node:fs";
-import type { TextOutput } from "./process.js";
+import type { TextOutput } from "./command-call.js";
 
 /** A stream of Node.js that writes to standard output or standard error. */
 type OutputStream = Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">;

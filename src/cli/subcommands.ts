@@ -12,7 +12,7 @@ import { commandProblem } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/settings.js";
-import { printCommandResult, type CommandCall } from "./command-call.js";
+import { getReportRoot, printCommandResult, type CommandCall } from "./command-call.js";
 import {
   formatNoServerNote,
   formatWriteResult,
@@ -20,7 +20,6 @@ import {
   listWriteWarnings,
   summarizeSnapshots,
 } from "./messages/written.js";
-import { getReportRoot } from "./process.js";
 import { withProgress } from "./progress.js";
 import {
   listGivenOptions,
@@ -106,7 +105,8 @@ export const subcommandRunners: SubcommandRunners = {
       if (!(error instanceof RemoteError)) throw error;
       const { format = SETTING_DEFAULTS.format, output: outputFile } = options;
       const drift = createUndeterminedDrift(error, source);
-      await reportDrift(call, drift, judgmentSettings, findSnapshotFolder, format !== "human");
+      const reportOptions = format === "human" ? { print: undefined } : {};
+      await reportDrift(call, drift, judgmentSettings, findSnapshotFolder, reportOptions);
       // The annotations in the report contain the errors, so the errors are not printed again.
       if (format === "github" && outputFile === undefined) return error.exitCode;
       throw error;
@@ -150,16 +150,16 @@ async function printCheckReport(
   const { format = SETTING_DEFAULTS.format, output: outputFile } = invocation.options;
   if (report.files.length === 0 && format === "human") {
     output.printNote(`Up to date: ${summarizeSnapshots(report.snapshots)}\n`);
-    if (!output.hasReportFolder) return;
+    if (output.writeReports === undefined) return;
   }
   const { CHECK_REPORTERS, formatCheckReport } = await import("./messages/check.js");
   const root = getReportRoot(process);
-  output.writeReports(
-    (["json", "markdown", "junit"] as const).map((fileFormat) => ({
-      format: fileFormat,
-      text: CHECK_REPORTERS[fileFormat](report, root),
-    })),
-  );
+  const { json, markdown, junit } = CHECK_REPORTERS;
+  output.writeReports?.({
+    json: json(report, root),
+    markdown: markdown(report, root),
+    junit: junit(report, root),
+  });
   if (format === "human") {
     if (report.files.length > 0)
       output.printResult(await formatCheckReport(report, process.cwd(), output.paint));

@@ -2,7 +2,7 @@
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
-import { formatCount, truncateAndJoinList, truncateAndQuote } from "./truncate.js";
+import { formatCount, truncateAndJoinList, truncateAndQuote } from "./text.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function describeAcceptedValues(column: Column, schema: JsonSchema): string {

@@ -8,8 +8,7 @@ import { formatJsonLine } from "../../core/text/json.js";
 import { toDisplayPath } from "../../core/files.js";
 import { formatJunitSuites, formatXmlElement, type JunitCase } from "../reporters/junit.js";
 import { escapeMarkdown, formatCodeSpan } from "../reporters/markdown.js";
-import type { TextPainter } from "./color.js";
-import { formatCount } from "./truncate.js";
+import { formatCount, type TextPainter } from "./text.js";
 import { formatAnnotation } from "./diagnostics.js";
 
 const FILE_STATE_TEXTS: { readonly [State in FileState]: string } = {

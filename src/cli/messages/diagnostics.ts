@@ -8,8 +8,9 @@ import { toDisplayPath } from "../../core/files.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Secrets } from "../../core/text/redaction.js";
-import { getReportRoot, type CommandProcess } from "../process.js";
-import type { TextPainter } from "./color.js";
+import { getReportRoot, type CommandProcess } from "../command-call.js";
+import { listOptionValues } from "../options.js";
+import type { TextPainter } from "./text.js";
 
 export interface DiagnosticFormatOptions {
   readonly isJson: boolean;
@@ -39,16 +40,6 @@ export function createDiagnosticFormat(
     paint,
     redact: (text) => secrets.redact(text),
   };
-}
-
-/** Returns the values of an option on the unparsed command line. `option` is its name with dashes, such as `--format`. */
-export function listOptionValues(args: readonly string[], option: string): readonly (string | undefined)[] {
-  const separator = args.indexOf("--");
-  const options = separator === -1 ? args : args.slice(0, separator);
-  return options.flatMap((arg, index) => {
-    if (arg === option) return [options[index + 1]];
-    return arg.startsWith(`${option}=`) ? [arg.slice(option.length + 1)] : [];
-  });
 }
 
 export function formatDiagnostics(

@@ -7,9 +7,14 @@ import { sanitize, escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
-import type { TextPainter } from "./color.js";
+import {
+  formatCount,
+  truncateAndJoinList,
+  truncateAndQuote,
+  truncateWithNote,
+  type TextPainter,
+} from "./text.js";
 import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
-import { formatCount, truncateAndJoinList, truncateAndQuote, truncateWithNote } from "./truncate.js";
 
 type Explanation = Extract<ExplanationResult, { ok: true }>;
 

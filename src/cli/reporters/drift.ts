@@ -8,8 +8,7 @@ import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import { escapeLineStart, escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
-import type { TextPainter } from "../messages/color.js";
-import { formatCount, truncateAndJoinList, formatNumber } from "../messages/truncate.js";
+import { formatCount, truncateAndJoinList, formatNumber, type TextPainter } from "../messages/text.js";
 import {
   countFindingsByLevel,
   formatDetail,

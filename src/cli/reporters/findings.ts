@@ -14,13 +14,13 @@ import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { Shard } from "../../drift/fleet/groups.js";
 import { escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
-import type { TextPainter } from "../messages/color.js";
 import {
   formatCount,
   truncateAndJoinList,
   truncateAndQuote,
   truncateWithNote,
-} from "../messages/truncate.js";
+  type TextPainter,
+} from "../messages/text.js";
 
 /** The options of a report. */
 export interface ReportContext {

@@ -7,7 +7,7 @@
 import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
-import { formatCount } from "../messages/truncate.js";
+import { formatCount } from "../messages/text.js";
 import {
   explainExitCode,
   formatDetail,

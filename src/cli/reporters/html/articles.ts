@@ -2,7 +2,7 @@
 
 import type { JudgedFinding } from "../../../core/drift-types.js";
 import { markup, type Markup, type MarkupValue } from "../../../core/text/markup.js";
-import { formatCount, truncateAndJoinList } from "../../messages/truncate.js";
+import { formatCount, truncateAndJoinList } from "../../messages/text.js";
 import { DETAIL_LABELS, groupBy, listDetails, splitAtDifference, type Detail } from "../findings.js";
 import { formatCell } from "./matrix.js";
 import {

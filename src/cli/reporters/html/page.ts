@@ -6,7 +6,7 @@
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
 import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
 import { countFindingsByLevel, explainExitCode, formatTotals, type ReportContext } from "../findings.js";
-import { formatCount } from "../../messages/truncate.js";
+import { formatCount } from "../../messages/text.js";
 import { renderFindings, renderNotCompared } from "./articles.js";
 import script from "./filter.js?raw";
 import { Markup, markup, computeCspHash } from "../../../core/text/markup.js";

@@ -2,7 +2,7 @@
 
 import { LEVELS } from "../../../drift/compare/rules.js";
 import type { Level } from "../../../core/drift-types.js";
-import { formatCount } from "../../messages/truncate.js";
+import { formatCount } from "../../messages/text.js";
 import { markup, type Markup, type MarkupValue } from "../../../core/text/markup.js";
 import { formatTotals, isUnaccepted } from "../findings.js";
 import type { ServerGroup, ReportView } from "./view.js";

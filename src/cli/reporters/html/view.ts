@@ -7,7 +7,7 @@ import { LEVELS } from "../../../drift/compare/rules.js";
 import { formatJsonLine } from "../../../core/text/json.js";
 import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
 import type { UndeterminedModule } from "../../../core/snapshot-types.js";
-import { formatCount } from "../../messages/truncate.js";
+import { formatCount } from "../../messages/text.js";
 import { groupBy } from "../findings.js";
 
 export interface ReportView {

@@ -1,4 +1,6 @@
-/** Truncates long texts and lists, and formats numbers. */
+/** Truncates long texts and lists, formats numbers, and colors texts. */
+
+import { styleText } from "node:util";
 
 /** Number of characters to keep if a text is truncated. */
 const TRUNCATED_TEXT_LENGTH = 120;
@@ -52,4 +54,16 @@ export function formatCount(amount: number, noun: string): string {
 /** Formats a count with separators: `65,535`. Do not use it for values that users copy. */
 export function formatNumber(amount: number): string {
   return String(amount).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
+}
+
+type TextStyle = Parameters<typeof styleText>[0];
+
+export type TextPainter = (style: TextStyle, text: string) => string;
+
+/**
+ * Returns a function that colors text if `areColorsEnabled` returns true. `areColorsEnabled` is called only when there is a text to color,
+ * because detecting a terminal opens the stream, which takes time.
+ */
+export function createTextPainter(areColorsEnabled: () => boolean): TextPainter {
+  return (style, text) => (areColorsEnabled() ? styleText(style, text, { validateStream: false }) : text);
 }
