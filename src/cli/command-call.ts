@@ -9,7 +9,7 @@ import type { Readable } from "node:stream";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
 import type { Secrets } from "../core/text/redaction.js";
-import type { TextPainter } from "./messages/text.js";
+import { formatJsonOutput, type TextPainter } from "./messages/text.js";
 import type { Invocation } from "./options.js";
 import type { Reports } from "./report-folder.js";
 
@@ -40,10 +40,11 @@ export interface CommandCall {
 /** Prints a result as text or JSON. With --quiet, prints text only if --output specifies a file. */
 export function printCommandResult(
   { output, invocation: { options } }: CommandCall,
-  { formatJson, formatText }: { readonly formatJson: () => string; readonly formatText: () => string },
+  json: object,
+  text: string,
 ): void {
-  if (output.isJson) output.printResult(formatJson());
-  else if (options.quiet !== true || options.output !== undefined) output.printResult(formatText());
+  if (output.isJson) output.printResult(formatJsonOutput(json));
+  else if (options.quiet !== true || options.output !== undefined) output.printResult(text);
 }
 
 /** The part of `process` that commands use. Tests replace it with a fake. */

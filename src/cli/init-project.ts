@@ -5,7 +5,7 @@
 
 import { resolve } from "node:path";
 import { initProject, planProject, type SetupAnswers } from "../commands/init.js";
-import { proposeOutputFolder } from "../commands/init/manual-steps.js";
+import { proposeOutputFolder } from "../commands/init/files.js";
 import { readProject } from "../commands/init/project.js";
 import {
   diagnoseAddressForConfig,
@@ -17,9 +17,9 @@ import { commandProblem } from "../commands/diagnostics.js";
 import { findConfigIn } from "../config/load.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { readTextFile } from "../core/files.js";
+import { readTextFile, toDisplayPath } from "../core/files.js";
 import { EXIT_CODE_INTERRUPTED, printCommandResult, type CommandCall } from "./command-call.js";
-import { formatInitResult, formatInitResultJson, formatPlan } from "./messages/init.js";
+import { formatInitResult, formatPlan } from "./messages/init.js";
 import { createInitialConfig } from "./settings.js";
 
 export async function runInit(commandCall: CommandCall): Promise<number> {
@@ -70,9 +70,8 @@ export async function runInit(commandCall: CommandCall): Promise<number> {
     output.printNote(formatPlan(planProject(cwd, answers), cwd));
   }
   const result = await initProject(cwd, answers, { signal });
-  printCommandResult(commandCall, {
-    formatJson: () => formatInitResultJson(result, cwd),
-    formatText: () => formatInitResult(result, answers, cwd),
-  });
+  const written = result.writtenPaths.map((path) => toDisplayPath(path, cwd));
+  const json = { written, unchanged: result.unchangedFiles, manual: result.manualSteps };
+  printCommandResult(commandCall, json, formatInitResult(result, answers, cwd));
   return 0;
 }

@@ -1,11 +1,16 @@
 /** The commands that few runs use. They are not in `subcommands.ts`, because every run loads that file. */
 
 import { resolve } from "node:path";
-import { getSingleSnapshotFolder, createLockOptions } from "../commands/context.js";
+import { createLockOptions, getSingleSnapshotFolder } from "../commands/context.js";
 import { ACCEPT_COMMAND_SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
+import { toDisplayPath } from "../core/files.js";
+import { escapeText } from "../core/text/escape.js";
+import { formatFindingName } from "../core/text/finding-name.js";
+import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { EXIT_CODE_INTERRUPTED, printCommandResult, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
+import { formatJsonOutput } from "./messages/text.js";
 import { withProgress } from "./progress.js";
 import {
   listGivenOptions,
@@ -19,37 +24,40 @@ import {
 export async function runAccept(call: CommandCall): Promise<number> {
   const { invocation, process, secrets } = call;
   const { operands: fingerprints, options } = invocation;
-  const { reason, until } = options;
-  const sources = await loadSettingSources(call);
+  const { reason = "", until, remove: isRemoval = false } = options;
+  const sources = await loadSettingSources(options, process);
   const { remove: _remove, ...addingSettings } = ACCEPT_COMMAND_SETTINGS;
   const addingOptions = listGivenOptions(options, addingSettings);
-  if (options.remove === true && addingOptions.length > 0) {
+  if (isRemoval && addingOptions.length > 0) {
     const use = "combined with --remove";
     throw new LocalError(
       cliProblem("option-not-applicable", { options: addingOptions, use, command: "accept" }),
     );
   }
-  if (reason !== undefined && secrets.containsSecret(reason)) {
+  if (secrets.containsSecret(reason)) {
     const { driftProblem } = await import("../commands/drift-diagnostics.js");
     throw new LocalError(driftProblem("reason-secret", {}));
   }
-  const acceptance = {
-    file: readSetting("accept", sources),
-    fingerprints,
-    reason: reason ?? "",
-    until,
-    now: process.now?.() ?? new Date(),
-    report: readSetting("report", sources),
-  };
+  const file = readSetting("accept", sources);
+  const report = readSetting("report", sources);
+  const now = process.now?.() ?? new Date();
   const { acceptFindings, removeAcceptances } = await import("../commands/accept.js");
-  const { formatAcceptResult, formatAcceptResultJson } = await import("./messages/accept.js");
-  const result = await withProgress(call, (context) =>
-    (options.remove === true ? removeAcceptances : acceptFindings)(acceptance, createLockOptions(context)),
+  const { accepted, removed, changed } = await withProgress(call, (context) =>
+    (isRemoval ? removeAcceptances : acceptFindings)(
+      { file, fingerprints, reason, until, now, report },
+      createLockOptions(context),
+    ),
   );
-  printCommandResult(call, {
-    formatJson: () => formatAcceptResultJson(result, process.cwd()),
-    formatText: () => formatAcceptResult(result, process.cwd()),
-  });
+  const path = toDisplayPath(file, process.cwd());
+  const lines = [
+    ...accepted.map((acceptance) => {
+      const expiry = acceptance.until === undefined ? "" : ` until ${acceptance.until}`;
+      return `  accepted ${escapeText(formatFindingName(acceptance))}${expiry}\n`;
+    }),
+    ...removed.map((acceptance) => `  removed ${escapeText(formatFindingName(acceptance))}\n`),
+    `${path} ${changed ? "was updated" : "is unchanged"}.\n`,
+  ];
+  printCommandResult(call, { file: path, accepted, removed, changed }, lines.join(""));
   return 0;
 }
 
@@ -63,7 +71,7 @@ export async function runExplain(call: CommandCall): Promise<number> {
     operands.length > 0
       ? operands
       : await (await import("./standard-input.js")).readDefinitionsFromInput(call);
-  const dialect = readSetting("dialect", await loadSettingSources(call));
+  const dialect = readSetting("dialect", await loadSettingSources(options, process));
   const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
   if (output.isJson) {
     output.printResult(explanations.map(formatExplanationJson).join(""));
@@ -82,17 +90,13 @@ export async function runExplain(call: CommandCall): Promise<number> {
 
 /** Merges the reports of a fleet, or converts one report to another format. */
 export async function runMerge(call: CommandCall): Promise<number> {
-  const { process, invocation } = call;
-  const { options, operands } = invocation;
-  const cwd = process.cwd();
+  const { options, operands } = call.invocation;
   const { mergeReports } = await import("../commands/merge.js");
   const { report } = await import("./report-drift.js");
+  const cwd = call.process.cwd();
   const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
-  const thresholds = readFailureThresholds({
-    options,
-    process,
-    loadedConfig: { config: {}, baseFolder: cwd },
-  });
+  const loadedConfig = { config: {}, baseFolder: cwd };
+  const thresholds = readFailureThresholds({ options, process: call.process, loadedConfig });
   return report(call, drifts, thresholds, { fleetDigest });
 }
 
@@ -109,22 +113,38 @@ export async function runRules({ invocation, output }: CommandCall): Promise<num
 export async function runSimulator(call: CommandCall): Promise<number> {
   const { invocation, process, output, signal } = call;
   const { settings, loadedConfig } = await resolveSettings(invocation.options, process);
-  const { port, user, schemas, cert, state, "token-file": tokenFile } = invocation.options;
+  const { port, user: userName, schemas, cert, state, "token-file": tokenFile } = invocation.options;
   const cwd = process.cwd();
   const { startSimulation } = await import("../commands/simulate.js");
-  const { formatConnectionDetailsJson, formatConnectionDetails } = await import("./messages/simulate.js");
   const { server, servedSchemasFolder } = await startSimulation({
     schemasFolder: getSingleSnapshotFolder(settings),
     isSchemasFolderSpecified: (schemas ?? loadedConfig.config.schemas) !== undefined,
     ...(port !== undefined && { port }),
-    ...(user !== undefined && { user }),
+    ...(userName !== undefined && { user: userName }),
     ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
     ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
     ...(state !== undefined && { state: resolve(cwd, state) }),
   });
   output.printNote(`The simulated server uses the schemas in ${servedSchemasFolder}.\n`);
+  const { url, ca, pinSha256, user, token, password } = server;
+  const text = `A simulated WHM server is running on 127.0.0.1. Press Ctrl+C to stop it.
+
+  server       ${url}
+  user         ${user}
+  API token    ${token}
+  password     ${password}
+  CA file      ${ca}
+  fingerprint  ${normalizeCertificateFingerprint(pinSha256) ?? pinSha256}
+
+Open ${url}/ in a browser to watch sessions, items and logs. The browser warns about the certificate.
+Try: WHM_TOKEN=${token} npx whm-transfer-codegen codegen --server ${url} --ca ${ca}
+Or:  curl --cacert ${ca} -H 'Authorization: whm ${user}:${token}' '${url}/json-api/version?api.version=1'
+`;
   try {
-    output.printResult(output.isJson ? formatConnectionDetailsJson(server) : formatConnectionDetails(server));
+    // Print the result even with --quiet, because the credentials are needed.
+    output.printResult(
+      output.isJson ? formatJsonOutput({ url, ca, pinSha256, user, token, password }) : text,
+    );
     await new Promise<void>((end) => {
       if (signal.aborted) end();
       signal.addEventListener("abort", () => end(), { once: true });

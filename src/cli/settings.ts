@@ -62,10 +62,10 @@ export function listGivenOptions(
   );
 }
 
-export async function loadSettingSources({
-  invocation: { options },
-  process,
-}: CommandCall): Promise<SettingSources> {
+export async function loadSettingSources(
+  options: OptionValues,
+  process: SettingSources["process"],
+): Promise<SettingSources> {
   return { options, process, loadedConfig: await loadConfig(process.cwd(), options.config) };
 }
 
@@ -77,9 +77,8 @@ export async function resolveSettings(
   options: OptionValues,
   process: SettingSources["process"],
 ): Promise<SettingsWithSources> {
-  const loadedConfig = await loadConfig(process.cwd(), options.config);
-  const { config, baseFolder } = loadedConfig;
-  const sources = { options, loadedConfig, process };
+  const sources = await loadSettingSources(options, process);
+  const { config, baseFolder } = sources.loadedConfig;
   const settings: Settings = {
     schemas:
       options.schemas === undefined && config.snapshots !== undefined

@@ -5,7 +5,12 @@
 
 import { checkGeneratedFiles, type CheckReport } from "../commands/check.js";
 import { generateCode, type WriteResult } from "../commands/generate.js";
-import { getSingleSnapshotFolder, createLockOptions } from "../commands/context.js";
+import {
+  createLockOptions,
+  getSingleSnapshotFolder,
+  type Settings,
+  type SnapshotSource,
+} from "../commands/context.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
@@ -16,9 +21,9 @@ import { getReportRoot, printCommandResult, type CommandCall } from "./command-c
 import {
   formatNoServerNote,
   formatWriteResult,
-  formatWriteResultJson,
   listWriteWarnings,
   summarizeSnapshots,
+  toWriteResultJson,
 } from "./messages/written.js";
 import { withProgress } from "./progress.js";
 import {
@@ -37,33 +42,25 @@ export const subcommandRunners: SubcommandRunners = {
   async codegen(call) {
     const { resolveSource } = await import("./source.js");
     const { source, ...settings } = await resolveSource(call);
-    const run = async (): Promise<number> => {
-      const { runCodegen } = await import("../commands/codegen.js");
-      const result = await withProgress(call, (context) => runCodegen(settings.settings, source, context));
-      if (source === undefined) call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
-      return printWriteResult(call, result);
-    };
-    return call.invocation.options.watch === true
-      ? watchAndGenerate(call, settings, source === undefined ? undefined : run)
-      : run();
+    const fetchAndGenerate = source && (() => fetchAndPrint(call, settings.settings, source, true));
+    if (call.invocation.options.watch === true) return watchAndGenerate(call, settings, fetchAndGenerate);
+    if (fetchAndGenerate !== undefined) return fetchAndGenerate();
+    const result = await generateWithProgress(call, settings);
+    call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
+    return printWriteResult(call, result);
   },
 
   async fetch(call) {
     const { resolveSource } = await import("./source.js");
     const { settings, source } = await resolveSource(call);
     if (source === undefined) throw new LocalError(commandProblem("source-missing", {}));
-    const { fetchSchemas } = await import("../commands/fetch.js");
-    return printWriteResult(
-      call,
-      await withProgress(call, (context) => fetchSchemas(settings, source, context)),
-    );
+    return fetchAndPrint(call, settings, source, false);
   },
 
   async generate(call) {
     const settings = await resolveSettings(call.invocation.options, call.process);
-    return call.invocation.options.watch === true
-      ? watchAndGenerate(call, settings)
-      : printWriteResult(call, await generateWithProgress(call, settings));
+    if (call.invocation.options.watch === true) return watchAndGenerate(call, settings);
+    return printWriteResult(call, await generateWithProgress(call, settings));
   },
 
   async check(call) {
@@ -116,7 +113,7 @@ export const subcommandRunners: SubcommandRunners = {
   async diff(call) {
     const { invocation, process } = call;
     const cwd = process.cwd();
-    const sources = await loadSettingSources(call);
+    const sources = await loadSettingSources(invocation.options, process);
     const dialect = readSetting("dialect", sources);
     const judgmentSettings = readJudgmentSettings(sources, call);
     const [before = "", after = ""] = invocation.operands;
@@ -170,6 +167,20 @@ async function printCheckReport(
   }
 }
 
+/** Returns the exit code. */
+async function fetchAndPrint(
+  call: CommandCall,
+  settings: Settings,
+  source: SnapshotSource,
+  generatesCode: boolean,
+): Promise<number> {
+  const { fetchSchemas } = await import("../commands/fetch.js");
+  const result = await withProgress(call, (context) =>
+    fetchSchemas(settings, source, context, generatesCode),
+  );
+  return printWriteResult(call, result);
+}
+
 function generateWithProgress(call: CommandCall, { settings }: SettingsWithSources): Promise<WriteResult> {
   return withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
 }
@@ -180,20 +191,14 @@ async function watchAndGenerate(
   fetchAndGenerate?: () => Promise<number>,
 ): Promise<number> {
   const { watchInputs } = await import("./watch.js");
-  return watchInputs(call, settings, {
-    fetchAndGenerate,
-    generate: generateWithProgress,
-    print: printWriteResult,
-  });
+  const jobs = { fetchAndGenerate, generate: generateWithProgress, print: printWriteResult };
+  return watchInputs(call, settings, jobs);
 }
 
 /** Returns the exit code. */
 function printWriteResult(call: CommandCall, result: WriteResult): number {
   const cwd = call.process.cwd();
   call.output.printDiagnostics(listWriteWarnings(result, cwd));
-  printCommandResult(call, {
-    formatJson: () => formatWriteResultJson(result, cwd),
-    formatText: () => formatWriteResult(result, cwd),
-  });
+  printCommandResult(call, toWriteResultJson(result, cwd), formatWriteResult(result, cwd));
   return 0;
 }

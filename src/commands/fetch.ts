@@ -1,4 +1,4 @@
-/** `fetch`: writes the schemas of a server, or another source, to the snapshot folder. */
+/** `fetch` and `codegen`: write the schemas of a server, or another source, to the snapshot folder, and generate code from them. */
 
 import type { Dialect } from "../core/column-types.js";
 import { isCodegenError, LocalError } from "../core/diagnostic.js";
@@ -17,27 +17,35 @@ import {
   type SnapshotSource,
 } from "./context.js";
 import { commandProblem } from "./diagnostics.js";
-import { rejectEditedFiles, toWriteResult, type WriteResult } from "./generate.js";
+import { rejectEditedFiles, toWriteResult, checkLibraryVersions, type WriteResult } from "./generate.js";
+import { planGeneratedCode } from "./output-plan.js";
 
+/** Fetches the schemas and writes them. With `generatesCode`, also generates the code. */
 export async function fetchSchemas(
   settings: Settings,
   source: SnapshotSource,
   context: CommandContext,
+  generatesCode: boolean,
 ): Promise<WriteResult> {
+  if (generatesCode) checkLibraryVersions(settings);
   const folder = getSingleSnapshotFolder(settings);
   const fetched = await fetchSnapshotFromSource(source, context, settings.emitConfig.dialect);
-  const { changes } = await transact({
-    foldersToChange: [folder],
-    readOnlyFolders: [settings.out],
-    createPlan: () => {
+  const { changes, warnings } = await transact({
+    // Write both folders in one transaction, so that the code always matches the snapshot.
+    foldersToChange: generatesCode ? [folder, settings.out] : [folder],
+    readOnlyFolders: generatesCode ? [] : [settings.out],
+    createPlan: async () => {
       const plan = planFetchedSnapshot(settings, folder, fetched);
-      rejectEditedFiles(plan.changes, settings.force);
-      return plan;
+      const code = generatesCode
+        ? await planGeneratedCode(settings, [plan.snapshot], settings.force)
+        : { changes: [], warnings: [] };
+      const allChanges = [...plan.changes, ...code.changes];
+      rejectEditedFiles(allChanges, settings.force);
+      return { changes: allChanges, warnings: [...fetched.warnings, ...code.warnings] };
     },
     lockOptions: createLockOptions(context),
   });
-  const { snapshot, warnings, undeterminedModules } = fetched;
-  return toWriteResult(changes, { snapshots: [snapshot], warnings }, undeterminedModules);
+  return toWriteResult(changes, { snapshots: [fetched.snapshot], warnings }, fetched.undeterminedModules);
 }
 
 /**

@@ -15,11 +15,11 @@ import {
   planConfig,
   planScripts,
   planWorkflow,
+  listManualSteps,
   type InitialConfig,
   type PartialPlan,
   type SetupPlan,
 } from "./init/files.js";
-import { listManualSteps } from "./init/manual-steps.js";
 import { detectPackageManager, readIfExists, readProject, type PackageManager } from "./init/project.js";
 
 export interface SetupAnswers {

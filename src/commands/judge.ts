@@ -1,6 +1,6 @@
 /** Compares snapshots and judges the findings: applies acceptances and configured levels, and finds the source code that the findings affect. */
 
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { appendElements } from "../core/append.js";
 import { formatIsoDate, readAcceptanceFile } from "../drift/acceptances/file.js";
 import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
@@ -12,15 +12,27 @@ import {
 } from "../drift/compare/judge.js";
 import { RULES } from "../drift/compare/rules.js";
 import { driftProblem } from "./drift-diagnostics.js";
-import { LocalError } from "../core/diagnostic.js";
+import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
-import type { LevelChoice } from "../core/config-types.js";
+import type { LevelChoice, EmitConfig } from "../core/config-types.js";
 import type { Drift, Finding, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import type { SourceAnalysisOptions } from "./context.js";
-import type { FindingsWithUses } from "../drift/usage/analysis.js";
-import { prepareUses, type FindUses } from "./finding-uses.js";
+import type { FindingsWithUses, KeyNames } from "../drift/usage/analysis.js";
+import { join, relative } from "node:path";
+import { readTextFile } from "../core/files.js";
+import { formatJsonFile } from "../core/text/json.js";
+import { hasGeneratedMark } from "../emit/generated-mark.js";
+import {
+  collectGenerationInputs,
+  MANIFEST_FILE_NAME,
+  parseManifest,
+  type GenerationInputs,
+} from "../emit/manifest.js";
+import { getPropertyName } from "../item/item.js";
+import type { GeneratedFile } from "../core/emitter-types.js";
+import type { Workspace } from "../drift/usage/workspace.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
 export interface JudgmentSettings {
@@ -143,4 +155,117 @@ async function addLevelsAndUses(
   const judged = applyLevelChoices(findings, levels);
   const result = findUses === undefined ? { findings: judged } : await findUses(judged, { before, next });
   return { ...result, findings: [...result.findings].sort(compareFindings) };
+}
+
+/** Adds to each finding the places that it affects. `next` is the snapshot from which the next code is generated. */
+export type FindUses = (
+  findings: readonly JudgedFinding[],
+  snapshots: { readonly before: Snapshot; readonly next: Snapshot },
+) => Promise<FindingsWithUses>;
+
+/**
+ * Finds the source files, and returns a function that finds uses in them. Called before the comparison, so that a wrong glob is an error
+ * even if there are no findings. The compiler starts with the first findings.
+ *
+ * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
+ */
+export async function prepareUses(options: SourceAnalysisOptions): Promise<FindUses> {
+  const { sourceGlobs, projectFolder, emitConfig, onWarning } = options;
+  const { findSources } = await import("../drift/usage/sources.js");
+  const { findTsMorph, loadCompiler } = await import("../drift/usage/compiler.js");
+  const { usageProblem } = await import("../drift/usage/diagnostics.js");
+  await handlePendingSignals();
+  const { paths, skipped } = withDefaultSignals(() => findSources(sourceGlobs, options.out));
+  const installed = findTsMorph(projectFolder);
+  // The compiler resolves links in paths.
+  const resolveLinks = (path: string): string => (existsSync(path) ? realpathSync(path) : path);
+  const [generatedFolder, cwd] = [resolveLinks(options.out), resolveLinks(options.cwd)];
+  for (const [path, reason] of skipped)
+    onWarning(usageProblem("source-skipped", { file: relative(cwd, path), reason }));
+  let workspace: Workspace | undefined;
+  let hasSettings: boolean | undefined;
+  return async (findings, { before, next }) => {
+    if (findings.length === 0) return { findings };
+    loadCompiler(installed);
+    const { UseAnalysis } = await import("../drift/usage/analysis.js");
+    const { Workspace } = await import("../drift/usage/workspace.js");
+    if (hasSettings === undefined) {
+      hasSettings = hasSameSettings(generatedFolder, collectGenerationInputs([before], emitConfig));
+      if (!hasSettings)
+        onWarning(usageProblem("settings-differ", { folder: relative(cwd, generatedFolder) }));
+    }
+    const generate = async (snapshot: Snapshot) => (hasSettings ? generateCode(snapshot, emitConfig) : []);
+    const generated = await generate(before);
+    const nextCode = await generate(next);
+    const keyNames = collectKeyNames([before, next], emitConfig);
+    await handlePendingSignals();
+    const analysis = withDefaultSignals(() => {
+      if (workspace === undefined) {
+        const hasMark = (text: string): boolean => hasGeneratedMark(".ts", text);
+        workspace = new Workspace({ paths, generatedFolder, generated, hasGeneratedMark: hasMark });
+        for (const [path, reason] of workspace.uncompiled)
+          onWarning(usageProblem("source-uncompiled", { file: relative(cwd, path), reason }));
+      }
+      const result = new UseAnalysis(findings, { workspace, keyNames, cwd });
+      if (nextCode.length > 0) result.addErrors(nextCode);
+      return result;
+    });
+    if (analysis.canHideErrors) {
+      const code = await generate(undoFindings(next, before, analysis.causes));
+      withDefaultSignals(() => analysis.addHiddenErrors(code));
+    }
+    return withDefaultSignals(() => analysis.collect());
+  };
+}
+
+/** Whether the code on disk has the settings of the configuration. Other settings would cause errors. */
+function hasSameSettings(folder: string, { config }: GenerationInputs): boolean {
+  if (!existsSync(join(folder, "index.ts"))) return true;
+  const path = join(folder, MANIFEST_FILE_NAME);
+  const manifest = existsSync(path) ? parseManifest(readTextFile(path)) : undefined;
+  return formatJsonFile(manifest?.madeFrom["config"] ?? null) === formatJsonFile(config);
+}
+
+/** Returns `next` without the changes of some findings. */
+function undoFindings(next: Snapshot, before: Snapshot, findings: ReadonlySet<JudgedFinding>): Snapshot {
+  const modules = { ...next.modules };
+  for (const { module, key } of findings) {
+    const [old, changed] = [before.modules[module], modules[module]];
+    if (old === undefined) continue;
+    if (key === undefined || changed === undefined) {
+      modules[module] = old;
+      continue;
+    }
+    const undoList = (list: "primary" | "required"): readonly string[] => [
+      ...changed[list].filter((one) => one !== key),
+      ...old[list].filter((one) => one === key),
+    ];
+    const others = Object.entries(changed.keys).filter(([name]) => name !== key);
+    const restored = Object.entries(old.keys).filter(([name]) => name === key);
+    const keys = Object.fromEntries([...others, ...restored]);
+    modules[module] = { ...changed, keys, primary: undoList("primary"), required: undoList("required") };
+  }
+  return { ...next, modules };
+}
+
+/** Returns the code that the project would generate, or nothing if a definition is invalid. */
+async function generateCode(snapshot: Snapshot, config: EmitConfig): Promise<readonly GeneratedFile[]> {
+  const { generate } = await import("../emit/generate.js");
+  try {
+    return await generate({ snapshot, config });
+  } catch (error) {
+    if (isCodegenError(error)) return [];
+    throw error;
+  }
+}
+
+function collectKeyNames(snapshots: readonly Snapshot[], { naming }: EmitConfig): KeyNames {
+  const keyNames = new Map<string, Map<string, readonly string[]>>();
+  for (const { module, keys } of snapshots.flatMap(({ modules }) => Object.values(modules))) {
+    const ofModule = keyNames.get(module) ?? new Map<string, readonly string[]>();
+    for (const key of Object.keys(keys))
+      ofModule.set(key, [...new Set([key, getPropertyName(key, naming === undefined ? {} : { naming })])]);
+    keyNames.set(module, ofModule);
+  }
+  return keyNames;
 }

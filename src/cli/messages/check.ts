@@ -4,11 +4,10 @@ import type { CheckReport } from "../../commands/check.js";
 import type { StalenessCause, FileState, FileWithState } from "../../commands/check-causes.js";
 import { quote, escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
-import { formatJsonLine } from "../../core/text/json.js";
 import { toDisplayPath } from "../../core/files.js";
 import { formatJunitSuites, formatXmlElement, type JunitCase } from "../reporters/junit.js";
 import { escapeMarkdown, formatCodeSpan } from "../reporters/markdown.js";
-import { formatCount, type TextPainter } from "./text.js";
+import { formatCount, type TextPainter, formatJsonOutput } from "./text.js";
 import { formatAnnotation } from "./diagnostics.js";
 
 const FILE_STATE_TEXTS: { readonly [State in FileState]: string } = {
@@ -124,11 +123,11 @@ export const CHECK_REPORTERS = {
 const REPORT_TITLE = "generated code";
 
 function formatJson({ files, causes }: CheckReport, root: string): string {
-  return `${formatJsonLine({
+  return formatJsonOutput({
     upToDate: files.length === 0,
     files: files.map(({ state, change }) => ({ path: toDisplayPath(change.path, root), state })),
     causes: causes.map((cause) => ({ ...cause, message: formatCause(cause) })),
-  })}\n`;
+  });
 }
 
 /** Returns an annotation with the causes and the command that updates the files, followed by one annotation per file. */

@@ -4,7 +4,6 @@ import { wrapText } from "../../core/text/wrap.js";
 import type { ExplanationResult } from "../../commands/explain.js";
 import { formatCodeFrame } from "../../core/text/code-frame.js";
 import { sanitize, escapeText } from "../../core/text/escape.js";
-import { formatJsonLine } from "../../core/text/json.js";
 import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
 import {
@@ -13,6 +12,7 @@ import {
   truncateAndQuote,
   truncateWithNote,
   type TextPainter,
+  formatJsonOutput,
 } from "./text.js";
 import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
 
@@ -21,11 +21,11 @@ type Explanation = Extract<ExplanationResult, { ok: true }>;
 export function formatExplanationJson(result: ExplanationResult): string {
   if (result.ok) {
     const { def, ok, column, schema } = result;
-    return `${formatJsonLine({ def, ok, column, schema })}\n`;
+    return formatJsonOutput({ def, ok, column, schema });
   }
   const { def, ok, error } = result;
   const { message, offset, length, expected } = error;
-  return `${formatJsonLine({ def, ok, error: { message, offset, length, expected } })}\n`;
+  return formatJsonOutput({ def, ok, error: { message, offset, length, expected } });
 }
 
 /** Number of characters for a label. The longest label is `collation`. */

@@ -4,7 +4,6 @@ import { relative } from "node:path";
 import type { InitResult, ProjectPlan, SetupAnswers } from "../../commands/init.js";
 import { toDisplayPath } from "../../core/files.js";
 import { sanitize } from "../../core/text/escape.js";
-import { formatJsonLine } from "../../core/text/json.js";
 
 /** Formats the files to write, and those that stay unchanged. */
 export function formatPlan(plan: ProjectPlan, cwd: string): string {
@@ -89,12 +88,4 @@ function listNextSteps(result: InitResult, { config, isServerUntrusted }: SetupA
     ],
   ];
   return steps.filter((step) => step !== false);
-}
-
-export function formatInitResultJson(
-  { writtenPaths, unchangedFiles, manualSteps }: InitResult,
-  cwd: string,
-): string {
-  const written = writtenPaths.map((path) => toDisplayPath(path, cwd));
-  return `${formatJsonLine({ written, unchanged: unchangedFiles, manual: manualSteps })}\n`;
 }

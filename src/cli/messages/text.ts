@@ -1,6 +1,7 @@
 /** Truncates long texts and lists, formats numbers, and colors texts. */
 
 import { styleText } from "node:util";
+import { formatJsonLine } from "../../core/text/json.js";
 
 /** Number of characters to keep if a text is truncated. */
 const TRUNCATED_TEXT_LENGTH = 120;
@@ -66,4 +67,9 @@ export type TextPainter = (style: TextStyle, text: string) => string;
  */
 export function createTextPainter(areColorsEnabled: () => boolean): TextPainter {
   return (style, text) => (areColorsEnabled() ? styleText(style, text, { validateStream: false }) : text);
+}
+
+/** Returns one line of JSON with a line break at its end. */
+export function formatJsonOutput(value: unknown): string {
+  return `${formatJsonLine(value)}\n`;
 }

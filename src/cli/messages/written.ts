@@ -5,7 +5,6 @@ import { cliProblem } from "../diagnostics.js";
 import type { WriteResult } from "../../commands/generate.js";
 import { commandProblem } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/lists.js";
-import { formatJsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { toDisplayPath } from "../../core/files.js";
 
@@ -57,13 +56,13 @@ export function listWriteWarnings(
   ];
 }
 
-export function formatWriteResultJson(result: WriteResult, cwd: string): string {
+export function toWriteResultJson(result: WriteResult, cwd: string): object {
   const { snapshots, writtenPaths, removedPaths, pathsWithOverwrittenEdits, warnings } = result;
   const toDisplayPaths = (paths: readonly string[]): readonly string[] =>
     paths.map((path) => toDisplayPath(path, cwd));
   // If there are several snapshots, `origin` and `whmVersion` describe the newest one.
   const newest = snapshots.at(-1);
-  return `${formatJsonLine({
+  return {
     modules: listModules(snapshots),
     origin: newest?.origin,
     whmVersion: newest?.whmVersion,
@@ -73,7 +72,7 @@ export function formatWriteResultJson(result: WriteResult, cwd: string): string 
     overwrittenEdits: toDisplayPaths(pathsWithOverwrittenEdits),
     warnings: warnings.map(formatMessageWithHint),
     missing: result.modulesWithoutSavedSchema,
-  })}\n`;
+  };
 }
 
 const ORIGIN_TEXTS: Readonly<Record<Snapshot["origin"], string>> = {

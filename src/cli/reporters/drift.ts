@@ -6,9 +6,14 @@ import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { countServersByResult } from "../../drift/fleet/groups.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import { escapeLineStart, escapeText } from "../../core/text/escape.js";
-import { formatJsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
-import { formatCount, truncateAndJoinList, formatNumber, type TextPainter } from "../messages/text.js";
+import {
+  formatCount,
+  truncateAndJoinList,
+  formatNumber,
+  type TextPainter,
+  formatJsonOutput,
+} from "../messages/text.js";
 import {
   countFindingsByLevel,
   formatDetail,
@@ -147,10 +152,22 @@ export function formatDriftJson(
   const exitCode = computeExitCode(drifts, causesFailure);
   if (single !== undefined && !isFleet(drifts)) {
     const { server } = single;
-    return `${formatJsonLine({ format: 1, exitCode, ...(server !== undefined && { server }), ...toComparisonJson(single) })}\n`;
+    return formatJsonOutput({
+      format: 1,
+      exitCode,
+      ...(server !== undefined && { server }),
+      ...toComparisonJson(single),
+    });
   }
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...toComparisonJson(drift) }));
-  return `${formatJsonLine({ format: 1, exitCode, fleet: fleetDigest, shard, groups, summary: summarizeFleet(drifts) })}\n`;
+  return formatJsonOutput({
+    format: 1,
+    exitCode,
+    fleet: fleetDigest,
+    shard,
+    groups,
+    summary: summarizeFleet(drifts),
+  });
 }
 
 /**
@@ -169,7 +186,7 @@ export function formatDriftNdjson(
 /** Returns one NDJSON line for each server in `drift.servers`. These servers have the same result. */
 export function formatServerNdjsonLines(drift: Drift): string {
   return drift.servers
-    .map((server) => `${formatJsonLine({ format: 1, server, ...toComparisonJson(drift) })}\n`)
+    .map((server) => formatJsonOutput({ format: 1, server, ...toComparisonJson(drift) }))
     .join("");
 }
 
@@ -182,7 +199,7 @@ export function formatSummaryNdjsonLine(
     .filter(({ servers }) => servers.length === 0)
     .flatMap((drift) => drift.findings.map(toFindingJson));
   const exitCode = computeExitCode(drifts, causesFailure);
-  return `${formatJsonLine({ format: 1, exitCode, summary: summarizeFleet(drifts), findings })}\n`;
+  return formatJsonOutput({ format: 1, exitCode, summary: summarizeFleet(drifts), findings });
 }
 
 function isFleet(drifts: readonly Drift[]): boolean {
@@ -239,7 +256,7 @@ export function formatRulesJson(ids: readonly RuleId[]): string {
   return ids
     .map((id) => {
       const { level, description, reason, example } = RULES[id];
-      return `${formatJsonLine({ rule: id, level, finds: description, reason, example })}\n`;
+      return formatJsonOutput({ rule: id, level, finds: description, reason, example });
     })
     .join("");
 }

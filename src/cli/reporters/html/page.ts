@@ -4,18 +4,41 @@
  */
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
-import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
-import { countFindingsByLevel, explainExitCode, formatTotals, type ReportContext } from "../findings.js";
-import { formatCount } from "../../messages/text.js";
-import { renderFindings, renderNotCompared } from "./articles.js";
+import type { Drift, JudgedFinding, Level } from "../../../core/drift-types.js";
+import { Markup, computeCspHash, markup, type MarkupValue } from "../../../core/text/markup.js";
+import { formatCount, truncateAndJoinList } from "../../messages/text.js";
+import {
+  countFindingsByLevel,
+  DETAIL_LABELS,
+  explainExitCode,
+  formatTotals,
+  groupBy,
+  isUnaccepted,
+  listDetails,
+  splitAtDifference,
+  type Detail,
+  type ReportContext,
+} from "../findings.js";
 import script from "./filter.js?raw";
-import { Markup, markup, computeCspHash } from "../../../core/text/markup.js";
-import { renderMatrix } from "./matrix.js";
 import style from "./report.css?raw";
-import { formatTitle, formatVersions, renderVerdict } from "./verdict.js";
-import { compareText, createView, formatServers, type ServerGroup, type ReportView } from "./view.js";
+import {
+  compareText,
+  createView,
+  FAILED_RANK,
+  rankFinding,
+  rankWorst,
+  type Entry,
+  type ReportView,
+  type ServerGroup,
+} from "./view.js";
 
 const SUBJECT = "WHM's transfer modules";
+
+/** The label of findings about a server, which have no module. */
+const WHOLE_SERVER = "The server as a whole";
+
+/** Maximum number of locations in a list that is always visible. Longer lists are collapsed, and can be expanded. */
+const MAX_OPEN_LIST = 5;
 
 /** The content security policy. It blocks all requests, and allows only the inline script and style. */
 const CONTENT_SECURITY_POLICY = [
@@ -41,26 +64,23 @@ export function renderDriftPage(
   const view = createView(drifts);
   const findings = view.findings.map(({ value }) => value);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
-  const section = (
-    isShown: boolean,
-    id: string,
-    name: string,
-    render: () => Markup,
-  ): readonly PageSection[] => (isShown ? [{ id, name, content: render() }] : []);
+  const section = (id: string, name: string, content: Markup | undefined): readonly PageSection[] =>
+    content === undefined ? [] : [{ id, name, content }];
   const hasFindings = findings.length > 0;
-  const hasMatrix = hasFindings || view.undetermined.length > 0;
-  const articles = section(hasFindings, "findings", "Findings", () => renderFindings(view));
-  const matrix = section(hasMatrix, "matrix", "Matrix", () => renderMatrix(view));
+  const hasFailed = view.undetermined.length > 0;
+  const articles = section("findings", "Findings", hasFindings ? renderFindings(view) : undefined);
+  const matrix = section("matrix", "Matrix", hasFindings || hasFailed ? renderMatrix(view) : undefined);
   // The report of a fleet starts with the matrix, because the matrix shows which servers changed. All other reports start with the
   // findings, and wide screens show the matrix next to them.
   const main = view.isFleet ? [...matrix, ...articles] : [...articles, ...matrix];
   const rest = [
-    ...section(view.undetermined.length > 0, "not-compared", "Not compared", () => renderNotCompared(view)),
-    ...section(view.isFleet, "servers", "Servers", () => renderServers(view.groups)),
-    ...section(hasFindings, "rules", "Rules", () => renderRules(findings)),
+    ...section("not-compared", "Not compared", hasFailed ? renderNotCompared(view) : undefined),
+    ...section("servers", "Servers", view.isFleet ? renderServers(view.groups) : undefined),
+    ...section("rules", "Rules", hasFindings ? renderRules(findings) : undefined),
   ];
-  const contents = (sections: readonly PageSection[]): readonly Markup[] =>
-    sections.map(({ content }) => content);
+  const links = [...main, ...rest].map(({ id, name }) => markup`<li><a href="#${id}">${name}</a></li>\n`);
+  const nav = markup`<nav aria-label="Sections"><ul>\n${links}</ul></nav>\n`;
+  const contents = main.map(({ content }) => content);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -76,20 +96,91 @@ export function renderDriftPage(
 <a class="skip" href="#main">Skip to the report</a>
 <header>
 <p>Drift of ${SUBJECT}</p>
-${renderTableOfContents([...main, ...rest])}</header>
+${links.length > 0 ? nav : ""}</header>
 <main id="main" tabindex="-1">
-${renderVerdict(view, server, explainExitCode(drifts, causesFailure))}${hasFindings ? renderFilter(view, findings) : ""}${view.isFleet ? contents(main) : markup`<div class="columns">\n${contents(main)}</div>\n`}${contents(rest)}</main>
+${renderVerdict(view, server, explainExitCode(drifts, causesFailure))}${hasFindings ? renderFilter(view, findings) : ""}${view.isFleet ? contents : markup`<div class="columns">\n${contents}</div>\n`}${rest.map(({ content }) => content)}</main>
 <script>${new Markup(script)}</script>
 </body>
 </html>
 `.text;
 }
 
-function renderTableOfContents(sections: readonly PageSection[]): Markup {
-  if (sections.length === 0) return markup``;
-  return markup`<nav aria-label="Sections"><ul>
-${sections.map(({ id, name }) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</ul></nav>
+/** For each level, the effect of its findings on a program that was built for the earlier version. */
+const EFFECTS: Readonly<Record<Level, string>> = {
+  breaking: "the program fails or behaves differently",
+  dangerous: "the program works, but some values may have another meaning",
+  safe: "the program works as before",
+  cosmetic: "only a comment or the spelling of a definition changed",
+};
+
+/**
+ * Renders the top of the page: the most important result, the compared servers or versions, and the number of findings by level.
+ * `exitCode` is a sentence with the exit code of the command and its reason.
+ */
+function renderVerdict(view: ReportView, server: string | undefined, exitCode: string): Markup {
+  const findings = view.findings.map(({ value }) => value);
+  const unaccepted = findings.filter(isUnaccepted);
+  const { length: failedCount } = view.undetermined;
+  const worst = LEVELS.find((level) => unaccepted.some((finding) => finding.level === level));
+  const headline = [
+    ...(worst === undefined ? [] : [formatCount(countLevel(unaccepted, worst), `${worst} change`)]),
+    ...(failedCount > 0 ? [formatCount(failedCount, "failed comparison")] : []),
+  ].join(", ");
+  const isUnchanged = findings.length + failedCount === 0;
+  const rows: readonly (readonly [string, MarkupValue])[] = [
+    ["Server", server ?? ""],
+    describeScope(view),
+    ["Result", isUnchanged ? "The schemas are unchanged." : exitCode],
+  ];
+  const counts = (findings.length > 0 ? LEVELS : []).map((level) => {
+    const [all, count] = [countLevel(findings, level), countLevel(unaccepted, level)];
+    const accepted = all > count ? markup` <small>plus ${all - count} accepted</small>` : "";
+    const empty = all === 0 ? markup` data-empty` : "";
+    return markup`<li class="${level}"${empty}><b>${count}</b> <span class="level">${level}</span> <small>${EFFECTS[level]}</small>${accepted}</li>\n`;
+  });
+  if (failedCount > 0)
+    counts.push(
+      markup`<li class="not-compared"><b>${failedCount}</b> <a href="#not-compared">not compared</a> <small>the server or module may have changed</small></li>\n`,
+    );
+  const list = markup`<ul class="counts" aria-label="Effect on a program that was built for the earlier version">
+${counts}</ul>
 `;
+  return markup`<section class="verdict ${worst ?? (failedCount > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
+<h1 id="verdict">${headline || (findings.length > 0 ? "All findings are accepted" : "No changes")}</h1>
+<dl class="about">
+${rows.map(([name, value]) => (value === "" ? markup`` : markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`))}</dl>
+${isUnchanged ? "" : list}</section>
+`;
+}
+
+function countLevel(findings: readonly JudgedFinding[], level: Level): number {
+  return findings.filter((finding) => finding.level === level).length;
+}
+
+/** Returns a sentence with the number of findings of each level, for the title of the page. */
+function formatTitle({ findings, undetermined }: ReportView): string {
+  const totals = formatTotals(findings.map(({ value }) => value).filter(isUnaccepted));
+  const failed = undetermined.length > 0 ? formatCount(undetermined.length, "failed comparison") : "";
+  const parts = [totals, failed].filter((part) => part !== "");
+  return `${parts.join("; ") || (findings.length > 0 ? "All findings are accepted" : "No changes")}.`;
+}
+
+/** Returns a row with the number of servers of a fleet, or with the compared WHM versions. The row is empty without servers. */
+function describeScope({ isFleet, groups }: ReportView): readonly [string, MarkupValue] {
+  const [first] = groups;
+  if (first !== undefined && !isFleet) return ["Version", formatVersions(first)];
+  const filled = groups.filter(({ servers }) => servers.length > 0);
+  const count = filled.reduce((sum, { servers }) => sum + servers.length, 0);
+  if (count === 0) return ["Servers", ""];
+  const link = markup`<a href="#servers">${formatCount(filled.length, "group")}</a>`;
+  return ["Servers", markup`${formatCount(count, "server")} in ${link} with equal results`];
+}
+
+function formatVersions({ before, after }: ServerGroup): string {
+  const versions = [before, after].map(({ whmVersion }) =>
+    whmVersion === null ? "unknown version" : `WHM ${whmVersion}`,
+  );
+  return [...new Set(versions)].join(" \u2192 ");
 }
 
 function renderFilter({ groups }: ReportView, findings: readonly JudgedFinding[]): Markup {
@@ -99,17 +190,197 @@ function renderFilter({ groups }: ReportView, findings: readonly JudgedFinding[]
     (level) =>
       markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${counts[level]})</label>\n`,
   );
-  const renderChoice = (id: string, label: string): Markup =>
-    markup`<label>${label} <select id="filter-${id}"><option value="">all</option><option value="true">${id}</option><option value="false">not ${id}</option></select></label>
-`;
+  const renderChoice = (id: string, label: string, isShown: boolean): MarkupValue =>
+    isShown
+      ? markup`<label>${label} <select id="filter-${id}"><option value="">all</option><option value="true">${id}</option><option value="false">not ${id}</option></select></label>\n`
+      : "";
   const isSearched = findings.some(({ used }) => used !== undefined);
   const hasAccepted = findings.some(({ accepted }) => accepted !== undefined);
   return markup`<div id="filter" role="search" aria-label="Filter findings" hidden>
 <label>Text <input type="search" id="filter-text" autocomplete="off" spellcheck="false"></label>
 ${groups.length > 1 ? serverField : ""}<fieldset><legend>Level</legend>
 ${levels}</fieldset>
-${isSearched ? renderChoice("used", "Used") : ""}${hasAccepted ? renderChoice("accepted", "Accepted") : ""}<div class="filter-end"><output id="filter-count" for="filter-text">${formatCount(findings.length, "finding")}</output> <button type="button" id="filter-reset">Show all</button></div>
+${renderChoice("used", "Used", isSearched)}${renderChoice("accepted", "Accepted", hasAccepted)}<div class="filter-end"><output id="filter-count" for="filter-text">${formatCount(findings.length, "finding")}</output> <button type="button" id="filter-reset">Show all</button></div>
 </div>
+`;
+}
+
+/** Renders the matrix. Its rows are modules and keys, its columns are groups of servers. Each cell shows the most severe finding. */
+function renderMatrix({ isFleet, groups, findings, undetermined }: ReportView): Markup {
+  const byModule = groupBy(findings, ({ value }) => value.module);
+  const failedByModule = groupBy(undetermined, ({ value }) => value.module);
+  const rank = (module: string): number =>
+    Math.min(rankWorst(byModule.get(module) ?? []), failedByModule.has(module) ? FAILED_RANK : Infinity);
+  const modules = [...new Set([...byModule.keys(), ...failedByModule.keys()])].sort(
+    (one, other) => rank(one) - rank(other) || compareText(one, other),
+  );
+  const bodies = modules.map((module) => {
+    const ofModule = byModule.get(module) ?? [];
+    // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
+    const failed = ["", module].flatMap((name) => failedByModule.get(name) ?? []);
+    const failedIds = new Map(failed.flatMap(({ groups: columns, id }) => columns.map((one) => [one, id])));
+    const render = (entries: readonly Entry<JudgedFinding>[], hasIds: boolean): Markup[] => {
+      const cells = groups.map((): Entry<JudgedFinding>[] => []);
+      for (const entry of entries) for (const column of entry.groups) cells[column]?.push(entry);
+      return cells.map((ofCell, column) => renderCell(ofCell, failedIds.get(column), hasIds));
+    };
+    if (module === "")
+      return markup`<tbody>
+<tr class="whole"><th scope="row">${WHOLE_SERVER}</th>${render(ofModule, true)}</tr>
+</tbody>
+`;
+    const keys = [...groupBy(ofModule, ({ value }) => value.key ?? "")].sort(
+      ([one, entries], [other, others]) => rankWorst(entries) - rankWorst(others) || compareText(one, other),
+    );
+    const rows = keys.map(
+      ([key, entries]) =>
+        markup`<tr><th scope="row">${key === "" ? markup`<i>as a whole</i>` : key}</th>${render(entries, true)}</tr>\n`,
+    );
+    return markup`<tbody>
+<tr class="sum"><th scope="rowgroup">${module}</th>${render(ofModule, false)}</tr>
+${rows}</tbody>
+`;
+  });
+  const columns = isFleet
+    ? groups.map(
+        ({ servers }, index) =>
+          markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatServers(servers)}</small></th>`,
+      )
+    : markup`<th scope="col">Most severe finding</th>`;
+  return markup`<section class="overview" aria-labelledby="matrix">
+<h2 id="matrix">Matrix</h2>
+<div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
+<table class="matrix">
+<caption id="matrix-caption">The most severe finding for each module and key, with a link to it. +2 means two more findings in the same cell.</caption>
+<thead><tr><th scope="col">Module and key</th>${columns}</tr></thead>
+${bodies}</table>
+</div>
+</section>
+`;
+}
+
+/**
+ * Returns a cell of the matrix. With `hasIds`, the cell contains the IDs of its findings for the script that filters the page. The
+ * summary row of a module needs no IDs, because the script reads them from the module's other rows.
+ */
+function renderCell(entries: Entry<JudgedFinding>[], failedId: string | undefined, hasIds: boolean): Markup {
+  const failed =
+    failedId === undefined ? "" : markup`<a class="not-compared" href="#${failedId}">not compared</a>`;
+  const [worst, ...others] = entries.sort((one, other) => rankFinding(one.value) - rankFinding(other.value));
+  if (worst === undefined) return markup`<td>${failed}</td>`;
+  const more = others.length > 0 ? ` +${others.length}` : "";
+  const ids = hasIds && more !== "" ? markup` data-findings="${entries.map(({ id }) => id).join(" ")}"` : "";
+  return markup`<td${ids}>${failed}<a class="${worst.value.level}" href="#${worst.id}">${formatCell(worst.value)}${more}</a></td>`;
+}
+
+/** Returns the text of a cell, such as `breaking, not used`. */
+function formatCell({ level, accepted, used }: JudgedFinding): string {
+  return `${level}${accepted === undefined ? "" : ", accepted"}${used === false ? ", not used" : ""}`;
+}
+
+/** Renders the findings. Each finding is an article, and the articles are grouped by module. */
+function renderFindings({ findings, groups }: ReportView): Markup {
+  const modules = [...groupBy(findings, ({ value }) => value.module)].map(
+    ([module, entries], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
+<h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER : module}</h3>
+${entries.map((entry) => renderFinding(entry, groups))}</section>
+`,
+  );
+  return markup`<section aria-labelledby="findings">
+<h2 id="findings">Findings</h2>
+${modules}</section>
+`;
+}
+
+function renderFinding(
+  { value: finding, id, groups: indexes }: Entry<JudgedFinding>,
+  groups: readonly ServerGroup[],
+): Markup {
+  const { level, message, reason, accepted, used } = finding;
+  const usedAttribute = used === undefined ? "" : markup` data-used="${String(used)}"`;
+  const acceptedTag = accepted === undefined ? "" : markup` <span class="tag cosmetic">accepted</span>`;
+  // The names of the servers that the finding applies to, with a link to the list of server groups.
+  const servers = indexes.flatMap((index) => groups[index]?.servers ?? []);
+  const names = servers.length === 0 ? formatServers(servers) : truncateAndJoinList(servers, ", ");
+  const text = indexes.length === groups.length ? "all servers" : names;
+  const link = markup`${text} (<a href="#servers">${formatGroups(indexes)}</a>)`;
+  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${rankFinding(finding)}" data-columns="${indexes.join(" ")}"${usedAttribute} data-accepted="${String(accepted !== undefined)}">
+<h4 id="${id}-is"><span class="tag ${level}">${level}</span>${acceptedTag} ${message}</h4>
+<p>${reason}</p>
+${renderDefinitions(finding)}<dl class="facts">
+${listDetails(finding).map((detail) => renderDetail(detail, finding))}${groups.length > 1 ? renderRow("servers", link) : ""}</dl>
+</article>
+`;
+}
+
+/** Returns the definitions before and after the change. Marks the difference with colors, and with text for screen readers. */
+function renderDefinitions({ before, after }: JudgedFinding): MarkupValue {
+  if (before === undefined && after === undefined) return "";
+  const isChanged = before !== undefined && after !== undefined && before !== after;
+  const [oldParts, newParts] = splitAtDifference(before ?? "", after ?? "");
+  const forScreenReaders = (text: string): Markup => markup`<span class="heard">${text}</span>`;
+  const render = (name: "old" | "new", [start, text, end]: typeof oldParts): Markup => {
+    const [label, verb, tag] = name === "old" ? ["Before", "removed", "del"] : ["After", "added", "ins"];
+    const marked = markup`<${tag}>${forScreenReaders(`[${verb}: `)}${text}${forScreenReaders("]")}</${tag}>`;
+    return markup`<div class="${name}"><dt>${label}</dt><dd><code>${start}${isChanged && text !== "" ? marked : text}${end}</code></dd></div>\n`;
+  };
+  return markup`<dl class="change">
+${before === undefined ? "" : render("old", oldParts)}${after === undefined ? "" : render("new", newParts)}</dl>
+`;
+}
+
+function renderDetail({ name, items }: Detail, { rule, ruleLevel }: JudgedFinding): Markup {
+  // The heading contains the level.
+  if (name === "level" && ruleLevel === undefined) return markup``;
+  if (name === "rule") return renderRow(name, markup`<a href="#r-${rule}">${rule}</a>`);
+  const values = items.map(({ code, text }) => {
+    const codeMarkup = code === undefined ? "" : markup`<code>${code}</code>`;
+    return markup`${codeMarkup}${code === undefined || text === undefined ? "" : " "}${text ?? ""}`;
+  });
+  if (name !== "error" && name !== "reference" && name !== "mention") return renderRow(name, values);
+  const list = markup`<ul>${values.map((value) => markup`<li>${value}</li>`)}</ul>`;
+  const isOpen = items.length <= MAX_OPEN_LIST;
+  return renderRow(name, isOpen ? list : renderCollapsed(formatCount(items.length, "location"), list));
+}
+
+function renderRow(name: Detail["name"], value: MarkupValue): Markup {
+  return markup`<div><dt>${DETAIL_LABELS[name]}</dt><dd>${value}</dd></div>\n`;
+}
+
+function renderCollapsed(summary: string, content: Markup): Markup {
+  return markup`<details><summary>${summary}</summary>${content}</details>`;
+}
+
+/** Returns the name of a single server, or the number of several servers. Without servers, returns `the fleet as a whole`. */
+function formatServers(servers: readonly string[]): string {
+  const [name = "the fleet as a whole"] = servers;
+  return servers.length > 1 ? formatCount(servers.length, "server") : name;
+}
+
+/** Formats indexes of server groups, which start at 0, as group numbers, which start at 1, such as `groups 1, 4–7, 9`. */
+function formatGroups(indexes: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const index of indexes) {
+    const range = ranges.at(-1);
+    if (range?.[1] === index - 1) range[1] = index;
+    else ranges.push([index, index]);
+  }
+  const numbers = ranges.map((range) => [...new Set(range)].map((index) => index + 1).join("–"));
+  return `${indexes.length === 1 ? "group" : "groups"} ${numbers.join(", ")}`;
+}
+
+/** Returns the section with the servers and modules that could not be compared. */
+function renderNotCompared({ undetermined, groups }: ReportView): Markup {
+  const rows = undetermined.map(({ value: { module, reason }, id, groups: indexes }) => {
+    const link = markup` <small><a href="#servers">${formatGroups(indexes)}</a></small>`;
+    return markup`<div id="${id}"><dt>${module === "" ? WHOLE_SERVER : module}${groups.length > 1 ? link : ""}</dt><dd>${reason}</dd></div>\n`;
+  });
+  return markup`<section aria-labelledby="not-compared">
+<h2 id="not-compared">Not compared</h2>
+<p>These servers and modules could not be compared, so they may have changed. They have no findings, and do not count as removed.</p>
+<dl class="open">
+${rows}</dl>
+</section>
 `;
 }
 
@@ -117,12 +388,9 @@ function renderServers(groups: readonly ServerGroup[]): Markup {
   const rows = groups.map((group, index) => {
     const { servers, findings, undeterminedModules } = group;
     const list = markup`<ul>${servers.map((name) => markup`<li>${name}</li>`)}</ul>`;
-    const members =
-      servers.length > 1
-        ? markup`<details><summary>${formatServers(servers)}</summary>${list}</details>`
-        : formatServers(servers);
-    return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${formatVersions(group)}</td><td>${formatTotals(findings) || "none"}</td><td>${undeterminedModules.length}</td></tr>
-`;
+    const text = formatServers(servers);
+    const members = servers.length > 1 ? renderCollapsed(text, list) : text;
+    return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${formatVersions(group)}</td><td>${formatTotals(findings) || "none"}</td><td>${undeterminedModules.length}</td></tr>\n`;
   });
   return markup`<section aria-labelledby="servers">
 <h2 id="servers">Servers</h2>

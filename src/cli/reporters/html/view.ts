@@ -7,7 +7,6 @@ import { LEVELS } from "../../../drift/compare/rules.js";
 import { formatJsonLine } from "../../../core/text/json.js";
 import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
 import type { UndeterminedModule } from "../../../core/snapshot-types.js";
-import { formatCount } from "../../messages/text.js";
 import { groupBy } from "../findings.js";
 
 export interface ReportView {
@@ -34,12 +33,8 @@ export interface Entry<Value> {
 export function createView(drifts: readonly Drift[]): ReportView {
   const groups = groupServers(drifts);
   const findings = mergeEqual(groups.map((group) => group.findings));
-  const moduleRanks = new Map(
-    [...groupBy(findings, ({ value }) => value.module)].map(([module, entries]) => [
-      module,
-      rankWorst(entries),
-    ]),
-  );
+  const byModule = groupBy(findings, ({ value }) => value.module);
+  const moduleRanks = new Map([...byModule].map(([module, entries]) => [module, rankWorst(entries)]));
   const rankModule = ({ module }: JudgedFinding): number => moduleRanks.get(module) ?? 0;
   findings.sort(
     ({ value: one }, { value: other }) =>
@@ -60,25 +55,23 @@ export function createView(drifts: readonly Drift[]): ReportView {
       const { fingerprint } = entry.value;
       const count = (counts.get(fingerprint) ?? 0) + 1;
       counts.set(fingerprint, count);
-      return { ...entry, id: count === 1 ? `f-${fingerprint}` : `f-${fingerprint}-${count}` };
+      return { ...entry, id: `f-${fingerprint}${count === 1 ? "" : `-${count}`}` };
     }),
     undetermined: undetermined.map((entry, index) => ({ ...entry, id: `u-${index + 1}` })),
   };
 }
 
 function groupServers(drifts: readonly Drift[]): readonly ServerGroup[] {
-  const results = drifts.map(({ servers, before, after, findings, undeterminedModules }): ServerGroup => {
+  const groups = new Map<string, ServerGroup>();
+  for (const { servers, before, after, findings, undeterminedModules } of drifts) {
     const versions = { before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
-    return { servers, ...versions, findings, undeterminedModules };
-  });
-  const equal = groupBy(results, ({ servers: _servers, ...result }) => formatJsonLine(result));
+    const result = { ...versions, findings, undeterminedModules };
+    const name = formatJsonLine(result);
+    groups.set(name, { ...result, servers: [...(groups.get(name)?.servers ?? []), ...servers] });
+  }
   const rank = ({ findings, undeterminedModules }: ServerGroup): number =>
     Math.min(undeterminedModules.length > 0 ? FAILED_RANK : Infinity, ...findings.map(rankFinding));
-  return [...equal.values()]
-    .flatMap((group) =>
-      group.slice(0, 1).map((first) => ({ ...first, servers: group.flatMap(({ servers }) => servers) })),
-    )
-    .sort((one, other) => rank(one) - rank(other));
+  return [...groups.values()].sort((one, other) => rank(one) - rank(other));
 }
 
 /** Merges equal values of several groups. Returns each value once, with the indexes of its groups. */
@@ -99,9 +92,8 @@ export function rankWorst(entries: readonly Pick<Entry<JudgedFinding>, "value">[
  * affect the project's sources come last. Accepted findings come after all others.
  */
 export function rankFinding({ level, accepted, used }: JudgedFinding): number {
-  return (
-    (accepted === undefined ? 0 : 2 * LEVELS.length) + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0)
-  );
+  const rank = accepted === undefined ? 0 : 2 * LEVELS.length;
+  return rank + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0);
 }
 
 /** The rank of a failed comparison: after dangerous findings, and before safe findings. */
@@ -110,27 +102,4 @@ export const FAILED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 /** Compares strings by code unit, so that the order does not depend on the locale. */
 export function compareText(one: string, other: string): number {
   return Number(one > other) - Number(one < other);
-}
-
-/** The label of findings about a server, which have no module. */
-export const WHOLE_SERVER = "The server as a whole";
-
-/** Returns the name of a single server, or the number of several servers. Without servers, returns `the fleet as a whole`. */
-export function formatServers(servers: readonly string[]): string {
-  const [name = "the fleet as a whole"] = servers;
-  return servers.length > 1 ? formatCount(servers.length, "server") : name;
-}
-
-/** Formats indexes of server groups, which start at 0, as group numbers, which start at 1, such as `groups 1, 4–7, 9`. */
-export function formatGroups(indexes: readonly number[]): string {
-  const ranges: [first: number, last: number][] = [];
-  for (const index of indexes) {
-    const range = ranges.at(-1);
-    if (range?.[1] === index - 1) range[1] = index;
-    else ranges.push([index, index]);
-  }
-  const numbers = ranges.map(([first, last]) =>
-    first === last ? `${first + 1}` : `${first + 1}–${last + 1}`,
-  );
-  return `${indexes.length === 1 ? "group" : "groups"} ${numbers.join(", ")}`;
 }
