@@ -2,50 +2,50 @@
 
 import { resolve } from "node:path";
 import { compareFleet, type FleetDrift } from "../commands/fleet.js";
-import { parseShard, type Shard } from "../drift/fleet/groups.js";
-import { SNAPSHOT_SAVING_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/settings.js";
-import { cliProblem } from "./diagnostics.js";
+import { SCHEMA_SOURCE_SETTINGS, SNAPSHOT_SAVING_SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
+import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
+import { parseShard } from "../drift/fleet/groups.js";
 import { getReportRoot, type CommandCall } from "./command-call.js";
-import { report } from "./report-drift.js";
-import { createProgressLine } from "./progress.js";
-import {
-  listGivenOptions,
-  readJudgmentSettings,
-  readSetting,
-  resolveSettings,
-  type SettingSources,
-} from "./settings.js";
-import { formatSummaryNdjsonLine, formatServerNdjsonLines } from "./reporters/drift.js";
+import { cliProblem } from "./diagnostics.js";
 import { truncateAndJoinList } from "./messages/text.js";
+import { createProgressLine } from "./progress.js";
+import { report } from "./report-drift.js";
+import { formatServerNdjsonLines, formatSummaryNdjsonLine } from "./reporters/drift.js";
+import { listGivenOptions, readJudgmentSettings, readSetting, resolveSettings } from "./settings.js";
 
 /**
  * Queries the fleet and prints the report. With `--format ndjson`, prints the result of each server as soon as it is available.
  * Resolves to the exit code.
+ *
+ * @throws LocalError if a value is invalid, or if the command line contains an option that applies only to a single server.
  */
 export async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<number> {
   const { invocation, process, secrets, signal, output } = call;
   const { options } = invocation;
   const { settings, ...sources } = await resolveSettings(options, process);
-  const fleetOptions = readFleetOptions(sources);
+  const serverSettings = { ...SCHEMA_SOURCE_SETTINGS, ...SNAPSHOT_SAVING_SETTINGS };
+  const given = listGivenOptions(options, serverSettings);
+  if (given.length > 0)
+    throw new LocalError(cliProblem("fleet-with-server", { options: given, advice: adviseFleetKeys(given) }));
+  const concurrency = readSetting("concurrency", sources);
+  if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS)
+    throw new LocalError(cliProblem("concurrency-invalid", { concurrency, max: MAX_CONCURRENT_SERVERS }));
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  if (options.shard !== undefined && shard === undefined)
+    throw new LocalError(cliProblem("shard-invalid", { shard: options.shard }));
   const judgmentSettings = readJudgmentSettings(sources, call);
   const isStreamed = options.format === "ndjson";
   const progressLine = createProgressLine(process.stderr, options.quiet === true);
   let fleet: FleetDrift;
   try {
+    const cwd = getReportRoot(process);
     fleet = await compareFleet(
+      { settings, judgmentSettings, concurrency, shard, cwd, fleetFile: resolve(process.cwd(), fleetFile) },
       {
-        ...fleetOptions,
-        cwd: getReportRoot(process),
-        settings,
-        judgmentSettings,
-        fleetFile: resolve(process.cwd(), fleetFile),
-      },
-      {
-        environment: process.env,
+        ...{ environment: process.env, secrets, signal },
         onServerJudged(drift, done, total) {
           if (isStreamed) {
             progressLine.clear();
@@ -54,8 +54,6 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
           // For a fleet, the progress line shows the name of a server instead of the name of a module.
           progressLine.show({ kind: "described", done, total, module: drift.servers.join("") });
         },
-        secrets,
-        signal,
       },
     );
   } finally {
@@ -67,37 +65,9 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
       message: `${truncateAndJoinList(serverNames.map(quote), ", ")}: ${diagnostic.message}`,
     })),
   );
-  return report(call, fleet.drifts, judgmentSettings, {
-    ...{ shard: fleetOptions.shard, fleetDigest: fleet.fleetDigest },
-    ...(isStreamed && { print: formatSummaryNdjsonLine }),
-  });
-}
-
-/**
- * Reads the settings that apply only to fleets.
- *
- * @throws LocalError if a value is invalid, or if the command line contains an option that applies only to a single server.
- */
-function readFleetOptions(sources: SettingSources): {
-  readonly concurrency: number;
-  readonly shard: Shard | undefined;
-} {
-  const serverOptions = listGivenOptions(sources.options, {
-    ...SCHEMA_SOURCE_SETTINGS,
-    ...SNAPSHOT_SAVING_SETTINGS,
-  });
-  if (serverOptions.length > 0)
-    throw new LocalError(
-      cliProblem("fleet-with-server", { options: serverOptions, advice: adviseFleetKeys(serverOptions) }),
-    );
-  const concurrency = readSetting("concurrency", sources);
-  if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS)
-    throw new LocalError(cliProblem("concurrency-invalid", { concurrency, max: MAX_CONCURRENT_SERVERS }));
-  const text = sources.options.shard;
-  if (text === undefined) return { concurrency, shard: undefined };
-  const shard = parseShard(text);
-  if (shard === undefined) throw new LocalError(cliProblem("shard-invalid", { shard: text }));
-  return { concurrency, shard };
+  const scope = { shard, fleetDigest: fleet.fleetDigest };
+  const print = isStreamed ? { print: formatSummaryNdjsonLine } : {};
+  return report(call, fleet.drifts, judgmentSettings, { ...scope, ...print });
 }
 
 /** Maps options for a single server to the keys in the fleet file that replace these options. */
