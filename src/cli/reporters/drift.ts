@@ -19,6 +19,7 @@ import {
   formatDetail,
   formatSourceLocation,
   formatTotals,
+  groupByLevel,
   groupUndetermined,
   isUnaccepted,
   listDetails,
@@ -33,8 +34,13 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
   if (!isFleet(drifts)) return drifts.map((drift) => formatComparison(drift, paint)).join("");
   const worstFirst = [...drifts].sort((one, other) => rankDrift(one) - rankDrift(other));
   const texts = worstFirst.flatMap((drift) => {
+    const { servers } = drift;
+    const names = truncateAndJoinList(servers.map(escapeText), ", ");
+    const several =
+      servers.length === 0 ? "The fleet as a whole" : `${formatCount(servers.length, "server")}: ${names}`;
+    const heading = servers.length === 1 ? `Server ${names}` : several;
     const text = formatComparison(drift, paint);
-    return text === "" ? [] : [`${paint("bold", formatHeading(drift))}\n\n${text}`];
+    return text === "" ? [] : [`${paint("bold", heading)}\n\n${text}`];
   });
   if (texts.length === 0) return "";
   const { serverCount, unchangedServerCount } = countServersByResult(drifts);
@@ -44,27 +50,17 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
 
 /** Returns the severity of a comparison for sorting: 0 is the most severe. A failed comparison ranks between dangerous and safe findings. */
 function rankDrift({ findings, undeterminedModules }: Drift): number {
-  const failed = undeterminedModules.length > 0 ? [LEVELS.indexOf("safe") - 0.5] : [];
-  return Math.min(
-    LEVELS.length,
-    ...failed,
-    ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)),
-  );
-}
-
-function formatHeading({ servers }: Drift): string {
-  if (servers.length === 0) return "The fleet as a whole";
-  const names = truncateAndJoinList(servers.map(escapeText), ", ");
-  return servers.length === 1 ? `Server ${names}` : `${formatCount(servers.length, "server")}: ${names}`;
+  const ranks = findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level));
+  if (undeterminedModules.length > 0) ranks.push(LEVELS.indexOf("safe") - 0.5);
+  return Math.min(LEVELS.length, ...ranks);
 }
 
 /** Returns the line that is printed instead of an empty text report. */
 export function formatNoDriftNote(drifts: readonly Drift[]): string {
   const version = drifts[0]?.after.whmVersion ?? null;
   const versionText = version === null ? "" : ` of WHM ${escapeText(version)}`;
-  const scope = isFleet(drifts)
-    ? ` of ${formatCount(countServersByResult(drifts).serverCount, "server")}`
-    : versionText;
+  const { serverCount } = countServersByResult(drifts);
+  const scope = isFleet(drifts) ? ` of ${formatCount(serverCount, "server")}` : versionText;
   return `No drift: the schemas${scope} are unchanged\n`;
 }
 
@@ -73,14 +69,10 @@ function formatComparison(
   { findings, undeterminedModules, compileErrors = [] }: Drift,
   paint: TextPainter,
 ): string {
-  const sections = LEVELS.map((level): [string, string[]] => [
-    paint([COLORS[level], "bold"], level),
-    findings
-      .filter((finding) => isUnaccepted(finding) && finding.level === level)
-      .map((finding) => formatFinding(finding, paint)),
-  ]);
-  const accepted = findings.filter((finding) => !isUnaccepted(finding));
-  sections.push([paint("bold", "accepted"), accepted.map((finding) => formatAccepted(finding, paint))]);
+  const sections = groupByLevel(findings).map(([level, group]) => {
+    const heading = level === "accepted" ? paint("bold", level) : paint([COLORS[level], "bold"], level);
+    return `${heading}\n${group.map((finding) => formatFinding(finding, paint)).join("\n")}`;
+  });
   const errors = compileErrors.map(
     (error) => `Breaks at ${escapeText(formatSourceLocation(error))}: ${escapeText(error.message ?? "")}\n`,
   );
@@ -88,60 +80,47 @@ function formatComparison(
     const names = modules.map((module) => (module === "" ? "the server" : escapeText(module)));
     return `Could not compare ${names.join(", ")}: ${escapeText(reason)}\n`;
   });
-  const blocks = [
-    ...sections.map(([heading, texts]) => (texts.length === 0 ? "" : `${heading}\n${texts.join("\n")}`)),
-    errors.join(""),
-    undetermined.join(""),
-    findings.length > 0 ? `${formatTotals(findings)}\n` : "",
-  ];
+  const totals = findings.length > 0 ? `${formatTotals(findings)}\n` : "";
+  const blocks = [...sections, errors.join(""), undetermined.join(""), totals];
   return blocks.filter((block) => block !== "").join("\n");
 }
 
 /**
- * Formats an accepted finding, with fewer details than other findings: without the reason for its level, the definitions, the
- * counterexample, the effects, the location and the uses.
- */
-function formatAccepted(finding: JudgedFinding, paint: TextPainter): string {
-  const { witness: _witness, used: _used, at: _at, ...shortened } = finding;
-  const details = formatDetailLines({ ...shortened, surfaces: [] }, (label) => label);
-  return [`  ${escapeLineStart(finding.message)}`, ...details]
-    .map((line) => `${paint("dim", line)}\n`)
-    .join("");
-}
-
-/**
- * Formats a finding that is not accepted. Escapes characters that CI systems interpret as a command at the start of a line, because
- * a report that `merge` reads can contain malicious text.
+ * Formats a finding. Escapes characters that CI systems interpret as a command at the start of a line, because a report that `merge` reads
+ * can contain malicious text. For an accepted finding, omits the reason for its level, the definitions, the counterexample, the effects,
+ * the location and the uses.
  */
 function formatFinding(finding: JudgedFinding, paint: TextPainter): string {
-  const { message, reason, before, after } = finding;
+  const { message, reason, before, after, accepted } = finding;
+  const { witness: _witness, used: _used, at: _at, ...shortened } = finding;
+  const details = listDetails(accepted === undefined ? finding : { ...shortened, surfaces: [] });
+  const width = Math.max(...details.map(({ label }) => label.length)) + 1;
+  const paintLabel = (label: string): string => (accepted === undefined ? paint("dim", label) : label);
+  const detailLines = details.map(
+    (detail) => `    ${paintLabel(`${detail.label}:`.padEnd(width))} ${formatDetail(detail)}`,
+  );
+  if (accepted !== undefined)
+    return [`  ${escapeLineStart(message)}`, ...detailLines]
+      .map((line) => `${paint("dim", line)}\n`)
+      .join("");
   const [oldParts, newParts] = splitAtDifference(before ?? "", after ?? "");
-  // Underlines the characters that differ, if there are two definitions.
-  const paintChange = ([start, difference, end]: typeof oldParts, color: "red" | "green"): string =>
-    before === undefined || after === undefined
-      ? `${start}${difference}${end}`
-      : paint(color, start) + paint([color, "underline"], difference) + paint(color, end);
+  /** Underlines the characters that differ, if there are two definitions. */
+  const formatChange = (mark: "-" | "+", [start, difference, end]: typeof oldParts): string => {
+    const color = mark === "-" ? "red" : "green";
+    const text =
+      before === undefined || after === undefined
+        ? `${start}${difference}${end}`
+        : paint(color, start) + paint([color, "underline"], difference) + paint(color, end);
+    return `    ${paint(color, mark)} ${text}`;
+  };
   const lines = [
     `  ${paint("bold", escapeLineStart(message))}`,
     `    ${escapeLineStart(reason)}`,
-    ...(before === after || before === undefined
-      ? []
-      : [`    ${paint("red", "-")} ${paintChange(oldParts, "red")}`]),
-    ...(before === after || after === undefined
-      ? []
-      : [`    ${paint("green", "+")} ${paintChange(newParts, "green")}`]),
-    ...formatDetailLines(finding, (label) => paint("dim", label)),
+    ...(before === after || before === undefined ? [] : [formatChange("-", oldParts)]),
+    ...(before === after || after === undefined ? [] : [formatChange("+", newParts)]),
+    ...detailLines,
   ];
   return `${lines.join("\n")}\n`;
-}
-
-/** Returns one line for each detail of a finding. The values are aligned. */
-function formatDetailLines(finding: JudgedFinding, paintLabel: (label: string) => string): readonly string[] {
-  const details = listDetails(finding);
-  const width = Math.max(...details.map(({ label }) => label.length)) + 1;
-  return details.map(
-    (detail) => `    ${paintLabel(`${detail.label}:`.padEnd(width))} ${formatDetail(detail)}`,
-  );
 }
 
 export function formatDriftJson(
@@ -149,25 +128,17 @@ export function formatDriftJson(
   { causesFailure, shard, fleetDigest }: Pick<ReportContext, "causesFailure" | "shard" | "fleetDigest">,
 ): string {
   const [single] = drifts;
-  const exitCode = computeExitCode(drifts, causesFailure);
+  const start = { format: 1, exitCode: computeExitCode(drifts, causesFailure) };
   if (single !== undefined && !isFleet(drifts)) {
     const { server } = single;
     return formatJsonOutput({
-      format: 1,
-      exitCode,
+      ...start,
       ...(server !== undefined && { server }),
       ...toComparisonJson(single),
     });
   }
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...toComparisonJson(drift) }));
-  return formatJsonOutput({
-    format: 1,
-    exitCode,
-    fleet: fleetDigest,
-    shard,
-    groups,
-    summary: summarizeFleet(drifts),
-  });
+  return formatJsonOutput({ ...start, fleet: fleetDigest, shard, groups, summary: summarizeFleet(drifts) });
 }
 
 /**
@@ -178,16 +149,14 @@ export function formatDriftNdjson(
   drifts: readonly Drift[],
   context: Pick<ReportContext, "causesFailure">,
 ): string {
-  return isFleet(drifts)
-    ? `${drifts.map(formatServerNdjsonLines).join("")}${formatSummaryNdjsonLine(drifts, context)}`
-    : formatDriftJson(drifts, context);
+  if (!isFleet(drifts)) return formatDriftJson(drifts, context);
+  return `${drifts.map(formatServerNdjsonLines).join("")}${formatSummaryNdjsonLine(drifts, context)}`;
 }
 
 /** Returns one NDJSON line for each server in `drift.servers`. These servers have the same result. */
 export function formatServerNdjsonLines(drift: Drift): string {
-  return drift.servers
-    .map((server) => formatJsonOutput({ format: 1, server, ...toComparisonJson(drift) }))
-    .join("");
+  const lines = drift.servers.map((server) => ({ format: 1, server, ...toComparisonJson(drift) }));
+  return lines.map(formatJsonOutput).join("");
 }
 
 /** Returns the last NDJSON line: the summary of the fleet, with the findings that concern no particular server. */
@@ -195,9 +164,8 @@ export function formatSummaryNdjsonLine(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
-  const findings = drifts
-    .filter(({ servers }) => servers.length === 0)
-    .flatMap((drift) => drift.findings.map(toFindingJson));
+  const ofFleet = drifts.filter(({ servers }) => servers.length === 0);
+  const findings = ofFleet.flatMap((drift) => drift.findings.map(toFindingJson));
   const exitCode = computeExitCode(drifts, causesFailure);
   return formatJsonOutput({ format: 1, exitCode, summary: summarizeFleet(drifts), findings });
 }
@@ -209,12 +177,8 @@ function isFleet(drifts: readonly Drift[]): boolean {
 /** Counts the servers and the findings. A `Drift` stands for all servers with the same result, so each of its findings counts once. */
 function summarizeFleet(drifts: readonly Drift[]): object {
   const { serverCount, changedServerCount, undeterminedServerCount } = countServersByResult(drifts);
-  return {
-    servers: serverCount,
-    moved: changedServerCount,
-    untold: undeterminedServerCount,
-    ...countFindingsByLevel(drifts.flatMap(({ findings }) => findings)),
-  };
+  const counts = countFindingsByLevel(drifts.flatMap(({ findings }) => findings));
+  return { servers: serverCount, moved: changedServerCount, untold: undeterminedServerCount, ...counts };
 }
 
 /** Returns the properties of the JSON report that describe one comparison. Callers add others, such as `format` and `exitCode`. */
@@ -225,8 +189,8 @@ function toComparisonJson({ before, after, findings, undeterminedModules, compil
     summary: countFindingsByLevel(findings),
     bump: computeVersionBump(findings),
     findings: findings.map(toFindingJson),
-    ...(undeterminedModules.length > 0 && { untold: undeterminedModules }),
-    ...(compileErrors !== undefined && { compileErrors }),
+    untold: undeterminedModules.length > 0 ? undeterminedModules : undefined,
+    compileErrors,
   };
 }
 
@@ -253,10 +217,9 @@ export function formatRules(ids: readonly RuleId[], paint: TextPainter): string 
 }
 
 export function formatRulesJson(ids: readonly RuleId[]): string {
-  return ids
-    .map((id) => {
-      const { level, description, reason, example } = RULES[id];
-      return formatJsonOutput({ rule: id, level, finds: description, reason, example });
-    })
-    .join("");
+  const lines = ids.map((id) => {
+    const { level, description, reason, example } = RULES[id];
+    return { rule: id, level, finds: description, reason, example };
+  });
+  return lines.map(formatJsonOutput).join("");
 }

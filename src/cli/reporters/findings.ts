@@ -1,5 +1,6 @@
 /** What all reports contain of a comparison: the texts of findings and of modules that could not be compared, the counts and the exit code. */
 
+import { LEVELS } from "../../drift/compare/rules.js";
 import type { FailurePredicate } from "../../commands/rules.js";
 import type {
   Drift,
@@ -7,7 +8,6 @@ import type {
   Level,
   SourceLocation,
   Surface,
-  UsageLocation,
   Witness,
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
@@ -87,7 +87,16 @@ export function listDetails(finding: JudgedFinding): readonly Detail[] {
     add("affects", { text: joinList(names) });
   }
   if (used === false) add("unused", { text: "No use found" });
-  if (used === true) for (const kind of USE_KINDS) add(kind, ...listUses(uses, kind));
+  for (const kind of used === true ? USE_KINDS : []) {
+    const ofKind = uses.filter((use) => use.kind === kind);
+    add(
+      kind,
+      ...ofKind.map((use) => ({
+        code: formatSourceLocation(use),
+        ...(use.message !== undefined && { text: escapeText(use.message) }),
+      })),
+    );
+  }
   if (at !== undefined) add("location", { code: formatSourceLocation(at) });
   // The heading of the report's section contains the level, unless the finding is accepted.
   if (ruleLevel !== undefined) add("level", { text: `${level} by configuration (${ruleLevel} by its rule)` });
@@ -97,15 +106,6 @@ export function listDetails(finding: JudgedFinding): readonly Detail[] {
   add("rule", { code: escapeText(rule) });
   add("fingerprint", { code: escapeText(fingerprint) });
   return details;
-}
-
-function listUses(uses: readonly UsageLocation[], kind: UsageLocation["kind"]): readonly DetailItem[] {
-  return uses
-    .filter((use) => use.kind === kind)
-    .map((use) => ({
-      code: formatSourceLocation(use),
-      ...(use.message !== undefined && { text: escapeText(use.message) }),
-    }));
 }
 
 /** Formats the items of a detail. Truncates long lists of locations. The JSON report contains all locations. */
@@ -161,16 +161,13 @@ export function splitAtDifference(before: string, after: string): readonly [Spli
 }
 
 function formatCounterexample(witness: Witness): string {
-  const members = Object.entries(witness).map(([key, value]) => `${escapeText(key)}: ${formatValue(value)}`);
+  const members = Object.entries(witness).map(([key, value]) => {
+    if (typeof value === "string") return `${escapeText(key)}: ${escapeText(truncateAndQuote(value))}`;
+    // Format bigints up to 2^53 - 1 like numbers, without `n`. `merge` reads both as numbers from JSON, and must print the same text.
+    const isLarge = typeof value === "bigint" && !Number.isSafeInteger(Number(value));
+    return `${escapeText(key)}: ${isLarge ? `${value}n` : truncateWithNote(String(value))}`;
+  });
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
-}
-
-function formatValue(value: Witness[string]): string {
-  if (typeof value === "string") return escapeText(truncateAndQuote(value));
-  // Format bigints up to 2^53 - 1 like numbers, without `n`. `merge` reads both as numbers from JSON, and must print the same text.
-  return typeof value === "bigint" && !Number.isSafeInteger(Number(value))
-    ? `${value}n`
-    : truncateWithNote(String(value));
 }
 
 /** Returns text such as `schemas/AccountLocal.json:3:5`. */
@@ -208,6 +205,17 @@ export function groupUndetermined(
 
 export function isUnaccepted({ accepted }: JudgedFinding): boolean {
   return accepted === undefined;
+}
+
+/** Groups the findings by level, the most severe first. Accepted findings are the last group. Omits empty groups. */
+export function groupByLevel(
+  findings: readonly JudgedFinding[],
+): readonly (readonly [Level | "accepted", readonly JudgedFinding[]])[] {
+  const groups = [...LEVELS, "accepted" as const].map((label) => {
+    const ofLabel = findings.filter((one) => (isUnaccepted(one) ? one.level : "accepted") === label);
+    return [label, ofLabel] as const;
+  });
+  return groups.filter(([, group]) => group.length > 0);
 }
 
 /** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */

@@ -12,7 +12,6 @@
 
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
-import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import {
   formatServersPrefix,
   formatSubject,
@@ -45,7 +44,12 @@ export function formatDriftJunit(
     return modules.map((module): JunitSuite => {
       const ofModule = (value: { readonly module: string }): boolean => value.module === module;
       const cases = [
-        ...undeterminedModules.filter(ofModule).map(createUndeterminedCase),
+        // The name is unique in the suite, because GitLab ignores cases with repeated names.
+        ...undeterminedModules.filter(ofModule).map((undetermined, index): JunitCase => {
+          const type = "not compared";
+          const content = formatXmlElement("error", { type }, formatUndetermined(undetermined));
+          return { name: index === 0 ? type : `${type} (${index + 1})`, outcome: "error", content };
+        }),
         ...findings.filter(ofModule).map((finding) => createFindingCase(finding, causesFailure(finding))),
       ];
       return { name: nameSuite(module), cases };
@@ -56,16 +60,6 @@ export function formatDriftJunit(
 }
 
 const NOTHING_CHANGED: JunitCase = { name: "nothing changed", outcome: "passed", content: "" };
-
-/** Returns the test case of a failed comparison. Its name is unique in the suite, because GitLab ignores cases with repeated names. */
-function createUndeterminedCase(undetermined: UndeterminedModule, index: number): JunitCase {
-  const type = "not compared";
-  return {
-    name: index === 0 ? type : `${type} (${index + 1})`,
-    outcome: "error",
-    content: formatXmlElement("error", { type }, formatUndetermined(undetermined)),
-  };
-}
 
 /**
  * Returns the test case of a finding. Its name contains the fingerprint, because a key can have several findings of the same
@@ -88,34 +82,27 @@ function createFindingCase(finding: JudgedFinding, isFailure: boolean): JunitCas
 
 /** Formats a report. Each suite must have a test case, because CI systems reject reports without test cases. */
 export function formatJunitSuites(suites: readonly JunitSuite[]): string {
-  const counts = countOutcomes(suites.flatMap(({ cases }) => cases));
+  const count = (cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string =>
+    String(cases.filter((testCase) => testCase.outcome === outcome).length);
+  const countAll = (cases: readonly JunitCase[]): Readonly<Record<string, string>> => ({
+    tests: String(cases.length),
+    failures: count(cases, "failure"),
+    errors: count(cases, "error"),
+  });
+  const counts = countAll(suites.flatMap(({ cases }) => cases));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${formatXmlAttributes({ name: "whm-transfer-codegen", ...counts })}>`,
-    ...suites.flatMap(({ name, cases }) => [
-      `  <testsuite${formatXmlAttributes({ name, ...countOutcomes(cases), skipped: count(cases, "skipped") })}>`,
-      ...cases.map((testCase) => formatCase(testCase, name)),
+    ...suites.flatMap(({ name: suite, cases }) => [
+      `  <testsuite${formatXmlAttributes({ name: suite, ...countAll(cases), skipped: count(cases, "skipped") })}>`,
+      ...cases.map(({ name, content }) => {
+        const tag = `    <testcase${formatXmlAttributes({ name, classname: suite })}`;
+        return content === "" ? `${tag}/>` : `${tag}>\n${content}    </testcase>`;
+      }),
       "  </testsuite>",
     ]),
     "</testsuites>\n",
   ].join("\n");
-}
-
-function countOutcomes(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
-  return {
-    tests: String(cases.length),
-    failures: count(cases, "failure"),
-    errors: count(cases, "error"),
-  };
-}
-
-function count(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
-  return String(cases.filter((testCase) => testCase.outcome === outcome).length);
-}
-
-function formatCase({ name, content }: JunitCase, suite: string): string {
-  const tag = `    <testcase${formatXmlAttributes({ name, classname: suite })}`;
-  return content === "" ? `${tag}/>` : `${tag}>\n${content}    </testcase>`;
 }
 
 export function formatXmlElement(

@@ -14,8 +14,8 @@ import {
   formatServersPrefix,
   formatSubject,
   formatTotals,
+  groupByLevel,
   groupUndetermined,
-  isUnaccepted,
   listDetails,
   listDiffLines,
   type ReportContext,
@@ -59,32 +59,30 @@ export function formatDriftMarkdown(
  * accepted findings are in collapsed sections.
  */
 function listSections(drifts: readonly Drift[]): readonly CommentSection[] {
-  const ofEach = (create: (drift: Drift, servers: string) => CommentSection): readonly CommentSection[] =>
-    drifts.map((drift) => create(drift, escapeMarkdown(formatServersPrefix(drift.servers))));
+  const ofDrifts = drifts.map(({ servers, undeterminedModules, findings }) => {
+    const prefix = escapeMarkdown(formatServersPrefix(servers));
+    return { prefix, undetermined: groupUndetermined(undeterminedModules), groups: groupByLevel(findings) };
+  });
   return [
-    ...ofEach(({ undeterminedModules }, servers) =>
-      createSection(`${servers}not compared`, groupUndetermined(undeterminedModules).map(formatUndetermined)),
+    ...ofDrifts.map(({ prefix, undetermined }) =>
+      createSection(`${prefix}not compared`, undetermined.map(formatUndetermined)),
     ),
-    ...LEVELS.flatMap((level) =>
-      ofEach(({ findings }, servers) => {
-        const ofLevel = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
-        const create = level === "safe" || level === "cosmetic" ? createCollapsedSection : createSection;
-        return create(`${servers}${level}`, ofLevel.map(formatFinding));
-      }),
+    ...[...LEVELS, "accepted" as const].flatMap((label) =>
+      ofDrifts.flatMap(({ prefix, groups }) =>
+        groups
+          .filter(([name]) => name === label)
+          .map(([, findings]) => {
+            const isCollapsed = label !== "breaking" && label !== "dangerous";
+            return createSection(`${prefix}${label}`, findings.map(formatFinding), isCollapsed);
+          }),
+      ),
     ),
-    ...ofEach(({ findings }, servers) => {
-      const accepted = findings.filter((finding) => !isUnaccepted(finding));
-      return createCollapsedSection(`${servers}accepted`, accepted.map(formatFinding));
-    }),
   ];
 }
 
-function createSection(title: string, blocks: readonly string[]): CommentSection {
-  return { heading: `\n### ${title}\n`, blocks, end: "" };
-}
-
-/** Returns a collapsed section. GitHub formats Markdown after an HTML tag only if an empty line separates them. */
-function createCollapsedSection(title: string, blocks: readonly string[]): CommentSection {
+/** GitHub formats Markdown after an HTML tag only if an empty line separates them. */
+function createSection(title: string, blocks: readonly string[], isCollapsed = false): CommentSection {
+  if (!isCollapsed) return { heading: `\n### ${title}\n`, blocks, end: "" };
   const heading = `\n<details>\n<summary>${title} (${blocks.length})</summary>\n`;
   return { heading, blocks, end: "\n</details>\n" };
 }

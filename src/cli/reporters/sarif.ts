@@ -60,36 +60,41 @@ export function formatSarif(
     ({ undeterminedModules }) => undeterminedModules,
     ({ module, reason }) => ({ module, reason }),
   );
-  const findings = mergeEqual(drifts, (drift) => drift.findings, identify, mergeUses);
+  const findings = mergeEqual(
+    drifts,
+    (drift) => drift.findings,
+    // Without the definitions, because their spelling can differ between servers.
+    ({ fingerprint, rule, module, key, level, at, accepted }) => ({
+      ...{ fingerprint, rule, module, key, level, at, accepted },
+    }),
+    mergeUses,
+  );
   const invocation = {
     exitCode: computeExitCode(drifts, causesFailure),
     executionSuccessful: undetermined.length === 0,
     toolExecutionNotifications: undetermined.map(({ value, servers }) => ({
       descriptor: { id: NOT_COMPARED },
       level: "error",
-      message: toSarifMessage(`${formatServersPrefix(servers)}${formatUndetermined(value)}`),
-      ...(servers.length > 0 && { properties: { servers } }),
+      message: toMessage(`${formatServersPrefix(servers)}${formatUndetermined(value)}`),
+      properties: servers.length > 0 ? { servers } : undefined,
     })),
   };
-  return escapeCiCommands(
-    formatJsonFile({
-      $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-      version: "2.1.0",
-      runs: [
-        {
-          tool: { driver: createDriver(ruleIds) },
-          columnKind: "utf16CodeUnits",
-          invocations: [invocation],
-          results: findings.map(({ value, servers }) => toResult(value, ruleIds, servers)),
-        },
-      ],
-    }),
-  );
-}
-
-/** Returns the properties that identify a finding. Omits the definitions, because their spelling can differ between servers. */
-function identify({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
-  return { fingerprint, rule, module, key, level, at, accepted };
+  const driver = {
+    name: "whm-transfer-codegen",
+    informationUri: REPOSITORY_URL || undefined,
+    rules: ruleIds.map(describeRule),
+    notifications: [
+      { id: NOT_COMPARED, shortDescription: toMessage("A server or module could not be compared.") },
+    ],
+  };
+  const run = {
+    tool: { driver },
+    columnKind: "utf16CodeUnits",
+    invocations: [invocation],
+    results: findings.map(({ value, servers }) => toResult(value, ruleIds, servers)),
+  };
+  const $schema = "https://json.schemastore.org/sarif-2.1.0.json";
+  return escapeCiCommands(formatJsonFile({ $schema, version: "2.1.0", runs: [run] }));
 }
 
 /**
@@ -135,60 +140,43 @@ function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): 
   return { ...finding, used: used || finding.used === true, uses: sorted };
 }
 
-/** Returns the SARIF object `driver`, which describes this tool and the rules that have findings. */
-function createDriver(ruleIds: readonly RuleId[]): object {
+function describeRule(id: RuleId): object {
+  if (!Object.hasOwn(RULES, id)) {
+    // Code scanning requires a description of each rule in the report.
+    const text = toMessage("A rule of a later release of whm-transfer-codegen.");
+    return { id, shortDescription: text, fullDescription: text, help: text };
+  }
+  const { level, description, reason, example } = RULES[id];
   return {
-    name: "whm-transfer-codegen",
-    ...(REPOSITORY_URL !== "" && { informationUri: REPOSITORY_URL }),
-    rules: ruleIds.map((id) => {
-      if (!Object.hasOwn(RULES, id)) {
-        // Code scanning requires a description of each rule in the report.
-        const text = toSarifMessage("A rule of a later release of whm-transfer-codegen.");
-        return { id, shortDescription: text, fullDescription: text, help: text };
-      }
-      const { level, description, reason, example } = RULES[id];
-      return {
-        id,
-        shortDescription: toSarifMessage(`Finds ${description}.`),
-        fullDescription: toSarifMessage(`Finds ${description}. ${reason}`),
-        help: toSarifMessage(`${reason} For example, before: ${example.before}; after: ${example.after}.`),
-        defaultConfiguration: { level: SARIF_LEVELS[level] },
-        properties: { level, tags: ["whm", level] },
-      };
-    }),
-    notifications: [
-      { id: NOT_COMPARED, shortDescription: toSarifMessage("A server or module could not be compared.") },
-    ],
+    id,
+    shortDescription: toMessage(`Finds ${description}.`),
+    fullDescription: toMessage(`Finds ${description}. ${reason}`),
+    help: toMessage(`${reason} For example, before: ${example.before}; after: ${example.after}.`),
+    defaultConfiguration: { level: SARIF_LEVELS[level] },
+    properties: { level, tags: ["whm", level] },
   };
 }
 
 function toResult(finding: JudgedFinding, ruleIds: readonly RuleId[], servers: readonly string[]): object {
-  const { rule, level, at, uses, accepted, fingerprint, before, after, witness, surfaces, used } = finding;
+  const { rule, key, level, at, uses, accepted, fingerprint, before, after, witness, surfaces, used } =
+    finding;
+  const kind = key === undefined ? "module" : "member";
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
-    ...(level === "cosmetic" && { kind: "informational" }),
+    kind: level === "cosmetic" ? "informational" : undefined,
     level: SARIF_LEVELS[level],
-    message: toSarifMessage(`${formatServersPrefix(servers)}${finding.message} ${finding.reason}`),
+    message: toMessage(`${formatServersPrefix(servers)}${finding.message} ${finding.reason}`),
     locations: [
       {
-        ...(at !== undefined && { physicalLocation: toPhysicalLocation(at) }),
-        logicalLocations: [
-          {
-            fullyQualifiedName: formatSubject(finding),
-            kind: finding.key === undefined ? "module" : "member",
-          },
-        ],
+        physicalLocation: at && toPhysicalLocation(at),
+        logicalLocations: [{ fullyQualifiedName: formatSubject(finding), kind }],
       },
     ],
-    ...(uses !== undefined && {
-      relatedLocations: uses.map((use, id) => ({
-        id,
-        message: toSarifMessage(
-          USE_MESSAGES[use.kind] + (use.message === undefined ? "" : ` ${escapeText(use.message)}`),
-        ),
-        physicalLocation: toPhysicalLocation(use),
-      })),
+    relatedLocations: uses?.map((use, id) => {
+      const error = use.message === undefined ? "" : ` ${escapeText(use.message)}`;
+      const message = toMessage(`${USE_MESSAGES[use.kind]}${error}`);
+      return { id, message, physicalLocation: toPhysicalLocation(use) };
     }),
     // GitHub identifies results by primaryLocationLineHash. Set it to the fingerprint, which does not depend on line numbers.
     partialFingerprints: { primaryLocationLineHash: fingerprint, "finding/v1": fingerprint },
@@ -197,14 +185,9 @@ function toResult(finding: JudgedFinding, ruleIds: readonly RuleId[], servers: r
         ? []
         : [{ kind: "external", status: "accepted", justification: escapeText(accepted.reason) }],
     properties: {
-      level,
-      surfaces,
-      ...(before !== undefined && { before }),
-      ...(after !== undefined && { after }),
-      ...(witness !== undefined && { witness: toWitnessJson(witness) }),
-      ...(used !== undefined && { used }),
-      ...(accepted?.until !== undefined && { acceptedUntil: accepted.until }),
-      ...(servers.length > 0 && { servers }),
+      ...{ level, surfaces, before, after, used, acceptedUntil: accepted?.until },
+      witness: witness && toWitnessJson(witness),
+      servers: servers.length > 0 ? servers : undefined,
     },
   };
 }
@@ -222,7 +205,7 @@ function toPhysicalLocation({ file, line, column }: SourceLocation): object {
 }
 
 /** Returns a SARIF message. Escapes brackets, which start links, and braces, which start placeholders. */
-function toSarifMessage(text: string): { readonly text: string } {
+function toMessage(text: string): { readonly text: string } {
   return {
     text: escapeText(text)
       .replace(/[\\[\]]/g, "\\$&")
