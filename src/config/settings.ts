@@ -6,20 +6,22 @@
 import type { Config } from "../core/config-types.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
-import { COMMAND_GROUPS, type Setting, type SettingType } from "./setting.js";
+import { COMMAND_GROUPS, type Setting, type SettingType, type Subcommand } from "./setting.js";
 import { EMITTERS_SCHEMA, FORMAT_SCHEMA, LEVELS_SCHEMA, OVERRIDES_SCHEMA } from "./structures.js";
 
 const { all, configured, reading, emitting, parsing, writing, generating, querying, connecting, comparing } =
   COMMAND_GROUPS;
 
 /** A row of the table. `SettingOf` adds the defaults of `SETTING_DEFAULTS`. */
-interface SettingRow extends Omit<Setting, "type" | "default"> {
+interface SettingRow extends Omit<Setting, "type" | "default" | "commands"> {
   /**
    * Where the value comes from: an option with a placeholder for its value, an environment variable, and a key of the configuration.
    */
   readonly from: readonly (`--${string}` | Uppercase<string> | keyof Config)[];
   /** Default: `structure` for a row with a schema, otherwise `text`. */
   readonly type?: SettingType;
+  /** Default: the commands of the table. */
+  readonly commands?: readonly Subcommand[];
 }
 
 type SettingOf<Row extends SettingRow> = Omit<Setting, keyof Row> & Row & Sources<Row["from"][number]>;
@@ -35,7 +37,9 @@ type Sources<Source extends string> = {
   ]: Each extends `--${infer Option} ${string}` | `--${infer Option}` ? Option : Each;
 };
 
+/** Returns the settings in the rows of a table. `commands` are the commands that use a setting, unless its row lists others. */
 function settings<const Rows extends Readonly<Record<string, SettingRow>>>(
+  commands: readonly Subcommand[],
   rows: Rows,
 ): { readonly [Name in keyof Rows]: SettingOf<Rows[Name]> } {
   const defaults: Readonly<Record<string, Setting["default"]>> = SETTING_DEFAULTS;
@@ -45,7 +49,7 @@ function settings<const Rows extends Readonly<Record<string, SettingRow>>>(
     const key = row.from.find((source) => /^[a-z]/.test(source));
     const names = { option, placeholder: placeholder || undefined, environmentVariable, key };
     const type = row.schema === undefined ? "text" : "structure";
-    return [name, { type, default: defaults[name], ...row, ...names }];
+    return [name, { type, commands, default: defaults[name], ...row, ...names }];
   });
   return Object.fromEntries(entries) as { readonly [Name in keyof Rows]: SettingOf<Rows[Name]> };
 }
@@ -53,7 +57,7 @@ function settings<const Rows extends Readonly<Record<string, SettingRow>>>(
 const IMPORTED_FOLDER =
   "Folder of the generated code. --used-by searches the source files for imports from this folder";
 
-export const FOLDER_SETTINGS = settings({
+export const FOLDER_SETTINGS = settings(generating, {
   config: {
     from: ["--config FILE"],
     type: "path",
@@ -81,7 +85,6 @@ export const FOLDER_SETTINGS = settings({
   snapshots: {
     from: ["snapshots"],
     type: "list",
-    commands: generating,
     help: "Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all these versions",
   },
   out: {
@@ -100,10 +103,9 @@ export const FOLDER_SETTINGS = settings({
 });
 
 /** Settings for a single source of schemas, such as one server. */
-export const SCHEMA_SOURCE_SETTINGS = settings({
+export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   server: {
     from: ["--server URL", "WHM_SERVER", "server"],
-    commands: connecting,
     help: "Address of the WHM server: https://host:2087, host or host:port. The path of a browser session (`/cpsess##########`) is allowed, but does not replace the API token",
     variants: { init: "Address of the WHM server: https://host:2087, host or host:port" },
   },
@@ -117,12 +119,10 @@ export const SCHEMA_SOURCE_SETTINGS = settings({
     from: ["--ca FILE", "WHM_CA", "ca"],
     type: "path",
     defaultDescription: "the certificate authorities that Node.js trusts",
-    commands: connecting,
     help: "PEM file of the certificate authority that signed the server's certificate",
   },
   pinSha256: {
     from: ["--pin-sha256 HEX", "pinSha256"],
-    commands: connecting,
     help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted. It can be self-signed",
   },
   token: {
@@ -156,7 +156,6 @@ export const SCHEMA_SOURCE_SETTINGS = settings({
   timeout: {
     from: ["--timeout SECONDS", "timeout"],
     type: "number",
-    commands: connecting,
     help: "Maximum number of seconds for one API call, including retries. The whole run is limited to 30 times this value",
   },
   from: {
@@ -174,52 +173,46 @@ export const SCHEMA_SOURCE_SETTINGS = settings({
 });
 
 /** Settings for the snapshot that `drift` fetches. No other command uses them. */
-export const SNAPSHOT_SAVING_SETTINGS = settings({
+export const SNAPSHOT_SAVING_SETTINGS = settings(["drift"], {
   saveSnapshot: {
     from: ["--save-snapshot DIR"],
     type: "path",
-    commands: ["drift"],
     help: "Also write the fetched schemas to this folder, but only if the server returned the schema of every module. To generate code from this folder later, pass it to `codegen --from`",
   },
 });
 
 /** Settings of a fleet of servers. */
-export const FLEET_SETTINGS = settings({
+export const FLEET_SETTINGS = settings(["drift"], {
   fleet: {
     from: ["--fleet FILE"],
     type: "path",
-    commands: ["drift"],
     help: "YAML or JSON file with a list of servers. `drift` compares each of them with the snapshot. Use this option instead of --server",
   },
   concurrency: {
     from: ["--concurrency N"],
     type: "number",
-    commands: ["drift"],
     help: `With --fleet: number of servers to query at the same time, at most ${MAX_CONCURRENT_SERVERS}`,
   },
   shard: {
     from: ["--shard PART/PARTS"],
     defaultDescription: "all servers",
-    commands: ["drift"],
     help: "With --fleet: compare only one part of the servers with the snapshot. For example, 2/5 is the second of five parts. The command `merge` combines the reports of the parts",
   },
 });
 
 /** Environment variables that the connection to a server uses. They have no command-line options. */
-const PROXY_SETTINGS = settings({
+const PROXY_SETTINGS = settings(connecting, {
   httpsProxy: {
     from: ["HTTPS_PROXY"],
-    commands: connecting,
     help: "URL of the proxy for connections to servers, such as http://host:port",
   },
   noProxy: {
     from: ["NO_PROXY"],
-    commands: connecting,
     help: "Hosts to connect to without the proxy, separated by commas",
   },
 });
 
-export const GENERATED_CODE_SETTINGS = settings({
+export const GENERATED_CODE_SETTINGS = settings(generating, {
   dialect: {
     from: ["--dialect", "dialect"],
     choices: ["mysql", "sqlite"],
@@ -232,31 +225,26 @@ export const GENERATED_CODE_SETTINGS = settings({
   unknownDefinitions: {
     from: ["--unknown-definitions", "unknownDefinitions"],
     choices: ["warn", "error"],
-    commands: generating,
     help: "Effect of column definitions with an unknown type or clause: `warn` prints a warning for each key, `error` ends the command with exit code 3",
   },
   versions: {
     from: ["versions"],
     choices: ["union", "intersection"],
-    commands: generating,
     help: "With `snapshots`: `union` allows items that at least one version accepts. `intersection` allows only items that all versions accept",
   },
   importExtension: {
     from: ["importExtension"],
     choices: [".js", ".ts", "none"],
-    commands: generating,
     help: "File extension of the import paths in the generated code. With `none`, import paths have no extension",
   },
   bigint: {
     from: ["bigint"],
     choices: ["number|bigint", "bigint", "string"],
-    commands: generating,
     help: "TypeScript type of 64-bit integers. `number|bigint` accepts bigints, and numbers up to `Number.MAX_SAFE_INTEGER`",
   },
   flags: {
     from: ["flags"],
     choices: ["boolean|bit", "boolean", "bit"],
-    commands: generating,
     help: "TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is the type `0 | 1`",
   },
   naming: {
@@ -268,35 +256,31 @@ export const GENERATED_CODE_SETTINGS = settings({
   documentedRules: {
     from: ["documentedRules"],
     choices: ["warning", "error"],
-    commands: generating,
     help: "Effect of rules in cPanel's documentation. With `warning`, an item that violates a rule is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid",
   },
   overrides: {
     from: ["overrides"],
     typeName: "readonly Override[]",
     schema: OVERRIDES_SCHEMA,
-    commands: generating,
     help: "Overrides, which set narrower types for individual keys. If several overrides match a key, the last one wins",
   },
   formatter: {
     from: ["format"],
     typeName: "FormatChoice",
     schema: FORMAT_SCHEMA,
-    commands: generating,
     help: "Formatter for the generated TypeScript: Prettier or Biome, as installed and configured in your project. `false`, which is faster, uses no formatter",
   },
   emitters: {
     from: ["emitters"],
     typeName: "readonly (BuiltInEmitter | Emitter)[]",
     schema: EMITTERS_SCHEMA,
-    commands: generating,
     help: "Emitters, which generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters",
   },
 });
 
 const THRESHOLDS = ["breaking", "dangerous", "safe", "never"] as const;
 
-export const DRIFT_SETTINGS = settings({
+export const DRIFT_SETTINGS = settings(comparing, {
   failOn: {
     from: ["--fail-on", "failOn"],
     choices: THRESHOLDS,
@@ -306,7 +290,6 @@ export const DRIFT_SETTINGS = settings({
   usedBy: {
     from: ["--used-by GLOB", "usedBy"],
     type: "list",
-    commands: comparing,
     help: "Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key (a column of a module) is used",
   },
   failOnUsed: {
@@ -324,7 +307,6 @@ export const DRIFT_SETTINGS = settings({
     from: ["levels"],
     typeName: "readonly LevelChoice[]",
     schema: LEVELS_SCHEMA,
-    commands: comparing,
     help: "Levels of findings in this project. These levels replace the default levels, which the command `rules` lists. If several elements of the list match a finding, the last one wins",
   },
   accept: {
@@ -336,34 +318,30 @@ export const DRIFT_SETTINGS = settings({
 });
 
 /** Settings that only the command `accept` uses. */
-export const ACCEPT_COMMAND_SETTINGS = settings({
+export const ACCEPT_COMMAND_SETTINGS = settings(["accept"], {
   reason: {
     from: ["--reason TEXT"],
-    commands: ["accept"],
     help: "Reason why the findings are accepted, which is stored in the acceptance file. Required unless --remove is set",
   },
   until: {
     from: ["--until YYYY-MM-DD"],
     defaultDescription: "no expiry date",
-    commands: ["accept"],
     help: "Last day on which the findings are accepted, as YYYY-MM-DD. After this day, the findings cause exit code 1 again",
   },
   report: {
     from: ["--report FILE"],
     type: "path",
-    commands: ["accept"],
     help: "JSON report of `drift` or `diff` that contains the findings. Their descriptions are copied to the acceptance file",
   },
   remove: {
     from: ["--remove"],
     type: "switch",
-    commands: ["accept"],
     help: "Remove the findings with these fingerprints from the acceptance file, so that they cause exit code 1 again",
   },
 });
 
 /** Settings of a single run. A configuration file cannot contain them. */
-const RUN_SETTINGS = settings({
+const RUN_SETTINGS = settings(["simulate"], {
   yes: {
     from: ["--yes"],
     type: "switch",
@@ -413,37 +391,32 @@ const RUN_SETTINGS = settings({
     from: ["--port N"],
     type: "number",
     defaultDescription: "a free port",
-    commands: ["simulate"],
     help: "Port of the simulated server on 127.0.0.1",
   },
   cert: {
     from: ["--cert FILE"],
     type: "path",
     defaultDescription: "a new certificate for each run",
-    commands: ["simulate"],
     help: "PEM file with the certificate and the private key of the simulated server. The file is created if it does not exist",
   },
   state: {
     from: ["--state FILE"],
     type: "path",
     defaultDescription: "sessions end with the simulated server",
-    commands: ["simulate"],
     help: "JSON file with the sessions of the simulated server, which continue when it is started again. The file is created if it does not exist",
   },
 });
 
-const OUTPUT_SETTINGS = settings({
+const OUTPUT_SETTINGS = settings(all, {
   format: {
     from: ["--format"],
     choices: ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"],
-    commands: all,
     help: "Format of the result. `human` is plain text",
   },
   output: {
     from: ["--output FILE"],
     type: "path",
     defaultDescription: "standard output",
-    commands: all,
     help: "Write the result to this file",
     variants: {
       init: "Write the list of created files to this file",
@@ -465,19 +438,16 @@ const OUTPUT_SETTINGS = settings({
   quiet: {
     from: ["--quiet"],
     type: "switch",
-    commands: all,
     help: "Print only the result and errors, without progress, notes and warnings",
   },
   color: {
     from: ["--color"],
     type: "switch",
     defaultDescription: "colors on a terminal only",
-    commands: all,
     help: "Use colors. --no-color disables them",
   },
   noColor: {
     from: ["NO_COLOR"],
-    commands: all,
     help: "Disables colors if this variable is not empty. --color overrides it",
   },
 });

@@ -23,15 +23,15 @@ export const EMITTER_NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 export const NON_EMPTY_STRING: ValueSchema = { type: "string", minLength: 1 };
 
 const list = (items: ValueSchema): ValueSchema => ({ type: "array", items });
-const object = (
-  properties: Required<ValueSchema>["properties"],
-  ...required: readonly string[]
-): ValueSchema => ({
+const describe = (description: string, schema: ValueSchema = NON_EMPTY_STRING): ValueSchema => ({
+  ...schema,
+  description,
+});
+const object = (properties: Required<ValueSchema>["properties"], ...required: string[]): ValueSchema => ({
   ...{ type: "object", properties },
   ...(required.length > 0 && { required }),
   additionalProperties: false,
 });
-const describe = (schema: ValueSchema, description: string): ValueSchema => ({ ...schema, description });
 
 const INTEGER: ValueSchema = {
   anyOf: [
@@ -39,47 +39,39 @@ const INTEGER: ValueSchema = {
     { type: "string", pattern: INTEGER_PATTERN },
   ],
 };
-const MODULE = describe(NON_EMPTY_STRING, "Name of the module; `*` stands for any characters");
-const KEY = describe(NON_EMPTY_STRING, "Name of the key in WHM; `*` stands for any characters");
+const MODULE = describe("Name of the module; `*` stands for any characters");
+const KEY = describe("Name of the key in WHM; `*` stands for any characters");
 
 export const FORMAT_SCHEMA: ValueSchema = { enum: ["prettier", "biome", false] };
+
+const OVERRIDE_TYPE = object({
+  type: {
+    ...{ type: "string", enum: ["number", "bigint", "string"] },
+    description: "TypeScript type of an integer; a `string` contains its decimal digits",
+  },
+  minimum: describe(
+    "Smallest allowed integer; a string of digits if a number cannot represent it exactly",
+    INTEGER,
+  ),
+  maximum: describe(
+    "Greatest allowed integer; a string of digits if a number cannot represent it exactly",
+    INTEGER,
+  ),
+  values: {
+    ...{ type: "array", items: { type: "string" }, minItems: 1 },
+    description: "The only strings that the key accepts",
+  },
+  required: { type: "boolean", description: "Whether the key is required" },
+  flag: { type: "boolean", description: "Whether an integer key is a flag, which can only be 0 or 1" },
+});
 
 export const OVERRIDES_SCHEMA: ValueSchema = list(
   object(
     {
       module: MODULE,
       key: KEY,
-      definition: describe(
-        NON_EMPTY_STRING,
-        "Column definition, case-insensitive; `*` stands for any characters",
-      ),
-      set: describe(
-        object({
-          type: {
-            type: "string",
-            enum: ["number", "bigint", "string"],
-            description: "TypeScript type of an integer; a `string` contains its decimal digits",
-          },
-          minimum: describe(
-            INTEGER,
-            "Smallest allowed integer; a string of digits if a number cannot represent it exactly",
-          ),
-          maximum: describe(
-            INTEGER,
-            "Greatest allowed integer; a string of digits if a number cannot represent it exactly",
-          ),
-          values: {
-            ...{ type: "array", items: { type: "string" }, minItems: 1 },
-            description: "The only strings that the key accepts",
-          },
-          required: { type: "boolean", description: "Whether the key is required" },
-          flag: {
-            type: "boolean",
-            description: "Whether an integer key is a flag, which can only be 0 or 1",
-          },
-        }),
-        "The narrower type, which replaces parts of the type of the column",
-      ),
+      definition: describe("Column definition, case-insensitive; `*` stands for any characters"),
+      set: describe("The narrower type, which replaces parts of the type of the column", OVERRIDE_TYPE),
     },
     "set",
   ),
@@ -89,12 +81,11 @@ export const LEVELS_SCHEMA: ValueSchema = list(
   object(
     {
       // The schema does not list the rules: `drift` and `diff` check the rule, and suggest a similar one if it is unknown.
-      rule: describe(NON_EMPTY_STRING, "Drift rule of the finding; all rules if omitted"),
+      rule: describe("Drift rule of the finding; all rules if omitted"),
       module: MODULE,
       key: KEY,
       level: {
-        type: "string",
-        enum: ["breaking", "dangerous", "safe", "cosmetic"],
+        ...{ type: "string", enum: ["breaking", "dangerous", "safe", "cosmetic"] },
         description: "Level of the matching findings",
       },
     },
@@ -105,25 +96,21 @@ export const LEVELS_SCHEMA: ValueSchema = list(
 const CUSTOM_EMITTER = object(
   {
     name: {
-      type: "string",
-      pattern: EMITTER_NAME_PATTERN,
+      ...{ type: "string", pattern: EMITTER_NAME_PATTERN },
       description: "Name in the manifest and in messages",
     },
-    revision: {
-      anyOf: [{ type: "string" }, { type: "number" }],
-      description:
-        "Revision of the emitter; change it whenever the emitter generates other output for the same items",
-    },
-    moduleFiles: {
-      type: "object",
-      description:
-        "Object whose property names are suffixes of file names, such as `.form.ts`; each value is a function that generates this file for one module",
-    },
-    sharedFiles: {
-      type: "object",
-      description:
-        "Object whose property names are file names, such as `forms.ts`; each value is a function that generates this file for all modules",
-    },
+    revision: describe(
+      "Revision of the emitter; change it whenever the emitter generates other output for the same items",
+      { anyOf: [{ type: "string" }, { type: "number" }] },
+    ),
+    moduleFiles: describe(
+      "Object whose property names are suffixes of file names, such as `.form.ts`; each value is a function that generates this file for one module",
+      { type: "object" },
+    ),
+    sharedFiles: describe(
+      "Object whose property names are file names, such as `forms.ts`; each value is a function that generates this file for all modules",
+      { type: "object" },
+    ),
   },
   "name",
   "revision",
@@ -133,8 +120,8 @@ export const EMITTERS_SCHEMA: ValueSchema = list({
   anyOf: [
     NON_EMPTY_STRING,
     describe(
-      CUSTOM_EMITTER,
       "Your own emitter; only a configuration in TypeScript or JavaScript can contain its functions",
+      CUSTOM_EMITTER,
     ),
   ],
 });
