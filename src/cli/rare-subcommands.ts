@@ -41,10 +41,10 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const file = readSetting("accept", sources);
   const report = readSetting("report", sources);
   const now = process.now?.() ?? new Date();
-  const { acceptFindings, removeAcceptances } = await import("../commands/accept.js");
+  const { updateAcceptances } = await import("../commands/accept.js");
   const { accepted, removed, changed } = await withProgress(call, (context) =>
-    (isRemoval ? removeAcceptances : acceptFindings)(
-      { file, fingerprints, reason, until, now, report },
+    updateAcceptances(
+      { file, fingerprints, isRemoval, reason, until, now, report },
       createLockOptions(context),
     ),
   );
