@@ -151,11 +151,10 @@ async function printCheckReport(
   }
   const { CHECK_REPORTERS, formatCheckReport } = await import("./messages/check.js");
   const root = getReportRoot(process);
-  const { json, markdown, junit } = CHECK_REPORTERS;
   output.writeReports?.({
-    json: json(report, root),
-    markdown: markdown(report, root),
-    junit: junit(report, root),
+    json: CHECK_REPORTERS.json(report, root),
+    markdown: CHECK_REPORTERS.markdown(report, root),
+    junit: CHECK_REPORTERS.junit(report, root),
   });
   if (format === "human") {
     if (report.files.length > 0)

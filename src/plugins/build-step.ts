@@ -83,10 +83,10 @@ const MAX_LISTED_FILES = 5;
 async function assertUpToDate(settings: Settings, projectFolder: string): Promise<void> {
   const report = await checkGeneratedFiles(settings, {}, {});
   if (report.files.length === 0) return;
-  const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
+  const { formatCause, formatRemedy, FILE_STATE_TEXTS } = await import("../cli/messages/check.js");
   const files = report.files
     .slice(0, MAX_LISTED_FILES)
-    .map(({ state, change }) => `${toDisplayPath(change.path, projectFolder)} ${formatFileState(state)}`);
+    .map(({ state, change }) => `${toDisplayPath(change.path, projectFolder)} ${FILE_STATE_TEXTS[state]}`);
   const omitted = report.files.length - files.length;
   if (omitted > 0) files.push(`and ${omitted} more ${omitted === 1 ? "file" : "files"}`);
   throw new LocalError(

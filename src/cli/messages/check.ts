@@ -10,17 +10,13 @@ import { escapeMarkdown, formatCodeSpan } from "../reporters/markdown.js";
 import { formatCount, type TextPainter, formatJsonOutput } from "./text.js";
 import { formatAnnotation } from "./diagnostics.js";
 
-const FILE_STATE_TEXTS: { readonly [State in FileState]: string } = {
+export const FILE_STATE_TEXTS: Readonly<Record<FileState, string>> = {
   stale: "is out of date",
   missing: "is missing",
   edited: "was modified by hand",
   "left-over": "is no longer generated",
   unstaged: "has changes that are not staged",
 };
-
-export function formatFileState(state: FileState): string {
-  return FILE_STATE_TEXTS[state];
-}
 
 /** Maximum number of diff lines to show per file. */
 const MAX_DIFF_LINES = 60;
@@ -36,34 +32,25 @@ export async function formatCheckReport(
   cwd: string,
   paint: TextPainter,
 ): Promise<string> {
-  if (report.files.length === 0) return "";
-  const files: string[] = [];
-  for (const file of report.files) files.push(await formatFileWithDiff(file, cwd, paint));
-  return `${files.join("")}\n${listCausesAndRemedy(report)
-    .map((line) => `${line}\n`)
-    .join("")}`;
-}
-
-async function formatFileWithDiff(
-  { state, change }: FileWithState,
-  cwd: string,
-  paint: TextPainter,
-): Promise<string> {
-  const heading = `${paint("bold", toDisplayPath(change.path, cwd))} ${formatFileState(state)}\n`;
-  if (change.oldText === undefined || change.newText === undefined) return heading;
   const { structuredPatch } = await import("diff");
-  const { hunks } = structuredPatch("", "", change.oldText, change.newText, "", "", { context: 2 });
-  const lines = hunks.flatMap((hunk) => [`@@ line ${hunk.oldStart}`, ...hunk.lines]);
   const colors = { "+": "green", "-": "red", "@": "cyan" } as const;
-  const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => {
-    const text = escapeText(line);
-    const [mark = ""] = text;
-    // The bar at the start prevents CI systems from interpreting the line as a command.
-    return `  | ${mark in colors ? paint(colors[mark as keyof typeof colors], text) : text}\n`;
+  const files = report.files.map(({ state, change: { path, oldText, newText } }) => {
+    const heading = `${paint("bold", toDisplayPath(path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
+    if (oldText === undefined || newText === undefined) return heading;
+    const { hunks } = structuredPatch("", "", oldText, newText, "", "", { context: 2 });
+    const lines = hunks.flatMap((hunk) => [`@@ line ${hunk.oldStart}`, ...hunk.lines]);
+    const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => {
+      const text = escapeText(line);
+      const [mark = ""] = text;
+      // The bar at the start prevents CI systems from interpreting the line as a command.
+      return `  | ${mark in colors ? paint(colors[mark as keyof typeof colors], text) : text}\n`;
+    });
+    const omitted = lines.length - shown.length;
+    const note = `  (${omitted} more ${omitted === 1 ? "line" : "lines"})\n`;
+    return `${heading}${shown.join("")}${omitted > 0 ? note : ""}`;
   });
-  const omitted = lines.length - shown.length;
-  const note = omitted > 0 ? `  (${omitted} more ${omitted === 1 ? "line" : "lines"})\n` : "";
-  return heading + shown.join("") + note;
+  const reasons = listCausesAndRemedy(report).map((line) => `${line}\n`);
+  return `${files.join("")}\n${reasons.join("")}`;
 }
 
 export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): string {
@@ -79,113 +66,97 @@ export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): str
     : `Change the revision of ${joinList(emitters.map(quote))} in the configuration, then run npx whm-transfer-codegen generate. To keep the revision, run npx whm-transfer-codegen generate --force instead.`;
 }
 
+const CAUSE_TEXTS = {
+  configuration: "the configuration changed",
+  formatter: "the version or the configuration of the formatter changed",
+  generator: "the generator changed: this version of whm-transfer-codegen generates different code",
+  interrupted: "an earlier run was killed while it replaced files",
+  "manual-edit": "generated files were modified, deleted or added by hand",
+  "no-manifest": "manifest.json is missing, so the inputs of the generated code are unknown",
+} as const;
+
 export function formatCause(cause: StalenessCause): string {
-  switch (cause.kind) {
-    case "snapshot":
-      return cause.modules.length === 0
-        ? 'Cause: "whmVersion" or "origin" in snapshot.json changed.'
-        : `Cause: the snapshot changed for the transfer ${cause.modules.length === 1 ? "module" : "modules"} ${joinList(cause.modules)}.`;
-    case "configuration":
-      return "Cause: the configuration changed.";
-    case "formatter":
-      return "Cause: the version or the configuration of the formatter changed.";
-    case "generator":
-      return "Cause: the generator changed: this version of whm-transfer-codegen generates different code.";
-    case "emitter": {
-      const names = joinList(cause.emitters.map(quote));
-      return cause.emitters.length === 1
-        ? `Cause: the emitter ${names} generates different code, but its revision is unchanged.`
-        : `Cause: the emitters ${names} generate different code, but their revisions are unchanged.`;
-    }
-    case "interrupted":
-      return "Cause: an earlier run was killed while it replaced files.";
-    case "manual-edit":
-      return "Cause: generated files were modified, deleted or added by hand.";
-    case "no-manifest":
-      return "Cause: manifest.json is missing, so the inputs of the generated code are unknown.";
+  if (cause.kind === "snapshot") {
+    const { modules } = cause;
+    return modules.length === 0
+      ? 'Cause: "whmVersion" or "origin" in snapshot.json changed.'
+      : `Cause: the snapshot changed for the transfer ${modules.length === 1 ? "module" : "modules"} ${joinList(modules)}.`;
   }
+  if (cause.kind !== "emitter") return `Cause: ${CAUSE_TEXTS[cause.kind]}.`;
+  const names = joinList(cause.emitters.map(quote));
+  return cause.emitters.length === 1
+    ? `Cause: the emitter ${names} generates different code, but its revision is unchanged.`
+    : `Cause: the emitters ${names} generate different code, but their revisions are unchanged.`;
 }
 
 function listCausesAndRemedy(report: CheckReport): readonly string[] {
   return [...report.causes.map(formatCause), formatRemedy(report)];
 }
 
-type CheckReporter = (report: CheckReport, root: string) => string;
+const REPORT_TITLE = "generated code";
 
 /** The other formats. Each function formats paths relative to `root`. */
 export const CHECK_REPORTERS = {
-  json: formatJson,
-  github: formatGithub,
-  junit: formatJunit,
-  markdown: formatMarkdown,
-} as const satisfies Record<string, CheckReporter>;
+  json({ files, causes }, root) {
+    return formatJsonOutput({
+      upToDate: files.length === 0,
+      files: files.map(({ state, change }) => ({ path: toDisplayPath(change.path, root), state })),
+      causes: causes.map((cause) => ({ ...cause, message: formatCause(cause) })),
+    });
+  },
 
-const REPORT_TITLE = "generated code";
+  /** Returns an annotation with the causes and the command that updates the files, followed by one annotation per file. */
+  github(report, root) {
+    if (report.files.length === 0) return "";
+    const summary = [`${formatStaleCount(report)}.`, ...listCausesAndRemedy(report)];
+    const annotations = [
+      formatAnnotation("error", summary.map(escapeText).join("\n"), REPORT_TITLE, undefined),
+      ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
+        const place = { file: toDisplayPath(file.change.path, root) };
+        return formatAnnotation("error", escapeText(formatFile(file, root)), REPORT_TITLE, place);
+      }),
+    ];
+    return annotations.map((annotation) => `${annotation}\n`).join("");
+  },
 
-function formatJson({ files, causes }: CheckReport, root: string): string {
-  return formatJsonOutput({
-    upToDate: files.length === 0,
-    files: files.map(({ state, change }) => ({ path: toDisplayPath(change.path, root), state })),
-    causes: causes.map((cause) => ({ ...cause, message: formatCause(cause) })),
-  });
-}
+  /** Each file that is not up to date is a failed test case. If all files are up to date, the report contains one passed test case. */
+  junit(report, root) {
+    const reasons = listCausesAndRemedy(report).map(escapeText);
+    const cases = report.files.map((file): JunitCase => {
+      const message = escapeText(formatFile(file, root));
+      const text = [message, ...reasons].join("\n");
+      return {
+        name: escapeText(toDisplayPath(file.change.path, root)),
+        outcome: "failure",
+        content: formatXmlElement("failure", { type: file.state, message }, text),
+      };
+    });
+    if (cases.length === 0) cases.push({ name: "up to date", outcome: "passed", content: "" });
+    return formatJunitSuites([{ name: REPORT_TITLE, cases }]);
+  },
 
-/** Returns an annotation with the causes and the command that updates the files, followed by one annotation per file. */
-function formatGithub(report: CheckReport, root: string): string {
-  if (report.files.length === 0) return "";
-  const summary = [`${formatStaleCount(report)}.`, ...listCausesAndRemedy(report)];
-  const annotations = [
-    formatAnnotation("error", summary.map(escapeText).join("\n"), REPORT_TITLE, undefined),
-    ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
-      const place = { file: toDisplayPath(file.change.path, root) };
-      return formatAnnotation("error", escapeText(formatFile(file, root)), REPORT_TITLE, place);
-    }),
-  ];
-  return annotations.map((annotation) => `${annotation}\n`).join("");
-}
-
-/**
- * Returns a JUnit report. Each file that is not up to date is a failed test case. If all files are up to date, the report
- * contains one passed test case.
- */
-function formatJunit(report: CheckReport, root: string): string {
-  const reasons = listCausesAndRemedy(report).map(escapeText);
-  const cases = report.files.map((file): JunitCase => {
-    const message = escapeText(formatFile(file, root));
-    return {
-      name: escapeText(toDisplayPath(file.change.path, root)),
-      outcome: "failure",
-      content: formatXmlElement("failure", { type: file.state, message }, [message, ...reasons].join("\n")),
-    };
-  });
-  if (cases.length === 0) cases.push({ name: "up to date", outcome: "passed", content: "" });
-  return formatJunitSuites([{ name: REPORT_TITLE, cases }]);
-}
-
-function formatMarkdown(report: CheckReport, root: string): string {
-  const { files } = report;
-  if (files.length === 0) return "## Generated code: up to date\n";
-  const omitted = files.length - MAX_LISTED_FILES;
-  const lines = files
-    .slice(0, MAX_LISTED_FILES)
-    .map(
-      ({ state, change }) =>
-        `- ${formatCodeSpan(toDisplayPath(change.path, root))} ${formatFileState(state)}`,
+  markdown(report, root) {
+    const { files } = report;
+    if (files.length === 0) return "## Generated code: up to date\n";
+    const lines = files
+      .slice(0, MAX_LISTED_FILES)
+      .map(
+        ({ state, change }) =>
+          `- ${formatCodeSpan(toDisplayPath(change.path, root))} ${FILE_STATE_TEXTS[state]}`,
+      );
+    const omitted = files.length - lines.length;
+    if (omitted > 0) lines.push(`- ${formatCount(omitted, "more file")}`);
+    const reasons = listCausesAndRemedy(report).map((text) => `${escapeMarkdown(escapeText(text))}\n`);
+    return [`## Generated code: ${formatStaleCount(report)}\n`, `${lines.join("\n")}\n`, ...reasons].join(
+      "\n",
     );
-  if (omitted > 0) lines.push(`- ${formatCount(omitted, "more file")}`);
-  return [
-    `## Generated code: ${formatStaleCount(report)}\n`,
-    `${lines.join("\n")}\n`,
-    ...listCausesAndRemedy(report).map((text) => `${escapeMarkdown(escapeText(text))}\n`),
-  ].join("\n");
-}
+  },
+} as const satisfies Record<string, (report: CheckReport, root: string) => string>;
 
 function formatStaleCount({ files }: CheckReport): string {
-  return files.length === 1
-    ? "1 file is not up to date"
-    : `${formatCount(files.length, "file")} are not up to date`;
+  return `${formatCount(files.length, "file")} ${files.length === 1 ? "is" : "are"} not up to date`;
 }
 
 function formatFile({ state, change }: FileWithState, root: string): string {
-  return `${toDisplayPath(change.path, root)} ${formatFileState(state)}.`;
+  return `${toDisplayPath(change.path, root)} ${FILE_STATE_TEXTS[state]}.`;
 }

@@ -44,50 +44,31 @@ export function createDiagnosticFormat(
 
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
-  options: DiagnosticFormatOptions,
+  { isJson, annotationBaseFolder: root, paint, redact }: DiagnosticFormatOptions,
 ): string {
-  const { isJson, annotationBaseFolder, paint, redact } = options;
-  const lines = diagnostics.map((diagnostic) => {
-    if (isJson) return formatJson(diagnostic, redact);
-    return annotationBaseFolder === undefined
-      ? formatText(diagnostic, paint)
-      : formatAsAnnotation(diagnostic, redact, annotationBaseFolder);
+  const lines = diagnostics.map(({ severity, code, message, hint, file, line, column, frame }) => {
+    if (isJson) {
+      const members = Object.entries({ severity, code, message, hint, file, line, column, frame });
+      return formatJsonLine(
+        Object.fromEntries(
+          members.map(([name, value]) => [name, typeof value === "string" ? redact(value) : value]),
+        ),
+      );
+    }
+    if (root === undefined) {
+      const label = severity === "error" ? paint("red", "error:") : paint("yellow", "warning:");
+      const hintText = hint === undefined ? undefined : `  ${paint("cyan", "hint:")} ${hint}`;
+      return [`${label} ${message}`, frame, hintText].filter((text) => text !== undefined).join("\n");
+    }
+    const path = file === undefined ? ".." : toDisplayPath(resolve(file), root);
+    // GitHub shows an annotation at a file only if the repository contains the file.
+    const isOutside = path.split("/", 1)[0] === ".." || isAbsolute(path);
+    const text = [message, ...(hint === undefined ? [] : [hint])]
+      .map((part) => escapeText(redact(part)))
+      .join("\n");
+    return formatAnnotation(severity, text, code, isOutside ? undefined : { file: path, line, column });
   });
   return lines.map((line) => `${line}\n`).join("");
-}
-
-function formatText({ severity, message, frame, hint }: Diagnostic, paint: TextPainter): string {
-  const label = severity === "error" ? paint("red", "error:") : paint("yellow", "warning:");
-  return [
-    `${label} ${message}`,
-    ...(frame === undefined ? [] : [frame]),
-    ...(hint === undefined ? [] : [`  ${paint("cyan", "hint:")} ${hint}`]),
-  ].join("\n");
-}
-
-function formatAsAnnotation(
-  { severity, code, message, hint, file, line, column }: Diagnostic,
-  redact: DiagnosticFormatOptions["redact"],
-  root: string,
-): string {
-  const path = file === undefined ? undefined : toDisplayPath(resolve(file), root);
-  // GitHub shows an annotation at a file only if the repository contains the file.
-  const location =
-    path === undefined || path.split("/", 1)[0] === ".." || isAbsolute(path)
-      ? undefined
-      : { file: path, line, column };
-  const texts = [message, ...(hint === undefined ? [] : [hint])];
-  return formatAnnotation(severity, texts.map((text) => escapeText(redact(text))).join("\n"), code, location);
-}
-
-function formatJson(diagnostic: Diagnostic, redact: DiagnosticFormatOptions["redact"]): string {
-  const { severity, code, message, hint, file, line, column, frame } = diagnostic;
-  const members = Object.entries({ severity, code, message, hint, file, line, column, frame });
-  return formatJsonLine(
-    Object.fromEntries(
-      members.map(([name, value]) => [name, typeof value === "string" ? redact(value) : value]),
-    ),
-  );
 }
 
 export type AnnotationLevel = "error" | "warning" | "notice";
