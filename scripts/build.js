@@ -30,7 +30,7 @@ const CORE_MODULES = [
   /^config.(?:diagnostics|load)\.ts$/,
   /^output.(?:commit|lock)\.ts$/,
   /^snapshot.read-unchanged\.ts$/,
-  /^cli.(?:diagnostics|run|subcommands|settings|standard-output|progress|messages.(?:diagnostics|text|written))\.ts$/,
+  /^cli.(?:diagnostics|run|subcommands|settings|standard-output|messages.(?:diagnostics|text|written))\.ts$/,
   /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
   /^emit.(?:emitters|manifest|generated-mark|pretty-json)\.ts$/,
 ];

@@ -8,10 +8,9 @@ import { toDisplayPath } from "../core/files.js";
 import { escapeText } from "../core/text/escape.js";
 import { formatFindingName } from "../core/text/finding-name.js";
 import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
-import { EXIT_CODE_INTERRUPTED, printCommandResult, type CommandCall } from "./command-call.js";
+import { EXIT_CODE_INTERRUPTED, printCommandResult, withProgress, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
 import { formatJsonOutput } from "./messages/text.js";
-import { withProgress } from "./progress.js";
 import {
   listGivenOptions,
   loadSettingSources,

@@ -17,7 +17,7 @@ import { commandProblem } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/settings.js";
-import { getReportRoot, printCommandResult, type CommandCall } from "./command-call.js";
+import { getReportRoot, printCommandResult, withProgress, type CommandCall } from "./command-call.js";
 import {
   formatNoServerNote,
   formatWriteResult,
@@ -25,7 +25,6 @@ import {
   summarizeSnapshots,
   toWriteResultJson,
 } from "./messages/written.js";
-import { withProgress } from "./progress.js";
 import {
   listGivenOptions,
   loadSettingSources,

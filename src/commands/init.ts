@@ -15,9 +15,8 @@ import {
   planConfig,
   planScripts,
   planWorkflow,
-  listManualSteps,
+  planManualSteps,
   type InitialConfig,
-  type PartialPlan,
   type SetupPlan,
 } from "./init/files.js";
 import { detectPackageManager, readIfExists, readProject, type PackageManager } from "./init/project.js";
@@ -44,20 +43,15 @@ export function planProject(folder: string, { config, ci }: SetupAnswers): Proje
   const { schemas, out } = { ...SETTING_DEFAULTS, ...config };
   const snapshotFolder = resolve(folder, schemas);
   const hasSchemas = hasSnapshot(snapshotFolder);
-  const { scripts, ...scriptPlan } = planScripts(project);
-  const parts: readonly PartialPlan[] = [
-    { files: [planConfig(project, config)] },
-    scriptPlan,
-    ...(ci === undefined ? [] : [planWorkflow(project, config.server !== undefined)]),
-    { manualSteps: listManualSteps(project, { schemas: snapshotFolder, out: resolve(folder, out) }) },
-    ...(config.server === undefined && hasSchemas
-      ? [{ unchangedFiles: [{ path: schemas, reason: "it already contains a snapshot" }] }]
-      : []),
-  ];
+  const plan: SetupPlan = { files: [], unchangedFiles: [], manualSteps: [] };
+  planConfig(project, config, plan);
+  const scripts = planScripts(project, plan);
+  if (ci !== undefined) planWorkflow(project, config.server !== undefined, plan);
+  planManualSteps(project, { schemas: snapshotFolder, out: resolve(folder, out) }, plan);
+  if (config.server === undefined && hasSchemas)
+    plan.unchangedFiles.push({ path: schemas, reason: "it already contains a snapshot" });
   return {
-    files: parts.flatMap((part) => part.files ?? []),
-    unchangedFiles: parts.flatMap((part) => part.unchangedFiles ?? []),
-    manualSteps: parts.flatMap((part) => part.manualSteps ?? []),
+    ...plan,
     newSnapshotFolder: config.server === undefined && !hasSchemas ? snapshotFolder : undefined,
     packageManager: detectPackageManager(project),
     scripts,

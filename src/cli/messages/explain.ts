@@ -19,12 +19,9 @@ import { describeAcceptedValues, describeValueFormat } from "./accepted-values.j
 type Explanation = Extract<ExplanationResult, { ok: true }>;
 
 export function formatExplanationJson(result: ExplanationResult): string {
-  if (result.ok) {
-    const { def, ok, column, schema } = result;
-    return formatJsonOutput({ def, ok, column, schema });
-  }
-  const { def, ok, error } = result;
-  const { message, offset, length, expected } = error;
+  const { def, ok } = result;
+  if (result.ok) return formatJsonOutput({ def, ok, column: result.column, schema: result.schema });
+  const { message, offset, length, expected } = result.error;
   return formatJsonOutput({ def, ok, error: { message, offset, length, expected } });
 }
 
@@ -65,6 +62,7 @@ function listRows(explanation: Explanation): readonly (readonly [label: string, 
   const { column, schema, key } = explanation;
   const { dataType, primaryKey, unique, generated, check, unknown = [] } = column;
   const keyKind = unique ? "unique" : undefined;
+  const unavailable = `not available${generated === undefined ? "" : ": the database computes the value"}`;
   const clause = (text = "", note = ""): string | undefined =>
     text === "" ? undefined : `${truncateWithNote(text)}${note}`;
   return [
@@ -82,7 +80,7 @@ function listRows(explanation: Explanation): readonly (readonly [label: string, 
     ["collation", clause(column.collation)],
     ["comment", clause(column.comment)],
     ...unknown.map((text) => ["unknown", clause(text)] as const),
-    ["in code", key === undefined ? formatUnavailable(generated) : formatTypes(key)],
+    ["in code", key === undefined ? unavailable : formatTypes(key)],
     ["sent as", key === undefined ? undefined : formatSentAs(key, dataType)],
   ];
 }
@@ -97,17 +95,15 @@ function formatColumnType(column: Column): string {
   ].filter((parameter) => parameter !== undefined);
   return [
     parameters.length === 0 ? dataType : `${dataType}(${parameters.join(",")})`,
-    ...(values === undefined ? [] : [`of ${formatCount(values.length, "member")}`]),
-    ...(column.unsigned ? ["unsigned"] : []),
-    ...(column.zerofill ? ["zerofill"] : []),
-  ].join(" ");
+    values === undefined ? "" : ` of ${formatCount(values.length, "member")}`,
+    column.unsigned ? " unsigned" : "",
+    column.zerofill ? " zerofill" : "",
+  ].join("");
 }
 
 function formatDisplayWidth({ displayWidth, zerofill }: Column): string | undefined {
-  const notes = [
-    ...(displayWidth === undefined ? [] : [`width ${displayWidth}`]),
-    ...(zerofill ? ["padded with zeros"] : []),
-  ];
+  const width = displayWidth === undefined ? [] : [`width ${displayWidth}`];
+  const notes = zerofill ? [...width, "padded with zeros"] : width;
   return notes.length === 0 ? undefined : `${notes.join(", ")}, which does not limit the value`;
 }
 
@@ -130,32 +126,24 @@ function formatDefault({ column, schema, effectiveDefault }: Explanation): strin
   return column.default.kind === "none" ? `${text}, the first member` : text;
 }
 
-function formatUnavailable(generated: string | undefined): string {
-  return `not available${generated === undefined ? "" : ": the database computes the value"}`;
-}
-
 function formatTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
   const { types, note } = TYPES[type.kind];
   const members = type.kind === "enum" ? type.members.map(truncateAndQuote) : types;
   const numbers = type.kind === "form" ? type.numbers : undefined;
   const names = numbers === undefined ? members : [...members, "number"];
-  const union = [
-    ...(names.length > 0 ? [truncateAndJoinList(names, " | ")] : []),
-    ...(nullable ? ["null"] : []),
-  ].join(" | ");
+  const list = names.length > 0 ? [truncateAndJoinList(names, " | ")] : [];
+  const union = (nullable ? [...list, "null"] : list).join(" | ") || "never";
   const presence = `${required ? "required" : "optional"}${"filled" in type ? " and not empty" : ""}`;
   const limit = numbers && `a number must be from ${numbers[0]} to ${numbers[1]}`;
-  return [`${union || "never"}, ${presence}`, note ?? limit].filter((text) => text !== undefined).join("; ");
+  return [`${union}, ${presence}`, note ?? limit ?? []].flat().join("; ");
 }
 
 /** Returns the format of a value in requests. There is no format for null: a request omits keys with this value. */
 function formatSentAs({ type }: ItemKey<DefinedType>, dataType: string): string | undefined {
   if (type.kind === "enum" && type.members.length === 0) return undefined;
   const note =
-    dataType === "bit"
-      ? "; if a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5"
-      : "";
-  return `${TYPES[type.kind].sentAs}${note}`;
+    "; if a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5";
+  return `${TYPES[type.kind].sentAs}${dataType === "bit" ? note : ""}`;
 }
 
 /** The TypeScript types of a value, restrictions that the types do not express, and the format of the value in requests. */
@@ -164,6 +152,8 @@ interface CodeTexts {
   readonly note?: string;
   readonly sentAs: string;
 }
+
+const AS_FORMATTED = "the string; a number as JavaScript formats it";
 
 const TYPES: { readonly [Kind in DefinedType["kind"]]: CodeTexts } = {
   flag: {
@@ -178,13 +168,10 @@ const TYPES: { readonly [Kind in DefinedType["kind"]]: CodeTexts } = {
     sentAs: "decimal digits",
   },
   text: { types: ["string"], sentAs: "the string" },
-  scalar: {
-    types: ["string", "number", "bigint"],
-    sentAs: "the string; a number as JavaScript formats it",
-  },
-  unknown: { types: ["string", "number"], sentAs: "the string; a number as JavaScript formats it" },
+  scalar: { types: ["string", "number", "bigint"], sentAs: AS_FORMATTED },
+  unknown: { types: ["string", "number"], sentAs: AS_FORMATTED },
   decimal: { types: ["string", "number"], sentAs: "the string; a number as decimal digits" },
-  float: { types: ["string", "number"], sentAs: "the string; a number as JavaScript formats it" },
+  float: { types: ["string", "number"], sentAs: AS_FORMATTED },
   form: { types: ["string"], sentAs: "the string" },
   enum: { types: [], sentAs: "the string" },
   set: { types: ["string"], sentAs: "the string" },

@@ -24,6 +24,7 @@ import {
   isUnaccepted,
   listDetails,
   splitAtDifference,
+  type FailureContext,
   type ReportContext,
 } from "./findings.js";
 
@@ -145,10 +146,7 @@ export function formatDriftJson(
  * Returns the report of a single comparison as one line of JSON. The report of a fleet has one line per server, and a summary as
  * the last line. If the summary is missing, the report is incomplete.
  */
-export function formatDriftNdjson(
-  drifts: readonly Drift[],
-  context: Pick<ReportContext, "causesFailure">,
-): string {
+export function formatDriftNdjson(drifts: readonly Drift[], context: FailureContext): string {
   if (!isFleet(drifts)) return formatDriftJson(drifts, context);
   return `${drifts.map(formatServerNdjsonLines).join("")}${formatSummaryNdjsonLine(drifts, context)}`;
 }
@@ -160,10 +158,7 @@ export function formatServerNdjsonLines(drift: Drift): string {
 }
 
 /** Returns the last NDJSON line: the summary of the fleet, with the findings that concern no particular server. */
-export function formatSummaryNdjsonLine(
-  drifts: readonly Drift[],
-  { causesFailure }: Pick<ReportContext, "causesFailure">,
-): string {
+export function formatSummaryNdjsonLine(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
   const ofFleet = drifts.filter(({ servers }) => servers.length === 0);
   const findings = ofFleet.flatMap((drift) => drift.findings.map(toFindingJson));
   const exitCode = computeExitCode(drifts, causesFailure);

@@ -33,6 +33,8 @@ export interface ReportContext {
   readonly fleetDigest?: string | undefined;
 }
 
+export type FailureContext = Pick<ReportContext, "causesFailure">;
+
 /** The details of a finding. All reports for people list them with the same labels, in the same order. */
 export const DETAIL_LABELS = {
   counterexample: "Counterexample",

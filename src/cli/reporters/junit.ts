@@ -17,7 +17,7 @@ import {
   formatSubject,
   formatUndetermined,
   listPlainLines,
-  type ReportContext,
+  type FailureContext,
 } from "./findings.js";
 
 interface JunitSuite {
@@ -32,10 +32,7 @@ export interface JunitCase {
   readonly content: string;
 }
 
-export function formatDriftJunit(
-  drifts: readonly Drift[],
-  { causesFailure }: Pick<ReportContext, "causesFailure">,
-): string {
+export function formatDriftJunit(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
   const suites = drifts.flatMap(({ findings, undeterminedModules, servers }) => {
     const nameSuite = (module: string): string =>
       `${formatServersPrefix(servers)}${formatSubject({ module })}`;

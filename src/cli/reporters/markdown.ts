@@ -18,7 +18,7 @@ import {
   groupUndetermined,
   listDetails,
   listDiffLines,
-  type ReportContext,
+  type FailureContext,
 } from "./findings.js";
 
 /**
@@ -38,10 +38,7 @@ interface CommentSection {
   readonly end: string;
 }
 
-export function formatDriftMarkdown(
-  drifts: readonly Drift[],
-  { causesFailure }: Pick<ReportContext, "causesFailure">,
-): string {
+export function formatDriftMarkdown(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const isIncomplete = drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0);
   const results = [

@@ -32,14 +32,11 @@ export interface ManualStep {
 }
 
 export interface SetupPlan {
-  readonly files: readonly PlannedFile[];
+  readonly files: PlannedFile[];
   /** Files that stay unchanged, at least in part. The reason is a clause, such as `it already has a script codegen`. */
-  readonly unchangedFiles: readonly { readonly path: string; readonly reason: string }[];
-  readonly manualSteps: readonly ManualStep[];
+  readonly unchangedFiles: { readonly path: string; readonly reason: string }[];
+  readonly manualSteps: ManualStep[];
 }
-
-/** The plan for one file. A missing property means an empty list. */
-export type PartialPlan = Partial<SetupPlan>;
 
 /** The settings that `init` can write. Paths are relative to the folder of the configuration. Contains no API token. */
 export type InitialConfig = Pick<
@@ -49,7 +46,7 @@ export type InitialConfig = Pick<
 
 const SCHEMA_PATH = "node_modules/whm-transfer-codegen/config.schema.json";
 
-export function planConfig(project: Project, initialConfig: InitialConfig): PlannedFile {
+export function planConfig(project: Project, initialConfig: InitialConfig, plan: SetupPlan): void {
   const { folder, tsconfig } = project;
   const importExtension = findImportExtension(project);
   const config = {
@@ -62,13 +59,13 @@ export function planConfig(project: Project, initialConfig: InitialConfig): Plan
   if (existsSync(join(folder, path)))
     throw new LocalError(commandProblem("project-initialized", { file: join(folder, path) }));
   // In a workspace, a parent folder can contain the package.
-  const schemaPath = relative(folder, findNearestFile(project, [SCHEMA_PATH]) ?? join(folder, SCHEMA_PATH));
-  const $schema = schemaPath.replaceAll("\\", "/").replace(/^(?=node_modules)/, "./");
+  const schemaPath = findNearestFile(project, [SCHEMA_PATH]) ?? join(folder, SCHEMA_PATH);
+  const $schema = relativePath(folder, schemaPath).replace(/^(?=node_modules)/, "./");
   const text =
     tsconfig === undefined
       ? formatTypeScript(config)
       : `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
-  return { path, text, description: "the configuration", isNew: true };
+  plan.files.push({ path, text, description: "the configuration", isNew: true });
 }
 
 /** Imports only a type, so that commands can load the configuration if this package is not installed. */
@@ -110,37 +107,35 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   "codegen:check": "whm-transfer-codegen check",
 };
 
-/** Also returns the names of the scripts that will run this package. */
-export function planScripts(project: Project): PartialPlan & { readonly scripts: readonly string[] } {
+/** Adds the npm scripts to the plan. Returns the names of the scripts that will run this package. */
+export function planScripts(project: Project, plan: SetupPlan): readonly string[] {
   const names = Object.keys(SCRIPTS);
   const file = findNearestFile(project, ["package.json"]);
   if (file === undefined) {
     const text = `${JSON.stringify({ private: true, type: "module", scripts: SCRIPTS }, undefined, 2)}\n`;
-    const description = "a new project";
-    return { files: [{ path: "package.json", text, description, isNew: true }], scripts: names };
+    plan.files.push({ path: "package.json", text, description: "a new project", isNew: true });
+    return names;
   }
-  const path = relative(project.folder, file).replaceAll("\\", "/");
+  const path = relativePath(project.folder, file);
   const text = readIfExists(file) ?? "";
   const json = parseJsoncObject(text);
   const scripts = json?.["scripts"] ?? {};
   // Comments and invalid UTF-8 would be lost.
   const isPlainJson = tryParseJson(removeByteOrderMark(text)) !== undefined && !text.includes("\ufffd");
   if (path !== "package.json" || json === undefined || !isRecord(scripts) || !isPlainJson) {
-    const entry = JSON.stringify(SCRIPTS, undefined, 2);
     const fault = "This file cannot be read as a JSON object. After you correct it, add";
     const instruction = `${json === undefined ? fault : "Add"} these scripts to "scripts":`;
-    return { manualSteps: [{ path, instruction, entry }], scripts: [] };
+    plan.manualSteps.push({ path, instruction, entry: JSON.stringify(SCRIPTS, undefined, 2) });
+    return [];
   }
   const existing = names.filter((name) => Object.hasOwn(scripts, name));
   const missing = names.filter((name) => !existing.includes(name));
   const newScripts = Object.fromEntries(missing.map((name) => [name, SCRIPTS[name]]));
   const edited = formatLike(text, { ...json, scripts: { ...scripts, ...newScripts } });
   const description = `${missing.length === 1 ? "script" : "scripts"} ${joinList(missing)}`;
-  return {
-    files: missing.length === 0 ? [] : [{ path, text: edited, description, isNew: false }],
-    unchangedFiles: existing.map((name) => ({ path, reason: `it already has a script ${name}` })),
-    scripts: names.filter((name) => missing.includes(name) || scripts[name] === SCRIPTS[name]),
-  };
+  if (missing.length > 0) plan.files.push({ path, text: edited, description, isNew: false });
+  for (const name of existing) plan.unchangedFiles.push({ path, reason: `it already has a script ${name}` });
+  return names.filter((name) => missing.includes(name) || scripts[name] === SCRIPTS[name]);
 }
 
 /** Formats JSON with the indentation and line endings of a text, as npm does. */
@@ -155,14 +150,17 @@ function formatLike(text: string, json: object): string {
 const CHECKOUT_ACTION = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
 const SETUP_NODE_ACTION = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0";
 
-export function planWorkflow(project: Project, hasServer: boolean): PartialPlan {
+export function planWorkflow(project: Project, hasServer: boolean, plan: SetupPlan): void {
   // GitHub reads only the workflows in the root of the repository.
   const root = project.folders.at(-1) ?? project.folder;
   const file = join(root, ".github/workflows/whm-transfer.yml");
-  const path = relative(project.folder, file).replaceAll("\\", "/");
-  if (existsSync(file)) return { unchangedFiles: [{ path, reason: "it already exists" }] };
+  const path = relativePath(project.folder, file);
+  if (existsSync(file)) {
+    plan.unchangedFiles.push({ path, reason: "it already exists" });
+    return;
+  }
   const { install, runInCi } = detectPackageManager(project);
-  const workingDirectory = relative(root, project.folder).replaceAll("\\", "/");
+  const workingDirectory = relativePath(root, project.folder);
   const formatJobStart = (name: string, operator: "==" | "!="): string => `  ${name}:
 ${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    runs-on: ubuntu-latest
     permissions:
@@ -192,7 +190,7 @@ ${hasServer ? schedule : ""}permissions: {}
 ${workingDirectory === "" ? "" : defaults}jobs:
 ${formatJobStart("check", "==")}check --regenerate --format github
 ${hasServer ? drift : ""}`;
-  return { files: [{ path, text, description: "a workflow for GitHub Actions", isNew: true }] };
+  plan.files.push({ path, text, description: "a workflow for GitHub Actions", isNew: true });
 }
 
 /** Returns the folder to propose for the generated code. Many TypeScript projects limit their sources to `src`. */
@@ -201,23 +199,23 @@ export function proposeOutputFolder({ folder, tsconfig }: Project): string {
   return tsconfig !== undefined && existsSync(join(folder, "src")) ? `src/${out}` : out;
 }
 
-/** The paths of the folders are absolute. */
-export function listManualSteps(
+/** Adds the lines that other files of the project may need. The paths of the folders are absolute. */
+export function planManualSteps(
   project: Project,
-  folders: { readonly schemas: string; readonly out: string },
-): readonly ManualStep[] {
+  { schemas, out }: { readonly schemas: string; readonly out: string },
+  plan: SetupPlan,
+): void {
   const { folder, packageJsons, dependencies, compilerOptions } = project;
   const types = (compilerOptions["types"] ?? []) as readonly unknown[];
-  const steps: ManualStep[] = [];
   const isModule = packageJsons[0]?.["type"] === "module";
   if (!isModule && existsSync(join(folder, "package.json")) && findImportExtension(project) !== "none")
-    steps.push({
+    plan.manualSteps.push({
       path: "package.json",
       instruction: "The generated code consists of ES modules. If your own code does, too, set:",
       entry: '"type": "module"',
     });
   if (Object.hasOwn(dependencies, "@types/node") && !areNodeTypesIncluded(project))
-    steps.push({
+    plan.manualSteps.push({
       path: "tsconfig.json",
       instruction: `To use the emitter "node", add it to "emitters" in the configuration, and set in "compilerOptions":`,
       entry: `"types": [${[types, "node"]
@@ -225,34 +223,26 @@ export function listManualSteps(
         .map((name) => JSON.stringify(name))
         .join(", ")}]`,
     });
-  return [...steps, ...listIgnoreSteps(project, folders)];
-}
-
-function listIgnoreSteps(
-  project: Project,
-  { schemas, out }: { readonly schemas: string; readonly out: string },
-): readonly ManualStep[] {
-  const { folder, dependencies } = project;
-  if (/^(?:$|\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(relativePath(folder, out))) return [];
-  const entriesFrom = (base: string): ReturnType<typeof listIgnoreEntries> =>
-    listIgnoreEntries({ out: relativePath(base, out), schemas: [relativePath(base, schemas)] });
-  const toolSteps = entriesFrom(folder).flatMap(({ toolName, packageName, fileNames }, index) => {
-    const existing = findNearestFile(project, fileNames);
-    if (existing === undefined && !Object.hasOwn(dependencies, packageName)) return [];
-    const path = relativePath(folder, existing ?? join(folder, fileNames[0] ?? ""));
-    const { entry = "" } = entriesFrom(dirname(resolve(folder, path)))[index] ?? {};
-    return [{ path, instruction: `So that ${toolName} skips generated files:`, entry }];
-  });
+  if (/^(?:$|\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(relativePath(folder, out))) return;
+  const addUnlessPresent = (step: ManualStep): void => {
+    const text = readIfExists(join(folder, step.path)) ?? "";
+    if (!step.entry.split("\n").every((line) => text.includes(line))) plan.manualSteps.push(step);
+  };
   const pattern = `${relativePath(folder, out)}/**`;
-  const gitStep: ManualStep = {
+  addUnlessPresent({
     path: ".gitattributes",
     instruction: "So that GitHub collapses the generated code in diffs:",
     entry: `${/[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern} linguist-generated`,
-  };
-  return [gitStep, ...toolSteps].filter(({ path, entry }) => {
-    const text = readIfExists(join(folder, path)) ?? "";
-    return !entry.split("\n").every((line) => text.includes(line));
   });
+  const entriesFrom = (base: string): ReturnType<typeof listIgnoreEntries> =>
+    listIgnoreEntries({ out: relativePath(base, out), schemas: [relativePath(base, schemas)] });
+  for (const [index, { toolName, packageName, fileNames }] of entriesFrom(folder).entries()) {
+    const existing = findNearestFile(project, fileNames);
+    if (existing === undefined && !Object.hasOwn(dependencies, packageName)) continue;
+    const path = relativePath(folder, existing ?? join(folder, fileNames[0] ?? ""));
+    const { entry = "" } = entriesFrom(dirname(resolve(folder, path)))[index] ?? {};
+    addUnlessPresent({ path, instruction: `So that ${toolName} skips generated files:`, entry });
+  }
 }
 
 function relativePath(from: string, to: string): string {

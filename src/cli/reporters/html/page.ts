@@ -17,7 +17,7 @@ import {
   listDetails,
   splitAtDifference,
   type Detail,
-  type ReportContext,
+  type FailureContext,
 } from "../findings.js";
 import script from "./filter.js?raw";
 import style from "./report.css?raw";
@@ -57,10 +57,7 @@ interface PageSection {
   readonly content: Markup;
 }
 
-export function renderDriftPage(
-  drifts: readonly Drift[],
-  { causesFailure }: Pick<ReportContext, "causesFailure">,
-): string {
+export function renderDriftPage(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
   const view = createView(drifts);
   const findings = view.findings.map(({ value }) => value);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
