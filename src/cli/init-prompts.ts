@@ -18,8 +18,6 @@ interface PromptContext {
   readonly inspect: (address: string) => Promise<ServerInspection>;
 }
 
-type Terminal = ReturnType<typeof createTerminal>;
-
 /** Thrown if the user ends the prompts with Ctrl+C or Escape. */
 class CanceledError extends Error {}
 
@@ -29,26 +27,23 @@ class CanceledError extends Error {}
  */
 export async function promptForAnswers(
   { config: given, ci: givenCi }: SetupAnswers,
-  { commandCall, proposedFolder, inspect }: PromptContext,
+  context: PromptContext,
 ): Promise<SetupAnswers | "interrupted" | "declined"> {
-  const cwd = commandCall.process.cwd();
-  const terminal = createTerminal(commandCall);
+  const cwd = context.commandCall.process.cwd();
+  const prompts = new Prompts(context);
+  const { terminal } = prompts;
   intro("whm-transfer-codegen", terminal);
   try {
     const { server: _server, pinSha256: _pin, ...otherSettings } = given;
-    const { isServerUntrusted, ...serverSettings } = await promptForServer(given, inspect, terminal);
-    const out = given.out ?? (await promptForOutputFolder(cwd, given, proposedFolder, terminal));
-    const config = {
-      ...serverSettings,
-      ...otherSettings,
-      ...(out !== SETTING_DEFAULTS.out && { out }),
-    };
+    const { isServerUntrusted, ...serverSettings } = await prompts.promptForServer(given);
+    const out = given.out ?? (await prompts.promptForOutputFolder(given));
+    const config = { ...serverSettings, ...otherSettings, ...(out !== SETTING_DEFAULTS.out && { out }) };
     const question = "Create a workflow for GitHub Actions that checks the generated code?";
-    const ci = givenCi ?? ((await promptToConfirm(question, false, terminal)) ? "github" : undefined);
+    const ci = givenCi ?? ((await prompts.confirm(question, false)) ? "github" : undefined);
     const answers: SetupAnswers = { config, ci, isServerUntrusted };
     const plan = formatPlan(planProject(cwd, answers), cwd).trimEnd();
     note(plan, "Plan", { ...terminal, format: (line) => line });
-    const isConfirmed = await promptToConfirm("Write these files?", true, terminal);
+    const isConfirmed = await prompts.confirm("Write these files?", true);
     outro(isConfirmed ? "Writing the files" : "Nothing was written.", terminal);
     return isConfirmed ? answers : "declined";
   } catch (error) {
@@ -58,142 +53,140 @@ export async function promptForAnswers(
   }
 }
 
-async function requireAnswer<Value>(pending: Promise<Value>): Promise<Exclude<Value, symbol>> {
-  const answer = await pending;
-  if (isCancel(answer)) throw new CanceledError();
-  return answer as Exclude<Value, symbol>;
-}
-
-function promptToConfirm(message: string, initialValue: boolean, terminal: Terminal): Promise<boolean> {
-  return requireAnswer(confirm({ message, initialValue, ...terminal }));
-}
-
-async function promptForOutputFolder(
-  cwd: string,
-  { schemas = SETTING_DEFAULTS.schemas }: InitialConfig,
-  proposedFolder: string,
-  terminal: Terminal,
-): Promise<string> {
-  const diagnose = (folder: string): string | undefined => {
-    const path = resolve(cwd, folder);
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder)) return "This is a URL.";
-    // Node.js does not replace a tilde by the home folder. Only a shell does.
-    if (folder.startsWith("~")) return "Enter a path without ~.";
-    if (`${resolve(cwd, schemas)}/`.startsWith(`${path}/`)) return "This folder contains the snapshot.";
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? "This is a file." : undefined;
-  };
-  const folder = await requireAnswer(
-    text({
-      message: "Folder of the generated code",
-      placeholder: proposedFolder,
-      defaultValue: proposedFolder,
-      validate: (value = "") => {
-        const problem = value.trim() === "" ? undefined : diagnose(value.trim());
-        return problem && `${problem} Enter the path of a folder, such as src/generated.`;
-      },
-      ...terminal,
-    }),
-  );
-  return folder.trim() === "" ? proposedFolder : folder.trim();
-}
-
 const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
 
 type ServerAnswers = Pick<InitialConfig, "server" | "pinSha256"> & Pick<SetupAnswers, "isServerUntrusted">;
 
-/**
- * Prompts for the address of the server until its certificate can be read. The user can also keep an address that could not be checked,
- * or continue without a server.
- */
-async function promptForServer(
-  given: InitialConfig,
-  inspect: PromptContext["inspect"],
-  terminal: Terminal,
-): Promise<ServerAnswers> {
-  let server = given.server ?? (await promptForAddress(terminal));
-  const { pinSha256 } = given;
-  if (pinSha256 !== undefined)
-    return { ...(server !== undefined && { server }), pinSha256, isServerUntrusted: false };
-  while (server !== undefined) {
-    log.step(`Reading the certificate of ${server}`, terminal);
-    const inspection = await inspect(server);
-    if (inspection.state !== "unchecked")
-      return { server, ...(await promptToPinCertificate(inspection, given.ca, terminal)) };
-    log.warn(inspection.warning.message, terminal);
-    const choice = await requireAnswer(
-      select({
-        message: "Correct the address, or continue?",
-        options: [
-          { value: "correct", label: "Correct the address" },
-          { value: "keep", label: "Keep this address", hint: "codegen checks the certificate later" },
-          { value: "none", label: "Continue without a server", hint: NO_SERVER_HINT },
-        ],
-        ...terminal,
+class Prompts {
+  readonly terminal: ReturnType<typeof createTerminal>;
+  readonly context: PromptContext;
+
+  constructor(context: PromptContext) {
+    this.context = context;
+    this.terminal = createTerminal(context.commandCall);
+  }
+
+  confirm(message: string, initialValue: boolean): Promise<boolean> {
+    return requireAnswer(confirm({ message, initialValue, ...this.terminal }));
+  }
+
+  async promptForOutputFolder({ schemas = SETTING_DEFAULTS.schemas }: InitialConfig): Promise<string> {
+    const { proposedFolder, commandCall } = this.context;
+    const cwd = commandCall.process.cwd();
+    const diagnose = (folder: string): string | undefined => {
+      const path = resolve(cwd, folder);
+      if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder)) return "This is a URL.";
+      // Node.js does not replace a tilde by the home folder. Only a shell does.
+      if (folder.startsWith("~")) return "Enter a path without ~.";
+      if (`${resolve(cwd, schemas)}/`.startsWith(`${path}/`)) return "This folder contains the snapshot.";
+      return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? "This is a file." : undefined;
+    };
+    const folder = await requireAnswer(
+      text({
+        message: "Folder of the generated code",
+        placeholder: proposedFolder,
+        defaultValue: proposedFolder,
+        validate: (value = "") => {
+          const problem = value.trim() === "" ? undefined : diagnose(value.trim());
+          return problem && `${problem} Enter the path of a folder, such as src/generated.`;
+        },
+        ...this.terminal,
       }),
     );
-    if (choice === "keep") return { server, isServerUntrusted: false };
-    server = choice === "none" ? undefined : await promptForAddress(terminal, server);
+    return folder.trim() || proposedFolder;
   }
-  return { isServerUntrusted: false };
-}
 
-/**
- * Returns undefined if the user enters nothing. This is the first prompt of `init`. It is a text prompt, because other prompts would
- * discard an address that the user pastes immediately.
- */
-async function promptForAddress(terminal: Terminal, initialValue = ""): Promise<string | undefined> {
-  const entered = await requireAnswer(
-    text({
-      message: "Address of the WHM server to transfer accounts to (if you have no server yet, press Enter)",
-      placeholder: "whm.example",
-      initialValue,
-      validate: (value = "") => (value.trim() === "" ? undefined : diagnoseAddress(value)?.message),
-      ...terminal,
-    }),
-  );
-  if (entered.trim() === "") {
-    log.step(`Continuing without a server: ${NO_SERVER_HINT}`, terminal);
-    return undefined;
-  }
-  // The session expires, and it grants access to everyone who can read the configuration.
-  const address = removeSessionPath(entered.trim());
-  if (address !== entered.trim())
-    log.step("The path of the browser session was removed from the address.", terminal);
-  return address;
-}
-
-/** Returns the fingerprint of a certificate that is not trusted as `pinSha256` if the user confirms it. */
-async function promptToPinCertificate(
-  inspection: Exclude<ServerInspection, { state: "unchecked" }>,
-  ca: string | undefined,
-  terminal: Terminal,
-): Promise<Omit<ServerAnswers, "server">> {
-  if (inspection.state === "trusted") {
-    log.step("The certificate is trusted.", terminal);
+  /**
+   * Prompts for the address of the server until its certificate can be read. The user can also keep an address that could not be checked,
+   * or continue without a server.
+   */
+  async promptForServer(given: InitialConfig): Promise<ServerAnswers> {
+    let server = given.server ?? (await this.promptForAddress());
+    const { pinSha256 } = given;
+    if (pinSha256 !== undefined)
+      return { ...(server !== undefined && { server }), pinSha256, isServerUntrusted: false };
+    while (server !== undefined) {
+      log.step(`Reading the certificate of ${server}`, this.terminal);
+      const inspection = await this.context.inspect(server);
+      if (inspection.state !== "unchecked")
+        return { server, ...(await this.promptToPinCertificate(inspection, given.ca)) };
+      log.warn(inspection.warning.message, this.terminal);
+      const choice = await requireAnswer(
+        select({
+          message: "Correct the address, or continue?",
+          options: [
+            { value: "correct", label: "Correct the address" },
+            { value: "keep", label: "Keep this address", hint: "codegen checks the certificate later" },
+            { value: "none", label: "Continue without a server", hint: NO_SERVER_HINT },
+          ],
+          ...this.terminal,
+        }),
+      );
+      if (choice === "keep") return { server, isServerUntrusted: false };
+      server = choice === "none" ? undefined : await this.promptForAddress(server);
+    }
     return { isServerUntrusted: false };
   }
-  const { reason, fingerprint, fingerprintCommand } = inspection;
-  if (ca !== undefined) {
-    // A pinned certificate must also be signed by an authority in `ca`.
-    const warning = `The certificate is not trusted, even with the authorities in ${ca}: ${reason}.
+
+  /**
+   * Returns undefined if the user enters nothing. This is the first prompt of `init`. It is a text prompt, because other prompts would
+   * discard an address that the user pastes immediately.
+   */
+  async promptForAddress(initialValue = ""): Promise<string | undefined> {
+    const answer = await requireAnswer(
+      text({
+        message: "Address of the WHM server to transfer accounts to (if you have no server yet, press Enter)",
+        placeholder: "whm.example",
+        initialValue,
+        validate: (value = "") => (value.trim() === "" ? undefined : diagnoseAddress(value)?.message),
+        ...this.terminal,
+      }),
+    );
+    const entered = answer.trim();
+    // The session expires, and it grants access to everyone who can read the configuration.
+    const address = removeSessionPath(entered);
+    if (entered === "") log.step(`Continuing without a server: ${NO_SERVER_HINT}`, this.terminal);
+    else if (address !== entered)
+      log.step("The path of the browser session was removed from the address.", this.terminal);
+    return address || undefined;
+  }
+
+  /** Returns the fingerprint of a certificate that is not trusted as `pinSha256` if the user confirms it. */
+  async promptToPinCertificate(
+    inspection: Exclude<ServerInspection, { state: "unchecked" }>,
+    ca: string | undefined,
+  ): Promise<Omit<ServerAnswers, "server">> {
+    if (inspection.state === "trusted") {
+      log.step("The certificate is trusted.", this.terminal);
+      return { isServerUntrusted: false };
+    }
+    const { reason, fingerprint, fingerprintCommand } = inspection;
+    let warning =
+      "The certificate is not pinned, so codegen refuses this server. To change this, set ca (for a private certificate authority) or pinSha256 (for a self-signed certificate) in the configuration.";
+    if (ca !== undefined)
+      // A pinned certificate must also be signed by an authority in `ca`.
+      warning = `The certificate is not trusted, even with the authorities in ${ca}: ${reason}.
 codegen refuses this server until you correct ca in the configuration.
 If the certificate is self-signed, replace ca with pinSha256 instead.`;
-    log.warn(warning, terminal);
-    return { isServerUntrusted: true };
-  }
-  const description = `The certificate is not trusted: ${reason}. The SHA-256 fingerprint of the certificate is:
+    else {
+      const description = `The certificate is not trusted: ${reason}. The SHA-256 fingerprint of the certificate is:
 ${fingerprint}
 Compare it with the fingerprint that this command prints on the server itself:
 ${fingerprintCommand}`;
-  log.warn(description, terminal);
-  const question =
-    "Are both fingerprints equal? If you confirm this, the certificate is pinned: for this server, only this certificate is trusted.";
-  if (await promptToConfirm(question, false, terminal))
-    return { pinSha256: fingerprint, isServerUntrusted: false };
-  const warning =
-    "The certificate is not pinned, so codegen refuses this server. To change this, set ca (for a private certificate authority) or pinSha256 (for a self-signed certificate) in the configuration.";
-  log.warn(warning, terminal);
-  return { isServerUntrusted: true };
+      log.warn(description, this.terminal);
+      const question =
+        "Are both fingerprints equal? If you confirm this, the certificate is pinned: for this server, only this certificate is trusted.";
+      if (await this.confirm(question, false)) return { pinSha256: fingerprint, isServerUntrusted: false };
+    }
+    log.warn(warning, this.terminal);
+    return { isServerUntrusted: true };
+  }
+}
+
+async function requireAnswer<Value>(pending: Promise<Value>): Promise<Exclude<Value, symbol>> {
+  const answer = await pending;
+  if (isCancel(answer)) throw new CanceledError();
+  return answer as Exclude<Value, symbol>;
 }
 
 /** The prompts are on standard error, because standard output is for results. */

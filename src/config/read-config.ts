@@ -28,41 +28,32 @@ export interface UnvalidatedConfig {
 
 /** Reads a configuration file. Executes it if it contains TypeScript or JavaScript. */
 export async function readConfig(path: string): Promise<UnvalidatedConfig> {
-  const text = readConfigText(path);
-  if (extname(path) === ".json") {
-    const jsonText = text.replace(/^\ufeff/, "");
-    const result = parseStrictJson(jsonText);
-    if (!("problem" in result)) return { path, value: result.value, locate: createJsonLocator(jsonText) };
-    const { location } = result.problem;
-    throw new LocalError(
-      configProblem("config-unreadable", {
-        configuration: `Invalid configuration ${formatLocation(path, location)}`,
-        reason: `it ${describeJsonProblem(result.problem)}`,
-        hint: "Correct the file at this position.",
-        ...{ file: path, ...location },
-      }),
-    );
-  }
+  let text = "";
   try {
-    const loading: Promise<unknown> =
-      extname(path) === ".ts" ? importTypeScriptFile(path) : import(createModuleUrl(path, text));
-    const loaded = await rejectIfNeverSettled(
-      loading,
-      () => new Error("a promise that it awaits is never settled"),
-    );
-    const value = isRecord(loaded) && "default" in loaded ? loaded["default"] : undefined;
-    return { path, value, locate: createScriptLocator(text) };
+    text = readTextUnwrapped(path, MAX_CONFIG_BYTES);
+    if (extname(path) !== ".json") {
+      const loading: Promise<unknown> =
+        extname(path) === ".ts" ? importTypeScriptFile(path) : import(createModuleUrl(path, text));
+      const createError = (): Error => new Error("a promise that it awaits is never settled");
+      const loaded = await rejectIfNeverSettled(loading, createError);
+      const value = isRecord(loaded) && "default" in loaded ? loaded["default"] : undefined;
+      return { path, value, locate: createScriptLocator(text) };
+    }
   } catch (error) {
     throw createLoadError(path, error, text);
   }
-}
-
-function readConfigText(path: string): string {
-  try {
-    return readTextUnwrapped(path, MAX_CONFIG_BYTES);
-  } catch (error) {
-    throw createLoadError(path, error, "");
-  }
+  const jsonText = text.replace(/^\ufeff/, "");
+  const result = parseStrictJson(jsonText);
+  if (!("problem" in result)) return { path, value: result.value, locate: createJsonLocator(jsonText) };
+  const { location } = result.problem;
+  throw new LocalError(
+    configProblem("config-unreadable", {
+      configuration: `Invalid configuration ${formatLocation(path, location)}`,
+      reason: `it ${describeJsonProblem(result.problem)}`,
+      hint: "Correct the file at this position.",
+      ...{ file: path, ...location },
+    }),
+  );
 }
 
 /** Imports the file with jiti, because some supported versions of Node.js cannot import TypeScript. */

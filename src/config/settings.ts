@@ -18,7 +18,7 @@ interface SettingRow extends Omit<Setting, "type" | "default" | "commands"> {
    * Where the value comes from: an option with a placeholder for its value, an environment variable, and a key of the configuration.
    */
   readonly from: readonly (`--${string}` | Uppercase<string> | keyof Config)[];
-  /** Default: `structure` for a row with a schema, otherwise `text`. */
+  /** Default: `structure` for a row with a schema, `path` for an option with the placeholder FILE, DIR or PATH, otherwise `text`. */
   readonly type?: SettingType;
   /** Default: the commands of the table. */
   readonly commands?: readonly Subcommand[];
@@ -48,7 +48,8 @@ function settings<const Rows extends Readonly<Record<string, SettingRow>>>(
     const environmentVariable = row.from.find((source) => /^[A-Z]/.test(source));
     const key = row.from.find((source) => /^[a-z]/.test(source));
     const names = { option, placeholder: placeholder || undefined, environmentVariable, key };
-    const type = row.schema === undefined ? "text" : "structure";
+    const textType = /^(?:FILE|DIR|PATH)$/.test(placeholder ?? "") ? "path" : "text";
+    const type = row.schema === undefined ? textType : "structure";
     return [name, { type, commands, default: defaults[name], ...row, ...names }];
   });
   return Object.fromEntries(entries) as { readonly [Name in keyof Rows]: SettingOf<Rows[Name]> };
@@ -60,14 +61,12 @@ const IMPORTED_FOLDER =
 export const FOLDER_SETTINGS = settings(generating, {
   config: {
     from: ["--config FILE"],
-    type: "path",
     defaultDescription: "the nearest configuration file in the current folder or its parent folders",
     commands: configured,
     help: "Configuration file, such as whm-transfer.config.ts",
   },
   schemas: {
     from: ["--schemas DIR", "schemas"],
-    type: "path",
     commands: reading,
     help: "Snapshot folder, which contains the schemas that were fetched from the server",
     variants: {
@@ -89,7 +88,6 @@ export const FOLDER_SETTINGS = settings(generating, {
   },
   out: {
     from: ["--out DIR", "out"],
-    type: "path",
     commands: emitting,
     help: "Folder of the generated code",
     variants: {
@@ -117,7 +115,6 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   },
   ca: {
     from: ["--ca FILE", "WHM_CA", "ca"],
-    type: "path",
     defaultDescription: "the certificate authorities that Node.js trusts",
     help: "PEM file of the certificate authority that signed the server's certificate",
   },
@@ -132,7 +129,6 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   },
   tokenFile: {
     from: ["--token-file FILE", "tokenFile"],
-    type: "path",
     defaultDescription: "the token in WHM_TOKEN",
     commands: [...connecting, "simulate"],
     help: "File with the API token on its first line. Other users must not have access to this file (chmod 600)",
@@ -160,12 +156,12 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   },
   from: {
     from: ["--from PATH"],
-    type: "path",
     commands: querying,
     help: "Read the schemas from this path instead of a server. The path is a file or folder with saved WHM API responses, or another snapshot folder",
   },
   whmapi1: {
     from: ["--whmapi1 PATH"],
+    type: "text",
     isValueOptional: true,
     commands: querying,
     help: "Fetch the schemas with the local command whmapi1 instead of a network connection. This works only as root on the WHM server itself. The value is optional: it is the path of whmapi1, if that is not the default location",
@@ -176,7 +172,6 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
 export const SNAPSHOT_SAVING_SETTINGS = settings(["drift"], {
   saveSnapshot: {
     from: ["--save-snapshot DIR"],
-    type: "path",
     help: "Also write the fetched schemas to this folder, but only if the server returned the schema of every module. To generate code from this folder later, pass it to `codegen --from`",
   },
 });
@@ -185,7 +180,6 @@ export const SNAPSHOT_SAVING_SETTINGS = settings(["drift"], {
 export const FLEET_SETTINGS = settings(["drift"], {
   fleet: {
     from: ["--fleet FILE"],
-    type: "path",
     help: "YAML or JSON file with a list of servers. `drift` compares each of them with the snapshot. Use this option instead of --server",
   },
   concurrency: {
@@ -330,7 +324,6 @@ export const ACCEPT_COMMAND_SETTINGS = settings(["accept"], {
   },
   report: {
     from: ["--report FILE"],
-    type: "path",
     help: "JSON report of `drift` or `diff` that contains the findings. Their descriptions are copied to the acceptance file",
   },
   remove: {
@@ -395,13 +388,11 @@ const RUN_SETTINGS = settings(["simulate"], {
   },
   cert: {
     from: ["--cert FILE"],
-    type: "path",
     defaultDescription: "a new certificate for each run",
     help: "PEM file with the certificate and the private key of the simulated server. The file is created if it does not exist",
   },
   state: {
     from: ["--state FILE"],
-    type: "path",
     defaultDescription: "sessions end with the simulated server",
     help: "JSON file with the sessions of the simulated server, which continue when it is started again. The file is created if it does not exist",
   },
@@ -415,7 +406,6 @@ const OUTPUT_SETTINGS = settings(all, {
   },
   output: {
     from: ["--output FILE"],
-    type: "path",
     defaultDescription: "standard output",
     help: "Write the result to this file",
     variants: {
@@ -425,7 +415,6 @@ const OUTPUT_SETTINGS = settings(all, {
   },
   reportDir: {
     from: ["--report-dir DIR"],
-    type: "path",
     commands: [...comparing, "merge", "check"],
     help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit). Existing files with these names are deleted when the run starts",
     variants: {

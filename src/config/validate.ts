@@ -89,7 +89,10 @@ export function validateConfig({ path: file, value, locate }: UnvalidatedConfig)
   throw new LocalError(
     errors.slice(0, MAX_REPORTED_ERRORS).map((error) => {
       const { keyword, instancePath, params, parentSchema } = error;
-      const jsonPath = instancePath.split("/").slice(1).map(decodePointerSegment);
+      const segments = instancePath.split("/").slice(1);
+      const jsonPath = segments.map((segment) =>
+        /^[0-9]+$/.test(segment) ? Number(segment) : segment.replaceAll("~1", "/").replaceAll("~0", "~"),
+      );
       if (keyword !== "additionalProperties") return createProblem(jsonPath, describeAjvError(error));
       const name = String(params["additionalProperty"]);
       const knownNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
@@ -162,11 +165,6 @@ function addIndefiniteArticle(message: string): string {
   return message
     .replace(/^must be (?=(?:number|string|boolean)$)/, "must be a ")
     .replace(/^must be (?=(?:object|array)$)/, "must be an ");
-}
-
-/** Decodes one segment of a JSON Pointer. Returns an array index as a number. */
-function decodePointerSegment(segment: string): string | number {
-  return /^[0-9]+$/.test(segment) ? Number(segment) : segment.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 /** The reason why a value cannot be copied. `message` is a clause without subject, such as `must not contain itself`. */

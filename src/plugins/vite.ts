@@ -26,7 +26,7 @@ interface ViteHookContext {
   readonly environment?: { getTopLevelConfig(): object };
 }
 
-/** The functions that the hooks `buildStart` and `closeBundle` call, for one development server or for a build. */
+/** What the hooks `buildStart` and `closeBundle` call, for one development server or for a build. */
 interface BuildStepRunner {
   run(): Promise<BuildStepResult>;
   close(): void;
@@ -79,7 +79,7 @@ function createBuildStepRunner(
     const result = await runStep();
     hasError = result.error !== undefined;
     // Run again if further files are watched now, because they may have changed before they were watched.
-    if (watcher.add(result.configAndSnapshotIndexFiles)) rerun();
+    if (watchNewFiles(result.configAndSnapshotIndexFiles)) rerun();
     return result;
   };
   const rerun = coalesceCalls(async () => {
@@ -100,41 +100,28 @@ function createBuildStepRunner(
     // Reload the page, because it would otherwise show the error until a module changes.
     if (hadError && !hasError) ws.send({ type: "full-reload" });
   });
-  const watcher = new FileWatcher(rerun);
-  return { run, close: () => watcher.close() };
+  // Watches files by polling, because the watchers of bundlers can miss a change of a file that was replaced shortly before. Each fetch
+  // replaces all files of a snapshot. The watchers do not keep the process running.
+  const watched = new Set<string>();
+  let isClosed = false;
+  /** Watches files that may not exist yet. Returns whether some of them were not watched before. */
+  const watchNewFiles = (files: readonly string[]): boolean => {
+    const added = isClosed ? [] : files.filter((file) => !watched.has(file));
+    for (const file of added) {
+      watched.add(file);
+      watchFile(file, { persistent: false, interval: POLL_INTERVAL_MILLISECONDS }, rerun);
+    }
+    return added.length > 0;
+  };
+  const close = (): void => {
+    isClosed = true;
+    for (const file of watched) unwatchFile(file, rerun);
+    watched.clear();
+  };
+  return { run, close };
 }
 
 const POLL_INTERVAL_MILLISECONDS = 200;
-
-/**
- * Watches files by polling, because the watchers of bundlers can miss a change of a file that was replaced shortly before. Each fetch
- * replaces all files of a snapshot. Does not keep the process running.
- */
-class FileWatcher {
-  private readonly files = new Set<string>();
-  private readonly onChange: () => void;
-  private isClosed = false;
-
-  constructor(onChange: () => void) {
-    this.onChange = onChange;
-  }
-
-  /** Watches files that may not exist yet. Returns whether some of them were not watched before. */
-  add(files: readonly string[]): boolean {
-    const added = this.isClosed ? [] : files.filter((file) => !this.files.has(file));
-    for (const file of added) {
-      this.files.add(file);
-      watchFile(file, { persistent: false, interval: POLL_INTERVAL_MILLISECONDS }, this.onChange);
-    }
-    return added.length > 0;
-  }
-
-  close(): void {
-    this.isClosed = true;
-    for (const file of this.files) unwatchFile(file, this.onChange);
-    this.files.clear();
-  }
-}
 
 /**
  * Returns a function that runs `job`. While `job` is running, all further calls together cause only one more run. For example, one change
