@@ -36,7 +36,9 @@ export function createCommandsPage(): string {
 
 function createSection(name: keyof typeof COMMANDS): string {
   const { operands, summary, examples } = COMMANDS[name];
-  const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
+  const lines = Object.entries(examples).map(
+    ([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`,
+  );
   return [
     `## ${name}`,
     formatSentence(summary),

@@ -16,7 +16,7 @@ interface CommandRow {
   /** One or more sentences. The last sentence has no full stop. */
   readonly summary: string;
   /** Example command lines without the program's name, each with its effect. */
-  readonly examples: readonly (readonly [line: string, effect: string])[];
+  readonly examples: Readonly<Record<string, string>>;
 }
 
 /** All commands, in the order in which the help lists them. */
@@ -24,114 +24,106 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   codegen: {
     summary:
       "Fetch the schemas from a server or another source, then generate the code. If no source is configured, the command generates the code from the schemas in the snapshot folder",
-    examples: [
-      ["codegen --server whm.example", "Fetch from a server. The API token is in WHM_TOKEN"],
-      ["codegen --from responses", "Read saved API responses instead of a server"],
-      ["codegen --watch", "Generate the code again whenever the schemas or the configuration change"],
-    ],
+    examples: {
+      "codegen --server whm.example": "Fetch from a server. The API token is in WHM_TOKEN",
+      "codegen --from responses": "Read saved API responses instead of a server",
+      "codegen --watch": "Generate the code again whenever the schemas or the configuration change",
+    },
   },
   fetch: {
     summary:
       "Fetch the schemas of the transfer modules from a server or another source, and write them to the snapshot folder",
-    examples: [["fetch --server whm.example", "Fetch from a server. The API token is in WHM_TOKEN"]],
+    examples: { "fetch --server whm.example": "Fetch from a server. The API token is in WHM_TOKEN" },
   },
   generate: {
     summary: "Generate the code from the schemas in the snapshot folder, without a server",
-    examples: [
-      ["generate --schemas whm/schemas --out src/whm", "Use other folders"],
-      ["generate --watch", "Generate the code again whenever the schemas or the configuration change"],
-    ],
+    examples: {
+      "generate --schemas whm/schemas --out src/whm": "Use other folders",
+      "generate --watch": "Generate the code again whenever the schemas or the configuration change",
+    },
   },
   check: {
     formats: ["human", "json", "github", "junit", "markdown"],
     summary:
       "Check whether the generated code matches the schemas in the snapshot folder. Exits with code 1 if it does not. Does not contact a server",
-    examples: [
-      ["check", "Check the code, for example in CI"],
-      ["check --format github", "In GitHub Actions, add an annotation for each file that is not up to date"],
-    ],
+    examples: {
+      check: "Check the code, for example in CI",
+      "check --format github": "In GitHub Actions, add an annotation for each file that is not up to date",
+    },
   },
   drift: {
     formats: SETTINGS.format.choices,
     summary:
       "Compare the schemas of a server with those in the snapshot folder, and report each change as a finding. Each change matches a rule, which sets the default level of the finding: breaking, dangerous, safe or cosmetic. The command `rules` lists the rules and their levels",
-    examples: [
-      ["drift --server whm.example", "Compare a server with the snapshot. The API token is in WHM_TOKEN"],
-      [
-        "drift --server whm.example --used-by 'src/**/*.ts'",
+    examples: {
+      "drift --server whm.example": "Compare a server with the snapshot. The API token is in WHM_TOKEN",
+      "drift --server whm.example --used-by 'src/**/*.ts'":
         "Also list the places in your code that a change affects",
-      ],
-      [
-        "drift --fleet fleet.yaml --format html --output drift.html",
+      "drift --fleet fleet.yaml --format html --output drift.html":
         "Compare each server in fleet.yaml with the snapshot",
-      ],
-    ],
+    },
   },
   diff: {
     operands: "<before> <after>",
     formats: SETTINGS.format.choices,
     summary:
       "Compare two snapshots, and report each change as a finding, as the command `drift` does. Each argument is a snapshot folder, or REVISION:FOLDER for a snapshot folder in a Git revision",
-    examples: [["diff HEAD~1:schemas schemas", "Compare the schemas with those of the previous commit"]],
+    examples: { "diff HEAD~1:schemas schemas": "Compare the schemas with those of the previous commit" },
   },
   accept: {
     operands: "<fingerprint..>",
     summary:
       "Accept findings of `drift` or `diff`, so that they no longer cause exit code 1. The reports of `drift` and `diff` contain the fingerprint of each finding. Accepted findings are stored in the acceptance file, by default drift-accept.json",
-    examples: [
-      [`accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31`, "Accept a finding"],
-      ["accept 4c4382e62dd1a05e --remove", "Remove the acceptance of a finding"],
-    ],
+    examples: {
+      'accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31': "Accept a finding",
+      "accept 4c4382e62dd1a05e --remove": "Remove the acceptance of a finding",
+    },
   },
   merge: {
     operands: "<report..>",
     formats: SETTINGS.format.choices,
     summary: "Merge JSON reports of `drift --shard` into one report, or convert one report to another format",
-    examples: [
-      [
-        "merge part-1.json part-2.json --format markdown",
+    examples: {
+      "merge part-1.json part-2.json --format markdown":
         "Merge the reports of drift --shard 1/2 and drift --shard 2/2",
-      ],
-      ["merge report.json --format html --output report.html", "Convert one report"],
-    ],
+      "merge report.json --format html --output report.html": "Convert one report",
+    },
   },
   rules: {
     operands: "[rule]",
     summary:
       "List the rules that `drift` and `diff` apply to changes, with the level of each rule, or explain the rule that you name",
-    examples: [["rules key-renamed", "Explain one rule"]],
+    examples: { "rules key-renamed": "Explain one rule" },
   },
   explain: {
     operands: "[definition..]",
     summary:
       "Explain SQL column definitions: the values that they accept, and the type in the generated code. Without arguments, the command reads definitions from standard input: one JSON string per line",
-    examples: [[`explain "int(1) DEFAULT 0"`, "Explain one definition"]],
+    examples: { 'explain "int(1) DEFAULT 0"': "Explain one definition" },
   },
   init: {
     summary:
       "Set up a project: create a configuration and add npm scripts. The command prints the lines that formatters, linters and compilers may need, and does not edit their files. It prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, it fills the snapshot folder with the schemas that are bundled with whm-transfer-codegen. Existing npm scripts stay unchanged",
-    examples: [
-      ["init", "Set up a project step by step"],
-      ["init --yes", "Set up a project without a server and without prompts"],
-      [
-        "init --server whm.example --out src/whm --ci github",
+    examples: {
+      init: "Set up a project step by step",
+      "init --yes": "Set up a project without a server and without prompts",
+      "init --server whm.example --out src/whm --ci github":
         "Use a server, and also create a workflow for GitHub Actions",
-      ],
-    ],
+    },
   },
   simulate: {
     summary: "Run a simulated WHM server on 127.0.0.1, for tests and experiments. Press Ctrl+C to stop it",
-    examples: [["simulate --port 2087 --token-file whm-token", "Use a fixed port and a fixed token"]],
+    examples: { "simulate --port 2087 --token-file whm-token": "Use a fixed port and a fixed token" },
   },
   help: {
     operands: "[command]",
     summary: "Print a list of the commands, or the help of one command",
-    examples: [["help check", "Print the help of check"]],
+    examples: { "help check": "Print the help of check" },
   },
   completion: {
     summary:
       "Print a shell script that completes commands and options when you press Tab, for bash or zsh. The shell is detected from the environment variable SHELL. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
-    examples: [["completion >> ~/.bashrc", "Add the script to the configuration file of bash"]],
+    examples: { "completion >> ~/.bashrc": "Add the script to the configuration file of bash" },
   },
 };
 

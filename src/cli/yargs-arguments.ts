@@ -216,7 +216,7 @@ export async function formatHelp(
   const wrap = (text: string, indent: number): string =>
     wrapText(toPlainText(text), terminalWidth - indent).join(`\n${" ".repeat(indent)}`);
   // Each example is on one line, even if this line is too long, so that users can copy it. yargs would wrap the line.
-  const exampleRows = examples.map(
+  const exampleRows = Object.entries(examples).map(
     ([line, effect]) => `\n  ${SCRIPT_NAME} ${line}\n      ${wrap(effect, 6)}`,
   );
   const sections = [usage, `Examples:${exampleRows.join("")}`];
