@@ -54,14 +54,19 @@ export function removeOutdatedReports(args: readonly string[], cwd: string): voi
 }
 
 /** Writes the reports. Does not follow a link, which another user could have created at the path of a removed report. */
-export function writeReports(folder: string, subcommand: Subcommand, reports: Reports): void {
+export function writeReports(
+  folder: string,
+  subcommand: Subcommand,
+  reports: Reports,
+  redact: (text: string) => string,
+): void {
   prepareReportFolder(folder, subcommand);
   for (const format of REPORT_FORMATS) {
     const text = reports[format];
     if (text === undefined) continue;
     const path = getReportPath(folder, subcommand, format);
     try {
-      writeFileSync(path, text, { flag: "wx" });
+      writeFileSync(path, redact(text), { flag: "wx" });
     } catch (error) {
       // The file can exist, but be empty or incomplete, if the disk is full.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") rmSync(path, { force: true });

@@ -29,9 +29,11 @@ import {
 import { createDiagnosticFormat, formatDiagnostics } from "./messages/diagnostics.js";
 import { createTextPainter, type TextPainter } from "./messages/text.js";
 import { parseCommandLine } from "./options.js";
-import type { Reports } from "./report-folder.js";
 
-/** The exit code for errors on the user's side, and for unexpected exceptions. */
+/**
+ * The exit code for unexpected exceptions. It is not 1, the default of Node.js, because exit code 1 means that the command reported
+ * findings.
+ */
 const EXIT_CODE_INTERNAL_ERROR = 2;
 
 /** Runs the command that the arguments of the process contain. Resolves to the exit code. */
@@ -68,13 +70,11 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
   } catch (error) {
     if (controller.signal.aborted) return EXIT_CODE_INTERRUPTED;
     const format = createDiagnosticFormat(process, createPainter("stderr", process), secrets);
-    if (isCodegenError(error)) {
-      process.stderr.write(formatDiagnostics(error.diagnostics, format));
-      return error.exitCode;
-    }
-    // Do not use exit code 1, the default of Node.js, because it means that the command reported findings.
-    process.stderr.write(formatDiagnostics([createInternalError(error, format.redact)], format));
-    return EXIT_CODE_INTERNAL_ERROR;
+    const { diagnostics, exitCode } = isCodegenError(error)
+      ? error
+      : { diagnostics: [createInternalError(error, format.redact)], exitCode: EXIT_CODE_INTERNAL_ERROR };
+    process.stderr.write(formatDiagnostics(diagnostics, format));
+    return exitCode;
   } finally {
     removeSignalHandlers();
   }
@@ -113,10 +113,8 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       hasPrintedResult = true;
     },
     ...(reports !== undefined && {
-      writeReports: (texts) => {
-        const redacted = Object.entries(texts).map(([name, text]) => [name, secrets.redact(text)]);
-        reports.writeReports(folder, subcommand, Object.fromEntries(redacted) as Reports);
-      },
+      writeReports: (texts) =>
+        reports.writeReports(folder, subcommand, texts, (text) => secrets.redact(text)),
     }),
   };
   const { subcommandRunners } = await import("./subcommands.js");

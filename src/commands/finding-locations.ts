@@ -21,13 +21,10 @@ export function addAcceptanceLocations(drift: Drift, acceptanceFile: string, cwd
   if (!drift.findings.some(isAboutAcceptance)) return drift;
   const { acceptances, text = "" } = readAcceptanceFile(acceptanceFile);
   const locate = createJsonLocator(text);
-  const indexes = new Map(
-    acceptances.flatMap((acceptance, index) =>
-      [...listAcceptanceFindingFingerprints([acceptance])].map(
-        (fingerprint) => [fingerprint, index] as const,
-      ),
-    ),
-  );
+  const indexes = new Map<string, number>();
+  for (const [index, acceptance] of acceptances.entries())
+    for (const fingerprint of listAcceptanceFindingFingerprints([acceptance]))
+      indexes.set(fingerprint, index);
   const file = toDisplayPath(acceptanceFile, cwd);
   const findings = drift.findings.map((finding): JudgedFinding => {
     const index = isAboutAcceptance(finding) ? indexes.get(finding.fingerprint) : undefined;
@@ -47,16 +44,40 @@ export function addSnapshotLocations(drift: Drift, findFolder: () => string | un
   const folder = drift.findings.some(needsLocation) ? findFolder() : undefined;
   if (folder === undefined) return drift;
   const files = new Map<string, SnapshotFile | undefined>();
-  const readFile: ReadSnapshotFile = (name) => {
+  const readFile = (name: string): SnapshotFile | undefined => {
     if (!files.has(name)) files.set(name, readSnapshotFile(join(folder, name), cwd));
     return files.get(name);
   };
+  const findLocation = (finding: JudgedFinding): SourceLocation | undefined => {
+    const { rule, module, key, before, after } = finding;
+    const index = readFile(SNAPSHOT_INDEX_FILE_NAME);
+    if (module === "") return index?.locate(["whmVersion"]);
+    // If the module was added or removed, `snapshot.json` may not list it. In this case, a file of the module is not part of the
+    // snapshot, even if it exists. Return the location of the list of modules instead.
+    if (index?.locate(["modules", module]) === undefined) return index?.locate(["modules"]);
+    const file = readFile(formatModuleFileName(module));
+    if (file === undefined) return undefined;
+    if (key === undefined) return file.locate([PROPERTIES_BY_RULE[rule] ?? "module"]);
+    if (before === after && (rule === "required-added" || rule === "required-removed"))
+      return file.locate(["required", file.required.indexOf(key)], ["required"]);
+    if (rule === "key-renamed") return file.locate(["keys", key], ["keys", after ?? ""], ["keys"]);
+    return file.locate(["keys", key], ["keys"]);
+  };
   const findings = drift.findings.map((finding) => {
-    const at = needsLocation(finding) ? findLocation(finding, readFile) : undefined;
+    const at = needsLocation(finding) ? findLocation(finding) : undefined;
     return at === undefined ? finding : { ...finding, at };
   });
   return { ...drift, findings };
 }
+
+/** For findings without a key: the property in the module's file to which the finding refers. Default: `module`. */
+const PROPERTIES_BY_RULE: Partial<Record<RuleId, string>> = {
+  "module-priority-changed": "priority",
+  "module-order-changed": "priority",
+  "primary-changed": "primary",
+  "primary-reordered": "primary",
+  "definition-respelled": "required",
+};
 
 /** A file in the snapshot folder: `snapshot.json`, or the file of a module. */
 interface SnapshotFile {
@@ -65,8 +86,6 @@ interface SnapshotFile {
   /** The required keys of the module. Empty if the file has become invalid since the comparison. */
   readonly required: readonly string[];
 }
-
-type ReadSnapshotFile = (fileName: string) => SnapshotFile | undefined;
 
 function readSnapshotFile(path: string, cwd: string): SnapshotFile | undefined {
   if (!existsSync(path)) return undefined;
@@ -81,31 +100,4 @@ function readSnapshotFile(path: string, cwd: string): SnapshotFile | undefined {
     },
     required: isStringArray(required) ? required : [],
   };
-}
-
-/** For findings without a key: the property in the module's file to which the finding refers. Default: `module`. */
-const PROPERTIES_BY_RULE: Partial<Record<RuleId, string>> = {
-  "module-priority-changed": "priority",
-  "module-order-changed": "priority",
-  "primary-changed": "primary",
-  "primary-reordered": "primary",
-  "definition-respelled": "required",
-};
-
-function findLocation(
-  { rule, module, key, before, after }: JudgedFinding,
-  readFile: ReadSnapshotFile,
-): SourceLocation | undefined {
-  const index = readFile(SNAPSHOT_INDEX_FILE_NAME);
-  if (module === "") return index?.locate(["whmVersion"]);
-  // If the module was added or removed, `snapshot.json` may not list it. In this case, a file of the module is not part of the
-  // snapshot, even if it exists. Return the location of the list of modules instead.
-  if (index?.locate(["modules", module]) === undefined) return index?.locate(["modules"]);
-  const file = readFile(formatModuleFileName(module));
-  if (file === undefined) return undefined;
-  if (key === undefined) return file.locate([PROPERTIES_BY_RULE[rule] ?? "module"]);
-  if (before === after && (rule === "required-added" || rule === "required-removed"))
-    return file.locate(["required", file.required.indexOf(key)], ["required"]);
-  if (rule === "key-renamed") return file.locate(["keys", key], ["keys", after ?? ""], ["keys"]);
-  return file.locate(["keys", key], ["keys"]);
 }
