@@ -101,11 +101,7 @@ export function toWriteResult(
  *
  * @throws LocalError if an installed version is not supported.
  */
-export function checkLibraryVersions({
-  emitConfig,
-  out,
-  projectFolder,
-}: Pick<Settings, "emitConfig" | "out" | "projectFolder">): void {
+export function checkLibraryVersions({ emitConfig, out, projectFolder }: Settings): void {
   const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
     const range = typeof emitter === "string" ? SUPPORTED_LIBRARIES[emitter] : undefined;
     if (range === undefined) return [];

@@ -1,9 +1,18 @@
 /** Compares snapshots and judges the findings: applies acceptances and configured levels, and finds the source code that the findings affect. */
 
 import { existsSync, realpathSync } from "node:fs";
+import { join, relative } from "node:path";
 import { appendElements } from "../core/append.js";
-import { formatIsoDate, readAcceptanceFile } from "../drift/acceptances/file.js";
+import type { LevelChoice, EmitConfig } from "../core/config-types.js";
+import { LocalError, isCodegenError } from "../core/diagnostic.js";
+import type { Drift, Finding, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
+import type { GeneratedFile } from "../core/emitter-types.js";
+import { readTextFile } from "../core/files.js";
+import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
+import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
+import { formatJsonFile } from "../core/text/json.js";
 import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
+import { formatIsoDate, readAcceptanceFile } from "../drift/acceptances/file.js";
 import {
   checkAcceptances,
   markAcceptedFindings,
@@ -11,18 +20,9 @@ import {
   compareFindings,
 } from "../drift/compare/judge.js";
 import { RULES } from "../drift/compare/rules.js";
-import { driftProblem } from "./drift-diagnostics.js";
-import { LocalError, isCodegenError } from "../core/diagnostic.js";
-import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
-import type { LevelChoice, EmitConfig } from "../core/config-types.js";
-import type { Drift, Finding, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
-import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
-import type { SourceAnalysisOptions } from "./context.js";
 import type { FindingsWithUses, KeyNames } from "../drift/usage/analysis.js";
-import { join, relative } from "node:path";
-import { readTextFile } from "../core/files.js";
-import { formatJsonFile } from "../core/text/json.js";
+import type { Workspace } from "../drift/usage/workspace.js";
 import { hasGeneratedMark } from "../emit/generated-mark.js";
 import {
   collectGenerationInputs,
@@ -31,8 +31,8 @@ import {
   type GenerationInputs,
 } from "../emit/manifest.js";
 import { getPropertyName } from "../item/item.js";
-import type { GeneratedFile } from "../core/emitter-types.js";
-import type { Workspace } from "../drift/usage/workspace.js";
+import type { SourceAnalysisOptions } from "./context.js";
+import { driftProblem } from "./drift-diagnostics.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
 export interface JudgmentSettings {
@@ -92,7 +92,7 @@ export interface SnapshotPair extends DiffOptions {
  * The acceptances that are reported as findings: expired and unmatched ones, only expired ones, or none. An acceptance is unmatched if it
  * applies to no finding. Unmatched ones can be reported only if the comparison covers everything that acceptances can refer to.
  */
-export type AcceptanceCheck = "all" | "expired" | "none";
+type AcceptanceCheck = "all" | "expired" | "none";
 
 /** Compares two snapshots and judges the findings. */
 export async function compareAndJudgeSnapshots(
@@ -158,7 +158,7 @@ async function addLevelsAndUses(
 }
 
 /** Adds to each finding the places that it affects. `next` is the snapshot from which the next code is generated. */
-export type FindUses = (
+type FindUses = (
   findings: readonly JudgedFinding[],
   snapshots: { readonly before: Snapshot; readonly next: Snapshot },
 ) => Promise<FindingsWithUses>;
@@ -169,7 +169,7 @@ export type FindUses = (
  *
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
-export async function prepareUses(options: SourceAnalysisOptions): Promise<FindUses> {
+async function prepareUses(options: SourceAnalysisOptions): Promise<FindUses> {
   const { sourceGlobs, projectFolder, emitConfig, onWarning } = options;
   const { findSources } = await import("../drift/usage/sources.js");
   const { findTsMorph, loadCompiler } = await import("../drift/usage/compiler.js");

@@ -168,16 +168,17 @@ function addIndefiniteArticle(message: string): string {
 }
 
 /** The reason why a value cannot be copied. `message` is a clause without subject, such as `must not contain itself`. */
-export interface ValueFault {
+interface ValueFault {
   readonly path: JsonPath;
   readonly message: string;
 }
 
 /**
- * Copies a value and all objects and arrays in it. Functions and primitives stay the same. If a value cannot be copied, the copy
- * contains `undefined` in its place, and `faults` contains the reason.
+ * Copies a value of a configuration into plain objects and arrays, so that it can be validated: a configuration in JavaScript can contain
+ * proxies, circular references, and getters that throw an error or return another value each time. Functions and primitives stay the
+ * same. If a value cannot be copied, the copy contains `undefined` in its place, and `faults` contains the reason.
  */
-export function toPlainValue(rootValue: unknown): {
+function toPlainValue(rootValue: unknown): {
   readonly value: unknown;
   readonly faults: readonly ValueFault[];
 } {

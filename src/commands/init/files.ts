@@ -1,4 +1,4 @@
-/** Plans the files that `init` writes: the configuration, the npm scripts and a workflow. */
+/** Plans the files that `init` writes: the configuration, the npm scripts and a workflow. Lists the lines that other files may need. */
 
 import { existsSync } from "node:fs";
 import { join, relative, dirname, resolve } from "node:path";
@@ -199,7 +199,7 @@ export function proposeOutputFolder({ folder, tsconfig }: Project): string {
   return tsconfig !== undefined && existsSync(join(folder, "src")) ? `src/${out}` : out;
 }
 
-/** Adds the lines that other files of the project may need. The paths of the folders are absolute. */
+/** Adds the lines that other files of the project may need. `init` prints them, and does not edit these files. The paths of the folders are absolute. */
 export function planManualSteps(
   project: Project,
   { schemas, out }: { readonly schemas: string; readonly out: string },
