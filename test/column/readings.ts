@@ -1,8 +1,6 @@
 /** Helpers that parse a definition. */
 
-import { parseColumn } from "../../src/column/parser.js";
-import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
-import type { Column } from "../../src/core/column-types.js";
+import { ColumnSyntaxError, parseColumn, type Column } from "../../src/index.js";
 
 /** The column without its source text, which is equal for different spellings of a definition. */
 export function meaning(def: string): Omit<Column, "def"> {

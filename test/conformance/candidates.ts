@@ -1,8 +1,8 @@
 /** Lists values to try in a column: at, below and above each of its boundaries, and values of other types. */
 
-import type { Column } from "../../src/core/column-types.js";
+import type { Column } from "../../src/index.js";
 import type { ExactJson } from "./exact-validator.js";
-import { parseList } from "./parse-list.js";
+import { parseList } from "./generation.js";
 
 /** Returns distinct values for the column, including NULL. */
 export function listCandidates(column: Column): readonly ExactJson[] {

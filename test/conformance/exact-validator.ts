@@ -3,8 +3,7 @@
  * and character sets.
  */
 
-import { countUtf8Bytes } from "../../src/column/charsets.js";
-import type { JsonSchema } from "../../src/core/json-schema-types.js";
+import type { JsonSchema } from "../../src/index.js";
 
 /** A JSON value. A number is stored as text, because a double can be another number. */
 export type ExactJson = null | string | { readonly number: string };
@@ -48,7 +47,7 @@ const KEYWORDS: ReadonlyMap<string, Check> = new Map<string, Check>([
 
 /** Counts bytes in UTF-8 and UTF-16. In other sets, whose code pages are unknown here, each character counts as one byte. */
 function countBytes(text: string, characterSet: string): number {
-  if (characterSet.startsWith("utf8")) return countUtf8Bytes(text);
+  if (characterSet.startsWith("utf8")) return Buffer.byteLength(text, "utf8");
   return characterSet.startsWith("utf16") ? text.length * 2 : Array.from(text).length;
 }
 

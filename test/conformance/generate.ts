@@ -3,19 +3,24 @@
  * depends only on the seed.
  */
 
-import { parseList } from "./parse-list.js";
-import { Random } from "./random.js";
+import { combine, joinFragments, parseList, Random, respell } from "./generation.js";
 
 /** Returns distinct definitions, in the order of generation. */
 export function generateMariadb(seed = 1): readonly string[] {
   const random = new Random(seed);
   return [
     ...new Set([
-      ...combineTypesAndAttributes(),
-      ...combineColumnsAndLiterals(),
+      ...KINDS.flatMap(([types, options]) => [...combine(types, options), ...combine(types, ATTRIBUTES)]),
+      ...combine(COLUMNS, DEFAULTS),
       ...combineRandomly(random),
-      ...combineOnUpdateClauses(),
-      ...combineTableElements(),
+      ...combine(
+        TIME_COLUMNS,
+        ON_UPDATE_VALUES.map((value) => `on update ${value}`),
+      ),
+      // A column definition cannot contain other elements of a table.
+      ...["int", "varchar(5)", "decimal(5,2) default 1"].flatMap((column) =>
+        TABLE_ELEMENTS.map((element) => `${column}${element}`),
+      ),
     ]),
   ];
 }
@@ -85,20 +90,13 @@ const ATTRIBUTES = parseList(`
   not null null | not null primary key
 `);
 
-/** Combines every type with every option for its kind, and with every attribute. */
-function* combineTypesAndAttributes(): Generator<string> {
-  for (const [types, options] of [
-    [NUMBER_TYPES, SIGN_OPTIONS],
-    [TEXT_TYPES, CHARACTER_SET_OPTIONS],
-    [NATIONAL_TYPES, ["", "binary", "charset latin1", "collate utf8mb3_bin", "compressed"]],
-    [OTHER_TYPES, ["", "unsigned", "charset latin1", "compressed", "binary"]],
-  ] as const) {
-    for (const type of types) {
-      for (const option of options) yield joinFragments(type, option);
-      for (const attribute of ATTRIBUTES) yield joinFragments(type, attribute);
-    }
-  }
-}
+/** Types of each kind, with their options. */
+const KINDS = [
+  [NUMBER_TYPES, SIGN_OPTIONS],
+  [TEXT_TYPES, CHARACTER_SET_OPTIONS],
+  [NATIONAL_TYPES, ["", "binary", "charset latin1", "collate utf8mb3_bin", "compressed"]],
+  [OTHER_TYPES, ["", "unsigned", "charset latin1", "compressed", "binary"]],
+] as const;
 
 const COLUMNS = parseList(`
   tinyint | int unsigned | bigint | bigint unsigned | bool | decimal(5,2) | decimal(65,30) unsigned |
@@ -131,12 +129,7 @@ const LITERALS = parseList(`
   '0:0:1:0:0:0:0:1' | 'g::' | -'1' | + 'a' | - null | --1 | 1 1 | 'a' b
 `);
 
-/** Combines every kind of column with every kind of literal as its default. */
-function* combineColumnsAndLiterals(): Generator<string> {
-  for (const column of COLUMNS) {
-    for (const literal of LITERALS) yield `${column} default ${literal}`;
-  }
-}
+const DEFAULTS = LITERALS.map((literal) => `default ${literal}`);
 
 const TIME_COLUMNS = parseList(`
   timestamp | timestamp(3) | datetime | datetime(6) | timestamp null default current_timestamp |
@@ -148,55 +141,21 @@ const ON_UPDATE_VALUES = parseList(`
   localtime | localtimestamp(0) | current_date | now | (now()) | 'a'
 `);
 
-function* combineOnUpdateClauses(): Generator<string> {
-  for (const column of TIME_COLUMNS) {
-    for (const value of ON_UPDATE_VALUES) yield `${column} on update ${value}`;
-  }
-}
-
 const TABLE_ELEMENTS = parseList(`
   , check (1) | , key (c) | , unique (c) | , primary key (c) | , constraint x check (c > 0) | , index x (c) |
   , foreign key (c) references t (a) | , d int | , unique key x (c) comment 'a' | ) union=(t | ) comment=(
 `);
-
-/** Appends other elements of a table to columns. A column definition cannot contain them. */
-function* combineTableElements(): Generator<string> {
-  for (const column of ["int", "varchar(5)", "decimal(5,2) default 1"]) {
-    for (const element of TABLE_ELEMENTS) yield `${column}${element}`;
-  }
-}
 
 const GAPS = [" ", " ", " ", "  ", "\t", "\n", " /**/ ", "/* not null */", " -- x\n", " # x\n", "/* '(' */ "];
 
 /** Combines a type, an option and up to four attributes at random, with random spacing and case. */
 function* combineRandomly(random: Random): Generator<string> {
   for (let count = 0; count < RANDOM_COUNT; count += 1) {
-    const [types, options] = random.pick([
-      [NUMBER_TYPES, SIGN_OPTIONS],
-      [TEXT_TYPES, CHARACTER_SET_OPTIONS],
-      [OTHER_TYPES, [""]],
-    ] as const);
+    const [types, options] = random.pick(KINDS);
     const attributes = Array.from({ length: random.below(5) }, () =>
-      random.chance(30) ? `default ${random.pick(LITERALS)}` : random.pick(ATTRIBUTES),
+      random.pick(random.chance(30) ? DEFAULTS : ATTRIBUTES),
     );
-    const parts = [random.pick(types), random.chance(50) ? random.pick(options) : "", ...attributes];
-    yield respell(parts.filter((part) => part !== "").join(" "), random, GAPS);
+    const option = random.chance(50) ? random.pick(options) : "";
+    yield respell(joinFragments(random.pick(types), option, ...attributes), random, GAPS);
   }
-}
-
-/** Joins two fragments of a definition with a space, unless one is empty. */
-export function joinFragments(type: string, more: string): string {
-  return [type, more].filter((fragment) => fragment !== "").join(" ");
-}
-
-/** Changes white space and case outside of quotation marks and comments. */
-export function respell(definition: string, random: Random, gaps: readonly string[]): string {
-  return definition
-    .split(/('(?:[^'\\]|''|\\.)*'|"[^"]*"|`[^`]*`|\/\*.*?\*\/| )/)
-    .map((piece) => {
-      if (piece === " ") return random.pick(gaps);
-      if (/^['"`]|^\/\*/.test(piece)) return piece;
-      return random.pick([piece, piece, piece.toUpperCase(), piece.toLowerCase()]);
-    })
-    .join("");
 }

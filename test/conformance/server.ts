@@ -1,7 +1,8 @@
 /** Starts a private MariaDB server in a temporary folder, and sends SQL to it through MariaDB's client program. */
 
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,25 +15,16 @@ export interface MariadbServer {
   close(): Promise<void>;
 }
 
-export interface StatementResults {
+interface StatementResults {
   readonly stdout: string;
   /** Errors by line number, starting at 1. */
   readonly errors: ReadonlyMap<number, SqlError>;
 }
 
-export interface SqlError {
+interface SqlError {
   readonly code: number;
   readonly message: string;
 }
-
-/** The names of MariaDB's programs. A test can replace them. */
-export interface Programs {
-  readonly install: string;
-  readonly server: string;
-  readonly client: string;
-}
-
-const DEBIAN_PROGRAMS: Programs = { install: "mariadb-install-db", server: "mariadbd", client: "mariadb" };
 
 /** The option with which the server runs as root. The server refuses this option for other users. */
 const USER_OPTION = process.getuid?.() === 0 ? ["--user=root"] : [];
@@ -40,154 +32,104 @@ const USER_OPTION = process.getuid?.() === 0 ? ["--user=root"] : [];
 /** The environment with /usr/sbin, which contains the server on Debian, but is only on root's PATH. */
 const ENVIRONMENT = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin` };
 
-/**
- * Starts a server with this sql_mode.
- *
- * @throws Error if a program is not installed, or the server does not start.
- */
-export async function startServer(
-  sqlMode: string,
-  programs: Programs = DEBIAN_PROGRAMS,
-): Promise<MariadbServer> {
-  const folder = await mkdtemp(join(tmpdir(), "conformance-"));
-  let running: ServerProcess | undefined;
+/** Returns a folder in memory if it is large enough. Creating tens of thousands of tables on a disk takes minutes. */
+async function chooseParentFolder(): Promise<string> {
+  const { bavail, bsize } = await statfs("/dev/shm").catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize > 2 ** 30 ? "/dev/shm" : tmpdir();
+}
+
+/** @throws Error if a program is not installed, or the server does not start. */
+export async function startServer(sqlMode: string): Promise<MariadbServer> {
+  const folder = await mkdtemp(join(await chooseParentFolder(), "conformance-"));
+  const data = `--datadir=${join(folder, "data")}`;
+  const socket = `--socket=${join(folder, "s")}`;
+  let child: ChildProcess | undefined;
   try {
-    runOnce(programs.install, [
-      ...["--no-defaults", `--datadir=${join(folder, "data")}`, ...USER_OPTION, "--skip-test-db"],
-      "--auth-root-authentication-method=normal",
+    run("mariadb-install-db", [
+      ...[
+        "--no-defaults",
+        data,
+        ...USER_OPTION,
+        "--skip-test-db",
+        "--auth-root-authentication-method=normal",
+      ],
     ]);
-    runOnce(programs.client, ["--no-defaults", "--version"]);
-    running = startProcess(programs.server, folder, sqlMode);
-    const send = createSender(programs.client, join(folder, "s"));
-    const version = await waitUntilUp(running, send);
-    const { child } = running;
-    return { version, send: (lines) => requireConnection(send(lines)), close: () => stop(child, folder) };
+    const options = [
+      ...[
+        "--no-defaults",
+        data,
+        socket,
+        ...USER_OPTION,
+        "--skip-networking",
+        `--pid-file=${join(folder, "pid")}`,
+      ],
+      ...["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--innodb-buffer-pool-size=64M"],
+      ...["--skip-sync-frm", "--innodb-file-per-table=0"],
+      ...[`--sql-mode=${sqlMode}`, "--default-time-zone=+00:00", `--log-error=${join(folder, "log")}`],
+    ];
+    child = spawn("mariadbd", options, { env: ENVIRONMENT, stdio: "ignore" });
+    const version = await waitUntilUp(child, socket);
+    const server = child;
+    return { version, send: (lines) => send(socket, lines), close: () => stop(server, folder) };
   } catch (error) {
-    await stop(running?.child, folder);
+    await stop(child, folder);
     throw error;
   }
 }
 
-function runOnce(program: string, options: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(program, options, { encoding: "utf8", env: ENVIRONMENT });
-  if (error) throw new Error(formatRunError(program, error));
-  if (status !== 0) throw new Error(`${program} failed: ${stderr}`);
+function run(program: string, options: readonly string[], input = ""): { stdout: string; stderr: string } {
+  const { status, stdout, stderr, error } = spawnSync(program, options, {
+    ...{ input, encoding: "utf8", env: ENVIRONMENT, maxBuffer: 2 ** 30 },
+  });
+  if (error) throw new Error(`Cannot run ${program}: ${error.message}. Is MariaDB installed?`);
+  // The client exits with 1 after an error in SQL.
+  if (status !== 0 && program !== CLIENT) throw new Error(`${program} failed: ${stderr}`);
+  return { stdout, stderr };
 }
 
-function formatRunError(program: string, error: Error): string {
-  return `Cannot run ${program}: ${error.message}. Debian's mariadb-server-core and mariadb-client-core contain it.`;
-}
-
-// The process
-
-interface ServerProcess {
-  readonly child: ChildProcess;
-  /** Why the process has ended, or undefined while it runs. */
-  describeEnd(): string | undefined;
-}
-
-function startProcess(program: string, folder: string, sqlMode: string): ServerProcess {
-  const child = spawn(
-    program,
-    [
-      ...[
-        "--no-defaults",
-        `--datadir=${join(folder, "data")}`,
-        `--socket=${join(folder, "s")}`,
-        "--skip-networking",
-      ],
-      ...USER_OPTION,
-      ...["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--innodb-buffer-pool-size=64M"],
-      ...[`--sql-mode=${sqlMode}`, "--default-time-zone=+00:00", `--pid-file=${join(folder, "pid")}`],
-    ],
-    { env: ENVIRONMENT, stdio: ["ignore", "ignore", "pipe"] },
-  );
-  let output = "";
-  let ending: string | undefined;
-  child.stderr.on(
-    "data",
-    (chunk: Buffer) => (output = `${output}${chunk.toString("utf8")}`.slice(-OUTPUT_LENGTH)),
-  );
-  child.once("error", (error) => (ending = formatRunError(program, error)));
-  child.once("exit", (code, signal) => (ending ??= `${program} ended (${code ?? signal}): ${output}`));
-  return { child, describeEnd: () => ending };
-}
-
-/** The number of characters of the server's last output in an error message. */
-const OUTPUT_LENGTH = 1_000;
-
-/** How long to wait until the server has started, or has stopped. */
+/** How long to wait until the server has started. */
 const MAXIMUM_WAIT_SECONDS = 60;
 
-async function waitUntilUp(running: ServerProcess, send: MariadbServer["send"]): Promise<string> {
+async function waitUntilUp(server: ChildProcess, socket: string): Promise<string> {
+  let failure = "";
+  server.once("error", ({ message }) => (failure = message));
   for (let tries = 0; tries < MAXIMUM_WAIT_SECONDS * 10; tries += 1) {
-    const end = running.describeEnd();
-    if (end !== undefined) throw new Error(end);
-    const { stdout, errors } = send(["SELECT VERSION();"]);
-    if (errors.size === 0) return stdout.trim();
+    if (failure !== "" || server.exitCode !== null) break;
+    const { stdout, stderr } = run(CLIENT, [...CLIENT_OPTIONS, socket], "SELECT VERSION();");
+    if (stderr === "") return stdout.trim();
     await sleep(100);
   }
-  throw new Error(`The server did not start within ${MAXIMUM_WAIT_SECONDS} seconds.`);
+  throw new Error(`mariadbd did not start (exit code ${server.exitCode}). ${failure}`);
 }
 
-/** Stops the process and deletes its folder. A process that has ended, or never started, emits no `exit` event to wait for. */
-async function stop(child: ChildProcess | undefined, folder: string): Promise<void> {
-  if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    const exited = new Promise((resolve) => child.once("exit", resolve));
-    child.kill();
-    const killTimer = setTimeout(() => child.kill("SIGKILL"), MAXIMUM_WAIT_SECONDS * 1_000);
-    await exited;
-    clearTimeout(killTimer);
-  }
+async function stop(server: ChildProcess | undefined, folder: string): Promise<void> {
+  const isRunning = server?.pid !== undefined && server.exitCode === null && server.signalCode === null;
+  if (isRunning && server.kill("SIGKILL")) await once(server, "exit");
   await rm(folder, { recursive: true, force: true });
 }
 
-// The client
+const CLIENT = "mariadb";
+const CLIENT_OPTIONS = [
+  ...["--no-defaults", "--user=root", "--default-character-set=utf8mb4"],
+  ...["--force", "--batch", "--raw", "--skip-column-names"],
+];
 
-/** The timeout of one batch of statements, far longer than any batch takes. */
-const BATCH_SECONDS = 600;
+/** Error codes of the client program: there is no server, or the connection was lost. */
+const CONNECTION_ERRORS: ReadonlySet<number> = new Set([2002, 2006, 2013, 2026]);
 
-function createSender(program: string, socket: string): MariadbServer["send"] {
-  const options = ["--no-defaults", `--socket=${socket}`, "--user=root", "--default-character-set=utf8mb4"];
-  return (lines) => {
-    const { status, stdout, stderr, error, signal } = spawnSync(
-      program,
-      [...options, "--force", "--batch", "--raw", "--skip-column-names"],
-      {
-        input: lines.join("\n"),
-        encoding: "utf8",
-        maxBuffer: 2 ** 30,
-        timeout: BATCH_SECONDS * 1_000,
-      },
-    );
-    // Without a server, the client exits early with a status and an error message.
-    if (status === null)
-      throw error === undefined
-        ? new Error(`${program} ended: ${signal}`)
-        : new Error(formatRunError(program, error));
-    return { stdout, errors: parseErrors(stderr) };
-  };
-}
-
-function parseErrors(stderr: string): ReadonlyMap<number, SqlError> {
+function send(socket: string, lines: readonly string[]): StatementResults {
+  const { stdout, stderr } = run(CLIENT, [...CLIENT_OPTIONS, socket], lines.join("\n"));
   const errors = stderr.matchAll(/^ERROR ([0-9]+) \(\w+\)(?: at line ([0-9]+))?: (.*(?:\n(?!ERROR ).*)*)/gm);
-  return new Map(
+  const byLine = new Map(
     [...errors].map(([, code, line = "0", message = ""]) => [
       Number(line),
       { code: Number(code), message: message.replace(/\n-{5}[^]*/, "") },
     ]),
   );
-}
-
-/** Error codes of the client program: there is no server, or the connection was lost. */
-const CONNECTION_ERRORS: ReadonlySet<number> = new Set([2002, 2006, 2013, 2026]);
-
-/** Throws if the connection was lost, because then the results are not verdicts. */
-function requireConnection(answer: StatementResults): StatementResults {
-  const error = [...answer.errors.values()].find(({ code }) => CONNECTION_ERRORS.has(code));
-  if (error !== undefined)
-    throw new Error(`The connection to the server was lost: ${error.code} ${error.message}`);
-  return answer;
+  // Without a connection, the results are not verdicts.
+  const lost = [...byLine.values()].find(({ code }) => CONNECTION_ERRORS.has(code));
+  if (lost !== undefined) throw new Error(`The connection to the server was lost: ${lost.message}`);
+  return { stdout, errors: byLine };
 }
 
 /** Returns SQL that executes a statement. The statement is written as hexadecimal digits, so that it cannot affect the next one. */

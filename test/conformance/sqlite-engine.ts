@@ -4,7 +4,7 @@
  */
 
 import initSqlJs, { type Database, type SqlJsConfig, type SqlValue } from "sql.js";
-import { NOT_ONE_COLUMN, type Refusal, type EngineVerdict } from "./verdict.js";
+import { NOT_ONE_COLUMN, type Refusal, type EngineVerdict } from "./comparison.js";
 
 /** A column as SQLite's catalog describes it, with its behaviour. */
 export interface SqliteColumn {
@@ -38,7 +38,7 @@ export interface StoredValue {
 export interface SqliteEngine {
   readonly version: string;
   /** Returns a verdict for each definition, in order. */
-  judge(definitions: readonly string[]): readonly EngineVerdict<SqliteColumn>[];
+  readonly judge: (definitions: readonly string[]) => readonly EngineVerdict<SqliteColumn>[];
   close(): void;
 }
 

@@ -3,26 +3,24 @@
  * depends only on the seed.
  */
 
-import { joinFragments, respell } from "./generate.js";
-import { parseList } from "./parse-list.js";
-import { Random } from "./random.js";
+import { combine, joinFragments, parseList, Random, respell } from "./generation.js";
 
 /** Returns distinct definitions, in the order of generation. */
 export function generateSqlite(seed = 4): readonly string[] {
   const random = new Random(seed);
   return [
     ...new Set([
-      ...combineTypesAndConstraints(),
-      ...combineColumnsAndLiterals(),
-      ...combineFunctionsAndArguments(),
+      ...TYPES,
+      ...combine(["", "int", "integer", "text", "varchar(5)", "'a b'"], CONSTRAINTS),
+      ...combine(TYPES, ["not null", "primary key", "default 5", "as (1)", "references t", "collate nocase"]),
+      ...combine(COLUMNS, DEFAULTS),
       ...combineRandomly(random),
-      ...createRandomClauses(random),
     ]),
   ];
 }
 
-/** The numbers of random combinations of constraints, and of random expressions. */
-const RANDOM_COUNTS = { combinations: 6_000, expressions: 6_000 };
+/** The number of random combinations. */
+const RANDOM_COUNT = 6_000;
 
 const TYPES = parseList(`
    | int | INTEGER | tinyint | bigint | unsigned big int | int2 | int(11) | int (5) | int(-5) | int(+5) |
@@ -51,26 +49,12 @@ const CONSTRAINTS = parseList(`
   primary key desc autoincrement | primary key on conflict replace autoincrement |
   primary key asc on conflict ignore | primary | key | primary key (c) | unique | unique on conflict abort |
   unique key | unique (c) | autoincrement | auto_increment | check (1) | check (c > 0) | check ((c)) |
-  check () | check c | check (nosuch) | check (nosuch.c) | check (t.c) | check (id_other) | check (rowid) |
-  check (select 1) | check ((select 1)) | check (c in (select 1)) | check (c in (1,2)) | check (c in ()) |
-  check (c in t) | check (c not in (1)) | check (exists (select 1)) | check (random()) |
-  check (current_timestamp) | check (datetime('now')) | check (?) | check (:a) | check (@a) | check ($a) |
-  check ("x" = 'x') | check ([x]) | check (c like 'a' escape 'b') | check (c glob '*') | check (c regexp 'a') |
-  check (c match 'a') | check (cast(c as int)) | check (cast(c as "my type" (3))) | check (cast(c as )) |
-  check (case c when 1 then 2 else 3 end) | check (case when c then 1 end) | check (case end) |
-  check (c between 1 and 2) | check (c not between 1 and 2) | check (c isnull) | check (c notnull) |
-  check (c not null) | check (c is not null) | check (c is not distinct from 1) | check (not c) |
-  check (~c) | check (- - c) | check (c || 'x') | check (c << 1 & 3|4) | check (c % 2) | check (c == 1) |
-  check (c <> 1) | check (c != 1) | check (c = = 1) | check (c -> '$.a') | check (c ->> 'a') |
-  check (json_valid(c)) | check (typeof(c) = 'text') | check (length(c) <= 5) | check (length()) |
-  check (length(c, c)) | check (nosuch(c)) | check (count(*)) | check (max(c)) | check (max(c,1)) |
-  check (min(distinct c)) | check (row_number() over ()) | check (abs(*)) | check ((1,2)) |
-  check ((c,1) = (1,2)) | check (c,1) | check (c collate nocase = 'a') | check (c collate nosuch = 'a') |
-  check (raise(ignore)) | check (raise(abort, 'x')) | check (x'4142') | check (1e5) | check (0x1F) | check (0x) |
-  check (1_000) | check ('a' 'b') | check (true) | check (c is true) | check (current_date > c) |
-  check (+c) | check (c;) | check (1) on conflict fail | check (coalesce(c)) | check (coalesce(c,1)) |
-  check (iif(c,1,2)) | check (glob('a',c)) | check (likely(c)) | check (likelihood(c,0.5)) |
-  check (likelihood(c,2)) | check (unixepoch()) | check (printf('%d',c)) | check (c = 'a' or c is null) |
+  check () | check c | check (nosuch) | check (t.c) | check (id_other) | check ((select 1)) | check (random()) |
+  check (?) | check ("x" = 'x') | check ([x]) | check (c like 'a' escape 'b') | check (cast(c as "my type" (3))) |
+  check (case c when 1 then 2 else 3 end) | check (c between 1 and 2) | check (c notnull) | check (c || 'x') |
+  check (c = = 1) | check (c -> '$.a') | check (length(c) <= 5) | check (length()) | check (c,1) |
+  check (c collate nosuch = 'a') | check (x'4142') | check (0x) | check ('a' 'b') | check (c;) |
+  check (1) on conflict fail | check (printf('%d)',c)) |
   collate binary | collate NOCASE | collate rtrim | collate "nocase" | collate 'nocase' | collate [rtrim] |
   collate nosuch | collate | collate default | collate utf8mb4_bin | collate nocase collate rtrim |
   references t | references t (a) | references t(a, b) | references t () | references "x y" |
@@ -126,126 +110,16 @@ const LITERALS = parseList(`
   @a | #a | / | *
 `);
 
-const FUNCTIONS = parseList(`
-  abs | avg | changes | char | coalesce | concat | concat_ws | count | date | datetime | format | glob |
-  group_concat | hex | if | ifnull | iif | instr | json | json_array | json_array_length | json_each |
-  json_extract | json_group_array | json_insert | json_object | json_patch | json_pretty | json_quote |
-  json_remove | json_replace | json_set | json_type | json_valid | jsonb | julianday | lag |
-  last_insert_rowid | length | like | likelihood | likely | load_extension | lower | ltrim | match | max |
-  min | nosuch | now | ntile | nullif | octet_length | percentile | pi | pow | printf | quote | random |
-  randomblob | rank | regexp | replace | round | row_number | rtrim | sign | soundex | sqlite_version |
-  sqrt | strftime | string_agg | substr | substring | subtype | sum | time | timediff | total |
-  total_changes | trim | trunc | typeof | unhex | unicode | unistr | unixepoch | unlikely | upper | zeroblob
-`);
-
-const OPERANDS = parseList(`
-  c | id_other | 1 | 0 | 1.5 | 'a' | '1' | x'41' | null | true | current_date | "c" | [c] | "a b" | t.c | ? | :a |
-  random() | 0x1F | 9223372036854775808 | ''
-`);
-
-const OPERATORS = parseList(`
-  + | - | * | / | % | & | < | > | <= | >= | = | == | <> | != | and | or | is | is not | like | not like |
-  glob | match | regexp | << | >> | -> | ->> | is distinct from | is not distinct from | in | not | xor | := |
-  ~ | ! | ^ | between | = = | < =
-`);
-
-const EXPRESSION_FORMS: readonly ((one: string, other: string) => string)[] = [
-  (one) => `(${one})`,
-  (one) => `-${one}`,
-  (one) => `+ ${one}`,
-  (one) => `not ${one}`,
-  (one) => `~${one}`,
-  (one) => `${one} isnull`,
-  (one) => `${one} not null`,
-  (one) => `${one} collate nocase`,
-  (one) => `cast(${one} as text)`,
-  (one) => `cast(${one} as)`,
-  (one, other) => `abs(${one}, ${other})`,
-  (one, other) => `max(${one}, ${other})`,
-  (one, other) => `(${one}, ${other})`,
-  (one, other) => `(${one}, ${other}) = (${other}, ${one})`,
-  (one, other) => `${one} || ${other}`,
-  (one, other) => `${one} in (${one}, ${other})`,
-  (one, other) => `${one} not in (${other})`,
-  (one, other) => `${one} between ${other} and ${one}`,
-  (one, other) => `${one} like ${other} escape 'x'`,
-  (one, other) => `case when ${one} then ${other} end`,
-  (one, other) => `case ${one} when ${other} then ${one} else ${other} end`,
-  (one, other) => `case ${one} else ${other} end`,
-  (one) => `${one} in (select ${one})`,
-  (one) => `count(${one}) over ()`,
-  (one) => `sum(distinct ${one})`,
-  (one) => `max(${one}) filter (where ${one})`,
-];
-
-const EXPRESSION_CLAUSES: readonly ((expression: string) => string)[] = [
-  (expression) => `check (${expression})`,
-  (expression) => `as (${expression})`,
-  (expression) => `default (${expression})`,
-];
+const DEFAULTS = LITERALS.map((literal) => `default ${literal}`);
 
 const GAPS = [" ", " ", " ", "  ", "\t", "\n", "\f", " /**/ ", "/* int */", " -- text\n", "/* '(' */ "];
 
-/** Combines some types with every constraint, and every type with some constraints. */
-function* combineTypesAndConstraints(): Generator<string> {
-  for (const type of TYPES) yield type;
-  for (const type of ["", "int", "integer", "text", "varchar(5)", "'a b'"]) {
-    for (const constraint of CONSTRAINTS) yield joinFragments(type, constraint);
-  }
-  for (const type of TYPES) {
-    for (const constraint of [
-      "not null",
-      "primary key",
-      "default 5",
-      "as (1)",
-      "references t",
-      "collate nocase",
-    ]) {
-      yield joinFragments(type, constraint);
-    }
-  }
-}
-
-/** Combines every kind of column with every kind of literal as its default. */
-function* combineColumnsAndLiterals(): Generator<string> {
-  for (const column of COLUMNS) {
-    for (const literal of LITERALS) yield joinFragments(column, `default ${literal}`);
-  }
-}
-
 /** Combines a type and up to four constraints at random, with random spacing and case. */
 function* combineRandomly(random: Random): Generator<string> {
-  for (let count = 0; count < RANDOM_COUNTS.combinations; count += 1) {
+  for (let count = 0; count < RANDOM_COUNT; count += 1) {
     const constraints = Array.from({ length: random.below(5) }, () =>
-      random.chance(30) ? `default ${random.pick(LITERALS)}` : random.pick(CONSTRAINTS),
+      random.pick(random.chance(30) ? DEFAULTS : CONSTRAINTS),
     );
-    const parts = [random.pick(TYPES), ...constraints];
-    yield respell(parts.filter((part) => part !== "").join(" "), random, GAPS);
+    yield respell(joinFragments(random.pick(TYPES), ...constraints), random, GAPS);
   }
-}
-
-/** Combines every function with different arguments and every clause that contains an expression. */
-function* combineFunctionsAndArguments(): Generator<string> {
-  for (const name of FUNCTIONS) {
-    for (const parameters of ["", "*", "1", "1, 'a'", "1, 1, 1", "1, 1, 1, 1"]) {
-      for (const clause of EXPRESSION_CLAUSES) yield clause(`${name}(${parameters})`);
-    }
-  }
-}
-
-/** Creates clauses with a random expression of random depth. */
-function* createRandomClauses(random: Random): Generator<string> {
-  for (let count = 0; count < RANDOM_COUNTS.expressions; count += 1) {
-    yield random.pick(EXPRESSION_CLAUSES)(createRandomExpression(random, random.below(4)));
-  }
-}
-
-function createRandomExpression(random: Random, depth: number): string {
-  if (depth === 0) return random.pick(OPERANDS);
-  const [one, other] = [
-    createRandomExpression(random, depth - 1),
-    createRandomExpression(random, random.below(depth)),
-  ];
-  if (random.chance(50)) return `${one} ${random.pick(OPERATORS)} ${other}`;
-  return random.pick(EXPRESSION_FORMS)(one, other);
 }

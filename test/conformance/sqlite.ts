@@ -1,8 +1,6 @@
 /** Describes how to compare our parser with SQLite, for the SQLite dialect. */
 
-import { parseColumn } from "../../src/column/parser.js";
-import type { Column } from "../../src/core/column-types.js";
-import { parseList } from "./parse-list.js";
+import { parseColumn, type Column } from "../../src/index.js";
 import type { SqliteColumn, StoredValue } from "./sqlite-engine.js";
 import {
   formatBytes,
@@ -11,12 +9,12 @@ import {
   type FieldComparison,
   type FieldValue,
   type DialectComparison,
-} from "./dialect-comparison.js";
+} from "./comparison.js";
 
 /** Fields of `Column` that only MySQL's and MariaDB's columns have. */
-const MYSQL_FIELDS = parseList(`
-  length | precision | scale | fractionalSeconds | values | characterSet | comment | onUpdate
-`);
+const MYSQL_FIELDS = "length precision scale fractionalSeconds values characterSet comment onUpdate".split(
+  " ",
+);
 
 const FIELDS: readonly FieldComparison<SqliteColumn>[] = [
   ["dataType", ({ dataType }, { affinity }) => [dataType, affinity]],

@@ -4,27 +4,13 @@
  * MariaDB changes (rounds, pads, completes) do not count.
  */
 
-import { columnSchema } from "../../src/column/schema.js";
-import { parseColumn } from "../../src/column/parser.js";
-import type { Column } from "../../src/core/column-types.js";
+import { columnSchema, parseColumn, type Column } from "../../src/index.js";
+import { loadGenerated } from "../support/generated.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
 import { listCandidates } from "./candidates.js";
-import { generateValidators, type Validator } from "./emitted-validators.js";
 import type { MariadbEngine, ValueReading } from "./engine.js";
-import { isAccepted, compareNumerals, type ExactJson } from "./exact-validator.js";
-import { parseList } from "./parse-list.js";
-
-export interface ValueVerdict {
-  readonly validator: TestedValidator;
-  readonly definition: string;
-  readonly value: ExactJson;
-  readonly engine: "stored" | "refused";
-  /** Whether the validator accepts the value. */
-  readonly accepted: boolean;
-}
-
-/** The names of the validators that are compared with MariaDB. */
-const TESTED_VALIDATORS = ["columnSchema", "emitted validator"] as const;
-type TestedValidator = (typeof TESTED_VALIDATORS)[number];
+import { compareNumerals, isAccepted, type ExactJson } from "./exact-validator.js";
+import { parseList } from "./generation.js";
 
 /** The minimum percentage of values on which a validator must agree with MariaDB. */
 const MINIMUM_AGREEMENT = 99;
@@ -50,46 +36,76 @@ const VALUE_TYPES = parseList(`
   timestamp | timestamp(3) | timestamp not null | year | year(2) | year(4) | uuid | inet4 | inet6 | double(20,0)
 `);
 
-/** Compares validation of every candidate value with MariaDB. @throws ColumnSyntaxError if our parser refuses a type. */
-export async function compareValues(engine: MariadbEngine): Promise<readonly ValueVerdict[]> {
-  const validators = await generateValidators(VALUE_TYPES);
-  return VALUE_TYPES.flatMap((definition, index) => {
-    const column = parseColumn(definition);
-    const schema = columnSchema(column);
-    // A request contains only text, so texts in number columns and numbers in text columns are not compared.
-    const values = listCandidates(column).filter((value) => isComparable(value, column));
-    const representable = values.filter((value) => toJavaScript(value, column) !== undefined);
-    const validate = validators[index] as Validator;
-    return [
-      ...findStoredAndRefused(engine, column, values, formatSqlLiteral).map((verdict) => ({
-        ...verdict,
-        validator: "columnSchema" as const,
-        accepted: isAccepted(schema, verdict.value),
-      })),
-      ...findStoredAndRefused(engine, column, representable, (value) =>
-        formatRequestLiteral(value, column),
-      ).map((verdict) => ({
-        ...verdict,
-        validator: "emitted validator" as const,
-        accepted: validate(toJavaScript(verdict.value, column)),
-      })),
-    ];
-  });
+/** A validator that is compared with MariaDB: whether it accepts a value, and the value's text in SQL. */
+interface TestedValidator {
+  readonly name: string;
+  readonly values: readonly ExactJson[];
+  readonly accepts: (value: ExactJson) => boolean;
+  readonly formatAsSql: (value: ExactJson) => string;
 }
 
-/** Sends values to MariaDB, and returns those that it stores unchanged or refuses. */
-function findStoredAndRefused(
-  engine: MariadbEngine,
-  column: Column,
-  values: readonly ExactJson[],
-  formatAsSql: (value: ExactJson) => string,
-): readonly Pick<ValueVerdict, "definition" | "value" | "engine">[] {
-  const stored = engine.store(column.def, values.map(formatAsSql), selectReading(column));
-  return values.flatMap((value, index) => {
-    const outcome = stored[index];
-    if (outcome !== undefined && !isUnchanged(value, outcome, column)) return [];
-    return [{ definition: column.def, value, engine: outcome === undefined ? "refused" : "stored" }];
+/** Compares validation of every candidate value with MariaDB. Returns the figures, and every value on which a validator differs. */
+export async function compareValues(engine: MariadbEngine): Promise<{ text: string; meetsTargets: boolean }> {
+  const modules = VALUE_TYPES.map((def, index) => moduleOf(`Type${index}`, { c: def }));
+  const emitted = await loadGenerated(snapshotOf(...modules));
+  const figures = new Map<string, { total: number; refused: number; disagreements: string[] }>();
+  for (const [index, definition] of VALUE_TYPES.entries()) {
+    for (const validator of listValidators(parseColumn(definition), emitted.validator(`Type${index}`))) {
+      const { name, values, accepts, formatAsSql } = validator;
+      const column = parseColumn(definition);
+      const figure = figures.get(name) ?? { total: 0, refused: 0, disagreements: [] };
+      figures.set(name, figure);
+      const stored = engine.store(definition, values.map(formatAsSql), selectReading(column));
+      for (const [position, value] of values.entries()) {
+        const outcome = stored[position];
+        if (outcome !== undefined && !isUnchanged(value, outcome, column)) continue;
+        const isRefused = outcome === undefined;
+        figure.total += 1;
+        if (isRefused) figure.refused += 1;
+        if (accepts(value) === isRefused)
+          figure.disagreements.push(
+            `${definition}: ${formatValue(value)} is ${isRefused ? "refused" : "stored"} by the engine, but not by ${name}`,
+          );
+      }
+    }
+  }
+  const lines = [...figures].map(([name, { total, refused, disagreements }]) => {
+    const agreed = total - disagreements.length;
+    const percent = (100 * agreed) / total;
+    const text = `agrees on ${agreed} of ${total} values, including ${refused} refused ones`;
+    return {
+      percent,
+      text: `  ${name.padEnd(17)} ${text}  ${percent.toFixed(2)} % (at least ${MINIMUM_AGREEMENT} %)`,
+    };
   });
+  return {
+    text: [
+      `Values of ${VALUE_TYPES.length} types that the engine stores unchanged or refuses`,
+      ...lines.map(({ text }) => text),
+      ...[...figures.values()].flatMap(({ disagreements }) => disagreements),
+    ].join("\n"),
+    meetsTargets: lines.every(({ percent }) => percent >= MINIMUM_AGREEMENT),
+  };
+}
+
+function listValidators(column: Column, validate: (item: object) => boolean): readonly TestedValidator[] {
+  const schema = columnSchema(column);
+  // A request contains only text, so texts in number columns and numbers in text columns are not compared.
+  const values = listCandidates(column).filter((value) => isComparable(value, column));
+  return [
+    {
+      name: "columnSchema",
+      values,
+      accepts: (value) => isAccepted(schema, value),
+      formatAsSql: formatSqlLiteral,
+    },
+    {
+      name: "emitted validator",
+      values: values.filter((value) => toJavaScript(value, column) !== undefined),
+      accepts: (value) => validate({ c: toJavaScript(value, column) }),
+      formatAsSql: (value) => formatRequestLiteral(value, column),
+    },
+  ];
 }
 
 /**
@@ -102,50 +118,6 @@ function toJavaScript(value: ExactJson, column: Column): null | string | number 
   const number = Number(value.number);
   if (isIntegerColumn(column)) return Number.isSafeInteger(number) ? number : BigInt(value.number);
   return compareNumerals(String(number), value.number) === 0 ? number : undefined;
-}
-
-export function meetsMinimumAgreement(verdicts: readonly ValueVerdict[]): boolean {
-  return TESTED_VALIDATORS.every(
-    (validator) => countAgreement(verdicts, validator).percent >= MINIMUM_AGREEMENT,
-  );
-}
-
-/** Formats how often each validator agrees with MariaDB, and every value on which they differ. */
-export function formatValueVerdicts(verdicts: readonly ValueVerdict[]): string {
-  const lines = TESTED_VALIDATORS.map((validator) => {
-    const { total, agreed, refused, percent } = countAgreement(verdicts, validator);
-    const figures = `agrees on ${agreed} of ${total} values, including ${refused} refused ones`;
-    return `  ${validator.padEnd(17)} ${figures}  ${percent.toFixed(2)} %  (at least ${MINIMUM_AGREEMENT} %)`;
-  });
-  return [
-    `Values of ${VALUE_TYPES.length} types that the engine stores unchanged or refuses`,
-    ...lines,
-    ...formatDisagreements(verdicts.filter((verdict) => !isAgreed(verdict))),
-  ].join("\n");
-}
-
-function countAgreement(
-  verdicts: readonly ValueVerdict[],
-  validator: TestedValidator,
-): { total: number; agreed: number; refused: number; percent: number } {
-  const selected = verdicts.filter((verdict) => verdict.validator === validator);
-  const agreed = selected.filter(isAgreed).length;
-  const refused = selected.filter(({ engine }) => engine === "refused").length;
-  return { total: selected.length, agreed, refused, percent: (100 * agreed) / selected.length };
-}
-
-function isAgreed({ accepted, engine }: ValueVerdict): boolean {
-  return accepted === (engine === "stored");
-}
-
-/** Returns a line for each value, with the validators that disagree with MariaDB. */
-function formatDisagreements(disagreements: readonly ValueVerdict[]): readonly string[] {
-  const validators = new Map<string, readonly TestedValidator[]>();
-  for (const { validator, definition, value, engine, accepted } of disagreements) {
-    const text = `${definition}: ${formatValue(value)} is ${engine} by the engine, and ${accepted ? "accepted" : "refused"} by`;
-    validators.set(text, [...(validators.get(text) ?? []), validator]);
-  }
-  return [...validators].map(([text, names]) => `  ${text} ${names.join(" and ")}`);
 }
 
 /** The number of characters of a value that are printed. */
