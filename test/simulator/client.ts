@@ -1,47 +1,48 @@
 /** A client that shares nothing with the server but the authority's certificate: plain node:https, a new connection a call. */
 
 import { request } from "node:https";
-import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { startSimulatedServer, type SimulatedServer } from "../../src/simulator/server.js";
+import { startWhm, type SimulatedServer, type Snapshot, type StartWhmOptions } from "../../src/testing.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+type Parameters = Readonly<Record<string, string>>;
+type Data = Readonly<Record<string, unknown>>;
 
 export interface RawAnswer {
   readonly status: number | undefined;
   readonly statusText: string | undefined;
-  readonly contentType: string | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
 }
 
-export interface RawRequest {
+interface RawRequest {
   readonly path: string;
   readonly method?: string;
   readonly authorization?: string;
-  readonly contentType?: string;
-  readonly cookie?: string;
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-export function send(server: SimulatedServer, asked: RawRequest): Promise<RawAnswer> {
+export function send(server: SimulatedServer, sent: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const { path, method = "GET", authorization = `whm ${server.user}:${server.token}`, body } = asked;
-    const contentType = asked.contentType ?? "application/x-www-form-urlencoded";
+    const { path, method = "GET", authorization = `whm ${server.user}:${server.token}`, body } = sent;
     const headers = {
       ...(authorization === "" ? {} : { Authorization: authorization }),
-      ...(asked.cookie === undefined ? {} : { Cookie: asked.cookie }),
-      ...(body === undefined
-        ? {}
-        : { "Content-Type": contentType, "Content-Length": Buffer.byteLength(body) }),
+      ...(body === undefined ? {} : { "Content-Type": "application/x-www-form-urlencoded" }),
+      ...(body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) }),
+      ...sent.headers,
     };
-    const options = { method, headers, ca: server.caPem, agent: false };
-    const outgoing = request(server.url + path, options, (message) => {
+    const options = { method, headers, ca: server.caPem, agent: false, servername: "localhost" };
+    request(server.url + path, options, (message) => {
       let text = "";
       message.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       message.on("error", reject).on("end", () => {
-        const { statusCode, statusMessage } = message;
-        const answered = message.headers["content-type"];
-        resolve({ status: statusCode, statusText: statusMessage, contentType: answered, body: text });
+        const { statusCode: status, statusMessage: statusText, headers: answered } = message;
+        resolve({ status, statusText, headers: answered, body: text });
       });
-    });
-    outgoing.on("error", reject).end(body);
+    })
+      .on("error", reject)
+      .end(body);
   });
 }
 
@@ -49,26 +50,21 @@ export function send(server: SimulatedServer, asked: RawRequest): Promise<RawAns
 export async function get(
   server: SimulatedServer,
   functionName: string,
-  parameters: Readonly<Record<string, string>> = {},
+  parameters: Parameters = {},
 ): Promise<unknown> {
-  const query = new URLSearchParams([["api.version", "1"], ...Object.entries(parameters)]);
-  const answer = await send(server, { path: `/json-api/${functionName}?${query.toString()}` });
-  return JSON.parse(answer.body);
+  const query = new URLSearchParams({ "api.version": "1", ...parameters });
+  return JSON.parse((await send(server, { path: `/json-api/${functionName}?${query.toString()}` })).body);
 }
 
-/** A POST of a form with `api.version=1`; the response parsed. */
+/** Sends a form with `api.version=1`, and returns the parsed response. */
 export async function post(
   server: SimulatedServer,
   functionName: string,
-  parameters: Readonly<Record<string, string>>,
+  parameters: Parameters,
 ): Promise<unknown> {
-  const form = new URLSearchParams([["api.version", "1"], ...Object.entries(parameters)]);
-  const answer = await send(server, {
-    path: `/json-api/${functionName}`,
-    method: "POST",
-    body: form.toString(),
-  });
-  return JSON.parse(answer.body);
+  // A key can be called `__proto__`, which an object literal would lose.
+  const body = new URLSearchParams([["api.version", "1"], ...Object.entries(parameters)]).toString();
+  return JSON.parse((await send(server, { path: `/json-api/${functionName}`, method: "POST", body })).body);
 }
 
 export function accepted(command: string, data?: unknown): unknown {
@@ -81,63 +77,96 @@ export function refused(command: string, reason: unknown): unknown {
 }
 
 /** One module, `Thing`, with these definitions. */
-export function thing(defs: Readonly<Record<string, string>>, required: readonly string[] = []): Snapshot {
-  const keys = Object.fromEntries(Object.entries(defs).map(([key, def]) => [key, { def }]));
-  return {
-    origin: "imported",
-    whmVersion: "11.0.0.1",
-    modules: { Thing: { module: "Thing", priority: 10, keys, primary: required, required } },
-  };
+export function thing(definitions: Parameters, required: readonly string[] = []): Snapshot {
+  const module = moduleOf("Thing", definitions, {
+    priority: 10,
+    primary: [...required],
+    required: [...required],
+  });
+  return { ...snapshotOf(module), whmVersion: "11.0.0.1" };
 }
 
-export function serve(snapshot: Snapshot): Promise<SimulatedServer> {
-  return startSimulatedServer({ snapshot, user: "root", token: "SECRET", port: 0 });
+export const SECOND = 1000;
+
+/** Starts a server on which time passes only when a test advances the clock. */
+export function start(options: StartWhmOptions = {}): Promise<SimulatedServer> {
+  return startWhm({ clock: "manual", duration: SECOND, ...options });
 }
 
 /** Returns the data of a function's answer. Throws an error with the reason if the function is refused. */
-export async function ask(
+export async function call(
   server: SimulatedServer,
   functionName: string,
-  parameters: Readonly<Record<string, string>> = {},
-): Promise<Readonly<Record<string, unknown>>> {
-  const answer = (await post(server, functionName, parameters)) as {
-    readonly data?: Readonly<Record<string, unknown>>;
+  parameters: Parameters = {},
+): Promise<Data> {
+  const { data = {}, metadata } = (await post(server, functionName, parameters)) as {
+    readonly data?: Data;
     readonly metadata: { readonly result: number; readonly reason: string };
   };
-  if (answer.metadata.result !== 1) throw new Error(answer.metadata.reason);
-  return answer.data ?? {};
+  if (metadata.result !== 1) throw new Error(metadata.reason);
+  return data;
 }
 
-/** A session of root's, and its id. */
-export async function createSession(
-  server: SimulatedServer,
-  parameters: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const asked = { host: "old.example", user: "root", comm_transport: "ssh", ...parameters };
-  return String((await ask(server, "create_remote_root_transfer_session", asked))["transfer_session_id"]);
+/** The API functions of a session. */
+export class Session {
+  readonly server: SimulatedServer;
+  readonly id: string;
+
+  constructor(server: SimulatedServer, id: string) {
+    this.server = server;
+    this.id = id;
+  }
+
+  call(functionName: string, parameters: Parameters = {}): Promise<Data> {
+    return call(this.server, functionName, { transfer_session_id: this.id, ...parameters });
+  }
+
+  enqueue(module: string, item: Parameters): Promise<Data> {
+    return this.call("enqueue_transfer_item", { module, ...item });
+  }
+
+  async enqueueAccounts(...users: readonly string[]): Promise<void> {
+    for (const user of users) await this.enqueue("AccountRemoteRoot", { user, localuser: user });
+  }
+
+  start(): Promise<Data> {
+    return this.call("start_transfer_session");
+  }
+
+  /** Starts the session, lets it end, and returns its log. */
+  async run(): Promise<LogLine[]> {
+    await this.start();
+    this.server.clock.run();
+    return this.log();
+  }
+
+  async state(): Promise<unknown> {
+    return (await this.call("get_transfer_session_state"))["state_name"];
+  }
+
+  async log(logfile = "master.log"): Promise<LogLine[]> {
+    const { log } = await this.call("fetch_transfer_session_log", { logfile });
+    const lines = String(log).split("\n").slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as LogLine);
+  }
+
+  /** Item, phase and state of each item. */
+  items(): string[] {
+    const { items = [] } = this.server.session(this.id) ?? {};
+    return items.map(({ item, phase, state }) => `${item} ${phase} ${state}`);
+  }
 }
 
-export async function stateOf(server: SimulatedServer, session: string): Promise<unknown> {
-  return (await ask(server, "get_transfer_session_state", { transfer_session_id: session }))["state_name"];
+export async function createSession(server: SimulatedServer, parameters: Parameters = {}): Promise<Session> {
+  const root = { host: "old.example", user: "root", comm_transport: "ssh", ...parameters };
+  const created = await call(server, "create_remote_root_transfer_session", root);
+  return new Session(server, String(created["transfer_session_id"]));
 }
 
 export interface LogLine {
-  readonly contents: Readonly<Record<string, unknown>>;
+  readonly contents: Data;
   readonly pid: number;
   readonly type: string;
   readonly indent: number;
   readonly partial: number;
-}
-
-export async function logOf(
-  server: SimulatedServer,
-  session: string,
-  logfile = "master.log",
-): Promise<LogLine[]> {
-  const { log } = await ask(server, "fetch_transfer_session_log", { transfer_session_id: session, logfile });
-  const text = String(log);
-  return text
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as LogLine);
 }

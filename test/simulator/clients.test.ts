@@ -1,10 +1,9 @@
-/** Independent clients: curl as in the documentation, and a published WHM library. */
+/** An independent client: curl, as in the documentation of cPanel. */
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import library from "cpanel-lib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { accepted } from "./client.js";
@@ -62,40 +61,6 @@ describe.skipIf(CURL === undefined)("curl", () => {
     const log = url(`fetch_transfer_session_log?api.version=1&${of}&logfile=master.log`);
     expect(await curl("-H", token(), log)).toMatchObject({
       data: { log: expect.stringMatching(/"action":"complete"[^\n]*\n$/) as string },
-    });
-  });
-});
-
-describe("cpanel-lib", () => {
-  async function asked(login: object, name: string, query: object): Promise<unknown> {
-    const { hostname, port } = new URL(server.url);
-    const client = library.createClient({
-      host: hostname,
-      port,
-      username: "root",
-      ignoreCertError: true,
-      ...login,
-    });
-    return new Promise((resolve, reject) => {
-      client.call(name, query, (error, answer) => {
-        if (error === null) resolve(answer);
-        else reject(error instanceof Error ? error : new Error("The response was not understood."));
-      });
-    });
-  }
-
-  it("the library cpanel-lib can authenticate at the simulated server with an access hash and with a password", async () => {
-    const version = accepted("version", { version: "11.138.0.6" });
-    for (const login of [{ accessKey: server.token }, { password: server.password }]) {
-      expect(await asked(login, "version", { "api.version": 1 })).toEqual(version);
-    }
-  });
-
-  it("the library cpanel-lib receives API version 0 by default, and denials in the legacy format, from the simulated server", async () => {
-    const login = { accessKey: server.token };
-    expect(await asked(login, "version", {})).toMatchObject({ metadata: { result: 0, version: 0 } });
-    expect(await asked({ accessKey: "WRONG" }, "version", {})).toMatchObject({
-      cpanelresult: { error: "Access denied" },
     });
   });
 });

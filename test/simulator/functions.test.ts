@@ -1,9 +1,10 @@
 /** Functions other than those for sessions and items: the other server, local accounts, and several versions. */
 
 import { describe, expect, it } from "vitest";
-import { LocalError } from "../../src/core/diagnostic.js";
-import { startWhm } from "../../src/testing.js";
-import { accepted, ask, createSession, get, logOf, post, thing } from "./client.js";
+import { LocalError } from "../../src/index.js";
+import { accepted, call, createSession, get, post, Session, start, thing } from "./client.js";
+
+const ANALYSIS = "retrieve_transfer_session_remote_analysis";
 
 describe("the other server", () => {
   const remotes = [
@@ -20,15 +21,15 @@ describe("the other server", () => {
   ];
 
   it("the simulated server accepts only the configured credentials of the source server", async () => {
-    await using server = await startWhm({ remotes });
+    await using server = await start({ remotes });
     const check = "remote_basic_credential_check";
     const right = { host: "old.example", user: "root", password: "right" };
     expect(await post(server, check, right)).toEqual({
       data: { output: "Basic credential check…\nDone\n", response: "basic credential check\n" },
       metadata: { command: check, reason: "Success", result: 1, version: 1 },
     });
-    await expect(ask(server, check, { ...right, password: "wrong" })).rejects.toThrow("did not accept");
-    await expect(ask(server, check, { ...right, user: "admin" })).rejects.toThrow("did not accept");
+    await expect(call(server, check, { ...right, password: "wrong" })).rejects.toThrow("did not accept");
+    await expect(call(server, check, { ...right, user: "admin" })).rejects.toThrow("did not accept");
     await expect(createSession(server, { password: "wrong" })).rejects.toThrow("did not accept");
     expect(await post(server, check, { ...right, host: "any.example", password: "x" })).toMatchObject({
       metadata: { result: 1 },
@@ -37,15 +38,15 @@ describe("the other server", () => {
 
   it("the simulated analysis contains the accounts, packages and databases of the source and the target server", async () => {
     const accounts = ["carol", { user: "dave", domain: "dave.test", databases: ["dave_db"] }];
-    await using server = await startWhm({ remotes, accounts, clock: "manual" });
+    await using server = await start({ remotes, accounts });
     const session = await createSession(server, { password: "right", unrestricted_restore: "1" });
-    const of = { transfer_session_id: session };
     const analyze = "analyze_transfer_session_remote";
-    expect(await post(server, analyze, of)).toEqual(accepted(analyze));
-    const analysis = await ask(server, "retrieve_transfer_session_remote_analysis", of);
+    const answer = await post(server, analyze, { transfer_session_id: session.id });
+    expect(answer).toEqual(accepted(analyze));
+    const analysis = await session.call(ANALYSIS);
     const databases = { MYSQL: { dave_db: { owner: "dave" } }, PGSQL: {} };
     expect(analysis).toMatchObject({
-      transfer_session_id: session,
+      transfer_session_id: session.id,
       items: {
         accounts: [
           { user: "alice", domain: "alice.test", owner: "root", bytesused: 10, has_dedicated_ip: 0 },
@@ -80,9 +81,9 @@ describe("the other server", () => {
       packages: [{ name: "gold", featureList: "all" }],
       linkedNodes: [{ alias: "mail", hostname: "mail.example", enabledServices: ["imap"] }],
     };
-    await using server = await startWhm({ remotes: [old] });
-    const of = { transfer_session_id: await createSession(server) };
-    expect(await ask(server, "retrieve_transfer_session_remote_analysis", of)).toMatchObject({
+    await using server = await start({ remotes: [old] });
+    const session = await createSession(server);
+    expect(await session.call(ANALYSIS)).toMatchObject({
       items: {
         accounts: [
           { user: "alice", domain: "alice.example", owner: "reseller", bytesused: 5 },
@@ -99,21 +100,18 @@ describe("the other server", () => {
   });
 
   it("the simulated source server has default accounts and packages, and transferred accounts appear on the target server", async () => {
-    await using server = await startWhm({ clock: "manual" });
-    const analysis = async (): Promise<Record<string, unknown>> =>
-      ask(server, "retrieve_transfer_session_remote_analysis", of);
-    const of = { transfer_session_id: await createSession(server) };
-    expect(await analysis()).toMatchObject({
+    await using server = await start();
+    const session = await createSession(server);
+    expect(await session.call(ANALYSIS)).toMatchObject({
       items: {
         accounts: [{ user: "alice" }, { user: "bob" }],
         packages: [{ name: "gold" }, { name: "silver" }],
       },
     });
     const item = { module: "AccountRemoteRoot", user: "alice", localuser: "alice2", domain: "a.test" };
-    await ask(server, "enqueue_transfer_item", { ...of, ...item });
-    await ask(server, "start_transfer_session", of);
-    server.clock.run();
-    expect(await analysis()).toMatchObject({
+    await session.call("enqueue_transfer_item", item);
+    await session.run();
+    expect(await session.call(ANALYSIS)).toMatchObject({
       local: { users: { alice2: 1 }, domains: { "a.test": "alice2" } },
     });
   });
@@ -123,7 +121,7 @@ describe("a local restore", () => {
   const restore = "start_local_cpmove_restore";
 
   it("a local restore on the simulated server creates a session with one account, and starts this session at once", async () => {
-    await using server = await startWhm({ clock: "manual" });
+    await using server = await start();
     const cpmovepath = "/home/cpmove-alice.tar.gz";
     const options = {
       cpmovepath,
@@ -132,51 +130,43 @@ describe("a local restore", () => {
       dedicated_ip: "1",
       update_a_records: "all",
     };
-    const session = String((await ask(server, restore, options))["transfer_session_id"]);
-    expect(session).toMatch(/^alice2\d{14}\w{4}$/);
-    expect(server.session(session)).toMatchObject({ kind: "local", state: "RESTORE_PENDING" });
+    const { transfer_session_id: id } = await call(server, restore, options);
+    const session = new Session(server, String(id));
+    expect(session.id).toMatch(/^alice2\d{14}\w{4}$/);
+    expect(server.session(session.id)).toMatchObject({ kind: "local", state: "RESTORE_PENDING" });
     server.clock.run();
-    expect(server.session(session)).toMatchObject({ state: "COMPLETED", items: [{ item: "alice2" }] });
+    expect(session.items()).toEqual(["alice2 RESTORE COMPLETED"]);
     const row = { user: "alice2", localuser: "alice2", force: "1", ip: "1", replaceip: "all" };
     expect(server.items("AccountLocal")).toMatchObject([row]);
-    const actions = (await logOf(server, session)).map(({ contents: { queue, action } }) =>
-      [queue, action]
-        .filter((part) => part !== undefined)
-        .map(String)
-        .join(" "),
-    );
-    expect(actions.slice(-7)).toEqual([
-      ...["TRANSFER complete", "RESTORE start", "RESTORE process-item", "RESTORE start-item"],
-      ...["RESTORE success-item", "RESTORE complete", "complete"],
+    const actions = (await session.log()).map(({ contents }) => contents["action"]);
+    expect(actions.slice(-6)).toEqual([
+      ...["start", "process-item", "start-item", "success-item", "complete", "complete"],
     ]);
-    const of = { transfer_session_id: session };
-    await expect(ask(server, "retrieve_transfer_session_remote_analysis", of)).rejects.toThrow(
-      "remote server",
-    );
+    await expect(session.call(ANALYSIS)).rejects.toThrow("remote server");
   });
 
   it("a local restore on the simulated server takes the account name from the file name of the archive", async () => {
-    await using server = await startWhm({ clock: "manual" });
+    await using server = await start();
     for (const [path, user] of [
       ["/home/cpmove-alice.tar.gz", "alice"],
       ["/home/backup-1.2.2026_10-00-00_bob.tar.gz", "bob"],
       ["/backup/carol/", "carol"],
       ["dave.tar", "dave"],
     ] as const) {
-      const session = String((await ask(server, restore, { cpmovepath: path }))["transfer_session_id"]);
-      expect(server.session(session)?.items).toMatchObject([{ item: user, localItem: user }]);
+      const { transfer_session_id: id } = await call(server, restore, { cpmovepath: path });
+      expect(server.session(String(id))?.items).toMatchObject([{ item: user, localItem: user }]);
     }
   });
 
   it("the simulated server refuses a local restore without a path, or with invalid parameters", async () => {
-    await using server = await startWhm();
+    await using server = await start();
     const cpmovepath = "/home/cpmove-alice.tar.gz";
-    await expect(ask(server, restore, { username: "alice" })).rejects.toThrow("“cpmovepath” is required");
+    await expect(call(server, restore, { username: "alice" })).rejects.toThrow("“cpmovepath” is required");
     for (const invalid of [{ restricted: "2" }, { delete_archive: "yes" }, { update_a_records: "none" }]) {
-      await expect(ask(server, restore, { cpmovepath, ...invalid })).rejects.toThrow("cannot be");
+      await expect(call(server, restore, { cpmovepath, ...invalid })).rejects.toThrow("cannot be");
     }
     // The name does not fit into its column.
-    await expect(ask(server, restore, { cpmovepath, username: "x".repeat(300) })).rejects.toThrow(
+    await expect(call(server, restore, { cpmovepath, username: "x".repeat(300) })).rejects.toThrow(
       "localuser",
     );
     expect(server.sessions()).toEqual([]);
@@ -185,8 +175,8 @@ describe("a local restore", () => {
 
 describe("local accounts", () => {
   it("the simulated API function validate_system_user reports new, reserved and existing names", async () => {
-    await using server = await startWhm({ accounts: ["carol"], clock: "manual" });
-    const validate = (user: string): Promise<unknown> => ask(server, "validate_system_user", { user });
+    await using server = await start({ accounts: ["carol"] });
+    const validate = (user: string): Promise<unknown> => call(server, "validate_system_user", { user });
     const validity = (exists: 0 | 1, reserved: 0 | 1, forNew: 0 | 1, forTransfer: 0 | 1): unknown => ({
       ...{ exists, reserved, valid_for_new: forNew, valid_for_transfer: forTransfer },
     });
@@ -197,18 +187,15 @@ describe("local accounts", () => {
     expect(await validate("Not A Name")).toEqual(validity(0, 0, 0, 0));
 
     const session = await createSession(server);
-    const item = { module: "AccountRemoteRoot", user: "old", localuser: "alice" };
-    await ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...item });
-    const list = { module: "PackageRemoteRoot", package: "gold" };
-    await ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...list });
-    await ask(server, "start_transfer_session", { transfer_session_id: session });
-    server.clock.run();
+    await session.enqueue("AccountRemoteRoot", { user: "old", localuser: "alice" });
+    await session.enqueue("PackageRemoteRoot", { package: "gold" });
+    await session.run();
     expect(await validate("alice")).toEqual(validity(1, 0, 1, 1));
     expect(await validate("gold")).toEqual(validity(0, 0, 1, 1));
   });
 
   it("the simulated API function delete_account_archives reports in its metadata that an account has no archives", async () => {
-    await using server = await startWhm();
+    await using server = await start();
     const answer = await get(server, "delete_account_archives", { user: "alice" });
     const messages = ["There are no archives of “alice” in “/home”."];
     expect(answer).toMatchObject({ metadata: { result: 1, output: { messages, warnings: [] } } });
@@ -226,35 +213,31 @@ describe("several versions", () => {
   };
 
   it("the simulated server switches between WHM versions at run time, and keeps queued items", async () => {
-    await using server = await startWhm({ versions: { older, newer }, clock: "manual" });
+    await using server = await start({ versions: { older, newer } });
     expect(server.snapshot).toBe(older);
-    const of = { transfer_session_id: await createSession(server), module: "Thing" };
-    await ask(server, "enqueue_transfer_item", { ...of, user: "a", coppypoint: "1" });
+    const session = await createSession(server);
+    await session.enqueue("Thing", { user: "a", coppypoint: "1" });
 
     server.useVersion("newer");
-    expect(await ask(server, "version")).toEqual({ version: "11.2.0.1" });
-    const late = ask(server, "enqueue_transfer_item", { ...of, user: "b", coppypoint: "1" });
+    expect(await call(server, "version")).toEqual({ version: "11.2.0.1" });
+    const late = session.enqueue("Thing", { user: "b", coppypoint: "1" });
     await expect(late).rejects.toThrow("no key “coppypoint”");
-    await ask(server, "enqueue_transfer_item", { ...of, user: "b", copypoint: "1" });
+    await session.enqueue("Thing", { user: "b", copypoint: "1" });
     server.useVersion("older");
-    await ask(server, "enqueue_transfer_item", { ...of, user: "c" });
+    await session.enqueue("Thing", { user: "c" });
 
-    const { transfer_session_id } = of;
+    const { id: transfer_session_id } = session;
     expect(server.items("Thing")).toEqual([
       { transfer_session_id, user: "a", coppypoint: "1" },
       { transfer_session_id, user: "b", copypoint: "1" },
       { transfer_session_id, user: "c", coppypoint: "0" },
     ]);
-    await ask(server, "start_transfer_session", { transfer_session_id });
-    server.clock.run();
-    expect(server.session(transfer_session_id)).toMatchObject({
-      state: "COMPLETED",
-      items: ["a", "b", "c"].map((item) => ({ item, state: "COMPLETED" })),
-    });
+    await session.run();
+    expect(session.items()).toEqual(["a", "b", "c"].map((item) => `${item} RESTORE COMPLETED`));
   });
 
   it("the error of whm.useVersion for an unknown version name lists the existing versions", async () => {
-    await using server = await startWhm({ versions: { older, newer }, schemas: newer });
+    await using server = await start({ versions: { older, newer }, schemas: newer });
     expect(server.snapshot).toBe(newer);
     expect(() => server.useVersion("toString")).toThrow(LocalError);
     expect(() => server.useVersion("oldest")).toThrow(

@@ -1,13 +1,11 @@
 /** The page at `/`: its content, and in Chromium its layout, updates and accessibility. */
 
-import { request } from "node:https";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startSimulatedServer, type SimulatedServer } from "../../src/simulator/server.js";
+import type { SimulatedServer } from "../../src/testing.js";
 import { accessibilityFaults } from "../support/accessibility.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { casesOf, SCALED } from "../support/extent.js";
-import { documentedSnapshot } from "../support/snapshots.js";
-import { ask, createSession, send } from "./client.js";
+import { createSession, send, start, type RawAnswer } from "./client.js";
 
 const HOSTILE = `<img src=x onerror="globalThis.harmed = 1">\u202E`;
 const WARNING = "One mailbox is larger than its quota.";
@@ -16,17 +14,10 @@ const PASSWORD = "correct horse battery staple";
 let server: SimulatedServer;
 let session: string;
 
-async function account(user: string): Promise<void> {
-  const item = { module: "AccountRemoteRoot", user, localuser: user };
-  await ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...item });
-}
-
 beforeAll(async () => {
-  server = await startSimulatedServer({
-    snapshot: documentedSnapshot(),
-    ...{ clock: "manual", duration: 1000, page: true, password: PASSWORD },
-  });
-  session = await createSession(server, { host: `old.example`, password: PASSWORD });
+  server = await start({ page: true, password: PASSWORD });
+  const created = await createSession(server, { host: `old.example`, password: PASSWORD });
+  session = created.id;
   server.script({ where: { user: HOSTILE }, phase: "TRANSFER", outcome: "fail", message: `No "${HOSTILE}"` });
   server.script({
     where: { user: "alice" },
@@ -34,82 +25,53 @@ beforeAll(async () => {
     warnings: [WARNING],
     skippedItems: ["mailman"],
   });
-  for (const user of [HOSTILE, "alice", "bob", "carol"]) await account(user);
-  await ask(server, "start_transfer_session", { transfer_session_id: session });
+  await created.enqueueAccounts(HOSTILE, "alice", "bob", "carol");
+  await created.start();
   server.clock.advance(3000);
 });
 afterAll(() => server.close());
 
-function get(
-  path: string,
-  host?: string,
-  from = server,
-): Promise<{ readonly status: number | undefined; readonly text: string; readonly policy: string }> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      ca: from.caPem,
-      agent: false,
-      servername: "localhost",
-      headers: host === undefined ? {} : { Host: host },
-    };
-    request(from.url + path, options, (message) => {
-      let text = "";
-      message.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      message.on("end", () =>
-        resolve({
-          status: message.statusCode,
-          text,
-          policy: String(message.headers["content-security-policy"]),
-        }),
-      );
-    })
-      .on("error", reject)
-      .end();
-  });
+function get(path: string, host?: string, from = server): Promise<RawAnswer> {
+  const headers = host === undefined ? {} : { Host: host };
+  return send(from, { path, authorization: "", headers });
 }
 
 describe("a page", () => {
   it("the simulator's status page lists sessions, items and logs without a login", async () => {
-    const { status, text, policy } = await get("/");
+    const { status, body: text, headers } = await get("/");
     expect(status).toBe(200);
     expect(text).toContain(`href="/sessions/${session}"`);
     expect(text).toContain("0 of 4 completed, 1 failed, 2 in progress");
-    expect(policy).toContain("default-src 'none'");
+    expect(headers["content-security-policy"]).toContain("default-src 'none'");
     const one = await get(`/sessions/${session}`);
     for (const words of ["RUNNING", "alice", "start-item", "master.error_log", "Waiting <small>1 item<"]) {
-      expect(one.text).toContain(words);
+      expect(one.body).toContain(words);
     }
   });
 
   it("the simulator's status page shows the warnings and the skipped parts of each item", async () => {
-    const { text } = await get(`/sessions/${session}`);
+    const { body: text } = await get(`/sessions/${session}`);
     expect(text).toContain(`<li><b>Warning:</b> ${WARNING}</li><li><b>Skipped:</b> mailman</li>`);
     expect(text).toContain("size: 1; warnings: 1; skipped items: 1");
   });
 
   it("a session's page shows the first 50 waiting items and the last 50 completed items", async () => {
-    const snapshot = documentedSnapshot();
-    const simulator = await startSimulatedServer({ snapshot, clock: "manual", page: true });
-    const id = await createSession(simulator, { host: "old.example", password: PASSWORD });
+    await using other = await start({ page: true });
+    const many = await createSession(other);
     const users = Array.from({ length: 52 }, (_, index) => `user${String(index).padStart(2, "0")}x`);
-    for (const user of users)
-      await ask(simulator, "enqueue_transfer_item", {
-        ...{ transfer_session_id: id, module: "AccountRemoteRoot", user, localuser: user },
-      });
+    await many.enqueueAccounts(...users);
     const listShownUsers = async (): Promise<readonly string[]> => {
-      const { text } = await get(`/sessions/${id}`, undefined, simulator);
-      return users.filter((user) => text.includes(`>${user}<`));
+      const { body } = await get(`/sessions/${many.id}`, undefined, other);
+      return users.filter((user) => body.includes(`>${user}<`));
     };
     expect(await listShownUsers()).toEqual(users.slice(0, 50));
-    await ask(simulator, "start_transfer_session", { transfer_session_id: id });
-    simulator.clock.run();
+    await many.run();
     expect(await listShownUsers()).toEqual(users.slice(2));
-    await simulator.close();
   });
 
   it("the simulator's status page contains no token and no password", async () => {
     for (const path of ["/", `/sessions/${session}`]) {
-      const { text } = await get(path);
+      const { body: text } = await get(path);
       expect(text).not.toContain(server.token);
       expect(text).not.toContain(PASSWORD);
     }
@@ -135,8 +97,8 @@ describe("a page", () => {
   });
 
   it("the simulator's status page refreshes without JavaScript, unless the user pauses the page", async () => {
-    expect((await get("/")).text).toContain('<noscript><meta http-equiv="refresh"');
-    expect((await get("/?paused")).text).not.toContain("http-equiv");
+    expect((await get("/")).body).toContain('<noscript><meta http-equiv="refresh"');
+    expect((await get("/?paused")).body).not.toContain("http-equiv");
   });
 });
 

@@ -1,123 +1,78 @@
+/** The API functions for schemas, and the object that startWhm returns. */
+
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { connect as connectPlain } from "node:net";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LocalError } from "../../src/core/diagnostic.js";
-import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { startSimulatedServer, type SimulatedServer } from "../../src/simulator/server.js";
-import { accepted, get, post, refused, send, serve, thing } from "./client.js";
+import { LocalError } from "../../src/index.js";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { temporaryFolder } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+import { accepted, createSession, get, post, refused, send, Session, start, thing } from "./client.js";
 
-const ACCOUNTS: Snapshot = {
-  origin: "imported",
-  whmVersion: "11.138.0.6",
-  modules: {
-    Account: {
-      module: "Account",
-      priority: 3000,
-      keys: {
-        user: { def: "char(255) DEFAULT NULL" },
-        localuser: { def: "char(255) DEFAULT NULL" },
-        size: { def: "BIGINT UNSIGNED DEFAULT 1" },
-        "10": { def: "int(1) DEFAULT 0" },
-      },
-      primary: ["user"],
-      required: ["user", "localuser"],
-    },
-    Package: {
-      module: "Package",
-      priority: null,
-      keys: { package: { def: "text" } },
-      primary: [],
-      required: [],
-    },
+const ACCOUNT = moduleOf(
+  "Account",
+  {
+    user: "char(255) DEFAULT NULL",
+    localuser: "char(255)",
+    size: "BIGINT UNSIGNED DEFAULT 1",
+    "10": "int(1)",
   },
+  { priority: 3000, primary: ["user"], required: ["user", "localuser"] },
+);
+const SCHEMAS = {
+  ...snapshotOf(ACCOUNT, { ...moduleOf("Package", { package: "text" }), priority: null }),
+  whmVersion: "11.138.0.6",
 };
 
 let server: SimulatedServer;
 
 beforeAll(async () => {
-  server = await serve(ACCOUNTS);
+  server = await startWhm({ schemas: SCHEMAS, user: "root", token: "SECRET" });
 });
 
 afterAll(() => server.close());
 
-describe("answers", () => {
-  it("the simulated API function available_transfer_modules returns the modules with their priorities as decimal strings", async () => {
-    expect(await get(server, "available_transfer_modules")).toEqual(
-      accepted("available_transfer_modules", { modules: { Account: "3000", Package: "0" } }),
-    );
-  });
+describe("responses of the simulated server", () => {
+  const { keys, primary, required } = ACCOUNT;
 
-  it("the simulated API function transfer_module_schema returns the definitions and the key lists of the snapshot unchanged", async () => {
-    const { keys, primary, required } = ACCOUNTS.modules["Account"] ?? {};
-    expect(await get(server, "transfer_module_schema", { module: "Account" })).toEqual(
-      accepted("transfer_module_schema", { schema: { keys, primary, required } }),
-    );
-  });
-
-  it("the simulated API function `version` returns the version of the snapshot", async () => {
-    expect(await get(server, "version")).toEqual(accepted("version", { version: "11.138.0.6" }));
-  });
-
-  it("the simulated server accepts parameters in a form or query, and prefers the form", async () => {
-    const body = "api.version=1&module=Package";
-    const path = "/json-api/transfer_module_schema?module=Account";
-    const answer = await send(server, { path, method: "POST", body });
-    expect(JSON.parse(answer.body)).toEqual(
-      accepted("transfer_module_schema", {
-        schema: { keys: { package: { def: "text" } }, primary: [], required: [] },
-      }),
-    );
-  });
-
-  it("the simulated server varies the order of object keys in its responses, but not the order of lists", async () => {
-    const outer = new Set<string>();
-    const inner = new Set<string>();
-    const metadata = new Set<string>();
-    for (let call = 0; call < 40; call += 1) {
-      const path = "/json-api/transfer_module_schema?api.version=1&module=Account";
-      const { body } = await send(server, { path });
-      outer.add(body.indexOf('"data"') < body.indexOf('"metadata"') ? "data" : "metadata");
-      inner.add(["user", "localuser", "size", "10"].map((key) => body.indexOf(`"${key}":`)).join());
-      metadata.add([...body.matchAll(/"(command|reason|result|version)":/g)].join());
-      expect(body).toContain('"required":["user","localuser"]');
-    }
-    expect(Math.min(outer.size, inner.size, metadata.size)).toBeGreaterThan(1);
-  });
-});
-
-describe("refusals", () => {
-  it.each([
-    ["no token", ""],
-    ["a wrong token", "whm root:WRONG"],
-    ["a token with something after it", "whm root:SECRETS"],
-    ["another user's name", "whm other:SECRET"],
-    ["another scheme", "Bearer SECRET"],
+  it.each<[name: string, parameters: Record<string, string>, data: object]>([
+    ["available_transfer_modules", {}, { modules: { Account: "3000", Package: "0" } }],
+    ["transfer_module_schema", { module: "Account" }, { schema: { keys, primary, required } }],
+    ["version", {}, { version: "11.138.0.6" }],
   ])(
-    "the simulated server denies a request with %s in the legacy response format",
-    async (_, authorization) => {
-      const answer = await send(server, { path: "/json-api/version?api.version=1", authorization });
-      expect(answer).toMatchObject({
-        status: 403,
-        statusText: "Forbidden Access denied",
-        contentType: 'text/plain; charset="utf-8"',
-      });
-      const data = { reason: "Access denied", result: "0" };
-      expect(JSON.parse(answer.body)).toEqual({
-        cpanelresult: { apiversion: "2", error: "Access denied", data, type: "text" },
-      });
+    "the simulated API function %s returns the data of the snapshot unchanged",
+    async (name, parameters, data) => {
+      expect(await get(server, name, parameters)).toEqual(accepted(name, data));
     },
   );
 
+  it("the simulated server accepts parameters in a form or query, and prefers the form", async () => {
+    const path = "/json-api/transfer_module_schema?module=Account";
+    const { body } = await send(server, { path, method: "POST", body: "api.version=1&module=Package" });
+    expect(JSON.parse(body)).toMatchObject({ data: { schema: { keys: { package: { def: "text" } } } } });
+  });
+
+  it("the simulated server varies the order of object keys in its responses, but not the order of lists", async () => {
+    const orders = [new Set<string>(), new Set<string>(), new Set<string>()];
+    for (let count = 0; count < 40; count += 1) {
+      const path = "/json-api/transfer_module_schema?api.version=1&module=Account";
+      const { body } = await send(server, { path });
+      for (const [index, names] of [/data|metadata/g, /user|localuser|size|10/g, /command|reason/g].entries())
+        orders[index]?.add([...body.matchAll(new RegExp(`"(${names.source})":`, "g"))].join());
+      expect(body).toContain('"required":["user","localuser"]');
+    }
+    expect(Math.min(...orders.map(({ size }) => size))).toBeGreaterThan(1);
+  });
+
   it("the simulated server uses API version 0 if the request specifies no version", async () => {
-    const answer = await send(server, { path: "/json-api/version" });
+    const { status, body } = await send(server, { path: "/json-api/version" });
     const reason = "Unknown App Requested for this version (0) of the api: version";
-    expect(answer.status).toBe(200);
-    expect(JSON.parse(answer.body)).toEqual({
-      metadata: { command: "version", reason, result: 0, version: 0 },
-    });
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toEqual({ metadata: { command: "version", reason, result: 0, version: 0 } });
   });
 
   it.each(["nosuchfunction", "constructor", "__proto__"])(
@@ -137,51 +92,49 @@ describe("refusals", () => {
     },
   );
 
-  it("the simulated server returns a web page for unknown paths and methods", async () => {
-    const html = { contentType: 'text/html; charset="utf-8"' };
-    expect(await send(server, { path: "/" })).toMatchObject({ status: 404, ...html });
-    expect(await send(server, { path: "/cpsess1/json-api/version" })).toMatchObject({ status: 404, ...html });
-    expect(await send(server, { path: "/json-api/version", method: "PUT" })).toMatchObject({
-      status: 405,
-      ...html,
-    });
-  });
+  it.each([
+    ["/", "GET", 404],
+    ["/cpsess1/json-api/version", "GET", 404],
+    ["/json-api/version", "PUT", 405],
+  ])(
+    "the simulated server returns a web page for the path %s and the method %s",
+    async (path, method, status) => {
+      const answer = await send(server, { path, method });
+      expect([answer.status, answer.headers["content-type"]]).toEqual([status, 'text/html; charset="utf-8"']);
+    },
+  );
 
   it("the simulated server refuses a request body that is longer than 1 MiB", async () => {
-    const asked = { path: "/json-api/version?api.version=1", method: "POST" };
-    expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024) })).toMatchObject({ status: 200 });
-    expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024 + 1) })).toMatchObject({
-      status: 413,
-    });
+    const request = { path: "/json-api/version", method: "POST", body: "x".repeat(2 ** 20 + 1) };
+    expect(await send(server, request)).toMatchObject({ status: 413 });
   });
 });
 
-describe("sessions", () => {
+describe("the creation of a session", () => {
   const root = "create_remote_root_transfer_session";
   const user = "create_remote_user_transfer_session";
 
-  it("the simulated API function create_remote_root_transfer_session creates a session with the credentials of root", async () => {
+  it("the simulated server creates sessions with the credentials of root or of a user", async () => {
     const parameters = {
       host: "remote.example.com",
       user: "root",
       comm_transport: "ssh",
       transfer_threads: "1",
     };
-    const answer = await post(server, root, parameters);
-    const transfer_session_id: unknown = expect.stringMatching(/^remoteexamplecomcopya\d{14}[A-Za-z0-9]{4}$/);
     const html: unknown = expect.stringContaining("… …\nDone\n");
-    expect(answer).toEqual(
-      accepted(root, { transfer_session_id, create_rawout: html, analyze_rawout: html }),
+    expect(await post(server, root, parameters)).toEqual(
+      accepted(root, {
+        transfer_session_id: expect.stringMatching(/^remoteexamplecomcopya\d{14}[A-Za-z0-9]{4}$/) as string,
+        ...{ create_rawout: html, analyze_rawout: html },
+      }),
+    );
+    const credentials = { host: "remote.example.com", password: "p", unrestricted_restore: "1" };
+    expect(await post(server, user, credentials)).toEqual(
+      accepted(user, { transfer_session_id: expect.stringContaining("noroo") as string }),
     );
   });
 
-  it("the simulated API function create_remote_user_transfer_session creates a session with the credentials of a user", async () => {
-    const parameters = { host: "remote.example.com", password: "p", unrestricted_restore: "1" };
-    const transfer_session_id: unknown = expect.stringContaining("noroo");
-    expect(await post(server, user, parameters)).toEqual(accepted(user, { transfer_session_id }));
-  });
-
-  it.each([
+  it.each<[name: string, parameters: Record<string, string>, reason: string]>([
     [root, { user: "root" }, "The parameter “host” is required."],
     [root, { host: "h", transfer_threads: "0" }, "The parameter “transfer_threads” cannot be “0”."],
     [root, { host: "h", compressed: "yes" }, "The parameter “compressed” cannot be “yes”."],
@@ -202,51 +155,66 @@ describe("sessions", () => {
       "The parameter “root_password” requires the escalation method “su”.",
     ],
     [user, { host: "h", password: "p" }, "The parameter “unrestricted_restore” is required."],
-  ])(
-    "the simulated API function %s refuses the invalid parameters %j",
-    async (functionName, parameters, reason) => {
-      expect(await post(server, functionName, parameters)).toEqual(refused(functionName, reason));
-    },
-  );
+  ])("the simulated API function %s refuses the invalid parameters %j", async (name, parameters, reason) => {
+    expect(await post(server, name, parameters)).toEqual(refused(name, reason));
+  });
 });
 
-describe("the object that startWhm returns", () => {
-  it("startWhm logs every request without its token", async () => {
-    await using logged = await serve(ACCOUNTS);
-    await get(logged, "version");
-    await send(logged, { path: "/json-api/version?x=1", authorization: "whm root:WRONG" });
-    await send(logged, { path: "/elsewhere" });
-    expect(logged.requests).toEqual([
-      { method: "GET", function: "version", parameters: { "api.version": "1" }, status: 200 },
-      { method: "GET", function: "version", parameters: { x: "1" }, status: 403 },
-      { method: "GET", function: null, parameters: {}, status: 404 },
-    ]);
-    expect(JSON.stringify(logged.requests)).not.toMatch(/SECRET|WRONG/);
+describe("startWhm", () => {
+  it("startWhm serves the schemas of cPanel's documentation to root, with a random token", async () => {
+    await using one = await startWhm();
+    await using other = await startWhm();
+    expect(one).toMatchObject({ user: "root", snapshot: { origin: "documented" } });
+    expect(one.token).toMatch(/^[0-9A-F]{32}$/);
+    expect(other.token).not.toBe(one.token);
+    expect(await get(one, "available_transfer_modules")).toMatchObject({
+      data: { modules: { AccountRemoteRoot: "3000", LegacyAccountBackup: "6000" } },
+    });
+    expect(one.items("AccountRemoteRoot")).toEqual([]);
+  });
+
+  it("startWhm accepts a snapshot, a user, a token and a version", async () => {
+    const identity = { user: "reseller", token: "T" };
+    await using whm = await startWhm({ schemas: thing({}), ...identity, version: "11.1.0.1" });
+    expect(whm).toMatchObject(identity);
+    expect(await get(whm, "version")).toMatchObject({ data: { version: "11.1.0.1" } });
+    await using silent = await startWhm({ schemas: thing({}), version: null });
+    expect(await get(silent, "version")).toMatchObject({ metadata: { result: 0 } });
+    await expect(startWhm({ schemas: temporaryFolder() })).rejects.toThrow(LocalError);
+  });
+
+  it("startWhm continues with the sessions, items and logs of a state file", async () => {
+    const state = join(temporaryFolder(), "state.json");
+    const options = { schemas: thing({ user: "text" }, ["user"]), state };
+    await using first = await start(options);
+    const session = await createSession(first);
+    for (const user of ["alice", "bob"]) await session.enqueue("Thing", { user });
+    await session.start();
+    first.clock.step();
+    await first.close();
+
+    await using second = await start(options);
+    const resumed = new Session(second, session.id);
+    expect(second.session(session.id)).toMatchObject({ state: "PAUSED", host: "old.example" });
+    expect(resumed.items()).toEqual(["alice RESTORE PENDING", "bob RESTORE PENDING"]);
+    expect(second.items("Thing")).toEqual(first.items("Thing"));
+    expect((await resumed.log()).map(({ contents }) => contents["action"])).toContain("start-item");
+    await resumed.enqueue("Thing", { user: "carol" });
+    await resumed.run();
+    expect(resumed.items()).toEqual(["alice", "bob", "carol"].map((user) => `${user} RESTORE COMPLETED`));
   });
 
   it("startWhm returns the PEM file of its certificate authority, and the fingerprint of the server's certificate", async () => {
     expect(readFileSync(server.ca, "utf8")).toBe(server.caPem);
-    const certificate = await new Promise<Buffer>((resolve, reject) => {
-      const options = { host: "127.0.0.1", port: Number(new URL(server.url).port), ca: server.caPem };
-      const socket = connect(options, () => {
-        resolve(socket.getPeerCertificate().raw);
-        socket.end();
-      });
-      socket.on("error", reject);
-    });
-    expect(createHash("sha256").update(certificate).digest("hex")).toBe(server.pinSha256);
-  });
-
-  it("the certificate of the simulated server is trusted by whm.fetch for localhost, but not by the global fetch", async () => {
-    const port = new URL(server.url).port;
-    const asked = { headers: { Authorization: "whm root:SECRET" } };
-    const answer = await server.fetch(`https://localhost:${port}/json-api/version?api.version=1`, asked);
-    expect(answer.status).toBe(200);
-    await expect(globalThis.fetch(server.url)).rejects.toThrow(TypeError);
+    const socket = connect({ host: "127.0.0.1", port: Number(new URL(server.url).port), ca: server.caPem });
+    await once(socket, "secureConnect");
+    const { raw } = socket.getPeerCertificate();
+    socket.destroy();
+    expect(createHash("sha256").update(raw).digest("hex")).toBe(server.pinSha256);
   });
 
   it("the simulated server can switch to another snapshot", async () => {
-    await using moved = await serve(ACCOUNTS);
+    await using moved = await startWhm({ schemas: SCHEMAS });
     const next = thing({ a: "int" });
     moved.useSnapshot(next);
     expect(moved.snapshot).toBe(next);
@@ -257,59 +225,53 @@ describe("the object that startWhm returns", () => {
   });
 
   it("the simulated server can be closed repeatedly, with open connections, and leaves no open port and no file", async () => {
-    const closing = await serve(ACCOUNTS);
+    const closing = await startWhm();
     const port = Number(new URL(closing.url).port);
-    const idle = connectPlain(port, "127.0.0.1");
-    await new Promise((resolve) => idle.once("connect", resolve));
-    const ended = new Promise((resolve) => idle.once("close", resolve));
-    idle.on("error", () => {});
+    const idle = connectPlain(port, "127.0.0.1").on("error", () => undefined);
+    await once(idle, "connect");
+    const ended = once(idle, "close");
     await closing.fetch(`${closing.url}/json-api/version`);
     await Promise.all([closing.close(), closing.close()]);
     await ended;
     expect(existsSync(dirname(closing.ca))).toBe(false);
-    const again = await startSimulatedServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
-    await again.close();
+    await expect(closing.fetch(closing.url)).rejects.toThrow(TypeError);
+    await (await startWhm({ port })).close();
   });
 
-  it("startWhm reports that the port is in use", async () => {
+  it("startWhm reports that the port is in use, or invalid", async () => {
     const port = Number(new URL(server.url).port);
-    const start = startSimulatedServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
-    await expect(start).rejects.toThrow(LocalError);
-    await expect(start).rejects.toThrow(
+    const inUse = startWhm({ port });
+    await expect(inUse).rejects.toThrow(LocalError);
+    await expect(inUse).rejects.toThrow(
       `cannot listen on 127.0.0.1:${port}: the port is in use (EADDRINUSE)`,
     );
-    const unfit = startSimulatedServer({ snapshot: ACCOUNTS, user: "root", token: "T", port: 70_000 });
-    await expect(unfit).rejects.toThrow(LocalError);
+    await expect(startWhm({ port: 70_000 })).rejects.toThrow(LocalError);
   });
 });
 
-describe("fetch", () => {
-  const call = "/json-api/transfer_module_schema?api.version=1";
+describe("whm.fetch", () => {
+  const path = "/json-api/transfer_module_schema?api.version=1";
   const headers = { Authorization: "whm root:SECRET" };
 
-  it("whm.fetch posts a form to the simulated server, and returns a response", async () => {
+  it("whm.fetch posts a form, and trusts the certificate of the simulated server, unlike the global fetch", async () => {
     const body = new URLSearchParams({ module: "Package" });
-    const answer = await server.fetch(server.url + call, { method: "POST", headers, body });
+    const url = `https://localhost:${new URL(server.url).port}${path}`;
+    const answer = await server.fetch(url, { method: "POST", headers, body });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([
       200,
       'application/json; charset="utf-8"',
     ]);
     expect(await answer.json()).toMatchObject({ data: { schema: { keys: { package: { def: "text" } } } } });
+    await expect(globalThis.fetch(server.url)).rejects.toThrow(TypeError);
   });
 
   it("whm.fetch rejects with the reason of the signal", async () => {
     const reason = new Error("enough");
     const aborted = AbortSignal.abort(reason);
-    await expect(server.fetch(server.url + call, { headers, signal: aborted })).rejects.toBe(reason);
+    await expect(server.fetch(server.url + path, { headers, signal: aborted })).rejects.toBe(reason);
     const stop = new AbortController();
-    const underWay = server.fetch(server.url + call, { headers, signal: stop.signal });
+    const pending = server.fetch(server.url + path, { headers, signal: stop.signal });
     stop.abort(reason);
-    await expect(underWay).rejects.toBe(reason);
-  });
-
-  it("whm.fetch rejects with a TypeError if no server listens", async () => {
-    const gone = await serve(ACCOUNTS);
-    await gone.close();
-    await expect(gone.fetch(gone.url)).rejects.toThrow(TypeError);
+    await expect(pending).rejects.toBe(reason);
   });
 });

@@ -6,38 +6,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { startWhm, type OutcomeRule, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
-import { ask, createSession, logOf, type LogLine } from "./client.js";
+import type { OutcomeRule } from "../../src/testing.js";
+import { call, createSession, SECOND, Session, start, type LogLine } from "./client.js";
 
-const SECOND = 1000;
-
-function start(options: StartWhmOptions = {}): Promise<SimulatedServer> {
-  return startWhm({ clock: "manual", duration: SECOND, ...options });
-}
-
-function enqueue(server: SimulatedServer, session: string, item: Readonly<Record<string, string>>): unknown {
-  return ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...item });
-}
-
-function account(user: string): Record<string, string> {
-  return { module: "AccountRemoteRoot", user, localuser: user };
-}
-
-async function run(server: SimulatedServer, session: string): Promise<LogLine[]> {
-  await ask(server, "start_transfer_session", { transfer_session_id: session });
-  server.clock.run();
-  return logOf(server, session);
-}
-
-/** A session with these accounts, and its log after its end. */
+/** The log of a session with these accounts after its end. */
 async function logWith(
-  server: SimulatedServer,
   users: readonly string[],
-  parameters: Readonly<Record<string, string>> = {},
+  parameters: Readonly<Record<string, string>>,
 ): Promise<LogLine[]> {
+  await using server = await start();
   const session = await createSession(server, parameters);
-  for (const user of users) await enqueue(server, session, account(user));
-  return run(server, session);
+  await session.enqueueAccounts(...users);
+  return await session.run();
 }
 
 /** Lines as short texts: queue, worker, action and item. */
@@ -83,20 +63,20 @@ function readLog(name: string): LogLine[] {
 it("the simulated log of a successful transfer has the same lines as a recorded log of a real server", async () => {
   await using server = await start();
   const session = await createSession(server);
-  await enqueue(server, session, { ...account("carol"), localuser: "carol2", size: "2097152" });
-  expect(normalized(await run(server, session))).toEqual(normalized(readLog("success.log")));
+  await session.enqueue("AccountRemoteRoot", { user: "carol", localuser: "carol2", size: "2097152" });
+  expect(normalized(await session.run())).toEqual(normalized(readLog("success.log")));
 });
 
 it("the simulated log of a failed transfer has the same lines as a recorded log of a real server", async () => {
   await using server = await start();
-  const created = await ask(server, "create_remote_user_transfer_session", {
+  const created = await call(server, "create_remote_user_transfer_session", {
     ...{ host: "old.example", password: "x", unrestricted_restore: "1" },
   });
-  const session = String(created["transfer_session_id"]);
-  await enqueue(server, session, { ...account("dave"), module: "AccountRemoteUser" });
+  const session = new Session(server, String(created["transfer_session_id"]));
+  await session.enqueue("AccountRemoteUser", { user: "dave", localuser: "dave" });
   const message = "The account “dave” already exists on “new.example”.";
   server.script({ where: { user: "dave" }, outcome: "fail", message });
-  const lines = await run(server, session);
+  const lines = await session.run();
   expect(normalized(lines)).toEqual(normalized(readLog("failure.log")));
   const [line] = readLog("failure.log");
   for (const written of lines) expect(Object.keys(written).sort()).toEqual(Object.keys(line ?? {}).sort());
@@ -105,8 +85,7 @@ it("the simulated log of a failed transfer has the same lines as a recorded log 
 /* ---- other transfers ---- */
 
 it("the simulated session log contains one start and one complete line for each worker of each queue", async () => {
-  await using server = await start();
-  const lines = await logWith(server, ["a", "b", "c"], { transfer_threads: "2", restore_threads: "1" });
+  const lines = await logWith(["a", "b", "c"], { transfer_threads: "2", restore_threads: "1" });
   expect(shown(lines).filter((line) => / (?:start|complete)(?: |$)/.test(` ${line}`))).toEqual([
     "0 start",
     ...["TRANSFER 1 start a", "TRANSFER 2 start b"],
@@ -124,32 +103,27 @@ it("the simulated session log contains one start and one complete line for each 
 });
 
 it("the simulated log of a session that is paused, restarted, aborted or fails ends with one complete line", async () => {
-  type Interruption = (server: SimulatedServer, of: Record<string, string>) => Promise<unknown>;
-  const interruptions: readonly Interruption[] = [
-    async (server, of) => {
-      await ask(server, "pause_transfer_session", of);
-      server.clock.run();
-      await ask(server, "start_transfer_session", of);
+  const interruptions: readonly ((session: Session) => unknown)[] = [
+    async (session) => {
+      await session.call("pause_transfer_session");
+      await session.run();
     },
-    async (server, of) => {
-      await server.restart();
-      await ask(server, "start_transfer_session", of);
+    async (session) => {
+      await session.server.restart();
+      await session.start();
     },
-    (server, of) => ask(server, "abort_transfer_session", of),
-    async (server, of) => {
-      server.failSession(of["transfer_session_id"] ?? "");
-      return Promise.resolve();
-    },
+    (session) => session.call("abort_transfer_session"),
+    ({ server, id }) => server.failSession(id),
   ];
   for (const interrupt of interruptions) {
     await using server = await start();
     const session = await createSession(server, { transfer_threads: "2" });
-    for (const user of ["a", "b", "c"]) await enqueue(server, session, account(user));
-    await ask(server, "start_transfer_session", { transfer_session_id: session });
+    await session.enqueueAccounts("a", "b", "c");
+    await session.start();
     server.clock.advance(2.5 * SECOND);
-    await interrupt(server, { transfer_session_id: session });
+    await interrupt(session);
     server.clock.run();
-    const lines = await logOf(server, session);
+    const lines = await session.log();
     const isEnd = ({ contents }: LogLine): boolean =>
       contents["action"] === "complete" && contents["child_number"] === 0;
     expect(lines.filter(isEnd)).toEqual([lines.at(-1)]);
@@ -173,8 +147,8 @@ it("the simulated session log contains the warnings and skipped parts that a tes
   await using server = await start();
   server.script({ where: { user: "a" }, ...PROBLEMS });
   const session = await createSession(server);
-  for (const user of ["a", "b"]) await enqueue(server, session, account(user));
-  const lines = actionsOf(await run(server, session), "success-item");
+  await session.enqueueAccounts("a", "b");
+  const lines = actionsOf(await session.run(), "success-item");
   const counts = lines.map(({ queue, item, msg }) => {
     const { warnings, skipped_items, altered_items, dangerous_items } = msg as Record<string, unknown>;
     return [queue, item, warnings, skipped_items, altered_items, dangerous_items].join(" ");
@@ -189,7 +163,7 @@ it("the simulated session log contains the warnings and skipped parts that a tes
       ...{ altered_items: ["shell"], dangerous_items: null },
     },
   });
-  expect(server.session(session)?.items.map(({ details }) => details)).toEqual([
+  expect(server.session(session.id)?.items.map(({ details }) => details)).toEqual([
     PROBLEMS,
     { warnings: [], skippedItems: [], alteredItems: [], dangerousItems: [] },
   ]);
@@ -200,10 +174,10 @@ it("the simulated log of a single item contains its progress, warnings and resul
   server.script({ phase: "TRANSFER", warnings: ["A symbolic link was skipped."] });
   server.script({ where: { user: "b" }, phase: "TRANSFER", outcome: "fail", message: "No room." });
   const session = await createSession(server);
-  for (const user of ["a", "b"]) await enqueue(server, session, account(user));
-  await ask(server, "start_transfer_session", { transfer_session_id: session });
+  await session.enqueueAccounts("a", "b");
+  await session.start();
   const messages = async (user: string, queue = "TRANSFER"): Promise<unknown[]> =>
-    (await logOf(server, session, `item-${queue}_AccountRemoteRoot_${user}`)).map(
+    (await session.log(`item-${queue}_AccountRemoteRoot_${user}`)).map(
       ({ type, contents: { msg } }) => `${type} ${String(msg)}`,
     );
   const first = "out TRANSFER of AccountRemoteRoot a";

@@ -1,50 +1,28 @@
 /** Sessions from creation to end, with a manual clock. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { startWhm, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
-import { ask, createSession, logOf, post, refused, stateOf } from "./client.js";
-
-const SECOND = 1000;
-
-function start(options: StartWhmOptions = {}): Promise<SimulatedServer> {
-  return startWhm({ clock: "manual", duration: SECOND, ...options });
-}
-
-function account(server: SimulatedServer, session: string, user: string): Promise<unknown> {
-  const item = { module: "AccountRemoteRoot", user, localuser: user, size: "1000" };
-  return ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...item });
-}
-
-function pack(server: SimulatedServer, session: string, name: string): Promise<unknown> {
-  const item = { module: "PackageRemoteRoot", package: name };
-  return ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...item });
-}
-
-function named(server: SimulatedServer, id: string): string[] {
-  return (server.session(id)?.items ?? []).map(({ item, phase, state }) => `${item} ${phase} ${state}`);
-}
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { counts, SCALED } from "../support/extent.js";
+import { createSession, post, refused, SECOND, start, type Session } from "./client.js";
 
 describe("a session", () => {
   let server: SimulatedServer;
-  let session: string;
-  const of = { transfer_session_id: "" };
+  let session: Session;
 
   beforeEach(async () => {
     server = await start();
     session = await createSession(server);
-    of.transfer_session_id = session;
     return () => server.close();
   });
 
   it("a simulated session changes its state only as time passes", async () => {
-    await account(server, session, "alice");
-    const states = [await stateOf(server, session)];
-    expect(await ask(server, "start_transfer_session", of)).toEqual({ pid: expect.any(Number) as number });
-    for (let second = 0; second < 4; second += 1) {
-      states.push(await stateOf(server, session));
+    await session.enqueueAccounts("alice");
+    const states = [await session.state()];
+    expect(await session.start()).toEqual({ pid: expect.any(Number) as number });
+    for (let second = 0; second < 5; second += 1) {
+      states.push(await session.state());
       server.clock.advance(SECOND);
     }
-    states.push(await stateOf(server, session));
     expect(states).toEqual([
       ...["PENDING", "TRANSFER_PENDING", "TRANSFER_INPROGRESS", "RESTORE_INPROGRESS"],
       ...["COMPLETED", "COMPLETED"],
@@ -53,90 +31,79 @@ describe("a session", () => {
 
   it("a simulated session transfers and restores as many items in parallel as the session has threads", async () => {
     const wide = await createSession(server, { transfer_threads: "2", restore_threads: "3" });
-    for (const user of ["a", "b", "c", "d"]) await account(server, wide, user);
-    await ask(server, "start_transfer_session", { transfer_session_id: wide });
+    await wide.enqueueAccounts("a", "b", "c", "d");
+    await wide.start();
     server.clock.advance(SECOND);
-    expect(named(server, wide)).toEqual([
+    expect(wide.items()).toEqual([
       ...["a TRANSFER INPROGRESS", "b TRANSFER INPROGRESS", "c TRANSFER PENDING", "d TRANSFER PENDING"],
     ]);
     server.clock.advance(SECOND);
-    expect(await stateOf(server, wide)).toBe("RUNNING");
-    expect(named(server, wide)).toEqual([
+    expect(await wide.state()).toBe("RUNNING");
+    expect(wide.items()).toEqual([
       ...["a RESTORE INPROGRESS", "b RESTORE INPROGRESS", "c TRANSFER INPROGRESS", "d TRANSFER INPROGRESS"],
     ]);
   });
 
   it("a simulated session runs modules in the order of their priority", async () => {
-    await account(server, session, "alice");
-    await pack(server, session, "gold");
-    const list = { module: "FeatureListRemoteRoot", featurelist: "default" };
-    await ask(server, "enqueue_transfer_item", { ...of, ...list });
-    await ask(server, "start_transfer_session", of);
-    server.clock.run();
-    const begun = (await logOf(server, session)).filter(
+    await session.enqueueAccounts("alice");
+    await session.enqueue("PackageRemoteRoot", { package: "gold" });
+    await session.enqueue("FeatureListRemoteRoot", { featurelist: "default" });
+    const started = (await session.run()).filter(
       ({ contents: { action, queue } }) => action === "start-item" && queue === "TRANSFER",
     );
-    expect(begun.map(({ contents }) => contents["item"])).toEqual(["default", "gold", "alice"]);
+    expect(started.map(({ contents }) => contents["item"])).toEqual(["default", "gold", "alice"]);
   });
 
   it("a simulated session has the logs master.log and master.error_log from the start, and no other logs", async () => {
-    expect(await logOf(server, session)).toEqual([]);
-    expect(await logOf(server, session, "master.error_log")).toEqual([]);
-    await expect(logOf(server, session, "../etc/passwd")).rejects.toThrow("has no log");
+    expect([await session.log(), await session.log("master.error_log")]).toEqual([[], []]);
+    await expect(session.log("../etc/passwd")).rejects.toThrow("has no log");
   });
 
   it("a simulated session completes although an item failed, and then accepts no further items", async () => {
-    await account(server, session, "alice");
-    await account(server, session, "bob");
+    await session.enqueueAccounts("alice", "bob");
     server.script({ where: { user: /^al/ }, outcome: "fail" });
-    await ask(server, "start_transfer_session", of);
-    server.clock.run();
-    expect(await stateOf(server, session)).toBe("COMPLETED");
-    expect(named(server, session)).toEqual(["alice TRANSFER FAILED", "bob RESTORE COMPLETED"]);
-    await expect(account(server, session, "carol")).rejects.toThrow("COMPLETED and accepts no more items");
-    await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("COMPLETED");
-    await expect(ask(server, "abort_transfer_session", of)).rejects.toThrow("COMPLETED");
+    await session.run();
+    expect(await session.state()).toBe("COMPLETED");
+    expect(session.items()).toEqual(["alice TRANSFER FAILED", "bob RESTORE COMPLETED"]);
+    await expect(session.enqueueAccounts("carol")).rejects.toThrow("COMPLETED and accepts no more items");
+    await expect(session.start()).rejects.toThrow("COMPLETED");
+    await expect(session.call("abort_transfer_session")).rejects.toThrow("COMPLETED");
   });
 
   it("a simulated session that is paused finishes its running items, and continues when the session is started again", async () => {
-    await account(server, session, "alice");
-    await account(server, session, "bob");
-    const { pid } = await ask(server, "start_transfer_session", of);
-    await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("TRANSFER_PENDING");
+    await session.enqueueAccounts("alice", "bob");
+    const { pid } = await session.start();
+    await expect(session.start()).rejects.toThrow("TRANSFER_PENDING");
     server.clock.advance(SECOND);
-    await ask(server, "pause_transfer_session", of);
+    await session.call("pause_transfer_session");
     server.clock.advance(60 * SECOND);
-    expect(await stateOf(server, session)).toBe("PAUSED");
-    expect(named(server, session)).toEqual(["alice RESTORE PENDING", "bob TRANSFER PENDING"]);
-    await expect(ask(server, "pause_transfer_session", of)).rejects.toThrow("PAUSED");
-    await account(server, session, "carol");
-    const again = await ask(server, "start_transfer_session", of);
-    expect(again["pid"]).not.toBe(pid);
+    expect(await session.state()).toBe("PAUSED");
+    expect(session.items()).toEqual(["alice RESTORE PENDING", "bob TRANSFER PENDING"]);
+    await expect(session.call("pause_transfer_session")).rejects.toThrow("PAUSED");
+    await session.enqueueAccounts("carol");
+    expect((await session.start())["pid"]).not.toBe(pid);
     server.clock.run();
-    expect(named(server, session)).toEqual(
-      ["alice", "bob", "carol"].map((user) => `${user} RESTORE COMPLETED`),
-    );
-    expect(await stateOf(server, session)).toBe("COMPLETED");
+    expect(session.items()).toEqual(["alice", "bob", "carol"].map((user) => `${user} RESTORE COMPLETED`));
+    expect(await session.state()).toBe("COMPLETED");
   });
 
   it("a simulated session ends with the state ABORTED when a client aborts the session", async () => {
-    await account(server, session, "alice");
-    await account(server, session, "bob");
-    await ask(server, "start_transfer_session", of);
+    await session.enqueueAccounts("alice", "bob");
+    await session.start();
     server.clock.advance(SECOND);
-    await ask(server, "abort_transfer_session", of);
+    await session.call("abort_transfer_session");
     server.clock.run();
-    expect(await stateOf(server, session)).toBe("ABORTED");
-    expect(named(server, session)).toEqual(["alice TRANSFER FAILED", "bob TRANSFER PENDING"]);
-    await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("ABORTED");
+    expect(await session.state()).toBe("ABORTED");
+    expect(session.items()).toEqual(["alice TRANSFER FAILED", "bob TRANSFER PENDING"]);
+    await expect(session.start()).rejects.toThrow("ABORTED");
   });
 
   it("a simulated session has the state FAILED after whm.failSession, with the message in its error log", async () => {
-    await account(server, session, "alice");
-    await ask(server, "start_transfer_session", of);
-    server.failSession(session, "The other server is gone.");
-    expect(await stateOf(server, session)).toBe("FAILED");
-    expect(await logOf(server, session, "master.error_log")).toMatchObject([
+    await session.enqueueAccounts("alice");
+    await session.start();
+    server.failSession(session.id, "The other server is gone.");
+    expect(await session.state()).toBe("FAILED");
+    expect(await session.log("master.error_log")).toMatchObject([
       { contents: { msg: "The other server is gone." } },
     ]);
   });
@@ -158,21 +125,16 @@ describe("a session", () => {
     const unknown = refused(functionName, "There is no transfer session “x”.");
     expect(await post(server, functionName, { [name]: "x" })).toEqual(unknown);
   });
-});
 
-describe("outcomes", () => {
   it("the newest matching call of whm.script determines the outcome of an item, at most as often as its option times allows", async () => {
-    await using server = await start();
-    const session = await createSession(server);
-    for (const user of ["a", "b", "c"]) await account(server, session, user);
+    await session.enqueueAccounts("a", "b", "c");
     server.script({ module: "AccountRemoteRoot", phase: "TRANSFER", outcome: "fail", message: "always" });
     server.script({ phase: "TRANSFER", times: 1, outcome: "fail", message: "once" });
     server.script({ where: { user: "b" } });
     server.script({ where: { nosuch: "b" }, outcome: "fail", message: "never" });
     server.script({ session: "another", outcome: "fail", message: "never" });
-    await ask(server, "start_transfer_session", { transfer_session_id: session });
-    server.clock.run();
-    const { items = [] } = server.session(session) ?? {};
+    await session.run();
+    const { items = [] } = server.session(session.id) ?? {};
     expect(items.map(({ item, state, message }) => [item, state, message])).toEqual([
       ["a", "FAILED", "once"],
       ["b", "COMPLETED", ""],
@@ -181,78 +143,86 @@ describe("outcomes", () => {
   });
 
   it("an item on the simulated server takes as long as the option duration of whm.script specifies", async () => {
-    await using server = await start();
-    const session = await createSession(server);
-    await account(server, session, "slow");
+    await session.enqueueAccounts("slow");
     server.script({ where: { user: "slow" }, duration: 90 * SECOND });
-    await ask(server, "start_transfer_session", { transfer_session_id: session });
+    await session.start();
     server.clock.advance(SECOND + 90 * SECOND - 1);
-    expect(await stateOf(server, session)).toBe("TRANSFER_INPROGRESS");
+    expect(await session.state()).toBe("TRANSFER_INPROGRESS");
     server.clock.advance(1);
-    expect(await stateOf(server, session)).toBe("RESTORE_INPROGRESS");
+    expect(await session.state()).toBe("RESTORE_INPROGRESS");
   });
 
   it('an item with the scripted outcome "hang" blocks a thread of the simulated session until the script is removed', async () => {
-    await using server = await start();
-    const session = await createSession(server, { transfer_threads: "2" });
-    for (const user of ["a", "b", "c"]) await account(server, session, user);
+    const wide = await createSession(server, { transfer_threads: "2" });
+    await wide.enqueueAccounts("a", "b", "c");
     const script = server.script({ where: { user: "a" }, outcome: "hang" });
-    await ask(server, "start_transfer_session", { transfer_session_id: session });
-    server.clock.run();
-    expect(named(server, session)).toEqual([
-      ...["a TRANSFER INPROGRESS", "b RESTORE COMPLETED", "c RESTORE COMPLETED"],
-    ]);
-    expect(await stateOf(server, session)).toBe("TRANSFER_INPROGRESS");
+    await wide.run();
+    expect(wide.items()).toEqual(["a TRANSFER INPROGRESS", "b RESTORE COMPLETED", "c RESTORE COMPLETED"]);
+    expect(await wide.state()).toBe("TRANSFER_INPROGRESS");
     script.remove();
     server.clock.run();
-    expect(named(server, session)[0]).toBe("a RESTORE COMPLETED");
-    expect(await stateOf(server, session)).toBe("COMPLETED");
+    expect(wide.items()[0]).toBe("a RESTORE COMPLETED");
+    expect(await wide.state()).toBe("COMPLETED");
   });
-});
 
-describe("a restart", () => {
   it("a restart of the simulated server keeps sessions, items and logs, and pauses running sessions", async () => {
-    await using server = await start();
     const { url } = server;
-    const session = await createSession(server);
     const waiting = await createSession(server);
-    for (const user of ["a", "b"]) await account(server, session, user);
+    await session.enqueueAccounts("a", "b");
     server.script({ where: { user: "b" }, phase: "TRANSFER", times: 1, outcome: "hang" });
-    await ask(server, "start_transfer_session", { transfer_session_id: session });
-    server.clock.run();
-    const log = await logOf(server, session);
-    expect(named(server, session)).toEqual(["a RESTORE COMPLETED", "b TRANSFER INPROGRESS"]);
+    const log = await session.run();
+    expect(session.items()).toEqual(["a RESTORE COMPLETED", "b TRANSFER INPROGRESS"]);
 
     await server.restart();
     expect(server.url).toBe(url);
-    expect([await stateOf(server, session), await stateOf(server, waiting)]).toEqual(["PAUSED", "PENDING"]);
-    expect(named(server, session)).toEqual(["a RESTORE COMPLETED", "b TRANSFER PENDING"]);
-    expect(await logOf(server, session)).toEqual(log);
+    expect([await session.state(), await waiting.state()]).toEqual(["PAUSED", "PENDING"]);
+    expect(session.items()).toEqual(["a RESTORE COMPLETED", "b TRANSFER PENDING"]);
+    expect(await session.log()).toEqual(log);
     expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["a", "b"]);
-    await ask(server, "start_transfer_session", { transfer_session_id: session });
-    server.clock.run();
-    expect(named(server, session)).toEqual(["a RESTORE COMPLETED", "b RESTORE COMPLETED"]);
-    const begun = (await logOf(server, session)).filter(
-      ({ contents }) => contents["action"] === "start-item",
-    );
-    expect(begun.map(({ contents: { item } }) => item)).toEqual(["a", "b", "a", "b", "b"]);
+    const started = (await session.run()).filter(({ contents }) => contents["action"] === "start-item");
+    expect(session.items()).toEqual(["a RESTORE COMPLETED", "b RESTORE COMPLETED"]);
+    expect(started.map(({ contents: { item } }) => item)).toEqual(["a", "b", "a", "b", "b"]);
   });
 
   it("a restart of the simulated server refuses connections until the server is running again", async () => {
-    await using server = await start();
-    const headers = { Authorization: `whm root:${server.token}` };
-    const url = `${server.url}/json-api/version?api.version=1`;
-    const up = server.restart({ downtime: 300 });
-    await expect(server.fetch(url, { headers })).rejects.toThrow(TypeError);
-    await up;
-    expect((await server.fetch(url, { headers })).status).toBe(200);
+    const url = `${server.url}/json-api/version`;
+    const restarted = server.restart({ downtime: 300 });
+    await expect(server.fetch(url)).rejects.toThrow(TypeError);
+    await restarted;
+    expect((await server.fetch(url)).status).toBe(403);
   });
 });
+
+it(
+  "the simulated server restores each of many queued items once, even if it restarts meanwhile",
+  SCALED,
+  async () => {
+    const count = counts(100, 2_000);
+    await using server = await start();
+    const session = await createSession(server, { transfer_threads: "3", restore_threads: "2" });
+    const users = Array.from({ length: count }, (_, index) => `u${index}`);
+    await session.enqueueAccounts(...users);
+    await session.start();
+    server.clock.advance((count / 6) * SECOND);
+    await server.restart();
+    const completed = (): number => session.items().filter((item) => item.endsWith(" COMPLETED")).length;
+    expect([await session.state(), completed() > count / 10, completed() < count]).toEqual([
+      "PAUSED",
+      true,
+      true,
+    ]);
+    const restored = (await session.run()).filter(
+      ({ contents: { action, queue } }) => action === "success-item" && queue === "RESTORE",
+    );
+    expect(completed()).toBe(count);
+    expect(restored.map(({ contents: { item } }) => item).sort()).toEqual([...users].sort());
+  },
+);
 
 it("the simulated server uses the system clock by default", async () => {
   await using server = await startWhm({ duration: 1 });
   const session = await createSession(server);
-  await account(server, session, "alice");
-  await ask(server, "start_transfer_session", { transfer_session_id: session });
-  await expect.poll(() => stateOf(server, session)).toBe("COMPLETED");
+  await session.enqueueAccounts("alice");
+  await session.start();
+  await expect.poll(() => session.state()).toBe("COMPLETED");
 });
