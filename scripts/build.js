@@ -52,7 +52,7 @@ const groups = Object.entries({ core: CORE_MODULES, ...STEPS }).map(
     name,
     // A module that several groups import belongs to the first one.
     priority: length - index,
-    test: (/** @type {string} */ id) =>
+    test: (id) =>
       id.startsWith(SOURCES) && [patterns].flat().some((pattern) => pattern.test(id.slice(SOURCES.length))),
   }),
 );
@@ -219,7 +219,7 @@ function emitEsmEntries() {
  * Returns the code of an ES module with the exports of a CommonJS module. A default export is read with `require`, because tools
  * disagree about the default import of a CommonJS module.
  */
-function formatEsmEntry(/** @type {string} */ fileName, /** @type {string[]} */ exports) {
+function formatEsmEntry(fileName, exports) {
   if (exports.join() !== "default") return `export { ${exports.join(", ")} } from "./${fileName}";\n`;
   return `import { createRequire } from "node:module";\n\nexport default createRequire(import.meta.url)("./${fileName}").default;\n`;
 }

@@ -92,21 +92,13 @@ function createBillOfMaterials(packages) {
   const refs = new Map(parts.map(({ part, ref }) => [part.name, ref]));
   const bill = {
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
-    bomFormat: "CycloneDX",
-    specVersion: "1.6",
-    version: 1,
+    ...{ bomFormat: "CycloneDX", specVersion: "1.6", version: 1 },
     metadata: {
       lifecycles: [{ phase: "build" }],
-      component: {
-        ...createComponent(ownPackage),
-        "bom-ref": createPackageUrl(ownPackage),
-        type: "application",
-      },
+      component: { ...createComponent(ownPackage), type: "application" },
     },
-    components: parts.map(({ part, ref }) => ({
-      ...createComponent(part),
-      "bom-ref": ref,
-      type: "library",
+    components: parts.map(({ part }) => ({
+      ...{ ...createComponent(part), type: "library" },
       ...readArchiveHash(lock, part),
     })),
     dependencies: [
@@ -122,12 +114,8 @@ function createBillOfMaterials(packages) {
 
 /** @param {Omit<Package, "dir">} of */
 function createComponent({ name, version, license }) {
-  return {
-    name,
-    version,
-    purl: createPackageUrl({ name, version }),
-    licenses: [{ license: { id: license } }],
-  };
+  const purl = createPackageUrl({ name, version });
+  return { name, version, purl, licenses: [{ license: { id: license } }], "bom-ref": purl };
 }
 
 /**

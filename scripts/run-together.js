@@ -6,7 +6,7 @@ const exitCodes = await Promise.all(process.argv.slice(2).map(runCommand));
 process.exitCode = exitCodes.every((exitCode) => exitCode === 0) ? 0 : 1;
 
 /** @returns {Promise<number | null>} */
-function runCommand(/** @type {string} */ command) {
+function runCommand(command) {
   // The shell redirects standard error to standard output, so that the lines of both stay in order.
   const child = spawn(`(${command}) 2>&1`, { shell: true, stdio: ["ignore", "pipe", "inherit"] });
   let output = "";

@@ -18,9 +18,9 @@ await Promise.all(
   }),
 );
 
-async function requestSnapshot(/** @type {{ url: string, ca: string, token: string }} */ { url, ca, token }) {
+async function requestSnapshot({ url, ca, token }) {
   const agent = new Agent({ ca: authorities.get(ca), keepAlive: true, maxSockets: 4 });
-  const call = (/** @type {string} */ name) => request(`${url}/json-api/${name}`, token, agent);
+  const call = (name) => request(`${url}/json-api/${name}`, token, agent);
   const { data } = await call("available_transfer_modules?api.version=1");
   const modules = Object.keys(data?.modules ?? {});
   await Promise.all(modules.map((name) => call(`transfer_module_schema?api.version=1&module=${name}`)));
@@ -29,7 +29,7 @@ async function requestSnapshot(/** @type {{ url: string, ca: string, token: stri
 }
 
 /** @returns {Promise<{ data?: { modules?: object } }>} */
-function request(/** @type {string} */ url, /** @type {string} */ token, /** @type {Agent} */ agent) {
+function request(url, token, agent) {
   return new Promise((resolve, reject) => {
     get(url, { agent, headers: { authorization: `whm root:${token}` } }, (response) => {
       let text = "";

@@ -39,7 +39,7 @@ export function measureCompilations(generated, folder) {
 }
 
 /** Returns files that contain only the interface of a module. */
-function extractInterfaces(/** @type {Map<string, string>} */ texts) {
+function extractInterfaces(texts) {
   return new Map(
     [...texts]
       .filter(([file]) => !SHARED_FILES.includes(file))
@@ -52,12 +52,7 @@ function extractInterfaces(/** @type {Map<string, string>} */ texts) {
 }
 
 /** Writes a project of the compiler. Returns what `compile` needs. */
-function writeProject(
-  /** @type {string} */ kind,
-  /** @type {number} */ modules,
-  /** @type {Map<string, string>} */ texts,
-  /** @type {string} */ folder,
-) {
+function writeProject(kind, modules, texts, folder) {
   mkdirSync(folder);
   const names = [...texts.keys()].filter((file) => !SHARED_FILES.includes(file));
   for (const file of SHARED_FILES) {
@@ -90,7 +85,7 @@ function compile({ kind, modules, folder }) {
     ],
     { encoding: "utf8" },
   );
-  const readFigure = (/** @type {string} */ name) => {
+  const readFigure = (name) => {
     const [, number] = new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(output) ?? [];
     if (number === undefined) throw new Error(`The output of tsc contains no "${name}":\n${output}`);
     return Number(number);

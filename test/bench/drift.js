@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { OUR_PROGRAM, root } from "./subjects.js";
+import { computeMedian, formatInteger, formatTable } from "./table.js";
 
 const PEAK_MEMORY_MODULE = pathToFileURL(join(root, "test/bench/peak.js")).href;
 const BARE_REQUESTS = join(root, "test/bench/bare-requests.js");
@@ -85,7 +86,7 @@ export async function measureDrift(folder, rounds) {
   }
 }
 
-function createFleet(/** @type {Server[]} */ reachable) {
+function createFleet(reachable) {
   const servers = reachable.map(({ url, ca }, index) => ({ name: `server-${index}`, server: url, ca }));
   const unreachable = Array.from({ length: UNREACHABLE_SERVERS }, (_, index) => ({
     ...{ name: `unreachable-${index}`, server: "https://127.0.0.1:1", ca: servers[0].ca },
@@ -95,10 +96,7 @@ function createFleet(/** @type {Server[]} */ reachable) {
   return { defaults: { tokenEnv: "WHM_TOKEN" }, servers: [...servers, ...unreachable] };
 }
 
-function verifyFleet(
-  /** @type {{ summary: Record<string, number> }} */ { summary },
-  /** @type {number} */ undetermined,
-) {
+function verifyFleet({ summary }, undetermined) {
   assert.deepEqual(
     { servers: summary.servers, untold: summary.untold, breaking: summary.breaking, safe: summary.safe },
     { servers: FLEET_SIZE, untold: undetermined, breaking: 1, safe: 1 },
@@ -112,7 +110,7 @@ function verifyFleet(
  * @param {NodeJS.ProcessEnv} env @param {() => Promise<number>} countRequests @returns {Promise<DriftResult>}
  */
 async function measureSubject({ name, ours, bare, exitCode, requests, rounds, verify }, env, countRequests) {
-  const sample = async (/** @type {string[]} */ parameters, /** @type {number} */ expected) => {
+  const sample = async (parameters, expected) => {
     const before = await countRequests();
     const run = await runTimed(parameters, env, expected);
     const sent = (await countRequests()) - before;
@@ -125,12 +123,12 @@ async function measureSubject({ name, ours, bare, exitCode, requests, rounds, ve
     verify?.();
   }
   const countedSamples = samples.slice(1);
-  const summarizeRuns = (/** @type {"ours" | "bare"} */ which) => ({
-    wallMs: median(countedSamples.map((each) => each[which].wallMs)),
+  const summarizeRuns = (which) => ({
+    wallMs: computeMedian(countedSamples.map((each) => each[which].wallMs)),
     peakMiB: Math.max(...countedSamples.map((each) => each[which].peakMiB)),
     requests,
   });
-  const ratio = median(countedSamples.map((each) => each.ours.wallMs / each.bare.wallMs));
+  const ratio = computeMedian(countedSamples.map((each) => each.ours.wallMs / each.bare.wallMs));
   return { name, ours: summarizeRuns("ours"), bare: summarizeRuns("bare"), ratio };
 }
 
@@ -147,31 +145,21 @@ async function runTimed(parameters, env, expected) {
   return { wallMs, peakMiB: Number(peak()) / 1024 };
 }
 
-function collectText(/** @type {any} */ stream) {
+function collectText(stream) {
   let text = "";
-  stream.setEncoding("utf8").on("data", (/** @type {string} */ chunk) => (text += chunk));
+  stream.setEncoding("utf8").on("data", (chunk) => (text += chunk));
   return () => text;
 }
 
-function median(/** @type {number[]} */ values) {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-export function formatDriftResults(/** @type {DriftResult[]} */ results) {
-  const formatRow = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
-    `${name.padEnd(32)}${cells.map((cell) => cell.padStart(14)).join("")}`;
-  const rows = results.map(({ name, ours, bare, ratio }) => {
-    const times = [ours.wallMs, bare.wallMs].map((ms) => ms.toFixed(0));
-    const peaks = [ours.peakMiB, bare.peakMiB].map((mebibytes) => mebibytes.toFixed(0));
-    return formatRow(name, ours.requests.toLocaleString("en"), ...times, ratio.toFixed(2), ...peaks);
-  });
-  return `
-Requests to simulated servers on this machine, compared with a script that sends the same requests; whole processes
-
-${formatRow("", "requests", "wall ms", "bare ms", "× bare", "peak MiB", "bare MiB")}
-${rows.join("\n")}
-`;
+export function formatDriftResults(results) {
+  return formatTable(
+    "Requests to simulated servers on this machine, compared with a script that sends the same requests; whole processes",
+    ["requests", "wall ms", "bare ms", "× bare", "peak MiB", "bare MiB"],
+    results.map(({ name, ours, bare, ratio }) => [
+      ...[name, formatInteger(ours.requests), formatInteger(ours.wallMs), formatInteger(bare.wallMs)],
+      ...[ratio.toFixed(2), formatInteger(ours.peakMiB), formatInteger(bare.peakMiB)],
+    ]),
+  );
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

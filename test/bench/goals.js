@@ -7,6 +7,7 @@
 import { FLEET_DRIFT } from "./drift.js";
 import { OUR_PARSER } from "./parsers.js";
 import { CHECK_UP_TO_DATE, GENERATE_ALL, GENERATE_UNCHANGED } from "./subjects.js";
+import { formatInteger, formatTable } from "./table.js";
 import { QUEUE_BUNDLE } from "./transfer.js";
 import { OUR_VALIDATOR } from "./validators.js";
 
@@ -26,7 +27,7 @@ const TIME_TOLERANCE = 0.1;
 /**
  * @typedef {object} Figures
  * @property {ReturnType<typeof import("./report.js").summarize>["results"]} results
- * @property {{ modules: number } & ReturnType<typeof import("./report.js").summarizeScale>} scaling
+ * @property {{ modules: number } & ReturnType<typeof import("./report.js").summarize>} scaling
  * @property {ReturnType<typeof import("./report.js").summarizeParsers>} parsing
  * @property {ReturnType<typeof import("./report.js").summarizeValidators>} validating
  * @property {import("./compile.js").Compilation[]} compiling
@@ -37,13 +38,12 @@ const TIME_TOLERANCE = 0.1;
 
 /** @param {Figures} figures @returns {Goal[]} */
 export function judgeGoals({ results, scaling, parsing, validating, compiling, usage, drifting, bundling }) {
-  const findCommand = (/** @type {string} */ name) => findByName(results, name);
+  const findCommand = (name) => findByName(results, name);
   const cold = findByName(scaling.results, GENERATE_ALL);
   const coldName = `${GENERATE_ALL}, ${scaling.modules} modules`;
   const ours = findByName(validating.results, OUR_VALIDATOR);
   const peers = validating.results.filter((validator) => validator !== ours);
-  const findLowestRatio = (/** @type {"valid" | "first" | "all"} */ mode) =>
-    Math.min(...peers.flatMap((peer) => peer[mode]?.ratio ?? []));
+  const findLowestRatio = (mode) => Math.min(...peers.flatMap((peer) => peer[mode]?.ratio ?? []));
   const [generated, interfaces] = ["generated", "interfaces"].map((kind) => {
     const compilations = compiling.filter((compilation) => compilation.kind === kind);
     return compilations[compilations.length - 1];
@@ -79,31 +79,18 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, u
   ];
 }
 
-/** @param {string} name @param {number} figure @param {number} limit @returns {Goal} A ratio or an amount of memory, lower is better. */
+/** Judges a ratio or an amount of memory. Lower is better. */
 function judgeTime(name, figure, limit) {
-  return {
-    name,
-    figure,
-    limit,
-    bound: "at most",
-    isCount: false,
-    met: figure <= limit * (1 + TIME_TOLERANCE),
-  };
+  const met = figure <= limit * (1 + TIME_TOLERANCE);
+  return { name, figure, limit, bound: "at most", isCount: false, met };
 }
 
-/** @param {string} name @param {number} figure @param {number} limit @returns {Goal} A ratio of speeds, higher is better. */
+/** Judges a ratio of speeds. Higher is better. */
 function judgeSpeed(name, figure, limit) {
-  return {
-    name,
-    figure,
-    limit,
-    bound: "at least",
-    isCount: false,
-    met: figure >= limit * (1 - TIME_TOLERANCE),
-  };
+  const met = figure >= limit * (1 - TIME_TOLERANCE);
+  return { name, figure, limit, bound: "at least", isCount: false, met };
 }
 
-/** @param {string} name @param {number} figure @param {number} limit @returns {Goal} */
 function judgeCount(name, figure, limit) {
   return { name, figure, limit, bound: "at most", isCount: true, met: figure <= limit };
 }
@@ -117,15 +104,13 @@ function findByName(list, name) {
 
 /** @param {Goal[]} all @param {boolean} countsOnly Whether only counts can fail. */
 export function formatGoals(all, countsOnly) {
-  const formatFigure = (/** @type {number} */ figure) =>
-    figure >= 100 ? Math.round(figure).toLocaleString("en") : figure.toFixed(2);
-  const rows = all.map(({ name, figure, limit, bound, isCount, met }) => {
-    const outcome = met ? "met" : countsOnly && !isCount ? "missed, not counted" : "MISSED";
-    return `${name.padEnd(64)}${formatFigure(figure).padStart(12)}  ${bound} ${formatFigure(limit).padEnd(8)}  ${outcome}`;
-  });
-  return `
-Goals; times may exceed their limit by ${TIME_TOLERANCE * 100} %
-
-${rows.join("\n")}
-`;
+  const format = (figure) => (figure >= 100 ? formatInteger(figure) : figure.toFixed(2));
+  return formatTable(
+    `Goals; times may exceed their limit by ${TIME_TOLERANCE * 100} %`,
+    ["figure", "limit", "outcome"],
+    all.map(({ name, figure, limit, bound, isCount, met }) => {
+      const outcome = met ? "met" : countsOnly && !isCount ? "missed, not counted" : "MISSED";
+      return [name, format(figure), `${bound} ${format(limit)}`, outcome];
+    }),
+  );
 }

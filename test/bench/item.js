@@ -1,42 +1,39 @@
 /** Defines the module for the benchmark of validators, with 25 keys like those of an account. Also defines valid and invalid items. */
 
-const FLAG = "int(1) DEFAULT 0";
-const TEXT = "char(255) DEFAULT NULL";
-const COUNT = "BIGINT UNSIGNED DEFAULT 1";
-
-const DEFINITIONS = {
-  copypoint: "text",
-  customip: TEXT,
-  detected_remote_user: TEXT,
-  domain: TEXT,
-  files: COUNT,
-  force: FLAG,
-  ip: FLAG,
-  live_transfer: FLAG,
-  localuser: TEXT,
-  mail_location: TEXT,
-  overwrite_all_dbs: FLAG,
-  overwrite_all_dbusers: FLAG,
-  overwrite_sameowner_dbs: FLAG,
-  overwrite_with_delete: FLAG,
-  prerequisite_user: TEXT,
-  priority: "int(11) DEFAULT 255",
-  replaceip: TEXT,
-  reseller: FLAG,
-  shared_mysql_server: FLAG,
-  size: COUNT,
-  skipaccount: FLAG,
-  skipemail: FLAG,
-  skiphomedir: FLAG,
-  skipres: FLAG,
-  user: TEXT,
+/** The names of the keys by kind. */
+const KEYS = {
+  longText: ["copypoint"],
+  text: "customip detected_remote_user domain mail_location prerequisite_user replaceip".split(" "),
+  required: ["localuser", "user"],
+  count: ["files", "size"],
+  integer: ["priority"],
+  flag: (
+    "force ip live_transfer overwrite_all_dbs overwrite_all_dbusers overwrite_sameowner_dbs overwrite_with_delete " +
+    "reseller shared_mysql_server skipaccount skipemail skiphomedir skipres"
+  ).split(" "),
 };
+
+/** Returns an object with all keys. The functions return the value of a key of each kind. */
+export function forAllKeys(values) {
+  return Object.fromEntries(
+    Object.entries(KEYS).flatMap(([kind, names]) =>
+      names.map((name, index) => [name, values[kind](name, index)]),
+    ),
+  );
+}
+
+const TEXT = () => ({ def: "char(255) DEFAULT NULL" });
 
 /** The module, in the form in which a server describes it. */
 export const ACCOUNT_MODULE = {
   module: "Account",
   priority: 3000,
-  keys: Object.fromEntries(Object.entries(DEFINITIONS).map(([key, def]) => [key, { def }])),
+  keys: forAllKeys({
+    ...{ text: TEXT, required: TEXT, longText: () => ({ def: "text" }) },
+    count: () => ({ def: "BIGINT UNSIGNED DEFAULT 1" }),
+    integer: () => ({ def: "int(11) DEFAULT 255" }),
+    flag: () => ({ def: "int(1) DEFAULT 0" }),
+  }),
   primary: ["user"],
   required: ["user", "localuser"],
 };
@@ -70,12 +67,8 @@ export const BYTES_EDGE = "65,536 bytes";
 /** Values at the limits of each kind of key, valid and invalid ones. */
 export const EDGE_VALUES = [
   createEdgeValue("required keys only", true, { localuser: "l", user: "u" }, {}),
-  createEdgeValue("undefined or null", true, {
-    size: undefined,
-    domain: undefined,
-    copypoint: null,
-    customip: null,
-  }),
+  createEdgeValue("undefined", true, { size: undefined, domain: undefined }),
+  createEdgeValue("null", true, { copypoint: null, customip: null }),
   createEdgeValue("null for a number", false, { size: null }),
   createEdgeValue("null for a flag", false, { force: null }),
   createEdgeValue("0 and 1 for flags", true, { force: 1, ip: 0 }),
@@ -104,43 +97,20 @@ export const EDGE_VALUES = [
   { name: "a string", isValidItem: false, value: "item" },
 ];
 
-function createEdgeValue(
-  /** @type {string} */ name,
-  /** @type {boolean} */ isValidItem,
-  /** @type {object} */ values,
-  base = createItem(0),
-) {
+function createEdgeValue(name, isValidItem, values, base = createItem(0)) {
   return { name, isValidItem, value: { ...base, ...values } };
 }
 
 /** @returns {Record<string, unknown>} */
-function createItem(/** @type {number} */ index) {
-  const user = `user${index}`;
+function createItem(index) {
+  const createText = (name) => `${name.replace("_", ".")}${index}.example.com`;
   return {
-    copypoint: `/home/${user}/copy`,
-    customip: `192.0.2.${index}`,
-    detected_remote_user: user,
-    domain: `${user}.example.com`,
-    files: 1000 + index,
-    force: index % 2 === 0,
-    ip: true,
-    live_transfer: false,
-    localuser: user,
-    mail_location: `/home/${user}/mail`,
-    overwrite_all_dbs: false,
-    overwrite_all_dbusers: false,
-    overwrite_sameowner_dbs: index % 2 === 1,
-    overwrite_with_delete: false,
+    ...forAllKeys({
+      ...{ longText: createText, text: createText, required: createText },
+      count: (_, position) => 1000 ** (position + 1) + index,
+      integer: () => index,
+      flag: (_, position) => (index + position) % 3 === 0,
+    }),
     prerequisite_user: null,
-    priority: index,
-    replaceip: `198.51.100.${index}`,
-    reseller: false,
-    shared_mysql_server: true,
-    size: 1_000_000_000 + index,
-    skipaccount: false,
-    skipemail: false,
-    skiphomedir: index % 3 === 0,
-    skipres: true,
-    user,
   };
 }

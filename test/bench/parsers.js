@@ -39,7 +39,7 @@ export const PARSERS = {
 };
 
 /** @returns {(error: unknown) => boolean} */
-function createNameTest(/** @type {string} */ name) {
+function createNameTest(name) {
   return (error) => error instanceof Object && "name" in error && error.name === name;
 }
 

@@ -23,7 +23,6 @@ import {
   summarize,
   summarizeValidators,
   summarizeParsers,
-  summarizeScale,
   formatResults,
 } from "./report.js";
 import { MODULE_COUNT, prepareScaledSubjects, SCALE_ROUNDS } from "./scale.js";
@@ -58,7 +57,7 @@ try {
   process.stdout.write(formatDriftResults(driftResults));
   const scaledSubjects = await prepareScaledSubjects(createSubfolder("scale"));
   const scaledSamples = Array.from({ length: SCALE_ROUNDS }, () => scaledSubjects.map(takeSample));
-  const scaling = { modules: MODULE_COUNT, ...summarizeScale(scaledSubjects, scaledSamples) };
+  const scaling = { modules: MODULE_COUNT, ...summarize(scaledSubjects, scaledSamples) };
   process.stdout.write(formatScale(scaling));
   const names = Object.keys(PARSERS);
   const parserRuns = Array.from({ length: Math.ceil(rounds / PARSER_ROUNDS_DIVISOR) }, () =>
@@ -99,7 +98,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function createSubfolder(/** @type {string} */ name) {
+function createSubfolder(name) {
   const path = join(folder, name);
   mkdirSync(path);
   return path;
@@ -119,7 +118,7 @@ function readOptions() {
   throw new Error(`Invalid --rounds ${values.rounds}: must be a whole number of at least 1.`);
 }
 
-function runNpm(/** @type {string[]} */ ...parameters) {
+function runNpm(...parameters) {
   // On Windows npm is a script, which requires a shell.
   const shell = process.platform === "win32";
   execFileSync("npm", parameters, { cwd: root, shell, stdio: ["ignore", process.stderr.fd, "inherit"] });
@@ -144,11 +143,8 @@ function takeSample({ name, parameters, before, verify }) {
 }
 
 /** @returns {import("./report.js").ParserRun} */
-function runParser(/** @type {string} */ name) {
-  const parameters = [join(root, "test/bench/parse.js"), name];
-  const { status, stdout, stderr } = spawnSync(process.execPath, parameters, { cwd: root, encoding: "utf8" });
-  if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stderr}`);
-  const result = JSON.parse(stdout);
+function runParser(name) {
+  const result = runScript(name, "parse.js", name);
   if (result.correct < result.definitions / 2)
     throw new Error(`"${name}" agreed with MariaDB on only ${result.correct} definitions`);
   return result;
@@ -156,7 +152,11 @@ function runParser(/** @type {string} */ name) {
 
 /** @param {import("./validators.js").Validator} validator @returns {import("./report.js").ValidatorRun} */
 function runValidator({ name, differences, bundle }) {
-  const parameters = [join(root, "test/bench/validate.js"), bundle, ...differences];
+  return runScript(name, "validate.js", bundle, ...differences);
+}
+
+function runScript(name, script, ...words) {
+  const parameters = [join(root, "test/bench", script), ...words];
   const { status, stdout, stderr } = spawnSync(process.execPath, parameters, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stderr}`);
   return JSON.parse(stdout);

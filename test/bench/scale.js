@@ -37,7 +37,7 @@ const CHANGED_DEFINITION = "char(77) DEFAULT NULL";
  * @returns {Promise<import("./subjects.js").Subject[]>}
  */
 export async function prepareScaledSubjects(folder) {
-  const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
+  const inFolder = (...names) => join(folder, ...names);
   const { writeSnapshot } = await import("../../dist/index.js");
   const modules = Object.fromEntries(
     Array.from({ length: MODULE_COUNT }, (_, index) => [`Account${index}`, createModule(index)]),
@@ -65,29 +65,13 @@ export async function prepareScaledSubjects(folder) {
   const subjects = [
     {
       name: GENERATE_ALL,
-      parameters: [
-        OUR_PROGRAM,
-        "generate",
-        "--quiet",
-        "--schemas",
-        inFolder("schemas"),
-        "--out",
-        inFolder("cold"),
-      ],
+      parameters: listParameters(inFolder("schemas"), inFolder("cold")),
       before: () => emptyFolder(inFolder("cold")),
       verify: () => expectFileCount(inFolder("cold"), freshTimes.length),
     },
     {
       name: "generate, one changed",
-      parameters: [
-        OUR_PROGRAM,
-        "generate",
-        "--quiet",
-        "--schemas",
-        inFolder("changing"),
-        "--out",
-        inFolder("changed"),
-      ],
+      parameters: listParameters(inFolder("changing"), inFolder("changed")),
       before: () => {
         states.reverse();
         for (const [index, file] of changing.entries()) writeFileSync(file, states[0][index]);
@@ -101,15 +85,7 @@ export async function prepareScaledSubjects(folder) {
     },
     {
       name: GENERATE_UNCHANGED,
-      parameters: [
-        OUR_PROGRAM,
-        "generate",
-        "--quiet",
-        "--schemas",
-        inFolder("schemas"),
-        "--out",
-        inFolder("fresh"),
-      ],
+      parameters: listParameters(inFolder("schemas"), inFolder("fresh")),
       verify: () =>
         assert.deepEqual(readModificationTimes(inFolder("fresh")), freshTimes, "generate touched its files"),
     },
@@ -117,11 +93,8 @@ export async function prepareScaledSubjects(folder) {
     {
       name: "orval",
       parameters: [
-        findPeerProgram("orval", "orval"),
-        "--input",
-        inFolder("openapi.json"),
-        "--output",
-        inFolder("client", "api.ts"),
+        ...[findPeerProgram("orval", "orval"), "--input", inFolder("openapi.json")],
+        ...["--output", inFolder("client", "api.ts")],
       ],
       before: () => emptyFolder(inFolder("client")),
       verify: () => expectFileCount(inFolder("client"), 1),
@@ -133,16 +106,19 @@ export async function prepareScaledSubjects(folder) {
   }));
 }
 
-function generate(/** @type {string} */ schemas, /** @type {string} */ out) {
-  const parameters = [OUR_PROGRAM, "generate", "--quiet", "--schemas", schemas, "--out", out];
-  execFileSync(process.execPath, parameters, { cwd: root });
+function generate(schemas, out) {
+  execFileSync(process.execPath, listParameters(schemas, out), { cwd: root });
+}
+
+function listParameters(schemas, out) {
+  return [OUR_PROGRAM, "generate", "--quiet", "--schemas", schemas, "--out", out];
 }
 
 /**
  * Returns a module like that of `item.js`, with the same required keys. The other keys have unique names, and some have types that
  * `item.js` does not use.
  */
-function createModule(/** @type {number} */ index) {
+function createModule(index) {
   const others = [
     `enum('daily','weekly','no${index}') DEFAULT NULL`,
     `decimal(${8 + (index % 4)},2) DEFAULT 0`,

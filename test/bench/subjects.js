@@ -44,7 +44,7 @@ export const PEERS_FOLDER = join(root, "test/bench/node_modules");
 export const SCHEMA_ENDING = ".schema.json";
 /** @param {string} folder An empty folder, for inputs and outputs. @returns {Subject[]} */
 export function prepareSubjects(folder) {
-  const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
+  const inFolder = (...names) => join(folder, ...names);
   execFileSync(process.execPath, [OUR_PROGRAM, "generate", "--quiet", "--out", inFolder("fresh")], {
     cwd: root,
   });
@@ -56,10 +56,7 @@ export function prepareSubjects(folder) {
 
   return [
     { name: EMPTY_PROGRAM, parameters: ["-e", "0"] },
-    {
-      name: CHECK_UP_TO_DATE,
-      parameters: [OUR_PROGRAM, "check", "--out", inFolder("fresh")],
-    },
+    { name: CHECK_UP_TO_DATE, parameters: [OUR_PROGRAM, "check", "--out", inFolder("fresh")] },
     {
       name: GENERATE_UNCHANGED,
       parameters: [OUR_PROGRAM, "generate", "--out", inFolder("fresh")],
@@ -109,7 +106,7 @@ export function createPeerSubjects(folder, documents, count) {
 }
 
 /** Returns an OpenAPI document with the JSON Schemas of a folder. The texts are joined, because `JSON.parse` would round numbers. */
-export function formatOpenapi(/** @type {string} */ folder, /** @type {string[]} */ files) {
+export function formatOpenapi(folder, files) {
   const schemas = files.map(
     (file) => `"${file.replace(SCHEMA_ENDING, "")}": ${readFileSync(join(folder, file), "utf8")}`,
   );
@@ -118,7 +115,7 @@ export function formatOpenapi(/** @type {string} */ folder, /** @type {string[]}
 }
 
 /** Returns the path of an installed package's program. */
-export function findPeerProgram(/** @type {string} */ name, /** @type {string} */ program) {
+export function findPeerProgram(name, program) {
   const { bin } = JSON.parse(readFileSync(join(PEERS_FOLDER, name, "package.json"), "utf8"));
   return join(PEERS_FOLDER, name, typeof bin === "string" ? bin : bin[program]);
 }
@@ -128,16 +125,16 @@ export function findPeerProgram(/** @type {string} */ name, /** @type {string} *
  * here would slow the next sample down: for minutes, ext4 searches for an inode that was not deleted recently each time that a file is created.
  * 1,200 new files then take 1.1 seconds instead of 0.1.
  */
-export function emptyFolder(/** @type {string} */ folder) {
+export function emptyFolder(folder) {
   if (existsSync(folder)) renameSync(folder, join(mkdtempSync(`${folder}-earlier-`), "files"));
   mkdirSync(folder);
 }
 
-export function expectFileCount(/** @type {string} */ folder, /** @type {number} */ count) {
+export function expectFileCount(folder, count) {
   const written = readdirSync(folder).filter((file) => statSync(join(folder, file)).size > 0).length;
   assert.equal(written, count, `${written} files were written instead of ${count}`);
 }
 
-export function readModificationTimes(/** @type {string} */ folder) {
+export function readModificationTimes(folder) {
   return readdirSync(folder).map((file) => [file, statSync(join(folder, file)).mtimeMs]);
 }

@@ -8,17 +8,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { formatTable } from "./table.js";
 
 const generated = fileURLToPath(new URL("../../generated/", import.meta.url));
 
 /** The generated files with which a program queues items. Other files called `transfer-…` are for whole transfers. */
-const QUEUE_FILES = [
-  "transfer-item",
-  "transfer-items",
-  "transfer-modules",
-  "transfer-rules",
-  "transfer-versions",
-];
+const QUEUE_FILES = ["item", "items", "modules", "rules", "versions"].map((name) => `transfer-${name}`);
 
 const TRANSFER_FILES = readdirSync(generated)
   .map((file) => file.replace(/\.ts$/, ""))
@@ -32,15 +27,11 @@ const QUEUE_NAMES = "createWhmClient, enqueueTransferItems";
 /** Programs to bundle: the names that a program imports, and whether the files for whole transfers exist. */
 const SUBJECTS = [
   { name: `${QUEUE_BUNDLE}, files deleted`, names: QUEUE_NAMES, hasTransferFiles: false },
-  { name: QUEUE_BUNDLE, names: QUEUE_NAMES, hasTransferFiles: true },
-  { name: "watches a session", names: "createWhmClient, watchTransferSession", hasTransferFiles: true },
-  { name: "a session", names: "createWhmClient, openTransferSession", hasTransferFiles: true },
-  {
-    name: "a session, verified",
-    names: "createTransferClient, openTransferSession, verifySchema",
-    hasTransferFiles: true,
-  },
-  { name: "everything", names: "*", hasTransferFiles: true },
+  { name: QUEUE_BUNDLE, names: QUEUE_NAMES },
+  { name: "watches a session", names: "createWhmClient, watchTransferSession" },
+  { name: "a session", names: "createWhmClient, openTransferSession" },
+  { name: "a session, verified", names: "createTransferClient, openTransferSession, verifySchema" },
+  { name: "everything", names: "*" },
 ];
 
 /** @typedef {{ name: string, minified: number, gzipped: number }} Bundle */
@@ -58,7 +49,7 @@ export async function bundleTransfers() {
   }));
 }
 
-async function bundleSubject(/** @type {typeof SUBJECTS[number]} */ { name, names, hasTransferFiles }) {
+async function bundleSubject({ name, names, hasTransferFiles = true }) {
   const { build } = await import("rolldown");
   const folder = mkdtempSync(join(tmpdir(), "whm-bundle-"));
   try {
@@ -88,7 +79,7 @@ async function bundleSubject(/** @type {typeof SUBJECTS[number]} */ { name, name
   }
 }
 
-function removeTransferExports(/** @type {string} */ index) {
+function removeTransferExports(index) {
   return index.replace(/^export \{[^}]*\} from "\.\/([\w-]+)\.js";\n/gm, (statement, file) =>
     TRANSFER_FILES.includes(file) ? "" : statement,
   );
@@ -96,15 +87,11 @@ function removeTransferExports(/** @type {string} */ index) {
 
 /** @param {Bundle[]} bundles */
 export function formatBundles(bundles) {
-  const rows = bundles.map(({ name, minified, gzipped }) =>
-    [name.padEnd(34), String(minified).padStart(10), String(gzipped).padStart(10)].join(""),
+  return formatTable(
+    "Bundles of a consumer that uses the project's six modules",
+    ["minified", "gzipped"],
+    bundles.map(({ name, minified, gzipped }) => [name, String(minified), String(gzipped)]),
   );
-  return `
-Bundles of a consumer that uses the project's six modules
-
-                                    minified   gzipped
-${rows.join("\n")}
-`;
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -11,6 +11,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { readSnapshot, writeSnapshot } from "../../dist/index.js";
 import { OUR_PROGRAM, root } from "./subjects.js";
+import { computeMedian, formatTable } from "./table.js";
 
 const FILE_COUNT = 500;
 const BARE_PROGRAM = join(root, "test/bench/bare-program.js");
@@ -21,7 +22,7 @@ const BARE_PROGRAM = join(root, "test/bench/bare-program.js");
 export function measureUsage(folder, rounds) {
   writeProject(folder);
   const ours = [OUR_PROGRAM, "diff", "before", "after", "--used-by", "src/*.ts", "--format", "json"];
-  const run = (/** @type {string[]} */ parameters) => {
+  const run = (parameters) => {
     const start = performance.now();
     const output = execFileSync(process.execPath, parameters, {
       cwd: folder,
@@ -37,14 +38,14 @@ export function measureUsage(folder, rounds) {
   for (const { output } of pairs.map((pair) => pair.ours)) verifyUses(JSON.parse(output).findings);
   return {
     files: FILE_COUNT,
-    oursMs: median(pairs.map((pair) => pair.ours.wallMs)),
-    bareMs: median(pairs.map((pair) => pair.bare.wallMs)),
-    ratio: median(pairs.map((pair) => pair.ours.wallMs / pair.bare.wallMs)),
+    oursMs: computeMedian(pairs.map((pair) => pair.ours.wallMs)),
+    bareMs: computeMedian(pairs.map((pair) => pair.bare.wallMs)),
+    ratio: computeMedian(pairs.map((pair) => pair.ours.wallMs / pair.bare.wallMs)),
   };
 }
 
 /** Writes the sources, the generated code that they use, and two snapshots that differ in a key that each source sets. */
-function writeProject(/** @type {string} */ folder) {
+function writeProject(folder) {
   cpSync(join(root, "generated"), join(folder, "generated"), { recursive: true });
   mkdirSync(join(folder, "src"));
   for (let index = 0; index < FILE_COUNT; index += 1)
@@ -59,7 +60,7 @@ function writeProject(/** @type {string} */ folder) {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
 }
 
-function createSource(/** @type {number} */ index) {
+function createSource(index) {
   return `import { enqueueAccountRemoteRoot } from "../generated/index.js";
 import type { AccountRemoteRootItem, TransferItem, WhmCaller } from "../generated/index.js";
 
@@ -80,23 +81,18 @@ export function restores${index}(rows: readonly Row[]): TransferItem[] {
 }
 
 /** Checks that one use is found in each source, because each source sets the removed key once. */
-function verifyUses(/** @type {readonly { rule: string, uses?: readonly unknown[] }[]} */ findings) {
+function verifyUses(findings) {
   const counts = findings.map(({ rule, uses = [] }) => `${rule}: ${uses.length}`);
   if (counts.join() !== `key-removed: ${FILE_COUNT}`)
     throw new Error(`--used-by found other uses than the sources contain: ${counts.join()}`);
 }
 
-function median(/** @type {number[]} */ values) {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-export function formatUsage(/** @type {UsageResult} */ { files, oursMs, bareMs, ratio }) {
-  return `
-Uses in ${files} files, compared with a script that checks the files as tsc --noEmit does; whole processes
-
-diff --used-by ${oursMs.toFixed(0)} ms, checking the files ${bareMs.toFixed(0)} ms, ratio ${ratio.toFixed(2)}
-`;
+export function formatUsage({ files, oursMs, bareMs, ratio }) {
+  return formatTable(
+    `Uses in ${files} files, compared with a script that checks the files as tsc --noEmit does; whole processes`,
+    ["wall ms", "bare ms", "× bare"],
+    [["diff --used-by", oursMs.toFixed(0), bareMs.toFixed(0), ratio.toFixed(2)]],
+  );
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

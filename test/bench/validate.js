@@ -47,20 +47,13 @@ function checkResults() {
 }
 
 /** Returns the number of items per second, the median of several runs. */
-function measureRate(
-  /** @type {readonly unknown[]} */ items,
-  /** @type {(item: unknown) => boolean} */ validate,
-) {
+function measureRate(items, validate) {
   runFor(items, validate, WARMUP_MS);
   const rates = Array.from({ length: RUNS }, () => runFor(items, validate, RUN_MS));
   return rates.toSorted((one, other) => one - other)[Math.floor(RUNS / 2)];
 }
 
-function runFor(
-  /** @type {readonly unknown[]} */ items,
-  /** @type {(item: unknown) => boolean} */ validate,
-  /** @type {number} */ ms,
-) {
+function runFor(items, validate, ms) {
   const expected = validate(items[0]);
   const start = readCpuMs();
   let [validated, elapsed] = [0, 0];

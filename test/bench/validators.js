@@ -35,7 +35,7 @@ const DIFFERENCES_BY_VALIDATOR = {
 
 /** @param {string} folder An empty folder. @returns {Promise<Validator[]>} */
 export async function prepareValidators(folder) {
-  const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
+  const inFolder = (...names) => join(folder, ...names);
   const sources = {
     "#module": inFolder("Account.ts"),
     "#schema": inFolder("Account.schema.json"),
@@ -58,7 +58,7 @@ export async function prepareValidators(folder) {
   );
 }
 
-async function writeModule(/** @type {string} */ folder) {
+async function writeModule(folder) {
   const { generate } = await import("../../dist/index.js");
   const snapshot = {
     origin: "documented",
@@ -68,7 +68,7 @@ async function writeModule(/** @type {string} */ folder) {
   for (const { path, text } of await generate({ snapshot })) writeFileSync(join(folder, path), text);
 }
 
-async function generateAjvModule(/** @type {object} */ schema, /** @type {boolean} */ allErrors) {
+async function generateAjvModule(schema, allErrors) {
   const { default: ajv } = await import("ajv/dist/2020.js");
   const { default: standaloneCode } = await import("ajv/dist/standalone/index.js");
   const instance = new ajv.default({ allErrors, strictTypes: false, code: { source: true, esm: true } });
@@ -76,7 +76,7 @@ async function generateAjvModule(/** @type {object} */ schema, /** @type {boolea
 }
 
 /** Runs typia's generator in a project of its own. @returns {string} The generated file. */
-function generateTypiaModule(/** @type {string} */ folder) {
+function generateTypiaModule(folder) {
   mkdirSync(folder);
   symlinkSync(PEERS_FOLDER, join(folder, "node_modules"), "junction");
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
@@ -91,11 +91,7 @@ function generateTypiaModule(/** @type {string} */ folder) {
 }
 
 /** Bundles the code and everything that it imports. Returns the text of the bundle. */
-async function bundleCode(
-  /** @type {string} */ code,
-  /** @type {Record<string, string>} */ alias,
-  /** @type {boolean} */ minify,
-) {
+async function bundleCode(code, alias, minify) {
   const { build } = await import("rolldown");
   const {
     output: [{ code: text }],

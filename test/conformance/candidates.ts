@@ -91,14 +91,8 @@ function listMembers({ values = [] }: Column): readonly ExactJson[] {
   const [first = "", second = "", third = ""] = values;
   return [
     ...values,
-    ...[
-      `${first},${second}`,
-      `${second},${first}`,
-      `${first},${first}`,
-      `${first},`,
-      `,${first}`,
-      values.join(","),
-    ],
+    ...[`${first},${second}`, `${second},${first}`, `${first},${first}`, `${first},`, `,${first}`],
+    ...[values.join(",")],
     ...[`${first},${third}`, "z", `${first},z`, first.toUpperCase(), ` ${first}`, `${first}${second}`],
   ];
 }

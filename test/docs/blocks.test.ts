@@ -1,11 +1,10 @@
 /** Tests the code blocks of the documentation: command lines exist in the help, JSON and YAML are valid, and output is what commands print. */
 
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { writeSnapshot } from "../../src/index.js";
-import { readSnapshot } from "../../src/snapshot/read.js";
+import { readSnapshot, writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { git } from "../support/git.js";
@@ -20,25 +19,6 @@ describe("command lines", () => {
   test("command lines in the docs use only commands, options and values that the help lists", async () => {
     expect(lines.length).toBeGreaterThan(40);
     expect((await Promise.all(lines.map(faultsOf))).flat()).toEqual([]);
-  });
-
-  test("the check of command lines in the docs reads quotes, comments and several commands in one line", () => {
-    const script = `npx whm-transfer-codegen accept 41 --reason "It's fine" --until 2026-12-31 # why
-if x; then npx --no-install whm-transfer-codegen merge a.json --format html || true; fi`;
-    expect(commandsOf(script)).toEqual([
-      ["accept", "41", "--reason", "It's fine", "--until", "2026-12-31"],
-      ["merge", "a.json", "--format", "html"],
-    ]);
-  });
-
-  test("the check of command lines in the docs detects errors", async () => {
-    const wrong = ["chekc", "check --server", "drift --fail-on never", "drift --fail-on all"];
-    const faults = await Promise.all(wrong.map((text) => faultsOf({ place: "a", words: text.split(" ") })));
-    expect(faults.flat()).toEqual([
-      "a: there is no command chekc",
-      "a: check has no option --server",
-      "a: --fail-on does not accept all",
-    ]);
   });
 
   test("code spans in the docs contain only options that exist in the help", async () => {
@@ -63,64 +43,70 @@ if x; then npx --no-install whm-transfer-codegen merge a.json --format html || t
 const OTHER_OPTIONS = ["check-ignore-pragma", "ext-diff", "use-openssl-ca", "verify"];
 
 test.each(
-  blocks.filter(({ language }) => language === "json").map((block) => [placeOf(block), block] as const),
-)("the JSON code block at %s in the docs is valid", (_place, { text }) => {
-  expect(JSON.parse(text)).toBeTypeOf("object");
+  blocks.flatMap((block) =>
+    /^(?:json|yaml)$/.test(block.language) ? [[placeOf(block), block] as const] : [],
+  ),
+)("the JSON or YAML code block at %s in the docs is valid", (_place, { language, text }) => {
+  expect(language === "json" ? JSON.parse(text) : parse(text)).toBeTypeOf("object");
 });
 
-test.each(
-  blocks.filter(({ language }) => language === "yaml").map((block) => [placeOf(block), block] as const),
-)("the YAML code block at %s in the docs is valid", (_place, { text }) => {
-  expect(parse(text)).toBeTypeOf("object");
-});
+interface IssueForm {
+  readonly name: string;
+  readonly body: readonly { type: string; id?: string; attributes: { value?: string; label?: string } }[];
+}
 
-describe("output", () => {
-  let project = "";
-  beforeEach(() => {
-    project ||= repository();
-  });
-
-  /** A repository whose second commit renamed a key. */
-  function repository(): string {
-    const cwd = temporaryFolder();
-    const schemas = join(cwd, "schemas");
-    const after = readSnapshot(join(ROOT, "schemas"));
-    const { AccountRemoteRoot: module } = after.modules;
-    if (module === undefined) throw new Error("The packaged schemas have no AccountRemoteRoot.");
-    const { copypoint = { def: "text" }, ...keys } = module.keys;
-    const before = { ...module, keys: { ...keys, coppypoint: copypoint } };
-    writeSnapshot(schemas, { ...after, modules: { ...after.modules, AccountRemoteRoot: before } });
-    git(cwd, "init", "--quiet");
-    git(cwd, "add", ".");
-    git(cwd, "commit", "--quiet", "--message", "Old schemas");
-    rmSync(schemas, { recursive: true });
-    cpSync(join(ROOT, "schemas"), schemas, { recursive: true });
-    git(cwd, "add", ".");
-    git(cwd, "commit", "--quiet", "--message", "New schemas");
-    return cwd;
+test("the GitHub issue form for contributing a snapshot is valid, and contains the documented commands", async () => {
+  const place = ".github/ISSUE_TEMPLATE/contribute-snapshot.yml";
+  const { name, body } = parse(readFileSync(join(ROOT, place), "utf8")) as IssueForm;
+  for (const { type, id, attributes } of body) {
+    expect(["markdown", "textarea", "input", "dropdown", "checkboxes"]).toContain(type);
+    expect(type === "markdown" ? [attributes.value] : [id, attributes.label]).not.toContain(undefined);
   }
-
-  const outputs = blocks.flatMap((block, index) =>
-    block.marks.includes("output") ? [{ block, of: blocks[index - 1] }] : [],
-  );
-
-  test.each(outputs.map(({ block, of }) => [placeOf(block), block, of] as const))(
-    "the output block at %s in the docs equals the output of the preceding command",
-    async (_place, block, of) => {
-      const [words = []] = commandsOf(of?.text ?? "");
-      const { exitCode, stdout } = await command(words, { cwd: project });
-      const printed = stdout.trimEnd();
-      if (process.env["UPDATE_DOCS"] !== undefined) replaceBlock(block, printed);
-      else expect(block.text).toBe(printed);
-      const [, expected = "0"] = /exit=(\d+)/.exec(block.marks.join(" ")) ?? [];
-      expect(exitCode).toBe(Number(expected));
-    },
-  );
-
-  test("the docs contain output blocks that are compared with the output of commands", () => {
-    expect(outputs.length).toBeGreaterThan(3);
-  });
+  const text = body.map(({ attributes }) => attributes.value ?? "").join("\n");
+  const commands = commandsOf(text.replaceAll("`", "\n"));
+  expect(commands).toHaveLength(2);
+  expect((await Promise.all(commands.map((words) => faultsOf({ place, words })))).flat()).toEqual([]);
+  const documented = blocks.filter(({ heading }) => heading === name);
+  expect(documented.map((block) => text.includes(block.text))).toEqual([true]);
 });
+
+/** A repository whose second commit renamed a key. */
+function createRepository(): string {
+  const cwd = temporaryFolder();
+  const commit = (message: string): void => {
+    git(cwd, "add", ".");
+    git(cwd, "commit", "--quiet", "--message", message);
+  };
+  const after = readSnapshot(join(ROOT, "schemas"));
+  const { copypoint = { def: "text" }, ...keys } = after.modules["AccountRemoteRoot"]?.keys ?? {};
+  const before = structuredClone(after) as { modules: Record<string, { keys: object }> };
+  Object.assign(before.modules["AccountRemoteRoot"] ?? {}, { keys: { ...keys, coppypoint: copypoint } });
+  git(cwd, "init", "--quiet");
+  writeSnapshot(join(cwd, "schemas"), before as typeof after);
+  commit("Old schemas");
+  writeSnapshot(join(cwd, "schemas"), after);
+  commit("New schemas");
+  return cwd;
+}
+
+let project: string | undefined;
+
+const outputs = blocks.flatMap((block, index) =>
+  block.marks.includes("output") ? [{ block, of: blocks[index - 1] }] : [],
+);
+
+test.each(outputs.map(({ block, of }) => [placeOf(block), block, of] as const))(
+  "the output block at %s in the docs equals the output of the preceding command",
+  async (_place, block, of) => {
+    const [words = []] = commandsOf(of?.text ?? "");
+    const { exitCode, stdout } = await command(words, { cwd: (project ??= createRepository()) });
+    const printed = stdout.trimEnd();
+    if (process.env["UPDATE_DOCS"] !== undefined) replaceBlock(block, printed);
+    else expect(block.text).toBe(printed);
+    const [, expected = "0"] = /exit=(\d+)/.exec(block.marks.join(" ")) ?? [];
+    expect(exitCode).toBe(Number(expected));
+  },
+);
 
 /** Writes what a command prints into the page: `UPDATE_DOCS=1 npx vitest run test/docs/blocks.test.ts`. */
 function replaceBlock(block: CodeBlock, printed: string): void {

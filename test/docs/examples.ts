@@ -4,15 +4,13 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import ts from "typescript";
-import { generate } from "../../src/emit/generate.js";
-import { readSnapshot } from "../../src/snapshot/read.js";
+import { generate, readSnapshot } from "../../src/index.js";
 import { tsc } from "../support/compilers.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { declarationExamples, documentationPages, type CodeBlock } from "./markdown.js";
 
-/** Names that a block may use without declaring them. `given.ts` provides their values. */
-const GIVEN = ["client", "password", "session", "token", "transferSessionId", "users"];
+/** Names that a block may use without declaring them: the global variables in `given.ts`. */
+const GIVEN = /\b(?:client|password|session|token|transferSessionId|users)\b/;
 
 /** Packages that the blocks import. */
 const PACKAGES = ["@types", "ajv", "typescript", "valibot", "vitest", "zod"];
@@ -24,8 +22,6 @@ export interface Example {
   readonly block: CodeBlock;
   /** File name in the project. */
   readonly file: string;
-  /** The number of lines before the block in the file. */
-  readonly linesBefore: number;
   /** Whether it can be run by itself. */
   readonly isRun: boolean;
 }
@@ -58,9 +54,7 @@ export async function writeProject(): Promise<ExampleProject> {
   }
   const blocks = [...documentationPages().flatMap((page) => page.blocks), ...declarationExamples()];
   const examples = blocks.filter(({ language }) => language === "ts" || language === "js").map(exampleOf);
-  for (const { block, file, linesBefore } of examples) {
-    write(file, linesBefore === 0 ? block.text : `${preludeOf(block)}\n${block.text}`);
-  }
+  for (const { block, file } of examples) write(file, block.text);
   return { folder, examples };
 }
 
@@ -69,48 +63,14 @@ function exampleOf(block: CodeBlock): Example {
   return {
     block,
     file: `${name}-${block.line}.${block.language === "ts" ? "ts" : "mjs"}`,
-    linesBefore: block.language === "ts" && undeclared(block.text).length > 0 ? 1 : 0,
     isRun: block.language === "ts" && !block.marks.includes("norun") && !NEED_A_SERVER.has(block.heading),
   };
 }
 
-function preludeOf({ text, marks }: CodeBlock): string {
-  const options = marks.includes("started") ? "{ isStarted: true }" : "";
-  return `import { given } from "./given.js"; const { ${undeclared(text).join(", ")} } = await given(${options});`;
-}
-
-/** The names of `GIVEN` that the code uses and does not declare. */
-function undeclared(code: string): readonly string[] {
-  const [used, declared] = [new Set<string>(), new Set<string>()];
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) {
-      const { parent } = node;
-      const isDeclared =
-        (ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent)) &&
-        parent.name === node;
-      const isMember =
-        (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node;
-      if (isDeclared || ts.isImportSpecifier(parent)) declared.add(node.text);
-      else if (!isMember && !ts.isTypeNode(parent) && !ts.isTypeElement(parent)) used.add(node.text);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile("example.ts", code, ts.ScriptTarget.ES2022, true));
-  return GIVEN.filter((name) => used.has(name) && !declared.has(name));
-}
-
 const OPTIONS = {
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  target: "es2022",
-  lib: ["es2022", "esnext.disposable"],
-  module: "nodenext",
-  types: ["node"],
-  skipLibCheck: true,
-  allowJs: true,
-  rootDir: ".",
-  outDir: "out",
+  ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: true },
+  ...{ target: "es2022", lib: ["es2022", "esnext.disposable"], module: "nodenext", types: ["node"] },
+  ...{ allowJs: true, rootDir: ".", outDir: "out" },
 };
 
 /** Compiles all files with the fastest of the compilers. Returns what it reports, by page and line. */
@@ -123,8 +83,8 @@ export function compile({ folder, examples }: ExampleProject): readonly string[]
     const [, path = "", row, message = ""] = /^([^(]+)\((\d+),\d+\): error (.*)$/.exec(line) ?? [];
     const example = examples.find(({ file }) => file === basename(path));
     if (example === undefined) return [line];
-    const { block, linesBefore } = example;
-    return [`${block.page}:${block.line + Number(row) - 1 - linesBefore}: ${message}`];
+    const { block } = example;
+    return [`${block.page}:${block.line + Number(row) - 1}: ${message}`];
   });
 }
 
@@ -141,7 +101,10 @@ export async function runExamples(
   { folder }: ExampleProject,
   examples: readonly Example[],
 ): Promise<readonly ExampleRun[]> {
-  const files = examples.map(({ file }) => file.replace(/\.ts$/, ".js"));
+  const files = examples.map(({ file, block: { text, marks } }) => {
+    const given = GIVEN.test(text) ? (marks.includes("started") ? "started" : "opened") : "none";
+    return `${file.replace(/\.ts$/, ".js")}:${given}`;
+  });
   const { stdout } = await promisify(execFile)(process.execPath, ["out/run-examples.js", ...files], {
     cwd: folder,
     encoding: "utf8",

@@ -63,8 +63,3 @@ test("documentation pages contain a light and a dark version of each picture, wi
     expect(pages.filter((page) => page.startsWith("docs/"))).toHaveLength(1);
   }
 });
-
-test("the published package contains the pictures of the documentation", () => {
-  const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { files: string[] };
-  expect(files).toContain("docs/images");
-});

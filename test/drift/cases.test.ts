@@ -7,9 +7,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { RULES } from "../../src/drift/compare/rules.js";
-import type { Finding } from "../../src/core/drift-types.js";
+import { readSnapshot, type Finding } from "../../src/index.js";
 import { loadGenerated } from "../support/generated.js";
-import { readSnapshot } from "../../src/snapshot/read.js";
 import { command } from "../support/command.js";
 import { FULL } from "../support/extent.js";
 import { codeScanningFaults, junitFaults, reportFaults, sarifFaults } from "../support/published.js";
@@ -18,12 +17,7 @@ const FOLDER = join(import.meta.dirname, "cases");
 const CASES = readdirSync(FOLDER);
 
 const FORMATS = {
-  human: "txt",
-  json: "json",
-  github: "github",
-  sarif: "sarif",
-  junit: "xml",
-  markdown: "md",
+  ...{ human: "txt", json: "json", github: "github", sarif: "sarif", junit: "xml", markdown: "md" },
 } as const;
 
 const WAYS = [

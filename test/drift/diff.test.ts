@@ -1,40 +1,31 @@
 /** Tests which rules `diff` reports for changes of definitions. */
 
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { diffSnapshots } from "../../src/drift/compare/diff.js";
-import { fetchSnapshot } from "../../src/index.js";
-import type { Dialect } from "../../src/core/column-types.js";
-import type { Finding } from "../../src/core/drift-types.js";
-import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
+import { expect, test } from "vitest";
+import {
+  diffSnapshots,
+  fetchSnapshot,
+  type Dialect,
+  type Finding,
+  type ModuleSchema,
+  type Snapshot,
+} from "../../src/index.js";
 import { ROOT } from "../support/folders.js";
+import { operationCount } from "../support/operation-count.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
-/** One module of saved answers. */
-async function answered(folder: string): Promise<Snapshot> {
-  const snapshot = await fetchSnapshot({ from: join(ROOT, "test/answers", folder) });
-  const module = snapshot.modules["AccountRemoteRoot"] as ModuleSchema;
-  return { ...snapshot, modules: { AccountRemoteRoot: module } };
-}
-
-describe("AccountRemoteRoot in cPanel's guide and in the current schema", () => {
-  test("diff finds one renamed and thirteen added keys from AccountRemoteRoot in cPanel's guide to the current schema", async () => {
-    const sides = { before: await answered("guide"), after: await answered("11.138.0.6") };
-    const findings = diffSnapshots(sides);
-    expect(findings.map(({ rule, key }) => [rule, key]).slice(0, 2)).toEqual([
-      ["key-renamed", "coppypoint"],
-      ["key-added", expect.any(String)],
-    ]);
-    expect(findings.map(({ rule }) => rule)).toEqual([
-      "key-renamed",
-      ...Array.from({ length: 13 }, () => "key-added"),
-    ]);
-    expect(findings[0]).toMatchObject({
-      level: "breaking",
-      surfaces: ["wire", "compile"],
-      after: "copypoint",
-      witness: { coppypoint: "", localuser: "a", user: "a" },
-    });
+test("diff finds one renamed and thirteen added keys from AccountRemoteRoot in cPanel's guide to the current schema", async () => {
+  const [before, after] = await Promise.all(
+    ["guide", "11.138.0.6"].map(async (folder) => {
+      const { modules } = await fetchSnapshot({ from: join(ROOT, "test/answers", folder) });
+      return modules["AccountRemoteRoot"] as ModuleSchema;
+    }),
+  );
+  const [first, ...others] = compare(before as ModuleSchema, after as ModuleSchema);
+  expect(others.map(({ rule }) => rule)).toEqual(Array.from({ length: 13 }, () => "key-added"));
+  expect(first).toMatchObject({
+    ...{ rule: "key-renamed", key: "coppypoint", level: "breaking", surfaces: ["wire", "compile"] },
+    ...{ after: "copypoint", witness: { coppypoint: "", localuser: "a", user: "a" } },
   });
 });
 
@@ -359,54 +350,68 @@ test.each([
   expect(rulesOf(after, before, "sqlite")).toEqual([rule]);
 });
 
-describe("the order of primary keys", () => {
-  const found = (before: readonly string[], after: readonly string[], renamed = "b"): readonly unknown[] => {
-    const findings = compare(
-      moduleOf("M", { a: "text", userrs: "int" }, { primary: [...before] }),
-      moduleOf("M", { a: "text", [renamed]: "int" }, { primary: [...after] }),
-    );
-    return findings.map(({ rule, level, surfaces }) => [rule, level, surfaces]);
-  };
-
-  test("diff reports a changed order of primary keys as primary-reordered, not as primary-changed", () => {
-    expect(found(["a", "userrs"], ["userrs", "a"], "userrs")).toEqual([
-      ["primary-reordered", "cosmetic", []],
-    ]);
-    expect(found(["a", "userrs"], ["userrs"], "userrs")).toEqual([
-      ["primary-changed", "dangerous", ["behaviour"]],
-    ]);
-  });
-
-  test("diff matches renamed keys before the order of primary keys is compared", () => {
-    expect(found(["a", "userrs"], ["users", "a"], "users")).toEqual([
-      ["key-renamed", "breaking", ["wire", "compile"]],
-      ["primary-reordered", "cosmetic", []],
-    ]);
-  });
-});
-
-describe("a key that accepts only null", () => {
-  const found = (before: Record<string, string>, after: Record<string, string>): readonly unknown[] => {
-    const [one, other] = [before, after].map((keys) => moduleOf("M", { other: "text", ...keys })) as [
-      ModuleSchema,
-      ModuleSchema,
-    ];
-    return compare(one, other).map(({ rule, level, surfaces, witness }) => [rule, level, surfaces, witness]);
-  };
-
-  test.each(["vector(3)", "point NOT NULL DEFAULT (point(1,1))"])(
-    "diff reports that the removal of a key %s, which accepts only null, affects compilation, but not requests",
-    (def) => {
-      expect(found({ shape: def }, {})).toEqual([["key-removed", "dangerous", ["compile"], undefined]]);
-      expect(found({ shape: def }, { shapes: def })).toEqual([
-        ["key-renamed", "dangerous", ["compile"], undefined],
-      ]);
-    },
+test.each([
+  [["a", "userrs"], ["userrs", "a"], "userrs", ["primary-reordered cosmetic "]],
+  [["a", "userrs"], ["userrs"], "userrs", ["primary-changed dangerous behaviour"]],
+  // Renamed keys are matched first.
+  [
+    ["a", "userrs"],
+    ["users", "a"],
+    "users",
+    ["key-renamed breaking wire,compile", "primary-reordered cosmetic "],
+  ],
+])("diff compares the primary keys %j and %j", (before, after, name, expected) => {
+  const findings = compare(
+    moduleOf("M", { a: "text", userrs: "int" }, { primary: before }),
+    moduleOf("M", { a: "text", [name]: "int" }, { primary: after }),
   );
-
-  test("diff reports that the removal of a key that accepts the empty text affects requests", () => {
-    expect(found({ k: "varchar(0)" }, {})).toEqual([
-      ["key-removed", "breaking", ["wire", "compile"], { k: "" }],
-    ]);
-  });
+  expect(findings.map(({ rule, level, surfaces }) => `${rule} ${level} ${surfaces.join()}`)).toEqual(
+    expected,
+  );
 });
+
+test.each(["vector(3)", "point NOT NULL DEFAULT (point(1,1))", "varchar(0)"])(
+  "diff reports that the removal of a key %s affects requests only if the key accepts more than null",
+  (shape) => {
+    const other = { other: "text" };
+    const found = (keys: Keys): readonly unknown[] =>
+      compare(moduleOf("M", { shape, ...other }), moduleOf("M", { ...keys, ...other })).map(
+        ({ rule, level, surfaces, witness }) => [rule, level, surfaces, witness],
+      );
+    const effects =
+      shape === "varchar(0)"
+        ? ["breaking", ["wire", "compile"], { shape: "" }]
+        : ["dangerous", ["compile"], undefined];
+    expect(found({})).toEqual([["key-removed", ...effects]]);
+    expect(found({ shapes: shape })).toEqual([["key-renamed", ...effects]]);
+  },
+);
+
+/** Compares two modules with this number of renamed keys of one definition, and one renamed key of another definition. */
+function countRules(renamed: number): Readonly<Record<string, number>> {
+  const [before, after] = ["_ab", "_ac"].map((suffix) => {
+    const names = Array.from({ length: renamed }, (_, index) => `key_${String(index).padStart(4, "0")}`);
+    const definitions = Object.fromEntries(names.map((name) => [name + suffix, "char(16)"]));
+    return moduleOf("M", { ...definitions, [`other${suffix}`]: "int" });
+  }) as [ModuleSchema, ModuleSchema];
+  const rules = compare(before, after).map(({ rule }) => rule);
+  return Object.fromEntries(rules.map((rule) => [rule, rules.filter((other) => other === rule).length]));
+}
+
+test("diff searches for renamed keys among at most 200 keys with the same definition", () => {
+  expect(countRules(200)).toEqual({ "key-renamed": 201 });
+  expect(countRules(201)).toEqual({ "key-removed": 201, "key-added": 201, "key-renamed": 1 });
+});
+
+test("the work of diff grows in proportion to the number of changed keys", async () => {
+  const [few, many] = [
+    await operationCount(() => rulesOf(keysOf(300), {})),
+    await operationCount(() => rulesOf(keysOf(1_500), {})),
+  ];
+  expect(few).toBeGreaterThan(300);
+  expect(many / few).toBeLessThan(7);
+});
+
+function keysOf(count: number): Keys {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`key_${index}`, "char(16)"]));
+}

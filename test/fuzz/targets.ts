@@ -4,7 +4,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import fc from "fast-check";
-import { parseColumn } from "../../src/column/parser.js";
 import { readAcceptanceFile } from "../../src/drift/acceptances/file.js";
 import { formatDriftJson, formatDriftNdjson, formatDriftText } from "../../src/cli/reporters/drift.js";
 import { formatDriftGithub } from "../../src/cli/reporters/github.js";
@@ -13,17 +12,22 @@ import { formatDriftMarkdown } from "../../src/cli/reporters/markdown.js";
 import { formatSarif } from "../../src/cli/reporters/sarif.js";
 import { compareAndJudgeSnapshots, prepareJudgmentContext } from "../../src/commands/judge.js";
 import { loadConfig } from "../../src/config/load.js";
-import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import { isCodegenError } from "../../src/core/diagnostic.js";
-import { generate } from "../../src/emit/generate.js";
 import { parseManifest } from "../../src/emit/manifest.js";
 import { decodeFleet } from "../../src/drift/fleet/file.js";
 import { readReport } from "../../src/drift/fleet/saved-report.js";
 import { parseYaml } from "../../src/drift/fleet/yaml.js";
-import { fetchSnapshot, writeSnapshot } from "../../src/index.js";
-import { readSnapshot } from "../../src/snapshot/read.js";
+import {
+  ColumnSyntaxError,
+  fetchSnapshot,
+  generate,
+  parseColumn,
+  readSnapshot,
+  writeSnapshot,
+  type EmitConfig,
+  type Snapshot,
+} from "../../src/index.js";
 import { declarationFaults } from "../support/declarations.js";
-import type { Snapshot } from "../../src/core/snapshot-types.js";
 import {
   answersOf,
   hostileModules,
@@ -125,25 +129,17 @@ interface ByteChange {
   readonly inserted: Buffer;
 }
 
+const TOKENS = [
+  ...["null", "{}", "[]", "-0", "1e400", '"__proto__":', '"a":1,"a":2', "\ufeff"],
+  ...["9".repeat(400), "[".repeat(2e4)],
+];
+
 /** Replaces some bytes with random bytes, hostile text or JSON tokens. */
 function mutate(originals: readonly Buffer[]): fc.Arbitrary<Buffer> {
   const inserted = fc.oneof(
     fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
     hostileText.map((text) => Buffer.from(text)),
-    fc
-      .constantFrom(
-        "null",
-        "{}",
-        "[]",
-        "-0",
-        "1e400",
-        '"__proto__":',
-        '"a":1,"a":2',
-        "9".repeat(400),
-        "\ufeff",
-        "[".repeat(2e4),
-      )
-      .map((text) => Buffer.from(text)),
+    fc.constantFrom(...TOKENS).map((text) => Buffer.from(text)),
   );
   const change = fc.record({
     at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -199,11 +195,8 @@ const FINDING = {
     message: "m",
     reason: "r",
   },
-  ...{
-    fingerprint: "0123456789abcdef",
-    at: { file: "a", line: 1, column: 1 },
-    witness: { b: 18446744073709 },
-  },
+  ...{ fingerprint: "0123456789abcdef", witness: { b: 18446744073709 } },
+  at: { file: "a", line: 1, column: 1 },
 };
 const SNAPSHOT_SUMMARY = { whmVersion: "11.138.0.6" };
 const REPORT_JSON = JSON.stringify({
@@ -216,45 +209,37 @@ const mutateText = (text: string): fc.Arbitrary<Buffer> => mutate([Buffer.from(t
 
 const FUZZED_EMITTERS = ["zod", "valibot", "ajv", "node"] as const;
 
+/** Generates code, and throws if it contains anything but declarations of expected names. */
+async function expectDeclarations(snapshots: readonly Snapshot[], config: EmitConfig = {}): Promise<void> {
+  const faults = declarationFaults(await generate({ snapshots, config }));
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
 export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
-  pipeline: createTarget(hostileModules, (modules) =>
-    inTemporaryFolder(async (dir) => {
-      for (const [name, text] of Object.entries(answersOf(modules))) writeFileSync(join(dir, name), text);
-      const snapshot = await fetchSnapshot({ from: dir });
-      const files = await generate({ snapshot, config: { emitters: FUZZED_EMITTERS } });
-      const faults = declarationFaults(files);
-      if (faults.length > 0) throw new Error(faults.join("\n"));
-    }),
+  pipeline: createTarget(hostileModules, async (modules) =>
+    expectDeclarations([await fetchFromAnswers(modules)], { emitters: FUZZED_EMITTERS }),
   ),
   versions: createTarget(
     fc.record({ releases: twoReleases, naming: fc.constantFrom("wire" as const, "camel" as const) }),
     async ({ releases: { before, after }, naming }) => {
       const snapshots = await Promise.all([before, after].map(fetchFromAnswers));
-      const [first, second] = snapshots.map((snapshot, index) => ({
-        ...snapshot,
-        whmVersion: `11.${index}`,
-      }));
-      if (first === undefined || second === undefined) return;
-      const config = { naming, emitters: FUZZED_EMITTERS };
-      const faults = declarationFaults(await generate({ snapshots: [first, second], config }));
-      if (faults.length > 0) throw new Error(faults.join("\n"));
+      const versions = snapshots.map((snapshot, index) => ({ ...snapshot, whmVersion: `11.${index}` }));
+      await expectDeclarations(versions, { naming, emitters: FUZZED_EMITTERS });
     },
   ),
   reports: createTarget(twoReleases, async ({ before, after }) => {
     const sides = { before: await fetchFromAnswers(before), after: await fetchFromAnswers(after) };
-    const settings = {
-      levels: [],
-      acceptanceFile: "dist/none.json",
-      isAcceptanceFileConfigured: false,
-      sourceAnalysisOptions: undefined,
-    };
-    const judging = await prepareJudgmentContext({ ...settings, now: new Date(0) });
-    const drifts = [
-      await compareAndJudgeSnapshots(
-        { ...sides, dialect: undefined, undeterminedModules: [], acceptanceCheck: "all" },
-        judging,
-      ),
-    ];
+    const judging = await prepareJudgmentContext({
+      ...{ levels: [], acceptanceFile: "dist/none.json", isAcceptanceFileConfigured: false },
+      ...{ sourceAnalysisOptions: undefined, now: new Date(0) },
+    });
+    const comparison = {
+      ...sides,
+      dialect: undefined,
+      undeterminedModules: [],
+      acceptanceCheck: "all",
+    } as const;
+    const drifts = [await compareAndJudgeSnapshots(comparison, judging)];
     const context = { causesFailure: () => true };
     const texts = {
       human: formatDriftText(drifts, { paint: (_, text) => text }),
@@ -274,8 +259,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
         writeSnapshot(dir, snapshot);
         readSnapshot(dir);
       });
-      const faults = declarationFaults(await generate({ snapshot }));
-      if (faults.length > 0) throw new Error(faults.join("\n"));
+      await expectDeclarations([snapshot]);
     }),
   ),
   definitions: createTarget(

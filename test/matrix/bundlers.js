@@ -24,15 +24,9 @@ const BUNDLERS = [
     name: `esbuild ${esbuildVersion}`,
     readsTypeScript: true,
     async bundle(entry, folder) {
-      const outfile = join(folder, "bundle.js");
       await esbuild({
-        entryPoints: [entry],
-        outfile,
-        bundle: true,
-        minify: true,
-        format: "iife",
-        platform: "browser",
-        logLevel: "silent",
+        ...{ entryPoints: [entry], outfile: join(folder, "bundle.js"), bundle: true, minify: true },
+        ...{ format: "iife", platform: "browser", logLevel: "silent" },
       });
     },
   },
@@ -40,7 +34,7 @@ const BUNDLERS = [
     name: `rolldown ${rolldownVersion}`,
     readsTypeScript: true,
     async bundle(entry, folder) {
-      const output = { file: join(folder, "bundle.js"), format: /** @type {const} */ ("iife"), minify: true };
+      const output = { file: join(folder, "bundle.js"), format: "iife", minify: true };
       await rolldown({ input: entry, platform: "browser", logLevel: "silent", output });
     },
   },
@@ -49,10 +43,7 @@ const BUNDLERS = [
     readsTypeScript: false,
     async bundle(entry, folder) {
       const compiler = webpack({
-        mode: "production",
-        target: ["web", "es2020"],
-        context: join(entry, ".."),
-        entry,
+        ...{ mode: "production", target: ["web", "es2020"], context: join(entry, ".."), entry },
         output: { path: folder, filename: "bundle.js" },
       });
       const stats = await new Promise((resolve, reject) => {
@@ -68,9 +59,7 @@ const BUNDLERS = [
     readsTypeScript: true,
     async bundle(entry, folder) {
       await vite({
-        configFile: false,
-        root: join(entry, ".."),
-        logLevel: "silent",
+        ...{ configFile: false, root: join(entry, ".."), logLevel: "silent" },
         build: {
           outDir: folder,
           emptyOutDir: false,
@@ -91,81 +80,58 @@ const PORTABLE_EMITTERS = new Set(["ajv", "valibot"]);
 const NO_TYPESCRIPT_REASON = "does not read TypeScript without a loader, which compiles it first";
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function createBundlerCells({ defaultProgram, emitters, modules }) {
-  const sources = [
-    { option: ".js", ending: ".ts", getFolder: (/** @type {Program} */ { folders }) => folders.js },
-    { option: ".ts", ending: ".ts", getFolder: (/** @type {Program} */ { folders }) => folders.ts },
-    { option: "none", ending: ".ts", getFolder: (/** @type {Program} */ { folders }) => folders.none },
-    {
-      option: "compiled first",
-      ending: ".js",
-      getFolder: (/** @type {Program} */ { compiled }) => compiled.esm,
-    },
-  ];
+export function createCells({ defaultProgram, emitters, modules }) {
+  const sources = {
+    ".js": ({ folders }, entry) => join(folders.js, `${entry}.ts`),
+    ".ts": ({ folders }, entry) => join(folders.ts, `${entry}.ts`),
+    none: ({ folders }, entry) => join(folders.none, `${entry}.ts`),
+    "compiled first": ({ compiled }, entry) => join(compiled.esm, `${entry}.js`),
+  };
   const checks = [
-    ...sources.map(({ option, ending, getFolder }) => ({
-      option,
-      ending,
-      impossible: undefined,
-      run: (/** @type {Bundle} */ bundle) =>
-        checkMainBundle(bundle, getFolder(defaultProgram), ending, defaultProgram, modules),
+    ...Object.entries(sources).map(([option, getFile]) => ({
+      ...{ option, getFile },
+      run: (bundle) => checkMainBundle(bundle, getFile, defaultProgram, modules),
     })),
     ...Object.entries(emitters).flatMap(([name, program]) =>
-      [sources[0], sources[3]].map(({ option, ending, getFolder }) => ({
-        option: `${name}: ${option}`,
-        ending,
+      [".js", "compiled first"].map((source) => ({
+        ...{ option: `${name}: ${source}`, getFile: sources[source] },
         impossible: NODE_EMITTERS.has(name) ? "its code imports modules of Node.js" : undefined,
-        run: (/** @type {Bundle} */ bundle) =>
-          checkEmitterBundle(bundle, name, getFolder(program), ending, program),
+        run: (bundle) => checkEmitterBundle(bundle, name, sources[source](program, program.entry), program),
       })),
     ),
   ];
   return BUNDLERS.flatMap(({ name, bundle, readsTypeScript }) =>
-    checks.map(({ option, ending, impossible, run }) => {
-      const reason = ending === ".ts" && !readsTypeScript ? NO_TYPESCRIPT_REASON : impossible;
+    checks.map(({ option, getFile, impossible, run }) => {
+      const isTypeScript = getFile !== sources["compiled first"];
+      const reason = isTypeScript && !readsTypeScript ? NO_TYPESCRIPT_REASON : impossible;
       return { tool: name, option, ...(reason ? { impossible: reason } : { run: () => run(bundle) }) };
     }),
   );
 }
 
-async function checkMainBundle(
-  /** @type {Bundle} */ bundle,
-  /** @type {string} */ folder,
-  /** @type {string} */ ending,
-  /** @type {Program} */ defaultProgram,
-  /** @type {string[]} */ modules,
-) {
-  const mainBundle = await bundleToText(bundle, join(folder, `main${ending}`), defaultProgram);
-  const validatorBundle = await bundleToText(bundle, join(folder, `one-validator${ending}`), defaultProgram);
+async function checkMainBundle(bundle, getFile, program, modules) {
+  const [main, one] = await Promise.all(
+    ["main", "one-validator"].map((entry) => bundleToText(bundle, getFile(program, entry), program)),
+  );
+  const accepted = await runScript(one);
   return (
-    describeDifference(await runScript(mainBundle), defaultProgram) ||
-    describePlatformFeatures(mainBundle) ||
-    (await checkOneValidator(validatorBundle)) ||
-    describeUnusedCode(mainBundle, validatorBundle, modules)
+    describeDifference(await runScript(main), program) ||
+    describePlatformFeatures(main) ||
+    (accepted === "true" ? "" : `the bundle of one validator reported ${accepted}`) ||
+    describeUnusedCode(main, one, modules)
   );
 }
 
-async function checkEmitterBundle(
-  /** @type {Bundle} */ bundle,
-  /** @type {string} */ emitter,
-  /** @type {string} */ folder,
-  /** @type {string} */ ending,
-  /** @type {Program} */ program,
-) {
-  const text = await bundleToText(bundle, join(folder, `${program.entry}${ending}`), program);
-  const output = await runScript(text);
+async function checkEmitterBundle(bundle, emitter, file, program) {
+  const text = await bundleToText(bundle, file, program);
   return (
-    describeDifference(output, program) ||
+    describeDifference(await runScript(text), program) ||
     (PORTABLE_EMITTERS.has(emitter) ? describePlatformFeatures(text) : "")
   );
 }
 
 /** Bundles an entry and returns the text of the bundle. @returns {Promise<string>} */
-export async function bundleToText(
-  /** @type {Bundle} */ bundle,
-  /** @type {string} */ entry,
-  /** @type {Program} */ { createScratchFolder },
-) {
+export async function bundleToText(bundle, entry, { createScratchFolder }) {
   const folder = createScratchFolder("bundle");
   await bundle(entry, folder);
   return readFileSync(join(folder, "bundle.js"), "utf8");
@@ -177,7 +143,7 @@ export async function bundleToText(
  *
  * @returns {Promise<string>}
  */
-async function runScript(/** @type {string} */ script) {
+async function runScript(script) {
   let timer;
   const output = new Promise((resolve) => {
     const context = createContext(
@@ -190,7 +156,7 @@ async function runScript(/** @type {string} */ script) {
   return output.finally(() => clearTimeout(timer));
 }
 
-function describePlatformFeatures(/** @type {string} */ bundle) {
+function describePlatformFeatures(bundle) {
   const found = Array.from(
     bundle.matchAll(PLATFORM_FEATURES),
     ({ index }) => `  ${formatExcerpt(bundle, index)}`,
@@ -200,20 +166,11 @@ function describePlatformFeatures(/** @type {string} */ bundle) {
     : `the bundle uses features that not every platform has:\n${found.join("\n")}`;
 }
 
-async function checkOneValidator(/** @type {string} */ bundle) {
-  const output = await runScript(bundle);
-  return output === "true" ? "" : `the bundle of one validator reported ${output}`;
-}
-
 /**
  * Returns a description of code in the bundle of one validator that the validator does not use, or an empty string. The search terms
  * must occur in the main bundle. Otherwise the check could find nothing.
  */
-function describeUnusedCode(
-  /** @type {string} */ mainBundle,
-  /** @type {string} */ validatorBundle,
-  /** @type {string[]} */ modules,
-) {
+function describeUnusedCode(mainBundle, validatorBundle, modules) {
   const texts = ["createWhmClient: ", "/json-api/", "enqueue_transfer_item", "documentedRule"];
   const others = modules.filter((name) => name !== "AccountRemoteRoot").map((name) => `\\b${name}\\b`);
   for (const text of [...texts, ...others]) {
@@ -227,7 +184,7 @@ function describeUnusedCode(
   return "";
 }
 
-function formatExcerpt(/** @type {string} */ text, /** @type {number} */ index) {
+function formatExcerpt(text, index) {
   const line = text.slice(0, index).split("\n").length;
   return `bundle.js:${line}: ${text.slice(Math.max(0, index - 60), index + 80).replaceAll("\n", " ")}`;
 }

@@ -9,12 +9,12 @@ const [alias = ""] = process.argv.slice(2);
 /** @type {{ default: typeof import("typescript") }} */
 const { default: ts } = await import(alias);
 
-process.on("message", (/** @type {string} */ folder) => {
+process.on("message", (folder) => {
   process.send?.(compile(folder));
 });
 
 /** Returns the diagnostics with file and line, or an empty string. @returns {string} */
-function compile(/** @type {string} */ folder) {
+function compile(folder) {
   const source = ts.readJsonConfigFile(join(folder, "tsconfig.json"), ts.sys.readFile);
   const config = ts.parseJsonSourceFileConfigFileContent(source, ts.sys, folder, {}, source.fileName);
   const { fileNames: rootNames, options, errors: configFileParsingDiagnostics } = config;

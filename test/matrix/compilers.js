@@ -2,338 +2,186 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  describeDifference,
-  EMITTERS,
-  installedFolder,
-  LIBRARIES,
-  NODE_EMITTERS,
-  writeText,
-} from "./project.js";
+import { describeDifference, installedFolder, LIBRARIES, readVersion, writeText } from "./project.js";
 import { runProgram, runTypeScript } from "./run-tool.js";
+import { STRICTEST_FLAGS } from "./strictest.js";
 
 const COMPILERS = ["typescript5.4", "typescript5.9", "typescript6", "typescript7"].map((alias) => {
   const version = readVersion(alias);
   return { alias, version: Number(version.split(".").slice(0, 2).join(".")), name: `TypeScript ${version}` };
 });
 
-const STRICTEST_FLAGS = {
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  noPropertyAccessFromIndexSignature: true,
-  noImplicitOverride: true,
-  noImplicitReturns: true,
-  noFallthroughCasesInSwitch: true,
-  noUnusedLocals: true,
-  noUnusedParameters: true,
-  allowUnreachableCode: false,
-  allowUnusedLabels: false,
-  isolatedModules: true,
-  declaration: true,
+const NODENEXT = { ...STRICTEST_FLAGS, module: "nodenext" };
+const BUNDLER = {
+  ...STRICTEST_FLAGS,
+  module: "esnext",
+  moduleResolution: "bundler",
+  verbatimModuleSyntax: true,
 };
+const VERBATIM = { ...NODENEXT, verbatimModuleSyntax: true };
+const NODE10 = { ...STRICTEST_FLAGS, module: "commonjs", moduleResolution: "node" };
+const TS_IMPORTS = { allowImportingTsExtensions: true };
+const ERASABLE = { erasableSyntaxOnly: true };
+const ISOLATED = { isolatedDeclarations: true };
 
 /**
  * @typedef {object} Options
- * @property {string} name
  * @property {object} flags
  * @property {keyof import("./project.js").Program["folders"]} [folder] Default `js`.
- * @property {string[]} [files] Files to compile in addition to the program.
- * @property {number} [since] The first compiler that supports these flags.
- * @property {string} [sinceReason] Why earlier compilers do not support them.
- * @property {number} [until] The last compiler that supports these flags.
- * @property {string} [untilReason] Why later compilers do not support them.
- * @property {Partial<Record<typeof EMITTERS[number], { since: number, reason: string }>>} [minimum] Emitters whose library needs a later compiler.
+ * @property {string[]} [files] Files to compile in addition to the programs.
+ * @property {[version: number, reason: string]} [since] The first compiler that supports these flags.
+ * @property {[version: number, reason: string]} [until] The last compiler that supports these flags.
  * @property {"module" | "commonjs"} [runs] The module format of the output, if Node.js can run it.
  */
 
-/** @type {Options[]} */
-const RESOLUTION_OPTIONS = [
-  { name: "nodenext, .js", flags: { module: "nodenext" }, runs: "module" },
-  { name: "node16, .js", flags: { module: "node16" }, runs: "module" },
-  {
-    name: "nodenext, .ts, not emitted",
-    folder: "ts",
-    flags: { module: "nodenext", allowImportingTsExtensions: true },
-  },
-  {
-    name: "nodenext, .ts, rewritten",
-    folder: "ts",
-    flags: { module: "nodenext", rewriteRelativeImportExtensions: true },
-    since: 5.7,
-    sinceReason: "rewriteRelativeImportExtensions came with 5.7",
-    runs: "module",
-  },
-  { name: "bundler, .js", flags: { module: "esnext", moduleResolution: "bundler" } },
-  {
-    name: "bundler, .ts",
-    folder: "ts",
-    flags: { module: "esnext", moduleResolution: "bundler", allowImportingTsExtensions: true },
-  },
-  { name: "bundler, none", folder: "none", flags: { module: "esnext", moduleResolution: "bundler" } },
-  {
-    name: "bundler, preserve, none",
-    folder: "none",
-    flags: { module: "preserve", moduleResolution: "bundler" },
-  },
-  {
-    name: "nodenext, .js, CommonJS",
-    folder: "js-commonjs",
-    flags: { module: "nodenext", verbatimModuleSyntax: false },
-    runs: "commonjs",
-  },
-  {
-    name: "nodenext, none, CommonJS",
-    folder: "none-commonjs",
-    flags: { module: "nodenext", verbatimModuleSyntax: false },
-    runs: "commonjs",
-  },
-  {
-    name: "node10, none, CommonJS",
-    folder: "none-commonjs",
-    flags: { module: "commonjs", moduleResolution: "node", verbatimModuleSyntax: false },
-    until: 6,
-    untilReason: "moduleResolution node10 was removed in 7.0",
-    runs: "commonjs",
-  },
-  {
-    name: "bundler, none, CommonJS",
-    folder: "none-commonjs",
-    flags: { module: "commonjs", moduleResolution: "bundler", verbatimModuleSyntax: false },
-    since: 6,
-    sinceReason: "bundler resolution with module commonjs came with 6.0",
-    runs: "commonjs",
-  },
-].map((options) => ({
-  ...options,
-  files: ["types.ts"],
-  flags: { ...STRICTEST_FLAGS, verbatimModuleSyntax: true, ...options.flags },
-}));
+const TYPES = ["types.ts"];
+const PLATFORM = ["platform.ts"];
+const MODULE = { folder: "js", runs: "module" };
+const COMMONJS = { folder: "js-commonjs", runs: "commonjs" };
+const COMMONJS_NONE = { folder: "none-commonjs", runs: "commonjs" };
+/** @type {{ until: Options["until"] }} */
+const UNTIL_7 = { until: [6, "moduleResolution node10 was removed in 7.0"] };
 
-const NODENEXT_FLAGS = { module: "nodenext" };
-
-/** @type {Options[]} */
-const FLAG_OPTIONS = [
-  { name: "not strict", flags: { ...NODENEXT_FLAGS, strict: false } },
-  { name: "strict alone", flags: { ...NODENEXT_FLAGS, strict: true }, files: ["types.ts"] },
-  {
-    name: "target es2017, as in Next.js",
-    // Not run: for this target, TypeScript replaces object spread by Object.assign, which loses a key named __proto__.
-    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, target: "es2017", lib: ["es2020"] },
+/** @type {Record<string, Options>} */
+const OPTIONS = {
+  "nodenext, .js": { ...MODULE, flags: VERBATIM, files: TYPES },
+  "node16, .js": { ...MODULE, flags: { ...VERBATIM, module: "node16" }, files: TYPES },
+  "nodenext, .ts, not emitted": { folder: "ts", flags: { ...VERBATIM, ...TS_IMPORTS }, files: TYPES },
+  "nodenext, .ts, rewritten": {
+    ...{ folder: "ts", runs: "module", files: TYPES },
+    flags: { ...VERBATIM, rewriteRelativeImportExtensions: true },
+    since: [5.7, "rewriteRelativeImportExtensions came with 5.7"],
   },
-  {
-    name: "target esnext",
-    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, target: "esnext", lib: ["esnext"] },
+  "bundler, .js": { flags: BUNDLER, files: TYPES },
+  "bundler, .ts": { folder: "ts", flags: { ...BUNDLER, ...TS_IMPORTS }, files: TYPES },
+  "bundler, none": { folder: "none", flags: BUNDLER, files: TYPES },
+  "bundler, preserve, none": { folder: "none", flags: { ...BUNDLER, module: "preserve" }, files: TYPES },
+  "nodenext, .js, CommonJS": { ...COMMONJS, flags: NODENEXT, files: TYPES },
+  "nodenext, none, CommonJS": { ...COMMONJS_NONE, flags: NODENEXT, files: TYPES },
+  "node10, none, CommonJS": { ...COMMONJS_NONE, ...UNTIL_7, flags: NODE10, files: TYPES },
+  "bundler, none, CommonJS": {
+    ...{ ...COMMONJS_NONE, files: TYPES },
+    flags: { ...STRICTEST_FLAGS, module: "commonjs", moduleResolution: "bundler" },
+    since: [6, "bundler resolution with module commonjs came with 6.0"],
   },
-  {
-    name: "class fields as assignments",
-    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, target: "es2022", useDefineForClassFields: false },
-    runs: "module",
+  "not strict": { flags: { module: "nodenext", strict: false } },
+  "strict alone": { flags: { module: "nodenext", strict: true }, files: TYPES },
+  // Not run: for this target, TypeScript replaces object spread by Object.assign, which loses a key named __proto__.
+  "target es2017, as in Next.js": { flags: { ...NODENEXT, target: "es2017" } },
+  "target esnext": { flags: { ...NODENEXT, target: "esnext", lib: ["esnext"] } },
+  "class fields as assignments": {
+    ...MODULE,
+    flags: { ...NODENEXT, target: "es2022", useDefineForClassFields: false },
   },
-  {
-    name: "isolatedDeclarations",
-    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, isolatedDeclarations: true },
-    files: ["types.ts"],
-    since: 5.5,
-    sinceReason: "isolatedDeclarations came with 5.5",
+  isolatedDeclarations: {
+    ...{ flags: { ...NODENEXT, ...ISOLATED }, files: TYPES },
+    since: [5.5, "isolatedDeclarations came with 5.5"],
   },
-  {
-    name: "erasableSyntaxOnly",
-    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, erasableSyntaxOnly: true },
-    files: ["types.ts"],
-    since: 5.8,
-    sinceReason: "erasableSyntaxOnly came with 5.8",
+  erasableSyntaxOnly: {
+    ...{ flags: { ...NODENEXT, ...ERASABLE }, files: TYPES },
+    since: [5.8, "erasableSyntaxOnly came with 5.8"],
   },
-  {
-    name: "a browser's types",
-    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, lib: ["es2020", "dom", "dom.iterable"] },
-    files: ["platform.ts"],
-  },
-  {
-    name: "a worker's types",
-    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, lib: ["es2020", "webworker"] },
-    files: ["platform.ts"],
-  },
-  {
-    name: "Node's types",
-    // The oldest compiler cannot check Node's types, which do not concern the generated code.
-    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, lib: ["es2020"], types: ["node"], skipLibCheck: true },
-    files: ["platform.ts"],
-  },
-];
-
-/** Flags for emitters with libraries, whose declarations need a platform's types. Only the cell with the types of a browser checks them. */
-const LIBRARY_FLAGS = { skipLibCheck: true, verbatimModuleSyntax: true };
-const COMMONJS_FLAGS = { ...STRICTEST_FLAGS, ...LIBRARY_FLAGS, verbatimModuleSyntax: false };
-
-/** @type {Options} */
-const OLDEST_LIBRARY_OPTIONS = {
-  name: "nodenext, .js",
-  flags: { ...STRICTEST_FLAGS, ...LIBRARY_FLAGS, module: "nodenext" },
-  runs: "module",
+  "a browser's types": { flags: { ...NODENEXT, lib: ["es2020", "dom", "dom.iterable"] }, files: PLATFORM },
+  "a worker's types": { flags: { ...NODENEXT, lib: ["es2020", "webworker"] }, files: PLATFORM },
+  // The oldest compiler cannot check Node's types, which do not concern the generated code.
+  "Node's types": { flags: { ...NODENEXT, types: ["node"], skipLibCheck: true }, files: PLATFORM },
 };
 
-/** @type {Options[]} */
-const LIBRARY_OPTIONS = [
-  OLDEST_LIBRARY_OPTIONS,
-  {
-    name: "bundler, none, library checked",
-    folder: "none",
-    flags: {
-      ...STRICTEST_FLAGS,
-      module: "esnext",
-      moduleResolution: "bundler",
-      verbatimModuleSyntax: true,
-      skipLibCheck: false,
-      lib: ["es2022", "dom"],
-    },
-  },
-  {
-    name: "nodenext, .js, CommonJS",
-    folder: "js-commonjs",
-    flags: { ...COMMONJS_FLAGS, module: "nodenext" },
-    runs: "commonjs",
-  },
-  {
-    name: "node10, none, CommonJS",
-    folder: "none-commonjs",
-    flags: { ...COMMONJS_FLAGS, module: "commonjs", moduleResolution: "node" },
-    until: 6,
-    untilReason: "moduleResolution node10 was removed in 7.0",
-    runs: "commonjs",
-  },
-  {
-    name: "erasable, isolated, .ts",
+const OLDEST = { ...MODULE, flags: { ...VERBATIM, skipLibCheck: true } };
+
+/**
+ * Options for emitters. The declarations of libraries need a platform's types, so only one of the options checks them.
+ *
+ * @type {Record<string, Options>}
+ */
+const EMITTER_OPTIONS = {
+  "nodenext, .js": OLDEST,
+  "bundler, none, library checked": { folder: "none", flags: { ...BUNDLER, lib: ["es2022", "dom"] } },
+  "nodenext, .js, CommonJS": { ...COMMONJS, flags: { ...NODENEXT, skipLibCheck: true } },
+  "node10, none, CommonJS": { ...COMMONJS_NONE, ...UNTIL_7, flags: { ...NODE10, skipLibCheck: true } },
+  "erasable, isolated, .ts": {
     folder: "ts",
-    flags: {
-      ...STRICTEST_FLAGS,
-      ...LIBRARY_FLAGS,
-      module: "nodenext",
-      allowImportingTsExtensions: true,
-      isolatedDeclarations: true,
-      erasableSyntaxOnly: true,
-    },
-    since: 5.8,
-    sinceReason: "erasableSyntaxOnly came with 5.8",
+    flags: { ...VERBATIM, ...TS_IMPORTS, ...ISOLATED, ...ERASABLE, skipLibCheck: true },
+    since: [5.8, "erasableSyntaxOnly came with 5.8"],
   },
-  {
-    name: "target es2017, as in Next.js",
-    flags: { ...STRICTEST_FLAGS, ...LIBRARY_FLAGS, module: "nodenext", target: "es2017", lib: ["es2020"] },
-    runs: "module",
-  },
-  {
-    name: "not strict",
-    flags: { module: "nodenext", strict: false, skipLibCheck: true },
-    minimum: {
-      zod: { since: Infinity, reason: "its types require strict, as its documentation states" },
-    },
-  },
-];
+  "target es2017, as in Next.js": { ...MODULE, flags: { ...OLDEST.flags, target: "es2017" } },
+  "not strict": { flags: { module: "nodenext", strict: false, skipLibCheck: true } },
+};
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function createCompilerCells({ defaultProgram, emitters, oldestLibraries }) {
-  return COMPILERS.flatMap((compiler) => [
-    ...[...RESOLUTION_OPTIONS, ...FLAG_OPTIONS].map((options) => ({
-      tool: compiler.name,
-      option: options.name,
-      ...(findImpossibility(compiler, options) ?? { run: () => compile(compiler, options, defaultProgram) }),
-    })),
-    {
-      tool: compiler.name,
-      option: "declarations, read by the oldest compiler",
-      run: () => checkDeclarations(compiler, defaultProgram),
-    },
-    ...LIBRARIES.map((library) => ({
-      tool: compiler.name,
-      option: `${library} ${readVersion(`${library}-oldest`)}: ${OLDEST_LIBRARY_OPTIONS.name}`,
-      run: () => compile(compiler, OLDEST_LIBRARY_OPTIONS, oldestLibraries[library]),
-    })),
-    ...EMITTERS.flatMap((emitter) =>
-      LIBRARY_OPTIONS.map((options) => ({
-        tool: compiler.name,
-        option: `${emitter}: ${options.name}`,
-        ...(findImpossibility(compiler, options, emitter) ?? {
-          run: () => compile(compiler, addNodeTypes(emitter, options), emitters[emitter]),
-        }),
-      })),
-    ),
-  ]);
-}
-
-/** @returns {Options} */
-function addNodeTypes(/** @type {typeof EMITTERS[number]} */ emitter, /** @type {Options} */ options) {
-  if (!NODE_EMITTERS.has(emitter)) return options;
+export function createCells({ defaultProgram, emitters, oldestLibraries }) {
+  const { node, ...validators } = emitters;
+  const { zod: _zod, ...looseValidators } = validators;
   // The oldest compiler cannot check Node's types, which do not concern the generated code.
-  return { ...options, flags: { ...options.flags, types: ["node"], skipLibCheck: true } };
+  const addNodeTypes = (/** @type {Options} */ options) => ({
+    ...options,
+    flags: { ...options.flags, types: ["node"], skipLibCheck: true },
+  });
+  return COMPILERS.flatMap((compiler) => {
+    const cell = (option, options, ...programs) => {
+      const { since: [since, early] = [0, ""], until: [until, late] = [Infinity, ""] } = options;
+      const impossible = compiler.version < since ? early : compiler.version >= until + 1 ? late : undefined;
+      const run = () => compile(compiler, option, options, programs);
+      return { tool: compiler.name, option, ...(impossible === undefined ? { run } : { impossible }) };
+    };
+    return [
+      ...Object.entries(OPTIONS).map(([name, options]) => cell(name, options, defaultProgram)),
+      {
+        tool: compiler.name,
+        option: "declarations, read by the oldest compiler",
+        run: () => checkDeclarations(compiler, defaultProgram),
+      },
+      cell(
+        LIBRARIES.map((name) => `${name} ${readVersion(`${name}-oldest`)}`).join(", "),
+        OLDEST,
+        ...Object.values(oldestLibraries),
+      ),
+      ...Object.entries(EMITTER_OPTIONS).flatMap(([name, options]) => {
+        // The types of zod require strict, as its documentation states.
+        const programs = name === "not strict" ? looseValidators : validators;
+        return [
+          cell(`${Object.keys(programs).join(", ")}: ${name}`, options, ...Object.values(programs)),
+          cell(`node: ${name}`, addNodeTypes(options), node),
+        ];
+      }),
+    ];
+  });
 }
 
-/** @returns {{ impossible: string } | undefined} */
-function findImpossibility(
-  /** @type {typeof COMPILERS[number]} */ { version },
-  /** @type {Options} */ options,
-  /** @type {typeof EMITTERS[number] | undefined} */ emitter,
-) {
-  const minimum = emitter && options.minimum?.[emitter];
-  if (minimum && version < minimum.since)
-    return { impossible: `${emitter}, ${options.name}: ${minimum.reason}` };
-  if (version < (options.since ?? 0)) return { impossible: options.sinceReason ?? "" };
-  if (version >= (options.until ?? Infinity) + 1) return { impossible: options.untilReason ?? "" };
-  return undefined;
-}
-
-/** Returns the version of a package that the matrix has installed. @returns {string} */
-function readVersion(/** @type {string} */ alias) {
-  return JSON.parse(readFileSync(join(installedFolder, alias, "package.json"), "utf8")).version;
-}
-
-async function compile(
-  /** @type {typeof COMPILERS[number]} */ { alias, version },
-  /** @type {Options} */ { name, flags, folder = "js", files = [], runs },
-  /** @type {import("./project.js").SourceProgram & { folders: Partial<import("./project.js").Program["folders"]> }} */ program,
-) {
-  const { entry, folders, createScratchFolder } = program;
-  const source = folders[folder] ?? folders.js;
+/** Compiles programs together, and runs each. The programs have the same folders. */
+async function compile({ alias, version }, name, { flags, folder = "js", files = [], runs }, programs) {
+  const [{ folders, createScratchFolder }] = programs;
+  const rootDir = folders[folder] ?? folders.js;
   const outDir = createScratchFolder(`${alias} ${name}`);
+  const entries = programs.map(({ entry }) => `${entry}.ts`);
   const diagnostics = await runTypeScript(alias, outDir, {
     compilerOptions: {
-      target: "es2020",
-      lib: ["es2020"],
-      types: [],
-      typeRoots: [join(installedFolder, "@types")],
-      rootDir: source,
-      outDir,
-      noEmit: runs === undefined,
+      ...{ target: "es2020", lib: ["es2020"], types: [], typeRoots: [join(installedFolder, "@types")] },
+      ...{ rootDir, outDir, noEmit: runs === undefined },
       // Warnings about deprecated options do not concern the generated code.
       ...(version >= 6 && version < 7 ? { ignoreDeprecations: "6.0" } : {}),
       ...flags,
     },
-    files: [`${entry}.ts`, ...files].map((file) => join(source, file)),
+    files: [...entries, ...files].map((file) => join(rootDir, file)),
   });
   if (diagnostics !== "" || runs === undefined) return diagnostics;
   writeText(outDir, "package.json", JSON.stringify({ private: true, type: runs }));
-  return describeDifference(await runProgram(process.execPath, join(outDir, `${entry}.js`)), program);
+  const differences = programs.map(async (program) =>
+    describeDifference(await runProgram(process.execPath, join(outDir, `${program.entry}.js`)), program),
+  );
+  return (await Promise.all(differences)).join("");
 }
 
 /** Writes declarations with a compiler, and checks that the oldest compiler can read them. */
-async function checkDeclarations(
-  /** @type {typeof COMPILERS[number]} */ { alias },
-  /** @type {import("./project.js").Program} */ { folders, createScratchFolder },
-) {
+async function checkDeclarations({ alias }, { folders, createScratchFolder }) {
   const outDir = createScratchFolder(`${alias} declarations`);
-  const commonOptions = { module: "nodenext", target: "es2020", lib: ["es2020"], types: [], strict: true };
-  const written = await runTypeScript(alias, outDir, {
-    compilerOptions: {
-      ...commonOptions,
-      declaration: true,
-      emitDeclarationOnly: true,
-      rootDir: folders.js,
-      outDir,
-    },
-    files: [join(folders.js, "generated/index.ts")],
-  });
+  const common = { module: "nodenext", target: "es2020", lib: ["es2020"], types: [], strict: true };
+  const emit = { declaration: true, emitDeclarationOnly: true, rootDir: folders.js, outDir };
+  const files = [join(folders.js, "generated/index.ts")];
+  const written = await runTypeScript(alias, outDir, { compilerOptions: { ...common, ...emit }, files });
   if (written !== "") return written;
   writeText(outDir, "package.json", JSON.stringify({ private: true, type: "module" }));
   writeText(outDir, "types.ts", readFileSync(join(folders.js, "types.ts"), "utf8"));
-  const compilerOptions = { ...commonOptions, ...STRICTEST_FLAGS, noEmit: true, skipLibCheck: false };
-  return runTypeScript(COMPILERS[0]?.alias ?? "", outDir, { compilerOptions, files: ["types.ts"] });
+  const compilerOptions = { ...common, ...STRICTEST_FLAGS, noEmit: true, skipLibCheck: false };
+  return runTypeScript(COMPILERS[0].alias, outDir, { compilerOptions, files: TYPES });
 }

@@ -14,7 +14,7 @@ const EXAMPLES = [
 ];
 
 /** @returns {import("./run.js").Cell[]} */
-export function createExampleCells() {
+export function createCells() {
   const chromium = findChromium();
   return EXAMPLES.map(({ tool, folder, needsBrowser }) => ({
     tool,
@@ -26,7 +26,7 @@ export function createExampleCells() {
 }
 
 /** @returns {Promise<string>} */
-async function runExample(/** @type {string} */ folder) {
+async function runExample(folder) {
   const program = join(root, "scripts/run-typescript.js");
   const parameters = [program, "test/matrix/run-example.ts", folder];
   const { ok, stderr } = await runTool(process.execPath, parameters, root, TIME_LIMIT_MS);

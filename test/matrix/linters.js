@@ -3,11 +3,9 @@
  * `init` prints. Biome and Deno also run without entries: the comments in TypeScript files must suffice.
  */
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { rolldown } from "rolldown";
-import { installedFolder, root, writeText } from "./project.js";
+import { importTypeScript, installedFolder, readVersion, root, writeText } from "./project.js";
 import { runTool } from "./run-tool.js";
 
 /** The configuration of ESLint. The ignore entry that `init` prints replaces `ENTRY`. */
@@ -20,110 +18,71 @@ export default tseslint.config(
 );
 `;
 
-/**
- * @typedef {object} LinterRun
- * @property {string} package The package of the tool.
- * @property {string} option
- * @property {string} [entryOf] The tool whose ignore entry the project contains, by its name in the table of entries.
- * @property {string} bin
- * @property {string[]} parameters
- */
-
 /** The executable of this package. */
 const COMMAND = join(root, "dist/bin.cjs");
 
-/** The files that Biome checks. By default, Biome expects tabs, so package.json is not one of them. */
-const BIOME_PATHS = ["biome.json", "schemas", "src"];
+const BIOME = "@biomejs/biome";
+// By default, Biome expects tabs, so package.json is not checked.
+const BIOME_CHECK = ["check", "--error-on-warnings", "biome.json", "schemas", "src"];
 
-/** @type {LinterRun[]} */
+/**
+ * Package, option, executable, parameters, and the tool whose ignore entry the project contains.
+ *
+ * @type {[name: string, option: string, bin: string, parameters: string[], entryOf?: string, prepare?: (folder: string) => Promise<string>][]}
+ */
 const RUNS = [
-  run("eslint", "lint", "bin/eslint.js", ["--max-warnings", "0", "."], "ESLint"),
-  run("eslint", "lint --fix", "bin/eslint.js", ["--max-warnings", "0", "--fix", "."], "ESLint"),
-  run("prettier", "check", "bin/prettier.cjs", ["--check", "."], "Prettier"),
-  run("prettier", "marks", "bin/prettier.cjs", ["--check", "--check-ignore-pragma", "src/generated"]),
-  run("@biomejs/biome", "check", "bin/biome", ["check", "--error-on-warnings", ...BIOME_PATHS], "Biome"),
-  run("@biomejs/biome", "check --write", "bin/biome", ["check", "--write", ...BIOME_PATHS], "Biome"),
-  run("@biomejs/biome", "marks", "bin/biome", [
-    "check",
-    "--error-on-warnings",
-    "--json-formatter-enabled=false",
-    "src/generated",
-  ]),
-  run("deno", "lint", "bin.cjs", ["lint", "src/generated"]),
-  run("deno", "format", "bin.cjs", ["fmt", "--check", "src/generated", "schemas"]),
-  run("oxlint", "lint", "bin/oxlint", ["--deny-warnings"], "Oxlint"),
-  run("knip", "unused code", "bin/knip.js", ["--no-config-hints"], "knip"),
+  ["eslint", "lint", "bin/eslint.js", ["--max-warnings", "0", "."], "ESLint"],
+  ["eslint", "lint --fix", "bin/eslint.js", ["--max-warnings", "0", "--fix", "."], "ESLint"],
+  ["prettier", "check", "bin/prettier.cjs", ["--check", "."], "Prettier"],
+  ["prettier", "marks", "bin/prettier.cjs", ["--check", "--check-ignore-pragma", "src/generated"]],
+  [BIOME, "check", "bin/biome", BIOME_CHECK, "Biome"],
+  [BIOME, "check --write", "bin/biome", [...BIOME_CHECK, "--write"], "Biome"],
+  [
+    ...[BIOME, "marks", "bin/biome"],
+    ["check", "--error-on-warnings", "--json-formatter-enabled=false", "src/generated"],
+  ],
+  [BIOME, 'format: "biome"', "bin/biome", BIOME_CHECK, "Biome", generateWithBiome],
+  ["deno", "lint", "bin.cjs", ["lint", "src/generated"]],
+  ["deno", "format", "bin.cjs", ["fmt", "--check", "src/generated", "schemas"]],
+  ["oxlint", "lint", "bin/oxlint", ["--deny-warnings"], "Oxlint"],
+  ["knip", "unused code", "bin/knip.js", ["--no-config-hints"], "knip"],
 ];
 
-/** @returns {LinterRun} */
-function run(
-  /** @type {string} */ name,
-  /** @type {string} */ option,
-  /** @type {string} */ bin,
-  /** @type {string[]} */ parameters,
-  /** @type {string} */ entryOf = undefined,
-) {
-  return { package: name, option, bin, parameters, ...(entryOf !== undefined && { entryOf }) };
-}
-
 /** @param {import("./project.js").Project} project @returns {Promise<import("./run.js").Cell[]>} */
-export async function createLinterCells({ defaultProgram: { createScratchFolder }, emitters }) {
+export async function createCells({ defaultProgram: { createScratchFolder }, emitters }) {
   const entries = await readIgnoreEntries();
   const generated = join(emitters.zod.folders.js, "generated");
-  const cells = RUNS.map((linter) => ({
-    tool: `${linter.package} ${readVersion(linter.package)}`,
-    option: linter.option,
+  return RUNS.map(([name, option, bin, parameters, entryOf, prepare]) => ({
+    tool: `${name} ${readVersion(name)}`,
+    option,
     run: async () => {
       const folder = createScratchFolder("linter");
       makeProject(folder, generated);
-      const entry = entries.find(({ toolName }) => toolName === linter.entryOf);
+      const entry = entries.find(({ toolName }) => toolName === entryOf);
       if (entry !== undefined) writeEntry(folder, entry);
-      return checkLinter(folder, linter);
+      const problem = await prepare?.(folder);
+      return problem || checkLinter(folder, [join(installedFolder, name, bin), ...parameters]);
     },
   }));
-  return [...cells, createBiomeFormatCell(() => createScratchFolder("linter"), generated, entries)];
 }
 
-/**
- * Generates the code with `format: "biome"`. Then Biome must report nothing with the entry that `init` prints, and `check` must
- * accept the code.
- *
- * @returns {import("./run.js").Cell}
- */
-function createBiomeFormatCell(
-  /** @type {() => string} */ createScratchFolder,
-  /** @type {string} */ generated,
-  /** @type {{ toolName: string, fileNames: string[], entry: string }[]} */ entries,
-) {
-  const name = "@biomejs/biome";
-  return {
-    tool: `${name} ${readVersion(name)}`,
-    option: 'format: "biome"',
-    run: async () => {
-      const folder = createScratchFolder();
-      makeProject(folder, generated);
-      const entry = entries.find(({ toolName }) => toolName === "Biome");
-      if (entry === undefined) return "there is no entry for Biome";
-      writeEntry(folder, entry);
-      mkdirSync(join(folder, "node_modules/@biomejs"));
-      symlinkSync(join(installedFolder, name), join(folder, "node_modules", name), "junction");
-      const config = { out: "src/generated", format: "biome", emitters: ["zod"] };
-      writeText(folder, "whm-transfer.config.json", `${JSON.stringify(config)}\n`);
-      for (const command of [["generate", "--force"], ["check"]]) {
-        const { ok, stdout, stderr } = await runTool(process.execPath, [COMMAND, ...command], folder);
-        if (!ok) return `${command[0]}: ${stdout}${stderr}`.trim().slice(0, 2000);
-      }
-      const parameters = ["check", "--error-on-warnings", ...BIOME_PATHS];
-      return checkLinter(folder, { package: name, option: "", bin: "bin/biome", parameters });
-    },
-  };
+/** Generates the code with `format: "biome"`. `check` must accept it. */
+async function generateWithBiome(folder) {
+  mkdirSync(join(folder, "node_modules/@biomejs"));
+  symlinkSync(join(installedFolder, BIOME), join(folder, "node_modules", BIOME), "junction");
+  const config = { out: "src/generated", format: "biome", emitters: ["zod"] };
+  writeText(folder, "whm-transfer.config.json", `${JSON.stringify(config)}\n`);
+  for (const command of [["generate", "--force"], ["check"]]) {
+    const { ok, stdout, stderr } = await runTool(process.execPath, [COMMAND, ...command], folder);
+    if (!ok) return `${command[0]}: ${stdout}${stderr}`.trim().slice(0, 2000);
+  }
+  return "";
 }
 
 /** Runs the tool. It must report nothing, and must not change a generated file. @returns {Promise<string>} */
-async function checkLinter(/** @type {string} */ folder, /** @type {LinterRun} */ linter) {
+async function checkLinter(folder, words) {
   const before = readGenerated(folder);
-  const bin = join(installedFolder, linter.package, linter.bin);
-  const { ok, stdout, stderr } = await runTool(process.execPath, [bin, ...linter.parameters], folder);
+  const { ok, stdout, stderr } = await runTool(process.execPath, words, folder);
   if (!ok) return `${stdout}${stderr}`.trim().slice(0, 2000);
   const after = readGenerated(folder);
   const changed = Object.keys(before).filter((name) => before[name] !== after[name]);
@@ -131,7 +90,7 @@ async function checkLinter(/** @type {string} */ folder, /** @type {LinterRun} *
 }
 
 /** Writes a project with generated code. The tools report nothing about its other files. */
-function makeProject(/** @type {string} */ folder, /** @type {string} */ generated) {
+function makeProject(folder, generated) {
   const manifest = { private: true, type: "module", main: "src/main.ts" };
   writeText(folder, "package.json", `${JSON.stringify(manifest, null, 2)}\n`);
   writeText(
@@ -139,10 +98,8 @@ function makeProject(/** @type {string} */ folder, /** @type {string} */ generat
     "src/main.ts",
     'import { validateAccountLocal } from "./generated/index.js";\n\nconsole.log(validateAccountLocal({}));\n',
   );
-  for (const name of readdirSync(generated))
-    writeText(folder, `src/generated/${name}`, readFileSync(join(generated, name), "utf8"));
-  for (const name of readdirSync(join(root, "schemas")))
-    writeText(folder, `schemas/${name}`, readFileSync(join(root, "schemas", name), "utf8"));
+  cpSync(generated, join(folder, "src/generated"), { recursive: true });
+  cpSync(join(root, "schemas"), join(folder, "schemas"), { recursive: true });
   // ESLint's configuration imports typescript-eslint from node_modules. Some tools check this folder unless Git ignores it.
   writeText(folder, ".gitignore", "node_modules/\n");
   mkdirSync(join(folder, "node_modules"));
@@ -153,33 +110,19 @@ function makeProject(/** @type {string} */ folder, /** @type {string} */ generat
   );
 }
 
-function writeEntry(
-  /** @type {string} */ folder,
-  /** @type {{ toolName: string, fileNames: string[], entry: string }} */ { toolName, fileNames, entry },
-) {
+function writeEntry(folder, { toolName, fileNames, entry }) {
   // Biome checks the format of its own configuration, and expects tabs.
   const indent = toolName === "Biome" ? "\t" : "  ";
   const texts = { ESLint: ESLINT_CONFIG.replace("ENTRY", () => entry), Prettier: `${entry}\n` };
   writeText(folder, fileNames[0] ?? "", texts[toolName] ?? `{\n${indent}${entry.replace(/,$/, "")}\n}\n`);
 }
 
-function readGenerated(/** @type {string} */ folder) {
+function readGenerated(folder) {
   const dir = join(folder, "src/generated");
   return Object.fromEntries(readdirSync(dir).map((name) => [name, readFileSync(join(dir, name), "utf8")]));
 }
 
-/** Imports the table of entries from TypeScript by bundling it. */
 async function readIgnoreEntries() {
-  const file = join(root, "dist/matrix/ignore-entries.mjs");
-  mkdirSync(join(root, "dist/matrix"), { recursive: true });
-  const bundle = await rolldown({ input: join(root, "src/core/ignore-entries.ts"), logLevel: "silent" });
-  await bundle.write({ file, format: "esm" });
-  await bundle.close();
-  const { listIgnoreEntries } = await import(pathToFileURL(file).href);
-  rmSync(file);
+  const { listIgnoreEntries } = await importTypeScript("src/core/ignore-entries.ts");
   return listIgnoreEntries({ out: "src/generated", schemas: ["schemas"] });
-}
-
-function readVersion(/** @type {string} */ name) {
-  return JSON.parse(readFileSync(join(installedFolder, name, "package.json"), "utf8")).version;
 }

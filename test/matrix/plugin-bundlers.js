@@ -36,38 +36,36 @@ const COMPILER_OPTIONS = { module: 99, target: 9 };
 /** Reads TypeScript, for Rollup. */
 const rollupTypeScript = {
   name: "typescript",
-  resolveId(/** @type {string} */ source, /** @type {string | undefined} */ importer) {
+  resolveId(source, importer) {
     if (importer === undefined || !source.startsWith(".")) return null;
     const path = join(importer, "..", source.replace(/\.js$/, ".ts"));
     return existsSync(path) ? path : null;
   },
-  transform: (/** @type {string} */ code, /** @type {string} */ id) =>
+  transform: (code, id) =>
     id.endsWith(".ts") ? { code: typescript.transpile(code, COMPILER_OPTIONS) } : null,
 };
 
-const rollupOptions = (/** @type {string} */ folder, /** @type {PluginOptions} */ options) => ({
+const rollupOptions = (folder, options, name = "rollup", others = [rollupTypeScript]) => ({
   input: join(folder, "src/main.ts"),
-  plugins: [plugins.rollup({ cwd: folder, ...options }), rollupTypeScript],
+  plugins: [plugins[name]({ cwd: folder, ...options }), ...others],
   output: { file: join(folder, "dist/bundle.js") },
 });
 
-const rolldownOptions = (/** @type {string} */ folder, /** @type {PluginOptions} */ options) => ({
-  input: join(folder, "src/main.ts"),
-  plugins: [plugins.rolldown({ cwd: folder, ...options })],
-  logLevel: /** @type {const} */ ("silent"),
-  output: { file: join(folder, "dist/bundle.js") },
+const rolldownOptions = (folder, options) => ({
+  ...rollupOptions(folder, options, "rolldown", []),
+  logLevel: "silent",
 });
 
-const esbuildOptions = (/** @type {string} */ folder, /** @type {PluginOptions} */ options) => ({
+const esbuildOptions = (folder, options) => ({
   entryPoints: [join(folder, "src/main.ts")],
   outfile: join(folder, "dist/bundle.js"),
   bundle: true,
-  logLevel: /** @type {const} */ ("silent"),
+  logLevel: "silent",
   plugins: [plugins.esbuild({ cwd: folder, ...options })],
 });
 
-const webpackOptions = (/** @type {string} */ folder, /** @type {PluginOptions} */ options) => ({
-  mode: /** @type {const} */ ("development"),
+const webpackOptions = (folder, options) => ({
+  mode: "development",
   context: folder,
   entry: "./src/main.ts",
   output: { path: join(folder, "dist"), filename: "bundle.js" },
@@ -76,10 +74,10 @@ const webpackOptions = (/** @type {string} */ folder, /** @type {PluginOptions} 
   plugins: [plugins.webpack({ cwd: folder, ...options })],
 });
 
-const viteOptions = (/** @type {string} */ folder, /** @type {PluginOptions} */ options) => ({
-  configFile: /** @type {const} */ (false),
+const viteOptions = (folder, options) => ({
+  configFile: false,
   root: folder,
-  logLevel: /** @type {const} */ ("silent"),
+  logLevel: "silent",
   plugins: [plugins.vite({ cwd: folder, ...options })],
   build: {
     rolldownOptions: { input: join(folder, "src/main.ts"), output: { entryFileNames: "bundle.js" } },
@@ -87,10 +85,7 @@ const viteOptions = (/** @type {string} */ folder, /** @type {PluginOptions} */ 
 });
 
 /** Calls `onBuild` whenever a watcher of Rollup, Rolldown or Vite has completed a build. Passes the error of a failed build. */
-function reportBuilds(
-  /** @type {{ on(event: "event", listener: (event: any) => void): unknown, close(): Promise<unknown> }} */ watcher,
-  /** @type {(error: string | undefined) => void} */ onBuild,
-) {
+function reportBuilds(watcher, onBuild) {
   watcher.on("event", ({ code, error, result }) => {
     void result?.close();
     if (code === "ERROR") onBuild(error.message);
@@ -107,7 +102,7 @@ export const BUNDLERS = [
     async watch(folder, options, onBuild) {
       const config = viteOptions(folder, options);
       const watcher = await vite.build({ ...config, build: { ...config.build, watch: {} } });
-      return reportBuilds(/** @type {any} */ (watcher), onBuild);
+      return reportBuilds(watcher, onBuild);
     },
   },
   {
@@ -153,7 +148,7 @@ export const BUNDLERS = [
       const { plugins: own, ...config } = esbuildOptions(folder, options);
       const reporter = {
         name: "reporter",
-        setup: (/** @type {esbuild.PluginBuild} */ build) =>
+        setup: (build) =>
           build.onEnd(({ errors }) => onBuild(errors.length > 0 ? errors[0]?.text : undefined)),
       };
       const context = await esbuild.context({ ...config, plugins: [...own, reporter] });
@@ -163,19 +158,19 @@ export const BUNDLERS = [
   },
 ];
 
-function describeErrors(/** @type {import("webpack").Stats | undefined} */ stats) {
+function describeErrors(stats) {
   return stats?.hasErrors() === true ? stats.toString({ all: false, errors: true }) : undefined;
 }
 
 /** Vite's development server. It builds nothing, and serves each module by itself. */
 export const DEVELOPMENT_SERVER = {
   name: `Vite ${vite.version} dev`,
-  async start(/** @type {string} */ folder, /** @type {PluginOptions} */ options) {
+  async start(folder, options) {
     /** @type {string[]} */
     const errors = [];
     const customLogger = {
       ...vite.createLogger("silent"),
-      error: (/** @type {string} */ message) => void errors.push(message),
+      error: (message) => void errors.push(message),
     };
     const server = await vite.createServer({
       ...viteOptions(folder, options),
@@ -185,7 +180,7 @@ export const DEVELOPMENT_SERVER = {
     await server.listen();
     return {
       errors,
-      load: async (/** @type {string} */ url) => (await server.transformRequest(url))?.code ?? "",
+      load: async (url) => (await server.transformRequest(url))?.code ?? "",
       close: () => server.close(),
     };
   },

@@ -21,41 +21,27 @@ const NEW_KEY = "key_of_the_matrix";
 const { readSnapshot, writeSnapshot } = await import(pathToFileURL(join(root, "dist/index.js")).href);
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function createPluginCells({ defaultProgram: { createScratchFolder } }) {
-  const cells = BUNDLERS.flatMap((bundler) => {
-    const options = {
-      "first build": checkFirstBuild,
-      "stale output": checkStaleOutput,
-      "watch: snapshot": checkChangedSnapshot,
-      "watch: configuration": checkChangedConfig,
-      "watch: broken snapshot": checkBrokenSnapshot,
-    };
-    return Object.entries(options).map(([option, check]) => ({
-      tool: bundler.name,
-      option,
-      run: () => check(bundler, makeProject(createScratchFolder("plugin"))),
-    }));
+export function createCells({ defaultProgram: { createScratchFolder } }) {
+  const cell = (tool, option, check, ...parameters) => ({
+    ...{ tool, option },
+    run: () => check(makeProject(createScratchFolder("plugin")), ...parameters),
   });
-  const serverCells = Object.entries({
-    "watch: snapshot": checkServedChange,
-    "stale output": checkServerWithStaleOutput,
-  }).map(([option, check]) => ({
-    tool: DEVELOPMENT_SERVER.name,
-    option,
-    run: () => check(makeProject(createScratchFolder("plugin"))),
-  }));
-  const types = {
-    tool: "TypeScript 6",
-    option: "types",
-    run: () => checkTypes(createScratchFolder("plugin-types")),
-  };
-  return [...cells, ...serverCells, types];
+  return [
+    ...BUNDLERS.flatMap((bundler) => [
+      cell(bundler.name, "first build", checkFirstBuild, bundler),
+      cell(bundler.name, "stale output", checkStaleOutput, bundler),
+      cell(bundler.name, "watch", checkWatch, bundler),
+    ]),
+    cell(DEVELOPMENT_SERVER.name, "watch", checkServedChange),
+    cell(DEVELOPMENT_SERVER.name, "stale output", checkServerWithStaleOutput),
+    { tool: "TypeScript 6", option: "types", run: () => checkTypes(createScratchFolder("plugin-types")) },
+  ];
 }
 
 /** @typedef {import("./plugin-bundlers.js").Bundler} Bundler */
 
 /** Writes a project whose program contains the keys of a module. Returns its folder. */
-function makeProject(/** @type {string} */ folder) {
+function makeProject(folder) {
   cpSync(join(root, "schemas"), join(folder, "schemas"), { recursive: true });
   writeText(folder, "package.json", JSON.stringify({ private: true, type: "module" }));
   writeText(folder, "whm-transfer.config.ts", 'export default { naming: "wire" };\n');
@@ -66,138 +52,123 @@ function makeProject(/** @type {string} */ folder) {
   return folder;
 }
 
-async function checkFirstBuild(/** @type {Bundler} */ bundler, /** @type {string} */ folder) {
+async function checkFirstBuild(folder, bundler) {
   await bundler.build(folder, {});
-  return readBundle(folder).includes("AccountRemoteRoot")
-    ? ""
-    : "the bundle does not contain the generated code";
+  const hasCode = readBundle(folder).includes("AccountRemoteRoot");
+  return hasCode ? "" : "the bundle does not contain the generated code";
 }
 
-async function checkStaleOutput(/** @type {Bundler} */ bundler, /** @type {string} */ folder) {
+const STALE =
+  /The generated code is not up to date: .*Cause: the snapshot changed for the transfer module AccountLocal\./;
+
+async function checkStaleOutput(folder, bundler) {
   await bundler.build(folder, {});
   await bundler.build(folder, { check: true });
   addKey(folder);
   const before = readText(folder, "generated/manifest.json");
-  const message = await bundler.build(folder, { check: true }).then(
-    () => "the build did not fail",
-    (/** @type {Error} */ error) => error.message,
-  );
+  const message = await describeFailure(bundler.build(folder, { check: true }));
   if (readText(folder, "generated/manifest.json") !== before) return "the generated code was changed";
-  const isExpected =
-    /The generated code is not up to date: .*Cause: the snapshot changed for the transfer module AccountLocal\./.test(
-      message,
-    );
-  return isExpected ? "" : message;
+  return STALE.test(message) ? "" : message;
 }
 
-function checkChangedSnapshot(/** @type {Bundler} */ bundler, /** @type {string} */ folder) {
-  return withWatcher(bundler, folder, async () => {
-    addKey(folder);
-    return waitUntil(() => readBundle(folder).includes(NEW_KEY), "the change of the snapshot had no effect");
-  });
+function describeFailure(promise) {
+  return promise.then(
+    () => "there was no failure",
+    ({ message }) => message,
+  );
 }
 
-function checkChangedConfig(/** @type {Bundler} */ bundler, /** @type {string} */ folder) {
-  return withWatcher(bundler, folder, async () => {
-    replaceFile(folder, "whm-transfer.config.ts", 'export default { naming: "camel" };\n');
-    const isRegenerated = () => readText(folder, "generated/manifest.json").includes('"naming": "camel"');
-    return waitUntil(isRegenerated, "the change of the configuration had no effect");
-  });
-}
-
-function checkBrokenSnapshot(/** @type {Bundler} */ bundler, /** @type {string} */ folder) {
-  return withWatcher(bundler, folder, async (errors) => {
-    const index = readText(folder, "schemas/snapshot.json");
-    replaceFile(folder, "schemas/snapshot.json", "{");
-    const problem = await waitUntil(
-      () => errors.some((message) => message.includes("Invalid snapshot file")),
-      "the broken snapshot was not reported",
-    );
-    if (problem !== "") return problem;
-    replaceFile(folder, "schemas/snapshot.json", index);
-    addKey(folder);
-    return waitUntil(() => readBundle(folder).includes(NEW_KEY), "the repaired snapshot had no effect");
-  });
-}
-
-/** Starts watch mode, waits for the first build, and runs the check. @returns {Promise<string>} */
-async function withWatcher(
-  /** @type {Bundler} */ bundler,
-  /** @type {string} */ folder,
-  /** @type {(errors: string[]) => Promise<string>} */ check,
-) {
-  /** @type {string[]} */
+/** Changes the configuration and the snapshot while a bundler watches them. */
+async function checkWatch(folder, bundler) {
   const errors = [];
   let builds = 0;
   const watcher = await bundler.watch(folder, {}, (error) => {
     builds++;
     if (error !== undefined) errors.push(error);
   });
+  const snapshot = "schemas/snapshot.json";
+  const index = readText(folder, snapshot);
   try {
-    const hasStarted = () => builds > 0 && readBundle(folder) !== "";
-    const problem = await waitUntil(hasStarted, "there was no first build");
-    if (problem !== "") return [problem, ...errors].join("\n");
-    return await check(errors);
+    const problem =
+      (await waitUntil(() => builds > 0 && readBundle(folder) !== "", "there was no first build")) ||
+      (await expectChange(
+        () => replaceFile(folder, "whm-transfer.config.ts", 'export default { naming: "camel" };\n'),
+        () => readText(folder, "generated/manifest.json").includes('"naming": "camel"'),
+        "the change of the configuration had no effect",
+      )) ||
+      (await expectChange(
+        () => replaceFile(folder, snapshot, "{"),
+        () => errors.some((message) => message.includes("Invalid snapshot file")),
+        "the broken snapshot was not reported",
+      )) ||
+      (await expectChange(
+        () => {
+          replaceFile(folder, snapshot, index);
+          addKey(folder);
+        },
+        () => readBundle(folder).includes(NEW_KEY),
+        "the change of the snapshot had no effect",
+      ));
+    return problem === "" ? "" : [problem, ...errors].join("\n");
   } finally {
     await watcher.close();
   }
 }
 
-async function checkServedChange(/** @type {string} */ folder) {
+/** Makes a change. Resolves to an empty string as soon as the condition holds, or to the problem. */
+function expectChange(change, condition, problem) {
+  change();
+  return waitUntil(condition, problem);
+}
+
+async function checkServedChange(folder) {
   const server = await DEVELOPMENT_SERVER.start(folder, {});
   try {
     const isServed = async () => (await server.load("/generated/transfer-modules.ts")).includes(NEW_KEY);
     if (await isServed()) return "the key existed before";
-    addKey(folder);
-    const problem = await waitUntil(isServed, "the change of the snapshot had no effect");
-    if (problem !== "") return problem;
-    replaceFile(folder, "schemas/snapshot.json", "{");
-    const isReported = () => server.errors.some((message) => message.includes("Invalid snapshot file"));
-    return await waitUntil(isReported, "the broken snapshot was not reported");
+    return (
+      (await expectChange(() => addKey(folder), isServed, "the change of the snapshot had no effect")) ||
+      (await expectChange(
+        () => replaceFile(folder, "schemas/snapshot.json", "{"),
+        () => server.errors.some((message) => message.includes("Invalid snapshot file")),
+        "the broken snapshot was not reported",
+      ))
+    );
   } finally {
     await server.close();
   }
 }
 
-async function checkServerWithStaleOutput(/** @type {string} */ folder) {
-  const started = await DEVELOPMENT_SERVER.start(folder, { check: true }).catch(
-    (/** @type {Error} */ error) => error,
-  );
-  if (!(started instanceof Error)) {
-    await started.close();
-    return "the server started";
-  }
-  return started.message.includes("The generated code is not up to date") ? "" : started.message;
+async function checkServerWithStaleOutput(folder) {
+  const started = DEVELOPMENT_SERVER.start(folder, { check: true });
+  const message = await describeFailure(started.then((server) => server.close()));
+  return message.includes("The generated code is not up to date") ? "" : message;
 }
 
 /** Compiles the configurations in the documentation, and one typed configuration for each bundler. @returns {Promise<string>} */
-async function checkTypes(/** @type {string} */ folder) {
+async function checkTypes(folder) {
   const page = readFileSync(join(root, "docs/build-tools.md"), "utf8");
   const blocks = Array.from(page.matchAll(/^```js\n([\s\S]*?)^```$/gm), ([, code = ""]) => code);
   const usedPlugins = blocks.filter((code) => code.includes("whm-transfer-codegen/"));
   if (usedPlugins.length < 5) return `the documentation has only ${usedPlugins.length} configurations`;
-  const typed = [
-    "rollup:RollupOptions",
-    "rolldown:RolldownOptions",
-    "webpack:Configuration",
-    "esbuild:BuildOptions",
-    "vite:UserConfig",
-  ]
-    .map((pair) => pair.split(":"))
-    .map(
-      ([name, type]) => `import type { ${type} } from "${name}";
+  const types = {
+    ...{ rollup: "RollupOptions", rolldown: "RolldownOptions", webpack: "Configuration" },
+    ...{ esbuild: "BuildOptions", vite: "UserConfig" },
+  };
+  const typed = Object.entries(types).map(
+    ([name, type]) => `import type { ${type} } from "${name}";
 import ${name} from "whm-transfer-codegen/${name}";
 export const ${name}Options: ${type} = { plugins: [${name}(), ${name}({ check: true, config: "a.ts", cwd: "b" })] };
 // @ts-expect-error -- an unknown option
 ${name}({ chekc: true });
 `,
-    );
+  );
   const files = [...blocks, ...typed].map((code, index) => {
     writeText(folder, `file${index}.ts`, code);
     return `file${index}.ts`;
   });
   writeText(folder, "package.json", JSON.stringify({ private: true, type: "module" }));
-  for (const name of ["@types/node", "vite", "rollup", "rolldown", "webpack", "esbuild"])
+  for (const name of ["@types/node", ...Object.keys(types)])
     link(join(installedFolder, name), join(folder, "node_modules", name));
   link(root, join(folder, "node_modules/whm-transfer-codegen"));
   const compilerOptions = {
@@ -207,13 +178,13 @@ ${name}({ chekc: true });
   return runTypeScript("typescript6", folder, { compilerOptions, files });
 }
 
-function link(/** @type {string} */ target, /** @type {string} */ path) {
+function link(target, path) {
   mkdirSync(dirname(path), { recursive: true });
   symlinkSync(target, path, "junction");
 }
 
 /** Changes the snapshot as `fetch` does. */
-function addKey(/** @type {string} */ folder) {
+function addKey(folder) {
   const dir = join(folder, "schemas");
   const snapshot = readSnapshot(dir);
   const { AccountLocal } = snapshot.modules;
@@ -225,25 +196,22 @@ function addKey(/** @type {string} */ folder) {
 }
 
 /** Replaces a file in one step, as editors and Git do. */
-function replaceFile(/** @type {string} */ folder, /** @type {string} */ path, /** @type {string} */ text) {
+function replaceFile(folder, path, text) {
   writeFileSync(join(folder, `${path}.new`), text);
   renameSync(join(folder, `${path}.new`), join(folder, path));
 }
 
-function readBundle(/** @type {string} */ folder) {
+function readBundle(folder) {
   return readText(folder, "dist/bundle.js");
 }
 
-function readText(/** @type {string} */ folder, /** @type {string} */ path) {
+function readText(folder, path) {
   const file = join(folder, path);
   return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 /** Resolves to an empty string as soon as the condition holds, or to the problem. */
-async function waitUntil(
-  /** @type {() => boolean | Promise<boolean>} */ condition,
-  /** @type {string} */ problem,
-) {
+async function waitUntil(condition, problem) {
   for (let waited = 0; waited < TIME_LIMIT_MS; waited += INTERVAL_MS) {
     if (await condition()) return "";
     await sleep(INTERVAL_MS);

@@ -4,9 +4,9 @@
  */
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { rolldown } from "rolldown";
+import { build } from "rolldown";
 import { runProgram, runTypeScript } from "./run-tool.js";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -15,25 +15,25 @@ export const installedFolder = join(root, "test/matrix/node_modules");
 const CONSUMER = join(root, "test/matrix/consumer");
 
 /** The settings of each folder: every value of `importExtension` with ES modules, and two of them with CommonJS. */
-const FOLDERS = /** @type {const} */ ({
+const FOLDERS = {
   js: { importExtension: ".js", type: "module" },
   ts: { importExtension: ".ts", type: "module" },
   none: { importExtension: "none", type: "module" },
   "js-commonjs": { importExtension: ".js", type: "commonjs" },
   "none-commonjs": { importExtension: "none", type: "commonjs" },
-});
+};
 
 /** Entry points for bundlers. Node.js and the compilers use only the first. */
 const DEFAULT_ENTRIES = ["main", "one-validator"];
 
 /** The tested values of the setting `emitters`. All validators must give the same results. The emitter `node` writes clients instead. */
-export const EMITTERS = /** @type {const} */ (["ajv", "zod", "valibot", "node"]);
+export const EMITTERS = ["ajv", "zod", "valibot", "node"];
 
 /** Emitters whose code imports modules of Node.js, which bundles for browsers cannot contain. */
 export const NODE_EMITTERS = new Set(["node"]);
 
 /** Emitters whose code imports a library of the same name. `NAME-oldest` is its oldest supported release. */
-export const LIBRARIES = /** @type {const} */ (["zod", "valibot"]);
+export const LIBRARIES = ["zod", "valibot"];
 
 /**
  * A program that has only the folder `js`, and is not compiled.
@@ -60,7 +60,8 @@ export const LIBRARIES = /** @type {const} */ (["zod", "valibot"]);
 
 /** @param {string} folder An empty folder. @returns {Promise<Project>} */
 export async function makeProject(folder) {
-  const snapshot = await importTestSnapshot();
+  const { consumerSnapshot } = await importTypeScript("test/support/snapshots.ts");
+  const snapshot = consumerSnapshot();
   const { generate } = await import(pathToFileURL(join(root, "dist/index.js")).href);
   const librariesFolder = join(folder, "libraries");
   mkdirSync(librariesFolder);
@@ -78,14 +79,14 @@ export async function makeProject(folder) {
     modules: Object.keys(snapshot.modules),
     defaultProgram,
     emitters: Object.fromEntries(emitters),
-    oldestLibraries: /** @type {Project["oldestLibraries"]} */ (
-      Object.fromEntries(LIBRARIES.map((name) => [name, { ...oldest, entry: `validate-with-${name}` }]))
+    oldestLibraries: Object.fromEntries(
+      LIBRARIES.map((name) => [name, { ...oldest, entry: `validate-with-${name}` }]),
     ),
   };
 }
 
 /** Copies a program to a folder in which its imports resolve to the oldest supported releases of the libraries. @returns {Omit<SourceProgram, "entry">} */
-function withOldestLibraries(/** @type {string} */ folder, /** @type {Program} */ { folders, transcript }) {
+function withOldestLibraries(folder, { folders, transcript }) {
   const libraries = join(folder, "node_modules");
   mkdirSync(libraries, { recursive: true });
   for (const name of LIBRARIES)
@@ -99,7 +100,7 @@ function withOldestLibraries(/** @type {string} */ folder, /** @type {Program} *
 }
 
 /** @returns {Program["createScratchFolder"]} */
-function createScratchFolderFactory(/** @type {string} */ folder) {
+function createScratchFolderFactory(folder) {
   let count = 0;
   return (name) => {
     const target = join(folder, "cells", `${++count}-${name.replace(/[^a-z0-9.]+/gi, "-")}`);
@@ -109,12 +110,7 @@ function createScratchFolderFactory(/** @type {string} */ folder) {
 }
 
 /** Writes, compiles and runs the program of the first entry. @returns {Promise<Program>} */
-async function makeProgram(
-  /** @type {string} */ folder,
-  /** @type {string[]} */ entries,
-  /** @type {string[]} */ types,
-  /** @type {(config: object) => Promise<{ path: string, text: string }[]>} */ generate,
-) {
+async function makeProgram(folder, entries, types, generate) {
   const folders = { ...FOLDERS };
   for (const [name, { importExtension, type }] of Object.entries(FOLDERS)) {
     const target = join(folder, name);
@@ -139,42 +135,24 @@ async function makeProgram(
   return { entry, folders, compiled: { esm, cjs }, transcript, createScratchFolder };
 }
 
-/**
- * Imports the snapshot of the tests from TypeScript by bundling it. The bundle's folder is as deep as that of its source, because the
- * code finds `schemas/` relative to its own file.
- */
-async function importTestSnapshot() {
-  const file = join(root, "dist/matrix/snapshot.mjs");
-  const bundle = await rolldown({
-    input: join(root, "test/support/snapshots.ts"),
-    platform: "node",
+/** Imports a TypeScript file of the repository by bundling it. The bundle's folder is as deep as that of a test helper, which finds the root relative to its own file. */
+export async function importTypeScript(path) {
+  const file = join(root, `dist/matrix/${basename(path, ".ts")}.mjs`);
+  await build({
+    ...{ input: join(root, path), platform: "node", logLevel: "silent", output: { file, format: "esm" } },
     // The main file of jsonc-parser is UMD, which cannot be bundled.
     external: [/^node:/, "jsonc-parser"],
-    logLevel: "silent",
   });
-  await bundle.write({ file, format: "esm" });
-  await bundle.close();
-  return (await import(pathToFileURL(file).href)).consumerSnapshot();
+  return import(pathToFileURL(file).href);
 }
 
-async function compileProgram(
-  /** @type {string} */ source,
-  /** @type {string[]} */ entries,
-  /** @type {string[]} */ types,
-  /** @type {string} */ outDir,
-  /** @type {string} */ type,
-) {
+async function compileProgram(source, entries, types, outDir, type) {
   writeText(outDir, "package.json", JSON.stringify({ private: true, type }));
   const diagnostics = await runTypeScript("typescript6", outDir, {
+    // The declarations of the libraries need a platform's types, which this program does not have.
     compilerOptions: {
-      target: "es2022",
-      module: "nodenext",
-      strict: true,
-      types,
-      // The declarations of the libraries need a platform's types, which this program does not have.
-      skipLibCheck: true,
-      rootDir: source,
-      outDir,
+      ...{ target: "es2022", module: "nodenext", strict: true, types, skipLibCheck: true },
+      ...{ rootDir: source, outDir },
     },
     files: entries.map((name) => join(source, `${name}.ts`)),
   });
@@ -183,10 +161,7 @@ async function compileProgram(
 }
 
 /** Returns the first line of the output that differs from the transcript, or an empty string. @returns {string} */
-export function describeDifference(
-  /** @type {string} */ output,
-  /** @type {Pick<Program, "transcript">} */ { transcript },
-) {
+export function describeDifference(output, { transcript }) {
   if (output.trimEnd() === transcript) return "";
   const [lines, expected] = [output.trimEnd().split("\n"), transcript.split("\n")];
   if (lines[0]?.startsWith("failed:")) return output;
@@ -195,12 +170,12 @@ export function describeDifference(
   return `line ${index + 1} of the output:\n  ${lines[index] ?? "(missing)"}\ninstead of:\n  ${expected[index]}`;
 }
 
-/** @returns {void} */
-export function writeText(
-  /** @type {string} */ folder,
-  /** @type {string} */ path,
-  /** @type {string} */ text,
-) {
+/** Returns the version of a package that the matrix has installed. */
+export function readVersion(alias) {
+  return JSON.parse(readFileSync(join(installedFolder, alias, "package.json"), "utf8")).version;
+}
+
+export function writeText(folder, path, text) {
   const file = join(folder, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

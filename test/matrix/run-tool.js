@@ -8,18 +8,8 @@ import { basename, dirname, join } from "node:path";
 const TIME_LIMIT_MS = 120_000;
 
 /** Runs a program and returns its output. @returns {Promise<{ ok: boolean, stdout: string, stderr: string }>} */
-export function runTool(
-  /** @type {string} */ file,
-  /** @type {string[]} */ parameters,
-  /** @type {string} */ cwd,
-  timeout = TIME_LIMIT_MS,
-) {
-  const options = {
-    cwd,
-    encoding: /** @type {const} */ ("utf8"),
-    timeout,
-    maxBuffer: 2 ** 26,
-  };
+export function runTool(file, parameters, cwd, timeout = TIME_LIMIT_MS) {
+  const options = { cwd, encoding: "utf8", timeout, maxBuffer: 2 ** 26 };
   return new Promise((resolve) => {
     execFile(file, parameters, options, (error, stdout, stderr) => {
       resolve({ ok: error === null, stdout, stderr: stderr || (error === null ? "" : error.message) });
@@ -28,13 +18,13 @@ export function runTool(
 }
 
 /** Runs a consumer program with a Node.js binary. Returns its output, or `failed:` and the error. @returns {Promise<string>} */
-export async function runProgram(/** @type {string} */ node, /** @type {string} */ program) {
+export async function runProgram(node, program) {
   const { ok, stdout, stderr } = await runTool(node, [basename(program)], dirname(program));
   return ok ? stdout : `failed: ${stderr.trim()}`;
 }
 
 /** Returns the path of a Node.js binary, or `undefined` if its package has none for this system. */
-export function findNodeBinary(/** @type {number} */ major) {
+export function findNodeBinary(major) {
   const binary = join(import.meta.dirname, `node_modules/node${major}/bin/node`);
   return existsSync(binary) ? binary : undefined;
 }
@@ -64,7 +54,7 @@ export async function runTypeScript(compiler, cwd, config) {
 const idleWorkers = new Map();
 
 /** @returns {Promise<string>} */
-async function compileInWorker(/** @type {string} */ compiler, /** @type {string} */ folder) {
+async function compileInWorker(compiler, folder) {
   const idle = idleWorkers.get(compiler) ?? [];
   idleWorkers.set(compiler, idle);
   const worker = idle.pop() ?? startWorker(compiler);
@@ -80,7 +70,7 @@ async function compileInWorker(/** @type {string} */ compiler, /** @type {string
   return reply;
 }
 
-function startWorker(/** @type {string} */ compiler) {
+function startWorker(compiler) {
   const worker = fork(join(import.meta.dirname, "compile-worker.js"), [compiler], {
     execPath: COMPILERS_NODE,
   });

@@ -64,39 +64,28 @@ function readOptions() {
   return { complete: values.complete, groups: positionals.length === 0 ? GROUPS : positionals };
 }
 
-function runNpm(/** @type {string[]} */ ...parameters) {
+function runNpm(...parameters) {
   // On Windows npm is a script, which requires a shell.
   const shell = process.platform === "win32";
   execFileSync("npm", parameters, { cwd: root, shell, stdio: ["ignore", process.stderr.fd, "inherit"] });
 }
 
-/** @returns {Promise<Result[]>} */
-async function createCells(
-  /** @type {string[]} */ groups,
-  /** @type {import("./project.js").Project} */ project,
-) {
-  const creators = {
-    compilers: async () => (await import("./compilers.js")).createCompilerCells(project),
-    runtimes: async () => (await import("./runtimes.js")).createRuntimeCells(project),
-    bundlers: async () => (await import("./bundlers.js")).createBundlerCells(project),
-    plugins: async () => (await import("./plugins.js")).createPluginCells(project),
-    linters: async () => (await import("./linters.js")).createLinterCells(project),
-    browsers: async () => (await import("./browsers.js")).createBrowserCells(project),
-    examples: async () => (await import("./examples.js")).createExampleCells(),
-  };
-  const all = await Promise.all(
-    groups.map(async (group) => (await creators[group]()).map((cell) => ({ ...cell, group }))),
-  );
-  return all.flat();
+/** Each group has a module with a function that returns its cells. @returns {Promise<Result[]>} */
+async function createCells(groups, project) {
+  const all = groups.map(async (group) => {
+    const { createCells: create } = await import(`./${group}.js`);
+    return (await create(project)).map((cell) => ({ ...cell, group }));
+  });
+  return (await Promise.all(all)).flat();
 }
 
 /**
  * Runs the cells, as many in parallel as there are processors, and stores the problem of each. Every second worker starts with the
  * last cell: the last groups take longest and run in this process, while compilers run in other processes.
  */
-async function runInParallel(/** @type {Result[]} */ results) {
+async function runInParallel(results) {
   const queue = [...results];
-  const worker = async (/** @type {boolean} */ startsWithLast) => {
+  const worker = async (startsWithLast) => {
     for (;;) {
       const result = startsWithLast ? queue.pop() : queue.shift();
       if (result === undefined) return;

@@ -11,7 +11,7 @@ const NODE_MAJORS = [20, 22, 24, 26];
 const FIRST_MAJOR_STRIPPING_TYPES = 22;
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function createRuntimeCells(project) {
+export function createCells(project) {
   const { defaultProgram, emitters } = project;
   const variants = [
     ...listVariants("", defaultProgram),
@@ -32,7 +32,7 @@ export function createRuntimeCells(project) {
   });
 }
 
-function listVariants(/** @type {string} */ label, /** @type {import("./project.js").Program} */ program) {
+function listVariants(label, program) {
   const { entry, folders, compiled } = program;
   const variants = [
     { option: "ES modules, compiled", file: join(compiled.esm, `${entry}.js`), stripsTypes: false },

@@ -86,10 +86,7 @@ type Send = (method: string, parameters?: Values, sessionId?: string) => Promise
 type Listen = (listener: (message: Message) => void) => void;
 
 function protocol(input: Writable, output: Readable): { send: Send; listen: Listen } {
-  const pendingCalls = new Map<
-    number,
-    { resolve: (result: Values) => void; reject: (error: Error) => void }
-  >();
+  const pendingCalls = new Map<number, { resolve(result: Values): void; reject(error: Error): void }>();
   const listeners: ((message: Message) => void)[] = [];
   let text = "";
   output.setEncoding("utf8").on("data", (chunk: string) => {
@@ -139,10 +136,7 @@ async function openPage(url: string, options: PageOptions, sendAny: Send, listen
     send,
     async evaluate<Value>(expression: string) {
       const { result, exceptionDetails } = await send("Runtime.evaluate", {
-        expression,
-        awaitPromise: true,
-        returnByValue: true,
-        allowUnsafeEvalBlockedByCSP: false,
+        ...{ expression, awaitPromise: true, returnByValue: true, allowUnsafeEvalBlockedByCSP: false },
       });
       if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
       return (result as { value: Value }).value;
@@ -161,16 +155,20 @@ async function openPage(url: string, options: PageOptions, sendAny: Send, listen
   };
 }
 
+const DIAGNOSTICS = [
+  ...[
+    "Log.entryAdded",
+    "Runtime.consoleAPICalled",
+    "Runtime.exceptionThrown",
+    "Page.javascriptDialogOpening",
+  ],
+];
+
 /** Returns a text for diagnostics and requests, and undefined for other events. */
 function messageText({ method, params }: Message, url: string): string | undefined {
   if (method === "Network.requestWillBeSent") {
     const requested = (params?.["request"] as { url: string }).url;
     return requested.replace(/#.*/, "") === url.replace(/#.*/, "") ? undefined : `requested ${requested}`;
   }
-  const isDiagnostic =
-    method === "Log.entryAdded" ||
-    method === "Runtime.consoleAPICalled" ||
-    method === "Runtime.exceptionThrown" ||
-    method === "Page.javascriptDialogOpening";
-  return isDiagnostic ? `${method}: ${JSON.stringify(params)}` : undefined;
+  return DIAGNOSTICS.includes(method ?? "") ? `${method}: ${JSON.stringify(params)}` : undefined;
 }

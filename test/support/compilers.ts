@@ -4,27 +4,13 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { test } from "vitest";
+import { STRICTEST_FLAGS } from "../matrix/strictest.js";
 import { FULL } from "./extent.js";
 import { ROOT } from "./folders.js";
 
 /** The strictest flags, without the types of a platform. */
 export const STRICTEST = {
-  target: "es2020",
-  lib: ["es2020"],
-  types: [],
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  noPropertyAccessFromIndexSignature: true,
-  noImplicitOverride: true,
-  noImplicitReturns: true,
-  noFallthroughCasesInSwitch: true,
-  noUnusedLocals: true,
-  noUnusedParameters: true,
-  allowUnreachableCode: false,
-  verbatimModuleSyntax: true,
-  isolatedModules: true,
-  declaration: true,
+  ...{ target: "es2020", lib: ["es2020"], types: [], verbatimModuleSyntax: true, ...STRICTEST_FLAGS },
 };
 
 export interface Compiler {
@@ -35,18 +21,12 @@ export interface Compiler {
   readonly flags: Readonly<Record<string, unknown>>;
 }
 
+const NEW_FLAGS = { isolatedDeclarations: true, erasableSyntaxOnly: true };
+
 export const COMPILERS: readonly Compiler[] = [
   { name: "TypeScript 5.4", package: "typescript5.4", flags: {} },
-  {
-    name: "TypeScript 6",
-    package: "typescript",
-    flags: { isolatedDeclarations: true, erasableSyntaxOnly: true },
-  },
-  {
-    name: "TypeScript 7",
-    package: "typescript7",
-    flags: { isolatedDeclarations: true, erasableSyntaxOnly: true },
-  },
+  { name: "TypeScript 6", package: "typescript", flags: NEW_FLAGS },
+  { name: "TypeScript 7", package: "typescript7", flags: NEW_FLAGS },
 ];
 
 /**

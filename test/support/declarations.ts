@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import type { GeneratedFile } from "../../src/core/emitter-types.js";
+import type { GeneratedFile } from "../../src/index.js";
 import { ROOT } from "./folders.js";
 
 /** Returns a message for each fault in any of the files. `paths` are all files in their folder. */
@@ -258,34 +258,16 @@ function isPrototype(name: ts.PropertyName): boolean {
 
 /** Globals of the language that generated code uses. Only the client uses globals of the platform, through `globalThis`. */
 const GLOBALS: ReadonlySet<string> = new Set([
-  ...[
-    "Array",
-    "BigInt",
-    "Boolean",
-    "Date",
-    "Error",
-    "Infinity",
-    "JSON",
-    "Map",
-    "Math",
-    "Number",
-    "Object",
-    "Promise",
-  ],
+  ...["Array", "BigInt", "Boolean", "Date", "Error", "Infinity", "JSON", "Map", "Math", "Number", "Object"],
+  ...["Promise"],
   ...["RangeError", "Reflect", "RegExp", "Set", "String", "Symbol", "TypeError", "Uint8Array", "WeakMap"],
   ...["encodeURIComponent", "isFinite", "isNaN", "undefined"],
 ]);
 
 /** Globals that only the clients for Node.js use. */
-const NODE_GLOBALS = [
-  "AbortController",
-  "Buffer",
-  "URL",
-  "clearTimeout",
-  "decodeURIComponent",
-  "process",
-  "setTimeout",
-];
+const NODE_GLOBALS = "AbortController Buffer URL clearTimeout decodeURIComponent process setTimeout".split(
+  " ",
+);
 
 /** Finds global names and syntax that no emitter uses. Types are left to the compiler. */
 function nodeFaults(source: ts.SourceFile, path: string): string[] {

@@ -1,7 +1,6 @@
 /** Each option of a configuration, with modules on which it has an effect. Every emitter is tested with all of them. */
 
-import type { EmitConfig } from "../../src/core/config-types.js";
-import type { Snapshot } from "../../src/core/snapshot-types.js";
+import type { EmitConfig, Snapshot } from "../../src/index.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "./snapshots.js";
 
 export interface ConfigCase {

@@ -5,11 +5,13 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transformSync } from "rolldown/utils";
-import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig } from "../../src/core/config-types.js";
-import type { GeneratedFile } from "../../src/core/emitter-types.js";
-import type { JsonSchema } from "../../src/core/json-schema-types.js";
-import type { Snapshot } from "../../src/core/snapshot-types.js";
+import {
+  generate,
+  type EmitConfig,
+  type GeneratedFile,
+  type JsonSchema,
+  type Snapshot,
+} from "../../src/index.js";
 import { ROOT, temporaryFolder } from "./folders.js";
 
 /**

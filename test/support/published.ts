@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { validateXML } from "xmllint-wasm";
 import { ROOT } from "./folders.js";
@@ -22,18 +22,17 @@ function sarifSchema(): Schema {
   return schema;
 }
 
-const validateSarif = new Ajv({
-  strict: false,
-  validateFormats: false,
-  unicodeRegExp: false,
-  allErrors: true,
-}).compile(sarifSchema());
+/** Returns a message for each fault that a compiled schema finds. */
+function schemaFaults(validate: ValidateFunction, text: string): Faults {
+  validate(JSON.parse(text));
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${String(message)}`);
+}
+
+const SARIF_OPTIONS = { strict: false, validateFormats: false, unicodeRegExp: false, allErrors: true };
+const validateSarif = new Ajv(SARIF_OPTIONS).compile(sarifSchema());
 
 export function sarifFaults(text: string): Faults {
-  validateSarif(JSON.parse(text));
-  return (validateSarif.errors ?? []).map(
-    ({ instancePath, message }) => `${instancePath} ${String(message)}`,
-  );
+  return schemaFaults(validateSarif, text);
 }
 
 /** The part of SARIF that GitHub's documentation lists as supported by code scanning. */
@@ -45,17 +44,16 @@ interface CodeScanningLog {
   }[];
 }
 
-interface SarifRule {
+type Text = { readonly text?: string } | undefined;
+
+type SarifRule = Readonly<Partial<Record<"shortDescription" | "fullDescription" | "help", Text>>> & {
   readonly id?: string;
-  readonly shortDescription?: { readonly text?: string };
-  readonly fullDescription?: { readonly text?: string };
-  readonly help?: { readonly text?: string };
-}
+};
 
 interface SarifResult {
   readonly ruleId?: string;
   readonly ruleIndex: number;
-  readonly message: { readonly text?: string };
+  readonly message: NonNullable<Text>;
   readonly partialFingerprints?: { readonly primaryLocationLineHash?: string };
   readonly locations: readonly {
     readonly physicalLocation?: {
@@ -106,10 +104,7 @@ export function codeScanningFaults(text: string): Faults {
 const JUNIT = published("jenkins-junit-4.xsd");
 
 export async function junitFaults(text: string): Promise<Faults> {
-  const { errors } = await validateXML({
-    xml: { fileName: "report.xml", contents: text },
-    schema: JUNIT,
-  });
+  const { errors } = await validateXML({ xml: { fileName: "report.xml", contents: text }, schema: JUNIT });
   return errors.map(({ message }) => message);
 }
 
@@ -161,8 +156,5 @@ const validateReport = new Ajv2020({ strict: true, strictTypes: false, allErrors
 );
 
 export function reportFaults(text: string): Faults {
-  validateReport(JSON.parse(text));
-  return (validateReport.errors ?? []).map(
-    ({ instancePath, message }) => `${instancePath} ${String(message)}`,
-  );
+  return schemaFaults(validateReport, text);
 }

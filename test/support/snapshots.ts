@@ -1,8 +1,7 @@
 /** Snapshots for tests. */
 
 import { join } from "node:path";
-import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
-import { readSnapshot } from "../../src/snapshot/read.js";
+import { readSnapshot, type ModuleSchema, type Snapshot } from "../../src/index.js";
 import { ROOT } from "./folders.js";
 
 /** The committed snapshot. */
@@ -34,35 +33,10 @@ export function snapshotOf(...modules: readonly ModuleSchema[]): Snapshot {
 
 /** Names with a meaning in JavaScript, TypeScript, comments or our templates. */
 export const AWKWARD_NAMES: readonly string[] = [
-  ...[
-    "x-y",
-    "constructor",
-    "hasOwnProperty",
-    "toString",
-    "valueOf",
-    "__proto__",
-    "__defineGetter__",
-    "prototype",
-  ],
-  ...[
-    "default",
-    "class",
-    "await",
-    "1st",
-    "$",
-    "_",
-    "a.b",
-    "a/b",
-    "*/",
-    "/*",
-    "//",
-    "a`b",
-    'a"b',
-    "a'b",
-    "a\\b",
-    "${x}",
-    "@x",
-  ],
+  ...["x-y", "constructor", "hasOwnProperty", "toString", "valueOf", "__proto__", "__defineGetter__"],
+  ...["prototype"],
+  ...["default", "class", "await", "1st", "$", "_", "a.b", "a/b", "*/", "/*", "//", "a`b", 'a"b', "a'b"],
+  ...["a\\b", "${x}", "@x"],
   ...["[k:string]", "MODULE", "mark0", "value", "item", "errors", "key", "fields", "length", "name"],
 ];
 
@@ -79,11 +53,13 @@ export function awkwardModule(): ModuleSchema {
 }
 
 const AWKWARD_DEFINITIONS = [
-  "char(255) DEFAULT NULL",
-  "int(1) DEFAULT 0",
-  "BIGINT UNSIGNED DEFAULT 1",
-  "text",
-  "int(1) DEFAULT 255",
+  ...[
+    "char(255) DEFAULT NULL",
+    "int(1) DEFAULT 0",
+    "BIGINT UNSIGNED DEFAULT 1",
+    "text",
+    "int(1) DEFAULT 255",
+  ],
 ];
 
 /** A module with a key of every kind. */
@@ -140,15 +116,7 @@ export function consumerSnapshot(): Snapshot {
 
 /** Modules whose optional keys have the names of inherited members, with each kind of key. */
 function inheritedModules(): ModuleSchema[] {
-  const names = [
-    "constructor",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    "toLocaleString",
-    "toString",
-    "valueOf",
-  ];
+  const names = Object.getOwnPropertyNames(Object.prototype).filter((name) => !name.startsWith("__"));
   return Object.entries(everyKindModule().keys).map(([, { def }], index) =>
     moduleOf(
       `Inherited${index}`,

@@ -2,8 +2,7 @@
 
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { generate } from "../../src/index.js";
-import type { Naming } from "../../src/core/config-types.js";
+import { generate, type Naming } from "../../src/index.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import { documentedSnapshot } from "../support/snapshots.js";

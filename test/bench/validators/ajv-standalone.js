@@ -3,14 +3,14 @@
 import validateAll from "#ajv-all";
 import validateFirst from "#ajv-first";
 
-export function isValid(/** @type {unknown} */ value) {
+export function isValid(value) {
   return validateFirst(value);
 }
 
-export function firstError(/** @type {unknown} */ value) {
+export function firstError(value) {
   return validateFirst(value) ? null : validateFirst.errors;
 }
 
-export function allErrors(/** @type {unknown} */ value) {
+export function allErrors(value) {
   return validateAll(value) ? null : validateAll.errors;
 }

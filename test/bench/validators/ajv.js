@@ -6,18 +6,18 @@ import schema from "#schema";
 const validateFirst = /* @__PURE__ */ compile(false);
 const validateAll = /* @__PURE__ */ compile(true);
 
-function compile(/** @type {boolean} */ allErrors) {
+function compile(allErrors) {
   return new Ajv.default({ allErrors, strictTypes: false }).compile(schema);
 }
 
-export function isValid(/** @type {unknown} */ value) {
+export function isValid(value) {
   return validateFirst(value);
 }
 
-export function firstError(/** @type {unknown} */ value) {
+export function firstError(value) {
   return validateFirst(value) ? null : validateFirst.errors;
 }
 
-export function allErrors(/** @type {unknown} */ value) {
+export function allErrors(value) {
   return validateAll(value) ? null : validateAll.errors;
 }

@@ -2,11 +2,11 @@
 
 import { validateAccount } from "#module";
 
-export function isValid(/** @type {unknown} */ value) {
+export function isValid(value) {
   return validateAccount(value);
 }
 
-export function allErrors(/** @type {unknown} */ value) {
+export function allErrors(value) {
   return validateAccount(value) ? null : validateAccount.errors;
 }
 

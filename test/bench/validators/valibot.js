@@ -1,6 +1,7 @@
 /** Validates with valibot. */
 
 import * as v from "valibot";
+import { forAllKeys } from "../item.js";
 import { isTextOfCharacters, isTextOfBytes } from "./text-checks.js";
 
 const flag = v.optional(v.union([v.boolean(), v.picklist([0, 1])]));
@@ -22,47 +23,28 @@ const text = v.nullish(
   ),
 );
 
-const Account = v.strictObject({
-  copypoint: v.nullish(
-    v.pipe(
-      v.string(),
-      v.check((value) => isTextOfBytes(value, 65535)),
-    ),
-  ),
-  customip: text,
-  detected_remote_user: text,
-  domain: text,
-  files: count,
-  force: flag,
-  ip: flag,
-  live_transfer: flag,
-  localuser: required,
-  mail_location: text,
-  overwrite_all_dbs: flag,
-  overwrite_all_dbusers: flag,
-  overwrite_sameowner_dbs: flag,
-  overwrite_with_delete: flag,
-  prerequisite_user: text,
-  priority: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(-2147483648), v.maxValue(2147483647))),
-  replaceip: text,
-  reseller: flag,
-  shared_mysql_server: flag,
-  size: count,
-  skipaccount: flag,
-  skipemail: flag,
-  skiphomedir: flag,
-  skipres: flag,
-  user: required,
-});
+const longText = v.pipe(
+  v.string(),
+  v.check((value) => isTextOfBytes(value, 65535)),
+);
+const integer = v.pipe(v.number(), v.safeInteger(), v.minValue(-2147483648), v.maxValue(2147483647));
 
-export function isValid(/** @type {unknown} */ value) {
+const Account = v.strictObject(
+  forAllKeys({
+    ...{ text: () => text, required: () => required, count: () => count, flag: () => flag },
+    longText: () => v.nullish(longText),
+    integer: () => v.optional(integer),
+  }),
+);
+
+export function isValid(value) {
   return v.is(Account, value);
 }
 
-export function firstError(/** @type {unknown} */ value) {
+export function firstError(value) {
   return v.safeParse(Account, value, { abortEarly: true }).issues ?? null;
 }
 
-export function allErrors(/** @type {unknown} */ value) {
+export function allErrors(value) {
   return v.safeParse(Account, value).issues ?? null;
 }

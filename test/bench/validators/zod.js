@@ -1,6 +1,7 @@
 /** Validates with zod, which always reports all errors. */
 
 import { z } from "zod";
+import { forAllKeys } from "../item.js";
 import { isTextOfCharacters, isTextOfBytes } from "./text-checks.js";
 
 const flag = z.union([z.boolean(), z.literal([0, 1])]).optional();
@@ -14,43 +15,24 @@ const text = z
   .refine((value) => isTextOfCharacters(value, 255))
   .nullish();
 
-const Account = z.strictObject({
-  copypoint: z
-    .string()
-    .refine((value) => isTextOfBytes(value, 65535))
-    .nullish(),
-  customip: text,
-  detected_remote_user: text,
-  domain: text,
-  files: count,
-  force: flag,
-  ip: flag,
-  live_transfer: flag,
-  localuser: required,
-  mail_location: text,
-  overwrite_all_dbs: flag,
-  overwrite_all_dbusers: flag,
-  overwrite_sameowner_dbs: flag,
-  overwrite_with_delete: flag,
-  prerequisite_user: text,
-  priority: z.int().min(-2147483648).max(2147483647).optional(),
-  replaceip: text,
-  reseller: flag,
-  shared_mysql_server: flag,
-  size: count,
-  skipaccount: flag,
-  skipemail: flag,
-  skiphomedir: flag,
-  skipres: flag,
-  user: required,
-});
+const Account = z.strictObject(
+  forAllKeys({
+    ...{ text: () => text, required: () => required, count: () => count, flag: () => flag },
+    longText: () =>
+      z
+        .string()
+        .refine((value) => isTextOfBytes(value, 65535))
+        .nullish(),
+    integer: () => z.int().min(-2147483648).max(2147483647).optional(),
+  }),
+);
 
-export function isValid(/** @type {unknown} */ value) {
+export function isValid(value) {
   return Account.safeParse(value).success;
 }
 
 export const firstError = null;
 
-export function allErrors(/** @type {unknown} */ value) {
+export function allErrors(value) {
   return Account.safeParse(value).error?.issues ?? null;
 }

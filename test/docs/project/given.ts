@@ -1,4 +1,4 @@
-/** Values that code blocks of the documentation use: a server, a client and a session. Copied into the project of the examples. */
+/** Global variables that code blocks of the documentation use: a client, a session, and so on. Copied into the project of the examples. */
 
 import { startWhm } from "whm-transfer-codegen/testing";
 import {
@@ -8,40 +8,34 @@ import {
   type TransferSession,
 } from "../../../generated/index.js";
 
-export interface Given {
-  readonly client: TransferClient;
-  readonly password: string;
-  readonly session: TransferSession;
-  readonly token: string;
-  readonly transferSessionId: string;
-  readonly users: readonly string[];
+declare global {
+  var client: TransferClient;
+  var password: string;
+  var session: TransferSession;
+  var token: string;
+  var transferSessionId: string;
+  var users: readonly string[];
 }
 
 const servers: { close(): Promise<void> }[] = [];
 
-/** The server that the fragments call `new.example` is a simulated one. */
-export async function given({ isStarted = false }: { readonly isStarted?: boolean } = {}): Promise<Given> {
+/** Sets the global variables. The server that the fragments call `new.example` is a simulated one. */
+export async function provideGlobals(isStarted: boolean): Promise<void> {
   const whm = await startWhm({ duration: 1 });
   servers.push(whm);
   globalThis.fetch = (input, init) => {
     const url = typeof input === "string" ? input.replace("https://new.example:2087", whm.url) : input;
     return whm.fetch(url, init);
   };
-  const client = createTransferClient({ server: "new.example", token: whm.token });
-  const remoteRoot = { host: "old.example", password: "any password" };
-  const session = await openTransferSession(client, { remoteRoot });
-  if (isStarted) {
-    await session.enqueue({ module: "AccountRemoteRoot", user: "alice", localuser: "alice" });
-    await session.start();
-  }
-  return {
-    client,
-    password: remoteRoot.password,
-    session,
-    token: whm.token,
-    transferSessionId: session.id,
-    users: ["alice", "bob"],
-  };
+  globalThis.password = "any password";
+  globalThis.token = whm.token;
+  globalThis.users = ["alice", "bob"];
+  globalThis.client = createTransferClient({ server: "new.example", token });
+  globalThis.session = await openTransferSession(client, { remoteRoot: { host: "old.example", password } });
+  globalThis.transferSessionId = session.id;
+  if (!isStarted) return;
+  await session.enqueue({ module: "AccountRemoteRoot", user: "alice", localuser: "alice" });
+  await session.start();
 }
 
 export async function closeServers(): Promise<void> {

@@ -1,7 +1,7 @@
-/** Imports the files that the arguments name, one after the other, and prints the result of each as JSON. */
+/** Imports the files that the arguments name (`FILE:GIVEN`), one after the other, and prints the result of each as JSON. */
 
 import { format, inspect } from "node:util";
-import { closeServers } from "./given.js";
+import { closeServers, provideGlobals } from "./given.js";
 
 const SECONDS = 60;
 const LONGEST_PAUSE = 20;
@@ -18,7 +18,9 @@ console.log = (...values: readonly unknown[]) => void (printed += `${format(...v
 console.error = () => undefined;
 
 const results: { readonly file: string; readonly printed: string; readonly error?: string }[] = [];
-for (const file of process.argv.slice(2)) {
+for (const argument of process.argv.slice(2)) {
+  const [file = "", given] = argument.split(":");
+  if (given !== "none") await provideGlobals(given === "started");
   printed = "";
   const late = new Promise((_resolve, reject) => {
     setTimeout(() => reject(new Error(`did not end within ${SECONDS} s`)), SECONDS * 1000).unref();

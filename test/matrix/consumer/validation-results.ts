@@ -31,21 +31,8 @@ interface Validators {
 /** Values to try as the value of each key. */
 const UNUSUAL_VALUES: readonly unknown[] = [
   ...[undefined, null, "", "a", "b,a", "2023-02-29", "\ud800", "x".repeat(300), Symbol.iterator, {}, ["a"]],
-  ...[
-    0,
-    -0,
-    1,
-    2,
-    -1,
-    0.1,
-    1e21,
-    NaN,
-    Infinity,
-    2 ** 53,
-    BigInt(0),
-    BigInt(-1),
-    BigInt("18446744073709551616"),
-  ],
+  ...[0, -0, 1, 2, -1, 0.1, 1e21, NaN, Infinity, 2 ** 53, BigInt(0), BigInt(-1)],
+  ...[BigInt("18446744073709551616")],
 ];
 
 export function formatValidationResults({ account, everyKind, awkward }: Validators): string[] {

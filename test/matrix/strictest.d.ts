@@ -1,0 +1,1 @@
+export const STRICTEST_FLAGS: Readonly<Record<string, boolean>>;
