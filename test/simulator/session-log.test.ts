@@ -9,32 +9,16 @@ import { expect, it } from "vitest";
 import type { OutcomeRule } from "../../src/testing.js";
 import { call, createSession, SECOND, Session, start, type LogLine } from "./client.js";
 
-/** The log of a session with these accounts after its end. */
-async function logWith(
-  users: readonly string[],
-  parameters: Readonly<Record<string, string>>,
-): Promise<LogLine[]> {
-  await using server = await start();
-  const session = await createSession(server, parameters);
-  await session.enqueueAccounts(...users);
-  return await session.run();
-}
-
 /** Lines as short texts: queue, worker, action and item. */
 function shown(lines: readonly LogLine[]): string[] {
   return lines.map(({ contents: { queue, child_number: worker, action, item } }) =>
-    [queue, worker, action, item]
-      .filter((part) => part !== undefined)
-      .map(String)
-      .join(" "),
+    [queue ?? [], worker ?? [], action ?? [], item ?? []].flat().map(String).join(" "),
   );
 }
 
 function actionsOf(lines: readonly LogLine[], action: string): LogLine["contents"][] {
   return lines.filter(({ contents }) => contents["action"] === action).map(({ contents }) => contents);
 }
-
-/* ---- the two known logs ---- */
 
 /** Sorts members, reads digits as numbers, numbers processes by their first line, and removes what differs by version and time. */
 function normalized(lines: readonly LogLine[]): unknown[] {
@@ -82,10 +66,11 @@ it("the simulated log of a failed transfer has the same lines as a recorded log 
   for (const written of lines) expect(Object.keys(written).sort()).toEqual(Object.keys(line ?? {}).sort());
 });
 
-/* ---- other transfers ---- */
-
 it("the simulated session log contains one start and one complete line for each worker of each queue", async () => {
-  const lines = await logWith(["a", "b", "c"], { transfer_threads: "2", restore_threads: "1" });
+  await using server = await start();
+  const session = await createSession(server, { transfer_threads: "2", restore_threads: "1" });
+  await session.enqueueAccounts("a", "b", "c");
+  const lines = await session.run();
   expect(shown(lines).filter((line) => / (?:start|complete)(?: |$)/.test(` ${line}`))).toEqual([
     "0 start",
     ...["TRANSFER 1 start a", "TRANSFER 2 start b"],
