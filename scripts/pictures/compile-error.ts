@@ -40,12 +40,10 @@ export function createCompileErrorPage(root: string): string {
     [`${root}/${FILE}`, PROGRAM],
     [`${root}/session.ts`, SESSION],
   ]);
-  const service = ts.createLanguageService(createServiceHost(root, texts));
-  const path = `${root}/${FILE}`;
-  const diagnostics = [...service.getSyntacticDiagnostics(path), ...service.getSemanticDiagnostics(path)];
-  const [diagnostic] = diagnostics;
-  if (diagnostic?.start === undefined || diagnostics.length > 1)
-    throw new Error(`The program must have one error, and it has ${diagnostics.length}.`);
+  const program = ts.createProgram([...texts.keys()], OPTIONS, createHost(texts));
+  const [diagnostic, ...others] = ts.getPreEmitDiagnostics(program);
+  if (diagnostic?.start === undefined || others.length > 0)
+    throw new Error(`The program must have one error, and it has others: ${others.length}.`);
   const { start, code } = diagnostic;
   const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
   const { line, character } = ts.getLineAndCharacterOfPosition(
@@ -68,21 +66,13 @@ ${lines.map((text, index) => markup`<li>${text}</li>\n${index === line ? markup`
 `.text;
 }
 
-function createServiceHost(root: string, texts: ReadonlyMap<string, string>): ts.LanguageServiceHost {
-  const readFile = (path: string): string | undefined => texts.get(path) ?? ts.sys.readFile(path);
-  return {
-    getCompilationSettings: () => OPTIONS,
-    getScriptFileNames: () => [...texts.keys()],
-    getScriptVersion: () => "1",
-    getScriptSnapshot(path) {
-      const text = readFile(path);
-      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
-    },
-    getCurrentDirectory: () => root,
-    getDefaultLibFileName: ts.getDefaultLibFilePath,
-    fileExists: (path) => texts.has(path) || ts.sys.fileExists(path),
-    readFile,
-  };
+function createHost(texts: ReadonlyMap<string, string>): ts.CompilerHost {
+  const host = ts.createCompilerHost(OPTIONS);
+  const { readFile, fileExists } = host;
+  return Object.assign(host, {
+    readFile: (path: string) => texts.get(path) ?? readFile(path),
+    fileExists: (path: string) => texts.has(path) || fileExists(path),
+  });
 }
 
 interface Token {
