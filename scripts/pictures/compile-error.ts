@@ -67,11 +67,9 @@ ${lines.map((text, index) => markup`<li>${text}</li>\n${index === line ? markup`
 }
 
 function createHost(texts: ReadonlyMap<string, string>): ts.CompilerHost {
-  const host = ts.createCompilerHost(OPTIONS);
-  const { readFile, fileExists } = host;
-  return Object.assign(host, {
-    readFile: (path: string) => texts.get(path) ?? readFile(path),
-    fileExists: (path: string) => texts.has(path) || fileExists(path),
+  return Object.assign(ts.createCompilerHost(OPTIONS), {
+    readFile: (path: string) => texts.get(path) ?? ts.sys.readFile(path),
+    fileExists: (path: string) => texts.has(path) || ts.sys.fileExists(path),
   });
 }
 

@@ -47,7 +47,7 @@ test("parseColumn throws only ColumnSyntaxErrors, whose error range is within th
         expect(error.expected).not.toBe("");
       }
     }),
-    { numRuns: counts(3_000, 100_000) },
+    { numRuns: counts(3_000, 50_000) },
   );
 });
 
@@ -103,7 +103,7 @@ const REPETITIONS = [
   ),
 ];
 
-test("parseColumn reads a megabyte of repeated text in linear time", SCALED, () => {
+test("parseColumn reads very long repeated text in linear time", SCALED, () => {
   const selected = REPETITIONS.filter((_, index) => index % counts(20, 1) === 0);
   for (const dialect of ["mysql", "sqlite"] as const) {
     for (const definition of selected) {
@@ -115,7 +115,7 @@ test("parseColumn reads a megabyte of repeated text in linear time", SCALED, () 
           if (!(error instanceof ColumnSyntaxError)) throw error;
         }
       };
-      expectLinearTime(parse, 1_000_000);
+      expectLinearTime(parse, 300_000);
     }
   }
 });

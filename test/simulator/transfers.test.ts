@@ -197,7 +197,7 @@ it(
   "the simulated server restores each of many queued items once, even if it restarts meanwhile",
   SCALED,
   async () => {
-    const count = counts(100, 2_000);
+    const count = counts(100, 1_000);
     await using server = await start();
     const session = await createSession(server, { transfer_threads: "3", restore_threads: "2" });
     const users = Array.from({ length: count }, (_, index) => `u${index}`);
