@@ -86,22 +86,27 @@ async function checkWatch(folder, bundler) {
     builds++;
     if (error !== undefined) errors.push(error);
   });
+  // A build that is under way could miss the next change.
+  const expectBuild = (change, condition, problem) => {
+    const before = builds;
+    return expectChange(change, () => builds > before && condition(), problem);
+  };
   const snapshot = "schemas/snapshot.json";
   const index = readText(folder, snapshot);
   try {
     const problem =
       (await waitUntil(() => builds > 0 && readBundle(folder) !== "", "there was no first build")) ||
-      (await expectChange(
+      (await expectBuild(
         () => replaceFile(folder, "whm-transfer.config.ts", 'export default { naming: "camel" };\n'),
         () => readText(folder, "generated/manifest.json").includes('"naming": "camel"'),
         "the change of the configuration had no effect",
       )) ||
-      (await expectChange(
+      (await expectBuild(
         () => replaceFile(folder, snapshot, "{"),
         () => errors.some((message) => message.includes("Invalid snapshot file")),
         "the broken snapshot was not reported",
       )) ||
-      (await expectChange(
+      (await expectBuild(
         () => {
           replaceFile(folder, snapshot, index);
           addKey(folder);

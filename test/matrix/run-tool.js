@@ -4,8 +4,8 @@ import { execFile, fork } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** The time limit of a tool, ten times as long as the slowest compiler takes. */
-const TIME_LIMIT_MS = 120_000;
+/** The time limit of a tool, many times as long as the slowest compiler takes. */
+const TIME_LIMIT_MS = 300_000;
 
 /** Runs a program and returns its output. @returns {Promise<{ ok: boolean, stdout: string, stderr: string }>} */
 export function runTool(file, parameters, cwd, timeout = TIME_LIMIT_MS) {
