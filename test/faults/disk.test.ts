@@ -1,185 +1,169 @@
 /**
- * The disk stays unchanged or is updated completely if the server fails or other programs change files.
+ * The disk stays unchanged or is updated completely if the server fails, the user interrupts the command, or other programs change files.
  * `test/output/torture.test.ts` fails and kills a run at every call of the file system.
  */
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { describe, expect } from "vitest";
+import { expect } from "vitest";
 import type { AnswerFault } from "../support/faulty-server.js";
+import { ROOT } from "../support/folders.js";
 import {
-  replaceData,
+  changeMetadata,
   error,
+  faultCases,
+  LIST,
+  listOf,
   newTree,
-  testCases,
-  writeProjectFile,
-  refusalWithReason,
+  refuse,
+  replaceData,
+  schemaOf,
+  TOKEN,
   treeIn,
+  writeProjectFile,
   type FaultCase,
-  type CaseContext,
+  type Project,
 } from "./fault-case.js";
 
-describe("a run that is ended during a request changes nothing:", () => {
-  const ended = (
-    signal: NodeJS.Signals,
-    what: string,
-    fault: AnswerFault,
-    words = ["codegen"],
-  ): FaultCase => ({
-    name: `by ${signal}, ${what}`,
-    ...{ faults: [fault], parameters: words, exit: 130, requests: [1, 4], disk: "old" },
-    onStart(child, { whm }) {
-      void (async () => {
-        while (whm.requests.length === 0) await pause(10);
-        await pause(100);
-        child.kill(signal);
-      })();
-    },
-  });
-  const silent = { wire: { kind: "silence" } } as const;
-  testCases(
-    (["SIGINT", "SIGTERM", "SIGHUP"] as const).flatMap((signal) => [
-      ended(signal, "of the list", silent),
-      ended(signal, "of the schemas", { function: "transfer_module_schema", ...silent }),
-      ended(signal, "of the version", { function: "version", ...silent }),
-      ended(signal, "during a response", { wire: { kind: "endless", part: "body", every: 20 } }),
-      ended(signal, "by drift", { function: "transfer_module_schema", ...silent }, ["drift"]),
-    ]),
-  );
-});
+async function firstRequest({ whm }: Project): Promise<void> {
+  while (whm.requests().length === 0) await pause(10);
+}
 
-describe("drift exits with code 3 after a failed request", () => {
-  const undeterminedCase = (
-    name: string,
-    fault: AnswerFault,
-    requests: FaultCase["requests"],
-    stdout: FaultCase["stdout"],
-  ): FaultCase => ({
-    name,
-    faults: [fault],
-    parameters: ["drift", "--format", "json"],
-    ...{ exit: 3, requests, disk: "old", isMachineReadable: true, stdout: stdout ?? "" },
-    check(_, { stdout }) {
-      const { findings } = JSON.parse(stdout) as { findings: readonly { readonly module: string }[] };
-      expect(findings.filter(({ module }) => module === "Changed")).toEqual([]);
-    },
-  });
-  testCases([
-    undeterminedCase(
-      "for one module",
-      { module: "Changed", body: refusalWithReason("No") },
-      [3, 4],
-      /"untold":\[\{"module":"Changed"/,
-    ),
-    undeterminedCase(
-      "for one module, with an empty response",
-      { module: "Changed", body: "" },
-      [3, 4],
-      /"untold"/,
-    ),
-    ...(
-      [
-        ["the list", { body: "" }],
-        ["an empty list", { body: replaceData({ modules: {} }) }],
-        [
-          "a list of another command",
-          { body: (body: string) => body.replaceAll("available", "unavailable") },
-        ],
-      ] as const
-    ).map(([name, fault]): FaultCase => ({
-      ...undeterminedCase(
-        `for all modules: ${name}`,
-        { function: "available_transfer_modules", ...fault },
-        1,
-        /"findings":\[\],"untold":\[\{"module":""/,
-      ),
-      stderr: /^\{"severity":"error","code":"answer-/,
-    })),
-  ]);
+const interrupted = (fault: AnswerFault, words = ["codegen"]): FaultCase => ({
+  ...{ faults: [fault], words, exit: 130, requests: [1, 4] },
+  onStart: (interrupt, project) => void firstRequest(project).then(interrupt),
 });
+const silent = { wire: { kind: "silence" } } as const;
+const silentSchemas = { function: "transfer_module_schema", ...silent };
 
-describe("codegen handles changes by the user:", () => {
-  const done = (
-    name: string,
-    arrange: (context: CaseContext) => void,
-    more: Partial<FaultCase>,
-  ): FaultCase => ({
-    name,
-    arrange,
-    ...{ exit: 2, requests: 4, disk: "old", stderr: /^error: / },
-    ...more,
-  });
-  const edit = (context: CaseContext): void => writeProjectFile(context, "generated/Changed.ts", "// mine\n");
-  const link = ({ cwd, outside: aside }: CaseContext): void => {
-    writeFileSync(join(aside, "theirs"), "theirs");
-    renameSync(join(cwd, "generated/Changed.ts"), join(aside, "was.ts"));
-    symlinkSync(join(aside, "theirs"), join(cwd, "generated/Changed.ts"));
-  };
-  const theirs = ({ outside: aside }: CaseContext): void =>
-    expect(readFileSync(join(aside, "theirs"), "utf8")).toBe("theirs");
-  testCases([
-    done("a file edited by hand is reported and kept", edit, {
-      stderr: error("Changed\\.ts was modified by hand"),
-    }),
-    done("a file edited by hand is overwritten with --force", edit, {
-      ...{
-        parameters: ["codegen", "--force"],
-        exit: 0,
-        disk: "new",
-        stderr: /^warning: [^\n]*was modified by hand/,
-        stdout: / files? written/,
-      },
-    }),
-    done("a link in place of a file is not followed", link, { check: theirs }),
-    done("a link in place of a file is not followed with --force", link, {
-      parameters: ["codegen", "--force"],
-      check: theirs,
-    }),
-    done(
-      "a file that codegen did not write is kept",
-      (context) => writeProjectFile(context, "generated/Added.ts", "// mine\n"),
-      {},
-    ),
-    done(
-      "a symbolic link to a folder is followed",
-      ({ cwd, outside: aside }) => {
-        renameSync(join(cwd, "generated"), join(aside, "elsewhere"));
-        symlinkSync(join(aside, "elsewhere"), join(cwd, "generated"));
-      },
-      {
-        ...{ exit: 0, stderr: "", stdout: / files? written/ },
-        async disk({ outside: aside }) {
-          const made = Object.entries(await newTree()).filter(([path]) => path.startsWith("generated/"));
-          expect(treeIn(join(aside, "elsewhere"))).toEqual(
-            Object.fromEntries(made.map(([path, text]) => [path.slice(10), text])),
-          );
-        },
-      },
-    ),
-    done("a folder in place of a file is kept", ({ cwd }) => mkdirSync(join(cwd, "generated/Added.ts")), {}),
-    done(
-      "a modified snapshot is reported and kept",
-      (context) => writeProjectFile(context, "schemas/Changed.json", "{}"),
-      {},
-    ),
-  ]);
-});
-
-describe("two concurrent runs", () => {
-  testCases([
+faultCases("an interrupted run changes nothing", [
+  ["during the request of the list", interrupted(silent)],
+  ["during the requests of the schemas", interrupted(silentSchemas)],
+  ["during the request of the version", interrupted({ function: "version", ...silent })],
+  ["during a response", interrupted({ wire: { kind: "endless", part: "body", every: 20 } })],
+  ["of drift", interrupted(silentSchemas, ["drift"])],
+  ...(["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal): [string, FaultCase] => [
+    `that ${signal} ends`,
     {
-      name: "both succeed one after the other",
+      words: ["help"],
+      isOffline: true,
+      ...{ exit: 0, requests: 1, stdout: /./, faults: [silent], disk: "old" },
+      async arrange(project) {
+        const words = [join(ROOT, "dist/bin.cjs"), "codegen", ...project.serverOptions];
+        project.whm.add(silent);
+        const child = spawn(process.execPath, words, { cwd: project.cwd, env: { WHM_TOKEN: TOKEN } });
+        void firstRequest(project).then(() => child.kill(signal));
+        expect(await once(child, "exit")).toEqual([130, null]);
+      },
+    },
+  ]),
+]);
+
+const undetermined = (fault: AnswerFault, requests: FaultCase["requests"], module: string): FaultCase => ({
+  faults: [fault],
+  words: ["drift", "--format", "json"],
+  ...{ requests: requests ?? 1, isReport: true, stdout: new RegExp(`"untold":\\[\\{"module":"${module}"`) },
+  ...(module === "" && { stderr: /^\{"severity":"error",/ }),
+  check(_, { stdout }) {
+    const { findings } = JSON.parse(stdout) as { findings: readonly { readonly module: string }[] };
+    expect(findings.map((finding) => finding.module)).not.toContain("Changed");
+  },
+});
+
+const changed = (body: AnswerFault["body"]): FaultCase =>
+  undetermined({ module: "Changed", body: body ?? "" }, [3, 4], "Changed");
+const list = (body: AnswerFault["body"]): FaultCase =>
+  undetermined({ function: LIST, body: body ?? "" }, 1, "");
+
+faultCases("drift reports that its comparison is incomplete if", [
+  ["the server refuses one schema", changed(refuse("No"))],
+  ["the list is empty", list(replaceData({ modules: {} }))],
+  ["the response for one schema is empty", changed("")],
+  ["the response for one schema is a web page", changed("<html>")],
+  ["the response for one schema is for another function", changed(changeMetadata({ command: "listaccts" }))],
+  ["a definition cannot be parsed", changed(schemaOf({ a: "int(" }))],
+  ["the response for the list is empty", list("")],
+  ["the server refuses the list", list(refuse("No"))],
+  ["the list contains an invalid name", list(listOf("Changed", "no/name"))],
+  [
+    "access to one schema is denied",
+    undetermined({ module: "Changed", status: 403 }, [2, 3], "(?:Added|Changed)"),
+  ],
+]);
+
+const userChange = (arrange: (project: Project) => unknown, more: FaultCase = {}): FaultCase => ({
+  arrange,
+  ...{ exit: 2, requests: 4, stderr: /^error: / },
+  ...more,
+});
+const force = { words: ["codegen", "--force"] };
+const edit = (project: Project): void => writeProjectFile(project, "generated/Changed.ts", "// mine\n");
+const link = ({ cwd, outside }: Project): void => {
+  writeFileSync(join(outside, "theirs"), "theirs");
+  renameSync(join(cwd, "generated/Changed.ts"), join(outside, "was.ts"));
+  symlinkSync(join(outside, "theirs"), join(cwd, "generated/Changed.ts"));
+};
+const unchanged = {
+  check: ({ outside }: Project): void => expect(readFileSync(join(outside, "theirs"), "utf8")).toBe("theirs"),
+};
+
+faultCases("codegen handles changes by the user:", [
+  [
+    "a modified file is reported and kept",
+    userChange(edit, { stderr: error("Changed\\.ts was modified by hand") }),
+  ],
+  [
+    "a modified file is overwritten with --force",
+    userChange(edit, { ...force, exit: 0, stderr: /^warning: [^\n]*was modified by hand/ }),
+  ],
+  ["a link in place of a file is not followed", userChange(link, unchanged)],
+  ["a link in place of a file is not followed with --force", userChange(link, { ...force, ...unchanged })],
+  [
+    "a file that codegen did not write is kept",
+    userChange((project) => writeProjectFile(project, "generated/Added.ts", "// mine\n")),
+  ],
+  [
+    "a folder in place of a file is kept",
+    userChange(({ cwd }) => mkdirSync(join(cwd, "generated/Added.ts"))),
+  ],
+  [
+    "a modified snapshot is reported and kept",
+    userChange((project) => writeProjectFile(project, "schemas/Changed.json", "{}")),
+  ],
+  [
+    "a symbolic link to a folder is followed",
+    {
+      arrange({ cwd, outside }) {
+        renameSync(join(cwd, "generated"), join(outside, "elsewhere"));
+        symlinkSync(join(outside, "elsewhere"), join(cwd, "generated"));
+      },
+      exit: 0,
+      async disk({ outside }) {
+        const written = Object.entries(await newTree()).filter(([path]) => path.startsWith("generated/"));
+        expect(treeIn(join(outside, "elsewhere"))).toEqual(
+          Object.fromEntries(written.map(([path, text]) => [path.slice("generated/".length), text])),
+        );
+      },
+    },
+  ],
+]);
+
+let otherRun: Promise<unknown>;
+
+faultCases("two concurrent runs", [
+  [
+    "both succeed one after the other",
+    {
       faults: [{ function: "version", delay: 200 }],
-      arrange: (context) =>
-        void otherRuns.set(context.cwd, context.run(["codegen", ...context.serverOptions])),
+      arrange: (project) => void (otherRun = project.run(["codegen", ...project.serverOptions])),
       ...{ exit: 0, requests: [4, 8], stdout: /./ },
       async disk({ cwd }) {
-        expect(await otherRuns.get(cwd)).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(await otherRun).toMatchObject({ exitCode: 0, stderr: "" });
         expect(treeIn(cwd)).toEqual(await newTree());
       },
     },
-  ]);
-});
-
-const otherRuns = new Map<string, Promise<unknown>>();
+  ],
+]);

@@ -51,13 +51,10 @@ export async function makeCertificate(
     extensions: [
       {
         name: "subjectAltName",
-        altNames:
-          host === "localhost"
-            ? [
-                { type: 2, value: host },
-                { type: 7, ip: "127.0.0.1" },
-              ]
-            : [{ type: 2, value: host }],
+        altNames: [
+          { type: 2, value: host },
+          ...(host === "localhost" ? [{ type: 7 as const, ip: "127.0.0.1" }] : []),
+        ],
       },
     ],
   });

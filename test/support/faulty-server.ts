@@ -10,7 +10,6 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { generate } from "selfsigned";
-import { computeSha256 } from "../../src/core/module-text.js";
 import { startWhm, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
 import { temporaryFolder } from "./folders.js";
 
@@ -58,12 +57,19 @@ type CertificateKind =
 
 export type ByteFault = AnswerFault | ConnectionFault;
 
-export interface FaultyServer extends Pick<
-  SimulatedServer,
-  "url" | "ca" | "pinSha256" | "requests" | "token"
-> {
+export interface FaultyServer extends Pick<SimulatedServer, "url" | "ca" | "pinSha256"> {
+  /** The requests since the last `reset`: the name of the function, and of the module if the request has one. */
+  readonly requests: () => readonly string[];
   add(fault: ByteFault): void;
-  [Symbol.asyncDispose](): Promise<void>;
+  /** Closes all connections, and forgets the faults and the requests. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** What applies to the connections since the last reset. */
+interface State {
+  readonly faults: { readonly fault: ByteFault; count: number }[];
+  readonly requests: string[];
 }
 
 interface Answer {
@@ -80,16 +86,19 @@ export async function startFaultyServer(options: StartWhmOptions): Promise<Fault
   const certificate = await createCertificate({ authority });
   const ca = join(temporaryFolder(), "ca.pem");
   writeFileSync(ca, authority.cert);
-  const faults: { readonly fault: ByteFault; count: number }[] = [];
-  const isInRange = (entry: (typeof faults)[number]): boolean => {
+  let state: State = { faults: [], requests: [] };
+  const isInRange = (entry: State["faults"][number]): boolean => {
     const { from = 1, times = Infinity } = entry.fault;
     entry.count += 1;
     return entry.count >= from && entry.count < from + times;
   };
-  const sockets = new Map<number, Socket>();
+  const connections = new Map<number, { readonly socket: Socket; readonly state: State }>();
 
   const respond = async (request: IncomingMessage, stream: ServerResponse): Promise<void> => {
-    const socket = sockets.get(request.socket.remotePort ?? 0) ?? request.socket;
+    const connection = connections.get(request.socket.remotePort ?? 0);
+    if (connection === undefined) return;
+    const { socket } = connection;
+    const { faults, requests } = connection.state;
     const form = await text(request);
     const url = new URL(request.url ?? "", whm.url);
     const received = await whm.fetch(url, {
@@ -105,11 +114,13 @@ export async function startFaultyServer(options: StartWhmOptions): Promise<Fault
       body: Buffer.from(await received.arrayBuffer()),
     };
     const parameters = new URLSearchParams([...url.searchParams, ...new URLSearchParams(form)]);
+    const module = parameters.get("module");
+    requests.push([url.pathname.split("/").at(-1), ...(module === null ? [] : [module])].join(" "));
     for (const entry of faults) {
       const { fault } = entry;
       if ("connection" in fault) continue;
       if (fault.function !== undefined && !url.pathname.endsWith(`/json-api/${fault.function}`)) continue;
-      if (fault.module !== undefined && fault.module !== parameters.get("module")) continue;
+      if (fault.module !== undefined && fault.module !== module) continue;
       if (!isInRange(entry)) continue;
       if (fault.delay !== undefined) await pause(fault.delay);
       applyFault(fault, answer);
@@ -126,10 +137,10 @@ export async function startFaultyServer(options: StartWhmOptions): Promise<Fault
   const plainServer = createHttpServer((_, stream) => stream.writeHead(400).end());
   const server = createTcpServer((socket) => {
     const clientPort = socket.remotePort ?? 0;
-    sockets.set(clientPort, socket);
-    socket.once("close", () => sockets.delete(clientPort)).on("error", () => undefined);
+    connections.set(clientPort, { socket, state });
+    socket.once("close", () => connections.delete(clientPort)).on("error", () => undefined);
     // Every fault counts every connection, but only the first one applies.
-    const [kind] = faults.flatMap((entry) =>
+    const [kind] = state.faults.flatMap((entry) =>
       "connection" in entry.fault && isInRange(entry) ? [entry.fault.connection] : [],
     );
     if (kind === undefined) tlsServer.emit("connection", socket);
@@ -143,14 +154,19 @@ export async function startFaultyServer(options: StartWhmOptions): Promise<Fault
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const reset = (): void => {
+    state = { faults: [], requests: [] };
+    for (const { socket } of connections.values()) socket.destroy();
+  };
   return {
-    ...{ url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, ca, token: whm.token },
-    pinSha256: computeSha256(new X509Certificate(certificate.cert).raw),
-    requests: whm.requests,
-    add: (fault) => void faults.push({ fault, count: 0 }),
-    async [Symbol.asyncDispose]() {
+    ...{ url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, ca },
+    pinSha256: new X509Certificate(certificate.cert).fingerprint256,
+    requests: () => state.requests,
+    add: (fault) => void state.faults.push({ fault, count: 0 }),
+    reset,
+    async close() {
       server.close();
-      for (const socket of sockets.values()) socket.destroy();
+      reset();
       await whm.close();
     },
   };
