@@ -5,6 +5,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
+import { command, type CommandResult } from "./support/command.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 import { git } from "./support/git.js";
 
@@ -42,73 +43,60 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     return cwd;
   }
 
-  const failure = (work: () => unknown): string => {
+  /** Commits what is staged. Returns the output of a refusal. */
+  function commit(cwd: string): string {
     try {
-      work();
+      git(cwd, "commit", "--quiet", "--message", "next");
     } catch (error) {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
       return stdout + stderr;
     }
     return "";
-  };
+  }
+
+  const check = (cwd: string, ...words: readonly string[]): Promise<CommandResult> =>
+    command(["check", "--staged", ...words], { cwd });
 
   test("the pre-commit hook refuses a commit with stale generated code, from any folder", () => {
     const cwd = repository("src/whm");
-    const commit = (): string => failure(() => git(cwd, "commit", "--quiet", "--message", "second"));
     // A commit that only removes a generated file.
     git(cwd, "rm", "--quiet", "src/whm/index.ts");
-    expect(commit()).toContain("src/whm/index.ts is missing");
+    expect(commit(cwd)).toContain("src/whm/index.ts is missing");
     git(cwd, "reset", "--quiet", "--hard");
     // The file is on disk, but not in the commit.
     git(cwd, "rm", "--quiet", "--cached", "src/whm/index.ts");
-    expect(commit()).toContain("src/whm/index.ts has changes that are not staged");
+    expect(commit(cwd)).toContain("src/whm/index.ts has changes that are not staged");
     writeFileSync(join(cwd, ".gitignore"), "src/whm/index.ts\n");
     git(cwd, "add", ".gitignore");
-    expect(commit()).toContain("src/whm/index.ts has changes that are not staged");
+    expect(commit(cwd)).toContain("src/whm/index.ts has changes that are not staged");
     git(cwd, "reset", "--quiet", "--hard");
     // An unrelated commit.
     writeFileSync(join(cwd, "README.md"), "text\n");
     git(cwd, "add", "README.md");
-    expect(commit()).toBe("");
+    expect(commit(cwd)).toBe("");
   });
 
-  test("check --staged reports files that were deleted on disk and are still in the index", () => {
+  test("check --staged reports files that were deleted on disk and are still in the index", async () => {
     const cwd = repository("generated");
-    const run = (...words: readonly string[]): string =>
-      spawnSync(process.execPath, [join(ROOT, "dist/bin.cjs"), ...words], { cwd, encoding: "utf8" }).stdout;
-    const index = JSON.parse(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")) as {
-      modules: Record<string, unknown>;
-    };
+    const path = join(cwd, "schemas/snapshot.json");
+    const index = JSON.parse(readFileSync(path, "utf8")) as { modules: Record<string, unknown> };
     delete index.modules["AccountLocal"];
-    writeFileSync(join(cwd, "schemas/snapshot.json"), JSON.stringify(index));
+    writeFileSync(path, JSON.stringify(index));
     rmSync(join(cwd, "schemas/AccountLocal.json"));
-    run("generate");
+    await command(["generate"], { cwd });
     git(cwd, "add", "schemas/snapshot.json", "generated/index.ts", "generated/manifest.json");
-    expect(run("check", "--staged")).toContain("schemas/AccountLocal.json has changes that are not staged");
-    expect(run("check", "--staged")).toContain("generated/AccountLocal.ts has changes that are not staged");
+    const { stdout } = await check(cwd);
+    expect(stdout).toContain("schemas/AccountLocal.json has changes that are not staged");
+    expect(stdout).toContain("generated/AccountLocal.ts has changes that are not staged");
     git(cwd, "add", "--all");
-    expect(run("check", "--staged")).toBe("");
+    expect(await check(cwd)).toMatchObject({ exitCode: 0, stdout: "" });
   });
 
-  test("check --staged reads the Git index of a submodule when a hook of the parent repository runs the command", () => {
-    const submodule = repository("generated");
-    const parent = repository("other");
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [
-        join(ROOT, "dist/bin.cjs"),
-        "check",
-        "--staged",
-        "--config",
-        join(submodule, "whm-transfer.config.json"),
-      ],
-      {
-        cwd: parent,
-        env: { ...process.env, GIT_INDEX_FILE: join(parent, ".git/index") },
-        encoding: "utf8",
-      },
-    );
-    expect({ status, stdout, stderr }).toMatchObject({ status: 0, stdout: "" });
+  test("check --staged reads the Git index of a submodule when a hook of the parent repository runs the command", async () => {
+    const [submodule, parent] = [repository("generated"), repository("other")];
+    vi.stubEnv("GIT_INDEX_FILE", join(parent, ".git/index"));
+    const result = await check(parent, "--config", join(submodule, "whm-transfer.config.json"));
+    expect(result).toMatchObject({ exitCode: 0, stdout: "" });
   });
 
   test("the pre-commit hook accepts a project that does not commit its generated code", () => {
@@ -116,9 +104,9 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     git(cwd, "rm", "--quiet", "--cached", "-r", "generated");
     writeFileSync(join(cwd, ".gitignore"), "generated/\n");
     git(cwd, "add", ".gitignore");
-    expect(failure(() => git(cwd, "commit", "--quiet", "--message", "second"))).toBe("");
+    expect(commit(cwd)).toBe("");
     rmSync(join(cwd, "schemas/AccountLocal.json"));
     git(cwd, "add", "--all");
-    expect(failure(() => git(cwd, "commit", "--quiet", "--message", "third"))).toContain("AccountLocal.json");
+    expect(commit(cwd)).toContain("AccountLocal.json");
   });
 });

