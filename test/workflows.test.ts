@@ -17,28 +17,24 @@ import { parse } from "yaml";
 import type { Snapshot } from "../src/index.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
 import { readPage, type CodeBlock } from "./docs/markdown.js";
+import type { CommandResult } from "./support/command.js";
 import { FULL } from "./support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "./support/folders.js";
 import { git } from "./support/git.js";
 import { junitCases, junitFaults } from "./support/published.js";
 import { documentedSnapshot, moduleOf } from "./support/snapshots.js";
 
+type Variables = Readonly<Record<string, string>>;
+
 interface Step {
   readonly id?: string;
   readonly if?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
+  readonly with?: Variables;
+  readonly "continue-on-error"?: boolean;
   readonly run?: string;
   readonly uses?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Variables;
 }
-
-interface CommandResult {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-type Variables = Readonly<Record<string, string>>;
 
 let server: SimulatedServer;
 let project: string;
@@ -88,7 +84,7 @@ async function bash(script: string, environment: Variables, cwd = project): Prom
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const exitCode = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { exitCode, stdout, stderr };
+  return { exitCode: exitCode ?? -1, stdout, stderr };
 }
 
 /** Writes a fleet file with servers of these names. All names refer to the simulated server. */
@@ -404,27 +400,21 @@ describe("the GitHub action", () => {
     expect(result.stdout).toMatch(/^::error::.*is not installed/);
   });
 
-  test(
-    "the GitHub action reports paths relative to the repository for a project in a subfolder",
-    FULL,
-    async () => {
-      await createProject();
-      changeServer();
-      const folder = subfolder();
-      const run = (REPORT: string): Promise<CommandResult> =>
-        runAction({ COMMAND: "drift", GITHUB_WORKSPACE: project, REPORT }, folder);
-      const { stdout } = await run("out/report");
-      expect(stdout).toMatch(/^::error file=packages\/mover\/schemas\/FeatureListRemoteRoot\.json,line=/m);
-      expect(outputs()["report"]).toBe("packages/mover/out/report");
-      expect(readReport("drift.sarif")).toContain(
-        '"uri": "packages/mover/schemas/FeatureListRemoteRoot.json"',
-      );
-      await run(join(runner, "absolute"));
-      expect(outputs()["report"]).toBe(join(runner, "absolute"));
-    },
-  );
+  test("the GitHub action reports paths relative to the repository in a subfolder", FULL, async () => {
+    await createProject();
+    changeServer();
+    const folder = subfolder();
+    const run = (REPORT: string): Promise<CommandResult> =>
+      runAction({ COMMAND: "drift", GITHUB_WORKSPACE: project, REPORT }, folder);
+    const { stdout } = await run("out/report");
+    expect(stdout).toMatch(/^::error file=packages\/mover\/schemas\/FeatureListRemoteRoot\.json,line=/m);
+    expect(outputs()["report"]).toBe("packages/mover/out/report");
+    expect(readReport("drift.sarif")).toContain('"uri": "packages/mover/schemas/FeatureListRemoteRoot.json"');
+    await run(join(runner, "absolute"));
+    expect(outputs()["report"]).toBe(join(runner, "absolute"));
+  });
 
-  test("the GitHub action writes the reports of two steps in a job to different folders", FULL, async () => {
+  test("the GitHub action writes the reports of two steps to different folders", FULL, async () => {
     await createProject();
     await runAction({ COMMAND: "drift" });
     const first = outputs()["report"];
@@ -568,33 +558,25 @@ describe("the drift workflow", () => {
     expect(readFileSync(join(runner, "asked"), "utf8")).toContain(`\n${expected}`);
   });
 
-  test(
-    "the drift workflow reports compared and undetermined modules, and proposes nothing, if the server sends only some of its schemas",
-    FULL,
-    async () => {
-      changeServer(UNREADABLE);
-      const { exitCode, stdout } = await runJob(compare, project);
-      expect([exitCode, outputs(), versionRequests()]).toEqual([3, {}, 1]);
-      expectPartialReport(stdout);
-      expect(filesBelow(runner)["whm-fetched/snapshot.json"]).toBeUndefined();
-    },
-  );
+  test("the drift workflow proposes nothing if the server sends only some of its schemas", FULL, async () => {
+    changeServer(UNREADABLE);
+    const { exitCode, stdout } = await runJob(compare, project);
+    expect([exitCode, outputs(), versionRequests()]).toEqual([3, {}, 1]);
+    expectPartialReport(stdout);
+    expect(filesBelow(runner)["whm-fetched/snapshot.json"]).toBeUndefined();
+  });
 
-  test(
-    "the drift workflow proposes nothing if nothing has changed, or if the comparison fails",
-    FULL,
-    async () => {
-      expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
-      expect(outputs()).toMatchObject({ findings: "false", bump: "none" });
-      expect(outputs()["changed"]).toBeUndefined();
-      server.refuse("transfer_module_schema", "Not today");
-      rmSync(join(runner, "output"));
-      rmSync(join(runner, "whm-fetched"), { recursive: true });
-      expect([(await runJob(compare, project)).exitCode, outputs()]).toEqual([3, {}]);
-    },
-  );
+  test("the drift workflow proposes nothing without changes, or if the comparison fails", FULL, async () => {
+    expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
+    expect(outputs()).toMatchObject({ findings: "false", bump: "none" });
+    expect(outputs()["changed"]).toBeUndefined();
+    server.refuse("transfer_module_schema", "Not today");
+    rmSync(join(runner, "output"));
+    rmSync(join(runner, "whm-fetched"), { recursive: true });
+    expect([(await runJob(compare, project)).exitCode, outputs()]).toEqual([3, {}]);
+  });
 
-  test("the drift workflow proposes the removal of files, but no files that Git ignores", FULL, async () => {
+  test("the drift workflow removes files, and proposes none that Git ignores", FULL, async () => {
     writeFileSync(join(project, ".gitignore"), "node_modules/\ngenerated/\n");
     gitHere("rm", "--quiet", "--cached", "-r", "generated");
     commitAndPush();
@@ -608,27 +590,23 @@ describe("the drift workflow", () => {
     ]);
   });
 
-  test(
-    "the drift workflow works in a subfolder, proposes new files, and raises the minor version before 1.0.0 without lifecycle scripts",
-    FULL,
-    async () => {
-      const folder = subfolder();
-      const scripts = { preversion: "touch ran", version: "touch ran", postversion: "touch ran" };
-      const manifest = { name: "mover", version: "0.4.2", scripts };
-      writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-      commitAndPush();
-      changeServer(moduleOf("New", { a: "text" }));
-      cpSync(join(project, "node_modules"), join(folder, "node_modules"), { recursive: true });
-      expect(await runJob(compare, folder)).toMatchObject({ exitCode: 0 });
-      expect(filesBelow(folder)["ran"]).toBeUndefined();
-      const { changes } = await proposeChanges();
-      for (const name of ["schemas/New.json", "generated/New.ts"])
-        expect(changes).toContain(`A\tpackages/mover/${name}`);
-      expect(changes.filter((line) => !line.includes("\tpackages/mover/"))).toEqual([]);
-      const text = gitHere("show", "origin/whm-drift:packages/mover/package.json");
-      expect(JSON.parse(text)).toMatchObject({ version: "0.5.0" });
-    },
-  );
+  test("the drift workflow proposes new files and a minor version in a subfolder", FULL, async () => {
+    const folder = subfolder();
+    const scripts = { preversion: "touch ran", version: "touch ran", postversion: "touch ran" };
+    const manifest = { name: "mover", version: "0.4.2", scripts };
+    writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+    commitAndPush();
+    changeServer(moduleOf("New", { a: "text" }));
+    cpSync(join(project, "node_modules"), join(folder, "node_modules"), { recursive: true });
+    expect(await runJob(compare, folder)).toMatchObject({ exitCode: 0 });
+    expect(filesBelow(folder)["ran"]).toBeUndefined();
+    const { changes } = await proposeChanges();
+    for (const name of ["schemas/New.json", "generated/New.ts"])
+      expect(changes).toContain(`A\tpackages/mover/${name}`);
+    expect(changes.filter((line) => !line.includes("\tpackages/mover/"))).toEqual([]);
+    const text = gitHere("show", "origin/whm-drift:packages/mover/package.json");
+    expect(JSON.parse(text)).toMatchObject({ version: "0.5.0" });
+  });
 
   test("the drift workflow refuses a patch that contains other files than code and schemas", async () => {
     mkdirSync(join(runner, "whm-drift"));
@@ -654,17 +632,10 @@ describe("the drift workflow", () => {
   });
 });
 
-/** What a code block of a page makes a CI system run. */
-interface RecipeStep {
-  readonly run?: string;
-  readonly uses?: string;
-  readonly with?: Readonly<Record<string, string>>;
-  readonly "continue-on-error"?: boolean;
-}
-
 type YamlNode = Readonly<Record<string, unknown>>;
 
-function stepsIn({ language, text, page, line }: CodeBlock): readonly RecipeStep[] {
+/** What a code block of a page makes a CI system run. */
+function stepsIn({ language, text, page, line }: CodeBlock): readonly Step[] {
   if (language === "sh") return [{ run: text }];
   if (language === "yaml") return yamlSteps(parse(text));
   if (language === "groovy") return [...text.matchAll(/\bsh '([^']*)'/g)].map(([, run = ""]) => ({ run }));
@@ -673,7 +644,7 @@ function stepsIn({ language, text, page, line }: CodeBlock): readonly RecipeStep
 }
 
 /** Steps of GitHub, scripts of GitLab and hooks of pre-commit. */
-function yamlSteps(node: unknown): readonly RecipeStep[] {
+function yamlSteps(node: unknown): readonly Step[] {
   if (Array.isArray(node)) return node.flatMap(yamlSteps);
   if (typeof node !== "object" || node === null) return [];
   const { script, run, uses, hooks, strategy, steps, ...rest } = node as YamlNode;
@@ -695,7 +666,7 @@ function yamlSteps(node: unknown): readonly RecipeStep[] {
   );
 }
 
-async function runStep({ run, uses = "", with: inputs = {} }: RecipeStep): Promise<CommandResult> {
+async function runStep({ run, uses = "", with: inputs = {} }: Step): Promise<CommandResult> {
   if (run !== undefined) return bash(run, env());
   // Checkout, setup of Node.js and the like.
   if (uses.startsWith("actions/")) return { exitCode: 0, stdout: "", stderr: "" };

@@ -168,72 +168,48 @@ const badSchema = (name: string, schema: unknown, message: string): Refusal => [
   `transfer_module_schema" for Added.*${message}`,
   { requests: 3 },
 ];
-const keys = (value: unknown): object => ({ keys: value, primary: [], required: [] });
-const lists = (primary: unknown, required: unknown = []): object => ({
-  keys: { a: { def: "text" } },
-  ...{ primary, required },
-});
 const DEFINITIONS = [undefined, null, 1, true, [], {}, "", " \t", "\ud800"];
 
+const badKeys = (name: string, value: unknown, message: string): Refusal =>
+  badSchema(name, { keys: value, primary: [], required: [] }, message);
+const badLists = (name: string, primary: unknown, required: unknown, message: string): Refusal =>
+  badSchema(name, { keys: { a: { def: "text" } }, primary, required }, message);
+const named = (names: readonly string[]): object =>
+  Object.fromEntries(names.map((name) => [name, { def: "text" }]));
+const NO_KEYS = "data.schema.keys is .*, but must be an object of column definitions";
+const NO_DEF = "keys.a.def is .*, but must be a column definition of at most 65536 characters";
+const NO_LIST = "data.schema.primary is .*, but must be a list of keys";
+const NO_NAME = "data.schema.required\\[0\\] is .*, but must be the name of a key";
+const LONG_DEFINITION = `text comment '${"x".repeat(65_537)}'`;
+
 refusals("codegen refuses a schema", [
-  ...[undefined, null, [], "text", 1].map((schema) =>
-    badSchema(
-      `that is ${JSON.stringify(schema)}`,
-      schema,
-      "data.schema.keys is .*, but must be an object of",
-    ),
+  ...[undefined, null, [], "text", 1].map((value) =>
+    badSchema(`that is ${JSON.stringify(value)}`, value, NO_KEYS),
   ),
-  ...[{}, [], null, "a", [{ a: { def: "text" } }]].map((value) =>
-    badSchema(
-      `with the keys ${JSON.stringify(value)}`,
-      keys(value),
-      "data.schema.keys is .*, but must be an object",
-    ),
-  ),
+  ...[{}, [], null, "a"].map((value) => badKeys(`with the keys ${JSON.stringify(value)}`, value, NO_KEYS)),
   ...[...DEFINITIONS.map((def) => ({ def })), "text"].map((value) =>
-    badSchema(
-      `with the definition ${JSON.stringify(value)}`,
-      keys({ a: value }),
-      "data.schema.keys.a.def is .*, but must be a column definition of at most 65536 characters",
-    ),
+    badKeys(`with the definition ${JSON.stringify(value)}`, { a: value }, NO_DEF),
   ),
-  badSchema(
-    "with a long definition",
-    keys({ a: { def: `text comment '${"x".repeat(65_537)}'` } }),
-    "def is 65552 characters, but",
-  ),
-  badSchema(
+  badKeys("with a long definition", { a: { def: LONG_DEFINITION } }, "def is 65552 characters, but"),
+  badKeys(
     "with 1,018 keys",
-    keys(Object.fromEntries(many(1018).map((name) => [name, { def: "text" }]))),
+    named(many(1018)),
     "1018 keys of the transfer module, more than the limit of 1017",
   ),
-  badSchema(
-    "with a key of 65 characters",
-    keys({ ["k".repeat(65)]: { def: "text" } }),
-    "is longer than 64 characters",
+  badKeys("with a key of 65 characters", named(["k".repeat(65)]), "is longer than 64 characters"),
+  badKeys("with a key without a name", named([""]), "is empty"),
+  ...[null, {}, "a"].map((list) =>
+    badLists(`with the primary keys ${JSON.stringify(list)}`, list, [], NO_LIST),
   ),
-  badSchema("with a key without a name", keys({ "": { def: "text" } }), "is empty"),
-  ...[null, {}, "a", { 0: "a" }].map((list) =>
-    badSchema(
-      `with ${JSON.stringify(list)} as its primary keys`,
-      lists(list),
-      "data.schema.primary is .*, but must be a list of keys",
-    ),
-  ),
-  ...[1, null, ["a"], {}].map((name) =>
-    badSchema(
-      `with ${JSON.stringify(name)} in its list of required keys`,
-      lists([], [name]),
-      "data.schema.required\\[0\\] is .*, but must be the name of a key",
-    ),
-  ),
-  badSchema("that requires an unknown key", lists([], ["b"]), 'contains "b"'),
-  badSchema("that requires an inherited property", lists([], ["toString"]), 'contains "toString"'),
-  badSchema("that requires a key twice", lists([], ["a", "a"]), 'contains the key "a" twice'),
-  badSchema(
+  ...[1, null, {}].map((name) => badLists(`that requires ${JSON.stringify(name)}`, [], [name], NO_NAME)),
+  badLists("that requires an unknown key", [], ["b"], 'contains "b"'),
+  badLists("that requires an inherited property", [], ["toString"], 'contains "toString"'),
+  badLists("that requires a key twice", [], ["a", "a"], 'contains the key "a" twice'),
+  badLists(
     "with 1,018 primary keys",
-    lists(Array(1018).fill("a")),
-    "1018 names in data.schema.primary, more than the limit of 1017",
+    Array(1018).fill("a"),
+    [],
+    "1018 names in .*, more than the limit of 1017",
   ),
 ]);
 

@@ -41,17 +41,17 @@ const HOSTILE: readonly string[] = [
   "=cmd|' /C calc'!A0 +1 @SUM(1)",
 ];
 
+function expectJson(text: string): void {
+  JSON.parse(text);
+  expectPrintable(text);
+}
+
 /** Checks the syntax of each report format. */
 const EXPECT_VALID: Readonly<Record<string, (text: string) => void>> = {
   human: expectPrintable,
-  json: (text) => {
-    JSON.parse(text);
-    expectPrintable(text);
-  },
-  ndjson: (text) => {
-    for (const line of text.trimEnd().split("\n")) JSON.parse(line);
-    expectPrintable(text);
-  },
+  json: expectJson,
+  sarif: expectJson,
+  ndjson: (text) => text.trimEnd().split("\n").forEach(expectJson),
   github(text) {
     for (const line of text.trimEnd().split("\n")) {
       expect(line).toMatch(
@@ -59,10 +59,6 @@ const EXPECT_VALID: Readonly<Record<string, (text: string) => void>> = {
       );
       expectPrintable(line.replace(/^::/, ""));
     }
-  },
-  sarif(text) {
-    JSON.parse(text);
-    expectPrintable(text);
   },
   junit(text) {
     // Only known tags, and character references for all markup in text.

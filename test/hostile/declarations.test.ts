@@ -3,8 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { generate } from "../../src/emit/generate.js";
-import type { GeneratedFile } from "../../src/core/emitter-types.js";
+import { generate, type GeneratedFile } from "../../src/index.js";
 import { CHOICES } from "../support/emit-configs.js";
 import { declarationFaults } from "../support/declarations.js";
 import { casesOf, SCALED } from "../support/extent.js";
@@ -44,22 +43,22 @@ describe("the check for declarations detects", () => {
   const { path, text } = COMMITTED.find((file) => file.path === "AccountLocal.ts") as GeneratedFile;
 
   test.each([
-    ...["globalThis.canary = 1;", "process.exit(7);", "evil();", "new Evil();", "let evil = 1;", "{}", ";"],
-    ...['import "./transfer-item.js";', 'import fs from "node:fs";', 'import { x } from "../x.js";'],
-    ...['import { z } from "zod";', 'export * from "https://evil.example/x.js";', 'import("./x.js");'],
-    ...["export default 1;", "const KEYS2 = 1;", "const KEYS = evil();", "const KEYS = new Set(evil());"],
+    ...["evil();", "let evil = 1;", ";", 'import "./transfer-item.js";', 'import fs from "node:fs";'],
     ...[
-      "export const encode0 = `${evil}`;",
-      "const KEYS = (0, eval)('1');",
-      "function encode0() { eval('1'); }",
+      'export * from "https://evil.example/x.js";',
+      "const KEYS = evil();",
+      "export default 1;",
+      "throw 1;",
     ],
-    ...["function encode0() { Function('evil()')(); }", "function encode0() { debugger; }"],
+    ...["export const encode0 = `${evil}`;", "function encode0() { eval('1'); }", "declare global {}"],
     ...["function encode0() { return import('./x.js'); }", "function encode0() { return tag`x`; }"],
-    ...["const KEYS = { __proto__: 1 };", 'const KEYS = { "__proto__": 1 };', "const KEYS = { [evil]: 1 };"],
-    ...["class encode0 { static { evil(); } }", "class encode0 { [evil()] = 1; }", "enum encode0 { a }"],
-    ...["namespace encode0 { evil(); }", "declare global {}", "if (1) evil();", "label: evil();", "throw 1;"],
-    ...["// @ts-ignore", "/* @ts-nocheck */", "//# sourceMappingURL=x", "// int -- //# sourceMappingURL=x"],
-    ...['const KEYS = "//# sourceMappingURL=x";', 'const KEYS = "</script>";', "/** <!-- */"],
+    ...["const KEYS = { __proto__: 1 };", "const KEYS = { [evil]: 1 };", "class encode0 { [evil()] = 1; }"],
+    ...[
+      "// @ts-ignore",
+      "/* @ts-nocheck */",
+      "// int -- //# sourceMappingURL=x",
+      'const KEYS = "</script>";',
+    ],
     ...["// #__PURE__", '/// <reference path="x" />', "\u00e9", "// \u2028", '"', "}"],
   ])(
     "the test helper that allows only declarations in generated code detects the injected line %s",

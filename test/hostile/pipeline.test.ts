@@ -8,7 +8,8 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { Ajv, type AnySchema } from "ajv";
+import { expect, test, vi } from "vitest";
 import {
   CodegenError,
   fetchSnapshot,
@@ -129,10 +130,10 @@ const EVERY_TEXT: readonly HostileModule[] = [
     ["a", "text; globalThis.canary=1"],
     ["b", "process.exit(66)"],
   ]),
-  moduleWith(
-    "OddKeys",
-    ODD_KEYS.map((name) => [name, "char(5) DEFAULT NULL"]),
-  ),
+  {
+    ...moduleWith("OddKeys", []),
+    keys: ODD_KEYS.map((name) => [name, { def: "char(5) DEFAULT NULL", value: "a", wire: "a" }]),
+  },
   ...ODD_MODULES.filter((name) => !/^(?:KEYS|validateX|enqueueX)$/.test(name)).map((name) =>
     moduleWith(name, [["a", "text"]]),
   ),
@@ -153,6 +154,7 @@ test(
       const result = await runPipeline(modules, {});
       if (index === 0 && typeof result === "string") throw new Error(result);
       if (typeof result === "string") continue;
+      expect(declarationFaults(result.files)).toEqual([]);
       const folder = `case${index}`;
       writeFiles(
         dir,
@@ -194,6 +196,18 @@ function expected(modules: readonly HostileModule[], snapshot: Snapshot): readon
     };
   });
 }
+
+test("the ajv emitter passes only placeholders and patterns to ajv, but no text of a server", async () => {
+  const schemas: unknown[] = [];
+  const spy = vi.spyOn(Ajv.prototype, "compile").mockImplementation(function (this: Ajv, schema: unknown) {
+    schemas.push(schema);
+    spy.mockRestore();
+    return this.compile(schema as AnySchema);
+  } as typeof Ajv.prototype.compile);
+  await runPipeline(EVERY_TEXT.slice(0, 8), {});
+  expect(schemas).toHaveLength(1);
+  expect(JSON.stringify(schemas)).not.toMatch(/\$id|\$ref|globalThis|__proto__|tsType|\*\//);
+});
 
 test("fetchSnapshot ignores members next to a definition that generators would interpret", async () => {
   const code = "1;globalThis.canary=1;//";
