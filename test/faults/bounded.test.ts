@@ -402,23 +402,6 @@ refusals("codegen refuses a response with the HTTP status", [
   ...REFUSED_STATUS.map((code) => status(code, `has the HTTP status ${code} "Odd"`)),
 ]);
 
-const busy = (name: string, fault: AnswerFault): Refusal => [
-  name,
-  { status: 503, statusText: "Odd", ...fault },
-  `the server is busy \\(HTTP status ${fault.status ?? 503} "Odd"\\). All retries failed`,
-  FOUR,
-];
-
-refusals(
-  "codegen retries three times after the HTTP status",
-  [
-    ...[429, 502, 503, 504].map((code) => busy(String(code), { status: code })),
-    busy("503 with an endless body", { wire: { kind: "endless", part: "body" } }),
-  ],
-  {},
-  0,
-);
-
 const denied = (name: string, fault: AnswerFault, requests: FaultCase["requests"]): Refusal => [
   name,
   fault,

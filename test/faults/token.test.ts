@@ -152,16 +152,15 @@ const WORDS = [
 
 faultCases(
   "codegen refuses a token on the command line, and does not print it:",
-  WORDS.flatMap((words) =>
-    [TOKEN, ""].map((token): [string, FaultCase] => [
-      `${words.join(" ").replace(TOKEN, "TOKEN")}${token === "" ? ", without another token" : ""}`,
-      {
-        words: ["codegen", ...words],
-        env: { WHM_TOKEN: token },
-        ...{ exit: 2, requests: 0, stderr: error("") },
-      },
-    ]),
-  ),
+  WORDS.map((words) => [
+    words.join(" ").replace(TOKEN, "TOKEN"),
+    {
+      words: ["codegen", ...words],
+      // The token is recognized by its format.
+      env: { WHM_TOKEN: "" },
+      ...{ exit: 2, requests: 0, stderr: error("") },
+    },
+  ]),
 );
 
 const input = (text: string, more: FaultCase): FaultCase => ({
