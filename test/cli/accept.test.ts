@@ -1,81 +1,55 @@
 /** Acceptances: `accept`, their effect on `drift` and `diff`, and configured levels. */
 
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { writeSnapshot } from "../../src/index.js";
-import { command, type CommandResult } from "../support/command.js";
-import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
+import type { CommandResult } from "../support/command.js";
+import { modificationTimes, ROOT } from "../support/folders.js";
+import {
+  createProject,
+  expectFailure,
+  reportOf,
+  rulesOf,
+  type Project,
+  type Report,
+} from "../support/project.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
-
-interface Found {
-  readonly rule: string;
-  readonly level: string;
-  readonly module: string;
-  readonly key?: string;
-  readonly ruleLevel?: string;
-  readonly accepted?: object;
-  readonly fingerprint: string;
-}
-
-interface Report {
-  readonly summary: Readonly<Record<string, number>>;
-  readonly findings: readonly Found[];
-}
 
 const BEFORE = snapshotOf(moduleOf("Account", { name: "char(255)", size: "int DEFAULT 5", user: "text" }));
 const AFTER = snapshotOf(moduleOf("Account", { name: "char(64)", size: "int DEFAULT 6", user: "text" }));
 const NOWHERE = "0123456789abcdef";
+const ACCEPT_NOWHERE = ["accept", NOWHERE, "--reason", "a"];
 
-let cwd: string;
-let now: Date | undefined;
+let project: Project;
+/** The fingerprints of the two findings. */
+let length: string;
+let initially: string;
 
-beforeEach(() => {
-  cwd = temporaryFolder();
-  now = new Date("2026-06-15T23:59:59Z");
-  writeSnapshot(join(cwd, "schemas"), BEFORE);
-  writeSnapshot(join(cwd, "now"), AFTER);
-});
-
-function run(...words: readonly string[]): Promise<CommandResult> {
-  return command(words, { cwd, ...(now !== undefined && { now }) });
-}
-
+const run = (...words: readonly string[]): Promise<CommandResult> => project.run(...words);
 const drift = (...words: readonly string[]): Promise<CommandResult> =>
   run("drift", "--from", "now", ...words);
+const reported = async (): Promise<Report> => reportOf(await drift("--format", "json"));
+const acceptFile = (name = "drift-accept.json"): unknown => JSON.parse(project.read(name));
+const configure = (config: object): void => void project.write("whm-transfer.config.json", config);
 
-async function reported(...words: readonly string[]): Promise<Report> {
-  return JSON.parse((await drift("--format", "json", ...words)).stdout) as Report;
-}
+/** The same project at another time. */
+const at = (now: string, { cwd } = project): Project => createProject({}, { cwd, now: new Date(now) });
 
-async function fingerprintOf(rule: string): Promise<string> {
-  const { findings } = await reported();
-  return findings.find((finding) => finding.rule === rule)?.fingerprint ?? "";
-}
-
-function acceptFile(name = "drift-accept.json"): unknown {
-  return JSON.parse(readFileSync(join(cwd, name), "utf8"));
-}
-
-function configure(config: object): void {
-  writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
-}
+beforeEach(async () => {
+  project = at("2026-06-15T23:59:59Z", createProject({ schemas: BEFORE, now: AFTER }));
+  [length = "", initially = ""] = (await reported()).findings.map(({ fingerprint }) => fingerprint);
+});
 
 describe("an accepted finding", () => {
   test("drift reports accepted findings as accepted, and exits with code 0 if all findings are accepted", async () => {
-    const [length, initially] = [
-      await fingerprintOf("length-decreased"),
-      await fingerprintOf("default-changed"),
-    ];
     expect((await drift()).exitCode).toBe(1);
     expect(await run("accept", length, "--reason", "Names are short.")).toEqual({
       exitCode: 0,
       stdout: `  accepted ${length}\ndrift-accept.json was updated.\n`,
       stderr: "",
     });
-    const one = await drift("--format", "json");
-    expect(one.exitCode).toBe(1);
-    const { summary, findings } = JSON.parse(one.stdout) as Report;
+    const { exitCode, summary, findings } = await reported();
+    expect(exitCode).toBe(1);
     expect(summary).toEqual({ breaking: 0, dangerous: 1, safe: 0, cosmetic: 0, accepted: 1 });
     expect(findings.map(({ rule, accepted }) => [rule, accepted])).toEqual([
       ["length-decreased", { reason: "Names are short." }],
@@ -83,7 +57,7 @@ describe("an accepted finding", () => {
     ]);
 
     await run("accept", initially, "--reason", "It is agreed.", "--until", "2026-06-15");
-    const both = await drift();
+    const both = await drift("--fail-on", "safe");
     expect(both).toMatchObject({ exitCode: 0, stderr: "" });
     expect(both.stdout).toBe(
       [
@@ -105,44 +79,73 @@ describe("an accepted finding", () => {
         "",
       ].join("\n"),
     );
-    expect((await drift("--fail-on", "safe")).exitCode).toBe(0);
     expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
   });
 
-  test("accept writes the accepted findings of a report to the acceptance file, sorted, without date or author", async () => {
-    await drift("--format", "json", "--output", "drift.json");
-    const [length, initially] = [
-      await fingerprintOf("length-decreased"),
-      await fingerprintOf("default-changed"),
-    ];
+  test("accept writes the accepted findings of reports to the acceptance file, sorted, without date or author", async () => {
+    // A file may contain one JSON report per line.
+    project.write("drift.json", `${(await drift("--format", "json")).stdout.repeat(2)}`);
     const words = ["--reason", " Ours ", "--report", "drift.json"];
     const { stdout } = await run("accept", initially, length.toUpperCase(), initially, ...words);
     expect(stdout).toContain(`  accepted ${length} (length-decreased of Account.name)\n`);
-    expect(acceptFile()).toEqual({
-      format: 1,
-      accepted: [
-        {
-          fingerprint: length,
-          rule: "length-decreased",
-          module: "Account",
-          key: "name",
-          message: "Account.name now holds at most 64 characters (before: 255).",
-          reason: "Ours",
-        },
-        {
-          fingerprint: initially,
-          rule: "default-changed",
-          module: "Account",
-          key: "size",
-          message: 'Account.size changed its default from "5" to "6".',
-          reason: "Ours",
-        },
-      ],
-    });
-    const before = [filesBelow(cwd), modificationTimes(cwd)];
+    const accepted = [
+      {
+        ...{ fingerprint: length, rule: "length-decreased", module: "Account", key: "name" },
+        message: "Account.name now holds at most 64 characters (before: 255).",
+        reason: "Ours",
+      },
+      {
+        ...{ fingerprint: initially, rule: "default-changed", module: "Account", key: "size" },
+        message: 'Account.size changed its default from "5" to "6".',
+        reason: "Ours",
+      },
+    ];
+    expect(acceptFile()).toEqual({ format: 1, accepted });
+    project.edit("drift-accept.json", /\n/g, "\r\n");
+    const before = [project.files(), modificationTimes(project.cwd)];
     const again = await run("accept", length, initially, "--reason", "Ours");
     expect(again.stdout).toContain("drift-accept.json is unchanged.\n");
-    expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
+    expect([project.files(), modificationTimes(project.cwd)]).toEqual(before);
+  });
+
+  test("accept replaces the reason and the expiry date of a finding, and --remove removes the finding", async () => {
+    project.write("drift.json", (await drift("--format", "json")).stdout);
+    await run("accept", length, "--reason", "a", "--until", "2026-12-31", "--report", "drift.json");
+    await run("accept", length, NOWHERE, "--reason", "b");
+    const { accepted } = acceptFile() as { accepted: readonly object[] };
+    expect(accepted).toMatchObject([{ fingerprint: NOWHERE }, { reason: "b", key: "name" }]);
+    expect(accepted[1]).not.toHaveProperty("until");
+    const removed = await run("accept", NOWHERE, "--remove", "--format", "json");
+    expect(removed).toEqual({
+      exitCode: 0,
+      stdout: `{"file":"drift-accept.json","accepted":[],"removed":[{"fingerprint":"${NOWHERE}","reason":"b"}],"changed":true}\n`,
+      stderr: "",
+    });
+    expect(rulesOf(await reported())).not.toContain("accept-unused");
+    await run("accept", length, "--remove");
+    expect(acceptFile()).toEqual({ format: 1, accepted: [] });
+  });
+
+  test("accept, diff and drift use the acceptance file next to the configuration, or at the configured path", async () => {
+    configure({});
+    project.write("package.json", "{}");
+    project.write("below/file", "");
+    const below = createProject({}, { cwd: join(project.cwd, "below") });
+    expect((await below.run("accept", length, "--reason", "a")).stdout).toContain(
+      "../drift-accept.json was updated.\n",
+    );
+    configure({ accept: "ci/ours.json" });
+    for (const words of [
+      ["diff", "schemas", "now"],
+      ["drift", "--from", "now"],
+    ])
+      expectFailure(
+        await run(...words),
+        /The acceptance file .*ours\.json does not exist, although "accept" in the configuration contains its path/,
+      );
+    await run("accept", length, "--reason", "a");
+    expect(acceptFile("ci/ours.json")).toMatchObject({ accepted: [{ fingerprint: length }] });
+    expect((await reported()).summary).toMatchObject({ accepted: 1 });
   });
 
   test.each([
@@ -150,90 +153,20 @@ describe("an accepted finding", () => {
     ["the token in base64", Buffer.from("root:a-token-of-the-server").toString("base64")],
     ["a text that looks like a token", "K7QX2M9ZPD4WJ8RT5VBN3HGC6YFL1SAE"],
   ])("accept refuses a reason that contains %s, and writes nothing", async (_, secret) => {
-    const { exitCode, stderr } = await command(["accept", NOWHERE, "--reason", `see ${secret}`], {
-      cwd,
-      env: { WHM_TOKEN: "a-token-of-the-server" },
-    });
-    expect({ exitCode, stderr }).toEqual({
-      exitCode: 2,
-      stderr: expect.stringMatching(/^error: --reason contains an API token/) as string,
-    });
-    expect(stderr).not.toContain(secret);
-    expect(filesBelow(cwd)["drift-accept.json"]).toBeUndefined();
-  });
-
-  test("accept replaces the reason and the expiry date of a finding that is accepted again", async () => {
-    await drift("--format", "json", "--output", "drift.json");
-    const length = await fingerprintOf("length-decreased");
-    await run("accept", length, "--reason", "a", "--until", "2026-12-31", "--report", "drift.json");
-    await run("accept", length, "--reason", "b");
-    const { accepted } = acceptFile() as { accepted: readonly object[] };
-    expect(accepted).toHaveLength(1);
-    expect(accepted[0]).toMatchObject({ reason: "b", rule: "length-decreased", key: "name" });
-    expect(accepted[0]).not.toHaveProperty("until");
-  });
-
-  test("accept reads a file that contains one JSON report per line", async () => {
-    const { stdout } = await drift("--format", "json");
-    writeFileSync(join(cwd, "drift.json"), `${stdout}\n${stdout}`);
-    const length = await fingerprintOf("length-decreased");
-    await run("accept", length, "--reason", "a", "--report", "drift.json");
-    expect(acceptFile()).toMatchObject({ accepted: [{ key: "name" }] });
-  });
-
-  test("accept does not rewrite an unchanged acceptance file with CRLF line endings", async () => {
-    await run("accept", NOWHERE, "--reason", "a");
-    const file = join(cwd, "drift-accept.json");
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
-    expect((await run("accept", NOWHERE, "--reason", "a")).stdout).toContain("is unchanged.");
-    expect(readFileSync(file, "utf8")).toContain("\r\n");
-  });
-
-  test("accept --remove removes a finding from the acceptance file", async () => {
-    const length = await fingerprintOf("length-decreased");
-    await run("accept", length, NOWHERE, "--reason", "a");
-    expect(await run("accept", NOWHERE, "--remove", "--format", "json")).toEqual({
-      exitCode: 0,
-      stdout: `{"file":"drift-accept.json","accepted":[],"removed":[{"fingerprint":"${NOWHERE}","reason":"a"}],"changed":true}\n`,
-      stderr: "",
-    });
-    expect((await reported()).findings.map(({ rule }) => rule)).not.toContain("accept-unused");
-    await run("accept", length, "--remove");
-    expect((await drift()).exitCode).toBe(1);
-    expect(acceptFile()).toEqual({ format: 1, accepted: [] });
-  });
-
-  test("accept, diff and drift use the acceptance file next to the configuration, or at the configured path", async () => {
-    const length = await fingerprintOf("length-decreased");
-    configure({});
-    writeFileSync(join(cwd, "package.json"), "{}");
-    mkdirSync(join(cwd, "below"));
-    const below = { cwd: join(cwd, "below"), ...(now !== undefined && { now }) };
-    const { stdout } = await command(["accept", length, "--reason", "a"], below);
-    expect(stdout).toContain("../drift-accept.json was updated.\n");
-    configure({ accept: "ci/ours.json" });
-    for (const words of [
-      ["diff", "schemas", "now"],
-      ["drift", "--from", "now"],
-    ]) {
-      const ran = await run(...words);
-      expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-      expect(ran.stderr).toMatch(
-        /The acceptance file .*ours\.json does not exist, although "accept" in the configuration contains its path/,
-      );
-    }
-    await run("accept", length, "--reason", "a");
-    expect(acceptFile("ci/ours.json")).toMatchObject({ accepted: [{ fingerprint: length }] });
-    expect((await reported()).summary).toMatchObject({ accepted: 1 });
+    const { cwd, files } = project;
+    const { run: accept } = createProject({}, { cwd, env: { WHM_TOKEN: "a-token-of-the-server" } });
+    const ran = await accept("accept", NOWHERE, "--reason", `see ${secret}`);
+    expectFailure(ran, /^error: --reason contains an API token/);
+    expect(ran.stderr).not.toContain(secret);
+    expect(files()).not.toHaveProperty(["drift-accept.json"]);
   });
 });
 
 describe("findings about acceptances", () => {
   test("drift and diff report an expired acceptance, and the accepted finding affects the exit code again", async () => {
-    const length = await fingerprintOf("length-decreased");
     await run("accept", length, "--reason", "a", "--until", "2026-06-15");
     expect((await reported()).summary).toMatchObject({ breaking: 0, accepted: 1 });
-    now = new Date("2026-06-16T00:00:00Z");
+    project = at("2026-06-16T00:00:00Z");
     const { summary, findings } = await reported();
     expect(summary).toEqual({ breaking: 1, dangerous: 2, safe: 0, cosmetic: 0 });
     expect(findings.map(({ rule, key }) => [rule, key])).toEqual([
@@ -241,43 +174,34 @@ describe("findings about acceptances", () => {
       ["accept-expired", "name"],
       ["default-changed", "size"],
     ]);
-    const { stdout, exitCode } = await run("diff", "schemas", "now", "--fail-on", "dangerous");
+    const { stdout, exitCode } = await run("diff", "schemas", "now");
     expect(exitCode).toBe(1);
     expect(stdout).toContain(
       `  The acceptance of ${length} (length-decreased of Account.name) expired: its last day was 2026-06-15.\n`,
     );
   });
 
-  test("drift reports an acceptance that matches no finding, and diff does not", async () => {
-    await run("accept", NOWHERE, "--reason", "a");
+  test("drift reports an acceptance that matches no finding, which cannot be accepted; diff does not", async () => {
+    await run(...ACCEPT_NOWHERE);
     const same = await run("drift", "--from", "schemas");
     expect(same.exitCode).toBe(1);
     expect(same.stdout).toMatch(
       /^dangerous\n {2}The acceptance of 0123456789abcdef matches no finding\.\n[^]*\n {4}Rule: +accept-unused\n {4}Fingerprint: [0-9a-f]{16}\n\n1 dangerous\n$/,
     );
     expect(await run("diff", "schemas", "schemas")).toMatchObject({ exitCode: 0, stdout: "" });
-  });
-
-  test("accept refuses a finding that reports an unused acceptance", async () => {
-    await run("accept", NOWHERE, "--reason", "a");
     await drift("--format", "json", "--output", "drift.json");
-    const unused = await fingerprintOf("accept-unused");
-    const before = filesBelow(cwd);
-    for (const words of [[], ["--report", "drift.json"]]) {
-      const { exitCode, stderr } = await run("accept", unused, "--reason", "b", ...words);
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain(
+    const { findings } = await reported();
+    const unused = findings.find(({ rule }) => rule === "accept-unused")?.fingerprint ?? "";
+    for (const words of [[], ["--report", "drift.json"]])
+      expectFailure(
+        await run("accept", unused, "--reason", "b", ...words),
         `${unused} cannot be accepted, because it only reports that an earlier acceptance has expired or is unused.`,
       );
-    }
-    expect(filesBelow(cwd)).toEqual(before);
-    await run("accept", NOWHERE, "--remove");
-    expect((await run("accept", unused, "--reason", "b", "--report", "drift.json")).exitCode).toBe(2);
   });
 
   test("drift does not report an acceptance as unused if some modules could not be compared", async () => {
-    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
-    await run("accept", NOWHERE, "--reason", "a");
+    project.write("schemas", documentedSnapshot());
+    await run(...ACCEPT_NOWHERE);
     const { stdout, exitCode } = await run("drift", "--from", join(ROOT, "test/answers/guide"));
     expect(exitCode).toBe(3);
     expect(stdout).toContain("Could not compare ");
@@ -286,7 +210,7 @@ describe("findings about acceptances", () => {
 });
 
 describe("configured levels", () => {
-  test("a severity level in the configuration replaces the level of the drift rule, and reports contain both levels", async () => {
+  test("a configured level replaces the level of the drift rule, and reports contain both levels", async () => {
     configure({
       levels: [
         { rule: "default-changed", module: "Acc*", level: "safe" },
@@ -295,9 +219,8 @@ describe("configured levels", () => {
     });
     const { exitCode, stdout } = await drift();
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^safe\n/);
     expect(stdout).toMatch(
-      /Level: +safe by configuration \(dangerous by its rule\)\n +Rule: +default-changed\n/,
+      /^safe\n[^]*Level: +safe by configuration \(dangerous by its rule\)\n +Rule: +default-changed\n/,
     );
     expect((await reported()).findings.map(({ rule, level, ruleLevel }) => [rule, level, ruleLevel])).toEqual(
       [
@@ -308,12 +231,16 @@ describe("configured levels", () => {
     expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
   });
 
-  test("severity levels in the configuration also apply to findings about acceptances, and do not change fingerprints", async () => {
-    const length = await fingerprintOf("length-decreased");
+  test("configured levels also apply to findings about acceptances, and do not change fingerprints", async () => {
     await run("accept", length, NOWHERE, "--reason", "a");
     configure({ levels: [{ level: "cosmetic" }] });
-    const { summary } = await reported();
-    expect(summary).toEqual({ breaking: 0, dangerous: 0, safe: 0, cosmetic: 2, accepted: 1 });
+    expect((await reported()).summary).toEqual({
+      breaking: 0,
+      dangerous: 0,
+      safe: 0,
+      cosmetic: 2,
+      accepted: 1,
+    });
   });
 
   test.each([
@@ -327,114 +254,80 @@ describe("configured levels", () => {
       'levels[0].level must be one of "breaking", "dangerous", "safe", "cosmetic"',
     ],
     [{ rule: "key-added" }, 'levels[0] has no "level"'],
-    [
-      { rules: "key-added", level: "safe" },
-      'levels[0] has an unknown property "rules" (did you mean "rule"?)',
-    ],
-  ])(
-    "drift refuses the invalid severity setting %j before the schemas are read",
-    async (choice, sentence) => {
-      configure({ levels: [choice] });
-      const { exitCode, stdout, stderr } = await run("drift", "--from", "nowhere");
-      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-      expect(stderr).toContain(sentence);
-    },
-  );
+    [{ rules: "a", level: "safe" }, 'levels[0] has an unknown property "rules" (did you mean "rule"?)'],
+  ])("drift refuses the invalid level %j before the schemas are read", async (choice, sentence) => {
+    configure({ levels: [choice] });
+    expectFailure(await run("drift", "--from", "nowhere"), sentence);
+  });
 });
 
-describe("accept refuses with one message and writes nothing", () => {
+describe("refusals", () => {
   test.each<[readonly string[], string]>([
     [["accept"], "Missing arguments: expected accept <fingerprint..>"],
     [["accept", NOWHERE], '"accept" requires a reason'],
     [["accept", NOWHERE, "--reason", "  "], '"accept" requires a reason'],
     [["accept", "0123", "--reason", "a"], 'Invalid fingerprint "0123": must be 16 hexadecimal digits'],
     [["accept", "0123456789abcdeg", "--reason", "a"], "Invalid fingerprint"],
-    [["accept", NOWHERE, "--reason", "a", "--until", "2026-02-30"], '"2026-02-30": must be a date'],
-    [["accept", NOWHERE, "--reason", "a", "--until", "soon"], "must be a date in the format YYYY-MM-DD"],
-    [
-      ["accept", NOWHERE, "--reason", "a", "--until", "2026-06-14"],
-      "is in the past (today is 2026-06-15 in UTC)",
-    ],
-    [["accept", NOWHERE, "--reason", "a", "--report", "nowhere.json"], "nowhere.json cannot be read"],
-    [["accept", NOWHERE, "--reason", "a", "--report", "empty.json"], 'empty.json:1:1: it has no "findings"'],
-    [["accept", NOWHERE, "--reason", "a", "--report", "text.json"], "text.json:1:2: it is not valid JSON"],
-    [
-      ["accept", NOWHERE, "--reason", "a", "--report", "drift.json"],
-      `contains no finding with the fingerprint ${NOWHERE}`,
-    ],
+    [[...ACCEPT_NOWHERE, "--until", "2026-02-30"], '"2026-02-30": must be a date'],
+    [[...ACCEPT_NOWHERE, "--until", "soon"], "must be a date in the format YYYY-MM-DD"],
+    [[...ACCEPT_NOWHERE, "--until", "2026-06-14"], "is in the past (today is 2026-06-15 in UTC)"],
+    [[...ACCEPT_NOWHERE, "--report", "nowhere.json"], "nowhere.json cannot be read"],
+    [[...ACCEPT_NOWHERE, "--report", "empty.json"], 'empty.json:1:1: it has no "findings"'],
+    [[...ACCEPT_NOWHERE, "--report", "text.json"], "text.json:1:2: it is not valid JSON"],
+    [[...ACCEPT_NOWHERE, "--report", "drift.json"], `contains no finding with the fingerprint ${NOWHERE}`],
     [["accept", NOWHERE, "--remove"], `Cannot remove the acceptance ${NOWHERE}`],
-    [["accept", NOWHERE, "--remove", "--reason", "a"], "--reason cannot be combined with --remove"],
-    [
-      ["accept", NOWHERE, "--reason", "a", "--schemas", "x"],
-      '--schemas cannot be used with the command "accept"',
-    ],
-  ])(
-    "the invalid command line %j of accept is refused with one message, and writes nothing",
-    async (words, sentence) => {
-      await drift("--format", "json", "--output", "drift.json");
-      writeFileSync(join(cwd, "empty.json"), "{}");
-      writeFileSync(join(cwd, "text.json"), "{");
-      const before = filesBelow(cwd);
-      const { exitCode, stdout, stderr } = await run(...words);
-      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-      expect(stderr).toContain(sentence);
-      expect(filesBelow(cwd)).toEqual(before);
-    },
-  );
-
-  test("accept refuses invalid fingerprints among valid ones, and reports all errors at once", async () => {
-    const { exitCode, stderr } = await run("accept", NOWHERE, "x", "y", "--until", "never");
-    expect(exitCode).toBe(2);
-    expect(stderr.split("\n").filter((line) => line.startsWith("error:"))).toHaveLength(4);
-    expect(filesBelow(cwd)).not.toHaveProperty("drift-accept.json");
+    [[...ACCEPT_NOWHERE, "--remove"], "--reason cannot be combined with --remove"],
+    [[...ACCEPT_NOWHERE, "--schemas", "x"], '--schemas cannot be used with the command "accept"'],
+  ])("the invalid command line %j of accept is refused, and writes nothing", async (words, sentence) => {
+    await drift("--format", "json", "--output", "drift.json");
+    for (const [name, text] of [
+      ["empty.json", "{}"],
+      ["text.json", "{"],
+    ] as const)
+      project.write(name, text);
+    const before = project.files();
+    expectFailure(await run(...words), sentence);
+    expect(project.files()).toEqual(before);
   });
 
-  test.each(["drift", "diff", "accept"])(
-    "the command %s refuses an invalid acceptance file",
-    async (verb) => {
-      writeFileSync(join(cwd, "drift-accept.json"), '{ "format": 1, "accepted": [{}] }');
-      const words = {
-        drift: ["drift", "--from", "now"],
-        diff: ["diff", "schemas", "now"],
-        accept: ["accept", NOWHERE, "--reason", "a"],
-      }[verb];
-      const before = filesBelow(cwd);
-      const { exitCode, stdout, stderr } = await run(...(words ?? []));
-      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-      expect(stderr).toContain('drift-accept.json:1:29: accepted[0] has no "fingerprint"');
-      expect(filesBelow(cwd)).toEqual(before);
+  test("accept refuses invalid fingerprints among valid ones, and reports all errors at once", async () => {
+    const ran = await run("accept", NOWHERE, "x", "y", "--until", "never");
+    expectFailure(ran, "");
+    expect(ran.stderr.match(/^error:/gm)).toHaveLength(4);
+    expect(project.files()).not.toHaveProperty(["drift-accept.json"]);
+  });
+
+  test.each([[["drift", "--from", "now"]], [["diff", "schemas", "now"]], [ACCEPT_NOWHERE]])(
+    "the command %j refuses an invalid acceptance file",
+    async (words) => {
+      project.write("drift-accept.json", '{ "format": 1, "accepted": [{}] }');
+      const before = project.files();
+      expectFailure(await run(...words), 'drift-accept.json:1:29: accepted[0] has no "fingerprint"');
+      expect(project.files()).toEqual(before);
     },
   );
 
-  test.skipIf(process.getuid?.() === 0)(
-    "accept fails if the folder of the acceptance file has no write permission",
-    async () => {
-      chmodSync(cwd, 0o500);
-      const { exitCode, stderr } = await run("accept", NOWHERE, "--reason", "a");
-      chmodSync(cwd, 0o700);
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain("No file was changed");
-    },
-  );
+  test.skipIf(process.getuid?.() === 0)("accept fails if its folder has no write permission", async () => {
+    chmodSync(project.cwd, 0o500);
+    const ran = await run(...ACCEPT_NOWHERE);
+    chmodSync(project.cwd, 0o700);
+    expectFailure(ran, "No file was changed");
+  });
 });
 
 test("accept and drift escape control characters from reasons and reports in their output", async () => {
   const evil = "\u001b[2J::error::x";
-  const length = await fingerprintOf("length-decreased");
-  const report = {
-    format: 1,
-    findings: [{ fingerprint: length, rule: `r${evil}`, module: `m${evil}`, key: "k", message: "M." }],
-  };
-  writeFileSync(join(cwd, "drift.json"), JSON.stringify(report));
-  const refused = await run("accept", length, NOWHERE, "--reason", `a\n${evil}`, "--report", "drift.json");
+  const finding = { fingerprint: length, rule: `r${evil}`, module: `m${evil}`, key: "k", message: "M." };
+  project.write("drift.json", { format: 1, findings: [finding] });
+  const words = ["--reason", `a\n${evil}`, "--report", "drift.json"];
+  const refused = await run("accept", length, NOWHERE, ...words);
   expect(refused.exitCode).toBe(2);
-  const done = await run("accept", length, "--reason", `a\n${evil}`, "--report", "drift.json");
+  const done = await run("accept", length, ...words);
   expect(done.exitCode).toBe(0);
-  const reported = await drift();
-  writeSnapshot(join(cwd, "now"), BEFORE);
+  const accepted = await drift();
+  project.write("now", BEFORE);
   const unused = await drift();
-  for (const { stdout, stderr } of [refused, done, reported, unused]) {
+  for (const { stdout, stderr } of [refused, done, accepted, unused])
     expect(stdout + stderr).not.toMatch(/\u001b|^\s*::/m);
-  }
   expect(unused.stdout).toContain("matches no finding.");
 });

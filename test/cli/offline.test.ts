@@ -1,383 +1,304 @@
 /** Commands without a server: codegen from the snapshot, generate, check and explain; and the parsing of the command line. */
 
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { COMMAND_GROUPS } from "../../src/config/setting.js";
-import { writeSnapshot } from "../../src/index.js";
-import { command } from "../support/command.js";
-import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
+import type { Snapshot } from "../../src/index.js";
+import { changedPaths, filesBelow, modificationTimes, ROOT } from "../support/folders.js";
+import { createProject, expectFailure, type Project } from "../support/project.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
-/** Number of files that the committed snapshot generates. */
-const FILE_COUNT = Object.keys(filesBelow(join(ROOT, "generated"))).length;
+const GENERATED = filesBelow(join(ROOT, "generated"));
 
-/** A project with the committed snapshot. */
-function project(): string {
-  const dir = temporaryFolder();
-  cpSync(join(ROOT, "schemas"), join(dir, "schemas"), { recursive: true });
-  return dir;
+const VERSION = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
+
+const DOCUMENTED = documentedSnapshot();
+const { AccountLocal, ...OTHERS } = DOCUMENTED.modules;
+const WITHOUT_LOCAL: Snapshot = { ...DOCUMENTED, modules: OTHERS };
+
+/** Another definition of one key of AccountLocal. */
+function withDefinition(key: string, def: string): Snapshot {
+  if (AccountLocal === undefined) throw new Error("The committed snapshot has no AccountLocal.");
+  const keys = { ...AccountLocal.keys, [key]: { def } };
+  return { ...DOCUMENTED, modules: { ...OTHERS, AccountLocal: { ...AccountLocal, keys } } };
 }
 
-describe("codegen without a server", () => {
-  test("codegen without a server generates code, and prints the version of the snapshot and how to specify a server", async () => {
-    const cwd = project();
-    const { exitCode, stderr, stdout } = await command(["codegen"], { cwd });
+const project = (): Project => createProject({ schemas: DOCUMENTED });
+
+async function generated(): Promise<Project> {
+  const one = project();
+  await one.run("generate");
+  return one;
+}
+
+describe("codegen and generate", () => {
+  test("codegen without a server generates code, and a second run writes nothing", async () => {
+    const { cwd, run, files } = project();
+    const { exitCode, stderr, stdout } = await run("codegen");
     expect(exitCode).toBe(0);
     expect(stderr).toBe(
       "No server is specified, so the code is generated from the snapshot of WHM 11.138.0.6 (from the documentation of cPanel). To fetch new schemas, use --server URL or WHM_SERVER.\n",
     );
-    expect(stdout).toContain(`6 modules of WHM 11.138.0.6: ${FILE_COUNT} files written`);
-    expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
+    expect(stdout).toContain(`6 modules of WHM 11.138.0.6: ${Object.keys(GENERATED).length} files written`);
+    expect(files("generated")).toEqual(GENERATED);
+    const before = modificationTimes(cwd);
+    expect(await run("codegen", "--quiet")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(modificationTimes(cwd)).toEqual(before);
   });
 
-  test("a second run of codegen writes nothing, and a run after a schema change rewrites only the affected files", async () => {
-    const cwd = project();
-    await command(["codegen"], { cwd });
+  test("codegen rewrites only the files that a schema change affects", async () => {
+    const { cwd, run, write } = await generated();
     const before = modificationTimes(cwd);
-    const again = await command(["codegen", "--quiet"], { cwd });
-    expect(again).toEqual({ exitCode: 0, stdout: "", stderr: "" });
-    expect(modificationTimes(cwd)).toEqual(before);
-
-    const snapshot = documentedSnapshot();
-    const { PackageRemoteRoot: schema } = snapshot.modules;
-    if (schema === undefined) throw new Error("the committed snapshot has no PackageRemoteRoot");
-    const keys = { ...schema.keys, package: { def: "char(128) DEFAULT NULL" } };
-    writeSnapshot(join(cwd, "schemas"), {
-      ...snapshot,
-      modules: { ...snapshot.modules, PackageRemoteRoot: { ...schema, keys } },
-    });
-    await command(["codegen"], { cwd });
-    const after = modificationTimes(cwd);
-    expect(changedPaths(before, after)).toEqual([
-      "generated/PackageRemoteRoot.schema.json",
-      "generated/PackageRemoteRoot.ts",
-      "generated/manifest.json",
-      "generated/transfer-modules.ts",
-      "generated/transfer-schema.ts",
-      "schemas/PackageRemoteRoot.json",
-      "schemas/snapshot.json",
+    write("schemas", withDefinition("user", "char(128) DEFAULT NULL"));
+    await run("codegen");
+    expect(changedPaths(before, modificationTimes(cwd))).toEqual([
+      ...["generated/AccountLocal.schema.json", "generated/AccountLocal.ts", "generated/manifest.json"],
+      ...["generated/transfer-modules.ts", "generated/transfer-schema.ts"],
+      ...["schemas/AccountLocal.json", "schemas/snapshot.json"],
     ]);
   });
 
-  test("generate deletes the files of a module that the snapshot no longer contains, and keeps files that were not generated", async () => {
-    const cwd = project();
-    await command(["codegen"], { cwd });
-    writeFileSync(join(cwd, "generated/notes.ts"), "export const mine = 1;\n");
-    writeFileSync(join(cwd, "generated/tsconfig.json"), "{}\n");
-    const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
-    writeSnapshot(join(cwd, "schemas"), { ...documentedSnapshot(), modules });
-    const { stdout } = await command(["generate"], { cwd });
-    expect(stdout).toContain("removed generated/AccountLocal.ts");
-    const files = Object.keys(filesBelow(join(cwd, "generated")));
-    expect(files).not.toContain("AccountLocal.ts");
-    expect(files).not.toContain("AccountLocal.schema.json");
-    expect(files).toContain("notes.ts");
-    expect(files).toContain("tsconfig.json");
+  test("generate deletes the files of a removed module, and keeps files that were not generated", async () => {
+    const { run, write, files } = await generated();
+    for (const name of ["notes.ts", "tsconfig.json"]) write(`generated/${name}`, "{}\n");
+    write("schemas", WITHOUT_LOCAL);
+    expect((await run("generate")).stdout).toContain("removed generated/AccountLocal.ts");
+    const names = Object.keys(files("generated"));
+    expect(names.filter((name) => name.startsWith("AccountLocal"))).toEqual([]);
+    expect(names).toEqual(expect.arrayContaining(["notes.ts", "tsconfig.json"]));
   });
 
   test("generate refuses to replace a file that was not generated, and writes nothing", async () => {
-    const cwd = project();
-    const mine = join(cwd, "out/index.ts");
-    cpSync(join(ROOT, "LICENSE"), mine);
-    const { exitCode, stderr } = await command(["generate", "--out", "out"], { cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(
+    const { run, write, files } = project();
+    write("out/index.ts", "export {};\n");
+    expectFailure(
+      await run("generate", "--out", "out"),
       /^error: .*out\/index\.ts: a file or folder with this name exists, and whm-transfer-codegen did not create it/,
     );
-    expect(Object.keys(filesBelow(join(cwd, "out")))).toEqual(["index.ts"]);
+    expect(Object.keys(files("out"))).toEqual(["index.ts"]);
   });
 
   test("generate reports an unwritable path in --output before any file is written", async () => {
-    const cwd = project();
-    const { exitCode } = await command(["generate", "--output", "nowhere/x"], { cwd });
-    expect(exitCode).toBe(2);
-    expect(Object.keys(filesBelow(cwd)).some((path) => path.startsWith("generated"))).toBe(false);
-    await command(["generate", "--quiet", "--output", "summary.txt"], { cwd });
-    expect(readFileSync(join(cwd, "summary.txt"), "utf8")).toContain(`${FILE_COUNT} files written`);
+    const { run, read, files } = project();
+    expect(await run("generate", "--output", "nowhere/x")).toMatchObject({ exitCode: 2 });
+    expect(Object.keys(files()).filter((path) => path.startsWith("generated"))).toEqual([]);
+    await run("generate", "--quiet", "--output", "summary.txt");
+    expect(read("summary.txt")).toContain("files written");
+  });
+
+  test("generate reports the location of each invalid definition, with exit code 3", async () => {
+    const keys = { one: "BIGINT(x) UNSIGNED", two: "int(1", fine: "text" };
+    const { run, files } = createProject({ schemas: snapshotOf(moduleOf("Broken", keys)) });
+    const ran = await run("generate");
+    // The code frame and the hint are on lines of their own.
+    expectFailure(
+      ran,
+      /^error: [^\n]*definition of Broken\.one [^\n]*\n {2}\| BIGINT\(x\) UNSIGNED\n {2}\| +\^+\n {2}hint: /,
+      3,
+    );
+    expect(ran.stderr).toContain("definition of Broken.two ");
+    expect(ran.stderr).not.toContain("Broken.fine");
+    expect(files()).not.toHaveProperty(["generated/index.ts"]);
   });
 });
 
 describe("a file that was modified by hand", () => {
-  const refusal = (...names: string[]): string =>
-    `error: .*${names.join(".*")}.*modified by hand[^\n]*\n  hint: .*--force`;
+  const refusal = (...names: string[]): RegExp =>
+    new RegExp(`error: .*${names.join(".*")}.*modified by hand[^\n]*\n  hint: .*--force`);
 
-  async function edited(...paths: readonly string[]): Promise<string> {
-    const cwd = project();
-    await command(["generate"], { cwd });
-    for (const path of paths) edit(join(cwd, path));
-    return cwd;
-  }
-
-  function edit(file: string): void {
-    writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
-  }
-
-  test("generate refuses to overwrite files that were modified by hand, lists all of them, and overwrites them with --force", async () => {
-    const cwd = await edited("generated/AccountLocal.ts", "generated/transfer-modules.ts");
-    const before = filesBelow(cwd);
-    const { exitCode, stdout, stderr } = await command(["generate"], { cwd });
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toMatch(new RegExp(`^${refusal("AccountLocal\\.ts", "transfer-modules\\.ts")}.*\n$`));
-    expect(filesBelow(cwd)).toEqual(before);
-
-    const forced = await command(["generate", "--force"], { cwd });
-    expect(forced.stderr).toBe(
-      "warning: generated/AccountLocal.ts was modified by hand, and --force overwrote it.\n  hint: If you need your changes, restore them from version control.\n" +
-        "warning: generated/transfer-modules.ts was modified by hand, and --force overwrote it.\n  hint: If you need your changes, restore them from version control.\n",
+  test("generate lists all files that were modified by hand, and overwrites them with --force", async () => {
+    const { run, edit, files } = await generated();
+    for (const name of ["AccountLocal.ts", "transfer-modules.ts"]) edit(`generated/${name}`, /$/, "\n");
+    const before = files();
+    const ran = await run("generate");
+    expectFailure(ran, refusal("AccountLocal\\.ts", "transfer-modules\\.ts"));
+    expect(ran.stderr.match(/^error/gm)).toHaveLength(1);
+    expect(files()).toEqual(before);
+    const hint = "If you need your changes, restore them from version control.";
+    expect((await run("generate", "--force")).stderr).toBe(
+      ["AccountLocal.ts", "transfer-modules.ts"]
+        .map(
+          (name) =>
+            `warning: generated/${name} was modified by hand, and --force overwrote it.\n  hint: ${hint}\n`,
+        )
+        .join(""),
     );
-    expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
+    expect(files("generated")).toEqual(GENERATED);
   });
 
-  test("generate reports a file modified by hand, even if the file would be deleted or no longer contains @generated", async () => {
-    const cwd = await edited("generated/AccountLocal.schema.json");
-    writeFileSync(join(cwd, "generated/AccountLocal.ts"), "export const mine = 1;\n");
-    const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
-    writeSnapshot(join(cwd, "schemas"), { ...documentedSnapshot(), modules });
-    const { exitCode, stderr } = await command(["generate"], { cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(new RegExp(refusal("AccountLocal\\.schema\\.json", "AccountLocal\\.ts")));
-    expect((await command(["generate", "--force"], { cwd })).stdout).toContain("2 files removed");
+  test("generate reports a file modified by hand, even if it would be deleted or no longer contains @generated", async () => {
+    const { run, edit, write } = await generated();
+    edit("generated/AccountLocal.schema.json", /$/, "\n");
+    write("generated/AccountLocal.ts", "export const mine = 1;\n");
+    write("schemas", WITHOUT_LOCAL);
+    expectFailure(await run("generate"), refusal("AccountLocal\\.schema\\.json", "AccountLocal\\.ts"));
+    expect((await run("generate", "--force")).stdout).toContain("2 files removed");
   });
 
-  test.each(["generated/AccountLocal.ts", "schemas/AccountLocal.json"])(
-    "codegen and fetch fail and change no file if this file was modified by hand: %s",
-    async (path) => {
-      const cwd = await edited(path);
-      const from = join(temporaryFolder(), "from");
-      const { AccountLocal, ...modules } = documentedSnapshot().modules;
-      if (AccountLocal === undefined) throw new Error("the committed snapshot has no AccountLocal");
-      const shorter = { ...AccountLocal, keys: { ...AccountLocal.keys, one: { def: "text" } } };
-      writeSnapshot(from, { ...documentedSnapshot(), modules: { ...modules, AccountLocal: shorter } });
-      const before = filesBelow(cwd);
-      const words = [path.startsWith("schemas") ? "fetch" : "codegen", "--from", from];
-      const { exitCode, stderr } = await command(words, { cwd });
-      expect({ exitCode, stderr }).toEqual({
-        exitCode: 2,
-        stderr: expect.stringMatching(new RegExp(refusal(path))) as string,
-      });
-      expect(filesBelow(cwd)).toEqual(before);
-      expect((await command([...words, "--force"], { cwd })).exitCode).toBe(0);
-      expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(from));
-    },
-  );
+  test.each([
+    ["codegen", "generated/AccountLocal.ts"],
+    ["fetch", "schemas/AccountLocal.json"],
+  ])("%s fails and changes no file if this file was modified by hand: %s", async (name, path) => {
+    const { run, edit, write, files } = await generated();
+    edit(path, /$/, "\n");
+    write("from", withDefinition("one", "text"));
+    const before = files();
+    expectFailure(await run(name, "--from", "from"), refusal(path));
+    expect(files()).toEqual(before);
+    expect(await run(name, "--from", "from", "--force")).toMatchObject({ exitCode: 0 });
+    expect(files("schemas")).toEqual(files("from"));
+  });
 
-  test("generate does not treat deleted files or CRLF line endings as modifications by hand", async () => {
-    const cwd = await edited();
+  test("deleted files and CRLF line endings are no modifications by hand", async () => {
+    const { cwd, run, write, files } = await generated();
+    for (const [path, text] of Object.entries(files())) write(path, text.replaceAll("\n", "\r\n"));
+    expect(await run("check")).toMatchObject({ exitCode: 0, stdout: "" });
     rmSync(join(cwd, "generated/AccountLocal.ts"));
-    const file = join(cwd, "generated/transfer-modules.ts");
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
-    expect((await command(["generate"], { cwd })).exitCode).toBe(0);
-    expect(filesBelow(cwd)["generated/AccountLocal.ts"]).toBe(
-      filesBelow(join(ROOT, "generated"))["AccountLocal.ts"],
-    );
+    expect(await run("generate")).toMatchObject({ exitCode: 0 });
+    expect(files()["generated/AccountLocal.ts"]).toBe(GENERATED["AccountLocal.ts"]);
   });
 
-  test.each<[string, (manifest: string) => void]>([
-    ["missing", (manifest) => rmSync(manifest)],
+  test.each<[string, (one: Project) => void]>([
+    ["missing", ({ cwd }) => rmSync(join(cwd, "generated/manifest.json"))],
     [
       "damaged",
-      (manifest) =>
-        writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`),
+      ({ edit }) => void edit("generated/manifest.json", /[^]*/, "<<<<<<< ours\n$&>>>>>>> theirs\n"),
     ],
-  ])("generate reports that files may have been modified by hand if the manifest is %s", async (_, spoil) => {
-    const cwd = await edited();
-    const manifest = join(cwd, "generated/manifest.json");
-    spoil(manifest);
-    expect((await command(["generate"], { cwd })).exitCode).toBe(0);
-    edit(join(cwd, "generated/transfer-modules.ts"));
-    spoil(manifest);
-    const { exitCode, stderr } = await command(["generate"], { cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(
-      /^error: .*transfer-modules\.ts may have been modified by hand\. This cannot be checked, because .*manifest\.json .*\n  hint: .*--force.*\n$/,
-    );
-    expect((await command(["generate", "--force"], { cwd })).exitCode).toBe(0);
-    expect((await command(["check"], { cwd })).exitCode).toBe(0);
-  });
+    ["incomplete", ({ edit }) => void edit("generated/manifest.json", /"config": \{[^}]*\},/, "")],
+  ])(
+    "check fails if the manifest is %s, and generate reports files that may have been modified",
+    async (what, spoil) => {
+      const one = await generated();
+      spoil(one);
+      expect(await one.run("check")).toMatchObject({ exitCode: 1 });
+      expect(await one.run("generate")).toMatchObject({ exitCode: 0 });
+      if (what === "incomplete") return;
+      one.edit("generated/transfer-modules.ts", /$/, "\n");
+      spoil(one);
+      expectFailure(
+        await one.run("generate"),
+        /^error: .*transfer-modules\.ts may have been modified by hand\. This cannot be checked, because .*manifest\.json .*\n  hint: .*--force.*\n$/,
+      );
+      expect(await one.run("generate", "--force")).toMatchObject({ exitCode: 0 });
+      expect(await one.run("check")).toMatchObject({ exitCode: 0 });
+    },
+  );
 });
 
 describe("check", () => {
-  async function generated(): Promise<string> {
-    const cwd = project();
-    await command(["generate"], { cwd });
-    return cwd;
-  }
-
-  test("check prints one line to standard error if everything is up to date, but not with --quiet or --format json", async () => {
-    const cwd = await generated();
-    const upToDate = { exitCode: 0, stdout: "", stderr: "Up to date: 6 modules of WHM 11.138.0.6\n" };
-    expect(await command(["check"], { cwd })).toEqual(upToDate);
-    expect(await command(["check", "--regenerate"], { cwd })).toEqual(upToDate);
-    expect(await command(["check", "--quiet"], { cwd })).toEqual({ ...upToDate, stderr: "" });
-    const { stdout, stderr } = await command(["check", "--format", "json"], { cwd });
-    expect(JSON.parse(stdout)).toEqual({ upToDate: true, files: [], causes: [] });
-    expect(stderr).toBe("");
+  test("check prints one line if everything is up to date, but not with --quiet or --format json", async () => {
+    const { run } = await generated();
+    const stderr = "Up to date: 6 modules of WHM 11.138.0.6\n";
+    for (const words of [["check"], ["check", "--regenerate"]])
+      expect(await run(...words)).toEqual({ exitCode: 0, stdout: "", stderr });
+    expect(await run("check", "--quiet")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    const json = await run("check", "--format", "json");
+    expect(json.stderr).toBe("");
+    expect(JSON.parse(json.stdout)).toEqual({ upToDate: true, files: [], causes: [] });
   });
 
   test("check and generate ignore .d.ts files that a compiler wrote next to the generated files", async () => {
-    const cwd = await generated();
-    const text = readFileSync(join(cwd, "generated/index.ts"), "utf8");
-    writeFileSync(join(cwd, "generated/index.d.ts"), text);
+    const { run, read, write } = await generated();
+    const text = read("generated/index.ts");
+    write("generated/index.d.ts", text);
     for (const words of [["check"], ["check", "--regenerate"], ["generate", "--force"]])
-      expect(await command(words, { cwd })).toMatchObject({ exitCode: 0 });
-    expect(readFileSync(join(cwd, "generated/index.d.ts"), "utf8")).toBe(text);
-    writeFileSync(join(cwd, "generated/OldModule.d.ts"), text);
-    expect((await command(["check"], { cwd })).stdout).toContain("generated/OldModule.d.ts is no longer");
+      expect(await run(...words)).toMatchObject({ exitCode: 0 });
+    expect(read("generated/index.d.ts")).toBe(text);
+    write("generated/OldModule.d.ts", text);
+    expect((await run("check")).stdout).toContain("generated/OldModule.d.ts is no longer");
   });
 
-  test("check prints a diff of a generated file that was modified by hand", async () => {
-    const cwd = await generated();
-    const file = join(cwd, "generated/AccountLocal.ts");
-    writeFileSync(file, readFileSync(file, "utf8").replace("char(255)", "char(999)"));
-    const before = filesBelow(cwd);
-    const { exitCode, stdout } = await command(["check"], { cwd });
+  test("check prints a diff of a file that was modified by hand, without commands for terminals or CI systems", async () => {
+    const { run, edit, files } = await generated();
+    edit("generated/AccountLocal.ts", "char(255)", "char(999)");
+    edit("generated/index.ts", /$/, "::error::\u001b[2J\n");
+    const before = files();
+    const { exitCode, stdout } = await run("check");
     expect(exitCode).toBe(1);
     expect(stdout).toContain("generated/AccountLocal.ts was modified by hand");
     expect(stdout).toMatch(/^ {2}\| -.*char\(999\)/m);
     expect(stdout).toMatch(/^ {2}\| \+.*char\(255\)/m);
+    expect(stdout).toContain("  | -::error::\\u{1b}[2J\n");
     expect(stdout).toContain("Cause: generated files were modified, deleted or added by hand");
     expect(stdout).toContain("Run npx whm-transfer-codegen generate --force ");
-    expect(filesBelow(cwd)).toEqual(before);
+    expect(files()).toEqual(before);
   });
 
   test("check reports missing, superfluous and stale generated files, and the cause", async () => {
-    const cwd = await generated();
+    const { cwd, run, write } = await generated();
     rmSync(join(cwd, "generated/AccountRemoteUser.ts"));
-    const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
-    writeSnapshot(join(cwd, "schemas"), { ...documentedSnapshot(), modules });
-    const { exitCode, stdout } = await command(["check", "--format", "json"], { cwd });
+    write("schemas", WITHOUT_LOCAL);
+    const { exitCode, stdout } = await run("check", "--format", "json");
     expect(exitCode).toBe(1);
-    const report = JSON.parse(stdout) as { files: unknown[]; causes: unknown[] };
-    expect(report.files).toEqual(
-      expect.arrayContaining([
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: expect.arrayContaining([
         { path: "generated/AccountLocal.ts", state: "left-over" },
         { path: "generated/AccountRemoteUser.ts", state: "missing" },
         { path: "generated/transfer-modules.ts", state: "stale" },
-      ]),
-    );
-    expect(report.causes).toMatchObject([{ kind: "snapshot", modules: ["AccountLocal"] }]);
+      ]) as unknown[],
+      causes: [{ kind: "snapshot", modules: ["AccountLocal"] }],
+    });
   });
 
-  test("check reports a changed configuration as the cause of stale generated files", async () => {
-    const cwd = await generated();
-    writeFileSync(join(cwd, "whm-transfer.config.json"), '{ "importExtension": ".ts" }');
-    const { exitCode, stdout } = await command(["check"], { cwd });
+  test.each<[string, (one: Project) => void, readonly string[]]>([
+    ["configuration", ({ write }) => void write("whm-transfer.config.json", { importExtension: ".ts" }), []],
+    ["configuration", () => undefined, ["--dialect", "sqlite"]],
+    ["generator", ({ edit }) => void edit("generated/manifest.json", /"revision": \d+/, '"revision": 0'), []],
+  ])("check reports a changed %s as the cause of stale generated files", async (what, change, words) => {
+    const one = await generated();
+    change(one);
+    const { exitCode, stdout } = await one.run("check", ...words);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("Cause: the configuration changed.");
+    expect(stdout).toContain(`Cause: the ${what} changed`);
     expect(stdout).not.toContain("snapshot changed");
   });
 
-  test("check reports a changed generator as the cause of stale generated files", async () => {
-    const cwd = await generated();
-    const manifest = join(cwd, "generated/manifest.json");
-    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"revision": \d+/, '"revision": 0'));
-    const { exitCode, stdout } = await command(["check"], { cwd });
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain("Cause: the generator changed");
-  });
-
-  test("check fails if the manifest of the generated files is incomplete", async () => {
-    const cwd = await generated();
-    const manifest = join(cwd, "generated/manifest.json");
-    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"config": \{[^}]*\},/, ""));
-    expect((await command(["check"], { cwd })).exitCode).toBe(1);
-  });
-
-  test("generate replaces a manifest that contains merge conflicts", async () => {
-    const cwd = await generated();
-    const manifest = join(cwd, "generated/manifest.json");
-    writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`);
-    expect((await command(["check"], { cwd })).exitCode).toBe(1);
-    await command(["generate"], { cwd });
-    expect((await command(["check"], { cwd })).exitCode).toBe(0);
-  });
-
-  test("check ignores line endings that a Git checkout changed to CRLF", async () => {
-    const cwd = await generated();
-    for (const [path, text] of Object.entries(filesBelow(cwd))) {
-      writeFileSync(join(cwd, path), text.replaceAll("\n", "\r\n"));
-    }
-    expect(await command(["check"], { cwd })).toMatchObject({ exitCode: 0, stdout: "" });
-  });
-
-  test("check escapes terminal and CI commands of a modified file in its output", async () => {
-    const cwd = await generated();
-    const file = join(cwd, "generated/index.ts");
-    writeFileSync(file, `${readFileSync(file, "utf8")}::error::\u001b[2J\n`);
-    const { stdout } = await command(["check"], { cwd });
-    expect(stdout).toContain("  | -::error::\\u{1b}[2J\n");
-  });
-
-  test("check --regenerate detects a modified file even if the hash in the manifest was changed to match", async () => {
-    const cwd = await generated();
-    const { computeSha256 } = await import("../../src/core/module-text.js");
-    const file = join(cwd, "generated/AccountLocal.ts");
-    const manifest = join(cwd, "generated/manifest.json");
-    const text = readFileSync(file, "utf8");
-    const edited = text.replace("char(255)", "char(999)");
-    writeFileSync(file, edited);
-    writeFileSync(
-      manifest,
-      readFileSync(manifest, "utf8").replace(computeSha256(text), computeSha256(edited)),
-    );
-    expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(1);
+  test("check --regenerate detects a modified file even if the manifest was changed to match", async () => {
+    const { run, read, edit } = await generated();
+    const hash = (): string => createHash("sha256").update(read("generated/AccountLocal.ts")).digest("hex");
+    const before = hash();
+    edit("generated/AccountLocal.ts", "char(255)", "char(999)");
+    edit("generated/manifest.json", before, hash());
+    expect((await run("check", "--regenerate")).exitCode).toBe(1);
   });
 
   test("check fails without a snapshot", async () => {
-    const { exitCode, stderr } = await command(["check"], { cwd: temporaryFolder() });
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: There is no snapshot in [^\n]*\n {2}hint: [^\n]*\n$/);
+    expectFailure(
+      await createProject().run("check"),
+      /^error: There is no snapshot in [^\n]*\n {2}hint: [^\n]*\n$/,
+    );
   });
 });
 
-describe("--dialect sqlite", () => {
-  const def = "strange words (3) DEFAULT 0x1F";
-
-  test("generate, check and explain use the SQLite dialect if --dialect or the configuration specifies sqlite", async () => {
-    const cwd = temporaryFolder();
-    writeSnapshot(
-      join(cwd, "schemas"),
-      snapshotOf(moduleOf("Sample", { strange: def, flag: "int(1) DEFAULT 0" })),
-    );
-    const mysql = await command(["generate"], { cwd });
-    expect(mysql.exitCode).toBe(0);
-    expect(mysql.stderr).toMatch(/Sample\.strange in .* contains unknown parts: .*\n.*Try --dialect sqlite/);
-
-    expect((await command(["generate", "--dialect", "sqlite"], { cwd })).exitCode).toBe(0);
-    const code = readFileSync(join(cwd, "generated", "Sample.ts"), "utf8");
-    expect(code).toContain("strange?: string | number | bigint | undefined");
-    expect(code).toContain("flag?: boolean | 0 | 1 | undefined");
-    expect((await command(["check", "--dialect", "sqlite"], { cwd })).exitCode).toBe(0);
-
-    writeFileSync(join(cwd, "whm-transfer.config.json"), '{ "dialect": "sqlite" }');
-    expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(0);
-    const { stdout } = await command(["explain", "--format", "json", def], { cwd });
-    expect(JSON.parse(stdout)).toMatchObject({
-      ok: true,
-      column: { dialect: "sqlite", dataType: "numeric" },
-    });
-    expect((await command(["explain", "--dialect", "mysql", def], { cwd })).stdout).toContain("  unknown ");
+test("generate, check and explain use the SQLite dialect if --dialect or the configuration specifies it", async () => {
+  const strange = "strange words (3) DEFAULT 0x1F";
+  const sample = snapshotOf(moduleOf("Sample", { strange, flag: "int(1) DEFAULT 0" }));
+  const { run, read, write } = createProject({ schemas: sample });
+  const mysql = await run("generate");
+  expect(mysql.exitCode).toBe(0);
+  expect(mysql.stderr).toMatch(/Sample\.strange in .* contains unknown parts: .*\n.*Try --dialect sqlite/);
+  for (const name of ["generate", "check"])
+    expect(await run(name, "--dialect", "sqlite")).toMatchObject({ exitCode: 0 });
+  expect(read("generated/Sample.ts")).toContain("strange?: string | number | bigint | undefined");
+  expect(read("generated/Sample.ts")).toContain("flag?: boolean | 0 | 1 | undefined");
+  write("whm-transfer.config.json", { dialect: "sqlite" });
+  expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
+  expect(JSON.parse((await run("explain", "--format", "json", strange)).stdout)).toMatchObject({
+    ok: true,
+    column: { dialect: "sqlite", dataType: "numeric" },
   });
-
-  test("check reports the configuration as the cause if --dialect is not the dialect of the generated files", async () => {
-    const cwd = project();
-    await command(["generate"], { cwd });
-    const { exitCode, stdout } = await command(["check", "--dialect", "sqlite"], { cwd });
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain("configuration");
-  });
+  expect((await run("explain", "--dialect", "mysql", strange)).stdout).toContain("  unknown ");
 });
 
 describe("explain", () => {
-  const cwd = ROOT;
-
-  test("explain --format json prints the parsed column definition and its JSON Schema", async () => {
-    const { stdout } = await command(["explain", "--format", "json", "BIGINT UNSIGNED DEFAULT 1"], { cwd });
+  test("explain --format json prints the parsed column definition and its JSON Schema, or writes them to --output", async () => {
+    const { run, read } = createProject();
+    const words = ["explain", "--format", "json", "BIGINT UNSIGNED DEFAULT 1"];
+    const { stdout } = await run(...words);
     expect(stdout).toContain('"maximum":18446744073709551615');
     expect(JSON.parse(stdout)).toMatchObject({
-      def: "BIGINT UNSIGNED DEFAULT 1",
-      ok: true,
+      ...{ def: "BIGINT UNSIGNED DEFAULT 1", ok: true },
       column: {
         dataType: "bigint",
         unsigned: true,
@@ -385,179 +306,161 @@ describe("explain", () => {
         default: { kind: "literal", value: "1" },
       },
     });
+    expect(await run(...words, "--output", "out.json")).toMatchObject({ stdout: "" });
+    expect(read("out.json")).toBe(stdout);
   });
 
-  test("explain reads several column definitions from standard input, and prints the results in order", async () => {
+  test("explain reads column definitions from standard input, and prints the results in order", async () => {
     const input = '"text"\n\n"int(1 DEFAULT 0"\n"char(255) DEFAULT NULL"\n';
-    const { exitCode, stdout } = await command(["explain", "--format", "json"], { cwd, input });
+    const { exitCode, stdout } = await createProject({}, { input }).run("explain", "--format", "json");
     const lines = stdout
       .trim()
       .split("\n")
-      .map((line) => JSON.parse(line) as { ok: boolean });
-    expect(lines.map(({ ok }) => ok)).toEqual([true, false, true]);
-    expect(lines[1]).toMatchObject({ def: "int(1 DEFAULT 0", error: { offset: 6, length: 7 } });
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toMatchObject([
+      { ok: true },
+      { def: "int(1 DEFAULT 0", ok: false, error: { offset: 6, length: 7 } },
+      { ok: true },
+    ]);
     expect(exitCode).toBe(3);
-  });
-
-  test("explain fails without a column definition, or if a line of standard input is not a JSON string", async () => {
-    expect((await command(["explain"], { cwd })).stderr).toContain('"explain" requires a column definition');
-    const { exitCode, stderr } = await command(["explain"], { cwd, input: '"text"\nint(1)\n' });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("Line 2 of standard input is not a JSON string");
+    const invalid = await createProject({}, { input: '"text"\nint(1)\n' }).run("explain");
+    expect(invalid.exitCode).toBe(2);
+    expect(invalid.stderr).toContain("Line 2 of standard input is not a JSON string");
   });
 });
 
 describe("the command line", () => {
-  const cwd = ROOT;
+  const { run } = createProject({}, { cwd: ROOT });
+  const COMMANDS = [
+    ...["accept", "check", "codegen", "completion", "diff", "drift", "explain", "fetch", "generate"],
+    ...["help", "init", "merge", "rules", "simulate"],
+  ];
 
-  test.each([
-    [["--help"], /codegen +Fetch the schemas from a server or another source/],
-    [["check", "--help"], /--regenerate/],
-  ])("the command line %j prints the expected help text", async (words, expected) => {
-    const { exitCode, stdout } = await command(words, { cwd });
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(expected);
+  test.each<[readonly string[], readonly string[]]>([
+    [[], ["--help"]],
+    [["help"], ["--help"]],
+    [["-h"], ["--help"]],
+    [
+      ["help", "check"],
+      ["check", "--help"],
+    ],
+    [
+      ["check", "-h"],
+      ["check", "--help"],
+    ],
+    [
+      ["help", "help"],
+      ["help", "--help"],
+    ],
+  ])("the command line %j prints the same help as %j", async (words, others) => {
+    const ran = await run(...words);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(ran.stdout).toContain("Options:");
+    expect(ran).toEqual(await run(...others));
   });
 
-  test.each<{ words: readonly string[]; sameAs: readonly string[] }>([
-    { words: [], sameAs: ["--help"] },
-    { words: ["help"], sameAs: ["--help"] },
-    { words: ["-h"], sameAs: ["--help"] },
-    { words: ["help", "check"], sameAs: ["check", "--help"] },
-    { words: ["check", "-h"], sameAs: ["check", "--help"] },
-    { words: ["help", "help"], sameAs: ["help", "--help"] },
-  ])("the command line $words prints the same help as $sameAs", async ({ words, sameAs }) => {
-    const ran = await command(words, { cwd });
-    expect(ran).toEqual({ exitCode: 0, stdout: expect.stringContaining("Options:") as string, stderr: "" });
-    expect(ran).toEqual(await command(sameAs, { cwd }));
-  });
-
-  test.each([["--help"], ["check", "--help"], ["check", "--nope"], ["check", "--out"], ["completion"]])(
+  test.each([["--help"], ["check", "--nope"], ["check", "--out"], ["completion"]])(
     "the output of %s %s is English whatever the language of the environment",
     async (...words) => {
       vi.stubEnv("LC_ALL", "de_DE.UTF-8");
-      const german = await command(words, { cwd });
+      const german = await run(...words);
       vi.stubEnv("LC_ALL", "en_US.UTF-8");
-      expect(german).toEqual(await command(words, { cwd }));
+      expect(german).toEqual(await run(...words));
     },
   );
 
   test("the help prints an example on one line even in a narrow terminal, so that it can be copied", async () => {
-    const { stdout } = await command(["accept", "--help"], { cwd, columns: 60 });
+    const { stdout } = await createProject({}, { columns: 60 }).run("accept", "--help");
     expect(stdout.split("\n")).toContain(
       '  whm-transfer-codegen accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31',
     );
   });
 
-  test.each(COMMAND_GROUPS.all)(
+  test("the help lists all commands, each with a help of its own", async () => {
+    const { stdout } = await run("--help");
+    expect(
+      [...stdout.matchAll(/^ {2}(?:whm-transfer-codegen )?([a-z]+)\b.*  /gm)].map(([, name]) => name).sort(),
+    ).toEqual(COMMANDS);
+  });
+
+  test.each(COMMANDS.filter((name) => !["completion", "help"].includes(name)))(
     "the help of the command %s contains examples, default values and environment variables",
     async (name) => {
-      const { stdout } = await command([name, "--help"], { cwd });
+      const { stdout } = await run(name, "--help");
       expect(stdout).toContain(`\nExamples:\n  whm-transfer-codegen ${name}`);
       expect(stdout).toMatch(/\[default:\s+human\]/);
       expect(stdout).toMatch(/\nEnvironment variables:\n(?: {2}.*\n)* {2}NO_COLOR +\S/);
-      expect(stdout.includes("WHM_TOKEN    ")).toBe(["codegen", "fetch", "drift"].includes(name));
-      expect(stdout.includes("WHM_SERVER   Value for --server")).toBe(
-        ["codegen", "fetch", "drift"].includes(name),
-      );
+      const isOnline = ["codegen", "fetch", "drift"].includes(name);
+      for (const text of ["WHM_TOKEN    ", "WHM_SERVER   Value for --server"])
+        expect(stdout.includes(text)).toBe(isOnline);
     },
   );
 
-  test.each(["--version", "-v"])("the option %s prints the version of the package", async (option) => {
-    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-    expect(await command([option], { cwd })).toEqual({
-      exitCode: 0,
-      stdout: `${version}\n`,
-      stderr: "",
-    });
+  test("the options --version and -v print the version of the package", async () => {
+    for (const option of ["--version", "-v"])
+      expect(await run(option)).toEqual({ exitCode: 0, stdout: `${VERSION}\n`, stderr: "" });
   });
 
   test.each([
-    [["--quiet"], "No command is specified"],
-    [["chek"], 'Unknown command "chek"'],
-    [["helpp"], 'Unknown command "helpp" (did you mean "help"?)'],
-    [["chek", "--help"], 'Unknown command "chek" (did you mean "check"?)'],
-    [["help", "chek"], 'Unknown command "chek" (did you mean "check"?)'],
-    [["help", "check", "drift"], 'Unexpected argument "drift" for the command "help"'],
-    [["fetch", "--regenerate"], '--regenerate cannot be used with the command "fetch"'],
-    [["check", "generated"], 'Unexpected argument "generated" for the command "check"'],
-    [["check", "--nope"], "Unknown option --nope."],
-    [["check", "-out", "x"], "Unknown option -out (did you mean --out?)"],
-    [["drift", "--pin", "AB"], "Unknown option --pin (did you mean --pin-sha256?)"],
-    [["drift", "--pinSha256", "AB"], "Unknown option --pinSha256 (did you mean --pin-sha256?)"],
-    [["codegen", "--token", "x"], "Unknown option --token (did you mean --token-file or --token-stdin?)"],
-    [["codegen", "--insecure"], "Unknown option --insecure (did you mean --pin-sha256 or --ca?)"],
-    [["generate", "-k"], "Unknown option -k."],
-    [["drift", "--json"], "Unknown option --json (did you mean --format json?)"],
-    [["check", "--regen"], "Unknown option --regen (did you mean --regenerate?)"],
+    ["--quiet", "No command is specified"],
+    ["chek", 'Unknown command "chek"'],
+    ["helpp", 'Unknown command "helpp" (did you mean "help"?)'],
+    ["chek --help", 'Unknown command "chek" (did you mean "check"?)'],
+    ["help chek", 'Unknown command "chek" (did you mean "check"?)'],
+    ["help check drift", 'Unexpected argument "drift" for the command "help"'],
+    ["completion bash", 'Unexpected argument "bash" for the command "completion"'],
+    ["fetch --regenerate", '--regenerate cannot be used with the command "fetch"'],
+    ["check generated", 'Unexpected argument "generated" for the command "check"'],
+    ["check --nope", "Unknown option --nope."],
+    ["check -out x", "Unknown option -out (did you mean --out?)"],
+    ["drift --pin AB", "Unknown option --pin (did you mean --pin-sha256?)"],
+    ["drift --pinSha256 AB", "Unknown option --pinSha256 (did you mean --pin-sha256?)"],
+    ["codegen --token x", "Unknown option --token (did you mean --token-file or --token-stdin?)"],
+    ["codegen --insecure", "Unknown option --insecure (did you mean --pin-sha256 or --ca?)"],
+    ["generate -k", "Unknown option -k."],
+    ["drift --json", "Unknown option --json (did you mean --format json?)"],
+    ["check --regen", "Unknown option --regen (did you mean --regenerate?)"],
+    ["generate --bigint string", 'Unknown option --bigint (did you mean "bigint" in the configuration?)'],
+    ["generate --emit zod", 'Unknown option --emit (did you mean "emitters" in the configuration?)'],
     [
-      ["generate", "--bigint", "string"],
-      'Unknown option --bigint (did you mean "bigint" in the configuration?)',
+      "explain --dialect sqlit int",
+      'Invalid value "sqlit" for --dialect (did you mean "sqlite"?): must be one of',
     ],
-    [["generate", "--emit", "zod"], 'Unknown option --emit (did you mean "emitters" in the configuration?)'],
+    ["drift --fail-on=Breaking", 'Invalid value "Breaking" for --fail-on (did you mean "breaking"?)'],
+    ["check --Out x", "Unknown option --Out (did you mean --out?)"],
+    ["init --ci gitlab", 'Invalid value "gitlab" for --ci: must be "github".'],
+    ["init --token-stdin", '--token-stdin cannot be used with the command "init"'],
+    ["check --out a --out b", "--out is set several times, but accepts only one value"],
+    ["check --format xml", 'for --format: must be one of "human", "json", "github", "junit", "markdown".'],
+    ["codegen --timeout soon", "--timeout requires a number greater than 0"],
+    ["codegen --timeout 0", "--timeout requires a number greater than 0"],
+    ["codegen --out ", "--out requires a value"],
+    ["codegen --no-out", "--out requires a value"],
     [
-      ["explain", "--dialect", "sqlit", "int"],
-      'Invalid value "sqlit" for --dialect (did you mean "sqlite"?): must be one of "mysql", "sqlite".',
-    ],
-    [["drift", "--fail-on=Breaking"], 'Invalid value "Breaking" for --fail-on (did you mean "breaking"?)'],
-    [
-      ["check", "--format", "jsn"],
-      'Invalid value "jsn" for --format (did you mean "json"?): must be one of "human", "json", "github", "junit", "markdown".',
-    ],
-    [["check", "--Out", "x"], "Unknown option --Out (did you mean --out?)"],
-    [["init", "--ci", "gitlab"], 'Invalid value "gitlab" for --ci: must be "github".'],
-    [["check", "--out"], "out"],
-    [["check", "--out", "a", "--out", "b"], "--out is set several times, but accepts only one value"],
-    [["check", "--format", "xml"], "xml"],
-    [["codegen", "--timeout", "soon"], "--timeout requires a number greater than 0"],
-    [["codegen", "--timeout", "0"], "--timeout requires a number greater than 0"],
-    [["codegen", "--out", ""], "--out requires a value"],
-    [["codegen", "--no-out"], "--out requires a value"],
-    [
-      ["codegen", "--ca", "ca.pem", "--token-file", "t"],
+      "codegen --ca ca.pem --token-file t",
       "--ca and --token-file require a server, but no server is specified",
     ],
     [
-      ["explain", "text", "--output", "/nowhere/x"],
-      "/nowhere/x cannot be written: a folder in its path does not exist (ENOENT). No file was changed.",
+      "explain text --output /nowhere/x",
+      "/nowhere/x cannot be written: a folder in its path does not exist (ENOENT).",
     ],
-    [["codegen", "--from", "a", "--server", "b"], "--server and --from cannot be combined"],
-    [["fetch"], "No server or other source of the schemas is specified"],
-    [["codegen", "--server", "whm.example"], "No API token for the server"],
-    [["codegen", "--config", "nope.json"], "The configuration file "],
-  ])("the invalid command line %j ends with one message and exit code 2", async (words, message) => {
-    const { exitCode, stdout, stderr } = await command(words, { cwd });
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain(message);
-    expect(stderr).toMatch(/^error: [^\n]+\n(?:  hint: [^\n]+\n)?$/);
+    ["codegen --from a --server b", "--server and --from cannot be combined"],
+    ["fetch", "No server or other source of the schemas is specified"],
+    ["codegen --server whm.example", "No API token for the server"],
+    ["codegen --config nope.json", "The configuration file "],
+    ["explain", '"explain" requires a column definition'],
+    ["diff before", "Missing arguments: expected diff <before> <after>"],
+    ["diff a b c", 'Unexpected argument "c" for the command "diff"'],
+    ["rules key-renamd", 'Unknown drift rule "key-renamd" (did you mean "key-renamed"?)'],
+  ])("the invalid command line %s ends with one message and exit code 2", async (line, message) => {
+    const ran = await run(...line.split(" "));
+    expectFailure(ran, message);
+    expect(ran.stderr).toMatch(/^error: [^\n]+\n(?:  hint: [^\n]+\n)?$/);
   });
 
   test("codegen reports an invalid server address together with a missing API token", async () => {
-    const { stderr } = await command(["codegen", "--server", "http://whm.example"], { cwd });
-    expect(stderr).toMatch(/^error: Invalid server address [^]*\nerror: No API token for the server /);
+    expect((await run("codegen", "--server", "http://whm.example")).stderr).toMatch(
+      /^error: Invalid server address [^]*\nerror: No API token for the server /,
+    );
   });
-
-  test("explain --output writes the result to a file instead of standard output", async () => {
-    const file = join(temporaryFolder(), "out.json");
-    const { stdout } = await command(["explain", "text", "--format", "json", "--output", file], { cwd });
-    expect(stdout).toBe("");
-    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ def: "text", ok: true });
-  });
-});
-
-test("generate fails with exit code 3 if column definitions are invalid, and reports the location of each", async () => {
-  const cwd = temporaryFolder();
-  writeSnapshot(
-    join(cwd, "schemas"),
-    snapshotOf(moduleOf("Broken", { one: "BIGINT(x) UNSIGNED", two: "int(1", fine: "text" })),
-  );
-  const { exitCode, stderr } = await command(["generate"], { cwd });
-  expect(exitCode).toBe(3);
-  // The code frame and the hint are on lines of their own.
-  expect(stderr).toMatch(
-    /^error: [^\n]*definition of Broken\.one [^\n]*\n {2}\| BIGINT\(x\) UNSIGNED\n {2}\| +\^+\n {2}hint: /,
-  );
-  expect(stderr).toContain("definition of Broken.two ");
-  expect(stderr).not.toContain("Broken.fine");
-  expect(Object.keys(filesBelow(cwd))).not.toContain("generated/index.ts");
 });
