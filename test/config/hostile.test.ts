@@ -1,150 +1,100 @@
 /** A configuration with hostile values: every fault is reported with the name of its setting, never as a fault of this program. */
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
-import { SETTINGS_BY_CONFIG_KEY } from "../../src/config/settings.js";
-import { generate, writeSnapshot, type EmitConfig } from "../../src/index.js";
-import { command, type CommandResult } from "../support/command.js";
+import { describe, expect, test } from "vitest";
+import { generate, type EmitConfig } from "../../src/index.js";
+import type { CommandResult } from "../support/command.js";
 import { counts, SCALED } from "../support/extent.js";
-import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { ROOT } from "../support/folders.js";
+import { createProject, expectFailure } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
-let dir: string;
+const SNAPSHOT = snapshotOf(moduleOf("Alpha", { name: "char(8) DEFAULT NULL" }));
+
+const { run, write, files } = createProject({ schemas: SNAPSHOT });
 let written = 0;
-beforeAll(() => {
-  dir = temporaryFolder();
-  writeSnapshot(join(dir, "schemas"), snapshotOf(moduleOf("Alpha", { name: "char(8) DEFAULT NULL" })));
-});
+
+/** The keys of the configuration. */
+const SETTINGS = Object.keys(
+  (JSON.parse(readFileSync(join(ROOT, "config.schema.json"), "utf8")) as { properties: object }).properties,
+).filter((key) => key !== "$schema");
 
 /** Runs `generate` with a program as the configuration. Node.js caches a program by its path, so each has a path of its own. */
 function generateWith(program: string, extension = "mjs"): Promise<CommandResult> {
   const file = `config-${written++}.${extension}`;
-  writeFileSync(join(dir, file), program);
-  return command(["generate", "--config", file], { cwd: dir });
+  write(file, program);
+  return run("generate", "--config", file);
 }
 
 const EMITTER = (members: string): string =>
   `export default { emitters: [{ name: "mine", revision: 1, ${members} }] };`;
 
 describe("an error in the configuration is not reported as an internal error", () => {
+  /** Settings of a configuration, and the message about it. */
   test.each([
+    ['{ get out() { throw new Error("boom"); } }', "out cannot be read: boom"],
+    ["{ get out() { throw null; } }", "out cannot be read: null"],
     [
-      "a getter that throws",
-      'export default { get out() { throw new Error("boom"); } };',
-      "out cannot be read: boom",
-    ],
-    [
-      "a getter that throws null",
-      "export default { get out() { throw null; } };",
-      "out cannot be read: null",
-    ],
-    [
-      "a getter that throws something without text",
-      "export default { get out() { throw { toString() { throw 1; } }; } };",
+      "{ get out() { throw { toString() { throw 1; } }; } }",
       "out cannot be read: it threw a value that cannot be converted to text",
     ],
-    ["emitters: [null]", "export default { emitters: [null] };", "emitters[0] must be a string or an object"],
+    ["{ emitters: [,] }", "emitters[0] must be a string or an object"],
     [
-      "emitters: [undefined]",
-      "export default { emitters: [,] };",
-      "emitters[0] must be a string or an object",
-    ],
-    [
-      "a revision that is a symbol",
-      'export default { emitters: [{ name: "mine", revision: Symbol("r") }] };',
+      '{ emitters: [{ name: "mine", revision: Symbol("r") }] }',
       "emitters[0].revision must be a string or a number",
     ],
     [
-      "a getter within an emitter",
-      EMITTER('get sharedFiles() { throw new Error("boom"); }'),
-      "emitters[0].sharedFiles cannot be read: boom",
-    ],
-    [
-      "a getter of a file",
-      EMITTER('sharedFiles: { get "x.ts"() { throw new Error("boom"); } }'),
+      '{ emitters: [{ name: "mine", revision: 1, sharedFiles: { get "x.ts"() { throw new Error("boom"); } } }] }',
       "emitters[0].sharedFiles.x.ts cannot be read: boom",
     ],
-    ["files that are null", EMITTER("moduleFiles: null"), "emitters[0].moduleFiles must be an object"],
     [
-      "a proxy without keys",
-      'export default new Proxy({}, { ownKeys() { throw new Error("boom"); } });',
-      "its default export cannot be read: boom",
+      '{ emitters: [{ name: "mine", revision: 1, moduleFiles: null }] }',
+      "emitters[0].moduleFiles must be an object",
     ],
+    ['new Proxy({}, { ownKeys() { throw new Error("boom"); } })', "its default export cannot be read: boom"],
+    ['{ levels: new Proxy([], { get() { throw new Error("boom"); } }) }', "levels cannot be read: boom"],
     [
-      "a proxy that throws",
-      'export default { levels: new Proxy([], { get() { throw new Error("boom"); } }) };',
-      "levels cannot be read: boom",
-    ],
-    [
-      "a revoked proxy",
-      "const { proxy, revoke } = Proxy.revocable([], {}); revoke(); export default { levels: proxy };",
+      "(() => { const { proxy, revoke } = Proxy.revocable([], {}); revoke(); return { levels: proxy }; })()",
       "levels cannot be read: ",
     ],
     [
-      "a list in itself",
-      "const list = []; list.push(list); export default { overrides: list };",
+      "(() => { const list = []; list.push(list); return { overrides: list }; })()",
       "overrides[0] must not contain itself",
     ],
     [
-      "an object in itself",
-      "const override = {}; override.set = override; export default { overrides: [override] };",
-      "overrides[0].set must not contain itself",
-    ],
-    [
-      "endless nesting",
-      "const nested = () => ({ get set() { return nested(); } }); export default { overrides: [nested()] };",
+      "(() => { const nested = () => ({ get set() { return nested(); } }); return { overrides: [nested()] }; })()",
       "is nested more than 100 levels deep",
     ],
-    ["a huge list", "export default { levels: new Array(2 ** 32 - 1) };", "levels has more than"],
-    ["a huge text", 'export default { server: "x".repeat(1e8) };', "server is longer than"],
-    ["a NUL in a path", 'export default { out: "a\\0b" };', "out contains a NUL character"],
-    ["a NUL in a list", 'export default { snapshots: ["a\\0"] };', "snapshots[0] contains a NUL character"],
-    ["an unpaired surrogate", 'export default { out: "\\ud800" };', "out contains an unpaired surrogate"],
-    [
-      "a promise",
-      'export default Promise.resolve({ out: "x" });',
-      "its default export must not be a promise",
-    ],
-    ["a promise in a setting", 'export default { out: Promise.resolve("x") };', "out must not be a promise"],
-    ["a function", "export default () => ({});", "its default export must be an object"],
-    ["a big integer", "export default { timeout: 60n };", "timeout must be a number"],
-    ["not a number", "export default { timeout: NaN };", "timeout must be a number"],
-  ])(
-    "generate refuses a configuration with %s, and reports the invalid setting",
-    async (_, program, message) => {
-      for (const extension of ["mjs", "ts"]) {
-        const ran = await generateWith(program, extension);
-        expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-        expect(ran.stderr).toMatch(/^error: Invalid configuration [^\n]*\n$/);
-        expect(ran.stderr).toContain(message);
-      }
-    },
-  );
+    ["{ levels: new Array(2 ** 32 - 1) }", "levels has more than"],
+    ['{ server: "x".repeat(1e8) }', "server is longer than"],
+    ['{ out: "a\\0b" }', "out contains a NUL character"],
+    ['{ snapshots: ["a\\0"] }', "snapshots[0] contains a NUL character"],
+    ['{ out: "\\ud800" }', "out contains an unpaired surrogate"],
+    ['Promise.resolve({ out: "x" })', "its default export must not be a promise"],
+    ['{ out: Promise.resolve("x") }', "out must not be a promise"],
+    ["() => ({})", "its default export must be an object"],
+    ["{ timeout: 60n }", "timeout must be a number"],
+    ["{ timeout: NaN }", "timeout must be a number"],
+  ])("generate refuses the configuration %s, and reports the invalid setting", async (value, message) => {
+    for (const extension of ["mjs", "ts"]) {
+      const ran = await generateWith(`export default ${value};`, extension);
+      expectFailure(ran, message);
+      expect(ran.stderr).toMatch(/^error: Invalid configuration [^\n]*\n$/);
+    }
+  });
 
-  test.each(["\\u0000", "\\ud800"])(
-    "generate refuses a JSON configuration that contains the escape sequence %s",
-    async (text) => {
-      const ran = await generateWith(`{\n  "out": "${text}"\n}`, "json");
-      expect(ran).toMatchObject({
-        exitCode: 2,
-        stderr: expect.stringMatching(/json:2:10: out contains /) as string,
-      });
-    },
-  );
+  const MANY = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`u${index}`, 1]));
 
   test.each([
-    ["more than 1 MiB", " ".repeat(2 ** 20) + "{}", "it is larger than 1 MiB"],
-    [
-      "more than 20,000 values",
-      JSON.stringify(Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`u${index}`, 1]))),
-      "has more than 20000 values",
-    ],
-  ])("generate refuses a JSON configuration of %s", async (_, text, message) => {
-    const ran = await generateWith(text, "json");
-    expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) as string });
+    ["a NUL character", '{\n  "out": "\\u0000"\n}', /json:2:10: out contains /],
+    ["an unpaired surrogate", '{\n  "out": "\\ud800"\n}', /json:2:10: out contains /],
+    ["more than 1 MiB", `${" ".repeat(2 ** 20)}{}`, "it is larger than 1 MiB"],
+    ["more than 20,000 values", JSON.stringify(MANY), "has more than 20000 values"],
+  ])("generate refuses a JSON configuration with %s", async (_, text, message) => {
+    expectFailure(await generateWith(text, "json"), message);
   });
 
   test("an emitter in the configuration may be a class instance, whose properties are read only once", async () => {
@@ -157,32 +107,20 @@ describe("an error in the configuration is not reported as an internal error", (
       }
       export default { out: "of-a-class", emitters: [new Mine()] };`);
     expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(Object.keys(filesBelow(join(dir, "of-a-class")))).toContain("mine.ts");
+    expect(files("of-a-class")).toHaveProperty(["mine.ts"]);
   });
 
-  test("generate reports the errors of each element of a list in the configuration separately", async () => {
-    const valid = '"zod"';
-    const list = [
-      valid,
-      "{}",
-      ...Array.from({ length: 8 }, () => valid),
-      "null",
-      '{ name: "a", revision: null }',
-    ];
-    const ran = await generateWith(`export default { emitters: [${list.join(", ")}] };`);
-    const faults = Array.from(ran.stderr.matchAll(/ (emitters\[.*)\.$/gm), ([, fault]) => fault);
-    expect(faults).toEqual([
+  test("generate reports the errors of each element of a list separately, but only a limited number", async () => {
+    const list = ['"zod"', "{}", ...Array<string>(8).fill('"zod"'), "null", '{ name: "a", revision: null }'];
+    const { stderr } = await generateWith(`export default { emitters: [${list.join(", ")}] };`);
+    expect(Array.from(stderr.matchAll(/ (emitters\[.*)\.$/gm), ([, fault]) => fault)).toEqual([
       'emitters[1] has no "name"',
       'emitters[1] has no "revision"',
       "emitters[10] must be a string or an object",
       "emitters[11].revision must be a string or a number",
     ]);
-  });
-
-  test("generate reports only a limited number of errors for a configuration with 10,000 errors", async () => {
-    const ran = await generateWith(
-      "export default { overrides: Array.from({ length: 10_000 }, () => ({ set: { foo: 1 } })) };",
-    );
+    const many = "Array.from({ length: 10_000 }, () => ({ set: { foo: 1 } }))";
+    const ran = await generateWith(`export default { overrides: ${many} };`);
     expect(ran.exitCode).toBe(2);
     expect(ran.stderr.split("\n").length).toBeLessThan(600);
   });
@@ -251,7 +189,7 @@ test(
   "generate reports a configuration error, not an internal error, for a hostile value of any setting",
   SCALED,
   async () => {
-    const settings = [...SETTINGS_BY_CONFIG_KEY.keys()].map((key) => `get ${key}() { return X; }`);
+    const settings = SETTINGS.map((key) => `get ${key}() { return X; }`);
     expect(settings.length).toBeGreaterThan(15);
     const accepted: string[] = [];
     await fc.assert(
@@ -284,76 +222,53 @@ test(
 test.each(["generated", "generated/schemas", "generated/..schemas", "generated/.../schemas"])(
   "generate refuses the snapshot folder %s, which overlaps with the folder of the generated code",
   async (schemas) => {
-    const ran = await generateWith(`export default { schemas: "${schemas}" };`);
-    expect(ran).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(
-        /cannot be written to \S+, because this folder (?:is also|contains) the snapshot folder/,
-      ) as string,
-    });
+    expectFailure(
+      await generateWith(`export default { schemas: "${schemas}" };`),
+      /cannot be written to \S+, because this folder (?:is also|contains) the snapshot folder/,
+    );
   },
 );
 
-/** Cases that need their own process: errors after the event loop is empty. */
-describe("in a process of its own", () => {
-  function spawned(program: string): CommandResult {
-    const project = temporaryFolder();
-    mkdirSync(join(project, "schemas"));
-    writeSnapshot(join(project, "schemas"), snapshotOf(moduleOf("Alpha", { name: "char(8)" })));
-    writeFileSync(join(project, "whm-transfer.config.mjs"), program);
-    const ran = spawnSync(process.execPath, [join(ROOT, "dist/bin.cjs"), "generate"], {
-      cwd: project,
-      encoding: "utf8",
-    });
-    return { exitCode: ran.status ?? -1, stdout: ran.stdout, stderr: ran.stderr };
-  }
-
-  test.each([
-    [
-      "an import that never ends",
-      "await new Promise(() => {}); export default {};",
-      /^error: The configuration [^\n]* cannot be loaded: /,
-    ],
-    [
-      "an emitter that never ends",
-      EMITTER('sharedFiles: { "x.ts": () => new Promise(() => {}) }'),
-      /^error: The emitter "mine" failed to generate "x\.ts": its promise is never settled/,
-    ],
-    [
-      "a rejected promise that nothing handles",
-      'export default { emitters: [Promise.reject(new Error("later"))] };',
-      /^error: (?:Invalid configuration [^\n]*emitters\[0\] must not be a promise|Code that runs in the background[^\n]*: "later")/,
-    ],
-    [
-      "a rejection in the background",
-      'void Promise.reject(new Error("later")); export default {};',
-      /^error: Code that runs in the background[^\n]*: "later"\.\n/,
-    ],
-    [
-      "a rejection without text",
-      "void Promise.reject({ toString() { throw 1; } }); export default {};",
-      /^error: Code that runs in the background/,
-    ],
-    [
-      "an exception in the background",
-      'setTimeout(() => { throw new Error("later"); }); await new Promise((r) => setTimeout(r, 50)); export default {};',
-      /^error: Code that runs in the background[^\n]*: "later"\.\n/,
-    ],
-  ])("generate reports the cause if a configuration contains %s", (_, program, message) => {
-    const ran = spawned(program);
-    expect(ran).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(message) as string });
-    expect(ran.stderr).not.toMatch(/nternal error|This is a bug|output cannot be written/);
-  });
+/** Errors after the event loop is empty, which need a process of their own. */
+test.each([
+  [
+    "an import that never ends",
+    "await new Promise(() => {}); export default {};",
+    /configuration [^\n]* cannot be loaded: /,
+  ],
+  [
+    "an emitter that never ends",
+    EMITTER('sharedFiles: { "x.ts": () => new Promise(() => {}) }'),
+    /emitter "mine" failed to generate "x\.ts": its promise is never settled/,
+  ],
+  [
+    "a rejected promise that nothing handles",
+    'export default { emitters: [Promise.reject(new Error("later"))] };',
+    /emitters\[0\] must not be a promise|Code that runs in the background[^\n]*: "later"/,
+  ],
+  [
+    "a rejection without text",
+    "void Promise.reject({ toString() { throw 1; } }); export default {};",
+    /Code that runs in the background/,
+  ],
+  [
+    "an exception in the background",
+    'setTimeout(() => { throw new Error("later"); }); await new Promise((r) => setTimeout(r, 50)); export default {};',
+    /Code that runs in the background[^\n]*: "later"\.\n/,
+  ],
+])("generate reports the cause if a configuration contains %s", (_, program, message) => {
+  const { cwd } = createProject({ schemas: SNAPSHOT, "whm-transfer.config.mjs": program });
+  const words = [join(ROOT, "dist/bin.cjs"), "generate"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd, encoding: "utf8" });
+  expectFailure({ exitCode: status ?? -1, stdout, stderr }, message);
+  expect(stderr).not.toMatch(/nternal error|This is a bug|output cannot be written/);
 });
 
 test.each([null, 5, undefined, {}, { name: "x" }, [], () => "", { name: "a b", revision: 1 }])(
   "the API function generate refuses the invalid emitter %j",
   async (emitter) => {
-    const snapshot = snapshotOf(moduleOf("Alpha", { name: "char(8)" }));
     const config = { emitters: [emitter] } as unknown as EmitConfig;
-    await expect(generate({ snapshot, config })).rejects.toMatchObject({
-      exitCode: 2,
-      message: expect.stringContaining("emitters[0]") as string,
-    });
+    const message = expect.stringContaining("emitters[0]") as string;
+    await expect(generate({ snapshot: SNAPSHOT, config })).rejects.toMatchObject({ exitCode: 2, message });
   },
 );

@@ -1,199 +1,188 @@
-/** Finding, loading and checking a configuration file. */
+/** Where a configuration is searched for, which configurations are trusted, and the published JSON Schema. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { loadConfig } from "../../src/config/load.js";
-import { temporaryFolder } from "../support/folders.js";
+import type { Config } from "../../src/index.js";
+import { readPage } from "../docs/markdown.js";
+import { ROOT } from "../support/folders.js";
+import { createProject, expectFailure, type Project } from "../support/project.js";
 
-function folderWith(name: string, text: string): string {
-  const dir = temporaryFolder();
-  writeFileSync(join(dir, name), text);
-  return dir;
+const NAME = "whm-transfer.config.json";
+
+/** The snapshot folder of a run of `check` that fails because it has none: the configured one. */
+async function schemasOf(cwd: string, ...words: readonly string[]): Promise<string> {
+  const { exitCode, stderr } = await createProject({}, { cwd }).run("check", ...words);
+  expect(exitCode).toBe(2);
+  return /There is no snapshot in (.*): snapshot/.exec(stderr)?.[1] ?? stderr;
 }
 
-describe("finding", () => {
-  test("the configuration of a project without a configuration file is empty", async () => {
-    const cwd = temporaryFolder();
-    expect(await loadConfig(cwd)).toEqual({ config: {}, baseFolder: cwd });
+interface Tree extends Project {
+  /** `cwd/project/deep` */
+  readonly deep: string;
+  readonly configured: string;
+  /** The snapshot folder of `deep` without a configuration. */
+  readonly unconfigured: string;
+}
+
+/** A folder with a configuration, and folders below it. */
+function tree(): Tree {
+  const project = createProject({ [NAME]: { schemas: "mine" } });
+  const { cwd } = project;
+  const deep = join(cwd, "project/deep");
+  mkdirSync(deep, { recursive: true });
+  chmodSync(join(cwd, NAME), 0o644);
+  return { ...project, deep, configured: join(cwd, "mine"), unconfigured: join(deep, "schemas") };
+}
+
+describe("the search", () => {
+  test("the search for a configuration ends at the nearest package.json if no Git repository exists", async () => {
+    const { deep, configured, unconfigured, write } = tree();
+    expect(await schemasOf(deep)).toBe(unconfigured);
+    write("package.json", "{}");
+    expect(await schemasOf(deep)).toBe(configured);
+    write("project/package.json", "{}");
+    expect(await schemasOf(deep)).toBe(unconfigured);
   });
 
-  test.each([
-    ["whm-transfer.config.json", '{ "$schema": "x", "out": "lib" }'],
-    ["whm-transfer.config.mjs", 'export default { out: "lib" };'],
-    ["whm-transfer.config.ts", 'const out: string = "lib";\nexport default { out };'],
-  ])(
-    "the configuration file %s is found from a subfolder, and its paths are relative to its own folder",
-    async (name, text) => {
-      const baseFolder = folderWith(name, text);
-      writeFileSync(join(baseFolder, "package.json"), "{}");
-      const below = join(baseFolder, "a/b");
-      mkdirSync(below, { recursive: true });
-      expect(await loadConfig(below)).toMatchObject({ config: { out: "lib" }, baseFolder });
+  test.each(["a folder", "a file, as in a worktree"])(
+    "the search for a configuration ends at the root of the Git repository, whose .git is %s",
+    async (kind) => {
+      const { cwd, deep, configured, unconfigured, write } = tree();
+      const create = (path: string): unknown =>
+        kind === "a folder" ? mkdirSync(join(cwd, path)) : write(path, "gitdir: elsewhere");
+      write("project/package.json", "{}");
+      create(".git");
+      expect(await schemasOf(deep)).toBe(configured);
+      create("project/.git");
+      expect(await schemasOf(deep)).toBe(unconfigured);
     },
   );
 
   test.each(["json", "mjs", "ts"])(
-    "a configuration file with the extension .%s is loaded again after each change",
+    "a configuration with the extension .%s is loaded again after each change",
     async (ending) => {
-      const name = `whm-transfer.config.${ending}`;
-      const dir = folderWith(name, "");
-      for (const out of ["one", "two", "two", "one"]) {
-        const value = `{ "out": "${out}" }`;
-        writeFileSync(join(dir, name), ending === "json" ? value : `export default ${value};`);
-        expect(await loadConfig(dir)).toMatchObject({ config: { out } });
+      const { cwd, write } = createProject();
+      for (const schemas of ["one", "two", "two", "one"]) {
+        const value = JSON.stringify({ $schema: ending === "json" ? "x" : undefined, schemas });
+        const program = `const value = ${value}${ending === "ts" ? " as object" : ""};\nexport default value;`;
+        write(`whm-transfer.config.${ending}`, ending === "json" ? value : program);
+        expect(await schemasOf(cwd)).toBe(join(cwd, schemas));
       }
     },
   );
 
-  test("the path in --config is relative to the current folder", async () => {
-    const dir = folderWith("mine.json", '{ "user": "reseller" }');
-    expect(await loadConfig(dir, "mine.json")).toMatchObject({ config: { user: "reseller" } });
+  test("two configuration files in one folder are refused unless --config specifies one of them", async () => {
+    const { cwd, deep, configured, write } = tree();
+    write("whm-transfer.config.mjs", 'export default { schemas: "b" };');
+    write("package.json", "{}");
+    for (const folder of [cwd, deep])
+      expectFailure(
+        await createProject({}, { cwd: folder }).run("check"),
+        /whm-transfer\.config\.mjs and .*whm-transfer\.config\.json\.[^]*Delete all but one/,
+      );
+    expect(await schemasOf(deep, "--config", `../../${NAME}`)).toBe(configured);
   });
 });
 
-test("two configuration files in one folder are refused unless --config specifies one of them", async () => {
-  const dir = folderWith("whm-transfer.config.json", '{ "out": "a" }');
-  writeFileSync(join(dir, "whm-transfer.config.mjs"), 'export default { out: "b" };');
-  const below = join(dir, "below");
-  mkdirSync(below);
-  writeFileSync(join(dir, "package.json"), "{}");
-  for (const cwd of [dir, below]) {
-    await expect(loadConfig(cwd)).rejects.toMatchObject({
-      exitCode: 2,
-      message: expect.stringMatching(
-        /whm-transfer\.config\.mjs and .*whm-transfer\.config\.json\. Delete all but one/,
-      ) as string,
-    });
-  }
-  expect(await loadConfig(below, "../whm-transfer.config.json")).toMatchObject({ config: { out: "a" } });
-});
-
-describe("an invalid configuration is refused with one message per error", () => {
-  async function refusal(name: string, text: string): Promise<string> {
-    const dir = folderWith(name, text);
-    const error: unknown = await loadConfig(dir).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: "LocalError", exitCode: 2 });
-    return (error as Error).message.replaceAll(dir, "DIR");
+describe.skipIf(process.platform === "win32")("a configuration in a parent folder", () => {
+  function repository(): Tree {
+    const folders = tree();
+    mkdirSync(join(folders.cwd, ".git"));
+    return folders;
   }
 
-  const JSON_FILE = "whm-transfer.config.json";
-  const PROGRAM = "whm-transfer.config.mjs";
-  const TYPESCRIPT = "whm-transfer.config.ts";
+  const isRoot = process.getuid?.() === 0;
+  const [OWNER, OTHER] = [4001, 4002];
 
-  test.each([
-    [
-      "not JSON",
-      JSON_FILE,
-      '{\n  "out": "x",\n}',
-      /^Invalid configuration DIR\/whm-transfer\.config\.json:3:1: it is not valid JSON\. Correct the file at this position\.$/,
-    ],
-    [
-      "a name that is repeated",
-      JSON_FILE,
-      '{ "out": "x", "out": "y" }',
-      /json:1:15: it contains the key "out" twice/,
-    ],
-    ["not a program", PROGRAM, "export default {", /config\.mjs cannot be loaded/],
-    [
-      "not TypeScript",
-      TYPESCRIPT,
-      "export default {\n  out: 1,\n  : 2,\n};",
-      /config\.ts:3:3 cannot be loaded: ParseError: Unexpected token\. Correct the error/,
-    ],
-    [
-      "a program that fails",
-      PROGRAM,
-      'const x = 1;\n\nthrow new Error("no luck");',
-      /config\.mjs:3:7 cannot be loaded: no luck\. Correct the error/,
-    ],
-    [
-      "TypeScript that fails",
-      TYPESCRIPT,
-      '\nthrow new Error("no luck");',
-      /config\.ts:2:7 cannot be loaded: no luck\. Correct the error/,
-    ],
-    [
-      "an import of nothing",
-      TYPESCRIPT,
-      'import "./nowhere.js";\nexport default {};',
-      /config\.ts cannot be loaded: Cannot find module/,
-    ],
-    [
-      "no default export",
-      PROGRAM,
-      "export const out = 1;",
-      /config\.mjs: its default export must be an object\.$/,
-    ],
-    ["a list", JSON_FILE, "\n[]", /json:2:1: it must be an object\.$/],
-    [
-      "an unknown setting",
-      JSON_FILE,
-      '{ "schema": "x" }',
-      /json:1:3: it has an unknown property "schema" \(did you mean "schemas"\?\)\.$/,
-    ],
-    [
-      "an unknown setting that is like none",
-      JSON_FILE,
-      '{ "wherever": "x" }',
-      /json:1:3: it has an unknown property "wherever": known properties are accept, bigint, ca, /,
-    ],
-    [
-      "a misspelt setting of a program",
-      PROGRAM,
-      'export default {\n  // out: "y"\n  shcemas: "x" };',
-      /mjs:3:3: its default export has an unknown property "shcemas" \(did you mean "schemas"\?\)\.$/,
-    ],
-    [
-      "a setting of a program with two places",
-      PROGRAM,
-      "const other = {\n  timeout: 1 };\nexport default {\n  timeout: 0 };",
-      /mjs: timeout must be greater than 0\.$/,
-    ],
-    ["a token", JSON_FILE, '{ "token": "x" }', /unknown property "token"/],
-    ["a wrong type", JSON_FILE, '{ "timeout": "60" }', /json:1:14: timeout must be a number\.$/],
-    ["no time at all", JSON_FILE, '{\n\t"timeout": 0 }', /json:2:13: timeout must be greater than 0\.$/],
-    [
-      "no such choice",
-      JSON_FILE,
-      '{ "importExtension": ".mjs" }',
-      /json:1:22: importExtension must be one of "\.js", "\.ts", "none"/,
-    ],
-    [
-      "a misspelled choice",
-      JSON_FILE,
-      '{ "bigint": "strng" }',
-      /bigint must be one of "number\|bigint", "bigint", "string" \(did you mean "string"\?\)\.$/,
-    ],
-    [
-      "an override of what is not there",
-      JSON_FILE,
-      '{ "overrides": [{ "key": "a", "set": { "maximun": 5 } }] }',
-      /json:1:40: overrides\[0\]\.set has an unknown property "maximun" \(did you mean "maximum"\?\)\.$/,
-    ],
-    [
-      "an override without a narrowing",
-      JSON_FILE,
-      '{ "overrides": [{ "key": "a" }] }',
-      /json:1:17: overrides\[0\] has no "set"/,
-    ],
-    ["no snapshots", JSON_FILE, '{ "snapshots": [] }', /json:1:16: snapshots must not be empty\.$/],
-    ["an empty text", JSON_FILE, '{ "out": "" }', /json:1:10: out must not be empty\.$/],
-    [
-      "two places of snapshots",
-      JSON_FILE,
-      '{ "schemas": "a", "snapshots": ["b"] }',
-      /sets both "schemas" and "snapshots"/,
-    ],
+  test.each<[string, (cwd: string, file: string) => void, boolean]>([
+    ["every user can write to the file", (_, file) => chmodSync(file, 0o666), false],
+    ["every user can write to the folder", (cwd) => chmodSync(cwd, 0o777), false],
+    ["every user can write to the folder, which has the sticky bit", (cwd) => chmodSync(cwd, 0o1777), false],
+    ["the file belongs to another user", (_, file) => chownSync(file, OTHER, OTHER), true],
+    ["the folder belongs to another user", (cwd) => chownSync(cwd, OTHER, OTHER), true],
   ])(
-    "an invalid configuration is refused with one message for each error: %s",
-    async (_, name, text, expected) => {
-      expect(await refusal(name, text)).toMatch(expected);
+    "a configuration in a parent folder is refused if %s, unless --config specifies it",
+    async (_, give, needsRoot) => {
+      if (needsRoot && !isRoot) return;
+      const { cwd, deep, configured } = repository();
+      give(cwd, join(cwd, NAME));
+      const ran = await createProject({}, { cwd: deep }).run("check");
+      expectFailure(
+        ran,
+        `${join(cwd, NAME)} in a parent folder was not loaded, because another user can change it`,
+      );
+      expect(ran.stderr).toContain("which skips this check");
+      expect(await schemasOf(deep, "--config", `../../${NAME}`)).toBe(configured);
+      expect(await schemasOf(cwd)).toBe(configured);
     },
   );
 
-  test("all errors of a configuration are reported at once", async () => {
-    const message = await refusal("whm-transfer.config.json", '{ "a": 1, "out": "", "timeout": -1 }');
-    expect(message.split("\n")).toHaveLength(3);
+  test("a configuration in a parent folder is loaded if its group has write permission, as with umask 002", async () => {
+    const { cwd, deep, configured } = repository();
+    chmodSync(join(cwd, NAME), 0o664);
+    chmodSync(cwd, 0o775);
+    expect(await schemasOf(deep)).toBe(configured);
+    // As in a container, where all folders belong to one other user than root.
+    if (isRoot) for (const path of [cwd, deep, join(cwd, NAME)]) chownSync(path, OWNER, OWNER);
+    expect(await schemasOf(deep)).toBe(configured);
+  });
+});
+
+describe("the published JSON Schema", () => {
+  const COMPLETE: Required<Config> = {
+    ...{
+      schemas: "src/whm/schemas",
+      snapshots: ["schemas/11.110", "schemas/11.138"],
+      versions: "intersection",
+    },
+    ...{ out: "src/whm/generated", server: "https://whm.example:2087", user: "deploy", ca: "authority.pem" },
+    ...{ pinSha256: "AB:CD:EF:…", tokenFile: "../secrets/whm-token", timeout: 120, importExtension: ".ts" },
+    ...{
+      dialect: "sqlite",
+      unknownDefinitions: "error",
+      bigint: "bigint",
+      flags: "boolean",
+      naming: "camel",
+    },
+    ...{ documentedRules: "error", overrides: [{ key: "priority", set: { minimum: 0, maximum: 255 } }] },
+    ...{
+      levels: [{ rule: "default-changed", level: "safe" }],
+      accept: "whm/accepted.json",
+      usedBy: ["src/*.ts"],
+    },
+    ...{ failOn: "breaking", failOnUsed: "safe", format: "prettier", emitters: ["zod"] },
+  };
+
+  const schema = JSON.parse(readFileSync(join(ROOT, "config.schema.json"), "utf8")) as {
+    readonly properties: Readonly<Record<string, { readonly default?: unknown }>>;
+  };
+  const validate = new Ajv({ allErrors: true, strict: true }).compile(schema);
+
+  function expectValid(config: unknown): void {
+    validate(config);
+    expect(validate.errors ?? []).toEqual([]);
+  }
+
+  test("the JSON Schema of the configuration contains each setting, and accepts its own default values", () => {
+    expect(Object.keys(schema.properties).sort()).toEqual(["$schema", ...Object.keys(COMPLETE)].sort());
+    expectValid(COMPLETE);
+    const defaults = Object.entries(schema.properties).filter(([, each]) => each.default !== undefined);
+    expect(defaults.length).toBeGreaterThan(10);
+    expectValid(Object.fromEntries(defaults.map(([key, each]) => [key, each.default])));
+  });
+
+  test("the JSON Schema of the configuration is in the package, and accepts the examples in the documentation", () => {
+    expect(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))).toMatchObject({
+      exports: { "./config.schema.json": "./config.schema.json" },
+      files: expect.arrayContaining(["config.schema.json"]) as string[],
+    });
+    const texts = readPage("docs/configuration.md").blocks.filter(({ language }) => language === "json");
+    expect(texts.length).toBeGreaterThan(0);
+    for (const { text } of texts) {
+      expect(text).toContain("$schema");
+      expectValid(JSON.parse(text));
+    }
   });
 });
