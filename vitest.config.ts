@@ -15,7 +15,7 @@ const isAll = isRest || process.env["TEST_EXTENT"] === "all";
 const INDEPENDENT_OF_NODE = [
   ...["column", "conformance", "docs", "drift", "golden", "usage"].map((folder) => `test/${folder}/**`),
   "test/{pre-commit,workflows}.test.ts",
-  "test/cli/{html,used-by,used-by-files}.test.ts",
+  "test/cli/{html,used-by}.test.ts",
   "test/emit/{compile,emitters-types,format,linters,transfer-types,types,versions}.test.ts",
   "test/hostile/declarations.test.ts",
   "test/simulator/page.test.ts",
