@@ -4,12 +4,12 @@
  */
 
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
-import { casesOf, counts, FULL, SCALED } from "../support/extent.js";
+import { casesOf, counts, SCALED } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -39,68 +39,60 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** One module changes, one is removed, and one is added. */
-const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
-const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" }));
-
 const base = temporaryFolder();
-const from = { old: join(base, "old"), new: join(base, "new") };
+const NEW = join(base, "new");
+const WORDS = ["codegen", "--from", NEW];
 
-/** A tree, and a run that makes another of it. */
+/** Complete trees by name, which an interrupted run may leave. */
+const whole: Record<string, Files> = {};
+
+/** A tree before a run that makes the new tree of it. */
 interface Scenario {
   readonly before: string;
-  readonly words: readonly string[];
-  /** Complete trees by name, which an interrupted run may leave. */
-  readonly whole: Readonly<Record<string, Files>>;
-  /** The name of the tree after a successful run. */
-  readonly after: string;
   /** The calls of the run in order: `name path`, prefixed with `!` if the call can write. */
   readonly calls: readonly string[];
+  /** Whether an earlier run left files in the tree. */
+  readonly isInterrupted: boolean;
 }
 
-type ScenarioName = "from one tree to another" | "the first of all" | "behind one that was killed";
-let scenarios: Readonly<Record<ScenarioName, Scenario>>;
-
 beforeAll(async () => {
-  writeSnapshot(from.old, OLD);
-  writeSnapshot(from.new, NEW);
-  const [nothing, old] = [join(base, "nothing"), join(base, "before")];
-  for (const dir of [nothing, old]) mkdirSync(dir);
-  await command(["codegen", "--from", from.old], { cwd: old });
-  const change = await scenarioOf(old, "new");
-  const first = await scenarioOf(nothing, "new");
-
-  const moves = change.calls.flatMap((call, index) => (/^!rename .*\.new /.test(call) ? [index + 1] : []));
-  const killed = copyOf(old);
-  await die(killed, change.words, { at: moves[Math.floor(moves.length / 2)] ?? 0, signal: "SIGKILL" });
-  expect(treeIn(killed, change)).toMatchObject({ state: "between" });
-  const behind = await scenarioOf(killed, "new");
-  scenarios = {
-    "from one tree to another": change,
-    "the first of all": { ...first, whole: { ...first.whole, nothing: {} } },
-    "behind one that was killed": behind,
-  };
+  // One module changes, one is removed, and one is added.
+  writeSnapshot(
+    join(base, "old"),
+    snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" })),
+  );
+  writeSnapshot(NEW, snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" })));
+  for (const name of ["old", "new"]) {
+    const cwd = join(base, `${name}-tree`);
+    mkdirSync(cwd);
+    await command(["codegen", "--from", join(base, name)], { cwd });
+    whole[name] = filesBelow(cwd);
+  }
 });
 
-async function scenarioOf(
-  before: string,
-  after: "old" | "new",
-  setUp: (dir: string) => void = () => undefined,
-): Promise<Scenario> {
-  const words = ["codegen", "--from", from[after]];
-  const cwd = copyOf(before);
+const SCENARIOS: Readonly<Record<string, () => Promise<Scenario>>> = {
+  "that changes a tree": () => scenarioOf(join(base, "old-tree")),
+  async "that writes the first tree"() {
+    whole["nothing"] = {};
+    const empty = join(base, "nothing");
+    mkdirSync(empty);
+    return scenarioOf(empty);
+  },
+  async "after one that was killed"() {
+    const { before, calls } = await scenarioOf(join(base, "old-tree"));
+    const moves = calls.flatMap((call, index) => (/^!rename .*\.new /.test(call) ? [index + 1] : []));
+    const killed = copyOf(before);
+    await die(killed, { at: moves[Math.floor(moves.length / 2)] ?? 0, signal: "SIGKILL" });
+    expect(treeIn(killed)).toMatchObject({ state: "between" });
+    return scenarioOf(killed);
+  },
+};
+
+async function scenarioOf(before: string): Promise<Scenario> {
   const log = join(base, "log");
-  const { exitCode, stderr } = await die(cwd, words, { log });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(await die(copyOf(before), { log })).toEqual({ exitCode: 0, stderr: "" });
   const calls = readFileSync(log, "utf8").trimEnd().split("\n");
-  const whole: Record<string, Files> = {};
-  for (const name of ["old", "new"] as const) {
-    const dir = temporaryFolder();
-    setUp(dir);
-    await command(["codegen", "--from", from[name]], { cwd: dir });
-    whole[name] = filesBelow(dir);
-  }
-  return { before, words, whole, after, calls };
+  return { before, calls, isInterrupted: treeIn(before).hidden.length > 0 };
 }
 
 function copyOf(tree: string): string {
@@ -110,24 +102,23 @@ function copyOf(tree: string): string {
 }
 
 /** Runs in a process of its own. */
-function die(cwd: string, words: readonly string[], fault: Fault): Promise<Ended> {
+function die(cwd: string, fault: Fault): Promise<Ended> {
   const env = { ...process.env, FAULT_FS: JSON.stringify({ root: cwd, ...fault }) };
-  const child = spawn(process.execPath, ["--require", FAULT_FS, BIN, ...words], { cwd, env });
+  const child = spawn(process.execPath, ["--require", FAULT_FS, BIN, ...WORDS], { cwd, env });
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   child.stdout.resume();
   return new Promise((resolve) => child.on("close", (exitCode) => resolve({ exitCode, stderr })));
 }
 
-/** Runs each case in its own process. Returns how many trees were left in which state. */
-async function dieEach(scenario: Scenario, faults: readonly Fault[]): Promise<Map<string, number>> {
+/** Runs each case in its own process. Returns the states of the trees that were left. */
+async function dieEach(scenario: Scenario, faults: readonly Fault[]): Promise<Set<string>> {
   const waiting = faults.values();
-  const states = new Map<string, number>();
+  const states = new Set<string>();
   const worker = async (): Promise<void> => {
     for (const fault of waiting) {
       const cwd = copyOf(scenario.before);
-      const ended = await die(cwd, scenario.words, fault);
-      count(states, await judge(scenario, { cwd, fault, ...ended }));
+      states.add(await judge(scenario, { cwd, fault, ...(await die(cwd, fault)) }));
     }
   };
   await Promise.all(Array.from({ length: ABREAST }, worker));
@@ -135,15 +126,14 @@ async function dieEach(scenario: Scenario, faults: readonly Fault[]): Promise<Ma
 }
 
 /** All runs in one process. */
-async function failEach(scenario: Scenario, faults: readonly Fault[]): Promise<Map<string, number>> {
-  const { before, words } = scenario;
-  const runs = faults.map((fault) => ({ fault, cwd: copyOf(before) }));
+async function failEach(scenario: Scenario, faults: readonly Fault[]): Promise<Set<string>> {
+  const runs = faults.map((fault) => ({ fault, cwd: copyOf(scenario.before) }));
   const input = JSON.stringify(
-    runs.map(({ cwd, fault }) => ({ cwd, words, fault: { root: cwd, ...fault } })),
+    runs.map(({ cwd, fault }) => ({ cwd, words: WORDS, fault: { root: cwd, ...fault } })),
   );
   const printed = execFileSync(process.execPath, [MANY_RUNS, BIN], { input, encoding: "utf8" });
   const ended = JSON.parse(printed) as readonly Ended[];
-  const states = new Map<string, number>();
+  const states = new Set<string>();
   for (const [index, run] of runs.entries()) {
     const { exitCode = null, stderr = "" } = ended[index] ?? {};
     const call = scenario.calls[(run.fault.at ?? 0) - 1];
@@ -153,36 +143,33 @@ async function failEach(scenario: Scenario, faults: readonly Fault[]): Promise<M
       exitCode: exitCode === 0 ? 0 : 2,
       stderr: expect.not.stringContaining("Internal error of whm-transfer-codegen") as string,
     });
-    count(states, await judge(scenario, { ...run, exitCode, stderr }));
+    states.add(await judge(scenario, { ...run, exitCode, stderr }));
   }
   return states;
 }
 
-function count(states: Map<string, number>, state: string): void {
-  states.set(state, (states.get(state) ?? 0) + 1);
-}
-
-const isHidden = (path: string): boolean => path.split("/").some((part) => part.startsWith("."));
-
 interface Tree {
-  /** Returns the name of a complete tree. */
+  /** The name of a complete tree, or `between`. */
   readonly state: string;
   readonly hidden: readonly string[];
   /** Files that are neither the old nor the new ones. */
   readonly damaged: readonly string[];
 }
 
-function treeIn(cwd: string, { whole }: Pick<Scenario, "whole">): Tree {
+function treeIn(cwd: string): Tree {
+  const isHidden = (path: string): boolean => path.split("/").some((part) => part.startsWith("."));
   const files = Object.entries(filesBelow(cwd));
-  const seen = JSON.stringify(files.filter(([path]) => !isHidden(path)));
-  const found = Object.entries(whole).find(([, tree]) => JSON.stringify(Object.entries(tree)) === seen);
-  const trees = Object.values(whole);
+  const shown = files.filter(([path]) => !isHidden(path));
+  const [state = "between"] =
+    Object.entries(whole).find(
+      ([, tree]) => JSON.stringify(Object.entries(tree)) === JSON.stringify(shown),
+    ) ?? [];
+  const isWhole = ([path, text]: readonly [string, string]): boolean =>
+    Object.values(whole).some((tree) => tree[path] === text);
   return {
-    state: found?.[0] ?? "between",
+    state,
     hidden: files.map(([path]) => path).filter(isHidden),
-    damaged: files
-      .filter(([path, text]) => !isHidden(path) && !trees.some((tree) => tree[path] === text))
-      .map(([path]) => path),
+    damaged: shown.filter((file) => !isWhole(file)).map(([path]) => path),
   };
 }
 
@@ -191,41 +178,34 @@ interface Run extends Ended {
   readonly fault: Fault;
 }
 
+/** Returns the state of the tree that a run left, after checking it and completing it with another run. */
 async function judge(scenario: Scenario, { cwd, fault, ...ended }: Run): Promise<string> {
-  const { after, words, whole, before } = scenario;
-  const tree = treeIn(cwd, scenario);
+  const tree = treeIn(cwd);
   const { state } = tree;
   const { exitCode } = ended;
   const check = await command(["check"], { cwd });
   const now = { fault, call: scenario.calls[(fault.at ?? 0) - 1], ...ended, ...tree, check };
   expect(now).toMatchObject({ damaged: [] });
-  if (Object.hasOwn(whole, state))
-    expect(now).toMatchObject({ check: { exitCode: state === "nothing" ? 2 : 0 } });
-  else expect([1, 2]).toContain(check.exitCode);
-  if (exitCode === 0) expect(now).toMatchObject({ state: after });
+  if (state === "between") expect([1, 2]).toContain(check.exitCode);
+  else expect(now).toMatchObject({ check: { exitCode: state === "nothing" ? 2 : 0 } });
+  if (exitCode === 0) expect(now).toMatchObject({ state: "new" });
   // A run that failed or was interrupted changed nothing and leaves no files, unless it could not restore them.
-  if (exitCode === 2 && state === "between" && fault.on === true && !hasLeft(before))
+  if (exitCode === 2 && state === "between" && fault.on === true && !scenario.isInterrupted)
     expect(now.stderr).toContain("partly old and partly new");
-  else if ((exitCode === 2 || exitCode === 130) && fault.on !== true && !hasLeft(before)) {
-    expect(now).not.toMatchObject({ state: after });
+  else if ((exitCode === 2 || exitCode === 130) && fault.on !== true && !scenario.isInterrupted) {
+    expect(now).not.toMatchObject({ state: "new" });
     expect(now).toMatchObject({ state: expect.not.stringMatching("between") as string, hidden: [] });
   }
-
-  const next = await command(words, { cwd });
+  const next = await command(WORDS, { cwd });
   expect({ now, next }).toMatchObject({ next: { exitCode: 0, stderr: "" } });
-  expect({ now, ...treeIn(cwd, scenario) }).toMatchObject({ now, state: after, hidden: [] });
+  expect({ now, ...treeIn(cwd) }).toMatchObject({ now, state: "new", hidden: [] });
   return state;
-}
-
-/** Whether an earlier run left files in the tree. */
-function hasLeft(tree: string): boolean {
-  return Object.keys(filesBelow(tree)).some(isHidden);
 }
 
 /** The numbers of the tested calls. In `npm test` only the middle one of each kind, such as `!rename`. */
 function numbers({ calls }: Scenario, wanted: (call: string) => boolean = () => true): number[] {
-  const all = calls.flatMap((call, index) => (wanted(call) ? [index + 1] : []));
   const kindOf = (at: number): string | undefined => calls[at - 1]?.split(" ")[0];
+  const all = calls.flatMap((call, index) => (wanted(call) ? [index + 1] : []));
   return [...new Set(all.map(kindOf))].flatMap((kind) => {
     const some = all.filter((at) => kindOf(at) === kind);
     const count = counts(1, some.length);
@@ -234,116 +214,56 @@ function numbers({ calls }: Scenario, wanted: (call: string) => boolean = () => 
   });
 }
 
-/** Between two calls that can write, the disk does not change; TORTURE=all kills the process at the other calls, too. */
-function deadly(scenario: Scenario): number[] {
-  return process.env["TORTURE"] === "all" ? numbers(scenario) : numbers(scenario, canWrite);
-}
-
 const canWrite = (call: string): boolean => call.startsWith("!");
 
-test("the run of codegen that these tests interrupt uses file system calls of every kind", () => {
-  const { calls } = scenarios["from one tree to another"];
-  for (const kind of ["mkdir", "writeFile", "link", "rename", "unlink"])
-    expect(calls.filter((call) => call.startsWith(`!${kind} `))).not.toEqual([]);
-  for (const kind of ["readdir", "readFile", "realpath", "lstat"])
-    expect(calls.filter((call) => call.startsWith(`${kind} `))).not.toEqual([]);
-});
+describe.each(casesOf(Object.keys(SCENARIOS), 1))("a run %s", SCALED, (name) => {
+  let scenario: Scenario;
+  beforeAll(async () => {
+    scenario = (await SCENARIOS[name]?.()) as Scenario;
+    for (const kind of [
+      "!mkdir",
+      "!writeFile",
+      "!link",
+      "!rename",
+      "!unlink",
+      "readdir",
+      "readFile",
+      "lstat",
+    ])
+      if (name === "that changes a tree") expect(scenario.calls.join("\n")).toMatch(RegExp(`^${kind} `, "m"));
+  });
 
-describe.each<ScenarioName>(
-  casesOf(["from one tree to another", "the first of all", "behind one that was killed"], 1),
-)("%s", SCALED, (name) => {
   test("the output folders are complete or recoverable if any single file system call of codegen fails", async () => {
-    const scenario = scenarios[name];
-    const states = await failEach(
-      scenario,
-      numbers(scenario).map((at) => ({ at, code: "EIO" })),
-    );
-    expect([...states.keys()]).toContain(scenario.after);
+    const codes = ["EIO", "ENOSPC", "EACCES", "EROFS"];
+    // In turn, so that the kinds of calls fail with each code.
+    const faults = numbers(scenario).map((at, index) => ({ at, code: codes[index % codes.length] ?? "" }));
+    expect(await failEach(scenario, faults)).toContain("new");
   });
 
   test("the output folders are complete or recoverable if, from any file system call on, all writes of codegen fail", async () => {
-    const scenario = scenarios[name];
     const faults = numbers(scenario, canWrite).map((at) => ({ at, code: "EROFS", on: true }));
-    expect([...(await failEach(scenario, faults)).keys()]).toContain("between");
+    expect(await failEach(scenario, faults)).toContain("between");
   });
 
-  test("the output folders are complete or recoverable if codegen is killed at any file system call", async () => {
-    const scenario = scenarios[name];
-    const states = await dieEach(
-      scenario,
-      deadly(scenario).map((at) => ({ at, signal: "SIGKILL" })),
-    );
-    expect([...states.keys()]).toEqual(expect.arrayContaining(["between", scenario.after]));
-  });
-
-  test("the output folders are complete or recoverable if codegen is killed in the middle of any write", async () => {
-    const scenario = scenarios[name];
+  test("the output folders are complete or recoverable if codegen is killed at any call that writes, or in the middle of it", async () => {
+    // Between two calls that can write, the disk does not change.
+    const killed = numbers(scenario, canWrite).map((at): Fault => ({ at, signal: "SIGKILL" }));
     const writes = numbers(scenario, (call) => call.startsWith("!writeFile "));
-    await dieEach(
-      scenario,
-      writes.map((at) => ({ at, signal: "SIGKILL", half: true })),
-    );
+    const halves = writes.map((at): Fault => ({ at, signal: "SIGKILL", half: true }));
+    const states = await dieEach(scenario, [...killed, ...halves]);
+    expect([...states]).toEqual(expect.arrayContaining(["between", "new"]));
   });
 });
 
-/** In `npm run test:all` each writing call fails with one of the codes; TORTURE=all fails every call with each code. */
-test(
-  "the output folders are complete or recoverable if a file system call of codegen fails with ENOSPC, EACCES or EROFS",
+test.each(casesOf(["SIGINT", "SIGTERM", "SIGHUP"] as const, 1))(
+  "the output folders contain either the old or the new files, but no mixture, after codegen receives %s",
   SCALED,
-  async () => {
-    const scenario = scenarios["from one tree to another"];
-    const codes = ["ENOSPC", "EACCES", "EROFS"] as const;
-    // In turn, so that the kinds of calls fail with each code.
-    const inTurn = numbers(scenario, canWrite).map((at, index) => ({
-      at,
-      code: codes[index % codes.length] ?? "",
-    }));
-    const each = numbers(scenario).flatMap((at) => codes.map((code) => ({ at, code })));
-    await failEach(scenario, process.env["TORTURE"] === "all" ? each : inTurn);
-  },
-);
-
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-  test(
-    `the output folders contain either the old or the new files, but no mixture, after codegen receives ${signal}`,
-    signal === "SIGINT" ? SCALED : FULL,
-    async () => {
-      const scenario = scenarios["from one tree to another"];
-      const step = counts(120, 40);
-      const some = scenario.calls.flatMap((_, index) => (index % step === 0 ? [index + 1] : []));
-      const states = await dieEach(
-        scenario,
-        some.map((at) => ({ at, signal })),
-      );
-      expect([...states.keys()].sort()).toEqual(["new", "old"]);
-    },
-  );
-
-test(
-  "the output folders are complete or recoverable if codegen with a formatter is killed or a file system call fails",
-  FULL,
-  async () => {
-    const addFormatter = (dir: string): void => {
-      writeFileSync(join(dir, "whm-transfer.config.json"), '{ "format": "prettier" }');
-      mkdirSync(join(dir, "node_modules"));
-      symlinkSync(join(ROOT, "node_modules/prettier"), join(dir, "node_modules/prettier"));
-    };
-    const old = join(base, "formatted");
-    mkdirSync(old);
-    addFormatter(old);
-    await command(["codegen", "--from", from.old], { cwd: old });
-    const scenario = await scenarioOf(old, "new", addFormatter);
-    // Each run formats all shared files, so not every call is tested.
-    const some = numbers(scenario, canWrite).filter((_, index) => index % 4 === 0);
-    const failed = await failEach(
-      scenario,
-      some.map((at) => ({ at, code: "EIO" })),
+  async (signal) => {
+    const scenario = await scenarioOf(join(base, "old-tree"));
+    const step = counts(120, 40);
+    const faults = scenario.calls.flatMap((_, index) =>
+      index % step === 0 ? [{ at: index + 1, signal }] : [],
     );
-    expect([...failed.keys()]).toContain("old");
-    const killed = await dieEach(
-      scenario,
-      some.map((at) => ({ at, signal: "SIGKILL" })),
-    );
-    expect([...killed.keys()]).toContain("between");
+    expect([...(await dieEach(scenario, faults))].sort()).toEqual(["new", "old"]);
   },
 );
