@@ -1,63 +1,63 @@
 /** Other processes and files in the same folders: concurrent runs, runs that have ended, symbolic links, and files with similar names. */
 
 import { execFile, execFileSync, spawnSync } from "node:child_process";
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, linkSync, readdirSync, readFileSync } from "node:fs";
+import { readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
-import { writeSnapshot } from "../../src/index.js";
-import { transact } from "../../src/output/commit.js";
-import { planFolderChanges } from "../../src/output/plan.js";
-import { command, type CommandResult } from "../support/command.js";
-import { casesOf, counts, SCALED } from "../support/extent.js";
-import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
-import { moduleOf, snapshotOf } from "../support/snapshots.js";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { CommandResult } from "../support/command.js";
 import { eventLoopTurns } from "../support/event-loop.js";
+import { casesOf, counts, SCALED } from "../support/extent.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { createProject, expectFailure, type Project } from "../support/project.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const BIN = join(ROOT, "dist/bin.cjs");
-const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
 
 const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
 const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" }));
 
-interface Project {
-  readonly cwd: string;
-  readonly generated: string;
-  /** Runs the command that updates the old tree to the new tree. */
-  readonly run: (...words: readonly string[]) => Promise<CommandResult>;
+/** The snapshot to which `update` updates a project. */
+const from = createProject({ new: NEW }).cwd;
+
+let project: Project;
+beforeEach(async () => {
+  project = await oldTree();
+});
+
+async function oldTree(): Promise<Project> {
+  const one = createProject({ schemas: OLD });
+  await one.run("generate");
+  return one;
 }
 
-async function project(): Promise<Project> {
-  const cwd = temporaryFolder();
-  const from = join(temporaryFolder(), "new");
-  writeSnapshot(from, NEW);
-  writeSnapshot(join(cwd, "schemas"), OLD);
-  await command(["generate"], { cwd });
-  return {
-    cwd,
-    generated: join(cwd, "generated"),
-    run: (...words) => command(["codegen", "--from", from, ...words], { cwd }),
-  };
+const update = (one = project, ...words: readonly string[]): Promise<CommandResult> =>
+  one.run("codegen", "--from", join(from, "new"), ...words);
+
+/** Hidden files of the generated folder: the lock and temporary files. */
+const hidden = (): string[] =>
+  readdirSync(join(project.cwd, "generated")).filter((name) => name.startsWith("."));
+
+async function expectUpdated(one = project): Promise<void> {
+  expect(await update(one)).toMatchObject({ exitCode: 0, stderr: "" });
+  const paths = Object.keys(one.files());
+  expect(paths.filter((path) => path.includes("/."))).toEqual([]);
+  expect(paths).toContain("generated/Added.ts");
 }
 
-async function expectDone({ cwd, run }: Project): Promise<void> {
-  expect(await run()).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(Object.keys(filesBelow(cwd)).filter((path) => path.includes("/."))).toEqual([]);
-  expect(filesBelow(cwd)["generated/Added.ts"]).toBeDefined();
+/** Runs a command of the executable. */
+function execute(
+  cwd: string,
+  words: readonly string[],
+  ...nodeOptions: readonly string[]
+): CommandResult & { signal: unknown } {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...nodeOptions, BIN, ...words], {
+    ...{ cwd, encoding: "utf8", timeout: 240_000, killSignal: "SIGKILL" },
+  });
+  return { exitCode: status ?? -1, signal, stdout, stderr };
 }
 
 describe("the lock", () => {
@@ -65,300 +65,242 @@ describe("the lock", () => {
   const endedProcess = 2 ** 31 - 1;
   const space = existsSync("/proc/self/ns/pid") ? readlinkSync("/proc/self/ns/pid") : "";
   const owner = { pid: endedProcess, host: hostname(), space, started: "", failed: false };
-  const ended = JSON.stringify(owner);
-  const running = JSON.stringify({ ...owner, pid: process.pid });
+  const running = { ...owner, pid: process.pid };
 
-  function lock({ generated }: Project, text: string): string {
-    const path = join(generated, ".whm-transfer-codegen.lock");
-    writeFileSync(path, text);
-    return path;
-  }
-
-  test("codegen takes over the lock of a process that has ended", async () => {
-    const one = await project();
-    lock(one, ended);
-    expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
-    await expectDone(one);
-  });
+  const lock = (content: object | string = owner, one = project): string =>
+    one.write("generated/.whm-transfer-codegen.lock", content);
 
   test.each([
+    ["of a process that has ended", {}],
     ["whose process ID was reused by another process", { pid: process.pid, started: "1" }],
     ["of a run that could not undo its changes", { pid: process.pid, failed: true }],
   ])("codegen takes over the lock %s", async (_, change) => {
-    const one = await project();
-    lock(one, JSON.stringify({ ...owner, ...change }));
-    if ("failed" in change || existsSync("/proc/self/stat")) await expectDone(one);
-  });
-
-  test("a run that fails after it took over a lock does not turn the files of the interrupted run into edits", async () => {
-    const one = await project();
-    const file = join(one.generated, "Changed.ts");
-    appendFileSync(file, "// interrupted\n");
-    lock(one, ended);
-    const log = join(temporaryFolder(), "log");
-    const run = (fault: object): { status: number | null; stderr: string } =>
-      spawnSync(process.execPath, ["--require", FAULT_FS, BIN, "generate"], {
-        ...{ cwd: one.cwd, encoding: "utf8" },
-        env: { ...process.env, FAULT_FS: JSON.stringify({ root: one.cwd, log, ...fault }) },
-      });
-    const copy = join(temporaryFolder(), "project");
-    cpSync(one.cwd, copy, { recursive: true });
-    expect(run({}).status).toBe(0);
-    const at =
-      1 +
-      readFileSync(log, "utf8")
-        .split("\n")
-        .findIndex((call) => /^!writeFile .*\.new$/.test(call));
-    cpSync(copy, one.cwd, { recursive: true });
-    expect(run({ at, code: "ENOSPC" })).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining("No file was changed") as string,
-    });
-    expect(run({})).toMatchObject({ status: 0 });
-    expect(readFileSync(file, "utf8")).not.toContain("// interrupted");
-    expect(readdirSync(one.generated).filter((name) => name.startsWith("."))).toEqual([]);
+    if ("started" in change && !existsSync("/proc/self/stat")) return;
+    lock({ ...owner, ...change });
+    if (!("pid" in change)) expect((await project.run("check")).exitCode).toBe(0);
+    await expectUpdated();
   });
 
   test("a command without changes removes the lock and the temporary files of a process that has ended", async () => {
-    const one = await project();
-    lock(one, ended);
-    writeFileSync(join(one.generated, ".whm-transfer-codegen.0a1b2c3d.7.new"), "a run's");
-    expect((await command(["generate"], { cwd: one.cwd })).exitCode).toBe(0);
-    expect(readdirSync(one.generated).filter((name) => name.startsWith("."))).toEqual([]);
+    lock();
+    project.write("generated/.whm-transfer-codegen.0a1b2c3d.7.new", "a run's");
+    expect(await project.run("generate")).toMatchObject({ exitCode: 0 });
+    expect(hidden()).toEqual([]);
   });
 
   test("after a process ended during its commit, files with the mark are generated again, and others count as edits", async () => {
-    const one = await project();
-    const file = join(one.generated, "Changed.ts");
-    appendFileSync(file, "// edited\n");
-    const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("Changed.ts was modified by hand");
-    lock(one, ended);
-    expect((await command(["check"], { cwd: one.cwd })).stdout).toContain("Changed.ts is out of date");
-    expect((await command(["generate"], { cwd: one.cwd })).exitCode).toBe(0);
-    expect(readFileSync(file, "utf8")).not.toContain("// edited");
-    writeFileSync(file, "export {};\n");
-    lock(one, ended);
-    expect((await command(["generate"], { cwd: one.cwd })).exitCode).toBe(2);
-    expect(readFileSync(file, "utf8")).toBe("export {};\n");
+    const { run, edit, write, read } = project;
+    edit("generated/Changed.ts", /$/, "// edited\n");
+    expectFailure(await run("generate"), "Changed.ts was modified by hand");
+    lock();
+    expect((await run("check")).stdout).toContain("Changed.ts is out of date");
+    expect(await run("generate")).toMatchObject({ exitCode: 0 });
+    expect(read("generated/Changed.ts")).not.toContain("// edited");
+    write("generated/Changed.ts", "export {};\n");
+    lock();
+    expect(await run("generate")).toMatchObject({ exitCode: 2 });
+    expect(read("generated/Changed.ts")).toBe("export {};\n");
   });
 
   test("after a process ended during its commit, a snapshot that differs from its hashes is repaired by fetching only", async () => {
-    const one = await project();
-    appendFileSync(join(one.cwd, "schemas/Changed.json"), "\n");
-    writeFileSync(join(one.cwd, "schemas/.whm-transfer-codegen.lock"), ended);
-    for (const verb of ["generate", "check"]) {
-      const { exitCode, stderr } = await command([verb], { cwd: one.cwd });
-      expect({ exitCode, stderr }).toEqual({
-        exitCode: 2,
-        stderr: expect.stringContaining("codegen") as string,
-      });
-    }
-    await expectDone(one);
+    project.edit("schemas/Changed.json", /$/, "\n");
+    project.write("schemas/.whm-transfer-codegen.lock", owner);
+    for (const name of ["generate", "check"]) expectFailure(await project.run(name), "codegen");
+    await expectUpdated();
   });
 
   // The next tests wait for the full timeout, so they run concurrently.
-  const BLOCKING: readonly [string, (one: Project) => string, string | RegExp][] = [
-    ["a running process", () => running, `process ${process.pid} may still be writing to this folder`],
+  const BLOCKING: readonly [string, object | string, string][] = [
+    ["a running process", running, `process ${process.pid} may still be writing to this folder`],
     [
       "a process on another host",
-      () => JSON.stringify({ ...owner, host: "else\u001bwhere" }),
+      { ...owner, host: "else\u001bwhere" },
       `process ${endedProcess} on "else\\u{1b}where"`,
     ],
     ...["{", "", "[]", '{"pid":1}', '{"pid":-1,"host":"a"}', '{"pid":1099511627776,"host":"a"}'].map(
-      (text): [string, () => string, string] => [`the damaged text ${text}`, () => text, "is damaged"],
+      (text): [string, string, string] => [`the damaged text ${text}`, text, "is damaged"],
     ),
   ];
   test.concurrent.each(casesOf(BLOCKING, 3))(
     "check and codegen wait for a lock with %s, then report how to remove it",
     SCALED,
-    async (_, text, message) => {
-      const one = await project();
-      const path = lock(one, text(one));
-      for (const { exitCode, stderr } of await Promise.all([
-        command(["check"], { cwd: one.cwd }),
-        one.run(),
-      ])) {
+    async (_, content, message) => {
+      const one = await oldTree();
+      const path = lock(content, one);
+      for (const { exitCode, stderr } of await Promise.all([one.run("check"), update(one)])) {
         expect(exitCode).toBe(2);
         expect(stderr).toContain(message);
         expect(stderr).toContain(`delete ${path}`);
       }
       rmSync(path);
-      await expectDone(one);
+      await expectUpdated(one);
     },
   );
 
-  test("codegen waits for a lock, and continues when the lock is removed", async () => {
-    const one = await project();
-    const path = lock(one, running);
+  test("codegen waits for a lock, and then detects files and links that changed in the meantime", async () => {
+    const path = lock(running);
     setTimeout(() => rmSync(path), 300);
-    await expectDone(one);
+    await expectUpdated();
+
+    const one = await oldTree();
+    const other = createProject({ "Added.ts": "theirs" });
+    renameSync(join(one.cwd, "generated"), join(one.cwd, "planned"));
+    symlinkSync(join(one.cwd, "planned"), join(one.cwd, "generated"));
+    lock(running, one);
+    const updating = update(one);
+    await pause(300);
+    rmSync(join(one.cwd, "generated"));
+    symlinkSync(other.cwd, join(one.cwd, "generated"));
+    rmSync(join(one.cwd, "planned/.whm-transfer-codegen.lock"));
+    expectFailure(await updating, "whm-transfer-codegen did not create it");
+    expect(other.files()).toEqual({ "Added.ts": "theirs" });
   });
 
   test("generate exits with code 130 if the user interrupts the command while the command waits for a lock", async () => {
-    const one = await project();
-    lock(one, running);
-    appendFileSync(join(one.generated, "manifest.json"), "\n");
+    lock(running);
+    project.edit("generated/manifest.json", /$/, "\n");
     let interrupt = (): void => undefined;
-    const run = command(["generate"], { cwd: one.cwd, onStart: (end) => (interrupt = end) });
+    const { run } = createProject({}, { cwd: project.cwd, onStart: (end) => (interrupt = end) });
+    const waiting = run("generate");
     await pause(200);
     interrupt();
     // Without the interruption, the run would wait for ten seconds, which are far more turns of the event loop.
-    const result = await Promise.race([run, eventLoopTurns(10_000)]);
+    const result = await Promise.race([waiting, eventLoopTurns(10_000)]);
     expect(result).toEqual({ exitCode: 130, stdout: "", stderr: "" });
   });
 
   test("codegen neither follows nor replaces a lock that is a symbolic link", async () => {
-    const one = await project();
-    const target = join(temporaryFolder(), "target");
-    writeFileSync(target, ended);
-    symlinkSync(target, join(one.generated, ".whm-transfer-codegen.lock"));
-    const { exitCode, stderr } = await one.run();
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("is damaged");
-    expect(readFileSync(target, "utf8")).toBe(ended);
+    const target = project.write("target", owner);
+    symlinkSync(target, join(project.cwd, "generated/.whm-transfer-codegen.lock"));
+    expectFailure(await update(), "is damaged");
+    expect(JSON.parse(project.read("target"))).toEqual(owner);
   });
 });
 
 describe("concurrent runs", () => {
+  const inProcess = (cwd: string, ...words: readonly string[]): Promise<unknown> =>
+    promisify(execFile)(process.execPath, [BIN, ...words], { cwd });
+
   test(
     "concurrent runs of codegen with two snapshots leave the complete output of one run",
     SCALED,
     async () => {
-      const cwd = temporaryFolder();
-      const trees: Record<string, Record<string, string>> = {};
-      for (const [name, snapshot] of Object.entries({ old: OLD, new: NEW })) {
-        writeSnapshot(join(cwd, name), snapshot);
-        const dir = temporaryFolder();
-        await command(["codegen", "--from", join(cwd, name)], { cwd: dir });
-        trees[name] = filesBelow(dir);
-      }
-      const dir = join(cwd, "project");
-      mkdirSync(dir);
-      const run = (name: string): Promise<unknown> =>
-        promisify(execFile)(process.execPath, [BIN, "codegen", "--from", join(cwd, name)], {
-          cwd: dir,
-        });
+      const snapshots = createProject({ old: OLD, new: NEW }).cwd;
+      const trees = ["old", "new"].map(async (name) => {
+        const { run, files } = createProject();
+        await run("codegen", "--from", join(snapshots, name));
+        return files();
+      });
+      const { cwd, files } = createProject();
       for (let round = 0; round < counts(1, 4); round++) {
         const names = Array.from({ length: counts(4, 6) }, (_, index) => (index % 2 === 0 ? "old" : "new"));
-        await Promise.all(names.map(run));
-        expect(Object.values(trees)).toContainEqual(filesBelow(dir));
+        await Promise.all(names.map((name) => inProcess(cwd, "codegen", "--from", join(snapshots, name))));
+        expect(await Promise.all(trees)).toContainEqual(files());
       }
     },
   );
 
-  test(
-    "concurrent runs of the command accept keep the entries of all runs in drift-accept.json",
-    SCALED,
-    async () => {
-      const cwd = temporaryFolder();
-      const fingerprints = Array.from({ length: counts(5, 8) }, (_, index) => String(index).repeat(16));
-      await Promise.all(
-        fingerprints.map((fingerprint) =>
-          promisify(execFile)(process.execPath, [BIN, "accept", fingerprint, "--reason", "why"], { cwd }),
-        ),
-      );
-      for (const fingerprint of fingerprints)
-        expect(readFileSync(join(cwd, "drift-accept.json"), "utf8")).toContain(fingerprint);
-      expect(readdirSync(cwd)).toEqual(["drift-accept.json"]);
-    },
-  );
-
-  test("a transaction fails and keeps the file if the user saves a file of the same name while changes are planned", async () => {
-    const dir = temporaryFolder();
-    let plans = 0;
-    const plan = (): { changes: ReturnType<typeof planFolderChanges> } => {
-      const changes = planFolderChanges({
-        dir,
-        files: [{ path: "a.ts", text: "ours" }],
-        wasWrittenByTool: () => false,
-        getRecordedHash: () => undefined,
-        isMarked: () => false,
-        manifestFileName: "",
-      });
-      if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
-      return { changes };
-    };
-    await expect(transact({ foldersToChange: [dir], createPlan: plan, lockOptions: {} })).rejects.toThrow(
-      "whm-transfer-codegen did not create it",
-    );
-    expect(filesBelow(dir)).toEqual({ "a.ts": "theirs" });
+  test("concurrent runs of accept keep the entries of all runs", SCALED, async () => {
+    const { cwd, read } = createProject();
+    const fingerprints = Array.from({ length: counts(4, 8) }, (_, index) => String(index).repeat(16));
+    await Promise.all(fingerprints.map((each) => inProcess(cwd, "accept", each, "--reason", "why")));
+    for (const fingerprint of fingerprints) expect(read("drift-accept.json")).toContain(fingerprint);
+    expect(readdirSync(cwd)).toEqual(["drift-accept.json"]);
   });
 });
 
 /** A repository can contain links to such files. Runs in a child process, because a read that blocks cannot be interrupted. */
-describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a link to %s", (target) => {
+test.skipIf(process.platform === "win32").each([
+  ["schemas/snapshot.json", "/dev/zero", "check"],
+  ["schemas/snapshot.json", "pipe", "generate"],
+  ["schemas/Changed.json", "pipe", "check"],
+  ["drift-accept.json", "/dev/zero", "drift --from schemas"],
+  ["drift-accept.json", "pipe", `accept ${"0".repeat(16)} --reason why`],
+  ["whm-transfer.config.json", "pipe", "check"],
+])("a symbolic link in place of the file %s to %s is refused by the command %s", (path, target, line) => {
+  const pipe = join(temporaryFolder(), "pipe");
+  execFileSync("mkfifo", [pipe]);
+  rmSync(join(project.cwd, path), { force: true });
+  symlinkSync(target === "pipe" ? pipe : target, join(project.cwd, path));
+  const ran = execute(project.cwd, line.split(" "));
+  expectFailure(ran, /^error: .*(?:\(it is not a regular file\)|: it is not a regular file)/);
+  expect(ran.signal).toBeNull();
+  expect(ran.stderr).toContain(path);
+});
+
+describe("names", () => {
+  test("codegen keeps files whose names only resemble those of its own temporary files", async () => {
+    const names = [".a.ts.0a1b2c3d.new", ".whm-transfer-codegen.0a1b2c3d.new", ".whm-transfer-codegen.notes"];
+    for (const name of names) project.write(`generated/${name}`, "mine");
+    project.write("generated/.whm-transfer-codegen.0a1b2c3d.7.new", "a run's");
+    expect(await update()).toMatchObject({ exitCode: 0 });
+    expect(hidden().sort()).toEqual(names);
+  });
+
+  test.each([["ADDED.ts"], ["added.ts"], ["Added.ts/file"]])(
+    "codegen refuses to write next to the file %s",
+    async (name) => {
+      project.write(`generated/${name}`, "theirs");
+      const before = project.files();
+      expectFailure(await update(), /^error: Cannot write .*: a file or folder with this name exists/);
+      expect(project.files()).toEqual(before);
+    },
+  );
+
+  test("generate reports a file in place of the output folder, and leaves other hard links unchanged", async () => {
+    const { cwd, run, read, write } = project;
+    write("file", "");
+    expectFailure(await run("generate", "--out", "file"), "file");
+    const before = read("generated/Changed.ts");
+    linkSync(join(cwd, "generated/Changed.ts"), join(cwd, "other"));
+    await expectUpdated();
+    expect(read("other")).toBe(before);
+    expect(read("generated/Changed.ts")).not.toBe(before);
+  });
+
   test.each([
-    ["schemas/snapshot.json", "check"],
-    ["schemas/snapshot.json", "generate"],
-    ["schemas/Changed.json", "check"],
-    ["drift-accept.json", "drift", "--from", "schemas"],
-    ["drift-accept.json", "accept", "0".repeat(16), "--reason", "why"],
-    ["whm-transfer.config.json", "check"],
+    ["respects", []],
+    ["ignores", ["--require", join(ROOT, "test/support/ignore-case.cjs")]],
   ])(
-    "a symbolic link to a device or pipe in place of the file %s is refused by the command %s",
-    async (path, ...words) => {
-      const { cwd } = await project();
-      const pipe = join(temporaryFolder(), "pipe");
-      execFileSync("mkfifo", [pipe]);
-      rmSync(join(cwd, path), { force: true });
-      symlinkSync(target === "pipe" ? pipe : target, join(cwd, path));
-      const { status, signal, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
-        ...{ cwd, encoding: "utf8", timeout: 240_000, killSignal: "SIGKILL" },
-      });
-      expect({ status, signal, stdout }).toEqual({ status: 2, signal: null, stdout: "" });
-      expect(stderr).toMatch(/^error: .*\(it is not a regular file\)|^error: .*: it is not a regular file/);
-      expect(stderr).toContain(path);
+    "codegen replaces the files of a module whose name changes only in case if the file system %s case",
+    (_, nodeOptions) => {
+      const { cwd, write, read } = createProject();
+      for (const module of ["Accountlocal", "AccountLocal"]) {
+        rmSync(join(cwd, "from"), { recursive: true, force: true });
+        write("from", snapshotOf(moduleOf(module, { name: "char(8)" })));
+        for (const words of [["codegen", "--from", "from"], ["check"]])
+          expect(execute(cwd, words, ...nodeOptions)).toMatchObject({ exitCode: 0 });
+        expect(readdirSync(join(cwd, "schemas"))).toEqual([`${module}.json`, "snapshot.json"]);
+        const names = readdirSync(join(cwd, "generated")).filter((name) => /^account/i.test(name));
+        expect(names).toEqual([`${module}.schema.json`, `${module}.ts`]);
+        expect(read(`generated/${module}.ts`)).toContain(`${module}Item`);
+      }
     },
   );
 });
 
-test("codegen keeps files whose names only resemble those of its own temporary files", async () => {
-  const one = await project();
-  const names = [".whm-transfer-codegen.notes", ".whm-transfer-codegen.0a1b2c3d.new", ".a.ts.0a1b2c3d.new"];
-  for (const name of names) writeFileSync(join(one.generated, name), "mine");
-  writeFileSync(join(one.generated, ".whm-transfer-codegen.0a1b2c3d.7.new"), "a run's");
-  expect((await one.run()).exitCode).toBe(0);
-  expect(
-    readdirSync(one.generated)
-      .filter((name) => name.startsWith("."))
-      .sort(),
-  ).toEqual(names.sort());
-});
-
 describe("symbolic links", () => {
   test("codegen follows symbolic links in place of the schemas and generated folders", async () => {
-    const one = await project();
-    const elsewhere = temporaryFolder();
+    const elsewhere = createProject();
     for (const name of ["schemas", "generated"]) {
-      renameSync(join(one.cwd, name), join(elsewhere, name));
-      symlinkSync(join(elsewhere, name), join(one.cwd, name));
+      renameSync(join(project.cwd, name), join(elsewhere.cwd, name));
+      symlinkSync(join(elsewhere.cwd, name), join(project.cwd, name));
     }
-    expect((await one.run()).exitCode).toBe(0);
-    expect(readlinkSync(one.generated)).toBe(join(elsewhere, "generated"));
-    expect(Object.keys(filesBelow(elsewhere))).toContain("generated/Added.ts");
-    expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
+    expect(await update()).toMatchObject({ exitCode: 0 });
+    expect(readlinkSync(join(project.cwd, "generated"))).toBe(join(elsewhere.cwd, "generated"));
+    expect(elsewhere.files()).toHaveProperty(["generated/Added.ts"]);
+    expect(await project.run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("codegen refuses a generated folder that is a symbolic link to the schemas folder", async () => {
-    const cwd = temporaryFolder();
-    mkdirSync(join(cwd, "schemas"));
-    symlinkSync("schemas", join(cwd, "generated"));
-    writeSnapshot(join(cwd, "new"), NEW);
-    const { exitCode, stderr } = await command(["codegen", "--from", join(cwd, "new")], { cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("resolve to the same folder");
-  });
-
-  test("codegen reports a dangling symbolic link in place of the generated folder", async () => {
-    const one = await project();
-    rmSync(one.generated, { recursive: true });
-    symlinkSync(join(one.cwd, "nowhere"), one.generated);
-    const { exitCode, stderr } = await one.run();
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: .*generated cannot be written: .*\n {2}hint: .*\n$/);
-    expect(existsSync(join(one.cwd, "nowhere"))).toBe(false);
+  test.each([
+    ["the schemas folder", "schemas", "resolve to the same folder"],
+    ["a missing folder", "nowhere", /^error: .*generated cannot be written: .*\n {2}hint: .*\n$/],
+  ])("codegen refuses a generated folder that is a symbolic link to %s", async (_, target, message) => {
+    const { cwd } = project;
+    rmSync(join(cwd, "generated"), { recursive: true });
+    symlinkSync(target, join(cwd, "generated"));
+    expectFailure(await update(), message);
+    expect(existsSync(join(cwd, "nowhere"))).toBe(false);
   });
 
   test.each([
@@ -367,65 +309,20 @@ describe("symbolic links", () => {
     "generated/Added.ts",
     "schemas/snapshot.json",
     "schemas/Added.json",
-  ])("codegen neither follows nor replaces a symbolic link in place of the file %s", async (path) => {
-    const one = await project();
+    "drift-accept.json",
+  ])("a command neither follows nor replaces a symbolic link in place of the file %s", async (path) => {
+    const link = join(project.cwd, path);
     const target = join(temporaryFolder(), "target");
-    const text = existsSync(join(one.cwd, path)) ? readFileSync(join(one.cwd, path), "utf8") : "theirs";
+    const text = existsSync(link) ? readFileSync(link, "utf8") : '{ "format": 1, "accepted": [] }\n';
     writeFileSync(target, text);
-    rmSync(join(one.cwd, path), { force: true });
-    symlinkSync(target, join(one.cwd, path));
-    const before = filesBelow(one.cwd);
-    const { exitCode, stderr } = await one.run("--force");
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: .* is a symbolic link/);
-    expect(filesBelow(one.cwd)).toEqual(before);
-    expect([readlinkSync(join(one.cwd, path)), readFileSync(target, "utf8")]).toEqual([target, text]);
-  });
-
-  test("the command accept neither follows nor replaces a symbolic link in place of drift-accept.json", async () => {
-    const cwd = temporaryFolder();
-    const target = join(temporaryFolder(), "target");
-    writeFileSync(target, '{ "format": 1, "accepted": [] }\n');
-    symlinkSync(target, join(cwd, "drift-accept.json"));
-    const { exitCode, stderr } = await command(["accept", "0".repeat(16), "--reason", "why"], { cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("drift-accept.json: it is a symbolic link");
-    expect([readlinkSync(join(cwd, "drift-accept.json")), readFileSync(target, "utf8")]).toEqual([
-      target,
-      '{ "format": 1, "accepted": [] }\n',
-    ]);
-  });
-
-  test("a transaction writes no file to the new target of a symbolic link that changes while changes are planned", async () => {
-    const cwd = temporaryFolder();
-    const [planned, other, link] = ["planned", "other", "link"].map((name) => join(cwd, name)) as [
-      string,
-      string,
-      string,
-    ];
-    for (const dir of [planned, other]) mkdirSync(dir);
-    writeFileSync(join(other, "a.ts"), "theirs");
-    symlinkSync(planned, link);
-    let plans = 0;
-    const plan = (): { changes: ReturnType<typeof planFolderChanges> } => {
-      const files = [{ path: "a.ts", text: "ours" }];
-      const changes = planFolderChanges({
-        dir: link,
-        files,
-        wasWrittenByTool: () => false,
-        getRecordedHash: () => undefined,
-        isMarked: () => false,
-        manifestFileName: "",
-      });
-      if (plans++ === 0) {
-        rmSync(link);
-        symlinkSync(other, link);
-      }
-      return { changes };
-    };
-    await expect(transact({ foldersToChange: [link], createPlan: plan, lockOptions: {} })).rejects.toThrow(
-      "whm-transfer-codegen did not create it",
-    );
-    expect(filesBelow(cwd)).toEqual({ "other/a.ts": "theirs" });
+    rmSync(link, { force: true });
+    symlinkSync(target, link);
+    const before = project.files();
+    const accept = ["accept", "0".repeat(16), "--reason", "why"];
+    const ran =
+      path === "drift-accept.json" ? await project.run(...accept) : await update(project, "--force");
+    expectFailure(ran, /^error: .* is a symbolic link/);
+    expect(project.files()).toEqual(before);
+    expect([readlinkSync(link), readFileSync(target, "utf8")]).toEqual([target, text]);
   });
 });
