@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The text of standard input. By default, standard input is a terminal. */
   readonly input?: string;
+  /** Standard input instead of `input`, if it is a terminal into which a test types. Standard error is then a terminal, too. */
+  readonly keyboard?: Readable;
   /** The width of the terminal of standard output. */
   readonly columns?: number;
   /** The current time for the command. */
@@ -24,7 +26,7 @@ export interface CommandOptions {
 
 export async function command(
   parameters: readonly string[],
-  { cwd, env = {}, input, columns, now, onStart }: CommandOptions,
+  { cwd, env = {}, input, keyboard, columns, now, onStart }: CommandOptions,
 ): Promise<CommandResult> {
   const output = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof output): { write(text: string): void } => ({
@@ -37,11 +39,11 @@ export async function command(
   const exitCode = await run({
     argv: ["node", "whm-transfer-codegen", ...parameters],
     env,
-    stdin: Object.assign(Readable.from(input === undefined ? [] : [Buffer.from(input)]), {
+    stdin: Object.assign(keyboard ?? Readable.from(input === undefined ? [] : [Buffer.from(input)]), {
       isTTY: input === undefined,
     }),
     stdout: { ...stream("stdout"), columns },
-    stderr: stream("stderr"),
+    stderr: { ...stream("stderr"), ...(keyboard !== undefined && { isTTY: true, columns: 200 }) },
     cwd: () => cwd,
     ...(now !== undefined && { now: () => now }),
     once: (_signal, listener) => void listeners.add(listener),
