@@ -1,8 +1,7 @@
-/** `init` without a terminal, and whether the other commands can use what it writes. */
+/** `init` without prompts: what it writes and prints for different projects, and whether the other commands can use it. */
 
 import {
   chmodSync,
-  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -10,62 +9,83 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  truncateSync,
-  writeFileSync,
 } from "node:fs";
+import { truncateSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
-import { writeSnapshot } from "../../src/index.js";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { startWhm } from "../../src/testing.js";
-import { command, type CommandResult } from "../support/command.js";
 import { formatFingerprint } from "../support/fingerprint.js";
 import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
+import { createProject, expectFailure, type Project } from "../support/project.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
-let cwd: string;
+const NEW_CONFIG = "whm-transfer.config.ts";
 
-beforeEach(() => {
-  cwd = temporaryFolder();
-});
-
-function run(...words: readonly string[]): Promise<CommandResult> {
-  return command(words, { cwd });
+interface InitRun extends Project {
+  readonly written: readonly string[];
+  readonly unchanged: readonly { readonly path: string; readonly reason: string }[];
+  readonly manual: readonly { readonly path: string; readonly instruction: string; readonly entry: string }[];
 }
 
-describe("init", () => {
+type Texts = Readonly<Record<string, string | object>>;
+
+/** Runs `init` in a folder of a repository. The paths of files are relative to this folder. */
+async function init(texts: Texts, words: readonly string[] = [], folder = "."): Promise<InitRun> {
+  const root = temporaryFolder();
+  mkdirSync(join(root, ".git"));
+  mkdirSync(join(root, folder), { recursive: true });
+  const project = createProject(texts, { cwd: join(root, folder) });
+  const before = filesBelow(root);
+  const { exitCode, stdout, stderr } = await project.run("init", "--format", "json", ...words);
+  expect(exitCode, stderr).toBe(0);
+  // Of the existing files, `init` edits only package.json.
+  const own = join(folder, "package.json");
+  expect(filesBelow(root)).toMatchObject(
+    own in before ? { ...before, [own]: expect.anything() as string } : before,
+  );
+  return { ...project, ...(JSON.parse(stdout) as Pick<InitRun, "written" | "unchanged" | "manual">) };
+}
+
+const MODULE = { "package.json": { name: "a", type: "module" } };
+
+const entries = ({ manual }: InitRun): readonly string[] =>
+  manual.map(({ path, entry }) => `${path}: ${entry}`);
+
+const GIT_ENTRY = ".gitattributes: generated/** linguist-generated";
+
+describe("the project", () => {
   test("codegen and check work without options after init has written the configuration", async () => {
     await using server = await startWhm();
+    const { cwd, run } = createProject({}, { env: { WHM_TOKEN: server.token } });
     const ran = await run("init", "--server", server.url, "--ca", server.ca, "--out", "src/whm");
-    expect(ran).toMatchObject({ exitCode: 0 });
-    expect(ran.stderr).toContain("Files to write:\n  new  whm-transfer.config.ts: the configuration\n");
-    expect(ran.stdout).toContain("wrote whm-transfer.config.ts");
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stderr).toContain(`Files to write:\n  new  ${NEW_CONFIG}: the configuration\n`);
+    expect(ran.stdout).toContain(`wrote ${NEW_CONFIG}`);
     expect(ran.stdout).not.toContain("--server");
-    expect(readdirSync(cwd).sort()).toEqual(["package.json", "whm-transfer.config.ts"]);
-    const env = { WHM_TOKEN: server.token };
-    expect(await command(["codegen"], { cwd, env })).toMatchObject({ exitCode: 0 });
-    expect(existsSync(join(cwd, "src/whm/index.ts"))).toBe(true);
-    expect(await run("check")).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(cwd).sort()).toEqual(["package.json", NEW_CONFIG]);
+    for (const name of ["codegen", "check"]) expect(await run(name)).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(join(cwd, "src/whm"))).toContain("index.ts");
   });
 
   test("init without options writes the bundled schemas, and generate and check work with these schemas", async () => {
+    const { run, files } = createProject();
     const ran = await run("init");
-    expect(ran).toMatchObject({ exitCode: 0 });
+    expect(ran.exitCode).toBe(0);
     expect(ran.stdout).toContain("codegen --server HOST");
     expect(ran.stdout).toContain("wrote schemas/");
-    expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
-    expect(await run("generate")).toMatchObject({ exitCode: 0 });
-    expect(await run("check")).toMatchObject({ exitCode: 0 });
+    expect(files("schemas")).toEqual(filesBelow(join(ROOT, "schemas")));
+    for (const name of ["generate", "check"]) expect(await run(name)).toMatchObject({ exitCode: 0 });
   });
 
   test("init keeps an existing snapshot and existing package.json scripts, and reports both as unchanged", async () => {
-    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     const manifest = `{\n\t"name": "mine",\n\t"scripts": { "codegen": "mine" }\n}`;
-    writeFileSync(join(cwd, "package.json"), manifest);
+    const { cwd, run, read } = createProject({ schemas: documentedSnapshot(), "package.json": manifest });
     const before = modificationTimes(join(cwd, "schemas"));
     const { exitCode, stdout } = await run("init", "--yes");
     expect(exitCode).toBe(0);
     expect(modificationTimes(join(cwd, "schemas"))).toEqual(before);
-    expect(readFileSync(join(cwd, "package.json"), "utf8")).toBe(
+    expect(read("package.json")).toBe(
       `{\n\t"name": "mine",\n\t"scripts": {\n\t\t"codegen": "mine",\n\t\t"codegen:check": "whm-transfer-codegen check"\n\t}\n}`,
     );
     expect(stdout).toContain(
@@ -73,68 +93,21 @@ describe("init", () => {
     );
   });
 
-  test("init edits the target of a package.json that is a symbolic link, and keeps the link", async () => {
-    mkdirSync(join(cwd, "shared"));
-    writeFileSync(join(cwd, "shared/manifest.json"), "{}");
-    symlinkSync("shared/manifest.json", join(cwd, "package.json"));
-    expect(await run("init")).toMatchObject({ exitCode: 0 });
-    expect(lstatSync(join(cwd, "package.json")).isSymbolicLink()).toBe(true);
-    expect(readFileSync(join(cwd, "shared/manifest.json"), "utf8")).toContain('"codegen:check"');
-  });
-
-  test("init reports a symbolic link to a missing file, and writes nothing", async () => {
-    symlinkSync("missing", join(cwd, "package.json"));
-    const ran = await run("init");
-    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toContain(
-      `${join(cwd, "package.json")} cannot be written: it is a symbolic link to a file that does not exist. No file was changed.`,
-    );
-    expect(readdirSync(cwd)).toEqual(["package.json"]);
-  });
-
-  test.skipIf(process.platform === "win32")(
-    "init keeps the permissions of the files that it edits",
-    async () => {
-      writeFileSync(join(cwd, "package.json"), '{ "name": "mine" }');
-      chmodSync(join(cwd, "package.json"), 0o600);
-      expect(await run("init")).toMatchObject({ exitCode: 0 });
-      expect(statSync(join(cwd, "package.json")).mode & 0o777).toBe(0o600);
+  test.each(["ts", "mjs", "js", "json"])(
+    "init fails if a configuration with the extension .%s exists",
+    async (ending) => {
+      const { cwd, run, files } = createProject({ [`whm-transfer.config.${ending}`]: "mine" });
+      const before = files();
+      expectFailure(await run("init"), `already has the configuration ${cwd}/whm-transfer.config.${ending}`);
+      expect(files()).toEqual(before);
+      const inner = createProject({ "a.ts": "" }, { cwd: join(cwd, "packages/one") });
+      expect(await inner.run("init")).toMatchObject({ exitCode: 0 });
     },
   );
 
-  test("init reads only the start of a lock file, which may be large", async () => {
-    writeFileSync(join(cwd, "package-lock.json"), "{}");
-    truncateSync(join(cwd, "package-lock.json"), 20 * 2 ** 20);
-    expect(await run("init", "--ci", "github")).toMatchObject({ exitCode: 0 });
-    expect(readFileSync(join(cwd, ".github/workflows/whm-transfer.yml"), "utf8")).toContain("npm ci");
-  });
-
-  test("init refuses an untrusted certificate without a terminal, prints its fingerprint and writes nothing", async () => {
-    await using server = await startWhm();
-    const refused = await run("init", "--yes", "--server", server.url);
-    expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(refused.stderr).toContain(
-      `run init again with --pin-sha256 ${formatFingerprint(server.pinSha256)}`,
-    );
-    expect(readdirSync(cwd)).toEqual([]);
-    const pin = ["--pin-sha256", server.pinSha256];
-    expect(await run("init", "--yes", "--server", server.url, ...pin)).toMatchObject({ exitCode: 0 });
-    expect(server.requests).toEqual([]);
-  });
-
-  test("init warns if the server cannot be reached, and still writes the server address to the configuration", async () => {
-    const server = await startWhm();
-    await server.close();
-    const ran = await run("init", "--server", server.url);
-    expect(ran).toMatchObject({ exitCode: 0 });
-    expect(ran.stderr).toMatch(
-      /^warning: The certificate of \S+ could not be checked: the connection was refused /m,
-    );
-    expect(readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8")).toContain(server.url);
-  });
-
   test("init escapes special characters of settings in the configuration, so that explain can load the file", async () => {
-    const serverOptions = ["--user", 'a"; throw 1; //\u2028', "--timeout", "5", "--dialect", "sqlite"];
+    const { run, read } = createProject();
+    const words = ["--user", 'a"; throw 1; //\u2028', "--timeout", "5", "--dialect", "sqlite"];
     const more = [
       "--pin-sha256",
       "ab".repeat(32),
@@ -143,116 +116,321 @@ describe("init", () => {
       "--schemas",
       "their schemas",
     ];
-    expect(await run("init", ...serverOptions, ...more)).toMatchObject({ exitCode: 0 });
-    const text = readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8");
-    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(await run("init", ...words, ...more)).toMatchObject({ exitCode: 0 });
+    expect(read(NEW_CONFIG)).toMatch(/^[\n\x20-\x7e]*$/);
     expect(await run("explain", "whatever(1) default 2")).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe("the server", () => {
+  test("init refuses an untrusted certificate without a terminal, prints its fingerprint and writes nothing", async () => {
+    await using server = await startWhm();
+    const { run, files } = createProject();
+    const words = ["init", "--yes", "--server", server.url];
+    expectFailure(
+      await run(...words),
+      `run init again with --pin-sha256 ${formatFingerprint(server.pinSha256)}`,
+    );
+    expect(files()).toEqual({});
+    expect(await run(...words, "--pin-sha256", server.pinSha256)).toMatchObject({ exitCode: 0 });
+    expect(server.requests).toEqual([]);
+  });
+
+  test("init warns if the server cannot be reached, and still writes its address to the configuration", async () => {
+    const { run, read } = createProject();
+    const ran = await run("init", "--server", "127.0.0.1:1");
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stderr).toMatch(
+      /^warning: The certificate of \S+ could not be checked: the connection was refused /m,
+    );
+    expect(read(NEW_CONFIG)).toContain("127.0.0.1:1");
   });
 
   test.each([
-    ...["package.json", "tsconfig.json", "biome.json", ".oxlintrc.json", "knip.json"].map(
-      (name) => [name, 100_000] as const,
-    ),
-    ["package.json", 3000] as const,
-  ])("init leaves %s unchanged if it is nested %i levels deep", async (name, depth) => {
-    const tools = { "@biomejs/biome": "2", knip: "6", oxlint: "1", typescript: "6" };
-    writeFileSync(join(cwd, "package.json"), JSON.stringify({ devDependencies: tools }));
-    const text = `{"scripts":{},"deep":${"[".repeat(depth)}${"]".repeat(depth)}}`;
-    for (const deep of [text, "[".repeat(depth)]) {
-      for (const ending of ["ts", "json"])
-        rmSync(join(cwd, `whm-transfer.config.${ending}`), { force: true });
-      writeFileSync(join(cwd, name), deep);
-      const { exitCode, stdout } = await run("init");
-      expect({ exitCode, file: readFileSync(join(cwd, name), "utf8") }).toEqual({ exitCode: 0, file: deep });
-      expect(stdout.includes("This file cannot be read as a JSON object. After you correct it, add")).toBe(
-        name === "package.json",
-      );
-    }
+    [["--server", "https://old.example:2087/cpsess0123456789"], "session"],
+    [["--server", "http://old.example"], "https"],
+    [["--server", "root:secret@old.example"], "--user"],
+    [["--server", "whm.example", "--pin-sha256", "AB:CD"], 'Invalid --pin-sha256 "AB:CD"'],
+  ])("init refuses the invalid options %j, and writes nothing", async (words, sentence) => {
+    const { run, files } = createProject();
+    const ran = await run("init", ...words);
+    expectFailure(ran, sentence);
+    expect(ran.stderr).not.toMatch(/cpsess0123456789|secret/);
+    expect(files()).toEqual({});
+  });
+});
+
+describe("package.json", () => {
+  test("init creates a package.json for ES modules in an empty folder, and prints what it wrote as JSON", async () => {
+    const { written, unchanged, manual, read } = await init({});
+    expect(written.filter((path) => !path.startsWith("schemas/"))).toEqual([NEW_CONFIG, "package.json"]);
+    expect([unchanged, manual]).toEqual([[], [expect.objectContaining({ path: ".gitattributes" })]]);
+    expect(JSON.parse(read("package.json"))).toEqual({
+      private: true,
+      type: "module",
+      scripts: { codegen: "whm-transfer-codegen codegen", "codegen:check": "whm-transfer-codegen check" },
+    });
   });
 
-  test("init --format json prints the list of written files", async () => {
-    const { stdout } = await run("init", "--format", "json");
-    const { written, ...rest } = JSON.parse(stdout) as { written: readonly string[] };
-    expect(written).toEqual(
-      expect.arrayContaining(["whm-transfer.config.ts", "package.json", "schemas/snapshot.json"]),
+  test("init preserves the formatting of package.json", async () => {
+    const text = '\ufeff{\r\n    "name": "a",\r\n    "scripts": {\r\n        "b": "c"\r\n    }\r\n}\r\n';
+    const scripts = ["codegen", "codegen:check"].map(
+      (name) => `,\r\n        "${name}": "whm-transfer-codegen ${name.split(":").at(-1) ?? ""}"`,
     );
-    expect(rest).toEqual({ unchanged: [], manual: [expect.objectContaining({ path: ".gitattributes" })] });
+    expect((await init({ "package.json": text })).read("package.json")).toBe(
+      text.replace('"c"', `"c"${scripts.join("")}`),
+    );
   });
 
-  test.each(["ts", "mjs", "js", "json"])(
-    "init fails if a configuration file with the extension .%s exists, and does not change the file",
-    async (ending) => {
-      const file = join(cwd, `whm-transfer.config.${ending}`);
-      writeFileSync(file, "mine");
-      const ran = await run("init");
-      expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-      expect(ran.stderr).toContain(`already has the configuration ${file}`);
-      expect(readdirSync(cwd)).toHaveLength(1);
-      expect(readFileSync(file, "utf8")).toBe("mine");
+  test.each([
+    ["invalid JSON", '{ "name": '],
+    ["comments", '{ "name": "a" } // mine\n'],
+    ["scripts that are not an object", '{ "scripts": [] }'],
+    ["bytes that are not UTF-8", '{ "name": "\ufffd" }'],
+    ["deep nesting", `{"scripts":{},"deep":${"[".repeat(3000)}${"]".repeat(3000)}}`],
+    ["very deep nesting", "[".repeat(100_000)],
+  ])("init does not change a package.json with %s, and prints the scripts to add", async (_, text) => {
+    const { read, manual } = await init({ "package.json": text });
+    expect(read("package.json")).toBe(text);
+    const entry = expect.stringContaining("codegen:check") as string;
+    expect(manual[0]).toMatchObject({ path: "package.json", entry });
+  });
+
+  test("init does not change the package.json of a parent folder, and keeps links and permissions of its own", async () => {
+    const nested = await init({ "../package.json": "{}" }, [], "src");
+    expect(nested.written).not.toContain("package.json");
+    expect(nested.manual[0]).toMatchObject({ path: "../package.json" });
+    const { cwd, run, read } = createProject({ "shared/manifest.json": "{}" });
+    chmodSync(join(cwd, "shared/manifest.json"), 0o600);
+    symlinkSync("shared/manifest.json", join(cwd, "package.json"));
+    expect(await run("init")).toMatchObject({ exitCode: 0 });
+    expect(lstatSync(join(cwd, "package.json")).isSymbolicLink()).toBe(true);
+    expect(statSync(join(cwd, "package.json")).mode & 0o777).toBe(0o600);
+    expect(read("shared/manifest.json")).toContain('"codegen:check"');
+    const dangling = createProject();
+    symlinkSync("missing", join(dangling.cwd, "package.json"));
+    expectFailure(
+      await dangling.run("init"),
+      `package.json cannot be written: it is a symbolic link to a file that does not exist. No file was changed.`,
+    );
+    expect(readdirSync(dangling.cwd)).toEqual(["package.json"]);
+  });
+
+  test.each<[object, object, boolean]>([
+    [{}, {}, true],
+    [{}, { type: "module" }, false],
+    [{ compilerOptions: { moduleResolution: "bundler" } }, {}, false],
+  ])(
+    'whether init prints "type": "module" for tsconfig.json %j and package.json %j: %s',
+    async (config, manifest, isPrinted) => {
+      const run = await init({ "package.json": manifest, "tsconfig.json": config });
+      expect(entries(run).includes('package.json: "type": "module"')).toBe(isPrinted);
+    },
+  );
+});
+
+describe("tsconfig.json", () => {
+  test.each<[Texts, string | undefined]>([
+    [{ "tsconfig.json": "{}", "src/a.ts": "" }, "src/generated"],
+    [{ "tsconfig.json": "{" }, undefined],
+    [{ "src/a.js": "" }, undefined],
+  ])("init proposes an output folder for %j: %s", async (texts, expected) => {
+    const { read, written } = await init({ ...MODULE, ...texts });
+    const [path = ""] = written;
+    expect(path.endsWith(".json")).toBe("tsconfig.json" in texts);
+    expect(/"?out"?: "(.*)"/.exec(read(path))?.[1]).toBe(expected);
+  });
+
+  test.each([
+    ['{ "moduleResolution": "bundler" }', "none"],
+    ['{ "module": "Preserve" }', "none"],
+    ['{ "module": "nodenext" }', undefined],
+    ['{ "module": "nodenext", "rewriteRelativeImportExtensions": true }', ".ts"],
+    [
+      '{ "moduleResolution": "bundler", "erasableSyntaxOnly": true, "allowImportingTsExtensions": true }',
+      ".ts",
+    ],
+  ])(
+    "init derives the import extension from the compiler options %s: %s",
+    async (options, importExtension) => {
+      const { read } = await init({ "tsconfig.json": `{ "compilerOptions": ${options}, } // comment` });
+      const config = JSON.parse(read("whm-transfer.config.json")) as { importExtension?: string };
+      expect(config.importExtension).toBe(importExtension);
     },
   );
 
-  test("init works in a subfolder of a project that already has a configuration", async () => {
-    await run("init");
-    const inner = join(cwd, "packages/one");
-    mkdirSync(inner, { recursive: true });
-    expect(await command(["init"], { cwd: inner })).toMatchObject({ exitCode: 0 });
+  test("the JSON configuration of init refers to its JSON Schema where the package is installed, and contains settings", async () => {
+    const one = await init({ "tsconfig.json": "{}" }, ["--user", "me", "--timeout", "5"]);
+    const schema = "node_modules/whm-transfer-codegen/config.schema.json";
+    expect(JSON.parse(one.read("whm-transfer.config.json"))).toEqual({
+      $schema: `./${schema}`,
+      user: "me",
+      timeout: 5,
+    });
+    const nested = await init({ "tsconfig.json": "{}", [`../../${schema}`]: "{}" }, [], "packages/app");
+    expect(nested.read("whm-transfer.config.json")).toContain(`"$schema": "../../${schema}"`);
   });
 
   test.each([
-    ["https://old.example:2087/cpsess0123456789", "session"],
-    ["http://old.example", "https"],
-    ["root:secret@old.example", "--user"],
-  ])("init refuses the invalid server address %s, and writes nothing", async (server, word) => {
-    const ran = await run("init", "--server", server);
-    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toContain(word);
-    expect(ran.stderr).not.toMatch(/cpsess0123456789|secret/);
-    expect(readdirSync(cwd)).toEqual([]);
-  });
+    ["no tsconfig.json", undefined, "7", undefined],
+    ["types without node", '{ "compilerOptions": { "types": ["a"] } }', "5", '"types": ["a", "node"]'],
+    ["the types of node", '{ "compilerOptions": { "types": ["node"] } }', "7", undefined],
+    ["TypeScript 5", "{}", "~5.9", undefined],
+    ["TypeScript 6", "{}", "^6.0.3", '"types": ["node"]'],
+    ["references", '{ "references": [{ "path": "./tsconfig.app.json" }] }', "5", '"types": ["node"]'],
+  ])(
+    "init configures the emitter node with %s, or prints what is missing",
+    async (_, tsconfig, typescript, entry) => {
+      const devDependencies = { "@types/node": "24", typescript };
+      const run = await init({
+        "package.json": { type: "module", devDependencies },
+        ...(tsconfig !== undefined && { "tsconfig.json": tsconfig }),
+      });
+      expect(run.read(run.written[0] ?? "").includes("emitters")).toBe(entry === undefined);
+      expect(entries(run)).toEqual([...(entry === undefined ? [] : [`tsconfig.json: ${entry}`]), GIT_ENTRY]);
+    },
+  );
+});
 
-  test("init refuses an invalid certificate fingerprint in --pin-sha256", async () => {
-    const ran = await run("init", "--server", "whm.example", "--pin-sha256", "AB:CD");
-    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toContain('Invalid --pin-sha256 "AB:CD"');
-    expect(readdirSync(cwd)).toEqual([]);
+describe("entries for tools", () => {
+  const using = (name: string): Texts => ({
+    "package.json": { type: "module", devDependencies: { [name]: "5" } },
   });
+  const IGNORED = '{ ignores: ["generated/"] },';
+  const DEEP = `{"deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
 
-  test.each([
-    ["package-lock.json", "", ["npm install --save-dev", "npm run", "npx"]],
-    ["pnpm-lock.yaml", "", ["pnpm add --save-dev", "pnpm run", "pnpm exec"]],
-    ["yarn.lock", "", ["yarn add --dev", "yarn run", "yarn run"]],
-    ["bun.lock", "", ["bun add --dev", "bun run", "bunx"]],
+  test.each<[string, Texts, readonly string[]]>([
+    ["no tool", MODULE, [GIT_ENTRY]],
+    ["a dependency", using("eslint"), [GIT_ENTRY, `eslint.config.js: ${IGNORED}`]],
+    ["a file", { ...MODULE, "eslint.config.mjs": "" }, [GIT_ENTRY, `eslint.config.mjs: ${IGNORED}`]],
     [
-      "package.json",
-      '{ "name": "mine", "packageManager": "pnpm@10.0.0" }',
-      ["pnpm add --save-dev", "pnpm run", "pnpm exec"],
+      "Prettier",
+      { ...MODULE, ".prettierignore": "dist\n" },
+      [GIT_ENTRY, ".prettierignore: /schemas/\n/generated/"],
+    ],
+    ["knip", using("knip"), [GIT_ENTRY, 'knip.json: "ignore": ["generated/**"],']],
+    ["oxlint", using("oxlint"), [GIT_ENTRY, '.oxlintrc.json: "ignorePatterns": ["generated/"],']],
+    [
+      "a deeply nested file",
+      { ...MODULE, "knip.json": DEEP },
+      [GIT_ENTRY, 'knip.json: "ignore": ["generated/**"],'],
+    ],
+    [
+      "files that contain the entries",
+      {
+        ...{ ...MODULE, "eslint.config.js": `export default [\n  ${IGNORED}\n];\n` },
+        ".gitattributes": "* text\ngenerated/** linguist-generated\n",
+        ".prettierignore": "/generated/\n/schemas/\n",
+      },
+      [],
+    ],
+  ])("init prints the entries that a project needs: %s", async (_, texts, expected) => {
+    expect(entries(await init(texts))).toEqual(expected);
+  });
+
+  test("init prints entries for tools in parent folders, and escapes special characters of folders", async () => {
+    const texts = { ...MODULE, "../../.prettierignore": "", "../../biome.json": "{}" };
+    const words = ["--out", "[id]/generated"];
+    expect(entries(await init(texts, words, "packages/app")).slice(1)).toEqual([
+      "../../.prettierignore: /packages/app/schemas/\n/packages/app/\\[id\\]/generated/",
+      '../../biome.json: "files": { "includes": ["**", "!packages/app/schemas", "!packages/app/\\\\[id\\\\]/generated/*.json"] },',
+    ]);
+    expect(entries(await init({ ...MODULE, ".prettierignore": "" }, ["--out", "../whm"]))).toEqual([]);
+  });
+
+  test("the documentation contains the entry for each tool", () => {
+    const page = readFileSync(join(ROOT, "docs/generated-code.md"), "utf8");
+    for (const text of [
+      IGNORED,
+      "/schemas/\n/generated/",
+      '"ignore": ["generated/**"]',
+      '"ignorePatterns": ["generated/"]',
+    ])
+      expect(page).toContain(text.replace(/,$/, ""));
+  });
+});
+
+describe("package managers and CI", () => {
+  const WORKFLOW = ".github/workflows/whm-transfer.yml";
+  const CI = ["--ci", "github"];
+  const YARN_1 = "# THIS IS AN AUTOGENERATED FILE. DO NOT EDIT THIS FILE DIRECTLY.\n# yarn lockfile v1\n";
+  // Node.js 25 and later do not contain Corepack.
+  const COREPACK = "npm install --global corepack@0.36 && corepack enable && ";
+  const NEW_YARN = `${COREPACK}yarn install --immutable --mode=skip-build`;
+  const OLD_YARN = `${COREPACK}yarn install --frozen-lockfile --ignore-scripts`;
+
+  test.each<[Texts, string, string]>([
+    [{ "pnpm-lock.yaml": "" }, `${COREPACK}pnpm install --frozen-lockfile --ignore-scripts`, "pnpm exec"],
+    [{ "yarn.lock": "__metadata:\n" }, NEW_YARN, "yarn run"],
+    [{ "yarn.lock": YARN_1 }, OLD_YARN, "yarn run"],
+    [{ "package-lock.json": "{}" }, "npm ci --ignore-scripts", "npx --no-install"],
+    [{}, "npm install --ignore-scripts", "npx --no-install"],
+    [{ "package.json": { packageManager: "yarn@4.9.1" } }, NEW_YARN, "yarn run"],
+    [{ "package.json": { packageManager: "yarn@1.22.22" } }, OLD_YARN, "yarn run"],
+    [
+      { "package.json": { packageManager: "bun@1.3.0" } },
+      "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
+      "npx --no-install",
     ],
   ])(
+    "the CI workflow of init uses the package manager of the project: %j",
+    async (texts, install, prefix) => {
+      const text = (await init(texts, CI)).read(WORKFLOW);
+      const run = `${prefix} whm-transfer-codegen check --regenerate --format github`;
+      expect(parse(text)).toMatchObject({ jobs: { check: { steps: [{}, {}, { run: install }, { run }] } } });
+      expect(text).not.toContain("drift");
+      // The workflow pins actions to the commits that the workflows of this repository use.
+      const own = readFileSync(join(ROOT, ".github/workflows/docs.yml"), "utf8");
+      const actions = [...text.matchAll(/uses: (.*)/g)].map(([, action = ""]) => action);
+      expect(actions).toHaveLength(2);
+      for (const action of actions) expect(own).toContain(action);
+    },
+  );
+
+  test("init creates a CI workflow in the root of the repository, and reads only the start of a lock file", async () => {
+    const words = ["--server", "127.0.0.1:9", "--pin-sha256", "ab".repeat(32), ...CI];
+    const { read } = await init({ ...MODULE, "../../pnpm-lock.yaml": "" }, words, "packages/app");
+    expect(parse(read(`../../${WORKFLOW}`))).toMatchObject({
+      ...{ permissions: {}, defaults: { run: { "working-directory": "packages/app" } } },
+      jobs: {
+        check: { permissions: { contents: "read" } },
+        drift: { steps: [{}, {}, {}, { env: { WHM_TOKEN: "${{ secrets.WHM_TOKEN }}" } }] },
+      },
+    });
+    expect((await init({ ...MODULE, [`../../${WORKFLOW}`]: "mine" }, CI, "packages/app")).unchanged).toEqual([
+      { path: `../../${WORKFLOW}`, reason: "it already exists" },
+    ]);
+    const large = createProject({ "package-lock.json": "{}" });
+    truncateSync(join(large.cwd, "package-lock.json"), 20 * 2 ** 20);
+    expect(await large.run("init", ...CI)).toMatchObject({ exitCode: 0 });
+    expect(large.read(WORKFLOW)).toContain("npm ci");
+  });
+
+  test.each([
+    ["package-lock.json", "", "npm install --save-dev|npm run|npx"],
+    ["pnpm-lock.yaml", "", "pnpm add --save-dev|pnpm run|pnpm exec"],
+    ["yarn.lock", "", "yarn add --dev|yarn run|yarn run"],
+    ["bun.lock", "", "bun add --dev|bun run|bunx"],
+    ["package.json", '{ "packageManager": "pnpm@10.0.0" }', "pnpm add --save-dev|pnpm run|pnpm exec"],
+  ])(
     "the next steps that init prints use the package manager of the project: %s",
-    async (file, text, [add, script, program]) => {
-      writeFileSync(join(cwd, file), text);
-      const { stdout } = await run("init");
-      expect(stdout).toContain(`  ${add} whm-transfer-codegen\n`);
-      expect(stdout).toContain(`  ${script} codegen\n`);
-      expect(stdout).toContain(`  ${script} codegen:check\n`);
+    async (file, text, commands) => {
+      const [add, script, program] = commands.split("|");
+      const { stdout } = await createProject({ [file]: text }).run("init");
+      for (const line of [`${add} whm-transfer-codegen`, `${script} codegen`, `${script} codegen:check`])
+        expect(stdout).toContain(`  ${line}\n`);
       expect(stdout).toContain(`  ${program} whm-transfer-codegen simulate\n`);
     },
   );
 
-  test("the next steps that init prints use existing package.json scripts, such as those of an earlier run", async () => {
+  test("the next steps that init prints use existing scripts only of the own package.json", async () => {
+    const { cwd, run } = createProject();
     await run("init");
-    rmSync(join(cwd, "whm-transfer.config.ts"));
+    rmSync(join(cwd, NEW_CONFIG));
     expect((await run("init")).stdout).toContain("  npm run codegen\n");
-    const inner = join(cwd, "packages/one");
-    mkdirSync(inner, { recursive: true });
     mkdirSync(join(cwd, ".git"));
-    const { stdout } = await command(["init"], { cwd: inner });
+    const { stdout } = await createProject({ "a.ts": "" }, { cwd: join(cwd, "packages/one") }).run("init");
     expect(stdout).toContain('Add these scripts to "scripts"');
     expect(stdout).toContain("  npx whm-transfer-codegen codegen\n");
-  });
-
-  test("init refuses the option --token-stdin", async () => {
-    expect(await run("init", "--token-stdin")).toMatchObject({ exitCode: 2 });
   });
 });
