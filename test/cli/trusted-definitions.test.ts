@@ -1,11 +1,7 @@
 /** A definition comes from a database that accepted it. So names, expressions and clauses that are not known never stop a run. */
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeSnapshot } from "../../src/index.js";
-import { command } from "../support/command.js";
-import { temporaryFolder } from "../support/folders.js";
+import { createProject, expectFailure, type Project } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const TEXT = "string | null | undefined";
@@ -50,65 +46,57 @@ const UNKNOWN_PARTS: readonly (readonly [def: string, parts: string, type: strin
   ["varhcar(5) FROB", 'the type "varhcar(5)" (did you mean VARCHAR?) and the clause "FROB"', UNKNOWN],
 ];
 
-function project(defs: readonly string[], required: readonly string[] = []): string {
-  const cwd = temporaryFolder();
+function project(defs: readonly string[], required: readonly string[] = []): Project {
   const keys = Object.fromEntries(defs.map((def, index) => [`key${String(index).padStart(2, "0")}`, def]));
-  writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("Trusted", keys, { required })));
-  return cwd;
+  return createProject({ schemas: snapshotOf(moduleOf("Trusted", keys, { required })) });
 }
 
-function types(cwd: string): readonly string[] {
-  const code = readFileSync(join(cwd, "generated/Trusted.ts"), "utf8");
+function types({ read }: Project): readonly string[] {
+  const code = read("generated/Trusted.ts");
   return [...code.matchAll(/^ {2}key\d+\??:\s+([^;]*);$/gm)].map(([, type = ""]) => type);
 }
 
 test("generate needs no warning for unknown expressions, functions, collations and character sets", async () => {
-  const cwd = project(KNOWN.map(([def]) => def));
-  const { exitCode, stderr } = await command(["generate"], { cwd });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-  expect(types(cwd)).toEqual(KNOWN.map(([, type]) => type));
+  const known = project(KNOWN.map(([def]) => def));
+  expect(await known.run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(types(known)).toEqual(KNOWN.map(([, type]) => type));
 });
 
 test("generate warns about each unknown type and clause, and reads the other clauses", async () => {
-  const cwd = project(UNKNOWN_PARTS.map(([def]) => def));
-  const { exitCode, stderr } = await command(["generate"], { cwd });
+  const unknown = project(UNKNOWN_PARTS.map(([def]) => def));
+  const { exitCode, stderr } = await unknown.run("generate");
   expect(exitCode).toBe(0);
-  expect(types(cwd)).toEqual(UNKNOWN_PARTS.map(([, , type]) => type));
+  expect(types(unknown)).toEqual(UNKNOWN_PARTS.map(([, , type]) => type));
   expect([...stderr.matchAll(/contains unknown parts: (.*)\.$/gm)].map(([, parts]) => parts)).toEqual(
     UNKNOWN_PARTS.map(([, parts]) => parts),
   );
 });
 
 test("with --unknown-definitions error, generate and check end with exit code 3 and report invalid definitions, too", async () => {
-  const cwd = project(["halfvec(3)", "int"]);
-  expect((await command(["generate"], { cwd })).exitCode).toBe(0);
-  for (const subcommand of ["generate", "check"]) {
-    const { exitCode, stderr } = await command([subcommand, "--unknown-definitions", "error"], { cwd });
-    expect(exitCode).toBe(3);
-    expect(stderr).toContain('schemas/Trusted.json:4:7 contains unknown parts: the type "halfvec(3)"');
-  }
-  const invalid = project(["halfvec(3)", "int(", "decimal(0,5)"]);
-  const { exitCode, stderr } = await command(["generate", "--unknown-definitions", "error"], {
-    cwd: invalid,
-  });
-  expect(exitCode).toBe(3);
-  expect(stderr).toContain("halfvec(3)");
-  expect(stderr).toContain("int(");
-  expect(stderr).toContain("decimal(0,5)");
+  const { run } = project(["halfvec(3)", "int"]);
+  expect(await run("generate")).toMatchObject({ exitCode: 0 });
+  const words = ["--unknown-definitions", "error"];
+  for (const name of ["generate", "check"])
+    expectFailure(
+      await run(name, ...words),
+      'schemas/Trusted.json:4:7 contains unknown parts: the type "halfvec(3)"',
+      3,
+    );
+  const invalid = await project(["halfvec(3)", "int(", "decimal(0,5)"]).run("generate", ...words);
+  for (const def of ["halfvec(3)", "int(", "decimal(0,5)"]) expectFailure(invalid, def, 3);
 });
 
 test("generate warns about a required key that holds only bytes, and no value of it is valid", async () => {
-  const cwd = project(["geometry NOT NULL", "vector(3)", "point"], ["key01"]);
-  const { exitCode, stderr } = await command(["generate"], { cwd });
+  const bytes = project(["geometry NOT NULL", "vector(3)", "point"], ["key01"]);
+  const { exitCode, stderr } = await bytes.run("generate");
   expect(exitCode).toBe(0);
-  expect(stderr.match(/Trusted\.key\d+ is required, but its column accepts only binary data/g)).toEqual([
-    "Trusted.key00 is required, but its column accepts only binary data",
-    "Trusted.key01 is required, but its column accepts only binary data",
-  ]);
-  expect(types(cwd)).toEqual(["never", "never", "null | undefined"]);
+  expect(stderr.match(/Trusted\.key\d+ is required, but its column accepts only binary data/g)).toEqual(
+    ["key00", "key01"].map((key) => `Trusted.${key} is required, but its column accepts only binary data`),
+  );
+  expect(types(bytes)).toEqual(["never", "never", "null | undefined"]);
 });
 
-test.each([
+const INVALID = [
   ...[
     "",
     "NOT NULL",
@@ -119,38 +107,14 @@ test.each([
     "int (",
     "int CHECK (a",
   ],
-  ...[
-    "int )",
-    "int STORAGE )",
-    "int COMMENT )",
-    "int COLLATE )",
-    "int CONSTRAINT )",
-    "int DEFAULT )",
-    "int DEFAULT (5))",
-  ],
-  ...[
-    "int ON UPDATE )",
-    "int REFERENCES t ON DELETE )",
-    "int COMPRESSED=)",
-    "int SRID )",
-    "int FROB )",
-    "int FROB = )",
-  ],
-  ...[
-    "frob )",
-    "frob (",
-    "int(a)",
-    "int(1,2)",
-    "varchar",
-    "varchar()",
-    "char(256)",
-    "enum",
-    "enum(1)",
-    "date(3)",
-  ],
-  ...["decimal(5,10)", "decimal(0,5)", "float(3,5)", "double(5)", "decimal(66)"],
-])("explain refuses the invalid definition %j, and marks the place", async (def) => {
-  const { exitCode, stdout } = await command(["explain", def], { cwd: temporaryFolder() });
+  ...["int )", "int STORAGE )", "int COMMENT )", "int COLLATE )", "int CONSTRAINT )", "int DEFAULT (5))"],
+  ...["int ON UPDATE )", "int REFERENCES t ON DELETE )", "int COMPRESSED=)", "int SRID )", "int FROB = )"],
+  ...["frob )", "frob (", "int(a)", "int(1,2)", "varchar", "varchar()", "char(256)", "enum", "enum(1)"],
+  ...["date(3)", "decimal(5,10)", "decimal(0,5)", "float(3,5)", "double(5)", "decimal(66)"],
+];
+
+test.each(INVALID)("explain refuses the invalid definition %j, and marks the place", async (def) => {
+  const { exitCode, stdout } = await createProject().run("explain", def);
   expect(exitCode).toBe(3);
   expect(stdout).toMatch(
     /^cannot parse the definition: expected .* at offset \d+, found .*\n {2}\|.*\n {2}\| +\^/,

@@ -1,37 +1,32 @@
 /** Reading a snapshot from a revision runs no program that the repository names, and passes Git no secrets. */
 
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
-import { writeSnapshot } from "../../src/index.js";
-import { command } from "../support/command.js";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../support/folders.js";
 import { git } from "../support/git.js";
+import { createProject, expectFailure, type Project } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const BEFORE = snapshotOf(moduleOf("M", { a: "text" }));
 
-/** A work tree with a committed snapshot. */
-function repository(): string {
-  const cwd = temporaryFolder();
-  writeSnapshot(join(cwd, "schemas"), BEFORE);
-  git(cwd, "init", "--quiet");
-  git(cwd, "add", ".");
-  git(cwd, "commit", "--quiet", "--message", "before");
-  return cwd;
-}
+/** A repository with a committed snapshot. */
+let project: Project;
+/** A file that a program creates if it runs. */
+let trace: string;
+
+const run = (...words: readonly string[]): string => git(project.cwd, ...words).trim();
+
+beforeEach(() => {
+  project = createProject({ schemas: BEFORE });
+  trace = join(temporaryFolder(), "ran");
+  run("init", "--quiet");
+  run("add", ".");
+  run("commit", "--quiet", "--message", "before");
+});
 
 /** Makes Git fetch all objects on demand, with a program that leaves a trace. */
-function fetchOnDemand(gitFolder: string, trace: string): void {
+function fetchOnDemand(gitFolder: string): void {
   const settings = {
     "core.repositoryFormatVersion": "1",
     "extensions.partialClone": "origin",
@@ -45,113 +40,80 @@ function fetchOnDemand(gitFolder: string, trace: string): void {
     rmSync(join(gitFolder, "objects", folder), { recursive: true });
 }
 
-test("diff refuses to read a revision in a folder that looks like a bare Git repository", async () => {
-  const cwd = repository();
-  const bare = join(cwd, "vendor");
-  mkdirSync(bare);
-  for (const name of ["HEAD", "config", "objects", "refs"])
-    cpSync(join(cwd, ".git", name), join(bare, name), { recursive: true });
-  const trace = join(temporaryFolder(), "ran");
-  fetchOnDemand(bare, trace);
-  git(bare, "config", "--file", join(bare, "config"), "core.bare", "true");
-  writeSnapshot(join(bare, "schemas"), BEFORE);
-  const result = await command(["diff", "HEAD:schemas", "schemas"], { cwd: bare });
-  expect(result).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(result.stderr).toContain("safe.bareRepository");
-  expect(existsSync(trace)).toBe(false);
-});
-
-test("diff does not fetch missing objects of a partial Git clone", async () => {
-  const cwd = repository();
-  const trace = join(temporaryFolder(), "ran");
-  fetchOnDemand(join(cwd, ".git"), trace);
-  expect(await command(["diff", "HEAD:schemas", "schemas"], { cwd })).toMatchObject({
-    exitCode: 2,
-    stdout: "",
+describe("hostile repositories", () => {
+  test("diff refuses to read a revision in a folder that looks like a bare Git repository", async () => {
+    const bare = join(project.cwd, "vendor");
+    mkdirSync(bare);
+    for (const name of ["HEAD", "config", "objects", "refs"])
+      cpSync(join(project.cwd, ".git", name), join(bare, name), { recursive: true });
+    fetchOnDemand(bare);
+    git(bare, "config", "--file", join(bare, "config"), "core.bare", "true");
+    const inBare = createProject({ schemas: BEFORE }, { cwd: bare });
+    expectFailure(await inBare.run("diff", "HEAD:schemas", "schemas"), "safe.bareRepository");
+    expect(existsSync(trace)).toBe(false);
   });
-  expect(existsSync(trace)).toBe(false);
-});
 
-test("diff passes the user's Git settings to Git, but neither the token nor other secrets", async () => {
-  const cwd = repository();
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, "git"), `#!/bin/sh\nenv >'${join(folder, "seen")}'\nexit 1\n`);
-  chmodSync(join(folder, "git"), 0o755);
-  const env = {
-    PATH: `${folder}:${process.env["PATH"]}`,
-    WHM_TOKEN: "T0KEN",
-    DEPLOY_PASSWORD: "passw0rd",
-    GIT_CONFIG_GLOBAL: "/dev/null",
-  };
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  await command(["diff", "HEAD:schemas", "schemas"], { cwd });
-  const seen = readFileSync(join(folder, "seen"), "utf8");
-  expect(seen).toContain("GIT_CONFIG_GLOBAL=/dev/null");
-  expect(seen).toContain("GIT_NO_LAZY_FETCH=1");
-  expect(seen).not.toMatch(/T0KEN|passw0rd/);
-});
-
-test("diff does not pass a revision that begins with a hyphen to Git as an option", async () => {
-  const cwd = repository();
-  const trace = join(cwd, "trace");
-  expect(await command(["diff", `./--output=${trace}:schemas`, "schemas"], { cwd })).toMatchObject({
-    exitCode: 2,
+  test("diff neither fetches missing objects of a partial clone, nor passes a revision with a hyphen to Git as an option", async () => {
+    for (const words of [[`./--output=${trace}:schemas`], ["--", `--output=${trace}:schemas`]])
+      expectFailure(await project.run("diff", ...words, "schemas"), "");
+    fetchOnDemand(join(project.cwd, ".git"));
+    expectFailure(await project.run("diff", "HEAD:schemas", "schemas"), "");
+    expect(existsSync(trace)).toBe(false);
   });
-  expect(await command(["diff", "--", `--output=${trace}:schemas`, "schemas"], { cwd })).toMatchObject({
-    exitCode: 2,
+
+  test("diff passes the user's Git settings to Git, but neither the token nor other secrets", async () => {
+    const bin = createProject();
+    chmodSync(bin.write("git", `#!/bin/sh\nenv >'${bin.cwd}/seen'\nexit 1\n`), 0o755);
+    const env = {
+      ...{ PATH: `${bin.cwd}:${process.env["PATH"]}`, GIT_CONFIG_GLOBAL: "/dev/null" },
+      ...{ WHM_TOKEN: "T0KEN", DEPLOY_PASSWORD: "passw0rd" },
+    };
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    await project.run("diff", "HEAD:schemas", "schemas");
+    const seen = bin.read("seen");
+    expect(seen).toContain("GIT_CONFIG_GLOBAL=/dev/null");
+    expect(seen).toContain("GIT_NO_LAZY_FETCH=1");
+    expect(seen).not.toMatch(/T0KEN|passw0rd/);
   });
-  expect(existsSync(trace)).toBe(false);
 });
 
-/** Commits a breaking change. Returns a revision of the snapshot before it, with its hash. */
-function changedRepository(): { readonly cwd: string; readonly before: string } {
-  const cwd = repository();
-  const before = git(cwd, "rev-parse", "HEAD").trim();
-  git(cwd, "update-ref", "refs/remotes/origin/main", before);
-  writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("M", { b: "text" })));
-  git(cwd, "commit", "--quiet", "--all", "--message", "after");
-  return { cwd, before };
-}
+describe("ambiguous revisions", () => {
+  /** The revision before a breaking change. */
+  let before: string;
+  beforeEach(() => {
+    before = run("rev-parse", "HEAD");
+    run("update-ref", "refs/remotes/origin/main", before);
+    project.write("schemas", snapshotOf(moduleOf("M", { b: "text" })));
+    run("commit", "--quiet", "--all", "--message", "after");
+  });
 
-test.each([
-  ["a tag", "refs/tags/origin/main"],
-  ["a branch", "refs/heads/origin/main"],
-])(
-  "%s with the same name as the requested revision makes diff fail, so that no change is hidden",
-  async (_, ref) => {
-    const { cwd, before } = changedRepository();
-    git(cwd, "update-ref", ref, "HEAD");
-    const result = await command(["diff", "origin/main:schemas", "schemas"], { cwd });
-    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(result.stderr).toContain('"origin/main" matches several branches, tags or commits');
-    for (const revision of [before, "refs/remotes/origin/main"])
-      expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({
-        exitCode: 1,
-      });
-  },
-);
+  async function expectChange(revision: string): Promise<void> {
+    expect(await project.run("diff", `${revision}:schemas`, "schemas")).toMatchObject({ exitCode: 1 });
+  }
 
-test("a branch with the name of a shortened commit hash makes diff fail, so that no change is hidden", async () => {
-  const { cwd, before } = changedRepository();
-  git(cwd, "branch", before.slice(0, 8), "HEAD");
-  const result = await command(["diff", `${before.slice(0, 8)}:schemas`, "schemas"], { cwd });
-  expect(result).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(result.stderr).toContain("is ambiguous");
-});
+  test.each(["refs/tags/origin/main", "refs/heads/origin/main"])(
+    "diff fails if %s has the same name as the requested revision, so that no change is hidden",
+    async (ref) => {
+      run("update-ref", ref, "HEAD");
+      expectFailure(
+        await project.run("diff", "origin/main:schemas", "schemas"),
+        '"origin/main" matches several branches, tags or commits',
+      );
+      for (const revision of [before, "refs/remotes/origin/main"]) await expectChange(revision);
+    },
+  );
 
-test.each(["HEAD", "the hash"])(
-  "a branch with the same name as %s does not change which commit diff compares",
-  async (kind) => {
-    const { cwd, before } = changedRepository();
-    git(cwd, "update-ref", `refs/heads/${kind === "HEAD" ? "HEAD" : before}`, "HEAD");
-    const revision = kind === "HEAD" ? "HEAD~1" : before;
-    expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
-  },
-);
+  test("diff fails if a branch has the name of a shortened commit hash, so that no change is hidden", async () => {
+    run("branch", before.slice(0, 8), "HEAD");
+    expectFailure(await project.run("diff", `${before.slice(0, 8)}:schemas`, "schemas"), "is ambiguous");
+  });
 
-test("diff ignores Git's refs/replace/, which would replace committed objects", async () => {
-  const { cwd, before } = changedRepository();
-  const tree = git(cwd, "rev-parse", `${before}:schemas`).trim();
-  git(cwd, "replace", tree, git(cwd, "rev-parse", "HEAD:schemas").trim());
-  expect(await command(["diff", `${before}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
+  test("branches called HEAD or like the hash, and refs/replace/, do not change which commit diff compares", async () => {
+    run("update-ref", "refs/heads/HEAD", "HEAD");
+    await expectChange("HEAD~1");
+    run("update-ref", `refs/heads/${before}`, "HEAD");
+    await expectChange(before);
+    run("replace", run("rev-parse", `${before}:schemas`), run("rev-parse", "HEAD:schemas"));
+    await expectChange(before);
+  });
 });
