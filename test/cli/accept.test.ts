@@ -84,7 +84,7 @@ describe("an accepted finding", () => {
 
   test("accept writes the accepted findings of reports to the acceptance file, sorted, without date or author", async () => {
     // A file may contain one JSON report per line.
-    project.write("drift.json", `${(await drift("--format", "json")).stdout.repeat(2)}`);
+    project.write("drift.json", (await drift("--format", "json")).stdout.repeat(2));
     const words = ["--reason", " Ours ", "--report", "drift.json"];
     const { stdout } = await run("accept", initially, length.toUpperCase(), initially, ...words);
     expect(stdout).toContain(`  accepted ${length} (length-decreased of Account.name)\n`);

@@ -195,7 +195,7 @@ describe("the location of a fault", () => {
     const file = comment ?? /\S+\.(?:json|ya?ml)/.exec(words)?.[0] ?? "";
     const project = createProject({ schemas: SNAPSHOT });
     // The diagnostics of `merge` and `fleet` contain the path as it was passed.
-    const path = project.write(file, text ?? "");
+    const path = project.write(file, text);
     const diagnostic = await diagnosticOf(
       project,
       ...words.split(" ").map((word) => (word === file ? path : word)),

@@ -8,7 +8,13 @@ import { describe, expect, test } from "vitest";
 import { ROOT } from "../support/folders.js";
 import { git } from "../support/git.js";
 import { createProject, expectFailure, reportOf, type ReportedFinding } from "../support/project.js";
-import { junitCases, junitFaults, reportFaults, sarifFaults } from "../support/published.js";
+import {
+  codeScanningFaults,
+  junitCases,
+  junitFaults,
+  reportFaults,
+  sarifFaults,
+} from "../support/published.js";
 import { printReport, quietReport, sampleReport, type Comparison } from "../support/sample-reports.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -402,6 +408,8 @@ describe("locations of findings", () => {
     expect(drift.stdout).toContain(
       "::error file=old/schemas/Gone.json,line=7,col=3,title=breaking%3A module-removed",
     );
+    const sarif = await run("diff", "old/schemas", "schemas", "--format", "sarif");
+    expect(codeScanningFaults(sarif.stdout)).toEqual([]);
     expect(drift.stdout).toContain(
       "::notice file=old/schemas/snapshot.json,line=3,col=3,title=safe%3A module-added::",
     );
@@ -440,8 +448,10 @@ describe("locations of findings", () => {
 
 describe("the option --format", () => {
   test.each([
-    ...["generate", "explain", "rules", "fetch"].map((name) => [name, "sarif", "human and json"] as const),
-    ["generate", "html", "human and json"],
+    ["generate", "sarif", "human and json"],
+    ["explain", "sarif", "human and json"],
+    ["rules", "junit", "human and json"],
+    ["fetch", "html", "human and json"],
     ["check", "html", "human, json, github, junit and markdown"],
     ["check", "ndjson", "human, json, github, junit and markdown"],
   ])("the command %s refuses the report format %s", async (name, format, formats) => {

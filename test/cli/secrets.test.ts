@@ -1,7 +1,7 @@
 /** The sources of a token, and the server that gets it. */
 
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";

@@ -12,14 +12,14 @@ type Content = string | object;
 
 export interface Project {
   readonly cwd: string;
-  run(...words: readonly string[]): Promise<CommandResult>;
+  readonly run: (...words: readonly string[]) => Promise<CommandResult>;
   /** Writes a file or a snapshot, and returns its path. */
-  write(path: string, content: Content): string;
-  read(path: string): string;
+  readonly write: (path: string, content: Content) => string;
+  readonly read: (path: string) => string;
   /** Replaces a text of a file, which must contain it. Returns the path of the file. */
-  edit(path: string, from: string | RegExp, to: string): string;
+  readonly edit: (path: string, from: string | RegExp, to: string) => string;
   /** Path → text of every file in the project or in one of its folders. */
-  files(folder?: string): Record<string, string>;
+  readonly files: (folder?: string) => Record<string, string>;
 }
 
 export function createProject(
@@ -92,7 +92,7 @@ export function reportOf({ stdout }: Pick<CommandResult, "stdout">): Report {
   return JSON.parse(stdout) as Report;
 }
 
-/** The module and rule of each finding, or its rule alone if it has no module. */
+/** The rule of each finding. */
 export function rulesOf({ findings }: Comparison): readonly string[] {
   return findings.map(({ rule }) => rule);
 }
