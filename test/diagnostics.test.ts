@@ -26,7 +26,7 @@ test("the documentation includes every table of problems in src/, and no code is
 });
 
 test.each(ROWS)(
-  "the diagnostic code %s is in kebab case, and its message, cause and remedy are short sentences",
+  "the code %s is in kebab case, and its message, cause and remedy are sentences",
   (code, row) => {
     expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
     // With a capital, a quotation, an option, a value, or the name of a command or library.

@@ -24,12 +24,10 @@ describe("reading arguments", () => {
 
   test.each([
     "check --schemas a",
-    "check --schemas=a --format json",
     "generate --schemas a --out src/whm --quiet",
     "diff --fail-on dangerous HEAD~1:schemas b",
     "drift --server whm.example --used-by src/a.ts src/b.ts --fail-on safe",
     "drift --from a --timeout 1.5",
-    "explain --dialect sqlite int text",
     "rules key-renamed",
   ])("the command line %s has the same result without yargs", async (line) => {
     await expectSameWithYargs(line.split(" "));

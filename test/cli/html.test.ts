@@ -144,7 +144,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   );
 
   test.each(["judged", "fleet"] as const)(
-    "the %s HTML report shows all content if JavaScript is disabled",
+    "the %s HTML report shows everything without JavaScript",
     async (name) => {
       const page = await open(name, { width: 1280, scripts: false });
       const hidden = await page.evaluate<string[]>(
@@ -205,15 +205,6 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       );
     expect(await cellText("mail")).toBe("dangerous");
     expect(await cellText("AccountRemoteRoot")).toBe("dangerous +3");
-    await page.press(" ");
-
-    await tabTo("filter-accepted");
-    await page.press("ArrowDown");
-    await expect.poll(count).toBe(`1 of ${all} findings shown`);
-    expect(await shown(".matrix td > a:not(.not-compared)")).toEqual(
-      Array(2).fill("breaking, accepted, not used"),
-    );
-    await tabTo("filter-reset");
     await page.press(" ");
 
     await page.evaluate(`document.getElementById("filter-text").focus()`);

@@ -117,18 +117,14 @@ test("init refuses an output folder that is a URL, starts with ~, is a file, or 
   expect(project.read("whm-transfer.config.ts")).toContain('out: "src/whm"');
 });
 
-test(
-  "Ctrl+C ends the prompts of init in a terminal with exit code 130, and nothing is written",
-  FULL,
-  async () => {
-    const { cwd } = project;
-    using terminal = startInTerminal([process.execPath, join(ROOT, "dist/bin.cjs"), "init"], { cwd });
-    await terminal.waitFor(ADDRESS);
-    terminal.type(KEYS.enter);
-    await terminal.waitFor(FOLDER);
-    terminal.type(KEYS.interrupt);
-    expect(await terminal.exitCode).toBe(130);
-    expect(terminal.output()).toContain("Nothing was written.");
-    expect(readdirSync(cwd)).toEqual([]);
-  },
-);
+test("Ctrl+C ends the prompts of init in a terminal with exit code 130, without files", FULL, async () => {
+  const { cwd } = project;
+  using terminal = startInTerminal([process.execPath, join(ROOT, "dist/bin.cjs"), "init"], { cwd });
+  await terminal.waitFor(ADDRESS);
+  terminal.type(KEYS.enter);
+  await terminal.waitFor(FOLDER);
+  terminal.type(KEYS.interrupt);
+  expect(await terminal.exitCode).toBe(130);
+  expect(terminal.output()).toContain("Nothing was written.");
+  expect(readdirSync(cwd)).toEqual([]);
+});

@@ -93,17 +93,14 @@ describe("the project", () => {
     );
   });
 
-  test.each(["ts", "mjs", "js", "json"])(
-    "init fails if a configuration with the extension .%s exists",
-    async (ending) => {
-      const { cwd, run, files } = createProject({ [`whm-transfer.config.${ending}`]: "mine" });
-      const before = files();
-      expectFailure(await run("init"), `already has the configuration ${cwd}/whm-transfer.config.${ending}`);
-      expect(files()).toEqual(before);
-      const inner = createProject({ "a.ts": "" }, { cwd: join(cwd, "packages/one") });
-      expect(await inner.run("init")).toMatchObject({ exitCode: 0 });
-    },
-  );
+  test.each(["ts", "mjs", "js", "json"])("init fails if a configuration in .%s exists", async (ending) => {
+    const { cwd, run, files } = createProject({ [`whm-transfer.config.${ending}`]: "mine" });
+    const before = files();
+    expectFailure(await run("init"), `already has the configuration ${cwd}/whm-transfer.config.${ending}`);
+    expect(files()).toEqual(before);
+    const inner = createProject({ "a.ts": "" }, { cwd: join(cwd, "packages/one") });
+    expect(await inner.run("init")).toMatchObject({ exitCode: 0 });
+  });
 
   test("init escapes special characters of settings in the configuration, so that explain can load the file", async () => {
     const { run, read } = createProject();
@@ -221,7 +218,7 @@ describe("package.json", () => {
     [{}, { type: "module" }, false],
     [{ compilerOptions: { moduleResolution: "bundler" } }, {}, false],
   ])(
-    'whether init prints "type": "module" for tsconfig.json %j and package.json %j: %s',
+    'init prints "type": "module" for tsconfig.json %j and package.json %j: %s',
     async (config, manifest, isPrinted) => {
       const run = await init({ "package.json": manifest, "tsconfig.json": config });
       expect(entries(run).includes('package.json: "type": "module"')).toBe(isPrinted);
@@ -250,14 +247,11 @@ describe("tsconfig.json", () => {
       '{ "moduleResolution": "bundler", "erasableSyntaxOnly": true, "allowImportingTsExtensions": true }',
       ".ts",
     ],
-  ])(
-    "init derives the import extension from the compiler options %s: %s",
-    async (options, importExtension) => {
-      const { read } = await init({ "tsconfig.json": `{ "compilerOptions": ${options}, } // comment` });
-      const config = JSON.parse(read("whm-transfer.config.json")) as { importExtension?: string };
-      expect(config.importExtension).toBe(importExtension);
-    },
-  );
+  ])("init derives the import extension from compiler options %s: %s", async (options, importExtension) => {
+    const { read } = await init({ "tsconfig.json": `{ "compilerOptions": ${options}, } // comment` });
+    const config = JSON.parse(read("whm-transfer.config.json")) as { importExtension?: string };
+    expect(config.importExtension).toBe(importExtension);
+  });
 
   test("the JSON configuration of init refers to its JSON Schema where the package is installed, and contains settings", async () => {
     const one = await init({ "tsconfig.json": "{}" }, ["--user", "me", "--timeout", "5"]);
@@ -279,7 +273,7 @@ describe("tsconfig.json", () => {
     ["TypeScript 6", "{}", "^6.0.3", '"types": ["node"]'],
     ["references", '{ "references": [{ "path": "./tsconfig.app.json" }] }', "5", '"types": ["node"]'],
   ])(
-    "init configures the emitter node with %s, or prints what is missing",
+    "init configures the emitter node with %s, or prints entries",
     async (_, tsconfig, typescript, entry) => {
       const devDependencies = { "@types/node": "24", typescript };
       const run = await init({
@@ -372,20 +366,17 @@ describe("package managers and CI", () => {
       "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
       "npx --no-install",
     ],
-  ])(
-    "the CI workflow of init uses the package manager of the project: %j",
-    async (texts, install, prefix) => {
-      const text = (await init(texts, CI)).read(WORKFLOW);
-      const run = `${prefix} whm-transfer-codegen check --regenerate --format github`;
-      expect(parse(text)).toMatchObject({ jobs: { check: { steps: [{}, {}, { run: install }, { run }] } } });
-      expect(text).not.toContain("drift");
-      // The workflow pins actions to the commits that the workflows of this repository use.
-      const own = readFileSync(join(ROOT, ".github/workflows/docs.yml"), "utf8");
-      const actions = [...text.matchAll(/uses: (.*)/g)].map(([, action = ""]) => action);
-      expect(actions).toHaveLength(2);
-      for (const action of actions) expect(own).toContain(action);
-    },
-  );
+  ])("the CI workflow of init uses the project's package manager: %j", async (texts, install, prefix) => {
+    const text = (await init(texts, CI)).read(WORKFLOW);
+    const run = `${prefix} whm-transfer-codegen check --regenerate --format github`;
+    expect(parse(text)).toMatchObject({ jobs: { check: { steps: [{}, {}, { run: install }, { run }] } } });
+    expect(text).not.toContain("drift");
+    // The workflow pins actions to the commits that the workflows of this repository use.
+    const own = readFileSync(join(ROOT, ".github/workflows/docs.yml"), "utf8");
+    const actions = [...text.matchAll(/uses: (.*)/g)].map(([, action = ""]) => action);
+    expect(actions).toHaveLength(2);
+    for (const action of actions) expect(own).toContain(action);
+  });
 
   test("init creates a CI workflow in the root of the repository, and reads only the start of a lock file", async () => {
     const words = ["--server", "127.0.0.1:9", "--pin-sha256", "ab".repeat(32), ...CI];
@@ -412,16 +403,13 @@ describe("package managers and CI", () => {
     ["yarn.lock", "", "yarn add --dev|yarn run|yarn run"],
     ["bun.lock", "", "bun add --dev|bun run|bunx"],
     ["package.json", '{ "packageManager": "pnpm@10.0.0" }', "pnpm add --save-dev|pnpm run|pnpm exec"],
-  ])(
-    "the next steps that init prints use the package manager of the project: %s",
-    async (file, text, commands) => {
-      const [add, script, program] = commands.split("|");
-      const { stdout } = await createProject({ [file]: text }).run("init");
-      for (const line of [`${add} whm-transfer-codegen`, `${script} codegen`, `${script} codegen:check`])
-        expect(stdout).toContain(`  ${line}\n`);
-      expect(stdout).toContain(`  ${program} whm-transfer-codegen simulate\n`);
-    },
-  );
+  ])("the next steps of init use the project's package manager: %s", async (file, text, commands) => {
+    const [add, script, program] = commands.split("|");
+    const { stdout } = await createProject({ [file]: text }).run("init");
+    for (const line of [`${add} whm-transfer-codegen`, `${script} codegen`, `${script} codegen:check`])
+      expect(stdout).toContain(`  ${line}\n`);
+    expect(stdout).toContain(`  ${program} whm-transfer-codegen simulate\n`);
+  });
 
   test("the next steps that init prints use existing scripts only of the own package.json", async () => {
     const { cwd, run } = createProject();

@@ -235,15 +235,12 @@ describe("the location of a fault", () => {
     [TYPESCRIPT, '\nthrow new Error("no luck");', ":2:7", "cannot be loaded: no luck."],
     [TYPESCRIPT, 'import "./nowhere.js";\nexport default {};', "", "cannot be loaded: Cannot find module"],
     [TYPESCRIPT, 'export default {\n  usre: "y",\n};\n', ":2:3", "unknown property"],
-  ])(
-    "drift reports the place of the fault in the configuration %s: %j",
-    async (name = "", text, place, sentence) => {
-      const project = createProject({ schemas: SNAPSHOT, [name]: text });
-      const diagnostic = await diagnosticOf(project, "drift", "--from", "schemas");
-      expect(diagnostic.message).toContain(sentence);
-      expect(placeOf(project, diagnostic)).toBe(`${name}${place}`);
-    },
-  );
+  ])("drift reports the place of a fault in %s: %j", async (name = "", text, place, sentence) => {
+    const project = createProject({ schemas: SNAPSHOT, [name]: text });
+    const diagnostic = await diagnosticOf(project, "drift", "--from", "schemas");
+    expect(diagnostic.message).toContain(sentence);
+    expect(placeOf(project, diagnostic)).toBe(`${name}${place}`);
+  });
 
   test("all errors of a configuration are reported at once", async () => {
     const { run } = createProject({ "whm-transfer.config.json": { a: 1, out: "", timeout: -1 } });

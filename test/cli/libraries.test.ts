@@ -43,18 +43,15 @@ test.each([
   ["valibot", "0.42.1"],
   ["valibot", "1.0.0-rc.4"],
   ["valibot", "2.0.0-beta.1"],
-])(
-  "generate refuses an unsupported installed version of a validator library: %s %s",
-  async (name, version) => {
-    const folder = install(ONE, name, version);
-    configure(name);
-    const ran = await project.run("generate");
-    expectFailure(ran, `requires ${name} ${OLDEST[name]} or a newer version before`);
-    expect(ran.stderr).toContain(`${folder} contains version ${version}.`);
-    expect(ran.stderr).toContain(`npm install ${name}@^${OLDEST[name]}`);
-    expect(project.files()).not.toHaveProperty([`generated/${name}.ts`]);
-  },
-);
+])("generate refuses an unsupported version of a validator library: %s %s", async (name, version) => {
+  const folder = install(ONE, name, version);
+  configure(name);
+  const ran = await project.run("generate");
+  expectFailure(ran, `requires ${name} ${OLDEST[name]} or a newer version before`);
+  expect(ran.stderr).toContain(`${folder} contains version ${version}.`);
+  expect(ran.stderr).toContain(`npm install ${name}@^${OLDEST[name]}`);
+  expect(project.files()).not.toHaveProperty([`generated/${name}.ts`]);
+});
 
 test.each([
   ["zod", "4.0.0"],
@@ -62,16 +59,13 @@ test.each([
   ["zod", "latest"],
   ["zod", undefined],
   ["valibot", "1.10.0"],
-])(
-  "generate accepts a validator library that is supported, missing or of unknown version: %s %s",
-  async (name, version) => {
-    configure(name);
-    await expectGenerated(true);
-    install(ONE, name, version);
-    await expectGenerated(true, "--force");
-    expect(project.files()).toHaveProperty([`generated/${name}.ts`]);
-  },
-);
+])("generate accepts a supported, missing or unknown version of %s: %s", async (name, version) => {
+  configure(name);
+  await expectGenerated(true);
+  install(ONE, name, version);
+  await expectGenerated(true, "--force");
+  expect(project.files()).toHaveProperty([`generated/${name}.ts`]);
+});
 
 test("generate --format json reports each unsupported library, unless its emitter is not configured", async () => {
   install(ONE, "zod", "3.25.76");

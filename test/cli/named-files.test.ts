@@ -74,7 +74,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
   );
 
   test.each(casesOf(CASES, WAITING.length))(
-    "%s ends a command that waits for data from a pipe: %s",
+    "%s ends a command that waits for a pipe: %s",
     SCALED,
     async (signal, line) => {
       const { child, ended } = start(wordsOf(line, "pipe"));
@@ -91,7 +91,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
   );
 
   test.each(casesOf(SIGNALS, 1))(
-    "%s ends a command that waits for standard input, or for a reader of --output",
+    "%s ends a command that waits for its standard streams",
     SCALED,
     async (signal) => {
       const writer = start(["explain", "--output", "output"]);

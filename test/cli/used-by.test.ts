@@ -242,7 +242,7 @@ describe("ts-morph", () => {
     ["", "throw 1", "requires ts-morph 24 to 28"],
     ["28.0.0", 'require("@ts-morph/nowhere");', "cannot be loaded (Cannot find module '@ts-morph/nowhere')"],
   ])(
-    "diff --used-by refuses the installed ts-morph version %j, with the command that installs it",
+    "diff --used-by refuses the installed ts-morph version %j, with a remedy",
     async (version, main, sentence) => {
       install(version, main);
       const ran = await diff(SHORTER.user, "--used-by", "src/*.ts");

@@ -50,12 +50,9 @@ test.each([
   ["generate", { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not contain the version of WHM"],
   ["generate", { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "both have the version WHM"],
   ["generate", { snapshots: [...SNAPSHOTS, "schemas/none"] }, {}, "There is no snapshot in"],
-])(
-  "%s fails with an unsuitable configuration of several snapshots: %j %j",
-  async (line, config, versions, sentence) => {
-    const { run, files } = project(config, versions);
-    const before = files();
-    expectFailure(await run(...line.split(" ")), sentence);
-    expect(files()).toEqual(before);
-  },
-);
+])("%s fails with several snapshots that do not fit: %j %j", async (line, config, versions, sentence) => {
+  const { run, files } = project(config, versions);
+  const before = files();
+  expectFailure(await run(...line.split(" ")), sentence);
+  expect(files()).toEqual(before);
+});

@@ -99,58 +99,50 @@ describe("generate --watch", () => {
     expect(result).toMatchObject({ exitCode: 0 });
   });
 
-  test(
-    "generate --watch reports a missing or invalid snapshot, and detects folders that are replaced",
-    FULL,
-    async () => {
-      await watched(
-        ["generate", "--schemas", "whm/schemas"],
-        {},
-        async ({ cwd, write, untilPrinted, untilGenerated }) => {
-          await untilPrinted("There is no snapshot in");
-          write("whm/schemas", keys("first"));
-          await untilGenerated("first");
-          write("whm/schemas/snapshot.json", "{");
-          await untilPrinted("Invalid snapshot file");
-          write("other", keys("second"));
-          rmSync(join(cwd, "whm/schemas"), { recursive: true });
-          renameSync(join(cwd, "other"), join(cwd, "whm/schemas"));
-          await untilGenerated("second");
-          rmSync(join(cwd, "whm"), { recursive: true });
-          for (const key of ["third", "fourth"]) {
-            write("whm/schemas", keys(key));
-            await untilGenerated(key);
-          }
-        },
-        {},
-      );
-    },
-  );
+  test("generate --watch reports an invalid snapshot, and detects replaced folders", FULL, async () => {
+    await watched(
+      ["generate", "--schemas", "whm/schemas"],
+      {},
+      async ({ cwd, write, untilPrinted, untilGenerated }) => {
+        await untilPrinted("There is no snapshot in");
+        write("whm/schemas", keys("first"));
+        await untilGenerated("first");
+        write("whm/schemas/snapshot.json", "{");
+        await untilPrinted("Invalid snapshot file");
+        write("other", keys("second"));
+        rmSync(join(cwd, "whm/schemas"), { recursive: true });
+        renameSync(join(cwd, "other"), join(cwd, "whm/schemas"));
+        await untilGenerated("second");
+        rmSync(join(cwd, "whm"), { recursive: true });
+        for (const key of ["third", "fourth"]) {
+          write("whm/schemas", keys(key));
+          await untilGenerated(key);
+        }
+      },
+      {},
+    );
+  });
 
-  test(
-    "generate --watch loads a changed configuration, and reports an invalid configuration",
-    FULL,
-    async () => {
-      await watched(["generate"], {}, async ({ cwd, write, untilPrinted, untilGenerated }) => {
-        const configure = (text: string): void => {
-          // Editors write a new file and rename it.
-          renameSync(write("new", text), join(cwd, "whm-transfer.config.mjs"));
-        };
-        write("schemas", keys("first_key"));
-        write("moved", keys("moved_key"));
-        configure('export default { naming: "camel" };');
-        await untilGenerated("firstKey");
-        configure('export default { schemas: "moved" };');
-        await untilGenerated("moved_key");
-        write("moved", keys("moved_again"));
-        await untilGenerated("moved_again");
-        configure("export default {");
-        await untilPrinted("cannot be loaded");
-        rmSync(join(cwd, "whm-transfer.config.mjs"));
-        await untilGenerated("first_key");
-      });
-    },
-  );
+  test("generate --watch loads a changed configuration, and reports an invalid one", FULL, async () => {
+    await watched(["generate"], {}, async ({ cwd, write, untilPrinted, untilGenerated }) => {
+      const configure = (text: string): void => {
+        // Editors write a new file and rename it.
+        renameSync(write("new", text), join(cwd, "whm-transfer.config.mjs"));
+      };
+      write("schemas", keys("first_key"));
+      write("moved", keys("moved_key"));
+      configure('export default { naming: "camel" };');
+      await untilGenerated("firstKey");
+      configure('export default { schemas: "moved" };');
+      await untilGenerated("moved_key");
+      write("moved", keys("moved_again"));
+      await untilGenerated("moved_again");
+      configure("export default {");
+      await untilPrinted("cannot be loaded");
+      rmSync(join(cwd, "whm-transfer.config.mjs"));
+      await untilGenerated("first_key");
+    });
+  });
 
   test("generate --watch --format json writes one line of JSON for each run", async () => {
     let interrupt = (): void => undefined;
@@ -191,27 +183,23 @@ fs.watch = (path, ...more) => {
 });
 
 describe("codegen --watch", () => {
-  test(
-    "codegen --watch fetches the schemas only at the start, not after each change of a file",
-    FULL,
-    async () => {
-      await using server = await startWhm();
-      const words = ["codegen", "--server", server.url, "--ca", server.ca];
-      await watched(
-        words,
-        { WHM_TOKEN: server.token },
-        async ({ write, runs, untilGenerated }) => {
-          const { length } = server.requests;
-          expect(length).toBeGreaterThan(0);
-          expect(runs()).toBe(1);
-          write("schemas", keys("second"));
-          await untilGenerated("second");
-          expect(server.requests).toHaveLength(length);
-        },
-        {},
-      );
-    },
-  );
+  test("codegen --watch fetches the schemas only at the start, not after changes", FULL, async () => {
+    await using server = await startWhm();
+    const words = ["codegen", "--server", server.url, "--ca", server.ca];
+    await watched(
+      words,
+      { WHM_TOKEN: server.token },
+      async ({ write, runs, untilGenerated }) => {
+        const { length } = server.requests;
+        expect(length).toBeGreaterThan(0);
+        expect(runs()).toBe(1);
+        write("schemas", keys("second"));
+        await untilGenerated("second");
+        expect(server.requests).toHaveLength(length);
+      },
+      {},
+    );
+  });
 
   test("codegen --watch fails with exit code 3 if the server cannot be reached", FULL, async () => {
     const { run } = createProject({}, { env: { WHM_TOKEN: "T" } });

@@ -36,7 +36,6 @@ describe("an error in the configuration is not reported as an internal error", (
   /** Settings of a configuration, and the message about it. */
   test.each([
     ['{ get out() { throw new Error("boom"); } }', "out cannot be read: boom"],
-    ["{ get out() { throw null; } }", "out cannot be read: null"],
     [
       "{ get out() { throw { toString() { throw 1; } }; } }",
       "out cannot be read: it threw a value that cannot be converted to text",
@@ -77,7 +76,6 @@ describe("an error in the configuration is not reported as an internal error", (
     ['{ out: Promise.resolve("x") }', "out must not be a promise"],
     ["() => ({})", "its default export must be an object"],
     ["{ timeout: 60n }", "timeout must be a number"],
-    ["{ timeout: NaN }", "timeout must be a number"],
   ])("generate refuses the configuration %s, and reports the invalid setting", async (value, message) => {
     for (const extension of ["mjs", "ts"]) {
       const ran = await generateWith(`export default ${value};`, extension);
@@ -148,26 +146,18 @@ const HOSTILE = [
     "''",
     "[null]",
     "[[]]",
+  ],
+  ...[
     "[, 1]",
+    "new Proxy({}, { ownKeys() { throw new Error('p'); } })",
+    "new Proxy([], { get() { throw 0; } })",
   ],
-  ...["new Proxy({}, { ownKeys() { throw new Error('p'); } })", "new Proxy([], { get() { throw 0; } })"],
-  ...[
-    "new Proxy({ a: 1 }, { getOwnPropertyDescriptor() { throw null; } })",
-    "new Proxy({}, { getPrototypeOf() { throw 1; } })",
-  ],
+  ...["new Proxy({ a: 1 }, { getOwnPropertyDescriptor() { throw null; } })", "({ __proto__: { a: 1 } })"],
+  ...["new Proxy({}, { getPrototypeOf() { throw 1; } })", "new Array(2 ** 32 - 1)", "'x'.repeat(1e6)"],
   ...["(() => { const a = []; a.push(a); return a; })()", "(() => { const o = {}; o.o = o; return o; })()"],
-  ...[
-    "new Array(2 ** 32 - 1)",
-    "'x'.repeat(1e6)",
-    "Object.create({ toString: null })",
-    "({ __proto__: { a: 1 } })",
-  ],
   ...["(() => { throw new Error('getter'); })()", "(() => { throw { toString() { throw 1; } }; })()"],
-  ...[
-    "({ then(resolve, reject) { reject(1); } })",
-    "({ toJSON() { throw 1; }, toString() { throw 1; } })",
-    "new Uint8Array(9)",
-  ],
+  ...["({ then(resolve, reject) { reject(1); } })", "({ toJSON() { throw 1; }, toString() { throw 1; } })"],
+  ...["Object.create({ toString: null })", "new Uint8Array(9)"],
 ] as const;
 
 /** Values inside of settings that can be hostile. The expression is in a getter, so that it can throw. */
@@ -185,39 +175,35 @@ const INSIDE = [
   ),
 ];
 
-test(
-  "generate reports a configuration error, not an internal error, for a hostile value of any setting",
-  SCALED,
-  async () => {
-    const settings = SETTINGS.map((key) => `get ${key}() { return X; }`);
-    expect(settings.length).toBeGreaterThan(15);
-    const accepted: string[] = [];
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...settings, ...INSIDE),
-        fc.constantFrom(...HOSTILE),
-        async (member, value) => {
-          const name = /\w+(?=\(\)|:)/.exec(member)?.[0] ?? "";
-          const ran = await generateWith(
-            `export default { out: "valid", ${member.replace("X", () => value)} };`,
-          );
-          expect(ran.stderr).not.toContain("nternal error");
-          if (ran.exitCode === 0) accepted.push(`${member} ${value}`);
-          else
-            expect([ran.exitCode, ran.stderr]).toEqual([
-              2,
-              expect.stringMatching(new RegExp(`\\b${name.replace(/s$/, "s?")}\\b`)),
-            ]);
-        },
-      ),
-      { numRuns: counts(80, 600) },
-    );
-    // Valid after all: limits and revisions accept integers such as -1, and objects without files are valid lists.
-    expect(
-      accepted.filter((text) => !/(?:minimum|maximum|moduleFiles|sharedFiles|set)\(\)|revision/.test(text)),
-    ).toEqual([]);
-  },
-);
+test("generate reports a configuration error for a hostile value of any setting", SCALED, async () => {
+  const settings = SETTINGS.map((key) => `get ${key}() { return X; }`);
+  expect(settings.length).toBeGreaterThan(15);
+  const accepted: string[] = [];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...settings, ...INSIDE),
+      fc.constantFrom(...HOSTILE),
+      async (member, value) => {
+        const name = /\w+(?=\(\)|:)/.exec(member)?.[0] ?? "";
+        const ran = await generateWith(
+          `export default { out: "valid", ${member.replace("X", () => value)} };`,
+        );
+        expect(ran.stderr).not.toContain("nternal error");
+        if (ran.exitCode === 0) accepted.push(`${member} ${value}`);
+        else
+          expect([ran.exitCode, ran.stderr]).toEqual([
+            2,
+            expect.stringMatching(new RegExp(`\\b${name.replace(/s$/, "s?")}\\b`)),
+          ]);
+      },
+    ),
+    { numRuns: counts(80, 600) },
+  );
+  // Valid after all: limits and revisions accept integers such as -1, and objects without files are valid lists.
+  expect(
+    accepted.filter((text) => !/(?:minimum|maximum|moduleFiles|sharedFiles|set)\(\)|revision/.test(text)),
+  ).toEqual([]);
+});
 
 test.each(["generated", "generated/schemas", "generated/..schemas", "generated/.../schemas"])(
   "generate refuses the snapshot folder %s, which overlaps with the folder of the generated code",

@@ -61,7 +61,7 @@ describe("the search", () => {
   );
 
   test.each(["json", "mjs", "ts"])(
-    "a configuration with the extension .%s is loaded again after each change",
+    "a configuration in .%s is loaded again after each change",
     async (ending) => {
       const { cwd, write } = createProject();
       for (const schemas of ["one", "two", "two", "one"]) {
@@ -102,22 +102,19 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     ["every user can write to the folder, which has the sticky bit", (cwd) => chmodSync(cwd, 0o1777), false],
     ["the file belongs to another user", (_, file) => chownSync(file, OTHER, OTHER), true],
     ["the folder belongs to another user", (cwd) => chownSync(cwd, OTHER, OTHER), true],
-  ])(
-    "a configuration in a parent folder is refused if %s, unless --config specifies it",
-    async (_, give, needsRoot) => {
-      if (needsRoot && !isRoot) return;
-      const { cwd, deep, configured } = repository();
-      give(cwd, join(cwd, NAME));
-      const ran = await createProject({}, { cwd: deep }).run("check");
-      expectFailure(
-        ran,
-        `${join(cwd, NAME)} in a parent folder was not loaded, because another user can change it`,
-      );
-      expect(ran.stderr).toContain("which skips this check");
-      expect(await schemasOf(deep, "--config", `../../${NAME}`)).toBe(configured);
-      expect(await schemasOf(cwd)).toBe(configured);
-    },
-  );
+  ])("a configuration is refused if %s, unless --config specifies it", async (_, give, needsRoot) => {
+    if (needsRoot && !isRoot) return;
+    const { cwd, deep, configured } = repository();
+    give(cwd, join(cwd, NAME));
+    const ran = await createProject({}, { cwd: deep }).run("check");
+    expectFailure(
+      ran,
+      `${join(cwd, NAME)} in a parent folder was not loaded, because another user can change it`,
+    );
+    expect(ran.stderr).toContain("which skips this check");
+    expect(await schemasOf(deep, "--config", `../../${NAME}`)).toBe(configured);
+    expect(await schemasOf(cwd)).toBe(configured);
+  });
 
   test("a configuration in a parent folder is loaded if its group has write permission, as with umask 002", async () => {
     const { cwd, deep, configured } = repository();

@@ -181,24 +181,20 @@ describe("concurrent runs", () => {
   const inProcess = (cwd: string, ...words: readonly string[]): Promise<unknown> =>
     promisify(execFile)(process.execPath, [BIN, ...words], { cwd });
 
-  test(
-    "concurrent runs of codegen with two snapshots leave the complete output of one run",
-    SCALED,
-    async () => {
-      const snapshots = createProject({ old: OLD, new: NEW }).cwd;
-      const trees = ["old", "new"].map(async (name) => {
-        const { run, files } = createProject();
-        await run("codegen", "--from", join(snapshots, name));
-        return files();
-      });
-      const { cwd, files } = createProject();
-      for (let round = 0; round < counts(1, 4); round++) {
-        const names = Array.from({ length: counts(4, 6) }, (_, index) => (index % 2 === 0 ? "old" : "new"));
-        await Promise.all(names.map((name) => inProcess(cwd, "codegen", "--from", join(snapshots, name))));
-        expect(await Promise.all(trees)).toContainEqual(files());
-      }
-    },
-  );
+  test("concurrent runs of codegen leave the complete output of one run", SCALED, async () => {
+    const snapshots = createProject({ old: OLD, new: NEW }).cwd;
+    const trees = ["old", "new"].map(async (name) => {
+      const { run, files } = createProject();
+      await run("codegen", "--from", join(snapshots, name));
+      return files();
+    });
+    const { cwd, files } = createProject();
+    for (let round = 0; round < counts(1, 4); round++) {
+      const names = Array.from({ length: counts(4, 6) }, (_, index) => (index % 2 === 0 ? "old" : "new"));
+      await Promise.all(names.map((name) => inProcess(cwd, "codegen", "--from", join(snapshots, name))));
+      expect(await Promise.all(trees)).toContainEqual(files());
+    }
+  });
 
   test("concurrent runs of accept keep the entries of all runs", SCALED, async () => {
     const { cwd, read } = createProject();
@@ -238,7 +234,7 @@ describe("names", () => {
   });
 
   test.each([["ADDED.ts"], ["added.ts"], ["Added.ts/file"]])(
-    "codegen refuses to write next to the file %s",
+    "codegen refuses to write if %s exists",
     async (name) => {
       project.write(`generated/${name}`, "theirs");
       const before = project.files();
@@ -261,22 +257,19 @@ describe("names", () => {
   test.each([
     ["respects", []],
     ["ignores", ["--require", join(ROOT, "test/support/ignore-case.cjs")]],
-  ])(
-    "codegen replaces the files of a module whose name changes only in case if the file system %s case",
-    (_, nodeOptions) => {
-      const { cwd, write, read } = createProject();
-      for (const module of ["Accountlocal", "AccountLocal"]) {
-        rmSync(join(cwd, "from"), { recursive: true, force: true });
-        write("from", snapshotOf(moduleOf(module, { name: "char(8)" })));
-        for (const words of [["codegen", "--from", "from"], ["check"]])
-          expect(execute(cwd, words, ...nodeOptions)).toMatchObject({ exitCode: 0 });
-        expect(readdirSync(join(cwd, "schemas"))).toEqual([`${module}.json`, "snapshot.json"]);
-        const names = readdirSync(join(cwd, "generated")).filter((name) => /^account/i.test(name));
-        expect(names).toEqual([`${module}.schema.json`, `${module}.ts`]);
-        expect(read(`generated/${module}.ts`)).toContain(`${module}Item`);
-      }
-    },
-  );
+  ])("codegen renames a module only in case if the file system %s case", (_, nodeOptions) => {
+    const { cwd, write, read } = createProject();
+    for (const module of ["Accountlocal", "AccountLocal"]) {
+      rmSync(join(cwd, "from"), { recursive: true, force: true });
+      write("from", snapshotOf(moduleOf(module, { name: "char(8)" })));
+      for (const words of [["codegen", "--from", "from"], ["check"]])
+        expect(execute(cwd, words, ...nodeOptions)).toMatchObject({ exitCode: 0 });
+      expect(readdirSync(join(cwd, "schemas"))).toEqual([`${module}.json`, "snapshot.json"]);
+      const names = readdirSync(join(cwd, "generated")).filter((name) => /^account/i.test(name));
+      expect(names).toEqual([`${module}.schema.json`, `${module}.ts`]);
+      expect(read(`generated/${module}.ts`)).toContain(`${module}Item`);
+    }
+  });
 });
 
 describe("symbolic links", () => {

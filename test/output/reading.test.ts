@@ -54,7 +54,7 @@ const READING: readonly (readonly [line: string, exitCode: number])[] = [
 ];
 
 test.each(casesOf(READING, 5))(
-  "%s opens no file for writing, and has the exit code %i",
+  "%s opens no file for writing, with exit code %i",
   SCALED,
   (line, exitCode) => {
     expect(writingCalls(line)).toEqual([exitCode, []]);
