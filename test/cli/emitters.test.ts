@@ -205,15 +205,9 @@ describe("generate refuses an emitter with one message, and writes nothing", () 
     ['"zot"', 'Unknown emitter "zot" in the list "emitters"'],
     ['{ name: "a", revision: 1 }, { name: "a", revision: 1 }', 'Two emitters have the name "a"'],
     ['{ name: "typescript", revision: 1 }', 'Two emitters have the name "typescript"'],
-    [
-      '{ name: "a", revision: 1, sharedFiles: { "ALPHA.ts": () => "" } }',
-      /"ALPHA\.ts" and "Alpha\.ts" differ only in/i,
-    ],
+    ['{ name: "a", revision: 1, sharedFiles: { "ALPHA.ts": () => "" } }', 'ALPHA.ts" differ only in'],
     ['{ name: "a", revision: 1, sharedFiles: { "Manifest.json": () => "" } }', "the same file"],
-    [
-      '{ name: "a", revision: 1, sharedFiles: { "x.ts": "text" } }',
-      '"a" has no function that generates "x.ts"',
-    ],
+    ['{ name: "a", revision: 1, sharedFiles: { "x.ts": "text" } }', 'has no function that generates "x.ts"'],
     [
       '{ name: "a", revision: 1, moduleFiles: { ".x.ts": (item) => { item.keys.pop(); return ""; } } }',
       '"a" failed to generate "Alpha.x.ts": ',

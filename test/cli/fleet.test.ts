@@ -9,7 +9,7 @@ import { eventLoopTurns } from "../support/event-loop.js";
 import { counts, SCALED } from "../support/extent.js";
 import { network, type Network } from "../support/fleet.js";
 import { createProject, expectFailure, reportOf, rulesOf, type Project } from "../support/project.js";
-import { codeScanningFaults, reportFaults } from "../support/published.js";
+import { reportFaults } from "../support/published.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 /** A long timeout for events that always happen, even on a busy machine. */
@@ -319,11 +319,7 @@ describe("a fleet file", () => {
         'servers[0] has both "tokenEnv" and "tokenFile": remove one of them',
       ],
     ],
-    [
-      "it has a repeated name",
-      { servers: [GOOD, { ...GOOD, name: "b" }, GOOD] },
-      ["servers[2].name must not be the same as in servers[0]"],
-    ],
+    ["a repeated name", { servers: [GOOD, GOOD] }, ["servers[1].name must not be the same as in servers[0]"]],
     [
       "it has missing files and unset variables, each reported once",
       {
@@ -366,25 +362,13 @@ describe("a fleet file", () => {
   );
 
   test.each([
-    [
-      "an unclosed list",
-      "servers: [",
-      /Invalid YAML in the fleet file .*fleet\.yaml:1:11: the file has .*\.$/m,
-    ],
+    ["an unclosed list", "servers: [", /Invalid YAML in the fleet file .*fleet\.yaml:1:11: the file has/],
     ["a repeated member", "servers: 1\nservers: 2\n", /:2:1: .* has a duplicate key\./],
     ["a tag", "servers: !!js/function 1\n", /:1:10: .* an unknown tag\./],
     ["an alias without an anchor", "a: &b 1\nservers: *a\n", /:2:10: .* an alias without an anchor/],
-    [
-      "aliases of very many values",
-      `x0: &x0 [1]\n${bomb.join("")}`,
-      /has aliases that expand to too many nodes/,
-    ],
+    ["aliases of many values", `x0: &x0 [1]\n${bomb.join("")}`, /has aliases that expand to too many nodes/],
     ["an unterminated token", 'servers:\n  - token: "SECRET', /:2:\d+: .* a missing quotation mark/],
-    [
-      "a mapping with a token",
-      "servers:\n  - token: SECRET: SECRET\n",
-      /:2:\d+: .* a mapping inside a line of/,
-    ],
+    ["a mapping with a token", "servers:\n  - token: SECRET: SECRET\n", /:2:\d+: .* a mapping inside a/],
   ])("drift --fleet refuses a YAML fleet file with %s", async (_, text, sentence) => {
     const { run } = createProject({ "fleet.yaml": text }, { env: { FLEET_TOKEN: TOKEN } });
     const ran = await run("drift", "--fleet", "fleet.yaml");
@@ -509,9 +493,8 @@ describe("merge", () => {
       // A rule of a later release, with the name of an inherited member.
       const later = { ...finding, rule: "toString" };
       const ran = await merged([report(group(["a"], [later]))], "--format", format);
-      expect([format, ran.exitCode, ran.stderr, ran.stdout]).toEqual([
-        ...[format, 1, "", expect.stringContaining("toString")],
-      ]);
+      expect([format, ran.exitCode, ran.stderr]).toEqual([format, 1, ""]);
+      expect(ran.stdout).toContain("toString");
       expect(ran.stdout).not.toContain("undefined");
     }
     expectFailure(
@@ -527,31 +510,15 @@ describe("merge", () => {
     ["text that is not JSON", "{", "1.json:1:2: it is not valid JSON"],
     ["another format", { format: 2, groups: [] }, "1.json:1:11: format must be 1"],
     ["a comparison without before and after", { format: 1, findings: [] }, 'it has no "before"'],
-    [
-      "a line of ndjson",
-      { format: 1, server: "a", findings: [] },
-      "pass a report of --format json, not a line of",
-    ],
+    ["a line of ndjson", { format: 1, server: "a", findings: [] }, "pass a report of --format json, not a"],
     ["an invalid shard", part(3, 2), "shard must be a shard of a fleet"],
     ["an invalid fleet", part(1, 1, { fleet: "x" }), "fleet must be a SHA-256 of 64 hexadecimal digits"],
     ["a group without servers", report({ ...group([]), servers: "a" }), "groups[0].servers must be a list"],
-    [
-      "a group without versions",
-      report({ ...group([]), before: {} }),
-      'groups[0].before has no "whmVersion"',
-    ],
-    [
-      "an undetermined module",
-      report({ ...group([]), untold: [{ module: "" }] }),
-      'untold[0] has no "reason"',
-    ],
+    ["a group without versions", report({ ...group([]), before: {} }), 'before has no "whmVersion"'],
+    ["an undetermined module", report({ ...group([]), untold: [{ module: "" }] }), 'has no "reason"'],
     ["an unknown level", spoilt({ level: "bad" }), 'findings[0].level must be "breaking" or "dangerous" or'],
     ["a finding without a rule", spoilt({ rule: 1 }), "groups[0].findings[0].rule must be a string"],
-    [
-      "an invalid witness",
-      spoilt({ witness: { k: { "\0": "1" } } }),
-      "witness must be an object of strings,",
-    ],
+    ["an invalid witness", spoilt({ witness: { k: { "\0": "1" } } }), "witness must be an object of"],
     ["an invalid location", spoilt({ at: { file: "f" } }), 'groups[0].findings[0].at has no "line"'],
   ])("merge refuses a report file that contains %s", async (_, text, sentence) => {
     const ran = await merged([report(group(["z"])), text]);
@@ -568,21 +535,9 @@ describe("merge", () => {
       [report(group(["a"])), report(group(["b", "a"]))],
       /Both .*0\.json and .*1\.json contain the server "a"/,
     ],
-    [
-      "a server twice",
-      [report(group(["a"]), group(["a"], [finding]))],
-      /0\.json contains the server "a" twice/,
-    ],
-    [
-      "missing shards",
-      [part(1, 4), part(3, 4)],
-      /compared in 4 parts\. The reports of parts 2 and 4 are missing/,
-    ],
-    [
-      "shards of two runs",
-      [part(2, 2), part(1, 2), part(3, 3)],
-      /in 3 parts\. The reports of parts 1 and 2 are/,
-    ],
+    ["a server twice", [report(group(["a"]), group(["a"]))], /0\.json contains the server "a" twice/],
+    ["missing shards", [part(1, 4), part(3, 4)], /in 4 parts\. The reports of parts 2 and 4 are missing/],
+    ["shards of two runs", [part(2, 2), part(1, 2), part(3, 3)], /reports of parts 1 and 2 are missing/],
     ["very many missing shards", [part(999_999, 999_999)], /19, 20 and 999978 more/],
     [
       "shards of different fleets",

@@ -243,10 +243,7 @@ describe("tsconfig.json", () => {
     ['{ "module": "Preserve" }', "none"],
     ['{ "module": "nodenext" }', undefined],
     ['{ "module": "nodenext", "rewriteRelativeImportExtensions": true }', ".ts"],
-    [
-      '{ "moduleResolution": "bundler", "erasableSyntaxOnly": true, "allowImportingTsExtensions": true }',
-      ".ts",
-    ],
+    ['{ "module": "preserve", "erasableSyntaxOnly": true, "allowImportingTsExtensions": true }', ".ts"],
   ])("init derives the import extension from compiler options %s: %s", async (options, importExtension) => {
     const { read } = await init({ "tsconfig.json": `{ "compilerOptions": ${options}, } // comment` });
     const config = JSON.parse(read("whm-transfer.config.json")) as { importExtension?: string };
@@ -299,7 +296,7 @@ describe("entries for tools", () => {
     ["a file", { ...MODULE, "eslint.config.mjs": "" }, [GIT_ENTRY, `eslint.config.mjs: ${IGNORED}`]],
     [
       "Prettier",
-      { ...MODULE, ".prettierignore": "dist\n" },
+      { ...MODULE, ".prettierignore": "" },
       [GIT_ENTRY, ".prettierignore: /schemas/\n/generated/"],
     ],
     ["knip", using("knip"), [GIT_ENTRY, 'knip.json: "ignore": ["generated/**"],']],

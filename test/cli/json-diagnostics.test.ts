@@ -146,16 +146,11 @@ describe("the location of a fault", () => {
   test.each([
     [
       "diff old.json schemas/M.json",
-      '{\n  "module": "M",\n  "priority": 1.5\n}\n',
+      '{ "module": "M",\n "priority": 1.5 }',
       "snapshot-file-invalid",
-      ":3:15",
+      ":2:14",
     ],
-    [
-      "diff schemas schemas # drift-accept.json",
-      '{\n  "format": 1,\n  "accepted": [}\n',
-      "acceptances-invalid",
-      ":3:16",
-    ],
+    ["diff schemas schemas # drift-accept.json", '{\n  "accepted": [}\n', "acceptances-invalid", ":2:16"],
     [
       "diff schemas schemas # drift-accept.json",
       '{ "format": 1, "accepted": [],\n  "u": "" }',
@@ -170,25 +165,13 @@ describe("the location of a fault", () => {
     ["merge report.json", REPORT, "report-invalid", ":3:16"],
     [`${ACCEPT} report.json`, REPORT, "report-invalid", ":3:16"],
     ["drift --fleet a.json", '{\n  "servers": [],\n}', "fleet-not-json", ":3:1"],
-    [
-      "drift --fleet a.json",
-      '{ "servers": [\n  { "name": "a", "server": "a", "tokenEnv": 1 } ] }',
-      "fleet-invalid",
-      ":2:45",
-    ],
-    ["drift --fleet a.yaml", "servers:\n  - name: a\n   server: b\n", "fleet-not-yaml", ":3:1"],
+    ["drift --fleet a.json", '{\n  "servers": [] }', "fleet-invalid", ":2:14"],
     ["drift --fleet a.yaml", `${FLEET}    tokenEnv: T\n    timout: 1\n`, "fleet-invalid", ":5:5"],
     ["drift --fleet a.yaml", `${FLEET}    tokenEnv: T\n`, "token-env-missing", ":2:5"],
-    ["drift --fleet a.yaml", FLEET, "fleet-invalid", ":2:5"],
     [
       "drift --fleet a.yaml",
       "defaults: &all\n  timeout: soon\n  tokenEnv: T\nservers:\n  - { name: a, server: a }\n",
       ...["fleet-invalid", ":2:12"],
-    ],
-    [
-      "drift --fleet a.yml",
-      "defaults: { tokenEnv: T }\nservers:\n  - { name: a, server: a }\n  - { server: b, name: a }\n",
-      ...["fleet-invalid", ":4:24"],
     ],
   ])("the command %s reports the place of the fault in the file %j", async (line, text, code, place) => {
     const [words = "", comment] = line.split(" # ");

@@ -20,10 +20,7 @@ const KNOWN: readonly (readonly [def: string, type: string])[] = [
   ["char(36) DEFAULT (uuid_short_v9(1))", "string | undefined"],
   ["char(36) NOT NULL DEFAULT uuid_short_v9(1, ')')", "string | undefined"],
   ["int DEFAULT (SELECT max(a) FROM t WHERE b IN (1, 2))", "number | undefined"],
-  [
-    "int REFERENCES `db`.t (a, b) ON DELETE SET NULL MATCH FULL ON UPDATE NO ACTION",
-    "number | null | undefined",
-  ],
+  ["int REFERENCES `db`.t (a, b) ON DELETE SET NULL ON UPDATE NO ACTION", "number | null | undefined"],
   ["datetime(6) DEFAULT now(6) ON UPDATE now(6)", "string | undefined"],
 ];
 

@@ -112,11 +112,7 @@ describe("the lock", () => {
   // The next tests wait for the full timeout, so they run concurrently.
   const BLOCKING: readonly [string, object | string, string][] = [
     ["a running process", running, `process ${process.pid} may still be writing to this folder`],
-    [
-      "a process on another host",
-      { ...owner, host: "else\u001bwhere" },
-      `process ${endedProcess} on "else\\u{1b}where"`,
-    ],
+    ["a process on another host", { ...owner, host: "a\u001bb" }, `${endedProcess} on "a\\u{1b}b"`],
     ...["{", "", "[]", '{"pid":1}', '{"pid":-1,"host":"a"}', '{"pid":1099511627776,"host":"a"}'].map(
       (text): [string, string, string] => [`the damaged text ${text}`, text, "is damaged"],
     ),

@@ -19,24 +19,20 @@ const written = (snapshot: Snapshot): Project => createProject({ "": snapshot })
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-const SCHEMA: fc.Arbitrary<ModuleSchema> = fc
-  .record({
-    module: fc.stringMatching(/^M[A-Za-z0-9_]{0,20}$/),
-    priority: fc.option(fc.integer()),
-    keys: fc.uniqueArray(
-      fc.tuple(
-        fc.oneof(fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/), fc.constantFrom(...AWKWARD_NAMES)),
-        fc.string({ unit: "binary" }),
-      ),
-      { selector: ([name]) => name.toLowerCase(), maxLength: 8 },
-    ),
-  })
-  .map(({ module, priority, keys }) => {
+const KEY = fc.oneof(fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/), fc.constantFrom(...AWKWARD_NAMES));
+
+const SCHEMA = fc
+  .tuple(
+    fc.stringMatching(/^M[A-Za-z0-9_]{0,20}$/),
+    fc.option(fc.integer()),
+    fc.uniqueArray(fc.tuple(KEY, fc.string({ unit: "binary" })), {
+      selector: ([name]) => name.toLowerCase(),
+    }),
+  )
+  .map(([module, priority, keys]): ModuleSchema => {
     const names = keys.map(([name]) => name);
-    return {
-      ...{ module, priority, keys: Object.fromEntries(keys.map(([name, def]) => [name, { def }])) },
-      ...{ primary: names.slice(0, 1), required: names.slice(0, 3).reverse() },
-    };
+    const lists = { primary: names.slice(0, 1), required: names.slice(0, 3).reverse() };
+    return { ...moduleOf(module, Object.fromEntries(keys), lists), priority };
   });
 
 const SNAPSHOT: fc.Arbitrary<Snapshot> = fc
@@ -98,41 +94,13 @@ function messagesOf(spoil: (project: Project) => void, snapshot?: Snapshot): rea
 test.each<[string, (project: Project) => void, RegExp]>([
   ["no snapshot", ({ cwd }) => rmSync(join(cwd, "snapshot.json")), /There is no snapshot in /],
   ["no JSON", ({ edit }) => edit("snapshot.json", "{", ""), /snapshot\.json:2:11: it is not valid JSON\./],
-  [
-    "another format",
-    ({ edit }) => edit("snapshot.json", '"format": 1', '"format": 2'),
-    /json:2:13: .*must be 1/,
-  ],
-  [
-    "another origin",
-    ({ edit }) => edit("snapshot.json", '"imported"', '"x"'),
-    /json:\d+:13: .* invalid "origin"/,
-  ],
-  [
-    "a missing file",
-    ({ cwd }) => rmSync(join(cwd, "M.json")),
-    /M\.json does not exist, but snapshot\.json lists it\.$/,
-  ],
-  [
-    "a modified definition",
-    ({ edit }) => edit("M.json", '"text"', '"int"'),
-    /M\.json was modified after it was written/,
-  ],
-  [
-    "a definition that is no text",
-    ({ edit }) => edit("M.json", '"text"', "1"),
-    /M\.json:4:14: it has no "def" for the key "a"/,
-  ],
-  [
-    "another module's name",
-    ({ edit }) => edit("M.json", '"module": "M"', '"module": "N"'),
-    /M\.json:\d+:13: .* than "M"/,
-  ],
-  [
-    "a path for a name",
-    ({ edit }) => edit("snapshot.json", '"M"', '"../M"'),
-    /json:4:5: .*"\.\.\/M" must begin with a/,
-  ],
+  ["another format", ({ edit }) => edit("snapshot.json", '"format": 1', '"format": 2'), /json:2:13: /],
+  ["another origin", ({ edit }) => edit("snapshot.json", '"imported"', '"x"'), /invalid "origin"/],
+  ["a missing file", ({ cwd }) => rmSync(join(cwd, "M.json")), /M\.json does not exist, but snapshot/],
+  ["a modified definition", ({ edit }) => edit("M.json", '"text"', '"int"'), /json was modified after/],
+  ["a definition that is no text", ({ edit }) => edit("M.json", '"text"', "1"), /:4:14: it has no "def"/],
+  ["another module's name", ({ edit }) => edit("M.json", '"module": "M"', '"module": "N"'), /than "M"/],
+  ["a path for a name", ({ edit }) => edit("snapshot.json", '"M"', '"../M"'), /json:4:5: .*"\.\.\/M"/],
   [
     "a key twice, though the index has the hash of the file",
     ({ edit, read }) => {
@@ -148,11 +116,7 @@ test.each<[string, (project: Project) => void, RegExp]>([
       edit("snapshot.json", '"modules": {', '"modules": {\n    "M": { "priority": 1, "sha256": "" },'),
     /snapshot\.json:5:5: it contains the key "M" twice in modules/,
   ],
-  [
-    "names alike but for case",
-    ({ edit }) => edit("snapshot.json", '"N"', '"m"'),
-    /json:8:5: .* differ only in case/,
-  ],
+  ["names alike but for case", ({ edit }) => edit("snapshot.json", '"N"', '"m"'), /differ only in case/],
 ])("readSnapshot refuses an invalid snapshot: %s", (_, spoil, expected) => {
   expect(messagesOf(spoil).join("\n")).toMatch(expected);
 });
