@@ -111,13 +111,8 @@ test("with --format json, warnings are JSON diagnostics, and are omitted with --
 describe("the location of a fault", () => {
   test.each([
     ["is not valid JSON", "snapshot.json", '"format": 1,', '"format": 1', ":3:3"],
-    ["has another origin", "snapshot.json", '"imported"', '"made up"', ":13:13"],
-    ["has no priority", "snapshot.json", '"priority": 1', '"priority": 1.5', ":5:19"],
     ["has an invalid name", "snapshot.json", '"N": {', '"N-1": {', ":8:5"],
     ["is not valid JSON", "M.json", '"keys": {', '"keys": {{', ":2:12"],
-    ["has a comment", "M.json", '"priority"', '// "priority"', ":9:3"],
-    ["has a key without a definition", "M.json", '"def"', '"definition"', ":3:10"],
-    ["has the name of another module", "M.json", '"module": "M"', '"module": "N"', ":7:13"],
   ])("check reports the place of the fault in a snapshot that %s: %s", async (_, name, from, to, place) => {
     const project = createProject({ schemas: SNAPSHOT });
     project.edit(`schemas/${name}`, from, to);

@@ -1,6 +1,6 @@
 /** Installed versions of validator libraries that the generated code does not support. */
 
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { startWhm } from "../../src/testing.js";
@@ -77,45 +77,35 @@ test("generate --format json reports each unsupported library, unless its emitte
   await expectGenerated(true);
 });
 
-test.each<[string, () => void, readonly string[], boolean]>([
-  ["in a parent folder", () => install(".", "zod", "3.25.76"), [], false],
-  [
-    "in the nearest node_modules folder",
-    () => [install(".", "zod", "3.25.76"), install(ONE, "zod", "4.1.0")],
-    ...([[], true] as const),
-  ],
-  [
-    "through a symbolic link, as with pnpm",
-    () => {
-      mkdirSync(join(project.cwd, "node_modules"));
-      symlinkSync(install("store", "zod", "3.25.76"), join(project.cwd, "node_modules/zod"), "junction");
-    },
-    ...([[], false] as const),
-  ],
+const [OLD, NEW, TWO] = ["3.25.76", "4.1.0", "packages/two"];
+
+test.each<[string, Readonly<Record<string, string>>, string | undefined, boolean]>([
+  ["in a parent folder", { ".": OLD }, undefined, false],
+  ["in the nearest node_modules folder", { ".": OLD, [ONE]: NEW }, undefined, true],
   [
     "next to the output folder, whose code imports it",
-    () => [install(ONE, "zod", "4.1.0"), install("packages/two", "zod", "3.25.76")],
-    ...([["--out", "../two/src/generated"], false] as const),
+    { [ONE]: NEW, [TWO]: OLD },
+    "../two/src/generated",
+    false,
   ],
-  [
-    "next to the real path of the output folder",
-    () => {
-      install(ONE, "zod", "4.1.0");
-      install("packages/two", "zod", "3.25.76");
-      mkdirSync(join(root.cwd, "packages/two/generated"));
-      symlinkSync("../two/generated", join(project.cwd, "generated"), "junction");
-    },
-    ...([[], false] as const),
-  ],
-  [
-    "next to the configuration, but not next to the output folder",
-    () => install(ONE, "zod", "3.25.76"),
-    ...([["--out", "../two/generated"], false] as const),
-  ],
-])("generate checks the validator library that is installed %s", async (_, create, words, isAccepted) => {
-  create();
+  ["next to the configuration, but not next to the output folder", { [ONE]: OLD }, "../two/generated", false],
+])("generate checks the validator library that is installed %s", async (_, versions, out, isAccepted) => {
+  for (const [folder, version] of Object.entries(versions)) install(folder, "zod", version);
   configure("zod");
-  await expectGenerated(isAccepted, ...words);
+  await expectGenerated(isAccepted, ...(out === undefined ? [] : ["--out", out]));
+});
+
+test("generate finds the validator library through symbolic links of packages and of the output folder", async () => {
+  configure("zod");
+  mkdirSync(join(project.cwd, "node_modules"));
+  symlinkSync(install("store", "zod", OLD), join(project.cwd, "node_modules/zod"), "junction");
+  await expectGenerated(false);
+  rmSync(join(project.cwd, "node_modules"), { recursive: true });
+  install(ONE, "zod", NEW);
+  install(TWO, "zod", OLD);
+  mkdirSync(join(root.cwd, TWO, "generated"));
+  symlinkSync("../two/generated", join(project.cwd, "generated"), "junction");
+  await expectGenerated(false);
 });
 
 test("codegen refuses an unsupported validator library before any request to the server", async () => {
