@@ -24,6 +24,7 @@ describe("reading arguments", () => {
 
   test.each([
     "check --schemas a",
+    "check --schemas=src/whm --format json",
     "generate --schemas a --out src/whm --quiet",
     "diff --fail-on dangerous HEAD~1:schemas b",
     "drift --server whm.example --used-by src/a.ts src/b.ts --fail-on safe",
@@ -33,53 +34,18 @@ describe("reading arguments", () => {
     await expectSameWithYargs(line.split(" "));
   });
 
-  const OPTIONS = [
-    "schemas",
-    "out",
-    "format",
-    "fail-on",
-    "quiet",
-    "server",
-    "dialect",
-    "timeout",
-    "used-by",
-    "from",
+  // The snapshot folder is part of the message that it does not exist, so it is set most often.
+  const NAMES = [
+    ...Array<string>(10).fill("schemas"),
+    ...["out", "format", "fail-on", "quiet", "server", "dialect", "timeout", "used-by", "from"],
+    ...["help", "version", "unknown", "__proto__", "constructor"],
   ];
-  const name = fc.constantFrom(...OPTIONS, "help", "version", "unknown", "__proto__", "constructor");
-  const value = fc.oneof(
-    fc.constantFrom(
-      "a",
-      "src/whm",
-      "json",
-      "sqlite",
-      "true",
-      "false",
-      "0",
-      "1e3",
-      "0x1F",
-      "a=b",
-      "@a",
-      "",
-      " ",
-    ),
-    fc.constantFrom(
-      "-",
-      "--",
-      "-q",
-      "-1",
-      "'a'",
-      '"a"',
-      "a b",
-      "é",
-      "[a]",
-      "{",
-      "\\",
-      "a\nb",
-      "null",
-      "__proto__",
-    ),
-    fc.string({ maxLength: 9 }),
-  );
+  const VALUES = [
+    ...["a", "src/whm", "json", "sqlite", "true", "false", "0", "1e3", "0x1F", "a=b", "@a", "", " "],
+    ...["-", "--", "-q", "-1", "'a'", '"a"', "a b", "é", "[a]", "{", "\\", "a\nb", "null", "__proto__"],
+  ];
+  const name = fc.constantFrom(...NAMES);
+  const value = fc.oneof(fc.constantFrom(...VALUES), fc.string({ maxLength: 9 }));
   const word = fc.oneof(
     { weight: 6, arbitrary: name.map((each) => `--${each}`) },
     fc.tuple(name, value).map(([each, text]) => `--${each}=${text}`),
@@ -87,10 +53,7 @@ describe("reading arguments", () => {
   );
 
   test("any command line has the same result without yargs", SCALED, async () => {
-    const line = fc.tuple(
-      fc.constantFrom("check", "diff", "explain", "drift"),
-      fc.array(word, { maxLength: 5 }),
-    );
+    const line = fc.tuple(fc.constantFrom("check", "explain", "drift"), fc.array(word, { maxLength: 5 }));
     await fc.assert(
       fc.asyncProperty(line, ([command, words]) => expectSameWithYargs([command, ...words])),
       { numRuns: counts(200, 5000) },
