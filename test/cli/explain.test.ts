@@ -123,11 +123,7 @@ test("explain prints no other rows than those of the clauses of a definition", a
     "in code": "not available: the database computes the value",
   });
   expect(Object.keys(await rowsOf("text comment ''"))).toEqual([
-    "holds",
-    "type",
-    "default",
-    "in code",
-    "sent as",
+    ...["holds", "type", "default", "in code", "sent as"],
   ]);
   const sqlite = await rowsOf("blob default x'4142'", "--dialect", "sqlite");
   expect(sqlite).toMatchObject({ holds: "numbers or text, or NULL", affinity: "blob", default: "x'4142'" });

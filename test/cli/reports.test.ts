@@ -26,13 +26,8 @@ const HOSTILE = [
   "@somebody #1 GH-1 https://evil.example www.evil.example [x](http://evil.example) ![i](y) :smile: <img src=x>",
   "\u0000\u001b[31m\u202e\ufffe\ud800 100%0A %25",
   "</details></summary>\n\n- [ ] task ~~gone~~ **bold** __bold__ $math$ {0} \\",
-  ...[
-    "::error::forged",
-    "  ::add-mask::x",
-    "##teamcity[x]",
-    "##VSO[task.complete]",
-    "a\r\u001b[0Ksection_end",
-  ],
+  ...["::error::forged", "  ::add-mask::x", "##teamcity[x]", "##VSO[task.complete]"],
+  "a\r\u001b[0Ksection_end",
 ];
 
 const ANY_TEXT = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary" }));

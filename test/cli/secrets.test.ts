@@ -293,10 +293,7 @@ test("the API token in messages about a custom emitter or a file name is redacte
 });
 
 test.each([
-  "https://h.example:1/S",
-  "http://h.example:1/S",
-  "https://h.example:1/Sx",
-  "https://127.0.0.1:1/S/x",
+  ...["https://h.example:1/S", "http://h.example:1/S", "https://h.example:1/Sx", "https://127.0.0.1:1/S/x"],
 ])("error messages do not contain the session ID of the server address %s", async (address) => {
   const words = ["--server", address.replace("S", "cpsess0123456789"), "--timeout", "1"];
   const ran = await runWith({ WHM_TOKEN: "TOKENTOKEN" }, "fetch", ...words);

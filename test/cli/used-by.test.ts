@@ -166,13 +166,7 @@ export const list: readonly ["a"] = null as unknown as typeof names extends { Pa
     };
     const after = { ...DOCUMENTED, modules: { ...DOCUMENTED.modules, AccountLocal: renamed } };
     const words = [
-      "--format",
-      "json",
-      "--used-by",
-      "src/app.ts",
-      "src/*.test.ts",
-      "--used-by",
-      "!src/other.ts",
+      ...["--format", "json", "--used-by", "src/app.ts", "src/*.test.ts", "--used-by", "!src/other.ts"],
     ];
     const both = findingsOf(await diff(after, ...words)).find(({ rule }) => rule === "key-renamed");
     expect(both).toMatchObject({ key: "user", used: true });
@@ -189,11 +183,7 @@ export const list: readonly ["a"] = null as unknown as typeof names extends { Pa
     const { exitCode, stdout } = await diff(SHORTER.domain, "--used-by", "src/*", ...thresholds);
     expect(exitCode).toBe(1);
     const places = [
-      "data.json:1:22",
-      "form.svelte:1:22",
-      "form.vue:1:22",
-      "import.vue:1:4",
-      "page.astro:1:22",
+      ...["data.json:1:22", "form.svelte:1:22", "form.vue:1:22", "import.vue:1:4", "page.astro:1:22"],
     ];
     expect(stdout).toContain(`Mentioned at:   ${places.map((place) => `src/${place}`).join(", ")}\n`);
   });

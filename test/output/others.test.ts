@@ -293,12 +293,8 @@ describe("symbolic links", () => {
   });
 
   test.each([
-    "generated/manifest.json",
-    "generated/Changed.ts",
-    "generated/Added.ts",
-    "schemas/snapshot.json",
-    "schemas/Added.json",
-    "drift-accept.json",
+    ...["generated/manifest.json", "generated/Changed.ts", "generated/Added.ts", "schemas/snapshot.json"],
+    ...["schemas/Added.json", "drift-accept.json"],
   ])("a command neither follows nor replaces a symbolic link in place of the file %s", async (path) => {
     const link = join(project.cwd, path);
     const target = join(temporaryFolder(), "target");

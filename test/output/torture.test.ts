@@ -221,14 +221,7 @@ describe.each(casesOf(Object.keys(SCENARIOS), 1))("a run %s", SCALED, (name) => 
   beforeAll(async () => {
     scenario = (await SCENARIOS[name]?.()) as Scenario;
     for (const kind of [
-      "!mkdir",
-      "!writeFile",
-      "!link",
-      "!rename",
-      "!unlink",
-      "readdir",
-      "readFile",
-      "lstat",
+      ...["!mkdir", "!writeFile", "!link", "!rename", "!unlink", "readdir", "readFile", "lstat"],
     ])
       if (name === "that changes a tree") expect(scenario.calls.join("\n")).toMatch(RegExp(`^${kind} `, "m"));
   });
