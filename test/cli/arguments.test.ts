@@ -103,7 +103,7 @@ describe("the files that a run loads", () => {
   const LIBRARIES = {
     ajv: "strict mode:",
     yaml: "Excessive alias",
-    "json-schema-to-typescript": "bannerComment",
+    "json-schema-to-typescript": "unreachableDefinitions: ",
     yargs: "Not enough non-option arguments",
   };
 
