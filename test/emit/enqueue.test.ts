@@ -1,250 +1,532 @@
-/** Enqueue helpers and the client, with a test caller and a test fetch. */
+/** Queueing items: each is validated, read once and sent at most once, in the order of the modules, and every outcome is returned. */
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  enqueueAccountRemoteRoot,
+  enqueueTransferItem,
+  enqueueTransferItems,
+  InvalidTransferItemError,
+  InvalidTransferItemsError,
+  openTransferSession,
+  transferModules,
+  WhmApiError,
+  type AccountRemoteRootItem,
+  type EnqueueItemsOptions,
+  type TransferItem,
+  type TransferOutcome,
+  type WhmCaller,
+  type WhmResponse,
+} from "../../generated/index.js";
+import {
+  callerOf,
+  clientOf,
+  failureOf,
+  refusalWith,
+  responseOf,
+  successWith,
+  type Call,
+} from "../support/callers.js";
 import { FULL } from "../support/extent.js";
-import { loadGenerated, type LoadedCode } from "../support/generated.js";
-import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+import { loadGenerated } from "../support/generated.js";
+import { scriptedCaller, watch } from "../support/scripted-watch.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
-interface Caller {
-  call(functionName: string, parameters: Record<string, string>): Promise<unknown>;
-}
-type Enqueue = (client: Caller, session: string, item: object) => Promise<void>;
-type CreateClient = (options: object) => Caller;
+const SENT = { module: "AccountRemoteRoot", transfer_session_id: "s" };
 
-let loaded: LoadedCode;
-beforeAll(async () => {
-  loaded = await loadGenerated(documentedSnapshot());
-});
-
-function recorder(): { calls: unknown[]; client: Caller } {
-  const calls: unknown[] = [];
-  return {
-    calls,
-    client: {
-      call(functionName, parameters) {
-        calls.push([functionName, parameters]);
-        return Promise.resolve(undefined);
-      },
-    },
-  };
+function account(user: string): TransferItem {
+  return { module: "AccountRemoteRoot", user, localuser: user };
 }
 
-/** TypeScript replaces object spread by Object.assign for this target, and Object.assign sets the prototype instead of `__proto__`. */
-describe("code for ES2017", FULL, () => {
-  const compile = (text: string): string => {
+function accounts(count: number): TransferItem[] {
+  return Array.from({ length: count }, (_, index) => account(`user${index}`));
+}
+
+function statusesOf(outcomes: readonly TransferOutcome[]): string[] {
+  return outcomes.map(({ status }) => status);
+}
+
+describe("one item", () => {
+  type Enqueue = (client: WhmCaller, item: object) => Promise<unknown>;
+  /** `enqueueAccountRemoteRoot` takes the item without its module. */
+  const FUNCTIONS: readonly (readonly [name: string, module: object, enqueue: Enqueue])[] = [
+    [
+      "enqueueAccountRemoteRoot",
+      {},
+      (client, item) => enqueueAccountRemoteRoot(client, "s", item as AccountRemoteRootItem),
+    ],
+    [
+      "enqueueTransferItem",
+      { module: SENT.module },
+      (client, item) => enqueueTransferItem(client, "s", item as TransferItem),
+    ],
+    [
+      "enqueueTransferItems",
+      { module: SENT.module },
+      (client, item) => enqueueTransferItems(client, "s", [item as TransferItem]),
+    ],
+  ];
+
+  /** Returns the parameters that are sent for an item, or the error. */
+  const senderOf =
+    (enqueue: Enqueue) =>
+    async (item: object): Promise<unknown> => {
+      const client = callerOf(() => undefined);
+      const error = await enqueue(client, item).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      if (error !== undefined) expect(client.calls).toEqual([]);
+      return error ?? client.calls.map(({ parameters }) => parameters);
+    };
+
+  describe.each(FUNCTIONS)("%s", (_name, module, enqueue) => {
+    const send = senderOf(enqueue);
+
+    test("sends exactly the fields of the item, the module and the session ID", async () => {
+      const item = {
+        ...module,
+        user: "u",
+        localuser: "l",
+        size: 1n,
+        ip: true,
+        domain: null,
+        force: undefined,
+      };
+      expect(await send(item)).toEqual([{ user: "u", localuser: "l", size: "1", ip: "1", ...SENT }]);
+      expect(await send(Object.assign(Object.create(null) as object, item))).toHaveLength(1);
+    });
+
+    test("reads each key of the item once, and sends the validated values", async () => {
+      const reads: string[] = [];
+      const values = { user: "alice", localuser: "alice", ip: true, ...module };
+      const item = {};
+      for (const [key, value] of Object.entries(values)) {
+        // The second value would be too long.
+        const get = (): unknown => (
+          reads.push(key),
+          reads.indexOf(key) < reads.length - 1 ? "x".repeat(300) : value
+        );
+        Object.defineProperty(item, key, { enumerable: true, get });
+      }
+      expect(await send(item)).toEqual([{ user: "alice", localuser: "alice", ip: "1", ...SENT }]);
+      expect(reads.toSorted()).toEqual(Object.keys(values).toSorted());
+    });
+
+    test("accepts an instance of a class, and does not read accessors that are no keys of the module", async () => {
+      class Account {
+        get user(): string {
+          return "bob";
+        }
+        get localuser(): string {
+          return this.user;
+        }
+        get other(): string {
+          throw new Error("not read");
+        }
+      }
+      const item = Object.assign(new Account(), module);
+      expect(await send(item)).toEqual([{ user: "bob", localuser: "bob", ...SENT }]);
+    });
+
+    test("refuses invalid items and unknown keys, without reading the unknown keys", async () => {
+      const get = (): never => {
+        throw new Error("read");
+      };
+      const item = Object.defineProperty({ ...module, user: "a" }, "skipmail", { enumerable: true, get });
+      const error = await send(item);
+      expect(error).toMatchObject({ name: expect.stringMatching(/^InvalidTransferItems?Error$/) as string });
+      expect(String(error)).toContain("AccountRemoteRoot.localuser: required, but missing");
+      expect(String(error)).toContain(
+        "AccountRemoteRoot.skipmail: this module has no such key; did you mean skipemail?",
+      );
+    });
+
+    test("rethrows an error of an accessor of the item", async () => {
+      const reason = new Error("no account");
+      const get = (): never => {
+        throw reason;
+      };
+      expect(await send(Object.defineProperty({ ...module }, "user", { enumerable: true, get }))).toBe(
+        reason,
+      );
+    });
+
+    test.each([null, undefined, "text", 5, []])("refuses %j as an item", async (item) => {
+      const error = await send(item as unknown as object);
+      expect(error instanceof InvalidTransferItemError || error instanceof InvalidTransferItemsError).toBe(
+        true,
+      );
+    });
+  });
+
+  test.each<[unknown, string]>([
+    [undefined, "undefined"],
+    ["Nope", '"Nope"'],
+    ["toString", '"toString"'],
+    [[SENT.module], "an array"],
+    [{ toString: 1 }, "an object"],
+    [5n, "5n"],
+    [Symbol("module"), "a symbol"],
+  ])("an enqueue function refuses an item whose module is %o", async (module, got) => {
+    for (const [, , enqueue] of FUNCTIONS.slice(1)) {
+      const error = await senderOf(enqueue)({ module, user: "a", localuser: "a" });
+      expect(String(error)).toMatch(new RegExp(`module: expected one of .*, got ${got}`));
+    }
+  });
+
+  test("an enqueue function sends nothing if its signal is already aborted", async () => {
+    const client = callerOf(() => undefined);
+    const options = { signal: AbortSignal.abort("enough") };
+    const item = { user: "a", localuser: "a" };
+    expect(await failureOf(enqueueAccountRemoteRoot(client, "s", item, options))).toBe("enough");
+    expect(client.calls).toEqual([]);
+  });
+
+  /** TypeScript replaces object spread by Object.assign for this target, and Object.assign sets the prototype instead of `__proto__`. */
+  test("code for ES2017 sends the value of a key that is named __proto__", FULL, async () => {
     const compilerOptions = { target: ScriptTarget.ES2017, module: ModuleKind.ESNext };
-    return transpileModule(text, { compilerOptions }).outputText;
-  };
-
-  test("every generated enqueue function sends the value of a key that is named __proto__", async () => {
     const snapshot = snapshotOf(moduleOf("M", Object.fromEntries([["__proto__", "text"]])));
+    const compile = (text: string): string => transpileModule(text, { compilerOptions }).outputText;
     const { exports } = await loadGenerated(snapshot, {}, compile);
+    type Send = (client: WhmCaller, session: string, item: unknown) => Promise<unknown>;
     const item = JSON.parse('{"module": "M", "__proto__": "p"}') as object;
     const bodies: string[] = [];
-    const fetch = (_url: string, { body }: { body: string }): Promise<unknown> => {
+    const client = clientOf((_url, { body }) => {
       bodies.push(body);
-      return Promise.resolve({
-        status: 200,
-        text: () => Promise.resolve('{"metadata":{"result":1},"data":{}}'),
-      });
-    };
-    const client = (exports["createWhmClient"] as CreateClient)({ server: "whm", token: "t", fetch });
-    await (exports["enqueueM"] as Enqueue)(client, "s", JSON.parse('{"__proto__": "p"}') as object);
-    await (exports["enqueueTransferItem"] as Enqueue)(client, "s", item);
-    await (exports["enqueueTransferItems"] as Enqueue)(client, "s", [item]);
-    const open = exports["openTransferSession"] as (client: Caller, options: object) => Promise<Session>;
-    const session = await open(client, { transferSessionId: "s" });
-    await session.enqueue(item);
+      return Promise.resolve(responseOf(successWith({})));
+    });
+    await (exports["enqueueM"] as Send)(client, "s", JSON.parse('{"__proto__": "p"}'));
+    await (exports["enqueueTransferItem"] as Send)(client, "s", item);
+    await (exports["enqueueTransferItems"] as Send)(client, "s", [item]);
     const sent = "__proto__=p&module=M&transfer_session_id=s&api.version=1";
-    expect(bodies).toEqual([sent, sent, sent, sent]);
+    expect(bodies).toEqual([sent, sent, sent]);
   });
 });
 
-interface Session {
-  enqueue(item: object): Promise<void>;
-}
+describe("many items", () => {
+  const ITEMS = accounts(12);
 
-describe("enqueueing", () => {
-  test("a generated enqueue function sends exactly the fields of the item, the module and the session ID", async () => {
-    const { calls, client } = recorder();
-    const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
-    await expect(
-      enqueue(client, "s1", { user: "u", localuser: "l", size: 1n, ip: true }),
-    ).resolves.toBeUndefined();
-    expect(calls).toEqual([
-      [
-        "enqueue_transfer_item",
-        {
-          user: "u",
-          localuser: "l",
-          size: "1",
-          ip: "1",
-          module: "AccountRemoteRoot",
-          transfer_session_id: "s1",
-        },
-      ],
-    ]);
+  test("items are queued in the order of their modules' priorities", async () => {
+    const client = callerOf(() => undefined);
+    const progress: unknown[] = [];
+    const items: TransferItem[] = [
+      account("a"),
+      { module: "PackageRemoteRoot", package: "gold" },
+      account("b"),
+      { module: "FeatureListRemoteRoot", featurelist: "f" },
+    ];
+    const onProgress: EnqueueItemsOptions["onProgress"] = (step) => void progress.push(step);
+    const outcomes = await enqueueTransferItems(client, "s", items, { onProgress });
+    expect(outcomes).toEqual(items.map((item, index) => ({ index, item, status: "queued" })));
+    const order = client.calls.map(
+      ({ parameters }) => transferModules[parameters["module"] as keyof typeof transferModules].priority,
+    );
+    expect(order).toEqual(order.toSorted((one, other) => one - other));
+    expect(progress).toHaveLength(4);
+    expect(progress.at(-1)).toMatchObject({ done: 4, total: 4 });
   });
 
-  test("a generated enqueue function sends nothing if the item is invalid", async () => {
-    const { calls, client } = recorder();
-    const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
-    await expect(enqueue(client, "s1", { user: "u" })).rejects.toMatchObject({
-      name: "InvalidTransferItemError",
-      module: "AccountRemoteRoot",
-      message: "AccountRemoteRoot.localuser: required, but missing",
-      errors: [{ path: "localuser", keyword: "required" }],
+  test("at most `concurrency` calls are in progress", async () => {
+    let [now, most] = [0, 0];
+    const client = callerOf(async () => {
+      most = Math.max(most, (now += 1));
+      await nextTurn();
+      now -= 1;
     });
-    expect(calls).toEqual([]);
+    await enqueueTransferItems(client, "s", ITEMS, { concurrency: 3 });
+    expect([most, client.calls.length]).toEqual([3, ITEMS.length]);
   });
 
-  test("enqueueTransferItem selects the transfer module by the property `module` of the item", async () => {
-    const { calls, client } = recorder();
-    const enqueue = loaded.exports["enqueueTransferItem"] as Enqueue;
-    await enqueue(client, "s1", { module: "PackageRemoteRoot", package: "gold" });
-    expect(calls).toEqual([
-      ["enqueue_transfer_item", { package: "gold", module: "PackageRemoteRoot", transfer_session_id: "s1" }],
-    ]);
-    await expect(enqueue(client, "s1", { module: "Nope" })).rejects.toMatchObject({
-      name: "InvalidTransferItemError",
-      errors: [{ path: "module" }],
+  test("nothing is sent if an item is invalid or two items conflict", async () => {
+    const client = callerOf(() => undefined);
+    const items = [
+      account("a"),
+      { module: "PackageRemoteRoot" },
+      { ...account("a"), localuser: "b" },
+      { module: "Nosuch" },
+      null,
+    ] as TransferItem[];
+    const error = await failureOf(enqueueTransferItems(client, "s", items));
+    expect(error).toMatchObject({
+      name: "InvalidTransferItemsError",
+      items: [{ index: 1 }, { index: 2 }, { index: 3 }, { index: 4 }],
     });
-    await expect(enqueue(client, "s1", null as unknown as object)).rejects.toMatchObject({
-      name: "InvalidTransferItemError",
-    });
+    expect(String(error)).toContain(
+      "[1] PackageRemoteRoot.package: required, but missing\n[2] AccountRemoteRoot: same user as [0], but other keys differ\n[3] module: expected one of",
+    );
+    expect(client.calls).toEqual([]);
   });
 
-  test("the generated constant transferModules contains the priorities and keys of the server's modules", () => {
-    expect(loaded.exports["transferModules"]).toMatchObject({
-      AccountRemoteRoot: {
-        priority: 3000,
-        required: ["user", "localuser"],
-        primary: ["user"],
-        keys: { size: { def: "BIGINT UNSIGNED DEFAULT 1" } },
+  test("equal items are sent once, with the same outcome for each, and again in a later call", async () => {
+    const client = callerOf(({ parameters }) => (parameters["user"] === "b" ? new Error("lost") : undefined));
+    const items = [account("a"), account("b"), account("a"), account("b")];
+    const progress: number[] = [];
+    const onProgress: EnqueueItemsOptions["onProgress"] = ({ done, outcome }) =>
+      void progress.push(done, outcome.index);
+    const outcomes = await enqueueTransferItems(client, "s", items, { onProgress });
+    expect(statusesOf(outcomes)).toEqual(["queued", "unknown", "queued", "unknown"]);
+    expect(client.calls).toHaveLength(2);
+    expect(progress).toEqual([1, 0, 2, 2, 3, 1, 4, 3]);
+    await enqueueTransferItems(client, "s", items.slice(0, 1));
+    expect(client.calls).toHaveLength(3);
+  });
+
+  test("equal items are sent separately if their module has no primary key, or an omitted AUTO_INCREMENT key", async () => {
+    const keys = { id: "int NOT NULL AUTO_INCREMENT", a: "text" };
+    const modules = [moduleOf("NoPrimary", keys), moduleOf("Counted", keys, { primary: ["id"] })];
+    const { exports } = await loadGenerated(snapshotOf(...modules));
+    const send = exports["enqueueTransferItems"] as (
+      client: WhmCaller,
+      session: string,
+      items: readonly object[],
+    ) => Promise<readonly TransferOutcome[]>;
+    const client = callerOf(() => undefined);
+    const items = ["NoPrimary", "NoPrimary", "Counted", "Counted"].map((module) => ({ module, a: "1" }));
+    expect(statusesOf(await send(client, "s", items))).toEqual(items.map(() => "queued"));
+    expect(client.calls).toHaveLength(4);
+    const twins = [
+      { module: "Counted", id: 5 },
+      { module: "Counted", id: 5, a: "1" },
+    ];
+    await expect(send(client, "s", twins)).rejects.toThrow("same id as [0], but other keys differ");
+  });
+
+  test.each(["concurrency", "maxConnectionFailures", "maxUnanswered"])(
+    "an invalid option %s is refused, and nothing is sent",
+    async (name) => {
+      const client = callerOf(() => undefined);
+      for (const value of [0, -1, NaN])
+        await expect(enqueueTransferItems(client, "s", ITEMS, { [name]: value })).rejects.toThrow(
+          new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`),
+        );
+      expect(client.calls).toEqual([]);
+    },
+  );
+
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new Error("enough");
       },
+    ],
+    ["rejects", () => Promise.reject(new Error("enough"))],
+  ])("queueing stops, and reports all outcomes, if onProgress %s", async (_, onProgress) => {
+    const client = callerOf(() => undefined);
+    const run = enqueueTransferItems(client, "s", ITEMS, { concurrency: 3, onProgress });
+    const error = await failureOf(run);
+    expect(error).toMatchObject({ name: "TransferProgressError", reason: { message: "enough" } });
+    const { outcomes } = error as { outcomes: readonly TransferOutcome[] };
+    expect(statusesOf(outcomes).filter((status) => status === "queued")).toHaveLength(client.calls.length);
+    expect(client.calls).toHaveLength(1);
+  });
+
+  const denied = { cpanelresult: { apiversion: "2", error: "Access denied", data: { result: "0" } } };
+  test.each([
+    ["a denial", 403, denied, "refused", 1],
+    ["a denial with a result of 1", 200, denied, "refused", 1],
+    ["a login page", 200, "<html>Login</html>", "refused", 1],
+    ["a refusal of the item", 200, refusalWith("no such user"), "refused", 3],
+    ["a gateway's page", 504, "<html>Gateway</html>", "unknown", 3],
+    ["half an answer", 200, '{"metadata":{"res', "unknown", 3],
+    ["nothing", 200, "", "unknown", 3],
+    ["a fault after success", 500, successWith({}), "unknown", 3],
+  ])("the outcome of an item follows from the response: %s", async (_, status, body, expected, calls) => {
+    const fetch = vi.fn(() => Promise.resolve(responseOf(body, status)));
+    const outcomes = await enqueueTransferItems(clientOf(fetch), "s", accounts(3));
+    expect(fetch).toHaveBeenCalledTimes(calls);
+    expect(statusesOf(outcomes)).toEqual(
+      calls === 1 ? [expected, "unsent", "unsent"] : [expected, expected, expected],
+    );
+  });
+
+  const unsent = (): Error => new WhmApiError("enqueue_transfer_item", "ECONNREFUSED", 0, "unsent");
+
+  test.each([undefined, 1, 5, Infinity])(
+    "queueing stops after consecutive connection failures (maxConnectionFailures: %s)",
+    async (maxConnectionFailures) => {
+      const client = callerOf(unsent);
+      const options = { concurrency: 1, maxConnectionFailures, maxUnanswered: Infinity };
+      const outcomes = await enqueueTransferItems(client, "s", ITEMS, options);
+      const count = Math.min(maxConnectionFailures ?? 3, ITEMS.length);
+      expect(client.calls).toHaveLength(count);
+      expect(statusesOf(outcomes)).toEqual(ITEMS.map(() => "unsent"));
+      expect(outcomes.filter((outcome) => "error" in outcome)).toHaveLength(count);
+    },
+  );
+
+  test("only consecutive connection failures are counted", async () => {
+    const failing = ["user1", "user2", "user4", "user5", "user7", "user8", "user9"];
+    const client = callerOf(({ parameters: { user = "" } }) => {
+      if (user === "user3") return new WhmApiError("enqueue_transfer_item", "refused", 200);
+      return failing.includes(user) ? unsent() : undefined;
     });
+    const outcomes = await enqueueTransferItems(client, "s", ITEMS, { concurrency: 1 });
+    expect(client.calls).toHaveLength(10);
+    expect(statusesOf(outcomes)).toEqual(
+      ITEMS.map((_, index) =>
+        index > 9 || failing.includes(`user${index}`) ? "unsent" : index === 3 ? "refused" : "queued",
+      ),
+    );
+  });
+
+  test("an abort completes requests in progress, and a second call sends the unsent items", async () => {
+    const controller = new AbortController();
+    const users: (string | undefined)[] = [];
+    const client = callerOf(async ({ parameters, options }: Call) => {
+      users.push(parameters["user"]);
+      if (users.length === 4) controller.abort();
+      await nextTurn();
+      // The outcome of an aborted call would be unknown.
+      if (options?.signal?.aborted === true) throw new Error("aborted");
+    });
+    const options = { concurrency: 3, signal: controller.signal };
+    const outcomes = await enqueueTransferItems(client, "s", ITEMS, options);
+    expect(statusesOf(outcomes)).toEqual(
+      ITEMS.map((_, index) => (index < users.length ? "queued" : "unsent")),
+    );
+    expect(users.length).toBeLessThan(ITEMS.length);
+    await enqueueTransferItems(client, "s", ITEMS.slice(users.length));
+    expect(users).toEqual(ITEMS.map((_, index) => `user${index}`));
   });
 });
 
-describe("the client", () => {
-  interface Request {
-    url: string;
-    init: { method: string; headers: Record<string, string>; body: string; redirect: string };
+describe("outages", () => {
+  const ITEMS = accounts(40);
+  const queued = (): Promise<WhmResponse> => Promise.resolve(responseOf(successWith({})));
+  const answer = (
+    status: number,
+    body: unknown = "",
+    headers?: Record<string, string>,
+  ): Promise<WhmResponse> => Promise.resolve(responseOf(body, status, headers));
+
+  /** Queues the items. `respond` returns the response of each request. `requests` are the times of the requests. */
+  async function enqueue(
+    respond: (index: number) => Promise<WhmResponse>,
+    options: EnqueueItemsOptions = {},
+  ): Promise<{ requests: number[]; outcomes: readonly TransferOutcome[] }> {
+    const requests: number[] = [];
+    const client = clientOf(() => respond(requests.push(Date.now()) - 1), { timeout: 30 });
+    const session = await openTransferSession(client, { transferSessionId: "s" });
+    return { requests, outcomes: await session.enqueueAll(ITEMS, options) };
   }
 
-  function clientAnswering(
-    text: string,
-    status = 200,
-    server = "whm.example",
-  ): { client: Caller; requests: Request[] } {
-    const requests: Request[] = [];
-    const create = loaded.exports["createWhmClient"] as CreateClient;
-    const client = create({
-      server,
-      token: "T0KEN-T0KEN",
-      fetch: (url: string, init: Request["init"]) => {
-        requests.push({ url, init });
-        return Promise.resolve({ status, text: () => Promise.resolve(text) });
+  const never = new Promise<never>(() => undefined);
+  test.each<[string, () => Promise<WhmResponse>, string]>([
+    ["503", () => answer(503, "<html>"), "unknown"],
+    ["429", () => answer(429), "unsent"],
+    ["429 with a refusal", () => answer(429, refusalWith("Slow down.")), "unsent"],
+    ["other text", () => answer(200, "oops"), "unknown"],
+    ["an answer of another function", () => answer(200, successWith({}, { command: "x" })), "unknown"],
+    ["a reset", () => Promise.reject(Object.assign(new Error("reset"), { code: "ECONNRESET" })), "unknown"],
+    ["a server that hangs", () => never, "unknown"],
+    ["a body that never ends", () => Promise.resolve({ status: 200, text: () => never }), "unknown"],
+  ])("queueing stops after a few calls without a valid response: %s", async (_outage, respond, status) => {
+    for (const [concurrency, maxUnanswered] of [
+      [1, 2],
+      [4, undefined],
+    ] as const) {
+      const { requests, outcomes } = await enqueue((index) => (index < 10 ? queued() : respond()), {
+        concurrency,
+        maxUnanswered,
+      });
+      const failed = outcomes.filter((outcome) => "error" in outcome);
+      // Calls in progress are completed. Successful ones can restart the count.
+      const limit = maxUnanswered ?? 5;
+      expect(failed.length).toBeGreaterThanOrEqual(limit);
+      expect(failed.length).toBeLessThan(limit + 2 * concurrency);
+      expect(requests).toHaveLength(10 + failed.length);
+      expect(new Set(statusesOf(failed))).toEqual(new Set([status]));
+      const rest = outcomes.filter((outcome) => outcome.status !== "queued" && !failed.includes(outcome));
+      expect(new Set(statusesOf(rest))).toEqual(new Set(["unsent"]));
+      expect(rest).toHaveLength(30 - failed.length);
+    }
+  });
+
+  test("a valid response, also a refusal, restarts the count of calls without a valid response", async () => {
+    const { requests, outcomes } = await enqueue(
+      (index) => {
+        if (index % 5 !== 4) return answer(503);
+        return index % 2 === 0 ? answer(200, refusalWith("No.")) : queued();
       },
+      { concurrency: 1 },
+    );
+    expect(requests).toHaveLength(ITEMS.length);
+    expect(statusesOf(outcomes)).not.toContain("unsent");
+  });
+
+  describe("Retry-After", () => {
+    afterEach(() => void vi.useRealTimers());
+    const SECOND = 1000;
+    const NOW = Date.UTC(2026, 0, 1);
+
+    test.each([
+      ["2", 2 * SECOND],
+      ["0", 0],
+      ["900", 300 * SECOND],
+      ["9".repeat(400), 300 * SECOND],
+      [new Date(NOW + 7 * SECOND).toUTCString(), 7 * SECOND],
+      [new Date(NOW - 7 * SECOND).toUTCString(), 0],
+      [new Date(NOW + 10_000 * SECOND).toUTCString(), 300 * SECOND],
+      ["soon", 0],
+      ["", 0],
+      [undefined, 0],
+    ])("%j: the next item is sent after %s ms, and watching waits as long", async (value, milliseconds) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: NOW });
+      const headers: Record<string, string> = value === undefined ? {} : { "Retry-After": value };
+      for (const [status, outcome] of [
+        [429, "unsent"],
+        [503, "unknown"],
+      ] as const) {
+        vi.setSystemTime(NOW);
+        const run = enqueue((index) => (index === 2 ? answer(status, "", headers) : queued()), {
+          concurrency: 1,
+        });
+        await vi.runAllTimersAsync();
+        const { requests, outcomes } = await run;
+        expect(statusesOf(outcomes).filter((one) => one !== "queued")).toEqual([outcome]);
+        expect(requests.map((time) => time - NOW)).toEqual(
+          ITEMS.map((_, index) => (index > 2 ? milliseconds : 0)),
+        );
+        vi.setSystemTime(NOW);
+        const { error } = outcomes[2] as { error?: unknown };
+        const polls = [{ fails: error }, { state: "COMPLETED", log: "a\n" }] as const;
+        const { waits } = await watch(scriptedCaller(polls), { interval: 100 });
+        expect(waits[0]).toBe(Math.max(milliseconds, 100));
+      }
     });
-    return { client, requests };
-  }
 
-  const OK = '{"metadata":{"result":"1","reason":"OK"},"data":{"a":1}}';
-
-  test("createWhmClient sends a POST form with the token in one header, and returns the data", async () => {
-    const { client, requests } = clientAnswering(OK);
-    expect(await client.call("version", { "a b": "c&d=\u00e9" })).toEqual({ a: 1 });
-    expect(requests).toMatchObject([
-      {
-        url: "https://whm.example:2087/json-api/version",
-        init: {
-          method: "POST",
-          headers: {
-            Authorization: "whm root:T0KEN-T0KEN",
-            "Content-Type": "application/x-www-form-urlencoded",
+    test.each(["the signal", "onProgress", "a denied call"])(
+      "%s ends the pause, and nothing more is sent",
+      async (what) => {
+        const controller = new AbortController();
+        let respond: (response: Promise<WhmResponse>) => void = () => undefined;
+        const run = enqueue(
+          (index) => {
+            if (index === 1 && what === "a denied call") return new Promise((resolve) => (respond = resolve));
+            if (index !== 2) return queued();
+            setImmediate(() => {
+              if (what === "the signal") controller.abort();
+              if (what === "a denied call") respond(answer(403));
+            });
+            return answer(429, "", { "Retry-After": "300" });
           },
-          body: "a%20b=c%26d%3D%C3%A9&api.version=1",
-          redirect: "manual",
-        },
+          {
+            ...{ concurrency: 2, signal: controller.signal },
+            onProgress: ({ outcome }) => {
+              if (what === "onProgress" && "error" in outcome) throw new Error("full");
+            },
+          },
+        );
+        const { outcomes } = (await run.catch((error: unknown) => error)) as {
+          outcomes: readonly TransferOutcome[];
+        };
+        expect(statusesOf(outcomes).filter((status) => status === "unsent").length).toBeGreaterThan(
+          ITEMS.length - 6,
+        );
       },
-    ]);
-  });
-
-  test.each([
-    ["whm.example", "https://whm.example:2087/json-api/version"],
-    ["whm.example:443", "https://whm.example:443/json-api/version"],
-    ["https://whm.example", "https://whm.example/json-api/version"],
-    [
-      "https://whm.example:2087/cpsess0123456789/",
-      "https://whm.example:2087/cpsess0123456789/json-api/version",
-    ],
-    [
-      "https://h:2087/cpsess0123456789/scripts4/listaccts",
-      "https://h:2087/cpsess0123456789/json-api/version",
-    ],
-    ["[::1]", "https://[::1]:2087/json-api/version"],
-  ])("createWhmClient connects to the server address %s", async (server, url) => {
-    const { client, requests } = clientAnswering(OK, 200, server);
-    await client.call("version", {});
-    expect(requests[0]?.url).toBe(url);
-  });
-
-  test.each([
-    "http://whm.example",
-    "https://root:pw@whm.example",
-    "",
-    "https://whm.example/other",
-    "a b",
-    "h:",
-    "h:99999",
-    "[::1",
-  ])("createWhmClient refuses the server address %j", (server) => {
-    expect(() => clientAnswering(OK, 200, server)).toThrow(TypeError);
-  });
-
-  test.each<[string, string, number, string]>([
-    ["a refusal", '{"metadata":{"result":0,"reason":"No such session."}}', 200, "No such session."],
-    [
-      "the legacy shape",
-      '{"cpanelresult":{"error":"Access denied","data":{"result":"0"}}}',
-      ...([403, "Access denied"] as const),
-    ],
-    ["a web page", "<!DOCTYPE html>", 200, "the server returned a web page instead of JSON"],
-    ["a redirect", "", 302, "the server returned a redirect (not followed, to protect the token)"],
-    ["a result with a bad status", OK, 500, "the response reports success with HTTP status 500"],
-    [
-      "the text of a proxy",
-      "oops",
-      502,
-      "unexpected response: expected a JSON object, got other text (HTTP status 502)",
-    ],
-    [
-      "the token, sent back in another spelling of JSON's",
-      '{"metadata":{"result":0,"reason":"whm root:\\u00540KEN\\u002dT0KEN"}}',
-      ...([200, "whm root:[token]"] as const),
-    ],
-  ])("the client throws WhmApiError for %s", async (_, text, status, reason) => {
-    const { client } = clientAnswering(text, status);
-    await expect(client.call("version", {})).rejects.toMatchObject({
-      name: "WhmApiError",
-      functionName: "version",
-      reason,
-      status,
-    });
-  });
-
-  test("the client reports network errors without the token", async () => {
-    const create = loaded.exports["createWhmClient"] as CreateClient;
-    const fetch = (): Promise<never> =>
-      Promise.reject(
-        Object.assign(new TypeError("fetch failed"), { cause: new Error("connect ECONNREFUSED") }),
-      );
-    const call = create({ server: "h", token: "T0KEN-T0KEN", fetch }).call("version", {});
-    await expect(call).rejects.toMatchObject({ name: "WhmApiError", status: 0 });
-    const error: unknown = await call.catch((reason: unknown) => reason);
-    expect(JSON.stringify(error) + String(error)).not.toContain("T0KEN-T0KEN");
-    expect(String(error)).toContain("ECONNREFUSED");
+    );
   });
 });

@@ -1,6 +1,14 @@
 /** `WhmCaller`s that record the calls and return given results. */
 
-import type { CallOptions, WhmCaller } from "../../generated/index.js";
+import {
+  createTransferClient,
+  type CallOptions,
+  type TransferClient,
+  type WhmCaller,
+  type WhmClientOptions,
+  type WhmFetch,
+  type WhmResponse,
+} from "../../generated/index.js";
 
 export interface Call {
   readonly functionName: string;
@@ -40,4 +48,34 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
     return error;
   }
   throw new Error("The promise was not rejected.");
+}
+
+/** A response of a server with this body: a text, or a value that is sent as JSON. */
+export function responseOf(body: unknown, status = 200, headers: Record<string, string> = {}): WhmResponse {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return { status, headers: new Headers(headers), text: () => Promise.resolve(text) };
+}
+
+/** The body of a successful response. */
+export function successWith(data: unknown, metadata: object = {}): object {
+  return { metadata: { result: 1, ...metadata }, data };
+}
+
+/** The body of a response that refuses the call. */
+export function refusalWith(reason: unknown): object {
+  return { metadata: { result: 0, reason } };
+}
+
+/** A client that calls `fetch`, or that always receives the given body. */
+export function clientOf(
+  fetch: WhmFetch | string | object,
+  options: Partial<WhmClientOptions> & { readonly status?: number } = {},
+): TransferClient {
+  const { status, ...others } = options;
+  return createTransferClient({
+    ...{ server: "h", token: "T0KEN-T0KEN" },
+    fetch:
+      typeof fetch === "function" ? (fetch as WhmFetch) : () => Promise.resolve(responseOf(fetch, status)),
+    ...others,
+  });
 }
