@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { loadEmitter } from "../support/emitters.js";
+import { loadEmitters } from "../support/emitters.js";
 import { awkwardModule, documentedSnapshot, snapshotOf } from "../support/snapshots.js";
 
 /** An item that breaks a documented rule, and the message. */
@@ -13,8 +13,8 @@ const RULE = "AccountRemoteRoot.customip: requires ip according to the cPanel do
 describe("zod", () => {
   let Account: z.ZodObject<{ user: z.ZodString; customip: z.ZodOptional<z.ZodString> }, z.core.$strict>;
   beforeAll(async () => {
-    const loaded = await loadEmitter("zod", documentedSnapshot(), { documentedRules: "error" });
-    Account = loaded.emitterExports["AccountRemoteRootSchema"] as typeof Account;
+    const loaded = await loadEmitters(documentedSnapshot(), { documentedRules: "error" });
+    Account = loaded.exportsOf.zod["AccountRemoteRootSchema"] as typeof Account;
   });
 
   function messages(schema: z.ZodType, value: unknown): string[] | undefined {
@@ -62,8 +62,8 @@ describe("zod", () => {
   });
 
   test("a generated zod schema that is compiled with z.compile validates a key named __proto__", async () => {
-    const awkward = await loadEmitter("zod", snapshotOf(awkwardModule()));
-    const compiled = z.compile(awkward.emitterExports["AwkwardSchema"] as z.ZodType);
+    const awkward = await loadEmitters(snapshotOf(awkwardModule()));
+    const compiled = z.compile(awkward.exportsOf.zod["AwkwardSchema"] as z.ZodType);
     const item = { constructor: 1, "x-y": "a" };
     const judge = awkward.validator("Awkward");
     for (const value of [{}, "a", null]) {
@@ -77,8 +77,8 @@ describe("zod", () => {
 describe("valibot", () => {
   let Account: v.StrictObjectSchema<Record<"user" | "localuser" | "customip", v.GenericSchema>, undefined>;
   beforeAll(async () => {
-    const loaded = await loadEmitter("valibot", documentedSnapshot(), { documentedRules: "error" });
-    Account = loaded.emitterExports["AccountRemoteRootSchema"] as typeof Account;
+    const loaded = await loadEmitters(documentedSnapshot(), { documentedRules: "error" });
+    Account = loaded.exportsOf.valibot["AccountRemoteRootSchema"] as typeof Account;
   });
 
   function messages(schema: v.GenericSchema, value: unknown, abortEarly = false): string[] | undefined {

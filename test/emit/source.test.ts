@@ -1,21 +1,16 @@
-/** Emitted source: no side effects, and escaped text of servers. test/hostile checks its declarations. */
+/** The text of generated code: stable, formatted, without side effects, and with escaped text of servers. test/hostile checks its declarations. */
 
-import fc from "fast-check";
-import { readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
+import { check, format } from "prettier";
 import { rolldown } from "rolldown";
 import { describe, expect, test } from "vitest";
-import { computeSha256 } from "../../src/core/module-text.js";
-import { RemoteError } from "../../src/core/diagnostic.js";
-import { generate } from "../../src/emit/generate.js";
-import { REVISION } from "../../src/emit/manifest.js";
-import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
-import { describeKeyNameFault } from "../../src/core/names.js";
-import { declarationFaults } from "../support/declarations.js";
+import { generate, type GeneratedFile, type Snapshot } from "../../src/index.js";
 import { counts, SCALED } from "../support/extent.js";
-import { ROOT, temporaryFolder } from "../support/folders.js";
-import { loadEmitter } from "../support/emitters.js";
-import { loadGenerated, writeFiles, type LooseValidator } from "../support/generated.js";
+import { temporaryFolder } from "../support/folders.js";
+import { loadGenerated, writeFiles } from "../support/generated.js";
 import {
   awkwardModule,
   documentedSnapshot,
@@ -30,126 +25,197 @@ const EVERYTHING = snapshotOf(
   everyKindModule(),
 );
 
-const EMITTERS = ["zod", "valibot"] as const;
+function reversed<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).reverse());
+}
 
 test("generate returns the same bytes for any order of modules and keys in the snapshot", async () => {
-  const shuffled: Snapshot = {
-    ...EVERYTHING,
-    modules: Object.fromEntries(
-      Object.entries(EVERYTHING.modules)
-        .reverse()
-        .map(([name, schema]) => [
-          name,
-          { ...schema, keys: Object.fromEntries(Object.entries(schema.keys).reverse()) },
-        ]),
-    ),
-  };
+  const modules = Object.values(EVERYTHING.modules).map((schema) => ({
+    ...schema,
+    keys: reversed(schema.keys),
+  }));
   const files = await generate({ snapshot: EVERYTHING });
-  expect(await generate({ snapshot: EVERYTHING })).toEqual(files);
-  expect(await generate({ snapshot: shuffled })).toEqual(files);
-});
-
-test("a bundler drops unused imports of generated code, because the code has no side effects", async () => {
-  const dir = temporaryFolder();
-  writeFiles(dir, await generate({ snapshot: EVERYTHING, config: { importExtension: ".ts" } }));
-  writeFileSync(join(dir, "entry.ts"), 'import "./index.ts";\n');
-  const bundle = await rolldown({ input: join(dir, "entry.ts"), logLevel: "silent" });
-  const { output } = await bundle.generate({ format: "esm" });
-  expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
-});
-
-test("a bundle of one enqueue function contains only the code of its module", async () => {
-  const dir = temporaryFolder();
-  writeFiles(dir, await generate({ snapshot: EVERYTHING, config: { importExtension: ".ts" } }));
-  writeFileSync(join(dir, "entry.ts"), 'export { enqueuePackageRemoteRoot } from "./index.ts";\n');
-  const bundle = await rolldown({ input: join(dir, "entry.ts"), logLevel: "silent" });
-  const { output } = await bundle.generate({ format: "esm" });
-  const code = output[0].code.replaceAll(/\/\*[^]*?\*\/|^\/\/.*$/gm, "");
-  expect(code).toContain("PackageRemoteRoot");
-  expect(code).not.toMatch(/AccountLocal|EveryKind|createWhmClient|transferModules|isSetValue/);
+  expect(await generate({ snapshot: snapshotOf(...modules.reverse()) })).toEqual(files);
 });
 
 /**
- * revisions.json contains the hash of the generated code of each REVISION. If this test fails, the generated code has changed. If
- * the last revision has been released, increase REVISION and add its hash. Otherwise, replace the last hash.
+ * revisions.json contains the hash of the generated code of each revision. If this test fails, the generated code has changed. If
+ * the last revision has been released, increase REVISION in src/emit/manifest.ts and add its hash. Otherwise, replace the last hash.
  */
-test("the hash of the generated code equals the hash that is recorded for the current REVISION", async () => {
-  const files = await generate({ snapshot: EVERYTHING, config: { emitters: EMITTERS } });
-  const hash = computeSha256(files.map(({ path, text }) => `${path}\0${text}`).join("\0"));
-  const recorded = JSON.parse(readFileSync(join(ROOT, "test/emit/revisions.json"), "utf8")) as Record<
-    string,
-    string
-  >;
-  expect({ [REVISION]: hash }).toEqual({ [REVISION]: recorded[REVISION] });
-  expect(Object.keys(recorded).at(-1)).toBe(String(REVISION));
+test("the hash of the generated code equals the hash that is recorded for the current revision", async () => {
+  const files = await generate({ snapshot: EVERYTHING, config: { emitters: ["zod", "valibot"] } });
+  const texts = files.map(({ path, text }) => `${path}\0${text}`);
+  const hash = createHash("sha256").update(texts.join("\0")).digest("hex");
+  const manifest = files.find(({ path }) => path === "manifest.json")?.text ?? "{}";
+  const { revision } = (JSON.parse(manifest) as { madeFrom: { revision: number } }).madeFrom;
+  const recorded: unknown = JSON.parse(readFileSync(join(import.meta.dirname, "revisions.json"), "utf8"));
+  expect(Object.entries(recorded as object).at(-1)).toEqual([String(revision), hash]);
 });
 
-describe("text of a hostile server", () => {
-  /** Text that would be code if it were not escaped in literals, comments or names. */
-  const HOSTILE = [
-    ...[
-      "*/ globalThis.canary = 1; /*",
-      "\n globalThis.canary = 1; //",
-      "`${globalThis.canary = 1}`",
-      "\u2028globalThis.canary = 1",
-    ],
-    ...[
-      '"; globalThis.canary = 1; "',
-      '\\"; globalThis.canary = 1; //',
-      "// @end\n globalThis.canary = 1;",
-      "MODULE",
-      "mark0",
-    ],
-    ...["</script>", "\u202e", "${globalThis.canary=1}", "'+(globalThis.canary=1)+'", "\u0000"],
+test("text of a hostile server arrives unchanged in validators and in transferModules, and is never executed", async () => {
+  const members = [
+    ...["*/ globalThis.canary = 1; /*", "\n globalThis.canary = 1; //", "`${globalThis.canary = 1}`"],
+    ...['"; globalThis.canary = 1; "', '\\"; globalThis.canary = 1; //', "'+(globalThis.canary=1)+'"],
+    ...["\u2028globalThis.canary = 1", "// @end\n globalThis.canary = 1;", "MODULE", "mark0", "</script>"],
   ];
-  const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 20 }));
-  const quoted = text.map((words) => `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`);
-  const definition = fc.oneof(
-    fc.uniqueArray(quoted, { minLength: 1, maxLength: 4 }).map((members) => `enum(${members.join(",")})`),
-    quoted.map((words) => `char(255) DEFAULT ${words}`),
-    quoted.map((words) => `int(1) DEFAULT 0 COMMENT ${words}`),
-  );
-  const key = fc
-    .oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }))
-    .map((name) => name.replaceAll(" ", ""))
-    .filter((name) => describeKeyNameFault(name) === undefined);
-
-  test("generated code never executes text of a hostile server", SCALED, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.dictionary(key, definition, { minKeys: 1, maxKeys: 5 }), async (definitions) => {
-        const snapshot = snapshotOf(moduleOf("Hostile", definitions));
-        const files = await generate({ snapshot, config: { emitters: EMITTERS } }).catch((error: unknown) => {
-          // Some texts give invalid definitions. A refusal is equally safe.
-          if (error instanceof RemoteError) return undefined;
-          throw error;
-        });
-        if (files === undefined) return;
-        expect(declarationFaults(files)).toEqual([]);
-        const loaded = await loadGenerated(snapshot);
-        const validate = loaded.validator("Hostile");
-        const item = Object.fromEntries(Object.keys(definitions).map((name) => [name, "x"]));
-        validate(item);
-        loaded.encode("Hostile", item);
-        for (const emitter of EMITTERS) {
-          const { HostileSchema } = (await loadEmitter(emitter, snapshot)).emitterExports;
-          (HostileSchema as LooseValidator)["~standard"].validate(item);
-        }
-        expect(globalThis).not.toHaveProperty("canary");
-      }),
-      { numRuns: counts(4, 60) },
-    );
-  });
-
-  test("generated code preserves the text of a hostile server in validators and in transferModules", async () => {
-    const members = HOSTILE.filter((words) => !words.includes("\u0000"));
-    const sql = members.map((words) => `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`).join(",");
-    const loaded = await generated(moduleOf("Hostile", { choice: `enum(${sql})` }));
-    for (const member of members) expect(loaded.validator("Hostile")({ choice: member }), member).toBe(true);
-    const table = loaded.exports["transferModules"] as { Hostile: { keys: { choice: { def: string } } } };
-    expect(table.Hostile.keys.choice.def).toBe(`enum(${sql})`);
-  });
-
-  function generated(module: ModuleSchema): ReturnType<typeof loadGenerated> {
-    return loadGenerated(snapshotOf(module));
+  const sql = members.map((text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`).join(",");
+  const loaded = await loadGenerated(snapshotOf(moduleOf("Hostile", { choice: `enum(${sql})` })));
+  for (const choice of members) {
+    expect(loaded.validator("Hostile")({ choice }), choice).toBe(true);
+    expect(loaded.encode("Hostile", { choice })).toEqual({ choice });
   }
+  expect(loaded.exports["transferModules"]).toMatchObject({
+    Hostile: { keys: { choice: { def: `enum(${sql})` } } },
+  });
+  expect(globalThis).not.toHaveProperty("canary");
 });
+
+describe("a bundle", () => {
+  const config = { importExtension: ".ts", emitters: ["zod", "valibot", "ajv"] } as const;
+  let cached: readonly GeneratedFile[] | undefined;
+
+  /** Bundles a program next to the generated code. Comments are removed. */
+  async function bundle(program: string, change?: (folder: string, index: string) => void): Promise<string> {
+    cached ??= await generate({ snapshot: EVERYTHING, config });
+    const folder = temporaryFolder();
+    writeFiles(folder, cached);
+    change?.(folder, cached.find(({ path }) => path === "index.ts")?.text ?? "");
+    writeFileSync(join(folder, "entry.ts"), program);
+    const built = await rolldown({ input: join(folder, "entry.ts"), cwd: folder, logLevel: "silent" });
+    const { output } = await built.generate({ format: "esm" });
+    return output[0].code.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "").trim();
+  }
+
+  test("contains nothing of unused imports, because generated code has no side effects", async () => {
+    const program = ["index", ...config.emitters].map((name) => `import "./${name}.ts";`).join("\n");
+    expect(await bundle(program)).toBe('import "zod";\nimport "valibot";');
+  });
+
+  test.each([
+    ["createWhmClient, enqueueTransferItems, WhmApiError", /enqueue_transfer_item/],
+    ["enqueueAccountRemoteRoot, validateAccountLocal", /AccountRemoteRoot/],
+    ["supports, transferModules, transferModuleVersions", /BIGINT UNSIGNED DEFAULT 1/],
+  ])(
+    "of a program that only queues items contains no code for whole transfers: %s",
+    async (names, expected) => {
+      const program = `export { ${names} } from "./index.ts";`;
+      const without = await bundle(program, (folder, index) => {
+        const files = [
+          ...new Set(
+            index.match(/(?<=")\.\/transfer-(?!item|rules|schemas|versions|modules)[\w-]+\.ts(?=")/g),
+          ),
+        ];
+        expect(files.length).toBeGreaterThan(8);
+        for (const file of files) rmSync(join(folder, file));
+        const rest = index.replace(
+          /^export (?:type )?\{[^}]*\} from "([^"]+)";\n/gm,
+          (statement, file: string) => (files.includes(file) ? "" : statement),
+        );
+        writeFileSync(join(folder, "index.ts"), rest);
+      });
+      expect(await bundle(program)).toBe(without);
+      expect(without).toMatch(expected);
+    },
+  );
+
+  test.each<[names: string, has: RegExp, hasNot: RegExp]>([
+    [
+      "enqueuePackageRemoteRoot",
+      /PackageRemoteRoot/,
+      /AccountLocal|EveryKind|createWhmClient|transferModules|isSetValue/,
+    ],
+    [
+      "watchTransferSession",
+      /get_transfer_session_state/,
+      /validateAccount|AccountRemoteRoot|overwrite_with_delete|available_transfer_modules|create_remote/,
+    ],
+    [
+      "startTransferSession",
+      /start_transfer_session/,
+      /AccountRemoteRoot|get_transfer_session_state|setTimeout|json-api/,
+    ],
+    [
+      "parseTransferLog, summarizeTransferLog",
+      /success-item/,
+      /AccountRemoteRoot|get_transfer_session_state|setTimeout|json-api/,
+    ],
+    [
+      "createWhmClient, openTransferSession",
+      /enqueue_transfer_item/,
+      /available_transfer_modules|transfer_module_schema/,
+    ],
+    [
+      "planTransfer",
+      /database-user/,
+      /overwrite_with_delete|validateAccount|enqueue_transfer_item|retrieve_transfer/,
+    ],
+    [
+      "verifySchema",
+      /available_transfer_modules/,
+      /enqueue_transfer_item|validateAccount|get_transfer_session_state/,
+    ],
+  ])("contains only the functions that the program uses: %s", async (names, has, hasNot) => {
+    const code = await bundle(`export { ${names} } from "./index.ts";`);
+    expect(code).toMatch(has);
+    expect(code).not.toMatch(hasNot);
+  });
+});
+
+test("generate refuses a module whose exports have the names of shared exports", async () => {
+  const files = await generate({ snapshot: EVERYTHING });
+  const index = files.find(({ path }) => path === "index.ts")?.text ?? "";
+  const shared = [...index.matchAll(/^export \{([^}]*)\} from "\.\/[a-z-]+\.js";$/gm)].flatMap(
+    ([, names = ""]) => names.split(",").map((name) => name.replace(/^\s*(?:type )?|\s*$/g, "")),
+  );
+  const modules = shared.flatMap((name) =>
+    [/^(?:encode|enqueue|validate|warn)(\w+)$/, /^(\w+?)(?:Item|Schema|Shape|Entries)$/].flatMap(
+      (pattern) => pattern.exec(name)?.[1] ?? [],
+    ),
+  );
+  expect(modules).toEqual(expect.arrayContaining(["SystemUser", "verify", "transferModule", "Transfer"]));
+  for (const module of modules)
+    await expect(generate({ snapshot: snapshotOf(moduleOf(module, { a: "text" })) }), module).rejects.toThrow(
+      module,
+    );
+});
+
+/** Names of every length near the maximum line width. Some need quotes, single or double. */
+const name = fc
+  .tuple(fc.constantFrom("a", "a-", 'a"', "a'", "a:", "mark1", "type1"), fc.integer({ min: 0, max: 58 }))
+  .map(([start, width]) => start + "z".repeat(width));
+
+const member = fc.constantFrom("a", "1", '"', "it's", "\\\\", "daily", "w".repeat(30));
+
+const definition = fc.oneof(
+  fc.constantFrom("text", "int(1) DEFAULT 0", "bigint", "char(5) NOT NULL", "decimal(5,2)", "datetime"),
+  fc
+    .uniqueArray(member, { minLength: 1, maxLength: 7 })
+    .map((members) => `enum(${members.map((text) => `'${text.replaceAll("'", "''")}'`).join(",")})`),
+);
+
+const modules = fc
+  .array(fc.dictionary(name, definition, { minKeys: 1, maxKeys: 8 }), { minLength: 1, maxLength: 4 })
+  .map((list) => list.map((definitions, index) => moduleOf(`Module${index}`, definitions)));
+
+/** Checks the interface of each module, and its JSON Schema. */
+async function expectPrettier(snapshot: Snapshot): Promise<void> {
+  for (const { path, text } of await generate({ snapshot })) {
+    if (path.endsWith(".json")) expect(await check(text, { parser: "json" }), path).toBe(true);
+    const [found] = /^export interface \w+Item \{(?:\}|[^]*?^\})\n/m.exec(text) ?? [];
+    if (/^[A-Z]\w+\.ts$/.test(path)) expect(found).toBe(await format(found ?? "", { parser: "babel-ts" }));
+  }
+}
+
+test(
+  "the interfaces of modules and the JSON files have exactly the format that Prettier produces",
+  SCALED,
+  async () => {
+    await expectPrettier(documentedSnapshot());
+    const quotes = moduleOf("Odd", { ':""': "enum('a')", 'a:"k"': "text" });
+    await expectPrettier(snapshotOf(awkwardModule(), everyKindModule(), quotes, moduleOf("Empty", {})));
+    await fc.assert(
+      fc.asyncProperty(modules, (list) => expectPrettier(snapshotOf(...list))),
+      { numRuns: counts(15, 100) },
+    );
+  },
+);

@@ -1,11 +1,9 @@
-/** One generated module for several versions of WHM. */
+/** One generated module for several versions of WHM: what it accepts, and the table of the modules and keys of each version. */
 
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { beforeAll, describe, expect, test } from "vitest";
-import { generate } from "../../src/emit/generate.js";
-import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
-import { compilerDiagnostics } from "../support/compiler.js";
-import { counts, FULL, SCALED } from "../support/extent.js";
+import { expect, test } from "vitest";
+import { diffSnapshots, generate, type ModuleSchema, type Snapshot } from "../../src/index.js";
+import { casesOf, counts, SCALED } from "../support/extent.js";
 import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -16,37 +14,16 @@ function versionOf(whmVersion: string | null, ...modules: readonly ModuleSchema[
 const [OLD, NEW] = ["11.110.0.1", "11.138.0.6"] as const;
 
 /** Definitions of every kind, with similar ones whose values contain, overlap or exclude each other. */
-const DEFINITIONS = [
-  "int(1) DEFAULT 0",
-  "int(1) DEFAULT 255",
-  "int unsigned",
-  "tinyint",
-  "smallint unsigned",
-  "bigint",
-  "bigint unsigned",
-  "varchar(3)",
-  "varchar(20)",
-  "varchar(20) CHARACTER SET latin1",
-  "tinytext",
-  "json",
-  "decimal(5,2)",
-  "decimal(25,8) unsigned",
-  "float",
-  "double unsigned",
-  "date",
-  "datetime(3)",
-  "year",
-  "uuid",
-  "enum('','a','b')",
-  "enum('b','1','2026')",
-  "set('a','b','c','d','e','f')",
-  "set('x','1')",
-  "halfvec(3)",
-  "point",
-] as const;
+const DEFINITIONS: readonly string[] = [
+  ...["int(1) DEFAULT 0", "int(1) DEFAULT 255", "int unsigned", "tinyint", "smallint unsigned", "bigint"],
+  ...["bigint unsigned", "varchar(3)", "varchar(20)", "varchar(20) CHARACTER SET latin1", "tinytext", "json"],
+  ...["decimal(5,2)", "decimal(25,8) unsigned", "float", "double unsigned", "date", "datetime(3)", "year"],
+  ...["uuid", "enum('','a','b')", "enum('b','1','2026')", "set('a','b','c','d','e','f')", "set('x','1')"],
+  ...["halfvec(3)", "point"],
+];
 
 const VALUES: readonly unknown[] = [
-  ...[undefined, null, true, false, [], {}, "", "a", "b", "x", "a,b", "b,a", "1", "-1", "0", "2026", "12345"],
+  ...[null, true, false, [], {}, "", "a", "b", "x", "a,b", "b,a", "1", "-1", "0", "2026", "12345"],
   ...["1.5", "1.555", "2026-12-31", "2026-12-31 23:59:59", "1e30", "\u20ac", "\ud800", "{}", "x".repeat(21)],
   ...["x".repeat(300), "\u20ac".repeat(100), "123e4567-e89b-12d3-a456-426614174000", "-0.00000001"],
   ...[
@@ -67,150 +44,232 @@ const VALUES: readonly unknown[] = [
     1e-7,
     1e-9,
   ],
-  ...[1e16, 1e21, 1e30, 1e300, NaN, Infinity],
-  ...[0n, 1n, -1n, 5n, 2n ** 53n, 2n ** 63n, 2n ** 64n],
+  ...[1e16, 1e21, 1e30, 1e300, NaN, Infinity, 0n, 1n, -1n, 5n, 2n ** 53n, 2n ** 63n, 2n ** 64n],
 ];
 
-/** A module such as `Pair0_1`: its key has definition 0 in the old version, and definition 1 in the new version. */
+const ITEMS: readonly { readonly k?: unknown }[] = [{}, ...VALUES.map((k) => ({ k }))];
+
+/** A module whose key has definition `one` in the old version, and definition `other` in the new version. */
 interface Pair {
   readonly module: string;
-  readonly one: number;
-  readonly other: number;
+  readonly one: string;
+  readonly other: string;
 }
 
 /** Each definition with itself and with those after it; in `npm test`, with the next one. */
 function pairsOfDefinitions(): Pair[] {
   const others = counts(2, DEFINITIONS.length);
-  return DEFINITIONS.flatMap((_, one) =>
-    DEFINITIONS.map((__, other) => ({ module: `Pair${one}_${other}`, one, other })).slice(one, one + others),
+  return DEFINITIONS.flatMap((one, index) =>
+    DEFINITIONS.map((other, at) => ({ module: `Pair${index}_${at}`, one, other })).slice(
+      index,
+      index + others,
+    ),
   );
 }
 
-function singleOf(def: string | undefined): string {
-  return `Single${(DEFINITIONS as readonly (string | undefined)[]).indexOf(def)}`;
+/** The codes whose validator accepts the item. */
+function accepting(codes: readonly LoadedCode[], { module }: Pair, item: object): LoadedCode[] {
+  return codes.filter((code) => code.validator(module)(item));
 }
 
-const REQUIREMENTS = [[], [OLD], [NEW], [OLD, NEW]] as const;
-
-function isSendable(def: string | undefined): boolean {
-  return def !== "point";
-}
-
-describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
-  "required by [$requiring]",
-  SCALED,
-  ({ requiring }) => {
-    const isRequired = (version: string): boolean => (requiring as readonly string[]).includes(version);
-    const sendablePairs = (): Pair[] =>
-      pairsOfDefinitions().filter(
-        ({ one, other }) =>
-          (!isRequired(OLD) || isSendable(DEFINITIONS[one])) &&
-          (!isRequired(NEW) || isSendable(DEFINITIONS[other])),
-      );
-    const snapshotsOf = (pairs: readonly Pair[]): Snapshot[] =>
-      ([OLD, NEW] as const).map((version) =>
-        versionOf(
-          version,
-          ...pairs.map(({ module, one, other }) =>
-            moduleOf(
-              module,
-              { k: DEFINITIONS[version === OLD ? one : other] ?? "" },
-              { required: isRequired(version) ? ["k"] : [] },
-            ),
-          ),
-        ),
-      );
-    /** The code of each version, with one module for each definition. */
-    let singles: LoadedCode[];
-    beforeAll(async () => {
-      singles = await Promise.all(
-        ([OLD, NEW] as const).map((version) => {
-          const required = isRequired(version) ? ["k"] : [];
-          const defs = DEFINITIONS.filter((def) => !isRequired(version) || isSendable(def));
-          return loadGenerated(
-            versionOf(version, ...defs.map((def) => moduleOf(singleOf(def), { k: def }, { required }))),
-          );
-        }),
-      );
-    });
-
-    /** Returns the versions whose own code accepts the item, with the name of the module. */
-    function taking({ one, other }: Pair, item: object): { single: LoadedCode; module: string }[] {
-      return [one, other]
-        .flatMap((index, version) => {
-          const single = singles[version];
-          return single === undefined ? [] : [{ single, module: singleOf(DEFINITIONS[index]) }];
-        })
-        .filter(({ single, module }) => single.validator(module)(item));
+/** Compares the validator with the least number of versions that must accept an item, and with ajv if JSON can represent the value. */
+function compare(
+  merged: LoadedCode,
+  codes: readonly LoadedCode[],
+  pairs: readonly Pair[],
+  least: 1 | 2,
+): void {
+  const ajv = new Ajv2020({ ownProperties: true, allowUnionTypes: true });
+  let accepted = 0;
+  for (const pair of pairs) {
+    const validate = merged.validator(pair.module);
+    const byAjv = ajv.compile(merged.schema(pair.module));
+    for (const item of ITEMS) {
+      const versions = accepting(codes, pair, item);
+      const ours = validate(item);
+      const what = `${pair.one} / ${pair.other}: ${typeof item.k} ${String(item.k).slice(0, 50)}`;
+      if (ours !== versions.length >= least) expect.fail(`${what}: ${JSON.stringify(validate.errors)}`);
+      if (!ours) continue;
+      accepted++;
+      // JSON Schema cannot express all rules, so ajv may accept more items, but never fewer.
+      if (typeof item.k !== "bigint" && !byAjv(item)) expect.fail(`${what}: ${JSON.stringify(byAjv.errors)}`);
+      const [sent, ...possible] = [merged, ...versions].map((code) => code.encode(pair.module, item)["k"]);
+      if (!possible.includes(sent)) expect.fail(`${what}: ${JSON.stringify(possible)}: ${String(sent)}`);
     }
+  }
+  expect(accepted).toBeGreaterThan(counts(100, 500));
+}
 
-    test("code for the union of two WHM versions accepts the items of either, and encodes each item like that version", async () => {
-      const pairs = sendablePairs();
-      const merged = await loadGenerated(snapshotsOf(pairs));
-      const tally = compare(merged, pairs, (pair, item) => taking(pair, item).length > 0);
-      expect(tally.accepted).toBeGreaterThan(counts(160, 1_000));
-      for (const pair of pairs) {
-        for (const item of itemsOf()) {
-          const takers = taking(pair, item);
-          if (takers.length === 0) continue;
-          const sent = merged.encode(pair.module, item)["k"];
-          const possible = takers.map(({ single, module }) => single.encode(module, item)["k"]);
-          if (!possible.includes(sent))
-            expect.fail(`${pair.module} ${JSON.stringify(possible)}: ${String(sent)}`);
-        }
-      }
-    });
+test.each(casesOf([[[]], [[NEW]], [[OLD]], [[OLD, NEW]]], 2))(
+  "the union accepts what either version accepts, and the intersection what both accept, of a key that is required by [%s]",
+  SCALED,
+  async (requiring) => {
+    const isRequired = [OLD, NEW].map((version) => (requiring as string[]).includes(version));
+    const isSendable = (def: string, index: number): boolean =>
+      def !== "point" || isRequired[index] === false;
+    const pairs = pairsOfDefinitions().filter(({ one, other }) => isSendable(one, 0) && isSendable(other, 1));
+    const required = isRequired.map((is) => (is ? ["k"] : [])) as [string[], string[]];
+    const snapshotsOf = (some: readonly Pair[]): [Snapshot, Snapshot] => [
+      versionOf(
+        OLD,
+        ...some.map(({ module, one }) => moduleOf(module, { k: one }, { required: required[0] })),
+      ),
+      versionOf(
+        NEW,
+        ...some.map(({ module, other }) => moduleOf(module, { k: other }, { required: required[1] })),
+      ),
+    ];
+    const [before, after] = snapshotsOf(pairs);
+    const codes = [await loadGenerated(before), await loadGenerated(after)];
+    compare(await loadGenerated([before, after]), codes, pairs, 1);
 
-    test("code for the intersection of two WHM versions accepts exactly the items that both versions accept", async () => {
-      // If a key is required and no value is valid for it, the intersection is refused. Such pairs are excluded.
-      const good = sendablePairs().filter(
-        (pair) => requiring.length === 0 || itemsOf().some((item) => taking(pair, item).length === 2),
-      );
-      const merged = await loadGenerated(snapshotsOf(good), { versions: "intersection" });
-      const tally = compare(merged, good, (pair, item) => taking(pair, item).length === 2);
-      expect(tally.accepted).toBeGreaterThan(counts(100, 500));
-    });
-
-    // In `npm test`, of a key that both versions require.
-    test.each(["union", "intersection"] as const)(
-      "generated code for the %s of two WHM versions compiles",
-      requiring.length < 2 ? FULL : {},
-      async (versions) => {
-        const few = sendablePairs().filter(
-          (pair) => versions === "union" || itemsOf().some((item) => taking(pair, item).length === 2),
-        );
-        const files = await generate({ snapshots: snapshotsOf(few), config: { versions } });
-        expect(compilerDiagnostics(files)).toEqual([]);
-      },
+    // If a key is required and no value is valid for it, the intersection is refused. Such pairs are excluded.
+    const some = pairs.filter(
+      (pair) => requiring.length === 0 || ITEMS.some((item) => accepting(codes, pair, item).length === 2),
     );
+    const intersection = await loadGenerated(snapshotsOf(some), { versions: "intersection" });
+    compare(intersection, codes, some, 2);
+
+    // The counterexample of a finding is valid in the old version, and invalid in the new version.
+    const findings = diffSnapshots({ before, after }).filter(({ witness }) => witness !== undefined);
+    expect(findings.length).toBeGreaterThan(10);
+    for (const { module, witness = {} } of findings)
+      expect([module, ...codes.map((code) => code.validator(module)(witness))]).toEqual([
+        module,
+        true,
+        false,
+      ]);
   },
 );
 
-function itemsOf(): { readonly k?: unknown }[] {
-  return VALUES.map((value) => (value === undefined ? {} : { k: value }));
-}
+const THREE = [
+  versionOf(
+    NEW,
+    moduleOf("One", { always: "text", back: "text", late: "char(9)" }),
+    moduleOf("Two", { a: "text" }),
+  ),
+  versionOf(OLD, moduleOf("One", { always: "text", back: "text", gone: "text" })),
+  versionOf("11.118.0.3", moduleOf("One", { always: "int", constructor: "text", gone: "text" })),
+];
 
-/** Compares the validator with the expected results, and with ajv if JSON can represent the value. */
-function compare(
-  merged: LoadedCode,
-  pairs: readonly Pair[],
-  expected: (pair: Pair, item: object) => boolean,
-): { accepted: number } {
-  const tally = { accepted: 0 };
-  const ajv = new Ajv2020({ ownProperties: true });
-  for (const pair of pairs) {
-    const { module, one, other } = pair;
-    const validate = merged.validator(module);
-    const byAjv = ajv.compile(merged.schema(module));
-    for (const item of itemsOf()) {
-      const ours = validate(item);
-      tally.accepted += Number(ours);
-      const what = `${String(DEFINITIONS[one])} / ${String(DEFINITIONS[other])}: ${typeof item.k} ${String(item.k).slice(0, 50)}`;
-      if (ours !== expected(pair, item)) expect.fail(`${what}: ${JSON.stringify(validate.errors)}`);
-      // JSON Schema cannot express all rules, so ajv may accept more items, but never fewer.
-      if (ours && typeof item.k !== "bigint" && !byAjv(item))
-        expect.fail(`${what}: ajv ${JSON.stringify(byAjv.errors)}`);
-    }
-  }
-  return tally;
-}
+type Supports = (whmVersion: string, module: string, key?: string) => boolean | undefined;
+
+test("the function supports returns whether a version has a module or key, or undefined if that is unknown", async () => {
+  const supports = (await loadGenerated(THREE)).exports["supports"] as Supports;
+  const rows: [version: string, module: string, key: string | undefined, expected: boolean | undefined][] = [
+    [OLD, "One", undefined, true],
+    [OLD, "Two", undefined, false],
+    [OLD, "Three", undefined, false],
+    [OLD, "One", "always", true],
+    [OLD, "One", "late", false],
+    [OLD, "One", "toString", false],
+    [OLD, "toString", "length", false],
+    ["11.118.0.3", "One", "constructor", true],
+    ["11.118.0.3", "One", "back", false],
+    [NEW, "One", "back", true],
+    [NEW, "One", "gone", false],
+    [NEW, "Two", "a", true],
+    // Between two known versions with equal results, and with different results.
+    ["11.114.0.9", "One", "always", true],
+    ["11.114.0.9", "One", "late", false],
+    ["11.114.0.9", "One", "back", undefined],
+    ["11.120.0.1", "One", "late", undefined],
+    // Before the first version and after the last. Versions are compared as numbers, not as texts.
+    ["11.9.0.1", "One", "always", undefined],
+    ["11.138.0.10", "One", "late", true],
+    ["11.200.0.1", "One", "gone", false],
+    // A version without 11, shorter versions, and text that is not a version.
+    ["138.0.6", "One", "late", true],
+    ["11.138", "One", "late", true],
+    ["11.110", "One", "late", false],
+    ["11", "One", "late", undefined],
+    ["11", "One", "always", true],
+    ["new", "One", "always", undefined],
+    ["", "One", "always", undefined],
+  ];
+  expect(
+    rows.map(([version, module, key]) => [version, module, key, supports(version, module, key)]),
+  ).toEqual(rows);
+  const unknown = await loadGenerated(versionOf(null, moduleOf("One", { a: "text" })));
+  expect((unknown.exports["supports"] as Supports)(NEW, "One", "a")).toBeUndefined();
+});
+
+test("the tables of versions contain when each module and key was added or removed, and the newest modules", async () => {
+  const { exports, files } = await loadGenerated(THREE);
+  expect(exports["transferModuleVersions"]).toEqual({
+    versions: [OLD, "11.118.0.3", NEW],
+    modules: {
+      One: {
+        spans: [{}],
+        keys: {
+          always: {},
+          back: [{ removedIn: "11.118.0.3" }, { since: NEW }],
+          constructor: { since: "11.118.0.3", removedIn: NEW },
+          gone: { removedIn: NEW },
+          late: { since: NEW },
+        },
+      },
+      Two: { spans: [{ since: NEW }], keys: { a: { since: NEW } } },
+    },
+  });
+  const { One } = exports["transferModules"] as { One: { keys: object } };
+  expect(One.keys).toEqual({ always: { def: "text" }, back: { def: "text" }, late: { def: "char(9)" } });
+  expect(await generate({ snapshots: THREE.toReversed() })).toEqual(files);
+});
+
+test("the comment of a key lists the WHM versions that have the key, and the definition in each version", async () => {
+  const text = (await generate({ snapshots: THREE })).find(({ path }) => path === "One.ts")?.text;
+  expect(text).toContain(`  /**
+   * Accepts every value that one of the definitions below accepts.
+   *
+   * Column definition in WHM, by version:
+   *
+   * - 11.110.0.1, 11.138.0.6: \`text\`. Default: \`null\`.
+   * - 11.118.0.3: \`int\`. Default: \`null\`.
+   */
+  always?: string | number | null | undefined;`);
+  expect(text).toContain(`  /**
+   * Accepts a string of at most 9 characters.
+   *
+   * Column definition in WHM: \`char(9)\`.
+   *
+   * @default null
+   * @since 11.138.0.6
+   */
+  late?: string | null | undefined;`);
+  expect(text).toContain("   * @since 11.118.0.3\n   * @removedIn 11.138.0.6\n   */\n  constructor?:");
+});
+
+test("generated code changes only in the version number if a snapshot's version changes", async () => {
+  const texts = async (whmVersion: string): Promise<Map<string, string>> => {
+    const files = await generate({ snapshot: versionOf(whmVersion, moduleOf("One", { a: "text" })) });
+    return new Map(files.map(({ path, text }) => [path, text]));
+  };
+  const [before, after] = [await texts("11.110.0.1"), await texts("11.111.0.1")];
+  const changed = [...before.keys()].filter((path) => before.get(path) !== after.get(path));
+  expect(changed).toEqual(["manifest.json", "transfer-schema.ts", "transfer-versions.ts"]);
+  for (const path of changed.slice(1))
+    expect(after.get(path)).toBe(before.get(path)?.replace('"11.110.0.1"', '"11.111.0.1"'));
+});
+
+test.each<[string, ModuleSchema, string]>([
+  [
+    "a required key that one version does not have",
+    moduleOf("One", { a: "text", b: "text" }, { required: ["b"] }),
+    "WHM 11.138.0.6 requires the key One.b, but WHM 11.110.0.1 does not have this key",
+  ],
+  [
+    "a required key without a common value",
+    moduleOf("One", { a: "date" }, { required: ["a"] }),
+    "One.a is required, but no value of it is valid for all versions",
+  ],
+  [
+    "no common module",
+    moduleOf("Two", { a: "int" }),
+    "WHM 11.110.0.1 and 11.138.0.6 have no transfer module in common",
+  ],
+])("generate refuses an intersection, but not the union, with %s", async (_what, module, message) => {
+  const snapshots = [versionOf(OLD, moduleOf("One", { a: "int" })), versionOf(NEW, module)];
+  await expect(generate({ snapshots, config: { versions: "intersection" } })).rejects.toThrow(message);
+  await expect(generate({ snapshots })).resolves.toBeDefined();
+});

@@ -7,10 +7,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "vitest";
-import type { EmitConfig } from "../../src/core/config-types.js";
-import type { BuiltInEmitter } from "../../src/core/emitter-types.js";
-import type { JsonSchema } from "../../src/core/json-schema-types.js";
-import type { Snapshot } from "../../src/core/snapshot-types.js";
+import type { EmitConfig, JsonSchema, Snapshot } from "../../src/index.js";
 import { ROOT } from "./folders.js";
 import { loadGenerated, nativeImport, type LoadedCode } from "./generated.js";
 import { payloads, validItem } from "./payloads.js";
@@ -27,29 +24,30 @@ interface StandardResult {
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] }[] | undefined;
 }
 
-export interface LoadedEmitter extends LoadedCode {
-  readonly emitter: BuiltInEmitter;
-  /** The exports of the emitter's own file. */
-  readonly emitterExports: Readonly<Record<string, unknown>>;
+/** The emitters for validator libraries. */
+export const VALIDATOR_EMITTERS = ["zod", "valibot", "ajv"] as const;
+
+type ValidatorEmitter = (typeof VALIDATOR_EMITTERS)[number];
+
+export interface LoadedEmitters extends LoadedCode {
+  /** The exports of each emitter's own file. */
+  readonly exportsOf: Readonly<Record<ValidatorEmitter, Readonly<Record<string, unknown>>>>;
 }
 
 /** The folder from which the generated code imports libraries. Set the variable to test other releases than the installed ones. */
 const LIBRARIES = process.env["EMITTER_LIBRARIES"] ?? join(ROOT, "node_modules");
 
-/** Generates code with the emitter, compiles it, and imports it where its library can be resolved. */
-export async function loadEmitter(
-  emitter: BuiltInEmitter,
+/** Generates code with all emitters for validator libraries, compiles it, and imports it where the libraries can be resolved. */
+export async function loadEmitters(
   from: Snapshot | readonly Snapshot[],
   config: EmitConfig = {},
-): Promise<LoadedEmitter> {
-  const loaded = await loadGenerated(from, { ...config, emitters: [emitter] });
+): Promise<LoadedEmitters> {
+  const loaded = await loadGenerated(from, { ...config, emitters: VALIDATOR_EMITTERS });
   symlinkSync(LIBRARIES, join(loaded.folder, "node_modules"), "junction");
-  const url = pathToFileURL(join(loaded.folder, `${emitter}.js`)).href;
-  return {
-    ...loaded,
-    emitter,
-    emitterExports: await nativeImport(url),
-  };
+  const load = (emitter: ValidatorEmitter): Promise<Record<string, unknown>> =>
+    nativeImport(pathToFileURL(join(loaded.folder, `${emitter}.js`)).href);
+  const exportsOf = { zod: await load("zod"), valibot: await load("valibot"), ajv: await load("ajv") };
+  return { ...loaded, exportsOf };
 }
 
 export interface ComparisonCounts {
@@ -59,14 +57,15 @@ export interface ComparisonCounts {
 
 /** Fails at the first value for which the results differ. With `anyOrder`, the messages can be in any order. */
 export function compareEmitter(
-  loaded: LoadedEmitter,
+  loaded: LoadedEmitters,
+  emitter: ValidatorEmitter,
   module: string,
   values: Iterable<unknown>,
   { anyOrder = false } = {},
 ): ComparisonCounts {
   const validate = loaded.validator(module);
-  const name = loaded.emitter === "ajv" ? `validate${module}` : `${module}Schema`;
-  const schema = loaded.emitterExports[name] as StandardSchema;
+  const name = emitter === "ajv" ? `validate${module}` : `${module}Schema`;
+  const schema = loaded.exportsOf[emitter][name] as StandardSchema;
   const inOrder = anyOrder
     ? (lines: string[]): string[] => lines.sort()
     : (lines: string[]): string[] => lines;
@@ -76,12 +75,11 @@ export function compareEmitter(
       ? []
       : (validate.errors ?? []).map((error) => issueText(error.path, error.message));
     const result = schema["~standard"].validate(value);
-    if (result instanceof Promise)
-      expect.fail(`${loaded.emitter} validates asynchronously: ${valueText(value)}`);
+    if (result instanceof Promise) expect.fail(`${emitter} validates asynchronously: ${valueText(value)}`);
     const theirs = (result.issues ?? []).map(({ path = [], message }) => issueText(pathText(path), message));
     if (inOrder(ours).join("\n") !== inOrder(theirs).join("\n"))
       expect.fail(
-        `${module}, ${valueText(value)}\n  ours: ${ours.join("\n        ")}\n  ${loaded.emitter}: ${theirs.join("\n        ")}`,
+        `${module}, ${valueText(value)}\n  ours: ${ours.join("\n        ")}\n  ${emitter}: ${theirs.join("\n        ")}`,
       );
     if (result.issues === undefined) expectSameFields(loaded, module, value, result.value);
     compared[result.issues === undefined ? "accepted" : "refused"]++;
@@ -101,7 +99,7 @@ function pathText(path: readonly unknown[]): string {
 }
 
 /** A library may return a copy. Encoding it must give the same fields as the item. */
-function expectSameFields(loaded: LoadedEmitter, module: string, item: unknown, returned: unknown): void {
+function expectSameFields(loaded: LoadedCode, module: string, item: unknown, returned: unknown): void {
   if (returned === item) return;
   const [ours, theirs] = [item, returned].map((one) => JSON.stringify(loaded.encode(module, one as object)));
   if (ours !== theirs) expect.fail(`${module}, ${valueText(item)} is returned as ${valueText(returned)}`);
