@@ -152,8 +152,7 @@ const PROGRAMS: readonly Program[] = [
   consumer(".js", "the module resolution of Node.js", { module: "nodenext" }),
   consumer("none", "the module resolution of bundlers", { module: "esnext", moduleResolution: "bundler" }),
   consumer(".ts", "imports for runtimes that strip types", {
-    ...{ module: "nodenext", allowImportingTsExtensions: true, noEmit: true, declaration: false },
-    isolatedDeclarations: false,
+    ...{ module: "nodenext", allowImportingTsExtensions: true, emitDeclarationOnly: true },
   }),
   {
     name: "all emitters, whose schemas have the types of the items",

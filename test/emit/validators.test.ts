@@ -2,8 +2,8 @@
 
 import { inspect } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { beforeAll, describe, expect, test } from "vitest";
-import { columnSchema, diffSnapshots, generate, parseColumn } from "../../src/index.js";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { diffSnapshots, generate } from "../../src/index.js";
 import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import {
   awkwardModule,
@@ -74,10 +74,6 @@ describe("a validator refuses with a message", () => {
     expect(account(keys)).toEqual([`AccountRemoteRoot.${message}`]);
   });
 
-  test("the validator reports all errors of an item at once", () => {
-    expect(account({ user: undefined, size: -1, ip: "yes", nosuchkey: 1 })).toHaveLength(4);
-  });
-
   test("the validator's error messages never contain string values of the item", () => {
     expect(account({ size: "s3cret", ip: "s3cret", domain: "s3cret".repeat(100) }).join()).not.toContain(
       "s3cret",
@@ -88,14 +84,6 @@ describe("a validator refuses with a message", () => {
     const validate = documented.validator("PackageRemoteRoot");
     expect(validate(value)).toBe(false);
     expect(validate.errors).toMatchObject([{ path: "", keyword: "type" }]);
-  });
-
-  test("errors of a validator can be serialized as JSON, with all digits of 64-bit limits", () => {
-    const validate = documented.validator("AccountRemoteRoot");
-    validate({ user: "u", localuser: "l", size: 2n ** 64n });
-    expect(JSON.parse(JSON.stringify(validate.errors))).toMatchObject([
-      { path: "size", keyword: "maximum", params: { maximum: "18446744073709551615" } },
-    ]);
   });
 
   test("errors of a validator, and copies of them, do not change if the validated item is changed afterwards", () => {
@@ -135,6 +123,7 @@ describe("a validator refuses with a message", () => {
       expect(validate.errors?.map(({ path }) => path)).toEqual(["sizes"]);
     }
     expect(validate({ ...size, package: "p" })).toBe(true);
+    expect(validate.errors).toBeNull();
     expect(validate({ ...size, package: "p", Size: 1, size2: 1, SIZE: 1 })).toBe(false);
     expect(validate.errors?.map(({ path }) => path)).toEqual(["Size", "size2", "SIZE"]);
   });
@@ -150,13 +139,6 @@ describe("a validator refuses with a message", () => {
       'Odd.c: expected one of "\\\\", got 1',
       "Odd.\\u{85}: this module has no such key",
     ]);
-  });
-
-  test("the property errors of a validator is null again after a valid item", () => {
-    const validate = documented.validator("PackageRemoteRoot");
-    expect(validate({})).toBe(false);
-    expect(validate({ package: "p" })).toBe(true);
-    expect(validate.errors).toBeNull();
   });
 });
 
@@ -241,6 +223,9 @@ describe("fields", () => {
     const item = { name: "n", many: "a", "big-unsigned": 1n };
     expect(every.encode("EveryKind", { ...item, price: 1e-7 })["price"]).toBe("0.0000001");
     expect(every.encode("EveryKind", { ...item, price: 1.5e21 })["price"]).toBe("1500000000000000000000");
+    expect(every.encode("EveryKind", { ...item, "big-unsigned": 2n ** 64n - 1n })["big-unsigned"]).toBe(
+      "18446744073709551615",
+    );
   });
 });
 
@@ -263,12 +248,55 @@ describe("keys with names of inherited members", () => {
       ["x-y", "a"],
     ]);
   });
+});
 
-  test("the validator of a module without columns accepts only an empty item", async () => {
-    const loaded = await loadGenerated(snapshotOf(moduleOf("Empty", {})));
-    expect(loaded.validator("Empty")({})).toBe(true);
-    expect(loaded.validator("Empty")({ a: 1 })).toBe(false);
+test("the validators of an empty, a wide and a long module accept exactly their keys and members", async () => {
+  const keys = Array.from({ length: 1000 }, (_, index) => `key${index}`);
+  const members = Array.from({ length: 2000 }, (_, index) => `m${index}`);
+  const loaded = await loadGenerated(
+    snapshotOf(
+      moduleOf("Empty", {}),
+      moduleOf("Wide", Object.fromEntries(keys.map((key) => [key, "int(1) DEFAULT 0"]))),
+      moduleOf("Long", { choice: `enum(${members.map((member) => `'${member}'`).join(",")})` }),
+    ),
+  );
+  const [empty, wide, long] = [loaded.validator("Empty"), loaded.validator("Wide"), loaded.validator("Long")];
+  expect([empty({}), empty({ a: 1 })]).toEqual([true, false]);
+  expect(wide({ ...Object.fromEntries(keys.map((key) => [key, 2])), key: 1 })).toBe(false);
+  expect(wide.errors?.map(({ path }) => path)).toEqual([...keys.toSorted(), "key"]);
+  const item = Object.fromEntries(keys.map((key) => [key, true]));
+  expect(wide(item)).toBe(true);
+  expect(loaded.encode("Wide", item)).toEqual(Object.fromEntries(keys.map((key) => [key, "1"])));
+  for (const choice of [...members, null, undefined]) expect(long({ choice })).toBe(true);
+  for (const choice of ["", "m", "m2000", 1, {}, [members[0]]]) expect(long({ choice })).toBe(false);
+});
+
+/** Such as Node.js 18. */
+test("a validator returns the same errors in engines without String.prototype.isWellFormed", async () => {
+  const keys = [
+    "char(4) NOT NULL",
+    "char(4)",
+    "char(4) NOT NULL DEFAULT ''",
+    "tinytext NOT NULL",
+    "tinytext",
+  ];
+  const module = moduleOf("Texts", Object.fromEntries(keys.map((def, index) => [`k${index}`, def])), {
+    required: ["k0", "k3"],
   });
+  const current = (await loadGenerated(snapshotOf(module))).validator("Texts");
+  const method = Object.getOwnPropertyDescriptor(String.prototype, "isWellFormed") ?? {};
+  expect(Reflect.deleteProperty(String.prototype, "isWellFormed")).toBe(true);
+  onTestFinished(() => void Object.defineProperty(String.prototype, "isWellFormed", method));
+  const older = (await loadGenerated(snapshotOf(module))).validator("Texts");
+  const values = [
+    ...[undefined, null, 5, "", "a", "\u{1f600}".repeat(4), "abcde", "\ud800", "a\udfffb"],
+    ...["\u00e9".repeat(127), "\u00e9".repeat(128), "a".repeat(255), "a".repeat(256)],
+  ];
+  for (const key of Object.keys(module.keys))
+    for (const value of values) {
+      const item = { k0: "a", k3: "b", [key]: value };
+      expect([item, older(item), older.errors]).toEqual([item, current(item), current.errors]);
+    }
 });
 
 test("an ENUM that is NOT NULL is optional, because the database uses its first member", async () => {
@@ -395,23 +423,10 @@ describe("rare types", () => {
     ["340282346638528860000000000000000000000", true],
     ["-0340282346638528860000000000000000000000.50", true],
     ["340282346638528860000000000000000000001", false],
-    ["99999999999999999999999999999999999999.99", true],
-    ["-350000000000000000000000000000000000000", false],
     [`9${"0".repeat(57)}`, false],
-  ])(
-    "the JSON Schema and the validator check the value %s of a FLOAT(60,2) column, valid: %s",
-    (huge, valid) => {
-      const byAjv = new Ajv2020().compile(rare.schema("Rare"));
-      expect([byAjv({ huge }), rare.validator("Rare")({ huge })]).toEqual([valid, valid]);
-      const { anyOf = [] } = columnSchema(parseColumn("float(60,2)"));
-      expect(anyOf.some(({ pattern }) => pattern !== undefined && new RegExp(pattern).test(huge))).toBe(
-        valid,
-      );
-    },
-  );
-
-  test("a generated encode function returns a FLOAT(60,2) without an exponent", () => {
-    expect(rare.encode("Rare", { huge: 1e38 })["huge"]).toBe(`1${"0".repeat(38)}`);
+  ])("the JSON Schema and the validator check the value %s of a FLOAT(60,2) column: %s", (huge, valid) => {
+    const byAjv = new Ajv2020().compile(rare.schema("Rare"));
+    expect([byAjv({ huge }), rare.validator("Rare")({ huge })]).toEqual([valid, valid]);
   });
 });
 
