@@ -1,13 +1,12 @@
 /** The setting `format`: the formatter of the project formats the generated TypeScript. The matrix runs the real Biome. */
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { check, resolveConfig } from "prettier";
 import { beforeEach, describe, expect, test } from "vitest";
-import { loadFormatter } from "../../src/emit/formatters.js";
 import { writeSnapshot } from "../../src/index.js";
-import { FULL } from "../support/extent.js";
+import { casesOf, FULL, SCALED } from "../support/extent.js";
 import { command, type CommandResult } from "../support/command.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -32,6 +31,8 @@ function generated(name: string): string {
   return readFileSync(join(project, "generated", name), "utf8");
 }
 
+const CHANGED = "Cause: the version or the configuration of the formatter changed.";
+
 describe("prettier", () => {
   beforeEach(() => {
     write("whm-transfer.config.json", '{ "format": "prettier" }');
@@ -41,7 +42,7 @@ describe("prettier", () => {
   });
 
   test(
-    "generate formats every TypeScript file with the project's configuration of Prettier",
+    "generate formats every TypeScript file, and check detects a changed or removed configuration",
     FULL,
     async () => {
       expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
@@ -52,36 +53,16 @@ describe("prettier", () => {
         expect(text).not.toContain("@noformat");
       }
       expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
-      expect(await run("generate")).toMatchObject({
-        stdout: expect.stringContaining("no changes") as string,
-      });
-    },
-  );
-
-  test(
-    "check reports that the code is out of date because Prettier's configuration changed",
-    FULL,
-    async () => {
-      await run("generate");
       write(".prettierrc", '{ "semi": true }');
-      const { exitCode, stdout } = await run("check");
-      expect({ exitCode, stdout }).toMatchObject({
+      expect(await run("check")).toMatchObject({
         exitCode: 1,
         stdout: expect.stringContaining(
-          "Cause: the version or the configuration of the formatter changed.\nRun npx whm-transfer-codegen generate to update the files.",
+          `${CHANGED}\nRun npx whm-transfer-codegen generate to update the files.`,
         ) as string,
       });
       await run("generate");
       expect(generated("index.ts")).toContain('from "./Alpha.js";');
       expect(await run("check")).toMatchObject({ exitCode: 0 });
-    },
-  );
-
-  test(
-    "check reports that the code is out of date because the configuration changed if the setting format is removed",
-    FULL,
-    async () => {
-      await run("generate");
       write("whm-transfer.config.json", "{}");
       expect((await run("check")).stdout).toContain("Cause: the configuration changed.\nRun");
       await run("generate");
@@ -128,16 +109,15 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
   });
 
   test("check reports that the code is out of date because the version or the configuration of Biome changed", async () => {
-    const cause = "Cause: the version or the configuration of the formatter changed.";
     expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
     expect(generated("index.ts")).toMatch(/^\/\* 1 \*\/export/m);
     expect(generated("index.ts")).not.toMatch(/@noformat|biome-ignore-all format/);
     expect(await run("check")).toMatchObject({ exitCode: 0 });
     setVersion("2.0.1");
-    expect((await run("check")).stdout).toContain(cause);
+    expect((await run("check")).stdout).toContain(CHANGED);
     setVersion("2.0.0");
     setIndent("/* 2 */");
-    expect((await run("check")).stdout).toContain(cause);
+    expect((await run("check")).stdout).toContain(CHANGED);
     expect(generated("manifest.json")).not.toMatch(/2\.0\.0|whm-transfer-[A-Za-z]{6}/);
   });
 
@@ -209,75 +189,70 @@ test.each(["prettier", "biome"] as const)(
 const FAKE_PRETTIER =
   "module.exports = { version: '3', resolveConfig: async () => ({}), format: (text) => text };";
 
-describe("the hash of the formatter in a monorepo", () => {
-  /** The hash for a project in a folder of the monorepo. */
-  const hashIn = async (formatter: "prettier" | "biome"): Promise<string> => {
-    const projectFolder = join(project, "packages/a");
-    return (await loadFormatter(formatter, { projectFolder, outputFolder: join(projectFolder, "generated") }))
-      .identity.hash;
-  };
+const LANGUAGES = "export const languages = [];";
+const PLUGIN = "{ languages: [], parsers: { a: { parse: () => 1n } }, big: 1n }";
 
-  /** The hashes with the same files in two folders. */
-  const hashesWith = async (
-    formatter: "prettier" | "biome",
-    files: Readonly<Record<string, string>>,
-  ): Promise<readonly string[]> => {
-    const hashes: string[] = [];
-    for (const path of ["", "nested/deeper"]) {
-      project = join(temporaryFolder(), path);
-      write("packages/a/package.json", "{}");
-      write("node_modules/@biomejs/biome/package.json", '{ "name": "@biomejs/biome", "version": "2.0.0" }');
-      symlinkSync(join(ROOT, "node_modules/prettier"), join(project, "node_modules/prettier"));
-      for (const [name, text] of Object.entries(files)) write(name, text);
-      hashes.push(await hashIn(formatter));
-    }
-    return hashes;
-  };
-
-  test("the recorded hash of Prettier and its plugins does not depend on the location of the project", async () => {
-    const files = { ".prettierrc": '{ "plugins": ["./p.mjs"] }', "p.mjs": "export const languages = [];" };
-    const [one, other] = await hashesWith("prettier", files);
-    expect(one).toBe(other);
-    write(".prettierrc", '{ "plugins": ["./q.mjs"] }');
-    write("q.mjs", "export const languages = [];");
-    expect(await hashIn("prettier")).not.toBe(one);
-  });
-
-  test("the recorded hash of Prettier accepts plugins that are objects", async () => {
-    const plugin = "{ languages: [], parsers: { a: { parse: () => 1n } }, big: 1n }";
-    const files = {
-      "prettier.config.mjs": `const plugin = ${plugin}; plugin.self = plugin; export default { plugins: [plugin] };`,
-    };
-    const [one, other] = await hashesWith("prettier", files);
-    expect(one).toBe(other);
-  });
-
-  test("the recorded hash of Biome and its configuration does not depend on the location of the project", async () => {
-    const [one, other] = await hashesWith("biome", { "biome.json": '{ "formatter": { "lineWidth": 90 } }' });
-    expect(one).toBe(other);
-  });
-
-  test.each([
+const MONOREPOS: [format: string, files: Record<string, string>, changes: [file: string, text: string][]][] =
+  [
     [
-      "an override",
-      "biome.json",
-      '{ "overrides": [{ "includes": ["**"], "formatter": { "lineWidth": 9 } }] }',
+      "prettier",
+      { ".prettierrc": '{ "plugins": ["./p.mjs"] }', "p.mjs": LANGUAGES, "q.mjs": LANGUAGES },
+      [[".prettierrc", '{ "plugins": ["./q.mjs"] }']],
     ],
-    ["the quotes", "biome.json", '{ "javascript": { "formatter": { "quoteStyle": "single" } }, /* */ }'],
-    ["a nested project", "packages/a/biome.jsonc", '{ "root": false, "formatter": { "lineWidth": 9 } }'],
-    ["a nested project that extends the root", "packages/a/biome.json", '{ "extends": "//" }'],
-    ["an extended file", "base.json", '{ "formatter": { "lineWidth": 9 } }'],
-    ["an extended package", "node_modules/shared/b.json", '{ "formatter": { "lineWidth": 9 } }'],
-    ["EditorConfig", ".editorconfig", "[*]\nindent_size = 3\n"],
-  ])("a change of %s changes the recorded hash of Biome's configuration", async (_name, file, text) => {
-    const config =
-      '{ "formatter": { "useEditorconfig": true }, "extends": ["./base.json", "shared/b.json"] }';
-    const files = { "biome.json": config, "base.json": "{}", "node_modules/shared/b.json": "{}" };
-    const [before] = await hashesWith("biome", files);
-    const [after] = await hashesWith("biome", { ...files, [file]: text });
-    expect(after).not.toBe(before);
-  });
-});
+    [
+      "prettier",
+      {
+        "prettier.config.mjs": `const plugin = ${PLUGIN}; plugin.self = plugin; export default { plugins: [plugin] };`,
+      },
+      [],
+    ],
+    [
+      "biome",
+      {
+        "biome.json":
+          '{ "formatter": { "useEditorconfig": true }, "extends": ["./base.json", "shared/b.json"] }',
+        ...{ "base.json": "{}", "node_modules/shared/b.json": "{}" },
+        "node_modules/@biomejs/biome/package.json": '{ "name": "@biomejs/biome", "version": "2.0.0" }',
+        "node_modules/@biomejs/biome/bin/biome": "process.stdin.pipe(process.stdout);",
+      },
+      [
+        ["biome.json", '{ "overrides": [{ "includes": ["**"], "formatter": { "lineWidth": 9 } }] }'],
+        ["biome.json", '{ "javascript": { "formatter": { "quoteStyle": "single" } }, /* */ }'],
+        ["packages/a/biome.jsonc", '{ "root": false, "formatter": { "lineWidth": 9 } }'],
+        ["packages/a/biome.json", '{ "extends": "//" }'],
+        ["base.json", '{ "formatter": { "lineWidth": 9 } }'],
+        ["node_modules/shared/b.json", '{ "formatter": { "lineWidth": 9 } }'],
+        [".editorconfig", "[*]\nindent_size = 3\n"],
+      ],
+    ],
+  ];
+
+test.each(casesOf(MONOREPOS, 1))(
+  "check detects each change of the configuration of %s in a monorepo, but not another location",
+  SCALED,
+  async (format, files, changes) => {
+    const member = "packages/a";
+    cpSync(join(project, "schemas"), join(project, member, "schemas"), { recursive: true });
+    write(`${member}/whm-transfer.config.json`, JSON.stringify({ format }));
+    write(`${member}/package.json`, "{}");
+    for (const [name, text] of Object.entries(files)) write(name, text);
+    mkdirSync(join(project, "node_modules"), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules/prettier"), join(project, "node_modules/prettier"));
+    const runIn = (root: string, subcommand: string): Promise<CommandResult> =>
+      command([subcommand], { cwd: join(root, member) });
+    expect(await runIn(project, "generate")).toMatchObject({ exitCode: 0 });
+    const copy = join(temporaryFolder(), "nested/deeper");
+    cpSync(project, copy, { recursive: true });
+    expect(await runIn(copy, "check")).toMatchObject({ exitCode: 0 });
+    for (const [file, text] of changes) {
+      write(file, text);
+      expect((await runIn(project, "check")).stdout, file).toContain(CHANGED);
+      if (file in files) write(file, files[file] ?? "");
+      else rmSync(join(project, file));
+      expect(await runIn(project, "check"), file).toMatchObject({ exitCode: 0 });
+    }
+  },
+);
 
 test.each([
   ["prettier", "prettier"],

@@ -1,9 +1,9 @@
 /** Upgrading a project whose code the first release generated. */
 
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { computeSha256 } from "../../src/core/module-text.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
@@ -30,7 +30,7 @@ async function projectOfFirstRelease(): Promise<string> {
   manifest.madeFrom.revision = 2;
   const write = (name: string, text: string): void => {
     writeFileSync(join(generated, name), text);
-    manifest.files[name] = computeSha256(text);
+    manifest.files[name] = createHash("sha256").update(text).digest("hex");
   };
   for (const [name, text] of Object.entries(filesBelow(generated))) {
     if (!name.endsWith(".ts")) continue;

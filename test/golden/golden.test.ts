@@ -9,10 +9,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig } from "../../src/core/config-types.js";
-import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { readSnapshot } from "../../src/snapshot/read.js";
+import { generate, readSnapshot, type EmitConfig, type Snapshot } from "../../src/index.js";
 
 const CASES = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
