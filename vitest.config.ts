@@ -16,7 +16,7 @@ const INDEPENDENT_OF_NODE = [
   ...["column", "conformance", "docs", "drift", "golden", "usage"].map((folder) => `test/${folder}/**`),
   "test/{pre-commit,workflows}.test.ts",
   "test/cli/{html,used-by}.test.ts",
-  "test/emit/{compile,emitters-types,format,linters,transfer-types,types,versions}.test.ts",
+  "test/emit/{compile,format,linters,types,versions}.test.ts",
   "test/hostile/declarations.test.ts",
   "test/simulator/page.test.ts",
 ];
@@ -31,7 +31,7 @@ const LONGEST_FILES = [
   "output/torture.test.ts",
   "drift/laws.test.ts",
   "examples.test.ts",
-  "emit/emitters-payloads.test.ts",
+  "emit/agreement.test.ts",
   "emit/compile.test.ts",
 ].map((name) => join(TESTS, name));
 
