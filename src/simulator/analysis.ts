@@ -3,7 +3,7 @@
  * The values that do not come from accounts, packages or nodes, such as `server_type` and `modules`, are guesses.
  */
 
-import type { RemoteServers, ServerAccount } from "./remotes.js";
+import { DEFAULT_ACCOUNT_BYTES, getDomain, type RemoteServers, type ServerAccount } from "./remotes.js";
 import type { SessionFacts } from "./sessions.js";
 
 export interface AnalysisInput {
@@ -18,10 +18,7 @@ export interface AnalysisInput {
 }
 
 /** The host name of the simulated server. */
-const SIMULATED_HOST_NAME = "whm.example";
-
-/** The size of accounts for which no size is specified. It is arbitrary. */
-const DEFAULT_ACCOUNT_BYTES = 2 ** 20;
+export const SIMULATED_HOST_NAME = "whm.example";
 
 export function createAnalysis(input: AnalysisInput): object {
   const { session, remoteServers, whmVersion, systemUsers } = input;
@@ -93,8 +90,4 @@ function buildDatabases(accounts: readonly ServerAccount[]): object {
   // Each database has a user of the same name.
   const byEngine = { MYSQL: Object.fromEntries(entries), PGSQL: {} };
   return { dbs: byEngine, users: byEngine };
-}
-
-function getDomain({ user, domain }: ServerAccount): string {
-  return domain ?? `${user}.example`;
 }

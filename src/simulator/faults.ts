@@ -1,5 +1,7 @@
 /** Rules that make calls fail or slow. */
 
+import type { RequestParameters } from "./functions/parameters.js";
+
 export interface FaultRule {
   /** Limits the rule to calls of this function. */
   readonly function?: string;
@@ -33,7 +35,7 @@ export interface Faults {
 
 export interface FaultRegistry extends Faults {
   /** Returns the effects of all rules that apply to a call. Delays add up. Otherwise the newest rule wins. */
-  match(functionName: string | null, parameters: Readonly<Record<string, string>>): FaultRule;
+  match(functionName: string | null, parameters: RequestParameters): FaultRule;
 }
 
 export function createFaultRegistry(): FaultRegistry {

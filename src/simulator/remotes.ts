@@ -16,7 +16,18 @@ export interface ServerAccount {
   readonly hasDedicatedIp?: boolean;
   /** Names of MySQL databases. Each has a database user of the same name. Default: none. */
   readonly databases?: readonly string[];
+  /** The hosting package. Default: `default`. */
+  readonly package?: string;
+  /** The reason why the account is suspended. Omitted for an account that is not suspended. */
+  readonly suspendReason?: string;
 }
+
+export function getDomain({ user, domain }: ServerAccount): string {
+  return domain ?? `${user}.example`;
+}
+
+/** The size of accounts for which no size is specified. It is arbitrary. */
+export const DEFAULT_ACCOUNT_BYTES = 2 ** 20;
 
 /** A hosting package on a remote server: a plan that accounts are assigned to. */
 export interface ServerPackage {

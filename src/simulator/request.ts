@@ -2,13 +2,13 @@
 
 import type { IncomingMessage } from "node:http";
 import { MAX_SIMULATOR_REQUEST_BYTES } from "../core/limits.js";
-import type { CallParameters } from "./functions/parameters.js";
+import type { RequestParameters } from "./functions/parameters.js";
 
 /** An API call that was received but is not yet authorized. */
 export interface ReceivedCall {
   readonly functionName: string;
   /** Parameters of the query and the form. The form takes precedence. */
-  readonly parameters: CallParameters;
+  readonly parameters: RequestParameters;
 }
 
 /** The HTTP status for a request that is not a valid API call. */
@@ -37,6 +37,17 @@ export async function readCall(request: IncomingMessage): Promise<ReceivedCall |
   }
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers["content-type"] ?? "");
   const form = method === "POST" && isForm ? Buffer.concat(chunks).toString("utf8") : "";
-  const parameters = Object.fromEntries([...new URLSearchParams(query), ...new URLSearchParams(form)]);
-  return { functionName, parameters };
+  return { functionName, parameters: { ...readParameters(query), ...readParameters(form) } };
+}
+
+function readParameters(form: string): RequestParameters {
+  const valuesByName = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(form)) {
+    const values = valuesByName.get(name) ?? [];
+    valuesByName.set(name, values);
+    values.push(value);
+  }
+  return Object.fromEntries(
+    Array.from(valuesByName, ([name, values]) => [name, values.length === 1 ? (values[0] ?? "") : values]),
+  );
 }

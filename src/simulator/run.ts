@@ -13,6 +13,7 @@
  */
 
 import TinyQueue from "tinyqueue";
+import { SIMULATED_HOST_NAME } from "./analysis.js";
 import type { Clock } from "./clock.js";
 import {
   hasDetails,
@@ -25,7 +26,7 @@ import {
   type Phase,
 } from "./outcomes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
-import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
+import { RESERVED_USER_NAMES, type SessionFacts, type SessionItem, type SessionState } from "./sessions.js";
 import type { Store } from "./store.js";
 import { QueueWorkers } from "./workers.js";
 
@@ -36,6 +37,8 @@ export interface RunServices {
   readonly outcomeRules: OutcomeRules;
   /** Milliseconds from the start of a session to its first item. */
   readonly startDelay: number;
+  /** Whether an item without `force` fails if its account exists. */
+  readonly existingAccounts: "fail" | "overwrite";
   readonly takeNextPid: () => number;
 }
 
@@ -209,9 +212,32 @@ export class SessionRun {
     this.#scheduleEnd(started, phase);
   }
 
-  #determineOutcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
+  #determineOutcome(item: SessionItem, phase: Phase): ItemOutcome {
+    const { module, values, localItem } = item;
     const session = this.#session.id;
-    return this.#services.outcomeRules.determineOutcome({ session, module, values, phase });
+    const outcome = this.#services.outcomeRules.determineOutcome({ session, module, values, phase });
+    if (outcome.kind !== "succeed" || !this.#isAccountTaken(item)) return outcome;
+    const message = `The account “${localItem}” already exists on “${SIMULATED_HOST_NAME}”.`;
+    return { ...outcome, kind: "fail", message };
+  }
+
+  /** Whether the item would create an account that exists. An item without the key `localuser` creates no account: a guess. */
+  #isAccountTaken({ localItem, values }: SessionItem): boolean {
+    const { store, existingAccounts } = this.#services;
+    if (existingAccounts === "overwrite" || values["localuser"] === undefined) return false;
+    if (values["force"] === "1" || values["skipaccount"] === "1") return false;
+    return RESERVED_USER_NAMES.has(localItem) || store.findAccount(localItem) !== undefined;
+  }
+
+  /** Records the account that an item restored. An item without the key `user` is not an account: a package can have the same name. */
+  #addAccount({ localItem, values: { user, domain, size } }: SessionItem): void {
+    if (user === undefined) return;
+    const { store } = this.#services;
+    store.setAccount({
+      ...{ owner: this.#session.initiator, ...store.findAccount(localItem), user: localItem },
+      ...(domain !== undefined && { domain }),
+      ...(size !== undefined && { size: Number(size) }),
+    });
   }
 
   #scheduleEnd(item: ActiveItem, phase: Phase): void {
@@ -234,8 +260,10 @@ export class SessionRun {
     else {
       this.#logItemProgress(finished, phase);
       this.#log.writeItemSuccess(finished, phase, details);
-      if (phase === "RESTORE") store.updateItem(item.number, { phase, state: "COMPLETED" });
-      else {
+      if (phase === "RESTORE") {
+        store.updateItem(item.number, { phase, state: "COMPLETED" });
+        this.#addAccount(item);
+      } else {
         store.updateItem(item.number, { phase: "RESTORE", state: "PENDING" });
         this.#queues.RESTORE.waiting.push({ ...item, phase: "RESTORE", details: allDetails });
       }

@@ -5,6 +5,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { computeSha256 } from "../core/module-text.js";
+import type { RequestParameters } from "./functions/parameters.js";
 
 export function createRandomSecret(): string {
   return randomBytes(16).toString("hex").toUpperCase();
@@ -35,7 +36,7 @@ export function isNameOfSecret(name: string): boolean {
 }
 
 /** Replaces the secrets in parameters. */
-export function redactSecrets(parameters: Readonly<Record<string, string>>): Record<string, string> {
+export function redactSecrets(parameters: RequestParameters): RequestParameters {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,

@@ -13,7 +13,7 @@ import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { simulatorProblem } from "./diagnostics.js";
 import { createFaultRegistry, type Faults } from "./faults.js";
 import { respondToCall } from "./functions.js";
-import type { CallParameters } from "./functions/parameters.js";
+import type { Answer, RequestParameters } from "./functions/parameters.js";
 import { listenOnLoopback } from "./listener.js";
 import { OutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { respondToPageRequest } from "./page/pages.js";
@@ -52,7 +52,7 @@ export interface SimulatorOptions {
    */
   readonly certificateFile?: string;
   /**
-   * A JSON file with the sessions, their items and logs. If it exists, the server continues with its sessions; running sessions are then
+   * A JSON file with the accounts, and the sessions with their items and logs. If it exists, the server continues with its sessions; running sessions are then
    * PAUSED. The file is written after each change, and when the server closes. Default: nothing is written.
    */
   readonly state?: string;
@@ -67,6 +67,11 @@ export interface SimulatorOptions {
   readonly remotes?: readonly RemoteServer[];
   /** Accounts that exist on the server from the start. A string is the name of a user. */
   readonly accounts?: readonly (string | ServerAccount)[];
+  /**
+   * What happens to an item whose account exists, and that has neither `force` nor `skipaccount`. With `fail`, the item fails. With
+   * `overwrite`, it succeeds, as with `force`. Default: `fail`.
+   */
+  readonly existingAccounts?: "fail" | "overwrite";
   /** How many failed logins lock out a client's address, and for how long. */
   readonly lockout?: LockoutOptions;
   /**
@@ -81,7 +86,7 @@ export interface LoggedRequest {
   readonly method: string;
   /** The API function. `null` if the request was not an API call. */
   readonly function: string | null;
-  readonly parameters: CallParameters;
+  readonly parameters: RequestParameters;
   /** The HTTP status of the response. 0 if a fault reset the connection before the call was handled. */
   readonly status: number;
 }
@@ -153,6 +158,12 @@ export interface SimulatedServer extends AsyncDisposable {
   refuse(functionName: string, reason: string): void;
   /** Ends the effect of `refuse` for a function. */
   allow(functionName: string): void;
+  /**
+   * Answers a function of WHM API 1 with `data`, or with what a function returns for the parameters of a call. A parameter that the
+   * request repeats is an array. If the function throws an error, the call is refused with its message. Replaces earlier answers,
+   * and built-in functions.
+   */
+  answer(functionName: string, data: Answer): void;
   /** Rules that make calls fail. */
   readonly faults: Faults;
   /** Adds an API token, and returns it. If the argument has no property `token`, a random token is created. */
@@ -192,25 +203,27 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     certificateFile,
   } = options;
   let { snapshot } = options;
+  const { existingAccounts = "fail" } = options;
   const accounts = (options.accounts ?? []).map((account) =>
     typeof account === "string" ? { user: account } : account,
   );
   if (certificateFile !== undefined)
     await createPrivateFileIfMissing(certificateFile, createCertificateFileText);
-  const store = new Store(options.state);
+  const store = new Store(accounts, options.state);
   const knownModules = new Set(Object.keys(snapshot.modules));
   const clock = createClock(options.clock ?? "real");
   const outcomeRules = new OutcomeRules(duration);
   // Simulated process IDs count up from an arbitrary number.
   let lastPid = 20_000;
   const takeNextPid = (): number => (lastPid += 1);
-  const services = { clock, store, outcomeRules, startDelay: duration, takeNextPid };
+  const services = { clock, store, outcomeRules, startDelay: duration, existingAccounts, takeNextPid };
   const transferManager = new TransferManager(services);
   const access = new AccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(apiToken);
   const remoteServers = new RemoteServers(options.remotes ?? []);
   const requests: LoggedRequest[] = [];
   const faults = createFaultRegistry();
+  const answers = new Map<string, Answer>();
   const removeRefusalByFunction = new Map<string, () => void>();
 
   /** Responds to a request: checks access, then calls the API function, or serves a page. */
@@ -229,7 +242,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     const { functionName, parameters } = call;
     if (!caller.canCall(functionName)) return createAccessDeniedResponse();
     if (refusal !== undefined) return createRefusalResponse(functionName, refusal);
-    const whm = { snapshot, store, transferManager, remoteServers, accounts, user: caller.user };
+    const whm = { snapshot, store, transferManager, remoteServers, answers, user: caller.user };
     return respondToCall(whm, functionName, parameters);
   }
 
@@ -315,6 +328,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       removeRefusalByFunction.set(functionName, faults.add({ function: functionName, refuse: reason }));
     },
     allow: (functionName) => removeRefusalByFunction.get(functionName)?.(),
+    answer: (functionName, data) => void answers.set(functionName, data),
     addToken(newToken) {
       const addedToken = { token: createRandomSecret(), ...newToken };
       access.addToken(addedToken);

@@ -67,6 +67,13 @@ export function hasSessionEnded(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
+/** Some of the user names that the system reserves. */
+export const RESERVED_USER_NAMES: ReadonlySet<string> = new Set(
+  "root bin daemon adm lp sync shutdown halt mail operator games ftp nobody dbus sshd named mysql postgres mailman cpanel cphulkd whm system".split(
+    " ",
+  ),
+);
+
 /** The text between the prefix and the time in a session ID, for each kind of session. cPanel's documentation contains examples. */
 const SESSION_ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 

@@ -1,4 +1,4 @@
-/** Everything that survives a restart: sessions, items and logs. They are in memory, and optionally also in a file. */
+/** Everything that survives a restart: accounts, sessions, items and logs. They are in memory, and optionally also in a file. */
 
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { LocalError } from "../core/diagnostic.js";
@@ -7,6 +7,7 @@ import { readTextFile } from "../core/files.js";
 import { tryParseJson } from "../core/text/json.js";
 import { simulatorProblem } from "./diagnostics.js";
 import { CallRefusal } from "./responses.js";
+import type { ServerAccount } from "./remotes.js";
 import { ERROR_LOG_NAME, formatLine, MASTER_LOG_NAME, type LogLine } from "./log.js";
 import {
   isRunning,
@@ -33,6 +34,7 @@ interface StoredItem {
 /** The content of a state file. */
 interface State {
   readonly format: 1;
+  readonly accounts: readonly ServerAccount[];
   readonly sessions: SessionSummary[];
   readonly items: readonly StoredItem[];
   /** The text of each log by session and name. */
@@ -44,15 +46,20 @@ const SAVE_DELAY_MILLISECONDS = 100;
 
 export class Store {
   readonly #file: string | undefined;
+  readonly #accounts = new Map<string, ServerAccount>();
   readonly #sessions = new Map<string, SessionSummary>();
   readonly #items: StoredItem[] = [];
   readonly #itemsBySession = new Map<string, StoredItem[]>();
   readonly #logs: State["logs"] = {};
   #saveTimer: NodeJS.Timeout | undefined;
 
-  /** @throws LocalError if the file is not a state file, or cannot be read or written. */
-  constructor(file?: string) {
+  /**
+   * @param accounts The accounts that exist from the start. A state file that exists has its own accounts.
+   * @throws LocalError if the file is not a state file, or cannot be read or written.
+   */
+  constructor(accounts: readonly ServerAccount[], file?: string) {
     this.#file = file;
+    for (const account of accounts) this.#accounts.set(account.user, account);
     if (file === undefined) return;
     if (existsSync(file)) this.#restore(file);
     this.#save();
@@ -61,11 +68,32 @@ export class Store {
   #restore(file: string): void {
     const state = tryParseJson(readTextFile(file, { maxBytes: Infinity })) as Partial<State> | undefined;
     if (state?.format !== 1) throw new LocalError(simulatorProblem("state-unusable", { file }));
-    const { sessions = [], items = [], logs = {} } = state;
+    const { accounts, sessions = [], items = [], logs = {} } = state;
+    if (accounts !== undefined) this.#accounts.clear();
+    for (const account of accounts ?? []) this.#accounts.set(account.user, account);
     for (const session of sessions) this.#sessions.set(session.id, session);
     for (const { item, row } of items) this.addItem(item, row);
     Object.assign(this.#logs, logs);
     this.simulateCrash();
+  }
+
+  listAccounts(): ServerAccount[] {
+    return [...this.#accounts.values()];
+  }
+
+  findAccount(user: string): ServerAccount | undefined {
+    return this.#accounts.get(user);
+  }
+
+  /** Adds an account, or replaces the account with the same user. */
+  setAccount(account: ServerAccount): void {
+    this.#accounts.set(account.user, account);
+    this.#scheduleSave();
+  }
+
+  removeAccount(user: string): void {
+    this.#accounts.delete(user);
+    this.#scheduleSave();
   }
 
   addSession(session: SessionFacts): void {
@@ -170,7 +198,10 @@ export class Store {
     clearTimeout(this.#saveTimer);
     this.#saveTimer = undefined;
     const file = this.#file ?? "";
-    const content: State = { format: 1, sessions: this.listSessions(), items: this.#items, logs: this.#logs };
+    const content: State = {
+      ...{ format: 1, accounts: this.listAccounts(), sessions: this.listSessions() },
+      ...{ items: this.#items, logs: this.#logs },
+    };
     try {
       writeFileSync(`${file}.tmp`, JSON.stringify(content), { mode: 0o600 });
       renameSync(`${file}.tmp`, file);

@@ -1,7 +1,7 @@
 /** The types of API functions, and helpers for their parameters. */
 
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
-import type { RemoteServers, ServerAccount } from "../remotes.js";
+import type { RemoteServers } from "../remotes.js";
 import { CallRefusal, type FunctionResult } from "../responses.js";
 import type { SessionSummary, Store } from "../store.js";
 import type { TransferManager } from "../transfers.js";
@@ -12,13 +12,20 @@ export interface SimulatedWhm {
   readonly store: Store;
   readonly transferManager: TransferManager;
   readonly remoteServers: RemoteServers;
-  /** The accounts that exist from the start of the server, before any transfer. */
-  readonly accounts: readonly ServerAccount[];
+  /** The answers that a test specified, by function. */
+  readonly answers: ReadonlyMap<string, Answer>;
   /** The user who calls the API function. */
   readonly user: string;
 }
 
+/** The parameters of a request. A parameter that the request repeats is an array. */
+export type RequestParameters = Readonly<Record<string, string | readonly string[]>>;
+
+/** The parameters of a built-in function. Of a parameter that the request repeats, this is the last value. */
 export type CallParameters = Readonly<Record<string, string>>;
+
+/** The property `data` of a response, or a function that returns it. */
+export type Answer = object | string | number | boolean | null | ((parameters: RequestParameters) => unknown);
 
 /** Calls a function. @throws CallRefusal with the reason of a refusal. */
 export type ApiFunction = (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult;

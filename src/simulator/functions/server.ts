@@ -1,17 +1,11 @@
 /**
- * Functions about the server: its version, its transfer modules and its accounts. cPanel documents parameters and responses. These details
- * are guesses: the rules for names, the wording of messages, and that an account exists on the server after it was restored.
+ * Functions about the server: its version and its transfer modules. cPanel documents parameters and responses. These details are guesses:
+ * the rules for names, and the wording of messages.
  */
 
-import type { ServerAccount } from "../remotes.js";
 import { CallRefusal } from "../responses.js";
-import {
-  findModule,
-  getParameter,
-  requireParameter,
-  type ApiFunction,
-  type SimulatedWhm,
-} from "./parameters.js";
+import { RESERVED_USER_NAMES } from "../sessions.js";
+import { findModule, getParameter, requireParameter, type ApiFunction } from "./parameters.js";
 
 /** Returns the priorities of all modules, as decimal strings. A priority that is missing in the snapshot is 0. */
 export const availableTransferModules: ApiFunction = ({ snapshot }) => ({
@@ -43,17 +37,10 @@ export const restoreModulesSummary: ApiFunction = () => ({
   },
 });
 
-/** Some of the user names that the system reserves. */
-export const RESERVED_USER_NAMES: ReadonlySet<string> = new Set(
-  "root bin daemon adm lp sync shutdown halt mail operator games ftp nobody dbus sshd named mysql postgres mailman cpanel cphulkd whm system".split(
-    " ",
-  ),
-);
-
-export const validateSystemUser: ApiFunction = (whm, parameters) => {
+export const validateSystemUser: ApiFunction = ({ store }, parameters) => {
   const user = requireParameter(parameters, "user");
   const isReserved = RESERVED_USER_NAMES.has(user);
-  const exists = isReserved || listLocalAccounts(whm).some((account) => account.user === user);
+  const exists = isReserved || store.findAccount(user) !== undefined;
   // The rules for transferred accounts are less strict than those for new ones.
   const isValidForNew = /^(?!test)[a-z][a-z0-9]{0,15}$/.test(user) && !isReserved;
   const isValidForTransfer = /^[a-z0-9][a-z0-9_-]{0,31}$/.test(user) && !isReserved;
@@ -64,21 +51,6 @@ export const validateSystemUser: ApiFunction = (whm, parameters) => {
     },
   };
 };
-
-/**
- * Returns the accounts of the server: the initial accounts, and the accounts that sessions transferred. Only items with the key `user`
- * are accounts: a package can have the same name.
- */
-export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
-  const transferredAccounts = store
-    .listCompletedItems()
-    .filter(({ values }) => Object.hasOwn(values, "user"))
-    .map(({ localItem, values: { domain } }) => ({
-      user: localItem,
-      ...(domain !== undefined && { domain }),
-    }));
-  return [...accounts, ...transferredAccounts];
-}
 
 /** Returns the message that the account has no archives, because the simulated server stores no archives. */
 export const deleteAccountArchives: ApiFunction = (_, parameters) => {

@@ -8,7 +8,7 @@ import { markup } from "../../core/text/markup.js";
 import { createAnalysis } from "../analysis.js";
 import { CallRefusal } from "../responses.js";
 import { isNameOfSecret } from "../secrets.js";
-import type { SessionKind } from "../sessions.js";
+import { RESERVED_USER_NAMES, type SessionKind } from "../sessions.js";
 import type { SessionSummary } from "../store.js";
 import {
   checkParameters,
@@ -20,7 +20,6 @@ import {
   type CallParameters,
   type SimulatedWhm,
 } from "./parameters.js";
-import { listLocalAccounts, RESERVED_USER_NAMES } from "./server.js";
 
 const FLAG = /^[01]$/;
 const COUNT = /^[1-9]\d{0,8}$/;
@@ -140,7 +139,7 @@ export const retrieveTransferSessionRemoteAnalysis: ApiFunction = (whm, paramete
     session: findRemoteSession(whm, parameters),
     remoteServers: whm.remoteServers,
     whmVersion: whm.snapshot.whmVersion,
-    accounts: listLocalAccounts(whm),
+    accounts: whm.store.listAccounts(),
     systemUsers: [...RESERVED_USER_NAMES],
   }),
 });
