@@ -23,9 +23,8 @@ import {
   createItemValidator,
   createKeyDependencyViolation,
   createOnlyOneOfViolation,
+  encodeFields,
   isTruthy,
-  setField,
-  setFlag,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -353,40 +352,7 @@ export function warnAccountRemoteRoot(
  * `transfer_session_id`. Flags become `1` or `0`. Does not validate the item: use `validateAccountRemoteRoot`.
  */
 export function encodeAccountRemoteRoot(item: AccountRemoteRootItem): Record<string, string> {
-  const fields: Record<string, string> = {};
-  setField(fields, "copypoint", item.copypoint);
-  setField(fields, "cpmovefile", item.cpmovefile);
-  setField(fields, "customip", item.customip);
-  setField(fields, "detected_remote_user", item.detected_remote_user);
-  setField(fields, "disabled", item.disabled);
-  setField(fields, "domain", item.domain);
-  setField(fields, "files", item.files);
-  setFlag(fields, "force", item.force);
-  setFlag(fields, "ip", item.ip);
-  setFlag(fields, "live_transfer", item.live_transfer);
-  fields["localuser"] = item.localuser;
-  setField(fields, "mail_location", item.mail_location);
-  setFlag(fields, "overwrite_all_dbs", item.overwrite_all_dbs);
-  setFlag(fields, "overwrite_all_dbusers", item.overwrite_all_dbusers);
-  setFlag(fields, "overwrite_sameowner_dbs", item.overwrite_sameowner_dbs);
-  setFlag(fields, "overwrite_sameowner_dbusers", item.overwrite_sameowner_dbusers);
-  setFlag(fields, "overwrite_with_delete", item.overwrite_with_delete);
-  setField(fields, "prerequisite_user", item.prerequisite_user);
-  setField(fields, "priority", item.priority);
-  setField(fields, "replaceip", item.replaceip);
-  setFlag(fields, "reseller", item.reseller);
-  setFlag(fields, "shared_mysql_server", item.shared_mysql_server);
-  setField(fields, "size", item.size);
-  setFlag(fields, "skipaccount", item.skipaccount);
-  setFlag(fields, "skipacctdb", item.skipacctdb);
-  setFlag(fields, "skipbwdata", item.skipbwdata);
-  setFlag(fields, "skipemail", item.skipemail);
-  setFlag(fields, "skiphomedir", item.skiphomedir);
-  setFlag(fields, "skipres", item.skipres);
-  setFlag(fields, "skipsubdomains", item.skipsubdomains);
-  fields["user"] = item.user;
-  setFlag(fields, "xferpoint", item.xferpoint);
-  return fields;
+  return encodeFields(item, KEYS);
 }
 
 /**

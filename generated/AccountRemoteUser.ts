@@ -20,9 +20,8 @@ import {
   createEqualKeysViolation,
   createItemValidator,
   createKeyDependencyViolation,
+  encodeFields,
   isTruthy,
-  setField,
-  setFlag,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -241,27 +240,7 @@ export function warnAccountRemoteUser(
  * `transfer_session_id`. Flags become `1` or `0`. Does not validate the item: use `validateAccountRemoteUser`.
  */
 export function encodeAccountRemoteUser(item: AccountRemoteUserItem): Record<string, string> {
-  const fields: Record<string, string> = {};
-  setField(fields, "customip", item.customip);
-  setField(fields, "detected_remote_user", item.detected_remote_user);
-  setField(fields, "domain", item.domain);
-  setFlag(fields, "ip", item.ip);
-  fields["localuser"] = item.localuser;
-  setField(fields, "mail_location", item.mail_location);
-  setFlag(fields, "overwrite_sameowner_dbs", item.overwrite_sameowner_dbs);
-  setFlag(fields, "overwrite_sameowner_dbusers", item.overwrite_sameowner_dbusers);
-  setFlag(fields, "overwrite_with_delete", item.overwrite_with_delete);
-  setField(fields, "replaceip", item.replaceip);
-  setFlag(fields, "reseller", item.reseller);
-  setFlag(fields, "shared_mysql_server", item.shared_mysql_server);
-  setField(fields, "size", item.size);
-  setFlag(fields, "skipaccount", item.skipaccount);
-  setFlag(fields, "skipacctdb", item.skipacctdb);
-  setFlag(fields, "skipbwdata", item.skipbwdata);
-  setFlag(fields, "skiphomedir", item.skiphomedir);
-  setFlag(fields, "skipres", item.skipres);
-  fields["user"] = item.user;
-  return fields;
+  return encodeFields(item, KEYS);
 }
 
 /**

@@ -16,7 +16,7 @@ import {
   checkUnknownKeys,
   checkUnsignedBigint,
   createItemValidator,
-  setField,
+  encodeFields,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -84,10 +84,7 @@ export function warnFeatureListRemoteRoot(
  * `transfer_session_id`. Flags become `1` or `0`. Does not validate the item: use `validateFeatureListRemoteRoot`.
  */
 export function encodeFeatureListRemoteRoot(item: FeatureListRemoteRootItem): Record<string, string> {
-  const fields: Record<string, string> = {};
-  fields["featurelist"] = item.featurelist;
-  setField(fields, "size", item.size);
-  return fields;
+  return encodeFields(item, KEYS);
 }
 
 /**

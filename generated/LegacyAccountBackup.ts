@@ -19,9 +19,8 @@ import {
   checkUnsignedBigint,
   createItemValidator,
   createOnlyOneOfViolation,
+  encodeFields,
   isTruthy,
-  setField,
-  setFlag,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -203,23 +202,7 @@ export function warnLegacyAccountBackup(
  * `transfer_session_id`. Flags become `1` or `0`. Does not validate the item: use `validateLegacyAccountBackup`.
  */
 export function encodeLegacyAccountBackup(item: LegacyAccountBackupItem): Record<string, string> {
-  const fields: Record<string, string> = {};
-  setField(fields, "mysql_dbs_to_restore", item.mysql_dbs_to_restore);
-  setFlag(fields, "overwrite_all_dbs", item.overwrite_all_dbs);
-  setFlag(fields, "overwrite_sameowner_dbs", item.overwrite_sameowner_dbs);
-  setFlag(fields, "overwrite_sameowner_dbusers", item.overwrite_sameowner_dbusers);
-  setField(fields, "pgsql_dbs_to_restore", item.pgsql_dbs_to_restore);
-  setFlag(fields, "restoreall", item.restoreall);
-  setFlag(fields, "restorebwdata", item.restorebwdata);
-  setFlag(fields, "restoreip", item.restoreip);
-  setFlag(fields, "restoremail", item.restoremail);
-  setFlag(fields, "restoremysql", item.restoremysql);
-  setFlag(fields, "restoresubs", item.restoresubs);
-  fields["restoretype"] = item.restoretype;
-  setField(fields, "size", item.size);
-  setFlag(fields, "unrestricted_restore", item.unrestricted_restore);
-  fields["user"] = item.user;
-  return fields;
+  return encodeFields(item, KEYS);
 }
 
 /**

@@ -16,7 +16,7 @@ import {
   checkUnknownKeys,
   checkUnsignedBigint,
   createItemValidator,
-  setField,
+  encodeFields,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -84,10 +84,7 @@ export function warnPackageRemoteRoot(
  * `transfer_session_id`. Flags become `1` or `0`. Does not validate the item: use `validatePackageRemoteRoot`.
  */
 export function encodePackageRemoteRoot(item: PackageRemoteRootItem): Record<string, string> {
-  const fields: Record<string, string> = {};
-  fields["package"] = item.package;
-  setField(fields, "size", item.size);
-  return fields;
+  return encodeFields(item, KEYS);
 }
 
 /**

@@ -41,7 +41,9 @@ export {
   UnexpectedAnswerError,
   WhmApiError,
   type CallOptions,
+  type CallParameters,
   type CallSignal,
+  type FinishedCall,
   type WhmCaller,
   type WhmClientOptions,
   type WhmFailure,
@@ -120,7 +122,9 @@ export {
   type TransferItemResult,
   type TransferItemStatus,
   type TransferResults,
+  type TransferSessionResults,
 } from "./transfer-results.js";
+export { matchTransferResults, type TransferItemMatch } from "./transfer-matches.js";
 export {
   planTransfer,
   type TransferConflict,
@@ -145,3 +149,4 @@ export {
 export type { TransferCursor, TransferEvent, WatchStart } from "./transfer-events.js";
 export type { TransferWaitOptions } from "./transfer-wait.js";
 export { watchTransferSession, type TransferRetry, type WatchOptions } from "./transfer-watch.js";
+export { withFunctions, type WhmFunctions } from "./whm-functions.js";

@@ -11,7 +11,7 @@
 import { hasOwn, isObject } from "./transfer-item.js";
 import {
   checkClient,
-  encodeSecrets,
+  containsSecret,
   findSecrets,
   limitText,
   throwIfAborted,
@@ -156,31 +156,8 @@ function redactError(functionName: string, error: unknown, secrets: readonly str
     const reason = limitText(error.reason, secrets);
     return reason === error.reason ? error : new WhmApiError(functionName, reason, status, failure, error);
   }
-  const text = collectTexts(error).join("\0");
-  if (!encodeSecrets(secrets).some((secret) => text.includes(secret))) return error;
+  if (!containsSecret(error, secrets)) return error;
   const { message } = Object(error) as { readonly message?: unknown };
   const reason = limitText(typeof message === "string" ? message : "the call failed", secrets);
   return new WhmApiError(functionName, reason, 0, "unanswered");
-}
-
-/**
- * Returns the property values of an error as texts, and those of the objects that the error references, such as its cause. Reads each
- * object once, and ignores values that are nested too deeply.
- */
-function collectTexts(error: unknown): readonly string[] {
-  const texts: string[] = [];
-  const seen = new Set<unknown>();
-  let values = [error];
-  for (let depth = 0; depth < 6; depth++) {
-    values = values.flatMap((value): unknown[] => {
-      if (typeof value !== "object" || value === null) texts.push(String(value));
-      else if (!seen.has(value)) {
-        seen.add(value);
-        const names = [...Object.getOwnPropertyNames(value), "message"];
-        return names.map((name) => (value as Record<string, unknown>)[name]);
-      }
-      return [];
-    });
-  }
-  return texts;
 }

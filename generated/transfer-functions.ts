@@ -28,7 +28,14 @@ import {
   type ResponseValue,
 } from "./transfer-answers.js";
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
-import { checkClient, cutText, throwIfAborted, type CallOptions, type WhmCaller } from "./whm-client.js";
+import {
+  checkClient,
+  cutText,
+  throwIfAborted,
+  type CallOptions,
+  type CallParameters,
+  type WhmCaller,
+} from "./whm-client.js";
 
 /**
  * How to log in to the source server: with a password, or with an SSH key that is stored in WHM on the server that the client
@@ -203,6 +210,18 @@ export async function createRemoteRootTransferSession(
   parameters: RemoteRootTransferSessionParameters,
   options?: CallOptions,
 ): Promise<RemoteRootTransferSession> {
+  checkParameters(client, "createRemoteRootTransferSession", parameters, {
+    required: ["host"],
+    optional: [
+      ...CREDENTIALS,
+      "port",
+      "commTransport",
+      "transferThreads",
+      "restoreThreads",
+      "remoteServerType",
+    ],
+    flags: SESSION_FLAGS,
+  });
   const { host, port, transferThreads = 1, restoreThreads = 1, remoteServerType } = parameters;
   checkIntegerRange("transferThreads", transferThreads, Infinity);
   checkIntegerRange("restoreThreads", restoreThreads, Infinity);
@@ -238,6 +257,50 @@ const SESSION_FLAGS = [
 ] as const;
 
 type Parameters = Record<string, ParameterValue>;
+
+/** The names of the parameters of a function. */
+interface ParameterNames {
+  readonly required: readonly string[];
+  readonly optional?: readonly string[];
+  readonly flags?: readonly string[];
+}
+
+/**
+ * Checks the client, and parameters like items: JavaScript programs, and parameters from JSON, are not checked by the compiler.
+ *
+ * @throws TypeError if a parameter is unknown or missing, or if a flag is not a boolean, 0 or 1. Contains no values of parameters.
+ */
+function checkParameters(
+  client: WhmCaller,
+  functionName: string,
+  parameters: object,
+  { required, optional = [], flags = [] }: ParameterNames,
+): void {
+  checkClient(client);
+  const fail = (name: string, problem: string): never => {
+    throw new TypeError(`${functionName}: ${JSON.stringify(name)} ${problem}`);
+  };
+  const values = Object(parameters) as Readonly<Record<string, unknown>>;
+  for (const name of required)
+    if (typeof values[name] !== "string" || values[name] === "") fail(name, "must be a non-empty string");
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || required.includes(name)) continue;
+    if (flags.includes(name)) {
+      if (![true, false, 0, 1].some((flag) => flag === value)) fail(name, "must be true, false, 0 or 1");
+    } else if (!optional.includes(name)) fail(name, "is not a parameter");
+    else if (typeof value !== "string" && typeof value !== "number")
+      fail(name, "must be a string or a number");
+  }
+}
+
+const CREDENTIALS = [
+  "user",
+  "password",
+  "sshkeyName",
+  "sshkeyPassphrase",
+  "rootEscalationMethod",
+  "rootPassword",
+];
 
 function checkIntegerRange(name: string, value: number, maximum: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= maximum) return;
@@ -297,13 +360,18 @@ export interface RemoteUserTransferSessionParameters {
  */
 export async function createRemoteUserTransferSession(
   client: WhmCaller,
-  { host, password }: RemoteUserTransferSessionParameters,
+  parameters: RemoteUserTransferSessionParameters,
   options?: CallOptions,
 ): Promise<{ readonly transferSessionId: string }> {
-  const parameters = { host, password, unrestrictedRestore: 1 };
-  return readSessionId(
-    await callFunction(client, "create_remote_user_transfer_session", parameters, options),
-  );
+  checkParameters(client, "createRemoteUserTransferSession", parameters, {
+    required: ["host", "password"],
+    flags: ["unrestrictedRestore"],
+  });
+  const { host, password, unrestrictedRestore = 1 } = parameters;
+  if (Number(unrestrictedRestore) !== 1)
+    throw new TypeError('createRemoteUserTransferSession: "unrestrictedRestore" must be true or 1');
+  const call = { host, password, unrestrictedRestore: 1 };
+  return readSessionId(await callFunction(client, "create_remote_user_transfer_session", call, options));
 }
 
 /** The parameters of `startLocalCpmoveRestore`. */
@@ -367,6 +435,11 @@ export async function startLocalCpmoveRestore(
   parameters: LocalCpmoveRestoreParameters,
   options?: CallOptions,
 ): Promise<{ readonly transferSessionId: string }> {
+  checkParameters(client, "startLocalCpmoveRestore", parameters, {
+    required: ["cpmovepath"],
+    optional: ["username", "mailLocation", "updateARecords"],
+    flags: ["dedicatedIp", "deleteArchive", "overwrite", "restricted"],
+  });
   const { cpmovepath, username, dedicatedIp, deleteArchive, mailLocation } = parameters;
   const { overwrite, restricted, updateARecords } = parameters;
   const account = { cpmovepath, username, dedicatedIp, deleteArchive, mailLocation };
@@ -433,6 +506,10 @@ export async function remoteBasicCredentialCheck(
   parameters: RemoteBasicCredentialParameters,
   options?: CallOptions,
 ): Promise<RemoteBasicCredentialCheck> {
+  checkParameters(client, "remoteBasicCredentialCheck", parameters, {
+    required: ["host"],
+    optional: [...CREDENTIALS, "port"],
+  });
   const { host, port } = parameters;
   const call = { host, port, ...pickCredentials(parameters) };
   const { value } = await callFunction(client, "remote_basic_credential_check", call, options);
@@ -496,7 +573,8 @@ export async function startTransferSession(
 
 /**
  * The state of a session. `COMPLETED`, `ABORTED` and `FAILED` are final. cPanel documents these names without descriptions. A
- * server may return other states.
+ * server of another version may return a state that this type does not contain. To compare with such a state, convert it to a string
+ * first: `const state: string = await session.state();`
  */
 export type TransferSessionState =
   | "PENDING"
@@ -508,8 +586,7 @@ export type TransferSessionState =
   | "PAUSED"
   | "COMPLETED"
   | "ABORTED"
-  | "FAILED"
-  | (string & {});
+  | "FAILED";
 
 /**
  * Checks whether a state means that the session has ended: COMPLETED, ABORTED or FAILED. An ended session continues only if you
@@ -531,7 +608,7 @@ export async function getTransferSessionState(
   options?: CallOptions,
 ): Promise<TransferSessionState> {
   const data = await callFunction(client, "get_transfer_session_state", { transferSessionId }, options);
-  return cutText(readNonEmptyText(readProperty(data, "state_name")));
+  return cutText(readNonEmptyText(readProperty(data, "state_name"))) as TransferSessionState;
 }
 
 /** The parameters of `fetchTransferSessionLog` and `fetchTransferSessionLogText`. */
@@ -612,11 +689,7 @@ export interface WhmAnswerCaller extends WhmCaller {
    * @throws WhmApiError if the call fails.
    * @throws The abort reason, if `options.signal` is aborted.
    */
-  callForAnswer(
-    functionName: string,
-    parameters: Readonly<Record<string, string>>,
-    options?: CallOptions,
-  ): Promise<WhmAnswer>;
+  callForAnswer(functionName: string, parameters: CallParameters, options?: CallOptions): Promise<WhmAnswer>;
 }
 
 /** The response of a successful call, as `callForAnswer` returns it. */
@@ -674,9 +747,14 @@ export interface DeleteAccountArchivesParameters {
  */
 export async function deleteAccountArchives(
   client: WhmCaller,
-  { user, mountpoint }: DeleteAccountArchivesParameters,
+  parameters: DeleteAccountArchivesParameters,
   options: CallOptions = {},
 ): Promise<TransferOutput> {
+  checkParameters(client, "deleteAccountArchives", parameters, {
+    required: ["user"],
+    optional: ["mountpoint"],
+  });
+  const { user, mountpoint } = parameters;
   return callForTransferOutput(client, "delete_account_archives", { user, mountpoint }, options);
 }
 

@@ -191,6 +191,16 @@ export function formatFlag(value: boolean | 0 | 1): string {
   return value === true || value === 1 ? "1" : "0";
 }
 
+/** Converts the keys of a valid item to form fields: flags to `1` or `0`, other values to text. Omits null and undefined. */
+export function encodeFields(item: object, keys: Iterable<string>): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const key of keys) {
+    const value = (item as Readonly<Record<string, string | number | bigint | boolean | null>>)[key];
+    if (value != null) fields[key] = String(typeof value === "boolean" ? Number(value) : value);
+  }
+  return fields;
+}
+
 /** Sets a form field to `1` or `0`, unless the flag is null or undefined. */
 export function setFlag(fields: Record<string, string>, key: string, value?: boolean | 0 | 1 | null): void {
   if (value != null) fields[key] = formatFlag(value);
@@ -340,24 +350,22 @@ function findNearest(unknown: string, names: Iterable<string>): string {
 
 /** Returns how many edits turn one text into the other. An edit inserts, deletes or replaces a letter, or swaps two adjacent letters. */
 function countEdits(left: string, right: string): number {
-  const get = (row: readonly number[] | undefined, column: number): number => row?.[column] ?? Infinity;
-  let [twoBefore, before]: number[][] = [[], [0, ...right].map((_, index) => index)];
+  let twoBefore: readonly number[] = [];
+  let before: readonly number[] = Array.from(`${right}.`, (_, index) => index);
   for (let row = 0; row < left.length; row++) {
     const current = [row + 1];
     for (let column = 0; column < right.length; column++) {
-      const isSwap = left[row] === right[column - 1] && left[row - 1] === right[column];
-      current.push(
-        Math.min(
-          get(before, column + 1) + 1,
-          get(current, column) + 1,
-          get(before, column) + Number(left[row] !== right[column]),
-          isSwap ? get(twoBefore, column - 1) + 1 : Infinity,
-        ),
+      const count = Math.min(
+        (before[column + 1] as number) + 1,
+        (current[column] as number) + 1,
+        (before[column] as number) + Number(left[row] !== right[column]),
       );
+      const isSwap = left[row] === right[column - 1] && left[row - 1] === right[column];
+      current.push(isSwap ? Math.min(count, (twoBefore[column - 1] as number) + 1) : count);
     }
     [twoBefore, before] = [before, current];
   }
-  return before?.[right.length] ?? 0;
+  return before[right.length] as number;
 }
 
 /** Creates the error for a value that is not an object. The `path` of the error is empty. */
@@ -453,7 +461,7 @@ export function checkOptionalText(errors: ItemError[], key: string, value: unkno
 
 /** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` code points. */
 export function checkNullableText(errors: ItemError[], key: string, value: unknown, limit: number): void {
-  if (value !== null) checkOptionalText(errors, key, value, limit);
+  if (value != null && !isShortText(value, limit)) checkTextLength(errors, key, value, limit);
 }
 
 /** Adds an error if the value is not well-formed text of at least one and at most `limit` code points. */
@@ -480,7 +488,7 @@ export function checkNullableTextBytes(
   value: unknown,
   limit: number,
 ): void {
-  if (value !== null) checkOptionalTextBytes(errors, key, value, limit);
+  if (value != null && !isShortText(value, limit / 3)) checkTextLength(errors, key, value, limit, "bytes");
 }
 
 /** Adds an error if the value is not well-formed text of at least one and at most `limit` bytes of UTF-8. */
@@ -660,7 +668,9 @@ export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
 /** Creates the error or warning for an item that violates a rule. `key` is empty if the item as a whole violates it. */
 export function createRuleViolation(key: string, rule: string, documentedRule: readonly string[]): ItemError {
   const text = `${rule} according to the cPanel documentation`;
-  return createError(key, "documentedRule", text, { documentedRule });
+  // A rule about several keys has no path.
+  const message = `${key && "."}${key}: ${text}`;
+  return { path: key, keyword: "documentedRule", message, params: { documentedRule } };
 }
 
 function createValueError(
@@ -677,7 +687,7 @@ function createValueError(
 
 /** Creates an error. Its message starts with the key. `addModuleName` later adds the name of the module in front of it. */
 function createError(key: string, keyword: string, problem: string, params: ItemError["params"]): ItemError {
-  return { path: key, keyword, message: `${key && "."}${key}: ${problem}`, params };
+  return { path: key, keyword, message: `.${key}: ${problem}`, params };
 }
 
 /** Escapes control characters in the message of an error. Needed if members of an ENUM or a SET contain such characters. */

@@ -32,9 +32,9 @@ export interface TransferItemResult {
   /** The transfer module of the item, for example `AccountRemoteRoot`. Empty if the log does not contain it. */
   readonly module: string;
   /** The name of the item on the source server, for example the user name of an account. */
-  readonly item: string;
+  readonly name: string;
   /** The name of the item on the target server, which receives it. Undefined if the log does not contain it. */
-  readonly localItem: string | undefined;
+  readonly localName: string | undefined;
   /** The current status of the item: `transferring`, `restoring`, `succeeded` or `failed`. */
   readonly status: TransferItemStatus;
   /**
@@ -95,6 +95,11 @@ export interface TransferResults {
   readonly running: number;
 }
 
+/** The results of a session so far, with its state on the server. */
+export interface TransferSessionResults extends TransferResults {
+  readonly state: TransferSessionState;
+}
+
 /**
  * Summarizes the entries of a session's `master.log` in one result per item. Sends nothing.
  *
@@ -129,8 +134,8 @@ type Outcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof Tra
 /** The data about an item in the log. Each queue has its own record, because the lines of both queues may be in any order. */
 interface ItemRecord {
   readonly module: string;
-  readonly item: string;
-  localItem?: string | undefined;
+  readonly name: string;
+  localName?: string | undefined;
   size?: number | undefined;
   /** The number of times that the session was started before the item's last line. */
   startCount: number;
@@ -149,16 +154,21 @@ export class TransferLogSummary {
   add(entry: TransferLogEntry): TransferItemResult | undefined {
     if (entry.kind === "session") this.applyAction(entry.action);
     if (entry.kind !== "item" && entry.kind !== "worker") return undefined;
-    const { queue, item, itemType: module = "" } = entry;
-    if (item === undefined || (queue !== "TRANSFER" && queue !== "RESTORE")) return undefined;
-    const key = JSON.stringify([module, item]);
+    const { queue, item: name, itemType: module = "" } = entry;
+    if (name === undefined || (queue !== "TRANSFER" && queue !== "RESTORE")) return undefined;
+    const key = JSON.stringify([module, name]);
     let record = this.records.get(key);
     const before = record && determineStatus(record);
-    record ??= { module, item, startCount: this.startCount };
+    record ??= { module, name, startCount: this.startCount };
     this.records.set(key, record);
     if (record.startCount !== this.startCount) resetRecord(record, queue, this.startCount);
     addEntry(record, queue, entry);
     return determineStatus(record) === before ? undefined : createItemResult(record);
+  }
+
+  /** Whether the log contains the start of the session. */
+  get hasStarted(): boolean {
+    return this.startCount > 0;
   }
 
   /** Returns the results so far. `state` is copied into the results. */
@@ -200,7 +210,7 @@ function addEntry(
   entry: TransferItemEntry | TransferWorkerEntry,
 ): void {
   const part = (record[queue] ??= {});
-  record.localItem = entry.localItem ?? record.localItem;
+  record.localName = entry.localItem ?? record.localName;
   part.logfile ??= entry.logfile;
   part.startedAt ??= entry.time;
   if (entry.kind !== "item") return;
@@ -223,7 +233,7 @@ function hasFailed(part: QueueRecord | undefined): boolean {
 
 /** Creates the result of an item. Omits optional properties without a value, so that a printed result does not show them. */
 function createItemResult(record: ItemRecord): TransferItemResult {
-  const { module, item, localItem, size, TRANSFER, RESTORE } = record;
+  const { module, name, localName, size, TRANSFER, RESTORE } = record;
   const status = determineStatus(record);
   const failedIn = status !== "failed" ? undefined : hasFailed(TRANSFER) ? "TRANSFER" : "RESTORE";
   const end = failedIn === undefined && status !== "succeeded" ? undefined : record[failedIn ?? "RESTORE"];
@@ -238,7 +248,7 @@ function createItemResult(record: ItemRecord): TransferItemResult {
   const list = (name: keyof TransferItemDetails): readonly unknown[] =>
     outcomes.flatMap((outcome) => outcome?.details?.[name].slice(0, 1000) ?? []);
   return {
-    ...{ module, item, localItem, status },
+    ...{ module, name, localName, status },
     ...(failure === undefined ? {} : { failure }),
     ...(failedIn === undefined ? {} : { failedIn }),
     warnings: count("warnings"),

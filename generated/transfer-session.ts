@@ -26,7 +26,7 @@ import {
 import { InvalidTransferItemError, addModuleName, type ItemError } from "./transfer-item.js";
 import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
 import { readTransferItem, type TransferItem } from "./transfer-modules.js";
-import type { TransferResults } from "./transfer-results.js";
+import type { TransferSessionResults } from "./transfer-results.js";
 import { areSessionRulesEnforced, findSessionViolations } from "./transfer-rules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
 import { fetchTransferResults, waitForTransferSession, type TransferWaitOptions } from "./transfer-wait.js";
@@ -66,7 +66,7 @@ export interface TransferSession extends TransferSessionDisposal {
    * @returns The outcome of each item, in the order of `items`. A failed call does not make the method throw: check each `status`.
    * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
    * in this case.
-   * @throws TransferProgressError if `onProgress` throws. The error contains the outcomes.
+   * @throws TransferProgressError if `onSending` or `onProgress` throws. The error contains the outcomes.
    */
   enqueueAll(
     items: readonly TransferItem[],
@@ -95,12 +95,13 @@ export interface TransferSession extends TransferSessionDisposal {
    * PAUSED. Polls the server with the options of `watch`, except `from`.
    *
    * @throws WhmApiError if access is denied, or if polling fails too often. The thrown error is that of the last failed poll.
+   * @throws TransferProgressError if the session does not end within `deadline`, or if it was not started. The error contains the results.
    * @throws The abort reason, if the signal is aborted.
    * @throws Error if `close` is called before the session has ended.
    */
-  wait(options?: TransferWaitOptions): Promise<TransferResults>;
+  wait(options?: TransferWaitOptions): Promise<TransferSessionResults>;
   /** Returns the state of the session, and the result of each item so far, without waiting. */
-  results(options?: CallOptions): Promise<TransferResults>;
+  results(options?: CallOptions): Promise<TransferSessionResults>;
   /**
    * Ends all calls of `watch` and `wait`. Does not change the session on the server. `await using` calls this method at the end of
    * the block.
@@ -147,12 +148,13 @@ export interface OpenTransferSessionOptions extends CallOptions {
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
   /**
-   * A function that is called if an item violates cPanel's documented rules for the kind of session. For example, a session with
-   * `remoteRoot` must not contain items of AccountRemoteUser. The function is called once for each violated rule, before the item
-   * is sent. `warning` describes the rule. If this code was generated with `documentedRules: "error"`, the function is not called:
-   * `enqueue` and `enqueueAll` throw instead. For a session that was opened by its ID, these rules are not checked.
+   * A function that is called if an item violates cPanel's documented rules for the kind of session, for example an item of
+   * AccountRemoteUser in a session with `remoteRoot`, or if two items of `enqueueAll` have the same `localuser`. It is called before
+   * anything is sent, once for each text of a warning: `item` is the first item with this warning, and `count` the number of such
+   * items. If this code was generated with `documentedRules: "error"`, violated rules are errors of `enqueue` and `enqueueAll`. The
+   * rules are not checked for a session that was opened by its ID.
    */
-  readonly onWarning?: ((warning: ItemError, item: TransferItem) => void) | undefined;
+  readonly onWarning?: ((warning: ItemError, item: TransferItem, count: number) => void) | undefined;
 }
 
 /**
@@ -190,20 +192,75 @@ export async function openTransferSession(
   { verify, signal, onWarning }: OpenTransferSessionOptions = {},
 ): Promise<TransferSession> {
   checkClient(client);
+  checkSource(source);
   if (verify !== undefined) {
     const report = await verify(client, { signal });
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
   }
   const id = await openSession(client, source, { signal });
-  return createSession(client, id, (item) => {
-    const fields = readTransferItem(item);
-    const module = fields["module"] ?? "";
-    const violations = addModuleName(module, findSessionViolations(module, fields, source));
-    if (areSessionRulesEnforced && violations.length > 0)
-      throw new InvalidTransferItemError(module, violations);
-    for (const violation of violations) onWarning?.(violation, item);
-    return fields;
-  });
+  return createSession(client, id, () => createItemReader(source, onWarning));
+}
+
+function checkSource(source: TransferSessionSource): void {
+  const names = Object.entries(source).flatMap(([name, value]) => (value === undefined ? [] : name));
+  const [name = ""] = names;
+  if (names.length === 1 && SOURCE_NAMES.includes(name) && source[name as keyof TransferSessionSource])
+    return;
+  throw new TypeError(
+    `openTransferSession: invalid source: expected exactly one of ${SOURCE_NAMES.join(", ")}, got ${names.join(", ") || "none"}`,
+  );
+}
+
+const SOURCE_NAMES: readonly string[] = ["remoteRoot", "remoteUser", "localRestore", "transferSessionId"];
+
+/** Reads items, and collects the warnings about them. */
+interface ItemReader {
+  /** Validates an item, and returns its form fields. */
+  readonly read: (item: TransferItem) => Record<string, string>;
+  /** Calls `onWarning` once for each text of a warning. */
+  readonly report: () => void;
+}
+
+function createItemReader(
+  source: TransferSessionSource,
+  onWarning: OpenTransferSessionOptions["onWarning"],
+): ItemReader {
+  const groups = new Map<
+    string,
+    { readonly warning: ItemError; readonly item: TransferItem; count: number }
+  >();
+  /** The first item of each target account. */
+  const fieldsByTarget = new Map<string, string>();
+  return {
+    read(item) {
+      const fields = readTransferItem(item);
+      const { module = "", localuser } = fields;
+      const violations = addModuleName(module, findSessionViolations(module, fields, source));
+      if (areSessionRulesEnforced && violations.length > 0)
+        throw new InvalidTransferItemError(module, violations);
+      const warnings = [...violations];
+      if (localuser !== undefined) {
+        const text = JSON.stringify(fields);
+        const first = fieldsByTarget.get(localuser) ?? text;
+        fieldsByTarget.set(localuser, first);
+        // Equal items are sent once.
+        if (first !== text)
+          warnings.push({
+            path: "localuser",
+            message: `${module}.localuser: another item has the same target account`,
+            keyword: "uniqueItems",
+            params: { uniqueItems: ["localuser"] },
+          });
+      }
+      for (const warning of warnings) {
+        const group = groups.get(warning.message) ?? { warning, item, count: 0 };
+        groups.set(warning.message, group);
+        group.count++;
+      }
+      return fields;
+    },
+    report: () => groups.forEach(({ warning, item, count }) => onWarning?.(warning, item, count)),
+  };
 }
 
 /** Creates the session, unless it exists. Returns its ID. */
@@ -221,11 +278,7 @@ async function openSession(
   return transferSessionId;
 }
 
-function createSession(
-  client: WhmCaller,
-  id: string,
-  toFormFields: (item: TransferItem) => Record<string, string>,
-): TransferSession {
+function createSession(client: WhmCaller, id: string, createReader: () => ItemReader): TransferSession {
   const parameters: TransferSessionParameters = { transferSessionId: id };
   const stopper = new WatchStopper();
   const watchers = new Set<AsyncGenerator<TransferEvent, void, undefined>>();
@@ -236,8 +289,19 @@ function createSession(
   };
   const session: Omit<TransferSession, AsyncDisposeKey> = {
     id,
-    enqueue: (item, options) => queueItem(client, id, () => toFormFields(item), options),
-    enqueueAll: (items, options = {}) => enqueueTransferItems(client, id, items, options, toFormFields),
+    enqueue(item, options) {
+      const { read, report } = createReader();
+      const readAndReport = (): Record<string, string> => {
+        const fields = read(item);
+        report();
+        return fields;
+      };
+      return queueItem(client, id, readAndReport, options);
+    },
+    enqueueAll(items, options = {}) {
+      const { read, report } = createReader();
+      return enqueueTransferItems(client, id, items, options, read, report);
+    },
     start: (options) => startTransferSession(client, parameters, options),
     pause: (options) => pauseTransferSession(client, parameters, options),
     resume: (options) => startTransferSession(client, parameters, options),

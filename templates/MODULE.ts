@@ -4,6 +4,7 @@ import {
   createItemValidator,
   checkAndEncode,
   checkUnknownKeys,
+  encodeFields,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -54,11 +55,9 @@ export function warnMODULE(
  * `transfer_session_id`. Flags become `1` or `0`. Does not validate the item: use `validateMODULE`.
  */
 export function encodeMODULE(item: MODULEItem): Record<string, string> {
-  const fields: Record<string, string> = {};
   // @fields
-  Object.assign(fields, item);
+  return encodeFields(item, KEYS);
   // @end
-  return fields;
 }
 
 /**

@@ -4,19 +4,24 @@ import { existsSync } from "node:fs";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest, type RequestOptions } from "node:https";
 import { isIP, Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import { pipeline, type Duplex } from "node:stream";
 import { text as readText } from "node:stream/consumers";
 import { connect, createSecureContext, DEFAULT_CIPHERS, type SecureContext, type TLSSocket } from "node:tls";
+import { createGunzip } from "node:zlib";
 import { createTransferClient, createClientFromRequester, type TransferClient } from "./transfer-client.js";
 import {
   findSecrets,
   limitText,
+  observeCalls,
   parseResponse,
+  selectLimit,
+  setCause,
   throwIfAborted,
   UnexpectedAnswerError,
   WhmApiError,
   type WhmClientOptions,
   type WhmFetch,
+  type WhmRequester,
 } from "./whm-client.js";
 
 /** The options of `createNodeWhmClient`. */
@@ -82,7 +87,11 @@ function createFetch(agent: VerifyingAgent): WhmFetch {
     const headers = { ...requestHeaders, "Content-Length": String(Buffer.byteLength(body)) };
     const request = { agent, method, headers, body, signal: signal as AbortSignal };
     const response = await sendRequest(url, request).catch((error: unknown) => {
-      throw error instanceof TransportError ? error : new Error(describeError(error));
+      if (error instanceof TransportError) throw error;
+      const described = new Error(describeError(error));
+      described.name = "TransportError";
+      setCause(described, error);
+      throw described;
     });
     const stream = readExpectedBody(response, decodeURIComponent(url.replace(/.*\//, "")));
     return {
@@ -124,6 +133,7 @@ export type TransportFailure =
  * established, `syscall` is `connect`, and the `failure` of the `WhmApiError` is `unsent`.
  */
 export class TransportError extends Error {
+  override readonly name: string = "TransportError";
   readonly failure: TransportFailure;
   /** The code of the error, such as `CERT_UNTRUSTED`. */
   readonly code: unknown;
@@ -132,6 +142,7 @@ export class TransportError extends Error {
   constructor(failure: TransportFailure) {
     super(describeFailure(failure));
     this.failure = failure;
+    if ("error" in failure) setCause(this, failure.error);
     const { code } = Object("error" in failure && failure.error) as { readonly code?: unknown };
     this.code = failure.kind === "certificate" ? "CERT_UNTRUSTED" : code;
     this.syscall = /^(?:certificate|connection|tls|proxy)$/.test(failure.kind) ? "connect" : undefined;
@@ -237,16 +248,19 @@ export function sendRequest(
 /**
  * Reads the body of a response.
  *
- * @throws TransportError if the body of a successful response has an encoding that was not requested.
+ * A body that was compressed with gzip is decompressed, although it was not requested. The caller limits the size.
+ *
+ * @throws TransportError if the body of a successful response has another encoding that was not requested.
  */
 export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8Array> {
   const { headers, statusCode = 0 } = response;
   const isSuccess = statusCode >= 200 && statusCode <= 299;
-  // A small compressed body could be huge after decompression.
+  const isCompressed = isSuccess && /^(?:x-)?gzip$/i.test(headers["content-encoding"] ?? "");
   for (const kind of ["content-encoding", "transfer-encoding"] as const) {
     const expected = kind === "content-encoding" ? "identity" : "chunked";
     const value = headers[kind] || expected;
-    if (!isSuccess || value.toLowerCase() === expected) continue;
+    if (!isSuccess || value.toLowerCase() === expected || (isCompressed && kind === "content-encoding"))
+      continue;
     response.destroy();
     throw new TransportError({ kind, value });
   }
@@ -254,7 +268,7 @@ export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8A
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   const mustBeAscii = isSuccess && !/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset);
   // The type is `unknown`, because TypeScript 5.4 cannot check the type of the iterator in `@types/node` 26.
-  const stream: unknown = response;
+  const stream: unknown = isCompressed ? pipeline(response, createGunzip(), () => undefined) : response;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
     if (mustBeAscii && chunk.some((byte) => byte > 0x7f))
       throw new TransportError({ kind: "charset", value: charset });
@@ -524,6 +538,14 @@ export interface Whmapi1ClientOptions {
    * @default 67108864
    */
   readonly maxResponseBytes?: number | undefined;
+  /**
+   * The maximum size in bytes of a response that contains a log of a session, instead of `maxResponseBytes`. The default is 256 MiB.
+   *
+   * @default 268435456
+   */
+  readonly maxLogBytes?: number | undefined;
+  /** A function that is called after each call, for logs and metrics. Errors that it throws are ignored. */
+  readonly onCall?: WhmClientOptions["onCall"];
 }
 
 /**
@@ -534,61 +556,71 @@ export interface Whmapi1ClientOptions {
  * @throws TypeError if an option is invalid.
  */
 export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): TransferClient {
-  const { path = getDefaultCommandPath(), timeout: timeoutOption, maxResponseBytes = 0x4000000 } = options;
+  const { path = getDefaultCommandPath(), timeout: timeoutOption, onCall } = options;
+  const { maxResponseBytes = 0x4000000, maxLogBytes = 0x10000000 } = options;
   if (typeof path !== "string" || path === "")
     throw createInvalidError("createWhmapi1Client", "path", "a non-empty string");
-  for (const [name, value] of Object.entries({ timeout: timeoutOption ?? 1, maxResponseBytes })) {
+  for (const [name, value] of Object.entries({
+    timeout: timeoutOption ?? 1,
+    maxResponseBytes,
+    maxLogBytes,
+  })) {
     if (Number.isFinite(value) && value > 0) continue;
     throw createInvalidError("createWhmapi1Client", name, "a number greater than 0");
   }
-  return createClientFromRequester(
-    async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
-      if (!/^\w+$/.test(functionName))
-        throw createInvalidError("call", "functionName", "the name of a function");
-      throwIfAborted(signal);
-      const input = JSON.stringify(parameters);
-      const secrets = findSecrets(parameters);
-      const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
-      const controller = new AbortController();
-      const onAbort = (): void => controller.abort(signal?.reason);
-      const onTimeout = (): void =>
-        controller.abort(new WhmApiError(functionName, `no response within ${timeout} ms`, 0));
-      const timer = setTimeout(onTimeout, timeout);
-      signal?.addEventListener("abort", onAbort);
+  const request: WhmRequester = async (
+    functionName,
+    parameters,
+    { signal } = {},
+    defaultTimeout = 60_000,
+  ) => {
+    if (!/^\w+$/.test(functionName))
+      throw createInvalidError("call", "functionName", "the name of a function");
+    throwIfAborted(signal);
+    const input = JSON.stringify(parameters);
+    const secrets = findSecrets(parameters);
+    const limit = selectLimit(functionName, { maxResponseBytes, maxLogBytes });
+    const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
+    const controller = new AbortController();
+    const onAbort = (): void => controller.abort(signal?.reason);
+    const onTimeout = (): void =>
+      controller.abort(new WhmApiError(functionName, `no response within ${timeout} ms`, 0));
+    const timer = setTimeout(onTimeout, timeout);
+    signal?.addEventListener("abort", onAbort);
+    try {
+      const { output, failure, errorOutput } = await runWhmapi1(
+        path,
+        // Other users can read arguments in the list of processes, but not the standard input.
+        ["--input=json", "--output=json", functionName],
+        {
+          input,
+          environment: process.env,
+          maxBytes: limit.maxBytes,
+          signal: controller.signal,
+        },
+      );
       try {
-        const { output, failure, errorOutput } = await runWhmapi1(
-          path,
-          // Other users can read arguments in the list of processes, but not the standard input.
-          ["--input=json", "--output=json", functionName],
-          {
-            input,
-            environment: process.env,
-            maxBytes: maxResponseBytes,
-            signal: controller.signal,
-          },
-        );
-        try {
-          const text = output?.toString("utf8");
-          const response = parseResponse(functionName, { status: 200, text }, maxResponseBytes, secrets);
-          if (failure === undefined) return response;
-        } catch (error) {
-          // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
-          if (failure === undefined || (error instanceof WhmApiError && error.failure === "refused"))
-            throw error;
-        }
-        const errorText = limitText(errorOutput, secrets).split("\n")[0] ?? "";
-        throw new WhmApiError(functionName, `whmapi1 failed with ${failure}: ${errorText}`, 0, "unanswered");
+        const text = output?.toString("utf8");
+        const response = parseResponse(functionName, { status: 200, text }, limit, secrets);
+        if (failure === undefined) return response;
       } catch (error) {
-        if (controller.signal.aborted || error instanceof WhmApiError) throw error;
-        const { code, message } = error as NodeJS.ErrnoException;
-        const reason = `the command ${path} could not be run (${code ?? message})`;
-        throw new WhmApiError(functionName, reason, 0, "unsent");
-      } finally {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
+        // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
+        if (failure === undefined || (error instanceof WhmApiError && error.failure === "refused"))
+          throw error;
       }
-    },
-  );
+      const errorText = limitText(errorOutput, secrets).split("\n")[0] ?? "";
+      throw new WhmApiError(functionName, `whmapi1 failed with ${failure}: ${errorText}`, 0, "unanswered");
+    } catch (error) {
+      if (controller.signal.aborted || error instanceof WhmApiError) throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      const reason = `the command ${path} could not be run (${code ?? message})`;
+      throw new WhmApiError(functionName, reason, 0, "unsent", { cause: error });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    }
+  };
+  return createClientFromRequester(observeCalls(request, onCall));
 }
 
 /** Returns the path of the command `whmapi1`. */

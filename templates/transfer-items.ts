@@ -1,8 +1,10 @@
 import { InvalidTransferItemError, type ItemError } from "./transfer-item.js";
 import { moduleOrder, readTransferItem, type TransferItem } from "./transfer-modules.js";
+import type { TransferResults } from "./transfer-results.js";
 import {
   addAbortListener,
   checkClient,
+  setCause,
   sleep,
   WhmApiError,
   type CallOptions,
@@ -18,7 +20,7 @@ import {
  * - `refused`: the server refused the item, or denied access. `error` is the reason.
  * - `unknown`: the item was sent, but there was no valid response. It may be queued: check the server before you send it again.
  * - `unsent`: the item was not queued. `error` is the reason if the connection was not established, or if the server returned the
- *   HTTP status 429 (too many requests). Without `error`, an earlier failure, the signal, or an error of `onProgress` stopped the
+ *   HTTP status 429 (too many requests). Without `error`, an earlier failure, the signal, or an error of `onSending` or `onProgress` stopped the
  *   sending before this item.
  *
  * `error` is the error of the client, usually a `WhmApiError`.
@@ -63,16 +65,22 @@ export interface EnqueueItemsOptions extends CallOptions {
    */
   readonly maxUnanswered?: number | undefined;
   /**
-   * A function that is called after each sent item. The next item is sent when the function returns, or when its promise resolves.
-   * Other concurrent calls do not wait for the function.
+   * A function that is called before a request with an item is written: for an item that is equal to an earlier one, before that one
+   * is sent. The request is sent when the function returns, or when its promise resolves. Write the item to a file here, and you know
+   * after a crash which items to check. If the function throws, this item and the remaining items are not sent.
+   */
+  readonly onSending?: ((item: TransferItem, index: number) => unknown) | undefined;
+  /**
+   * A function that is called for each item that has an outcome: after its request, and not for items that were not sent. The next item
+   * is sent when the function returns, or when its promise resolves. Other concurrent calls do not wait for the function.
    */
   readonly onProgress?:
     | ((progress: {
-        /** The number of items that were sent so far. */
+        /** The number of items that have an outcome so far. */
         readonly done: number;
         /** The number of items in the `items` argument. */
         readonly total: number;
-        /** The outcome of the item that was just sent. */
+        /** The outcome of the item. */
         readonly outcome: TransferOutcome;
       }) => unknown)
     | undefined;
@@ -104,18 +112,29 @@ export class InvalidTransferItemsError extends Error {
   }
 }
 
-/** Thrown by `enqueueTransferItems` if `onProgress` throws an error. Calls in progress were completed, and no more were sent. */
+/**
+ * Thrown by `enqueueTransferItems` if `onSending` or `onProgress` throws an error: calls in progress were completed, and no more were
+ * sent. Thrown by `wait` of a session if the session does not end within `deadline`, or was never started.
+ */
 export class TransferProgressError extends Error {
   override readonly name: string = "TransferProgressError";
-  /** The error that `onProgress` threw. */
+  /** The error that `onSending` or `onProgress` threw. It is also the `cause`. */
   readonly reason: unknown;
-  /** The outcomes of all items, in the order of the `items` argument. */
+  /** The outcomes of all items, in the order of the `items` argument. Empty if `wait` threw this error. */
   readonly outcomes: readonly TransferOutcome[];
+  /** The results of the session so far. Undefined if `enqueueTransferItems` threw this error. */
+  readonly results: TransferResults | undefined;
 
-  constructor(reason: unknown, outcomes: readonly TransferOutcome[]) {
-    super("onProgress threw an error; the remaining items were not sent");
+  constructor(
+    message: string,
+    details: Partial<Pick<TransferProgressError, "reason" | "outcomes" | "results">>,
+  ) {
+    super(message);
+    const { reason, outcomes = [], results } = details;
+    if (reason !== undefined) setCause(this, reason);
     this.reason = reason;
     this.outcomes = outcomes;
+    this.results = results;
   }
 }
 
@@ -139,7 +158,8 @@ export class TransferProgressError extends Error {
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
  * in this case.
  * @throws RangeError if `concurrency`, `maxConnectionFailures` or `maxUnanswered` is less than 1. Nothing is sent in this case.
- * @throws TransferProgressError if `onProgress` throws. The error contains the outcomes.
+ * @param onRead Called when all items are valid, before the first one is sent. Omit this parameter, too.
+ * @throws TransferProgressError if `onSending` or `onProgress` throws. The error contains the outcomes.
  */
 export async function enqueueTransferItems(
   client: WhmCaller,
@@ -147,14 +167,23 @@ export async function enqueueTransferItems(
   items: readonly TransferItem[],
   options: EnqueueItemsOptions = {},
   toFormFields: (item: TransferItem) => Record<string, string> = readTransferItem,
+  onRead?: () => void,
 ): Promise<readonly TransferOutcome[]> {
   checkClient(client);
-  const { signal, onProgress, concurrency = 4, maxConnectionFailures = 3, maxUnanswered = 5 } = options;
+  const {
+    signal,
+    onSending,
+    onProgress,
+    concurrency = 4,
+    maxConnectionFailures = 3,
+    maxUnanswered = 5,
+  } = options;
   for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures, maxUnanswered })) {
     if (value >= 1) continue;
     throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`);
   }
   const requests = buildRequests(items, toFormFields);
+  onRead?.();
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let [done, unconnected, unanswered] = [0, 0, 0];
   // Resolves after the time in `Retry-After`.
@@ -170,10 +199,22 @@ export async function enqueueTransferItems(
     return () => pauseEnds.delete(end);
   };
   const removeListener = signal && addAbortListener(signal, stop);
-  let progressError: { readonly reason: unknown } | undefined;
+  let thrown: TransferProgressError | undefined;
+  /** Calls a callback of the caller. If it throws, no more items are sent. */
+  const notify = async (name: string, callback: () => unknown): Promise<void> => {
+    try {
+      await callback();
+    } catch (reason) {
+      const message = `${name} threw an error; the remaining items were not sent`;
+      thrown ??= new TransferProgressError(message, { reason, outcomes });
+      stop();
+    }
+  };
   const send = async ({ indexes, fields }: ItemRequest): Promise<void> => {
     // Another call may extend the pause.
     for (let ended; ended !== pause;) await (ended = pause);
+    for (const index of indexes)
+      if (!hasStopped) await notify("onSending", () => onSending?.(items[index] as TransferItem, index));
     if (hasStopped) return;
     let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
@@ -199,12 +240,7 @@ export async function enqueueTransferItems(
       const outcome = { ...outcomes[index], ...result } as TransferOutcome;
       outcomes[index] = outcome;
       done++;
-      try {
-        await onProgress?.({ done, total: items.length, outcome });
-      } catch (reason) {
-        progressError ??= { reason };
-        stop();
-      }
+      await notify("onProgress", () => onProgress?.({ done, total: items.length, outcome }));
     }
   };
   const [first = [], ...later] = groupByPriority(requests);
@@ -220,7 +256,7 @@ export async function enqueueTransferItems(
   removeListener?.();
   // End the timers of pauses.
   stop();
-  if (progressError) throw new TransferProgressError(progressError.reason, outcomes);
+  if (thrown !== undefined) throw thrown;
   return outcomes;
 }
 

@@ -201,12 +201,19 @@ function findModuleDrifts(
     const before = keys.get(key);
     const after = liveKeys.get(key)?.def;
     const breaking = before === undefined && canOmitKey(after ?? "") ? false : undefined;
-    if (before === after) continue;
+    if (before === after || foldCase(before) === foldCase(after)) continue;
     if (before === undefined) drifts.push({ kind: "key-added", module, breaking, key, after: after ?? "" });
     else if (after === undefined) drifts.push({ kind: "key-removed", module, breaking, key, before });
     else drifts.push({ kind: "definition-changed", module, breaking, key, before, after });
   }
   return drifts;
+}
+
+/** Converts a definition to lower case, except text in quotes. */
+function foldCase(def: string | undefined): string | undefined {
+  return def?.replace(/'(?:[^'\\]|\\.|'')*'|"[^"]*"|[^'"]+/g, (part) =>
+    /^['"]/.test(part) ? part : part.toLowerCase(),
+  );
 }
 
 function areEqual(left: readonly string[], right: readonly string[]): boolean {

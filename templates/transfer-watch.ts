@@ -21,6 +21,7 @@ import {
   isAborted,
   sleep,
   throwIfAborted,
+  TOO_LARGE,
   WhmApiError,
   type CallOptions,
   type CallSignal,
@@ -35,7 +36,8 @@ export interface WatchOptions extends CallOptions {
    */
   readonly from?: WatchStart | undefined;
   /**
-   * The time between two polls of the server, in milliseconds, while there are new events.
+   * The time between two polls of the server, in milliseconds, while there are new events. Each poll fetches the whole log, so the time
+   * is longer for a large log: a second for each 1,000,000 characters.
    *
    * @default 2000
    */
@@ -172,7 +174,9 @@ export async function* watchUntil(
       if (cancellation.isCanceled()) break;
       await onPoll?.();
       if (progress.isAtEnd) break;
-      delay = isSoon ? interval : Math.min(delay * 1.5, longest);
+      // The server returns the whole log for each poll.
+      const shortest = Math.min(Math.max(interval, poll.log.length / 1000), longest);
+      delay = isSoon ? shortest : Math.min(Math.max(delay * 1.5, shortest), longest);
       await pause(delay);
     }
   } catch (error) {
@@ -186,11 +190,12 @@ export async function* watchUntil(
 
 /**
  * Checks whether to poll again after a failure. Does not retry if access is denied, because the server could block the client's address,
- * or if the certificate is not trusted. Retries refused calls only up to three consecutive failures.
+ * if the certificate is not trusted, or if the response is too large. Retries refused calls only up to three consecutive failures.
  */
 function canRetry(error: unknown, failureCount: number, retries: number): boolean {
   if (!(error instanceof WhmApiError)) return failureCount <= retries;
-  if (error.isUntrusted || error.failure === "denied") return false;
+  const isTooLarge = error instanceof UnexpectedAnswerError && error.got === TOO_LARGE;
+  if (error.isUntrusted || isTooLarge || error.failure === "denied") return false;
   return failureCount <= (error.failure === "refused" ? Math.min(3, retries) : retries);
 }
 

@@ -12,11 +12,7 @@ export interface WhmCaller {
    * @throws WhmApiError if the call fails. Clients of your own may throw other errors.
    * @throws The abort reason, if `options.signal` is aborted.
    */
-  call(
-    functionName: string,
-    parameters: Readonly<Record<string, string>>,
-    options?: CallOptions,
-  ): Promise<unknown>;
+  call(functionName: string, parameters: CallParameters, options?: CallOptions): Promise<unknown>;
   /** Excludes functions, which also have a method `call`, but are not clients. */
   readonly apply?: never;
 }
@@ -52,6 +48,9 @@ export async function queueItem(
   fields["transfer_session_id"] = transferSessionId;
   await client.call("enqueue_transfer_item", fields, options);
 }
+
+/** The parameters of a call, by name. An array sends its parameter several times. */
+export type CallParameters = Readonly<Record<string, string | readonly string[]>>;
 
 /** The options of a function that calls the server. */
 export interface CallOptions {
@@ -103,6 +102,26 @@ export interface WhmClientOptions {
    * @default 67108864
    */
   readonly maxResponseBytes?: number | undefined;
+  /**
+   * The maximum size in bytes of a response that contains a log of a session, instead of `maxResponseBytes`. The default is 256 MiB.
+   *
+   * @default 268435456
+   */
+  readonly maxLogBytes?: number | undefined;
+  /** A function that is called after each call, for logs and metrics. Errors that it throws are ignored. */
+  readonly onCall?: ((call: FinishedCall) => void) | undefined;
+}
+
+/** A call that has ended, without its parameters, which can contain passwords. */
+export interface FinishedCall {
+  /** The name of the WHM function that was called. */
+  readonly functionName: string;
+  /** The time from the start of the call to its end, in milliseconds. */
+  readonly duration: number;
+  /** The HTTP status of the response. Undefined if no response was received. */
+  readonly status?: number | undefined;
+  /** How the call failed. Undefined if it succeeded. An aborted call is `unanswered`. */
+  readonly failure?: WhmFailure | undefined;
 }
 
 /**
@@ -182,7 +201,7 @@ export class WhmApiError extends Error {
     reason: string,
     status: number,
     failure: WhmFailure = determineFailure(status) ?? (status === 0 ? "unanswered" : "refused"),
-    { retryAfter, isUntrusted = false }: Partial<Pick<WhmApiError, "retryAfter" | "isUntrusted">> = {},
+    { retryAfter, isUntrusted = false, cause }: ErrorDetails = {},
   ) {
     super(escapeControlCharacters(cutText(`${functionName}: ${reason}`)));
     this.functionName = functionName;
@@ -191,7 +210,21 @@ export class WhmApiError extends Error {
     this.failure = failure;
     this.retryAfter = retryAfter;
     this.isUntrusted = isUntrusted;
+    if (cause !== undefined) setCause(this, cause);
   }
+}
+
+interface ErrorDetails {
+  readonly retryAfter?: number | undefined;
+  readonly isUntrusted?: boolean;
+  /** The error that caused this error. It must not contain secrets. */
+  readonly cause?: unknown;
+}
+
+/** Sets the property `cause` of an error, like the constructor does in ES2022. */
+// Only for other generated files.
+export function setCause(error: Error, cause: unknown): void {
+  Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
 }
 
 /** Returns the failure of a call whose HTTP status determines it, whatever the response contains. */
@@ -256,9 +289,11 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
 // Only for other generated files.
 export type WhmRequester = (
   functionName: string,
-  parameters: Readonly<Record<string, string>>,
+  parameters: CallParameters,
   options?: CallOptions,
   defaultTimeout?: number,
+  /** The function stores the HTTP status of the response here. */
+  call?: { status?: number },
 ) => Promise<Readonly<Record<string, unknown>>>;
 
 /**
@@ -275,21 +310,31 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
     fetch,
     timeout: timeoutOption,
     maxResponseBytes = 0x4000000,
+    maxLogBytes = 0x10000000,
+    onCall,
   } = options;
   checkHeaderText("user", user);
   checkHeaderText("token", token);
   checkPositiveNumber("timeout", timeoutOption);
   checkPositiveNumber("maxResponseBytes", maxResponseBytes);
+  checkPositiveNumber("maxLogBytes", maxLogBytes);
   const baseUrl = buildBaseUrl(server);
   // Tokens of WHM are longer than 8 characters, and a short one could match other text.
   const encodedTokens = token.length < 8 ? [] : encodeSecrets([token]);
 
-  return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
+  const request: WhmRequester = async (
+    functionName,
+    parameters,
+    { signal } = {},
+    defaultTimeout = 60_000,
+    call = {},
+  ) => {
     const send = fetch ?? getGlobals().fetch;
     if (send === undefined)
       throw new TypeError('createWhmClient: this runtime has no fetch: pass the option "fetch"');
     throwIfAborted(signal);
     const timeout = timeoutOption ?? defaultTimeout;
+    const limit = selectLimit(functionName, { maxResponseBytes, maxLogBytes });
     const cancellation = createCancellation(timeout, signal);
     const secrets = [token, ...findSecrets(parameters)];
     let response: WhmResponse | undefined;
@@ -304,14 +349,15 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
           Authorization: `whm ${user}:${token}`,
           "Content-Type": "application/x-www-form-urlencoded",
         },
-        body: encodeForm(new Map<string, string>([...Object.entries(parameters), ["api.version", "1"]])),
+        body: encodeForm({ ...parameters, "api.version": "1" }),
         // Following a redirect would send the token to another server.
         redirect: "manual",
         signal: cancellation.signal,
       });
       // A custom fetch may ignore the signal, so the race also ends the call.
       response = await Promise.race([pending, cancellation.promise]);
-      const body = readBodyText(response, maxResponseBytes, cancellation.signal);
+      call.status = response.status;
+      const body = readBodyText(response, limit.maxBytes, cancellation.signal);
       text = await Promise.race([body, cancellation.promise]);
       // No error may contain the token, even if the server escapes characters that need no escape.
       text = text?.replace(/\\(?:[\\/]|u00[2-7][\da-f])/gi, (code) =>
@@ -331,7 +377,51 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
     }
     const { status } = response;
     const retryAfter = status < 400 ? undefined : readRetryAfter(response);
-    return parseResponse(functionName, { status, text, retryAfter }, maxResponseBytes, secrets);
+    return parseResponse(functionName, { status, text, retryAfter }, limit, secrets);
+  };
+  return observeCalls(request, onCall);
+}
+
+/** The description of a response that exceeds its limit, in `got` of an `UnexpectedAnswerError`. */
+// Only for other generated files.
+export const TOO_LARGE = "more";
+
+/** The maximum size of a response, and the option that sets it. */
+// Only for other generated files.
+export interface ResponseLimit {
+  readonly maxBytes: number;
+  readonly option: string;
+}
+
+// Only for other generated files.
+export function selectLimit(
+  functionName: string,
+  { maxResponseBytes, maxLogBytes }: { readonly maxResponseBytes: number; readonly maxLogBytes: number },
+): ResponseLimit {
+  return functionName === "fetch_transfer_session_log"
+    ? { maxBytes: maxLogBytes, option: "maxLogBytes" }
+    : { maxBytes: maxResponseBytes, option: "maxResponseBytes" };
+}
+
+/** Calls `onCall` after each call of `request`. */
+// Only for other generated files.
+export function observeCalls(request: WhmRequester, onCall: WhmClientOptions["onCall"]): WhmRequester {
+  if (onCall === undefined) return request;
+  return async (functionName, parameters, options, defaultTimeout) => {
+    const start = Date.now();
+    const call: { status?: number; failure?: WhmFailure } = {};
+    try {
+      return await request(functionName, parameters, options, defaultTimeout, call);
+    } catch (error) {
+      call.failure = error instanceof WhmApiError ? error.failure : "unanswered";
+      throw error;
+    } finally {
+      try {
+        onCall({ functionName, duration: Date.now() - start, ...call });
+      } catch {
+        // A call must not fail because its log or metric failed.
+      }
+    }
   };
 }
 
@@ -380,7 +470,7 @@ const SECRET_NAME_PATTERN = /passw|passphrase|pass$|secret|token$|credential|acc
 export function findSecrets(parameters: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(parameters)
     .filter(([name, value]) => SECRET_NAME_PATTERN.test(name) || String(value).includes("PRIVATE KEY"))
-    .map(([, value]) => String(value))
+    .flatMap(([, values]) => [values].flat().map(String))
     .filter((value) => value !== "");
 }
 
@@ -453,9 +543,11 @@ function buildBaseUrl(server: unknown): string {
   return `https://${host}${port === undefined ? defaultPort : `:${port}`}${path}`;
 }
 
-function encodeForm(parameters: ReadonlyMap<string, string>): string {
+function encodeForm(parameters: CallParameters): string {
   const encode = encodeURIComponent;
-  return Array.from(parameters, ([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+  return Object.entries(parameters)
+    .flatMap(([name, values]) => [values].flat().map((value) => `${encode(name)}=${encode(value)}`))
+    .join("&");
 }
 
 /**
@@ -517,7 +609,10 @@ function createRequestError(
 ): WhmApiError {
   // node.ts creates such errors.
   if (error instanceof WhmApiError) return error;
-  const { cause, name } = Object(error) as { readonly cause?: unknown; readonly name?: unknown };
+  const { cause: rawCause, name } = Object(error) as { readonly cause?: unknown; readonly name?: unknown };
+  // Errors of node.ts have their own code and a hint, and their cause can have a code that only seems to mean that nothing was sent.
+  const isOfNode = name === "TransportError";
+  const cause = isOfNode ? undefined : rawCause;
   if (name === "TimeoutError") return new WhmApiError(functionName, `no response within ${timeout} ms`, 0);
   // If a host has several addresses, Node.js collects the error of each address in `errors`.
   const { errors } = Object(cause) as { readonly errors?: readonly unknown[] | null };
@@ -526,10 +621,44 @@ function createRequestError(
     const { code, message, syscall } = Object(each) as Readonly<Record<string, unknown>>;
     return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
   }) as readonly string[];
-  const reason = limitText(`the request failed (${texts[0] ?? "unknown reason"})`, secrets);
   const isUntrusted = texts.some((text) => UNTRUSTED_PATTERN.test(text));
   const isUnsent = isUntrusted || texts.some((text) => UNSENT_PATTERN.test(text));
-  return new WhmApiError(functionName, reason, 0, isUnsent ? "unsent" : "unanswered", { isUntrusted });
+  const hint = isUntrusted && !isOfNode ? UNTRUSTED_HINT : "";
+  const reason = limitText(`the request failed (${texts[0] ?? "unknown reason"})${hint}`, secrets);
+  const details = { isUntrusted, cause: containsSecret(error, secrets) ? undefined : error };
+  return new WhmApiError(functionName, reason, 0, isUnsent ? "unsent" : "unanswered", details);
+}
+
+const UNTRUSTED_HINT =
+  '; trust it with createNodeWhmClient (emitter "node"), its pinSha256 or ca, or with your own fetch';
+
+/** Checks whether an error, or an object that it references, such as its cause, contains a secret. */
+// Only for other generated files.
+export function containsSecret(error: unknown, secrets: readonly string[]): boolean {
+  const text = collectTexts(error).join("\0");
+  return encodeSecrets(secrets).some((secret) => text.includes(secret));
+}
+
+/**
+ * Returns the property values of an error as texts, and those of the objects that the error references, such as its cause. Reads each
+ * object once, and ignores values that are nested too deeply.
+ */
+function collectTexts(error: unknown): readonly string[] {
+  const texts: string[] = [];
+  const seen = new Set<unknown>();
+  let values = [error];
+  for (let depth = 0; depth < 6; depth++) {
+    values = values.flatMap((value): unknown[] => {
+      if (typeof value !== "object" || value === null) texts.push(String(value));
+      else if (!seen.has(value)) {
+        seen.add(value);
+        const names = [...Object.getOwnPropertyNames(value), "message"];
+        return names.map((name) => (value as Record<string, unknown>)[name]);
+      }
+      return [];
+    });
+  }
+  return texts;
 }
 
 /** Matches errors of Node.js, Deno and Bun about a certificate that is not trusted. */
@@ -562,7 +691,7 @@ export interface ReceivedResponse {
 export function parseResponse(
   functionName: string,
   { status, text, retryAfter }: ReceivedResponse,
-  maxBytes: number,
+  { maxBytes, option }: ResponseLimit,
   secrets: readonly string[],
 ): Record<string, unknown> {
   const fail = (reason: string, failure: WhmFailure): never => {
@@ -578,13 +707,19 @@ export function parseResponse(
   // redirect is 0.
   if (status === 0 || (status >= 300 && status < 400))
     return fail("the server returned a redirect (not followed, to protect the token)", "denied");
-  if (text === undefined) return failUnexpected("", `at most ${maxBytes} bytes`, text, "more");
+  if (text === undefined)
+    return failUnexpected("", `at most ${maxBytes} bytes (the option ${option})`, text, TOO_LARGE);
   if (/^\s*</.test(text)) {
     const failure = status < 400 ? "denied" : "unanswered";
     return fail("the server returned a web page instead of JSON", failure);
   }
-  const response = parseJsonObject(text);
-  if (typeof response === "string") return failUnexpected("", "a JSON object", undefined, response);
+  let response: unknown;
+  try {
+    response = JSON.parse(text);
+  } catch {
+    // Reported below.
+  }
+  if (!isObject(response)) return failUnexpected("", "a JSON object", undefined, "other text");
   const { metadata, cpanelresult } = response;
   if (!isObject(metadata)) {
     if (!isObject(cpanelresult)) return failUnexpected("metadata", "an object", metadata);
@@ -602,30 +737,6 @@ export function parseResponse(
 
 function readReason(value: unknown, secrets: readonly string[]): string {
   return typeof value === "string" && value !== "" ? limitText(value, secrets) : "refused";
-}
-
-/** Parses a JSON object. For any other text, returns a description of the text, for example `an object with a repeated name`. */
-function parseJsonObject(text: string): Record<string, unknown> | string {
-  // The number of names in the text, minus the number of parsed properties. Starts at 1, because `JSON.parse` also calls the function
-  // for the complete value, which has no name in the text.
-  let surplus = 1;
-  let value: unknown;
-  try {
-    value = JSON.parse(text, function (this: unknown, _name, property: unknown) {
-      if (!Array.isArray(this)) surplus--;
-      return property;
-    });
-  } catch {
-    return "other text";
-  }
-  if (!isObject(value)) return "other text";
-  // `JSON.parse` accepts repeated names, and uses the last value. A name is repeated if the text has more names than parsed properties.
-  // The number of names is the number of colons outside of strings.
-  for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") surplus++;
-    if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
-  }
-  return surplus > 0 ? "an object with a repeated name" : value;
 }
 
 /** The global names that the generated code uses. They are declared here, because a project may have no types for them. */

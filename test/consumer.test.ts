@@ -38,7 +38,7 @@ const items = ["alice", "bob", "carol"].map(
 await session.enqueueAll(items, { concurrency: 1 });
 await session.start();
 const { items: results } = await session.wait({ interval: 20 });
-console.log(JSON.stringify(results.map(({ item, status, failure }) => [item, status, failure ?? null])));
+console.log(JSON.stringify(results.map(({ name, status, failure }) => [name, status, failure ?? null])));
 `;
 
 /** A command that forwards its input to the simulated server. */
@@ -120,6 +120,7 @@ describe("a project outside of this repository", () => {
     writeFileSync(join(folder, "migrate.ts"), MIGRATION);
     const command = join(folder, "whmapi1.cjs");
     const whm = await startWhm({
+      existingAccounts: "overwrite",
       duration: 1,
       remotes: [{ host: "old.example", password: "correct horse" }],
     });

@@ -16,6 +16,8 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     "generated-code": "Generated code",
     "build-tools": "Build tools",
     transfers: "Transfers",
+    migrate: "Migrate accounts",
+    functions: "Other WHM functions",
     testing: "Testing",
     examples: "Examples",
     troubleshooting: "Troubleshooting",

@@ -157,7 +157,7 @@ export function formatBigintDeclarations(usedNames: readonly string[]): string {
  * group, because they can contain text that looks like a name.
  */
 const USED_NAME_PATTERN =
-  /"(?:[^"\\]|\\.)*"|\/\/.*|\/\^.*?\$\/|(?<![.\w])(BIGINT_(?:MINUS_)?\d+|(?!isFinite|isNaN)(?:check|count|create|escape|format|get|hide|is|set)[A-Z]\w*(?=\())\b/g;
+  /"(?:[^"\\]|\\.)*"|\/\/.*|\/\^.*?\$\/|(?<![.\w])(BIGINT_(?:MINUS_)?\d+|(?!isFinite|isNaN)(?:check|count|create|encode|escape|format|get|hide|is|set)[A-Z]\w*(?=\())\b/g;
 
 /** Returns the functions of `transfer-item.ts` that code calls, and the bigint constants that it uses. */
 export function listUsedNames(code: string): string[] {

@@ -11,21 +11,25 @@ import {
   stringLiteral,
 } from "./code.js";
 
-/** Returns the body of `encodeNAME(item)` without its first and last line. */
+/** Returns the body of `encodeNAME(item)`. */
 export function buildEncoderStatements({ keys }: Item): string {
-  return keys.length === 0 ? "  void item;" : indent(keys.map(buildFieldStatement).join("\n"), 1);
+  // One loop for all keys, unless a key has another name in the request, or a value that needs another conversion.
+  if (keys.every((key) => key.name === key.property && hasSimpleField(key)))
+    return "  return encodeFields(item, KEYS);";
+  const lines = keys.map(buildFieldStatement);
+  return indent(["const fields: Record<string, string> = {};", ...lines, "return fields;"].join("\n"), 1);
 }
 
-function buildFieldStatement({ name, property, type, required }: ItemKey): string {
+function hasSimpleField({ name, property, type }: ItemKey): boolean {
+  if (isInheritedPropertyName(property) || name === "__proto__") return false;
+  return !["decimal", "any-of", "all-of"].includes(type.kind);
+}
+
+function buildFieldStatement(key: ItemKey): string {
+  const { name, property, type, required } = key;
   const isInherited = isInheritedPropertyName(property);
   const value = isInherited ? "value" : formatPropertyAccess("item", property);
-  // An optional key is one call. Types whose values need a longer conversion have no function for this.
-  if (
-    !required &&
-    !isInherited &&
-    name !== "__proto__" &&
-    !["decimal", "any-of", "all-of"].includes(type.kind)
-  )
+  if (!required && hasSimpleField(key))
     return `${type.kind === "flag" ? "setFlag" : "setField"}(fields, ${stringLiteral(name)}, ${value});`;
   const conversion = buildTextConversion(type, value);
   const assignment =

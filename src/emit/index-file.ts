@@ -10,7 +10,7 @@ import { listPublicNames } from "./template.js";
 
 const QUEUE_FILES = ["item", "items", "modules", "rules", "versions"].map((name) => `transfer-${name}`);
 const SESSION_FILES = [
-  ...["analysis", "client", "functions", "log", "results", "plan"],
+  ...["analysis", "client", "functions", "log", "results", "matches", "plan"],
   ...["session", "verify", "events", "wait", "watch"],
 ].map((name) => `transfer-${name}`);
 
@@ -19,7 +19,7 @@ export function generateIndexFile(items: readonly Item[], { extension }: EmitCon
     ({ module }) =>
       `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
   );
-  const files = [...QUEUE_FILES, "whm-client", ...SESSION_FILES].filter(
+  const files = [...QUEUE_FILES, "whm-client", ...SESSION_FILES, "whm-functions"].filter(
     (file) => file !== "transfer-plan" || canPlanTransfers(items),
   );
   return [...moduleExports, ...files.map((file) => formatExport(file, extension))].join("");

@@ -39,8 +39,8 @@ describe("command lines", () => {
   });
 });
 
-/** Options that pages name and that belong to Git, to Node.js, to Prettier and to kysely-codegen. */
-const OTHER_OPTIONS = ["check-ignore-pragma", "ext-diff", "use-openssl-ca", "verify"];
+/** Options that pages name and that belong to Git, to Node.js, to Prettier, to kysely-codegen and to examples/migrate. */
+const OTHER_OPTIONS = ["check-ignore-pragma", "ext-diff", "list", "suspend", "use-openssl-ca", "verify"];
 
 test.each(
   blocks.flatMap((block) =>

@@ -69,7 +69,8 @@ test("the documented examples of transfers print session states, items and resul
       const block = project.examples.find(({ file }) => file.replace(/ts$/, "js") === run.file)?.block;
       return block?.page === "docs/transfers.md" && block.text.includes(code) ? [run.printed] : [];
     });
-  const [table, progress] = printed("await session.wait(");
+  const [table] = printed("await session.wait(");
+  const [progress] = printed("onProgress: ({ items, running })");
   expect(table).toMatch(/^COMPLETED\n[^]*│ 'alice' │ 'succeeded' │ 0 +│ +│\n[^]*│ 'bob' /);
   expect(progress).toMatch(/^(?:\d started, \d in progress\n)+COMPLETED: 1 succeeded, 0 failed\n$/);
   const [events, rest] = printed("session.watch(");

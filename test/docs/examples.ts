@@ -48,6 +48,7 @@ export async function writeProject(): Promise<ExampleProject> {
   const emitters = ["zod", "valibot", "ajv", "node"] as const;
   const generated = await generate({ snapshots: [snapshot], config: { emitters } });
   for (const { path, text } of generated) write(`generated/${path}`, text);
+  write("whm-paths.ts", readFileSync(join(ROOT, "test/support/whm-paths.ts"), "utf8"));
   for (const name of ["given.ts", "run-examples.ts"]) {
     const text = readFileSync(join(import.meta.dirname, "project", name), "utf8");
     write(name, text.replace("../../../generated/", "./generated/"));

@@ -77,6 +77,6 @@ test.each(different.map((one) => [one.commands.flat().join(", "), one] as const)
     writeFileSync(join(project, "migrate.mts"), code);
     const output = after.map((line) => run(line, project)).join("");
     expect(output).toContain("state: 'COMPLETED'");
-    expect(output).toMatch(/item: 'alice',[^}]*status: 'succeeded'/);
+    expect(output).toMatch(/name: 'alice',[^}]*status: 'succeeded'/);
   },
 );

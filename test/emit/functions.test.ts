@@ -32,7 +32,7 @@ import { callerOf, failureOf } from "../support/callers.js";
 const MORE = { token: "t", createdAt: new Date(0) };
 const of = { transferSessionId: "s1", ...MORE };
 const session = { transfer_session_id: "s1" };
-const remote = { host: "h", password: "p", ...MORE };
+const remote = { host: "h", password: "p" };
 
 /** The parameters that WHM documents as required, and those that this project requires where WHM documents nothing. */
 const DEFAULTS = {
@@ -52,7 +52,7 @@ interface Row {
 function creating(parameters: RemoteRootTransferSessionParameters, sent: object): Row {
   return {
     name: "create_remote_root_transfer_session",
-    act: (client, options) => createRemoteRootTransferSession(client, { ...parameters, ...MORE }, options),
+    act: (client, options) => createRemoteRootTransferSession(client, parameters, options),
     parameters: { ...DEFAULTS, ...sent },
     data: { ...session, create_rawout: "made", analyze_rawout: { a: 1 } },
     result: { transferSessionId: "s1", createRawout: "made", analyzeRawout: undefined },
@@ -119,7 +119,7 @@ const ROWS: readonly Row[] = [
         client,
         {
           ...{ cpmovepath: "/home/cpmove-alice", username: "alice", dedicatedIp: 0, deleteArchive: true },
-          ...{ mailLocation: ".local", overwrite: 1, restricted: false, updateARecords: "basic", ...MORE },
+          ...{ mailLocation: ".local", overwrite: 1, restricted: false, updateARecords: "basic" },
         },
         options,
       ),
@@ -187,8 +187,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: "delete_account_archives",
-    act: (client, options) =>
-      deleteAccountArchives(client, { user: "alice", mountpoint: "/home2", ...MORE }, options),
+    act: (client, options) => deleteAccountArchives(client, { user: "alice", mountpoint: "/home2" }, options),
     parameters: { user: "alice", mountpoint: "/home2" },
     result: { data: undefined, messages: undefined, warnings: undefined },
   },

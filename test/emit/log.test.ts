@@ -26,7 +26,7 @@ function summarize(lines: string | readonly string[]): TransferResults {
 }
 
 function statusesOf({ items }: TransferResults): readonly string[] {
-  return items.map(({ item, status }) => `${item} ${status}`);
+  return items.map(({ name, status }) => `${name} ${status}`);
 }
 
 const NO_DETAILS = { warnings: [], skippedItems: [], alteredItems: [], dangerousItems: [] };
@@ -85,12 +85,12 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
   test("summarizeTransferLog adds the warnings of both queues, and reports the first cause of a failure", () => {
     const time = (seconds: number): number | undefined =>
       format === "new" ? START_TIME + seconds : undefined;
-    const result = (item: string, more: Partial<TransferItemResult>): object => ({
-      ...{ item, localItem: `${item}2`, module: "AccountRemoteRoot", size: 1024, startedAt: time(10) },
+    const result = (name: string, more: Partial<TransferItemResult>): object => ({
+      ...{ name, localName: `${name}2`, module: "AccountRemoteRoot", size: 1024, startedAt: time(10) },
       ...{ warnings: 0, skippedItems: 0, alteredItems: 0, dangerousItems: 0, details: NO_DETAILS },
       logfiles: {
-        TRANSFER: `item-TRANSFER_AccountRemoteRoot_${item}`,
-        RESTORE: `item-RESTORE_AccountRemoteRoot_${item}`,
+        TRANSFER: `item-TRANSFER_AccountRemoteRoot_${name}`,
+        RESTORE: `item-RESTORE_AccountRemoteRoot_${name}`,
       },
       ...more,
     });
@@ -185,7 +185,7 @@ describe("summarizeTransferLog", () => {
     const gold = itemLines({ item: "ann", module: "PackageRemoteRoot" }, "new", 3);
     const lines = [...failedBen.slice(0, 1), ...ann, ...gold.slice(0, 4), ...failedBen.slice(1)];
     const results = summarize([...logHead(3), ...lines]);
-    expect(results.items.map(({ module, item, status }) => [module, item, status])).toEqual([
+    expect(results.items.map(({ module, name, status }) => [module, name, status])).toEqual([
       ["AccountRemoteRoot", "ben", "failed"],
       ["AccountRemoteRoot", "ann", "succeeded"],
       ["PackageRemoteRoot", "ann", "restoring"],
@@ -219,7 +219,7 @@ describe("summarizeTransferLog", () => {
         // The start of a queue is the first of its lines in the log.
         const byName = ({ items }: TransferResults): unknown =>
           items
-            .toSorted((one, other) => (one.item < other.item ? -1 : 1))
+            .toSorted((one, other) => (one.name < other.name ? -1 : 1))
             .map(({ startedAt: _startedAt, ...item }) => item);
         expect(byName(summarize([...logHead(1), ...shuffled]))).toEqual(byName(summarize(lines)));
       }),

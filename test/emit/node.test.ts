@@ -8,6 +8,7 @@ import { connect, createServer as createTcpServer, type AddressInfo, type Socket
 import { join } from "node:path";
 import { TLSSocket } from "node:tls";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type * as Generated from "../../generated/index.js";
 import type { TransferClient } from "../../generated/index.js";
@@ -167,7 +168,7 @@ describe("createNodeWhmClient", () => {
       ],
       [
         "a compressed body",
-        (_, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end("x"),
+        (_, response) => void response.writeHead(200, { "content-encoding": "br" }).end("x"),
         { ...UNEXPECTED, got: "an unsupported content-encoding" },
       ],
       [
@@ -180,6 +181,17 @@ describe("createNodeWhmClient", () => {
         (_, response) =>
           void response.writeHead(200, { "content-type": "text/plain; charset=latin1" }).end("{é"),
         { ...UNEXPECTED, got: "an unsupported charset" },
+      ],
+      [
+        "a body that is only declared as gzip",
+        (_, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end("not compressed"),
+        { reason: "the request failed (incorrect header check)" },
+      ],
+      [
+        "a decompression bomb",
+        (_, response) =>
+          void response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(Buffer.alloc(1e7))),
+        { name: "UnexpectedAnswerError", got: "more" },
       ],
       [
         "endless headers",
@@ -197,6 +209,17 @@ describe("createNodeWhmClient", () => {
       const options = { server: fake.url, pinSha256: certificate.pin, maxResponseBytes: 1000, timeout: 500 };
       const error = await failureOf(clientOf(options).call("version", {}));
       expect(error).toMatchObject({ failure: "unanswered", ...expected });
+      await fake.left();
+    });
+
+    test("a client of createNodeWhmClient decompresses a response that it did not request compressed", async () => {
+      const certificate = await makeCertificate();
+      const body = gzipSync(success("version", { version: "11.1" }));
+      const fake = await startFake(certificate, (_, response) => {
+        response.writeHead(200, { "content-encoding": "gzip" }).end(body);
+      });
+      const client = clientOf({ server: fake.url, pinSha256: certificate.pin });
+      expect(await client.call("version", {})).toEqual({ version: "11.1" });
       await fake.left();
     });
 

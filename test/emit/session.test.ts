@@ -137,7 +137,7 @@ describe("results", () => {
       { state: "TRANSFER_INPROGRESS", log: until(11) },
       {
         ...{ complete: false, state: "TRANSFER_INPROGRESS", succeeded: 0, failed: 0, running: 1 },
-        items: [{ item: "ann", status: "transferring" }],
+        items: [{ name: "ann", status: "transferring" }],
       },
     ],
     [
@@ -148,7 +148,7 @@ describe("results", () => {
     expect(await (await open(poll)).results()).toMatchObject(expected);
   });
 
-  test.each(["COMPLETED", "ABORTED", "FAILED"])(
+  test.each(["COMPLETED", "ABORTED", "FAILED"] as const)(
     "session.wait resolves when the state is %s, and waits for the promises of onProgress",
     async (state) => {
       const session = await open(
@@ -339,7 +339,9 @@ describe("documented rules between an item and its session", () => {
       for (const item of items) await session.enqueue(item);
       await session.enqueueAll(items);
       const expected = paths.map((path, index) => [path, items[index]]);
-      expect(warned).toEqual([...expected, ...expected]);
+      expect(warned.slice(0, expected.length)).toEqual(expected);
+      // Two items of `enqueueAll` can have the same target.
+      expect(warned.slice(expected.length).filter(([path]) => path !== "localuser")).toEqual(expected);
       const silent = await openTransferSession(client, open);
       await silent.enqueueAll(items);
       expect(client.calls.filter(({ parameters }) => "module" in parameters)).toHaveLength(3 * items.length);

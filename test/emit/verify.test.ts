@@ -103,14 +103,14 @@ describe("differences", () => {
       { kind: "key-added", module, key: "new", breaking: undefined, after: "int NOT NULL" },
     ],
     [
-      changed({ keys: { ...account.keys, size: { def: "BIGINT" } } }),
+      changed({ keys: { ...account.keys, size: { def: "BIGINT(20)" } } }),
       {
         kind: "definition-changed",
         module,
         key: "size",
         breaking: undefined,
         before: "bigint",
-        after: "BIGINT",
+        after: "BIGINT(20)",
       },
     ],
     [

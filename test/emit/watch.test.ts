@@ -231,7 +231,7 @@ describe("items", () => {
     ended(text.join("\n")),
   ];
   const changes = (events: readonly TransferEvent[]): readonly string[] =>
-    events.flatMap((event) => (event.type === "item" ? [`${event.result.item} ${event.result.status}`] : []));
+    events.flatMap((event) => (event.type === "item" ? [`${event.result.name} ${event.result.status}`] : []));
   const ALL = ["ann transferring", "ann restoring", "ann succeeded", "ben transferring", "ben failed"];
   const AGAIN = ["ann transferring", "ann restoring", "ann failed"];
 

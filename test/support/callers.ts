@@ -26,7 +26,7 @@ export function callerOf(resultOf: (call: Call, index: number) => unknown): Test
   return {
     calls,
     async call(functionName, parameters, options) {
-      const call = { functionName, parameters, options };
+      const call = { functionName, parameters: parameters as Call["parameters"], options };
       calls.push(call);
       const result = await resultOf(call, calls.length - 1);
       if (result instanceof Error) throw result;

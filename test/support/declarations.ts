@@ -46,9 +46,18 @@ const LIBRARIES: ReadonlyMap<string, readonly string[]> = new Map([
   ["ajv", []],
   [
     "node",
-    ["child_process", "crypto", "fs", "http", "https", "net", "stream", "stream/consumers", "tls"].map(
-      (name) => `node:${name}`,
-    ),
+    [
+      "child_process",
+      "crypto",
+      "fs",
+      "http",
+      "https",
+      "net",
+      "stream",
+      "stream/consumers",
+      "tls",
+      "zlib",
+    ].map((name) => `node:${name}`),
   ],
 ]);
 

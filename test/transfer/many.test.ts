@@ -98,7 +98,7 @@ test.each(casesOf([101, 2], 1))(
       return Promise.resolve();
     };
     for await (const event of session.watch({ wait })) {
-      if (event.type === "item") seen.add(event.result.item);
+      if (event.type === "item") seen.add(event.result.name);
     }
     const lost = unknown.filter((item) => !seen.has(userOf(item)));
     expect(lost.length).toBeLessThanOrEqual(unknown.length - 3);

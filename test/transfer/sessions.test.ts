@@ -45,6 +45,7 @@ let server: SimulatedServer;
 let client: TransferClient;
 beforeEach(async () => {
   server = await startWhm({
+    existingAccounts: "overwrite",
     ...{ clock: "manual", duration: SECOND, remotes: [{ ...OLD, ...SOURCE }] },
     accounts: [{ user: "dave", domain: "taken.example", databases: ["alice_shop"] }],
   });
@@ -73,7 +74,7 @@ async function startSession(users: readonly string[], threads = 1): Promise<Tran
 }
 
 function statusesOf({ items }: TransferResults): Record<string, string> {
-  return Object.fromEntries(items.map(({ item, status }) => [item, status]));
+  return Object.fromEntries(items.map(({ name, status }) => [name, status]));
 }
 
 /** The statuses of finished items in the record of the server. */
@@ -133,7 +134,7 @@ test("a client plans, creates, checks, queues, starts, pauses and restarts a tra
   const before: TransferEvent[] = [];
   for await (const event of session.watch({ wait })) {
     before.push(event);
-    if (event.type === "item" && event.result.item === "alice" && event.result.status === "succeeded") break;
+    if (event.type === "item" && event.result.name === "alice" && event.result.status === "succeeded") break;
   }
   await session.pause();
   server.clock.advance(60 * SECOND);
@@ -148,7 +149,7 @@ test("a client plans, creates, checks, queues, starts, pauses and restarts a tra
   expect(linesOf(before)).toEqual(await wholeLog(session));
   const results = await session.wait({ wait });
   expect(results).toMatchObject({ state: "COMPLETED", complete: true, succeeded: 3, failed: 1, running: 0 });
-  const [alice, bob] = ["alice", "bob"].map((name) => results.items.find(({ item }) => item === name));
+  const [alice, bob] = ["alice", "bob"].map((name) => results.items.find((result) => result.name === name));
   expect(alice).toMatchObject({ status: "succeeded", warnings: 1, skippedItems: 1 });
   expect(JSON.stringify(alice?.details.warnings)).toContain("The quota was raised.");
   expect(bob).toMatchObject({ status: "failed", failedIn: "RESTORE", failure: "No room left", warnings: 0 });
@@ -175,13 +176,13 @@ test("a client transfers an account with the credentials of its user, and restor
   // A local restore starts at once.
   const { items, complete } = await local.wait({ wait });
   expect(complete).toBe(true);
-  expect(items).toMatchObject([{ module: "AccountLocal", item: "erin", status: "succeeded" }]);
+  expect(items).toMatchObject([{ module: "AccountLocal", name: "erin", status: "succeeded" }]);
 });
 
 test("session.wait returns the results of a session after session.abort", async () => {
   const session = await startSession(["alice", "bob", "carol"]);
   for await (const event of session.watch({ wait }))
-    if (event.type === "item" && event.result.item === "bob") break;
+    if (event.type === "item" && event.result.name === "bob") break;
   await session.abort();
   const results = await session.wait({ wait });
   expect(results.state).toBe("ABORTED");
@@ -249,7 +250,7 @@ test("the results and events of a transfer match the record of the simulated ser
       const results = await session.results();
       expect(statusesOf(results)).toEqual(recordedStatuses(session));
       const last = events.flatMap((event) => (event.type === "item" ? [event.result] : []));
-      expect(Object.fromEntries(last.map(({ item, status }) => [item, status]))).toEqual(
+      expect(Object.fromEntries(last.map(({ name, status }) => [name, status]))).toEqual(
         recordedStatuses(session),
       );
       const entries = events.flatMap((event) => (event.type === "log" ? [event.entry] : []));

@@ -19,5 +19,5 @@ for (const outcome of await session.enqueueAll(items)) if ("error" in outcome) t
 await session.start();
 
 const { items: results, succeeded } = await session.wait({ interval: 500 });
-for (const { item, status, failure = "" } of results) console.log(`${item}: ${status} ${failure}`.trimEnd());
+for (const { name, status, failure = "" } of results) console.log(`${name}: ${status} ${failure}`.trimEnd());
 process.exitCode = succeeded === users.length ? 0 : 1;

@@ -161,12 +161,15 @@ export async function migrate(cursor?: TransferCursor): Promise<string[]> {
   const texts: string[] = [String(pid), String(wrong)];
   for await (const event of session.watch({ from: cursor, interval: 100 })) {
     if (event.type === "state") {
-      // The documented states are suggested, and other states are allowed.
-      if (event.state === "COMPLETED" || event.state === "NEW_ONE") texts.push(event.state);
+      // Only the documented states can be compared. Other states are compared as strings.
+      const state: string = event.state;
+      if (event.state === "COMPLETED" || state === "NEW_ONE") texts.push(state);
+      // @ts-expect-error an undocumented state
+      if (event.state === "COMPLETE") texts.push(state);
       // @ts-expect-error a state event has no entry
       texts.push(event.entry);
     } else if (event.type === "item") {
-      texts.push(event.result.item, event.result.status, event.result.failure ?? "");
+      texts.push(event.result.name, event.result.status, event.result.failure ?? "");
       // @ts-expect-error an item event has no entry
       texts.push(event.entry);
     } else if (event.entry.kind === "item" && event.entry.action === "failed-item") {

@@ -1,0 +1,101 @@
+/** What a client reports about its calls: `onCall`, causes of errors, and hints for certificates. */
+
+import { expect, test } from "vitest";
+import {
+  createTransferClient,
+  createWhmClient,
+  verifySchema,
+  WhmApiError,
+  type FinishedCall,
+} from "../../generated/index.js";
+import { startWhm } from "../../src/testing.js";
+import { failureOf } from "../support/callers.js";
+
+const TOKEN = "SECRETTOKEN0123456789";
+
+test("onCall is called after each call with its duration, status and failure, and without parameters", async () => {
+  await using whm = await startWhm();
+  const calls: FinishedCall[] = [];
+  const client = createTransferClient({
+    ...{ server: whm.url, token: whm.token, fetch: whm.fetch },
+    onCall: (call) => calls.push(call),
+  });
+  await client.call("version", {});
+  whm.refuse("version", "No");
+  await failureOf(client.call("version", { password: "hidden" }));
+  whm.faults.clear();
+  whm.faults.add({ status: 503, times: 1 });
+  await failureOf(client.call("version", {}));
+  whm.faults.add({ reset: "before", times: 1 });
+  await failureOf(client.call("version", {}));
+  const controller = new AbortController();
+  whm.faults.add({ hang: true });
+  const aborted = client.call("version", {}, { signal: controller.signal });
+  controller.abort(new Error("stop"));
+  await failureOf(aborted);
+  expect(calls.map(({ duration: _, ...call }) => call)).toEqual([
+    { functionName: "version", status: 200 },
+    { functionName: "version", status: 200, failure: "refused" },
+    { functionName: "version", status: 503, failure: "unanswered" },
+    { functionName: "version", failure: "unanswered" },
+    { functionName: "version", failure: "unanswered" },
+  ]);
+  expect(calls.every(({ duration }) => Number.isInteger(duration) && duration >= 0)).toBe(true);
+  expect(JSON.stringify(calls)).not.toContain("hidden");
+});
+
+test("an error of onCall does not change the result of the call", async () => {
+  await using whm = await startWhm();
+  const client = createWhmClient({
+    ...{ server: whm.url, token: whm.token, fetch: whm.fetch },
+    onCall() {
+      throw new Error("no metrics");
+    },
+  });
+  expect(await client.call("version", {})).toEqual({ version: whm.snapshot.whmVersion });
+});
+
+test("the cause of an error is the error of fetch, unless it contains a secret", async () => {
+  const failWith = (error: Error): Promise<unknown> =>
+    failureOf(
+      createWhmClient({ server: "a.example", token: TOKEN, fetch: () => Promise.reject(error) }).call("x", {
+        password: "correct horse",
+      }),
+    );
+  const refused = new TypeError("fetch failed", {
+    cause: Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED" }),
+  });
+  const error = (await failWith(refused)) as Error;
+  expect(error).toBeInstanceOf(WhmApiError);
+  expect(error.cause).toBe(refused);
+  expect(Object.keys(error)).not.toContain("cause");
+  for (const secret of [TOKEN, "correct horse", encodeURIComponent("correct horse")]) {
+    const leaking = Object.assign(new Error("failed"), { config: { headers: { authorization: secret } } });
+    expect((await failWith(leaking)) as Error).not.toHaveProperty("cause");
+  }
+});
+
+test("the error of a certificate that is not trusted describes how to trust it", async () => {
+  await using whm = await startWhm();
+  const client = createWhmClient({ server: whm.url, token: whm.token });
+  const error = (await failureOf(client.call("version", {}))) as WhmApiError;
+  expect(error).toMatchObject({ failure: "unsent", isUntrusted: true });
+  expect(error.message).toMatch(/createNodeWhmClient \(emitter "node"\), its pinSha256 or ca/);
+});
+
+test("verifySchema ignores the case of a definition, except in quotes", async () => {
+  await using whm = await startWhm();
+  const { snapshot } = whm;
+  const change = (edit: (def: string) => string): void => {
+    const modules = Object.entries(snapshot.modules).map(([name, module]) => {
+      const keys = Object.entries(module.keys).map(([key, { def }]) => [key, { def: edit(def) }] as const);
+      return [name, { ...module, keys: Object.fromEntries(keys) }] as const;
+    });
+    whm.useSnapshot({ ...snapshot, modules: Object.fromEntries(modules) });
+  };
+  const client = createTransferClient({ server: whm.url, token: whm.token, fetch: whm.fetch });
+  change((def) => def.toUpperCase());
+  expect((await verifySchema(client)).drifts).toEqual([]);
+  change((def) => def.replace("DEFAULT NULL", "DEFAULT 'null'"));
+  expect((await verifySchema(client)).drifts.length).toBeGreaterThan(0);
+});
