@@ -5,4 +5,5 @@ export default defineConfig({
   schemas: "node_modules/whm-transfer-codegen/schemas",
   out: "src/whm",
   importExtension: ".js",
+  emitters: ["node"],
 });

@@ -1,55 +1,50 @@
-/** Runs a migration between two simulated servers, interrupts it and resumes it: `npm start`. */
+/** Runs migrations between two simulated servers: `npm start`. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startWhm } from "whm-transfer-codegen/testing";
 
-const OLD = {
-  host: "old.example",
-  user: "root",
-  password: "correct horse battery staple",
-  items: {
-    PackageRemoteRoot: [{ package: "gold" }, { package: "silver" }],
-    AccountRemoteRoot: ["alice", "bob", "carol"].map((user) => ({ user, localuser: user })),
-  },
-};
-
-const server = await startWhm({ remotes: [OLD], duration: 300 });
+const USERS = ["alice", "bob", "carol", "dave"];
+const oldServer = await startWhm({ accounts: USERS });
+const host = new URL(oldServer.url).host;
+const accounts = USERS.map((user) => ({ user, size: 1_000_000 }));
+const newServer = await startWhm({ remotes: [{ host, accounts }], accounts: ["dave"], duration: 300 });
 const failure = { outcome: "fail", message: "The connection was lost", times: 1 } as const;
-server.script({ where: { user: "bob" }, phase: "TRANSFER", ...failure });
+newServer.script({ where: { user: "bob" }, phase: "TRANSFER", ...failure });
 
-rmSync("migration.json", { force: true });
-console.log("The first run is interrupted while alice is transferred:");
-await migrate("alice");
-console.log("The second run resumes where the first one stopped:");
-await migrate();
-console.log("The third run retries what failed:");
-process.exitCode = await migrate();
-await server.close();
+rmSync("migration.jsonl", { force: true });
+writeFileSync("accounts.csv", ["user", ...USERS].join("\n"));
+console.log("The accounts of the old server:");
+await migrate(["--list"]);
+console.log("The plan, with a conflict:");
+await migrate(["accounts.csv", "--dry-run"]);
+writeFileSync("accounts.csv", "user,localuser\nalice,\nbob,\ncarol,\ndave,dave2\n");
+console.log("The first run is interrupted:");
+await migrate(["accounts.csv"], "in progress");
+console.log("The second run continues:");
+await migrate(["accounts.csv"]);
+console.log("The third run queues again what failed, and suspends the accounts on the old server:");
+process.exitCode = await migrate(["accounts.csv", "--retry-failed", "--suspend", "--format", "markdown"]);
+await oldServer.close();
+await newServer.close();
 
-/** Runs `migrate.js` and returns its exit code. Interrupts it, like Ctrl+C, once it prints an item. */
-async function migrate(interruptAt?: string): Promise<number> {
+/** Runs `migrate.js` and returns its exit code. Interrupts it, like Ctrl+C, when it prints `text`. */
+async function migrate(args: readonly string[], text?: string): Promise<number> {
   const program = fileURLToPath(new URL("migrate.js", import.meta.url));
   const env = {
     ...process.env,
-    WHM_SERVER: server.url,
-    WHM_TOKEN: server.token,
-    NODE_EXTRA_CA_CERTS: server.ca,
-    OLD_HOST: OLD.host,
-    OLD_PASSWORD: OLD.password,
+    ...{ WHM_SERVER: newServer.url, WHM_TOKEN: newServer.token, WHM_PIN: newServer.pinSha256 },
+    ...{ OLD_HOST: host, OLD_TOKEN: oldServer.token, OLD_PIN: oldServer.pinSha256, OLD_PASSWORD: "secret" },
   };
-  const child = spawn(process.execPath, [program], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ["ignore", "inherit", "pipe"] });
   const ended = once(child, "close");
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    process.stdout.write(text);
-    const wasPrinted = interruptAt !== undefined && output.includes(interruptAt);
-    output += text;
-    if (interruptAt !== undefined && !wasPrinted && output.includes(interruptAt)) child.kill("SIGINT");
+  child.stderr.setEncoding("utf8").on("data", (output: string) => {
+    process.stderr.write(output);
+    if (text !== undefined && output.includes(text)) child.kill("SIGINT");
   });
   const [exitCode] = (await ended) as [number | null];
-  console.log(`   (exit code ${exitCode})`);
+  console.log(`(exit code ${exitCode})\n`);
   return exitCode ?? 1;
 }

@@ -1,0 +1,165 @@
+/** The program of `examples/migrate`, killed and interrupted at random moments. */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { FULL } from "../support/extent.js";
+import { ROOT } from "../support/folders.js";
+import { javaScriptOf, loadGenerated, writeFiles } from "../support/generated.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+
+let folder: string;
+beforeAll(async () => {
+  // The folder of the generated code contains the program, too.
+  ({ folder } = await loadGenerated(documentedSnapshot(), { emitters: ["node"] }));
+  const program = readFileSync(join(ROOT, "examples/migrate/src/migrate.ts"), "utf8");
+  const text = javaScriptOf(program).replaceAll('"./whm/', '"./');
+  writeFiles(folder, [{ path: "migrate.js", text }]);
+});
+
+interface Servers extends AsyncDisposable {
+  readonly old: SimulatedServer;
+  readonly target: SimulatedServer;
+  readonly users: readonly string[];
+}
+
+async function startServers(count: number): Promise<Servers> {
+  const users = Array.from({ length: count }, (_, index) => `user${index}`);
+  const old = await startWhm({ accounts: users });
+  const accounts = users.map((user) => ({ user, size: 1000 }));
+  const target = await startWhm({ remotes: [{ host: new URL(old.url).host, accounts }], duration: 2 });
+  writeFileSync(join(folder, "accounts.json"), JSON.stringify(users.map((user) => ({ user }))));
+  rmSync(join(folder, "migration.jsonl"), { force: true });
+  const dispose = async (): Promise<void> => void (await Promise.all([old.close(), target.close()]));
+  return { old, target, users, [Symbol.asyncDispose]: dispose };
+}
+
+interface Run {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program. It gets the signal when the record has grown by this number of bytes. */
+async function run(
+  { old, target }: Servers,
+  args: readonly string[],
+  [signal, bytes = 0]: readonly [signal?: NodeJS.Signals, bytes?: number] = [],
+): Promise<Run> {
+  const env = {
+    ...process.env,
+    ...{ WHM_SERVER: target.url, WHM_TOKEN: target.token, WHM_PIN: target.pinSha256 },
+    ...{ OLD_HOST: new URL(old.url).host, OLD_TOKEN: old.token, OLD_PIN: old.pinSha256 },
+    OLD_PASSWORD: "any password",
+  };
+  const child = spawn(process.execPath, ["migrate.js", ...args], { cwd: folder, env });
+  const closed = once(child, "close") as Promise<[number | null]>;
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  const record = join(folder, "migration.jsonl");
+  const size = (): number => (existsSync(record) ? readFileSync(record).length : 0);
+  const limit = size() + bytes;
+  const timer = setInterval(() => {
+    if (signal !== undefined && size() > limit) child.kill(signal);
+  }, 1);
+  const [exitCode] = await closed;
+  clearInterval(timer);
+  return { exitCode, ...output };
+}
+
+const resultsOf = ({ stdout }: Run): { user: string; status: string; failure: string }[] =>
+  JSON.parse(stdout) as { user: string; status: string; failure: string }[];
+
+/** Checks that no session has an account twice, and returns the users of the last session. */
+function expectNoDuplicates(target: SimulatedServer): string[] {
+  const rows = target.items("AccountRemoteRoot");
+  const keys = rows.map((row) => `${row["transfer_session_id"]} ${row["user"]}`);
+  expect(new Set(keys).size).toBe(keys.length);
+  const lastSession = rows.at(-1)?.["transfer_session_id"];
+  return rows.filter((row) => row["transfer_session_id"] === lastSession).map(({ user }) => user ?? "");
+}
+
+async function migrateWithKills(count: number, kills: number): Promise<void> {
+  await using servers = await startServers(count);
+  const { target, users } = servers;
+  const failing = users.filter((_, index) => index % 20 === 7);
+  const rule = target.script({
+    where: { user: new RegExp(`^(?:${failing.join("|")})$`) },
+    ...({ phase: "RESTORE", outcome: "fail", message: "Disk full" } as const),
+  });
+  target.faults.add({ function: "enqueue_transfer_item", from: 10, times: 2, reset: "after" });
+  target.faults.add({ function: "enqueue_transfer_item", from: 15, times: 2, reset: "before" });
+  for (let kill = 0; kill < kills; kill += 1) {
+    const signal = kill % 2 === 0 ? "SIGKILL" : "SIGINT";
+    await run(servers, ["accounts.json"], [signal, Math.random() * count * 20]);
+  }
+  const finished = await run(servers, ["accounts.json", "--format", "json"]);
+  expect({ exitCode: finished.exitCode, stderr: finished.stderr.slice(-200) }).toMatchObject({ exitCode: 1 });
+  expect(resultsOf(finished).map(({ user }) => user)).toEqual(users);
+  for (const { user, status, failure } of resultsOf(finished))
+    expect([user, status, failure]).toEqual(
+      failing.includes(user) ? [user, "failed", "Disk full"] : [user, "succeeded", ""],
+    );
+  expectNoDuplicates(target);
+
+  rule.remove();
+  const retried = await run(servers, ["accounts.json", "--retry-failed", "--format", "json"]);
+  expect(retried.exitCode).toBe(0);
+  expect(resultsOf(retried).every(({ status }) => status === "succeeded")).toBe(true);
+  expect(expectNoDuplicates(target).sort()).toEqual([...failing].sort());
+}
+
+test("a migration that is killed ends with one result for each account, and retries what failed", () =>
+  migrateWithKills(60, 3));
+
+test("a migration of 1000 accounts survives ten kills", FULL, () => migrateWithKills(1000, 10));
+
+test("a migration prints accounts, plan and conflicts, renames accounts, and suspends the moved ones", async () => {
+  await using servers = await startServers(3);
+  const { old, target } = servers;
+  const listed = await run(servers, ["--list"]);
+  expect(listed.stdout.split("\n").slice(0, 2)).toEqual(["user,domain,diskused", "user0,user0.example,1M"]);
+  writeFileSync(join(folder, "accounts.csv"), "user,localuser\r\nuser0,\r\nuser1,other\r\n");
+  for (const [user, exitCode] of [
+    ["unrelated", 0],
+    ["user0", 1],
+  ] as const) {
+    const session = target.items("AccountRemoteRoot").length;
+    await using occupied = await startWhm({
+      accounts: [user, "user1"],
+      remotes: [{ host: new URL(old.url).host, accounts: [{ user: "user0" }, { user: "user1" }] }],
+    });
+    const plan = await run({ ...servers, target: occupied }, ["accounts.csv", "--dry-run"]);
+    expect(plan.stdout).toMatch(/'user0'[^]*'other'/);
+    expect(plan.stdout.includes("Conflict: the user user0")).toBe(exitCode === 1);
+    expect(plan.stdout).not.toContain("the user user1");
+    expect(occupied.sessions().map(({ state }) => state)).toEqual(["ABORTED"]);
+    expect(target.items("AccountRemoteRoot")).toHaveLength(session);
+  }
+  const moved = await run(servers, ["accounts.csv", "--suspend", "--format", "markdown"]);
+  expect(moved.stdout).toContain("| user1 | suspended | 0 |  |");
+  expect(target.items("AccountRemoteRoot").map(({ localuser }) => localuser)).toEqual(["user0", "other"]);
+  const suspended = old.requests.filter((request) => request.function === "suspendacct");
+  expect(suspended.map(({ parameters }) => parameters["user"])).toEqual(["user0", "user1"]);
+  expect(old.requests.some((request) => request.function === "removeacct")).toBe(false);
+});
+
+test("a migration reports a missing variable, an unknown account and a wrong token, and loses nothing", async () => {
+  await using servers = await startServers(2);
+  writeFileSync(join(folder, "wrong.csv"), "user\nnot_there\n");
+  const unknown = await run(servers, ["wrong.csv"]);
+  expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not_there") as string });
+  servers.target.faults.add({ function: "enqueue_transfer_item", status: 403 });
+  rmSync(join(folder, "migration.jsonl"), { force: true });
+  const denied = await run(servers, ["accounts.json"]);
+  expect(denied).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("accepts no accounts") as string,
+  });
+  servers.target.faults.clear();
+  expect(await run(servers, ["accounts.json"])).toMatchObject({ exitCode: 0 });
+});
