@@ -46,7 +46,16 @@ describe("the package", () => {
     const tops = new Set(packed.files.map(({ path }) => path.replace(/\/.*/, "")));
     expect([...tops].sort()).toEqual([
       ...["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"],
-      ...["config.schema.json", "dist", "docs", "package.json", "report.schema.json", "schemas", "templates"],
+      ...[
+        "config.schema.json",
+        "dist",
+        "docs",
+        "examples",
+        "package.json",
+        "report.schema.json",
+        "schemas",
+        "templates",
+      ],
     ]);
     const kinds = new Set(packed.files.map(({ path }) => /\.(?:d\.ts|[a-z]+)$/.exec(path)?.[0]));
     expect([...kinds].sort().join(" ")).toBe(".cjs .d.ts .js .json .md .ts .txt .webp ");

@@ -50,7 +50,10 @@ export async function runInit(commandCall: CommandCall): Promise<number> {
     process.stdin.isTTY === true &&
     process.stderr.isTTY === true;
   let answers: SetupAnswers;
-  if (isInteractive) {
+  if (options.example !== undefined) {
+    answers = { config, example: options.example };
+    output.printNote(formatPlan(planProject(cwd, answers), cwd));
+  } else if (isInteractive) {
     const { promptForAnswers } = await import("./init-prompts.js");
     const outcome = await promptForAnswers(
       { config, ci: options.ci },

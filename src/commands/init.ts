@@ -13,6 +13,7 @@ import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { planSnapshotFolderChanges } from "./fetch.js";
 import {
   planConfig,
+  planExample,
   planScripts,
   planWorkflow,
   planManualSteps,
@@ -25,6 +26,8 @@ export interface SetupAnswers {
   readonly config: InitialConfig;
   /** The CI system for which to write a workflow. */
   readonly ci?: "github" | undefined;
+  /** The example to copy, instead of creating a configuration and scripts. */
+  readonly example?: "migrate" | undefined;
   /** Whether all commands will refuse the server, because its certificate is neither trusted nor pinned. */
   readonly isServerUntrusted?: boolean | undefined;
 }
@@ -38,12 +41,17 @@ export interface ProjectPlan extends SetupPlan {
   readonly isInstalled: boolean;
 }
 
-export function planProject(folder: string, { config, ci }: SetupAnswers): ProjectPlan {
+export function planProject(folder: string, { config, ci, example }: SetupAnswers): ProjectPlan {
   const project = readProject(folder);
+  const packageManager = detectPackageManager(project);
   const { schemas, out } = { ...SETTING_DEFAULTS, ...config };
   const snapshotFolder = resolve(folder, schemas);
   const hasSchemas = hasSnapshot(snapshotFolder);
   const plan: SetupPlan = { files: [], unchangedFiles: [], manualSteps: [] };
+  if (example !== undefined) {
+    planExample(project, example, plan);
+    return { ...plan, newSnapshotFolder: undefined, packageManager, scripts: [], isInstalled: true };
+  }
   planConfig(project, config, plan);
   const scripts = planScripts(project, plan);
   if (ci !== undefined) planWorkflow(project, config.server !== undefined, plan);
@@ -53,7 +61,7 @@ export function planProject(folder: string, { config, ci }: SetupAnswers): Proje
   return {
     ...plan,
     newSnapshotFolder: config.server === undefined && !hasSchemas ? snapshotFolder : undefined,
-    packageManager: detectPackageManager(project),
+    packageManager,
     scripts,
     isInstalled: Object.hasOwn(project.dependencies, "whm-transfer-codegen"),
   };

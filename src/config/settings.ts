@@ -348,6 +348,13 @@ const RUN_SETTINGS = settings(["simulate"], {
     commands: ["init"],
     help: "Also create a workflow for this CI system. The workflow runs `check` for each pull request. If a server is configured, it also runs `drift` every night",
   },
+  example: {
+    from: ["--example"],
+    choices: ["migrate"],
+    defaultDescription: "no example",
+    commands: ["init"],
+    help: "Copy an example into the folder, instead of creating a configuration. `migrate` is a program that moves a list of accounts",
+  },
   force: {
     from: ["--force"],
     type: "switch",

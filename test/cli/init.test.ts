@@ -281,6 +281,15 @@ describe("tsconfig.json", () => {
       expect(entries(run)).toEqual([...(entry === undefined ? [] : [`tsconfig.json: ${entry}`]), GIT_ENTRY]);
     },
   );
+
+  test("init prints why it omits the emitter node without the types of Node.js", async () => {
+    const run = await init({ "package.json": { type: "module", devDependencies: { typescript: "7" } } });
+    expect(run.read(run.written[0] ?? "")).not.toContain("emitters");
+    expect(run.manual[0]).toMatchObject({
+      instruction: expect.stringContaining("no type definitions of Node.js") as string,
+      entry: "npm install --save-dev @types/node",
+    });
+  });
 });
 
 describe("entries for tools", () => {
@@ -339,6 +348,15 @@ describe("entries for tools", () => {
     ])
       expect(page).toContain(text.replace(/,$/, ""));
   });
+});
+
+test("init --example copies an example, which depends on this version of the package, and keeps existing files", async () => {
+  const { read, written, unchanged } = await init({ "README.md": "mine" }, ["--example", "migrate"]);
+  expect(written).toEqual(expect.arrayContaining(["package.json", "src/migrate.ts", "tsconfig.json"]));
+  expect(read("src/migrate.ts")).toBe(readFileSync(join(ROOT, "examples/migrate/src/migrate.ts"), "utf8"));
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  expect(read("package.json")).toContain(`"whm-transfer-codegen": "^${version}"`);
+  expect(unchanged).toEqual([{ path: "README.md", reason: "it already exists" }]);
 });
 
 describe("package managers and CI", () => {

@@ -48,9 +48,19 @@ export function formatInitResult(result: InitResult, answers: SetupAnswers, cwd:
 /** A command for the user to run, and its effect. */
 type NextStep = readonly [command: string, effect: string];
 
-function listNextSteps(result: InitResult, { config, isServerUntrusted }: SetupAnswers): readonly NextStep[] {
+function listNextSteps(result: InitResult, answers: SetupAnswers): readonly NextStep[] {
+  const { config, isServerUntrusted, example } = answers;
   const { scripts, files, isInstalled } = result;
-  const { run, runScript, addDevDependency } = result.packageManager;
+  const { install, run, runScript, addDevDependency } = result.packageManager;
+  if (example !== undefined)
+    return [
+      [install, "Installs this package and TypeScript."],
+      [`${runScript} build`, "Generates the code, and compiles the example."],
+      [
+        `${runScript} start`,
+        "Runs the example with simulated servers. README.md describes how to use your own.",
+      ],
+    ];
   const hasServer = config.server !== undefined;
   const program = `${run} whm-transfer-codegen`;
   const configPath = files[0]?.path ?? "";

@@ -1,6 +1,6 @@
 /** Plans the files that `init` writes: the configuration, the npm scripts and a workflow. Lists the lines that other files may need. */
 
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, dirname, resolve } from "node:path";
 import type { Config } from "../../core/config-types.js";
 import { DEFAULT_CONFIG_FILE_NAME, SETTING_DEFAULTS } from "../../core/defaults.js";
@@ -10,6 +10,7 @@ import { joinList } from "../../core/text/lists.js";
 import { parseJsoncObject, removeByteOrderMark } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { stringLiteral } from "../../emit/code.js";
+import { locatePackaged } from "../../snapshot/packaged.js";
 import { commandProblem } from "../diagnostics.js";
 import { detectPackageManager, findNearestFile, readIfExists, type Project } from "./project.js";
 import { listIgnoreEntries } from "../../core/ignore-entries.js";
@@ -100,6 +101,29 @@ export function areNodeTypesIncluded({ dependencies, tsconfig, compilerOptions }
   if (tsconfig === undefined) return true;
   const isTypeScript5 = Number(/\d+/.exec(String(dependencies["typescript"]))?.[0]) < 6;
   return isTypeScript5 && tsconfig["references"] === undefined;
+}
+
+/** Files of an example in a checkout of this package that are no part of the example. */
+const BUILT_FILES =
+  /(?:^|[\\/])(?:node_modules|dist|whm|package-lock\.json|accounts\.\w+|migration\.jsonl)(?:$|[\\/])/;
+
+/** Adds the files of an example to the plan. The copy depends on this version of the package. */
+export function planExample({ folder }: Project, name: string, plan: SetupPlan): void {
+  const source = locatePackaged(`examples/${name}`);
+  const { version } = tryParseJson(readIfExists(locatePackaged("package.json")) ?? "") as { version: string };
+  const paths = readdirSync(source, { recursive: true, encoding: "utf8" }).sort();
+  for (const path of paths.filter((one) => !BUILT_FILES.test(one))) {
+    if (statSync(join(source, path)).isDirectory()) continue;
+    const text = (readIfExists(join(source, path)) ?? "").replace("file:../..", `^${version}`);
+    if (existsSync(join(folder, path))) plan.unchangedFiles.push({ path, reason: "it already exists" });
+    else
+      plan.files.push({
+        path: relativePath(".", path),
+        text,
+        description: `of the example ${name}`,
+        isNew: true,
+      });
+  }
 }
 
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -214,7 +238,13 @@ export function planManualSteps(
       instruction: "The generated code consists of ES modules. If your own code does, too, set:",
       entry: '"type": "module"',
     });
-  if (Object.hasOwn(dependencies, "@types/node") && !areNodeTypesIncluded(project))
+  if (!Object.hasOwn(dependencies, "@types/node") && Object.hasOwn(dependencies, "typescript"))
+    plan.manualSteps.push({
+      path: "package.json",
+      instruction: `The emitter "node" was omitted, because the project has no type definitions of Node.js. To use it, add it to "emitters" in the configuration, and run:`,
+      entry: `${detectPackageManager(project).addDevDependency} @types/node`,
+    });
+  else if (Object.hasOwn(dependencies, "@types/node") && !areNodeTypesIncluded(project))
     plan.manualSteps.push({
       path: "tsconfig.json",
       instruction: `To use the emitter "node", add it to "emitters" in the configuration, and set in "compilerOptions":`,
