@@ -267,8 +267,10 @@ export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8A
   // The content type is ignored except for its character set, because WHM sends refusals as text/plain.
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   const mustBeAscii = isSuccess && !/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset);
-  // The type is `unknown`, because TypeScript 5.4 cannot check the type of the iterator in `@types/node` 26.
-  const stream: unknown = isCompressed ? pipeline(response, createGunzip(), () => undefined) : response;
+  // The types are `unknown` and `never`, because TypeScript 5.4 cannot check the types of iterators in `@types/node` 26.
+  const stream: unknown = isCompressed
+    ? pipeline(response as never, createGunzip(), () => undefined)
+    : response;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
     if (mustBeAscii && chunk.some((byte) => byte > 0x7f))
       throw new TransportError({ kind: "charset", value: charset });

@@ -10,59 +10,15 @@ import { callerOf, failureOf } from "../support/callers.js";
 import { compilerDiagnostics } from "../support/compiler.js";
 import { ROOT } from "../support/folders.js";
 
-const PATHS = readFileSync(join(ROOT, "test/support/whm-paths.ts"), "utf8");
-
-const USES = `import { createWhmClient, withFunctions, type WhmFunctions } from "./index.js";
-import type { paths } from "./paths.js";
-const client = createWhmClient({ server: "new.example", token: "x" });
-const whm: WhmFunctions<paths> = withFunctions<paths>(client);
-export async function run(signal: AbortSignal | undefined): Promise<void> {
-  const { acct = [] } = await whm.call("listaccts", { search: "^a", searchtype: "user" }, { signal });
-  const users: (string | undefined)[] = acct.map(({ user }) => user);
-  const all = await whm.call("listaccts");
-  const flag: 0 | 1 | undefined = all.acct?.[0]?.suspended;
-  const none: undefined = await whm.call("removeacct", { username: "alice", keepdns: true });
-  await whm.call("removeacct", { username: "alice", keepdns: 1 });
-  const version: string | undefined = (await whm.call("version")).version;
-  await whm.call("version", {}, { signal });
-  await whm.call("listaccts", { "api.columns.enable": 1, "api.columns.a": "user" });
-  await whm.call("batch", { command: ["version", "listaccts"] });
-  console.log(users, flag, none, version);
-  const untyped = withFunctions(client);
-  const { ip } = await untyped.call("listips", { any: 1, flags: [true, 2n], no: undefined });
-  console.log(ip[0].address);
-}
-declare const console: { log(...values: unknown[]): void };
-interface AbortSignal { readonly aborted: boolean; readonly reason?: unknown; addEventListener(type: "abort", listener: () => void): void; removeEventListener(type: "abort", listener: () => void): void }
-`;
-
-const ERRORS = [
-  'whm.call("listacct")',
-  'whm.call("listaccts", { serch: "a" })',
-  'whm.call("listaccts", { searchtype: "size" })',
-  'whm.call("removeacct")',
-  'whm.call("removeacct", {})',
-  'whm.call("removeacct", { username: "a", keepdns: 2 })',
-  'whm.call("removeacct", { username: 1 })',
-  'whm.call("version", { user: "a" })',
-  '(await whm.call("listaccts")).accts',
-  '(await whm.call("removeacct", { username: "a" })).raw',
-].map((use) => `// @ts-expect-error\nawait ${use};\n`);
+const read = (path: string): string => readFileSync(join(ROOT, "test", path), "utf8");
 
 test("names, parameters and data have the types of the description", async () => {
   const files = await generate({ snapshots: [readSnapshot("schemas")] });
-  const errors = `import { withFunctions, type WhmCaller } from "./index.js";
-import type { paths } from "./paths.js";
-export async function run(client: WhmCaller): Promise<void> {
-const whm = withFunctions<paths>(client);
-${ERRORS.join("")}}
-`;
   expect(
     compilerDiagnostics([
-      ...files,
-      { path: "paths.ts", text: PATHS },
-      { path: "uses.ts", text: USES },
-      { path: "errors.ts", text: errors },
+      ...files.map(({ path, text }) => ({ path: `generated/${path}`, text })),
+      { path: "whm-paths.ts", text: read("support/whm-paths.ts") },
+      { path: "functions.ts", text: read("matrix/consumer/functions.ts") },
     ]),
   ).toEqual([]);
 });

@@ -34,7 +34,7 @@ const ISOLATED = { isolatedDeclarations: true };
  * @property {"module" | "commonjs"} [runs] The module format of the output, if Node.js can run it.
  */
 
-const TYPES = ["types.ts"];
+const TYPES = ["types.ts", "functions.ts"];
 const PLATFORM = ["platform.ts"];
 const MODULE = { folder: "js", runs: "module" };
 const COMMONJS = { folder: "js-commonjs", runs: "commonjs" };
@@ -181,7 +181,8 @@ async function checkDeclarations({ alias }, { folders, createScratchFolder }) {
   const written = await runTypeScript(alias, outDir, { compilerOptions: { ...common, ...emit }, files });
   if (written !== "") return written;
   writeText(outDir, "package.json", JSON.stringify({ private: true, type: "module" }));
-  writeText(outDir, "types.ts", readFileSync(join(folders.js, "types.ts"), "utf8"));
+  for (const file of [...TYPES, "whm-paths.ts"])
+    writeText(outDir, file, readFileSync(join(folders.js, file), "utf8"));
   const compilerOptions = { ...common, ...STRICTEST_FLAGS, noEmit: true, skipLibCheck: false };
   return runTypeScript(COMPILERS[0].alias, outDir, { compilerOptions, files: TYPES });
 }

@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "rolldown";
-import { runProgram, runTypeScript } from "./run-tool.js";
+import { runProgram, runTool, runTypeScript } from "./run-tool.js";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const installedFolder = join(root, "test/matrix/node_modules");
@@ -66,10 +66,13 @@ export async function makeProject(folder) {
   const librariesFolder = join(folder, "libraries");
   mkdirSync(librariesFolder);
   symlinkSync(installedFolder, join(librariesFolder, "node_modules"), "junction");
+  const paths = await generatePaths(folder);
   const entries = ["default", ...EMITTERS].map((name) => `validate-with-${name}`);
   const [defaultProgram, validators] = await Promise.all([
-    makeProgram(join(folder, "alone"), DEFAULT_ENTRIES, [], (config) => generate({ snapshot, config })),
-    makeProgram(librariesFolder, entries, ["node"], (config) =>
+    makeProgram(join(folder, "alone"), DEFAULT_ENTRIES, [], paths, (config) =>
+      generate({ snapshot, config }),
+    ),
+    makeProgram(librariesFolder, entries, ["node"], paths, (config) =>
       generate({ snapshot, config: { ...config, emitters: EMITTERS } }),
     ),
   ]);
@@ -83,6 +86,18 @@ export async function makeProject(folder) {
       LIBRARIES.map((name) => [name, { ...oldest, entry: `validate-with-${name}` }]),
     ),
   };
+}
+
+/** Returns what openapi-typescript generates from a description in the form of cPanel's. */
+async function generatePaths(folder) {
+  const program = join(installedFolder, "openapi-typescript/bin/cli.js");
+  const { ok, stdout, stderr } = await runTool(
+    process.execPath,
+    [program, join(root, "test/support/whm.openapi.yaml")],
+    folder,
+  );
+  if (!ok) throw new Error(stderr);
+  return stdout;
 }
 
 /** Copies a program to a folder in which its imports resolve to the oldest supported releases of the libraries. @returns {Omit<SourceProgram, "entry">} */
@@ -110,7 +125,7 @@ function createScratchFolderFactory(folder) {
 }
 
 /** Writes, compiles and runs the program of the first entry. @returns {Promise<Program>} */
-async function makeProgram(folder, entries, types, generate) {
+async function makeProgram(folder, entries, types, paths, generate) {
   const folders = { ...FOLDERS };
   for (const [name, { importExtension, type }] of Object.entries(FOLDERS)) {
     const target = join(folder, name);
@@ -120,6 +135,7 @@ async function makeProgram(folder, entries, types, generate) {
       const text = readFileSync(join(CONSUMER, file), "utf8");
       writeText(target, file, text.replace(/(from "\.\/[^"]+)\.js"/g, `$1${ending}"`));
     }
+    writeText(target, "whm-paths.ts", paths);
     for (const file of await generate({ importExtension }))
       writeText(target, `generated/${file.path}`, file.text);
     folders[name] = target;
