@@ -65,7 +65,7 @@ With \`--format json\` or \`ndjson\`, problems are JSON on standard error, one o
 \`hint\`, \`file\`, \`line\`, \`column\` and \`frame\` are omitted if they are unknown. Lines and columns count from 1. In the library, the same
 objects are \`diagnostics\` of a \`CodegenError\`.
 
-The exit code is 2 for a problem on your side: usage, configuration, files, or an invalid snapshot. It is 3 if the server cannot be
+Unless an entry states otherwise, the exit code is 2: the problem is on your side, such as usage, configuration, files, or an invalid snapshot. It is 3 if the server cannot be
 reached, refuses a call, or sends a response that cannot be used. It is also 3 if a column definition cannot be parsed. A run with
 problems of both kinds ends with 3. A warning does not change the exit code.
 
@@ -90,8 +90,8 @@ function createSection([heading, problems]: readonly [string, readonly Problems[
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([code, row]) => {
       const { cause, remedy } = describeProblem(row);
-      const severity = row.exit === "warning" ? "Warning." : `Error, exit code ${row.exit ?? 2}.`;
-      return `### \`${code}\`\n\n${severity} ${cause}\n\n${remedy}\n`;
+      const severity = row.exit === "warning" ? "Warning. " : row.exit ? `Exit code ${row.exit}. ` : "";
+      return `### \`${code}\`\n\n${severity}${cause}\n\n${remedy}\n`;
     });
   return `## ${heading}\n\n${entries.join("\n")}`;
 }
@@ -116,6 +116,7 @@ export function describeProblem({ message, hint = "", ...row }: ProblemRow): {
 } {
   const name = (text: string): string =>
     text
+      .replace(/\{suggestion\}/g, "")
       .replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => `\`${slot.toUpperCase()}\``)
       .replace(CODE, "`$&`");
   return { cause: row.cause ?? name(message), remedy: row.remedy ?? name(hint) };
