@@ -11,7 +11,7 @@
 import { hasOwn, isObject } from "./transfer-item.js";
 import {
   checkClient,
-  containsSecret,
+  encodeSecrets,
   findSecrets,
   limitText,
   throwIfAborted,
@@ -152,12 +152,42 @@ export function encodeParameters(parameters: {
 /** Returns an error without secrets and long texts: the same error if it has none. Needed for errors of custom clients. */
 function redactError(functionName: string, error: unknown, secrets: readonly string[]): unknown {
   if (error instanceof WhmApiError) {
-    const { status, failure } = error;
+    const { status, failure, retryAfter, isUntrusted } = error;
     const reason = limitText(error.reason, secrets);
-    return reason === error.reason ? error : new WhmApiError(functionName, reason, status, failure, error);
+    const { cause } = error as { readonly cause?: unknown };
+    if (reason === error.reason && !containsSecret(cause, secrets)) return error;
+    return new WhmApiError(functionName, reason, status, failure, { retryAfter, isUntrusted });
   }
   if (!containsSecret(error, secrets)) return error;
   const { message } = Object(error) as { readonly message?: unknown };
   const reason = limitText(typeof message === "string" ? message : "the call failed", secrets);
   return new WhmApiError(functionName, reason, 0, "unanswered");
+}
+
+/** Checks whether an error, or an object that it references, such as its cause, contains a secret. */
+function containsSecret(error: unknown, secrets: readonly string[]): boolean {
+  const text = collectTexts(error).join("\0");
+  return encodeSecrets(secrets).some((secret) => text.includes(secret));
+}
+
+/**
+ * Returns the property values of an error as texts, and those of the objects that the error references, such as its cause. Reads each
+ * object once, and ignores values that are nested too deeply.
+ */
+function collectTexts(error: unknown): readonly string[] {
+  const texts: string[] = [];
+  const seen = new Set<unknown>();
+  let values = [error];
+  for (let depth = 0; depth < 6; depth++) {
+    values = values.flatMap((value): unknown[] => {
+      if (typeof value !== "object" || value === null) texts.push(String(value));
+      else if (!seen.has(value)) {
+        seen.add(value);
+        const names = [...Object.getOwnPropertyNames(value), "message"];
+        return names.map((name) => (value as Record<string, unknown>)[name]);
+      }
+      return [];
+    });
+  }
+  return texts;
 }

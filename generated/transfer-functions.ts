@@ -654,7 +654,7 @@ export async function fetchTransferSessionLogText(
 }
 
 /**
- * Pauses a session. Items in progress are completed first. `startTransferSession` resumes the session.
+ * Pauses a session. cPanel does not document what happens to items in progress. `startTransferSession` resumes the session.
  *
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.

@@ -77,7 +77,7 @@ export interface TransferSession extends TransferSessionDisposal {
    * To wait for its end, use `wait`.
    */
   start(options?: CallOptions): Promise<{ readonly pid: number }>;
-  /** Pauses the session. Items in progress are completed first. */
+  /** Pauses the session. cPanel does not document what happens to items in progress. */
   pause(options?: CallOptions): Promise<void>;
   /** Resumes a paused session. Calls the same WHM function as `start`. */
   resume(options?: CallOptions): Promise<{ readonly pid: number }>;
@@ -198,7 +198,12 @@ export async function openTransferSession(
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
   }
   const id = await openSession(client, source, { signal });
-  return createSession(client, id, () => createItemReader(source, onWarning));
+  return createSession(
+    client,
+    id,
+    () => createItemReader(source, onWarning),
+    source.localRestore !== undefined,
+  );
 }
 
 function checkSource(source: TransferSessionSource): void {
@@ -278,7 +283,12 @@ async function openSession(
   return transferSessionId;
 }
 
-function createSession(client: WhmCaller, id: string, createReader: () => ItemReader): TransferSession {
+function createSession(
+  client: WhmCaller,
+  id: string,
+  createReader: () => ItemReader,
+  isStarted: boolean,
+): TransferSession {
   const parameters: TransferSessionParameters = { transferSessionId: id };
   const stopper = new WatchStopper();
   const watchers = new Set<AsyncGenerator<TransferEvent, void, undefined>>();
@@ -286,6 +296,11 @@ function createSession(client: WhmCaller, id: string, createReader: () => ItemRe
     stopper.stop();
     await Promise.all(Array.from(watchers, (watcher) => watcher.return()));
     watchers.clear();
+  };
+  const start: TransferSession["start"] = async (options) => {
+    const started = await startTransferSession(client, parameters, options);
+    isStarted = true;
+    return started;
   };
   const session: Omit<TransferSession, AsyncDisposeKey> = {
     id,
@@ -302,9 +317,9 @@ function createSession(client: WhmCaller, id: string, createReader: () => ItemRe
       const { read, report } = createReader();
       return enqueueTransferItems(client, id, items, options, read, report);
     },
-    start: (options) => startTransferSession(client, parameters, options),
+    start,
     pause: (options) => pauseTransferSession(client, parameters, options),
-    resume: (options) => startTransferSession(client, parameters, options),
+    resume: start,
     abort: (options) => abortTransferSession(client, parameters, options),
     state: (options) => getTransferSessionState(client, parameters, options),
     watch(options = {}) {
@@ -313,7 +328,11 @@ function createSession(client: WhmCaller, id: string, createReader: () => ItemRe
       watchers.add(watcher);
       return watcher;
     },
-    wait: (options = {}) => waitForTransferSession(client, parameters, options, stopper),
+    // A server may report PENDING for some time after the start.
+    wait: (options = {}) => {
+      const { waitForStart = isStarted } = options;
+      return waitForTransferSession(client, parameters, { ...options, waitForStart }, stopper);
+    },
     results: (options) => fetchTransferResults(client, parameters, options),
     close,
   };

@@ -35,9 +35,7 @@ export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
   readonly deadline?: number | undefined;
   /**
    * Whether to wait until another program starts the session. By default, `wait` rejects with a `TransferProgressError` if three polls
-   * find a session whose log contains no start.
-   *
-   * @default false
+   * find a session whose log contains no start, unless this object has started it.
    */
   readonly waitForStart?: boolean | undefined;
 }
@@ -79,8 +77,15 @@ export async function waitForTransferSession(
     progress.summary.createResults(progress.cursor.state ?? undefined);
   let hasChanged = false;
   let unstartedPolls = 0;
+  let progressError: { readonly error: unknown } | undefined;
   const onPoll = async (): Promise<void> => {
-    if (hasChanged) await onProgress?.(createResults());
+    try {
+      if (hasChanged) await onProgress?.(createResults());
+    } catch (error) {
+      // The watcher ignores errors after the deadline.
+      progressError = { error };
+      throw error;
+    }
     hasChanged = false;
     const isPending = progress.cursor.state?.endsWith("PENDING") === true && !progress.summary.hasStarted;
     unstartedPolls = isPending ? unstartedPolls + 1 : 0;
@@ -96,8 +101,9 @@ export async function waitForTransferSession(
   if (stopper.isStopped) stop();
   let cancelTimer = (): void => undefined;
   let isLate = false;
-  if (deadline !== undefined)
-    void sleep(Math.min(deadline, 0x7fffffff), (end) => {
+  // Timers are limited to 24 days, which is no limit for a session.
+  if (deadline !== undefined && deadline <= 0x7fffffff)
+    void sleep(deadline, (end) => {
       cancelTimer = end;
       return () => undefined;
     }).then(() => {
@@ -112,6 +118,7 @@ export async function waitForTransferSession(
     stopper.listeners.delete(stop);
     cancelTimer();
   }
+  if (progressError !== undefined) throw progressError.error;
   const results = createResults();
   const { state } = results;
   if (progress.isAtEnd && state !== undefined) return { ...results, state };

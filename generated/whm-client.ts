@@ -117,7 +117,7 @@ export interface WhmClientOptions {
    */
   readonly maxLogBytes?: number | undefined;
   /** A function that is called after each call, for logs and metrics. Errors that it throws are ignored. */
-  readonly onCall?: ((call: FinishedCall) => void) | undefined;
+  readonly onCall?: ((call: FinishedCall) => unknown) | undefined;
 }
 
 /** A call that has ended, without its parameters, which can contain passwords. */
@@ -417,7 +417,8 @@ export function observeCalls(request: WhmRequester, onCall: WhmClientOptions["on
       throw error;
     } finally {
       try {
-        onCall({ functionName, duration: Date.now() - start, ...call });
+        const result = onCall({ functionName, duration: Date.now() - start, ...call });
+        void Promise.resolve(result).catch(() => undefined);
       } catch {
         // A call must not fail because its log or metric failed.
       }
@@ -514,7 +515,7 @@ export function encodeSecrets(secrets: readonly string[]): readonly string[] {
   return Array.from(new Set(variants));
 }
 
-/** Replaces each character that matches by the prefix `%` and two hexadecimal digits, or by the prefix `\u` and four. */
+/** Escapes each match as `%XX` or `\uXXXX`, depending on `prefix`. */
 function escapeMatches(text: string, pattern: RegExp, prefix: string): string {
   return text.replace(pattern, (character) => {
     const digits = `000${character.charCodeAt(0).toString(16)}`.slice(-2 * prefix.length);
@@ -619,39 +620,35 @@ function createRequestError(
   const isUnsent = isUntrusted || texts.some((text) => UNSENT_PATTERN.test(text));
   const hint = isUntrusted && !isOfNode ? UNTRUSTED_HINT : "";
   const reason = limitText(`the request failed (${texts[0] ?? "unknown reason"})${hint}`, secrets);
-  const details = { isUntrusted, cause: containsSecret(error, secrets) ? undefined : error };
+  const details = { isUntrusted, cause: copyCause(error, secrets) };
   return new WhmApiError(functionName, reason, 0, isUnsent ? "unsent" : "unanswered", details);
 }
 
 const UNTRUSTED_HINT =
   '; trust it with createNodeWhmClient (emitter "node"), its pinSha256 or ca, or with your own fetch';
 
-/** Checks whether an error, or an object that it references, such as its cause, contains a secret. */
-export function containsSecret(error: unknown, secrets: readonly string[]): boolean {
-  const text = collectTexts(error).join("\0");
-  return encodeSecrets(secrets).some((secret) => text.includes(secret));
-}
-
 /**
- * Returns the property values of an error as texts, and those of the objects that the error references, such as its cause. Reads each
- * object once, and ignores values that are nested too deeply.
+ * Copies an error and its causes, but only their texts: other properties can contain secrets, such as a request with its headers. Returns
+ * undefined for an error whose texts contain a secret.
  */
-function collectTexts(error: unknown): readonly string[] {
-  const texts: string[] = [];
-  const seen = new Set<unknown>();
-  let values = [error];
-  for (let depth = 0; depth < 6; depth++) {
-    values = values.flatMap((value): unknown[] => {
-      if (typeof value !== "object" || value === null) texts.push(String(value));
-      else if (!seen.has(value)) {
-        seen.add(value);
-        const names = [...Object.getOwnPropertyNames(value), "message"];
-        return names.map((name) => (value as Record<string, unknown>)[name]);
-      }
-      return [];
-    });
+function copyCause(error: unknown, secrets: readonly string[], depth = 0): Error | undefined {
+  try {
+    const { name, message, code, syscall, stack, cause } = Object(error) as Readonly<Record<string, unknown>>;
+    const texts = Object.entries({ name, message, code, syscall, stack }).filter(
+      ([, text]) => typeof text === "string",
+    );
+    const all = texts.map(([, text]) => text).join("\0");
+    if (all === "" || depth > 4 || encodeSecrets(secrets).some((secret) => all.includes(secret)))
+      return undefined;
+    const copy = new Error();
+    for (const [key, value] of [...texts, ["cause", copyCause(cause, secrets, depth + 1)] as const])
+      if (value !== undefined)
+        Object.defineProperty(copy, key, { value, configurable: true, writable: true });
+    return copy;
+  } catch {
+    // A getter of the error failed.
+    return undefined;
   }
-  return texts;
 }
 
 /** Matches errors of Node.js, Deno and Bun about a certificate that is not trusted. */

@@ -80,8 +80,9 @@ type FunctionData<Get> = Get extends { responses: { 200: { content: { "applicati
     any;
 
 /**
- * Calls any function of WHM API 1 with a client of `createWhmClient` or `createTransferClient`. With the type argument `paths` of
- * openapi-typescript, names, parameters and data are typed. Without it, they are not.
+ * Returns an object whose method `call` calls any function of WHM API 1 with a client of the generated code. Pass the type `paths` of
+ * openapi-typescript as the type argument: names, parameters and data are then typed. Without it, any name and any parameters are
+ * accepted.
  *
  * @throws TypeError if `client` is not a client.
  */

@@ -633,7 +633,7 @@ export function getDefaultCommandPath(): string {
 }
 
 /** Matches the environment variables that are passed to the command. Other variables may contain secrets, such as tokens. */
-const ALLOWED_VARIABLES = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
+const ALLOWED_VARIABLES_PATTERN = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
 
 /** The settings for a run of the command `whmapi1`. */
 export interface Whmapi1RunOptions {
@@ -673,7 +673,7 @@ export function runWhmapi1(
   // Set variables that are not allowed to undefined, so that Node.js does not pass them to the command. `delete` is not used, because
   // it does not compile in projects that declare environment variables as required, such as projects with Next.js.
   const env = { ...environment };
-  for (const name of Object.keys(env)) if (!ALLOWED_VARIABLES.test(name)) env[name] = undefined;
+  for (const name of Object.keys(env)) if (!ALLOWED_VARIABLES_PATTERN.test(name)) env[name] = undefined;
   const childProcess = spawn(path, args, { env, stdio: ["pipe", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];

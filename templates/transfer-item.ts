@@ -447,7 +447,7 @@ export function createNotInRangeError(
 
 /** Creates the error for a value that is not a bigint within the limits. */
 // Only for other generated files.
-export function createNotBigintError(key: string, value: unknown, minimum: Limit, maximum: Limit): ItemError {
+export function createBigintError(key: string, value: unknown, minimum: Limit, maximum: Limit): ItemError {
   const range = `a bigint from ${minimum} to ${maximum}`;
   if (typeof value !== "bigint") return createValueError(key, "type", range, value, { type: "bigint" });
   return createLimitError(key, range, value, value, minimum, maximum);
@@ -455,7 +455,7 @@ export function createNotBigintError(key: string, value: unknown, minimum: Limit
 
 /** Creates the error for a value that is not a string with the decimal digits of an integer within the limits. */
 // Only for other generated files.
-export function createNotDigitsError(key: string, value: unknown, minimum: Limit, maximum: Limit): ItemError {
+export function createDigitsError(key: string, value: unknown, minimum: Limit, maximum: Limit): ItemError {
   const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
   if (typeof value !== "string") return createValueError(key, "type", range, value, { type: "string" });
   if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return createValueError(key, "pattern", range, value, {});

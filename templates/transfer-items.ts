@@ -65,18 +65,18 @@ export interface EnqueueItemsOptions extends CallOptions {
    */
   readonly maxUnanswered?: number | undefined;
   /**
-   * A function that is called before a request with an item is written: for an item that is equal to an earlier one, before that one
-   * is sent. The request is sent when the function returns, or when its promise resolves. Write the item to a file here, and you know
+   * A function that is called for each item before its request. Equal items share one request: the function is called for each of them
+   * before it. The request is sent when the function returns, or when its promise resolves. Write the item to a file here, and you know
    * after a crash which items to check. If the function throws, this item and the remaining items are not sent.
    */
   readonly onSending?: ((item: TransferItem, index: number) => unknown) | undefined;
   /**
-   * A function that is called for each item that has an outcome: after its request, and not for items that were not sent. The next item
-   * is sent when the function returns, or when its promise resolves. Other concurrent calls do not wait for the function.
+   * A function that is called for each item after its request has ended, also if the request failed. It is not called for items whose
+   * request was never started. The next item is sent when the function returns, or when its promise resolves. Other concurrent calls do not wait for the function.
    */
   readonly onProgress?:
     | ((progress: {
-        /** The number of items that have an outcome so far. */
+        /** The number of items whose request has ended. */
         readonly done: number;
         /** The number of items in the `items` argument. */
         readonly total: number;
@@ -154,11 +154,11 @@ export class TransferProgressError extends Error {
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @param toFormFields Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
  * of a session passes a function, which also checks cPanel's documented rules for the kind of session.
+ * @param onRead Called after validation, before the first item is sent. Omit this parameter: only `enqueueAll` of a session passes it.
  * @returns The outcome of each item, in the order of `items`.
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
  * in this case.
  * @throws RangeError if `concurrency`, `maxConnectionFailures` or `maxUnanswered` is less than 1. Nothing is sent in this case.
- * @param onRead Called when all items are valid, before the first one is sent. Omit this parameter, too.
  * @throws TransferProgressError if `onSending` or `onProgress` throws. The error contains the outcomes.
  */
 export async function enqueueTransferItems(
@@ -180,7 +180,7 @@ export async function enqueueTransferItems(
   } = options;
   for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures, maxUnanswered })) {
     if (value >= 1) continue;
-    throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`);
+    throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: must be at least 1`);
   }
   const requests = buildRequests(items, toFormFields);
   onRead?.();
@@ -210,11 +210,16 @@ export async function enqueueTransferItems(
       stop();
     }
   };
-  const send = async ({ indexes, fields }: ItemRequest): Promise<void> => {
+  const endPause = async (): Promise<void> => {
     // Another call may extend the pause.
     for (let ended; ended !== pause;) await (ended = pause);
+  };
+  const send = async ({ indexes, fields }: ItemRequest): Promise<void> => {
+    await endPause();
     for (const index of indexes)
       if (!hasStopped) await notify("onSending", () => onSending?.(items[index] as TransferItem, index));
+    // Another call may have failed since then.
+    await endPause();
     if (hasStopped) return;
     let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;

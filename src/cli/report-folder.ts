@@ -44,7 +44,7 @@ export function prepareReportFolder(
   }
 }
 
-/** Removes the reports of an earlier run if the arguments are invalid, and therefore not parsed. Keeps files in `args`: they may be inputs. */
+/** Removes the reports of an earlier run. Called if the arguments cannot be parsed. Keeps files that `args` contains: they may be inputs. */
 export function removeOutdatedReports(args: readonly string[], cwd: string): void {
   const subcommand = SETTINGS.reportDir.commands.find((name) => args.includes(name));
   const folder = listOptionValues(args, "--report-dir").at(-1);

@@ -23,7 +23,7 @@ export const EMITTER_NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 export const NON_EMPTY_STRING: ValueSchema = { type: "string", minLength: 1 };
 
 const list = (items: ValueSchema): ValueSchema => ({ type: "array", items });
-const describe = (description: string, schema: ValueSchema = NON_EMPTY_STRING): ValueSchema => ({
+const withDescription = (description: string, schema: ValueSchema = NON_EMPTY_STRING): ValueSchema => ({
   ...schema,
   description,
 });
@@ -39,8 +39,8 @@ const INTEGER: ValueSchema = {
     { type: "string", pattern: INTEGER_PATTERN },
   ],
 };
-const MODULE = describe("Name of the module; `*` stands for any characters");
-const KEY = describe("Name of the key in WHM; `*` stands for any characters");
+const MODULE = withDescription("Name of the module; `*` stands for any characters");
+const KEY = withDescription("Name of the key in WHM; `*` stands for any characters");
 
 export const FORMAT_SCHEMA: ValueSchema = { enum: ["prettier", "biome", false] };
 
@@ -49,11 +49,11 @@ const OVERRIDE_TYPE = object({
     ...{ type: "string", enum: ["number", "bigint", "string"] },
     description: "TypeScript type of an integer; a `string` contains its decimal digits",
   },
-  minimum: describe(
+  minimum: withDescription(
     "Smallest allowed integer; a string of digits if a number cannot represent it exactly",
     INTEGER,
   ),
-  maximum: describe(
+  maximum: withDescription(
     "Greatest allowed integer; a string of digits if a number cannot represent it exactly",
     INTEGER,
   ),
@@ -70,8 +70,11 @@ export const OVERRIDES_SCHEMA: ValueSchema = list(
     {
       module: MODULE,
       key: KEY,
-      definition: describe("Column definition, case-insensitive; `*` stands for any characters"),
-      set: describe("The narrower type, which replaces parts of the type of the column", OVERRIDE_TYPE),
+      definition: withDescription("Column definition, case-insensitive; `*` stands for any characters"),
+      set: withDescription(
+        "The narrower type, which replaces parts of the type of the column",
+        OVERRIDE_TYPE,
+      ),
     },
     "set",
   ),
@@ -81,7 +84,7 @@ export const LEVELS_SCHEMA: ValueSchema = list(
   object(
     {
       // The schema does not list the rules: `drift` and `diff` check the rule, and suggest a similar one if it is unknown.
-      rule: describe("Drift rule of the finding; all rules if omitted"),
+      rule: withDescription("Drift rule of the finding; all rules if omitted"),
       module: MODULE,
       key: KEY,
       level: {
@@ -99,15 +102,15 @@ const CUSTOM_EMITTER = object(
       ...{ type: "string", pattern: EMITTER_NAME_PATTERN },
       description: "Name in the manifest and in messages",
     },
-    revision: describe(
+    revision: withDescription(
       "Revision of the emitter; change it whenever the emitter generates other output for the same items",
       { anyOf: [{ type: "string" }, { type: "number" }] },
     ),
-    moduleFiles: describe(
+    moduleFiles: withDescription(
       "Object whose property names are suffixes of file names, such as `.form.ts`; each value is a function that generates this file for one module",
       { type: "object" },
     ),
-    sharedFiles: describe(
+    sharedFiles: withDescription(
       "Object whose property names are file names, such as `forms.ts`; each value is a function that generates this file for all modules",
       { type: "object" },
     ),
@@ -119,7 +122,7 @@ const CUSTOM_EMITTER = object(
 export const EMITTERS_SCHEMA: ValueSchema = list({
   anyOf: [
     NON_EMPTY_STRING,
-    describe(
+    withDescription(
       "Your own emitter; only a configuration in TypeScript or JavaScript can contain its functions",
       CUSTOM_EMITTER,
     ),

@@ -23,8 +23,9 @@ type Names<Text> = Text extends `${string}{${infer Slot}}${infer Rest}`
   ? (Slot extends `${infer Name}:${string}` ? Name : Slot) | Names<Rest>
   : never;
 type Value = string | number | readonly string[];
-type Values<R extends ProblemRow> = Readonly<Record<Names<R["message"] | R["hint"]>, Value>> & ProblemPlace;
-interface ProblemPlace {
+type Values<R extends ProblemRow> = Readonly<Record<Names<R["message"] | R["hint"]>, Value>> &
+  ProblemLocation;
+interface ProblemLocation {
   readonly file?: string | undefined;
   readonly line?: number;
   readonly column?: number;
@@ -56,7 +57,7 @@ export function problems<const Table extends Readonly<Record<string, ProblemRow>
 ): Problems<Table> {
   const create = <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic => {
     const { message, hint, exit }: ProblemRow = table[code] as ProblemRow;
-    const { file, line, column, frame }: ProblemPlace = values;
+    const { file, line, column, frame }: ProblemLocation = values;
     return {
       ...{ severity: exit === "warning" ? "warning" : "error", code, message: fill(message, values) },
       ...(hint !== undefined && { hint: fill(hint, values) }),

@@ -40,7 +40,7 @@ export function listPublicNames(name: string): readonly string[] {
 }
 
 /** Matches comments that are not copied. ESLint can report its own comments as unused in projects with other rules. */
-const OMITTED_COMMENTS = /^[ \t]*\/\/ (?:eslint-.*|Only for other generated files\.)\n/gm;
+const OMITTED_COMMENT_PATTERN = /^[ \t]*\/\/ (?:eslint-.*|Only for other generated files\.)\n/gm;
 
 /** Fills a template. Does not replace placeholders in inserted text. */
 export function fillTemplate(
@@ -49,7 +49,7 @@ export function fillTemplate(
   { module = "", sections = {} }: TemplateValues = {},
 ): string {
   return readTemplate(name)
-    .replace(OMITTED_COMMENTS, "")
+    .replace(OMITTED_COMMENT_PATTERN, "")
     .replace(
       /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)/gm,
       (placeholder, section: string | undefined) => {

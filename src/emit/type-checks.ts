@@ -133,10 +133,10 @@ function buildBigintCheck(
   if (as === "string") {
     const pattern = buildIntegerPattern(minimum, maximum);
     const invalidIf = `typeof value !== "string" || !/${pattern}/.test(value)`;
-    return toCheck(invalidIf, `createNotDigitsError(${parameters})`, { type: "string", pattern });
+    return toCheck(invalidIf, `createDigitsError(${parameters})`, { type: "string", pattern });
   }
   const invalidBigint = `typeof value !== "bigint" || value < ${formatBigintForComparison(minimum)} || value > ${formatBigintForComparison(maximum)}`;
-  if (as === "bigint") return toCheck(invalidBigint, `createNotBigintError(${parameters})`, "bigint");
+  if (as === "bigint") return toCheck(invalidBigint, `createBigintError(${parameters})`, "bigint");
   // Numbers are compared only with numbers, because comparing a number with a bigint is slow.
   const needed = getSafeIntegerLimits(minimum, maximum);
   const comparisons = [

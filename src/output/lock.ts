@@ -20,7 +20,8 @@ const LOCK = `${PREFIX}lock`;
 /** The name of a lock while it is taken over from a process that has ended. */
 const TAKEOVER = `${PREFIX}takeover`;
 /** Matches the files that a run creates in addition to its lock. The names start with a dot, so that compilers ignore the files. */
-const TEMPORARY = /^\.whm-transfer-codegen\.(?:[0-9a-f]{8}\.(?:\d+\.(?:new|old)|lock)|takeover)$/;
+const TEMPORARY_NAME_PATTERN =
+  /^\.whm-transfer-codegen\.(?:[0-9a-f]{8}\.(?:\d+\.(?:new|old)|lock)|takeover)$/;
 
 /** In milliseconds. */
 export const LOCK_TIMEOUT = 10_000;
@@ -192,13 +193,13 @@ export function lockFolder(folder: ResolvedFolder, cleanups: (() => void)[]): Lo
 
 export function listTemporaryFiles({ realPath }: ResolvedFolder): readonly string[] {
   try {
-    return fs.readdirSync(realPath).filter((name) => TEMPORARY.test(name));
+    return fs.readdirSync(realPath).filter((name) => TEMPORARY_NAME_PATTERN.test(name));
   } catch {
     return [];
   }
 }
 
-/** Creates a folder and its parents. Returns a function that removes those that are still empty. */
+/** Creates a folder and its parents. Returns a function that removes the created folders that are still empty. */
 function createFolder({ absolutePath, realPath }: ResolvedFolder): () => void {
   try {
     const first = fs.mkdirSync(absolutePath, { recursive: true });

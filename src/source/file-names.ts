@@ -19,7 +19,7 @@ export function isReconstructedFromDocs(file: string): boolean {
  */
 export function findListedModule(listed: ReadonlySet<string>, path: string): string | undefined {
   const name = decodeFileName(path);
-  const parameter = MODULE_PARAMETER.exec(name)?.[1];
+  const parameter = MODULE_PARAMETER_PATTERN.exec(name)?.[1];
   if (parameter !== undefined && listed.has(parameter)) return parameter;
   const text = name.replace("transfer_module_schema", " ");
   const matches = [...listed].filter((module) => containsModuleName(text, module));
@@ -50,11 +50,11 @@ export function findModule(path: string): string | undefined {
     .replace("api.version=1", "")
     .replace(/(\s*\([0-9]+\))?(\.(json|txt|html?))*$/i, "")
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
-  const module = MODULE_PARAMETER.exec(name)?.[1] ?? stripped;
+  const module = MODULE_PARAMETER_PATTERN.exec(name)?.[1] ?? stripped;
   return describeModuleNameFault(module) === undefined ? module : undefined;
 }
 
-const MODULE_PARAMETER = /module=([A-Za-z][A-Za-z0-9_]*)/;
+const MODULE_PARAMETER_PATTERN = /module=([A-Za-z][A-Za-z0-9_]*)/;
 
 /** Returns the file name of a path, with `%3D` and `%26` decoded. Some browsers keep these percent escapes of a URL in file names. */
 function decodeFileName(path: string): string {

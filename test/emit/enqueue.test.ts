@@ -299,7 +299,7 @@ describe("many items", () => {
       const client = callerOf(() => undefined);
       for (const value of [0, -1, NaN])
         await expect(enqueueTransferItems(client, "s", ITEMS, { [name]: value })).rejects.toThrow(
-          new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`),
+          new RangeError(`enqueueTransferItems: invalid ${name} ${value}: must be at least 1`),
         );
       expect(client.calls).toEqual([]);
     },

@@ -125,7 +125,7 @@ test("a migration prints accounts, plan and conflicts, renames accounts, and sus
   expect(listed.stdout.split("\n").slice(0, 2)).toEqual(["user,domain,diskused", "user0,user0.example,1M"]);
   writeFileSync(join(folder, "accounts.csv"), "user,localuser\r\nuser0,\r\nuser1,other\r\n");
   for (const [user, exitCode] of [
-    ["unrelated", 0],
+    ["other", 0],
     ["user0", 1],
   ] as const) {
     const session = target.items("AccountRemoteRoot").length;
@@ -136,7 +136,9 @@ test("a migration prints accounts, plan and conflicts, renames accounts, and sus
     const plan = await run({ ...servers, target: occupied }, ["accounts.csv", "--dry-run"]);
     expect(plan.stdout).toMatch(/'user0'[^]*'other'/);
     expect(plan.stdout.includes("Conflict: the user user0")).toBe(exitCode === 1);
+    // An account that gets another name conflicts with this name.
     expect(plan.stdout).not.toContain("the user user1");
+    expect(plan.stdout.includes("Conflict: the user other")).toBe(user === "other");
     expect(occupied.sessions().map(({ state }) => state)).toEqual(["ABORTED"]);
     expect(target.items("AccountRemoteRoot")).toHaveLength(session);
   }
@@ -162,4 +164,20 @@ test("a migration reports a missing variable, an unknown account and a wrong tok
   });
   servers.target.faults.clear();
   expect(await run(servers, ["accounts.json"])).toMatchObject({ exitCode: 0 });
+});
+
+test("a migration refuses the record of another list or another server", async () => {
+  await using servers = await startServers(2);
+  servers.target.script({ outcome: "hang" });
+  await run(servers, ["accounts.json"], ["SIGINT", 400]);
+  writeFileSync(join(folder, "others.csv"), "user\nuser9\n");
+  for (const [servers2, args] of [
+    [servers, ["others.csv"]],
+    [{ ...servers, target: servers.old }, ["accounts.json"]],
+  ] as const)
+    expect(await run(servers2, args)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("Use another --state.") as string,
+    });
+  expect(servers.target.sessions().map(({ state }) => state)).not.toContain("ABORTED");
 });

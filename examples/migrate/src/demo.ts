@@ -14,19 +14,19 @@ const newServer = await startWhm({ remotes: [{ host, accounts }], accounts: ["da
 const failure = { outcome: "fail", message: "The connection was lost", times: 1 } as const;
 newServer.script({ where: { user: "bob" }, phase: "TRANSFER", ...failure });
 
-rmSync("migration.jsonl", { force: true });
-writeFileSync("accounts.csv", ["user", ...USERS].join("\n"));
+rmSync("demo.jsonl", { force: true });
+writeFileSync("demo.csv", ["user", ...USERS].join("\n"));
 console.log("The accounts of the old server:");
 await migrate(["--list"]);
 console.log("The plan, with a conflict:");
-await migrate(["accounts.csv", "--dry-run"]);
-writeFileSync("accounts.csv", "user,localuser\nalice,\nbob,\ncarol,\ndave,dave2\n");
+await migrate(["demo.csv", "--dry-run"]);
+writeFileSync("demo.csv", "user,localuser\nalice,\nbob,\ncarol,\ndave,dave2\n");
 console.log("The first run is interrupted:");
-await migrate(["accounts.csv"], "in progress");
+await migrate(["demo.csv"], "in progress");
 console.log("The second run continues:");
-await migrate(["accounts.csv"]);
+await migrate(["demo.csv"]);
 console.log("The third run queues again what failed, and suspends the accounts on the old server:");
-process.exitCode = await migrate(["accounts.csv", "--retry-failed", "--suspend", "--format", "markdown"]);
+process.exitCode = await migrate(["demo.csv", "--retry-failed", "--suspend", "--format", "markdown"]);
 await oldServer.close();
 await newServer.close();
 
@@ -38,7 +38,10 @@ async function migrate(args: readonly string[], text?: string): Promise<number> 
     ...{ WHM_SERVER: newServer.url, WHM_TOKEN: newServer.token, WHM_PIN: newServer.pinSha256 },
     ...{ OLD_HOST: host, OLD_TOKEN: oldServer.token, OLD_PIN: oldServer.pinSha256, OLD_PASSWORD: "secret" },
   };
-  const child = spawn(process.execPath, [program, ...args], { env, stdio: ["ignore", "inherit", "pipe"] });
+  const child = spawn(process.execPath, [program, "--state", "demo.jsonl", ...args], {
+    env,
+    stdio: ["ignore", "inherit", "pipe"],
+  });
   const ended = once(child, "close");
   child.stderr.setEncoding("utf8").on("data", (output: string) => {
     process.stderr.write(output);

@@ -1,19 +1,8 @@
 /** Moves accounts from an old WHM server to a new one, and continues after Ctrl+C or a crash: see README.md. */
 
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
 import { parseArgs } from "node:util";
-import {
-  matchTransferResults,
-  openTransferSession,
-  planTransfer,
-  retrieveTransferSessionRemoteAnalysis,
-  verifySchema,
-  WhmApiError,
-  withFunctions,
-  type TransferItem,
-  type TransferSession,
-  type WhmCaller,
-} from "./whm/index.js";
+import * as whm from "./whm/index.js";
 import { createNodeWhmClient } from "./whm/node.js";
 
 const HELP = `--list                  print the accounts of the old server as CSV
@@ -21,7 +10,6 @@ FILE --dry-run          print the plan and its conflicts
 FILE                    move the accounts of a CSV or JSON file, or continue
 FILE --retry-failed     also queue again what failed
 FILE --suspend          suspend moved accounts on the old server
-
 --format FORMAT         table (default), json or markdown
 --state FILE            the record of the migration (default: migration.jsonl)
 Environment: WHM_SERVER, WHM_TOKEN, WHM_PIN, OLD_HOST, OLD_PASSWORD, OLD_TOKEN, OLD_PIN`;
@@ -38,7 +26,9 @@ interface Account {
 }
 
 /** A line of the record: which session is open, or what happened to an account. */
-type Step = { readonly session: string | null } | (Pick<Account, "user" | "status"> & Partial<Account>);
+type Step =
+  | { readonly session: string | null; readonly servers: string }
+  | (Pick<Account, "user" | "status"> & Partial<Account>);
 
 const FLAG = { type: "boolean", default: false } as const;
 const { values: options, positionals } = parseArgs({
@@ -51,36 +41,36 @@ const { values: options, positionals } = parseArgs({
 });
 const interruption = new AbortController();
 const { signal } = interruption;
-process.once("SIGINT", () => interruption.abort(new Error("Interrupted.")));
+process.on("SIGINT", () => interruption.abort(new Error("Interrupted.")));
+const SERVERS = `${process.env["OLD_HOST"] ?? ""} -> ${process.env["WHM_SERVER"] ?? ""}`;
 const accounts = new Map<string, Account>();
 let sessionId: string | null = null;
 
 try {
   process.exitCode = await main(positionals[0]);
 } catch (error) {
-  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-  if (accounts.size > 0) console.error("Start the program again to continue.");
+  const advice = accounts.size > 0 ? "\nStart the program again to continue." : "";
+  console.error(`\n${error instanceof Error ? error.message : String(error)}${advice}`);
   process.exitCode = signal.aborted ? 130 : 2;
 }
 
 async function main(file: string | undefined): Promise<number> {
   if (options.list) {
-    const { acct } = await withFunctions(createClient("OLD_HOST", "OLD")).call("listaccts");
-    const rows = (acct as Record<string, unknown>[]).map((row) => [
-      row["user"],
-      row["domain"],
-      row["diskused"],
-    ]);
-    console.log([["user", "domain", "diskused"], ...rows].map((row) => row.join(",")).join("\n"));
+    const old = whm.withFunctions(createClient("OLD_HOST", "OLD"));
+    const { acct } = (await old.call("listaccts")) as { acct: Record<string, unknown>[] };
+    const names = ["user", "domain", "diskused"];
+    console.log([names, ...acct.map((row) => names.map((name) => row[name]))].join("\n"));
     return 0;
   }
   if (file === undefined) throw new Error(HELP);
   for (const account of readAccounts(file)) accounts.set(account.user, account);
   if (options["dry-run"]) return printPlan();
-  if (existsSync(options.state))
-    // A step that a crash cut off is ignored.
-    for (const line of readFileSync(options.state, "utf8").split("\n"))
-      if (line.endsWith("}")) apply(JSON.parse(line) as Step);
+  if (existsSync(options.state)) {
+    const text = readFileSync(options.state);
+    // Removes a step that a crash cut off.
+    truncateSync(options.state, text.lastIndexOf("\n") + 1);
+    for (const line of text.toString().split("\n").slice(0, -1)) apply(JSON.parse(line) as Step);
+  }
   if (options["retry-failed"])
     for (const { user } of accountsWith("failed")) record({ user, status: "waiting" });
   while (accountsWith("waiting", "sending", "queued").length > 0) await runSession();
@@ -93,14 +83,15 @@ async function main(file: string | undefined): Promise<number> {
 async function runSession(): Promise<void> {
   const client = createClient("WHM_SERVER", "WHM");
   const session = await openSession(client);
-  if (sessionId === null) record({ session: session.id });
+  if (sessionId === null) record({ session: session.id, servers: SERVERS });
   const state = await session.state({ signal });
   if (state === "PENDING") await queueWaitingAccounts(client, session);
   const sent = accountsWith("sending", "queued");
   if (sent.length === 0) {
-    await session.abort();
-    record({ session: null });
-    if (accountsWith("waiting").length > 0) throw new Error("The new server accepts no accounts.");
+    if (state === "PENDING") await session.abort();
+    record({ session: null, servers: SERVERS });
+    if (state === "PENDING" && accountsWith("waiting").length > 0)
+      throw new Error("The new server accepts no accounts.");
     return;
   }
   if (state === "PENDING" || state === "PAUSED") await session.start({ signal });
@@ -109,7 +100,7 @@ async function runSession(): Promise<void> {
     onProgress: ({ succeeded, failed, running }) =>
       printProgress(`${succeeded} succeeded, ${failed} failed, ${running} in progress`),
   });
-  const matches = matchTransferResults(sent.map(toItem), results);
+  const matches = whm.matchTransferResults(sent.map(toItem), results);
   for (const [index, { user }] of sent.entries()) {
     const { status, warnings = 0, failure = "The session has ended." } = matches[index]?.result ?? {};
     // An account without a result was not queued, although a request was sent.
@@ -117,12 +108,12 @@ async function runSession(): Promise<void> {
     else if (status === "succeeded") record({ user, status, warnings });
     else record({ user, status: "failed", warnings, failure });
   }
-  record({ session: null });
-  if (matches.every(({ result }) => result === undefined))
-    throw new Error(`The session ended as ${results.state}, and its log contains no accounts.`);
+  record({ session: null, servers: SERVERS });
+  if (results.state !== "COMPLETED" || matches.every(({ result }) => result === undefined))
+    throw new Error(`The session ended as ${results.state}.`);
 }
 
-async function queueWaitingAccounts(client: WhmCaller, session: TransferSession): Promise<void> {
+async function queueWaitingAccounts(client: whm.WhmCaller, session: whm.TransferSession): Promise<void> {
   const waiting = accountsWith("waiting");
   const { items } = await plan(client, session.id, waiting);
   const nameOf = (index: number): string => waiting[index]?.user ?? "";
@@ -132,7 +123,7 @@ async function queueWaitingAccounts(client: WhmCaller, session: TransferSession)
     onProgress({ done, total, outcome }) {
       const user = nameOf(outcome.index);
       const error = "error" in outcome ? outcome.error : undefined;
-      const isDenied = error instanceof WhmApiError && error.failure === "denied";
+      const isDenied = error instanceof whm.WhmApiError && error.failure === "denied";
       if (outcome.status === "queued") record({ user, status: "queued" });
       else if (outcome.status === "unsent" || isDenied) record({ user, status: "waiting" });
       else if (outcome.status === "refused") record({ user, status: "failed", failure: String(error) });
@@ -143,17 +134,22 @@ async function queueWaitingAccounts(client: WhmCaller, session: TransferSession)
 }
 
 /** Returns the items of accounts in their order, with sizes, and conflicts. Fails if the old server has no such account. */
-async function plan(client: WhmCaller, id: string, of: readonly Account[]) {
-  const analysis = await retrieveTransferSessionRemoteAnalysis(client, { transferSessionId: id }, { signal });
-  const { items, conflicts } = planTransfer(analysis, { accounts: of.map(({ user }) => user) });
-  const byUser = new Map(items.map((item) => ["user" in item ? item.user : "", item]));
-  return {
-    items: of.map((account) => ({ ...byUser.get(account.user), ...toItem(account) })),
-    // An account that gets another name does not conflict with its old name.
-    conflicts: conflicts.filter(
-      ({ kind, name }) => kind !== "user" || accounts.get(name)?.localuser === name,
-    ),
-  };
+async function plan(client: whm.WhmCaller, id: string, of: readonly Account[]) {
+  const analysis = await whm.retrieveTransferSessionRemoteAnalysis(
+    client,
+    { transferSessionId: id },
+    { signal },
+  );
+  const planned = whm.planTransfer(analysis, { accounts: of.map(({ user }) => user) });
+  const byUser = new Map(planned.items.map((item) => ["user" in item ? item.user : "", item]));
+  const items = of.map((account) => ({ ...byUser.get(account.user), ...toItem(account) }));
+  const taken = of.filter(({ localuser }) => analysis.local?.users?.[localuser] !== undefined);
+  const others = planned.conflicts.filter(({ kind }) => kind !== "user");
+  const names = [
+    ...taken.map(({ localuser }) => `user ${localuser}`),
+    ...others.map((one) => `${one.kind} ${one.name}`),
+  ];
+  return { items, conflicts: names };
 }
 
 async function printPlan(): Promise<number> {
@@ -163,8 +159,7 @@ async function printPlan(): Promise<number> {
   try {
     const { items, conflicts } = await plan(client, session.id, [...accounts.values()]);
     print(items.map((item) => ({ ...item })));
-    for (const { kind, name, owner = "unknown" } of conflicts)
-      console.log(`Conflict: the ${kind} ${name} exists on the new server (owner: ${owner}).`);
+    for (const name of conflicts) console.log(`Conflict: the ${name} exists on the new server.`);
     return conflicts.length > 0 ? 1 : 0;
   } finally {
     await session.abort();
@@ -172,7 +167,7 @@ async function printPlan(): Promise<number> {
 }
 
 async function suspendMovedAccounts(): Promise<void> {
-  const old = withFunctions(createClient("OLD_HOST", "OLD"));
+  const old = whm.withFunctions(createClient("OLD_HOST", "OLD"));
   for (const { user } of accountsWith("succeeded")) {
     signal.throwIfAborted();
     await old.call("suspendacct", { user, reason: `Moved to ${read("WHM_SERVER")}` });
@@ -180,22 +175,22 @@ async function suspendMovedAccounts(): Promise<void> {
   }
 }
 
-function createClient(server: "WHM_SERVER" | "OLD_HOST", prefix: "WHM" | "OLD"): WhmCaller {
+function createClient(server: "WHM_SERVER" | "OLD_HOST", prefix: "WHM" | "OLD"): whm.WhmCaller {
   const pinSha256 = process.env[`${prefix}_PIN`];
   return createNodeWhmClient({ server: read(server), token: read(`${prefix}_TOKEN`), pinSha256 });
 }
 
 /** Opens the session of the record, or a new one, if the server has the schemas that this program was built for. */
-async function openSession(client: WhmCaller): Promise<TransferSession> {
+async function openSession(client: whm.WhmCaller): Promise<whm.TransferSession> {
   const transferSessionId = sessionId;
   const source =
     transferSessionId === null
       ? { remoteRoot: { host: read("OLD_HOST"), password: read("OLD_PASSWORD") } }
       : { transferSessionId };
-  return openTransferSession(client, source, { verify: verifySchema, signal });
+  return whm.openTransferSession(client, source, { verify: whm.verifySchema, signal });
 }
 
-function toItem({ user, localuser }: Account): TransferItem {
+function toItem({ user, localuser }: Account): whm.TransferItem {
   return { module: "AccountRemoteRoot", user, localuser };
 }
 
@@ -218,16 +213,21 @@ function readAccounts(file: string): readonly Account[] {
   });
 }
 
-/** Appends a step to the record. The line break comes first, because a crash may have cut off the line before. */
 function record(step: Step): void {
-  appendFileSync(options.state, `\n${JSON.stringify(step)}`, { mode: 0o600 });
+  appendFileSync(options.state, `${JSON.stringify(step)}\n`, { mode: 0o600 });
   apply(step);
 }
 
 function apply(step: Step): void {
-  const account = "user" in step && accounts.get(step.user);
-  if (account) accounts.set(account.user, { ...account, failure: "", ...step });
-  else if ("session" in step) sessionId = step.session;
+  if ("session" in step) {
+    if (step.servers !== SERVERS)
+      throw new Error(`${options.state} is about ${step.servers}. Use another --state.`);
+    sessionId = step.session;
+    return;
+  }
+  const account = accounts.get(step.user);
+  if (account === undefined) throw new Error(`The list has no account ${step.user}. Use another --state.`);
+  accounts.set(account.user, { ...account, failure: "", ...step });
 }
 
 function print(rows: readonly Readonly<Record<string, unknown>>[]): void {

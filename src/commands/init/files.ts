@@ -1,4 +1,4 @@
-/** Plans the files that `init` writes: the configuration, the npm scripts and a workflow. Lists the lines that other files may need. */
+/** Plans the files that `init` writes: the configuration, the npm scripts and a workflow. Also lists changes that the user must make, such as in .gitattributes. */
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, dirname, resolve } from "node:path";
@@ -104,15 +104,15 @@ export function areNodeTypesIncluded({ dependencies, tsconfig, compilerOptions }
 }
 
 /** Files of an example in a checkout of this package that are no part of the example. */
-const BUILT_FILES =
-  /(?:^|[\\/])(?:node_modules|dist|whm|package-lock\.json|accounts\.\w+|migration\.jsonl)(?:$|[\\/])/;
+const BUILT_FILE_PATTERN =
+  /(?:^|[\\/])(?:node_modules|dist|whm|package-lock\.json|\w+\.(?:csv|jsonl))(?:$|[\\/])/;
 
 /** Adds the files of an example to the plan. The copy depends on this version of the package. */
 export function planExample({ folder }: Project, name: string, plan: SetupPlan): void {
   const source = locatePackaged(`examples/${name}`);
   const { version } = tryParseJson(readIfExists(locatePackaged("package.json")) ?? "") as { version: string };
   const paths = readdirSync(source, { recursive: true, encoding: "utf8" }).sort();
-  for (const path of paths.filter((one) => !BUILT_FILES.test(one))) {
+  for (const path of paths.filter((one) => !BUILT_FILE_PATTERN.test(one))) {
     if (statSync(join(source, path)).isDirectory()) continue;
     const text = (readIfExists(join(source, path)) ?? "").replace("file:../..", `^${version}`);
     if (existsSync(join(folder, path))) plan.unchangedFiles.push({ path, reason: "it already exists" });

@@ -31,21 +31,21 @@ export function formatCodeFrame({ def: original, offset, length }: DefinitionRan
   const [rest = ""] = def.slice(offset).split("\n", 1);
   const marked = cut(formatCharacters(rest.slice(0, Math.min(length, MAX_LENGTH))), MAX_MARKED_WIDTH);
   const after = formatCharacters(rest.slice(length, length + MAX_LENGTH));
-  const width = MAX_FRAME_WIDTH - countColumns(marked);
-  const reserved = countColumns(cut(after, RESERVED_WIDTH));
+  const width = MAX_FRAME_WIDTH - measureWidth(marked);
+  const reserved = measureWidth(cut(after, RESERVED_WIDTH));
   const visible = formatCharacters(def.slice(Math.max(lineStart, offset - MAX_LENGTH), offset));
   const before = cut(visible.reverse(), width - reserved).reverse();
-  const line = [...before, ...marked, ...cut(after, width - countColumns(before))].join("");
+  const line = [...before, ...marked, ...cut(after, width - measureWidth(before))].join("");
   const gutter = def.includes("\n") ? `${def.slice(0, offset).split("\n").length} ` : "";
-  const mark = " ".repeat(countColumns(before)) + "^".repeat(Math.max(1, countColumns(marked)));
+  const mark = " ".repeat(measureWidth(before)) + "^".repeat(Math.max(1, measureWidth(marked)));
   return `${`  ${gutter}| ${line}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${mark}`;
 }
 
 /** Returns the characters unchanged if they fit into `maxColumns` terminal columns, otherwise as many as fit, and an ellipsis. */
 function cut(characters: readonly string[], maxColumns: number): string[] {
-  if (countColumns(characters) <= maxColumns) return [...characters];
+  if (measureWidth(characters) <= maxColumns) return [...characters];
   let used = 1;
-  const end = characters.findIndex((character) => (used += countColumns([character])) > maxColumns);
+  const end = characters.findIndex((character) => (used += measureWidth([character])) > maxColumns);
   return [...characters.slice(0, end), "…"];
 }
 
@@ -77,7 +77,7 @@ function formatCharacters(text: string): string[] {
 }
 
 /** Returns the width of formatted characters in columns. */
-function countColumns(characters: readonly string[]): number {
+function measureWidth(characters: readonly string[]): number {
   const text = characters.join("");
   return Array.from(text, (character) => (WIDE_CHARACTER_PATTERN.test(character) ? 2 : 1)).reduce<number>(
     (sum, width) => sum + width,

@@ -31,7 +31,7 @@ export function compareKeyLists({ before, after }: Pair<Item>): KeyLists {
   return { removed: removed.filter(isNotRenamed), added: added.filter(isNotRenamed), common, renamed };
 }
 
-/** If more keys with the same definition were removed or added, renamed keys are not searched. The search takes quadratic time. */
+/** If more keys with the same definition were removed or added, renamed keys are not searched for. The search takes quadratic time. */
 const MAX_RENAME_CANDIDATES = 200;
 
 /** Finds renamed keys. Pairs a removed key with the added key that has the same definition and the most similar name. */

@@ -57,12 +57,12 @@ function normalizeSql(sql: string, dialect: Column["dialect"]): string {
 }
 
 /** Servers print the current time in different forms, such as `CURRENT_TIMESTAMP` and `current_timestamp()`. */
-const CURRENT_TIMESTAMP = /^(?:current_timestamp|now|localtime|localtimestamp)(?: \( ([0-6] )?\))?$/;
+const CURRENT_TIMESTAMP_PATTERN = /^(?:current_timestamp|now|localtime|localtimestamp)(?: \( ([0-6] )?\))?$/;
 
 /** Returns the normalized text of a default or an ON UPDATE clause, without parentheses around the expression. */
 function normalizeComputedValue(sql: string, dialect: Column["dialect"]): string {
   const text = normalizeSql(sql, dialect).replace(/^\( (.*) \)$/s, "$1");
-  const [isCurrentTimestamp, digits = "0 "] = CURRENT_TIMESTAMP.exec(text) ?? [];
+  const [isCurrentTimestamp, digits = "0 "] = CURRENT_TIMESTAMP_PATTERN.exec(text) ?? [];
   return isCurrentTimestamp === undefined ? text : `current_timestamp ( ${digits})`;
 }
 

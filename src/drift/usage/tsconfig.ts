@@ -15,7 +15,7 @@ import { compiler } from "./compiler.js";
  */
 export function readCompilerOptions(folder: string): ts.CompilerOptions {
   const { ModuleKind, ModuleResolutionKind, ScriptTarget } = compiler;
-  // TypeScript 6 loads no types of packages by default.
+  // By default, TypeScript 6 does not load all `@types` packages.
   const types = Number.parseInt(compiler.version, 10) >= 6 && { types: ["*"] };
   const path = compiler.findConfigFile(folder, existsSync);
   if (path === undefined) {

@@ -13,7 +13,7 @@ import {
   stringLiteral,
 } from "../code.js";
 
-/** The differences between the files for zod and valibot. */
+/** What the generator needs to know about a validator library, zod or valibot. */
 export interface ValidatorLibrary {
   readonly name: "zod" | "valibot";
   /**

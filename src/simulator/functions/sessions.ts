@@ -21,23 +21,23 @@ import {
   type SimulatedWhm,
 } from "./parameters.js";
 
-const FLAG = /^[01]$/;
-const COUNT = /^[1-9]\d{0,8}$/;
+const FLAG_PATTERN = /^[01]$/;
+const COUNT_PATTERN = /^[1-9]\d{0,8}$/;
 
 /** Parameters with restricted values. All other parameters accept any value. */
 const PATTERNS: ReadonlyMap<string, RegExp> = new Map([
   ["comm_transport", /^(ssh|whostmgr|whostmgr_insecure)$/],
   ["root_escalation_method", /^(su|sudo)$/],
   ["port", /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/],
-  ["transfer_threads", COUNT],
-  ["restore_threads", COUNT],
-  ["compressed", FLAG],
-  ["copy_reseller_privs", FLAG],
-  ["enable_custom_pkgacct", FLAG],
-  ["low_priority", FLAG],
-  ["unencrypted", FLAG],
-  ["unrestricted_restore", FLAG],
-  ["use_backups", FLAG],
+  ["transfer_threads", COUNT_PATTERN],
+  ["restore_threads", COUNT_PATTERN],
+  ["compressed", FLAG_PATTERN],
+  ["copy_reseller_privs", FLAG_PATTERN],
+  ["enable_custom_pkgacct", FLAG_PATTERN],
+  ["low_priority", FLAG_PATTERN],
+  ["unencrypted", FLAG_PATTERN],
+  ["unrestricted_restore", FLAG_PATTERN],
+  ["use_backups", FLAG_PATTERN],
 ]);
 
 export const createRemoteRootTransferSession: ApiFunction = (whm, parameters) => {
@@ -74,7 +74,7 @@ function checkCredentials(whm: SimulatedWhm, parameters: CallParameters): void {
   checkLogin(whm, parameters);
 }
 
-/** Refuses combinations of parameters. */
+/** Refuses parameters that cannot be combined. */
 function checkCombination(parameters: CallParameters): void {
   const has = (name: string): boolean => hasParameterValue(parameters, name);
   const method = getParameter(parameters, "root_escalation_method") ?? "";
