@@ -169,7 +169,7 @@ test("a migration reports a missing variable, an unknown account and a wrong tok
 test("a migration refuses the record of another list or another server", async () => {
   await using servers = await startServers(2);
   servers.target.script({ outcome: "hang" });
-  await run(servers, ["accounts.json"], ["SIGINT", 400]);
+  await run(servers, ["accounts.json"], ["SIGINT", 150]);
   writeFileSync(join(folder, "others.csv"), "user\nuser9\n");
   for (const [servers2, args] of [
     [servers, ["others.csv"]],

@@ -10,5 +10,5 @@ export async function transfer(
   for (const account of accounts) await session.enqueue({ module: "AccountRemoteRoot", ...account });
   await session.start();
   const { items } = await session.wait({ interval: 200 });
-  return Object.fromEntries(items.map(({ item, status }) => [item, status]));
+  return Object.fromEntries(items.map(({ name, status }) => [name, status]));
 }
