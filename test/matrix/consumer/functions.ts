@@ -1,6 +1,18 @@
-/** Calls of functions of WHM API 1, typed by what openapi-typescript generates from a description in the form of cPanel's. */
+/** Moves of many accounts, and calls of functions of WHM API 1, typed by what openapi-typescript generates from a description in the form of cPanel's. */
 
-import { withFunctions, type WhmCaller, type WhmFunctions } from "./generated/index.js";
+import {
+  createTransferClient,
+  matchTransferResults,
+  openTransferSession,
+  TransferProgressError,
+  withFunctions,
+  type FinishedCall,
+  type TransferItem,
+  type TransferItemMatch,
+  type TransferSessionResults,
+  type WhmCaller,
+  type WhmFunctions,
+} from "./generated/index.js";
 import type { paths } from "./whm-paths.js";
 
 export async function useFunctions(client: WhmCaller): Promise<unknown[]> {
@@ -44,4 +56,38 @@ export async function misuseFunctions(client: WhmCaller): Promise<void> {
   void (await whm.call("listaccts")).accts;
   // @ts-expect-error a function without data
   void (await whm.call("removeacct", { username: "a" })).raw;
+}
+
+/** The options and functions for transfers of many accounts. */
+export async function moveAccounts(users: readonly string[]): Promise<readonly TransferItem[]> {
+  const calls: string[] = [];
+  const client = createTransferClient({
+    ...{ server: "new.example", token: "t", maxLogBytes: 2 ** 20 },
+    onCall: ({ functionName, duration, status, failure }: FinishedCall) =>
+      calls.push(`${functionName} ${duration} ${status ?? 0} ${failure ?? ""}`),
+  });
+  const remoteRoot = { host: "old.example", password: "p" };
+  const session = await openTransferSession(
+    client,
+    { remoteRoot },
+    { onWarning: ({ message }, item, count) => void calls.push(message, item.module, String(count)) },
+  );
+  const items = users.map((user): TransferItem => ({ module: "AccountRemoteRoot", user, localuser: user }));
+  await session.enqueueAll(items, {
+    maxUnanswered: 3,
+    onSending: (item, index) => void calls.push(item.module, String(index)),
+    onProgress: ({ done, total, outcome }) => void calls.push(String(done), String(total), outcome.status),
+  });
+  await session.start();
+  try {
+    const results: TransferSessionResults = await session.wait({ deadline: 60_000, waitForStart: true });
+    const matches: readonly TransferItemMatch[] = matchTransferResults(items, results);
+    return matches.flatMap(({ item, result }) => (result?.status === "succeeded" ? [] : item));
+  } catch (error) {
+    if (!(error instanceof TransferProgressError)) throw error;
+    const names = error.results?.items.map(({ name, localName }) => `${name} ${localName ?? ""}`);
+    throw new Error(
+      `${names?.join() ?? ""} ${error.outcomes.length} ${String(error.reason)} ${calls.join()}`,
+    );
+  }
 }
