@@ -40,7 +40,15 @@ describe("command lines", () => {
 });
 
 /** Options that pages name and that belong to Git, to Node.js, to Prettier, to kysely-codegen and to examples/migrate. */
-const OTHER_OPTIONS = ["check-ignore-pragma", "ext-diff", "list", "suspend", "use-openssl-ca", "verify"];
+const OTHER_OPTIONS = [
+  "check-ignore-pragma",
+  "dry-run",
+  "ext-diff",
+  "list",
+  "suspend",
+  "use-openssl-ca",
+  "verify",
+];
 
 test.each(
   blocks.flatMap((block) =>
