@@ -11,9 +11,9 @@ export default async function Transfer({ params }: { params: Promise<{ id: strin
       {complete || <meta httpEquiv="refresh" content="2" />}
       <h1>Transfer {state}</h1>
       <ul>
-        {items.map(({ item, status, failure }) => (
-          <li key={item}>
-            {item}: {status} {failure}
+        {items.map(({ name, status, failure }) => (
+          <li key={name}>
+            {name}: {status} {failure}
           </li>
         ))}
       </ul>
