@@ -13,6 +13,7 @@ import {
   type TransferItemResult,
 } from "../../generated/index.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { FULL } from "../support/extent.js";
 import type { paths } from "../support/whm-paths.js";
 
 /** Each night: copies all accounts to a standby server, and removes those there that no longer exist. */
@@ -98,7 +99,7 @@ function clientOf(whm: SimulatedServer): TransferClient {
   return createTransferClient({ server: whm.url, token: whm.token, fetch: whm.fetch });
 }
 
-test("a nightly sync copies all accounts to a standby server, and removes old ones", async () => {
+test("a nightly sync copies all accounts to a standby server, and removes old ones", FULL, async () => {
   await using main = await startWhm({ accounts: ["alice", "bob", "carol"] });
   await using standby = await startWhm({ accounts: ["alice", "gone"], duration: 1 });
   standby.script({ where: { user: "bob" }, outcome: "fail", message: "Disk full" });
@@ -126,7 +127,7 @@ test("a panel starts a move, and a cron job polls it", async () => {
   expect(await pollMove(client, taken)).toMatch(/^failed: The account “taken” already exists/);
 });
 
-test("a reseller's accounts are moved with a check, a retry and a suspension", async () => {
+test("a reseller's accounts are moved with a check, a retry and a suspension", FULL, async () => {
   const accounts = ["alice", "bob", "carol"].map((user) => ({
     user,
     owner: user === "carol" ? "root" : "reseller1",

@@ -113,8 +113,9 @@ async function migrateWithKills(count: number, kills: number): Promise<void> {
   expect(expectNoDuplicates(target).sort()).toEqual([...failing].sort());
 }
 
-test("a migration that is killed ends with one result for each account, and retries what failed", () =>
-  migrateWithKills(60, 3));
+test("a migration that is killed ends with one result for each account, and retries what failed", FULL, () =>
+  migrateWithKills(60, 3),
+);
 
 test("a migration of 1000 accounts survives ten kills", FULL, () => migrateWithKills(1000, 10));
 
