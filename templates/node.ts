@@ -525,7 +525,10 @@ function openTunnel(
 /* ------------------------------------------------------------------ whmapi1 */
 
 /** The options of `createWhmapi1Client`. */
-export interface Whmapi1ClientOptions {
+export interface Whmapi1ClientOptions extends Pick<
+  WhmClientOptions,
+  "maxLogBytes" | "maxResponseBytes" | "onCall"
+> {
   /** The path of the command. The default is `/usr/local/cpanel/bin/whmapi1` if it exists, otherwise `whmapi1` in PATH. */
   readonly path?: string | undefined;
   /**
@@ -533,21 +536,6 @@ export interface Whmapi1ClientOptions {
    * functions that create or analyze sessions, and 60000 for all others.
    */
   readonly timeout?: number | undefined;
-  /**
-   * The maximum size of a response in bytes. A call with a larger response rejects with an `UnexpectedAnswerError`. The default
-   * is 64 MiB.
-   *
-   * @default 67108864
-   */
-  readonly maxResponseBytes?: number | undefined;
-  /**
-   * The maximum size in bytes of a response that contains a log of a session, instead of `maxResponseBytes`. The default is 256 MiB.
-   *
-   * @default 268435456
-   */
-  readonly maxLogBytes?: number | undefined;
-  /** A function that is called after each call, for logs and metrics. Errors that it throws are ignored. */
-  readonly onCall?: WhmClientOptions["onCall"];
 }
 
 /**
