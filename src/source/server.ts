@@ -33,28 +33,13 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly environment: Environment;
 }
 
-/** Functions for pauses and random numbers, which tests replace. */
-export interface RetryTiming {
-  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** Returns a number from 0 (included) to 1 (excluded), like `Math.random`. */
-  readonly getRandomFraction: () => number;
-}
-
-const DEFAULT_RETRY_TIMING: RetryTiming = {
-  sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
-  getRandomFraction: Math.random,
-};
-
 /**
- * Requests a snapshot from a server. Only tests pass `timing`.
+ * Requests a snapshot from a server.
  *
  * @throws LocalError if an option is invalid (before any connection)
  * @throws RemoteError if the server is not trusted, does not respond, or sends an invalid response
  */
-export async function fetchSnapshotFromServer(
-  options: ServerOptions,
-  timing: RetryTiming = DEFAULT_RETRY_TIMING,
-): Promise<FetchedSnapshot> {
+export async function fetchSnapshotFromServer(options: ServerOptions): Promise<FetchedSnapshot> {
   const server = parseServer(options);
   const { user, token, timeout } = options;
   const secrets = new Secrets(options.secrets);
@@ -79,11 +64,11 @@ export async function fetchSnapshotFromServer(
         const baseDelay = RETRY_DELAYS_MILLISECONDS[retries];
         if (baseDelay === undefined) throw new RemoteError(result.diagnostic);
         // The random part prevents several clients from retrying at the same time.
-        const randomDelay = Math.round(baseDelay * (0.5 + timing.getRandomFraction() / 2));
+        const randomDelay = Math.round(baseDelay * (0.5 + Math.random() / 2));
         const delay = Math.max(parseRetryAfter(result.retryAfterHeader), randomDelay);
         if (delay >= getRemainingMilliseconds()) throw new RemoteError(result.diagnostic);
         onWait(call, delay, result.reason);
-        await timing.sleep(delay, signal);
+        await wait(delay, undefined, { signal });
       }
     });
   try {
