@@ -50,7 +50,7 @@ export type {
   Override,
   VersionsChoice,
 } from "./core/config-types.js";
-export type { Finding, Level, RuleId, Surface, Threshold, Witness } from "./core/drift-types.js";
+export type { AffectedArea, Counterexample, Finding, Level, RuleId, Threshold } from "./core/drift-types.js";
 export type {
   BuiltInEmitter,
   EmitContext,

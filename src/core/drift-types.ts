@@ -10,11 +10,11 @@ export type Threshold = "breaking" | "dangerous" | "safe" | "never";
 
 /**
  * What a finding affects.
- * - `wire`: the deployed program. The server now refuses some of its items.
- * - `compile`: the program's source code. It may not compile with newly generated code.
- * - `behaviour`: items that the server still accepts, but that now have another effect.
+ * - `requests`: the deployed program. The server now refuses some of its items.
+ * - `compilation`: the program's source code. It may not compile with newly generated code.
+ * - `behavior`: items that the server still accepts, but that now have another effect.
  */
-export type Surface = "wire" | "compile" | "behaviour";
+export type AffectedArea = "requests" | "compilation" | "behavior";
 
 export type RuleId =
   | ("module-removed" | "key-removed" | "key-renamed" | "required-key-added" | "required-added")
@@ -31,7 +31,7 @@ export interface Finding {
   readonly rule: RuleId;
   readonly level: Level;
   /** What the finding affects. Empty if it requires no action. */
-  readonly surfaces: readonly Surface[];
+  readonly affects: readonly AffectedArea[];
   /** The module's name. Empty if the finding is about the whole server, or about an acceptance without the property `module`. */
   readonly module: string;
   readonly key?: string;
@@ -45,10 +45,10 @@ export interface Finding {
   /** 16 hexadecimal digits that identify the change. They do not depend on the wording of the message. */
   readonly fingerprint: string;
   /** An example of an item that the old schemas accept and the new schemas refuse. Set if the finding affects requests. */
-  readonly witness?: Witness;
+  readonly counterexample?: Counterexample;
 }
 
-export type Witness = Readonly<Record<string, string | number | bigint | boolean | null>>;
+export type Counterexample = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
 /** A position in a text file. */
 export interface SourceLocation {

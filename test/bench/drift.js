@@ -98,8 +98,8 @@ function createFleet(reachable) {
 
 function verifyFleet({ summary }, undetermined) {
   assert.deepEqual(
-    { servers: summary.servers, untold: summary.untold, breaking: summary.breaking, safe: summary.safe },
-    { servers: FLEET_SIZE, untold: undetermined, breaking: 1, safe: 1 },
+    { servers: summary.servers, undetermined: summary.undetermined, breaking: summary.breaking, safe: summary.safe },
+    { servers: FLEET_SIZE, undetermined: undetermined, breaking: 1, safe: 1 },
   );
 }
 

@@ -214,9 +214,9 @@ describe("drift", () => {
     server.refuse("transfer_module_schema", "Not today");
     const refused = await project.run(...JSON_DRIFT);
     expect(refused.exitCode).toBe(3);
-    const { findings, untold = [] } = reportOf(refused);
+    const { findings, undetermined = [] } = reportOf(refused);
     expect(findings).toEqual([]);
-    expect(untold.map(({ module }) => module)).toEqual(Object.keys(DOCUMENTED.modules));
+    expect(undetermined.map(({ module }) => module)).toEqual(Object.keys(DOCUMENTED.modules));
     const human = await project.run("drift");
     expect(human.exitCode).toBe(3);
     expect(human.stdout).toMatch(
@@ -229,7 +229,7 @@ describe("drift", () => {
     const refused = await project.run(...JSON_DRIFT);
     expect(refused.exitCode).toBe(3);
     expect(refused.stderr).toContain("No list");
-    expect(reportOf(refused)).toMatchObject({ findings: [], untold: [{ module: "" }] });
+    expect(reportOf(refused)).toMatchObject({ findings: [], undetermined: [{ module: "" }] });
     expect(await project.run("drift", "--server", "https://127.0.0.1:1")).toMatchObject({
       exitCode: 3,
       stdout: "",

@@ -112,7 +112,7 @@ describe("a fleet of many servers", SCALED, () => {
     expect(reportFaults(ran.stdout)).toEqual([]);
     const { groups, summary } = reportOf(ran);
     expect(
-      groups.map((group) => [group.servers, rulesOf(group), group.untold?.map(({ module }) => module)]),
+      groups.map((group) => [group.servers, rulesOf(group), group.undetermined?.map(({ module }) => module)]),
     ).toEqual([
       [mixedNames("away"), [], [""]],
       [["denying-0"], [], [""]],
@@ -123,7 +123,7 @@ describe("a fleet of many servers", SCALED, () => {
       [mixedNames("shorter"), ["length-decreased"], undefined],
     ]);
     expect(summary).toEqual({
-      ...{ servers: mixedNames().length, moved: counts(4, 11), untold: counts(6, 9) },
+      ...{ servers: mixedNames().length, changed: counts(4, 11), undetermined: counts(6, 9) },
       ...{ breaking: 1, dangerous: 0, safe: 1, cosmetic: 0 },
     });
     const asked = Object.entries(requests()).map(([kind, count]) => [kind, count - (before[kind] ?? 0)]);
@@ -419,9 +419,9 @@ test.each([
 
 describe("merge", () => {
   const finding = {
-    ...{ rule: "sign-changed", level: "breaking", surfaces: ["wire"], module: "M", key: "k" },
+    ...{ rule: "sign-changed", level: "breaking", affects: ["requests"], module: "M", key: "k" },
     ...{ before: "bigint unsigned", after: "bigint", message: "M.k is signed.", reason: "Because." },
-    ...{ fingerprint: "0123456789abcdef", witness: { k: 1 } },
+    ...{ fingerprint: "0123456789abcdef", counterexample: { k: 1 } },
     at: { file: "schemas/M.json", line: 5, column: 3 },
   };
   const group = (names: readonly string[], findings: readonly object[] = []): object => ({
@@ -443,7 +443,7 @@ describe("merge", () => {
   }
 
   test("merge groups servers with equal findings from several reports, and prints findings about the fleet once", async () => {
-    const own = { ...finding, rule: "accept-expired", surfaces: [] };
+    const own = { ...finding, rule: "accept-expired", affects: [] };
     const other = { ...own, fingerprint: "fedcba9876543210" };
     const ran = await merged(
       [
@@ -459,13 +459,13 @@ describe("merge", () => {
       [["d"], []],
       [[], ["accept-expired", "accept-expired"]],
     ]);
-    expect(reportOf(ran).summary).toMatchObject({ servers: 4, untold: 0, breaking: 3 });
+    expect(reportOf(ran).summary).toMatchObject({ servers: 4, undetermined: 0, breaking: 3 });
   });
 
   test("merge preserves large numbers, unusual property names, and members that a later version added", async () => {
-    const reportWith = (witness: string, header = '{"format":1,"exitCode":1,'): string => {
-      const json = `{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":${witness},"later":{"n":12345678901234567890}}`;
-      return `${header}"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${json}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
+    const reportWith = (counterexample: string, header = '{"format":1,"exitCode":1,'): string => {
+      const json = `{"rule":"sign-changed","level":"breaking","affects":["requests"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","counterexample":${counterexample},"later":{"n":12345678901234567890}}`;
+      return `${header}"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${json}]}],"summary":{"servers":1,"changed":1,"undetermined":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
     };
     const others =
       '"__proto__":1,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true,"h":100000000000000000';
@@ -515,10 +515,14 @@ describe("merge", () => {
     ["an invalid fleet", part(1, 1, { fleet: "x" }), "fleet must be a SHA-256 of 64 hexadecimal digits"],
     ["a group without servers", report({ ...group([]), servers: "a" }), "groups[0].servers must be a list"],
     ["a group without versions", report({ ...group([]), before: {} }), 'before has no "whmVersion"'],
-    ["an undetermined module", report({ ...group([]), untold: [{ module: "" }] }), 'has no "reason"'],
+    ["an undetermined module", report({ ...group([]), undetermined: [{ module: "" }] }), 'has no "reason"'],
     ["an unknown level", spoilt({ level: "bad" }), 'findings[0].level must be "breaking" or "dangerous" or'],
     ["a finding without a rule", spoilt({ rule: 1 }), "groups[0].findings[0].rule must be a string"],
-    ["an invalid witness", spoilt({ witness: { k: { "\0": "1" } } }), "witness must be an object of"],
+    [
+      "an invalid counterexample",
+      spoilt({ counterexample: { k: { "\0": "1" } } }),
+      "counterexample must be an object of",
+    ],
     ["an invalid location", spoilt({ at: { file: "f" } }), 'groups[0].findings[0].at has no "line"'],
   ])("merge refuses a report file that contains %s", async (_, text, sentence) => {
     const ran = await merged([report(group(["z"])), text]);

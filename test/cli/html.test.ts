@@ -30,7 +30,7 @@ const REPORTS = {
 
 type Name = keyof typeof REPORTS;
 
-const { untold: _, ...COMPLETE } = sampleReport();
+const { undetermined: _, ...COMPLETE } = sampleReport();
 
 /** What the groups of a regular expression match in each of its matches. */
 const matches = (text: string, pattern: RegExp): unknown[] =>
@@ -57,8 +57,11 @@ describe("content", () => {
   });
 
   test("an HTML report of a fleet shows an unreachable server as not compared, not as unchanged", async () => {
-    const untold = [{ module: "", reason: "It is down." }];
-    const page = await pageOf({ ...COMPLETE, servers: ["a"] }, { ...quietReport(), servers: ["b"], untold });
+    const undetermined = [{ module: "", reason: "It is down." }];
+    const page = await pageOf(
+      { ...COMPLETE, servers: ["a"] },
+      { ...quietReport(), servers: ["b"], undetermined },
+    );
     const [, table = ""] = /<table class="matrix">([^]*?)<\/table>/.exec(page) ?? [];
     const rows = [...table.matchAll(/<tr[^>]*><th scope="row[^]*?<\/tr>/g)].map(([row]) => row);
     expect(rows.length).toBeGreaterThan(COMPLETE.findings.length);

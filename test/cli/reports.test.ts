@@ -33,7 +33,13 @@ const HOSTILE = [
 const ANY_TEXT = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary" }));
 
 const FINDING: ReportedFinding = {
-  ...{ rule: "length-decreased", level: "breaking", surfaces: ["wire"], module: "AccountLocal", key: "user" },
+  ...{
+    rule: "length-decreased",
+    level: "breaking",
+    affects: ["requests"],
+    module: "AccountLocal",
+    key: "user",
+  },
   ...{ before: "char(255)", after: "char(128)", fingerprint: "0123456789abcdef" },
   message: "AccountLocal.user now holds at most 128 characters (before: 255).",
   reason: "Longer texts are refused.",
@@ -57,14 +63,14 @@ function everything(text: string, isForged = false): Comparison {
   const findings: ReportedFinding[] = [
     {
       ...{ ...shared, at: place, used: true, uses },
-      witness: { user: text, n: { $integer: "18446744073709551615" } },
+      counterexample: { user: text, n: { $integer: "18446744073709551615" } },
     },
     { ...shared, key: "a[b`|@c", level: "dangerous", rule: "default-changed", used: false },
     { ...shared, level: "cosmetic", rule: "comment-changed", ...forged },
     { ...shared, level: "safe", rule: "key-added", accepted: { reason: text, until: "2030-01-31" } },
     { ...shared, level: "dangerous", rule: "accept-unused", module: "", accepted: { reason: text } },
   ];
-  return comparison(findings, { untold: [{ module: "", reason: text }] });
+  return comparison(findings, { undetermined: [{ module: "", reason: text }] });
 }
 
 interface SarifRun {
@@ -155,8 +161,8 @@ describe("formats", () => {
     const xml = await printReport("junit", reports);
     expect(await junitFaults(xml)).toEqual([]);
     expect(xml).toContain('<testcase name="nothing changed" classname="WHM"/>');
-    const untold = ["A", "B"].map((module) => ({ module, reason: `no answer for ${module}: timeout` }));
-    expect(await printReport("markdown", [comparison([], { untold })])).toBe(
+    const undetermined = ["A", "B"].map((module) => ({ module, reason: `no answer for ${module}: timeout` }));
+    expect(await printReport("markdown", [comparison([], { undetermined })])).toBe(
       "## WHM drift: comparison incomplete\n\n### not compared\n\n`A`, `B`: no answer: timeout\n",
     );
   });
@@ -194,7 +200,7 @@ describe("SARIF", () => {
           { ...FINDING, at, message: "M.[a](1) {0} \\", reason: "." },
           { ...FINDING, rule: "key-added", accepted: { reason: "known" } },
         ],
-        { untold: [{ module: "A", reason: "no answer" }] },
+        { undetermined: [{ module: "A", reason: "no answer" }] },
       ),
     ]);
     const { results, tool, invocations } = sarifRun(text);
@@ -228,16 +234,16 @@ describe("SARIF", () => {
       ...finding,
       ...{ used: true, uses: uses.map(([file, kind]) => ({ file, line: 2, column: 5, kind })) },
     });
-    const untold = [{ module: "Odd", reason: "no answer" }];
+    const undetermined = [{ module: "Odd", reason: "no answer" }];
     const text = await printReport("sarif", [
-      comparison([finding], { servers: ["eu-1", "eu-3"], untold }),
+      comparison([finding], { servers: ["eu-1", "eu-3"], undetermined }),
       // The other group spells the definition differently.
       comparison([{ ...finding, after: "CHAR(128) NULL" }], { servers: ["eu-2"] }),
       comparison([used(["src/both.ts", "mention"], ["src/one.ts", "mention"])], { servers: ["eu-4"] }),
       comparison([used(["src/any.ts", "reference"], ["src/both.ts", "reference"])], { servers: ["eu-5"] }),
       comparison([{ ...finding, at: { ...at, file: "old/AccountLocal.json" } }], {
         servers: ["us-1"],
-        untold,
+        undetermined,
       }),
     ]);
     const { results, invocations } = sarifRun(text);
@@ -265,7 +271,7 @@ test("a JUnit report contains findings as failed, passed or skipped cases, and u
     { ...FINDING, level: "safe", rule: "key-added" },
     { ...FINDING, accepted: { reason: "known" } },
   ];
-  const reports = [comparison(findings, { untold: [{ module: "Other", reason: "silence" }] })];
+  const reports = [comparison(findings, { undetermined: [{ module: "Other", reason: "silence" }] })];
   const xml = await printReport("junit", reports);
   expect(await junitFaults(xml)).toEqual([]);
   expect(xml).toContain('<testsuites name="whm-transfer-codegen" tests="4" failures="1" errors="1">');
@@ -303,11 +309,11 @@ describe("the JSON Schema of reports", () => {
     ['"level":"breaking"', '"level":"bad"'],
     ['"fingerprint":"', '"fingerprint":"x'],
     ['"line":3', '"line":0'],
-    ['"untold":[{"module":"A","reason":"b"}]', '"untold":[]'],
+    ['"undetermined":[{"module":"A","reason":"b"}]', '"undetermined":[]'],
     ['"findings":[{', '"findings":[{"extra":1,'],
     ['"groups":[{', '"groups":[{"extra":1,'],
   ])("the JSON Schema of reports rejects a report with %s replaced by %s", async (from, to) => {
-    const more = { servers: ["a"], untold: [{ module: "A", reason: "b" }] };
+    const more = { servers: ["a"], undetermined: [{ module: "A", reason: "b" }] };
     const at = { file: "a", line: 3, column: 1 };
     const text = await printReport("json", [comparison([{ ...FINDING, at }], more)]);
     expect(reportFaults(text)).toEqual([]);
@@ -521,10 +527,10 @@ describe("files of reports", () => {
 describe("reports contain the exit code", () => {
   const used = { ...FINDING, level: "dangerous", rule: "default-changed", used: true } as const;
   const unused = { ...FINDING, used: false };
-  const silent = comparison([], { servers: ["a", "b"], untold: [{ module: "", reason: "no answer" }] });
+  const silent = comparison([], { servers: ["a", "b"], undetermined: [{ module: "", reason: "no answer" }] });
 
   test.each<[string, readonly Comparison[], readonly string[], number]>([
-    ["findings", [sampleReport()].map(({ untold: _, ...rest }) => rest), [], 1],
+    ["findings", [sampleReport()].map(({ undetermined: _, ...rest }) => rest), [], 1],
     ["no finding", [quietReport()], [], 0],
     ["only accepted findings", [comparison([{ ...FINDING, accepted: { reason: "known" } }])], [], 0],
     ["findings", [comparison([unused])], ["--fail-on", "breaking"], 1],

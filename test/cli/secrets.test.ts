@@ -179,7 +179,7 @@ test("drift --fleet does not send a token again to a server that denied access w
       { servers: ["a", "other"] },
       {
         servers: ["b", "c", "spelt"],
-        untold: [{ reason: expect.stringMatching(/the entry "a", .* was denied access/) as string }],
+        undetermined: [{ reason: expect.stringMatching(/the entry "a", .* was denied access/) as string }],
       },
       { servers: ["right"] },
     ],

@@ -6,7 +6,7 @@
 import initSqlJs, { type Database, type SqlJsConfig, type SqlValue } from "sql.js";
 import { NOT_ONE_COLUMN, type Refusal, type EngineVerdict } from "./comparison.js";
 
-/** A column as SQLite's catalog describes it, with its behaviour. */
+/** A column as SQLite's catalog describes it, with its behavior. */
 export interface SqliteColumn {
   /** The type as SQLite stores it. */
   readonly type: string;

@@ -80,14 +80,18 @@ describe.each(CASES)("%s", (rule) => {
         after: await loadGenerated(readSnapshot(join(cwd, "after"))),
       };
       for (const { from, to } of WAYS) {
-        for (const { level, surfaces, module, witness, rule: fired } of await findingsOf(cwd, from, to)) {
-          if (level === "breaking" && surfaces.includes("wire"))
-            expect([fired, witness]).not.toEqual([fired, undefined]);
-          if (witness === undefined) continue;
-          expect([fired, emitted[from].validator(module)(witness)]).toEqual([fired, true]);
+        for (const { level, affects, module, counterexample, rule: fired } of await findingsOf(
+          cwd,
+          from,
+          to,
+        )) {
+          if (level === "breaking" && affects.includes("requests"))
+            expect([fired, counterexample]).not.toEqual([fired, undefined]);
+          if (counterexample === undefined) continue;
+          expect([fired, emitted[from].validator(module)(counterexample)]).toEqual([fired, true]);
           const later = emitted[to].exports[`validate${module}`];
           if (later !== undefined)
-            expect([fired, emitted[to].validator(module)(witness)]).toEqual([fired, false]);
+            expect([fired, emitted[to].validator(module)(counterexample)]).toEqual([fired, false]);
         }
       }
     },

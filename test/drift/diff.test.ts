@@ -24,8 +24,8 @@ test("diff finds one renamed and thirteen added keys from AccountRemoteRoot in c
   const [first, ...others] = compare(before as ModuleSchema, after as ModuleSchema);
   expect(others.map(({ rule }) => rule)).toEqual(Array.from({ length: 13 }, () => "key-added"));
   expect(first).toMatchObject({
-    ...{ rule: "key-renamed", key: "coppypoint", level: "breaking", surfaces: ["wire", "compile"] },
-    ...{ after: "copypoint", witness: { coppypoint: "", localuser: "a", user: "a" } },
+    ...{ rule: "key-renamed", key: "coppypoint", level: "breaking", affects: ["requests", "compilation"] },
+    ...{ after: "copypoint", counterexample: { coppypoint: "", localuser: "a", user: "a" } },
   });
 });
 
@@ -48,8 +48,8 @@ function ruleOf(
 ): readonly unknown[] {
   const create = (k: string, lists?: Partial<ModuleSchema>): ModuleSchema =>
     moduleOf("M", { k, other: "text" }, lists);
-  return compare(create(before, oldLists), create(after, newLists)).map(({ rule, witness }) =>
-    witness === undefined ? rule : [rule, witness["k"]],
+  return compare(create(before, oldLists), create(after, newLists)).map(({ rule, counterexample }) =>
+    counterexample === undefined ? rule : [rule, counterexample["k"]],
   );
 }
 
@@ -268,29 +268,29 @@ const LEVELS: LevelRow[] = [
   [
     "char(16)",
     "char(16) NOT NULL DEFAULT ''",
-    ["default-changed dangerous behaviour", "null-disallowed dangerous compile"],
+    ["default-changed dangerous behavior", "null-disallowed dangerous compilation"],
     false,
   ],
   ["enum('','a')", "enum('a')", ["enum-value-removed safe"], true],
   ["int DEFAULT 5", "int DEFAULT 10", ["default-changed safe"], true],
-  ["int(1) DEFAULT 0", "int(1) DEFAULT 1", ["flag-default-flipped breaking behaviour"], false],
+  ["int(1) DEFAULT 0", "int(1) DEFAULT 1", ["flag-default-flipped breaking behavior"], false],
   ["int(1) DEFAULT 0", "int(1) DEFAULT 1", ["default-changed safe"], true],
   [
     "int(1) DEFAULT 0",
     "int(1) DEFAULT 255",
-    ["default-changed dangerous behaviour", "flag-changed dangerous compile"],
+    ["default-changed dangerous behavior", "flag-changed dangerous compilation"],
     false,
   ],
   [
     "int(1) DEFAULT 255",
     "int(1) DEFAULT 0",
-    ["default-changed dangerous behaviour", "flag-changed dangerous compile behaviour"],
+    ["default-changed dangerous behavior", "flag-changed dangerous compilation behavior"],
     false,
   ],
-  ["int", "char(255)", ["type-generalized dangerous behaviour compile"], false],
-  ["int", "float", ["type-changed dangerous behaviour"], false],
+  ["int", "char(255)", ["type-generalized dangerous behavior compilation"], false],
+  ["int", "float", ["type-changed dangerous behavior"], false],
   [undefined, "int(1) DEFAULT 0", ["key-added safe"], false],
-  [undefined, "int(1) DEFAULT '1'", ["key-added dangerous behaviour"], false],
+  [undefined, "int(1) DEFAULT '1'", ["key-added dangerous behavior"], false],
   [undefined, "int DEFAULT 1", ["key-added safe"], false],
 ];
 
@@ -304,9 +304,7 @@ test.each(LEVELS)(
         { required: isRequired ? ["k"] : [] },
       );
     const findings = compare(create(before), create(after));
-    expect(findings.map(({ rule, level, surfaces }) => [rule, level, ...surfaces].join(" "))).toEqual(
-      expected,
-    );
+    expect(findings.map(({ rule, level, affects }) => [rule, level, ...affects].join(" "))).toEqual(expected);
   },
 );
 
@@ -316,8 +314,8 @@ test("diff reports a decreased WHM version as dangerous, because items may have 
     whmVersion,
   })) as [Snapshot, Snapshot];
   const levels = [diffSnapshots({ before, after }), diffSnapshots({ before: after, after: before })];
-  expect(levels.flat().map(({ level, surfaces }) => [level, surfaces])).toEqual([
-    ["dangerous", ["behaviour"]],
+  expect(levels.flat().map(({ level, affects }) => [level, affects])).toEqual([
+    ["dangerous", ["behavior"]],
     ["safe", []],
   ]);
 });
@@ -352,22 +350,20 @@ test.each([
 
 test.each([
   [["a", "userrs"], ["userrs", "a"], "userrs", ["primary-reordered cosmetic "]],
-  [["a", "userrs"], ["userrs"], "userrs", ["primary-changed dangerous behaviour"]],
+  [["a", "userrs"], ["userrs"], "userrs", ["primary-changed dangerous behavior"]],
   // Renamed keys are matched first.
   [
     ["a", "userrs"],
     ["users", "a"],
     "users",
-    ["key-renamed breaking wire,compile", "primary-reordered cosmetic "],
+    ["key-renamed breaking requests,compilation", "primary-reordered cosmetic "],
   ],
 ])("diff compares the primary keys %j and %j", (before, after, name, expected) => {
   const findings = compare(
     moduleOf("M", { a: "text", userrs: "int" }, { primary: before }),
     moduleOf("M", { a: "text", [name]: "int" }, { primary: after }),
   );
-  expect(findings.map(({ rule, level, surfaces }) => `${rule} ${level} ${surfaces.join()}`)).toEqual(
-    expected,
-  );
+  expect(findings.map(({ rule, level, affects }) => `${rule} ${level} ${affects.join()}`)).toEqual(expected);
 });
 
 test.each(["vector(3)", "point NOT NULL DEFAULT (point(1,1))", "varchar(0)"])(
@@ -376,12 +372,12 @@ test.each(["vector(3)", "point NOT NULL DEFAULT (point(1,1))", "varchar(0)"])(
     const other = { other: "text" };
     const found = (keys: Keys): readonly unknown[] =>
       compare(moduleOf("M", { shape, ...other }), moduleOf("M", { ...keys, ...other })).map(
-        ({ rule, level, surfaces, witness }) => [rule, level, surfaces, witness],
+        ({ rule, level, affects, counterexample }) => [rule, level, affects, counterexample],
       );
     const effects =
       shape === "varchar(0)"
-        ? ["breaking", ["wire", "compile"], { shape: "" }]
-        : ["dangerous", ["compile"], undefined];
+        ? ["breaking", ["requests", "compilation"], { shape: "" }]
+        : ["dangerous", ["compilation"], undefined];
     expect(found({})).toEqual([["key-removed", ...effects]]);
     expect(found({ shapes: shape })).toEqual([["key-renamed", ...effects]]);
   },

@@ -78,7 +78,7 @@ describe("random pairs of modules", () => {
     () => {
       const runs = counts(500, 100_000);
       let accepted = 0;
-      let withWitness = 0;
+      let withCounterexample = 0;
       fc.assert(
         fc.property(
           MODULE_PAIR,
@@ -87,29 +87,27 @@ describe("random pairs of modules", () => {
             const [before, after] = pair.map(itemIn) as [Item, Item];
             const findings = found(...pair);
             findings.forEach(({ rule }) => fired.add(rule));
-            for (const { rule, level, surfaces, witness } of findings) {
-              const isBreaking = witness !== undefined || rule === "flag-default-flipped";
+            for (const { rule, level, affects, counterexample } of findings) {
+              const isBreaking = counterexample !== undefined || rule === "flag-default-flipped";
               const levels = isBreaking
                 ? ["breaking"]
-                : surfaces.length > 0
+                : affects.length > 0
                   ? ["dangerous"]
                   : ["safe", "cosmetic"];
               expect([rule, levels]).toEqual([rule, expect.arrayContaining([level])]);
-              expect([rule, surfaces.includes("wire")]).toEqual([rule, witness !== undefined]);
-              if (witness === undefined) continue;
-              withWitness++;
-              expect([rule, acceptsItem(before, witness), acceptsItem(after, witness)]).toEqual([
-                rule,
-                true,
-                false,
-              ]);
-              expect([rule, acceptsRequest(after, witness)]).toEqual([rule, false]);
+              expect([rule, affects.includes("requests")]).toEqual([rule, counterexample !== undefined]);
+              if (counterexample === undefined) continue;
+              withCounterexample++;
+              expect([rule, acceptsItem(before, counterexample), acceptsItem(after, counterexample)]).toEqual(
+                [rule, true, false],
+              );
+              expect([rule, acceptsRequest(after, counterexample)]).toEqual([rule, false]);
             }
-            if (findings.some(({ surfaces }) => surfaces.includes("wire"))) return;
+            if (findings.some(({ affects }) => affects.includes("requests"))) return;
             const isStoredDifferently = findings.some(({ rule }) =>
               ["flag-changed", "type-changed"].includes(rule),
             );
-            const isCompilationAffected = findings.some(({ surfaces }) => surfaces.includes("compile"));
+            const isCompilationAffected = findings.some(({ affects }) => affects.includes("compilation"));
             for (const item of itemsOf(before, after, () => stream.next().value as number)) {
               if (!acceptsItem(before, item)) continue;
               accepted++;
@@ -127,7 +125,7 @@ describe("random pairs of modules", () => {
         { numRuns: runs },
       );
       expect(accepted).toBeGreaterThan(runs / 10);
-      expect(withWitness).toBeGreaterThan(runs / 10);
+      expect(withCounterexample).toBeGreaterThan(runs / 10);
     },
   );
 

@@ -110,7 +110,7 @@ const SUBJECT = {
   ...{ fingerprint: "0123456789abcdef", rule: "key-added", module: "M", message: "M.k was added." },
 };
 const OTHER = { ...SUBJECT, fingerprint: "fedcba9876543210", key: "k" };
-const FINDING = { ...SUBJECT, level: "safe", surfaces: [], reason: "r" };
+const FINDING = { ...SUBJECT, level: "safe", affects: [], reason: "r" };
 
 const reportOf = (findings: readonly object[]): string =>
   JSON.stringify({ format: 1, before: { whmVersion: null }, after: { whmVersion: "11.1" }, findings });
@@ -138,9 +138,9 @@ test.each([
 });
 
 test("readReport reads integers above 2^53 in a counterexample from objects with the member $integer", () => {
-  const witness = { a: { $integer: "9007199254740993" }, b: 1e17, c: "{}", d: null };
-  const { drifts } = readReport(fileWith(reportOf([{ ...FINDING, witness }])));
-  expect(drifts[0]?.findings[0]?.witness).toEqual({ ...witness, a: 9007199254740993n });
+  const counterexample = { a: { $integer: "9007199254740993" }, b: 1e17, c: "{}", d: null };
+  const { drifts } = readReport(fileWith(reportOf([{ ...FINDING, counterexample }])));
+  expect(drifts[0]?.findings[0]?.counterexample).toEqual({ ...counterexample, a: 9007199254740993n });
 });
 
 test.each([
@@ -152,8 +152,8 @@ test.each([
   [{}],
   [[]],
 ])("readReport refuses a counterexample that contains the invalid value %j", (a) => {
-  const path = fileWith(reportOf([{ ...FINDING, witness: { a } }]));
-  expect(() => readReport(path)).toThrow(/witness must be an object of strings/);
+  const path = fileWith(reportOf([{ ...FINDING, counterexample: { a } }]));
+  expect(() => readReport(path)).toThrow(/counterexample must be an object of strings/);
 });
 
 const HOSTILE_REPORTS: readonly [string, (size: number) => string][] = [

@@ -131,10 +131,12 @@ test.each(casesOf([[[]], [[NEW]], [[OLD]], [[OLD, NEW]]], 2))(
     compare(intersection, codes, some, 2);
 
     // The counterexample of a finding is valid in the old version, and invalid in the new version.
-    const findings = diffSnapshots({ before, after }).filter(({ witness }) => witness !== undefined);
+    const findings = diffSnapshots({ before, after }).filter(
+      ({ counterexample }) => counterexample !== undefined,
+    );
     expect(findings.length).toBeGreaterThan(10);
-    for (const { module, witness = {} } of findings)
-      expect([module, ...codes.map((code) => code.validator(module)(witness))]).toEqual([
+    for (const { module, counterexample = {} } of findings)
+      expect([module, ...codes.map((code) => code.validator(module)(counterexample))]).toEqual([
         module,
         true,
         false,

@@ -65,7 +65,11 @@ faultCases("an interrupted run changes nothing", [
 const undetermined = (fault: AnswerFault, requests: FaultCase["requests"], module: string): FaultCase => ({
   faults: [fault],
   words: ["drift", "--format", "json"],
-  ...{ requests: requests ?? 1, isReport: true, stdout: new RegExp(`"untold":\\[\\{"module":"${module}"`) },
+  ...{
+    requests: requests ?? 1,
+    isReport: true,
+    stdout: new RegExp(`"undetermined":\\[\\{"module":"${module}"`),
+  },
   ...(module === "" && { stderr: /^\{"severity":"error",/ }),
   check(_, { stdout }) {
     const { findings } = JSON.parse(stdout) as { findings: readonly { readonly module: string }[] };

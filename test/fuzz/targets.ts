@@ -189,13 +189,13 @@ const FINDING = {
   ...{
     rule: "key-added",
     level: "safe",
-    surfaces: ["wire"],
+    affects: ["requests"],
     module: "A",
     key: "b",
     message: "m",
     reason: "r",
   },
-  ...{ fingerprint: "0123456789abcdef", witness: { b: 18446744073709 } },
+  ...{ fingerprint: "0123456789abcdef", counterexample: { b: 18446744073709 } },
   at: { file: "a", line: 1, column: 1 },
 };
 const SNAPSHOT_SUMMARY = { whmVersion: "11.138.0.6" };

@@ -211,12 +211,12 @@ describe("a folder of saved responses", () => {
       "Denied.json": LEGACY_DENIAL,
     });
     const { exitCode, stdout } = await command(["drift", "--from", from, "--format", "json"], { cwd });
-    const { untold } = JSON.parse(stdout) as { untold: { module: string; reason: string }[] };
-    expect([exitCode, untold.map(({ module }) => module)]).toEqual([
+    const { undetermined } = JSON.parse(stdout) as { undetermined: { module: string; reason: string }[] };
+    expect([exitCode, undetermined.map(({ module }) => module)]).toEqual([
       3,
       ["Bad", "Denied", "None", "Odd", "Refused"],
     ]);
-    const reasons = untold.map(({ reason }) => reason);
+    const reasons = undetermined.map(({ reason }) => reason);
     expect(reasons.join("\n")).toMatch(/"nosuch".*\n.*Access denied.*\n.*\n.*\n.*"not yours"/);
   });
 

@@ -63,9 +63,9 @@ interface Location {
 }
 
 /** A finding in a JSON report. */
-export interface ReportedFinding extends Omit<Finding, "rule" | "witness"> {
+export interface ReportedFinding extends Omit<Finding, "rule" | "counterexample"> {
   readonly rule: string;
-  readonly witness?: object;
+  readonly counterexample?: object;
   readonly ruleLevel?: string;
   readonly at?: Location;
   readonly accepted?: { readonly reason: string; readonly until?: string };
@@ -75,7 +75,7 @@ export interface ReportedFinding extends Omit<Finding, "rule" | "witness"> {
 
 interface Comparison {
   readonly findings: readonly ReportedFinding[];
-  readonly untold?: readonly { readonly module: string; readonly reason: string }[];
+  readonly undetermined?: readonly { readonly module: string; readonly reason: string }[];
 }
 
 /** The JSON report of a comparison, or of a fleet. */

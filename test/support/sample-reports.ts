@@ -11,7 +11,7 @@ export interface Comparison {
   readonly before: { readonly whmVersion: string | null };
   readonly after: { readonly whmVersion: string | null };
   readonly findings: readonly ReportedFinding[];
-  readonly untold?: readonly { readonly module: string; readonly reason: string }[];
+  readonly undetermined?: readonly { readonly module: string; readonly reason: string }[];
 }
 
 /** Prints a report in a format with the command `merge`. `options` are options of the command. */
@@ -82,11 +82,14 @@ function compare(
     before: { ...snapshotOf(...before), whmVersion: versions[0] },
     after: { ...snapshotOf(...after), whmVersion: versions[1] },
   };
-  const findings = diffSnapshots(sides).map(({ witness, ...finding }): ReportedFinding => ({
+  const findings = diffSnapshots(sides).map(({ counterexample, ...finding }): ReportedFinding => ({
     ...finding,
-    ...(witness !== undefined && {
-      witness: JSON.parse(
-        JSON.stringify(witness, (_, value) => (typeof value === "bigint" ? Number(value) : value) as unknown),
+    ...(counterexample !== undefined && {
+      counterexample: JSON.parse(
+        JSON.stringify(
+          counterexample,
+          (_, value) => (typeof value === "bigint" ? Number(value) : value) as unknown,
+        ),
       ) as object,
     }),
   }));
@@ -95,9 +98,11 @@ function compare(
 
 /** Used, unused, accepted and unaccepted findings, and an undetermined module. */
 export function sampleReport(servers?: readonly string[]): Comparison {
-  const untold = [{ module: "AccountLocal", reason: "The server lists it, and did not tell its schema." }];
+  const undetermined = [
+    { module: "AccountLocal", reason: "The server lists it, and did not tell its schema." },
+  ];
   const report = compare(BEFORE, AFTER);
-  return { ...report, ...(servers && { servers }), untold, findings: report.findings.map(judged) };
+  return { ...report, ...(servers && { servers }), undetermined, findings: report.findings.map(judged) };
 }
 
 function judged(finding: ReportedFinding): ReportedFinding {
@@ -122,7 +127,7 @@ export function hostileReport(): Comparison {
   const findings = HOSTILE.map((text, index) => ({
     ...(base as ReportedFinding),
     ...{ module: text, key: text, message: `${text}.${text} changed.`, reason: text },
-    ...{ before: `a${text}b`, after: `a${text.toUpperCase()}b`, witness: { [text]: text } },
+    ...{ before: `a${text}b`, after: `a${text.toUpperCase()}b`, counterexample: { [text]: text } },
     fingerprint: `${index}`.repeat(16),
     at: { file: text, line: 1, column: 1 },
     used: true,
@@ -130,8 +135,8 @@ export function hostileReport(): Comparison {
     accepted: { reason: text, until: text },
   }));
   const version = { whmVersion: HOSTILE.join(" ") };
-  const untold = HOSTILE.map((text) => ({ module: text, reason: text }));
-  return { servers: HOSTILE, before: version, after: version, findings, untold };
+  const undetermined = HOSTILE.map((text) => ({ module: text, reason: text }));
+  return { servers: HOSTILE, before: version, after: version, findings, undetermined };
 }
 
 /** Groups of servers of equal size. Each group has changes in different keys of the modules. */

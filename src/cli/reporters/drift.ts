@@ -4,7 +4,7 @@ import { computeExitCode } from "../../commands/rules.js";
 import { computeVersionBump } from "../../drift/compare/judge.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { countServersByResult } from "../../drift/fleet/groups.js";
-import { toWitnessJson } from "../../drift/fleet/witness-json.js";
+import { toCounterexampleJson } from "../../drift/fleet/counterexample-json.js";
 import { escapeLineStart, escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import {
@@ -93,8 +93,8 @@ function formatComparison(
  */
 function formatFinding(finding: JudgedFinding, paint: TextPainter): string {
   const { message, reason, before, after, accepted } = finding;
-  const { witness: _witness, used: _used, at: _at, ...shortened } = finding;
-  const details = listDetails(accepted === undefined ? finding : { ...shortened, surfaces: [] });
+  const { counterexample: _counterexample, used: _used, at: _at, ...shortened } = finding;
+  const details = listDetails(accepted === undefined ? finding : { ...shortened, affects: [] });
   const width = Math.max(...details.map(({ label }) => label.length)) + 1;
   const paintLabel = (label: string): string => (accepted === undefined ? paint("dim", label) : label);
   const detailLines = details.map(
@@ -173,7 +173,12 @@ function isFleet(drifts: readonly Drift[]): boolean {
 function summarizeFleet(drifts: readonly Drift[]): object {
   const { serverCount, changedServerCount, undeterminedServerCount } = countServersByResult(drifts);
   const counts = countFindingsByLevel(drifts.flatMap(({ findings }) => findings));
-  return { servers: serverCount, moved: changedServerCount, untold: undeterminedServerCount, ...counts };
+  return {
+    servers: serverCount,
+    changed: changedServerCount,
+    undetermined: undeterminedServerCount,
+    ...counts,
+  };
 }
 
 /** Returns the properties of the JSON report that describe one comparison. Callers add others, such as `format` and `exitCode`. */
@@ -184,14 +189,16 @@ function toComparisonJson({ before, after, findings, undeterminedModules, compil
     summary: countFindingsByLevel(findings),
     bump: computeVersionBump(findings),
     findings: findings.map(toFindingJson),
-    untold: undeterminedModules.length > 0 ? undeterminedModules : undefined,
+    undetermined: undeterminedModules.length > 0 ? undeterminedModules : undefined,
     compileErrors,
   };
 }
 
 function toFindingJson(finding: JudgedFinding): object {
-  const { witness } = finding;
-  return witness === undefined ? finding : { ...finding, witness: toWitnessJson(witness) };
+  const { counterexample } = finding;
+  return counterexample === undefined
+    ? finding
+    : { ...finding, counterexample: toCounterexampleJson(counterexample) };
 }
 
 export function formatRules(ids: readonly RuleId[], paint: TextPainter): string {

@@ -2,14 +2,7 @@
 
 import { LEVELS } from "../../drift/compare/rules.js";
 import type { FailurePredicate } from "../../commands/rules.js";
-import type {
-  Drift,
-  JudgedFinding,
-  Level,
-  SourceLocation,
-  Surface,
-  Witness,
-} from "../../core/drift-types.js";
+import type { Drift, JudgedFinding, Level, SourceLocation, Counterexample } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { Shard } from "../../drift/fleet/groups.js";
 import { escapeText } from "../../core/text/escape.js";
@@ -67,27 +60,26 @@ interface DetailItem {
 /** The kinds of uses, the strongest first. */
 export const USE_KINDS = ["error", "reference", "mention"] as const;
 
-/** Maps the names of effects in JSON reports, such as `wire`, to the words for other reports. */
-const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
-  wire: "requests",
-  compile: "compilation",
-  behaviour: "behavior",
-};
-
 export function listDetails(finding: JudgedFinding): readonly Detail[] {
-  const { witness, surfaces, used, uses = [], at, level, ruleLevel, accepted, rule, fingerprint } = finding;
+  const {
+    counterexample,
+    affects,
+    used,
+    uses = [],
+    at,
+    level,
+    ruleLevel,
+    accepted,
+    rule,
+    fingerprint,
+  } = finding;
   const details: Detail[] = [];
   const add = (name: Detail["name"], ...items: readonly DetailItem[]): void => {
     if (items.length > 0) details.push({ name, label: DETAIL_LABELS[name], items });
   };
-  if (witness !== undefined) add("counterexample", { code: formatCounterexample(witness) });
-  if (surfaces.length > 0) {
-    // `merge` can read reports of later releases, which can contain other surfaces.
-    const names = surfaces.map((name) =>
-      Object.hasOwn(SURFACE_TEXTS, name) ? SURFACE_TEXTS[name] : escapeText(name),
-    );
-    add("affects", { text: joinList(names) });
-  }
+  if (counterexample !== undefined) add("counterexample", { code: formatCounterexample(counterexample) });
+  // `merge` can read reports of later releases, which can contain other values.
+  if (affects.length > 0) add("affects", { text: joinList(affects.map((name) => escapeText(name))) });
   if (used === false) add("unused", { text: "No use found" });
   for (const kind of used === true ? USE_KINDS : []) {
     const ofKind = uses.filter((use) => use.kind === kind);
@@ -162,8 +154,8 @@ export function splitAtDifference(before: string, after: string): readonly [Spli
   return [split(one), split(other)];
 }
 
-function formatCounterexample(witness: Witness): string {
-  const members = Object.entries(witness).map(([key, value]) => {
+function formatCounterexample(counterexample: Counterexample): string {
+  const members = Object.entries(counterexample).map(([key, value]) => {
     if (typeof value === "string") return `${escapeText(key)}: ${escapeText(truncateAndQuote(value))}`;
     // Format bigints up to 2^53 - 1 like numbers, without `n`. `merge` reads both as numbers from JSON, and must print the same text.
     const isLarge = typeof value === "bigint" && !Number.isSafeInteger(Number(value));

@@ -6,7 +6,7 @@
 
 import { computeExitCode } from "../../commands/rules.js";
 import { RULES } from "../../drift/compare/rules.js";
-import { toWitnessJson } from "../../drift/fleet/witness-json.js";
+import { toCounterexampleJson } from "../../drift/fleet/counterexample-json.js";
 import { REPOSITORY_URL } from "../../core/repository-url.js";
 import { escapeText } from "../../core/text/escape.js";
 import {
@@ -155,7 +155,7 @@ function describeRule(id: RuleId): object {
 }
 
 function toResult(finding: JudgedFinding, ruleIds: readonly RuleId[], servers: readonly string[]): object {
-  const { rule, key, level, at, uses, accepted, fingerprint, before, after, witness, surfaces, used } =
+  const { rule, key, level, at, uses, accepted, fingerprint, before, after, counterexample, affects, used } =
     finding;
   const kind = key === undefined ? "module" : "member";
   return {
@@ -182,8 +182,8 @@ function toResult(finding: JudgedFinding, ruleIds: readonly RuleId[], servers: r
         ? []
         : [{ kind: "external", status: "accepted", justification: escapeText(accepted.reason) }],
     properties: {
-      ...{ level, surfaces, before, after, used, acceptedUntil: accepted?.until },
-      witness: witness && toWitnessJson(witness),
+      ...{ level, affects, before, after, used, acceptedUntil: accepted?.until },
+      counterexample: counterexample && toCounterexampleJson(counterexample),
       servers: servers.length > 0 ? servers : undefined,
     },
   };

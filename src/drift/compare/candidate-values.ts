@@ -6,9 +6,9 @@
 import { countUtf8Bytes } from "../../column/charsets.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { DefinedType, ItemType } from "../../core/item-types.js";
-import type { Witness } from "../../core/drift-types.js";
+import type { Counterexample } from "../../core/drift-types.js";
 
-export type CandidateValue = NonNullable<Witness[string]>;
+export type CandidateValue = NonNullable<Counterexample[string]>;
 
 type Builder<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,

@@ -64,8 +64,8 @@ function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
   if (data[0] === data[1] || getTypeGroup(before.column) !== getTypeGroup(after.column)) return [];
   const text = isFlag(after) ? "changed from a number to a flag" : "changed from a flag to a number";
   // The column of a flag can store other numbers, so the server does not refuse them.
-  const surfaces = isFlag(after) ? (["compile", "behaviour"] as const) : (["compile"] as const);
-  return [{ rule: "flag-changed", text, data, surfaces, refusedValue: findRefusedValue(pair) }];
+  const affects = isFlag(after) ? (["compilation", "behavior"] as const) : (["compilation"] as const);
+  return [{ rule: "flag-changed", text, data, affects, refusedValue: findRefusedValue(pair) }];
 }
 
 function detectDisplayWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
@@ -75,7 +75,7 @@ function detectDisplayWidthChanges({ before, after }: KeyPair): readonly KeyChan
   if (oldWidth === newWidth || !canHaveWidth(before) || !canHaveWidth(after)) return [];
   if (isFlag(before) !== isFlag(after)) return [];
   const text = `changed its display width from ${oldWidth ?? "none"} to ${newWidth ?? "none"}`;
-  return [{ rule: "display-width-changed", text, data: [oldWidth ?? null, newWidth ?? null], surfaces: [] }];
+  return [{ rule: "display-width-changed", text, data: [oldWidth ?? null, newWidth ?? null], affects: [] }];
 }
 
 /** Detects that null became allowed or disallowed, unless the only cause is that the key became required or optional. */
@@ -87,19 +87,19 @@ function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChang
       ? "no longer accepts null, because an omitted key is no longer stored as NULL"
       : "is now NOT NULL";
     // Requests never contain null, so the server refuses nothing that a deployed program sends.
-    return [{ rule: "null-disallowed", text, data, surfaces: before.nullable ? ["compile"] : [] }];
+    return [{ rule: "null-disallowed", text, data, affects: before.nullable ? ["compilation"] : [] }];
   }
   if ((!before.nullable && after.nullable && !before.required) || (!wasNullable && isNullable))
-    return [{ rule: "null-allowed", text: "can now be null", data, surfaces: [] }];
+    return [{ rule: "null-allowed", text: "can now be null", data, affects: [] }];
   return [];
 }
 
 function detectOptionalityChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const data = [before.required, after.required] as const;
   if (data[0] === data[1]) return [];
-  if (before.required) return [{ rule: "required-removed", text: "is now optional", data, surfaces: [] }];
-  const surfaces = ["wire", "compile"] as const;
-  return [{ rule: "required-added", text: "is now required", data, surfaces, isOmissionRefused: true }];
+  if (before.required) return [{ rule: "required-removed", text: "is now optional", data, affects: [] }];
+  const affects = ["requests", "compilation"] as const;
+  return [{ rule: "required-added", text: "is now required", data, affects, isOmissionRefused: true }];
 }
 
 function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] {
@@ -114,7 +114,7 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] 
       rule: isFlag(before) && isFlag(after) && isDefaultUsed ? "flag-default-flipped" : "default-changed",
       text: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
       data,
-      surfaces: isDefaultUsed ? ["behaviour"] : [],
+      affects: isDefaultUsed ? ["behavior"] : [],
     },
   ];
 }
@@ -157,7 +157,7 @@ function formatDefault(column: Column): string {
 function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const data = [before.column.comment ?? "", after.column.comment ?? ""] as const;
   const text = "has a different comment";
-  return data[0] === data[1] ? [] : [{ rule: "comment-changed", text, data, surfaces: [] }];
+  return data[0] === data[1] ? [] : [{ rule: "comment-changed", text, data, affects: [] }];
 }
 
 /** The clauses without rules of their own, with their names in messages. The names are in fingerprints, so they must not change. */

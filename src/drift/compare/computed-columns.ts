@@ -25,14 +25,14 @@ export function findComputedChanges({ before, after }: Pair<Item>): readonly Fin
         ...{ rule: "clause-changed", module, key: name, before: column.def },
         message: `${module}.${name}, a column that the database computes, was removed.`,
         data: [normalizeColumn(column).generated ?? null, null],
-        surfaces: ["behaviour"],
+        affects: ["behavior"],
       }),
     ),
     ...columns.added.map(({ name, column }) =>
       createFinding({
         ...{ rule: "key-added", module, key: name, after: column.def },
         message: `${module}.${name} was added as a column that the database computes.`,
-        ...{ data: "computed", surfaces: [] },
+        ...{ data: "computed", affects: [] },
       }),
     ),
     ...columns.common.flatMap(({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
@@ -46,7 +46,7 @@ export function findComputedChanges({ before, after }: Pair<Item>): readonly Fin
   ];
 }
 
-type ComputedChange = Pick<KeyChange, "rule" | "text" | "surfaces"> & { readonly data: unknown };
+type ComputedChange = Pick<KeyChange, "rule" | "text" | "affects"> & { readonly data: unknown };
 
 function detectChanges(before: Column, after: Column): readonly ComputedChange[] {
   if (before.def === after.def) return [];
@@ -56,16 +56,16 @@ function detectChanges(before: Column, after: Column): readonly ComputedChange[]
   };
   const [old, current] = [split(before), split(after)];
   const rows = [
-    ["expression", "clause-changed", "is computed by a different expression", ["behaviour"]],
-    ["others", "clause-changed", "has a different definition apart from its expression", ["behaviour"]],
+    ["expression", "clause-changed", "is computed by a different expression", ["behavior"]],
+    ["others", "clause-changed", "has a different definition apart from its expression", ["behavior"]],
     ["comment", "comment-changed", "has a different comment", []],
   ] as const;
   const changes = rows
     .filter(([property]) => old[property] !== current[property])
-    .map(([property, rule, text, surfaces]) => {
-      return { rule, text, data: [old[property], current[property]], surfaces };
+    .map(([property, rule, text, affects]) => {
+      return { rule, text, data: [old[property], current[property]], affects };
     });
   if (changes.length > 0) return changes;
   const text = "is written differently, with the same meaning";
-  return [{ rule: "definition-respelled", text, data: null, surfaces: [] }];
+  return [{ rule: "definition-respelled", text, data: null, affects: [] }];
 }

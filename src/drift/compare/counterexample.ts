@@ -2,14 +2,14 @@
 
 import { acceptsItem, acceptsValue } from "../../item/accepts.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import type { Witness } from "../../core/drift-types.js";
+import type { Counterexample } from "../../core/drift-types.js";
 import { listCandidateValues, type CandidateValue } from "./candidate-values.js";
 
 /**
  * Builds an item from a partial item, and from simple values for the required keys that it omits. Returns undefined if the item is not a
  * counterexample, because the old schemas refuse it or the new schemas accept it.
  */
-export type CounterexampleBuilder = (partialItem: Witness) => Witness | undefined;
+export type CounterexampleBuilder = (partialItem: Counterexample) => Counterexample | undefined;
 
 /**
  * Returns a builder for one module, which was removed if `after` is undefined. The builder checks the values of required keys once,
@@ -24,7 +24,7 @@ export function createCounterexampleBuilder({
 }): CounterexampleBuilder {
   const oldKeys = new Map(before.keys.map((key) => [key.property, key]));
   const newKeys = new Map(after?.keys.map((key) => [key.property, key]));
-  const accepts = (keys: ReadonlyMap<string, ItemKey>, item: Witness): boolean =>
+  const accepts = (keys: ReadonlyMap<string, ItemKey>, item: Counterexample): boolean =>
     acceptsItem({ keys: Object.keys(item).flatMap((property) => keys.get(property) ?? []) }, item);
   const required = before.keys
     .filter((key) => key.required)
@@ -49,7 +49,7 @@ export function createCounterexampleBuilder({
       !accepts(newKeys, partialItem) ||
       refused.size > properties.filter((property) => refused.has(property)).length;
     return isRefused
-      ? (Object.fromEntries([...others, ...Object.entries(partialItem)]) as Witness)
+      ? (Object.fromEntries([...others, ...Object.entries(partialItem)]) as Counterexample)
       : undefined;
   };
 }

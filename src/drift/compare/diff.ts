@@ -69,7 +69,7 @@ function findVersionChange(before: string | null, after: string | null): readonl
       rule: isDecreased ? "server-version-decreased" : "server-version-changed",
       ...{ module: "", before, after, data: [before, after] },
       message: `The WHM version changed from ${before} to ${after}.`,
-      surfaces: isDecreased ? ["behaviour"] : [],
+      affects: isDecreased ? ["behavior"] : [],
     }),
   ];
 }

@@ -1,6 +1,6 @@
 /** Creates findings, and compares lists. All comparisons use this file. */
 
-import type { Finding, Surface } from "../../core/drift-types.js";
+import type { Finding, AffectedArea } from "../../core/drift-types.js";
 import { computeSha256 } from "../../core/module-text.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import { RULES } from "./rules.js";
@@ -21,21 +21,21 @@ export interface Change extends Omit<Finding, "level" | "reason" | "fingerprint"
 
 /** Derives the level from what the change affects. A change without a counterexample does not affect requests. */
 export function createFinding({ data, rule, ...change }: Change): Finding {
-  const surfaces = change.surfaces.filter((surface) => surface !== "wire" || change.witness !== undefined);
+  const affects = change.affects.filter((area) => area !== "requests" || change.counterexample !== undefined);
   const usual = RULES[rule];
   const lowest = usual.level === "cosmetic" ? "cosmetic" : "safe";
-  const isBreaking = surfaces.includes("wire") || rule === "flag-default-flipped";
-  const level = isBreaking ? "breaking" : surfaces.length > 0 ? "dangerous" : lowest;
-  const reason = level === usual.level ? usual.reason : explainUnusualLevel(surfaces);
+  const isBreaking = affects.includes("requests") || rule === "flag-default-flipped";
+  const level = isBreaking ? "breaking" : affects.length > 0 ? "dangerous" : lowest;
+  const reason = level === usual.level ? usual.reason : explainUnusualLevel(affects);
   const fingerprint = computeFingerprint({ rule, ...change, data });
   // Reports list the properties in this order.
-  return { rule, ...change, surfaces, level, reason, fingerprint };
+  return { rule, ...change, affects, level, reason, fingerprint };
 }
 
-function explainUnusualLevel(surfaces: readonly Surface[]): string {
-  if (surfaces.includes("behaviour"))
+function explainUnusualLevel(affects: readonly AffectedArea[]): string {
+  if (affects.includes("behavior"))
     return "The server accepts the same items, but they may have a different effect.";
-  return surfaces.includes("compile")
+  return affects.includes("compilation")
     ? "Requests are the same as before, but source code may not compile with newly generated code."
     : "Items that were accepted are still accepted, with the same effect.";
 }

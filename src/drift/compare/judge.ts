@@ -134,7 +134,7 @@ function createAcceptanceFinding(
   const { level, reason } = RULES[rule];
   return {
     ...{ rule, module, ...(key !== undefined && { key }), ...(before !== undefined && { before }), message },
-    ...{ surfaces: [], level, reason, fingerprint: computeAcceptanceFingerprint(rule, acceptance) },
+    ...{ affects: [], level, reason, fingerprint: computeAcceptanceFingerprint(rule, acceptance) },
   };
 }
 
@@ -163,7 +163,7 @@ export function listAcceptanceFindingFingerprints(
  */
 export function computeVersionBump(findings: readonly Finding[]): VersionBump {
   const changes = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
-  if (changes.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
+  if (changes.some(({ level, affects }) => level === "breaking" || affects.includes("compilation")))
     return "major";
   // A finding without a module is about the WHM version. The version changes only data in the generated code, not
   // its types, so the bump is only a patch.

@@ -3,7 +3,7 @@
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
 import type { ItemKey } from "../../core/item-types.js";
-import type { RuleId, Surface } from "../../core/drift-types.js";
+import type { RuleId, AffectedArea } from "../../core/drift-types.js";
 import type { Pair } from "./findings.js";
 import { normalizeColumn } from "./normalize.js";
 import { listCandidateValues, acceptsAsText, type CandidateValue } from "./candidate-values.js";
@@ -21,7 +21,7 @@ export interface KeyChange {
    * written. Later releases must use the same data for the same change, because the fingerprint is computed from the data.
    */
   readonly data: readonly [before: unknown, after: unknown];
-  readonly surfaces: readonly Surface[];
+  readonly affects: readonly AffectedArea[];
   /** A value that was accepted and is now refused. */
   readonly refusedValue?: CandidateValue | undefined;
   /** Whether items that omit the key are now refused. */
@@ -66,7 +66,7 @@ export function createTypeChange(
     return column.dataType === "year" ? [...values, normalizeColumn(column).displayWidth ?? null] : values;
   };
   const data = [listProperties(before.column), listProperties(after.column)] as const;
-  return { rule, text, data, surfaces: refusedValue === undefined ? [] : ["wire"], refusedValue };
+  return { rule, text, data, affects: refusedValue === undefined ? [] : ["requests"], refusedValue };
 }
 
 type ClauseValue = string | boolean | undefined;
@@ -85,6 +85,6 @@ export function createClauseChange(name: string, before: ClauseValue, after: Cla
       [name, before ?? null],
       [name, after ?? null],
     ],
-    surfaces: ["behaviour"],
+    affects: ["behavior"],
   };
 }

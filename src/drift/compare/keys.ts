@@ -2,7 +2,7 @@
 
 import { isNeverType } from "../../item/merged-type.js";
 import { findNearestChoice } from "../../core/text/nearest.js";
-import type { Finding, Witness } from "../../core/drift-types.js";
+import type { Finding, Counterexample } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import type { KeyPair } from "./key-change.js";
 import { findComputedChanges } from "./computed-columns.js";
@@ -92,15 +92,15 @@ export function findKeyChanges(items: Pair<Item>, keys: KeyLists): readonly Find
 function determineEffectOfRemoval(
   { type, property }: ItemKey,
   build: CounterexampleBuilder,
-): Pick<Change, "surfaces" | "witness"> {
-  if (isNeverType(type)) return { surfaces: ["compile"] };
+): Pick<Change, "affects" | "counterexample"> {
+  if (isNeverType(type)) return { affects: ["compilation"] };
   const value = findShortAcceptedValue(type, undefined);
-  const surfaces = ["wire", "compile"] as const;
-  return value === undefined ? { surfaces } : { surfaces, ...withWitness(build({ [property]: value })) };
+  const affects = ["requests", "compilation"] as const;
+  return value === undefined ? { affects } : { affects, ...withCounterexample(build({ [property]: value })) };
 }
 
-function withWitness(witness: Witness | undefined): Pick<Change, "witness"> {
-  return witness === undefined ? {} : { witness };
+function withCounterexample(counterexample: Counterexample | undefined): Pick<Change, "counterexample"> {
+  return counterexample === undefined ? {} : { counterexample };
 }
 
 function createAddedKeyFinding(key: ItemKey, module: string, build: CounterexampleBuilder): Finding {
@@ -109,8 +109,8 @@ function createAddedKeyFinding(key: ItemKey, module: string, build: Counterexamp
   if (key.required)
     return createFinding({
       ...{ ...shared, rule: "required-key-added", message: `${message}, and is required.` },
-      surfaces: ["wire", "compile"],
-      ...withWitness(build({})),
+      affects: ["requests", "compilation"],
+      ...withCounterexample(build({})),
     });
   const columnDefault = normalizeColumn(key.column).default;
   const isOnByDefault =
@@ -118,7 +118,7 @@ function createAddedKeyFinding(key: ItemKey, module: string, build: Counterexamp
   return createFinding({
     ...{ ...shared, rule: "key-added" },
     message: `${message}${isOnByDefault ? ", and is on by default" : ""}.`,
-    surfaces: isOnByDefault ? ["behaviour"] : [],
+    affects: isOnByDefault ? ["behavior"] : [],
   });
 }
 
@@ -130,20 +130,20 @@ function compareKey(pair: KeyPair, module: string, build: CounterexampleBuilder)
   const changes = detectKeyChanges(pair);
   if (changes.length === 0 && before.column.def !== after.column.def) {
     const message = `${module}.${after.name} is written differently, with the same meaning.`;
-    return [createFinding({ rule: "definition-respelled", ...shared, message, data: null, surfaces: [] })];
+    return [createFinding({ rule: "definition-respelled", ...shared, message, data: null, affects: [] })];
   }
-  return changes.map(({ rule, text, data, surfaces: changeSurfaces, refusedValue, isOmissionRefused }) => {
+  return changes.map(({ rule, text, data, affects: changeAffects, refusedValue, isOmissionRefused }) => {
     // Code that sets the refused value may no longer compile.
     const affectsCompilation = refusedValue !== undefined && before.type.kind !== after.type.kind;
-    const surfaces = affectsCompilation
-      ? [...new Set([...changeSurfaces, "compile" as const])]
-      : changeSurfaces;
+    const affects = affectsCompilation
+      ? [...new Set([...changeAffects, "compilation" as const])]
+      : changeAffects;
     const refusedItem = isOmissionRefused
       ? {}
       : refusedValue !== undefined && { [before.property]: refusedValue };
     return createFinding({
-      ...{ rule, ...shared, message: `${module}.${after.name} ${text}.`, data, surfaces },
-      ...(surfaces.includes("wire") && refusedItem && withWitness(build(refusedItem))),
+      ...{ rule, ...shared, message: `${module}.${after.name} ${text}.`, data, affects },
+      ...(affects.includes("requests") && refusedItem && withCounterexample(build(refusedItem))),
     });
   });
 }

@@ -12,17 +12,17 @@ export function* findModuleChanges(items: Pair<readonly Item[]>): Generator<read
   yield [
     ...removed.map((item) => {
       const { module } = item;
-      const witness = createCounterexampleBuilder({ before: item, after: undefined })({});
+      const counterexample = createCounterexampleBuilder({ before: item, after: undefined })({});
       return createFinding({
         rule: "module-removed",
         ...{ module, message: `The module ${module} was removed.`, data: null },
-        surfaces: ["wire", "compile"],
-        ...(witness !== undefined && { witness }),
+        affects: ["requests", "compilation"],
+        ...(counterexample !== undefined && { counterexample }),
       });
     }),
     ...added.map(({ module }) => {
       const message = `The module ${module} was added.`;
-      return createFinding({ rule: "module-added", module, message, data: null, surfaces: [] });
+      return createFinding({ rule: "module-added", module, message, data: null, affects: [] });
     }),
     ...findOrderChanges(common),
   ];
@@ -47,7 +47,7 @@ function findPriorityChange({ before, after }: Pair<Item>): readonly Finding[] {
       ...{ module: after.module, before: oldText, after: newText },
       message: `The priority of ${after.module} changed from ${oldText} to ${newText}.`,
       data: [oldPriority, newPriority],
-      surfaces: [],
+      affects: [],
     }),
   ];
 }
@@ -73,7 +73,7 @@ function findOrderChanges(common: readonly Pair<Item>[]): readonly Finding[] {
     const data = overtaken.map(({ after }) => after.module);
     const { module } = pair.after;
     const message = `${module} now runs before ${data.join(", ")} instead of after ${data.length === 1 ? "it" : "them"}.`;
-    return [createFinding({ rule: "module-order-changed", module, message, data, surfaces: ["behaviour"] })];
+    return [createFinding({ rule: "module-order-changed", module, message, data, affects: ["behavior"] })];
   });
 }
 
@@ -97,7 +97,7 @@ function findListChanges(
   const { module } = after;
   const create = (
     list: "primary" | "required",
-    details: Pick<Finding, "rule" | "message" | "surfaces">,
+    details: Pick<Finding, "rule" | "message" | "affects">,
   ): Finding => {
     const data = [before.source[list], after.source[list]] as const;
     return createFinding({ module, before: format(data[0]), after: format(data[1]), data, ...details });
@@ -112,7 +112,7 @@ function findListChanges(
       create("primary", {
         rule: isReordered ? "primary-reordered" : "primary-changed",
         message: `The keys that identify an item of ${module} changed${isReordered ? " their order" : ""} from (${format(oldKeys)}) to (${format(newKeys)}).`,
-        surfaces: isReordered ? [] : ["behaviour"],
+        affects: isReordered ? [] : ["behavior"],
       }),
     );
   }
@@ -121,7 +121,7 @@ function findListChanges(
   // If the module requires other keys than before, each key that became required or optional has its own finding.
   if (isChanged("required") && formatRequired(before) === formatRequired(after)) {
     const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
-    findings.push(create("required", { rule: "definition-respelled", message, surfaces: [] }));
+    findings.push(create("required", { rule: "definition-respelled", message, affects: [] }));
   }
   return findings;
 }

@@ -39,7 +39,7 @@ function classifyTypeChange(pair: KeyPair): KeyChange {
   const isRefused = refusedValue !== undefined && !acceptsAsText(refusedValue, pair.after.type);
   const rule = isRefused || losesDigits(pair) ? "type-changed" : "type-generalized";
   const change = createTypeChange(rule, pair, describeTypeChange(pair), refusedValue);
-  return isRefused ? change : { ...change, surfaces: ["behaviour"] };
+  return isRefused ? change : { ...change, affects: ["behavior"] };
 }
 
 /**
@@ -71,7 +71,7 @@ function describeTypeChange(
 /** Creates the change of a number that became signed or unsigned, and so lost part of its range. */
 function createSignChange({ before, after }: KeyPair, text: string, refusedValue: CandidateValue): KeyChange {
   const data = [before.column.unsigned, after.column.unsigned] as const;
-  return { rule: "sign-changed", text, data, surfaces: ["wire"], refusedValue };
+  return { rule: "sign-changed", text, data, affects: ["requests"], refusedValue };
 }
 
 function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
@@ -125,7 +125,7 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
       rule: isShorter ? "length-decreased" : "length-increased",
       text: `now holds at most ${newLength} ${unit} (before: ${oldLength})`,
       data: [oldLength, newLength],
-      surfaces: isShorter ? ["wire"] : [],
+      affects: isShorter ? ["requests"] : [],
       refusedValue: isShorter ? refusedValue : undefined,
     });
   }
@@ -188,7 +188,7 @@ function detectDecimalChanges(pair: KeyPair): readonly KeyChange[] {
   if (refusedValue !== undefined)
     return [...changes, createTypeChange("type-narrowed", pair, text, refusedValue)];
   if (losesDigits(pair))
-    return [...changes, { ...createTypeChange("type-changed", pair, text), surfaces: ["behaviour"] }];
+    return [...changes, { ...createTypeChange("type-changed", pair, text), affects: ["behavior"] }];
   return isTypeChanged || changes.length === 0
     ? [...changes, createTypeChange("type-widened", pair, text)]
     : changes;
@@ -203,13 +203,13 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
     ...members.removed.map((member): KeyChange => ({
       rule: "enum-value-removed",
       text: `no longer has the member ${JSON.stringify(member)}`,
-      ...{ data: [member, null], surfaces: ["wire"] },
+      ...{ data: [member, null], affects: ["requests"] },
       refusedValue: acceptsValue(pair.before.type, member) ? member : undefined,
     })),
     ...members.added.map((member): KeyChange => ({
       rule: "enum-value-added",
       text: `has the new member ${JSON.stringify(member)}`,
-      ...{ data: [null, member], surfaces: [] },
+      ...{ data: [null, member], affects: [] },
     })),
   ];
   const added = new Set(members.added);

@@ -14,7 +14,7 @@ import { parseStrictJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { fleetProblem } from "./diagnostics.js";
 import { parseShard, type Shard } from "./groups.js";
-import { isWitnessJson, toWitness, type WitnessJson } from "./witness-json.js";
+import { isCounterexampleJson, toCounterexample, type CounterexampleJson } from "./counterexample-json.js";
 
 const INTEGER = v.pipe(v.number(), v.safeInteger("must be an integer"));
 
@@ -23,8 +23,8 @@ const LOCATION = { file: v.string(), line: INTEGER, column: INTEGER };
 const LEVEL = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
 
 /** A counterexample. Values may be bigints, because integers beyond 2^53 are parsed as bigints. */
-const WITNESS = v.custom<WitnessJson>(
-  isWitnessJson,
+const COUNTEREXAMPLE = v.custom<CounterexampleJson>(
+  isCounterexampleJson,
   'must be an object of strings, numbers, true, false, null and integers such as { "$integer": "9007199254740993" }',
 );
 
@@ -48,11 +48,11 @@ const FINDING = v.object({
   ...FINDING_SUMMARY,
   level: LEVEL,
   ruleLevel: v.exactOptional(LEVEL),
-  surfaces: v.array(v.picklist(["wire", "compile", "behaviour"])),
+  affects: v.array(v.picklist(["requests", "compilation", "behavior"])),
   before: v.exactOptional(v.string()),
   after: v.exactOptional(v.string()),
   reason: v.string(),
-  witness: v.exactOptional(WITNESS),
+  counterexample: v.exactOptional(COUNTEREXAMPLE),
   at: v.exactOptional(v.object(LOCATION)),
   used: v.exactOptional(v.boolean()),
   uses: v.exactOptional(v.array(USE)),
@@ -67,7 +67,7 @@ const COMPARISON = {
   findings: v.array(FINDING),
   before: VERSION,
   after: VERSION,
-  untold: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
+  undetermined: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
 };
 
 const COMPARISON_REPORT = v.object({ ...FORMAT, ...COMPARISON, server: v.exactOptional(v.string()) });
@@ -156,13 +156,16 @@ function toDrift({
   before,
   after,
   findings,
-  untold = [],
+  undetermined = [],
 }: v.InferOutput<typeof FLEET_REPORT>["groups"][number]): Drift {
   return {
-    ...{ servers, undeterminedModules: untold },
+    ...{ servers, undeterminedModules: undetermined },
     findings: findings.map((finding) => {
-      const { witness } = finding;
-      return { ...finding, ...(witness !== undefined && { witness: toWitness(witness) }) } as JudgedFinding;
+      const { counterexample } = finding;
+      return {
+        ...finding,
+        ...(counterexample !== undefined && { counterexample: toCounterexample(counterexample) }),
+      } as JudgedFinding;
     }),
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },

@@ -3,33 +3,33 @@
  * JSON parsers round such large numbers.
  */
 
-import type { Witness } from "../../core/drift-types.js";
+import type { Counterexample } from "../../core/drift-types.js";
 import { isRecord } from "../../core/type-guards.js";
 
 interface ExactInteger {
   readonly $integer: string;
 }
 
-export type WitnessJson = Readonly<Record<string, Witness[string] | ExactInteger>>;
+export type CounterexampleJson = Readonly<Record<string, Counterexample[string] | ExactInteger>>;
 
-export function toWitnessJson(witness: Witness): WitnessJson {
-  return mapValues(witness, (value) =>
+export function toCounterexampleJson(counterexample: Counterexample): CounterexampleJson {
+  return mapValues(counterexample, (value) =>
     typeof value === "bigint" && !Number.isSafeInteger(Number(value)) ? { $integer: String(value) } : value,
   );
 }
 
 /**
- * Converts the JSON of a counterexample to a `Witness`. Version 0.1.0 wrote numbers and bigints alike, with all digits, which
+ * Converts the JSON of a counterexample to a `Counterexample`. Version 0.1.0 wrote numbers and bigints alike, with all digits, which
  * `parseStrictJson` reads exactly. Those that a JavaScript number can represent exactly become numbers.
  */
-export function toWitness(json: WitnessJson): Witness {
+export function toCounterexample(json: CounterexampleJson): Counterexample {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);
     return typeof value === "bigint" && String(Number(value)) === String(value) ? Number(value) : value;
   });
 }
 
-export function isWitnessJson(value: unknown): value is WitnessJson {
+export function isCounterexampleJson(value: unknown): value is CounterexampleJson {
   const isValid = (one: unknown): boolean => one === null || typeof one !== "object" || isExactInteger(one);
   return isRecord(value) && Object.values(value).every(isValid);
 }
