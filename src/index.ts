@@ -15,10 +15,8 @@ import { SETTING_DEFAULTS } from "./core/defaults.js";
 import { commandProblem } from "./commands/diagnostics.js";
 import { type Diagnostic, LocalError, formatMessageWithHint } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
-import type { Dialect } from "./core/column-types.js";
+import type { Dialect, Item, JsonSchema } from "./core/item-types.js";
 import type { Config, EmitConfig } from "./core/config-types.js";
-import type { Item } from "./core/item-types.js";
-import type { JsonSchema } from "./core/json-schema-types.js";
 import type { FetchProgress, ModuleSchema, Snapshot } from "./core/snapshot-types.js";
 import { maskSessionIds } from "./core/text/escape.js";
 import { Secrets } from "./core/text/redaction.js";
@@ -37,7 +35,7 @@ export type { DiffOptions } from "./drift/compare/unchanged.js";
 export { propertyName, stringLiteral } from "./emit/code.js";
 export { generate, type GenerateOptions } from "./emit/generate.js";
 export { readSnapshot } from "./snapshot/read.js";
-export type { Column, ColumnDefault, Dialect, TransferModule } from "./core/column-types.js";
+export type { Column, ColumnDefault, Dialect, TransferModule } from "./core/item-types.js";
 export type {
   Config,
   EmitConfig,
@@ -57,7 +55,7 @@ export type {
   Emitter,
   GeneratedFile,
   SharedEmitContext,
-} from "./core/emitter-types.js";
+} from "./core/config-types.js";
 export type {
   DefinedType,
   BigintChoice,
@@ -69,7 +67,7 @@ export type {
   KeyRule,
   KeyVariant,
 } from "./core/item-types.js";
-export type { JsonSchema } from "./core/json-schema-types.js";
+export type { JsonSchema } from "./core/item-types.js";
 export type { FetchProgress, ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 export type {
   History,
@@ -79,7 +77,7 @@ export type {
   VersionRange,
   VersionRange as Span,
   VersionTable,
-} from "./core/version-types.js";
+} from "./core/item-types.js";
 
 /**
  * Returns its argument unchanged. In a configuration file, it makes editors and the compiler check the types of the settings.

@@ -14,7 +14,7 @@ import { publint } from "publint";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { REPOSITORY_URL } from "../src/core/repository-url.js";
+import { REPOSITORY_URL } from "../src/core/defaults.js";
 import { linksOf, readPage } from "./docs/markdown.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 

@@ -9,7 +9,7 @@ import {
   type Subcommand,
 } from "../../src/config/setting.js";
 import { SETTINGS } from "../../src/config/settings.js";
-import { joinList } from "../../src/core/text/lists.js";
+import { joinList } from "../../src/core/text/escape.js";
 import { formatTable, fillRegions } from "./regions.js";
 import { formatCode, formatDefault, formatOption, formatSentence } from "./setting-text.js";
 

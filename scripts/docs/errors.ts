@@ -5,7 +5,7 @@ import { commandProblem } from "../../src/commands/diagnostics.js";
 import { driftProblem } from "../../src/commands/drift-diagnostics.js";
 import { configProblem } from "../../src/config/diagnostics.js";
 import { definitionProblem } from "../../src/core/column-syntax-error.js";
-import type { ProblemRow } from "../../src/core/problems.js";
+import type { ProblemRow } from "../../src/core/diagnostic.js";
 import { coreProblem } from "../../src/core/diagnostics.js";
 import { nameProblem } from "../../src/core/names.js";
 import { acceptanceProblem } from "../../src/drift/acceptances/diagnostics.js";

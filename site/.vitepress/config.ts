@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { type DefaultTheme, defineConfig } from "vitepress";
-import { REPOSITORY_URL } from "../../src/core/repository-url.js";
+import { REPOSITORY_URL } from "../../src/core/defaults.js";
 import { browserModules } from "./browser-modules.js";
 
 const HERE = fileURLToPath(import.meta.url);

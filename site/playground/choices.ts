@@ -1,9 +1,7 @@
 /** What the user has entered and chosen. It is in the fragment of the page's address, so that a link contains all of it. */
 
-import type { Dialect } from "../../src/core/column-types.js";
-import type { Naming } from "../../src/core/config-types.js";
-import type { BuiltInEmitter } from "../../src/core/emitter-types.js";
-import type { BigintChoice, FlagChoice } from "../../src/core/item-types.js";
+import type { Dialect, BigintChoice, FlagChoice } from "../../src/core/item-types.js";
+import type { Naming, BuiltInEmitter } from "../../src/core/config-types.js";
 
 export interface Choices {
   /** The schema of a module, in a form that `read-module.ts` accepts. */

@@ -6,9 +6,8 @@
  * - lines with the name and the definition of a key, and optionally `required: KEY, KEY` and `primary: KEY`
  */
 
-import type { Diagnostic } from "../../src/core/diagnostic.js";
-import { messageAfterColon, RemoteError } from "../../src/core/diagnostic.js";
-import type { Dialect } from "../../src/core/column-types.js";
+import { type Diagnostic, messageAfterColon, RemoteError } from "../../src/core/diagnostic.js";
+import type { Dialect } from "../../src/core/item-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { createDefinitionChecker } from "../../src/item/parse-modules.js";
 import { STANDALONE_MODULE_FILE_FORMAT } from "../../src/snapshot/decode.js";

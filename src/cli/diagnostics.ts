@@ -1,6 +1,6 @@
 /** Problems with command lines and with output. */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 const HELP = "Run npx whm-transfer-codegen {command} --help for its arguments and options.";
 const COMMANDS = "Run npx whm-transfer-codegen --help for a list of commands.";

@@ -1,8 +1,7 @@
 /** Parses the command line. The options are defined in `config/settings.ts`. */
 
 import { LocalError } from "../core/diagnostic.js";
-import { quote } from "../core/text/escape.js";
-import { joinList } from "../core/text/lists.js";
+import { quote, joinList } from "../core/text/escape.js";
 import { findNearestChoice, findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { cliProblem, formatHelpHint } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";

@@ -3,10 +3,8 @@
 import { createRequire } from "node:module";
 import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import { quote } from "../core/text/escape.js";
-import { joinList } from "../core/text/lists.js";
+import { quote, joinList, wrapText } from "../core/text/escape.js";
 import { findNearestChoice, formatSuggestion } from "../core/text/nearest.js";
-import { wrapText } from "../core/text/wrap.js";
 import { cliProblem, formatHelpHint } from "./diagnostics.js";
 import { adaptSettingToCommand, type Setting, type Subcommand } from "../config/setting.js";
 import { SETTINGS, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";

@@ -1,8 +1,7 @@
 /** Finds out why generated files are not up to date. */
 
 import { basename } from "node:path";
-import { formatJsonFile } from "../core/text/json.js";
-import { isRecord } from "../core/type-guards.js";
+import { formatJsonFile, isRecord } from "../core/text/json.js";
 import { findEmitterOfFile, isBuiltInEmitter, listEnabledEmitters } from "../emit/emitters.js";
 import { listEmittedModules, MANIFEST_FILE_NAME, type GenerationInputs } from "../emit/manifest.js";
 import type { Settings } from "./context.js";

@@ -1,6 +1,6 @@
 /** Problems that the commands report. Those about drift are in drift-diagnostics.ts. */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 const FORCE_HINT = "Back up the changes that you want to keep, then run the command again with --force";
 

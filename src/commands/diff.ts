@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Dialect } from "../core/column-types.js";
+import type { Dialect } from "../core/item-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";

@@ -1,6 +1,6 @@
 /** Problems that `drift`, `diff`, `accept`, `rules` and `merge` report. */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
 const NO_EXPIRY = "or omit --until to accept the finding without an expiry date.";

@@ -1,6 +1,6 @@
 /** `drift`: compares a server with the snapshot. Writes only the fetched schemas, if requested. */
 
-import type { Dialect } from "../core/column-types.js";
+import type { Dialect } from "../core/item-types.js";
 import { formatMessageWithHint, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import { withDefaultSignals } from "../core/signals.js";

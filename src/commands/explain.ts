@@ -5,9 +5,7 @@ import { columnSchema } from "../column/schema.js";
 import { getEffectiveDefault } from "../column/literals.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { buildItem } from "../item/item.js";
-import type { Column, ColumnDefault, Dialect } from "../core/column-types.js";
-import type { DefinedType, ItemKey } from "../core/item-types.js";
-import type { JsonSchema } from "../core/json-schema-types.js";
+import type { Column, ColumnDefault, Dialect, DefinedType, ItemKey, JsonSchema } from "../core/item-types.js";
 
 export type ExplanationResult =
   | {

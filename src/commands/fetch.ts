@@ -1,9 +1,9 @@
 /** `fetch` and `codegen`: write the schemas of a server, or another source, to the snapshot folder, and generate code from them. */
 
-import type { Dialect } from "../core/column-types.js";
+import type { Dialect } from "../core/item-types.js";
 import { isCodegenError, LocalError } from "../core/diagnostic.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
-import { joinList } from "../core/text/lists.js";
+import { joinList } from "../core/text/escape.js";
 import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
 import { transact, type FileChange } from "../output/commit.js";
 import { planFolderChanges } from "../output/plan.js";

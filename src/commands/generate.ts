@@ -12,8 +12,7 @@ import { planGeneratedCode } from "./output-plan.js";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readTextUnwrapped } from "../core/files.js";
-import { tryParseJson } from "../core/text/json.js";
-import { isRecord } from "../core/type-guards.js";
+import { tryParseJson, isRecord } from "../core/text/json.js";
 import { isVersionInRange, SUPPORTED_LIBRARIES } from "../emit/libraries.js";
 
 /** The result of a command that writes files. Paths are absolute. */

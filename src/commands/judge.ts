@@ -2,11 +2,9 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
-import { appendElements } from "../core/append.js";
-import type { LevelChoice, EmitConfig } from "../core/config-types.js";
+import type { LevelChoice, EmitConfig, GeneratedFile } from "../core/config-types.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import type { Drift, Finding, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
-import type { GeneratedFile } from "../core/emitter-types.js";
 import { readTextFile } from "../core/files.js";
 import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
@@ -108,7 +106,7 @@ export async function compareAndJudgeSnapshots(
     const runStep = (): readonly Finding[] | undefined =>
       withDefaultSignals(() => steps.next().value as readonly Finding[] | undefined);
     for (let step = runStep(); step !== undefined; step = runStep()) {
-      appendElements(found, step);
+      for (const finding of step) found.push(finding);
       // Other servers of the fleet also continue here.
       await handlePendingSignals();
     }

@@ -5,8 +5,7 @@
 
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
-import { sanitize } from "../core/text/escape.js";
-import { joinList } from "../core/text/lists.js";
+import { sanitize, joinList } from "../core/text/escape.js";
 import { compareFindings } from "../drift/compare/judge.js";
 import { groupDrifts, computeFleetDigest } from "../drift/fleet/groups.js";
 import { readReport, type SavedReport } from "../drift/fleet/saved-report.js";

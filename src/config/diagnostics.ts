@@ -1,6 +1,6 @@
 /** Problems with configurations. */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 const FAULT = "Invalid configuration {place:clause}: {fault:clause}.";
 

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Config } from "../core/config-types.js";
 import { DEFAULT_CONFIG_FILE_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { findNearestFolderWith } from "../core/find-files.js";
+import { findNearestFolderWith } from "../core/files.js";
 import { quoteShellArgument } from "../core/text/escape.js";
 import { configProblem } from "./diagnostics.js";
 

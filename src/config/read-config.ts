@@ -16,7 +16,7 @@ import {
   parseStrictJson,
   type JsonPathLocator,
 } from "../core/text/read-json.js";
-import { isRecord } from "../core/type-guards.js";
+import { isRecord } from "../core/text/json.js";
 import { configProblem } from "./diagnostics.js";
 
 /** The JSON value or default export of a configuration file, with a function that locates settings in the file. */

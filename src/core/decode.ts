@@ -14,7 +14,7 @@ import {
   type JsonPathLocator,
 } from "./text/read-json.js";
 import { describeUnknownProperty } from "./text/nearest.js";
-import { isRecord } from "./type-guards.js";
+import { isRecord } from "./text/json.js";
 
 export type DecodeResult<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 

@@ -1,4 +1,4 @@
-/** Default values of all settings. No other file contains them. `src/config/settings.ts` describes the settings. */
+/** Default values of all settings. No other file contains them. `src/config/settings.ts` describes the settings. Also the address of the repository. */
 
 import type { Config, EmitConfig } from "./config-types.js";
 
@@ -43,3 +43,9 @@ export const SETTING_DEFAULTS = {
 
 /** The file name of a new configuration. */
 export const DEFAULT_CONFIG_FILE_NAME = "whm-transfer.config.ts";
+
+/**
+ * The public address of the repository, such as `https://github.com/OWNER/whm-transfer-codegen`. It is empty until the
+ * repository is public. CONTRIBUTING.md lists what to do then. `test/package.test.ts` compares the address with package.json.
+ */
+export const REPOSITORY_URL: string = "";

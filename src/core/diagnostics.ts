@@ -1,8 +1,7 @@
 /** Diagnostics that the code in several folders of `src/` creates: for unreadable files, token files and internal errors. */
 
-import type { Diagnostic } from "./diagnostic.js";
+import { type Diagnostic, problems } from "./diagnostic.js";
 import { getCodeOrMessage, getErrorText } from "./error-text.js";
-import { problems } from "./problems.js";
 import { sanitize } from "./text/escape.js";
 
 export const coreProblem = problems({

@@ -1,11 +1,12 @@
-/** Reads text files and token files. */
+/** Finds files, and reads text files and token files. */
 
-import { readFileSync, statSync, type Stats } from "node:fs";
-import { relative } from "node:path";
+import { readFileSync, statSync, type Stats, existsSync } from "node:fs";
+import { relative, dirname, join } from "node:path";
 import { LocalError } from "./diagnostic.js";
 import { coreProblem, createFileUnreadableError } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES, MAX_OUTPUT_FILE_BYTES } from "./limits.js";
 import { readFileBytes, createTooLargeError, type ReadFileOptions } from "./read-file.js";
+import { createRequire } from "node:module";
 
 /**
  * Reads a text file in UTF-8.
@@ -91,4 +92,22 @@ function wrapReadErrors<Read>(path: string, read: () => Read): Read {
 /** Converts a path for messages and reports: makes it relative to `cwd`, with `/` as the separator on all systems. */
 export function toDisplayPath(path: string, cwd: string): string {
   return relative(cwd, path).replaceAll("\\", "/");
+}
+
+/** Returns the nearest folder that contains a file or folder called `fileOrFolderName`: `folder` itself, or one of its parent folders. */
+export function findNearestFolderWith(fileOrFolderName: string, folder: string): string | undefined {
+  if (existsSync(join(folder, fileOrFolderName))) return folder;
+  return dirname(folder) === folder ? undefined : findNearestFolderWith(fileOrFolderName, dirname(folder));
+}
+
+/**
+ * Returns the path of the file that `require("SPECIFIER")` loads if `importingFile` contains this call. `importingFile` does not need to exist. Returns
+ * undefined if the package is not installed or does not export the specifier.
+ */
+export function resolveModulePath(specifier: string, importingFile: string): string | undefined {
+  try {
+    return createRequire(importingFile).resolve(specifier);
+  } catch {
+    return undefined;
+  }
 }

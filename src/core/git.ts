@@ -1,7 +1,7 @@
 /** Runs Git in repositories that may be hostile. */
 
 import { filterEnvironment } from "./environment.js";
-import { findNearestFolderWith } from "./find-files.js";
+import { findNearestFolderWith } from "./files.js";
 
 /**
  * Settings that prevent Git from running programs that a repository specifies. `safe.bareRepository` is the most important one: a commit

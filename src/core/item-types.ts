@@ -1,7 +1,4 @@
-/** Types of items: the values that a caller may send for a module. */
-
-import type { Column, TransferModule } from "./column-types.js";
-import type { VersionRange } from "./version-types.js";
+/** Types of columns, of items (the values that a caller may send for a module), of JSON Schema, and of the versions that have them. */
 
 export type BigintChoice = "number|bigint" | "bigint" | "string";
 export type FlagChoice = "boolean|bit" | "boolean" | "bit";
@@ -139,3 +136,184 @@ export interface Item<Type extends ItemType = ItemType> {
   /** The versions of WHM that have the module. Absent if all have it. */
   readonly spans?: readonly VersionRange[];
 }
+
+/** A range of consecutive versions of WHM that have a module or key. */
+export interface VersionRange {
+  /** The first version of the range. Absent if the range starts with the oldest version that has a snapshot. */
+  readonly since?: string;
+  /** The first version after the range. Absent if the range includes the newest version that has a snapshot. */
+  readonly removedIn?: string;
+}
+
+/** The versions of WHM that have each module and key. */
+export interface VersionTable {
+  /** The versions that have a snapshot, oldest first. Empty for a single snapshot that does not contain its version. */
+  readonly versions: readonly string[];
+  /** The modules, sorted by name. */
+  readonly modules: readonly ModulePresence[];
+}
+
+export interface ModulePresence {
+  readonly name: string;
+  /** The versions that have the module. Never empty. If all versions have the module, the only range is `{}`. */
+  readonly spans: readonly VersionRange[];
+  /** The keys that items can contain, sorted by name. */
+  readonly keys: readonly { readonly name: string; readonly spans: readonly VersionRange[] }[];
+}
+
+/**
+ * The values that a property of a schema had in all versions of WHM, oldest first. Each value applies from version `since` on; the
+ * first has no `since`. Never empty. A single element means that the property never changed.
+ */
+export type History<Value> = readonly { readonly since?: string; readonly is: Value }[];
+
+/** The schemas of one or several versions of WHM, as the servers reported them. */
+export interface SchemaTable {
+  /** The versions that have a snapshot, oldest first. Empty for a single snapshot that does not contain its version. */
+  readonly versions: readonly string[];
+  /** The modules, sorted by name. */
+  readonly modules: readonly ModuleHistory[];
+}
+
+/**
+ * The history of a module's schema. `spans` lists the versions that have the module. All other properties describe only those
+ * versions.
+ */
+export interface ModuleHistory {
+  readonly name: string;
+  /** The versions that have the module. Never empty. If all versions have the module, the only range is `{}`. */
+  readonly spans: readonly VersionRange[];
+  readonly priority: History<number | null>;
+  readonly required: History<readonly string[]>;
+  readonly primary: History<readonly string[]>;
+  /**
+   * The keys, sorted by name, with the history of their definitions. In `def`, the value is null for versions that have the module, but
+   * not the key.
+   */
+  readonly keys: readonly { readonly name: string; readonly def: History<string | null> }[];
+}
+
+/** The subset of JSON Schema 2020-12 that is generated. Limits that a number cannot represent exactly are bigints. */
+export interface JsonSchema {
+  readonly $schema?: string;
+  readonly $comment?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly (string | number | boolean | null)[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly not?: JsonSchema;
+  readonly default?: string | number | bigint | boolean | null;
+  readonly minimum?: number | bigint;
+  readonly maximum?: number | bigint;
+  readonly exclusiveMinimum?: number | bigint;
+  readonly exclusiveMaximum?: number | bigint;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /**
+   * A custom keyword: the maximum number of bytes, in UTF-8 or in `characterSet`. Set for columns whose limit is in bytes.
+   * If it is set, `maxLength` is set, too.
+   */
+  readonly maxBytes?: number;
+  /**
+   * A custom keyword: MySQL's name of the character set. Set only if `pattern` and `maxLength` do not express all limits of the character
+   * set.
+   */
+  readonly characterSet?: string;
+  readonly pattern?: string;
+  readonly contentMediaType?: string;
+  readonly readOnly?: boolean;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+}
+
+/** The default of a column: its value in a row that does not specify one. */
+export type ColumnDefault =
+  | { readonly kind: "none" }
+  | { readonly kind: "null" }
+  /**
+   * `value` is the stored text, without quotes and escapes. `bytes` contains the stored bytes as hexadecimal digits. `bytes` is set
+   * only if the bytes are not valid UTF-8, or if SQLite stores a BLOB.
+   */
+  | { readonly kind: "literal"; readonly value: string; readonly bytes?: string }
+  /** `sql` is the expression, copied from the definition. */
+  | { readonly kind: "expression"; readonly sql: string };
+
+/** The database whose rules apply to column definitions. `mysql` includes MariaDB. */
+export type Dialect = "mysql" | "sqlite";
+
+/** A parsed column definition. The type `ItemKey` describes which values a caller may send for the column. */
+export interface Column {
+  /** The whole definition, unchanged. */
+  readonly def: string;
+  /** Set if the definition was parsed by the rules of SQLite, absent if it was parsed by the rules of MySQL. */
+  readonly dialect?: "sqlite";
+  /**
+   * Canonical name of the data type in lower case, with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, …
+   * The name of an unknown type is unchanged except for its letter case.
+   * For SQLite, the column's affinity: `integer`, `text`, `blob`, `real` or `numeric`.
+   */
+  readonly dataType: string;
+  /** Maximum number of characters (CHAR, VARCHAR), bytes (BINARY, VARBINARY) or bits (BIT). For VECTOR, the number of dimensions. */
+  readonly length?: number;
+  /** Total number of digits (DECIMAL, FLOAT(m,d), DOUBLE(m,d)). */
+  readonly precision?: number;
+  /** Number of digits after the decimal point. */
+  readonly scale?: number;
+  /** The `1` of `int(1)`. It changes how the database prints values, but not which values are valid. */
+  readonly displayWidth?: number;
+  /** Number of fractional digits of seconds, 0 to 6 (TIME, DATETIME, TIMESTAMP). */
+  readonly fractionalSeconds?: number;
+  readonly unsigned: boolean;
+  readonly zerofill: boolean;
+  /** Members of ENUM or SET without quotes and escapes, in the order of the definition. */
+  readonly values?: readonly string[];
+  readonly nullable: boolean;
+  readonly default: ColumnDefault;
+  readonly characterSet?: string;
+  readonly collation?: string;
+  readonly autoIncrement: boolean;
+  readonly primaryKey: boolean;
+  readonly unique: boolean;
+  readonly comment?: string;
+  /** The condition of CHECK (…), unchanged. Several conditions are joined by AND. Conditions that are NOT ENFORCED are omitted. */
+  readonly check?: string;
+  /** The expression of GENERATED ALWAYS AS (…), unchanged. */
+  readonly generated?: string;
+  /** Set if the generated column is STORED (or PERSISTENT), absent if it is VIRTUAL. */
+  readonly stored?: true;
+  /** Set if the column is INVISIBLE: `SELECT *` omits it. */
+  readonly invisible?: true;
+  /** Set if the column is COMPRESSED: the database stores its values in compressed form. */
+  readonly compressed?: true;
+  /** Set if the definition contains WITH SYSTEM VERSIONING or WITHOUT SYSTEM VERSIONING. */
+  readonly systemVersioning?: "with" | "without";
+  /**
+   * Set if the definition of a SQLite column contains AUTOINCREMENT. SQLite then never reuses the numbers of deleted rows. SQLite
+   * numbers an INTEGER PRIMARY KEY even without this keyword, so `autoIncrement` is true in both cases.
+   */
+  readonly autoIncrementKeyword?: true;
+  /** The ON CONFLICT clauses of a SQLite column, such as `UNIQUE REPLACE`. Clauses with ABORT, the default, are omitted. */
+  readonly onConflict?: string;
+  /** The expression of ON UPDATE, unchanged. */
+  readonly onUpdate?: string;
+  /** The REFERENCES clause, unchanged. */
+  readonly references?: string;
+  /** Clauses that were not understood, and an unknown type, as written. Absent if everything was understood. */
+  readonly unknown?: readonly string[];
+}
+
+/** A transfer module with its parsed column definitions. */
+export interface TransferModule {
+  readonly name: string;
+  readonly priority: number | null;
+  /** The columns, sorted by name. */
+  readonly columns: readonly { readonly name: string; readonly column: Column }[];
+  readonly primary: readonly string[];
+  readonly required: readonly string[];
+}
+
+/** Data types for dates and times. Their values are sent as text. */
+export type TemporalType = "date" | "datetime" | "time" | "year";

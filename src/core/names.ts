@@ -3,9 +3,8 @@
  * code can therefore rely on valid names.
  */
 
-import type { Diagnostic, LineAndColumn } from "./diagnostic.js";
+import { type Diagnostic, type LineAndColumn, problems } from "./diagnostic.js";
 import type { JsonPath } from "./text/read-json.js";
-import { problems } from "./problems.js";
 import { MAX_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 

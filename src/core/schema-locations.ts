@@ -1,7 +1,7 @@
 /** Finds the locations of names and definitions in the files of a snapshot. Parses a file only if a diagnostic needs a location. */
 
 import type { SchemaLocation, SchemaLocator } from "./names.js";
-import { findSchemaSource, type SchemaSource } from "./schema-sources.js";
+import { findSchemaSource, type SchemaSource } from "./module-text.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 import { formatLocation } from "./text/escape.js";
 import { createJsonLocator, findNearestLocation, type JsonPathLocator } from "./text/read-json.js";

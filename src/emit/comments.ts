@@ -1,10 +1,8 @@
 /** Creates the documentation comments of an item's interface. */
 
 import { getEffectiveDefault } from "../column/literals.js";
-import { wrapText } from "../core/text/wrap.js";
-import type { Column } from "../core/column-types.js";
-import type { Item, ItemKey, KeyVariant } from "../core/item-types.js";
-import type { VersionRange } from "../core/version-types.js";
+import { wrapText } from "../core/text/escape.js";
+import type { Column, Item, ItemKey, KeyVariant, VersionRange } from "../core/item-types.js";
 import { DOCUMENTED_WHM_VERSION } from "../item/documentation.js";
 import { formatCodeSpan, escapeCodeInComment } from "./code.js";
 import { describeForComment } from "./expectations.js";

@@ -1,7 +1,7 @@
 /** Problems with emitters and formatters. */
 
 import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 export const emitProblem = problems({
   "emitter-unknown": {

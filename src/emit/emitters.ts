@@ -5,13 +5,12 @@
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { emitProblem } from "./diagnostics.js";
-import type { EmitConfig } from "../core/config-types.js";
-import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
+import type { EmitConfig, BuiltInEmitter, Emitter } from "../core/config-types.js";
 import type { ValidatorLibrary } from "./emitters/object-file.js";
 import { MAX_FILE_NAME_LENGTH, MAX_NAME_LENGTH } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
 import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
-import { isRecord } from "../core/type-guards.js";
+import { isRecord } from "../core/text/json.js";
 import { isWindowsDeviceName } from "../core/names.js";
 import { MANIFEST_FILE_NAME, REVISION } from "./manifest.js";
 

@@ -11,12 +11,11 @@ import { promisify } from "node:util";
 import type { FormatterName } from "../core/config-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
-import { readTextUnwrapped } from "../core/files.js";
+import { readTextUnwrapped, resolveModulePath } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
-import { resolveModulePath } from "../core/find-files.js";
 import { rejectIfNeverSettled } from "../core/async.js";
 import { parseJsoncObject } from "../core/text/read-json.js";
-import { isStringArray } from "../core/type-guards.js";
+import { isStringArray } from "../core/text/json.js";
 import { emitProblem } from "./diagnostics.js";
 
 /** The properties of a formatter that determine its output. `manifest.json` contains them. */

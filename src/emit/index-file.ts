@@ -3,7 +3,7 @@
  * order of files in bundles that do not use them.
  */
 
-import type { EmitContext } from "../core/emitter-types.js";
+import type { EmitContext } from "../core/config-types.js";
 import type { Item } from "../core/item-types.js";
 import { canPlanTransfers } from "./plan-file.js";
 import { listPublicNames } from "./template.js";

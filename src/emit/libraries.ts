@@ -1,6 +1,6 @@
 /** The validator libraries that generated code imports, and their supported releases. */
 
-import type { BuiltInEmitter } from "../core/emitter-types.js";
+import type { BuiltInEmitter } from "../core/config-types.js";
 
 /** The releases from `minimumVersion` up to the end of its major version, as in the range `^1.1.31` of npm. */
 export interface LibraryVersionRange {

@@ -1,6 +1,6 @@
 /** Generates the files of one module: `NAME.ts` with the type, the validator, the encoder and the enqueue helper, and its JSON Schema. */
 
-import type { EmitContext } from "../core/emitter-types.js";
+import type { EmitContext } from "../core/config-types.js";
 import type { Item } from "../core/item-types.js";
 import { buildItemSchema } from "../item/item-schema.js";
 import { formatBigintDeclarations, formatImportStatement, listUsedNames, stringLiteral } from "./code.js";

@@ -3,7 +3,7 @@
  * modules that the target server has.
  */
 
-import type { EmitContext } from "../core/emitter-types.js";
+import type { EmitContext } from "../core/config-types.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";

@@ -3,9 +3,8 @@
 import { coversAllVersions } from "../item/versions.js";
 import { RESTRICTED_ONLY_KEYS, SESSION_KINDS_BY_MODULE } from "../item/documentation.js";
 import { getModuleDescription } from "../item/notes.js";
-import type { EmitContext, SharedEmitContext } from "../core/emitter-types.js";
-import type { Item } from "../core/item-types.js";
-import type { History, ModuleHistory, ModulePresence, VersionRange } from "../core/version-types.js";
+import type { EmitContext, SharedEmitContext } from "../core/config-types.js";
+import type { Item, History, ModuleHistory, ModulePresence, VersionRange } from "../core/item-types.js";
 import { formatArray, propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 

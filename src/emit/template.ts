@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { EmitContext } from "../core/emitter-types.js";
+import type { EmitContext } from "../core/config-types.js";
 import { memoize } from "../core/memoize.js";
 
 const require = createRequire(import.meta.url);

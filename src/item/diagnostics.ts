@@ -1,6 +1,6 @@
 /** Problems with columns, overrides and modules. Those with the versions of snapshots are in `version-diagnostics.ts`. */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 const REPORT_TO_VENDOR =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";

@@ -3,8 +3,15 @@
 import { getEffectiveDefault } from "../column/literals.js";
 import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
 import { getDecimalMaximum } from "../column/ranges.js";
-import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
-import type { JsonSchema } from "../core/json-schema-types.js";
+import type {
+  DefinedType,
+  FlagChoice,
+  Item,
+  ItemKey,
+  ItemType,
+  KeyRule,
+  JsonSchema,
+} from "../core/item-types.js";
 import { acceptsValue } from "./accepts.js";
 
 /** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. JSON Schema validators must apply the flag `u`. */

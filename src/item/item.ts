@@ -22,9 +22,8 @@ import { itemProblem } from "./diagnostics.js";
 import { getKeyNote, getKeyRules, getModuleDescription } from "./notes.js";
 import { excludeEmptyString, NEVER_TYPE } from "./merged-type.js";
 import { applyOverrides } from "./overrides.js";
-import type { Column, TransferModule } from "../core/column-types.js";
+import type { Column, TransferModule, DefinedType, Item, ItemKey } from "../core/item-types.js";
 import type { ItemConfig } from "../core/config-types.js";
-import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
 
 /** Builds the item of a module. Adds an error to `diagnostics` for each invalid override. */
 export function buildItem(

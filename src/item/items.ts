@@ -1,14 +1,11 @@
 /** Builds one item per module from the snapshots of one or several versions of WHM. */
 
-import { appendElements } from "../core/append.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { itemProblem } from "./diagnostics.js";
-import type { TransferModule } from "../core/column-types.js";
+import type { TransferModule, Item, SchemaTable, VersionTable } from "../core/item-types.js";
 import type { Config, EmitConfig } from "../core/config-types.js";
-import type { Item } from "../core/item-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import type { SchemaTable, VersionTable } from "../core/version-types.js";
 import { buildItem, diagnoseDuplicatePropertyNames, isGeometryOrVector } from "./item.js";
 import { mergeItems } from "./merge.js";
 import { diagnoseUnknownDefinitions, parseModules } from "./parse-modules.js";
@@ -102,7 +99,7 @@ export function parseSnapshots(
       return { whmVersion, modules: parseModules(Object.values(modules), dialect) };
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      appendElements(diagnostics, error.diagnostics);
+      for (const diagnostic of error.diagnostics) diagnostics.push(diagnostic);
       return { whmVersion, modules: [] };
     }
   });

@@ -7,7 +7,7 @@
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { itemProblem } from "./diagnostics.js";
 import { compareByCodePoint } from "../core/text/json.js";
-import { joinList } from "../core/text/lists.js";
+import { joinList } from "../core/text/escape.js";
 import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
 import { combineTypes, excludeEmptyString, isNeverType, isUnsatisfiable } from "./merged-type.js";

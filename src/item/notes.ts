@@ -1,7 +1,6 @@
 /** Looks up cPanel's documentation for the modules and keys of a server. */
 
-import type { TransferModule } from "../core/column-types.js";
-import type { ItemKey, KeyNote, KeyRule } from "../core/item-types.js";
+import type { TransferModule, ItemKey, KeyNote, KeyRule } from "../core/item-types.js";
 import {
   CONTRADICTORY_KEY,
   DOCUMENTED_KEYS,

@@ -1,6 +1,5 @@
 /** Parses all column definitions of modules, and reports definitions that cannot be parsed or are not known. */
 
-import { appendElements } from "../core/append.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { memoize } from "../core/memoize.js";
 import { listUnknownParts, parseColumn } from "../column/parser.js";
@@ -10,7 +9,7 @@ import { itemProblem } from "./diagnostics.js";
 import { quote } from "../core/text/escape.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import { formatSuggestion } from "../core/text/nearest.js";
-import type { Column, Dialect, TransferModule } from "../core/column-types.js";
+import type { Column, Dialect, TransferModule } from "../core/item-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { diagnoseNames } from "../core/names.js";
@@ -32,7 +31,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   const modules = schemas
     .toSorted((left, right) => compareByCodePoint(left.module, right.module))
     .map((schema) => parseModule(schema, dialect, diagnostics));
-  appendElements(diagnostics, modules.flatMap(diagnoseUnsendableRequiredKeys));
+  for (const diagnostic of modules.flatMap(diagnoseUnsendableRequiredKeys)) diagnostics.push(diagnostic);
   if (diagnostics.length > 0) throw new RemoteError(diagnostics);
   return modules;
 }

@@ -3,7 +3,7 @@
  * `diagnostics.ts`.
  */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 export const versionProblem = problems({
   "snapshot-version-unknown": {

@@ -1,6 +1,6 @@
 /** Problems with files and folders that cannot be written safely. */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 export const outputProblem = problems({
   "file-foreign": {

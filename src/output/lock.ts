@@ -10,8 +10,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
-import { tryParseJson } from "../core/text/json.js";
-import { isRecord } from "../core/type-guards.js";
+import { tryParseJson, isRecord } from "../core/text/json.js";
 import { outputProblem } from "./diagnostics.js";
 import { isNotFoundError, resolveFolder, type ResolvedFolder } from "./folder.js";
 

@@ -13,7 +13,7 @@ import { wasInterrupted } from "./lock.js";
 import { outputProblem } from "./diagnostics.js";
 import { isNotFoundError } from "./folder.js";
 import { readAnyFile } from "../core/files.js";
-import type { GeneratedFile } from "../core/emitter-types.js";
+import type { GeneratedFile } from "../core/config-types.js";
 
 export interface FolderPlanOptions {
   readonly dir: string;

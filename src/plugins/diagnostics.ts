@@ -1,6 +1,6 @@
 /** Problems that the plugins for bundlers report. */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 export const pluginProblem = problems({
   "output-stale": {

@@ -1,6 +1,6 @@
 /** Problems of the simulated server: it cannot start, or does not have the module or version that a test requests. */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 export const simulatorProblem = problems({
   "state-unusable": {

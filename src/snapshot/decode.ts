@@ -5,9 +5,8 @@ import { formatModuleSchema } from "../core/module-text.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
-import { tryParseJson } from "../core/text/json.js";
+import { tryParseJson, isRecord, isStringArray } from "../core/text/json.js";
 import type { JsonPath } from "../core/text/read-json.js";
-import { isRecord, isStringArray } from "../core/type-guards.js";
 import {
   SNAPSHOT_FORMAT_VERSION,
   formatSnapshotIndex,

@@ -1,6 +1,6 @@
 /** Problems with snapshots on disk and in Git. */
 
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 const RESTORE = "Restore the file from version control, or delete it and fetch the snapshot again.";
 

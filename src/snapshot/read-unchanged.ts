@@ -6,9 +6,8 @@
 import { join } from "node:path";
 import { readTextUnwrapped } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
-import { storeModuleHash, computeSha256 } from "../core/module-text.js";
+import { storeModuleHash, computeSha256, storeSchemaSource } from "../core/module-text.js";
 import { diagnoseKeyNames, diagnoseModuleNames, locateAt } from "../core/names.js";
-import { storeSchemaSource } from "../core/schema-sources.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { createModuleFileFormat, decodeIfCanonical, INDEX_FORMAT } from "./decode.js";
 import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";

@@ -6,12 +6,11 @@ import { LocalError, type Diagnostic, type FileFault } from "../core/diagnostic.
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readTextUnwrapped, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
-import { computeSha256 } from "../core/module-text.js";
+import { computeSha256, storeSchemaSource, type SchemaSource } from "../core/module-text.js";
 import { formatLocation } from "../core/text/escape.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { diagnoseKeyNames, diagnoseModuleNames, type SchemaLocator } from "../core/names.js";
 import { createSchemaLocator } from "../core/schema-locations.js";
-import { storeSchemaSource, type SchemaSource } from "../core/schema-sources.js";
 import {
   INDEX_FORMAT,
   STANDALONE_MODULE_FILE_FORMAT,

@@ -3,7 +3,7 @@
 import { formatModuleSchema, computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
-import type { GeneratedFile } from "../core/emitter-types.js";
+import type { GeneratedFile } from "../core/config-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseNames } from "../core/names.js";
 

@@ -9,7 +9,7 @@ import { describeJsonProblem, parseStrictJson, type LocatedJsonProblem } from ".
 import { connectionProblem } from "./diagnostics.js";
 import { locate, responseProblem } from "./response-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
-import { isRecord } from "../core/type-guards.js";
+import { isRecord } from "../core/text/json.js";
 
 /** The API functions that provide the data of a snapshot. */
 export type ApiFunctionName = "available_transfer_modules" | "transfer_module_schema" | "version";

@@ -12,7 +12,7 @@ import {
   locateAt,
 } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
-import { isRecord } from "../core/type-guards.js";
+import { isRecord } from "../core/text/json.js";
 import { getOwnProperty } from "./answer.js";
 import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core/limits.js";
 import { locate, responseProblem } from "./response-diagnostics.js";

@@ -1,7 +1,7 @@
 /** Problems with the options of a request, and with requests that have no response. */
 
 import { MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
-import { problems } from "../core/problems.js";
+import { problems } from "../core/diagnostic.js";
 
 /** Problems with options, which are found before anything is sent. Messages omit values that may be secrets. */
 export const optionProblem = problems({

@@ -3,9 +3,8 @@
  * call or the file.
  */
 
-import type { Diagnostic } from "../core/diagnostic.js";
+import { type Diagnostic, problems } from "../core/diagnostic.js";
 import { MAX_REPORTED_ERRORS, MAX_REPORTED_WARNINGS, MAX_RESPONSE_BYTES } from "../core/limits.js";
-import { problems } from "../core/problems.js";
 import { quote } from "../core/text/escape.js";
 
 /**

@@ -12,9 +12,8 @@ import { getCodeOrMessage } from "../core/error-text.js";
 import { MAX_RESPONSE_BYTES, MAX_TOTAL_KEYS } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
-import { sanitize } from "../core/text/escape.js";
+import { sanitize, joinList } from "../core/text/escape.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
-import { joinList } from "../core/text/lists.js";
 import type { Secrets } from "../core/text/redaction.js";
 import {
   createByteCounter,
@@ -23,11 +22,20 @@ import {
   type ApiFunctionName,
   type ApiResponse,
 } from "./answer.js";
-import { decodeModulePriorities, decodeSchema, decodeVersion, versionUnknown } from "./decode.js";
-import type { DefinitionDiagnoser } from "./decode.js";
+import {
+  decodeModulePriorities,
+  decodeSchema,
+  decodeVersion,
+  versionUnknown,
+  type DefinitionDiagnoser,
+} from "./decode.js";
 import { isReconstructedFromDocs, findListedModule, findModule, findFolderVersion } from "./file-names.js";
-import { createTotalKeysError, toUndeterminedModule } from "./request-snapshot.js";
-import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
+import {
+  createTotalKeysError,
+  toUndeterminedModule,
+  type SnapshotRequestOptions,
+  type ModuleError,
+} from "./request-snapshot.js";
 import {
   describeReason,
   locate,

@@ -1,7 +1,6 @@
 /** Describes the values that a column accepts, based on its JSON Schema. */
 
-import type { Column } from "../../core/column-types.js";
-import type { JsonSchema } from "../../core/json-schema-types.js";
+import type { Column, JsonSchema } from "../../core/item-types.js";
 import { formatCount, truncateAndJoinList, truncateAndQuote } from "./text.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */

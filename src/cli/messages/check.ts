@@ -2,8 +2,7 @@
 
 import type { CheckReport } from "../../commands/check.js";
 import type { StalenessCause, FileState, FileWithState } from "../../commands/check-causes.js";
-import { quote, escapeText } from "../../core/text/escape.js";
-import { joinList } from "../../core/text/lists.js";
+import { quote, escapeText, joinList } from "../../core/text/escape.js";
 import { toDisplayPath } from "../../core/files.js";
 import { formatJunitSuites, formatXmlElement, type JunitCase } from "../reporters/junit.js";
 import { escapeMarkdown, formatCodeSpan } from "../reporters/markdown.js";

@@ -1,11 +1,9 @@
 /** Formats the explanation of a column definition as text or JSON. */
 
-import { wrapText } from "../../core/text/wrap.js";
+import { wrapText, sanitize, escapeText } from "../../core/text/escape.js";
 import type { ExplanationResult } from "../../commands/explain.js";
-import { formatCodeFrame } from "../../core/text/code-frame.js";
-import { sanitize, escapeText } from "../../core/text/escape.js";
-import type { Column } from "../../core/column-types.js";
-import type { ItemKey, DefinedType } from "../../core/item-types.js";
+import { formatCodeFrame } from "../../core/column-syntax-error.js";
+import type { Column, ItemKey, DefinedType } from "../../core/item-types.js";
 import {
   formatCount,
   truncateAndJoinList,

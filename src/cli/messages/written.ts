@@ -4,7 +4,7 @@ import { formatMessageWithHint, type Diagnostic } from "../../core/diagnostic.js
 import { cliProblem } from "../diagnostics.js";
 import type { WriteResult } from "../../commands/generate.js";
 import { commandProblem } from "../../commands/diagnostics.js";
-import { joinList } from "../../core/text/lists.js";
+import { joinList } from "../../core/text/escape.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { toDisplayPath } from "../../core/files.js";
 

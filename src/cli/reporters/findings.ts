@@ -5,8 +5,7 @@ import type { FailurePredicate } from "../../commands/rules.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, Counterexample } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { Shard } from "../../drift/fleet/groups.js";
-import { escapeText } from "../../core/text/escape.js";
-import { joinList } from "../../core/text/lists.js";
+import { escapeText, joinList } from "../../core/text/escape.js";
 import {
   formatCount,
   truncateAndJoinList,

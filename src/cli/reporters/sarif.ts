@@ -7,7 +7,7 @@
 import { computeExitCode } from "../../commands/rules.js";
 import { RULES } from "../../drift/compare/rules.js";
 import { toCounterexampleJson } from "../../drift/fleet/counterexample-json.js";
-import { REPOSITORY_URL } from "../../core/repository-url.js";
+import { REPOSITORY_URL } from "../../core/defaults.js";
 import { escapeText } from "../../core/text/escape.js";
 import {
   compareByCodePoint,

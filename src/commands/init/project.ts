@@ -4,10 +4,10 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
-import { findNearestFolderWith } from "../../core/find-files.js";
+import { findNearestFolderWith } from "../../core/files.js";
 import { readFileBytes, type ReadFileOptions } from "../../core/read-file.js";
 import { parseJsoncObject } from "../../core/text/read-json.js";
-import { isRecord } from "../../core/type-guards.js";
+import { isRecord } from "../../core/text/json.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 

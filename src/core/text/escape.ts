@@ -1,4 +1,4 @@
-/** Escapes untrusted text for output, so that terminals and CI systems do not interpret it. */
+/** Escapes untrusted text for output, so that terminals and CI systems do not interpret it. Formats lists, locations and lines. */
 
 /** Maximum length of untrusted text in a message. */
 const MAX_UNTRUSTED_TEXT_LENGTH = 200;
@@ -54,4 +54,37 @@ export function maskSessionIds(text: string): string {
 /** Quotes a server's URL from the command line. Masks the secret of a browser session in it. */
 export function quoteServerAddress(text: string): string {
   return quote(maskSessionIds(text));
+}
+
+/** Formats a list as `a`, `a and b` or `a, b and c`. */
+export function joinList(elements: readonly string[], conjunction: "and" | "or" = "and"): string {
+  return elements.length < 2
+    ? elements.join("")
+    : `${elements.slice(0, -1).join(", ")} ${conjunction} ${elements.at(-1) ?? ""}`;
+}
+
+/** Maximum number of paths in a message. */
+const MAX_LISTED_PATHS = 40;
+
+export function formatPathList(paths: readonly string[], formatPath = sanitize): string {
+  const omissionNotes = paths.length > MAX_LISTED_PATHS ? [`${paths.length - MAX_LISTED_PATHS} more`] : [];
+  return joinList([...paths.slice(0, MAX_LISTED_PATHS).map((path) => formatPath(path)), ...omissionNotes]);
+}
+
+/**
+ * Breaks a text at spaces into lines of at most `width` characters. A longer word gets its own line. A word that starts with `::` stays
+ * on the line of the previous word, even if the line becomes longer than `width`.
+ */
+export function wrapText(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const word of text.split(" ")) {
+    const extendedLine: string = line === undefined ? word : `${line} ${word}`;
+    // Do not break the line before `::`, because GitHub Actions interprets `::` at the start of a line as a command.
+    if (line !== undefined && extendedLine.length > width && !word.startsWith("::")) {
+      lines.push(line);
+      line = word;
+    } else line = extendedLine;
+  }
+  return [...lines, line ?? ""];
 }

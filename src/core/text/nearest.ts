@@ -3,8 +3,7 @@
  * removed keys among thousands of added keys. A simple distance table would take ten times as long.
  */
 
-import { quote } from "./escape.js";
-import { joinList } from "./lists.js";
+import { quote, joinList } from "./escape.js";
 
 /** Maximum length of a word and of a suggestion. The longest suggestions are names of collations. */
 const MAX_WORD_LENGTH = 40;

@@ -6,7 +6,7 @@
 import { parseTree, visit, type Node } from "jsonc-parser";
 import type { FileFault, LineAndColumn } from "../diagnostic.js";
 import { MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../limits.js";
-import { isRecord } from "../type-guards.js";
+import { isRecord } from "./json.js";
 import { quote, sanitize } from "./escape.js";
 
 /** Names of properties and indexes of elements, starting at the top level. */

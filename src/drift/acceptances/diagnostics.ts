@@ -1,6 +1,6 @@
 /** Problems with the acceptance file. */
 
-import { problems } from "../../core/problems.js";
+import { problems } from "../../core/diagnostic.js";
 
 export const acceptanceProblem = problems({
   "acceptances-invalid": {

@@ -1,8 +1,7 @@
 /** Compares two definitions of a key. Each detector reports one kind of change, such as a changed type or default. */
 
 import { formatJsonFile } from "../../core/text/json.js";
-import type { Column, ColumnDefault } from "../../core/column-types.js";
-import type { ItemKey } from "../../core/item-types.js";
+import type { Column, ColumnDefault, ItemKey } from "../../core/item-types.js";
 import {
   createClauseChange,
   findRefusedValue,

@@ -1,8 +1,7 @@
 /** Compares generated columns, whose values the database computes. Items cannot contain such columns. */
 
-import type { Column } from "../../core/column-types.js";
+import type { Column, Item } from "../../core/item-types.js";
 import type { Finding } from "../../core/drift-types.js";
-import type { Item } from "../../core/item-types.js";
 import { formatNormalizedColumn } from "./column-changes.js";
 import { compareLists, createFinding, type Pair } from "./findings.js";
 import type { KeyChange } from "./key-change.js";

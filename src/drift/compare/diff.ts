@@ -5,9 +5,8 @@
 
 import { buildItem } from "../../item/item.js";
 import { parseModules } from "../../item/parse-modules.js";
-import type { Dialect } from "../../core/column-types.js";
+import type { Dialect, Item } from "../../core/item-types.js";
 import type { Finding } from "../../core/drift-types.js";
-import type { Item } from "../../core/item-types.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareVersions } from "../../item/order.js";
 import { createFinding } from "./findings.js";

@@ -1,8 +1,7 @@
 /** Types for the changes of a key, and functions that create and detect these changes. */
 
 import { acceptsValue } from "../../item/accepts.js";
-import type { Column } from "../../core/column-types.js";
-import type { ItemKey } from "../../core/item-types.js";
+import type { Column, ItemKey } from "../../core/item-types.js";
 import type { RuleId, AffectedArea } from "../../core/drift-types.js";
 import type { Pair } from "./findings.js";
 import { normalizeColumn } from "./normalize.js";

@@ -4,7 +4,7 @@ import { getTypeFamily, type TypeFamily } from "../../column/data-types.js";
 import { getEffectiveDefault } from "../../column/literals.js";
 import { scanTokens } from "../../column/scanner.js";
 import { ColumnSyntaxError } from "../../core/column-syntax-error.js";
-import type { Column, ColumnDefault } from "../../core/column-types.js";
+import type { Column, ColumnDefault } from "../../core/item-types.js";
 
 const cache = new WeakMap<Column, Column>();
 

@@ -3,7 +3,7 @@
  * snapshots differ.
  */
 
-import type { Dialect } from "../../core/column-types.js";
+import type { Dialect } from "../../core/item-types.js";
 import { formatModuleSchema } from "../../core/module-text.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { parseModules } from "../../item/parse-modules.js";

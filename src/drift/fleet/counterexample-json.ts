@@ -4,7 +4,7 @@
  */
 
 import type { Counterexample } from "../../core/drift-types.js";
-import { isRecord } from "../../core/type-guards.js";
+import { isRecord } from "../../core/text/json.js";
 
 interface ExactInteger {
   readonly $integer: string;

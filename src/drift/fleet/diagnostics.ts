@@ -1,6 +1,6 @@
 /** Problems with fleet files and saved reports. */
 
-import { problems } from "../../core/problems.js";
+import { problems } from "../../core/diagnostic.js";
 
 export const fleetProblem = problems({
   "fleet-invalid": {

@@ -22,7 +22,7 @@ import {
   parseStrictJson,
   type JsonPathLocator,
 } from "../../core/text/read-json.js";
-import { isRecord } from "../../core/type-guards.js";
+import { isRecord } from "../../core/text/json.js";
 import { fleetProblem } from "./diagnostics.js";
 
 /** The settings of one server. Each value has the same format as the command-line option of the same name. */

@@ -11,7 +11,7 @@ import type { Drift, JudgedFinding, AcceptanceRecord } from "../../core/drift-ty
 import { MAX_REPORT_BYTES } from "../../core/limits.js";
 import { withDefaultSignals } from "../../core/signals.js";
 import { parseStrictJson } from "../../core/text/read-json.js";
-import { isRecord } from "../../core/type-guards.js";
+import { isRecord } from "../../core/text/json.js";
 import { fleetProblem } from "./diagnostics.js";
 import { parseShard, type Shard } from "./groups.js";
 import { isCounterexampleJson, toCounterexample, type CounterexampleJson } from "./counterexample-json.js";

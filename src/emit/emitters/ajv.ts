@@ -1,6 +1,6 @@
 /** Generates `NAME.ajv.ts`: code from ajv validates an item, and the errors have the messages of the built-in validator. */
 
-import type { EmitContext } from "../../core/emitter-types.js";
+import type { EmitContext } from "../../core/config-types.js";
 import type { Item } from "../../core/item-types.js";
 import {
   buildCheckStatement,

@@ -1,6 +1,6 @@
 /** Generates `NAME.zod.ts` and `NAME.valibot.ts`, which contain the schema of an item, and the index files, which export all schemas. */
 
-import type { EmitContext } from "../../core/emitter-types.js";
+import type { EmitContext } from "../../core/config-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { buildKeyChecks, buildRuleStatement } from "../checks.js";
 import {

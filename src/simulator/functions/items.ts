@@ -11,8 +11,7 @@
 
 import { parseColumn } from "../../column/parser.js";
 import { ColumnSyntaxError } from "../../core/column-syntax-error.js";
-import type { Column } from "../../core/column-types.js";
-import type { DefinedType } from "../../core/item-types.js";
+import type { Column, DefinedType } from "../../core/item-types.js";
 import type { ModuleSchema } from "../../core/snapshot-types.js";
 import { acceptsValue } from "../../item/accepts.js";
 import { buildItem } from "../../item/item.js";
