@@ -18,7 +18,7 @@ export type {
   OutcomeRule,
   Phase,
 } from "./simulator/outcomes.js";
-export type { ItemRow, SessionSummary } from "./simulator/store.js";
+export type { ItemRow } from "./simulator/store.js";
 export type {
   LinkedNode,
   RemoteItem,
@@ -40,6 +40,7 @@ export type {
   SessionItem,
   SessionKind,
   SessionState,
+  SessionSummary,
 } from "./simulator/sessions.js";
 
 /** The options of a simulated server. */

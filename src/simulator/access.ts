@@ -11,11 +11,10 @@
  * - A request during a lockout gets the same response as any denied request.
  */
 
-import { randomBytes, randomInt } from "node:crypto";
+import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { computeSha256 } from "../core/module-text.js";
 import type { Clock } from "./clock.js";
-import { areSecretsEqual } from "./secrets.js";
 
 /** An API token, and the functions that it may call. */
 export interface ApiToken {
@@ -58,18 +57,16 @@ export type AuthenticationResult = AuthenticatedUser | "denied" | "expired";
 export class AccessControl {
   readonly #clock: Clock;
   readonly #passwords: Readonly<Record<string, string>>;
-  readonly #maxFailures: number;
-  readonly #lockoutDuration: number;
+  readonly #lockout: Required<LockoutOptions>;
   readonly #tokensByHash = new Map<string, ApiToken>();
   readonly #sessionsByCookie = new Map<string, { readonly user: string; readonly path: string }>();
   readonly #failuresByAddress = new Map<string, { readonly count: number; readonly lockoutEnd: number }>();
 
   constructor(clock: Clock, passwords: Readonly<Record<string, string>>, lockout: LockoutOptions) {
-    const { failures = 100, duration = 6 * 60 * 60 * 1000 } = lockout;
     this.#clock = clock;
     this.#passwords = passwords;
-    this.#maxFailures = failures;
-    this.#lockoutDuration = duration;
+    const { failures = 100, duration = 6 * 60 * 60 * 1000 } = lockout;
+    this.#lockout = { failures, duration };
   }
 
   authenticate({ headers, socket, url = "" }: IncomingMessage): AuthenticationResult {
@@ -84,17 +81,12 @@ export class AccessControl {
       const isUnderPath = session !== undefined && url.startsWith(`${session.path}/`);
       return isUnderPath ? { user: session.user, canCall: () => true } : "expired";
     }
-    const user =
-      scheme.toLowerCase() === "whm"
-        ? this.#findByToken(credentials)
-        : scheme === ""
-          ? undefined
-          : this.#findByPassword(credentials);
+    const user = /^whm$/i.test(scheme) ? this.#findByToken(credentials) : this.#findByPassword(credentials);
     if (user !== undefined) this.#failuresByAddress.delete(address);
     // An unknown authorization scheme counts as a failed login. A request without credentials does not.
     else if (authorization !== undefined) {
       const count = (this.#failuresByAddress.get(address)?.count ?? 0) + 1;
-      const lockoutEnd = this.#clock.now() + this.#lockoutDuration;
+      const lockoutEnd = this.#clock.now() + this.#lockout.duration;
       this.#failuresByAddress.set(address, { count, lockoutEnd });
     }
     return user ?? "denied";
@@ -102,7 +94,7 @@ export class AccessControl {
 
   #isLockedOut(address: string): boolean {
     const failures = this.#failuresByAddress.get(address);
-    if (failures === undefined || failures.count < this.#maxFailures) return false;
+    if (failures === undefined || failures.count < this.#lockout.failures) return false;
     if (this.#clock.now() < failures.lockoutEnd) return true;
     this.#failuresByAddress.delete(address);
     return false;
@@ -119,7 +111,9 @@ export class AccessControl {
     const [, user = "", password = ""] =
       /^([^:]*):?(.*)$/s.exec(Buffer.from(credentials, "base64").toString("utf8")) ?? [];
     const expected = Object.hasOwn(this.#passwords, user) ? this.#passwords[user] : undefined;
-    const isAccepted = expected !== undefined && areSecretsEqual(expected, password);
+    // The hashes are compared in constant time, so that the duration does not reveal how much of a password is correct.
+    const hash = (text: string): Buffer => Buffer.from(computeSha256(text));
+    const isAccepted = expected !== undefined && timingSafeEqual(hash(expected), hash(password));
     return isAccepted ? { user, canCall: () => true } : undefined;
   }
 

@@ -3,31 +3,19 @@
  * The values that do not come from accounts, packages or nodes, such as `server_type` and `modules`, are guesses.
  */
 
-import { DEFAULT_ACCOUNT_BYTES, getDomain, type RemoteServers, type ServerAccount } from "./remotes.js";
-import type { SessionFacts } from "./sessions.js";
+import type { SimulatedWhm } from "./functions/parameters.js";
+import { DEFAULT_ACCOUNT_BYTES, findRemote, getDomain, SIMULATED_HOST_NAME } from "./remotes.js";
+import type { ServerAccount } from "./remotes.js";
+import { RESERVED_USER_NAMES, type SessionFacts } from "./sessions.js";
 
-export interface AnalysisInput {
-  readonly session: SessionFacts;
-  readonly remoteServers: RemoteServers;
-  /** The version of the simulated server; `null` if it is unknown. */
-  readonly whmVersion: string | null;
-  /** The accounts of the simulated server. */
-  readonly accounts: readonly ServerAccount[];
-  /** Names of system users without accounts. */
-  readonly systemUsers: readonly string[];
-}
-
-/** The host name of the simulated server. */
-export const SIMULATED_HOST_NAME = "whm.example";
-
-export function createAnalysis(input: AnalysisInput): object {
-  const { session, remoteServers, whmVersion, systemUsers } = input;
+export function createAnalysis({ snapshot, store, remotes }: SimulatedWhm, session: SessionFacts): object {
   const { host, options } = session;
-  const { accounts, packages, linkedNodes } = remoteServers.getContents(host);
-  const localUsers = [...systemUsers, ...input.accounts.map(({ user }) => user)];
+  const { whmVersion } = snapshot;
+  const { accounts, packages, linkedNodes, version = whmVersion } = findRemote(remotes, host);
+  const localAccounts = store.listAccounts();
+  const localUsers = [...RESERVED_USER_NAMES, ...localAccounts.map(({ user }) => user)];
   const existing = Object.fromEntries(localUsers.map((user) => [user, 1]));
-  const localDomains = input.accounts.map((account) => [getDomain(account), account.user] as const);
-  const remoteVersion = remoteServers.getVersion(host) ?? whmVersion;
+  const localDomains = localAccounts.map((account) => [getDomain(account), account.user] as const);
   const owners = new Set(["root", ...accounts.map(({ owner = "root" }) => owner)]);
   return {
     transfer_session_id: session.id,
@@ -42,13 +30,13 @@ export function createAnalysis(input: AnalysisInput): object {
     local: {
       ...{ users: existing, groups: existing },
       domains: Object.fromEntries([["*", "nobody"], ...localDomains]),
-      dbs: buildDatabases(input.accounts),
+      dbs: buildDatabases(localAccounts),
       ...{ available_ips: [], dedicated_ips: {}, host: SIMULATED_HOST_NAME, roundcube_dbtype: "sqlite" },
       ...buildVersions(whmVersion),
     },
     remote: {
       ...{ host, hostname: host, server_type: "WHM1164", cpversion: "11.64", roundcube_dbtype: "sqlite" },
-      ...buildVersions(remoteVersion),
+      ...buildVersions(version),
       dbs: buildDatabases(accounts),
       // Real servers omit the resellers if root owns all accounts.
       ...(owners.size > 1 && { resellers: Object.fromEntries([...owners].map((owner) => [owner, 1])) }),
@@ -56,8 +44,8 @@ export function createAnalysis(input: AnalysisInput): object {
       ...{ has_owners: 1, has_disk_used: 1, has_files_used: 1, has_package_extensions: 1 },
       ...{ has_xfertool: 1, supports_live_transfers: 1 },
       linked_nodes: linkedNodes.map(
-        ({ alias, hostname, version = remoteVersion, enabledServices = ["exim", "imap"] }) => ({
-          ...{ alias, hostname, username: "root", tls_verified: 1, last_check: 0, version },
+        ({ alias, hostname, version: ownVersion = version, enabledServices = ["exim", "imap"] }) => ({
+          ...{ alias, hostname, username: "root", tls_verified: 1, last_check: 0, version: ownVersion },
           enabled_services: enabledServices,
           ...{ system_settings: {}, worker_capabilities: { Mail: {} } },
         }),

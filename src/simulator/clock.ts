@@ -53,11 +53,12 @@ interface Task {
 
 export function createClock(kind: ClockKind): ClosableClock {
   const queue = new TinyQueue<Task>([], (one, other) => one.time - other.time || one.order - other.order);
-  let [offset, manualTime, addedCount] = [0, MANUAL_CLOCK_START_TIME, 0];
+  // The time by which the clock was moved forward. A manual clock counts it from its start.
+  let [offset, addedCount] = [0, 0];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const now = (): number => (kind === "real" ? Date.now() + offset : manualTime);
+  const now = (): number => offset + (kind === "real" ? Date.now() : MANUAL_CLOCK_START_TIME);
 
   /** Returns the next task. Removes canceled tasks before it. */
   function peek(): Task | undefined {
@@ -66,9 +67,7 @@ export function createClock(kind: ClockKind): ClosableClock {
   }
 
   function moveTo(time: number): void {
-    const milliseconds = Math.max(0, time - now());
-    if (kind === "real") offset += milliseconds;
-    else manualTime += milliseconds;
+    offset += Math.max(0, time - now());
   }
 
   /** Sets a timer for the next task if the clock is real. The timer does not keep the process alive. */

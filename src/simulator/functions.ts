@@ -1,82 +1,44 @@
 /** Calls the simulated API functions by their documented names. */
 
-import {
-  CallRefusal,
-  createSuccessResponse,
-  createRefusalResponse,
-  createUnknownFunctionResponse,
-  type SimulatedResponse,
-} from "./responses.js";
-import * as accounts from "./functions/accounts.js";
-import { enqueueTransferItem, startLocalCpmoveRestore } from "./functions/items.js";
-import {
-  type Answer,
-  type ApiFunction,
-  type RequestParameters,
-  type SimulatedWhm,
-} from "./functions/parameters.js";
-import * as server from "./functions/server.js";
-import * as sessions from "./functions/sessions.js";
+import { getErrorText } from "../core/error-text.js";
+import { ACCOUNT_FUNCTIONS } from "./functions/accounts.js";
+import { ITEM_FUNCTIONS } from "./functions/items.js";
+import type { RequestParameters, SimulatedWhm } from "./functions/parameters.js";
+import { SERVER_FUNCTIONS } from "./functions/server.js";
+import { SESSION_FUNCTIONS } from "./functions/sessions.js";
+import { CallRefusal, createRefusalResponse, createSuccessResponse } from "./responses.js";
+import type { FunctionResult, SimulatedResponse } from "./responses.js";
 
-const FUNCTIONS_BY_NAME: ReadonlyMap<string, ApiFunction> = new Map([
-  ["available_transfer_modules", server.availableTransferModules],
-  ["transfer_module_schema", server.transferModuleSchema],
-  ["version", server.version],
-  ["listaccts", accounts.listAccounts],
-  ["accountsummary", accounts.summarizeAccount],
-  ["removeacct", accounts.removeAccount],
-  ["suspendacct", accounts.suspendAccount],
-  ["unsuspendacct", accounts.unsuspendAccount],
-  ["listpkgs", accounts.listPackages],
-  ["create_remote_root_transfer_session", sessions.createRemoteRootTransferSession],
-  ["create_remote_user_transfer_session", sessions.createRemoteUserTransferSession],
-  ["analyze_transfer_session_remote", sessions.analyzeTransferSessionRemote],
-  ["remote_basic_credential_check", sessions.remoteBasicCredentialCheck],
-  ["validate_system_user", server.validateSystemUser],
-  ["retrieve_transfer_session_remote_analysis", sessions.retrieveTransferSessionRemoteAnalysis],
-  ["enqueue_transfer_item", enqueueTransferItem],
-  ["start_transfer_session", sessions.startTransferSession],
-  ["get_transfer_session_state", sessions.getTransferSessionState],
-  ["fetch_transfer_session_log", sessions.fetchTransferSessionLog],
-  ["pause_transfer_session", sessions.pauseTransferSession],
-  ["abort_transfer_session", sessions.abortTransferSession],
-  ["start_local_cpmove_restore", startLocalCpmoveRestore],
-  ["restore_modules_summary", server.restoreModulesSummary],
-  ["delete_account_archives", server.deleteAccountArchives],
-]);
+const FUNCTIONS = new Map(
+  [ACCOUNT_FUNCTIONS, ITEM_FUNCTIONS, SERVER_FUNCTIONS, SESSION_FUNCTIONS].flatMap((functions) =>
+    Object.entries(functions),
+  ),
+);
 
 /** Calls an API function for an authenticated user, and returns the response. */
 export function respondToCall(
   whm: SimulatedWhm,
-  functionName: string,
+  name: string,
   parameters: RequestParameters,
 ): SimulatedResponse {
-  const lastValues = Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, [value].flat().at(-1) ?? ""]),
+  const lastValues = new Map(
+    Object.entries(parameters).map(([parameter, value]) => [parameter, [value].flat().at(-1) ?? ""]),
   );
-  if (lastValues["api.version"] !== "1") return createUnknownFunctionResponse(functionName, 0);
-  const answer = whm.answers.get(functionName);
-  if (answer !== undefined) return respondWithAnswer(functionName, answer, parameters);
-  const apiFunction = FUNCTIONS_BY_NAME.get(functionName);
-  if (apiFunction === undefined) return createUnknownFunctionResponse(functionName, 1);
-  try {
-    return createSuccessResponse(functionName, apiFunction(whm, lastValues));
-  } catch (error) {
-    if (error instanceof CallRefusal) return createRefusalResponse(functionName, error.message);
-    throw error;
+  const version = lastValues.get("api.version") === "1" ? 1 : 0;
+  const answer = whm.answers.get(name);
+  const call =
+    answer === undefined
+      ? FUNCTIONS.get(name)
+      : (): FunctionResult => ({ data: typeof answer === "function" ? answer(parameters) : answer });
+  if (call === undefined || version === 0) {
+    const reason = `Unknown App Requested for this version (${version}) of the api: ${name}`;
+    return createRefusalResponse(name, reason, version);
   }
-}
-
-/** Responds with an answer that a test specified. An error that it throws is the reason of a refusal. */
-function respondWithAnswer(
-  functionName: string,
-  answer: Answer,
-  parameters: RequestParameters,
-): SimulatedResponse {
   try {
-    const data: unknown = typeof answer === "function" ? answer(parameters) : answer;
-    return createSuccessResponse(functionName, { data });
+    return createSuccessResponse(name, call(whm, lastValues));
   } catch (error) {
-    return createRefusalResponse(functionName, error instanceof Error ? error.message : String(error));
+    // An answer of a test refuses a call with any error.
+    if (answer === undefined && !(error instanceof CallRefusal)) throw error;
+    return createRefusalResponse(name, getErrorText(error));
   }
 }

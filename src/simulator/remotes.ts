@@ -26,6 +26,9 @@ export function getDomain({ user, domain }: ServerAccount): string {
   return domain ?? `${user}.example`;
 }
 
+/** The host name of the simulated server. */
+export const SIMULATED_HOST_NAME = "whm.example";
+
 /** The size of accounts for which no size is specified. It is arbitrary. */
 export const DEFAULT_ACCOUNT_BYTES = 2 ** 20;
 
@@ -70,46 +73,24 @@ export interface RemoteServer {
 }
 
 /** What an analysis finds on a remote server. */
-export interface RemoteContents {
+interface RemoteContents {
   readonly accounts: readonly ServerAccount[];
   readonly packages: readonly ServerPackage[];
-  readonly linkedNodes: readonly LinkedNode[];
 }
 
-/** The remote servers that a test specifies. An unknown host accepts all credentials, and has example accounts. */
-export class RemoteServers {
-  readonly #servers: readonly RemoteServer[];
-
-  constructor(servers: readonly RemoteServer[]) {
-    this.#servers = servers;
-  }
-
-  acceptsLogin(host: string, user: string | undefined, password: string | undefined): boolean {
-    const server = this.#find(host);
-    const isUserAccepted = user === undefined || (server?.user ?? user) === user;
-    return isUserAccepted && (server?.password === undefined || server.password === password);
-  }
-
-  getContents(host: string): RemoteContents {
-    const { accounts, packages, items, linkedNodes = [] } = this.#find(host) ?? {};
-    const defaults = items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
-    return {
-      accounts: accounts ?? defaults.accounts,
-      packages: packages ?? defaults.packages,
-      linkedNodes,
-    };
-  }
-
-  getVersion(host: string): string | undefined {
-    return this.#find(host)?.version;
-  }
-
-  #find(host: string): RemoteServer | undefined {
-    return this.#servers.find((server) => server.host === host);
-  }
+/** Returns the remote server with this host name. An unknown host accepts all credentials, and has example accounts. */
+export function findRemote(
+  remotes: readonly RemoteServer[],
+  host: string,
+): RemoteServer & RemoteContents & { readonly linkedNodes: readonly LinkedNode[] } {
+  const server = remotes.find((one) => one.host === host) ?? { host };
+  const { items, linkedNodes = [] } = server;
+  const defaults = items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
+  const { accounts = defaults.accounts, packages = defaults.packages } = server;
+  return { ...server, accounts, packages, linkedNodes };
 }
 
-const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
+const DEFAULT_CONTENTS: RemoteContents = {
   accounts: [
     { user: "alice", size: 123_456_789, databases: ["alice_shop"] },
     { user: "bob", size: 4096 },
@@ -118,14 +99,15 @@ const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
 };
 
 /** Returns the accounts and packages that the items transfer, each only once, because several modules can transfer the same account. */
-function collectContents(items: readonly RemoteItem[]): Omit<RemoteContents, "linkedNodes"> {
-  const accounts = items.flatMap(({ user, domain, size }) => {
-    const details = {
-      ...(domain !== undefined && { domain }),
-      ...(size !== undefined && { size: Number(size) }),
-    };
-    return user === undefined ? [] : [[user, { user, ...details }] as const];
-  });
+function collectContents(items: readonly RemoteItem[]): RemoteContents {
+  const accounts = new Map<string, ServerAccount>();
+  for (const { user, ...item } of items)
+    if (user !== undefined) accounts.set(user, { user, ...pickAccountFacts(item) });
   const packages = new Set(items.flatMap((item) => item["package"] ?? []));
-  return { accounts: [...new Map(accounts).values()], packages: Array.from(packages, (name) => ({ name })) };
+  return { accounts: [...accounts.values()], packages: Array.from(packages, (name) => ({ name })) };
+}
+
+/** Returns the properties of an account that an item contains. */
+export function pickAccountFacts({ domain, size }: RemoteItem): Pick<ServerAccount, "domain" | "size"> {
+  return { ...(domain !== undefined && { domain }), ...(size !== undefined && { size: Number(size) }) };
 }

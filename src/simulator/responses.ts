@@ -7,9 +7,11 @@
  * - The format of `createAccessDeniedResponse`, including its status line and content type.
  * - The random order of keys. WHM is written in Perl, whose hashes are not ordered.
  *
- * The content type of `createSuccessResponse` and `createRefusalResponse` is a guess. So is the format of
- * `createUnknownFunctionResponse`, but its message is that of real servers.
+ * The content type of `createSuccessResponse` and `createRefusalResponse` is a guess. So is the format of the response to a call of an
+ * unknown function, but its message is that of real servers.
  */
+
+import { isRecord } from "../core/text/json.js";
 
 /** The response of a function. Each property is omitted from the response if it is undefined. */
 export interface FunctionResult {
@@ -39,14 +41,12 @@ export function createSuccessResponse(command: string, result: FunctionResult): 
   return createJsonResponse({ data, metadata: { command, reason, result: 1, version: 1, output } });
 }
 
-/** Creates the response of a function that refuses a call. `reason` is a sentence for people. */
-export function createRefusalResponse(command: string, reason: string): SimulatedResponse {
-  return createJsonResponse({ metadata: { command, reason, result: 0, version: 1 } });
-}
-
-/** Creates the response to a call of a function that the API version does not have. Only version 1 has functions. */
-export function createUnknownFunctionResponse(command: string, version: 0 | 1): SimulatedResponse {
-  const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
+/** Creates the response of a function that refuses a call, or that the API version does not have. Only version 1 has functions. */
+export function createRefusalResponse(
+  command: string,
+  reason: string,
+  version: 0 | 1 = 1,
+): SimulatedResponse {
   return createJsonResponse({ metadata: { command, reason, result: 0, version } });
 }
 
@@ -94,14 +94,7 @@ function createJsonResponse(value: unknown): SimulatedResponse {
 
 /** Converts data to JSON text, with the keys of each object in random order. */
 function toShuffledJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(toShuffledJson).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const properties = Object.entries(value)
-    .filter(([, child]) => child !== undefined)
-    .map(([key, child]) => ({
-      text: `${JSON.stringify(key)}:${toShuffledJson(child)}`,
-      order: Math.random(),
-    }))
-    .sort((one, other) => one.order - other.order);
-  return `{${properties.map(({ text }) => text).join(",")}}`;
+  return JSON.stringify(value, (_, child: unknown) =>
+    isRecord(child) ? Object.fromEntries(Object.entries(child).sort(() => Math.random() - 0.5)) : child,
+  );
 }

@@ -13,18 +13,10 @@
  */
 
 import TinyQueue from "tinyqueue";
-import { SIMULATED_HOST_NAME } from "./analysis.js";
 import type { Clock } from "./clock.js";
-import {
-  hasDetails,
-  joinDetails,
-  NO_DETAILS,
-  type ItemDetails,
-  type ItemOutcome,
-  type OutcomeRule,
-  type OutcomeRules,
-  type Phase,
-} from "./outcomes.js";
+import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./outcomes.js";
+import type { ItemOutcome, OutcomeRule, OutcomeRules, Phase } from "./outcomes.js";
+import { pickAccountFacts, SIMULATED_HOST_NAME } from "./remotes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import { RESERVED_USER_NAMES, type SessionFacts, type SessionItem, type SessionState } from "./sessions.js";
 import type { Store } from "./store.js";
@@ -52,19 +44,17 @@ interface ActiveItem extends AssignedItem {
   cancelEnd: () => void;
 }
 
-/** One of the two queues of a session, TRANSFER or RESTORE. */
-interface PhaseQueue {
-  /** The items that wait for a thread. Items of the same priority stay in the order in which they were added. */
-  waiting: TinyQueue<SessionItem>;
-  readonly active: Set<ActiveItem>;
-  readonly workers: QueueWorkers;
-}
-
-function createWaitingList(): TinyQueue<SessionItem> {
-  return new TinyQueue<SessionItem>(
-    [],
-    (one, other) => one.priority - other.priority || one.number - other.number,
-  );
+/** Creates one of the two queues of a session, TRANSFER or RESTORE. */
+function createQueue(takeNextPid: () => number) {
+  return {
+    /** The items that wait for a thread. Items of the same priority stay in the order in which they were added. */
+    waiting: new TinyQueue<SessionItem>(
+      [],
+      (one, other) => one.priority - other.priority || one.number - other.number,
+    ),
+    active: new Set<ActiveItem>(),
+    workers: new QueueWorkers(takeNextPid),
+  };
 }
 
 /** The difference in progress between two log lines about an item, in percent. */
@@ -74,7 +64,7 @@ export class SessionRun {
   readonly #session: SessionFacts;
   readonly #services: RunServices;
   readonly #log: SessionLog;
-  readonly #queues: Readonly<Record<Phase, PhaseQueue>>;
+  readonly #queues: Readonly<Record<Phase, ReturnType<typeof createQueue>>>;
   /** Maps the number of an item to the rule whose details, such as warnings, were last logged for the item. */
   readonly #reportedRules = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
@@ -86,21 +76,17 @@ export class SessionRun {
     this.#session = session;
     this.#services = services;
     this.#log = new SessionLog(session, services);
-    const createQueue = (): PhaseQueue => ({
-      waiting: createWaitingList(),
-      active: new Set(),
-      workers: new QueueWorkers(services.takeNextPid),
-    });
-    this.#queues = { TRANSFER: createQueue(), RESTORE: createQueue() };
+    const { takeNextPid } = services;
+    this.#queues = { TRANSFER: createQueue(takeNextPid), RESTORE: createQueue(takeNextPid) };
   }
 
   /** Starts or resumes the session. Returns the simulated process ID. */
   start(): number {
     const { clock, store, takeNextPid, startDelay } = this.#services;
     this.#pid = takeNextPid();
-    for (const queue of Object.values(this.#queues)) {
-      queue.waiting = createWaitingList();
-      queue.workers.prepareForStart();
+    for (const { waiting, workers } of Object.values(this.#queues)) {
+      while (waiting.pop() !== undefined);
+      workers.prepareForStart();
     }
     const pending = store.listItems(this.#session.id, "PENDING");
     for (const item of pending) this.#queues[item.phase].waiting.push(item);
@@ -127,15 +113,11 @@ export class SessionRun {
 
   /** Ends the session, and fails the items in progress. */
   end(finalState: "ABORTED" | "FAILED", message: string): void {
-    this.#stopStarting();
-    for (const phase of PHASES) {
-      const { active } = this.#queues[phase];
-      for (const item of active) {
-        item.cancelEnd();
-        this.#recordFailure(item, phase, message, NO_DETAILS);
-        item.worker.isIdle = true;
-      }
-      active.clear();
+    this.crash();
+    for (const item of this.#listActive()) {
+      this.#queues[item.phase].active.delete(item);
+      this.#recordFailure(item, message, NO_DETAILS);
+      item.worker.isIdle = true;
     }
     this.#setState(finalState);
     this.#endIdleWorkers();
@@ -146,25 +128,26 @@ export class SessionRun {
   /** Stops without recording anything, as in a crash. */
   crash(): void {
     this.#stopStarting();
-    for (const { active } of Object.values(this.#queues)) for (const item of active) item.cancelEnd();
+    for (const item of this.#listActive()) item.cancelEnd();
   }
 
   /** Restarts the current phase of each item that hangs because of the rule. */
   restartHangingItems(removedRule: OutcomeRule): void {
-    for (const phase of PHASES) {
-      for (const item of this.#queues[phase].active) {
-        if (item.outcome.kind !== "hang" || item.outcome.rule !== removedRule) continue;
-        item.outcome = this.#determineOutcome(item.item, phase);
-        item.startedAt = this.#services.clock.now();
-        this.#scheduleEnd(item, phase);
-      }
+    for (const item of this.#listActive()) {
+      if (item.outcome.kind !== "hang" || item.outcome.rule !== removedRule) continue;
+      item.outcome = this.#determineOutcome(item.item, item.phase);
+      item.startedAt = this.#services.clock.now();
+      this.#scheduleEnd(item);
     }
   }
 
   /** Writes the progress of active items to their logs. */
   logProgress(): void {
-    for (const phase of PHASES)
-      for (const item of this.#queues[phase].active) this.#logItemProgress(item, phase);
+    for (const item of this.#listActive()) this.#logItemProgress(item);
+  }
+
+  #listActive(): readonly ActiveItem[] {
+    return PHASES.flatMap((phase) => [...this.#queues[phase].active]);
   }
 
   #stopStarting(): void {
@@ -203,13 +186,13 @@ export class SessionRun {
     const { store, clock } = this.#services;
     const { active, workers } = this.#queues[phase];
     const started: ActiveItem = {
-      ...{ item, worker: workers.take(), outcome: this.#determineOutcome(item, phase) },
+      ...{ item, phase, worker: workers.take(), outcome: this.#determineOutcome(item, phase) },
       ...{ startedAt: clock.now(), loggedPercent: 0, cancelEnd: () => undefined },
     };
     active.add(started);
     store.updateItem(item.number, { phase, state: "INPROGRESS" });
-    this.#log.writeItemStart(started, phase);
-    this.#scheduleEnd(started, phase);
+    this.#log.writeItemStart(started);
+    this.#scheduleEnd(started);
   }
 
   #determineOutcome(item: SessionItem, phase: Phase): ItemOutcome {
@@ -230,25 +213,22 @@ export class SessionRun {
   }
 
   /** Records the account that an item restored. An item without the key `user` is not an account: a package can have the same name. */
-  #addAccount({ localItem, values: { user, domain, size } }: SessionItem): void {
-    if (user === undefined) return;
+  #addAccount({ localItem: user, values }: SessionItem): void {
+    if (values["user"] === undefined) return;
     const { store } = this.#services;
-    store.setAccount({
-      ...{ owner: this.#session.initiator, ...store.findAccount(localItem), user: localItem },
-      ...(domain !== undefined && { domain }),
-      ...(size !== undefined && { size: Number(size) }),
-    });
+    const existing = { owner: this.#session.initiator, ...store.findAccount(user), user };
+    store.setAccount({ ...existing, ...pickAccountFacts(values) });
   }
 
-  #scheduleEnd(item: ActiveItem, phase: Phase): void {
+  #scheduleEnd(item: ActiveItem): void {
     const { kind, duration } = item.outcome;
     if (kind === "hang") return;
-    item.cancelEnd = this.#services.clock.runAfter(duration, () => this.#finishItem(item, phase));
+    item.cancelEnd = this.#services.clock.runAfter(duration, () => this.#finishItem(item));
   }
 
-  #finishItem(finished: ActiveItem, phase: Phase): void {
+  #finishItem(finished: ActiveItem): void {
     const { store } = this.#services;
-    const { item, outcome, worker } = finished;
+    const { item, phase, outcome, worker } = finished;
     // A rule can match both phases of an item, but its details are reported only once.
     const isReported = !hasDetails(outcome.details) || this.#reportedRules.get(item.number) === outcome.rule;
     const details = isReported ? NO_DETAILS : outcome.details;
@@ -256,10 +236,10 @@ export class SessionRun {
     const allDetails = joinDetails(item.details, details);
     this.#queues[phase].active.delete(finished);
     worker.isIdle = true;
-    if (outcome.kind === "fail") this.#recordFailure(finished, phase, outcome.message, details);
+    if (outcome.kind === "fail") this.#recordFailure(finished, outcome.message, details);
     else {
-      this.#logItemProgress(finished, phase);
-      this.#log.writeItemSuccess(finished, phase, details);
+      this.#logItemProgress(finished);
+      this.#log.writeItemSuccess(finished, details);
       if (phase === "RESTORE") {
         store.updateItem(item.number, { phase, state: "COMPLETED" });
         this.#addAccount(item);
@@ -273,27 +253,25 @@ export class SessionRun {
     else this.#endIdleWorkers();
   }
 
-  #recordFailure(failed: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
-    this.#services.store.updateItem(failed.item.number, { phase, state: "FAILED", message });
-    this.#log.writeItemFailure(failed, phase, message, details);
+  #recordFailure(failed: ActiveItem, message: string, details: ItemDetails): void {
+    const { item, phase } = failed;
+    this.#services.store.updateItem(item.number, { phase, state: "FAILED", message });
+    this.#log.writeItemFailure(failed, message, details);
   }
 
   /**
    * Logs the progress of an item since the last call, in steps. The times of the steps are computed here, so that the clock needs no
    * task for each step.
    */
-  #logItemProgress(item: ActiveItem, phase: Phase): void {
+  #logItemProgress(item: ActiveItem): void {
     const { kind, duration } = item.outcome;
     if (kind !== "succeed" || duration <= 0) return;
     const now = this.#services.clock.now();
-    for (
-      let percent = item.loggedPercent + LOGGED_PERCENT_STEP;
-      percent <= 100;
-      percent += LOGGED_PERCENT_STEP
-    ) {
+    while (item.loggedPercent < 100) {
+      const percent = item.loggedPercent + LOGGED_PERCENT_STEP;
       const time = item.startedAt + (duration * percent) / 100;
       if (time > now) return;
-      this.#log.writeItemProgress(item, phase, percent, time);
+      this.#log.writeItemProgress(item, percent, time);
       item.loggedPercent = percent;
     }
   }

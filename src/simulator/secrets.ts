@@ -1,19 +1,13 @@
-/** Creates, compares and redacts secrets. */
+/** Creates and redacts secrets. */
 
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
-import { computeSha256 } from "../core/module-text.js";
 import type { RequestParameters } from "./functions/parameters.js";
 
 export function createRandomSecret(): string {
   return randomBytes(16).toString("hex").toUpperCase();
-}
-
-/** Compares the hashes of two secrets in constant time, so that the duration does not reveal how much of a secret is correct. */
-export function areSecretsEqual(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(computeSha256(one)), Buffer.from(computeSha256(other)));
 }
 
 /** Creates a file that only the current user can read. Does nothing if the path exists. @throws LocalError if it cannot be written. */
@@ -38,9 +32,8 @@ export function isNameOfSecret(name: string): boolean {
 /** Replaces the secrets in parameters. */
 export function redactSecrets(parameters: RequestParameters): RequestParameters {
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      isNameOfSecret(name) && value !== "" ? "[secret]" : value,
-    ]),
+    Object.entries(parameters).map(([name, value]) => {
+      return [name, isNameOfSecret(name) && value !== "" ? "[secret]" : value];
+    }),
   );
 }

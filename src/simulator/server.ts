@@ -16,7 +16,7 @@ import type { Answer, RequestParameters } from "./functions/parameters.js";
 import { listenOnLoopback } from "./listener.js";
 import { OutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { respondToPageRequest } from "./page/pages.js";
-import { RemoteServers, type RemoteServer, type ServerAccount } from "./remotes.js";
+import type { RemoteServer, ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
 import {
   createAccessDeniedResponse,
@@ -26,8 +26,8 @@ import {
   type SimulatedResponse,
 } from "./responses.js";
 import { createPrivateFileIfMissing, createRandomSecret, redactSecrets } from "./secrets.js";
-import { hasSessionEnded, type SessionItem } from "./sessions.js";
-import { Store, type ItemRow, type SessionSummary } from "./store.js";
+import { hasSessionEnded, type SessionItem, type SessionSummary } from "./sessions.js";
+import { Store, type ItemRow } from "./store.js";
 import { TransferManager } from "./transfers.js";
 
 export interface SimulatorOptions {
@@ -201,14 +201,11 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     versions = {},
     certificateFile,
   } = options;
+  const { existingAccounts = "fail", remotes = [] } = options;
   let { snapshot } = options;
-  const { existingAccounts = "fail" } = options;
-  const accounts = (options.accounts ?? []).map((account) =>
-    typeof account === "string" ? { user: account } : account,
-  );
   if (certificateFile !== undefined)
     await createPrivateFileIfMissing(certificateFile, createCertificateFileText);
-  const store = new Store(accounts, options.state);
+  const store = new Store(options.accounts ?? [], options.state);
   const knownModules = new Set(Object.keys(snapshot.modules));
   const clock = createClock(options.clock ?? "real");
   const outcomeRules = new OutcomeRules(duration);
@@ -219,7 +216,6 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   const transferManager = new TransferManager(services);
   const access = new AccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(apiToken);
-  const remoteServers = new RemoteServers(options.remotes ?? []);
   const requests: LoggedRequest[] = [];
   const faults = createFaultRegistry();
   const answers = new Map<string, Answer>();
@@ -241,7 +237,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     const { functionName, parameters } = call;
     if (!caller.canCall(functionName)) return createAccessDeniedResponse();
     if (refusal !== undefined) return createRefusalResponse(functionName, refusal);
-    const whm = { snapshot, store, transferManager, remoteServers, answers, user: caller.user };
+    const whm = { snapshot, store, transferManager, remotes, answers, user: caller.user };
     return respondToCall(whm, functionName, parameters);
   }
 

@@ -15,18 +15,33 @@
  */
 
 import type { Clock } from "./clock.js";
-import {
-  ERROR_LOG_NAME,
-  formatItemLogName,
-  MASTER_LOG_NAME,
-  type LogLineContents,
-  type LogLine,
-  type LoggedInteger,
-} from "./log.js";
 import { DETAIL_NAMES, type ItemDetails, type Phase } from "./outcomes.js";
+import { ERROR_LOG_NAME, MASTER_LOG_NAME } from "./sessions.js";
 import type { SessionFacts, SessionItem, SessionKind } from "./sessions.js";
 import type { Store } from "./store.js";
 import type { QueueWorker } from "./workers.js";
+
+/** A count or a size in bytes. An integer that JavaScript cannot represent exactly is a string of digits. */
+type LoggedInteger = number | string;
+
+/** The content of a log line. A line omits the properties that its action does not have. */
+export interface LogLineContents {
+  /** The event that a line of `master.log` reports, such as `start-item`. */
+  readonly action?: string;
+  /** The writer of the line: 0 is the session itself, 1 and higher are its workers. */
+  readonly child_number?: number;
+  readonly queue?: string;
+  readonly item?: string;
+  readonly item_type?: string;
+  readonly item_name?: string;
+  readonly local_item?: string;
+  readonly logfile?: string;
+  /** An object only in lines about items. */
+  readonly msg?: LoggedInteger | Readonly<Record<string, unknown>>;
+}
+
+/** The type of a line: `control` in `master.log`. The other types occur in `master.error_log` and in the logs of items. */
+type LineType = "control" | "out" | "warn" | "success" | "failure";
 
 /** The version of the log format, as in the documentation's example. It is not the version of WHM. */
 const LOG_FORMAT_VERSION = 2.3;
@@ -40,9 +55,10 @@ const INITIATORS: Readonly<Record<SessionKind, string>> = {
 
 export const PHASES: readonly Phase[] = ["TRANSFER", "RESTORE"];
 
-/** An item, and the worker that handles it. */
+/** An item in a phase, and the worker that handles it. */
 export interface AssignedItem {
   readonly item: SessionItem;
+  readonly phase: Phase;
   readonly worker: QueueWorker;
 }
 
@@ -88,87 +104,90 @@ export class SessionLog {
   }
 
   /** Writes the start of an item. If the worker has handled no item yet, first writes the start of the worker. */
-  writeItemStart(started: AssignedItem, queue: Phase): void {
-    const { item, worker } = started;
-    if (worker.isNew) this.#writeAction(started, queue, { action: "start" });
+  writeItemStart(started: AssignedItem): void {
+    const { item, worker, phase } = started;
+    if (worker.isNew) this.#writeAction(started, "start");
     worker.isNew = false;
-    const logfile = formatItemLogName(queue, item.module, item.item);
-    this.#writeAction(started, queue, { action: "process-item", msg: logfile });
-    this.#writeAction(started, queue, { action: "start-item", msg: buildSize(item) });
-    this.#writeText(started, queue, "out", `${queue} of ${item.module} ${item.item}`);
+    this.#writeAction(started, "process-item", formatItemLogName(phase, item.module, item.item));
+    this.#writeAction(started, "start-item", buildSize(item));
+    this.#writeText(started, "out", `${phase} of ${item.module} ${item.item}`);
   }
 
   /** Writes the progress of an item to the item's own log. */
-  writeItemProgress(assigned: AssignedItem, queue: Phase, percent: number, time: number): void {
-    this.#writeText(assigned, queue, "out", `Progress: ${percent}%`, time);
+  writeItemProgress(assigned: AssignedItem, percent: number, time: number): void {
+    this.#writeText(assigned, "out", `Progress: ${percent}%`, time);
   }
 
-  writeItemSuccess(succeeded: AssignedItem, queue: Phase, details: ItemDetails): void {
-    this.#writeDetails(succeeded, queue, details);
-    this.#writeText(succeeded, queue, "success", "Done");
-    const msg = { ...buildSize(succeeded.item), ...buildDetails(queue, details), message: null };
-    this.#writeAction(succeeded, queue, { action: "success-item", msg });
+  writeItemSuccess(succeeded: AssignedItem, details: ItemDetails): void {
+    this.#writeDetails(succeeded, details);
+    this.#writeText(succeeded, "success", "Done");
+    const msg = { ...buildSize(succeeded.item), ...buildDetails(succeeded.phase, details), message: null };
+    this.#writeAction(succeeded, "success-item", msg);
   }
 
-  writeItemFailure(failed: AssignedItem, queue: Phase, message: string, details: ItemDetails): void {
+  writeItemFailure(failed: AssignedItem, message: string, details: ItemDetails): void {
     const size = buildSize(failed.item);
-    this.#writeDetails(failed, queue, details);
-    this.#writeFailure(failed, queue, message, { ...size, ...buildDetails(queue, details) });
-    if (queue === "RESTORE") return;
+    this.#writeDetails(failed, details);
+    this.#writeFailure(failed, message, { ...size, ...buildDetails(failed.phase, details) });
+    if (failed.phase === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
-    this.#writeAction(failed, "RESTORE", { action: "start-item", msg: size });
-    this.#writeFailure(failed, "RESTORE", message, size);
+    const unrestored = { ...failed, phase: "RESTORE" } as const;
+    this.#writeAction(unrestored, "start-item", size);
+    this.#writeFailure(unrestored, message, size);
   }
 
-  #writeFailure(failed: AssignedItem, queue: Phase, message: string, properties: object): void {
-    this.#writeText(failed, queue, "failure", message);
-    this.#writeAction(failed, queue, { action: "failed-item", msg: { ...properties, failure: message } });
-    const contents = { ...buildItemProperties(failed, queue), msg: message };
+  #writeFailure(failed: AssignedItem, message: string, properties: object): void {
+    this.#writeText(failed, "failure", message);
+    this.#writeAction(failed, "failed-item", { ...properties, failure: message });
+    const contents = { ...buildItemProperties(failed), msg: message };
     this.#write(ERROR_LOG_NAME, failed.worker.pid, contents, "failure");
   }
 
-  #writeDetails(assigned: AssignedItem, queue: Phase, details: ItemDetails): void {
+  #writeDetails(assigned: AssignedItem, details: ItemDetails): void {
     for (const text of DETAIL_NAMES.flatMap(([name]) => details[name]))
-      this.#writeText(assigned, queue, "warn", text);
+      this.#writeText(assigned, "warn", text);
   }
 
   /** Writes an event of an item to the master log. */
-  #writeAction(assigned: AssignedItem, queue: Phase, contents: LogLineContents): void {
-    const properties = buildItemProperties(assigned, queue);
-    this.#write(MASTER_LOG_NAME, assigned.worker.pid, { ...properties, ...contents });
+  #writeAction(assigned: AssignedItem, action: string, msg?: LogLineContents["msg"]): void {
+    const contents = { ...buildItemProperties(assigned), action, ...(msg !== undefined && { msg }) };
+    this.#write(MASTER_LOG_NAME, assigned.worker.pid, contents);
   }
 
   /** Writes a message to the item's own log. */
-  #writeText(
-    { item: { module, item }, worker }: AssignedItem,
-    queue: Phase,
-    type: LogLine["type"],
-    msg: string,
-    time?: number,
-  ): void {
-    this.#write(formatItemLogName(queue, module, item), worker.pid, { msg }, type, time);
+  #writeText({ item, worker, phase }: AssignedItem, type: LineType, msg: string, time?: number): void {
+    this.#write(formatItemLogName(phase, item.module, item.item), worker.pid, { msg }, type, time);
   }
 
+  /** Writes a line in WHM's format: a JSON object. `time` is in milliseconds since 1970. */
   #write(
     logfile: string,
     pid: number,
     contents: LogLineContents,
-    type: LogLine["type"] = "control",
-    time: number = this.#clock.now(),
+    type: LineType = "control",
+    time = this.#clock.now(),
   ): void {
-    this.#store.appendLogLine(this.#session.id, logfile, { type, contents, pid, time });
+    const timed = { ...contents, time: Math.floor(time / 1000) };
+    const line = JSON.stringify({ contents: timed, pid, type, indent: 0, partial: 0 });
+    this.#store.appendLogLine(this.#session.id, logfile, line);
   }
 }
 
-function buildItemProperties(
-  { item: { item, module, localItem }, worker }: AssignedItem,
-  queue: Phase,
-): LogLineContents {
+/**
+ * Returns the name of an item's log, such as `item-TRANSFER_AccountRemoteUser_root`. Replaces characters that are not safe in a file
+ * name.
+ */
+function formatItemLogName(phase: Phase, module: string, itemName: string): string {
+  return `item-${phase}_${module}_${itemName.replace(/[^\w.@+-]/g, "_")}`;
+}
+
+function buildItemProperties({ item, worker, phase }: AssignedItem): LogLineContents {
+  const { module } = item;
   return {
-    ...{ child_number: worker.number, queue, item, item_type: module },
+    ...{ child_number: worker.number, queue: phase, item: item.item, item_type: module },
     // The kind of the items that a module transfers.
     item_name: module.includes("Account") ? "Account" : module.replace(/Remote(?:Root|User)$/, ""),
-    ...{ local_item: localItem, logfile: formatItemLogName(queue, module, item) },
+    ...{ local_item: item.localItem, logfile: formatItemLogName(phase, module, item.item) },
   };
 }
 
@@ -190,7 +209,7 @@ function buildDetails(queue: Phase, details: ItemDetails): object {
 
 /** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column `size`. */
 function getSize({ values }: SessionItem): bigint {
-  const text = Object.hasOwn(values, "size") ? (values["size"] ?? "") : "";
+  const { size: text = "" } = values;
   return /^\d{1,20}$/.test(text) ? BigInt(text) : 1n;
 }
 

@@ -34,6 +34,11 @@ export interface SessionFacts {
   readonly created: number;
 }
 
+/** A session and its state, without its items. */
+export interface SessionSummary extends SessionFacts {
+  readonly state: SessionState;
+}
+
 /** The progress of an item in its current phase. */
 export type ProgressState = "PENDING" | "INPROGRESS" | "COMPLETED" | "FAILED";
 
@@ -67,6 +72,9 @@ export function hasSessionEnded(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
+/** The logs of a session. They always exist, unlike the logs of items. */
+export const [MASTER_LOG_NAME, ERROR_LOG_NAME] = ["master.log", "master.error_log"] as const;
+
 /** Some of the user names that the system reserves. */
 export const RESERVED_USER_NAMES: ReadonlySet<string> = new Set(
   "root bin daemon adm lp sync shutdown halt mail operator games ftp nobody dbus sshd named mysql postgres mailman cpanel cphulkd whm system".split(
@@ -81,10 +89,7 @@ const SESSION_ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya
 export function createSessionId(kind: SessionKind, rawPrefix: string, now: number): string {
   const prefix = rawPrefix.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
   const time = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
-  // Letters and digits. The pattern skips the other characters of Base64.
-  const suffix = randomBytes(32)
-    .toString("base64")
-    .replace(/[^A-Za-z0-9]/g, "")
-    .slice(0, 4);
+  // Letters and digits, without the other characters of Base64.
+  const suffix = randomBytes(32).toString("base64").replace(/\W|_/g, "").slice(0, 4);
   return `${prefix}${SESSION_ID_MARKERS[kind]}${time}${suffix}`;
 }

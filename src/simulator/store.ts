@@ -8,19 +8,8 @@ import { tryParseJson } from "../core/text/json.js";
 import { simulatorProblem } from "./diagnostics.js";
 import { CallRefusal } from "./responses.js";
 import type { ServerAccount } from "./remotes.js";
-import { ERROR_LOG_NAME, formatLine, MASTER_LOG_NAME, type LogLine } from "./log.js";
-import {
-  isRunning,
-  type ProgressState,
-  type SessionFacts,
-  type SessionItem,
-  type SessionState,
-} from "./sessions.js";
-
-/** A session and its state, without its items. */
-export interface SessionSummary extends SessionFacts {
-  readonly state: SessionState;
-}
+import { ERROR_LOG_NAME, isRunning, MASTER_LOG_NAME } from "./sessions.js";
+import type { ProgressState, SessionFacts, SessionItem, SessionState, SessionSummary } from "./sessions.js";
 
 /** The stored value of each key as text, or `null` for NULL, and the key `transfer_session_id`. */
 export type ItemRow = Readonly<Record<string, string | null>>;
@@ -49,7 +38,6 @@ export class Store {
   readonly #accounts = new Map<string, ServerAccount>();
   readonly #sessions = new Map<string, SessionSummary>();
   readonly #items: StoredItem[] = [];
-  readonly #itemsBySession = new Map<string, StoredItem[]>();
   readonly #logs: State["logs"] = {};
   #saveTimer: NodeJS.Timeout | undefined;
 
@@ -57,9 +45,10 @@ export class Store {
    * @param accounts The accounts that exist from the start. A state file that exists has its own accounts.
    * @throws LocalError if the file is not a state file, or cannot be read or written.
    */
-  constructor(accounts: readonly ServerAccount[], file?: string) {
+  constructor(accounts: readonly (string | ServerAccount)[], file?: string) {
     this.#file = file;
-    for (const account of accounts) this.#accounts.set(account.user, account);
+    for (const account of accounts.map((one) => (typeof one === "string" ? { user: one } : one)))
+      this.#accounts.set(account.user, account);
     if (file === undefined) return;
     if (existsSync(file)) this.#restore(file);
     this.#save();
@@ -128,11 +117,7 @@ export class Store {
   }
 
   addItem(item: SessionItem, row: ItemRow): void {
-    const storedItem = { item, row };
-    this.#items.push(storedItem);
-    const sessionItems = this.#itemsBySession.get(item.session) ?? [];
-    this.#itemsBySession.set(item.session, sessionItems);
-    sessionItems.push(storedItem);
+    this.#items.push({ item, row });
     this.#scheduleSave();
   }
 
@@ -147,9 +132,9 @@ export class Store {
 
   /** Returns a session's items, all or those in one state, in the order in which they were added. */
   listItems(sessionId: string, state?: ProgressState): SessionItem[] {
-    return (this.#itemsBySession.get(sessionId) ?? [])
+    return this.#items
       .map(({ item }) => item)
-      .filter((item) => state === undefined || item.state === state);
+      .filter((item) => item.session === sessionId && item.state === (state ?? item.state));
   }
 
   /** Returns the completed items of all sessions. */
@@ -162,9 +147,9 @@ export class Store {
     return this.#items.filter(({ item }) => item.module === module).map(({ row }) => row);
   }
 
-  appendLogLine(sessionId: string, logfile: string, line: LogLine): void {
+  appendLogLine(sessionId: string, logfile: string, line: string): void {
     const logs = (this.#logs[sessionId] ??= {});
-    logs[logfile] = `${logs[logfile] ?? ""}${formatLine(line)}\n`;
+    logs[logfile] = `${logs[logfile] ?? ""}${line}\n`;
     this.#scheduleSave();
   }
 

@@ -3,15 +3,9 @@
 import type { OutcomeRule } from "./outcomes.js";
 import { CallRefusal } from "./responses.js";
 import { SessionRun, type RunServices } from "./run.js";
-import {
-  createSessionId,
-  hasSessionEnded,
-  isRunning,
-  type SessionFacts,
-  type SessionItem,
-  type SessionKind,
-} from "./sessions.js";
-import type { ItemRow, SessionSummary } from "./store.js";
+import { createSessionId, hasSessionEnded, isRunning } from "./sessions.js";
+import type { SessionFacts, SessionItem, SessionKind, SessionSummary } from "./sessions.js";
+import type { ItemRow } from "./store.js";
 
 /** The methods throw a CallRefusal if the state of the session does not allow the change. */
 export class TransferManager {

@@ -6,15 +6,8 @@
 
 import { DEFAULT_ACCOUNT_BYTES, getDomain, type ServerAccount } from "../remotes.js";
 import { CallRefusal } from "../responses.js";
-import {
-  checkParameters,
-  getParameter,
-  hasParameterValue,
-  requireParameter,
-  type ApiFunction,
-  type CallParameters,
-  type SimulatedWhm,
-} from "./parameters.js";
+import { checkParameters, requireParameter } from "./parameters.js";
+import type { ApiFunctions, CallParameters, SimulatedWhm } from "./parameters.js";
 
 /** The addresses of accounts: that of the server, and a dedicated one. Both are reserved for documentation. */
 const [SHARED_IP, DEDICATED_IP] = ["192.0.2.1", "192.0.2.2"];
@@ -30,27 +23,65 @@ const SEARCH_TEXTS: ReadonlyMap<string, (account: ServerAccount) => string> = ne
   ["package", ({ package: name = DEFAULT_PACKAGE }) => name],
 ]);
 
-const SEARCH_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
-  ["searchtype", new RegExp(`^(?:${[...SEARCH_TEXTS.keys()].join("|")})$`)],
-  ["searchmethod", /^(?:exact|regex)$/],
-]);
+const SEARCH_PATTERNS = {
+  searchtype: new RegExp(`^(?:${[...SEARCH_TEXTS.keys()].join("|")})$`),
+  searchmethod: /^(?:exact|regex)$/,
+};
 
-export const listAccounts: ApiFunction = (whm, parameters) => {
-  checkParameters(parameters, SEARCH_PATTERNS);
-  const search = getParameter(parameters, "search") ?? "";
-  const getText = SEARCH_TEXTS.get(getParameter(parameters, "searchtype") ?? "user") ?? getDomain;
-  const isExact = getParameter(parameters, "searchmethod") === "exact";
-  const matches = isExact ? (text: string) => text === search : createMatcher(search);
-  const properties = getParameter(parameters, "want")?.split(",");
-  const accounts = listAccessibleAccounts(whm)
-    .filter((account) => search === "" || matches(getText(account)))
-    .map(describeAccount)
-    .map((account) =>
-      properties === undefined
-        ? account
-        : Object.fromEntries(Object.entries(account).filter(([name]) => properties.includes(name))),
-    );
-  return { data: { acct: accounts } };
+export const ACCOUNT_FUNCTIONS: ApiFunctions = {
+  listaccts(whm, parameters) {
+    checkParameters(parameters, SEARCH_PATTERNS);
+    const search = parameters.get("search") ?? "";
+    const getText = SEARCH_TEXTS.get(parameters.get("searchtype") ?? "user") ?? getDomain;
+    const isExact = parameters.get("searchmethod") === "exact";
+    const matches = isExact ? (text: string) => text === search : createMatcher(search);
+    const wanted = parameters.get("want")?.split(",");
+    const accounts = listAccessibleAccounts(whm)
+      .filter((account) => search === "" || matches(getText(account)))
+      .map((account) => Object.entries(describeAccount(account)))
+      .map((properties) => properties.filter(([name]) => wanted?.includes(name) ?? true));
+    return { data: { acct: accounts.map((properties) => Object.fromEntries(properties)) } };
+  },
+
+  accountsummary(whm, parameters) {
+    const name = parameters.get("user") ? "user" : "domain";
+    return { data: { acct: [describeAccount(findAccount(whm, parameters, name))] } };
+  },
+
+  removeacct(whm, parameters) {
+    // Older programs send `user`.
+    const { user } = findAccount(whm, parameters, parameters.get("user") ? "user" : "username");
+    whm.store.removeAccount(user);
+    return { output: { raw: `The account “${user}” was removed.\n` } };
+  },
+
+  suspendacct(whm, parameters) {
+    const account = findAccount(whm, parameters, "user");
+    whm.store.setAccount({ ...account, suspendReason: parameters.get("reason") || "Unknown" });
+    return { output: { raw: `The account “${account.user}” was suspended.\n` } };
+  },
+
+  unsuspendacct(whm, parameters) {
+    const { suspendReason: _, ...account } = findAccount(whm, parameters, "user");
+    whm.store.setAccount(account);
+    return {};
+  },
+
+  /** Lists the default package, the packages of accounts, and the packages that sessions transferred. */
+  listpkgs({ store }) {
+    const used = store.listAccounts().flatMap(({ package: name }) => name ?? []);
+    const transferred = store.listCompletedItems().flatMap(({ values }) => values["package"] ?? []);
+    const names = new Set([DEFAULT_PACKAGE, ...used, ...transferred]);
+    return {
+      data: {
+        pkg: Array.from(names, (name) => ({
+          ...{ name, FEATURELIST: "default", CPMOD: "jupiter", LANG: "en", IP: "n", CGI: "y", HASSHELL: "n" },
+          ...{ QUOTA: "unlimited", BWLIMIT: "unlimited", MAXPOP: "unlimited", MAXSQL: "unlimited" },
+          ...{ MAXFTP: "unlimited", MAXSUB: "unlimited", MAXADDON: "unlimited", MAXPARK: "unlimited" },
+        })),
+      },
+    };
+  },
 };
 
 function createMatcher(search: string): (text: string) => boolean {
@@ -61,51 +92,6 @@ function createMatcher(search: string): (text: string) => boolean {
     throw new CallRefusal(`“${search}” is not a regular expression.`);
   }
 }
-
-export const summarizeAccount: ApiFunction = (whm, parameters) => {
-  const name = hasParameterValue(parameters, "user") ? "user" : "domain";
-  return { data: { acct: [describeAccount(findAccount(whm, parameters, name))] } };
-};
-
-export const removeAccount: ApiFunction = (whm, parameters) => {
-  // Older programs send `user`.
-  const name = hasParameterValue(parameters, "user") ? "user" : "username";
-  const { user } = findAccount(whm, parameters, name);
-  whm.store.removeAccount(user);
-  return { output: { raw: `The account “${user}” was removed.\n` } };
-};
-
-export const suspendAccount: ApiFunction = (whm, parameters) => {
-  const account = findAccount(whm, parameters, "user");
-  const reason = getParameter(parameters, "reason");
-  whm.store.setAccount({
-    ...account,
-    suspendReason: reason === undefined || reason === "" ? "Unknown" : reason,
-  });
-  return { output: { raw: `The account “${account.user}” was suspended.\n` } };
-};
-
-export const unsuspendAccount: ApiFunction = (whm, parameters) => {
-  const { suspendReason: _, ...account } = findAccount(whm, parameters, "user");
-  whm.store.setAccount(account);
-  return {};
-};
-
-/** Lists the default package, the packages of accounts, and the packages that sessions transferred. */
-export const listPackages: ApiFunction = ({ store }) => {
-  const used = store.listAccounts().flatMap(({ package: name }) => name ?? []);
-  const transferred = store.listCompletedItems().flatMap(({ values }) => values["package"] ?? []);
-  const names = new Set([DEFAULT_PACKAGE, ...used, ...transferred]);
-  return {
-    data: {
-      pkg: Array.from(names, (name) => ({
-        ...{ name, FEATURELIST: "default", CPMOD: "jupiter", LANG: "en", IP: "n", CGI: "y", HASSHELL: "n" },
-        ...{ QUOTA: "unlimited", BWLIMIT: "unlimited", MAXPOP: "unlimited", MAXSQL: "unlimited" },
-        ...{ MAXFTP: "unlimited", MAXSUB: "unlimited", MAXADDON: "unlimited", MAXPARK: "unlimited" },
-      })),
-    },
-  };
-};
 
 function listAccessibleAccounts({ store, user }: SimulatedWhm): ServerAccount[] {
   return store

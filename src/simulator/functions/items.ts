@@ -19,45 +19,21 @@ import { NO_DETAILS } from "../outcomes.js";
 import { CallRefusal } from "../responses.js";
 import { hasSessionEnded } from "../sessions.js";
 import type { ItemRow } from "../store.js";
-import {
-  checkParameters,
-  findModule,
-  findSession,
-  getParameter,
-  requireParameter,
-  type ApiFunction,
-  type CallParameters,
-  type SimulatedWhm,
-} from "./parameters.js";
+import { checkParameters, findModule, findSession, requireParameter } from "./parameters.js";
+import type { ApiFunctions, SimulatedWhm } from "./parameters.js";
 import { pickSessionOptions } from "./sessions.js";
 
-export const enqueueTransferItem: ApiFunction = (whm, parameters) => {
-  requireParameter(parameters, "transfer_session_id");
-  const moduleName = requireParameter(parameters, "module");
-  const { id, state } = findSession(whm, parameters);
-  const module = findModule(whm.snapshot, moduleName);
-  const values: CallParameters = Object.fromEntries(
-    Object.entries(parameters).filter(
-      // Every API call accepts parameters such as `api.version`.
-      ([name]) => name !== "module" && name !== "transfer_session_id" && !name.startsWith("api."),
-    ),
-  );
-  const row = buildRow(module, id, values);
-  if (hasSessionEnded(state))
-    throw new CallRefusal(`The transfer session “${id}” is ${state} and accepts no more items.`);
-  addItem(whm, id, { module, values, row });
-  return {};
+/** The value of each key of an item, as the client sent it. */
+type ItemValues = Readonly<Record<string, string>>;
+
+const RESTORE_FLAGS = ["dedicated_ip", "delete_archive", "overwrite", "restricted"];
+
+const RESTORE_PATTERNS = {
+  ...Object.fromEntries(RESTORE_FLAGS.map((name) => [name, /^[01]$/])),
+  update_a_records: /^(?:all|basic)$/,
 };
 
-/** The module that restores backups of accounts. */
-const LOCAL_RESTORE_MODULE = "AccountLocal";
-
-const RESTORE_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
-  ...["dedicated_ip", "delete_archive", "overwrite", "restricted"].map((name) => [name, /^[01]$/] as const),
-  ["update_a_records", /^(?:all|basic)$/],
-]);
-
-/** The keys of the item, with the parameters that contain their values. */
+/** The keys of a restored item, with the parameters that contain their values. */
 const RESTORE_KEYS = [
   ["cpmovefile", "cpmovepath"],
   ["force", "overwrite"],
@@ -66,40 +42,57 @@ const RESTORE_KEYS = [
   ["replaceip", "update_a_records"],
 ] as const;
 
-/** Restores a local backup. The session starts at once. */
-export const startLocalCpmoveRestore: ApiFunction = (whm, parameters) => {
-  const path = requireParameter(parameters, "cpmovepath");
-  checkParameters(parameters, RESTORE_PATTERNS);
-  const module = findModule(whm.snapshot, LOCAL_RESTORE_MODULE);
-  // The name of an archive contains the user, as in `cpmove-alice.tar.gz` or `backup-1.2.2026_10-00-00_alice.tar.gz`.
-  const archive = path
-    .replace(/\/+$/, "")
-    .replace(/^.*\//, "")
-    .replace(/\.(?:tar|tar\.gz|tgz)$/, "");
-  const user = getParameter(parameters, "username") ?? archive.replace(/^(?:cpmove-|backup-.*_)/, "");
-  const entries = RESTORE_KEYS.map(([key, name]) => [key, getParameter(parameters, name)] as const);
-  const values = Object.fromEntries(
-    [["user", user] as const, ["localuser", user] as const, ...entries].flatMap(([key, value]) =>
-      value !== undefined && Object.hasOwn(module.keys, key) ? [[key, value]] : [],
-    ),
-  ) as CallParameters;
-  const { transferManager } = whm;
-  const id = transferManager.createSessionId("local", user);
-  const row = buildRow(module, id, values);
-  const session = transferManager.createSession({
-    ...{ id, kind: "local", host: "", initiator: whm.user, threads: { TRANSFER: 1, RESTORE: 1 } },
-    options: pickSessionOptions(parameters),
-  });
-  addItem(whm, id, { module, values, row });
-  transferManager.startSession(session);
-  return { data: { transfer_session_id: id } };
+export const ITEM_FUNCTIONS: ApiFunctions = {
+  enqueue_transfer_item(whm, parameters) {
+    requireParameter(parameters, "transfer_session_id");
+    const moduleName = requireParameter(parameters, "module");
+    const { id, state } = findSession(whm, parameters);
+    const module = findModule(whm.snapshot, moduleName);
+    // Every API call accepts parameters such as `api.version`.
+    const entries = [...parameters].filter(([name]) => !/^(?:module$|transfer_session_id$|api\.)/.test(name));
+    const values = Object.fromEntries(entries);
+    const row = buildRow(module, id, values);
+    if (hasSessionEnded(state))
+      throw new CallRefusal(`The transfer session “${id}” is ${state} and accepts no more items.`);
+    addItem(whm, id, { module, values, row });
+    return {};
+  },
+
+  /** Restores a local backup. The session starts at once. */
+  start_local_cpmove_restore(whm, parameters) {
+    const path = requireParameter(parameters, "cpmovepath");
+    checkParameters(parameters, RESTORE_PATTERNS);
+    const module = findModule(whm.snapshot, "AccountLocal");
+    // The name of an archive contains the user, as in `cpmove-alice.tar.gz` or `backup-1.2.2026_10-00-00_alice.tar.gz`.
+    const archive = path
+      .replace(/\/+$/, "")
+      .replace(/^.*\//, "")
+      .replace(/\.(?:tar|tar\.gz|tgz)$/, "");
+    const user = parameters.get("username") ?? archive.replace(/^(?:cpmove-|backup-.*_)/, "");
+    const entries = RESTORE_KEYS.map(([key, name]) => [key, parameters.get(name)] as const);
+    const values = Object.fromEntries(
+      [["user", user] as const, ["localuser", user] as const, ...entries].flatMap(([key, value]) =>
+        value !== undefined && Object.hasOwn(module.keys, key) ? [[key, value]] : [],
+      ),
+    ) as ItemValues;
+    const { transferManager } = whm;
+    const id = transferManager.createSessionId("local", user);
+    const row = buildRow(module, id, values);
+    const session = transferManager.createSession({
+      ...{ id, kind: "local", host: "", initiator: whm.user, threads: { TRANSFER: 1, RESTORE: 1 } },
+      options: pickSessionOptions(parameters),
+    });
+    addItem(whm, id, { module, values, row });
+    transferManager.startSession(session);
+    return { data: { transfer_session_id: id } };
+  },
 };
 
 /** Adds an item to a session. */
 function addItem(
   { store, transferManager }: SimulatedWhm,
   sessionId: string,
-  item: { readonly module: ModuleSchema; readonly values: CallParameters; readonly row: ItemRow },
+  item: { readonly module: ModuleSchema; readonly values: ItemValues; readonly row: ItemRow },
 ): void {
   const { module: name, priority, primary, required } = item.module;
   const number = store.nextItemNumber;
@@ -128,7 +121,7 @@ interface CheckedModule {
 const modulesBySchema = new WeakMap<ModuleSchema, CheckedModule>();
 
 /** Returns the row of an item. @throws CallRefusal if the module does not accept the item. */
-function buildRow(schema: ModuleSchema, sessionId: string, values: CallParameters): ItemRow {
+function buildRow(schema: ModuleSchema, sessionId: string, values: ItemValues): ItemRow {
   let module = modulesBySchema.get(schema);
   try {
     module ??= readModule(schema);

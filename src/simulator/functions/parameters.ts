@@ -1,9 +1,10 @@
 /** The types of API functions, and helpers for their parameters. */
 
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
-import type { RemoteServers } from "../remotes.js";
+import type { RemoteServer } from "../remotes.js";
 import { CallRefusal, type FunctionResult } from "../responses.js";
-import type { SessionSummary, Store } from "../store.js";
+import type { SessionSummary } from "../sessions.js";
+import type { Store } from "../store.js";
 import type { TransferManager } from "../transfers.js";
 
 /** The parts of the server that API functions use. */
@@ -11,7 +12,8 @@ export interface SimulatedWhm {
   readonly snapshot: Snapshot;
   readonly store: Store;
   readonly transferManager: TransferManager;
-  readonly remoteServers: RemoteServers;
+  /** The remote servers that a test specified. */
+  readonly remotes: readonly RemoteServer[];
   /** The answers that a test specified, by function. */
   readonly answers: ReadonlyMap<string, Answer>;
   /** The user who calls the API function. */
@@ -22,35 +24,30 @@ export interface SimulatedWhm {
 export type RequestParameters = Readonly<Record<string, string | readonly string[]>>;
 
 /** The parameters of a built-in function. Of a parameter that the request repeats, this is the last value. */
-export type CallParameters = Readonly<Record<string, string>>;
+export type CallParameters = ReadonlyMap<string, string>;
 
 /** The property `data` of a response, or a function that returns it. */
 export type Answer = object | string | number | boolean | null | ((parameters: RequestParameters) => unknown);
 
-/** Calls a function. @throws CallRefusal with the reason of a refusal. */
-export type ApiFunction = (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult;
+/** API functions by their documented names. @throws CallRefusal with the reason of a refusal. */
+export type ApiFunctions = Readonly<
+  Record<string, (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult>
+>;
 
-export function getParameter(parameters: CallParameters, name: string): string | undefined {
-  return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-}
-
-/** Whether a parameter has a value. An empty value counts as missing, because HTML forms also send empty fields. */
-export function hasParameterValue(parameters: CallParameters, name: string): boolean {
-  return (getParameter(parameters, name) ?? "") !== "";
-}
-
-/** Returns the value of a required parameter. */
+/** Returns the value of a required parameter. An empty value counts as missing, because HTML forms also send empty fields. */
 export function requireParameter(parameters: CallParameters, name: string): string {
-  if (!hasParameterValue(parameters, name)) throw new CallRefusal(`The parameter “${name}” is required.`);
-  return getParameter(parameters, name) ?? "";
+  const value = parameters.get(name) ?? "";
+  if (value === "") throw new CallRefusal(`The parameter “${name}” is required.`);
+  return value;
 }
 
-/** Refuses a parameter with an invalid value. Parameters that `patternsByName` does not contain accept any value. */
+/** Refuses a parameter with an invalid value. Parameters that `patterns` does not contain accept any value. */
 export function checkParameters(
   parameters: CallParameters,
-  patternsByName: ReadonlyMap<string, RegExp>,
+  patterns: Readonly<Record<string, RegExp>>,
 ): void {
-  for (const [name, value] of Object.entries(parameters)) {
+  const patternsByName = new Map(Object.entries(patterns));
+  for (const [name, value] of parameters) {
     if (patternsByName.get(name)?.test(value) === false)
       throw new CallRefusal(`The parameter “${name}” cannot be “${value}”.`);
   }

@@ -5,57 +5,57 @@
 
 import { CallRefusal } from "../responses.js";
 import { RESERVED_USER_NAMES } from "../sessions.js";
-import { findModule, getParameter, requireParameter, type ApiFunction } from "./parameters.js";
+import { findModule, requireParameter, type ApiFunctions } from "./parameters.js";
 
-/** Returns the priorities of all modules, as decimal strings. A priority that is missing in the snapshot is 0. */
-export const availableTransferModules: ApiFunction = ({ snapshot }) => ({
-  data: {
-    modules: Object.fromEntries(
-      Object.entries(snapshot.modules).map(([name, { priority }]) => [name, String(priority ?? 0)]),
-    ),
+export const SERVER_FUNCTIONS: ApiFunctions = {
+  /** Returns the priorities of all modules, as decimal strings. A priority that is missing in the snapshot is 0. */
+  available_transfer_modules({ snapshot }) {
+    const modules = Object.entries(snapshot.modules);
+    const priorities = modules.map(([name, { priority }]) => [name, String(priority ?? 0)] as const);
+    return { data: { modules: Object.fromEntries(priorities) } };
   },
-});
 
-export const transferModuleSchema: ApiFunction = ({ snapshot }, parameters) => {
-  const { keys, primary, required } = findModule(snapshot, requireParameter(parameters, "module"));
-  return { data: { schema: { keys, primary, required } } };
-};
-
-export const version: ApiFunction = ({ snapshot }) => {
-  if (snapshot.whmVersion === null) throw new CallRefusal("The version is not available.");
-  return { data: { version: snapshot.whmVersion } };
-};
-
-/** Lists the modules that restore an account. The format is documented. Real servers list more modules. */
-export const restoreModulesSummary: ApiFunction = () => ({
-  data: {
-    modules: [
-      ["Account", "Creates the account and its system user."],
-      ["Homedir", "Restores the files of the home directory."],
-      ["MySQL", "Restores MySQL databases and their users."],
-    ].map(([module, summary]) => ({ module, summary: [summary], restricted_available: 1 })),
+  transfer_module_schema({ snapshot }, parameters) {
+    const { keys, primary, required } = findModule(snapshot, requireParameter(parameters, "module"));
+    return { data: { schema: { keys, primary, required } } };
   },
-});
 
-export const validateSystemUser: ApiFunction = ({ store }, parameters) => {
-  const user = requireParameter(parameters, "user");
-  const isReserved = RESERVED_USER_NAMES.has(user);
-  const exists = isReserved || store.findAccount(user) !== undefined;
-  // The rules for transferred accounts are less strict than those for new ones.
-  const isValidForNew = /^(?!test)[a-z][a-z0-9]{0,15}$/.test(user) && !isReserved;
-  const isValidForTransfer = /^[a-z0-9][a-z0-9_-]{0,31}$/.test(user) && !isReserved;
-  return {
+  version({ snapshot: { whmVersion: version } }) {
+    if (version === null) throw new CallRefusal("The version is not available.");
+    return { data: { version } };
+  },
+
+  /** Lists the modules that restore an account. The format is documented. Real servers list more modules. */
+  restore_modules_summary: () => ({
     data: {
-      ...{ exists: Number(exists), reserved: Number(isReserved) },
-      ...{ valid_for_new: Number(isValidForNew), valid_for_transfer: Number(isValidForTransfer) },
+      modules: [
+        ["Account", "Creates the account and its system user."],
+        ["Homedir", "Restores the files of the home directory."],
+        ["MySQL", "Restores MySQL databases and their users."],
+      ].map(([module, summary]) => ({ module, summary: [summary], restricted_available: 1 })),
     },
-  };
-};
+  }),
 
-/** Returns the message that the account has no archives, because the simulated server stores no archives. */
-export const deleteAccountArchives: ApiFunction = (_, parameters) => {
-  const user = requireParameter(parameters, "user");
-  const mountpoint = getParameter(parameters, "mountpoint") ?? "/home";
-  const message = `There are no archives of “${user}” in “${mountpoint}”.`;
-  return { output: { messages: [message], warnings: [] } };
+  validate_system_user({ store }, parameters) {
+    const user = requireParameter(parameters, "user");
+    const isReserved = RESERVED_USER_NAMES.has(user);
+    const exists = isReserved || store.findAccount(user) !== undefined;
+    // The rules for transferred accounts are less strict than those for new ones.
+    const isValidForNew = /^(?!test)[a-z][a-z0-9]{0,15}$/.test(user) && !isReserved;
+    const isValidForTransfer = /^[a-z0-9][a-z0-9_-]{0,31}$/.test(user) && !isReserved;
+    return {
+      data: {
+        ...{ exists: Number(exists), reserved: Number(isReserved) },
+        ...{ valid_for_new: Number(isValidForNew), valid_for_transfer: Number(isValidForTransfer) },
+      },
+    };
+  },
+
+  /** Returns the message that the account has no archives, because the simulated server stores no archives. */
+  delete_account_archives(_, parameters) {
+    const user = requireParameter(parameters, "user");
+    const mountpoint = parameters.get("mountpoint") ?? "/home";
+    const message = `There are no archives of “${user}” in “${mountpoint}”.`;
+    return { output: { messages: [message], warnings: [] } };
+  },
 };

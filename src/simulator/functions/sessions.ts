@@ -6,66 +6,91 @@
 
 import { markup } from "../../core/text/markup.js";
 import { createAnalysis } from "../analysis.js";
+import { findRemote } from "../remotes.js";
 import { CallRefusal } from "../responses.js";
 import { isNameOfSecret } from "../secrets.js";
-import { RESERVED_USER_NAMES, type SessionKind } from "../sessions.js";
-import type { SessionSummary } from "../store.js";
-import {
-  checkParameters,
-  findSession,
-  getParameter,
-  hasParameterValue,
-  requireParameter,
-  type ApiFunction,
-  type CallParameters,
-  type SimulatedWhm,
-} from "./parameters.js";
+import type { SessionKind, SessionSummary } from "../sessions.js";
+import { checkParameters, findSession, requireParameter } from "./parameters.js";
+import type { ApiFunctions, CallParameters, SimulatedWhm } from "./parameters.js";
 
 const FLAG_PATTERN = /^[01]$/;
 const COUNT_PATTERN = /^[1-9]\d{0,8}$/;
 
 /** Parameters with restricted values. All other parameters accept any value. */
-const PATTERNS: ReadonlyMap<string, RegExp> = new Map([
-  ["comm_transport", /^(ssh|whostmgr|whostmgr_insecure)$/],
-  ["root_escalation_method", /^(su|sudo)$/],
-  ["port", /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/],
-  ["transfer_threads", COUNT_PATTERN],
-  ["restore_threads", COUNT_PATTERN],
-  ["compressed", FLAG_PATTERN],
-  ["copy_reseller_privs", FLAG_PATTERN],
-  ["enable_custom_pkgacct", FLAG_PATTERN],
-  ["low_priority", FLAG_PATTERN],
-  ["unencrypted", FLAG_PATTERN],
-  ["unrestricted_restore", FLAG_PATTERN],
-  ["use_backups", FLAG_PATTERN],
-]);
-
-export const createRemoteRootTransferSession: ApiFunction = (whm, parameters) => {
-  const host = requireParameter(parameters, "host");
-  checkCredentials(whm, parameters);
-  // A real server can create a session, but report a problem in the HTML. To simulate it, streaming is reported as not supported.
-  const analysis = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
-  const creation = markup`Basic credential check … …\nDone\n${analysis}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
-  const data = createSession(whm, "root", parameters);
-  return { data: { ...data, create_rawout: creation.text, analyze_rawout: analysis.text } };
+const PATTERNS = {
+  comm_transport: /^(ssh|whostmgr|whostmgr_insecure)$/,
+  root_escalation_method: /^(su|sudo)$/,
+  port: /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/,
+  ...{ transfer_threads: COUNT_PATTERN, restore_threads: COUNT_PATTERN },
+  ...{ compressed: FLAG_PATTERN, unencrypted: FLAG_PATTERN, use_backups: FLAG_PATTERN },
+  ...{ copy_reseller_privs: FLAG_PATTERN, enable_custom_pkgacct: FLAG_PATTERN },
+  ...{ low_priority: FLAG_PATTERN, unrestricted_restore: FLAG_PATTERN },
 };
 
-export const createRemoteUserTransferSession: ApiFunction = (whm, parameters) => {
-  for (const name of ["host", "password", "unrestricted_restore"]) requireParameter(parameters, name);
-  if (getParameter(parameters, "unrestricted_restore") !== "1")
-    throw new CallRefusal("The parameter “unrestricted_restore” must be 1.");
-  checkLogin(whm, parameters);
-  return { data: createSession(whm, "user", parameters) };
-};
+export const SESSION_FUNCTIONS: ApiFunctions = {
+  create_remote_root_transfer_session(whm, parameters) {
+    const host = requireParameter(parameters, "host");
+    checkCredentials(whm, parameters);
+    // A real server can create a session, but report a problem in the HTML. To simulate it, streaming is reported as not supported.
+    const analysis = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
+    const creation = markup`Basic credential check … …\nDone\n${analysis}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
+    const data = createSession(whm, "root", parameters);
+    return { data: { ...data, create_rawout: creation.text, analyze_rawout: analysis.text } };
+  },
 
-export const remoteBasicCredentialCheck: ApiFunction = (whm, parameters) => {
-  for (const name of ["host", "user"]) requireParameter(parameters, name);
-  checkCredentials(whm, parameters);
-  // This reason is documented. Other functions return the reason `OK`.
-  return {
-    data: { output: "Basic credential check…\nDone\n", response: "basic credential check\n" },
-    reason: "Success",
-  };
+  create_remote_user_transfer_session(whm, parameters) {
+    for (const name of ["host", "password", "unrestricted_restore"]) requireParameter(parameters, name);
+    if (parameters.get("unrestricted_restore") !== "1")
+      throw new CallRefusal("The parameter “unrestricted_restore” must be 1.");
+    checkLogin(whm, parameters);
+    return { data: createSession(whm, "user", parameters) };
+  },
+
+  remote_basic_credential_check(whm, parameters) {
+    for (const name of ["host", "user"]) requireParameter(parameters, name);
+    checkCredentials(whm, parameters);
+    // This reason is documented. Other functions return the reason `OK`.
+    return {
+      data: { output: "Basic credential check…\nDone\n", response: "basic credential check\n" },
+      reason: "Success",
+    };
+  },
+
+  analyze_transfer_session_remote(whm, parameters) {
+    findRemoteSession(whm, parameters);
+    return {};
+  },
+
+  retrieve_transfer_session_remote_analysis: (whm, parameters) => ({
+    data: createAnalysis(whm, findRemoteSession(whm, parameters)),
+  }),
+
+  start_transfer_session: (whm, parameters) => ({
+    data: { pid: whm.transferManager.startSession(findSession(whm, parameters)) },
+  }),
+
+  get_transfer_session_state: (whm, parameters) => ({
+    data: { state_name: findSession(whm, parameters).state },
+  }),
+
+  fetch_transfer_session_log(whm, parameters) {
+    const { id } = findSession(whm, parameters);
+    const logfile = requireParameter(parameters, "logfile");
+    whm.transferManager.logProgress(id);
+    const log = whm.store.readLog(id, logfile);
+    if (log === undefined) throw new CallRefusal(`The session has no log “${logfile}”.`);
+    return { data: { log } };
+  },
+
+  pause_transfer_session(whm, parameters) {
+    whm.transferManager.pauseSession(findSession(whm, parameters));
+    return {};
+  },
+
+  abort_transfer_session(whm, parameters) {
+    whm.transferManager.endSession(findSession(whm, parameters), "ABORTED", "The session was aborted.");
+    return {};
+  },
 };
 
 function checkCredentials(whm: SimulatedWhm, parameters: CallParameters): void {
@@ -76,11 +101,11 @@ function checkCredentials(whm: SimulatedWhm, parameters: CallParameters): void {
 
 /** Refuses parameters that cannot be combined. */
 function checkCombination(parameters: CallParameters): void {
-  const has = (name: string): boolean => hasParameterValue(parameters, name);
-  const method = getParameter(parameters, "root_escalation_method") ?? "";
+  const has = (name: string): boolean => Boolean(parameters.get(name));
+  const method = parameters.get("root_escalation_method") ?? "";
   // The default transport is ssh.
-  const isSsh = (getParameter(parameters, "comm_transport") ?? "ssh") === "ssh";
-  const isRoot = (getParameter(parameters, "user") ?? "root") === "root";
+  const isSsh = (parameters.get("comm_transport") ?? "ssh") === "ssh";
+  const isRoot = (parameters.get("user") ?? "root") === "root";
   const [hasKey, hasRootPassword] = [has("sshkey_name"), has("root_password")];
   const rules: readonly (readonly [isBroken: boolean, refusal: string])[] = [
     [has("sshkey_passphrase") && !hasKey, "The parameter “sshkey_passphrase” requires “sshkey_name”."],
@@ -101,10 +126,11 @@ function checkCombination(parameters: CallParameters): void {
   if (refusal !== undefined) throw new CallRefusal(refusal);
 }
 
-function checkLogin({ remoteServers }: SimulatedWhm, parameters: CallParameters): void {
-  const host = getParameter(parameters, "host") ?? "";
-  const [user, password] = [getParameter(parameters, "user"), getParameter(parameters, "password")];
-  if (!remoteServers.acceptsLogin(host, user, password))
+function checkLogin({ remotes }: SimulatedWhm, parameters: CallParameters): void {
+  const [host = "", user, password] = ["host", "user", "password"].map((name) => parameters.get(name));
+  const remote = findRemote(remotes, host);
+  const isUserAccepted = user === undefined || (remote.user ?? user) === user;
+  if (!isUserAccepted || (remote.password ?? password) !== password)
     throw new CallRefusal(`“${host}” did not accept these credentials.`);
 }
 
@@ -113,9 +139,9 @@ function createSession(
   kind: SessionKind,
   parameters: CallParameters,
 ): { readonly transfer_session_id: string } {
-  const readCount = (name: string): number => Number(getParameter(parameters, name) ?? 1);
+  const readCount = (name: string): number => Number(parameters.get(name) ?? 1);
   const { id } = transferManager.createSession({
-    ...{ kind, host: getParameter(parameters, "host") ?? "", initiator: user },
+    ...{ kind, host: parameters.get("host") ?? "", initiator: user },
     threads: { TRANSFER: readCount("transfer_threads"), RESTORE: readCount("restore_threads") },
     options: pickSessionOptions(parameters),
   });
@@ -125,24 +151,9 @@ function createSession(
 /** Returns the parameters that a session stores: all except secrets and the parameters that every call accepts. */
 export function pickSessionOptions(parameters: CallParameters): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => !isNameOfSecret(name) && !name.startsWith("api.")),
+    [...parameters].filter(([name]) => !isNameOfSecret(name) && !name.startsWith("api.")),
   );
 }
-
-export const analyzeTransferSessionRemote: ApiFunction = (whm, parameters) => {
-  findRemoteSession(whm, parameters);
-  return {};
-};
-
-export const retrieveTransferSessionRemoteAnalysis: ApiFunction = (whm, parameters) => ({
-  data: createAnalysis({
-    session: findRemoteSession(whm, parameters),
-    remoteServers: whm.remoteServers,
-    whmVersion: whm.snapshot.whmVersion,
-    accounts: whm.store.listAccounts(),
-    systemUsers: [...RESERVED_USER_NAMES],
-  }),
-});
 
 /** Refuses a session that restores a local backup. */
 function findRemoteSession(whm: SimulatedWhm, parameters: CallParameters): SessionSummary {
@@ -151,30 +162,3 @@ function findRemoteSession(whm: SimulatedWhm, parameters: CallParameters): Sessi
     throw new CallRefusal(`The transfer session “${session.id}” has no remote server.`);
   return session;
 }
-
-export const startTransferSession: ApiFunction = (whm, parameters) => ({
-  data: { pid: whm.transferManager.startSession(findSession(whm, parameters)) },
-});
-
-export const getTransferSessionState: ApiFunction = (whm, parameters) => ({
-  data: { state_name: findSession(whm, parameters).state },
-});
-
-export const fetchTransferSessionLog: ApiFunction = (whm, parameters) => {
-  const { id } = findSession(whm, parameters);
-  const logfile = requireParameter(parameters, "logfile");
-  whm.transferManager.logProgress(id);
-  const log = whm.store.readLog(id, logfile);
-  if (log === undefined) throw new CallRefusal(`The session has no log “${logfile}”.`);
-  return { data: { log } };
-};
-
-export const pauseTransferSession: ApiFunction = (whm, parameters) => {
-  whm.transferManager.pauseSession(findSession(whm, parameters));
-  return {};
-};
-
-export const abortTransferSession: ApiFunction = (whm, parameters) => {
-  whm.transferManager.endSession(findSession(whm, parameters), "ABORTED", "The session was aborted.");
-  return {};
-};

@@ -1,10 +1,11 @@
 /** The content of the two pages: the list of sessions, and one session with its items and logs. */
 
 import { markup, createMarkupIf, type Markup } from "../../core/text/markup.js";
-import { ERROR_LOG_NAME, MASTER_LOG_NAME, type LogLineContents } from "../log.js";
 import { DETAIL_NAMES } from "../outcomes.js";
-import type { ProgressState, SessionItem, SessionState } from "../sessions.js";
-import type { SessionSummary, Store } from "../store.js";
+import type { LogLineContents } from "../session-log.js";
+import { ERROR_LOG_NAME, MASTER_LOG_NAME } from "../sessions.js";
+import type { ProgressState, SessionItem, SessionState, SessionSummary } from "../sessions.js";
+import type { Store } from "../store.js";
 
 /** The limits of what a page shows. A test can create thousands of sessions and items. */
 const [MAX_SESSIONS, MAX_ITEMS_PER_STATE, MAX_LOG_LINES] = [100, 50, 100];
