@@ -7,10 +7,9 @@ export function formatOption(setting: Setting): string {
   return [`--${setting.option ?? ""}`, formatOptionValue(setting)].join(" ").trim();
 }
 
-function formatOptionValue({ choices, placeholder = "", isValueOptional = false, type }: Setting): string {
+function formatOptionValue({ choices, placeholder = "", type }: Setting): string {
   if (choices !== undefined) return choices.join("|");
-  if (type === "list") return `${placeholder}...`;
-  return isValueOptional ? `[${placeholder}]` : placeholder;
+  return type === "list" ? `${placeholder}...` : placeholder;
 }
 
 export function formatDefault(setting: Setting, formatValue: (value: unknown) => string): string {

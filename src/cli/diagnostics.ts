@@ -11,7 +11,6 @@ export const cliProblem = problems({
   "argument-missing": {
     message: "Missing arguments: expected {synopsis}.",
     hint: HELP,
-    cause: "The command requires more arguments than the command line contains.",
   },
   "argument-unexpected": {
     message: 'Unexpected argument {argument:quote} for the command "{command}".',
@@ -32,7 +31,6 @@ export const cliProblem = problems({
   "option-repeated": {
     message: "--{option} is set several times, but accepts only one value.",
     hint: "Set this option once.",
-    cause: "An option is set several times, but accepts only one value.",
   },
   "option-value-invalid": {
     message: "{fault}.",
@@ -64,7 +62,6 @@ export const cliProblem = problems({
   "fleet-with-server": {
     message: "{options} cannot be combined with --fleet.",
     hint: "Remove {options}.{advice}",
-    cause: "Options for a single server, such as `--user`, are combined with `--fleet`.",
     remedy:
       "Remove these options. Set the values of connection options, such as `--user`, in the fleet file instead.",
   },
@@ -75,7 +72,6 @@ export const cliProblem = problems({
   "concurrency-invalid": {
     message: "Invalid --concurrency {concurrency}: must be a whole number from 1 to {max}.",
     hint: "Pass the number of servers to query at the same time, such as --concurrency 16.",
-    cause: "The value of `--concurrency` is not a whole number from 1 to 200.",
   },
   "shard-invalid": {
     message:
@@ -85,9 +81,6 @@ export const cliProblem = problems({
   "definition-missing": {
     message: '"explain" requires a column definition.',
     hint: 'Pass a definition as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings to standard input, one per line.',
-    cause: "`explain` requires a column definition.",
-    remedy:
-      "Pass a definition as an argument, or send definitions as JSON strings to standard input, one per line.",
   },
   "definition-line-invalid": {
     message: "Line {line} of standard input is not a JSON string.",

@@ -13,7 +13,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { SETTINGS } from "../config/settings.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { createFileUnwritableError, createInternalError } from "../core/diagnostics.js";
 import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
@@ -126,10 +125,9 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
  * from the environment, so that formatters, emitters and child processes do not have it.
  */
 function addSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
-  Reflect.deleteProperty(process.env, SETTINGS.token.environmentVariable);
-  secrets.add(env[SETTINGS.token.environmentVariable]?.trim() ?? "");
-  for (const text of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
-    secrets.addSessionIdsFromText(text);
+  Reflect.deleteProperty(process.env, "WHM_TOKEN");
+  secrets.add(env["WHM_TOKEN"]?.trim() ?? "");
+  for (const text of [...argv, env["WHM_SERVER"] ?? ""]) secrets.addSessionIdsFromText(text);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
   // redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
@@ -170,6 +168,6 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
 
 /** Returns a function that colors text on a terminal, unless `--color`, `--no-color` or NO_COLOR decides. */
 function createPainter(stream: "stdout" | "stderr", process: CommandProcess, color?: boolean): TextPainter {
-  const noColor = process.env[SETTINGS.noColor.environmentVariable] ?? "";
+  const noColor = process.env["NO_COLOR"] ?? "";
   return createTextPainter(() => color ?? (process[stream].isTTY === true && noColor === ""));
 }

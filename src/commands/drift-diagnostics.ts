@@ -9,18 +9,14 @@ export const driftProblem = problems({
   "diff-arguments-unlike": {
     message: "Cannot compare the file {path} with a snapshot folder.",
     hint: "Pass a snapshot folder on both sides, or a file of the same module on both sides.",
-    remedy:
-      "Pass two snapshot folders, such as `HEAD~1:schemas schemas`, or the files of one module in two snapshots.",
   },
   "rule-unknown": {
     message: "Unknown drift rule {rule:quote}{suggestion}.",
     hint: RULES_HINT,
-    cause: "The argument of the command `rules` is not the name of a drift rule.",
   },
   "level-rule-unknown": {
     message: 'Unknown drift rule {rule:quote} in the list "levels" of the configuration{suggestion}.',
     hint: RULES_HINT,
-    cause: "The list `levels` in the configuration contains a drift rule that does not exist.",
   },
   // Only for a path in the configuration. By default, the file need not exist.
   "acceptances-missing": {
@@ -31,13 +27,10 @@ export const driftProblem = problems({
   "fingerprint-invalid": {
     message: "Invalid fingerprint {text:quote}: must be 16 hexadecimal digits.",
     hint: "Copy the fingerprint of the finding from the output of drift or diff.",
-    cause: "An argument of `accept` is not a fingerprint, which consists of 16 hexadecimal digits.",
   },
   "reason-missing": {
     message: '"accept" requires a reason, which is stored with the accepted finding.',
     hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
-    cause: "The command `accept` requires a reason, which is stored with the accepted finding.",
-    remedy: "Pass `--reason TEXT`.",
   },
   "reason-secret": {
     message: "--reason contains an API token, which would be stored in the acceptance file.",
@@ -50,19 +43,15 @@ export const driftProblem = problems({
   "until-invalid": {
     message: "Invalid --until {text:quote}: must be a date in the format YYYY-MM-DD.",
     hint: `Pass the last day on which the finding is accepted, ${NO_EXPIRY}`,
-    cause: "The value of `--until` is not a date in the format `YYYY-MM-DD`.",
   },
   "until-past": {
     message: "Invalid --until {date}: the date is in the past (today is {today} in UTC).",
     hint: `Pass today's date or a later one, ${NO_EXPIRY}`,
-    cause: "The date in `--until` is in the past.",
   },
   "finding-not-acceptable": {
     message:
       "The finding {fingerprint} cannot be accepted, because it only reports that an earlier acceptance has expired or is unused.",
     hint: "The earlier acceptance has a fingerprint of its own in the acceptance file. To renew the acceptance, run accept with that fingerprint. To remove it, run accept --remove with that fingerprint.",
-    cause:
-      "The fingerprint belongs to a finding which reports that an earlier acceptance has expired or is unused. Such a finding cannot be accepted.",
   },
   "fingerprint-not-reported": {
     message: "The report {file} contains no finding with the fingerprint {fingerprint}.",
@@ -78,21 +67,16 @@ export const driftProblem = problems({
     message:
       "No request was sent for this entry of the fleet file, because the entry {other:quote}, which has the same server, user and token, was denied access. Servers block IP addresses after repeated failures.",
     hint: "Check the user and the token of both entries.",
-    cause:
-      "No request was sent for an entry of the fleet file, because another entry with the same server, user and token was denied access. Servers block IP addresses after repeated failures.",
   },
   "token-env-missing": {
     message: "The environment variable {name} is unset or empty.",
     hint: "Set {name} to the API token.",
     cause: "The environment variable that `tokenEnv` in the fleet file specifies is unset or empty.",
-    remedy: "Set the variable to the API token of the server.",
   },
   "report-not-mergeable": {
     message:
       'The report {file} cannot be merged with others. Reports can be merged only if "drift --fleet FILE --shard PART/PARTS" created them.',
     hint: "Pass only reports that were created in this way. To convert this report to another format, pass it alone.",
-    cause:
-      "A report cannot be merged with others. Reports can be merged only if `drift --fleet FILE --shard PART/PARTS` created them.",
   },
   "fleet-parts-missing": {
     message: "The fleet was compared in {parts} parts. {reports} missing.",

@@ -12,47 +12,39 @@ import { EMITTERS_SCHEMA, FORMAT_SCHEMA, LEVELS_SCHEMA, OVERRIDES_SCHEMA } from 
 const { all, configured, reading, emitting, parsing, writing, generating, querying, connecting, comparing } =
   COMMAND_GROUPS;
 
-/** A row of the table. `SettingOf` adds the defaults of `SETTING_DEFAULTS`. */
-interface SettingRow extends Omit<Setting, "type" | "default" | "commands"> {
+/** A row of the table. `settings` derives the properties that are omitted here. */
+interface SettingRow extends Omit<Setting, "type" | "commands"> {
   /**
    * Where the value comes from: an option with a placeholder for its value, an environment variable, and a key of the configuration.
    */
   readonly from: readonly (`--${string}` | Uppercase<string> | keyof Config)[];
-  /** Default: `structure` for a row with a schema, `path` for an option with the placeholder FILE, DIR or PATH, otherwise `text`. */
+  /**
+   * Default: `structure` for a row with a schema, `switch` for an option without placeholder and choices, `path` for the placeholders FILE,
+   * DIR and PATH, otherwise `text`.
+   */
   readonly type?: SettingType;
   /** Default: the commands of the table. */
   readonly commands?: readonly Subcommand[];
 }
 
-type SettingOf<Row extends SettingRow> = Omit<Setting, keyof Row> & Row & Sources<Row["from"][number]>;
-
-/** The names in `from` as properties: `option`, `environmentVariable` and `key`. */
-type Sources<Source extends string> = {
-  readonly [
-    Each in Source as Each extends `--${string}`
-      ? "option"
-      : Each extends Uppercase<Each>
-        ? "environmentVariable"
-        : "key"
-  ]: Each extends `--${infer Option} ${string}` | `--${infer Option}` ? Option : Each;
-};
-
 /** Returns the settings in the rows of a table. `commands` are the commands that use a setting, unless its row lists others. */
 function settings<const Rows extends Readonly<Record<string, SettingRow>>>(
   commands: readonly Subcommand[],
   rows: Rows,
-): { readonly [Name in keyof Rows]: SettingOf<Rows[Name]> } {
+): { readonly [Name in keyof Rows]: Setting & Rows[Name] } {
   const defaults: Readonly<Record<string, Setting["default"]>> = SETTING_DEFAULTS;
   const entries = Object.entries(rows).map(([name, row]) => {
-    const [, option, placeholder] = /^--(\S+) ?(.*)/.exec(row.from[0] ?? "") ?? [];
+    const [, option, placeholder = ""] = /^--(\S+) ?(.*)/.exec(row.from[0] ?? "") ?? [];
     const environmentVariable = row.from.find((source) => /^[A-Z]/.test(source));
     const key = row.from.find((source) => /^[a-z]/.test(source));
-    const names = { option, placeholder: placeholder || undefined, environmentVariable, key };
-    const textType = /^(?:FILE|DIR|PATH)$/.test(placeholder ?? "") ? "path" : "text";
-    const type = row.schema === undefined ? textType : "structure";
-    return [name, { type, commands, default: defaults[name], ...row, ...names }];
+    const isSwitch = option !== undefined && placeholder === "" && row.choices === undefined;
+    const ofOption = isSwitch ? "switch" : /^(?:FILE|DIR|PATH)$/.test(placeholder) ? "path" : "text";
+    const type = row.schema === undefined ? ofOption : "structure";
+    const isValueOptional = placeholder.startsWith("[");
+    const derived = { option, placeholder, isValueOptional, environmentVariable, key };
+    return [name, { type, commands, default: defaults[name], ...row, ...derived }];
   });
-  return Object.fromEntries(entries) as { readonly [Name in keyof Rows]: SettingOf<Rows[Name]> };
+  return Object.fromEntries(entries) as { readonly [Name in keyof Rows]: Setting & Rows[Name] };
 }
 
 const IMPORTED_FOLDER =
@@ -145,7 +137,6 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   },
   tokenStdin: {
     from: ["--token-stdin"],
-    type: "switch",
     commands: querying,
     help: "Read the API token from the first line of standard input",
   },
@@ -160,9 +151,7 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
     help: "Read the schemas from this path instead of a server. The path is a file or folder with saved WHM API responses, or another snapshot folder",
   },
   whmapi1: {
-    from: ["--whmapi1 PATH"],
-    type: "text",
-    isValueOptional: true,
+    from: ["--whmapi1 [PATH]"],
     commands: querying,
     help: "Fetch the schemas with the local command whmapi1 instead of a network connection. This works only as root on the WHM server itself. The value is optional: it is the path of whmapi1, if that is not the default location",
   },
@@ -328,7 +317,6 @@ export const ACCEPT_COMMAND_SETTINGS = settings(["accept"], {
   },
   remove: {
     from: ["--remove"],
-    type: "switch",
     help: "Remove the findings with these fingerprints from the acceptance file, so that they cause exit code 1 again",
   },
 });
@@ -337,7 +325,6 @@ export const ACCEPT_COMMAND_SETTINGS = settings(["accept"], {
 const RUN_SETTINGS = settings(["simulate"], {
   yes: {
     from: ["--yes"],
-    type: "switch",
     commands: ["init"],
     help: "Do not prompt: use the default for each option that you omit. Without a terminal, `init` never shows prompts",
   },
@@ -357,7 +344,6 @@ const RUN_SETTINGS = settings(["simulate"], {
   },
   force: {
     from: ["--force"],
-    type: "switch",
     commands: writing,
     help: "Generate all files again, and overwrite those that were modified by hand. Without this option, the command ends with an error if a file was modified",
     variants: {
@@ -367,7 +353,6 @@ const RUN_SETTINGS = settings(["simulate"], {
   },
   watch: {
     from: ["--watch"],
-    type: "switch",
     commands: ["codegen", "generate"],
     help: "Keep running, and generate the code again whenever the snapshot folder or the configuration changes. Ctrl+C ends the command with exit code 0",
     variants: {
@@ -377,13 +362,11 @@ const RUN_SETTINGS = settings(["simulate"], {
   },
   regenerate: {
     from: ["--regenerate"],
-    type: "switch",
     commands: ["check"],
     help: "Generate all code again in memory, and compare it with the files in --out. Without this option, `check` is faster: it only compares hashes of the schemas and of the files with the hashes that were recorded when the code was generated",
   },
   staged: {
     from: ["--staged"],
-    type: "switch",
     commands: ["check"],
     help: "Also check that the generated code and the snapshot are staged in Git exactly as they are on disk. For pre-commit hooks",
   },
@@ -433,12 +416,10 @@ const OUTPUT_SETTINGS = settings(all, {
   },
   quiet: {
     from: ["--quiet"],
-    type: "switch",
     help: "Print only the result and errors, without progress, notes and warnings",
   },
   color: {
     from: ["--color"],
-    type: "switch",
     defaultDescription: "colors on a terminal only",
     help: "Use colors. --no-color disables them",
   },
@@ -469,26 +450,25 @@ export type SettingValue<Name extends SettingName> = ValueOf<(typeof SETTINGS)[N
 
 type ValueOf<Row> = Row extends { choices: readonly (infer Choice)[] }
   ? Choice
-  : Row extends { schema: object; key: infer Key extends keyof Config }
+  : Row extends { schema: object; from: readonly [infer Key extends keyof Config] }
     ? NonNullable<Config[Key]>
-    : Row extends { type: infer Type extends keyof SettingValues }
-      ? SettingValues[Type]
-      : string;
-
-interface SettingValues {
-  readonly number: number;
-  readonly switch: boolean;
-  readonly list: readonly string[];
-}
+    : Row extends { type: "number" }
+      ? number
+      : Row extends { type: "list" }
+        ? readonly string[]
+        : Row extends { from: readonly [`--${infer Option}`] }
+          ? Option extends `${string} ${string}`
+            ? string
+            : boolean
+          : string;
 
 /** The values of all options by name. Undefined for options that the command line does not contain. */
 export type OptionValues = {
-  readonly [
-    Name in SettingName as (typeof SETTINGS)[Name] extends { option: infer Option extends string }
-      ? Option
-      : never
-  ]: SettingValue<Name> | undefined;
+  readonly [Name in SettingName as OptionOf<(typeof SETTINGS)[Name]["from"][0]>]:
+    SettingValue<Name> | undefined;
 };
+
+type OptionOf<Source> = Source extends `--${infer Option} ${string}` | `--${infer Option}` ? Option : never;
 
 /** Maps the names of command-line options to their settings. */
 export const SETTINGS_BY_OPTION = indexSettings("option");

@@ -124,7 +124,7 @@ function mergeErrorsOfAlternatives(errors: readonly ErrorObject[]): readonly Err
       const message = `must be ${[...new Set(messages)].join(" or ")}`;
       const replacements = others.length > 0 ? others : [{ ...anyOf, message }];
       return merged.flatMap((error) =>
-        error === anyOf ? replacements : ofAlternatives.includes(error) ? [] : [error],
+        error === anyOf ? replacements : ofAlternatives.includes(error) ? [] : error,
       );
     }, errors);
 }
@@ -163,11 +163,11 @@ function describeAjvError({ keyword, params, message = "is invalid", data }: Err
 /** Adds the article that ajv omits: `must be object` → `must be an object`. */
 function addIndefiniteArticle(message: string): string {
   return message
-    .replace(/^must be (?=(?:number|string|boolean)$)/, "must be a ")
-    .replace(/^must be (?=(?:object|array)$)/, "must be an ");
+    .replace(/^must be (?=(?:number|string|boolean)$)/, "$&a ")
+    .replace(/^must be (?=(?:object|array)$)/, "$&an ");
 }
 
-/** The reason why a value cannot be copied. `message` is a clause without subject, such as `must not contain itself`. */
+/** `message` is a clause without subject, such as `must not contain itself`. */
 interface ValueFault {
   readonly path: JsonPath;
   readonly message: string;
@@ -178,93 +178,68 @@ interface ValueFault {
  * proxies, circular references, and getters that throw an error or return another value each time. Functions and primitives stay the
  * same. If a value cannot be copied, the copy contains `undefined` in its place, and `faults` contains the reason.
  */
-function toPlainValue(rootValue: unknown): {
-  readonly value: unknown;
-  readonly faults: readonly ValueFault[];
-} {
+function toPlainValue(root: unknown): { readonly value: unknown; readonly faults: readonly ValueFault[] } {
   const faults: ValueFault[] = [];
   const ancestors = new Set<object>();
-  let valueCount = 0;
-
-  const addFault = (path: JsonPath, message: string): unknown => {
+  let count = 0;
+  const findFault = (value: unknown, depth: number): string | undefined => {
+    if (typeof value === "string") {
+      if (value.length > MAX_CONFIG_STRING_LENGTH)
+        return `is longer than ${MAX_CONFIG_STRING_LENGTH} characters`;
+      if (value.includes("\0")) return "contains a NUL character";
+      return /\p{Surrogate}/u.test(value) ? "contains an unpaired surrogate" : undefined;
+    }
+    if (typeof value !== "object" || value === null) return undefined;
+    if (types.isPromise(value)) {
+      value.catch(() => undefined); // prevents an unhandled rejection
+      return "must not be a promise: use await in the configuration";
+    }
+    if (ancestors.has(value)) return "must not contain itself";
+    return depth >= MAX_JSON_DEPTH ? `is nested more than ${MAX_JSON_DEPTH} levels deep` : undefined;
+  };
+  // Each access to the value can run code of the configuration, which can throw an error.
+  const copy = (path: JsonPath, read: () => unknown): unknown => {
+    let message: string | undefined;
+    try {
+      const value = read();
+      count += 1;
+      message = findFault(value, path.length);
+      if (message === undefined) {
+        if (typeof value !== "object" || value === null) return value;
+        const isList = Array.isArray(value);
+        // One more element than the limit is enough to detect a list that is too long.
+        const length = isList ? Math.min(value.length, MAX_CONFIG_VALUES + 1) : 0;
+        const names = isList ? Array.from({ length }, (_, index) => index) : listPropertyNames(value);
+        if (count + names.length <= MAX_CONFIG_VALUES) {
+          ancestors.add(value);
+          const entries = names.map(
+            (name) => [name, copy([...path, name], () => Reflect.get(value, name) as unknown)] as const,
+          );
+          ancestors.delete(value);
+          return isList ? entries.map(([, element]) => element) : Object.fromEntries(entries);
+        }
+        message = `has more than ${MAX_CONFIG_VALUES} values`;
+      }
+    } catch (error) {
+      message = `cannot be read: ${getErrorText(error)}`;
+    }
     faults.push({ path, message });
     return undefined;
   };
-
-  /** Calls `read`, which can run code of the configuration. If this code throws an error, adds a fault and returns undefined. */
-  const tryRead = <Value>(path: JsonPath, read: () => Value): Value | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      addFault(path, `cannot be read: ${getErrorText(error)}`);
-      return undefined;
-    }
-  };
-
-  const copyValue = (value: unknown, path: JsonPath): unknown => {
-    valueCount += 1;
-    if (typeof value === "string") {
-      const faultMessage = describeStringFault(value);
-      return faultMessage === undefined ? value : addFault(path, faultMessage);
-    }
-    if (typeof value !== "object" || value === null) return value;
-    if (types.isPromise(value)) {
-      value.catch(() => undefined); // prevents an unhandled rejection
-      return addFault(path, "must not be a promise: use await in the configuration");
-    }
-    if (ancestors.has(value)) return addFault(path, "must not contain itself");
-    if (path.length >= MAX_JSON_DEPTH)
-      return addFault(path, `is nested more than ${MAX_JSON_DEPTH} levels deep`);
-    const isList = tryRead(path, () => Array.isArray(value));
-    if (isList === undefined) return undefined;
-    const namesOrIndexes = tryRead(path, () =>
-      isList ? listIndexes((value as unknown[]).length) : listPropertyNames(value),
-    );
-    if (namesOrIndexes === undefined) return undefined;
-    if (valueCount + namesOrIndexes.length > MAX_CONFIG_VALUES)
-      return addFault(path, `has more than ${MAX_CONFIG_VALUES} values`);
-    ancestors.add(value);
-    const entries = namesOrIndexes.map((nameOrIndex) => {
-      const propertyPath = [...path, nameOrIndex];
-      const propertyValue = tryRead(propertyPath, () => Reflect.get(value, nameOrIndex) as unknown);
-      return [nameOrIndex, copyValue(propertyValue, propertyPath)] as const;
-    });
-    ancestors.delete(value);
-    return isList ? entries.map(([, element]) => element) : Object.fromEntries(entries);
-  };
-
-  return { value: copyValue(rootValue, []), faults };
-}
-
-function describeStringFault(text: string): string | undefined {
-  if (text.length > MAX_CONFIG_STRING_LENGTH) return `is longer than ${MAX_CONFIG_STRING_LENGTH} characters`;
-  if (text.includes("\0")) return "contains a NUL character";
-  return /\p{Surrogate}/u.test(text) ? "contains an unpaired surrogate" : undefined;
-}
-
-/**
- * Returns the indexes of an array. Returns at most `MAX_CONFIG_VALUES + 1` indexes. One more than the limit is enough for the
- * caller to detect that the array is too long.
- */
-function listIndexes(length: number): readonly number[] {
-  return Array.from({ length: Math.min(length, MAX_CONFIG_VALUES + 1) }, (_, index) => index);
+  return { value: copy([], () => root), faults };
 }
 
 /** Returns the names of an object's properties, including the getters that its class defines. */
 function listPropertyNames(value: object): readonly string[] {
-  const names = new Set<string>();
-  for (
-    let objectOrPrototype: object | null = value, depth = 0;
-    objectOrPrototype !== null && depth < MAX_JSON_DEPTH;
-    depth++
-  ) {
-    const prototype = Object.getPrototypeOf(objectOrPrototype) as object | null;
+  const names = new Set(Object.keys(value));
+  let prototype = Object.getPrototypeOf(value) as object | null;
+  for (let depth = 0; prototype !== null && depth < MAX_JSON_DEPTH; depth++) {
+    const next = Object.getPrototypeOf(prototype) as object | null;
     // The last prototype is `Object.prototype`. Skip it, because its getter `__proto__` is not a setting.
-    if (prototype === null && objectOrPrototype !== value) break;
-    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(objectOrPrototype)))
-      if (descriptor.enumerable === true || (objectOrPrototype !== value && "get" in descriptor))
-        names.add(name);
-    objectOrPrototype = prototype;
+    if (next === null) break;
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype)))
+      if (descriptor.enumerable === true || "get" in descriptor) names.add(name);
+    prototype = next;
   }
   return [...names];
 }
