@@ -8,7 +8,7 @@ import type { Drift } from "../core/drift-types.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { computeSha256, formatModuleSchema } from "../core/module-text.js";
-import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
+import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { formatLocation, quote } from "../core/text/escape.js";
 import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
 import { type FleetServer, readFleet } from "../drift/fleet/file.js";
@@ -16,12 +16,7 @@ import { computeFleetDigest, groupDrifts, selectShardServers, type Shard } from 
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { diagnoseServerOptions } from "../source/server.js";
-import {
-  getSingleSnapshotFolder,
-  type CommandContext,
-  type Settings,
-  type SnapshotSource,
-} from "./context.js";
+import { getSingleSnapshotFolder, type CommandContext, type Settings } from "./context.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { createDriftWithoutSnapshots, createUndeterminedDrift, prepareSnapshotPair } from "./drift.js";
 import { fetchSnapshotFromSource } from "./fetch.js";
@@ -30,14 +25,12 @@ import {
   compareAndJudgeSnapshots,
   judgeAcceptances,
   prepareJudgmentContext,
-  type JudgmentContext,
   type JudgmentSettings,
 } from "./judge.js";
 
 export interface FleetOptions {
   /** The settings of the project. Servers whose entry in the fleet file does not set `schemas` use the snapshot of the project. */
   readonly settings: Settings;
-  /** Path of the fleet file. */
   readonly fleetFile: string;
   /** The part of the fleet to query. Undefined to query all servers. */
   readonly shard: Shard | undefined;
@@ -62,15 +55,18 @@ export interface FleetDrift {
   readonly warnings: readonly ServerDiagnostic[];
 }
 
-/** A diagnostic, with the names of the servers that it applies to. */
 interface ServerDiagnostic {
   readonly diagnostic: Diagnostic;
   readonly serverNames: string[];
 }
 
-interface ServerResult {
-  readonly drift: Drift;
-  readonly warnings: readonly Diagnostic[];
+/** Diagnostics by their messages. Equal diagnostics of several servers are one element. */
+class ServerDiagnostics extends Map<string, ServerDiagnostic> {
+  add(diagnostic: Diagnostic, serverName: string): void {
+    const existing = this.get(diagnostic.message);
+    if (existing === undefined) this.set(diagnostic.message, { diagnostic, serverNames: [serverName] });
+    else existing.serverNames.push(serverName);
+  }
 }
 
 /**
@@ -79,22 +75,45 @@ interface ServerResult {
  * @throws LocalError for errors in local files and settings, before any server is queried.
  */
 export async function compareFleet(options: FleetOptions, context: FleetContext): Promise<FleetDrift> {
+  const { settings, judgmentSettings, cwd } = options;
   const { environment, secrets, onServerJudged } = context;
-  const { dialect } = options.settings.emitConfig;
-  const judgmentContext = await prepareJudgmentContext(options.judgmentSettings);
+  const { dialect } = settings.emitConfig;
+  const judgmentContext = await prepareJudgmentContext(judgmentSettings);
   const { servers, fleetDigest } = await prepareServers(options, context);
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
-  const compare = createComparer(options, judgmentContext);
+  const warnings = new ServerDiagnostics();
+
+  const compare = async ({ baseline }: PreparedServer, fetched: FetchedSnapshot): Promise<Drift> => {
+    const pair = prepareSnapshotPair(baseline.snapshot, fetched, dialect);
+    // Acceptances apply to the whole fleet, so they are checked after all servers have been compared.
+    const drift = await compareAndJudgeSnapshots({ ...pair, acceptanceCheck: "none" }, judgmentContext);
+    const { before, after } = drift;
+    return {
+      ...addSnapshotLocations(drift, () => baseline.folder, cwd),
+      // Remove the modules, to save memory. Reports contain only the versions of the snapshots.
+      ...{ before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } },
+    };
+  };
+  /** The results by hashes of their inputs. The schemas themselves would need much memory. */
+  const results = new Map<string, Promise<Drift>>();
+  const compareOnce = (server: PreparedServer, fetched: FetchedSnapshot): Promise<Drift> => {
+    const { modules, whmVersion } = fetched.snapshot;
+    const texts = Object.values(modules).map(formatModuleSchema).sort(compareByCodePoint);
+    const inputs = [server.baseline.folder, whmVersion, texts, fetched.undeterminedModules];
+    const hash = computeSha256(formatJsonLine(inputs));
+    const result = results.get(hash) ?? compare(server, fetched);
+    results.set(hash, result);
+    return result;
+  };
   /** Fetches and compares one server. Returns errors of this server as a result, so that the other servers are still queried. */
-  const fetchAndCompare = async (
-    { source, baseline }: PreparedServer,
-    onAccessDenied: () => void,
-  ): Promise<ServerResult> => {
+  const queryServer = async (server: PreparedServer, onAccessDenied: () => void): Promise<Drift> => {
     const fetchContext = { environment, onAccessDenied, secrets, signal, onProgress: () => undefined };
     try {
-      const fetched = await fetchSnapshotFromSource(source, fetchContext, dialect, true);
-      return { drift: await compare(baseline, fetched), warnings: fetched.warnings };
+      const fetched = await fetchSnapshotFromSource(server.source, fetchContext, dialect, true);
+      const drift = await compareOnce(server, fetched);
+      for (const warning of fetched.warnings) warnings.add(warning, server.name);
+      return drift;
     } catch (error) {
       signal.throwIfAborted();
       // Local errors affect the whole run, not only this server.
@@ -102,25 +121,39 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
       const diagnostics = isCodegenError(error)
         ? error.diagnostics
         : [createInternalError(error, (text) => secrets.redact(text))];
-      return { drift: createUndeterminedDrift({ diagnostics }), warnings: [] };
+      return createUndeterminedDrift({ diagnostics });
     }
   };
-  const runInLoginQueue = createLoginQueue(fetchAndCompare);
+  /** The end of the latest entry with each login. The value is the name of the entry that was denied access, or undefined. */
+  const ends = new Map<string, Promise<string | undefined>>();
+  /**
+   * Queries a server after all entries with the same login (server, user and token). After an entry is denied access, skips later entries
+   * with the same login, because servers can block an IP address after repeated failures.
+   */
+  const queryInTurn = (server: PreparedServer): Promise<Drift> => {
+    let denied: string | undefined;
+    const result = (ends.get(server.loginHash) ?? Promise.resolve(undefined)).then((other) => {
+      denied = other;
+      if (other === undefined) return queryServer(server, () => (denied = server.name));
+      return createUndeterminedDrift({ diagnostics: [driftProblem("server-skipped", { other })] });
+    });
+    const getDenied = (): string | undefined => denied;
+    ends.set(server.loginHash, result.then(getDenied, getDenied));
+    return result;
+  };
+
   const drifts: Drift[] = [];
-  const warnings = new Map<string, ServerDiagnostic>();
   const remaining = servers.values();
-  const compareRemaining = async (): Promise<void> => {
+  const queryRemaining = async (): Promise<void> => {
     for (const server of remaining) {
-      const result = await runInLoginQueue(server);
-      for (const warning of result.warnings) addServerDiagnostic(warnings, warning, server.name);
-      const drift = { ...result.drift, servers: [server.name] };
+      const drift = { ...(await queryInTurn(server)), servers: [server.name] };
       drifts.push(drift);
       onServerJudged(drift, drifts.length, servers.length);
     }
   };
   try {
     const workerCount = Math.min(options.concurrency, servers.length);
-    await Promise.all(Array.from({ length: workerCount }, compareRemaining));
+    await Promise.all(Array.from({ length: workerCount }, queryRemaining));
   } catch (error) {
     abortController.abort(error);
     throw error;
@@ -131,88 +164,14 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
     const check = options.shard === undefined ? "all" : "expired";
     const findings = await judgeAcceptances(drifts, server.baseline.snapshot, judgmentContext, check);
     const drift = createDriftWithoutSnapshots({ findings });
-    const { acceptanceFile } = options.judgmentSettings;
-    if (findings.length > 0) drifts.push(addAcceptanceLocations(drift, acceptanceFile, options.cwd));
+    if (findings.length > 0) drifts.push(addAcceptanceLocations(drift, judgmentSettings.acceptanceFile, cwd));
   }
   for (const { serverNames } of warnings.values()) serverNames.sort(compareByCodePoint);
-  return {
-    drifts: groupDrifts(drifts),
-    fleetDigest,
-    warnings: [...warnings.values()].sort((one, other) =>
-      compareByCodePoint(one.diagnostic.message, other.diagnostic.message),
-    ),
-  };
+  const sorted = [...warnings].sort(([one], [other]) => compareByCodePoint(one, other));
+  return { drifts: groupDrifts(drifts), fleetDigest, warnings: sorted.map(([, warning]) => warning) };
 }
 
-type Comparer = (
-  baseline: Baseline,
-  fetched: Pick<FetchedSnapshot, "snapshot" | "undeterminedModules">,
-) => Promise<Drift>;
-
-/** Returns a function that compares what a server returned with its baseline. Caches the results for equal baselines and schemas. */
-function createComparer({ settings, cwd }: FleetOptions, judgmentContext: JudgmentContext): Comparer {
-  // The keys are hashes, because the schemas themselves would need much memory.
-  const cache = new Map<string, Promise<Drift>>();
-  const compare: Comparer = async ({ folder, snapshot }, fetched) => {
-    const pair = prepareSnapshotPair(snapshot, fetched, settings.emitConfig.dialect);
-    // Acceptances apply to the whole fleet, so they are checked after all servers have been compared.
-    const drift = await compareAndJudgeSnapshots({ ...pair, acceptanceCheck: "none" }, judgmentContext);
-    const { before, after } = drift;
-    return {
-      ...addSnapshotLocations(drift, () => folder, cwd),
-      // Remove the modules, to save memory. Reports contain only the versions of the snapshots.
-      ...{ before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } },
-    };
-  };
-  return (baseline, fetched) => {
-    const { modules, whmVersion } = fetched.snapshot;
-    const moduleTexts = Object.values(modules).map(formatModuleSchema).sort(compareByCodePoint);
-    const key = computeSha256(
-      formatJsonLine([baseline.folder, whmVersion, moduleTexts, fetched.undeterminedModules]),
-    );
-    const result = cache.get(key) ?? compare(baseline, fetched);
-    cache.set(key, result);
-    return result;
-  };
-}
-
-/**
- * Returns a function that processes an entry of the fleet file. Entries with the same login (server, user and token) are processed
- * one after the other, entries with different logins in parallel. After an entry is denied access, the function skips later entries
- * with the same login, because servers can block an IP address after repeated failures.
- */
-function createLoginQueue(
-  run: (server: PreparedServer, onAccessDenied: () => void) => Promise<ServerResult>,
-): (server: PreparedServer) => Promise<ServerResult> {
-  /** The end of the latest entry with each login. The value is the name of the entry that was denied access, or undefined. */
-  const ends = new Map<string, Promise<string | undefined>>();
-  return async (server) => {
-    let denied: string | undefined;
-    const result = (ends.get(server.loginHash) ?? Promise.resolve(undefined)).then((other) => {
-      denied = other;
-      if (other === undefined) return run(server, () => (denied = server.name));
-      const diagnostics = [driftProblem("server-skipped", { other })];
-      return { drift: createUndeterminedDrift({ diagnostics }), warnings: [] };
-    });
-    const getDenied = (): string | undefined => denied;
-    ends.set(server.loginHash, result.then(getDenied, getDenied));
-    return result;
-  };
-}
-
-/** The snapshot that a server is compared with. */
-interface Baseline {
-  readonly folder: string;
-  readonly snapshot: Snapshot;
-}
-
-interface PreparedServer {
-  readonly name: string;
-  /** A hash of the server, the user and the token. Entries with the same three values have the same hash. */
-  readonly loginHash: string;
-  readonly source: SnapshotSource;
-  readonly baseline: Baseline;
-}
+type PreparedServer = Awaited<ReturnType<typeof prepareServers>>["servers"][number];
 
 /**
  * Reads the fleet file, and the tokens, certificates and snapshots of its servers. Queries no server. Returns the servers to query, and the
@@ -220,23 +179,20 @@ interface PreparedServer {
  *
  * @throws LocalError with the errors of all servers.
  */
-async function prepareServers(
-  { fleetFile, shard, settings }: FleetOptions,
-  context: Pick<CommandContext, "environment" | "secrets">,
-): Promise<{ readonly servers: readonly PreparedServer[]; readonly fleetDigest: string }> {
+async function prepareServers({ fleetFile, shard, settings }: FleetOptions, context: FleetContext) {
   const all = await readFleet(fleetFile);
   const selected = shard === undefined ? all : selectShardServers(all, shard);
-  const errors = new Map<string, ServerDiagnostic>();
+  const errors = new ServerDiagnostics();
   const resolvePath = (path: string): string => resolve(dirname(fleetFile), path);
   // Several servers can use the same file, which is read only once.
   const readPem = memoize((path: string) => readTextFile(resolvePath(path), { allowsPipeOrTerminal: true }));
   const readToken = memoize((path: string) => readTokenFile(resolvePath(path)));
-  const readBaseline = memoize((path: string | undefined): Baseline => {
+  const readBaseline = memoize((path: string | undefined) => {
     const folder = path === undefined ? getSingleSnapshotFolder(settings) : resolvePath(path);
     return { folder, snapshot: readSnapshot(folder) };
   });
   /** @throws LocalError with all errors in the server's settings. */
-  const prepareLogin = (fleetServer: FleetServer): Pick<PreparedServer, "loginHash" | "source"> => {
+  const prepareLogin = (fleetServer: FleetServer) => {
     const { server, user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = fleetServer;
     const { ca, pinSha256, tokenEnv = "", tokenFile } = fleetServer;
     let token: string | undefined;
@@ -257,9 +213,9 @@ async function prepareServers(
     const address = parseAddress(server);
     const host = "hostAndPort" in address ? address.hostAndPort : server;
     const loginHash = computeSha256([host, user, token].join("\n"));
-    return { source: { kind: "server", ...options }, loginHash };
+    return { source: { kind: "server", ...options } as const, loginHash };
   };
-  const servers = selected.flatMap((server): PreparedServer[] => {
+  const servers = selected.flatMap((server) => {
     const { name } = server;
     /** Records the errors of the server. */
     const tryRun = <Result>(run: () => Result): Result | undefined => {
@@ -267,7 +223,7 @@ async function prepareServers(
         return run();
       } catch (error) {
         if (!(error instanceof LocalError)) throw error;
-        for (const diagnostic of error.diagnostics) addServerDiagnostic(errors, diagnostic, name);
+        for (const diagnostic of error.diagnostics) errors.add(diagnostic, name);
         return undefined;
       }
     };
@@ -286,18 +242,6 @@ async function prepareServers(
     );
   }
   return { servers, fleetDigest: computeFleetDigest(all.map(({ name }) => name)) };
-}
-
-/** Adds a diagnostic of the server `serverName`. If the map already contains the message, adds only the server name to its entry. */
-function addServerDiagnostic(
-  byMessage: Map<string, ServerDiagnostic>,
-  diagnostic: Diagnostic,
-  serverName: string,
-): void {
-  const { message } = diagnostic;
-  const existing = byMessage.get(message);
-  if (existing === undefined) byMessage.set(message, { diagnostic, serverNames: [serverName] });
-  else existing.serverNames.push(serverName);
 }
 
 /** Adds the servers to the message. If the diagnostic refers to no file, adds the location of the server in the fleet file. */
@@ -319,20 +263,12 @@ function addServers(
   return { ...(diagnostic.file === undefined && { file: fleetFile, ...location }), ...diagnostic, message };
 }
 
-/** Returns a function that calls `compute` once for each key. Later calls return its result again, or throw its error again. */
+/** Returns a function that calls `compute` once for each key, unless it throws an error. */
 function memoize<Key, Result>(compute: (key: Key) => Result): (key: Key) => Result {
-  const results = new Map<Key, { readonly value: Result } | { readonly error: unknown }>();
-  const run = (key: Key): { readonly value: Result } | { readonly error: unknown } => {
-    try {
-      return { value: compute(key) };
-    } catch (error) {
-      return { error };
-    }
-  };
+  const results = new Map<Key, Result>();
   return (key) => {
-    const result = results.get(key) ?? run(key);
+    const result = results.has(key) ? (results.get(key) as Result) : compute(key);
     results.set(key, result);
-    if ("error" in result) throw result.error;
-    return result.value;
+    return result;
   };
 }

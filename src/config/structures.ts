@@ -23,7 +23,7 @@ export const EMITTER_NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 export const NON_EMPTY_STRING: ValueSchema = { type: "string", minLength: 1 };
 
 const list = (items: ValueSchema): ValueSchema => ({ type: "array", items });
-const withDescription = (description: string, schema: ValueSchema = NON_EMPTY_STRING): ValueSchema => ({
+const described = (description: string, schema: ValueSchema = NON_EMPTY_STRING): ValueSchema => ({
   ...schema,
   description,
 });
@@ -33,34 +33,33 @@ const object = (properties: Required<ValueSchema>["properties"], ...required: st
   additionalProperties: false,
 });
 
+const oneOf = (...choices: string[]): ValueSchema => ({ type: "string", enum: choices });
+
 const INTEGER: ValueSchema = {
   anyOf: [
     { type: "number", multipleOf: 1 },
     { type: "string", pattern: INTEGER_PATTERN },
   ],
 };
-const MODULE = withDescription("Name of the module; `*` stands for any characters");
-const KEY = withDescription("Name of the key in WHM; `*` stands for any characters");
+const MODULE = described("Name of the module; `*` stands for any characters");
+const KEY = described("Name of the key in WHM; `*` stands for any characters");
 
 export const FORMAT_SCHEMA: ValueSchema = { enum: ["prettier", "biome", false] };
 
 const OVERRIDE_TYPE = object({
-  type: {
-    ...{ type: "string", enum: ["number", "bigint", "string"] },
-    description: "TypeScript type of an integer; a `string` contains its decimal digits",
-  },
-  minimum: withDescription(
+  type: described(
+    "TypeScript type of an integer; a `string` contains its decimal digits",
+    oneOf("number", "bigint", "string"),
+  ),
+  minimum: described(
     "Smallest allowed integer; a string of digits if a number cannot represent it exactly",
     INTEGER,
   ),
-  maximum: withDescription(
+  maximum: described(
     "Greatest allowed integer; a string of digits if a number cannot represent it exactly",
     INTEGER,
   ),
-  values: {
-    ...{ type: "array", items: { type: "string" }, minItems: 1 },
-    description: "The only strings that the key accepts",
-  },
+  values: described("The only strings that the key accepts", { ...list({ type: "string" }), minItems: 1 }),
   required: { type: "boolean", description: "Whether the key is required" },
   flag: { type: "boolean", description: "Whether an integer key is a flag, which can only be 0 or 1" },
 });
@@ -70,11 +69,8 @@ export const OVERRIDES_SCHEMA: ValueSchema = list(
     {
       module: MODULE,
       key: KEY,
-      definition: withDescription("Column definition, case-insensitive; `*` stands for any characters"),
-      set: withDescription(
-        "The narrower type, which replaces parts of the type of the column",
-        OVERRIDE_TYPE,
-      ),
+      definition: described("Column definition, case-insensitive; `*` stands for any characters"),
+      set: described("The narrower type, which replaces parts of the type of the column", OVERRIDE_TYPE),
     },
     "set",
   ),
@@ -84,13 +80,10 @@ export const LEVELS_SCHEMA: ValueSchema = list(
   object(
     {
       // The schema does not list the rules: `drift` and `diff` check the rule, and suggest a similar one if it is unknown.
-      rule: withDescription("Drift rule of the finding; all rules if omitted"),
+      rule: described("Drift rule of the finding; all rules if omitted"),
       module: MODULE,
       key: KEY,
-      level: {
-        ...{ type: "string", enum: ["breaking", "dangerous", "safe", "cosmetic"] },
-        description: "Level of the matching findings",
-      },
+      level: described("Level of the matching findings", oneOf("breaking", "dangerous", "safe", "cosmetic")),
     },
     "level",
   ),
@@ -98,19 +91,19 @@ export const LEVELS_SCHEMA: ValueSchema = list(
 
 const CUSTOM_EMITTER = object(
   {
-    name: {
-      ...{ type: "string", pattern: EMITTER_NAME_PATTERN },
-      description: "Name in the manifest and in messages",
-    },
-    revision: withDescription(
+    name: described("Name in the manifest and in messages", {
+      type: "string",
+      pattern: EMITTER_NAME_PATTERN,
+    }),
+    revision: described(
       "Revision of the emitter; change it whenever the emitter generates other output for the same items",
       { anyOf: [{ type: "string" }, { type: "number" }] },
     ),
-    moduleFiles: withDescription(
+    moduleFiles: described(
       "Object whose property names are suffixes of file names, such as `.form.ts`; each value is a function that generates this file for one module",
       { type: "object" },
     ),
-    sharedFiles: withDescription(
+    sharedFiles: described(
       "Object whose property names are file names, such as `forms.ts`; each value is a function that generates this file for all modules",
       { type: "object" },
     ),
@@ -122,7 +115,7 @@ const CUSTOM_EMITTER = object(
 export const EMITTERS_SCHEMA: ValueSchema = list({
   anyOf: [
     NON_EMPTY_STRING,
-    withDescription(
+    described(
       "Your own emitter; only a configuration in TypeScript or JavaScript can contain its functions",
       CUSTOM_EMITTER,
     ),

@@ -29,7 +29,6 @@ import {
   rankWorst,
   type Entry,
   type ReportView,
-  type ServerGroup,
 } from "./view.js";
 
 const SUBJECT = "WHM's transfer modules";
@@ -173,7 +172,7 @@ function describeScope({ isFleet, groups }: ReportView): readonly [string, Marku
   return ["Servers", markup`${formatCount(count, "server")} in ${link} with equal results`];
 }
 
-function formatVersions({ before, after }: ServerGroup): string {
+function formatVersions({ before, after }: Drift): string {
   const versions = [before, after].map(({ whmVersion }) =>
     whmVersion === null ? "unknown version" : `WHM ${whmVersion}`,
   );
@@ -291,7 +290,7 @@ ${modules}</section>
 
 function renderFinding(
   { value: finding, id, groups: indexes }: Entry<JudgedFinding>,
-  groups: readonly ServerGroup[],
+  groups: readonly Drift[],
 ): Markup {
   const { level, message, reason, accepted, used } = finding;
   const usedAttribute = used === undefined ? "" : markup` data-used="${String(used)}"`;
@@ -381,7 +380,7 @@ ${rows}</dl>
 `;
 }
 
-function renderServers(groups: readonly ServerGroup[]): Markup {
+function renderServers(groups: readonly Drift[]): Markup {
   const rows = groups.map((group, index) => {
     const { servers, findings, undeterminedModules } = group;
     const list = markup`<ul>${servers.map((name) => markup`<li>${name}</li>`)}</ul>`;

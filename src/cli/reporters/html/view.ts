@@ -6,21 +6,7 @@
 import { LEVELS } from "../../../drift/compare/rules.js";
 import { formatJsonLine } from "../../../core/text/json.js";
 import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
-import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 import { groupBy } from "../findings.js";
-
-export interface ReportView {
-  /** Whether the report is about the servers of a fleet. */
-  readonly isFleet: boolean;
-  /** The groups of servers, one for each column, sorted from the most to the least severe result. */
-  readonly groups: readonly ServerGroup[];
-  /** The findings, grouped by module. Modules, and the findings of each module, are sorted from the most to the least severe. */
-  readonly findings: readonly Entry<JudgedFinding>[];
-  readonly undetermined: readonly Entry<UndeterminedModule>[];
-}
-
-/** A group of servers with equal results, which are shown in one column. */
-export type ServerGroup = Pick<Drift, "servers" | "before" | "after" | "findings" | "undeterminedModules">;
 
 /** A finding or a failed comparison, with the indexes of the server groups that have it. */
 export interface Entry<Value> {
@@ -30,8 +16,13 @@ export interface Entry<Value> {
   readonly id: string;
 }
 
-export function createView(drifts: readonly Drift[]): ReportView {
-  const groups = groupServers(drifts);
+export type ReportView = ReturnType<typeof createView>;
+
+/** `drifts` contains each group of servers with equal results once. */
+export function createView(drifts: readonly Drift[]) {
+  const rank = ({ findings, undeterminedModules }: Drift): number =>
+    Math.min(undeterminedModules.length > 0 ? FAILED_RANK : Infinity, ...findings.map(rankFinding));
+  const groups = [...drifts].sort((one, other) => rank(one) - rank(other));
   const findings = mergeEqual(groups.map((group) => group.findings));
   const byModule = groupBy(findings, ({ value }) => value.module);
   const moduleRanks = new Map([...byModule].map(([module, entries]) => [module, rankWorst(entries)]));
@@ -49,8 +40,11 @@ export function createView(drifts: readonly Drift[]): ReportView {
   // Several findings can have the same fingerprint.
   const counts = new Map<string, number>();
   return {
+    /** Whether the report is about the servers of a fleet. */
     isFleet: groups.some(({ servers }) => servers.length > 0),
+    /** The groups of servers, one for each column, sorted from the most to the least severe result. */
     groups,
+    /** The findings, grouped by module. Modules, and the findings of each module, are sorted from the most to the least severe. */
     findings: findings.map((entry) => {
       const { fingerprint } = entry.value;
       const count = (counts.get(fingerprint) ?? 0) + 1;
@@ -59,19 +53,6 @@ export function createView(drifts: readonly Drift[]): ReportView {
     }),
     undetermined: undetermined.map((entry, index) => ({ ...entry, id: `u-${index + 1}` })),
   };
-}
-
-function groupServers(drifts: readonly Drift[]): readonly ServerGroup[] {
-  const groups = new Map<string, ServerGroup>();
-  for (const { servers, before, after, findings, undeterminedModules } of drifts) {
-    const versions = { before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
-    const result = { ...versions, findings, undeterminedModules };
-    const name = formatJsonLine(result);
-    groups.set(name, { ...result, servers: [...(groups.get(name)?.servers ?? []), ...servers] });
-  }
-  const rank = ({ findings, undeterminedModules }: ServerGroup): number =>
-    Math.min(undeterminedModules.length > 0 ? FAILED_RANK : Infinity, ...findings.map(rankFinding));
-  return [...groups.values()].sort((one, other) => rank(one) - rank(other));
 }
 
 /** Merges equal values of several groups. Returns each value once, with the indexes of its groups. */
