@@ -3,78 +3,164 @@
  * defaults for these settings. Then lists the files to write, writes them and prints the next steps.
  */
 
-import { resolve } from "node:path";
-import { initProject, planProject, type SetupAnswers } from "../commands/init.js";
+import { relative, resolve } from "node:path";
+import {
+  initProject,
+  planProject,
+  type InitResult,
+  type ProjectPlan,
+  type SetupAnswers,
+} from "../commands/init.js";
 import { proposeOutputFolder } from "../commands/init/files.js";
 import { readProject } from "../commands/init/project.js";
-import {
-  diagnoseAddressForConfig,
-  diagnosePin,
-  inspectServer,
-  type ServerInspection,
-} from "../commands/inspect-server.js";
+import { diagnoseServerSettings, inspectServer } from "../commands/inspect-server.js";
 import { commandProblem } from "../commands/diagnostics.js";
 import { findConfigIn } from "../config/load.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, toDisplayPath } from "../core/files.js";
+import { sanitize } from "../core/text/escape.js";
 import { EXIT_CODE_INTERRUPTED, printCommandResult, type CommandCall } from "./command-call.js";
-import { formatInitResult, formatPlan } from "./messages/init.js";
 import { createInitialConfig } from "./settings.js";
 
-export async function runInit(commandCall: CommandCall): Promise<number> {
-  const { invocation, process, signal, output } = commandCall;
-  const { options } = invocation;
+export async function runInit(call: CommandCall): Promise<number> {
+  const { invocation, process, signal, output } = call;
+  const { ci, example, yes, quiet } = invocation.options;
   const cwd = process.cwd();
-  const existingConfigPath = findConfigIn(cwd);
-  if (existingConfigPath !== undefined)
-    throw new LocalError(commandProblem("project-initialized", { file: existingConfigPath }));
-  const config = createInitialConfig(options);
-  const { server, pinSha256, ca } = config;
-  const errors = [
-    server === undefined ? undefined : diagnoseAddressForConfig(server),
-    pinSha256 === undefined ? undefined : diagnosePin(pinSha256),
-  ].filter((error) => error !== undefined);
+  const existing = findConfigIn(cwd);
+  if (existing !== undefined) throw new LocalError(commandProblem("project-initialized", { file: existing }));
+  const config = createInitialConfig(invocation.options);
+  const { server, pinSha256 } = config;
+  const errors = diagnoseServerSettings(config);
   if (errors.length > 0) throw new LocalError(errors);
   const proposedFolder = proposeOutputFolder(readProject(cwd));
-  const inspect = (address: string): Promise<ServerInspection> =>
-    inspectServer(address, {
-      ca: ca === undefined ? undefined : readTextFile(resolve(cwd, ca)),
-      environment: process.env,
-      signal,
-    });
+  const inspect = (address: string): ReturnType<typeof inspectServer> => {
+    const ca = config.ca === undefined ? undefined : readTextFile(resolve(cwd, config.ca));
+    return inspectServer(address, ca, { environment: process.env, signal });
+  };
+  const describePlan = (answers: SetupAnswers): string => formatPlan(planProject(cwd, answers), cwd);
   const isInteractive =
-    options.yes !== true &&
-    options.quiet !== true &&
+    example === undefined &&
+    yes !== true &&
+    quiet !== true &&
     !output.isJson &&
     process.stdin.isTTY === true &&
     process.stderr.isTTY === true;
   let answers: SetupAnswers;
-  if (options.example !== undefined) {
-    answers = { config, example: options.example };
-    output.printNote(formatPlan(planProject(cwd, answers), cwd));
-  } else if (isInteractive) {
+  if (isInteractive) {
     const { promptForAnswers } = await import("./init-prompts.js");
-    const outcome = await promptForAnswers(
-      { config, ci: options.ci },
-      { commandCall, proposedFolder, inspect },
-    );
+    const outcome = await promptForAnswers({ config, ci }, { call, proposedFolder, inspect, describePlan });
     if (outcome === "interrupted") return EXIT_CODE_INTERRUPTED;
     if (outcome === "declined") return 0;
     answers = outcome;
   } else {
-    // The user confirms a pin by passing it.
-    const inspection = server === undefined || pinSha256 !== undefined ? undefined : await inspect(server);
-    if (inspection?.state === "untrusted") throw new LocalError(inspection.error);
-    if (inspection?.state === "unchecked") output.printDiagnostics([inspection.warning]);
-    const out = config.out ?? proposedFolder;
-    const settings = { ...config, ...(out !== SETTING_DEFAULTS.out && { out }) };
-    answers = { config: settings, ci: options.ci };
-    output.printNote(formatPlan(planProject(cwd, answers), cwd));
+    if (example !== undefined) answers = { config, example };
+    else {
+      // The user confirms a pin by passing it.
+      const inspection = server === undefined || pinSha256 !== undefined ? undefined : await inspect(server);
+      if (inspection?.state === "untrusted") throw new LocalError(inspection.error);
+      if (inspection?.state === "unchecked") output.printDiagnostics([inspection.warning]);
+      const out = config.out ?? proposedFolder;
+      answers = { config: { ...config, ...(out !== SETTING_DEFAULTS.out && { out }) }, ci };
+    }
+    output.printNote(describePlan(answers));
   }
   const result = await initProject(cwd, answers, { signal });
   const written = result.writtenPaths.map((path) => toDisplayPath(path, cwd));
   const json = { written, unchanged: result.unchangedFiles, manual: result.manualSteps };
-  printCommandResult(commandCall, json, formatInitResult(result, answers, cwd));
+  printCommandResult(call, json, formatInitResult(result, answers, cwd));
   return 0;
+}
+
+/** Formats the files to write, and those that stay unchanged. */
+export function formatPlan(plan: ProjectPlan, cwd: string): string {
+  const { files, newSnapshotFolder } = plan;
+  const lines = files.map(
+    ({ path, description, isNew }) => `  ${isNew ? "new " : "edit"} ${sanitize(path)}: ${description}\n`,
+  );
+  if (newSnapshotFolder !== undefined)
+    lines.push(
+      `  new  ${toDisplayPath(newSnapshotFolder, cwd)}/: schemas from the documentation of cPanel\n`,
+    );
+  return `Files to write:\n${lines.join("")}${formatUnchanged(plan)}`;
+}
+
+function formatUnchanged({ unchangedFiles }: ProjectPlan): string {
+  if (unchangedFiles.length === 0) return "";
+  return `Unchanged:\n${unchangedFiles.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`).join("")}`;
+}
+
+export function formatInitResult(result: InitResult, answers: SetupAnswers, cwd: string): string {
+  const { newSnapshotFolder, writtenPaths, manualSteps } = result;
+  const written = writtenPaths
+    .filter((path) => newSnapshotFolder === undefined || relative(newSnapshotFolder, path).startsWith(".."))
+    .map((path) => toDisplayPath(path, cwd));
+  if (newSnapshotFolder !== undefined) written.push(`${toDisplayPath(newSnapshotFolder, cwd)}/`);
+  const manual = manualSteps.map(
+    ({ path, instruction, entry }) =>
+      `  ${sanitize(path)}: ${instruction}\n${entry.replace(/^/gm, "      ")}\n`,
+  );
+  const steps = listNextSteps(result, answers).map(
+    ([command, effect]) => `  ${command}\n        ${effect}\n`,
+  );
+  return [
+    ...written.map((path) => `  wrote ${path}\n`),
+    formatUnchanged(result),
+    ...(manual.length === 0 ? [] : ["\nNot changed. Add these lines where you need them:\n", ...manual]),
+    "\nNext steps:\n",
+    ...steps,
+  ].join("");
+}
+
+/** Returns commands for the user to run, each with its effect. */
+function listNextSteps(result: InitResult, answers: SetupAnswers): readonly (readonly [string, string])[] {
+  const { config, isServerUntrusted, example } = answers;
+  const { scripts, files, isInstalled } = result;
+  const { install, run, runScript, addDevDependency } = result.packageManager;
+  if (example !== undefined)
+    return [
+      [install, "Installs this package and TypeScript."],
+      [`${runScript} build`, "Generates the code, and compiles the example."],
+      [
+        `${runScript} start`,
+        "Runs the example with simulated servers. README.md describes how to use your own.",
+      ],
+    ];
+  const hasServer = config.server !== undefined;
+  const program = `${run} whm-transfer-codegen`;
+  const configPath = files[0]?.path ?? "";
+  const steps: readonly (readonly [string, string] | false)[] = [
+    !isInstalled && [`${addDevDependency} whm-transfer-codegen`, "Adds this package to the project."],
+    isServerUntrusted === true && [
+      config.ca === undefined
+        ? `Set ca or pinSha256 in ${configPath}`
+        : `Correct ca in ${configPath}, or replace it with pinSha256`,
+      "The certificate of the server is not trusted. Use ca for a private certificate authority, and pinSha256 for a self-signed certificate. Until you do this, the following commands fail and send nothing to the server.",
+    ],
+    hasServer &&
+      config.tokenFile === undefined && [
+        "export WHM_TOKEN=...",
+        "Sets your API token. You create it in WHM, under Development, Manage API Tokens.",
+      ],
+    [
+      scripts.includes("codegen") ? `${runScript} codegen` : `${program} codegen`,
+      hasServer
+        ? "Fetches the schemas and generates the code. Commit both."
+        : "Generates the code. Commit it, and the schemas.",
+    ],
+    !hasServer && [`${program} simulate`, "Runs a simulated server."],
+    !hasServer && [
+      `${program} codegen --server HOST`,
+      "Replaces the schemas with those of your server, as soon as you have one. Needs an API token in WHM_TOKEN.",
+    ],
+    [
+      scripts.includes("codegen:check") ? `${runScript} codegen:check` : `${program} check`,
+      "Checks that the generated code is up to date. Run it in CI for each change.",
+    ],
+    hasServer && [
+      `${program} drift`,
+      "Reports changes of the schemas on the server, and which of them break your code. Run it in CI every night.",
+    ],
+  ];
+  return steps.filter((step) => step !== false);
 }

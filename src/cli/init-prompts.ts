@@ -4,18 +4,19 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Writable } from "node:stream";
 import { cancel, confirm, intro, isCancel, log, note, outro, select, text } from "@clack/prompts";
-import { planProject, type SetupAnswers } from "../commands/init.js";
-import type { InitialConfig } from "../commands/init/files.js";
+import type { SetupAnswers } from "../commands/init.js";
 import { diagnoseAddress, removeSessionPath, type ServerInspection } from "../commands/inspect-server.js";
+import type { Config } from "../core/config-types.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { CommandCall } from "./command-call.js";
-import { formatPlan } from "./messages/init.js";
 
 interface PromptContext {
-  readonly commandCall: CommandCall;
+  readonly call: CommandCall;
   /** The folder to propose for the generated code. */
   readonly proposedFolder: string;
   readonly inspect: (address: string) => Promise<ServerInspection>;
+  /** Lists the files to write. */
+  readonly describePlan: (answers: SetupAnswers) => string;
 }
 
 /** Thrown if the user ends the prompts with Ctrl+C or Escape. */
@@ -29,7 +30,6 @@ export async function promptForAnswers(
   { config: given, ci: givenCi }: SetupAnswers,
   context: PromptContext,
 ): Promise<SetupAnswers | "interrupted" | "declined"> {
-  const cwd = context.commandCall.process.cwd();
   const prompts = new Prompts(context);
   const { terminal } = prompts;
   intro("whm-transfer-codegen", terminal);
@@ -41,8 +41,7 @@ export async function promptForAnswers(
     const question = "Create a workflow for GitHub Actions that checks the generated code?";
     const ci = givenCi ?? ((await prompts.confirm(question, false)) ? "github" : undefined);
     const answers: SetupAnswers = { config, ci, isServerUntrusted };
-    const plan = formatPlan(planProject(cwd, answers), cwd).trimEnd();
-    note(plan, "Plan", { ...terminal, format: (line) => line });
+    note(context.describePlan(answers).trimEnd(), "Plan", { ...terminal, format: (line) => line });
     const isConfirmed = await prompts.confirm("Write these files?", true);
     outro(isConfirmed ? "Writing the files" : "Nothing was written.", terminal);
     return isConfirmed ? answers : "declined";
@@ -55,7 +54,7 @@ export async function promptForAnswers(
 
 const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
 
-type ServerAnswers = Pick<InitialConfig, "server" | "pinSha256"> & Pick<SetupAnswers, "isServerUntrusted">;
+type ServerAnswers = Pick<Config, "server" | "pinSha256"> & Pick<SetupAnswers, "isServerUntrusted">;
 
 class Prompts {
   readonly terminal: ReturnType<typeof createTerminal>;
@@ -63,16 +62,16 @@ class Prompts {
 
   constructor(context: PromptContext) {
     this.context = context;
-    this.terminal = createTerminal(context.commandCall);
+    this.terminal = createTerminal(context.call);
   }
 
   confirm(message: string, initialValue: boolean): Promise<boolean> {
     return requireAnswer(confirm({ message, initialValue, ...this.terminal }));
   }
 
-  async promptForOutputFolder({ schemas = SETTING_DEFAULTS.schemas }: InitialConfig): Promise<string> {
-    const { proposedFolder, commandCall } = this.context;
-    const cwd = commandCall.process.cwd();
+  async promptForOutputFolder({ schemas = SETTING_DEFAULTS.schemas }: Config): Promise<string> {
+    const { proposedFolder, call } = this.context;
+    const cwd = call.process.cwd();
     const diagnose = (folder: string): string | undefined => {
       const path = resolve(cwd, folder);
       if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder)) return "This is a URL.";
@@ -100,7 +99,7 @@ class Prompts {
    * Prompts for the address of the server until its certificate can be read. The user can also keep an address that could not be checked,
    * or continue without a server.
    */
-  async promptForServer(given: InitialConfig): Promise<ServerAnswers> {
+  async promptForServer(given: Config): Promise<ServerAnswers> {
     let server = given.server ?? (await this.promptForAddress());
     const { pinSha256 } = given;
     if (pinSha256 !== undefined)

@@ -1,7 +1,6 @@
 /** Resolves the settings of a command from options, environment, configuration and defaults, in this order. */
 
 import { isAbsolute, relative, resolve } from "node:path";
-import type { InitialConfig } from "../commands/init/files.js";
 import type { JudgmentSettings } from "../commands/judge.js";
 import type { FailureThresholds } from "../commands/rules.js";
 import type { Settings } from "../commands/context.js";
@@ -17,7 +16,7 @@ import {
 import { EMIT_DEFAULTS, type SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { cliProblem } from "./diagnostics.js";
-import type { EmitConfig } from "../core/config-types.js";
+import type { Config, EmitConfig } from "../core/config-types.js";
 import { getReportRoot, type CommandCall, type CommandProcess } from "./command-call.js";
 
 /** Where setting values come from: command-line options, environment variables and the configuration. */
@@ -147,7 +146,7 @@ export function readFailureThresholds(sources: SettingSources): FailureThreshold
 }
 
 /** Returns the configuration that `init` writes: the options of the command line that have a key in the configuration. */
-export function createInitialConfig(options: OptionValues): InitialConfig {
+export function createInitialConfig(options: OptionValues): Config {
   return Object.fromEntries(
     [...SETTINGS_BY_CONFIG_KEY].flatMap(([key, { option, commands }]) => {
       const value = commands.includes("init") ? getOptionValue(options, option) : undefined;

@@ -27,7 +27,7 @@ const GENERAL_OPTIONS: Readonly<Record<string, Options>> = {
 };
 
 /** Creates a yargs instance that does not print help or the version. */
-function createProgram(settings: readonly NamedSetting[] = []): ReturnType<typeof yargs> {
+function createProgram(settings: readonly Setting[] = []): ReturnType<typeof yargs> {
   return yargs()
     .locale("en")
     .scriptName(SCRIPT_NAME)
@@ -65,10 +65,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
       throw new LocalError(cliProblem("option-value-invalid", { fault: `${option} takes no value`, help }));
   }
   // Without the choices, because the error message of yargs for an invalid value is hard to read.
-  const settings = [...SETTINGS_BY_OPTION].map(([name, { choices: _choices, ...setting }]): NamedSetting => [
-    name,
-    setting,
-  ]);
+  const settings = [...SETTINGS_BY_OPTION.values()].map(({ choices: _choices, ...setting }) => setting);
   const program = createProgram(settings)
     .parserConfiguration({
       "camel-case-expansion": false,
@@ -106,12 +103,6 @@ function convertYargsError(message: string, command: Subcommand | undefined): Di
   return cliProblem("option-value-invalid", { fault, help });
 }
 
-/** Maximum number of options in a suggestion. */
-const MAX_SUGGESTIONS = 3;
-
-/** Minimum length of a text to search for in the names of options. Shorter texts occur in too many names. */
-const MIN_SEARCH_WORD_LENGTH = 3;
-
 /** Maps options of curl to the options of this program for the same purpose. */
 const CURL_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["insecure", ["pin-sha256", "ca"]],
@@ -139,16 +130,9 @@ function formatOptionSuggestion(name: string, command: Subcommand | undefined): 
     .map(([option]) => option);
   const equivalents = (CURL_OPTIONS.get(word) ?? []).filter((option) => available.includes(option));
   const options = equivalents.length > 0 ? equivalents : findSimilarNames(word, available);
-  if (options.length > 0)
-    return formatSuggestion(
-      joinList(
-        options.map((option) => `--${option}`),
-        "or",
-      ),
-    );
-  const keys = [...SETTINGS_BY_CONFIG_KEY.keys()].filter(
-    (key) => SETTINGS_BY_CONFIG_KEY.get(key)?.option === undefined,
-  );
+  const dashed = options.map((option) => `--${option}`);
+  if (options.length > 0) return formatSuggestion(joinList(dashed, "or"));
+  const keys = [...SETTINGS_BY_CONFIG_KEY].flatMap(([key, { option }]) => (option === undefined ? key : []));
   const lowerCaseKeys = keys.map((key) => key.toLowerCase());
   const [similar = ""] = findSimilarNames(word.replaceAll("-", ""), lowerCaseKeys);
   const suggested = keys[lowerCaseKeys.indexOf(similar)];
@@ -156,16 +140,15 @@ function formatOptionSuggestion(name: string, command: Subcommand | undefined): 
 }
 
 /**
- * Returns the most similar candidate. If no candidate is similar, returns those that start with `word`, or contain it as a whole
+ * Returns the most similar candidate. If no candidate is similar, returns at most three that start with `word`, or contain it as a whole
  * word, as `pin-sha256` contains `sha256`.
  */
 function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
   const nearest = findNearestChoice(word, candidates);
   if (nearest !== undefined) return [nearest];
-  if (word.length < MIN_SEARCH_WORD_LENGTH) return [];
-  return candidates
-    .filter((candidate) => candidate.startsWith(word) || candidate.split("-").includes(word))
-    .slice(0, MAX_SUGGESTIONS);
+  // Shorter texts occur in too many names.
+  if (word.length < 3) return [];
+  return candidates.filter((one) => one.startsWith(word) || one.split("-").includes(word)).slice(0, 3);
 }
 
 /** Replaces the backticks of Markdown by double quotation marks, for the terminal. */
@@ -219,9 +202,15 @@ export async function formatHelp(
   );
   const sections = [usage, `Examples:${exampleRows.join("")}`];
   if (isSubcommand(command)) {
-    const variables = listVariables(command).map(
-      ([name, text]) => `\n  ${name.padEnd(VARIABLE_NAME_WIDTH)}  ${wrap(text, VARIABLE_NAME_WIDTH + 4)}`,
-    );
+    const variables = Object.values<Setting>(SETTINGS).flatMap((setting) => {
+      const { option, help } = setting;
+      // Some commands do not read the environment variables of their options.
+      const { environmentVariable } =
+        option === undefined ? setting : adaptSettingToCommand(setting, command);
+      if (environmentVariable === undefined || !setting.commands.includes(command)) return [];
+      const text = option === undefined ? help : `Value for --${option}, if this option is omitted`;
+      return `\n  ${environmentVariable.padEnd(VARIABLE_WIDTH)}  ${wrap(text, VARIABLE_WIDTH + 4)}`;
+    });
     sections.push(`Environment variables:${variables.join("")}`);
   }
   return sections.join("\n\n");
@@ -232,19 +221,7 @@ function getFirstSentence(command: Subcommand | InfoCommand): string {
 }
 
 /** Number of characters for the name of an environment variable. The longest name is `HTTPS_PROXY`. */
-const VARIABLE_NAME_WIDTH = 11;
-
-/** Lists the environment variables that the command reads, each with its meaning. */
-function listVariables(command: Subcommand): readonly (readonly [name: string, text: string])[] {
-  return Object.values<Setting>(SETTINGS).flatMap((setting) => {
-    const { option, help } = setting;
-    // Some commands do not read the environment variables of their options.
-    const { environmentVariable } = option === undefined ? setting : adaptSettingToCommand(setting, command);
-    if (environmentVariable === undefined || !setting.commands.includes(command)) return [];
-    const text = option === undefined ? help : `Value for --${option}, if this option is omitted`;
-    return [[environmentVariable, text] as const];
-  });
-}
+const VARIABLE_WIDTH = 11;
 
 /**
  * Completes command lines in a shell. If the argument is `completion`, returns the completion script. For the arguments that this
@@ -265,41 +242,34 @@ export function getCompletionText(args: readonly string[]): string {
   return completions;
 }
 
-type NamedSetting = readonly [option: string, setting: Setting];
-
-/** Returns the options of a command. Limits the choices of `--format` to the formats that the command can print. */
-function listSettings(command: Subcommand | InfoCommand): readonly NamedSetting[] {
+/** Returns the settings that are options of a command. Limits the choices of `--format` to the formats that the command can print. */
+function listSettings(command: Subcommand | InfoCommand): readonly Setting[] {
   if (!isSubcommand(command)) return [];
-  return [...SETTINGS_BY_OPTION]
-    .filter(([, { commands }]) => commands.includes(command))
-    .map(([name, setting]) => {
-      const adapted = adaptSettingToCommand(setting, command);
-      return [name, name === "format" ? { ...adapted, choices: listFormats(command) } : adapted];
-    });
+  return [...SETTINGS_BY_OPTION.values()]
+    .filter(({ commands }) => commands.includes(command))
+    .map((setting) => ({
+      ...adaptSettingToCommand(setting, command),
+      ...(setting === SETTINGS.format && { choices: listFormats(command) }),
+    }));
 }
 
-const YARGS_TYPES = {
-  text: "string",
-  path: "string",
-  list: "string",
-  structure: "string",
-  number: "number",
-  switch: "boolean",
-} as const satisfies Record<Setting["type"], Options["type"]>;
-
-function toYargsOptions(settings: readonly NamedSetting[]): Record<string, Options> {
-  const options = settings.map(([name, setting]): [string, Options] => {
-    const { type, choices, environmentVariable, isValueOptional = false } = setting;
+function toYargsOptions(settings: readonly Setting[]): Record<string, Options> {
+  const types: Readonly<Partial<Record<Setting["type"], Options["type"]>>> = {
+    number: "number",
+    switch: "boolean",
+  };
+  const options = settings.map((setting): [string, Options] => {
+    const { option = "", type, choices, environmentVariable, isValueOptional = false } = setting;
     const help = toPlainText(setting.help);
     const defaultText = setting.default ?? setting.defaultDescription;
-    const option = {
-      ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
+    const yargsOption = {
+      ...(choices === undefined ? { type: types[type] ?? "string" } : { choices }),
       array: type === "list",
       requiresArg: type !== "switch" && !isValueOptional,
       describe: environmentVariable === undefined ? help : `${help} [environment: ${environmentVariable}]`,
       ...(defaultText !== undefined && { defaultDescription: toPlainText(String(defaultText)) }),
     };
-    return [name, option];
+    return [option, yargsOption];
   });
   return Object.fromEntries(options);
 }

@@ -2,6 +2,7 @@
 
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { Config } from "../core/config-types.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
@@ -11,19 +12,12 @@ import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { planSnapshotFolderChanges } from "./fetch.js";
-import {
-  planConfig,
-  planExample,
-  planScripts,
-  planWorkflow,
-  planManualSteps,
-  type InitialConfig,
-  type SetupPlan,
-} from "./init/files.js";
-import { detectPackageManager, readIfExists, readProject, type PackageManager } from "./init/project.js";
+import { planConfig, planExample, planManualSteps, planScripts, planWorkflow } from "./init/files.js";
+import type { SetupPlan } from "./init/files.js";
+import { detectPackageManager, readIfExists, readProject } from "./init/project.js";
 
 export interface SetupAnswers {
-  readonly config: InitialConfig;
+  readonly config: Config;
   /** The CI system for which to write a workflow. */
   readonly ci?: "github" | undefined;
   /** The example to copy, instead of creating a configuration and scripts. */
@@ -32,56 +26,40 @@ export interface SetupAnswers {
   readonly isServerUntrusted?: boolean | undefined;
 }
 
-export interface ProjectPlan extends SetupPlan {
-  /** The snapshot folder to fill with the bundled schemas. */
-  readonly newSnapshotFolder: string | undefined;
-  readonly packageManager: PackageManager;
-  /** The npm scripts that run this package. */
-  readonly scripts: readonly string[];
-  readonly isInstalled: boolean;
-}
+export type ProjectPlan = ReturnType<typeof planProject>;
 
-export function planProject(folder: string, { config, ci, example }: SetupAnswers): ProjectPlan {
+export function planProject(folder: string, { config, ci, example }: SetupAnswers) {
   const project = readProject(folder);
-  const packageManager = detectPackageManager(project);
+  const plan: SetupPlan = { files: [], unchangedFiles: [], manualSteps: [] };
   const { schemas, out } = { ...SETTING_DEFAULTS, ...config };
   const snapshotFolder = resolve(folder, schemas);
-  const hasSchemas = hasSnapshot(snapshotFolder);
-  const plan: SetupPlan = { files: [], unchangedFiles: [], manualSteps: [] };
-  if (example !== undefined) {
-    planExample(project, example, plan);
-    return { ...plan, newSnapshotFolder: undefined, packageManager, scripts: [], isInstalled: true };
+  /** The snapshot folder to fill with the bundled schemas. */
+  let newSnapshotFolder: string | undefined;
+  /** The npm scripts that run this package. */
+  let scripts: readonly string[] = [];
+  if (example !== undefined) planExample(project, example, plan);
+  else {
+    planConfig(project, config, plan);
+    scripts = planScripts(project, plan);
+    if (ci !== undefined) planWorkflow(project, config.server !== undefined, plan);
+    planManualSteps(project, { schemas: snapshotFolder, out: resolve(folder, out) }, plan);
+    if (config.server === undefined) {
+      if (!hasSnapshot(snapshotFolder)) newSnapshotFolder = snapshotFolder;
+      else plan.unchangedFiles.push({ path: schemas, reason: "it already contains a snapshot" });
+    }
   }
-  planConfig(project, config, plan);
-  const scripts = planScripts(project, plan);
-  if (ci !== undefined) planWorkflow(project, config.server !== undefined, plan);
-  planManualSteps(project, { schemas: snapshotFolder, out: resolve(folder, out) }, plan);
-  if (config.server === undefined && hasSchemas)
-    plan.unchangedFiles.push({ path: schemas, reason: "it already contains a snapshot" });
-  return {
-    ...plan,
-    newSnapshotFolder: config.server === undefined && !hasSchemas ? snapshotFolder : undefined,
-    packageManager,
-    scripts,
-    isInstalled: Object.hasOwn(project.dependencies, "whm-transfer-codegen"),
-  };
+  const isInstalled = Object.hasOwn(project.dependencies, "whm-transfer-codegen");
+  return { ...plan, newSnapshotFolder, packageManager: detectPackageManager(project), scripts, isInstalled };
 }
 
-/** The plan of `init`, and the absolute paths of the written files. */
-export interface InitResult extends ProjectPlan {
-  readonly writtenPaths: readonly string[];
-}
+export type InitResult = Awaited<ReturnType<typeof initProject>>;
 
 /**
- * Writes the planned files in one transaction.
+ * Writes the planned files in one transaction. Resolves to the plan and the absolute paths of the written files.
  *
  * @throws LocalError if a configuration file exists, or if a file cannot be read or written.
  */
-export async function initProject(
-  folder: string,
-  answers: SetupAnswers,
-  lockOptions: LockOptions,
-): Promise<InitResult> {
+export async function initProject(folder: string, answers: SetupAnswers, lockOptions: LockOptions) {
   const { files, newSnapshotFolder } = planProject(folder, answers);
   const paths = files.map(({ path }) => resolveTarget(folder, path));
   const snapshotFolders = newSnapshotFolder === undefined ? [] : [newSnapshotFolder];
@@ -90,16 +68,14 @@ export async function initProject(
     inputFiles: [...paths, ...snapshotFolders.map((one) => join(one, SNAPSHOT_INDEX_FILE_NAME))],
     createPlan: () => {
       const currentPlan = planProject(folder, answers);
-      const changes = [
-        ...currentPlan.files.map(({ path: relativePath, text: newText }): FileChange => {
-          const path = resolveTarget(folder, relativePath);
-          return { path, oldText: readIfExists(path), newText, editState: "untouched", manifestPath: path };
-        }),
-        ...snapshotFolders.flatMap((one) =>
-          planSnapshotFolderChanges(one, readSnapshot(locatePackagedSchemas())),
-        ),
-      ];
-      return { ...currentPlan, changes };
+      const fileChanges = currentPlan.files.map(({ path: relativePath, text: newText }): FileChange => {
+        const path = resolveTarget(folder, relativePath);
+        return { path, oldText: readIfExists(path), newText, editState: "untouched", manifestPath: path };
+      });
+      const schemaChanges = snapshotFolders.flatMap((one) =>
+        planSnapshotFolderChanges(one, readSnapshot(locatePackagedSchemas())),
+      );
+      return { ...currentPlan, changes: [...fileChanges, ...schemaChanges] };
     },
     lockOptions,
   });

@@ -3,6 +3,7 @@
  * is needed.
  */
 
+import type { Config } from "../core/config-types.js";
 import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
 import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
@@ -11,77 +12,52 @@ import { findUntrustedCertificate, parseProxy, toConnectionFailure } from "../so
 import { connectionProblem, createFingerprintCommand, optionProblem } from "../source/diagnostics.js";
 import { commandProblem } from "./diagnostics.js";
 
-/** The result of reading the certificate of a server. It is `unchecked` if the certificate could not be read. */
-export type ServerInspection =
-  | { readonly state: "trusted" }
-  | UntrustedServerInspection
-  | { readonly state: "unchecked"; readonly warning: Diagnostic };
-
-export interface UntrustedServerInspection {
-  readonly state: "untrusted";
-  /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. */
-  readonly reason: string;
-  /** SHA-256 of the certificate, in the form `AB:CD:…`. */
-  readonly fingerprint: string;
-  /** The command that prints the fingerprint on the server itself. */
-  readonly fingerprintCommand: string;
-  /** The error for a run without prompts, in which the user cannot confirm the fingerprint. */
-  readonly error: Diagnostic;
-}
-
 /** Maximum number of milliseconds for reading the certificate. */
 const TIMEOUT_MILLISECONDS = 10_000;
 
 /** Returns an error if the address is invalid, otherwise undefined. */
-export function diagnoseAddress(addressText: string): Diagnostic | undefined {
-  const addressOrDiagnostic = parseAddress(addressText);
-  return "severity" in addressOrDiagnostic ? addressOrDiagnostic : undefined;
+export function diagnoseAddress(text: string): Diagnostic | undefined {
+  const address = parseAddress(text);
+  return "severity" in address ? address : undefined;
 }
 
 /** Removes the path of a browser session from an address. Returns an invalid address, or one without a session, unchanged. */
-export function removeSessionPath(addressText: string): string {
-  const addressOrDiagnostic = parseAddress(addressText);
-  return "severity" in addressOrDiagnostic || addressOrDiagnostic.sessionPath === ""
-    ? addressText
-    : `https://${addressOrDiagnostic.hostAndPort}`;
+export function removeSessionPath(text: string): string {
+  const address = parseAddress(text);
+  return "severity" in address || address.sessionPath === "" ? text : `https://${address.hostAndPort}`;
 }
 
 /**
- * Returns an error if the address is invalid, or if it contains a browser session. Such a session grants access to everyone who
- * can read the URL. Returns undefined for all other addresses.
+ * Returns the errors in the settings of a server. Its address must not contain a browser session, which grants access to everyone who can
+ * read the URL.
  */
-export function diagnoseAddressForConfig(addressText: string): Diagnostic | undefined {
-  const address = parseAddress(addressText);
-  if ("severity" in address) return address;
-  return address.sessionPath === "" ? undefined : commandProblem("session-in-config", {});
+export function diagnoseServerSettings({ server, pinSha256: pin }: Config): readonly Diagnostic[] {
+  const errors: Diagnostic[] = [];
+  const address = server === undefined ? undefined : parseAddress(server);
+  if (address !== undefined && "severity" in address) errors.push(address);
+  else if (address !== undefined && address.sessionPath !== "")
+    errors.push(commandProblem("session-in-config", {}));
+  if (pin !== undefined && normalizeCertificateFingerprint(pin) === undefined)
+    errors.push(optionProblem("pin-invalid", { pin }));
+  return errors;
 }
 
-/** Returns an error if the text is not the fingerprint of a certificate. */
-export function diagnosePin(pin: string): Diagnostic | undefined {
-  return normalizeCertificateFingerprint(pin) === undefined
-    ? optionProblem("pin-invalid", { pin })
-    : undefined;
-}
-
-interface InspectionOptions {
-  /** PEM text of the certificate authorities to trust. If undefined, the certificate authorities that Node.js trusts are used. */
-  readonly ca: string | undefined;
-  readonly environment: Environment;
-  readonly signal: AbortSignal;
-}
+export type ServerInspection = Awaited<ReturnType<typeof inspectServer>>;
 
 /**
- * Connects to the server, reads its certificate, and checks whether the certificate is trusted.
+ * Connects to the server, reads its certificate, and checks whether the certificate is trusted: by the certificate authorities in the PEM
+ * text `ca` or, if it is undefined, by those that Node.js trusts. The result is `unchecked` if the certificate cannot be read.
  *
  * @throws LocalError if the address or the proxy is invalid, if the address contains a browser session, or if an environment variable
  * disables the verification of certificates.
  */
 export async function inspectServer(
   server: string,
-  { ca, environment, signal }: InspectionOptions,
-): Promise<ServerInspection> {
-  const addressError = diagnoseAddressForConfig(server);
-  if (addressError !== undefined) throw new LocalError(addressError);
+  ca: string | undefined,
+  { environment, signal }: { readonly environment: Environment; readonly signal: AbortSignal },
+) {
+  const errors = diagnoseServerSettings({ server });
+  if (errors.length > 0) throw new LocalError(errors);
   const address = unwrapOrThrow(parseAddress(server));
   const proxy = unwrapOrThrow(parseProxy(environment, address));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
@@ -93,10 +69,11 @@ export async function inspectServer(
       { address, proxy, trust: { ca, pin: undefined } },
       AbortSignal.any([signal, timeoutSignal]),
     );
-    if (certificate === undefined) return { state: "trusted" };
+    if (certificate === undefined) return { state: "trusted" } as const;
     const command = createFingerprintCommand(address.port);
+    // The error is for a run without prompts, in which the user cannot confirm the fingerprint.
     const error = connectionProblem("certificate-unconfirmed", { ...place, ...certificate, command });
-    return { state: "untrusted", ...certificate, fingerprintCommand: command, error };
+    return { state: "untrusted", ...certificate, fingerprintCommand: command, error } as const;
   } catch (error) {
     signal.throwIfAborted();
     const reason = timeoutSignal.aborted
@@ -104,7 +81,8 @@ export async function inspectServer(
       : error instanceof RemoteError
         ? error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", ")
         : toConnectionFailure(error).reason;
-    return { state: "unchecked", warning: connectionProblem("certificate-unchecked", { ...place, reason }) };
+    const warning = connectionProblem("certificate-unchecked", { ...place, reason });
+    return { state: "unchecked", warning } as const;
   }
 }
 

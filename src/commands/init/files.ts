@@ -14,39 +14,24 @@ import { commandProblem } from "../diagnostics.js";
 import { detectPackageManager, findNearestFile, readIfExists, type Project } from "./project.js";
 import { listIgnoreEntries } from "../../core/ignore-entries.js";
 
-/** A file to write. Paths are relative to the folder of the project, with `/` as separator. */
-export interface PlannedFile {
-  readonly path: string;
-  readonly text: string;
-  /** A short description for the user, such as `scripts codegen and codegen:check`. */
-  readonly description: string;
-  readonly isNew: boolean;
-}
-
-/** A change that `init` leaves to the user. */
-export interface ManualStep {
-  readonly path: string;
-  readonly instruction: string;
-  /** The text to add. */
-  readonly entry: string;
-}
-
+/** What `init` does. Paths are relative to the folder of the project, with `/` as separator. */
 export interface SetupPlan {
-  readonly files: PlannedFile[];
+  /** The files to write. The description is short, such as `scripts codegen and codegen:check`. */
+  readonly files: {
+    readonly path: string;
+    readonly text: string;
+    readonly description: string;
+    readonly isNew: boolean;
+  }[];
   /** Files that stay unchanged, at least in part. The reason is a clause, such as `it already has a script codegen`. */
   readonly unchangedFiles: { readonly path: string; readonly reason: string }[];
-  readonly manualSteps: ManualStep[];
+  /** Changes that `init` leaves to the user. `entry` is the text to add. */
+  readonly manualSteps: { readonly path: string; readonly instruction: string; readonly entry: string }[];
 }
-
-/** The settings that `init` can write. Paths are relative to the folder of the configuration. Contains no API token. */
-export type InitialConfig = Pick<
-  Config,
-  "server" | "user" | "ca" | "pinSha256" | "tokenFile" | "timeout" | "schemas" | "out" | "dialect"
->;
 
 const SCHEMA_PATH = "node_modules/whm-transfer-codegen/config.schema.json";
 
-export function planConfig(project: Project, initialConfig: InitialConfig, plan: SetupPlan): void {
+export function planConfig(project: Project, initialConfig: Config, plan: SetupPlan): void {
   const { folder, tsconfig } = project;
   const importExtension = findImportExtension(project);
   const config = {
@@ -61,10 +46,8 @@ export function planConfig(project: Project, initialConfig: InitialConfig, plan:
   // In a workspace, a parent folder can contain the package.
   const schemaPath = findNearestFile(project, [SCHEMA_PATH]) ?? join(folder, SCHEMA_PATH);
   const $schema = relativePath(folder, schemaPath).replace(/^(?=node_modules)/, "./");
-  const text =
-    tsconfig === undefined
-      ? formatTypeScript(config)
-      : `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
+  const json = `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
+  const text = tsconfig === undefined ? formatTypeScript(config) : json;
   plan.files.push({ path, text, description: "the configuration", isNew: true });
 }
 
@@ -83,7 +66,7 @@ ${settings.join("")}} satisfies Config;
 }
 
 /** Returns how the generated files must import each other. Undefined for the default. */
-export function findImportExtension({ compilerOptions }: Project): ".ts" | "none" | undefined {
+function findImportExtension({ compilerOptions }: Project): ".ts" | "none" | undefined {
   const { module, moduleResolution, allowImportingTsExtensions } = compilerOptions;
   // Node.js runs the TypeScript files, or the compiler replaces the extensions.
   if (compilerOptions["rewriteRelativeImportExtensions"] === true) return ".ts";
@@ -93,7 +76,7 @@ export function findImportExtension({ compilerOptions }: Project): ".ts" | "none
 }
 
 /** Whether code with the types of Node.js compiles. Without `types`, TypeScript 6 and later include no types. */
-export function areNodeTypesIncluded({ dependencies, tsconfig, compilerOptions }: Project): boolean {
+function areNodeTypesIncluded({ dependencies, tsconfig, compilerOptions }: Project): boolean {
   if (dependencies["@types/node"] === undefined) return false;
   const { types } = compilerOptions;
   if (Array.isArray(types)) return types.includes("node") || types.includes("*");
@@ -114,14 +97,9 @@ export function planExample({ folder }: Project, name: string, plan: SetupPlan):
   for (const path of paths.filter((one) => !BUILT_FILE_PATTERN.test(one))) {
     if (statSync(join(source, path)).isDirectory()) continue;
     const text = (readIfExists(join(source, path)) ?? "").replace("file:../..", `^${version}`);
+    const description = `of the example ${name}`;
     if (existsSync(join(folder, path))) plan.unchangedFiles.push({ path, reason: "it already exists" });
-    else
-      plan.files.push({
-        path: relativePath(".", path),
-        text,
-        description: `of the example ${name}`,
-        isNew: true,
-      });
+    else plan.files.push({ path: path.replaceAll("\\", "/"), text, description, isNew: true });
   }
 }
 
@@ -247,13 +225,10 @@ export function planManualSteps(
     plan.manualSteps.push({
       path: "tsconfig.json",
       instruction: `To use the emitter "node", add it to "emitters" in the configuration, and set in "compilerOptions":`,
-      entry: `"types": [${[types, "node"]
-        .flat()
-        .map((name) => JSON.stringify(name))
-        .join(", ")}]`,
+      entry: `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`,
     });
   if (/^(?:$|\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(relativePath(folder, out))) return;
-  const addUnlessPresent = (step: ManualStep): void => {
+  const addUnlessPresent = (step: SetupPlan["manualSteps"][number]): void => {
     const text = readIfExists(join(folder, step.path)) ?? "";
     if (!step.entry.split("\n").every((line) => text.includes(line))) plan.manualSteps.push(step);
   };

@@ -66,26 +66,32 @@ export function readIfExists(path: string, options?: ReadFileOptions): string | 
 // Corepack installs the version of pnpm or Yarn that package.json requires. Node.js 25 and later do not contain Corepack.
 const COREPACK = "npm install --global corepack@0.36 && corepack enable && ";
 
-/** Commands that install what the lock file lists, without running scripts of packages. */
-const INSTALL = {
-  npm: "npm ci --ignore-scripts",
-  npmUnlocked: "npm install --ignore-scripts",
-  pnpm: `${COREPACK}pnpm install --frozen-lockfile --ignore-scripts`,
-  yarn: `${COREPACK}yarn install --immutable --mode=skip-build`,
-  yarn1: `${COREPACK}yarn install --frozen-lockfile --ignore-scripts`,
-  bun: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
-};
-
-/** Commands that run a program of a dependency (also in CI, without downloads), run a script and add a development dependency. */
-const NPM = ["npx", "npx --no-install", "npm run", "npm install --save-dev"] as const;
-const YARN = ["yarn run", "yarn run", "yarn run", "yarn add --dev"] as const;
+/**
+ * Commands of package managers: to install what the lock file lists without running scripts of packages, to run a program of a dependency
+ * (also in CI, without downloads), to run a script, and to add a development dependency.
+ */
 const COMMANDS = {
-  npm: NPM,
-  npmUnlocked: NPM,
-  pnpm: ["pnpm exec", "pnpm exec", "pnpm run", "pnpm add --save-dev"],
-  yarn: YARN,
-  yarn1: YARN,
-  bun: ["bunx", "npx --no-install", "bun run", "bun add --dev"],
+  npm: ["npm ci --ignore-scripts", "npx", "npx --no-install", "npm run", "npm install --save-dev"],
+  npmUnlocked: [
+    "npm install --ignore-scripts",
+    ...["npx", "npx --no-install", "npm run", "npm install --save-dev"],
+  ],
+  pnpm: [
+    `${COREPACK}pnpm install --frozen-lockfile --ignore-scripts`,
+    ...["pnpm exec", "pnpm exec", "pnpm run", "pnpm add --save-dev"],
+  ],
+  yarn: [
+    `${COREPACK}yarn install --immutable --mode=skip-build`,
+    ...["yarn run", "yarn run", "yarn run", "yarn add --dev"],
+  ],
+  yarn1: [
+    `${COREPACK}yarn install --frozen-lockfile --ignore-scripts`,
+    ...["yarn run", "yarn run", "yarn run", "yarn add --dev"],
+  ],
+  bun: [
+    "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
+    ...["bunx", "npx --no-install", "bun run", "bun add --dev"],
+  ],
 } as const;
 
 const LOCK_FILES = {
@@ -96,20 +102,10 @@ const LOCK_FILES = {
   "package-lock.json": "npm",
 } as const;
 
-/** The commands of a package manager. */
-export interface PackageManager {
-  readonly install: string;
-  readonly run: string;
-  readonly runInCi: string;
-  readonly runScript: string;
-  readonly addDevDependency: string;
-}
-
-/** Returns the package manager that wrote the lock file or, without one, that package.json names. Default: npm. */
-export function detectPackageManager(project: Project): PackageManager {
-  const name = detectName(project);
-  const [run, runInCi, runScript, addDevDependency] = COMMANDS[name];
-  return { install: INSTALL[name], run, runInCi, runScript, addDevDependency };
+/** Returns the commands of the package manager that wrote the lock file or, without one, that package.json names. Default: npm. */
+export function detectPackageManager(project: Project) {
+  const [install, run, runInCi, runScript, addDevDependency] = COMMANDS[detectName(project)];
+  return { install, run, runInCi, runScript, addDevDependency };
 }
 
 function detectName(project: Project): keyof typeof COMMANDS {
