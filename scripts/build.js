@@ -43,7 +43,8 @@ const STEPS = {
   columns: /^(?:column.parser|item.(?:documentation|item|parse-modules))\.ts$/,
   generation: /^emit.(?:generate|(?:index|module|plan)-file|shared-files|template)\.ts$/,
   network: /^(?:cli.source|source.(?:https|request-snapshot|server))\.ts$/,
-  comparison: /^(?:cli.(?:report-drift|reporters.drift)|commands.(?:drift|fetch|judge))\.ts$/,
+  comparison:
+    /^(?:cli.(?:report-drift|reporters.drift)|commands.(?:diff|drift|fetch|finding-locations|judge))\.ts$/,
 };
 
 /** The modules of each step form one file, because each file takes time to load. */

@@ -8,6 +8,7 @@ import { isAbsolute } from "node:path";
 import type { Readable } from "node:stream";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
+import type { FetchProgress } from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { formatJsonOutput, type TextPainter } from "./messages/text.js";
 import type { Invocation } from "./options.js";
@@ -145,24 +146,20 @@ export async function withProgress<Done>(
   };
   try {
     return await job({
-      ...{ environment: process.env, secrets, signal },
-      ...{ onProgress: progressLine.show, onWarning },
+      ...{ environment: process.env, secrets, signal, onWarning },
+      onProgress: progressLine.show,
+      onWaiting: (reason, seconds) => progressLine.show({ kind: "waiting", call: "", reason, seconds }),
     });
   } finally {
     progressLine.clear();
   }
 }
 
-export interface ProgressLine {
-  readonly show: CommandContext["onProgress"];
-  /** Removes the progress line. Call this method before you print other output. */
-  readonly clear: () => void;
-}
-
-export function createProgressLine(stream: TextOutput, isQuiet: boolean): ProgressLine {
+/** Returns functions that show a progress line, and remove it before other output is printed. */
+export function createProgressLine(stream: TextOutput, isQuiet: boolean) {
   let isLineShown = false;
   return {
-    show(progress) {
+    show: (progress: FetchProgress): void => {
       // Read `isTTY` only when progress is reported, because reading it can open the stream, which takes time.
       if (isQuiet || stream.isTTY !== true) return;
       isLineShown = true;
@@ -172,7 +169,7 @@ export function createProgressLine(stream: TextOutput, isQuiet: boolean): Progre
           : `[${progress.done}/${progress.total}] ${sanitize(progress.module ?? "")}`;
       stream.write(CLEAR_LINE_SEQUENCE + text);
     },
-    clear() {
+    clear: (): void => {
       if (isLineShown) stream.write(CLEAR_LINE_SEQUENCE);
       isLineShown = false;
     },

@@ -1,7 +1,7 @@
 /** The commands that few runs use. They are not in `subcommands.ts`, because every run loads that file. */
 
 import { resolve } from "node:path";
-import { createLockOptions, getSingleSnapshotFolder } from "../commands/context.js";
+import { getSingleSnapshotFolder } from "../commands/context.js";
 import { ACCEPT_COMMAND_SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
@@ -11,13 +11,7 @@ import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { EXIT_CODE_INTERRUPTED, printCommandResult, withProgress, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
 import { formatJsonOutput } from "./messages/text.js";
-import {
-  listGivenOptions,
-  loadSettingSources,
-  readFailureThresholds,
-  readSetting,
-  resolveSettings,
-} from "./settings.js";
+import { listGivenOptions, loadSettingSources, readSetting, resolveSettings } from "./settings.js";
 
 /** Adds findings to the acceptance file, or removes them. */
 export async function runAccept(call: CommandCall): Promise<number> {
@@ -42,10 +36,7 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const now = process.now?.() ?? new Date();
   const { updateAcceptances } = await import("../commands/accept.js");
   const { accepted, removed, changed } = await withProgress(call, (context) =>
-    updateAcceptances(
-      { file, fingerprints, isRemoval, reason, until, now, report },
-      createLockOptions(context),
-    ),
+    updateAcceptances({ file, fingerprints, isRemoval, reason, until, now, report }, context),
   );
   const path = toDisplayPath(file, process.cwd());
   const lines = [
@@ -85,18 +76,6 @@ export async function runExplain(call: CommandCall): Promise<number> {
     output.printResult(texts.join("\n"));
   }
   return explanations.every(({ ok }) => ok) ? 0 : 3;
-}
-
-/** Merges the reports of a fleet, or converts one report to another format. */
-export async function runMerge(call: CommandCall): Promise<number> {
-  const { options, operands } = call.invocation;
-  const { mergeReports } = await import("../commands/merge.js");
-  const { report } = await import("./report-drift.js");
-  const cwd = call.process.cwd();
-  const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
-  const loadedConfig = { config: {}, baseFolder: cwd };
-  const thresholds = readFailureThresholds({ options, process: call.process, loadedConfig });
-  return report(call, drifts, thresholds, { fleetDigest });
 }
 
 /** Prints all rules, or explains one. */

@@ -1,12 +1,74 @@
-/** Prints the result of a comparison in the requested format. */
+/** The commands `drift`, `diff` and `merge`, which print findings in the requested format. */
 
+import { resolve } from "node:path";
+import { diffSnapshotsAtLocations, findLocationFolder } from "../commands/diff.js";
+import { commandProblem } from "../commands/diagnostics.js";
+import { getSingleSnapshotFolder } from "../commands/context.js";
+import { createUndeterminedDrift, findDrift } from "../commands/drift.js";
+import { addAcceptanceLocations, addSnapshotLocations } from "../commands/finding-locations.js";
 import { computeExitCode, createFailurePredicate, type FailureThresholds } from "../commands/rules.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
+import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
-import { getReportRoot, type CommandCall } from "./command-call.js";
+import { getReportRoot, withProgress, type CommandCall } from "./command-call.js";
 import { REPORT_FORMATS } from "./report-folder.js";
 import type { ReportContext } from "./reporters/findings.js";
-import type { JudgmentSettingsWithThresholds } from "./settings.js";
+import {
+  loadSettingSources,
+  readFailureThresholds,
+  readJudgmentSettings,
+  readSetting,
+  type JudgmentSettingsWithThresholds,
+} from "./settings.js";
+import { resolveSource } from "./source.js";
+
+export async function runDrift(call: CommandCall): Promise<number> {
+  const { source, ...sources } = await resolveSource(call);
+  if (source === undefined) throw new LocalError(commandProblem("source-missing", {}));
+  const { settings } = sources;
+  const judgmentSettings = readJudgmentSettings(sources, call);
+  const findSnapshotFolder = (): string => getSingleSnapshotFolder(settings);
+  const saveFolder = readSetting("saveSnapshot", sources);
+  try {
+    const drift = await withProgress(call, (context) =>
+      findDrift({ settings, source, judgmentSettings, saveFolder }, context),
+    );
+    call.output.printDiagnostics(drift.warnings);
+    return await reportDrift(call, drift, judgmentSettings, findSnapshotFolder);
+  } catch (error) {
+    // Add the errors to the report, because some programs read only the report.
+    if (!(error instanceof RemoteError)) throw error;
+    const { format = SETTING_DEFAULTS.format, output: outputFile } = call.invocation.options;
+    const drift = createUndeterminedDrift(error, source);
+    const options = format === "human" ? { print: undefined } : {};
+    await reportDrift(call, drift, judgmentSettings, findSnapshotFolder, options);
+    // The annotations in the report contain the errors, so the errors are not printed again.
+    if (format === "github" && outputFile === undefined) return error.exitCode;
+    throw error;
+  }
+}
+
+export async function runDiff(call: CommandCall): Promise<number> {
+  const { invocation, process } = call;
+  const cwd = process.cwd();
+  const sources = await loadSettingSources(invocation.options, process);
+  const dialect = readSetting("dialect", sources);
+  const judgmentSettings = readJudgmentSettings(sources, call);
+  const [before = "", after = ""] = invocation.operands;
+  const drift = await diffSnapshotsAtLocations({ before, after, cwd, dialect, judgmentSettings });
+  return reportDrift(call, drift, judgmentSettings, () => findLocationFolder({ before, after }, cwd));
+}
+
+/** Merges the reports of a fleet, or converts one report to another format. */
+export async function runMerge(call: CommandCall): Promise<number> {
+  const { options, operands } = call.invocation;
+  const { mergeReports } = await import("../commands/merge.js");
+  const cwd = call.process.cwd();
+  const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
+  const loadedConfig = { config: {}, baseFolder: cwd };
+  const thresholds = readFailureThresholds({ options, process: call.process, loadedConfig });
+  return report(call, drifts, thresholds, { fleetDigest });
+}
 
 /** Formats one comparison, or the comparisons of a fleet. Some formats return an empty string if nothing changed. */
 type Reporter = (drifts: readonly Drift[], context: ReportContext) => string;
@@ -27,7 +89,7 @@ export const REPORTERS = {
  * Reports one comparison and resolves to the exit code. Before that, adds a location to each finding whose location can be found: in the
  * acceptance file, or in the snapshot folder that `findSnapshotFolder` returns.
  */
-export async function reportDrift(
+async function reportDrift(
   call: CommandCall,
   drift: Drift,
   settings: JudgmentSettingsWithThresholds,
@@ -35,7 +97,6 @@ export async function reportDrift(
   options?: ReportOptions,
 ): Promise<number> {
   if (drift.findings.length === 0) return report(call, [drift], settings, options);
-  const { addAcceptanceLocations, addSnapshotLocations } = await import("../commands/finding-locations.js");
   const root = getReportRoot(call.process);
   const located = addAcceptanceLocations(drift, settings.acceptanceFile, root);
   return report(call, [addSnapshotLocations(located, findSnapshotFolder, root)], settings, options);

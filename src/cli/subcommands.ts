@@ -5,16 +5,11 @@
 
 import { checkGeneratedFiles, type CheckReport } from "../commands/check.js";
 import { generateCode, type WriteResult } from "../commands/generate.js";
-import {
-  createLockOptions,
-  getSingleSnapshotFolder,
-  type Settings,
-  type SnapshotSource,
-} from "../commands/context.js";
+import type { Settings, SnapshotSource } from "../commands/context.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
-import { LocalError, RemoteError } from "../core/diagnostic.js";
+import { LocalError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/settings.js";
 import { getReportRoot, printCommandResult, withProgress, type CommandCall } from "./command-call.js";
@@ -25,14 +20,7 @@ import {
   summarizeSnapshots,
   toWriteResultJson,
 } from "./messages/written.js";
-import {
-  listGivenOptions,
-  loadSettingSources,
-  readJudgmentSettings,
-  readSetting,
-  resolveSettings,
-  type SettingsWithSources,
-} from "./settings.js";
+import { listGivenOptions, resolveSettings, type SettingsWithSources } from "./settings.js";
 
 /** A function for each command. It resolves to the exit code. */
 type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
@@ -67,7 +55,7 @@ export const subcommandRunners: SubcommandRunners = {
     const { settings } = await resolveSettings(options, call.process);
     const { regenerate = false, staged = false } = options;
     const report = await withProgress(call, (context) =>
-      checkGeneratedFiles(settings, { regenerate, staged }, createLockOptions(context)),
+      checkGeneratedFiles(settings, { regenerate, staged }, context),
     );
     await printCheckReport(call, report);
     return report.files.length > 0 ? 1 : 0;
@@ -81,46 +69,15 @@ export const subcommandRunners: SubcommandRunners = {
     }
     const fleetOptions = listGivenOptions(options, FLEET_SETTINGS);
     if (fleetOptions.length > 0) throw new LocalError(cliProblem("fleet-missing", { options: fleetOptions }));
-    const { resolveSource } = await import("./source.js");
-    const { source, ...sources } = await resolveSource(call);
-    if (source === undefined) throw new LocalError(commandProblem("source-missing", {}));
-    const { settings } = sources;
-    const judgmentSettings = readJudgmentSettings(sources, call);
-    const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
-    const { reportDrift } = await import("./report-drift.js");
-    const findSnapshotFolder = (): string => getSingleSnapshotFolder(settings);
-    const saveFolder = readSetting("saveSnapshot", sources);
-    try {
-      const drift = await withProgress(call, (context) =>
-        findDrift({ settings, source, judgmentSettings, saveFolder }, context),
-      );
-      call.output.printDiagnostics(drift.warnings);
-      return await reportDrift(call, drift, judgmentSettings, findSnapshotFolder);
-    } catch (error) {
-      // Add the errors to the report, because some programs read only the report.
-      if (!(error instanceof RemoteError)) throw error;
-      const { format = SETTING_DEFAULTS.format, output: outputFile } = options;
-      const drift = createUndeterminedDrift(error, source);
-      const reportOptions = format === "human" ? { print: undefined } : {};
-      await reportDrift(call, drift, judgmentSettings, findSnapshotFolder, reportOptions);
-      // The annotations in the report contain the errors, so the errors are not printed again.
-      if (format === "github" && outputFile === undefined) return error.exitCode;
-      throw error;
-    }
+    return (await import("./report-drift.js")).runDrift(call);
   },
 
   async diff(call) {
-    const { invocation, process } = call;
-    const cwd = process.cwd();
-    const sources = await loadSettingSources(invocation.options, process);
-    const dialect = readSetting("dialect", sources);
-    const judgmentSettings = readJudgmentSettings(sources, call);
-    const [before = "", after = ""] = invocation.operands;
-    const { diffSnapshotsAtLocations, findLocationFolder } = await import("../commands/diff.js");
-    const { reportDrift } = await import("./report-drift.js");
-    const locations = { beforeLocation: before, afterLocation: after };
-    const drift = await diffSnapshotsAtLocations({ ...locations, cwd, dialect, judgmentSettings });
-    return reportDrift(call, drift, judgmentSettings, () => findLocationFolder({ before, after }, cwd));
+    return (await import("./report-drift.js")).runDiff(call);
+  },
+
+  async merge(call) {
+    return (await import("./report-drift.js")).runMerge(call);
   },
 
   async init(call) {
@@ -129,7 +86,6 @@ export const subcommandRunners: SubcommandRunners = {
 
   accept: runRarely("runAccept"),
   explain: runRarely("runExplain"),
-  merge: runRarely("runMerge"),
   rules: runRarely("runRules"),
   simulate: runRarely("runSimulator"),
 };
@@ -148,21 +104,18 @@ async function printCheckReport(
     output.printNote(`Up to date: ${summarizeSnapshots(report.snapshots)}\n`);
     if (output.writeReports === undefined) return;
   }
-  const { CHECK_REPORTERS, formatCheckReport } = await import("./messages/check.js");
-  const root = getReportRoot(process);
+  const { CHECK_REPORTERS } = await import("./messages/check.js");
+  const [cwd, root] = [process.cwd(), getReportRoot(process)];
   output.writeReports?.({
     json: CHECK_REPORTERS.json(report, root),
     markdown: CHECK_REPORTERS.markdown(report, root),
     junit: CHECK_REPORTERS.junit(report, root),
   });
-  if (format === "human") {
-    if (report.files.length > 0)
-      output.printResult(await formatCheckReport(report, process.cwd(), output.paint));
-  } else if (Object.hasOwn(CHECK_REPORTERS, format)) {
-    const folder = format === "json" ? process.cwd() : root;
-    const text = CHECK_REPORTERS[format as keyof typeof CHECK_REPORTERS](report, folder);
-    if (text !== "" || outputFile !== undefined) output.printResult(text);
-  }
+  if (report.files.length === 0 && format === "human") return;
+  const folder = format === "human" || format === "json" ? cwd : root;
+  const name = format as keyof typeof CHECK_REPORTERS;
+  const text = await CHECK_REPORTERS[name](report, folder, output.paint);
+  if (text !== "" || outputFile !== undefined) output.printResult(text);
 }
 
 /** Returns the exit code. */
@@ -180,7 +133,7 @@ async function fetchAndPrint(
 }
 
 function generateWithProgress(call: CommandCall, { settings }: SettingsWithSources): Promise<WriteResult> {
-  return withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
+  return withProgress(call, (context) => generateCode(settings, context));
 }
 
 async function watchAndGenerate(

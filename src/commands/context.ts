@@ -61,22 +61,11 @@ export type SnapshotSource =
   | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof SnapshotRequestOptions | "environment">)
   | { readonly kind: "saved"; readonly path: string };
 
-/** Returns the options for waiting until other processes release their locks. Waiting is reported as progress. */
-export function createLockOptions({
-  signal,
-  onProgress,
-}: Pick<CommandContext, "signal" | "onProgress">): LockOptions {
-  return {
-    signal,
-    onWaiting: (reason, seconds) => onProgress({ kind: "waiting", call: "", reason, seconds }),
-  };
-}
-
-/** The process-wide dependencies of a command. */
-export interface CommandContext {
+/** The process-wide dependencies of a command, and what it does while it waits for the lock of another process. */
+export interface CommandContext extends LockOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: FetchProgress) => void;
+  readonly onProgress?: (progress: FetchProgress) => void;
   /** Secrets that no output may contain. Commands add the secrets that they read. */
   readonly secrets: Secrets;
   /** Called for warnings that are not part of the result. */

@@ -11,27 +11,29 @@ import { hasSnapshot, readModuleSnapshot, readSnapshot } from "../snapshot/read.
 import { driftProblem } from "./drift-diagnostics.js";
 import { compareAndJudgeSnapshots, prepareJudgmentContext, type JudgmentSettings } from "./judge.js";
 
-export interface DiffCommandOptions {
-  /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
-  readonly beforeLocation: string;
-  /** The newer snapshot, specified in the same way. */
-  readonly afterLocation: string;
-  readonly cwd: string;
-  readonly dialect: Dialect | undefined;
-  readonly judgmentSettings: JudgmentSettings;
-}
-
 /**
  * Compares two snapshots, and marks the findings that the project has accepted. Does not report unused acceptances, because they may
  * apply to findings of `drift`.
  */
-export async function diffSnapshotsAtLocations(options: DiffCommandOptions): Promise<Drift> {
-  const { beforeLocation, afterLocation, cwd, dialect } = options;
-  const judgmentContext = await prepareJudgmentContext(options.judgmentSettings);
-  const before = findSnapshot(beforeLocation, cwd);
-  const after = findSnapshot(afterLocation, cwd);
+export async function diffSnapshotsAtLocations({
+  cwd,
+  dialect,
+  judgmentSettings,
+  ...locations
+}: {
+  /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
+  readonly before: string;
+  /** The newer snapshot, specified in the same way. */
+  readonly after: string;
+  readonly cwd: string;
+  readonly dialect: Dialect | undefined;
+  readonly judgmentSettings: JudgmentSettings;
+}): Promise<Drift> {
+  const judgmentContext = await prepareJudgmentContext(judgmentSettings);
+  const before = findSnapshot(locations.before, cwd);
+  const after = findSnapshot(locations.after, cwd);
   if (before.kind !== after.kind && before.kind !== undefined && after.kind !== undefined) {
-    const path = before.kind === "file" ? beforeLocation : afterLocation;
+    const path = before.kind === "file" ? locations.before : locations.after;
     throw new LocalError(driftProblem("diff-arguments-unlike", { path }));
   }
   const snapshots = { before: before.read(), after: after.read() };

@@ -10,7 +10,6 @@ import { transact } from "../output/commit.js";
 import { readSnapshotFast } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import {
-  createLockOptions,
   getSingleSnapshotFolder,
   type CommandContext,
   type Settings,
@@ -57,7 +56,7 @@ export async function findDrift(
         rejectEditedFiles(changes);
         return { changes };
       },
-      lockOptions: createLockOptions(context),
+      lockOptions: context,
     });
   return { ...drift, ...getServerProperty(source), warnings: fetched.warnings };
 }

@@ -10,7 +10,6 @@ import { planFolderChanges } from "../output/plan.js";
 import { hasSnapshot, readRecordedHashes, readSnapshot } from "../snapshot/read.js";
 import { formatSnapshotFiles, isSnapshotFile, SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import {
-  createLockOptions,
   getSingleSnapshotFolder,
   type CommandContext,
   type Settings,
@@ -43,7 +42,7 @@ export async function fetchSchemas(
       rejectEditedFiles(allChanges, settings.force);
       return { changes: allChanges, warnings: [...fetched.warnings, ...code.warnings] };
     },
-    lockOptions: createLockOptions(context),
+    lockOptions: context,
   });
   return toWriteResult(changes, { snapshots: [fetched.snapshot], warnings }, fetched.undeterminedModules);
 }

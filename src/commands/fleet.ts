@@ -41,7 +41,7 @@ export interface FleetOptions {
   readonly cwd: string;
 }
 
-export interface FleetContext extends Omit<CommandContext, "onProgress"> {
+export interface FleetContext extends CommandContext {
   /** Called after each server has been compared, in the order of completion. `drift.servers` contains only that server. */
   readonly onServerJudged: (drift: Drift, judgedCount: number, serverCount: number) => void;
 }
@@ -108,7 +108,7 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
   };
   /** Fetches and compares one server. Returns errors of this server as a result, so that the other servers are still queried. */
   const queryServer = async (server: PreparedServer, onAccessDenied: () => void): Promise<Drift> => {
-    const fetchContext = { environment, onAccessDenied, secrets, signal, onProgress: () => undefined };
+    const fetchContext = { environment, onAccessDenied, secrets, signal };
     try {
       const fetched = await fetchSnapshotFromSource(server.source, fetchContext, dialect, true);
       const drift = await compareOnce(server, fetched);

@@ -26,32 +26,6 @@ const MAX_DIFF_LINES = 60;
  */
 const MAX_LISTED_FILES = 50;
 
-export async function formatCheckReport(
-  report: CheckReport,
-  cwd: string,
-  paint: TextPainter,
-): Promise<string> {
-  const { structuredPatch } = await import("diff");
-  const colors = { "+": "green", "-": "red", "@": "cyan" } as const;
-  const files = report.files.map(({ state, change: { path, oldText, newText } }) => {
-    const heading = `${paint("bold", toDisplayPath(path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
-    if (oldText === undefined || newText === undefined) return heading;
-    const { hunks } = structuredPatch("", "", oldText, newText, "", "", { context: 2 });
-    const lines = hunks.flatMap((hunk) => [`@@ line ${hunk.oldStart}`, ...hunk.lines]);
-    const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => {
-      const text = escapeText(line);
-      const [mark = ""] = text;
-      // The bar at the start prevents CI systems from interpreting the line as a command.
-      return `  | ${mark in colors ? paint(colors[mark as keyof typeof colors], text) : text}\n`;
-    });
-    const omitted = lines.length - shown.length;
-    const note = `  (${omitted} more ${omitted === 1 ? "line" : "lines"})\n`;
-    return `${heading}${shown.join("")}${omitted > 0 ? note : ""}`;
-  });
-  const reasons = listCausesAndRemedy(report).map((line) => `${line}\n`);
-  return `${files.join("")}\n${reasons.join("")}`;
-}
-
 export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): string {
   if (files.every(({ state }) => state === "unstaged"))
     return "Run git add for these files, so that the commit contains them.";
@@ -94,8 +68,30 @@ function listCausesAndRemedy(report: CheckReport): readonly string[] {
 
 const REPORT_TITLE = "generated code";
 
-/** The other formats. Each function formats paths relative to `root`. */
+/** Each function formats paths relative to `root`. */
 export const CHECK_REPORTERS = {
+  async human(report, root, paint) {
+    const { structuredPatch } = await import("diff");
+    const colors = { "+": "green", "-": "red", "@": "cyan" } as const;
+    const files = report.files.map(({ state, change: { path, oldText, newText } }) => {
+      const heading = `${paint("bold", toDisplayPath(path, root))} ${FILE_STATE_TEXTS[state]}\n`;
+      if (oldText === undefined || newText === undefined) return heading;
+      const { hunks } = structuredPatch("", "", oldText, newText, "", "", { context: 2 });
+      const lines = hunks.flatMap((hunk) => [`@@ line ${hunk.oldStart}`, ...hunk.lines]);
+      const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => {
+        const text = escapeText(line);
+        const [mark = ""] = text;
+        // The bar at the start prevents CI systems from interpreting the line as a command.
+        return `  | ${mark in colors ? paint(colors[mark as keyof typeof colors], text) : text}\n`;
+      });
+      const omitted = lines.length - shown.length;
+      const note = `  (${omitted} more ${omitted === 1 ? "line" : "lines"})\n`;
+      return `${heading}${shown.join("")}${omitted > 0 ? note : ""}`;
+    });
+    const reasons = listCausesAndRemedy(report).map((line) => `${line}\n`);
+    return `${files.join("")}\n${reasons.join("")}`;
+  },
+
   json({ files, causes }, root) {
     return formatJsonOutput({
       upToDate: files.length === 0,
@@ -150,7 +146,10 @@ export const CHECK_REPORTERS = {
       "\n",
     );
   },
-} as const satisfies Record<string, (report: CheckReport, root: string) => string>;
+} as const satisfies Record<
+  string,
+  (report: CheckReport, root: string, paint: TextPainter) => string | Promise<string>
+>;
 
 function formatStaleCount({ files }: CheckReport): string {
   return `${formatCount(files.length, "file")} ${files.length === 1 ? "is" : "are"} not up to date`;
