@@ -94,16 +94,18 @@ export async function runSimulator(call: CommandCall): Promise<number> {
   const { port, user: userName, schemas, cert, state, "token-file": tokenFile } = invocation.options;
   const cwd = process.cwd();
   const { startSimulation } = await import("../commands/simulate.js");
-  const { server, servedSchemasFolder } = await startSimulation({
-    schemasFolder: getSingleSnapshotFolder(settings),
-    isSchemasFolderSpecified: (schemas ?? loadedConfig.config.schemas) !== undefined,
-    ...(port !== undefined && { port }),
-    ...(userName !== undefined && { user: userName }),
-    ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
-    ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
-    ...(state !== undefined && { state: resolve(cwd, state) }),
-  });
-  output.printNote(`The simulated server uses the schemas in ${servedSchemasFolder}.\n`);
+  const isSpecified = (schemas ?? loadedConfig.config.schemas) !== undefined;
+  const { server, servedFolder } = await startSimulation(
+    { folder: getSingleSnapshotFolder(settings), isSpecified },
+    tokenFile === undefined ? undefined : resolve(cwd, tokenFile),
+    {
+      ...(port !== undefined && { port }),
+      ...(userName !== undefined && { user: userName }),
+      ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
+      ...(state !== undefined && { state: resolve(cwd, state) }),
+    },
+  );
+  output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
   const { url, ca, pinSha256, user, token, password } = server;
   const text = `A simulated WHM server is running on 127.0.0.1. Press Ctrl+C to stop it.
 

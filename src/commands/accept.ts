@@ -18,41 +18,34 @@ import { outputProblem } from "../output/diagnostics.js";
 import type { LockOptions } from "../output/lock.js";
 import { driftProblem } from "./drift-diagnostics.js";
 
-export interface AcceptOptions {
-  /** Path of the acceptance file. */
-  readonly file: string;
-  readonly fingerprints: readonly string[];
-  /** Whether to remove the acceptances. Only `file` and `fingerprints` matter then. */
-  readonly isRemoval: boolean;
-  readonly reason: string;
-  /** The last day on which the findings are accepted, as `YYYY-MM-DD`. Undefined for no expiry date. */
-  readonly until: string | undefined;
-  /** Path of a saved JSON report that contains the findings. */
-  readonly report: string | undefined;
-  /** The current time. `until` must not be in the past. */
-  readonly now: Date;
-}
-
-export interface AcceptResult {
-  readonly accepted: readonly AcceptanceRecord[];
-  readonly removed: readonly AcceptanceRecord[];
-  /** Whether the file was changed. */
-  readonly changed: boolean;
-}
-
 /**
  * Adds or removes acceptances. If a finding is already accepted, replaces the reason and the expiry date of its acceptance.
  *
  * @throws LocalError with all errors in the request. In this case, the file stays unchanged.
  */
 export async function updateAcceptances(
-  options: AcceptOptions,
+  options: {
+    /** Path of the acceptance file. */
+    readonly file: string;
+    readonly fingerprints: readonly string[];
+    /** Whether to remove the acceptances. Only `file` and `fingerprints` matter then. */
+    readonly isRemoval: boolean;
+    readonly reason: string;
+    /** The last day on which the findings are accepted, as `YYYY-MM-DD`. Undefined for no expiry date. */
+    readonly until: string | undefined;
+    /** Path of a saved JSON report that contains the findings. */
+    readonly report: string | undefined;
+    /** The current time. `until` must not be in the past. */
+    readonly now: Date;
+  },
   lockOptions: LockOptions,
-): Promise<AcceptResult> {
-  const { file, isRemoval, reason, until } = options;
+) {
+  const { file, isRemoval, until } = options;
+  const reason = options.reason.trim();
+  const today = formatIsoDate(options.now);
   const fingerprints = [...new Set(options.fingerprints.map((text) => text.toLowerCase()))];
   // Called again if another process changes the file before it is written, so that no change is lost.
-  const createPlan = (): Omit<AcceptResult, "changed"> & { readonly changes: readonly FileChange[] } => {
+  const createPlan = () => {
     const { acceptances, text } = readAcceptanceFile(file);
     const report = isRemoval ? undefined : options.report;
     const reported = report === undefined ? undefined : readFindingsByFingerprint(report);
@@ -69,13 +62,17 @@ export async function updateAcceptances(
       if (report === undefined || finding !== undefined) return [];
       return [driftProblem("fingerprint-not-reported", { fingerprint, file: report })];
     };
-    const diagnostics = [
-      ...fingerprints
-        .filter((fingerprint) => !isFingerprint(fingerprint))
-        .map((invalid) => driftProblem("fingerprint-invalid", { text: invalid })),
-      ...(isRemoval ? [] : diagnoseReasonAndDate(options)),
-      ...fingerprints.flatMap(diagnose),
-    ];
+    const diagnostics = fingerprints
+      .filter((fingerprint) => !isFingerprint(fingerprint))
+      .map((text) => driftProblem("fingerprint-invalid", { text }));
+    if (!isRemoval) {
+      if (reason === "") diagnostics.push(driftProblem("reason-missing", {}));
+      if (until !== undefined && !isIsoDate(until))
+        diagnostics.push(driftProblem("until-invalid", { text: until }));
+      else if (until !== undefined && until < today)
+        diagnostics.push(driftProblem("until-past", { date: until, today }));
+    }
+    diagnostics.push(...fingerprints.flatMap(diagnose));
     if (diagnostics.length > 0) throw new LocalError(diagnostics);
 
     const selected = acceptances.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
@@ -84,20 +81,21 @@ export async function updateAcceptances(
       const { reason: _reason, until: _until, ...description } = existing ?? {};
       return {
         ...(reported?.get(fingerprint) ?? description),
-        ...{ fingerprint, reason: reason.trim() },
+        ...{ fingerprint, reason },
         ...(until !== undefined && { until }),
       };
     });
     const others = acceptances.filter((acceptance) => !selected.includes(acceptance));
-    const result = { accepted, removed: isRemoval ? selected : [] };
     const newText = formatAcceptances([...others, ...accepted]);
     // Git can convert line endings to CRLF at checkout, which is not a change.
     const oldText = text?.replaceAll("\r\n", "\n");
-    if (oldText === newText) return { ...result, changes: [] };
-    if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-      throw new LocalError(outputProblem("file-is-link", { file }));
-    const change = { path: file, oldText, newText, editState: "untouched", manifestPath: file } as const;
-    return { ...result, changes: [change] };
+    const changes: FileChange[] = [];
+    if (oldText !== newText) {
+      if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+        throw new LocalError(outputProblem("file-is-link", { file }));
+      changes.push({ path: file, oldText, newText, editState: "untouched", manifestPath: file });
+    }
+    return { changes, accepted, removed: isRemoval ? selected : [] };
   };
   const { changes, accepted, removed } = await transact({
     foldersToChange: [dirname(file)],
@@ -105,12 +103,4 @@ export async function updateAcceptances(
     ...{ createPlan, lockOptions },
   });
   return { accepted, removed, changed: changes.length > 0 };
-}
-
-function diagnoseReasonAndDate({ reason, until, now }: AcceptOptions): readonly Diagnostic[] {
-  const today = formatIsoDate(now);
-  const diagnostics = reason.trim() === "" ? [driftProblem("reason-missing", {})] : [];
-  if (until === undefined) return diagnostics;
-  if (!isIsoDate(until)) return [...diagnostics, driftProblem("until-invalid", { text: until })];
-  return until < today ? [...diagnostics, driftProblem("until-past", { date: until, today })] : diagnostics;
 }

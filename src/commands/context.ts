@@ -9,7 +9,6 @@ import type { Secrets } from "../core/text/redaction.js";
 import type { SnapshotRequestOptions } from "../source/request-snapshot.js";
 import type { ServerOptions } from "../source/server.js";
 import type { Whmapi1Options } from "../source/whmapi1.js";
-import type { SourceGlobs } from "../drift/usage/sources.js";
 
 export interface Settings {
   /** Snapshot folders, one for each version of WHM. */
@@ -38,21 +37,6 @@ export function getSingleSnapshotFolder({
   if (folder === undefined || otherFolders.length > 0)
     throw new LocalError(commandProblem("snapshot-folder-ambiguous", {}));
   return folder;
-}
-
-/** The project's source files that use the generated code, and how to analyze them. */
-export interface SourceAnalysisOptions {
-  readonly sourceGlobs: SourceGlobs;
-  /** Folder of the generated code. */
-  readonly out: string;
-  /** Base folder of the reported file paths. */
-  readonly cwd: string;
-  /** Folder from which to resolve the project's own packages. */
-  readonly projectFolder: string;
-  /** The settings of the generated code. */
-  readonly emitConfig: EmitConfig;
-  /** Receives a warning for each source file that cannot be analyzed. */
-  readonly onWarning: (warning: Diagnostic) => void;
 }
 
 /** The source from which a snapshot is read: a server, the command `whmapi1`, or saved responses. */

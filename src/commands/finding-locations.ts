@@ -42,8 +42,8 @@ export function addSnapshotLocations(drift: Drift, findFolder: () => string | un
     finding.at === undefined && !isAboutAcceptance(finding);
   const folder = drift.findings.some(needsLocation) ? findFolder() : undefined;
   if (folder === undefined) return drift;
-  const files = new Map<string, SnapshotFile | undefined>();
-  const readFile = (name: string): SnapshotFile | undefined => {
+  const files = new Map<string, ReturnType<typeof readSnapshotFile>>();
+  const readFile = (name: string): ReturnType<typeof readSnapshotFile> => {
     if (!files.has(name)) files.set(name, readSnapshotFile(join(folder, name), cwd));
     return files.get(name);
   };
@@ -78,25 +78,20 @@ const PROPERTIES_BY_RULE: Partial<Record<RuleId, string>> = {
   "definition-respelled": "required",
 };
 
-/** A file in the snapshot folder: `snapshot.json`, or the file of a module. */
-interface SnapshotFile {
-  /** Returns the location of the first of these paths that exists. */
-  readonly locate: (...paths: readonly JsonPath[]) => SourceLocation | undefined;
-  /** The required keys of the module. Empty if the file has become invalid since the comparison. */
-  readonly required: readonly string[];
-}
-
-function readSnapshotFile(path: string, cwd: string): SnapshotFile | undefined {
+/** Reads `snapshot.json`, or the file of a module. */
+function readSnapshotFile(path: string, cwd: string) {
   if (!existsSync(path)) return undefined;
   const text = readTextUnwrapped(path, MAX_SNAPSHOT_FILE_BYTES);
   const file = toDisplayPath(path, cwd);
   const locate = createJsonLocator(text);
   const { required } = Object(tryParseJson(text)) as { required?: unknown };
   return {
-    locate: (...paths) => {
+    /** Returns the location of the first of these paths that exists. */
+    locate: (...paths: readonly JsonPath[]): SourceLocation | undefined => {
       const location = paths.map((jsonPath) => locate(jsonPath)).find((found) => found !== undefined);
       return location && { file, ...location };
     },
+    /** The required keys of the module. Empty if the file has become invalid since the comparison. */
     required: isStringArray(required) ? required : [],
   };
 }

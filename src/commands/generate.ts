@@ -128,19 +128,13 @@ function findInstalledLibrary(
   let folder = existsSync(startFolder) ? realpathSync(startFolder) : startFolder;
   for (; ; folder = dirname(folder)) {
     const path = join(folder, "node_modules", name, "package.json");
-    const version = readLibraryVersion(path);
-    if (version !== undefined) return { path, version };
+    try {
+      const packageJson = tryParseJson(readTextUnwrapped(path));
+      const version = isRecord(packageJson) ? packageJson["version"] : undefined;
+      if (typeof version === "string") return { path, version };
+    } catch {
+      // This folder does not contain the package.
+    }
     if (dirname(folder) === folder) return undefined;
-  }
-}
-
-/** Returns the version in a package.json. Undefined if the file cannot be read or has no version. */
-function readLibraryVersion(packageJsonPath: string): string | undefined {
-  try {
-    const packageJson = tryParseJson(readTextUnwrapped(packageJsonPath));
-    const version = isRecord(packageJson) ? packageJson["version"] : undefined;
-    return typeof version === "string" ? version : undefined;
-  } catch {
-    return undefined;
   }
 }

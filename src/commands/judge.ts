@@ -2,9 +2,10 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { LevelChoice, EmitConfig, GeneratedFile } from "../core/config-types.js";
-import { LocalError, isCodegenError } from "../core/diagnostic.js";
-import type { Drift, Finding, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
+import type { LevelChoice, EmitConfig } from "../core/config-types.js";
+import { LocalError, isCodegenError, type Diagnostic } from "../core/diagnostic.js";
+import type { Drift, Finding, JudgedFinding } from "../core/drift-types.js";
+import type { GeneratedFile } from "../core/emitter-types.js";
 import { readTextFile } from "../core/files.js";
 import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
@@ -20,6 +21,7 @@ import {
 import { RULES } from "../drift/compare/rules.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { FindingsWithUses, KeyNames } from "../drift/usage/analysis.js";
+import type { SourceGlobs } from "../drift/usage/sources.js";
 import type { Workspace } from "../drift/usage/workspace.js";
 import { hasGeneratedMark } from "../emit/generated-mark.js";
 import {
@@ -29,7 +31,6 @@ import {
   type GenerationInputs,
 } from "../emit/manifest.js";
 import { getPropertyName } from "../item/item.js";
-import type { SourceAnalysisOptions } from "./context.js";
 import { driftProblem } from "./drift-diagnostics.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
@@ -41,21 +42,25 @@ export interface JudgmentSettings {
   readonly isAcceptanceFileConfigured: boolean;
   /** The current time, to detect expired acceptances. */
   readonly now: Date;
-  /**
-   * The source files in which to find uses of the generated code. Undefined if neither the option `--used-by` nor the setting `usedBy`
-   * is set.
-   */
+  /** How to find uses of the generated code. Undefined if neither the option `--used-by` nor the setting `usedBy` is set. */
   readonly sourceAnalysisOptions: SourceAnalysisOptions | undefined;
 }
 
-/** The data for judging findings, loaded once per run. */
-export interface JudgmentContext extends Pick<JudgmentSettings, "levels"> {
-  /** The current day in UTC, as `YYYY-MM-DD`. */
-  readonly today: string;
-  readonly acceptances: readonly AcceptanceRecord[];
-  /** Finds the source code that findings affect. Undefined if no source files are specified. */
-  readonly findUses: FindUses | undefined;
+interface SourceAnalysisOptions {
+  readonly sourceGlobs: SourceGlobs;
+  /** Folder of the generated code. */
+  readonly out: string;
+  /** Base folder of the reported file paths. */
+  readonly cwd: string;
+  /** Folder from which to resolve the project's own packages. */
+  readonly projectFolder: string;
+  readonly emitConfig: EmitConfig;
+  /** Receives a warning for each source file that cannot be analyzed. */
+  readonly onWarning: (warning: Diagnostic) => void;
 }
+
+/** The data for judging findings, loaded once per run. */
+export type JudgmentContext = Awaited<ReturnType<typeof prepareJudgmentContext>>;
 
 /**
  * Loads the data for judging findings. Called before a server is queried, so that errors in the settings are reported without a
@@ -63,7 +68,7 @@ export interface JudgmentContext extends Pick<JudgmentSettings, "levels"> {
  *
  * @throws LocalError for an invalid or missing acceptance file, an unknown rule, or globs that match no source file.
  */
-export async function prepareJudgmentContext(settings: JudgmentSettings): Promise<JudgmentContext> {
+export async function prepareJudgmentContext(settings: JudgmentSettings) {
   const { levels, acceptanceFile, sourceAnalysisOptions } = settings;
   const errors = levels.flatMap(({ rule }) => {
     if (rule === undefined || Object.hasOwn(RULES, rule)) return [];
@@ -155,19 +160,13 @@ async function addLevelsAndUses(
   return { ...result, findings: [...result.findings].sort(compareFindings) };
 }
 
-/** Adds to each finding the places that it affects. `next` is the snapshot from which the next code is generated. */
-type FindUses = (
-  findings: readonly JudgedFinding[],
-  snapshots: { readonly before: Snapshot; readonly next: Snapshot },
-) => Promise<FindingsWithUses>;
-
 /**
  * Finds the source files, and returns a function that finds uses in them. Called before the comparison, so that a wrong glob is an error
  * even if there are no findings. The compiler starts with the first findings.
  *
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
-async function prepareUses(options: SourceAnalysisOptions): Promise<FindUses> {
+async function prepareUses(options: SourceAnalysisOptions) {
   const { sourceGlobs, projectFolder, emitConfig, onWarning } = options;
   const { findSources } = await import("../drift/usage/sources.js");
   const { findTsMorph, loadCompiler } = await import("../drift/usage/compiler.js");
@@ -182,7 +181,11 @@ async function prepareUses(options: SourceAnalysisOptions): Promise<FindUses> {
     onWarning(usageProblem("source-skipped", { file: relative(cwd, path), reason }));
   let workspace: Workspace | undefined;
   let hasSettings: boolean | undefined;
-  return async (findings, { before, next }) => {
+  /** Adds to each finding the places that it affects. `next` is the snapshot from which the next code is generated. */
+  return async (
+    findings: readonly JudgedFinding[],
+    { before, next }: Readonly<Record<"before" | "next", Snapshot>>,
+  ): Promise<FindingsWithUses> => {
     if (findings.length === 0) return { findings };
     loadCompiler(installed);
     const { UseAnalysis } = await import("../drift/usage/analysis.js");
@@ -192,9 +195,19 @@ async function prepareUses(options: SourceAnalysisOptions): Promise<FindUses> {
       if (!hasSettings)
         onWarning(usageProblem("settings-differ", { folder: relative(cwd, generatedFolder) }));
     }
-    const generate = async (snapshot: Snapshot) => (hasSettings ? generateCode(snapshot, emitConfig) : []);
-    const generated = await generate(before);
-    const nextCode = await generate(next);
+    /** Returns the code that the project would generate, or nothing if a definition is invalid. */
+    const generateCode = async (snapshot: Snapshot): Promise<readonly GeneratedFile[]> => {
+      if (hasSettings === false) return [];
+      const { generate } = await import("../emit/generate.js");
+      try {
+        return await generate({ snapshot, config: emitConfig });
+      } catch (error) {
+        if (isCodegenError(error)) return [];
+        throw error;
+      }
+    };
+    const generated = await generateCode(before);
+    const nextCode = await generateCode(next);
     const keyNames = collectKeyNames([before, next], emitConfig);
     await handlePendingSignals();
     const analysis = withDefaultSignals(() => {
@@ -209,7 +222,7 @@ async function prepareUses(options: SourceAnalysisOptions): Promise<FindUses> {
       return result;
     });
     if (analysis.canHideErrors) {
-      const code = await generate(undoFindings(next, before, analysis.causes));
+      const code = await generateCode(undoFindings(next, before, analysis.causes));
       withDefaultSignals(() => analysis.addHiddenErrors(code));
     }
     return withDefaultSignals(() => analysis.collect());
@@ -244,17 +257,6 @@ function undoFindings(next: Snapshot, before: Snapshot, findings: ReadonlySet<Ju
     modules[module] = { ...changed, keys, primary: undoList("primary"), required: undoList("required") };
   }
   return { ...next, modules };
-}
-
-/** Returns the code that the project would generate, or nothing if a definition is invalid. */
-async function generateCode(snapshot: Snapshot, config: EmitConfig): Promise<readonly GeneratedFile[]> {
-  const { generate } = await import("../emit/generate.js");
-  try {
-    return await generate({ snapshot, config });
-  } catch (error) {
-    if (isCodegenError(error)) return [];
-    throw error;
-  }
 }
 
 function collectKeyNames(snapshots: readonly Snapshot[], { naming }: EmitConfig): KeyNames {

@@ -24,11 +24,6 @@ import type { FileChange } from "../output/commit.js";
 import { readCodeFiles, planFolderChanges } from "../output/plan.js";
 import type { Settings } from "./context.js";
 
-type OutputSettings = Pick<
-  Settings,
-  "out" | "emitConfig" | "format" | "projectFolder" | "unknownDefinitions"
->;
-
 export interface OutputPlan {
   readonly inputs: GenerationInputs;
   /** The manifest in the folder. Undefined if `manifest.json` is missing or invalid. */
@@ -51,7 +46,7 @@ export interface OutputPlan {
  * up to date, generates nothing and does not load the generator. Otherwise, generates only files that are not up to date.
  */
 export async function planGeneratedCode(
-  { out, emitConfig, format = false, projectFolder, unknownDefinitions }: OutputSettings,
+  { out, emitConfig, format = false, projectFolder, unknownDefinitions }: Settings,
   snapshots: readonly Snapshot[],
   regeneratesAll = false,
 ): Promise<OutputPlan> {

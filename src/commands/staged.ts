@@ -8,30 +8,24 @@ import { describeGitError, listIgnoredFiles, findRepositoryRoot, readStagedBlobH
 import { isRecord, tryParseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
-import type { FileWithState } from "./check-causes.js";
 import { commandProblem } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
 /**
- * Returns the generated files and snapshot files with changes that are not in Git's index, which contains the staged files. Includes
+ * Returns the paths of the generated files and snapshot files with changes that are not in Git's index, which contains the staged files. Includes
  * deleted files that the index still contains but the manifest no longer lists.
  *
  * @throws LocalError if Git cannot read its index.
  */
-export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "schemas">): FileWithState[] {
+export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "schemas">): readonly string[] {
   try {
-    const paths = [
+    return [
       ...schemas.flatMap((folder) => {
         const names = readNames(join(folder, SNAPSHOT_INDEX_FILE_NAME), "modules");
         return listUnstagedPaths(folder, [SNAPSHOT_INDEX_FILE_NAME, ...names.map((name) => `${name}.json`)]);
       }),
       ...listUnstagedPaths(out, [MANIFEST_FILE_NAME, ...readNames(join(out, MANIFEST_FILE_NAME), "files")]),
     ];
-    const unchanged = { oldText: undefined, newText: undefined, editState: "untouched" } as const;
-    return paths.map((path) => ({
-      state: "unstaged",
-      change: { ...unchanged, path, manifestPath: MANIFEST_FILE_NAME },
-    }));
   } catch (error) {
     throw new LocalError(commandProblem("index-unreadable", { reason: describeGitError(error) }));
   }
@@ -55,12 +49,8 @@ function listUnstagedPaths(folder: string, expectedNames: readonly string[]): re
   if (root === undefined || existing.length === 0) return [];
   const folderInRepository = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
   const prefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
-  const hashes = new Map(
-    [...readStagedBlobHashes(root, folderInRepository)].map(([path, hash]) => [
-      path.slice(prefix.length),
-      hash,
-    ]),
-  );
+  const blobs = [...readStagedBlobHashes(root, folderInRepository)];
+  const hashes = new Map(blobs.map(([path, hash]) => [path.slice(prefix.length), hash]));
   const unstaged = existing.filter((name) => !isStaged(join(folder, name), hashes.get(name)));
   const isTracked = expectedNames.some((name) => hashes.has(name));
   const unstagedInRepository = unstaged.map((name) => `${prefix}${name}`);
