@@ -54,7 +54,15 @@ const TYPES: ReadonlyMap<string, ValueTexts> = new Map(
         `dates and times from 0000-01-01 00:00:00 to 9999-12-31 23:59:59${formatMaxFraction(column)}`,
       format: formatDateTime,
     },
-    timestamp: { values: describeTimestamp, format: formatDateTime },
+    timestamp: {
+      values: (column) => {
+        const { fractionalSeconds = 0 } = column;
+        // 1970-01-01 00:00:00 itself is not allowed.
+        const seconds = fractionalSeconds === 0 ? "01" : `00.${"1".padStart(fractionalSeconds, "0")}`;
+        return `dates and times from 1970-01-01 00:00:${seconds} to 2106-02-07 06:28:15${formatMaxFraction(column)} in UTC`;
+      },
+      format: formatDateTime,
+    },
     time: {
       values: (column) => {
         const max = `838:59:59${formatMaxFraction(column)}`;
@@ -99,27 +107,21 @@ function describeByJsonType(column: Column, schema: JsonSchema): string {
   if (maxLength === undefined) return noun || "any value";
   if (BINARY_TYPES.includes(column.dataType)) return `at most ${formatCount(maxBytes ?? maxLength, "byte")}`;
   const text = contentMediaType === "application/json" ? "JSON text" : noun;
+  const isLimited = schema.pattern !== undefined && column.characterSet !== undefined;
+  const isBmpOnly = column.characterSet === "utf8mb3" || column.characterSet === "ucs2";
+  const characters = isBmpOnly
+    ? ", no characters above U+FFFF (where most emoji are)"
+    : `, only characters of ${column.characterSet}`;
   const limit =
     maxBytes === undefined
       ? formatCount(maxLength, "character")
       : `${formatCount(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
-  return `${text} of at most ${limit}${describeCharacters(column, schema)}`;
+  return `${text} of at most ${limit}${isLimited ? characters : ""}`;
 }
 
 /** Returns the JSON types of a schema, except null: `describeAcceptedValues` adds whether NULL is accepted. */
 function listJsonTypes({ type = [], anyOf = [] }: JsonSchema): readonly string[] {
   return [...[type].flat(), ...anyOf.flatMap(listJsonTypes)].filter((name) => name !== "null");
-}
-
-/**
- * Describes how the character set limits text. Returns an empty string if the column has no character set, or if the character set
- * covers all of Unicode.
- */
-function describeCharacters({ characterSet }: Column, { pattern }: JsonSchema): string {
-  if (pattern === undefined || characterSet === undefined) return "";
-  return characterSet === "utf8mb3" || characterSet === "ucs2"
-    ? ", no characters above U+FFFF (where most emoji are)"
-    : `, only characters of ${characterSet}`;
 }
 
 /** Maximum precision of DECIMAL columns whose limits are shown, such as `from -999.9 to 999.9`. Longer rows of nines are hard to read. */
@@ -145,13 +147,6 @@ function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] 
   const numbers = precision === undefined ? "numbers" : describeDigits(precision, scale);
   const digits = dataType === "float" ? 6 : 15;
   return `${numbers}, stored with about ${digits} significant digits, from ${minimum} to ${maximum}`;
-}
-
-function describeTimestamp(column: Column): string {
-  const { fractionalSeconds = 0 } = column;
-  // 1970-01-01 00:00:00 itself is not allowed.
-  const seconds = fractionalSeconds === 0 ? "01" : `00.${"1".padStart(fractionalSeconds, "0")}`;
-  return `dates and times from 1970-01-01 00:00:${seconds} to 2106-02-07 06:28:15${formatMaxFraction(column)} in UTC`;
 }
 
 function formatDateTime(column: Column): string {

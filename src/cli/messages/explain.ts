@@ -100,9 +100,12 @@ function formatColumnType(column: Column): string {
 }
 
 function formatDisplayWidth({ displayWidth, zerofill }: Column): string | undefined {
-  const width = displayWidth === undefined ? [] : [`width ${displayWidth}`];
-  const notes = zerofill ? [...width, "padded with zeros"] : width;
-  return notes.length === 0 ? undefined : `${notes.join(", ")}, which does not limit the value`;
+  if (displayWidth === undefined && !zerofill) return undefined;
+  const notes = [
+    displayWidth === undefined ? [] : `width ${displayWidth}`,
+    zerofill ? "padded with zeros" : [],
+  ];
+  return `${notes.flat().join(", ")}, which does not limit the value`;
 }
 
 /** Types whose default values are text. These default values are printed in quotation marks. */
@@ -125,12 +128,11 @@ function formatDefault({ column, schema, effectiveDefault }: Explanation): strin
 }
 
 function formatTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
-  const { types, note } = TYPES[type.kind];
-  const members = type.kind === "enum" ? type.members.map(truncateAndQuote) : types;
+  const [types, , note] = TYPES[type.kind];
   const numbers = type.kind === "form" ? type.numbers : undefined;
-  const names = numbers === undefined ? members : [...members, "number"];
-  const list = names.length > 0 ? [truncateAndJoinList(names, " | ")] : [];
-  const union = (nullable ? [...list, "null"] : list).join(" | ") || "never";
+  const members = type.kind === "enum" ? type.members.map(truncateAndQuote) : types;
+  const names = truncateAndJoinList([...members, ...(numbers === undefined ? [] : ["number"])], " | ");
+  const union = [names, nullable ? "null" : ""].filter((text) => text !== "").join(" | ") || "never";
   const presence = `${required ? "required" : "optional"}${"filled" in type ? " and not empty" : ""}`;
   const limit = numbers && `a number must be from ${numbers[0]} to ${numbers[1]}`;
   return [`${union}, ${presence}`, note ?? limit ?? []].flat().join("; ");
@@ -141,36 +143,28 @@ function formatSentAs({ type }: ItemKey<DefinedType>, dataType: string): string 
   if (type.kind === "enum" && type.members.length === 0) return undefined;
   const note =
     "; if a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5";
-  return `${TYPES[type.kind].sentAs}${dataType === "bit" ? note : ""}`;
-}
-
-/** The TypeScript types of a value, restrictions that the types do not express, and the format of the value in requests. */
-interface CodeTexts {
-  readonly types: readonly string[];
-  readonly note?: string;
-  readonly sentAs: string;
+  return `${TYPES[type.kind][1]}${dataType === "bit" ? note : ""}`;
 }
 
 const AS_FORMATTED = "the string; a number as JavaScript formats it";
 
-const TYPES: { readonly [Kind in DefinedType["kind"]]: CodeTexts } = {
-  flag: {
-    types: ["boolean", "0", "1"],
-    note: "a flag, because it is int(1) with a default of 0 or 1",
-    sentAs: "0 or 1",
-  },
-  integer: { types: ["number"], sentAs: "decimal digits" },
-  bigint: {
-    types: ["number", "bigint"],
-    note: `values beyond ±${Number.MAX_SAFE_INTEGER} must be bigints`,
-    sentAs: "decimal digits",
-  },
-  text: { types: ["string"], sentAs: "the string" },
-  scalar: { types: ["string", "number", "bigint"], sentAs: AS_FORMATTED },
-  unknown: { types: ["string", "number"], sentAs: AS_FORMATTED },
-  decimal: { types: ["string", "number"], sentAs: "the string; a number as decimal digits" },
-  float: { types: ["string", "number"], sentAs: AS_FORMATTED },
-  form: { types: ["string"], sentAs: "the string" },
-  enum: { types: [], sentAs: "the string" },
-  set: { types: ["string"], sentAs: "the string" },
+/** The TypeScript types of a value, the format of the value in requests, and restrictions that the types do not express. */
+const TYPES: Readonly<
+  Record<DefinedType["kind"], readonly [types: readonly string[], sentAs: string, note?: string]>
+> = {
+  flag: [["boolean", "0", "1"], "0 or 1", "a flag, because it is int(1) with a default of 0 or 1"],
+  integer: [["number"], "decimal digits"],
+  bigint: [
+    ["number", "bigint"],
+    "decimal digits",
+    `values beyond ±${Number.MAX_SAFE_INTEGER} must be bigints`,
+  ],
+  text: [["string"], "the string"],
+  scalar: [["string", "number", "bigint"], AS_FORMATTED],
+  unknown: [["string", "number"], AS_FORMATTED],
+  decimal: [["string", "number"], "the string; a number as decimal digits"],
+  float: [["string", "number"], AS_FORMATTED],
+  form: [["string"], "the string"],
+  enum: [[], "the string"],
+  set: [["string"], "the string"],
 };

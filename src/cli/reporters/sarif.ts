@@ -52,11 +52,7 @@ export function formatSarif(drifts: readonly Drift[], { causesFailure }: Failure
   const reported = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const known = (Object.keys(RULES) as RuleId[]).filter((id) => reported.has(id));
   const ruleIds = [...new Set([...known, ...reported])];
-  const undetermined = mergeEqual(
-    drifts,
-    ({ undeterminedModules }) => undeterminedModules,
-    ({ module, reason }) => ({ module, reason }),
-  );
+  const undetermined = mergeEqual(drifts, ({ undeterminedModules }) => undeterminedModules);
   const findings = mergeEqual(
     drifts,
     (drift) => drift.findings,
@@ -102,7 +98,7 @@ export function formatSarif(drifts: readonly Drift[], { causesFailure }: Failure
 function mergeEqual<Value>(
   drifts: readonly Drift[],
   getValues: (drift: Drift) => readonly Value[],
-  getIdentity: (value: Value) => object,
+  getIdentity: (value: Value) => unknown = (value) => value,
   merge: (first: Value, other: Value) => Value = (first) => first,
 ): readonly { readonly value: Value; readonly servers: readonly string[] }[] {
   const entries = drifts
