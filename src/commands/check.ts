@@ -1,8 +1,7 @@
 /** `check`: reports whether the generated code is up to date with the snapshot, and otherwise why. Writes nothing. */
 
 import { basename } from "node:path";
-import { formatJsonFile } from "../core/text/json.js";
-import { isRecord } from "../core/type-guards.js";
+import { formatJsonFile, isRecord } from "../core/text/json.js";
 import { findEmitterOfFile, isBuiltInEmitter, listEnabledEmitters } from "../emit/emitters.js";
 import { listEmittedModules, MANIFEST_FILE_NAME, type GenerationInputs } from "../emit/manifest.js";
 import { readFoldersConsistently, type FileChange } from "../output/commit.js";

@@ -5,7 +5,7 @@ import { columnSchema } from "../column/schema.js";
 import { getEffectiveDefault } from "../column/literals.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { buildItem } from "../item/item.js";
-import type { Dialect } from "../core/column-types.js";
+import type { Dialect } from "../core/item-types.js";
 
 export type ExplanationResult = ReturnType<typeof explainDefinition>;
 

@@ -2,10 +2,9 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { LevelChoice, EmitConfig } from "../core/config-types.js";
+import type { LevelChoice, EmitConfig, GeneratedFile } from "../core/config-types.js";
 import { LocalError, isCodegenError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift, Finding, JudgedFinding } from "../core/drift-types.js";
-import type { GeneratedFile } from "../core/emitter-types.js";
 import { readTextFile } from "../core/files.js";
 import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";

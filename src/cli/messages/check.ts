@@ -1,8 +1,7 @@
 /** Formats the result of `check`: in the format `human`, a diff for each file that is not up to date, and the reasons. */
 
 import type { CheckReport, FileState, FileWithState, StalenessCause } from "../../commands/check.js";
-import { quote, escapeText } from "../../core/text/escape.js";
-import { joinList } from "../../core/text/lists.js";
+import { quote, escapeText, joinList } from "../../core/text/escape.js";
 import { toDisplayPath } from "../../core/files.js";
 import { formatJunitSuites, formatXmlElement, type JunitCase } from "../reporters/junit.js";
 import { escapeMarkdown, formatCodeSpan } from "../reporters/markdown.js";
