@@ -31,8 +31,7 @@ export interface CommandOutput {
   readonly writeReports?: (reports: Reports) => void;
 }
 
-export interface CommandCall {
-  readonly invocation: Invocation;
+export interface CommandCall extends Invocation {
   readonly process: CommandProcess;
   readonly signal: AbortSignal;
   readonly output: CommandOutput;
@@ -41,11 +40,7 @@ export interface CommandCall {
 }
 
 /** Prints a result as text or JSON. With --quiet, prints text only if --output specifies a file. */
-export function printCommandResult(
-  { output, invocation: { options } }: CommandCall,
-  json: object,
-  text: string,
-): void {
+export function printCommandResult({ output, options }: CommandCall, json: object, text: string): void {
   if (output.isJson) output.printResult(formatJsonOutput(json));
   else if (options.quiet !== true || options.output !== undefined) output.printResult(text);
 }
@@ -136,10 +131,10 @@ const CLEAR_LINE_SEQUENCE = "\r\x1b[2K";
 
 /** Runs a job, shows the progress that the job reports, and prints the warnings of the job. Resolves to the result of the job. */
 export async function withProgress<Done>(
-  { process, secrets, signal, invocation, output }: CommandCall,
+  { process, secrets, signal, options, output }: CommandCall,
   job: (context: CommandContext) => Promise<Done>,
 ): Promise<Done> {
-  const progressLine = createProgressLine(process.stderr, invocation.options.quiet === true);
+  const progressLine = createProgressLine(process.stderr, options.quiet === true);
   const onWarning = (warning: Diagnostic): void => {
     progressLine.clear();
     output.printDiagnostics([warning]);

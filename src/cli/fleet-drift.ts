@@ -21,9 +21,8 @@ import { listGivenOptions, readJudgmentSettings, readSetting, resolveSettings } 
  * @throws LocalError if a value is invalid, or if the command line contains an option that applies only to a single server.
  */
 export async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<number> {
-  const { invocation, process, secrets, signal, output } = call;
-  const { options } = invocation;
-  const { settings, ...sources } = await resolveSettings(options, process);
+  const { options, process, secrets, signal, output } = call;
+  const { settings, ...sources } = await resolveSettings(call);
   const serverSettings = { ...SCHEMA_SOURCE_SETTINGS, ...SNAPSHOT_SAVING_SETTINGS };
   const given = listGivenOptions(options, serverSettings);
   if (given.length > 0)

@@ -24,12 +24,12 @@ import { EXIT_CODE_INTERRUPTED, printCommandResult, type CommandCall } from "./c
 import { createInitialConfig } from "./settings.js";
 
 export async function runInit(call: CommandCall): Promise<number> {
-  const { invocation, process, signal, output } = call;
-  const { ci, example, yes, quiet } = invocation.options;
+  const { options, process, signal, output } = call;
+  const { ci, example, yes, quiet } = options;
   const cwd = process.cwd();
   const existing = findConfigIn(cwd);
   if (existing !== undefined) throw new LocalError(commandProblem("project-initialized", { file: existing }));
-  const config = createInitialConfig(invocation.options);
+  const config = createInitialConfig(options);
   const { server, pinSha256 } = config;
   const errors = diagnoseServerSettings(config);
   if (errors.length > 0) throw new LocalError(errors);

@@ -15,10 +15,9 @@ import { listGivenOptions, loadSettingSources, readSetting, resolveSettings } fr
 
 /** Adds findings to the acceptance file, or removes them. */
 export async function runAccept(call: CommandCall): Promise<number> {
-  const { invocation, process, secrets } = call;
-  const { operands: fingerprints, options } = invocation;
+  const { operands: fingerprints, options, process, secrets } = call;
   const { reason = "", until, remove: isRemoval = false } = options;
-  const sources = await loadSettingSources(options, process);
+  const sources = await loadSettingSources(call);
   const { remove: _remove, ...addingSettings } = ACCEPT_COMMAND_SETTINGS;
   const addingOptions = listGivenOptions(options, addingSettings);
   if (isRemoval && addingOptions.length > 0) {
@@ -53,15 +52,14 @@ export async function runAccept(call: CommandCall): Promise<number> {
 
 /** Explains column definitions from the arguments or from standard input. */
 export async function runExplain(call: CommandCall): Promise<number> {
-  const { invocation, process, output } = call;
-  const { operands, options } = invocation;
+  const { operands, options, process, output } = call;
   const { explainDefinition } = await import("../commands/explain.js");
   const { formatExplanationJson, formatExplanation } = await import("./messages/explain.js");
   const definitions =
     operands.length > 0
       ? operands
       : await (await import("./standard-input.js")).readDefinitionsFromInput(call);
-  const dialect = readSetting("dialect", await loadSettingSources(options, process));
+  const dialect = readSetting("dialect", await loadSettingSources(call));
   const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
   if (output.isJson) {
     output.printResult(explanations.map(formatExplanationJson).join(""));
@@ -79,19 +77,19 @@ export async function runExplain(call: CommandCall): Promise<number> {
 }
 
 /** Prints all rules, or explains one. */
-export async function runRules({ invocation, output }: CommandCall): Promise<number> {
+export async function runRules({ operands, output }: CommandCall): Promise<number> {
   const { selectRuleIds } = await import("../commands/rules.js");
   const { formatRulesJson, formatRules } = await import("./reporters/drift.js");
-  const ids = selectRuleIds(invocation.operands[0]);
+  const ids = selectRuleIds(operands[0]);
   output.printResult(output.isJson ? formatRulesJson(ids) : formatRules(ids, output.paint));
   return 0;
 }
 
 /** Runs a simulated server until the user interrupts it. */
 export async function runSimulator(call: CommandCall): Promise<number> {
-  const { invocation, process, output, signal } = call;
-  const { settings, loadedConfig } = await resolveSettings(invocation.options, process);
-  const { port, user: userName, schemas, cert, state, "token-file": tokenFile } = invocation.options;
+  const { options, process, output, signal } = call;
+  const { settings, loadedConfig } = await resolveSettings(call);
+  const { port, user: userName, schemas, cert, state, "token-file": tokenFile } = options;
   const cwd = process.cwd();
   const { startSimulation } = await import("../commands/simulate.js");
   const isSpecified = (schemas ?? loadedConfig.config.schemas) !== undefined;

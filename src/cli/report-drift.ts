@@ -6,6 +6,7 @@ import { commandProblem } from "../commands/diagnostics.js";
 import { getSingleSnapshotFolder } from "../commands/context.js";
 import { createUndeterminedDrift, findDrift } from "../commands/drift.js";
 import { addAcceptanceLocations, addSnapshotLocations } from "../commands/finding-locations.js";
+import type { JudgmentSettings } from "../commands/judge.js";
 import { computeExitCode, createFailurePredicate, type FailureThresholds } from "../commands/rules.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
@@ -13,13 +14,7 @@ import type { Drift } from "../core/drift-types.js";
 import { getReportRoot, withProgress, type CommandCall } from "./command-call.js";
 import { REPORT_FORMATS } from "./report-folder.js";
 import type { ReportContext } from "./reporters/findings.js";
-import {
-  loadSettingSources,
-  readFailureThresholds,
-  readJudgmentSettings,
-  readSetting,
-  type JudgmentSettingsWithThresholds,
-} from "./settings.js";
+import { loadSettingSources, readFailureThresholds, readJudgmentSettings, readSetting } from "./settings.js";
 import { resolveSource } from "./source.js";
 
 export async function runDrift(call: CommandCall): Promise<number> {
@@ -38,7 +33,7 @@ export async function runDrift(call: CommandCall): Promise<number> {
   } catch (error) {
     // Add the errors to the report, because some programs read only the report.
     if (!(error instanceof RemoteError)) throw error;
-    const { format = SETTING_DEFAULTS.format, output: outputFile } = call.invocation.options;
+    const { format = SETTING_DEFAULTS.format, output: outputFile } = call.options;
     const drift = createUndeterminedDrift(error, source);
     const options = format === "human" ? { print: undefined } : {};
     await reportDrift(call, drift, judgmentSettings, findSnapshotFolder, options);
@@ -49,19 +44,19 @@ export async function runDrift(call: CommandCall): Promise<number> {
 }
 
 export async function runDiff(call: CommandCall): Promise<number> {
-  const { invocation, process } = call;
+  const { operands, process } = call;
   const cwd = process.cwd();
-  const sources = await loadSettingSources(invocation.options, process);
+  const sources = await loadSettingSources(call);
   const dialect = readSetting("dialect", sources);
   const judgmentSettings = readJudgmentSettings(sources, call);
-  const [before = "", after = ""] = invocation.operands;
+  const [before = "", after = ""] = operands;
   const drift = await diffSnapshotsAtLocations({ before, after, cwd, dialect, judgmentSettings });
   return reportDrift(call, drift, judgmentSettings, () => findLocationFolder({ before, after }, cwd));
 }
 
 /** Merges the reports of a fleet, or converts one report to another format. */
 export async function runMerge(call: CommandCall): Promise<number> {
-  const { options, operands } = call.invocation;
+  const { options, operands } = call;
   const { mergeReports } = await import("../commands/merge.js");
   const cwd = call.process.cwd();
   const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
@@ -92,7 +87,7 @@ export const REPORTERS = {
 async function reportDrift(
   call: CommandCall,
   drift: Drift,
-  settings: JudgmentSettingsWithThresholds,
+  settings: JudgmentSettings,
   findSnapshotFolder: () => string | undefined,
   options?: ReportOptions,
 ): Promise<number> {
@@ -115,13 +110,13 @@ export async function report(
   thresholds: FailureThresholds,
   options: ReportOptions = {},
 ): Promise<number> {
-  const { output, invocation } = call;
-  const { format = SETTING_DEFAULTS.format, output: outputFile } = invocation.options;
+  const { output, subcommand } = call;
+  const { format = SETTING_DEFAULTS.format, output: outputFile } = call.options;
   const { print, ...scope } = { print: await REPORTERS[format](), ...options };
   const context = { paint: output.paint, causesFailure: createFailurePredicate(thresholds), ...scope };
   const text = print?.(drifts, context);
   if (text !== undefined && (text !== "" || outputFile !== undefined)) output.printResult(text);
-  if (text === "" && format === "human" && invocation.subcommand !== "merge") {
+  if (text === "" && format === "human" && subcommand !== "merge") {
     const { formatNoDriftNote } = await import("./reporters/drift.js");
     output.printNote(formatNoDriftNote(drifts));
   }

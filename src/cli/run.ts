@@ -65,7 +65,7 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
       process.stdout.write(`${parsed}\n`);
       return 0;
     }
-    return await runSubcommand({ invocation: parsed, process, secrets, signal: controller.signal });
+    return await runSubcommand({ ...parsed, process, secrets, signal: controller.signal });
   } catch (error) {
     if (controller.signal.aborted) return EXIT_CODE_INTERRUPTED;
     const format = createDiagnosticFormat(process, createPainter("stderr", process), secrets);
@@ -80,8 +80,7 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
 }
 
 async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number> {
-  const { invocation, process, secrets } = call;
-  const { options, subcommand, operands } = invocation;
+  const { options, subcommand, operands, process, secrets } = call;
   const cwd = process.cwd();
   const reports = options["report-dir"] === undefined ? undefined : await import("./report-folder.js");
   const folder = resolve(cwd, options["report-dir"] ?? "");

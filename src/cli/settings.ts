@@ -47,8 +47,8 @@ export function readSetting<Name extends SettingName>(
   ) as ResolvedValue<Name>;
 }
 
-function getOptionValue(options: OptionValues, option: string | undefined): unknown {
-  return option === undefined ? undefined : (options as Readonly<Record<string, unknown>>)[option];
+function getOptionValue(options: OptionValues, option = ""): unknown {
+  return (options as Readonly<Record<string, unknown>>)[option];
 }
 
 /** Returns the names of the options in `settings` that the command line contains, with dashes, such as `--server`. */
@@ -62,21 +62,17 @@ export function listGivenOptions(
 }
 
 export async function loadSettingSources(
-  options: OptionValues,
-  process: SettingSources["process"],
+  call: Pick<SettingSources, "options" | "process">,
 ): Promise<SettingSources> {
+  const { options, process } = call;
   return { options, process, loadedConfig: await loadConfig(process.cwd(), options.config) };
 }
 
-export interface SettingsWithSources extends SettingSources {
-  readonly settings: Settings;
-}
+export type SettingsWithSources = Awaited<ReturnType<typeof resolveSettings>>;
 
-export async function resolveSettings(
-  options: OptionValues,
-  process: SettingSources["process"],
-): Promise<SettingsWithSources> {
-  const sources = await loadSettingSources(options, process);
+export async function resolveSettings(call: Pick<SettingSources, "options" | "process">) {
+  const sources = await loadSettingSources(call);
+  const { options } = call;
   const { config, baseFolder } = sources.loadedConfig;
   const settings: Settings = {
     schemas:
@@ -105,9 +101,6 @@ function readEmitConfig(sources: SettingSources): EmitConfig {
   return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)]));
 }
 
-/** The settings that determine the level and the acceptance of findings, and which levels cause exit code 1. */
-export type JudgmentSettingsWithThresholds = JudgmentSettings & FailureThresholds;
-
 /**
  * Returns the settings that determine the level and the acceptance of findings, and which levels cause exit code 1.
  *
@@ -116,7 +109,7 @@ export type JudgmentSettingsWithThresholds = JudgmentSettings & FailureThreshold
 export function readJudgmentSettings(
   sources: SettingSources,
   { process, output }: Pick<CommandCall, "process" | "output">,
-): JudgmentSettingsWithThresholds {
+): JudgmentSettings {
   const { options, loadedConfig } = sources;
   const { config, baseFolder } = loadedConfig;
   const cwd = process.cwd();

@@ -23,7 +23,7 @@ const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SE
 export async function resolveSource(
   call: CommandCall,
 ): Promise<SettingsWithSources & { readonly source: SnapshotSource | undefined }> {
-  const settings = await resolveSettings(call.invocation.options, call.process);
+  const settings = await resolveSettings(call);
   return { ...settings, source: await determineSource(settings, call) };
 }
 

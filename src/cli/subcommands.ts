@@ -30,7 +30,7 @@ export const subcommandRunners: SubcommandRunners = {
     const { resolveSource } = await import("./source.js");
     const { source, ...settings } = await resolveSource(call);
     const fetchAndGenerate = source && (() => fetchAndPrint(call, settings.settings, source, true));
-    if (call.invocation.options.watch === true) return watchAndGenerate(call, settings, fetchAndGenerate);
+    if (call.options.watch === true) return watchAndGenerate(call, settings, fetchAndGenerate);
     if (fetchAndGenerate !== undefined) return fetchAndGenerate();
     const result = await generateWithProgress(call, settings);
     call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
@@ -45,14 +45,14 @@ export const subcommandRunners: SubcommandRunners = {
   },
 
   async generate(call) {
-    const settings = await resolveSettings(call.invocation.options, call.process);
-    if (call.invocation.options.watch === true) return watchAndGenerate(call, settings);
+    const settings = await resolveSettings(call);
+    if (call.options.watch === true) return watchAndGenerate(call, settings);
     return printWriteResult(call, await generateWithProgress(call, settings));
   },
 
   async check(call) {
-    const { options } = call.invocation;
-    const { settings } = await resolveSettings(options, call.process);
+    const { options } = call;
+    const { settings } = await resolveSettings(call);
     const { regenerate = false, staged = false } = options;
     const report = await withProgress(call, (context) =>
       checkGeneratedFiles(settings, { regenerate, staged }, context),
@@ -62,7 +62,7 @@ export const subcommandRunners: SubcommandRunners = {
   },
 
   async drift(call) {
-    const { options } = call.invocation;
+    const { options } = call;
     if (options.fleet !== undefined) {
       const { runFleetDrift } = await import("./fleet-drift.js");
       return runFleetDrift(call, options.fleet);
@@ -96,10 +96,10 @@ function runRarely(name: keyof typeof import("./rare-subcommands.js")) {
 
 /** Prints the result of `check`. In the formats `human` and `github`, prints a report only if a file is not up to date. */
 async function printCheckReport(
-  { invocation, output, process }: CommandCall,
+  { options, output, process }: CommandCall,
   report: CheckReport,
 ): Promise<void> {
-  const { format = SETTING_DEFAULTS.format, output: outputFile } = invocation.options;
+  const { format = SETTING_DEFAULTS.format, output: outputFile } = options;
   if (report.files.length === 0 && format === "human") {
     output.printNote(`Up to date: ${summarizeSnapshots(report.snapshots)}\n`);
     if (output.writeReports === undefined) return;

@@ -36,7 +36,7 @@ export async function watchInputs(
     readonly print: (call: CommandCall, result: WriteResult) => unknown;
   },
 ): Promise<number> {
-  const { invocation, process, output } = call;
+  const { process, output } = call;
   const brokenPipe = new AbortController();
   const signal = AbortSignal.any([call.signal, brokenPipe.signal]);
   const onBrokenPipe = (): void => brokenPipe.abort();
@@ -81,7 +81,7 @@ export async function watchInputs(
       } while (changeCount !== handledCount);
       watchCurrentInputs();
       await printErrors(async () => {
-        settings = await resolveSettings(invocation.options, process);
+        settings = await resolveSettings(call);
         // The changed configuration may specify other folders, so update the watched folders.
         watchCurrentInputs();
         print(call, await generate(call, settings));
@@ -99,7 +99,7 @@ export async function watchInputs(
 /** Folders that contain inputs, which may not exist yet. `isInput` returns whether a file of this name is an input. */
 function listInputFolders(
   { settings, loadedConfig }: SettingsWithSources,
-  { invocation: { options }, process }: CommandCall,
+  { options, process }: CommandCall,
 ) {
   const cwd = process.cwd();
   const config = options.config === undefined ? undefined : resolve(cwd, options.config);

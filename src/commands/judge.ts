@@ -31,9 +31,10 @@ import {
 } from "../emit/manifest.js";
 import { getPropertyName } from "../item/item.js";
 import { driftProblem } from "./drift-diagnostics.js";
+import type { FailureThresholds } from "./rules.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
-export interface JudgmentSettings {
+export interface JudgmentSettings extends FailureThresholds {
   readonly levels: readonly LevelChoice[];
   /** Path of the acceptance file. */
   readonly acceptanceFile: string;

@@ -52,8 +52,9 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
   let codegenError: Error | undefined;
   try {
     configFile = config === undefined ? findConfigPath(projectFolder) : resolve(projectFolder, config);
-    const optionValues = { config: configFile } as OptionValues;
-    const { settings } = await resolveSettings(optionValues, { env: process.env, cwd: () => projectFolder });
+    const options = { config: configFile } as OptionValues;
+    const { env } = process;
+    const { settings } = await resolveSettings({ options, process: { env, cwd: () => projectFolder } });
     snapshotFolders = settings.schemas;
     if (check) await assertUpToDate(settings, projectFolder);
     else {
