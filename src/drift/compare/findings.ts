@@ -1,6 +1,6 @@
 /** Creates findings, and compares lists. All comparisons use this file. */
 
-import type { Finding, AffectedArea } from "../../core/drift-types.js";
+import type { AffectedArea, Counterexample, Finding } from "../../core/drift-types.js";
 import { computeSha256 } from "../../core/module-text.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import { RULES } from "./rules.js";
@@ -11,7 +11,12 @@ export interface Pair<Value> {
   readonly after: Value;
 }
 
-export interface Change extends Omit<Finding, "level" | "reason" | "fingerprint"> {
+/** A difference between two snapshots, from which a finding is created. */
+export interface Change extends Pick<Finding, "rule" | "module" | "message" | "affects"> {
+  readonly key?: string;
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  readonly counterexample?: Counterexample | undefined;
   /**
    * What the fingerprint contains in addition to the rule, module and key, such as the old and the new value. Must not depend on
    * how a definition is written or how a message is worded.
@@ -20,16 +25,25 @@ export interface Change extends Omit<Finding, "level" | "reason" | "fingerprint"
 }
 
 /** Derives the level from what the change affects. A change without a counterexample does not affect requests. */
-export function createFinding({ data, rule, ...change }: Change): Finding {
-  const affects = change.affects.filter((area) => area !== "requests" || change.counterexample !== undefined);
+export function createFinding(change: Change): Finding {
+  const { rule, module, key, before, after, message, counterexample } = change;
+  const affects = change.affects.filter((area) => area !== "requests" || counterexample !== undefined);
   const usual = RULES[rule];
   const lowest = usual.level === "cosmetic" ? "cosmetic" : "safe";
   const isBreaking = affects.includes("requests") || rule === "flag-default-flipped";
   const level = isBreaking ? "breaking" : affects.length > 0 ? "dangerous" : lowest;
-  const reason = level === usual.level ? usual.reason : explainUnusualLevel(affects);
-  const fingerprint = computeFingerprint({ rule, ...change, data });
   // Reports list the properties in this order.
-  return { rule, ...change, affects, level, reason, fingerprint };
+  return {
+    ...{ rule, module },
+    ...(key !== undefined && { key }),
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+    ...{ message, affects },
+    ...(counterexample && { counterexample }),
+    level,
+    reason: level === usual.level ? usual.reason : explainUnusualLevel(affects),
+    fingerprint: computeFingerprint(change),
+  };
 }
 
 function explainUnusualLevel(affects: readonly AffectedArea[]): string {

@@ -1,19 +1,15 @@
-/** Compares the keys of a module: removed, added, renamed and changed keys. */
+/** Compares the keys of a module, and its generated columns, whose values the database computes. Items cannot contain the latter. */
 
 import { isNeverType } from "../../item/merged-type.js";
 import { findNearestChoice } from "../../core/text/nearest.js";
-import type { Finding, Counterexample } from "../../core/drift-types.js";
-import type { Item, ItemKey } from "../../core/item-types.js";
-import type { KeyPair } from "./key-change.js";
-import { findComputedChanges } from "./computed-columns.js";
+import type { Finding } from "../../core/drift-types.js";
+import type { Column, Item, ItemKey } from "../../core/item-types.js";
+import type { KeyChange, KeyPair } from "./key-change.js";
 import { detectKeyChanges, formatNormalizedColumn } from "./column-changes.js";
 import { compareLists, createFinding, type Change, type ListComparison, type Pair } from "./findings.js";
 import { normalizeColumn } from "./normalize.js";
-import {
-  createCounterexampleBuilder,
-  findShortAcceptedValue,
-  type CounterexampleBuilder,
-} from "./counterexample.js";
+import { createCounterexampleBuilder, findShortAcceptedValue } from "./counterexample.js";
+import type { CounterexampleBuilder } from "./counterexample.js";
 
 export interface KeyLists extends ListComparison<ItemKey> {
   /** Keys that were renamed. The lists `removed` and `added` do not contain these keys. */
@@ -62,27 +58,30 @@ export function findKeyChanges(items: Pair<Item>, keys: KeyLists): readonly Find
   const { module } = items.after;
   const build = createCounterexampleBuilder(items);
   return [
-    ...keys.renamed.map(({ before, after }) =>
-      createFinding({
-        rule: "key-renamed",
-        ...{ module, key: before.name, before: before.name, after: after.name },
-        message: `${module}.${before.name} was renamed to ${after.name}.`,
-        data: [before.name, after.name],
-        ...determineEffectOfRemoval(before, build),
-      }),
-    ),
-    ...keys.removed.map((key) =>
-      createFinding({
-        ...{ rule: "key-removed", module, key: key.name, before: key.column.def },
-        message: `${module}.${key.name} was removed.`,
-        data: null,
-        ...determineEffectOfRemoval(key, build),
-      }),
-    ),
+    ...keys.renamed.map(({ before, after }) => {
+      const names = { before: before.name, after: after.name, data: [before.name, after.name] };
+      const details = { rule: "key-renamed", ...names, ...determineEffectOfRemoval(before, build) } as const;
+      return createKeyFinding(module, before.name, `was renamed to ${after.name}`, details);
+    }),
+    ...keys.removed.map((key) => {
+      const details = { rule: "key-removed", before: key.column.def, data: null } as const;
+      const effect = determineEffectOfRemoval(key, build);
+      return createKeyFinding(module, key.name, "was removed", { ...details, ...effect });
+    }),
     ...keys.added.map((key) => createAddedKeyFinding(key, module, build)),
     ...keys.common.flatMap((pair) => compareKey(pair, module, build)),
     ...findComputedChanges(items),
   ];
+}
+
+/** Creates a finding about a key or a computed column. `text` is the rest of a sentence that starts with its name. */
+function createKeyFinding(
+  module: string,
+  key: string,
+  text: string,
+  details: Omit<Change, "module" | "key" | "message">,
+): Finding {
+  return createFinding({ ...details, module, key, message: `${module}.${key} ${text}.` });
 }
 
 /**
@@ -95,55 +94,103 @@ function determineEffectOfRemoval(
 ): Pick<Change, "affects" | "counterexample"> {
   if (isNeverType(type)) return { affects: ["compilation"] };
   const value = findShortAcceptedValue(type, undefined);
-  const affects = ["requests", "compilation"] as const;
-  return value === undefined ? { affects } : { affects, ...withCounterexample(build({ [property]: value })) };
-}
-
-function withCounterexample(counterexample: Counterexample | undefined): Pick<Change, "counterexample"> {
-  return counterexample === undefined ? {} : { counterexample };
+  const counterexample = value === undefined ? undefined : build({ [property]: value });
+  return { affects: ["requests", "compilation"], counterexample };
 }
 
 function createAddedKeyFinding(key: ItemKey, module: string, build: CounterexampleBuilder): Finding {
-  const shared = { module, key: key.name, after: key.column.def, data: null };
-  const message = `${module}.${key.name} was added`;
-  if (key.required)
-    return createFinding({
-      ...{ ...shared, rule: "required-key-added", message: `${message}, and is required.` },
-      affects: ["requests", "compilation"],
-      ...withCounterexample(build({})),
-    });
+  const shared = { after: key.column.def, data: null };
+  if (key.required) {
+    const affects = ["requests", "compilation"] as const;
+    const details = { ...shared, rule: "required-key-added", affects, counterexample: build({}) } as const;
+    return createKeyFinding(module, key.name, "was added, and is required", details);
+  }
   const columnDefault = normalizeColumn(key.column).default;
   const isOnByDefault =
     key.type.kind === "flag" && columnDefault.kind === "literal" && Number(columnDefault.value) === 1;
-  return createFinding({
-    ...{ ...shared, rule: "key-added" },
-    message: `${message}${isOnByDefault ? ", and is on by default" : ""}.`,
-    affects: isOnByDefault ? ["behavior"] : [],
-  });
+  const text = `was added${isOnByDefault ? ", and is on by default" : ""}`;
+  const affects = isOnByDefault ? (["behavior"] as const) : [];
+  return createKeyFinding(module, key.name, text, { ...shared, rule: "key-added", affects });
 }
 
 function compareKey(pair: KeyPair, module: string, build: CounterexampleBuilder): readonly Finding[] {
   const { before, after } = pair;
   // For speed, skip unchanged keys. Most keys are unchanged.
   if (before.column.def === after.column.def && before.required === after.required) return [];
-  const shared = { module, key: after.name, before: before.column.def, after: after.column.def };
   const changes = detectKeyChanges(pair);
-  if (changes.length === 0 && before.column.def !== after.column.def) {
-    const message = `${module}.${after.name} is written differently, with the same meaning.`;
-    return [createFinding({ rule: "definition-respelled", ...shared, message, data: null, affects: [] })];
-  }
-  return changes.map(({ rule, text, data, affects: changeAffects, refusedValue, isOmissionRefused }) => {
+  return withRespelling(changes, before.column, after.column).map((change) => {
+    const { text, refusedValue, isOmissionRefused, ...details } = change;
     // Code that sets the refused value may no longer compile.
     const affectsCompilation = refusedValue !== undefined && before.type.kind !== after.type.kind;
-    const affects = affectsCompilation
-      ? [...new Set([...changeAffects, "compilation" as const])]
-      : changeAffects;
+    const affects = new Set([...details.affects, ...(affectsCompilation ? (["compilation"] as const) : [])]);
     const refusedItem = isOmissionRefused
       ? {}
       : refusedValue !== undefined && { [before.property]: refusedValue };
-    return createFinding({
-      ...{ rule, ...shared, message: `${module}.${after.name} ${text}.`, data, affects },
-      ...(affects.includes("requests") && refusedItem && withCounterexample(build(refusedItem))),
+    const counterexample = affects.has("requests") && refusedItem ? build(refusedItem) : undefined;
+    const definitions = { before: before.column.def, after: after.column.def };
+    return createKeyFinding(module, after.name, text, {
+      ...{ ...details, ...definitions, affects: [...affects], counterexample },
     });
+  });
+}
+
+/** Returns the changes. If there are none, returns that the definition is written differently, unless it is the same. */
+function withRespelling(
+  changes: readonly KeyChange[],
+  before: Column,
+  after: Column,
+): readonly (Omit<KeyChange, "data"> & { readonly data: unknown })[] {
+  if (changes.length > 0 || before.def === after.def) return changes;
+  const text = "is written differently, with the same meaning";
+  return [{ rule: "definition-respelled", text, data: null, affects: [] }];
+}
+
+/**
+ * Compares the computed columns of a module. Skips a column that is computed in one snapshot and a key in the other, because
+ * `findKeyChanges` reports it as a removed or added key.
+ */
+function findComputedChanges({ before, after }: Pair<Item>): readonly Finding[] {
+  const { module } = after;
+  const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));
+  const [oldColumns = [], newColumns = []] = [before, after].map(({ source }) =>
+    source.columns.filter(({ name, column }) => column.generated !== undefined && !keyNames.has(name)),
+  );
+  const columns = compareLists({ before: oldColumns, after: newColumns }, ({ name }) => name);
+  return [
+    ...columns.removed.map(({ name, column }) =>
+      createFinding({
+        ...{ rule: "clause-changed", module, key: name, before: column.def, affects: ["behavior"] },
+        message: `${module}.${name}, a column that the database computes, was removed.`,
+        data: [normalizeColumn(column).generated ?? null, null],
+      }),
+    ),
+    ...columns.added.map(({ name, column }) => {
+      const details = { rule: "key-added", after: column.def, data: "computed", affects: [] } as const;
+      return createKeyFinding(module, name, "was added as a column that the database computes", details);
+    }),
+    ...columns.common.flatMap(({ before: { name, column: oldColumn }, after: { column: newColumn } }) => {
+      const changes = withRespelling(detectComputedChanges(oldColumn, newColumn), oldColumn, newColumn);
+      return changes.map(({ text, ...change }) =>
+        createKeyFinding(module, name, text, { ...change, before: oldColumn.def, after: newColumn.def }),
+      );
+    }),
+  ];
+}
+
+function detectComputedChanges(before: Column, after: Column): readonly KeyChange[] {
+  if (before.def === after.def) return [];
+  const split = (column: Column): Readonly<Record<"expression" | "others" | "comment", string | null>> => {
+    const { generated = null, comment = "", ...others } = normalizeColumn(column);
+    return { expression: generated, others: formatNormalizedColumn(others), comment };
+  };
+  const [old, current] = [split(before), split(after)];
+  const rows = [
+    ["expression", "clause-changed", "is computed by a different expression", ["behavior"]],
+    ["others", "clause-changed", "has a different definition apart from its expression", ["behavior"]],
+    ["comment", "comment-changed", "has a different comment", []],
+  ] as const;
+  const changed = rows.filter(([property]) => old[property] !== current[property]);
+  return changed.map(([property, rule, text, affects]) => {
+    return { rule, text, data: [old[property], current[property]], affects };
   });
 }

@@ -4,22 +4,21 @@ import type { Finding } from "../../core/drift-types.js";
 import type { Item } from "../../core/item-types.js";
 import { createCounterexampleBuilder } from "./counterexample.js";
 import { compareLists, createFinding, type Pair } from "./findings.js";
+import type { KeyPair } from "./key-change.js";
 import { compareKeyLists, findKeyChanges } from "./keys.js";
 
 /** Yields the changes of the list of modules, then those of each changed module. */
 export function* findModuleChanges(items: Pair<readonly Item[]>): Generator<readonly Finding[]> {
   const { removed, added, common } = compareLists(items, ({ module }) => module);
   yield [
-    ...removed.map((item) => {
-      const { module } = item;
-      const counterexample = createCounterexampleBuilder({ before: item, after: undefined })({});
-      return createFinding({
+    ...removed.map((before) =>
+      createFinding({
         rule: "module-removed",
-        ...{ module, message: `The module ${module} was removed.`, data: null },
+        ...{ module: before.module, message: `The module ${before.module} was removed.`, data: null },
         affects: ["requests", "compilation"],
-        ...(counterexample !== undefined && { counterexample }),
-      });
-    }),
+        counterexample: createCounterexampleBuilder({ before, after: undefined })({}),
+      }),
+    ),
     ...added.map(({ module }) => {
       const message = `The module ${module} was added.`;
       return createFinding({ rule: "module-added", module, message, data: null, affects: [] });
@@ -78,50 +77,28 @@ function findOrderChanges(common: readonly Pair<Item>[]): readonly Finding[] {
 }
 
 /** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
-function findListChanges(
-  { before, after }: Pair<Item>,
-  renamed: readonly Pair<{ readonly name: string }>[],
-): readonly Finding[] {
-  const newNames = new Map(renamed.map((pair) => [pair.before.name, pair.after.name]));
-  const rename = (names: readonly string[]): readonly string[] =>
-    names.map((name) => newNames.get(name) ?? name);
-  const isChanged = (list: "primary" | "required"): boolean => {
-    const [oldJson, renamedJson, newJson] = [
-      before.source[list],
-      rename(before.source[list]),
-      after.source[list],
-    ].map((names) => JSON.stringify(names));
-    return oldJson !== newJson && renamedJson !== newJson;
-  };
-  const format = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
+function findListChanges({ before, after }: Pair<Item>, renamed: readonly KeyPair[]): readonly Finding[] {
   const { module } = after;
-  const create = (
-    list: "primary" | "required",
-    details: Pick<Finding, "rule" | "message" | "affects">,
-  ): Finding => {
-    const data = [before.source[list], after.source[list]] as const;
-    return createFinding({ module, before: format(data[0]), after: format(data[1]), data, ...details });
-  };
-  const findings: Finding[] = [];
-  if (isChanged("primary")) {
-    const [oldKeys, newKeys] = [before.source.primary, after.source.primary];
-    const names = rename(oldKeys);
-    const isReordered =
-      names.length === newKeys.length && new Set([...names, ...newKeys]).size === new Set(names).size;
-    findings.push(
-      create("primary", {
-        rule: isReordered ? "primary-reordered" : "primary-changed",
-        message: `The keys that identify an item of ${module} changed${isReordered ? " their order" : ""} from (${format(oldKeys)}) to (${format(newKeys)}).`,
-        affects: isReordered ? [] : ["behavior"],
-      }),
-    );
-  }
-  const formatRequired = ({ keys }: Item): string =>
-    JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));
-  // If the module requires other keys than before, each key that became required or optional has its own finding.
-  if (isChanged("required") && formatRequired(before) === formatRequired(after)) {
+  const newNames = new Map(renamed.map((pair) => [pair.before.name, pair.after.name]));
+  const listRequired = ({ keys }: Item): string =>
+    keys.flatMap(({ name, required }) => (required ? JSON.stringify(name) : [])).join();
+  return (["primary", "required"] as const).flatMap((list) => {
+    const [oldKeys, newKeys] = [before.source[list], after.source[list]];
+    const names = oldKeys.map((name) => newNames.get(name) ?? name);
+    const newJson = JSON.stringify(newKeys);
+    if (JSON.stringify(oldKeys) === newJson || JSON.stringify(names) === newJson) return [];
+    const [oldText = "", newText = ""] = [oldKeys, newKeys].map((keys) => keys.join(", ") || "none");
+    const shared = { module, before: oldText, after: newText, data: [oldKeys, newKeys] };
+    if (list === "primary") {
+      const isReordered =
+        names.length === newKeys.length && new Set([...names, ...newKeys]).size === new Set(names).size;
+      const rule = isReordered ? "primary-reordered" : "primary-changed";
+      const message = `The keys that identify an item of ${module} changed${isReordered ? " their order" : ""} from (${oldText}) to (${newText}).`;
+      return [createFinding({ ...shared, rule, message, affects: isReordered ? [] : ["behavior"] })];
+    }
+    // If the module requires other keys than before, each key that became required or optional has its own finding.
+    if (listRequired(before) !== listRequired(after)) return [];
     const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
-    findings.push(create("required", { rule: "definition-respelled", message, affects: [] }));
-  }
-  return findings;
+    return [createFinding({ ...shared, rule: "definition-respelled", message, affects: [] })];
+  });
 }
