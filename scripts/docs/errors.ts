@@ -8,7 +8,7 @@ import { definitionProblem } from "../../src/core/column-syntax-error.js";
 import type { ProblemRow } from "../../src/core/diagnostic.js";
 import { coreProblem } from "../../src/core/diagnostics.js";
 import { nameProblem } from "../../src/core/names.js";
-import { acceptanceProblem } from "../../src/drift/acceptances/diagnostics.js";
+import { acceptanceProblem } from "../../src/drift/acceptances/file.js";
 import { fleetProblem } from "../../src/drift/fleet/diagnostics.js";
 import { usageProblem } from "../../src/drift/usage/diagnostics.js";
 import { emitProblem } from "../../src/emit/diagnostics.js";

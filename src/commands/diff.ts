@@ -6,8 +6,13 @@ import type { Dialect } from "../core/item-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { findCheckedOutFolder, readSnapshotFromRevision } from "../snapshot/git-revision.js";
-import { hasSnapshot, readModuleSnapshot, readSnapshot } from "../snapshot/read.js";
+import {
+  findCheckedOutFolder,
+  readSnapshotFromRevision,
+  hasSnapshot,
+  readModuleSnapshot,
+  readSnapshot,
+} from "../snapshot/read.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { compareAndJudgeSnapshots, prepareJudgmentContext, type JudgmentSettings } from "./judge.js";
 

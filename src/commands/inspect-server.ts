@@ -6,7 +6,7 @@
 import type { Config } from "../core/config-types.js";
 import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
-import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
+import { normalizeCertificateFingerprint } from "../core/text/escape.js";
 import { parseAddress } from "../source/address.js";
 import { findUntrustedCertificate, parseProxy, toConnectionFailure } from "../source/connection.js";
 import { connectionProblem, createFingerprintCommand, optionProblem } from "../source/diagnostics.js";

@@ -7,7 +7,7 @@ import {
   acceptsAsText,
   listCandidateValues,
   type CandidateValue,
-} from "../../src/drift/compare/candidate-values.js";
+} from "../../src/drift/compare/counterexample.js";
 import { buildItem } from "../../src/item/item.js";
 import { parseModules } from "../../src/item/parse-modules.js";
 import { acceptsItem } from "../../src/item/accepts.js";

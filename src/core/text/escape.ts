@@ -88,3 +88,9 @@ export function wrapText(text: string, width: number): readonly string[] {
   }
   return [...lines, line ?? ""];
 }
+
+/** Returns a fingerprint in the format `AB:CD:…`. Returns undefined if the text is not 64 hexadecimal digits, with or without colons. */
+export function normalizeCertificateFingerprint(text: string): string | undefined {
+  const hexDigits = text.trim().replaceAll(":", "").toUpperCase();
+  return /^[0-9A-F]{64}$/.test(hexDigits) ? hexDigits.replace(/..(?=.)/g, "$&:") : undefined;
+}

@@ -9,12 +9,11 @@ import {
   createUniquePropertyCheck,
   toProblemValues,
 } from "../../core/decode.js";
-import { LocalError } from "../../core/diagnostic.js";
+import { LocalError, problems } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
 import { readTextUnwrapped } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { compareByCodePoint, formatJsonFile } from "../../core/text/json.js";
-import { acceptanceProblem } from "./diagnostics.js";
 
 /** The contents of an acceptance file. If the file does not exist, `acceptances` is empty and `text` is undefined. */
 export interface AcceptanceFile {
@@ -90,3 +89,12 @@ export function isIsoDate(text: string): boolean {
 export function formatIsoDate(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
+
+export const acceptanceProblem = problems({
+  "acceptances-invalid": {
+    message: "Invalid acceptance file {place:clause}: {fault:clause}.",
+    hint: 'This file is written by "whm-transfer-codegen accept". Correct it, or restore it from version control.',
+    cause: "The acceptance file is not valid JSON, or is not in the format that `accept` writes.",
+    remedy: "Correct the file, or restore it from version control.",
+  },
+});

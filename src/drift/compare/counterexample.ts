@@ -1,9 +1,12 @@
-/** Builds counterexamples: small items that the old schemas accept and the new schemas refuse. */
+/**
+ * Builds counterexamples: small items that the old schemas accept and the new schemas refuse. Tries values at and near the limits of types,
+ * and common values.
+ */
 
 import { acceptsItem, acceptsValue } from "../../item/accepts.js";
-import type { Item, ItemKey } from "../../core/item-types.js";
+import type { Item, ItemKey, DefinedType, ItemType } from "../../core/item-types.js";
 import type { Counterexample } from "../../core/drift-types.js";
-import { listCandidateValues, type CandidateValue } from "./candidate-values.js";
+import { countUtf8Bytes } from "../../column/charsets.js";
 
 /**
  * Builds an item from a partial item, and from simple values for the required keys that it omits. Returns undefined if the item is not a
@@ -61,4 +64,132 @@ export function findShortAcceptedValue(
 ): CandidateValue | undefined {
   const values = listCandidateValues(type).filter((value) => acceptsValue(type, value));
   return values.find((value) => newType !== undefined && acceptsValue(newType, value)) ?? values[0];
+}
+
+export type CandidateValue = NonNullable<Counterexample[string]>;
+
+type Builder<Kind extends DefinedType["kind"]> = (
+  type: Extract<DefinedType, { kind: Kind }>,
+) => readonly CandidateValue[];
+
+/** Functions that return the values at the limits of a type, and just beyond the limits. */
+const BUILDERS: { readonly [Kind in DefinedType["kind"]]: Builder<Kind> } = {
+  flag: () => [true, false, 1, 0],
+  integer: ({ minimum, maximum }) => listIntegersNearLimits(BigInt(minimum), BigInt(maximum)),
+  bigint: ({ minimum, maximum }) => listIntegersNearLimits(minimum, maximum),
+  text: ({ limit }) => buildTextsNearLimit(limit),
+  scalar: () => [1.5],
+  unknown: () => [],
+  decimal: ({ precision, scale }) => {
+    const integerDigits = precision - scale;
+    return [
+      ...[integerDigits, integerDigits + 1].map((count) => "9".repeat(count)),
+      ...[scale, scale + 1].map((count) => `0.${"1".repeat(count)}`),
+    ].flatMap((text) => [text, `-${text}`, Number(text)]);
+  },
+  float: ({ maximum }) => [maximum, -maximum, String(maximum), 1e39, 1e-38],
+  form: () => [],
+  enum: ({ members }) => members,
+  set: ({ members }) => [
+    ...members,
+    ...members.flatMap((member, index) =>
+      members.slice(index + 1).map((laterMember) => `${member},${laterMember}`),
+    ),
+    members.join(","),
+  ],
+};
+
+/** Short values of every kind, including characters of 1 to 4 bytes in UTF-8. */
+const SHORT_VALUES: readonly CandidateValue[] = [
+  ...["", "a", "0", "1", "-1", "1.5", "-1.5", 0, 1, -1, 2, 1.5, -1.5, 1n, true, false],
+  ...["\u00e9", "\u0416", "\u20ac", "\u65e5", "\u{1f600}", "\u0950", "{}"],
+];
+
+/**
+ * Dates, times, UUIDs and IP addresses. They come after other values of the same length, because they would be confusing as
+ * counterexamples for ordinary texts.
+ */
+const FORMATTED_VALUES: readonly CandidateValue[] = [
+  ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
+  ...["2026", 2026, "70", 70, "1901", 1901],
+  ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
+  // The longest IP addresses, because a column may be too short only for these.
+  ...["192.168.100.100", "2001:0db8:0000:0000:0000:ff00:0042:8329"],
+  ...[1, 2, 3, 4, 5, 6].flatMap((count) => {
+    const fraction = "1".repeat(count);
+    return [`2026-12-31 23:59:59.${fraction}`, `23:59:59.${fraction}`];
+  }),
+];
+
+/** Returns values that one of the types may accept and another may refuse, shortest first. */
+export function listCandidateValues(...types: readonly ItemType[]): readonly CandidateValue[] {
+  const definedTypes = types.flatMap((type) =>
+    type.kind === "any-of" || type.kind === "all-of" ? type.types : [type],
+  );
+  const boundaryValues = definedTypes.flatMap((type) =>
+    (BUILDERS[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type),
+  );
+  const texts = definedTypes.filter((type) => type.kind === "text");
+  const longTexts = texts
+    .filter(({ unit }) => unit === "codePoints")
+    .flatMap((type) =>
+      texts.filter(({ unit }) => unit === "bytes").flatMap(({ limit }) => buildLongText(type, limit) ?? []),
+    );
+  const getLength = (value: CandidateValue): number =>
+    typeof value === "string" ? value.length + 2 : String(value).length;
+  return [...new Set([...SHORT_VALUES, ...boundaryValues, ...longTexts, ...FORMATTED_VALUES])].sort(
+    (left, right) => getLength(left) - getLength(right),
+  );
+}
+
+function listIntegersNearLimits(minimum: bigint, maximum: bigint): readonly CandidateValue[] {
+  return [minimum - 1n, minimum, maximum, maximum + 1n].flatMap((integer): readonly CandidateValue[] => {
+    const number = Number(integer);
+    return Number.isSafeInteger(number) ? [number, integer, String(integer)] : [integer, String(integer)];
+  });
+}
+
+/**
+ * Maximum length of a candidate. It is one character more than a MEDIUMTEXT column can store. Longer texts would take too much
+ * memory.
+ */
+const MAX_CANDIDATE_LENGTH = 2 ** 24;
+
+function buildTextsNearLimit(limit: number): readonly CandidateValue[] {
+  return [limit, limit + 1]
+    .filter((length) => length <= MAX_CANDIDATE_LENGTH)
+    .flatMap((length) => [
+      "a".repeat(length),
+      // A text of the same length that is also valid JSON.
+      ...(length >= 2 ? [`"${"a".repeat(length - 2)}"`] : []),
+      ...(length < 1_000 ? ["\u20ac".repeat(length)] : []),
+    ]);
+}
+
+/** Returns a text that has more bytes than `byteLimit`, and as few characters as possible, unless the text would be too long. */
+function buildLongText(
+  { characters, limit }: Extract<DefinedType, { kind: "text" }>,
+  byteLimit: number,
+): string | undefined {
+  // Characters of 4, 3 and 1 bytes in UTF-8.
+  const character =
+    ["\u{1f600}", "\u20ac"].find(
+      (each) => characters === undefined || new RegExp(characters.pattern).test(each),
+    ) ?? "a";
+  const length = Math.floor(byteLimit / countUtf8Bytes(character)) + 1;
+  return length <= Math.min(limit, MAX_CANDIDATE_LENGTH) ? character.repeat(length) : undefined;
+}
+
+/**
+ * Whether the type accepts at least one value that is sent as the same text as `value`. If so, a deployed program still works,
+ * although newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
+ */
+export function acceptsAsText(value: CandidateValue, type: ItemType): boolean {
+  const text = typeof value === "boolean" ? String(Number(value)) : String(value);
+  // A FLOAT or DOUBLE column accepts large integers, but rounds them.
+  if (type.kind === "float" && /^-?\d+$/.test(text) && BigInt(text) !== BigInt(Number(text))) return false;
+  const values: CandidateValue[] = [text];
+  if (/^-?(?:0|[1-9]\d*)$/.test(text)) values.push(BigInt(text), Number(text));
+  else if (Number.isFinite(Number(text)) && text.trim() !== "") values.push(Number(text));
+  return values.some((equivalent) => acceptsValue(type, equivalent));
 }

@@ -9,10 +9,12 @@ import type { Dialect, Item } from "../../core/item-types.js";
 import type { Finding } from "../../core/drift-types.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareVersions } from "../../item/order.js";
-import { createFinding } from "./findings.js";
+import { createFinding, compareLists, type Pair } from "./findings.js";
 import { compareFindings } from "./judge.js";
-import { findModuleChanges } from "./modules.js";
 import { isModuleUnchanged, type DiffOptions } from "./unchanged.js";
+import { createCounterexampleBuilder } from "./counterexample.js";
+import type { KeyPair } from "./key-change.js";
+import { compareKeyLists, findKeyChanges } from "./keys.js";
 
 /**
  * Compares two snapshots. Returns findings sorted by level, module, key and rule, or an empty list if nothing changed.
@@ -71,4 +73,100 @@ function findVersionChange(before: string | null, after: string | null): readonl
       affects: isDecreased ? ["behavior"] : [],
     }),
   ];
+}
+
+/** Yields the changes of the list of modules, then those of each changed module. */
+export function* findModuleChanges(items: Pair<readonly Item[]>): Generator<readonly Finding[]> {
+  const { removed, added, common } = compareLists(items, ({ module }) => module);
+  yield [
+    ...removed.map((before) =>
+      createFinding({
+        rule: "module-removed",
+        ...{ module: before.module, message: `The module ${before.module} was removed.`, data: null },
+        affects: ["requests", "compilation"],
+        counterexample: createCounterexampleBuilder({ before, after: undefined })({}),
+      }),
+    ),
+    ...added.map(({ module }) => {
+      const message = `The module ${module} was added.`;
+      return createFinding({ rule: "module-added", module, message, data: null, affects: [] });
+    }),
+    ...findOrderChanges(common),
+  ];
+  for (const pair of common) {
+    if (pair.before === pair.after) continue;
+    const keys = compareKeyLists(pair);
+    yield [
+      ...findPriorityChange(pair),
+      ...findListChanges(pair, keys.renamed),
+      ...findKeyChanges(pair, keys),
+    ];
+  }
+}
+
+function findPriorityChange({ before, after }: Pair<Item>): readonly Finding[] {
+  const [oldPriority, newPriority] = [before.source.priority, after.source.priority];
+  if (oldPriority === newPriority) return [];
+  const [oldText, newText] = [String(oldPriority ?? "unknown"), String(newPriority ?? "unknown")];
+  return [
+    createFinding({
+      rule: "module-priority-changed",
+      ...{ module: after.module, before: oldText, after: newText },
+      message: `The priority of ${after.module} changed from ${oldText} to ${newText}.`,
+      data: [oldPriority, newPriority],
+      affects: [],
+    }),
+  ];
+}
+
+/**
+ * Reports modules that ran after another module and now run before it. Ignores modules with an unknown priority. Reports a module
+ * once, even if it moved past several others.
+ */
+function findOrderChanges(common: readonly Pair<Item>[]): readonly Finding[] {
+  const pairs = common.filter(
+    ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
+  );
+  const compare = (left: Pair<Item>, right: Pair<Item>, side: keyof Pair<Item>): number =>
+    (left[side].source.priority ?? 0) - (right[side].source.priority ?? 0);
+  return pairs.flatMap((pair) => {
+    const overtaken = pairs.filter(
+      (other) =>
+        compare(other, pair, "before") < 0 &&
+        compare(other, pair, "after") >= 0 &&
+        compare(pair, other, "after") < 0,
+    );
+    if (overtaken.length === 0) return [];
+    const data = overtaken.map(({ after }) => after.module);
+    const { module } = pair.after;
+    const message = `${module} now runs before ${data.join(", ")} instead of after ${data.length === 1 ? "it" : "them"}.`;
+    return [createFinding({ rule: "module-order-changed", module, message, data, affects: ["behavior"] })];
+  });
+}
+
+/** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
+function findListChanges({ before, after }: Pair<Item>, renamed: readonly KeyPair[]): readonly Finding[] {
+  const { module } = after;
+  const newNames = new Map(renamed.map((pair) => [pair.before.name, pair.after.name]));
+  const listRequired = ({ keys }: Item): string =>
+    keys.flatMap(({ name, required }) => (required ? JSON.stringify(name) : [])).join();
+  return (["primary", "required"] as const).flatMap((list) => {
+    const [oldKeys, newKeys] = [before.source[list], after.source[list]];
+    const names = oldKeys.map((name) => newNames.get(name) ?? name);
+    const newJson = JSON.stringify(newKeys);
+    if (JSON.stringify(oldKeys) === newJson || JSON.stringify(names) === newJson) return [];
+    const [oldText = "", newText = ""] = [oldKeys, newKeys].map((keys) => keys.join(", ") || "none");
+    const shared = { module, before: oldText, after: newText, data: [oldKeys, newKeys] };
+    if (list === "primary") {
+      const isReordered =
+        names.length === newKeys.length && new Set([...names, ...newKeys]).size === new Set(names).size;
+      const rule = isReordered ? "primary-reordered" : "primary-changed";
+      const message = `The keys that identify an item of ${module} changed${isReordered ? " their order" : ""} from (${oldText}) to (${newText}).`;
+      return [createFinding({ ...shared, rule, message, affects: isReordered ? [] : ["behavior"] })];
+    }
+    // If the module requires other keys than before, each key that became required or optional has its own finding.
+    if (listRequired(before) !== listRequired(after)) return [];
+    const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
+    return [createFinding({ ...shared, rule: "definition-respelled", message, affects: [] })];
+  });
 }

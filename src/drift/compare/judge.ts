@@ -10,7 +10,6 @@ import type {
   VersionBump,
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { formatFindingName } from "../../core/text/finding-name.js";
 import { compareByCodePoint } from "../../core/text/json.js";
 import { computeFingerprint } from "./findings.js";
 import { LEVELS, RULES } from "./rules.js";
@@ -169,4 +168,19 @@ export function computeVersionBump(findings: readonly Finding[]): VersionBump {
   // its types, so the bump is only a patch.
   if (changes.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
   return changes.length > 0 ? "patch" : "none";
+}
+
+/** Formats a finding as `FINGERPRINT (RULE of MODULE.KEY)`. Omits undefined parts. If `rule` is undefined, returns only the fingerprint. */
+export function formatFindingName({ fingerprint, rule, module = "", key }: FindingReference): string {
+  if (rule === undefined) return fingerprint;
+  const qualifiedName = key === undefined ? module : `${module}.${key}`;
+  return `${fingerprint} (${rule}${qualifiedName === "" ? "" : ` of ${qualifiedName}`})`;
+}
+
+/** Identifies a finding. Only the fingerprint is required. */
+export interface FindingReference {
+  readonly fingerprint: string;
+  readonly rule?: string;
+  readonly module?: string;
+  readonly key?: string;
 }

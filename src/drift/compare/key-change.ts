@@ -5,7 +5,7 @@ import type { Column, ItemKey } from "../../core/item-types.js";
 import type { RuleId, AffectedArea } from "../../core/drift-types.js";
 import type { Pair } from "./findings.js";
 import { normalizeColumn } from "./normalize.js";
-import { listCandidateValues, acceptsAsText, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, acceptsAsText, type CandidateValue } from "./counterexample.js";
 
 /** The old and the new definition of a key that both snapshots have. The key can be renamed. */
 export type KeyPair = Pair<ItemKey>;

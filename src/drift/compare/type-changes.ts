@@ -7,7 +7,7 @@ import { containsSet, DEFAULT_CHARACTER_SET } from "../../column/charsets.js";
 import { getIntegerRange } from "../../column/ranges.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/item-types.js";
-import { listCandidateValues, acceptsAsText, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, acceptsAsText, type CandidateValue } from "./counterexample.js";
 import { compareLists } from "./findings.js";
 import {
   createClauseChange,
