@@ -91,17 +91,6 @@ export function describeGitError(error: unknown): string {
 }
 
 /**
- * Lists tracked files in the folder `dir`: the file `fileOrFolderName`, or all files in the folder with this name. Paths are relative to
- * `dir`. Ignores letter case, as some file systems do, so several names can match. If `dir` is not in a repository, the list is empty.
- *
- * @throws an error if Git cannot determine the files.
- */
-export function listTrackedFiles(dir: string, fileOrFolderName: string): readonly string[] {
-  if (process.env["GIT_DIR"] === undefined && findRepositoryRoot(dir) === undefined) return [];
-  return listFiles(["--icase-pathspecs"], ["--", fileOrFolderName], dir);
-}
-
-/**
  * Runs `git ls-files`. `safe.directory=*` allows repositories of other users, which are common in containers. `SAFE_CONFIG_ARGUMENTS`
  * prevents Git from running programs that such a repository specifies.
  */

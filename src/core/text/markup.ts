@@ -23,22 +23,14 @@ export function markup(texts: TemplateStringsArray, ...values: readonly MarkupVa
 }
 
 function formatMarkupValue(value: MarkupValue): string {
-  if (value instanceof Markup) return value.text;
-  if (typeof value === "object") return value.map(({ text }) => text).join("");
-  return typeof value === "number" ? String(value) : escapeHtml(value);
+  if (typeof value !== "object") return escapeHtml(String(value));
+  return value instanceof Markup ? value.text : value.map(({ text }) => text).join("");
 }
 
 /** Returns the hash of an inline script or style, for a Content-Security-Policy. */
 export function computeCspHash(text: string): string {
   return `'sha256-${hash("sha256", text, "base64")}'`;
 }
-
-/** Returns the result of `createMarkup` if the condition is true, otherwise empty markup. */
-export function createMarkupIf(condition: boolean, createMarkup: () => Markup): Markup {
-  return condition ? createMarkup() : EMPTY_MARKUP;
-}
-
-const EMPTY_MARKUP = new Markup("");
 
 const HTML_ENTITIES_BY_CHARACTER: Readonly<Record<string, string>> = {
   "&": "&amp;",

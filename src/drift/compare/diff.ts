@@ -38,12 +38,41 @@ export function diffSnapshots(options: DiffOptions): Finding[] {
 
 /** Like `diffSnapshots`, but yields unsorted findings after each module, so that the caller can do other work in between. */
 export function* diffSnapshotsInSteps(options: DiffOptions): Generator<readonly Finding[]> {
-  const { before, after, dialect } = options;
-  const oldItems = buildItems(before, dialect);
+  const oldItems = buildItems(options.before, options.dialect);
   const unchanged = oldItems.filter(({ module }) => isModuleUnchanged(options, module));
-  const newItems = buildItems(after, dialect, unchanged);
-  yield findVersionChange(before.whmVersion, after.whmVersion);
-  yield* findModuleChanges({ before: oldItems, after: newItems });
+  const newItems = buildItems(options.after, options.dialect, unchanged);
+  const [before, after] = [options.before.whmVersion, options.after.whmVersion];
+  if (before !== null && after !== null && before !== after) {
+    const isDecreased = compareVersions(after, before) < 0;
+    yield [
+      createFinding({
+        rule: isDecreased ? "server-version-decreased" : "server-version-changed",
+        ...{ module: "", before, after, data: [before, after] },
+        message: `The WHM version changed from ${before} to ${after}.`,
+        affects: isDecreased ? ["behavior"] : [],
+      }),
+    ];
+  }
+  const { removed, added, common } = compareLists(
+    { before: oldItems, after: newItems },
+    ({ module }) => module,
+  );
+  yield [
+    ...removed.map((item) =>
+      createFinding({
+        rule: "module-removed",
+        ...{ module: item.module, message: `The module ${item.module} was removed.`, data: null },
+        affects: ["requests", "compilation"],
+        counterexample: createCounterexampleBuilder({ before: item, after: undefined })({}),
+      }),
+    ),
+    ...added.map(({ module }) => {
+      const message = `The module ${module} was added.`;
+      return createFinding({ rule: "module-added", module, message, data: null, affects: [] });
+    }),
+    ...findOrderChanges(common),
+  ];
+  for (const pair of common) if (pair.before !== pair.after) yield findChangesOfModule(pair);
 }
 
 /** Returns the item definitions of all modules. Reuses the definitions in `unchanged`. */
@@ -61,62 +90,16 @@ function buildItems(
   );
 }
 
-/** Reports a change of the WHM version. Reports nothing if a version is unknown. */
-function findVersionChange(before: string | null, after: string | null): readonly Finding[] {
-  if (before === null || after === null || before === after) return [];
-  const isDecreased = compareVersions(after, before) < 0;
-  return [
-    createFinding({
-      rule: isDecreased ? "server-version-decreased" : "server-version-changed",
-      ...{ module: "", before, after, data: [before, after] },
-      message: `The WHM version changed from ${before} to ${after}.`,
-      affects: isDecreased ? ["behavior"] : [],
-    }),
-  ];
-}
-
-/** Yields the changes of the list of modules, then those of each changed module. */
-export function* findModuleChanges(items: Pair<readonly Item[]>): Generator<readonly Finding[]> {
-  const { removed, added, common } = compareLists(items, ({ module }) => module);
-  yield [
-    ...removed.map((before) =>
-      createFinding({
-        rule: "module-removed",
-        ...{ module: before.module, message: `The module ${before.module} was removed.`, data: null },
-        affects: ["requests", "compilation"],
-        counterexample: createCounterexampleBuilder({ before, after: undefined })({}),
-      }),
-    ),
-    ...added.map(({ module }) => {
-      const message = `The module ${module} was added.`;
-      return createFinding({ rule: "module-added", module, message, data: null, affects: [] });
-    }),
-    ...findOrderChanges(common),
-  ];
-  for (const pair of common) {
-    if (pair.before === pair.after) continue;
-    const keys = compareKeyLists(pair);
-    yield [
-      ...findPriorityChange(pair),
-      ...findListChanges(pair, keys.renamed),
-      ...findKeyChanges(pair, keys),
-    ];
-  }
-}
-
-function findPriorityChange({ before, after }: Pair<Item>): readonly Finding[] {
-  const [oldPriority, newPriority] = [before.source.priority, after.source.priority];
-  if (oldPriority === newPriority) return [];
-  const [oldText, newText] = [String(oldPriority ?? "unknown"), String(newPriority ?? "unknown")];
-  return [
-    createFinding({
-      rule: "module-priority-changed",
-      ...{ module: after.module, before: oldText, after: newText },
-      message: `The priority of ${after.module} changed from ${oldText} to ${newText}.`,
-      data: [oldPriority, newPriority],
-      affects: [],
-    }),
-  ];
+function findChangesOfModule(pair: Pair<Item>): readonly Finding[] {
+  const keys = compareKeyLists(pair);
+  const findings = [...findListChanges(pair, keys.renamed), ...findKeyChanges(pair, keys)];
+  const { module } = pair.after;
+  const data = [pair.before.source.priority, pair.after.source.priority];
+  const [before = "", after = ""] = data.map((priority) => String(priority ?? "unknown"));
+  if (before === after) return findings;
+  const message = `The priority of ${module} changed from ${before} to ${after}.`;
+  const change = { module, before, after, message, data, affects: [] };
+  return [createFinding({ rule: "module-priority-changed", ...change }), ...findings];
 }
 
 /**

@@ -6,39 +6,35 @@
 import type { Counterexample } from "../../core/drift-types.js";
 import { isRecord } from "../../core/text/json.js";
 
-interface ExactInteger {
-  readonly $integer: string;
-}
+type JsonValue = Counterexample[string] | { readonly $integer: string };
 
-export type CounterexampleJson = Readonly<Record<string, Counterexample[string] | ExactInteger>>;
+export type CounterexampleJson = Readonly<Record<string, JsonValue>>;
 
 export function toCounterexampleJson(counterexample: Counterexample): CounterexampleJson {
-  return mapValues(counterexample, (value) =>
-    typeof value === "bigint" && !Number.isSafeInteger(Number(value)) ? { $integer: String(value) } : value,
-  );
+  const convert = (value: Counterexample[string]): JsonValue =>
+    typeof value === "bigint" && !Number.isSafeInteger(Number(value)) ? { $integer: String(value) } : value;
+  return mapValues(counterexample, convert);
 }
 
 /**
- * Converts the JSON of a counterexample to a `Counterexample`. Version 0.1.0 wrote numbers and bigints alike, with all digits, which
- * `parseStrictJson` reads exactly. Those that a JavaScript number can represent exactly become numbers.
+ * Converts the JSON of a counterexample. Version 0.1.0 wrote numbers and bigints alike, with all digits, which `parseStrictJson` reads
+ * exactly. Those that a JavaScript number can represent exactly become numbers.
  */
 export function toCounterexample(json: CounterexampleJson): Counterexample {
   return mapValues(json, (value) => {
-    if (isExactInteger(value)) return BigInt(value.$integer);
+    if (typeof value === "object" && value !== null) return BigInt(value.$integer);
     return typeof value === "bigint" && String(Number(value)) === String(value) ? Number(value) : value;
   });
 }
 
-export function isCounterexampleJson(value: unknown): value is CounterexampleJson {
-  const isValid = (one: unknown): boolean => one === null || typeof one !== "object" || isExactInteger(one);
-  return isRecord(value) && Object.values(value).every(isValid);
-}
-
-/** No column can store more digits than 100, and converting longer texts would be slow. */
-function isExactInteger(value: unknown): value is ExactInteger {
-  if (!isRecord(value) || Object.keys(value).length !== 1) return false;
-  const { $integer: digits } = value;
-  return typeof digits === "string" && digits.length <= 100 && /^-?[0-9]+$/.test(digits);
+export function isCounterexampleJson(json: unknown): json is CounterexampleJson {
+  if (!isRecord(json)) return false;
+  return Object.values(json).every((value) => {
+    if (typeof value !== "object" || value === null) return true;
+    const { $integer: digits, ...others } = value as Readonly<Record<string, unknown>>;
+    // No column can store more digits than 100, and converting longer texts would be slow.
+    return typeof digits === "string" && /^-?[0-9]{1,100}$/.test(digits) && Object.keys(others).length === 0;
+  });
 }
 
 /** Converts each value of an object. A property named `__proto__` is converted like any other. */

@@ -1,6 +1,6 @@
 /** The content of the two pages: the list of sessions, and one session with its items and logs. */
 
-import { markup, createMarkupIf, type Markup } from "../../core/text/markup.js";
+import { markup, type Markup } from "../../core/text/markup.js";
 import { DETAIL_NAMES } from "../outcomes.js";
 import type { LogLineContents } from "../session-log.js";
 import { ERROR_LOG_NAME, MASTER_LOG_NAME } from "../sessions.js";
@@ -61,7 +61,7 @@ export function renderSession(session: SessionSummary, store: Store): Markup {
 <div><dt>Session</dt><dd><code>${id}</code></dd></div>
 <div><dt>Created</dt><dd>${renderTime(created)} UTC by ${initiator}</dd></div>
 <div><dt>Threads</dt><dd>${threads.TRANSFER} for transfers, ${threads.RESTORE} for restores</dd></div>
-${createMarkupIf(parameters.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul>${parameters}</ul></dd></div>\n`)}</dl>
+${parameters.length > 0 ? markup`<div><dt>Parameters</dt><dd><ul>${parameters}</ul></dd></div>\n` : ""}</dl>
 ${renderItems("Failed", items, "FAILED")}${renderItems("In progress", items, "INPROGRESS")}${renderItems("Waiting", items, "PENDING")}${renderItems("Completed", items, "COMPLETED")}${renderLog("Log", MASTER_LOG_NAME, session, store)}${renderLog("Errors", ERROR_LOG_NAME, session, store)}`;
 }
 
@@ -100,7 +100,7 @@ function renderItems(title: string, allItems: readonly SessionItem[], state: Pro
   return renderTable(`items-${state.toLowerCase()}`, heading, {
     columns: ["Item", "Module", "Step", "Result"],
     rows: shown.map((item) => [
-      markup`${item.item}${createMarkupIf(item.localItem !== item.item, () => markup` <small>local name: ${item.localItem}</small>`)}`,
+      markup`${item.item}${item.localItem === item.item ? "" : markup` <small>local name: ${item.localItem}</small>`}`,
       markup`${item.module}`,
       markup`${item.phase === "TRANSFER" ? "Transfer" : "Restore"}`,
       renderResult(item),
@@ -116,7 +116,7 @@ function renderResult({ state, message, details }: SessionItem): Markup {
     Altered: details.alteredItems,
     Dangerous: details.dangerousItems,
   }).flatMap(([label, texts]) => texts.map((text) => markup`<li><b>${label}:</b> ${text}</li>`));
-  const list = createMarkupIf(elements.length > 0, () => markup`<ul>${elements}</ul>`);
+  const list = elements.length > 0 ? markup`<ul>${elements}</ul>` : "";
   return markup`${state === "FAILED" ? message : ""}${list}`;
 }
 
@@ -165,9 +165,8 @@ function renderTable(
       ? markup`<th scope="row" role="rowheader"><div>${content}</div></th>`
       : markup`<td role="cell" data-column="${table.columns[column] ?? ""}"><div>${content}</div></td>`;
   const headingTag = id === "sessions" ? "h1" : "h2";
-  return createMarkupIf(
-    table.rows.length > 0,
-    () => markup`<${headingTag} id="heading-${id}">${heading}</${headingTag}>
+  if (table.rows.length === 0) return markup``;
+  return markup`<${headingTag} id="heading-${id}">${heading}</${headingTag}>
 <div class="scroll" role="region" aria-labelledby="heading-${id}" tabindex="0" id="scroll-${id}">
 <table role="table" aria-labelledby="heading-${id}">
 <thead role="rowgroup"><tr role="row">${table.columns.map((name) => markup`<th scope="col" role="columnheader">${name}</th>`)}</tr></thead>
@@ -175,6 +174,5 @@ function renderTable(
 ${table.rows.map((cells) => markup`<tr role="row">${cells.map(renderCell)}</tr>\n`)}</tbody>
 </table>
 </div>
-`,
-  );
+`;
 }
