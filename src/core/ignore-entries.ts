@@ -27,23 +27,18 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
   // With the setting `format: "biome"`, Biome must format the TypeScript files.
   const biomePatterns = ["**", ...schemaGlobs.map((glob) => `!${glob}`), `!${outGlob}/*.json`];
   const prettierPaths = [...schemaGlobs, outGlob].map((glob) => `/${glob}/`);
-  const create = (
-    toolName: string,
-    packageName: string,
-    entry: string,
-    ...fileNames: readonly string[]
-  ): IgnoreEntry => ({ toolName, packageName, fileNames, entry });
-  const eslintFiles = ["js", "mjs", "cjs", "ts", "mts", "cts"].map(
-    (extension) => `eslint.config.${extension}`,
-  );
+  const eslintFiles = ["js", "mjs", "cjs", "ts", "mts", "cts"].map((ending) => `eslint.config.${ending}`);
   const biomeFiles = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
   const knipFiles = ["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc", "knip.ts", "knip.js"];
   const oxlintFiles = [".oxlintrc.json", ".oxlintrc.jsonc", "oxlint.config.ts", "oxlint.config.mts"];
-  return [
-    create("ESLint", "eslint", `{ ignores: ${list(`${outGlob}/`)} },`, ...eslintFiles),
-    create("Prettier", "prettier", prettierPaths.join("\n"), ".prettierignore"),
-    create("Biome", "@biomejs/biome", `"files": { "includes": ${list(...biomePatterns)} },`, ...biomeFiles),
-    create("knip", "knip", `"ignore": ${list(`${outGlob}/**`)},`, ...knipFiles),
-    create("Oxlint", "oxlint", `"ignorePatterns": ${list(`${outGlob}/`)},`, ...oxlintFiles),
-  ];
+  const rows = [
+    ["ESLint", "eslint", `{ ignores: ${list(`${outGlob}/`)} },`, eslintFiles],
+    ["Prettier", "prettier", prettierPaths.join("\n"), [".prettierignore"]],
+    ["Biome", "@biomejs/biome", `"files": { "includes": ${list(...biomePatterns)} },`, biomeFiles],
+    ["knip", "knip", `"ignore": ${list(`${outGlob}/**`)},`, knipFiles],
+    ["Oxlint", "oxlint", `"ignorePatterns": ${list(`${outGlob}/`)},`, oxlintFiles],
+  ] as const;
+  return rows.map(([toolName, packageName, entry, fileNames]) => {
+    return { toolName, packageName, fileNames, entry };
+  });
 }

@@ -128,18 +128,17 @@ const POLL_INTERVAL_MILLISECONDS = 200;
  * of a snapshot causes several calls. `job` must not reject.
  */
 function coalesceCalls(job: () => Promise<void>): () => void {
-  let isRunning = false;
-  let isRunRequested = false;
+  let [isRunning, isRequested] = [false, false];
   const runWhileRequested = async (): Promise<void> => {
     isRunning = true;
-    while (isRunRequested) {
-      isRunRequested = false;
+    while (isRequested) {
+      isRequested = false;
       await job();
     }
     isRunning = false;
   };
   return () => {
-    isRunRequested = true;
+    isRequested = true;
     if (!isRunning) void runWhileRequested();
   };
 }

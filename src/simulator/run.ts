@@ -115,7 +115,7 @@ export class SessionRun {
   end(finalState: "ABORTED" | "FAILED", message: string): void {
     this.crash();
     for (const item of this.#listActive()) {
-      this.#queues[item.phase].active.delete(item);
+      this.#queues[item.item.phase].active.delete(item);
       this.#recordFailure(item, message, NO_DETAILS);
       item.worker.isIdle = true;
     }
@@ -135,7 +135,7 @@ export class SessionRun {
   restartHangingItems(removedRule: OutcomeRule): void {
     for (const item of this.#listActive()) {
       if (item.outcome.kind !== "hang" || item.outcome.rule !== removedRule) continue;
-      item.outcome = this.#determineOutcome(item.item, item.phase);
+      item.outcome = this.#determineOutcome(item.item);
       item.startedAt = this.#services.clock.now();
       this.#scheduleEnd(item);
     }
@@ -164,7 +164,7 @@ export class SessionRun {
       while (active.size < this.#session.threads[phase]) {
         const item = waiting.pop();
         if (item === undefined) break;
-        this.#startItem(item, phase);
+        this.#startItem(item);
       }
       const isRestoreNeeded = RESTORE.waiting.length > 0 || TRANSFER.active.size > 0;
       if (TRANSFER.waiting.length > 0 || (phase === "RESTORE" && isRestoreNeeded)) continue;
@@ -182,25 +182,23 @@ export class SessionRun {
     }
   }
 
-  #startItem(item: SessionItem, phase: Phase): void {
+  #startItem(item: SessionItem): void {
     const { store, clock } = this.#services;
-    const { active, workers } = this.#queues[phase];
+    const { active, workers } = this.#queues[item.phase];
     const started: ActiveItem = {
-      ...{ item, phase, worker: workers.take(), outcome: this.#determineOutcome(item, phase) },
+      ...{ item, worker: workers.take(), outcome: this.#determineOutcome(item) },
       ...{ startedAt: clock.now(), loggedPercent: 0, cancelEnd: () => undefined },
     };
     active.add(started);
-    store.updateItem(item.number, { phase, state: "INPROGRESS" });
+    store.updateItem(item.number, { state: "INPROGRESS" });
     this.#log.writeItemStart(started);
     this.#scheduleEnd(started);
   }
 
-  #determineOutcome(item: SessionItem, phase: Phase): ItemOutcome {
-    const { module, values, localItem } = item;
-    const session = this.#session.id;
-    const outcome = this.#services.outcomeRules.determineOutcome({ session, module, values, phase });
+  #determineOutcome(item: SessionItem): ItemOutcome {
+    const outcome = this.#services.outcomeRules.determineOutcome(item);
     if (outcome.kind !== "succeed" || !this.#isAccountTaken(item)) return outcome;
-    const message = `The account “${localItem}” already exists on “${SIMULATED_HOST_NAME}”.`;
+    const message = `The account “${item.localItem}” already exists on “${SIMULATED_HOST_NAME}”.`;
     return { ...outcome, kind: "fail", message };
   }
 
@@ -228,20 +226,20 @@ export class SessionRun {
 
   #finishItem(finished: ActiveItem): void {
     const { store } = this.#services;
-    const { item, phase, outcome, worker } = finished;
+    const { item, outcome, worker } = finished;
     // A rule can match both phases of an item, but its details are reported only once.
     const isReported = !hasDetails(outcome.details) || this.#reportedRules.get(item.number) === outcome.rule;
     const details = isReported ? NO_DETAILS : outcome.details;
     if (!isReported) this.#reportedRules.set(item.number, outcome.rule);
     const allDetails = joinDetails(item.details, details);
-    this.#queues[phase].active.delete(finished);
+    this.#queues[item.phase].active.delete(finished);
     worker.isIdle = true;
     if (outcome.kind === "fail") this.#recordFailure(finished, outcome.message, details);
     else {
       this.#logItemProgress(finished);
       this.#log.writeItemSuccess(finished, details);
-      if (phase === "RESTORE") {
-        store.updateItem(item.number, { phase, state: "COMPLETED" });
+      if (item.phase === "RESTORE") {
+        store.updateItem(item.number, { state: "COMPLETED" });
         this.#addAccount(item);
       } else {
         store.updateItem(item.number, { phase: "RESTORE", state: "PENDING" });
@@ -254,8 +252,7 @@ export class SessionRun {
   }
 
   #recordFailure(failed: ActiveItem, message: string, details: ItemDetails): void {
-    const { item, phase } = failed;
-    this.#services.store.updateItem(item.number, { phase, state: "FAILED", message });
+    this.#services.store.updateItem(failed.item.number, { state: "FAILED", message });
     this.#log.writeItemFailure(failed, message, details);
   }
 

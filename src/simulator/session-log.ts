@@ -55,10 +55,9 @@ const INITIATORS: Readonly<Record<SessionKind, string>> = {
 
 export const PHASES: readonly Phase[] = ["TRANSFER", "RESTORE"];
 
-/** An item in a phase, and the worker that handles it. */
+/** An item, and the worker that handles it. */
 export interface AssignedItem {
   readonly item: SessionItem;
-  readonly phase: Phase;
   readonly worker: QueueWorker;
 }
 
@@ -105,12 +104,12 @@ export class SessionLog {
 
   /** Writes the start of an item. If the worker has handled no item yet, first writes the start of the worker. */
   writeItemStart(started: AssignedItem): void {
-    const { item, worker, phase } = started;
+    const { item, worker } = started;
     if (worker.isNew) this.#writeAction(started, "start");
     worker.isNew = false;
-    this.#writeAction(started, "process-item", formatItemLogName(phase, item.module, item.item));
+    this.#writeAction(started, "process-item", formatItemLogName(item));
     this.#writeAction(started, "start-item", buildSize(item));
-    this.#writeText(started, "out", `${phase} of ${item.module} ${item.item}`);
+    this.#writeText(started, "out", `${item.phase} of ${item.module} ${item.item}`);
   }
 
   /** Writes the progress of an item to the item's own log. */
@@ -121,17 +120,21 @@ export class SessionLog {
   writeItemSuccess(succeeded: AssignedItem, details: ItemDetails): void {
     this.#writeDetails(succeeded, details);
     this.#writeText(succeeded, "success", "Done");
-    const msg = { ...buildSize(succeeded.item), ...buildDetails(succeeded.phase, details), message: null };
+    const msg = {
+      ...buildSize(succeeded.item),
+      ...buildDetails(succeeded.item.phase, details),
+      message: null,
+    };
     this.#writeAction(succeeded, "success-item", msg);
   }
 
   writeItemFailure(failed: AssignedItem, message: string, details: ItemDetails): void {
     const size = buildSize(failed.item);
     this.#writeDetails(failed, details);
-    this.#writeFailure(failed, message, { ...size, ...buildDetails(failed.phase, details) });
-    if (failed.phase === "RESTORE") return;
+    this.#writeFailure(failed, message, { ...size, ...buildDetails(failed.item.phase, details) });
+    if (failed.item.phase === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
-    const unrestored = { ...failed, phase: "RESTORE" } as const;
+    const unrestored = { ...failed, item: { ...failed.item, phase: "RESTORE" } } as const;
     this.#writeAction(unrestored, "start-item", size);
     this.#writeFailure(unrestored, message, size);
   }
@@ -155,8 +158,8 @@ export class SessionLog {
   }
 
   /** Writes a message to the item's own log. */
-  #writeText({ item, worker, phase }: AssignedItem, type: LineType, msg: string, time?: number): void {
-    this.#write(formatItemLogName(phase, item.module, item.item), worker.pid, { msg }, type, time);
+  #writeText({ item, worker }: AssignedItem, type: LineType, msg: string, time?: number): void {
+    this.#write(formatItemLogName(item), worker.pid, { msg }, type, time);
   }
 
   /** Writes a line in WHM's format: a JSON object. `time` is in milliseconds since 1970. */
@@ -177,17 +180,17 @@ export class SessionLog {
  * Returns the name of an item's log, such as `item-TRANSFER_AccountRemoteUser_root`. Replaces characters that are not safe in a file
  * name.
  */
-function formatItemLogName(phase: Phase, module: string, itemName: string): string {
-  return `item-${phase}_${module}_${itemName.replace(/[^\w.@+-]/g, "_")}`;
+function formatItemLogName({ phase, module, item }: SessionItem): string {
+  return `item-${phase}_${module}_${item.replace(/[^\w.@+-]/g, "_")}`;
 }
 
-function buildItemProperties({ item, worker, phase }: AssignedItem): LogLineContents {
-  const { module } = item;
+function buildItemProperties({ item, worker }: AssignedItem): LogLineContents {
+  const { module, phase } = item;
   return {
     ...{ child_number: worker.number, queue: phase, item: item.item, item_type: module },
     // The kind of the items that a module transfers.
     item_name: module.includes("Account") ? "Account" : module.replace(/Remote(?:Root|User)$/, ""),
-    ...{ local_item: item.localItem, logfile: formatItemLogName(phase, module, item.item) },
+    ...{ local_item: item.localItem, logfile: formatItemLogName(item) },
   };
 }
 
