@@ -34,8 +34,10 @@ test.each(ROWS)(
       /^(?:[A-Z"{]|--|cPanel(?:'s)? |ts-morph |whmapi1 |(?:check|diff|accept|explain) )[^\n]*[.}]$/,
     );
     const { cause, remedy } = describeProblem(row);
-    for (const text of [cause, remedy]) {
-      expect(text).toMatch(/^(?:[A-Z`]|--|cPanel(?:'s)? |[a-z]+ (?:in|received) ).*\.$/s);
+    for (const text of [cause ?? row.message, remedy]) {
+      expect(text).toMatch(
+        /^(?:[A-Z"{`]|--|cPanel(?:'s)? |ts-morph |[a-z][a-z0-9]* (?:in|received|failed|requires) ).*[.}]$/s,
+      );
       expect(text.split(/\. /).length).toBeLessThanOrEqual(3);
     }
   },

@@ -45,7 +45,7 @@ describe("fetching", () => {
   });
 
   test.each([
-    [{}, "No server or other source of the schemas is specified"],
+    [{}, "No server and no saved responses are specified"],
     [{ server: "whm.example" }, "No API token for the server"],
     [
       { server: "whm.example", token: "t", ca: "/nowhere/ca.pem" },

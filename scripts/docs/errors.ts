@@ -65,19 +65,8 @@ With \`--format json\` or \`ndjson\`, problems are JSON on standard error, one o
 \`hint\`, \`file\`, \`line\`, \`column\` and \`frame\` are omitted if they are unknown. Lines and columns count from 1. In the library, the same
 objects are \`diagnostics\` of a \`CodegenError\`.
 
-Unless an entry states otherwise, the exit code is 2: the problem is on your side, such as usage, configuration, files, or an invalid snapshot. It is 3 if the server cannot be
-reached, refuses a call, or sends a response that cannot be used. It is also 3 if a column definition cannot be parsed. A run with
-problems of both kinds ends with 3. A warning does not change the exit code.
-
-Terms in these texts:
-
-- _message_, _hint_: what the command prints for a problem
-- _key_: a parameter that a transfer module accepts
-- _snapshot_: the schemas of one server, stored in the snapshot folder (\`--schemas\`)
-- _fleet file_: a list of servers that \`drift\` compares in one run (\`--fleet\`)
-- _finding_: one difference that \`drift\` or \`diff\` reports
-- _acceptance_: an entry in \`drift-accept.json\` that marks a finding as accepted
-- _exit code 2 or 3_: 2 if the cause is in a local file, 3 if it is on the server, unless the entry describes it differently
+Each entry has the message, in which \`NAME\` stands for a value, what it means if the message does not say so, and what to do. The [exit code](commands.md#exit-codes) is 2, unless the section or the entry
+has another one. _2 or 3_ means: 2 if the cause is in a local file, 3 if it is on the server. A warning does not change the exit code. The [vocabulary](vocabulary.md) defines the words.
 `;
 
 export function createErrorsPage(): string {
@@ -85,21 +74,33 @@ export function createErrorsPage(): string {
 }
 
 function createSection([heading, problems]: readonly [string, readonly Problems[]]): string {
-  const entries = problems
-    .flatMap(({ table }) => Object.entries(table))
+  const rows = problems.flatMap(({ table }) => Object.entries(table));
+  const usualExit = findUsualExit(rows.map(([, { exit }]) => exit));
+  const entries = rows
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([code, row]) => {
-      const { cause, remedy } = describeProblem(row);
-      const severity = row.exit === "warning" ? "Warning. " : row.exit ? `Exit code ${row.exit}. ` : "";
-      return `### \`${code}\`\n\n${severity}${cause}\n\n${remedy}\n`;
+      const { message, cause, remedy } = describeProblem(row);
+      const exit = row.exit === "warning" ? "Warning." : `Exit code ${row.exit ?? 2}.`;
+      const meaning = [...(row.exit === usualExit ? [] : [exit]), cause ?? []].flat().join(" ");
+      return `### \`${code}\`\n\n**${message}**\n\n${[meaning, remedy].join(" ").trim()}\n`;
     });
-  return `## ${heading}\n\n${entries.join("\n")}`;
+  const note =
+    usualExit === undefined ? "" : `Unless an entry has another exit code, it is ${usualExit}.\n\n`;
+  return `## ${heading}\n\n${note}${entries.join("\n")}`;
+}
+
+/** Returns the exit code of at least half of the errors, or undefined if it is 2. */
+function findUsualExit(exits: readonly ProblemRow["exit"][]): ProblemRow["exit"] {
+  const errors = exits.filter((exit) => exit !== "warning");
+  return ([3, "2 or 3"] as const).find(
+    (exit) => errors.filter((one) => one === exit).length * 2 >= errors.length,
+  );
 }
 
 /** Commands, options with the placeholder of their value, and environment variables. */
 const CODE = new RegExp(
   [
-    "npx whm-transfer-codegen [a-z]+(?: --[a-z]+ (?:[A-Z/]+|json))*",
+    "npx whm-transfer-codegen (?:[a-z]+|COMMAND)?(?: --[a-z]+ (?:[A-Z/]+|json)| ?--help)*",
     "--[\\w-]+ '[^']+'",
     "(?<!install )--[\\w-]+(?: [A-Z]{3,}(?:/[A-Z]+)?)?",
     "npm install [\\w@ -]+",
@@ -109,15 +110,36 @@ const CODE = new RegExp(
   "g",
 );
 
-/** Returns the texts of a problem on the page: values, options and commands stand in backticks. */
+/** Slots of messages that adapt the grammar, or that add a clause, with the text on the page. */
+const PLURALS: Readonly<Record<string, string>> = {
+  ...{ s: "s", were: "were", them: "them", require: "require", do: "do", all: "all", noun: "keys" },
+  ...{
+    unit: "modules",
+    entries: "entries",
+    hashes: "hashes",
+    errors: "errors are",
+    warnings: "warnings are",
+  },
+  ...{ reports: "Some reports are", sources: "The reports contain", twice: " twice", use: "used here" },
+  ...{ relation: "is also the snapshot folder, or contains it", purpose: "the same thing" },
+  ...{ suggestion: "", consequence: "", causes: "", cause: "", inLocation: "", requirement: "" },
+};
+
+/** Returns the texts of a problem on the page: values, options and commands stand in backticks. `cause` adds to the message. */
 export function describeProblem({ message, hint = "", ...row }: ProblemRow): {
-  cause: string;
+  message: string;
+  cause: string | undefined;
   remedy: string;
 } {
   const name = (text: string): string =>
     text
-      .replace(/\{suggestion\}/g, "")
-      .replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => `\`${slot.toUpperCase()}\``)
+      .replace("{command} --help", "COMMAND --help")
+      .replace(/\{(\w+)(?::\w+)?\}/g, (_, slot: string) => PLURALS[slot] ?? `\`${slot.toUpperCase()}\``)
+      .replace(/ {2,}/g, " ")
       .replace(CODE, "`$&`");
-  return { cause: row.cause ?? name(message), remedy: row.remedy ?? name(hint) };
+  const remedy = row.remedy ?? name(hint);
+  // A message that is only a value is different each time.
+  return /^\{[\w:]+\}\.$/.test(message) && row.cause !== undefined
+    ? { message: row.cause, cause: undefined, remedy }
+    : { message: name(message), cause: row.cause, remedy };
 }

@@ -20,13 +20,12 @@ export const cliProblem = problems({
   "option-unknown": {
     message: "Unknown option{s} {options}.",
     hint: "Run npx whm-transfer-codegen {help}.",
-    cause: "The option does not exist.",
     remedy: "Correct the name. Run the command with `--help` for a list of its options.",
   },
   "option-not-applicable": {
     message: "{options} cannot be {use}.",
     hint: HELP,
-    cause: "The command does not have this option, or the option cannot be combined with `accept --remove`.",
+    cause: "The command does not have this option, or the option does not fit to another one.",
   },
   "option-repeated": {
     message: "--{option} is set several times, but accepts only one value.",
@@ -42,12 +41,10 @@ export const cliProblem = problems({
   "options-conflict": {
     message: "{options} cannot be combined: each specifies {purpose}.",
     hint: "Keep only one of these options.",
-    cause: "Several options specify the same thing, such as two sources of the schemas.",
   },
   "folders-overlap": {
     message: "The generated code cannot be written to {folder}, because this folder {relation}.",
     hint: 'Choose another folder with --out or --schemas, or with "out" or "schemas" in the configuration.',
-    cause: "The folder of the generated code is also the snapshot folder, or contains it.",
   },
   "used-by-missing": {
     message:
@@ -57,7 +54,6 @@ export const cliProblem = problems({
   "server-missing": {
     message: "{options} {require} a server, but no server is specified.",
     hint: 'Specify the server with --server URL, in the environment variable WHM_SERVER, or as "server" in the configuration.',
-    cause: "Options for the connection to a server, such as `--user`, are set, but no server is specified.",
   },
   "fleet-with-server": {
     message: "{options} cannot be combined with --fleet.",
@@ -89,8 +85,6 @@ export const cliProblem = problems({
   "watch-failed": {
     message: "Cannot watch the folder {file} for changes: {reason}.",
     hint: "{advice}",
-    cause:
-      "The operating system cannot watch a folder for changes, which `--watch` requires. Either your user has no read permission, too many folders are watched, or the file system does not support watching.",
     remedy:
       "Give your user read permission for the folder. If the error code is ENOSPC or EMFILE, stop other programs that watch files, or raise the limits (on Linux, with `sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`). If the file system does not support watching, run the command without `--watch`.",
   },

@@ -18,15 +18,12 @@ export const commandProblem = problems({
     message:
       "{files} {were} modified by hand, or by a merge, after whm-transfer-codegen wrote {them}. This run changed no file.",
     hint: `${FORCE_HINT} to overwrite the {noun}.`,
-    cause: "Generated files were modified by hand or by a merge. The command would overwrite or remove them.",
     remedy: "Back up the changes that you want to keep, then run the command again with `--force`.",
   },
   "files-maybe-modified": {
     message:
       "{files} may have been modified by hand. This cannot be checked, because {manifest} is missing or damaged, or does not contain {hashes}. This run changed no file.",
     hint: `${FORCE_HINT} to overwrite the {noun}.`,
-    cause:
-      "The command would overwrite files that may have been modified by hand. This cannot be checked, because the file that contains their hashes, `manifest.json` or `snapshot.json`, is incomplete, damaged or missing.",
     remedy: "Back up the changes that you want to keep, then run the command again with `--force`.",
   },
   "project-initialized": {
@@ -39,7 +36,7 @@ export const commandProblem = problems({
     hint: "Pass the address without the session, such as https://host:2087.",
   },
   "source-missing": {
-    message: "No server or other source of the schemas is specified.",
+    message: "No server and no saved responses are specified.",
     hint: 'Pass --server URL, or set the environment variable WHM_SERVER or "server" in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.',
   },
   "token-missing": {
@@ -57,16 +54,12 @@ export const commandProblem = problems({
     message:
       "The emitter {name:quote} requires {name} {minimum} or a newer version before {next}.0.0, but {folder} contains version {version}.",
     hint: 'Run npm install {name}@^{minimum}, or remove {name:quote} from "emitters" in the configuration.',
-    cause:
-      "An emitter generates code for a validator library, such as zod, but does not support the installed version of this library.",
     remedy: "Install a supported version with the command in the hint, or remove the emitter.",
   },
   "modules-would-be-lost": {
     message:
       "The snapshot in {folder:quote} contains the transfer {unit} {modules:clause}, but the saved API responses do not. Fetching would delete {them} from the snapshot.",
     hint: "Save the {responses} of transfer_module_schema for {these}, too, or choose another folder with --schemas.",
-    cause:
-      "The snapshot contains transfer modules that the saved API responses do not contain. Fetching would delete these modules from the snapshot.",
     remedy:
       "Save the responses of `transfer_module_schema` for these modules, too, or choose another folder with `--schemas`.",
   },

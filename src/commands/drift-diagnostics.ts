@@ -36,7 +36,7 @@ export const driftProblem = problems({
     message: "--reason contains an API token, which would be stored in the acceptance file.",
     hint: "Remove the token from the reason.",
     cause:
-      "The reason contains the token in `WHM_TOKEN`, or a text that looks like an API token: 32 capital letters and digits. The acceptance file would contain it.",
+      "The reason contains the token in `WHM_TOKEN`, or a text that looks like one: 32 capital letters and digits.",
     remedy:
       "Remove the token from `--reason`. If it was a real token, revoke it, because your shell may have saved the command.",
   },
@@ -71,7 +71,7 @@ export const driftProblem = problems({
   "token-env-missing": {
     message: "The environment variable {name} is unset or empty.",
     hint: "Set {name} to the API token.",
-    cause: "The environment variable that `tokenEnv` in the fleet file specifies is unset or empty.",
+    cause: "`tokenEnv` in the fleet file specifies this variable.",
   },
   "report-not-mergeable": {
     message:
@@ -81,7 +81,6 @@ export const driftProblem = problems({
   "fleet-parts-missing": {
     message: "The fleet was compared in {parts} parts. {reports} missing.",
     hint: "Pass the reports of all {parts} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard {part}/{parts} --format json --output FILE.",
-    cause: "The fleet was compared in several parts, and the reports of some parts are missing.",
     remedy:
       "Pass one report for each part, created with `drift --fleet FILE --shard PART/PARTS --format json`.",
   },
@@ -93,7 +92,6 @@ export const driftProblem = problems({
   "server-reported-twice": {
     message: "{sources:clause} the server {server:quote}{twice}.",
     hint: "{hint}",
-    cause: "A server occurs twice: in two of the reports, or two times in one report.",
     remedy:
       "Pass only one report for each part of the fleet. Create all reports from the same fleet file, with the same number of parts in `--shard`. If you passed each report only once, and one report contains a server twice, create this report again.",
   },

@@ -21,8 +21,7 @@ export const configProblem = problems({
     message:
       "The configuration {file} in a parent folder was not loaded, because another user can change it: {problem}.",
     hint: "Read the file. If you trust it, {fix:clause} Or pass the file with --config {file}, which skips this check. If you do not trust it, remove the file.",
-    cause:
-      "The configuration file is in a parent folder, and another user can change it. A configuration can run code, and can send the API token to another server.",
+    cause: "A configuration can run code, and can send the API token to another server.",
     remedy:
       "Read the file. If you trust it, correct the owner or permissions that the message names, or pass the file with `--config`, which skips this check. Otherwise, remove the file.",
   },
@@ -34,12 +33,12 @@ export const configProblem = problems({
   },
   "config-key-unknown": {
     message: FAULT,
-    cause: "The configuration contains a property that does not exist.",
+    cause: "A property does not exist.",
     remedy: "Correct the name of the property, or remove the property.",
   },
   "config-value-invalid": {
     message: FAULT,
-    cause: "A value in the configuration has the wrong type or format.",
+    cause: "A value has the wrong type or format.",
     remedy: "Correct the value. The message describes the allowed values.",
   },
 });

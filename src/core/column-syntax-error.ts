@@ -10,7 +10,7 @@ export const definitionProblem = problems({
     message: "Cannot parse the column definition{subject:clause}: {fault:clause}.",
     hint: "{hint:clause}",
     cause:
-      "A column definition cannot be parsed. Commands end with exit code 3, even if the definition is in a local file. In the library, the `ColumnSyntaxError` that `parseColumn` throws has the property `exitCode` 2.",
+      "The exit code is 3 even if the definition is in a local file. The `ColumnSyntaxError` of `parseColumn` has the `exitCode` 2.",
     remedy:
       "If you wrote the definition, correct it. If a server sent it, try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
   },

@@ -11,25 +11,25 @@ export interface Config {
   readonly snapshots?: readonly string[];
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host or host:port. The path of a browser session (`/cpsess##########`) is allowed, but does not replace the API token. */
+  /** Address of the WHM server: https://host:2087, host or host:port. The path of a browser session (`/cpsess##########`) does not replace the API token. */
   readonly server?: string;
   /** WHM user that the API token belongs to. Default: `root`. */
   readonly user?: string;
   /** PEM file of the certificate authority that signed the server's certificate. */
   readonly ca?: string;
-  /** SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted. It can be self-signed. */
+  /** SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, also if it is self-signed. */
   readonly pinSha256?: string;
   /** File with the API token on its first line. Other users must not have access to this file (chmod 600). */
   readonly tokenFile?: string;
-  /** Maximum number of seconds for one API call, including retries. The whole run is limited to 30 times this value. Default: `60`. */
+  /** Maximum number of seconds for one API call with its retries. The whole run is limited to 30 times this value. Default: `60`. */
   readonly timeout?: number;
-  /** SQL dialect of the column definitions in the schemas: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid. Default: `mysql`. */
+  /** SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid. Default: `mysql`. */
   readonly dialect?: "mysql" | "sqlite";
   /** Effect of column definitions with an unknown type or clause: `warn` prints a warning for each key, `error` ends the command with exit code 3. Default: `warn`. */
   readonly unknownDefinitions?: "warn" | "error";
   /** With `snapshots`: `union` allows items that at least one version accepts. `intersection` allows only items that all versions accept. Default: `union`. */
   readonly versions?: "union" | "intersection";
-  /** File extension of the import paths in the generated code. With `none`, import paths have no extension. Default: `.js`. */
+  /** File extension of import paths in the generated code. Default: `.js`. */
   readonly importExtension?: ".js" | ".ts" | "none";
   /** TypeScript type of 64-bit integers. `number|bigint` accepts bigints, and numbers up to `Number.MAX_SAFE_INTEGER`. Default: `number|bigint`. */
   readonly bigint?: "number|bigint" | "bigint" | "string";
@@ -37,23 +37,23 @@ export interface Config {
   readonly flags?: "boolean|bit" | "boolean" | "bit";
   /** Names of the keys in the generated code: the names that WHM uses (`wire`) or camelCase (`camel`). Requests always contain the names that WHM uses. Default: `wire`. */
   readonly naming?: "wire" | "camel";
-  /** Effect of rules in cPanel's documentation. With `warning`, an item that violates a rule is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid. Default: `warning`. */
+  /** Effect of the constraints in cPanel's documentation. With `warning`, an item that violates one is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid. Default: `warning`. */
   readonly documentedRules?: "warning" | "error";
-  /** Overrides, which set narrower types for individual keys. If several overrides match a key, the last one wins. */
+  /** Narrower types for individual keys. If several overrides match a key, the last one wins. */
   readonly overrides?: readonly Override[];
-  /** Formatter for the generated TypeScript: Prettier or Biome, as installed and configured in your project. `false`, which is faster, uses no formatter. Default: `false`. */
+  /** Formatter for the generated TypeScript, as installed and configured in your project. `false`, which is faster, uses none. Default: `false`. */
   readonly format?: FormatChoice;
-  /** Emitters, which generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters. */
+  /** Emitters that generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
-  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1. --fail-on-used overrides this setting for findings that affect your source files. The command `rules` lists the level of each rule. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one, from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1, and with `never`, none does. --fail-on-used replaces this setting for findings that affect your source files. Default: `dangerous`. */
   readonly failOn?: "breaking" | "dangerous" | "safe" | "never";
-  /** Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key (a column of a module) is used. */
+  /** Glob patterns of your source files. Each finding lists the places in these files where the changed module or key is used. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. For findings that affect such a file, this setting replaces --fail-on. */
+  /** Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. Replaces --fail-on for such findings. */
   readonly failOnUsed?: "breaking" | "dangerous" | "safe" | "never";
-  /** Levels of findings in this project. These levels replace the default levels, which the command `rules` lists. If several elements of the list match a finding, the last one wins. */
+  /** Levels of findings in this project, which replace the usual ones. If several elements match a finding, the last one wins. */
   readonly levels?: readonly LevelChoice[];
-  /** Acceptance file, to which the command `accept` writes accepted findings. Accepted findings do not cause exit code 1. Default: `drift-accept.json`. */
+  /** Acceptance file, to which `accept` writes accepted findings. They do not cause exit code 1. Default: `drift-accept.json`. */
   readonly accept?: string;
 }
 

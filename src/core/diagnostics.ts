@@ -13,7 +13,6 @@ export const coreProblem = problems({
   "file-unwritable": {
     message: "{subject} cannot be written: {reason}.{consequence}",
     hint: "{hint}",
-    cause: "A file cannot be written.",
     remedy: "Check the path, the permissions, and the free space on the disk.",
   },
   "token-empty": {

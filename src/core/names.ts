@@ -26,14 +26,12 @@ export const nameProblem = problems({
     exit: "2 or 3",
     message: "{location:clause}: a transfer module has an invalid name: {name:quote} {fault}.",
     hint: REPORT_TO_VENDOR,
-    cause: "No code can be generated for a transfer module, because its name is invalid.",
   },
   // Every server has modules, so the server's response must have been wrong. Without this error, the generated files of all modules
   // would be deleted.
   "modules-missing": {
     message: "{subject:clause} contains no transfer modules, although every WHM server has some.",
     hint: "Fetch the snapshot again with npx whm-transfer-codegen fetch.",
-    cause: "A snapshot contains no transfer modules, although every WHM server has some.",
     remedy: "Fetch the snapshot again.",
   },
   "module-names-alike": {
@@ -53,7 +51,6 @@ export const nameProblem = problems({
     message:
       "{location:clause}: a key of the transfer module {module} has an invalid name: {name:quote} {fault}.",
     hint: REPORT_TO_VENDOR,
-    cause: "No code can be generated for a transfer module, because the name of a key is invalid.",
   },
   "key-names-alike": {
     exit: "2 or 3",

@@ -7,14 +7,13 @@ export const emitProblem = problems({
   "emitter-unknown": {
     message: 'Unknown emitter {name:quote} in the list "emitters"{suggestion:clause}.',
     hint: "Use one of the built-in emitters {names:quote}, or an object that defines a custom emitter.",
-    cause: "The list `emitters` contains the name of an emitter that does not exist.",
   },
   // `fault` is a clause such as `its "revision" must be a string or a number`.
   "emitter-invalid": {
     message: "Invalid emitter emitters[{index}]: {fault}.",
     hint: "Correct this element of the list, or replace it with the name of a built-in emitter.",
     cause:
-      "The API of whm-transfer-codegen was called with an invalid element in the list `emitters`: it is not an emitter, or has an invalid property.",
+      "The library was called with an element of `emitters` that is not an emitter, or has an invalid property.",
   },
   "emitter-repeated": {
     message: "Two emitters have the name {name:quote}.",
@@ -24,14 +23,12 @@ export const emitProblem = problems({
   "emitter-file-invalid": {
     message: "Invalid file name {name:quote} of the emitter {emitter:quote}{requirement}.",
     hint: `In "sharedFiles", use a file name such as forms.ts. In "moduleFiles", use a suffix such as .form.ts, which is appended to the name of each module. Allowed characters are letters, digits, ".", "_" and "-". A name has at most ${MAX_FILE_NAME_LENGTH} characters, and must not be the name of a Windows device, such as con.`,
-    cause: "An emitter declares a file with an invalid name.",
     remedy:
       "Use a file name such as `forms.ts` in `sharedFiles`, or a suffix such as `.form.ts` in `moduleFiles`. Both must end in `.ts` or `.json`.",
   },
   "emitter-function-missing": {
     message: "The emitter {emitter:quote} has no function that generates {files}{name:quote}.",
     hint: "Set {property}[{name:quote}] of this emitter to a function that returns the text of the file.",
-    cause: "An emitter declares a file, but has no function that generates it.",
     remedy:
       "In `moduleFiles` or `sharedFiles` of the emitter, map the file name to a function that returns the text of the file.",
   },
@@ -43,8 +40,7 @@ export const emitProblem = problems({
   "emitter-failed": {
     message: "The emitter {emitter:quote} failed to generate {path:quote}: {reason}.",
     hint: "Correct the emitter function that generates this file. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
-    cause:
-      "The emitter function that generates a file threw an error, or did not return a string of well-formed Unicode.",
+    cause: "The function threw an error, or did not return a string of well-formed Unicode.",
   },
   "formatter-missing": {
     message:
@@ -56,7 +52,7 @@ export const emitProblem = problems({
     message: "The formatter {formatter} failed for {path}: {reason}.",
     hint: "Correct the configuration of the formatter.",
     cause:
-      "The formatter of the project cannot read its configuration, cannot format a generated file, or returned an invalid text, or one that does not begin with the mark of generated code.",
+      "The formatter cannot read its configuration or format the file, or returned a text without the mark of generated code.",
     remedy: "Correct the configuration of the formatter. The message contains its error.",
   },
   "formatter-ignores-output": {

@@ -17,8 +17,6 @@ export const itemProblem = problems({
   "override-invalid": {
     message: "Invalid override of {module}.{key} in the configuration: {reason}.",
     hint: "Correct or remove this override.",
-    cause:
-      "An override in the configuration does not fit the column of its key, such as a minimum for a text column. Or it contradicts itself, or leaves a required key without a valid value.",
   },
   "override-unused": {
     exit: "warning",
@@ -30,7 +28,6 @@ export const itemProblem = problems({
     message:
       "The documentation of cPanel lists the {noun} {keys:quote} of the transfer module {module}, but the snapshot does not contain {them}.",
     hint: "No action is required. The generated code omits {theseKeys}, because the snapshot does not contain {them}.",
-    cause: "cPanel's documentation lists keys of a transfer module, but the snapshot does not contain them.",
     remedy:
       "No action is required. The generated code omits these keys, because the snapshot does not contain them.",
   },
@@ -39,8 +36,6 @@ export const itemProblem = problems({
     message:
       "WHM {requiring} {require} the key {module}.{key}, but WHM {lacking} {do} not have this key. No item is valid for {all} versions.",
     hint: ACCEPT_UNION,
-    cause:
-      "One version of WHM requires a key that another version does not have. No item is valid for both versions.",
   },
   "required-key-unsatisfiable": {
     message: "{module}.{key} is required, but no value of it is valid for all versions of WHM.",
@@ -57,7 +52,7 @@ export const itemProblem = problems({
       "The column definition of {module}.{key}{inLocation:clause} contains unknown parts: {parts:clause}.",
     hint: "{effect}. Try --dialect sqlite if WHM stores its transfer queue in SQLite. Otherwise, report this definition as a bug of whm-transfer-codegen.",
     cause:
-      "A column definition contains a type or clauses that whm-transfer-codegen does not know. A key of an unknown type accepts any text and number; an unknown clause has no effect. With `--unknown-definitions error`, this is an error with exit code 3.",
+      "A key of an unknown type accepts any text and number; an unknown clause has no effect. With `--unknown-definitions error`, this is an error with exit code 3.",
     remedy:
       "Check the generated type of the key. If WHM stores its transfer queue in SQLite, set `dialect` to `sqlite`. Otherwise, report the definition as a bug of whm-transfer-codegen.",
   },
@@ -66,8 +61,6 @@ export const itemProblem = problems({
     message:
       "{module}.{key} is required, but its column accepts only binary data, which cannot be sent as text. No item of {module} can be queued.",
     hint: REPORT_TO_VENDOR,
-    cause:
-      "A required key accepts only binary data, such as GEOMETRY or VECTOR, which cannot be sent as text. In the generated code, it has the type `never`, so no item of the module is valid.",
   },
   "required-key-computed": {
     exit: 3,
@@ -80,7 +73,5 @@ export const itemProblem = problems({
     message:
       "{module}.{key} is required, so it must have a value that is not empty. But its column accepts no such value. No item of {module} can be queued.",
     hint: REPORT_TO_VENDOR,
-    cause:
-      "A required key must have a value that is not empty, but its column accepts no such value: for example, `char(0)`. No item of the module can be queued.",
   },
 });

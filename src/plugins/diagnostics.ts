@@ -6,8 +6,6 @@ export const pluginProblem = problems({
   "output-stale": {
     message: "The generated code is not up to date: {files:clause}.{causes:clause}",
     hint: "{remedy:clause}",
-    cause:
-      "A build plugin with the option `check` found generated code that is not up to date. The build fails.",
     remedy: "Generate the code and commit it, or remove the option `check`, so that each build generates it.",
   },
 });

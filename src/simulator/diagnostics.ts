@@ -6,28 +6,23 @@ export const simulatorProblem = problems({
   "state-unusable": {
     message: "The simulated server cannot read its sessions from {file}: it is not a state file.",
     hint: "Pass the path of another file, or delete the file to start without sessions.",
-    cause: "The file that `--state` specifies was not written by the simulated server.",
   },
   "simulated-module-missing": {
     message:
       "The simulated server has no transfer module {module:quote}. It has only these modules: {modules}.",
-    cause: "A test uses a transfer module that the snapshot of the simulated server does not contain.",
     remedy: "Use one of the modules that the message lists.",
   },
   "simulated-version-missing": {
     message: "The simulated server has no version of WHM with the name {name:quote}. It {known:clause}.",
     hint: 'Pass a snapshot of this version to startWhm in the option "versions".',
-    cause: "A test uses a version of WHM that the simulated server does not have.",
   },
   "certificate-unusable": {
     message: "The simulated server cannot use the certificate in {file}: {reason}.",
     hint: "Delete the file, so that the simulated server creates a new certificate. Clients with --pin-sha256 need the new fingerprint.",
-    cause: "The simulated server cannot use the certificate in the file that `--cert` specifies.",
   },
   "port-unavailable": {
     message: "The simulated server cannot listen on 127.0.0.1:{port}: {failure} ({reason}).",
     hint: "Pass another port with --port{example}, or omit --port to use any free port.",
-    cause: "The simulated server cannot listen on the port in `--port`.",
     remedy: "Pass another port, or omit `--port` to use any free port.",
   },
 });

@@ -14,7 +14,7 @@ export const snapshotProblem = problems({
   "snapshot-file-invalid": {
     message: "Invalid snapshot file {place:clause}: {fault:clause}.",
     hint: RESTORE,
-    cause: "A file of the snapshot is not valid JSON, or is not in the format of a snapshot.",
+    cause: "The file is not valid JSON, or is not in the format of a snapshot.",
   },
   "snapshot-file-missing": {
     message: "The snapshot file {file} does not exist, but snapshot.json lists it.",
@@ -27,8 +27,7 @@ export const snapshotProblem = problems({
   "revision-missing": {
     message: "No snapshot was found at {revision:quote}, because Git failed: {reason}.",
     hint: "Check the revision and the path, which is relative to the root of the repository, as in HEAD~1:schemas. Or pass a snapshot folder on disk. In a shallow clone, which is common in CI, fetch the revision first. If the message contains ENOENT, install Git.",
-    cause:
-      "No snapshot was found for an argument of `diff`, such as `HEAD~1:schemas`. The argument is not a path on disk. Git does not find the revision, or finds no snapshot at this path in the revision.",
+    cause: "The argument of `diff` is not a path on disk, and Git finds no snapshot there.",
     remedy:
       "Check the revision and the path, which is relative to the root of the repository. Or pass a snapshot folder on disk.",
   },

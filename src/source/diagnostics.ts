@@ -8,7 +8,6 @@ export const optionProblem = problems({
   "server-invalid": {
     message: "Invalid server address {address:clause}: it {fault:clause}.",
     hint: "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
-    cause: "The address of the server is invalid.",
   },
   "server-unencrypted": {
     message:
@@ -28,13 +27,11 @@ export const optionProblem = problems({
   "ca-invalid": {
     message: "{source:clause} contains no certificate in PEM format.",
     hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
-    cause: "The file in `--ca` contains no certificate in PEM format.",
     remedy: "Pass a file with certificates that begin with `-----BEGIN CERTIFICATE-----`.",
   },
   "proxy-invalid": {
     message: "Invalid proxy in the environment variable HTTPS_PROXY: it {fault}.",
     hint: "{hint:clause}",
-    cause: "The environment variable `HTTPS_PROXY` does not contain a valid proxy URL.",
     remedy:
       "Set it to `http://host:port` or `https://host:port`. In a user or password, write special characters as percent escapes, such as `%40` for `@`.",
   },
@@ -50,14 +47,12 @@ export const optionProblem = problems({
   "user-invalid": {
     message: "The name of the WHM user {fault}.",
     hint: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration or the fleet file.',
-    cause:
-      "The name of the WHM user is empty, or contains a space, a colon or a character that is not printable ASCII.",
+    cause: "It is empty, or contains a space, a colon or a character that is not printable ASCII.",
   },
   "token-invalid": {
     message: "The API token {fault}.",
     hint: "Copy the whole API token again from WHM.",
-    cause:
-      "The API token is empty, or contains a space or a character that is not printable ASCII. An empty first line in a token file has its own error code, `token-empty`.",
+    cause: "It is empty, or contains a space or a character that is not printable ASCII.",
   },
 });
 
@@ -88,8 +83,7 @@ export const connectionProblem = problems({
     message:
       "The certificate of {server} is not trusted: {reason}. Nothing was written. The SHA-256 fingerprint of the certificate is {fingerprint}.",
     hint: `${RUN_OPENSSL} If that command prints the same fingerprint, run init again with --pin-sha256 {fingerprint}. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
-    cause:
-      "The certificate of the server is not trusted. `init` ran without prompts, so you could not confirm the fingerprint of the certificate. Nothing was written.",
+    cause: "`init` ran without prompts, so you could not confirm the fingerprint.",
     remedy:
       "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, run `init` again and pass the fingerprint with `--pin-sha256`. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
@@ -140,7 +134,6 @@ export const connectionProblem = problems({
     exit: 3,
     message: "whmapi1 failed with {failure} and {output:clause}.",
     hint: "{hint:clause}",
-    cause: "The command `whmapi1` failed.",
     remedy: "Run the command in the hint as root to see the cause.",
   },
   "answers-too-large": {

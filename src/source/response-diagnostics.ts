@@ -4,7 +4,7 @@
  */
 
 import { type Diagnostic, problems } from "../core/diagnostic.js";
-import { MAX_REPORTED_ERRORS, MAX_REPORTED_WARNINGS, MAX_RESPONSE_BYTES } from "../core/limits.js";
+import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
 
 /**
@@ -34,8 +34,7 @@ export const responseProblem = problems({
     message:
       "The server denied access {reason:clause}. The request was not repeated, because servers block IP addresses after repeated failures.",
     hint: "Check that the API token is valid, and that it belongs to the user in --user (by default root).",
-    cause:
-      "The server denied access, for example with the HTTP status 401 or 403. Usually the user or the API token is wrong.",
+    cause: "Usually the user or the API token is wrong.",
     remedy:
       "Check that the API token is valid and belongs to the user in `--user`. Do not retry many times: servers block IP addresses after repeated failures.",
   },
@@ -43,8 +42,6 @@ export const responseProblem = problems({
     exit: 3,
     message: "The server refused the call {reason:clause}.",
     hint: "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
-    cause:
-      "The server processed an API call and refused it (`metadata.result` is 0). The message contains the reason that the server sent.",
     remedy:
       "Fix the problem that the reason describes. Often the API token lacks the privilege to call the API function. WHM versions before 11.44 do not have the API functions for transfer modules.",
   },
@@ -57,14 +54,11 @@ export const responseProblem = problems({
     exit: 3,
     message: "In the response, {path} is {value:clause}, but must be {expected:clause}.",
     hint: "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
-    cause: "A value in the response does not have the documented type or format.",
   },
   "answer-too-many-entries": {
     exit: 3,
     message: "The response contains {count} {entries:clause}, more than the limit of {limit}.",
     hint: "Check that the {responses:clause} from a WHM server.",
-    cause:
-      "The server has more than 1,000 transfer modules, a module has more than 1,017 keys, or all modules together have more than 20,000 keys.",
     remedy: "Check that the response comes from a WHM server.",
   },
   "server-warning": {
@@ -76,8 +70,6 @@ export const responseProblem = problems({
     exit: "warning",
     message:
       "The version of WHM could not be determined. {cause:clause} The snapshot is complete except for the version.",
-    cause:
-      "The call of the WHM API function `version` failed, or its response contains no valid version. The snapshot is complete except for the version of WHM.",
     remedy:
       "If you need the version, fix the problem in the message. Often the token is not allowed to call the WHM API function `version`.",
   },
@@ -85,13 +77,11 @@ export const responseProblem = problems({
     exit: 3,
     message: "{count} more {errors:clause} not listed.",
     hint: "Fix the causes of the listed errors, then run the command again.",
-    cause: `More than ${MAX_REPORTED_ERRORS} errors were found in the responses of the server. Only the first ${MAX_REPORTED_ERRORS} are listed.`,
   },
   "more-warnings": {
     exit: "warning",
     message: "{count} more {warnings:clause} not listed.",
     hint: "Fix the causes of the listed warnings, then run the command again.",
-    cause: `The responses of the server caused more than ${MAX_REPORTED_WARNINGS} warnings. Only the first ${MAX_REPORTED_WARNINGS} are listed.`,
   },
   "answer-is-web-page": {
     ...UNREADABLE,
@@ -120,8 +110,7 @@ export const responseProblem = problems({
     ...UNREADABLE,
     message: "The response {problem:clause}.",
     hint: CHECK_SERVER,
-    cause:
-      "The JSON of the response is nested too deeply, has too many values, or contains a key twice in one object.",
+    cause: "It is nested too deeply, has too many values, or contains a key twice in one object.",
   },
   "answer-of-another-api": {
     ...UNREADABLE,
@@ -231,7 +220,6 @@ export const savedProblem = problems({
   "saved-module-unknown": {
     message: "{file} contains a schema, but its file name does not contain {expected:clause}.",
     hint: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module.",
-    cause: "The file name of a saved schema does not contain the name of a transfer module.",
   },
   "saved-answers-conflict": {
     message: "{files} contain different responses to the same API call: {call}.",

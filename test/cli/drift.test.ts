@@ -241,7 +241,7 @@ describe("drift", () => {
     const ran = await run(...JSON_DRIFT, "--from", join(ROOT, "test/answers/guide"));
     expect(ran.exitCode).toBe(3);
     expect(rulesOf(reportOf(ran))).not.toContain("module-removed");
-    expectFailure(await run("drift"), "No server or other source of the schemas");
+    expectFailure(await run("drift"), "No server and no saved responses");
   });
 });
 

@@ -391,7 +391,7 @@ describe("the command line", () => {
     ["codegen --ca ca.pem --token-file t", "--ca and --token-file require a server, but no server is"],
     ["explain text --output /nowhere/x", "a folder in its path does not exist (ENOENT)."],
     ["codegen --from a --server b", "--server and --from cannot be combined"],
-    ["fetch", "No server or other source of the schemas is specified"],
+    ["fetch", "No server and no saved responses are specified"],
     ["codegen --server whm.example", "No API token for the server"],
     ["codegen --config nope.json", "The configuration file "],
     ["explain", '"explain" requires a column definition'],

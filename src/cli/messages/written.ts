@@ -81,7 +81,7 @@ const ORIGIN_TEXTS: Readonly<Record<Snapshot["origin"], string>> = {
   documented: "from the documentation of cPanel",
 };
 
-/** Returns the note that `codegen` prints if no server or other source of schemas is specified. */
+/** Returns the note that `codegen` prints if no server and no saved responses are specified. */
 export function formatNoServerNote(snapshots: readonly Snapshot[]): string {
   const texts = snapshots.map(
     ({ whmVersion, origin }) =>
