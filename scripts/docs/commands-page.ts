@@ -10,13 +10,13 @@ import {
 } from "../../src/config/setting.js";
 import { SETTINGS } from "../../src/config/settings.js";
 import { joinList } from "../../src/core/text/escape.js";
-import { formatTable, fillRegions } from "./regions.js";
+import { fillRegions, formatList } from "./regions.js";
 import { formatCode, formatDefault, formatOption, formatSentence } from "./setting-text.js";
 
 /** Settings with an option. Those with a configuration key as well are described in `docs/configuration.md`. */
 const OPTIONS = Object.values<Setting>(SETTINGS).filter(({ option }) => option !== undefined);
 
-/** Commands for which a setting has another effect than in the configuration. Other commands only have a help text of their own. */
+/** Commands for which options have another effect than usual. Other commands only have a help text of their own, which the page omits. */
 const SPECIAL_COMMANDS: readonly Subcommand[] = ["init", "merge", "simulate"];
 
 const appliesToAllCommands = ({ commands }: Setting): boolean =>
@@ -27,55 +27,46 @@ export function createCommandsPage(): string {
     (setting) => setting.key === undefined && setting.commands.length > 1 && !appliesToAllCommands(setting),
   );
   return fillRegions(readFileSync("docs/commands.md", "utf8"), {
-    "options-of-all": createOptionTable(OPTIONS.filter(appliesToAllCommands)),
+    "options-of-all": createOptionList(OPTIONS.filter(appliesToAllCommands)),
     formats: describeFormats(),
-    "shared-options": createOptionTable(sharedOptions),
+    "shared-options": createOptionList(sharedOptions),
     commands: Object.keys(COMMANDS).filter(isCommand).map(createSection).join("\n\n"),
   });
 }
 
 function createSection(name: keyof typeof COMMANDS): string {
-  const { operands, summary, examples } = COMMANDS[name];
-  const lines = Object.entries(examples).map(
-    ([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`,
-  );
+  const { operands, summary } = COMMANDS[name];
   return [
     `## ${name}`,
     formatSentence(summary),
-    `\`\`\`sh\n${lines.join("\n\n")}\n\`\`\``,
     ...(operands === undefined ? [] : [`Arguments: ${formatCode(operands)}`]),
     ...(isSubcommand(name) ? describeOptions(name) : []),
   ].join("\n\n");
 }
 
-/** Returns a table of the options that differ from those of other commands, and a list of all others. */
+/** Returns the options that differ from those of other commands, and the names of all others. */
 function describeOptions(name: Subcommand): readonly string[] {
   const all = OPTIONS.filter((setting) => setting.commands.includes(name) && !appliesToAllCommands(setting));
   const isSpecific = ({ key, commands, variants }: Setting): boolean =>
-    (key === undefined || SPECIAL_COMMANDS.includes(name)) &&
-    (commands.length === 1 || variants?.[name] !== undefined);
+    (key === undefined && commands.length === 1) ||
+    (SPECIAL_COMMANDS.includes(name) && (commands.length === 1 || variants?.[name] !== undefined));
   const specific = all.filter(isSpecific).map((setting) => adaptSettingToCommand(setting, name));
   const others = all.filter((setting) => !isSpecific(setting));
-  const listNames = (settings: readonly Setting[]): string =>
-    settings.map(({ option = "" }) => formatCode(`--${option}`)).join(", ");
-  const shared = listNames(others.filter(({ key }) => key === undefined));
-  const settings = listNames(others.filter(({ key }) => key !== undefined));
+  const names = others.map(({ option = "" }) => formatCode(`--${option}`)).join(", ");
   return [
-    ...(specific.length === 0 ? [] : [createOptionTable(specific)]),
-    [
-      ...(shared === "" ? [] : [`[Shared options](#shared-options): ${shared}.`]),
-      ...(settings === "" ? [] : [`[Settings](configuration.md): ${settings}.`]),
-    ].join(" "),
-  ].filter((text) => text !== "");
+    ...(specific.length === 0 ? [] : [createOptionList(specific)]),
+    ...(names === "" ? [] : [`${specific.length === 0 ? "Options" : "Other options"}: ${names}`]),
+  ];
 }
 
-function createOptionTable(settings: readonly Setting[]): string {
-  const rows = settings.map((setting) => [
-    formatCode(formatOption(setting)),
-    formatDefault(setting, String),
-    formatSentence(setting.help),
-  ]);
-  return formatTable(["option", "default", "meaning"], rows);
+function createOptionList(settings: readonly Setting[]): string {
+  return formatList(
+    settings.map((setting) => ({
+      name: formatCode(formatOption(setting)),
+      text: formatSentence(setting.help),
+      initial: formatDefault(setting, String),
+    })),
+  );
 }
 
 /** Returns a sentence about the formats in which each command prints its result. */

@@ -1,5 +1,5 @@
 /**
- * Creates the generated regions of `docs/configuration.md`: tables of settings and environment variables. Also creates the
+ * Creates the generated regions of `docs/configuration.md`: lists of settings and environment variables. Also creates the
  * properties of the type `Config`.
  */
 
@@ -15,7 +15,7 @@ import {
   SETTINGS_BY_CONFIG_KEY,
 } from "../../src/config/settings.js";
 import type { ValueSchema } from "../../src/config/structures.js";
-import { formatTable, fillRegions } from "./regions.js";
+import { fillRegions, formatList } from "./regions.js";
 import { formatCode, formatDefault, formatShortJson, formatSentence } from "./setting-text.js";
 
 type SettingTable = Readonly<Record<string, Setting>>;
@@ -23,15 +23,15 @@ type SettingTable = Readonly<Record<string, Setting>>;
 export function createConfigurationPage(): string {
   const { overrides, levels, emitters } = CONFIG_SCHEMA.properties;
   return fillRegions(readFileSync("docs/configuration.md", "utf8"), {
-    "keys-of-folders": createKeyTable(FOLDER_SETTINGS),
-    "keys-of-server": createKeyTable(SCHEMA_SOURCE_SETTINGS),
-    "keys-of-code": createKeyTable(GENERATED_CODE_SETTINGS),
-    "keys-of-drift": createKeyTable(DRIFT_SETTINGS),
-    overrides: createPropertyTable(overrides.items?.properties),
-    narrowing: createPropertyTable(overrides.items?.properties?.["set"]?.properties),
-    levels: createPropertyTable(levels.items?.properties),
-    emitters: createPropertyTable(emitters.items?.anyOf?.[1]?.properties),
-    environment: createEnvironmentTable(),
+    "keys-of-folders": createKeyList(FOLDER_SETTINGS),
+    "keys-of-server": createKeyList(SCHEMA_SOURCE_SETTINGS),
+    "keys-of-code": createKeyList(GENERATED_CODE_SETTINGS),
+    "keys-of-drift": createKeyList(DRIFT_SETTINGS),
+    overrides: createPropertyList(overrides.items?.properties),
+    narrowing: createPropertyList(overrides.items?.properties?.["set"]?.properties),
+    levels: createPropertyList(levels.items?.properties),
+    emitters: createPropertyList(emitters.items?.anyOf?.[1]?.properties),
+    environment: createEnvironmentList(),
   });
 }
 
@@ -57,23 +57,23 @@ export function createConfigTypes(): string {
   );
 }
 
-/** Returns a table of the settings that the configuration file can contain. */
-function createKeyTable(settings: SettingTable): string {
-  const rows = Object.values(settings).flatMap((setting) => {
-    const { key, option, environmentVariable, help } = setting;
-    if (key === undefined) return [];
-    const names = [option === undefined ? [] : `--${option}`, environmentVariable ?? []].flat();
-    return [
-      [
-        formatCode(key),
-        names.map(formatCode).join(", "),
-        formatType(setting),
-        formatDefault(setting, formatShortJson),
-        formatSentence(help),
-      ],
-    ];
-  });
-  return formatTable(["setting", "option, variable", "type", "default", "meaning"], rows);
+/** Returns a list of the settings that the configuration file can contain. */
+function createKeyList(settings: SettingTable): string {
+  return formatList(
+    Object.values(settings).flatMap((setting) => {
+      const { key, option, environmentVariable, help } = setting;
+      if (key === undefined) return [];
+      const names = [option === undefined ? [] : `--${option}`, environmentVariable ?? []].flat();
+      return [
+        {
+          name: formatCode(key),
+          details: [...names.map(formatCode), formatType(setting)],
+          text: formatSentence(help),
+          initial: formatDefault(setting, formatShortJson),
+        },
+      ];
+    }),
+  );
 }
 
 function formatType({ key, type }: Setting): string {
@@ -90,22 +90,24 @@ function formatType({ key, type }: Setting): string {
   return names[type];
 }
 
-/** Returns a table of the properties that an object in the configuration can have, such as an override. */
-function createPropertyTable(properties: Readonly<Record<string, ValueSchema>> = {}): string {
-  const rows = Object.entries(properties).map(([name, { type, enum: choices, description = "" }]) => [
-    formatCode(name),
-    choices?.map((choice) => formatCode(JSON.stringify(choice))).join(", ") ?? type ?? "number or string",
-    formatSentence(description),
-  ]);
-  return formatTable(["property", "type", "meaning"], rows);
+/** Returns a list of the properties that an object in the configuration can have, such as an override. */
+function createPropertyList(properties: Readonly<Record<string, ValueSchema>> = {}): string {
+  return formatList(
+    Object.entries(properties).map(([name, { type, enum: choices, description = "" }]) => ({
+      name: formatCode(name),
+      details: choices?.map((choice) => formatCode(JSON.stringify(choice))) ?? [type ?? "number or string"],
+      text: formatSentence(description),
+    })),
+  );
 }
 
-/** Returns a table of the environment variables that belong to no option. */
-function createEnvironmentTable(): string {
-  const rows = Object.values<Setting>(SETTINGS).flatMap(({ environmentVariable, option, help }) =>
-    environmentVariable === undefined || option !== undefined
-      ? []
-      : [[formatCode(environmentVariable), formatSentence(help)]],
+/** Returns a list of the environment variables that belong to no option. */
+function createEnvironmentList(): string {
+  return formatList(
+    Object.values<Setting>(SETTINGS).flatMap(({ environmentVariable, option, help }) =>
+      environmentVariable === undefined || option !== undefined
+        ? []
+        : [{ name: formatCode(environmentVariable), text: formatSentence(help) }],
+    ),
   );
-  return formatTable(["variable", "meaning"], rows);
 }

@@ -19,10 +19,22 @@ export function fillRegions(page: string, texts: Readonly<Record<string, string>
   return filled;
 }
 
-/** Returns a table in Markdown. */
-export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => "---"), ...rows].map(
-    (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`,
-  );
+/**
+ * Returns a list in Markdown: a name, more about it in parentheses, a text, and a default if there is one. A list is easier to read on a
+ * narrow screen than a table with long cells.
+ */
+export function formatList(
+  entries: readonly {
+    readonly name: string;
+    readonly details?: readonly string[];
+    readonly text: string;
+    readonly initial?: string;
+  }[],
+): string {
+  const lines = entries.map(({ name, details = [], text, initial = "" }) => {
+    const parentheses = details.filter((detail) => detail !== "").join(", ");
+    const start = parentheses === "" ? name : `${name} (${parentheses})`;
+    return `- ${start}: ${text}${initial === "" ? "" : ` Default: ${initial}.`}`;
+  });
   return lines.join("\n");
 }

@@ -23,7 +23,7 @@ interface CommandRow {
 export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = {
   codegen: {
     summary:
-      "Fetch the schemas from a server or another source, then generate the code. If no source is configured, the command generates the code from the schemas in the snapshot folder",
+      "Fetch the schemas, then generate the code. Without a server, saved responses or `whmapi1`, generate the code from the schemas in the snapshot folder",
     examples: {
       "codegen --server whm.example": "Fetch from a server. The API token is in WHM_TOKEN",
       "codegen --from responses": "Read saved API responses instead of a server",
@@ -31,8 +31,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
     },
   },
   fetch: {
-    summary:
-      "Fetch the schemas of the transfer modules from a server or another source, and write them to the snapshot folder",
+    summary: "Fetch the schemas of the transfer modules from a server, and write them to the snapshot folder",
     examples: { "fetch --server whm.example": "Fetch from a server. The API token is in WHM_TOKEN" },
   },
   generate: {
@@ -54,7 +53,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   drift: {
     formats: SETTINGS.format.choices,
     summary:
-      "Compare the schemas of a server with those in the snapshot folder, and report each change as a finding. Each change matches a rule, which sets the default level of the finding: breaking, dangerous, safe or cosmetic. The command `rules` lists the rules and their levels",
+      "Compare the schemas of a server with those in the snapshot folder, and report each change as a finding with a level: breaking, dangerous, safe or cosmetic. The command `rules` lists the drift rules with their usual levels",
     examples: {
       "drift --server whm.example": "Compare a server with the snapshot. The API token is in WHM_TOKEN",
       "drift --server whm.example --used-by 'src/**/*.ts'":
@@ -67,13 +66,13 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
     operands: "<before> <after>",
     formats: SETTINGS.format.choices,
     summary:
-      "Compare two snapshots, and report each change as a finding, as the command `drift` does. Each argument is a snapshot folder, or REVISION:FOLDER for a snapshot folder in a Git revision",
+      "Compare two snapshots, and report each change as a finding, as `drift` does. Each argument is a snapshot folder, or REVISION:FOLDER for one in a Git revision",
     examples: { "diff HEAD~1:schemas schemas": "Compare the schemas with those of the previous commit" },
   },
   accept: {
     operands: "<fingerprint..>",
     summary:
-      "Accept findings of `drift` or `diff`, so that they no longer cause exit code 1. The reports of `drift` and `diff` contain the fingerprint of each finding. Accepted findings are stored in the acceptance file, by default drift-accept.json",
+      "Accept findings of `drift` or `diff` by the fingerprints in their reports, so that they no longer cause exit code 1. They are stored in the acceptance file, by default drift-accept.json",
     examples: {
       'accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31': "Accept a finding",
       "accept 4c4382e62dd1a05e --remove": "Remove the acceptance of a finding",
@@ -91,8 +90,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   },
   rules: {
     operands: "[rule]",
-    summary:
-      "List the rules that `drift` and `diff` apply to changes, with the level of each rule, or explain the rule that you name",
+    summary: "List the drift rules with their usual levels, or explain the rule that you name",
     examples: { "rules key-renamed": "Explain one rule" },
   },
   explain: {
@@ -103,7 +101,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   },
   init: {
     summary:
-      "Set up a project: create a configuration and add npm scripts. The command prints the lines that formatters, linters and compilers may need, and does not edit their files. It prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, it fills the snapshot folder with the schemas that are bundled with whm-transfer-codegen. Existing npm scripts stay unchanged",
+      "Set up a project: create a configuration and add npm scripts. Prints the lines that formatters, linters and compilers may need. Prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, the snapshot folder gets the schemas that are bundled with whm-transfer-codegen. Existing npm scripts stay unchanged",
     examples: {
       init: "Set up a project step by step",
       "init --yes": "Set up a project without a server and without prompts",
@@ -122,7 +120,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   },
   completion: {
     summary:
-      "Print a shell script that completes commands and options when you press Tab, for bash or zsh. The shell is detected from the environment variable SHELL. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
+      "Print a script for bash or zsh, depending on the environment variable SHELL, that completes commands and options when you press Tab. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
     examples: { "completion >> ~/.bashrc": "Add the script to the configuration file of bash" },
   },
 };

@@ -96,7 +96,7 @@ export const FOLDER_SETTINGS = settings(generating, {
 export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   server: {
     from: ["--server URL", "WHM_SERVER", "server"],
-    help: "Address of the WHM server: https://host:2087, host or host:port. The path of a browser session (`/cpsess##########`) is allowed, but does not replace the API token",
+    help: "Address of the WHM server: https://host:2087, host or host:port. The path of a browser session (`/cpsess##########`) does not replace the API token",
     variants: { init: "Address of the WHM server: https://host:2087, host or host:port" },
   },
   user: {
@@ -112,7 +112,7 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   },
   pinSha256: {
     from: ["--pin-sha256 HEX", "pinSha256"],
-    help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted. It can be self-signed",
+    help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, also if it is self-signed",
   },
   token: {
     from: ["WHM_TOKEN"],
@@ -143,17 +143,17 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   timeout: {
     from: ["--timeout SECONDS", "timeout"],
     type: "number",
-    help: "Maximum number of seconds for one API call, including retries. The whole run is limited to 30 times this value",
+    help: "Maximum number of seconds for one API call with its retries. The whole run is limited to 30 times this value",
   },
   from: {
     from: ["--from PATH"],
     commands: querying,
-    help: "Read the schemas from this path instead of a server. The path is a file or folder with saved WHM API responses, or another snapshot folder",
+    help: "Read the schemas from saved WHM API responses (a file or folder) or another snapshot folder instead of a server",
   },
   whmapi1: {
     from: ["--whmapi1 [PATH]"],
     commands: querying,
-    help: "Fetch the schemas with the local command whmapi1 instead of a network connection. This works only as root on the WHM server itself. The value is optional: it is the path of whmapi1, if that is not the default location",
+    help: "Fetch the schemas with the local command whmapi1, as root on the WHM server itself. Optional value: the path of whmapi1",
   },
 });
 
@@ -161,7 +161,7 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
 export const SNAPSHOT_SAVING_SETTINGS = settings(["drift"], {
   saveSnapshot: {
     from: ["--save-snapshot DIR"],
-    help: "Also write the fetched schemas to this folder, but only if the server returned the schema of every module. To generate code from this folder later, pass it to `codegen --from`",
+    help: "Also write the fetched schemas to this folder, if the server returned the schema of every module. To generate code from it later, use `codegen --from`",
   },
 });
 
@@ -169,7 +169,7 @@ export const SNAPSHOT_SAVING_SETTINGS = settings(["drift"], {
 export const FLEET_SETTINGS = settings(["drift"], {
   fleet: {
     from: ["--fleet FILE"],
-    help: "YAML or JSON file with a list of servers. `drift` compares each of them with the snapshot. Use this option instead of --server",
+    help: "YAML or JSON file with a list of servers, each of which is compared with the snapshot. Replaces --server",
   },
   concurrency: {
     from: ["--concurrency N"],
@@ -179,7 +179,7 @@ export const FLEET_SETTINGS = settings(["drift"], {
   shard: {
     from: ["--shard PART/PARTS"],
     defaultDescription: "all servers",
-    help: "With --fleet: compare only one part of the servers with the snapshot. For example, 2/5 is the second of five parts. The command `merge` combines the reports of the parts",
+    help: "With --fleet: compare only one part of the servers. For example, 2/5 is the second of five parts. `merge` combines the reports of the parts",
   },
 });
 
@@ -200,7 +200,7 @@ export const GENERATED_CODE_SETTINGS = settings(generating, {
     from: ["--dialect", "dialect"],
     choices: ["mysql", "sqlite"],
     commands: parsing,
-    help: "SQL dialect of the column definitions in the schemas: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid",
+    help: "SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid",
     variants: {
       explain: "SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite",
     },
@@ -218,7 +218,7 @@ export const GENERATED_CODE_SETTINGS = settings(generating, {
   importExtension: {
     from: ["importExtension"],
     choices: [".js", ".ts", "none"],
-    help: "File extension of the import paths in the generated code. With `none`, import paths have no extension",
+    help: "File extension of import paths in the generated code",
   },
   bigint: {
     from: ["bigint"],
@@ -239,25 +239,25 @@ export const GENERATED_CODE_SETTINGS = settings(generating, {
   documentedRules: {
     from: ["documentedRules"],
     choices: ["warning", "error"],
-    help: "Effect of rules in cPanel's documentation. With `warning`, an item that violates a rule is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid",
+    help: "Effect of the constraints in cPanel's documentation. With `warning`, an item that violates one is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid",
   },
   overrides: {
     from: ["overrides"],
     typeName: "readonly Override[]",
     schema: OVERRIDES_SCHEMA,
-    help: "Overrides, which set narrower types for individual keys. If several overrides match a key, the last one wins",
+    help: "Narrower types for individual keys. If several overrides match a key, the last one wins",
   },
   formatter: {
     from: ["format"],
     typeName: "FormatChoice",
     schema: FORMAT_SCHEMA,
-    help: "Formatter for the generated TypeScript: Prettier or Biome, as installed and configured in your project. `false`, which is faster, uses no formatter",
+    help: "Formatter for the generated TypeScript, as installed and configured in your project. `false`, which is faster, uses none",
   },
   emitters: {
     from: ["emitters"],
     typeName: "readonly (BuiltInEmitter | Emitter)[]",
     schema: EMITTERS_SCHEMA,
-    help: "Emitters, which generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters",
+    help: "Emitters that generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters",
   },
 });
 
@@ -268,35 +268,35 @@ export const DRIFT_SETTINGS = settings(comparing, {
     from: ["--fail-on", "failOn"],
     choices: THRESHOLDS,
     commands: [...comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1. --fail-on-used overrides this setting for findings that affect your source files. The command `rules` lists the level of each rule",
+    help: "Exit with code 1 if a finding has this level or a higher one, from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1, and with `never`, none does. --fail-on-used replaces this setting for findings that affect your source files",
   },
   usedBy: {
     from: ["--used-by GLOB", "usedBy"],
     type: "list",
-    help: "Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key (a column of a module) is used",
+    help: "Glob patterns of your source files. Each finding lists the places in these files where the changed module or key is used",
   },
   failOnUsed: {
     from: ["--fail-on-used", "failOnUsed"],
     choices: THRESHOLDS,
     defaultDescription: "the level of --fail-on",
     commands: [...comparing, "merge"],
-    help: "Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. For findings that affect such a file, this setting replaces --fail-on",
+    help: "Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. Replaces --fail-on for such findings",
     variants: {
       merge:
-        "Exit with code 1 if a finding that affects your source files has this level or a higher one. For such findings, this setting replaces --fail-on. Requires reports that `drift --used-by` created",
+        "Exit with code 1 if a finding that affects your source files has this level or a higher one. Replaces --fail-on for such findings. Requires reports of `drift --used-by`",
     },
   },
   levels: {
     from: ["levels"],
     typeName: "readonly LevelChoice[]",
     schema: LEVELS_SCHEMA,
-    help: "Levels of findings in this project. These levels replace the default levels, which the command `rules` lists. If several elements of the list match a finding, the last one wins",
+    help: "Levels of findings in this project, which replace the usual ones. If several elements match a finding, the last one wins",
   },
   accept: {
     from: ["accept"],
     type: "path",
     commands: [...comparing, "accept"],
-    help: "Acceptance file, to which the command `accept` writes accepted findings. Accepted findings do not cause exit code 1",
+    help: "Acceptance file, to which `accept` writes accepted findings. They do not cause exit code 1",
   },
 });
 
@@ -313,7 +313,7 @@ export const ACCEPT_COMMAND_SETTINGS = settings(["accept"], {
   },
   report: {
     from: ["--report FILE"],
-    help: "JSON report of `drift` or `diff` that contains the findings. Their descriptions are copied to the acceptance file",
+    help: "JSON report of `drift` or `diff`, from which the descriptions of the findings are copied to the acceptance file",
   },
   remove: {
     from: ["--remove"],
@@ -333,7 +333,7 @@ const RUN_SETTINGS = settings(["simulate"], {
     choices: ["github"],
     defaultDescription: "no workflow",
     commands: ["init"],
-    help: "Also create a workflow for this CI system. The workflow runs `check` for each pull request. If a server is configured, it also runs `drift` every night",
+    help: "Also create a workflow that runs `check` for each pull request and, if a server is configured, `drift` every night",
   },
   example: {
     from: ["--example"],
@@ -345,10 +345,9 @@ const RUN_SETTINGS = settings(["simulate"], {
   force: {
     from: ["--force"],
     commands: writing,
-    help: "Generate all files again, and overwrite those that were modified by hand. Without this option, the command ends with an error if a file was modified",
+    help: "Generate all files again, and overwrite those that were modified by hand, which are otherwise an error",
     variants: {
-      fetch:
-        "Overwrite files of the snapshot that were modified by hand. Without this option, the command ends with an error if a file was modified",
+      fetch: "Overwrite files of the snapshot that were modified by hand, which are otherwise an error",
     },
   },
   watch: {
@@ -363,7 +362,7 @@ const RUN_SETTINGS = settings(["simulate"], {
   regenerate: {
     from: ["--regenerate"],
     commands: ["check"],
-    help: "Generate all code again in memory, and compare it with the files in --out. Without this option, `check` is faster: it only compares hashes of the schemas and of the files with the hashes that were recorded when the code was generated",
+    help: "Generate all code again in memory, and compare it with the files. Without this option, `check` is faster: it only compares recorded hashes of the schemas and of the files",
   },
   staged: {
     from: ["--staged"],
