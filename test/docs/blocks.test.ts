@@ -39,15 +39,16 @@ describe("command lines", () => {
   });
 });
 
-/** Options that pages name and that belong to Git, to Node.js, to Prettier, to kysely-codegen and to examples/migrate. */
+/** Options that pages name and that belong to Git, Node.js, Prettier, other generators and examples/migrate. */
 const OTHER_OPTIONS = [
+  "check",
   "check-ignore-pragma",
   "dry-run",
   "ext-diff",
   "list",
+  "mock",
   "suspend",
   "use-openssl-ca",
-  "verify",
 ];
 
 test.each(
