@@ -12,6 +12,7 @@ const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="
 
 const GUIDE: DefaultTheme.SidebarItem[] = [
   section("Start", {
+    why: "Why",
     "getting-started": "Getting started",
     "generated-code": "Generated code",
     "build-tools": "Build tools",
@@ -21,6 +22,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     testing: "Testing",
     examples: "Examples",
     troubleshooting: "Troubleshooting",
+    vocabulary: "Vocabulary",
   }),
   section("Changes of a server", {
     drift: "Drift",
@@ -73,7 +75,8 @@ export default defineConfig({
   themeConfig: {
     notFound: { linkLabel: "Go to the start page", linkText: "Go to the start page" },
     nav: [
-      { text: "Guide", link: "/docs/getting-started", activeMatch: "^/(?:docs|api)/" },
+      { text: "Why", link: "/docs/why" },
+      { text: "Guide", link: "/docs/getting-started", activeMatch: "^/(?:docs/(?!why)|api/)" },
       { text: "Playground", link: "/playground" },
       { text: "Changelog", link: "/CHANGELOG" },
     ],
