@@ -16,9 +16,9 @@ export interface SchemaLocation extends Partial<LineAndColumn> {
 }
 
 const REPORT_TO_VENDOR =
-  "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
+  "Report this problem to the vendor of the module: cPanel, or that of the plugin that added it.";
 const REPORT_TO_VENDORS =
-  "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
+  "Report this problem to the vendor of the modules: cPanel, or that of the plugin that added one of them.";
 
 export const nameProblem = problems({
   // `fault` is a clause without subject, such as `is longer than 64 characters`.

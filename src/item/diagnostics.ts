@@ -3,7 +3,7 @@
 import { problems } from "../core/diagnostic.js";
 
 const REPORT_TO_VENDOR =
-  "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
+  "Report this problem to the vendor of the module: cPanel, or that of the plugin that added it.";
 const ACCEPT_UNION =
   'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".';
 

@@ -21,9 +21,8 @@ export function describeReason(reason: string): string {
   return reason === "" ? "and sent no reason" : `with the reason ${quote(reason)}`;
 }
 
-const CHECK_SERVER = "WHM does not send such a response. Check that --server is the address of a WHM server.";
-const CHECK_PROXIES =
-  "WHM does not send such a response. Check whether a proxy between this machine and the server changes responses.";
+const CHECK_SERVER = "Check that --server is the address of a WHM server.";
+const CHECK_PROXIES = "Check whether a proxy between this machine and the server changes responses.";
 const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
 const SAVE_COMPLETE = "Save the complete response, including its metadata.";
 const UNREADABLE = { exit: "2 or 3" } as const;
