@@ -28,7 +28,7 @@ export interface CommandOutput {
   /** Prints the result. Each further call appends to the result. */
   printResult(text: string): void;
   /** Writes the report in these formats to the folder of `--report-dir`. Undefined without this option. */
-  readonly writeReports?: (reports: Reports) => void;
+  readonly writeReports: ((reports: Reports) => void) | undefined;
 }
 
 export interface CommandCall extends Invocation {

@@ -87,10 +87,8 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   const inputs = subcommand === "merge" ? operands.map((path) => resolve(cwd, path)) : [];
   reports?.prepareReportFolder(folder, subcommand, inputs);
   // `/dev/stdout` cannot always be opened as a file.
-  const outputFile =
-    options.output === undefined || options.output === "/dev/stdout"
-      ? undefined
-      : resolve(cwd, options.output);
+  const isFile = options.output !== undefined && options.output !== "/dev/stdout";
+  const outputFile = isFile ? resolve(cwd, options.output) : undefined;
   // Check the output file now, so that a command that cannot write its result changes no other files.
   if (outputFile !== undefined) assertFileWritable(outputFile);
   let hasPrintedResult = false;
@@ -110,10 +108,8 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       else writeOutput(outputFile, secrets.redact(text), hasPrintedResult ? "a" : "w");
       hasPrintedResult = true;
     },
-    ...(reports !== undefined && {
-      writeReports: (texts) =>
-        reports.writeReports(folder, subcommand, texts, (text) => secrets.redact(text)),
-    }),
+    writeReports:
+      reports && ((texts) => reports.writeReports(folder, subcommand, texts, (text) => secrets.redact(text))),
   };
   const { subcommandRunners } = await import("./subcommands.js");
   return subcommandRunners[subcommand]({ ...call, output });

@@ -241,9 +241,9 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
       acceptanceCheck: "all",
     } as const;
     const drifts = [await compareAndJudgeSnapshots(comparison, judging)];
-    const context = { causesFailure: () => true };
+    const context = { paint: (_: unknown, text: string) => text, causesFailure: () => true };
     const texts = {
-      human: formatDriftText(drifts, { paint: (_, text) => text }),
+      human: formatDriftText(drifts, context),
       ...{ json: formatDriftJson(drifts, context), ndjson: formatDriftNdjson(drifts, context) },
       ...{ sarif: formatSarif(drifts, context), github: formatDriftGithub(drifts, context) },
       ...{ markdown: formatDriftMarkdown(drifts, context), junit: formatDriftJunit(drifts, context) },

@@ -11,16 +11,16 @@ const MAX_JOINED_LENGTH = 160;
 
 /** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */
 export function truncateAndQuote(text: string): string {
-  const truncatedText = truncateText(text);
-  return truncatedText === text
-    ? JSON.stringify(text)
-    : `${JSON.stringify(truncatedText)}${formatOmissionNote(text, truncatedText)}`;
+  return truncateWithNote(text, JSON.stringify);
 }
 
-/** Truncates a long text, and appends the number of omitted characters. */
-export function truncateWithNote(text: string): string {
-  const truncatedText = truncateText(text);
-  return truncatedText === text ? text : `${truncatedText}${formatOmissionNote(text, truncatedText)}`;
+/** Truncates a text without splitting a surrogate pair, and appends the number of omitted characters. Keeps a text that is only slightly too long. */
+export function truncateWithNote(text: string, format = (shown: string) => shown): string {
+  const isLong = text.length > TRUNCATED_TEXT_LENGTH * 1.25;
+  const start = Array.from(text.slice(0, TRUNCATED_TEXT_LENGTH * 2));
+  const shown = isLong ? start.slice(0, TRUNCATED_TEXT_LENGTH).join("") : text;
+  if (shown === text) return format(text);
+  return `${format(shown)}… ${formatCount(text.length - shown.length, "more character")}`;
 }
 
 /** Joins the first items of a list and adds the number of omitted items. */
@@ -30,22 +30,8 @@ export function truncateAndJoinList(items: readonly string[], separator: string)
     joinedLength += item.length + separator.length;
     return index === 0 || joinedLength <= MAX_JOINED_LENGTH;
   });
-  const omittedItemCount = items.length - shownItems.length;
-  return [...shownItems, ...(omittedItemCount > 0 ? [`… ${formatNumber(omittedItemCount)} more`] : [])].join(
-    separator,
-  );
-}
-
-/** Truncates a text without splitting a surrogate pair. A text that is only slightly too long is not truncated. */
-function truncateText(text: string): string {
-  if (text.length <= TRUNCATED_TEXT_LENGTH * 1.25) return text;
-  return Array.from(text.slice(0, TRUNCATED_TEXT_LENGTH * 2))
-    .slice(0, TRUNCATED_TEXT_LENGTH)
-    .join("");
-}
-
-function formatOmissionNote(text: string, truncatedText: string): string {
-  return `… ${formatCount(text.length - truncatedText.length, "more character")}`;
+  const omitted = items.length - shownItems.length;
+  return [...shownItems, ...(omitted > 0 ? [`… ${formatNumber(omitted)} more`] : [])].join(separator);
 }
 
 export function formatCount(amount: number, noun: string): string {

@@ -7,16 +7,16 @@ import { commandProblem } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/escape.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { toDisplayPath } from "../../core/files.js";
+import { formatCount } from "./text.js";
 
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
 
 /** Returns the number of modules and the versions of WHM, such as `6 modules of WHM 11.138.0.6`. */
 export function summarizeSnapshots(snapshots: readonly Snapshot[]): string {
-  const count = listModules(snapshots).length;
   const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
   const source = versions.length === 0 ? UNKNOWN_VERSION : `WHM ${joinList(versions)}`;
-  return `${count} ${count === 1 ? "module" : "modules"} of ${source}`;
+  return `${formatCount(listModules(snapshots).length, "module")} of ${source}`;
 }
 
 const UNKNOWN_VERSION = "an unknown version of WHM";
@@ -26,21 +26,16 @@ function listModules(snapshots: readonly Snapshot[]): readonly string[] {
   return [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))].sort();
 }
 
-export function formatWriteResult(
-  { snapshots, writtenPaths, removedPaths }: WriteResult,
-  cwd: string,
-): string {
+export function formatWriteResult(result: WriteResult, cwd: string): string {
   const changes = [
-    { paths: writtenPaths, verb: "wrote", result: "written" },
-    { paths: removedPaths, verb: "removed", result: "removed" },
-  ];
+    { paths: result.writtenPaths, verb: "wrote", participle: "written" },
+    { paths: result.removedPaths, verb: "removed", participle: "removed" },
+  ].filter(({ paths }) => paths.length > 0);
   const files = changes.flatMap(({ paths, verb }) =>
     paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => `  ${verb} ${toDisplayPath(path, cwd)}\n`),
   );
-  const counts = changes.flatMap(({ paths: { length }, result }) =>
-    length === 0 ? [] : [`${length} ${length === 1 ? "file" : "files"} ${result}`],
-  );
-  return `${files.join("")}${summarizeSnapshots(snapshots)}: ${joinList(counts) || "no changes"}\n`;
+  const counts = changes.map(({ paths, participle }) => `${formatCount(paths.length, "file")} ${participle}`);
+  return `${files.join("")}${summarizeSnapshots(result.snapshots)}: ${joinList(counts) || "no changes"}\n`;
 }
 
 export function listWriteWarnings(

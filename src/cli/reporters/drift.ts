@@ -24,7 +24,6 @@ import {
   isUnaccepted,
   listDetails,
   splitAtDifference,
-  type FailureContext,
   type ReportContext,
 } from "./findings.js";
 
@@ -126,7 +125,7 @@ function formatFinding(finding: JudgedFinding, paint: TextPainter): string {
 
 export function formatDriftJson(
   drifts: readonly Drift[],
-  { causesFailure, shard, fleetDigest }: Pick<ReportContext, "causesFailure" | "shard" | "fleetDigest">,
+  { causesFailure, shard, fleetDigest }: ReportContext,
 ): string {
   const [single] = drifts;
   const start = { format: 1, exitCode: computeExitCode(drifts, causesFailure) };
@@ -146,7 +145,7 @@ export function formatDriftJson(
  * Returns the report of a single comparison as one line of JSON. The report of a fleet has one line per server, and a summary as
  * the last line. If the summary is missing, the report is incomplete.
  */
-export function formatDriftNdjson(drifts: readonly Drift[], context: FailureContext): string {
+export function formatDriftNdjson(drifts: readonly Drift[], context: ReportContext): string {
   if (!isFleet(drifts)) return formatDriftJson(drifts, context);
   return `${drifts.map(formatServerNdjsonLines).join("")}${formatSummaryNdjsonLine(drifts, context)}`;
 }
@@ -158,7 +157,7 @@ export function formatServerNdjsonLines(drift: Drift): string {
 }
 
 /** Returns the last NDJSON line: the summary of the fleet, with the findings that concern no particular server. */
-export function formatSummaryNdjsonLine(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
+export function formatSummaryNdjsonLine(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
   const ofFleet = drifts.filter(({ servers }) => servers.length === 0);
   const findings = ofFleet.flatMap((drift) => drift.findings.map(toFindingJson));
   const exitCode = computeExitCode(drifts, causesFailure);

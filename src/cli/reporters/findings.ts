@@ -25,8 +25,6 @@ export interface ReportContext {
   readonly fleetDigest?: string | undefined;
 }
 
-export type FailureContext = Pick<ReportContext, "causesFailure">;
-
 /** The details of a finding. All reports for people list them with the same labels, in the same order. */
 export const DETAIL_LABELS = {
   counterexample: "Counterexample",
@@ -47,33 +45,17 @@ export const DETAIL_LABELS = {
 export interface Detail {
   readonly name: keyof typeof DETAIL_LABELS;
   readonly label: string;
-  readonly items: readonly DetailItem[];
-}
-
-/** `code` is a text that reports show as code, such as a rule, a fingerprint or a location. Both texts are escaped. */
-interface DetailItem {
-  readonly code?: string;
-  readonly text?: string;
+  /** `code` is a text that reports show as code, such as a rule, a fingerprint or a location. Both texts are escaped. */
+  readonly items: readonly { readonly code?: string; readonly text?: string }[];
 }
 
 /** The kinds of uses, the strongest first. */
 export const USE_KINDS = ["error", "reference", "mention"] as const;
 
 export function listDetails(finding: JudgedFinding): readonly Detail[] {
-  const {
-    counterexample,
-    affects,
-    used,
-    uses = [],
-    at,
-    level,
-    ruleLevel,
-    accepted,
-    rule,
-    fingerprint,
-  } = finding;
+  const { counterexample, affects, used, uses = [], at, level, ruleLevel, accepted } = finding;
   const details: Detail[] = [];
-  const add = (name: Detail["name"], ...items: readonly DetailItem[]): void => {
+  const add = (name: Detail["name"], ...items: Detail["items"]): void => {
     if (items.length > 0) details.push({ name, label: DETAIL_LABELS[name], items });
   };
   if (counterexample !== undefined) add("counterexample", { code: formatCounterexample(counterexample) });
@@ -96,8 +78,8 @@ export function listDetails(finding: JudgedFinding): readonly Detail[] {
   else if (accepted !== undefined) add("level", { text: level });
   if (accepted !== undefined) add("accepted", { text: escapeText(accepted.reason) });
   if (accepted?.until !== undefined) add("expires", { text: escapeText(accepted.until) });
-  add("rule", { code: escapeText(rule) });
-  add("fingerprint", { code: escapeText(fingerprint) });
+  add("rule", { code: escapeText(finding.rule) });
+  add("fingerprint", { code: escapeText(finding.fingerprint) });
   return details;
 }
 
@@ -107,12 +89,10 @@ export function formatDetail(
   formatCode = (text: string) => text,
   formatText = (text: string) => text,
 ): string {
-  const texts = items.map(({ code, text }) =>
-    [
-      ...(code === undefined ? [] : [formatCode(code)]),
-      ...(text === undefined ? [] : [formatText(text)]),
-    ].join(" "),
-  );
+  const texts = items.map(({ code, text }) => {
+    const parts = [code === undefined ? [] : formatCode(code), text === undefined ? [] : formatText(text)];
+    return parts.flat().join(" ");
+  });
   return truncateAndJoinList(texts, ", ");
 }
 
@@ -204,11 +184,11 @@ export function isUnaccepted({ accepted }: JudgedFinding): boolean {
 export function groupByLevel(
   findings: readonly JudgedFinding[],
 ): readonly (readonly [Level | "accepted", readonly JudgedFinding[]])[] {
-  const groups = [...LEVELS, "accepted" as const].map((label) => {
-    const ofLabel = findings.filter((one) => (isUnaccepted(one) ? one.level : "accepted") === label);
-    return [label, ofLabel] as const;
+  const groups = groupBy(findings, (one) => (isUnaccepted(one) ? one.level : "accepted"));
+  return [...LEVELS, "accepted" as const].flatMap((label) => {
+    const group = groups.get(label);
+    return group === undefined ? [] : [[label, group] as const];
   });
-  return groups.filter(([, group]) => group.length > 0);
 }
 
 /** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */

@@ -13,7 +13,7 @@ import {
   formatUndetermined,
   isUnaccepted,
   listPlainLines,
-  type FailureContext,
+  type ReportContext,
 } from "./findings.js";
 
 /** The annotation levels of findings that do not make the command fail. Findings that make it fail have the level `error`. */
@@ -28,7 +28,7 @@ const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = 
  * Returns the annotations, sorted by severity, because GitHub shows only the first annotations. The last line contains the
  * totals, for users who read the log.
  */
-export function formatDriftGithub(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
+export function formatDriftGithub(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
   const rank = (finding: JudgedFinding): number =>
     (causesFailure(finding) ? 0 : LEVELS.length) + LEVELS.indexOf(finding.level);
   const annotations = drifts

@@ -17,7 +17,7 @@ import {
   formatSubject,
   formatUndetermined,
   listPlainLines,
-  type FailureContext,
+  type ReportContext,
 } from "./findings.js";
 
 interface JunitSuite {
@@ -32,7 +32,7 @@ export interface JunitCase {
   readonly content: string;
 }
 
-export function formatDriftJunit(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
+export function formatDriftJunit(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
   const suites = drifts.flatMap(({ findings, undeterminedModules, servers }) => {
     const nameSuite = (module: string): string =>
       `${formatServersPrefix(servers)}${formatSubject({ module })}`;

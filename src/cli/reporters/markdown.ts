@@ -18,7 +18,7 @@ import {
   groupUndetermined,
   listDetails,
   listDiffLines,
-  type FailureContext,
+  type ReportContext,
 } from "./findings.js";
 
 /**
@@ -38,7 +38,7 @@ interface CommentSection {
   readonly end: string;
 }
 
-export function formatDriftMarkdown(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
+export function formatDriftMarkdown(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const isIncomplete = drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0);
   const results = [

@@ -29,7 +29,7 @@ import {
   formatUndetermined,
   groupBy,
   USE_KINDS,
-  type FailureContext,
+  type ReportContext,
 } from "./findings.js";
 
 const USE_MESSAGES = {
@@ -48,7 +48,7 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
 /** The ID of notifications about servers and modules that could not be compared. */
 const NOT_COMPARED = "could-not-tell";
 
-export function formatSarif(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
+export function formatSarif(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
   const reported = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const known = (Object.keys(RULES) as RuleId[]).filter((id) => reported.has(id));
   const ruleIds = [...new Set([...known, ...reported])];

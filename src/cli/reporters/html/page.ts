@@ -17,7 +17,7 @@ import {
   listDetails,
   splitAtDifference,
   type Detail,
-  type FailureContext,
+  type ReportContext,
 } from "../findings.js";
 import script from "./filter.js?raw";
 import style from "./report.css?raw";
@@ -56,7 +56,7 @@ interface PageSection {
   readonly content: Markup;
 }
 
-export function renderDriftPage(drifts: readonly Drift[], { causesFailure }: FailureContext): string {
+export function renderDriftPage(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
   const view = createView(drifts);
   const findings = view.findings.map(({ value }) => value);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
