@@ -35,7 +35,7 @@ export async function resolveSource(
  */
 async function determineSource(
   sources: SettingSources,
-  { process, signal }: CommandCall,
+  call: CommandCall,
 ): Promise<SnapshotSource | undefined> {
   const { options } = sources;
   for (const [alternatives, purpose] of [
@@ -64,7 +64,7 @@ async function determineSource(
   if (options["token-stdin"] === true) {
     const { readStandardInput } = await import("./standard-input.js");
     const limit = { maxBytes: MAX_TOKEN_FILE_BYTES, allowsTruncation: true };
-    token = parseToken(await readStandardInput(process, { signal, ...limit }), "standard input");
+    token = parseToken(await readStandardInput(call, limit), "standard input");
   } else {
     // The file in `--token-file` comes before the variable WHM_TOKEN, and the variable before the file in the configuration.
     if (options["token-file"] === undefined) token = readSetting("token", sources)?.trim();

@@ -7,15 +7,12 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { MAX_EXPLAIN_INPUT_BYTES } from "../core/limits.js";
 import { createTooLargeError } from "../core/read-file.js";
-import { type CommandCall, type CommandProcess } from "./command-call.js";
+import type { CommandCall } from "./command-call.js";
 
 /** Reads column definitions from standard input: one JSON string per line. Skips blank lines. */
-export async function readDefinitionsFromInput({
-  process,
-  signal,
-}: Pick<CommandCall, "process" | "signal">): Promise<string[]> {
-  if (process.stdin.isTTY === true) throw new LocalError(cliProblem("definition-missing", {}));
-  return (await readStandardInput(process, { signal, maxBytes: MAX_EXPLAIN_INPUT_BYTES }))
+export async function readDefinitionsFromInput(call: CommandCall): Promise<string[]> {
+  if (call.process.stdin.isTTY === true) throw new LocalError(cliProblem("definition-missing", {}));
+  return (await readStandardInput(call, { maxBytes: MAX_EXPLAIN_INPUT_BYTES }))
     .toString("utf8")
     .replace(/^\ufeff/, "")
     .split("\n")
@@ -27,17 +24,10 @@ export async function readDefinitionsFromInput({
     });
 }
 
-interface StandardInputOptions {
-  readonly signal: AbortSignal;
-  readonly maxBytes: number;
-  /** Whether to return only the start of an input that exceeds the limit, instead of refusing it. */
-  readonly allowsTruncation?: boolean;
-}
-
 /** Reads standard input to its end. Rejects if the signal aborts. With `allowsTruncation`, stops reading after `maxBytes`. */
 export async function readStandardInput(
-  { stdin }: CommandProcess,
-  { signal, maxBytes, allowsTruncation = false }: StandardInputOptions,
+  { process: { stdin }, signal }: Pick<CommandCall, "process" | "signal">,
+  { maxBytes, allowsTruncation = false }: { readonly maxBytes: number; readonly allowsTruncation?: boolean },
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let byteCount = 0;

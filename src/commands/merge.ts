@@ -12,12 +12,6 @@ import { readReport, type SavedReport } from "../drift/fleet/saved-report.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { createDriftWithoutSnapshots } from "./drift.js";
 
-export interface MergedReport {
-  readonly drifts: readonly Drift[];
-  /** The digest of all server names. Undefined if the report is not about a fleet, or if a report contains no digest. */
-  readonly fleetDigest: string | undefined;
-}
-
 /**
  * Merges the reports. Returns the same result as one run for all servers of the fleet.
  *
@@ -28,7 +22,11 @@ export interface MergedReport {
  * - The report of a part is missing, or the reports come from different fleet files. In both cases, the merged report would be
  *   incomplete.
  */
-export function mergeReports(paths: readonly string[]): MergedReport {
+export function mergeReports(paths: readonly string[]): {
+  readonly drifts: readonly Drift[];
+  /** The digest of all server names. Undefined if the report is not about a fleet, or if a report contains no digest. */
+  readonly fleetDigest: string | undefined;
+} {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
   const other = reports.find(({ isFleetReport }) => !isFleetReport);
   if (other !== undefined && reports.length > 1)
@@ -54,10 +52,10 @@ export function mergeReports(paths: readonly string[]): MergedReport {
   };
 }
 
-type Reports = readonly (SavedReport & { readonly path: string })[];
+type FleetReports = readonly (SavedReport & { readonly path: string })[];
 
 /** Returns an error if the parts come from fleet files with different servers. Reports of version 0.1.0 contain no digest. */
-function findFleetConflict(reports: Reports): Diagnostic | undefined {
+function findFleetConflict(reports: FleetReports): Diagnostic | undefined {
   const [first, ...others] = reports.filter(
     ({ fleetDigest, shard }) => fleetDigest !== undefined && shard !== undefined,
   );
@@ -65,7 +63,7 @@ function findFleetConflict(reports: Reports): Diagnostic | undefined {
   return first && conflict && driftProblem("fleets-differ", { report: first.path, file: conflict.path });
 }
 
-function findRepeatedServer(reports: Reports): Diagnostic | undefined {
+function findRepeatedServer(reports: FleetReports): Diagnostic | undefined {
   const pathsByServer = new Map<string, string>();
   for (const { path, drifts } of reports)
     for (const server of drifts.flatMap(({ servers }) => servers)) {
@@ -89,7 +87,7 @@ function findRepeatedServer(reports: Reports): Diagnostic | undefined {
 /** Maximum number of parts of a fleet to list in a message. */
 const MAX_LISTED_PARTS = 20;
 
-function findMissingPart(reports: Reports): Diagnostic | undefined {
+function findMissingPart(reports: FleetReports): Diagnostic | undefined {
   const shards = reports.flatMap(({ shard }) => shard ?? []);
   for (const parts of new Set(shards.map((shard) => shard.of))) {
     const present = new Set(shards.filter((shard) => shard.of === parts).map(({ index }) => index));
