@@ -77,6 +77,7 @@ export const cliProblem = problems({
   "definition-missing": {
     message: '"explain" requires a column definition.',
     hint: 'Pass a definition as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings to standard input, one per line.',
+    cause: "`explain` requires a column definition.",
   },
   "definition-line-invalid": {
     message: "Line {line} of standard input is not a JSON string.",

@@ -31,6 +31,7 @@ export const driftProblem = problems({
   "reason-missing": {
     message: '"accept" requires a reason, which is stored with the accepted finding.',
     hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
+    cause: "The command `accept` requires a reason, which is stored with the accepted finding.",
   },
   "reason-secret": {
     message: "--reason contains an API token, which would be stored in the acceptance file.",
