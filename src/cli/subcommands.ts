@@ -12,9 +12,7 @@ import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
-import { escapeText } from "../core/text/escape.js";
-import { formatFindingName } from "../core/text/finding-name.js";
-import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
+import { escapeText, normalizeCertificateFingerprint } from "../core/text/escape.js";
 import type { Subcommand } from "../config/setting.js";
 import { ACCEPT_COMMAND_SETTINGS } from "../config/settings.js";
 import {
@@ -116,6 +114,7 @@ export const subcommandRunners: SubcommandRunners = {
     const report = readSetting("report", sources);
     const now = process.now?.() ?? new Date();
     const { updateAcceptances } = await import("../commands/accept.js");
+    const { formatFindingName } = await import("../drift/compare/judge.js");
     const { accepted, removed, changed } = await withProgress(call, (context) =>
       updateAcceptances({ file, fingerprints, isRemoval, reason, until, now, report }, context),
     );
