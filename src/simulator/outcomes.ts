@@ -73,7 +73,7 @@ export interface ItemAttempt {
   readonly phase: Phase;
 }
 
-export interface ItemOutcome {
+export interface PhaseOutcome {
   readonly kind: "succeed" | "fail" | "hang";
   readonly message: string;
   readonly duration: number;
@@ -100,7 +100,7 @@ export class OutcomeRules {
     this.#rules = this.#rules.filter(({ rule }) => rule !== removed);
   }
 
-  determineOutcome(attempt: ItemAttempt): ItemOutcome {
+  determineOutcome(attempt: ItemAttempt): PhaseOutcome {
     const match = this.#rules.find(({ rule, remaining }) => remaining > 0 && matches(rule, attempt));
     if (match !== undefined) match.remaining -= 1;
     const {

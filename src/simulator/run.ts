@@ -15,7 +15,7 @@
 import TinyQueue from "tinyqueue";
 import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./outcomes.js";
-import type { ItemOutcome, OutcomeRule, OutcomeRules, Phase } from "./outcomes.js";
+import type { PhaseOutcome, OutcomeRule, OutcomeRules, Phase } from "./outcomes.js";
 import { pickAccountFacts, SIMULATED_HOST_NAME } from "./remotes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import { RESERVED_USER_NAMES, type SessionFacts, type SessionItem, type SessionState } from "./sessions.js";
@@ -36,7 +36,7 @@ export interface RunServices {
 
 /** An item in progress. */
 interface ActiveItem extends AssignedItem {
-  outcome: ItemOutcome;
+  outcome: PhaseOutcome;
   /** When the item started, or started again after a hang, in milliseconds since 1970. */
   startedAt: number;
   /** The progress that was logged last, in percent. */
@@ -195,7 +195,7 @@ export class SessionRun {
     this.#scheduleEnd(started);
   }
 
-  #determineOutcome(item: SessionItem): ItemOutcome {
+  #determineOutcome(item: SessionItem): PhaseOutcome {
     const outcome = this.#services.outcomeRules.determineOutcome(item);
     if (outcome.kind !== "succeed" || !this.#isAccountTaken(item)) return outcome;
     const message = `The account “${item.localItem}” already exists on “${SIMULATED_HOST_NAME}”.`;

@@ -7,7 +7,7 @@
 import { DEFAULT_ACCOUNT_BYTES, getDomain, type ServerAccount } from "../remotes.js";
 import { CallRefusal } from "../responses.js";
 import { checkParameters, requireParameter } from "./parameters.js";
-import type { ApiFunctions, CallParameters, SimulatedWhm } from "./parameters.js";
+import type { ApiFunctions, CallValues, SimulatedWhm } from "./parameters.js";
 
 /** The addresses of accounts: that of the server, and a dedicated one. Both are reserved for documentation. */
 const [SHARED_IP, DEDICATED_IP] = ["192.0.2.1", "192.0.2.2"];
@@ -101,7 +101,7 @@ function listAccessibleAccounts({ store, user }: SimulatedWhm): ServerAccount[] 
 }
 
 /** Returns the account with the user or the domain in a parameter. @throws CallRefusal if the caller has no such account. */
-function findAccount(whm: SimulatedWhm, parameters: CallParameters, parameterName: string): ServerAccount {
+function findAccount(whm: SimulatedWhm, parameters: CallValues, parameterName: string): ServerAccount {
   const name = requireParameter(parameters, parameterName);
   const getName = parameterName === "domain" ? getDomain : ({ user }: ServerAccount) => user;
   const account = listAccessibleAccounts(whm).find((candidate) => getName(candidate) === name);

@@ -24,28 +24,25 @@ export interface SimulatedWhm {
 export type RequestParameters = Readonly<Record<string, string | readonly string[]>>;
 
 /** The parameters of a built-in function. Of a parameter that the request repeats, this is the last value. */
-export type CallParameters = ReadonlyMap<string, string>;
+export type CallValues = ReadonlyMap<string, string>;
 
 /** The property `data` of a response, or a function that returns it. */
 export type Answer = object | string | number | boolean | null | ((parameters: RequestParameters) => unknown);
 
 /** API functions by their documented names. @throws CallRefusal with the reason of a refusal. */
 export type ApiFunctions = Readonly<
-  Record<string, (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult>
+  Record<string, (whm: SimulatedWhm, parameters: CallValues) => FunctionResult>
 >;
 
 /** Returns the value of a required parameter. An empty value counts as missing, because HTML forms also send empty fields. */
-export function requireParameter(parameters: CallParameters, name: string): string {
+export function requireParameter(parameters: CallValues, name: string): string {
   const value = parameters.get(name) ?? "";
   if (value === "") throw new CallRefusal(`The parameter “${name}” is required.`);
   return value;
 }
 
 /** Refuses a parameter with an invalid value. Parameters that `patterns` does not contain accept any value. */
-export function checkParameters(
-  parameters: CallParameters,
-  patterns: Readonly<Record<string, RegExp>>,
-): void {
+export function checkParameters(parameters: CallValues, patterns: Readonly<Record<string, RegExp>>): void {
   const patternsByName = new Map(Object.entries(patterns));
   for (const [name, value] of parameters) {
     if (patternsByName.get(name)?.test(value) === false)
@@ -60,6 +57,6 @@ export function findModule({ modules }: Snapshot, name: string): ModuleSchema {
 }
 
 /** Returns the session of the parameter `transfer_session_id`. */
-export function findSession({ store }: SimulatedWhm, parameters: CallParameters): SessionSummary {
+export function findSession({ store }: SimulatedWhm, parameters: CallValues): SessionSummary {
   return store.getSession(requireParameter(parameters, "transfer_session_id"));
 }

@@ -11,7 +11,7 @@ import { CallRefusal } from "../responses.js";
 import { isNameOfSecret } from "../secrets.js";
 import type { SessionKind, SessionSummary } from "../sessions.js";
 import { checkParameters, findSession, requireParameter } from "./parameters.js";
-import type { ApiFunctions, CallParameters, SimulatedWhm } from "./parameters.js";
+import type { ApiFunctions, CallValues, SimulatedWhm } from "./parameters.js";
 
 const FLAG_PATTERN = /^[01]$/;
 const COUNT_PATTERN = /^[1-9]\d{0,8}$/;
@@ -93,14 +93,14 @@ export const SESSION_FUNCTIONS: ApiFunctions = {
   },
 };
 
-function checkCredentials(whm: SimulatedWhm, parameters: CallParameters): void {
+function checkCredentials(whm: SimulatedWhm, parameters: CallValues): void {
   checkParameters(parameters, PATTERNS);
   checkCombination(parameters);
   checkLogin(whm, parameters);
 }
 
 /** Refuses parameters that cannot be combined. */
-function checkCombination(parameters: CallParameters): void {
+function checkCombination(parameters: CallValues): void {
   const has = (name: string): boolean => Boolean(parameters.get(name));
   const method = parameters.get("root_escalation_method") ?? "";
   // The default transport is ssh.
@@ -126,7 +126,7 @@ function checkCombination(parameters: CallParameters): void {
   if (refusal !== undefined) throw new CallRefusal(refusal);
 }
 
-function checkLogin({ remotes }: SimulatedWhm, parameters: CallParameters): void {
+function checkLogin({ remotes }: SimulatedWhm, parameters: CallValues): void {
   const [host = "", user, password] = ["host", "user", "password"].map((name) => parameters.get(name));
   const remote = findRemote(remotes, host);
   const isUserAccepted = user === undefined || (remote.user ?? user) === user;
@@ -137,7 +137,7 @@ function checkLogin({ remotes }: SimulatedWhm, parameters: CallParameters): void
 function createSession(
   { transferManager, user }: SimulatedWhm,
   kind: SessionKind,
-  parameters: CallParameters,
+  parameters: CallValues,
 ): { readonly transfer_session_id: string } {
   const readCount = (name: string): number => Number(parameters.get(name) ?? 1);
   const { id } = transferManager.createSession({
@@ -149,14 +149,14 @@ function createSession(
 }
 
 /** Returns the parameters that a session stores: all except secrets and the parameters that every call accepts. */
-export function pickSessionOptions(parameters: CallParameters): Readonly<Record<string, string>> {
+export function pickSessionOptions(parameters: CallValues): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...parameters].filter(([name]) => !isNameOfSecret(name) && !name.startsWith("api.")),
   );
 }
 
 /** Refuses a session that restores a local backup. */
-function findRemoteSession(whm: SimulatedWhm, parameters: CallParameters): SessionSummary {
+function findRemoteSession(whm: SimulatedWhm, parameters: CallValues): SessionSummary {
   const session = findSession(whm, parameters);
   if (session.kind === "local")
     throw new CallRefusal(`The transfer session “${session.id}” has no remote server.`);
