@@ -83,7 +83,7 @@ export interface CallSignal {
 export interface WhmClientOptions {
   /**
    * The WHM server to call: a host name such as `whm.example`, a URL such as `https://whm.example:2087`, or the URL of a browser
-   * session, with a path such as `/cpsess0123456789`. The default port of a host name is 2087.
+   * session, with a path such as `/cpsess0123456789`. Without a port, the port is 2087, also for a URL.
    */
   readonly server: string;
   /**
@@ -524,20 +524,19 @@ function escapeMatches(text: string, pattern: RegExp, prefix: string): string {
 }
 
 /**
- * Returns the URL that `/json-api` is appended to. Adds port 2087 to a host name without a port. Keeps the path of a browser session,
- * such as `/cpsess0123456789`, and removes everything after it.
+ * Returns the URL that `/json-api` is appended to. Adds port 2087 if there is none: at port 443, another program would get the token.
+ * Keeps the path of a browser session, such as `/cpsess0123456789`, and removes everything after it.
  *
  * @throws TypeError if `server` is invalid, or has another path.
  */
 function buildBaseUrl(server: unknown): string {
-  const [, scheme, host, port, path = ""] =
-    /^(https:\/\/)?(\[[0-9a-f:.]+\]|[^/?#\s:@[\]]+)(?::(\d+))?(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(
+  const [, host, port = "2087", path = ""] =
+    /^(?:https:\/\/)?(\[[0-9a-f:.]+\]|[^/?#\s:@[\]]+)(?::(\d+))?(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(
       typeof server === "string" ? server.trim() : "",
     ) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65535)
     throw createInvalidOptionError("server", "a host name or an https URL", server);
-  const defaultPort = scheme === undefined ? ":2087" : "";
-  return `https://${host}${port === undefined ? defaultPort : `:${port}`}${path}`;
+  return `https://${host}:${port}${path}`;
 }
 
 function encodeForm(parameters: CallParameters): string {

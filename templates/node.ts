@@ -120,13 +120,23 @@ async function* readExpectedBody(response: IncomingMessage, functionName: string
 export type TransportFailure =
   /** The certificate is not trusted for this reason, an error code of OpenSSL. Without a reason, it does not match the pin. */
   | { readonly kind: "certificate"; readonly certificate: X509Certificate; readonly reason?: string }
-  /** No connection to the server or to the proxy could be established. `tls`: the server was reached, but TLS failed. */
+  /** No connection to the server could be established. `tls`: the server was reached, but TLS failed. */
   | { readonly kind: "connection" | "tls"; readonly error: unknown }
-  | { readonly kind: "proxy"; readonly status: number }
+  /** The proxy refused the tunnel with this HTTP status. */
+  | ({ readonly kind: "proxy-refused"; readonly status: number } & ProxyName)
+  | ({ readonly kind: "proxy-connection"; readonly error: unknown } & ProxyName)
   /** The server sent too many interim responses, or switched to another protocol. */
   | { readonly kind: "interim" | "upgrade" }
-  /** The response is encoded in a way that was not requested. */
-  | { readonly kind: "content-encoding" | "transfer-encoding" | "charset"; readonly value: string };
+  /** The response is encoded in a way that was not requested. `gzip`: it was decompressed until this error of zlib. */
+  | { readonly kind: "content-encoding" | "transfer-encoding" | "charset" | "gzip"; readonly value: string };
+
+/** A proxy in messages. */
+export interface ProxyName {
+  /** Its host and port. */
+  readonly proxy: string;
+  /** The environment variable that contains its URL. */
+  readonly variable: string;
+}
 
 /**
  * The error of a request that failed. `createRequestError` in whm-client.ts reads its `code` and `syscall`. If no connection was
@@ -145,7 +155,7 @@ export class TransportError extends Error {
     if ("error" in failure) setCause(this, failure.error);
     const { code } = Object("error" in failure && failure.error) as { readonly code?: unknown };
     this.code = failure.kind === "certificate" ? "CERT_UNTRUSTED" : code;
-    this.syscall = /^(?:certificate|connection|tls|proxy)$/.test(failure.kind) ? "connect" : undefined;
+    this.syscall = /^(?:certificate|connection|tls|proxy-.*)$/.test(failure.kind) ? "connect" : undefined;
   }
 }
 
@@ -163,12 +173,16 @@ function describeFailure(failure: TransportFailure): string {
     case "connection":
     case "tls":
       return describeError(failure.error);
-    case "proxy":
-      return `the proxy refused the connection (HTTP status ${failure.status})`;
+    case "proxy-refused":
+      return `the proxy ${failure.proxy} in ${failure.variable} refused the connection (HTTP status ${failure.status})`;
+    case "proxy-connection":
+      return `the proxy ${failure.proxy} in ${failure.variable} cannot be used: ${describeError(failure.error)}`;
     case "interim":
       return "the server sent too many interim responses";
     case "upgrade":
       return "the server switched to another protocol";
+    case "gzip":
+      return "damaged gzip data";
     default:
       return `an unsupported ${failure.kind}`;
   }
@@ -250,7 +264,7 @@ export function sendRequest(
  *
  * A body that was compressed with gzip is decompressed, although it was not requested. The caller limits the size.
  *
- * @throws TransportError if the body of a successful response has another encoding that was not requested.
+ * @throws TransportError if the body of a successful response has another encoding that was not requested, or is damaged.
  */
 export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8Array> {
   const { headers, statusCode = 0 } = response;
@@ -271,10 +285,16 @@ export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8A
   const stream: unknown = isCompressed
     ? pipeline(response as never, createGunzip(), () => undefined)
     : response;
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    if (mustBeAscii && chunk.some((byte) => byte > 0x7f))
-      throw new TransportError({ kind: "charset", value: charset });
-    yield chunk;
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      if (mustBeAscii && chunk.some((byte) => byte > 0x7f))
+        throw new TransportError({ kind: "charset", value: charset });
+      yield chunk;
+    }
+  } catch (error) {
+    const { code, message } = Object(error) as NodeJS.ErrnoException;
+    if (code?.startsWith("Z_") !== true) throw error;
+    throw new TransportError({ kind: "gzip", value: message });
   }
 }
 
@@ -425,7 +445,7 @@ function findCertificateFailure(socket: TLSSocket, { ca, pin }: TrustSettings): 
 }
 
 /** The proxy in HTTPS_PROXY. */
-export interface ProxySettings {
+export interface ProxySettings extends ProxyName {
   readonly url: URL;
   /** The user and the password in the URL. Undefined if it contains neither. */
   readonly login: readonly [string, string] | undefined;
@@ -447,7 +467,8 @@ export function readProxy(
   environment: Readonly<Record<string, string | undefined>>,
   server?: Pick<ConnectionTarget, "host" | "port">,
 ): ProxySettings | ProxyFault | undefined {
-  const proxyText = (environment["https_proxy"] || environment["HTTPS_PROXY"] || "").trim();
+  const variable = environment["https_proxy"] ? "https_proxy" : "HTTPS_PROXY";
+  const proxyText = environment[variable]?.trim() ?? "";
   const exceptions = (environment["no_proxy"] || environment["NO_PROXY"] || "").toLowerCase().split(/[\s,]+/);
   const isUsedFor: ProxySettings["isUsedFor"] = ({ host, port }) =>
     !exceptions.some((entry) => matchesNoProxyEntry(entry, host, port));
@@ -460,9 +481,10 @@ export function readProxy(
   }
   if (!/^https?:$/.test(url.protocol)) return "is neither an http:// nor an https:// URL";
   const { username, password } = url;
+  const proxy = `${url.hostname}:${url.port || (url.protocol === "https:" ? 443 : 80)}`;
   try {
     const login = [decodeURIComponent(username), decodeURIComponent(password)] as const;
-    return { url, login: username + password === "" ? undefined : login, isUsedFor };
+    return { url, proxy, variable, login: username + password === "" ? undefined : login, isUsedFor };
   } catch {
     return "has a user or a password with an invalid percent escape";
   }
@@ -482,7 +504,7 @@ function matchesNoProxyEntry(entry: string, host: string, port: number): boolean
 
 /** Opens a tunnel through the proxy with the HTTP method CONNECT. The proxy can read neither the token nor the request. */
 function openTunnel(
-  { url, login }: ProxySettings,
+  { url, login, proxy, variable }: ProxySettings,
   { host, port, connectionSignal }: ConnectionTarget,
 ): Promise<Duplex> {
   const path = `${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -510,13 +532,15 @@ function openTunnel(
         clearTimeout(timer);
         if (status < 200 || status > 299) {
           socket.destroy();
-          reject(new TransportError({ kind: "proxy", status }));
+          reject(new TransportError({ kind: "proxy-refused", proxy, variable, status }));
           return;
         }
         if (head.length > 0) socket.unshift(head);
         resolve(socket);
       })
-      .on("error", (error) => reject(new TransportError({ kind: "connection", error })))
+      .on("error", (error) =>
+        reject(new TransportError({ kind: "proxy-connection", proxy, variable, error })),
+      )
       .on("close", () => clearTimeout(timer));
     request.end();
   });

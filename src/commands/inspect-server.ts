@@ -4,12 +4,12 @@
  */
 
 import type { Config } from "../core/config-types.js";
-import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
 import { normalizeCertificateFingerprint } from "../core/text/escape.js";
 import { parseAddress } from "../source/address.js";
-import { findUntrustedCertificate, parseProxy, toConnectionFailure } from "../source/connection.js";
-import { connectionProblem, createFingerprintCommand, optionProblem } from "../source/diagnostics.js";
+import { createAgent, diagnoseConnection, parseProxy, type ConnectionFailure } from "../source/connection.js";
+import { connectionProblem, optionProblem } from "../source/diagnostics.js";
 import { commandProblem } from "./diagnostics.js";
 
 /** Maximum number of milliseconds for reading the certificate. */
@@ -64,25 +64,24 @@ export async function inspectServer(
     throw new LocalError(optionProblem("certificate-check-disabled", {}));
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   const place = { server: address.hostAndPort };
+  const target = { address, proxy, trust: { ca, pin: undefined } };
   try {
-    const certificate = await findUntrustedCertificate(
-      { address, proxy, trust: { ca, pin: undefined } },
-      AbortSignal.any([signal, timeoutSignal]),
-    );
-    if (certificate === undefined) return { state: "trusted" } as const;
-    const command = createFingerprintCommand(address.port);
-    // The error is for a run without prompts, in which the user cannot confirm the fingerprint.
-    const error = connectionProblem("certificate-unconfirmed", { ...place, ...certificate, command });
-    return { state: "untrusted", ...certificate, fingerprintCommand: command, error } as const;
+    const connectionSignal = AbortSignal.any([signal, timeoutSignal]);
+    (await createAgent(target).open({ ...address, connectionSignal })).destroy();
+    return { state: "trusted" } as const;
   } catch (error) {
     signal.throwIfAborted();
-    const reason = timeoutSignal.aborted
-      ? `the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`
-      : error instanceof RemoteError
-        ? error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", ")
-        : toConnectionFailure(error).reason;
-    const warning = connectionProblem("certificate-unchecked", { ...place, reason });
-    return { state: "unchecked", warning } as const;
+    const { reason, certificate }: Pick<ConnectionFailure, "reason" | "certificate"> = timeoutSignal.aborted
+      ? { reason: `the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s` }
+      : diagnoseConnection(error, target);
+    if (certificate === undefined) {
+      const warning = connectionProblem("certificate-unchecked", { ...place, reason });
+      return { state: "unchecked", warning } as const;
+    }
+    const { fingerprint, command } = certificate;
+    // The error is for a run without prompts, in which the user cannot confirm the fingerprint.
+    const problem = connectionProblem("certificate-unconfirmed", { ...place, reason, fingerprint, command });
+    return { state: "untrusted", reason, fingerprint, fingerprintCommand: command, error: problem } as const;
   }
 }
 

@@ -19,7 +19,7 @@ export interface ServerAddress {
   readonly hostAndPort: string;
 }
 
-/** Parses the address of a server. The default port is 443 for a URL, as in browsers, and 2087 for a host name. */
+/** Parses the address of a server. Without a port, it is 2087 also for a URL: at port 443, another program would get the token. */
 export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic {
   const addressText = untrimmedText.trim();
   const address = quoteServerAddress(addressText);
@@ -40,12 +40,8 @@ export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic 
       "must not have a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
     );
   }
-  const authority = /^[^/?#]*/.exec(addressText)?.[0] ?? "";
-  const hasSchemeOrPort = scheme !== undefined || /:[0-9]+$/.test(authority);
-  // `URL` removes an explicit port 443, because 443 is the default of https. So if the address has a scheme or a port, an empty
-  // `url.port` means 443.
-  const defaultPort = hasSchemeOrPort ? 443 : WHM_PORT;
-  const port = url.port === "" ? defaultPort : Number(url.port);
+  // `URL` removes the default port of the scheme, so an explicit port 443 remains only with `http:`.
+  const port = Number(url.port || new URL(urlText.replace(/^https/i, "http")).port || WHM_PORT);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   return { host, port, sessionPath: sessionPath ?? "", hostAndPort: `${url.hostname}:${port}` };
 }

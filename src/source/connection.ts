@@ -10,15 +10,14 @@ import {
   TransportError,
   VerifyingAgent,
   type ProxySettings,
-  type TransportFailure,
   type TrustSettings,
 } from "../../templates/node.js";
-import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
+import type { Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
 import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { memoize } from "../core/memoize.js";
 import type { ServerAddress } from "./address.js";
-import { connectionProblem, createFingerprintCommand, optionProblem } from "./diagnostics.js";
+import { connectionProblem, optionProblem } from "./diagnostics.js";
 
 /** The server of a request, and how it is reached. */
 export interface Server {
@@ -59,71 +58,59 @@ export function createAgent({ trust, proxy }: Server): VerifyingAgent {
   return agent;
 }
 
-/** A certificate that is not trusted. */
-export interface UntrustedCertificate {
-  /** SHA-256 of the certificate (DER), in the format `AB:CD:…`. */
-  readonly fingerprint: string;
-  /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. */
+/** The failure of a connection. */
+export interface ConnectionFailure {
+  readonly problem: Diagnostic;
+  /** The reason, as a clause, such as `the connection was refused (ECONNREFUSED)`. */
   readonly reason: string;
+  readonly isRetryable: boolean;
+  /** The certificate that is not trusted, and the command that prints its fingerprint on the server itself. */
+  readonly certificate?: { readonly fingerprint: string; readonly command: string };
 }
 
-/**
- * Connects to a server and closes the connection without sending a request. Returns the server's certificate if it is not trusted.
- *
- * @throws RemoteError if TLS failed or the proxy refused the connection, or else the error of the connection.
- */
-export async function findUntrustedCertificate(
-  server: Server,
-  signal: AbortSignal,
-): Promise<UntrustedCertificate | undefined> {
-  try {
-    const socket = await createAgent(server).open({ ...server.address, connectionSignal: signal });
-    socket.destroy();
-    return undefined;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof TransportError)) throw error;
-    const { failure } = error;
-    if (failure.kind === "certificate") {
-      const { certificate, reason } = failure;
-      return { fingerprint: certificate.fingerprint256, reason: describeRejection(certificate, reason) };
-    }
-    const diagnostic = diagnoseFailure(failure, server);
-    throw diagnostic === undefined ? error : new RemoteError(diagnostic);
+/** Describes why no connection could be established, or why it failed later. Throws any other error unchanged. */
+export function diagnoseConnection(
+  error: unknown,
+  { address: { hostAndPort: server, port }, trust }: Server,
+): ConnectionFailure {
+  const failure = error instanceof TransportError ? error.failure : undefined;
+  if (failure?.kind === "certificate") {
+    const { certificate, reason: code } = failure;
+    const found = {
+      fingerprint: certificate.fingerprint256,
+      command: `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`,
+    };
+    const reason = describeRejection(certificate, code);
+    const problem =
+      code === undefined
+        ? connectionProblem("server-pin-mismatch", { server, ...found, pin: trust.pin ?? "" })
+        : connectionProblem("server-certificate-rejected", { server, ...found, reason });
+    return { problem, reason, isRetryable: false, certificate: found };
   }
-}
-
-/** Returns the error for a server or a proxy that refused the connection or is not trusted. Returns `undefined` for other failures. */
-export function diagnoseFailure(
-  failure: TransportFailure,
-  { address: { hostAndPort: server, port }, proxy, trust }: Server,
-): Diagnostic | undefined {
-  switch (failure.kind) {
-    case "certificate": {
-      const { certificate, reason } = failure;
-      const fingerprint = certificate.fingerprint256;
-      const place = { server, fingerprint, command: createFingerprintCommand(port) };
-      if (reason === undefined)
-        return connectionProblem("server-pin-mismatch", { ...place, pin: trust.pin ?? "" });
-      const text = describeRejection(certificate, reason);
-      return connectionProblem("server-certificate-rejected", { ...place, reason: text });
-    }
-    case "tls": {
-      const { code = "", reason } = failure.error as NodeJS.ErrnoException & { readonly reason?: unknown };
-      return connectionProblem("tls-failed", { server, reason: typeof reason === "string" ? reason : code });
-    }
-    case "proxy": {
-      const { hostname = "", port: proxyPort = "", protocol } = proxy?.url ?? {};
-      const hint =
-        failure.status === 407
-          ? "The proxy requires a user and a password. Add them to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
-          : "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add the host of the WHM server to the environment variable NO_PROXY.";
-      const hostAndPort = `${hostname}:${proxyPort || (protocol === "https:" ? 443 : 80)}`;
-      return connectionProblem("proxy-refused", { proxy: hostAndPort, status: failure.status, hint });
-    }
-    default:
-      return undefined;
+  if (failure?.kind === "proxy-refused") {
+    const hint =
+      failure.status === 407
+        ? `The proxy requires a user and a password. Add them to the environment variable ${failure.variable}: http://USER:PASSWORD@host:port.`
+        : "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add the host of the WHM server to the environment variable NO_PROXY.";
+    const problem = connectionProblem("proxy-refused", { ...failure, hint });
+    return { problem, reason: problem.message.replace(/\.$/, ""), isRetryable: false };
   }
+  const cause = failure !== undefined && "error" in failure ? failure.error : error;
+  const { code = "", reason: tlsReason = code } = Object(cause) as { code?: string; reason?: string };
+  if (failure?.kind === "tls") {
+    const problem = connectionProblem("tls-failed", { server, reason: tlsReason });
+    return { problem, reason: problem.message.replace(/\.$/, ""), isRetryable: false };
+  }
+  if (!(cause instanceof Error && "code" in cause)) throw error;
+  const text = CONNECTION_TEXTS[code];
+  const fallback = code.startsWith("HPE_") ? "the response is not valid HTTP" : "the connection failed";
+  const reason = `${text ?? fallback} (${code})`;
+  const isRetryable = text !== undefined && code !== "ENOTFOUND" && code !== "HPE_HEADER_OVERFLOW";
+  if (failure?.kind !== "proxy-connection")
+    return { problem: connectionProblem("server-unreachable", { server, reason }), reason, isRetryable };
+  const { proxy, variable } = failure;
+  const problem = connectionProblem("proxy-unreachable", { proxy, variable, reason });
+  return { problem, reason: problem.message.replace(/\.$/, ""), isRetryable };
 }
 
 /** Returns why a certificate is not trusted, as a clause such as `it is self-signed`. `code` is the error code of OpenSSL. */
@@ -163,22 +150,3 @@ const CONNECTION_TEXTS: Readonly<Record<string, string>> = {
   ETIMEDOUT: "the connection timed out",
   HPE_HEADER_OVERFLOW: `the response headers are longer than ${MAX_HEADER_BYTES / 2 ** 10} KiB`,
 };
-
-/** A connection error of Node.js. `reason` is a clause, such as `the connection was refused (ECONNREFUSED)`. */
-export interface ConnectionFailure {
-  readonly reason: string;
-  readonly isRetryable: boolean;
-}
-
-/** Describes a connection error. Throws any other error unchanged. */
-export function toConnectionFailure(error: unknown): ConnectionFailure {
-  const cause = error instanceof TransportError && "error" in error.failure ? error.failure.error : error;
-  if (!(cause instanceof Error && "code" in cause)) throw cause;
-  const code = String(cause.code);
-  const text = CONNECTION_TEXTS[code];
-  const fallback = code.startsWith("HPE_") ? "the response is not valid HTTP" : "the connection failed";
-  return {
-    reason: `${text ?? fallback} (${code})`,
-    isRetryable: text !== undefined && code !== "ENOTFOUND" && code !== "HPE_HEADER_OVERFLOW",
-  };
-}

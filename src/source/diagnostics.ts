@@ -102,6 +102,14 @@ export const connectionProblem = problems({
     message: "The request to {server} failed: {reason}.",
     hint: "Check the address of the server (--server), the network and the firewall.",
   },
+  "proxy-unreachable": {
+    exit: 3,
+    message: "The proxy {proxy} in the environment variable {variable} cannot be used: {reason}.",
+    hint: "Correct or unset {variable}. Or connect without the proxy: add the host of the WHM server to the environment variable NO_PROXY.",
+    cause: "The proxy in the environment variable `HTTPS_PROXY` or `https_proxy` cannot be reached.",
+    remedy:
+      "Correct or unset the environment variable. Or connect without the proxy: add the host of the WHM server to `NO_PROXY`.",
+  },
   "proxy-refused": {
     exit: 3,
     // The message contains only the HTTP status, because the rest of the response may contain the proxy's password.
@@ -142,8 +150,3 @@ export const connectionProblem = problems({
     hint: "Check that the responses come from a WHM server.",
   },
 });
-
-/** Returns a command that the user can run on the server itself, to print the fingerprint of the server's certificate. */
-export function createFingerprintCommand(port: number): string {
-  return `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`;
-}

@@ -4,13 +4,7 @@
  * replaces it.
  */
 import type { IncomingMessage } from "node:http";
-import {
-  readBody,
-  sendRequest,
-  TransportError,
-  type TransportFailure,
-  type VerifyingAgent,
-} from "../../templates/node.js";
+import { readBody, sendRequest, TransportError, type VerifyingAgent } from "../../templates/node.js";
 import { type Diagnostic, RemoteError, isCodegenError } from "../core/diagnostic.js";
 import { LimitedBuffer } from "../core/read-file.js";
 import { DENIAL_BODY_LIMITS, MAX_RESPONSE_BYTES } from "../core/limits.js";
@@ -24,7 +18,7 @@ import {
   type ApiCall,
   type ApiCallOptions,
 } from "./answer.js";
-import { diagnoseFailure, toConnectionFailure, type Server } from "./connection.js";
+import { diagnoseConnection, type Server } from "./connection.js";
 import { connectionProblem } from "./diagnostics.js";
 import { locate, responseProblem } from "./response-diagnostics.js";
 
@@ -80,15 +74,10 @@ export async function attemptCall(
   } catch (error) {
     signal.throwIfAborted();
     if (isCodegenError(error)) throw error;
-    if (error instanceof TransportError) {
-      const problem = diagnoseFailure(error.failure, client);
-      if (problem !== undefined) throw new RemoteError(problem);
-      const responseError = diagnoseResponse(error.failure, client);
-      if (responseError !== undefined) throw new RemoteError(locate(place, responseError));
-    }
-    const { reason, isRetryable } = toConnectionFailure(error);
-    const unreachable = connectionProblem("server-unreachable", { server: address.hostAndPort, reason });
-    const diagnostic = locate(place, unreachable);
+    const responseError = diagnoseResponse(error, client);
+    if (responseError !== undefined) throw new RemoteError(locate(place, responseError));
+    const { problem, reason, isRetryable } = diagnoseConnection(error, client);
+    const diagnostic = problem.code === "server-unreachable" ? locate(place, problem) : problem;
     if (!isRetryable) throw new RemoteError(diagnostic);
     return { kind: "retry", diagnostic, reason };
   }
@@ -173,7 +162,7 @@ async function readResponse(
     for await (const chunk of readBody(response))
       if (!body.add(chunk)) return unreadable(responseProblem("answer-too-large", {}));
   } catch (error) {
-    const problem = error instanceof TransportError ? diagnoseResponse(error.failure, client) : undefined;
+    const problem = diagnoseResponse(error, client);
     if (problem !== undefined) return unreadable(problem);
     if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
     // Node.js throws if the body ends early or is shorter than its Content-Length.
@@ -183,23 +172,18 @@ async function readResponse(
   return parseApiResponse(body.bytes, secrets);
 }
 
-/** Returns the problem of a response that the transport refused. Returns `undefined` if there is no response. */
-function diagnoseResponse(failure: TransportFailure, { secrets }: HttpsClient): Diagnostic | undefined {
-  const value = "value" in failure ? secrets.redactServerText(failure.value) : "";
+/** Returns the problem of a response that the transport refused. Returns `undefined` for other errors. */
+function diagnoseResponse(error: unknown, { secrets }: HttpsClient): Diagnostic | undefined {
+  if (!(error instanceof TransportError)) return undefined;
+  const { failure } = error;
+  if (failure.kind === "interim" || failure.kind === "upgrade")
+    return responseProblem(`answer-${failure.kind}`, {});
+  if (!("value" in failure)) return undefined;
   const codes = {
-    "content-encoding": "compressed",
-    "transfer-encoding": "encoded",
-    charset: "charset",
+    "content-encoding": "answer-compressed",
+    "transfer-encoding": "answer-encoded",
+    charset: "answer-charset",
+    gzip: "answer-damaged",
   } as const;
-  switch (failure.kind) {
-    case "interim":
-    case "upgrade":
-      return responseProblem(`answer-${failure.kind}`, {});
-    case "content-encoding":
-    case "transfer-encoding":
-    case "charset":
-      return responseProblem(`answer-${codes[failure.kind]}`, { value });
-    default:
-      return undefined;
-  }
+  return responseProblem(codes[failure.kind], { value: secrets.redactServerText(failure.value) });
 }

@@ -145,6 +145,11 @@ export const responseProblem = problems({
     message: "The response has the Content-Encoding {value:quote}, although no compression was requested.",
     hint: CHECK_PROXIES,
   },
+  "answer-damaged": {
+    exit: 3,
+    message: "The response is compressed with gzip, but damaged ({value}).",
+    hint: CHECK_PROXIES,
+  },
   "answer-encoded": {
     exit: 3,
     message: 'The response has the Transfer-Encoding {value:quote}, but only "chunked" is supported.',

@@ -85,7 +85,9 @@ describe("a request", () => {
   test.each([
     ["whm.example", "https://whm.example:2087/json-api/version"],
     ["whm.example:443", "https://whm.example:443/json-api/version"],
-    ["https://whm.example", "https://whm.example/json-api/version"],
+    ["https://whm.example", "https://whm.example:2087/json-api/version"],
+    ["https://whm.example:443/", "https://whm.example:443/json-api/version"],
+    ["https://h/cpsess0123456789/", "https://h:2087/cpsess0123456789/json-api/version"],
     ["https://h:2087/cpsess0123456789/", "https://h:2087/cpsess0123456789/json-api/version"],
     [
       "https://h:2087/cpsess0123456789/scripts4/listaccts",

@@ -185,7 +185,7 @@ describe("createNodeWhmClient", () => {
       [
         "a body that is only declared as gzip",
         (_, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end("not compressed"),
-        { reason: "the request failed (incorrect header check)" },
+        { ...UNEXPECTED, got: "damaged gzip data" },
       ],
       [
         "a decompression bomb",
@@ -315,6 +315,23 @@ describe("createNodeWhmClient", () => {
       await clientOf({ pinSha256: server.pinSha256 }).call("version", {});
       expect(targets).toEqual([]);
     });
+
+    test.each([
+      ["HTTPS_PROXY", "127.0.0.1:1", /ECONNREFUSED/],
+      ["https_proxy", "proxy.invalid:80", /ENOTFOUND|EAI_AGAIN/],
+    ])(
+      "createNodeWhmClient reports a proxy in %s that does not exist as the cause",
+      async (variable, address, code) => {
+        vi.stubEnv(variable, `http://me:s3cret@${address}`);
+        const error = await failureOf(clientOf({ pinSha256: server.pinSha256 }).call("version", {}));
+        const reason = new RegExp(`the proxy ${address} in ${variable} cannot be used: .*(?:${code.source})`);
+        expect(error).toMatchObject({
+          failure: "unsent",
+          reason: expect.stringMatching(reason) as string,
+        });
+        expect(String(error)).not.toContain("s3cret");
+      },
+    );
 
     test("createNodeWhmClient refuses an invalid HTTPS_PROXY without printing its password", () => {
       vi.stubEnv("HTTPS_PROXY", "socks://me:s3cret@h");

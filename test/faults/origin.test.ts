@@ -258,6 +258,17 @@ const proxy = (name: string, response: string | undefined, expected: FaultCase):
 };
 const REDIRECT = "HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/\r\n\r\n";
 const SPOOFED = 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{"metadata":{"result":1}}';
+const UNUSABLE = { stderr: error("The proxy 127\\.0\\.0\\.1:[0-9]+ in .* HTTPS_PROXY cannot be used: ") };
+/** The error contains the variable and the address of a proxy that does not exist, but not its password. */
+const missingProxy = (variable: string, address: string, reason: string): Named => [
+  `that does not exist is reported as the cause: ${variable}=${address}`,
+  {
+    env: { [variable]: `http://${LOGIN}@${address}` },
+    ...{ timeout: 5, requests: 0 },
+    stderr: error(`The proxy ${address} in the environment variable ${variable} cannot be used: ${reason}`),
+    check: (_, { stderr }) => expect(stderr).not.toContain("PR0XYPASSW0RD"),
+  },
+];
 const FAILED = { stderr: error("The proxy|The TLS connection|request to .* failed") };
 
 faultCases("a proxy", [
@@ -274,6 +285,10 @@ faultCases("a proxy", [
   proxy("whose response contains its password", `HTTP/1.1 502 ${LOGIN}\r\n\r\n${LOGIN}`, {
     stderr: error("The proxy .*502"),
   }),
-  proxy("with endless headers", `HTTP/1.1 200 OK\r\n${"X-More: more\r\n".repeat(5000)}`, FAILED),
-  proxy("that does not send HTTP", "SSH-2.0-OpenSSH\r\n", FAILED),
+  proxy("with endless headers", `HTTP/1.1 200 OK\r\n${"X-More: more\r\n".repeat(5000)}`, UNUSABLE),
+  proxy("that does not send HTTP", "SSH-2.0-OpenSSH\r\n", UNUSABLE),
+  ...["HTTPS_PROXY", "https_proxy"].flatMap((variable) => [
+    missingProxy(variable, "localhost:1", "the connection was refused \\(ECONNREFUSED\\)"),
+    missingProxy(variable, "proxy.invalid:3128", ".* \\((ENOTFOUND|EAI_AGAIN)\\)"),
+  ]),
 ]);

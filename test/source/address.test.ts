@@ -10,15 +10,20 @@ describe("parseAddress", () => {
   it.each([
     ["https://whm.example.com:2087", "whm.example.com", 2087, "", "whm.example.com:2087"],
     ["HTTPS://WHM.Example.com:2087/", "whm.example.com", 2087, "", "whm.example.com:2087"],
-    ["https://whm.example.com", "whm.example.com", 443, "", "whm.example.com:443"],
+    ["https://whm.example.com", "whm.example.com", 2087, "", "whm.example.com:2087"],
+    ["https://whm.example.com:443", "whm.example.com", 443, "", "whm.example.com:443"],
+    ["https://whm.example.com:80/", "whm.example.com", 80, "", "whm.example.com:80"],
     [" whm.example.com\n", "whm.example.com", 2087, "", "whm.example.com:2087"],
     ["localhost:12087", "localhost", 12087, "", "localhost:12087"],
     ["localhost:443", "localhost", 443, "", "localhost:443"],
     ["192.0.2.7", "192.0.2.7", 2087, "", "192.0.2.7:2087"],
     ["[::1]", "::1", 2087, "", "[::1]:2087"],
     ["[::1]:12087", "::1", 12087, "", "[::1]:12087"],
+    ["https://[::1]/", "::1", 2087, "", "[::1]:2087"],
     ["https://h:2087/cpsess0123456789/scripts/x?y=1#z", "h", 2087, "/cpsess0123456789", "h:2087"],
     ["h/cpsess0123456789/", "h", 2087, "/cpsess0123456789", "h:2087"],
+    ["https://h/cpsess0123456789/", "h", 2087, "/cpsess0123456789", "h:2087"],
+    ["https://h:443\\cpsess0123456789", "h", 443, "/cpsess0123456789", "h:443"],
   ])("parseAddress parses the address %j", (text, host, port, sessionPath, hostAndPort) => {
     expect(parseAddress(text)).toEqual({ host, port, sessionPath, hostAndPort });
   });
