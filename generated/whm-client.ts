@@ -352,6 +352,8 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
           "Accept-Encoding": "identity",
           Authorization: `whm ${user}:${token}`,
           "Content-Type": "application/x-www-form-urlencoded",
+          // Deno sends a request again if a connection that was used before fails, so a call could take effect twice.
+          ...(getGlobals().Deno !== undefined && { Connection: "close" }),
         },
         body: encodeForm({ ...parameters, "api.version": "1" }),
         // Following a redirect would send the token to another server.
@@ -728,6 +730,7 @@ function readReason(value: unknown, secrets: readonly string[]): string {
 
 /** The global names that the generated code uses. They are declared here, because a project may have no types for them. */
 interface RuntimeGlobals {
+  readonly Deno?: object;
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };

@@ -6,7 +6,14 @@ import { Agent, request as httpsRequest, type RequestOptions } from "node:https"
 import { isIP, Socket } from "node:net";
 import { pipeline, type Duplex } from "node:stream";
 import { text as readText } from "node:stream/consumers";
-import { connect, createSecureContext, DEFAULT_CIPHERS, type SecureContext, type TLSSocket } from "node:tls";
+import {
+  connect,
+  createSecureContext,
+  DEFAULT_CIPHERS,
+  type DetailedPeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from "node:tls";
 import { createGunzip } from "node:zlib";
 import { createTransferClient, createClientFromRequester, type TransferClient } from "./transfer-client.js";
 import {
@@ -379,12 +386,15 @@ const SECURITY_LEVEL = 2;
 /** The security level of OpenSSL if a certificate is pinned. The pin identifies the certificate, so a weak key or signature is accepted. */
 const PIN_SECURITY_LEVEL = 1;
 
+/** Bun has no security levels. `hasWeakCertificate` replaces level 2. */
+const IS_BUN = process.versions["bun"] !== undefined;
+
 /** Creates the TLS settings of connections. */
 export function createTlsContext({ ca, pin }: TrustSettings): SecureContext {
   return createSecureContext({
     // The version of TLS is set, because the environment variable NODE_OPTIONS could allow older versions.
     minVersion: "TLSv1.2",
-    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : PIN_SECURITY_LEVEL}`,
+    ciphers: `${DEFAULT_CIPHERS}${IS_BUN ? "" : `:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : PIN_SECURITY_LEVEL}`}`,
     // Renegotiation is disabled, because the server could then present another certificate, which would not be verified.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ...(ca === undefined ? {} : { ca }),
@@ -440,8 +450,29 @@ function findCertificateFailure(socket: TLSSocket, { ca, pin }: TrustSettings): 
   const error = { code: "CERT_UNTRUSTED", reason: "the server presented no certificate" };
   if (certificate === undefined) return { kind: "tls", error };
   if (pin !== undefined && certificate.fingerprint256 !== pin) return { kind: "certificate", certificate };
-  if (socket.authorized || (pin !== undefined && ca === undefined)) return undefined;
-  return { kind: "certificate", certificate, reason: String(socket.authorizationError) };
+  if (pin !== undefined && ca === undefined) return undefined;
+  if (!socket.authorized)
+    return { kind: "certificate", certificate, reason: String(socket.authorizationError) };
+  // OpenSSL reports the same reason.
+  if (IS_BUN && pin === undefined && hasWeakCertificate(socket))
+    return { kind: "certificate", certificate, reason: "UNSPECIFIED" };
+  return undefined;
+}
+
+/** Whether a certificate of the chain has an RSA key under 2048 bits, or a signature with SHA-1. The signature of a root is not verified. */
+function hasWeakCertificate(socket: TLSSocket): boolean {
+  let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (next !== undefined) {
+    const certificate: X509Certificate & { readonly signatureAlgorithm?: string } = new X509Certificate(
+      next.raw,
+    );
+    const { modulusLength = 2048 } = certificate.publicKey.asymmetricKeyDetails ?? {};
+    const isRoot = certificate.checkIssued(certificate);
+    if (modulusLength < 2048 || (!isRoot && /sha1|md5/i.test(certificate.signatureAlgorithm ?? "")))
+      return true;
+    next = isRoot ? undefined : next.issuerCertificate;
+  }
+  return false;
 }
 
 /** The proxy in HTTPS_PROXY. */

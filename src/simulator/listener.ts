@@ -122,7 +122,9 @@ async function writeResponse(
   const { delay = 0, hang = false, reset, truncate } = fault;
   if (delay > 0) await pause(delay, undefined, { ref: false });
   if (stream.destroyed || hang) return;
-  if (reset !== undefined) return void socket.resetAndDestroy();
+  // Bun can only close a connection whose data is encrypted.
+  if (reset !== undefined)
+    return void (process.versions["bun"] === undefined ? socket.resetAndDestroy() : socket.destroy());
   const bytes = Buffer.from(body);
   // After a request that is too long, the connection is closed.
   const connection = status === 413 ? { Connection: "close" } : {};

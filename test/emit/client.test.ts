@@ -7,7 +7,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from "node:net";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import * as generated from "../../generated/index.js";
 import {
   createTransferClient,
@@ -80,6 +80,15 @@ describe("a request", () => {
         },
       ],
     ]);
+  });
+
+  test("uses a connection only once in Deno, which repeats requests on other connections", async () => {
+    const fetch = vi.fn<WhmFetch>(() => Promise.resolve(responseOf(VERSION)));
+    await call(fetch);
+    vi.stubGlobal("Deno", {});
+    onTestFinished(() => void vi.unstubAllGlobals());
+    await call(fetch);
+    expect(fetch.mock.calls.map(([, { headers }]) => headers["Connection"])).toEqual([undefined, "close"]);
   });
 
   test.each([
