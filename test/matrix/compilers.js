@@ -167,7 +167,7 @@ async function compile({ alias, version }, name, { flags, folder = "js", files =
   if (diagnostics !== "" || runs === undefined) return diagnostics;
   writeText(outDir, "package.json", JSON.stringify({ private: true, type: runs }));
   const differences = programs.map(async (program) =>
-    describeDifference(await runProgram(process.execPath, join(outDir, `${program.entry}.js`)), program),
+    describeDifference(await runProgram([process.execPath], join(outDir, `${program.entry}.js`)), program),
   );
   return (await Promise.all(differences)).join("");
 }

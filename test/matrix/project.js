@@ -146,7 +146,7 @@ async function makeProgram(folder, entries, types, paths, generate) {
     compileProgram(folders["js-commonjs"], entries, types, createScratchFolder("cjs"), "commonjs"),
   ]);
   const entry = entries[0];
-  const transcript = (await runProgram(process.execPath, join(esm, `${entry}.js`))).trimEnd();
+  const transcript = (await runProgram([process.execPath], join(esm, `${entry}.js`))).trimEnd();
   if (transcript.startsWith("failed:")) throw new Error(transcript);
   return { entry, folders, compiled: { esm, cjs }, transcript, createScratchFolder };
 }

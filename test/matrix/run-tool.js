@@ -7,19 +7,24 @@ import { basename, dirname, join } from "node:path";
 /** The time limit of a tool, many times as long as the slowest compiler takes. */
 const TIME_LIMIT_MS = 300_000;
 
-/** Runs a program and returns its output. @returns {Promise<{ ok: boolean, stdout: string, stderr: string }>} */
+/** Runs a program and returns its output. @returns {Promise<{ ok: boolean, code: number | string, stdout: string, stderr: string }>} */
 export function runTool(file, parameters, cwd, timeout = TIME_LIMIT_MS) {
   const options = { cwd, encoding: "utf8", timeout, maxBuffer: 2 ** 26 };
   return new Promise((resolve) => {
     execFile(file, parameters, options, (error, stdout, stderr) => {
-      resolve({ ok: error === null, stdout, stderr: stderr || (error === null ? "" : error.message) });
+      resolve({
+        ok: error === null,
+        code: error?.code ?? 0,
+        stdout,
+        stderr: stderr || (error === null || stdout !== "" ? "" : error.message),
+      });
     });
   });
 }
 
-/** Runs a consumer program with a Node.js binary. Returns its output, or `failed:` and the error. @returns {Promise<string>} */
-export async function runProgram(node, program) {
-  const { ok, stdout, stderr } = await runTool(node, [basename(program)], dirname(program));
+/** Runs a consumer program with the command of a runtime. Returns its output, or `failed:` and the error. @returns {Promise<string>} */
+export async function runProgram([binary, ...options], program) {
+  const { ok, stdout, stderr } = await runTool(binary, [...options, basename(program)], dirname(program));
   return ok ? stdout : `failed: ${stderr.trim()}`;
 }
 
