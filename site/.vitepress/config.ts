@@ -22,6 +22,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     testing: "Testing",
     examples: "Examples",
     troubleshooting: "Troubleshooting",
+    platforms: "Platforms",
     vocabulary: "Vocabulary",
   }),
   section("Changes of a server", {
