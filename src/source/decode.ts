@@ -38,120 +38,45 @@ export function versionUnknown({ message, hint }: Diagnostic): Diagnostic {
   return { ...warning, ...(hint !== undefined && { hint }) };
 }
 
-/** Decodes a priority: a decimal string, as documented, or a number. Adding 0 makes JSON's negative zero positive. */
-function decodePriority(value: unknown): number | undefined {
-  const priority = typeof value === "string" && /^(0|-?[1-9][0-9]*)$/.test(value) ? Number(value) : value;
-  return typeof priority === "number" && Number.isSafeInteger(priority) ? priority + 0 : undefined;
+/** The errors in one response. `at` is its call or its file, for messages. */
+interface Found {
+  readonly at: string;
+  readonly errors: Diagnostic[];
 }
 
-/** Decodes the `data` of one response. */
-class ResponseDecoder {
-  readonly #at: string;
-  readonly #errors: Diagnostic[];
+/** Adds the error for an invalid value. `path` is its location in the response, such as `data.modules`. */
+function addInvalid(
+  { at, errors }: Found,
+  path: string,
+  value: unknown,
+  expected: string,
+  description = describeValue(value),
+): void {
+  const problem = responseProblem("answer-value-invalid", { path, value: description, expected });
+  errors.push(locate(at, problem));
+}
 
-  /** `at` is the call or the file of the response, for messages. Errors are added to `errors`. */
-  constructor(at: string, errors: Diagnostic[]) {
-    this.#at = at;
-    this.#errors = errors;
-  }
+function addTooMany({ at, errors }: Found, entries: string, count: number, limit: number): void {
+  const values = { entries, count, limit, responses: "response comes" };
+  errors.push(locate(at, responseProblem("answer-too-many-entries", values)));
+}
 
-  /** Adds the error for an invalid value. `path` is its location in the response, such as `data.modules`. */
-  #addInvalid(path: string, value: unknown, expected: string, description = describeValue(value)): void {
-    const problem = responseProblem("answer-value-invalid", { path, value: description, expected });
-    this.#errors.push(locate(this.#at, problem));
-  }
-
-  #addTooMany(entries: string, count: number, limit: number): void {
-    const values = { entries, count, limit, responses: "response comes" };
-    this.#errors.push(locate(this.#at, responseProblem("answer-too-many-entries", values)));
-  }
-
-  /** Returns the entries of an object that must have at least one. `elements` and `values` describe them. */
-  #decodeEntries(
-    value: unknown,
-    path: string,
-    limit: number,
-    [elements, values]: readonly [string, string],
-  ): readonly (readonly [string, unknown])[] {
-    const entries = isRecord(value) ? Object.entries(value) : [];
-    if (entries.length === 0) this.#addInvalid(path, value, `an object of ${values}`);
-    if (entries.length <= limit) return entries;
-    this.#addTooMany(elements, entries.length, limit);
-    return [];
-  }
-
-  decodePriorities(data: unknown): ReadonlyMap<string, number> {
-    const modules = getOwnProperty(data, "modules");
-    const texts = ["transfer modules", "module names and priorities"] as const;
-    const entries = this.#decodeEntries(modules, "data.modules", MAX_MODULES, texts);
-    const names = entries.map(([name]) => name);
-    this.#errors.push(...diagnoseModuleNames(names, locateAt(this.#at)));
-    const priorities = new Map<string, number>();
-    for (const [name, value] of entries) {
-      const priority = decodePriority(value);
-      if (priority === undefined)
-        this.#addInvalid(`data.modules.${name}`, value, "a whole number as a decimal string");
-      if (describeModuleNameFault(name) === undefined) priorities.set(name, priority ?? 0);
-    }
-    return priorities;
-  }
-
-  decodeSchema(
-    data: unknown,
-    module: string,
-    diagnoseDefinition: DefinitionDiagnoser = () => undefined,
-  ): DecodedSchema | undefined {
-    const schema = getOwnProperty(data, "schema");
-    const texts = ["keys of the transfer module", "column definitions"] as const;
-    const path = "data.schema.keys";
-    const entries = this.#decodeEntries(getOwnProperty(schema, "keys"), path, MAX_KEYS_PER_MODULE, texts);
-    if (entries.length === 0) return undefined;
-    const keys = entries.map(([name, value]) => {
-      const def = this.#decodeDefinition(getOwnProperty(value, "def"), `${path}.${name}.def`);
-      const error = def === "" ? undefined : diagnoseDefinition(module, name, def);
-      if (error !== undefined) this.#errors.push(error);
-      return [name, { def }] as const;
-    });
-    const decoded = {
-      keys: Object.fromEntries(keys),
-      primary: this.#decodeKeyList(schema, "primary"),
-      required: this.#decodeKeyList(schema, "required"),
-    };
-    this.#errors.push(...diagnoseKeyNames({ module, priority: null, ...decoded }, locateAt(this.#at)));
-    return decoded;
-  }
-
-  /** Decodes a column definition. If it is invalid, adds an error and returns an empty string. */
-  #decodeDefinition(def: unknown, path: string): string {
-    const isTooLong = typeof def === "string" && def.length > MAX_DEFINITION_LENGTH;
-    if (typeof def === "string" && !isTooLong && def.trim() !== "" && !/\p{Surrogate}/u.test(def)) return def;
-    const expected = `a column definition of at most ${MAX_DEFINITION_LENGTH} characters`;
-    this.#addInvalid(path, def, expected, isTooLong ? `${def.length} characters` : undefined);
-    return "";
-  }
-
-  /** Decodes a list of key names, in the server's order, and adds an error for each element that is not a string. */
-  #decodeKeyList(schema: unknown, name: "primary" | "required"): readonly string[] {
-    const list = getOwnProperty(schema, name);
-    const path = `data.schema.${name}`;
-    const isList = Array.isArray(list);
-    if (!isList) this.#addInvalid(path, list, "a list of keys");
-    else if (list.length > MAX_KEYS_PER_MODULE)
-      this.#addTooMany(`names in ${path}`, list.length, MAX_KEYS_PER_MODULE);
-    const elements: readonly unknown[] = isList && list.length <= MAX_KEYS_PER_MODULE ? list : [];
-    return elements.filter((key, index) => {
-      if (typeof key !== "string") this.#addInvalid(`${path}[${index}]`, key, "the name of a key");
-      return typeof key === "string";
-    });
-  }
-
-  /** Returns the version from `data` of the function `version`, or `undefined` if it is missing or invalid. */
-  decodeVersion(data: unknown): string | undefined {
-    const version = getOwnProperty(data, "version");
-    if (isWhmVersion(version)) return version;
-    this.#addInvalid("data.version", version, "numbers separated by dots");
-    return undefined;
-  }
+/** Returns the entries of an object, which must have at least one, and at most `limit`. */
+function decodeEntries(
+  found: Found,
+  value: unknown,
+  {
+    path,
+    limit,
+    entries: description,
+    expected,
+  }: Readonly<Record<"path" | "entries" | "expected", string>> & { limit: number },
+): readonly (readonly [string, unknown])[] {
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  if (entries.length === 0) addInvalid(found, path, value, expected);
+  if (entries.length <= limit) return entries;
+  addTooMany(found, description, entries.length, limit);
+  return [];
 }
 
 /** Decodes `data` of available_transfer_modules. Returns the priorities by module name. Omits modules with an invalid name. */
@@ -160,7 +85,27 @@ export function decodeModulePriorities(
   at: string,
   errors: Diagnostic[],
 ): ReadonlyMap<string, number> {
-  return new ResponseDecoder(at, errors).decodePriorities(data);
+  const entries = decodeEntries({ at, errors }, getOwnProperty(data, "modules"), {
+    ...{ path: "data.modules", limit: MAX_MODULES, entries: "transfer modules" },
+    expected: "an object of module names and priorities",
+  });
+  errors.push(
+    ...diagnoseModuleNames(
+      entries.map(([name]) => name),
+      locateAt(at),
+    ),
+  );
+  const priorities = new Map<string, number>();
+  for (const [name, value] of entries) {
+    // A decimal string, as documented, or a number.
+    const number = typeof value === "string" && /^(0|-?[1-9][0-9]*)$/.test(value) ? Number(value) : value;
+    const isValid = typeof number === "number" && Number.isSafeInteger(number);
+    if (!isValid)
+      addInvalid({ at, errors }, `data.modules.${name}`, value, "a whole number as a decimal string");
+    // Adding 0 makes JSON's negative zero positive.
+    if (describeModuleNameFault(name) === undefined) priorities.set(name, isValid ? number + 0 : 0);
+  }
+  return priorities;
 }
 
 /** Decodes `data` of transfer_module_schema. Returns `undefined` if the schema contains no keys or too many keys. */
@@ -169,15 +114,57 @@ export function decodeSchema(
   module: string,
   at: string,
   errors: Diagnostic[],
-  diagnoseDefinition?: DefinitionDiagnoser,
+  diagnoseDefinition: DefinitionDiagnoser = () => undefined,
 ): DecodedSchema | undefined {
-  return new ResponseDecoder(at, errors).decodeSchema(data, module, diagnoseDefinition);
+  const found = { at, errors };
+  const schema = getOwnProperty(data, "schema");
+  const entries = decodeEntries(found, getOwnProperty(schema, "keys"), {
+    ...{ path: "data.schema.keys", limit: MAX_KEYS_PER_MODULE, entries: "keys of the transfer module" },
+    expected: "an object of column definitions",
+  });
+  if (entries.length === 0) return undefined;
+  const keys = entries.map(([name, value]) => {
+    const def = getOwnProperty(value, "def");
+    const isTooLong = typeof def === "string" && def.length > MAX_DEFINITION_LENGTH;
+    if (typeof def === "string" && !isTooLong && def.trim() !== "" && !/\p{Surrogate}/u.test(def)) {
+      const error = diagnoseDefinition(module, name, def);
+      if (error !== undefined) errors.push(error);
+      return [name, { def }] as const;
+    }
+    const expected = `a column definition of at most ${MAX_DEFINITION_LENGTH} characters`;
+    const description = isTooLong ? `${def.length} characters` : undefined;
+    addInvalid(found, `data.schema.keys.${name}.def`, def, expected, description);
+    return [name, { def: "" }] as const;
+  });
+  /** Decodes a list of key names, in the server's order, and adds an error for each element that is not a string. */
+  const decodeKeyList = (name: "primary" | "required"): readonly string[] => {
+    const list = getOwnProperty(schema, name);
+    const path = `data.schema.${name}`;
+    if (!Array.isArray(list)) addInvalid(found, path, list, "a list of keys");
+    else if (list.length > MAX_KEYS_PER_MODULE)
+      addTooMany(found, `names in ${path}`, list.length, MAX_KEYS_PER_MODULE);
+    else
+      return list.filter((key, index) => {
+        if (typeof key !== "string") addInvalid(found, `${path}[${index}]`, key, "the name of a key");
+        return typeof key === "string";
+      });
+    return [];
+  };
+  const decoded = {
+    keys: Object.fromEntries(keys),
+    primary: decodeKeyList("primary"),
+    required: decodeKeyList("required"),
+  };
+  errors.push(...diagnoseKeyNames({ module, priority: null, ...decoded }, locateAt(at)));
+  return decoded;
 }
 
 /** Returns the version of a response. If it is missing or invalid, adds a warning and returns `undefined`. */
 export function decodeVersion(data: unknown, at: string, warnings: Diagnostic[]): string | undefined {
+  const version = getOwnProperty(data, "version");
+  if (isWhmVersion(version)) return version;
   const errors: Diagnostic[] = [];
-  const version = new ResponseDecoder(at, errors).decodeVersion(data);
+  addInvalid({ at, errors }, "data.version", version, "numbers separated by dots");
   warnings.push(...errors.map(versionUnknown));
-  return version;
+  return undefined;
 }

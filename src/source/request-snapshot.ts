@@ -22,7 +22,6 @@ import {
   decodeSchema,
   decodeVersion,
   versionUnknown,
-  type DecodedSchema,
   type DefinitionDiagnoser,
 } from "./decode.js";
 import * as limits from "../core/limits.js";
@@ -71,11 +70,6 @@ export function createTotalKeysError(keyCount: number): Diagnostic {
   return { ...responseProblem("answer-too-many-entries", values), message };
 }
 
-/** Returns the first `limit` elements of a list, and after them `createLast(OMITTED COUNT)` if there are more. */
-function limitList<T>(list: readonly T[], limit: number, createLast: (omitted: number) => T): readonly T[] {
-  return list.length <= limit ? list : [...list.slice(0, limit), createLast(list.length - limit)];
-}
-
 /**
  * Requests a snapshot with `callApi`. `timeout` is in seconds and for one call; the run may take `RUN_TIMEOUT_FACTOR` times as long.
  *
@@ -94,19 +88,28 @@ export async function requestSnapshot(
     () => runTimeout.abort(new RemoteError(connectionProblem("run-timed-out", { limit, factor, timeout }))),
   );
   const runSignal = AbortSignal.any(signal === undefined ? [runTimeout.signal] : [runTimeout.signal, signal]);
+  /** Cuts a list of problems, and adds the number of omitted ones. */
+  const limitList = (
+    list: readonly Diagnostic[],
+    kind: "error" | "warning",
+    max: number,
+  ): readonly Diagnostic[] => {
+    const count = list.length - max;
+    if (count <= 0) return list;
+    const verb = count === 1 ? `${kind} is` : `${kind}s are`;
+    return [
+      ...list.slice(0, max),
+      kind === "error"
+        ? responseProblem("more-errors", { count, errors: verb })
+        : responseProblem("more-warnings", { count, warnings: verb }),
+    ];
+  };
   try {
-    const fetched = await new SnapshotRequest(callApi, runSignal, options).run();
-    const warnings = limitList(fetched.warnings, limits.MAX_REPORTED_WARNINGS, (count) =>
-      responseProblem("more-warnings", { count, warnings: count === 1 ? "warning is" : "warnings are" }),
-    );
-    return { ...fetched, warnings };
+    const fetched = await requestAll(callApi, runSignal, options);
+    return { ...fetched, warnings: limitList(fetched.warnings, "warning", limits.MAX_REPORTED_WARNINGS) };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    throw new RemoteError(
-      limitList(error.diagnostics, limits.MAX_REPORTED_ERRORS, (count) =>
-        responseProblem("more-errors", { count, errors: count === 1 ? "error is" : "errors are" }),
-      ),
-    );
+    throw new RemoteError(limitList(error.diagnostics, "error", limits.MAX_REPORTED_ERRORS));
   } finally {
     cancelDeadline();
   }
@@ -118,180 +121,136 @@ interface Found {
   readonly warnings: Diagnostic[];
 }
 
-function createFound(): Found {
-  return { errors: [], warnings: [] };
-}
-
-class SnapshotRequest {
-  readonly #found = createFound();
+async function requestAll(
+  callApi: ApiCaller,
+  runSignal: AbortSignal,
+  { allowsPartialSnapshot = false, diagnoseDefinition, onAccessDenied, onProgress }: SnapshotRequestOptions,
+): Promise<FetchedSnapshot> {
+  const { errors, warnings }: Found = { errors: [], warnings: [] };
+  const throwIfErrors = (): void => {
+    if (errors.length > 0) throw new RemoteError(errors);
+  };
   /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
-  readonly #stop = new AbortController();
-  readonly #pendingCalls = new Set<AbortController>();
-  readonly #callApi: ApiCaller;
-  readonly #runSignal: AbortSignal;
-  readonly #options: SnapshotRequestOptions;
-  #isAccessDenied = false;
-  #keyCount = 0;
-
-  constructor(callApi: ApiCaller, runSignal: AbortSignal, options: SnapshotRequestOptions) {
-    [this.#callApi, this.#runSignal, this.#options] = [callApi, runSignal, options];
-  }
-
-  async run(): Promise<FetchedSnapshot> {
-    const { allowsPartialSnapshot = false } = this.#options;
-    const { errors, warnings } = this.#found;
-    const throwIfErrors = (): void => {
-      if (errors.length > 0) throw new RemoteError(errors);
-    };
-    const priorities = await this.#requestPriorities();
-    // If the list of modules has errors, it may be incomplete. Then not even a partial snapshot can be returned.
-    if (allowsPartialSnapshot) throwIfErrors();
-    const { modules, moduleErrors } = await this.#requestSchemas(priorities, allowsPartialSnapshot);
-    if (!allowsPartialSnapshot) for (const { diagnostic } of moduleErrors) errors.push(diagnostic);
-    throwIfErrors();
-    const whmVersion = await this.#requestVersion(allowsPartialSnapshot);
-    throwIfErrors();
-    const undeterminedModules = allowsPartialSnapshot ? moduleErrors.map(toUndeterminedModule) : [];
-    return { snapshot: { origin: "live", whmVersion, modules }, warnings, undeterminedModules };
-  }
+  const stop = new AbortController();
+  const pendingCalls = new Set<AbortController>();
+  const state = { isAccessDenied: false };
 
   /** Sends one call. Collects the warnings of the response, and an error if the response is for another function. */
-  async #send(call: ApiCall, found: Found): Promise<ApiResponse> {
-    this.#runSignal.throwIfAborted();
+  const send = async (call: ApiCall, found: Found): Promise<ApiResponse> => {
+    runSignal.throwIfAborted();
     const controller = new AbortController();
     // The denied call continues, because the reason in its response is needed.
-    const onAccessDenied = (): void => {
-      this.#isAccessDenied = true;
-      this.#options.onAccessDenied?.();
-      for (const pending of this.#pendingCalls) if (pending !== controller) pending.abort();
+    const onDenied = (): void => {
+      state.isAccessDenied = true;
+      onAccessDenied?.();
+      for (const pending of pendingCalls) if (pending !== controller) pending.abort();
     };
-    const signal = AbortSignal.any([this.#stop.signal, this.#runSignal, controller.signal]);
-    this.#pendingCalls.add(controller);
-    const response = await this.#callApi(call, { signal, onAccessDenied }).finally(() =>
-      this.#pendingCalls.delete(controller),
+    const signal = AbortSignal.any([stop.signal, runSignal, controller.signal]);
+    pendingCalls.add(controller);
+    const response = await callApi(call, { signal, onAccessDenied: onDenied }).finally(() =>
+      pendingCalls.delete(controller),
     );
-    if (response.kind === "denied") onAccessDenied();
-    if (response.kind === "success") {
-      const at = describeCall(call);
-      // A response without the name of a function is accepted.
-      const { command } = response;
-      if (command !== null && command !== call.functionName)
-        found.errors.push(locate(at, responseProblem("answer-of-another-command", { function: command })));
-      for (const warning of response.warnings)
-        found.warnings.push(locate(at, responseProblem("server-warning", { warning })));
-    }
-    return response;
-  }
-
-  async #requestPriorities(): Promise<ReadonlyMap<string, number>> {
-    const call: ApiCall = { functionName: "available_transfer_modules" };
-    const response = await this.#send(call, this.#found);
+    if (response.kind === "denied") onDenied();
+    if (response.kind !== "success") return response;
     const at = describeCall(call);
-    if (response.kind !== "success") throw new RemoteError(diagnoseFailedResponse(response, at));
-    return decodeModulePriorities(response.data, at, this.#found.errors);
-  }
+    // A response without the name of a function is accepted.
+    const { command } = response;
+    if (command !== null && command !== call.functionName)
+      found.errors.push(locate(at, responseProblem("answer-of-another-command", { function: command })));
+    for (const warning of response.warnings)
+      found.warnings.push(locate(at, responseProblem("server-warning", { warning })));
+    return response;
+  };
 
-  /** Requests all schemas. Errors and warnings are sorted by module, not by the order of the responses. */
-  async #requestSchemas(
-    priorities: ReadonlyMap<string, number>,
-    isPartialAllowed: boolean,
-  ): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; moduleErrors: readonly ModuleError[] }> {
-    const { onProgress } = this.#options;
-    const requests = [...priorities]
-      .sort(([one], [other]) => compareByCodePoint(one, other))
-      .map(([name, priority]) => ({ name, priority, ...createFound() }));
-    const schemas = new Map<string, ModuleSchema>();
-    let done = 0;
-    const report = (module: string | null): void =>
-      onProgress?.({ kind: "described", done, total: requests.length, module });
-    report(null);
-    try {
-      await this.#forEach(requests, async ({ name, priority, ...found }) => {
-        const schema = await this.#requestSchema(name, found);
-        this.#keyCount += Object.keys(schema?.keys ?? {}).length;
-        if (this.#keyCount > limits.MAX_TOTAL_KEYS)
-          throw new RemoteError(createTotalKeysError(this.#keyCount));
-        if (schema !== undefined) schemas.set(name, { module: name, priority, ...schema });
-        done += 1;
-        report(name);
-      });
-    } catch (error) {
-      if (!isPartialAllowed || !(error instanceof RemoteError)) throw error;
-      // Report this error also for the modules that were not requested because of it.
-      for (const { name, errors } of requests)
-        if (!schemas.has(name) && errors.length === 0) errors.push(...error.diagnostics);
-    }
-    for (const warning of requests.flatMap(({ warnings }) => warnings)) this.#found.warnings.push(warning);
-    const moduleErrors = requests.flatMap(({ name: module, errors }) =>
-      errors.map((diagnostic): ModuleError => ({ module, diagnostic })),
-    );
-    const valid = requests.flatMap(({ name, errors }) => {
-      const schema = errors.length === 0 ? schemas.get(name) : undefined;
-      return schema === undefined ? [] : [[name, schema] as const];
-    });
-    return { modules: Object.fromEntries(valid), moduleErrors };
-  }
+  const listCall: ApiCall = { functionName: "available_transfer_modules" };
+  const list = await send(listCall, { errors, warnings });
+  if (list.kind !== "success") throw new RemoteError(diagnoseFailedResponse(list, describeCall(listCall)));
+  const priorities = decodeModulePriorities(list.data, describeCall(listCall), errors);
+  // If the list of modules has errors, it may be incomplete. Then not even a partial snapshot can be returned.
+  if (allowsPartialSnapshot) throwIfErrors();
 
-  async #requestSchema(module: string, found: Found): Promise<DecodedSchema | undefined> {
+  // Errors and warnings are sorted by module, not by the order of the responses.
+  const requests = [...priorities]
+    .sort(([one], [other]) => compareByCodePoint(one, other))
+    .map(([module, priority]) => ({ module, priority, found: { errors: [], warnings: [] } as Found }));
+  const schemas = new Map<string, ModuleSchema>();
+  const progress = { done: 0, keys: 0 };
+  const report = (module: string | null): void =>
+    onProgress?.({ kind: "described", done: progress.done, total: requests.length, module });
+  const requestSchema = async ({ module, priority, found }: (typeof requests)[number]): Promise<void> => {
     const call: ApiCall = { functionName: "transfer_module_schema", module };
     const at = describeCall(call);
-    const response = await this.#send(call, found);
-    if (response.kind === "success")
-      return decodeSchema(response.data, module, at, found.errors, this.#options.diagnoseDefinition);
-    const diagnostic = diagnoseFailedResponse(response, at);
-    if (response.kind === "denied") throw new RemoteError(diagnostic);
-    found.errors.push(diagnostic);
-    return undefined;
-  }
-
-  /**
-   * Requests the version, unless the run was stopped. Without a valid version, adds a warning and returns null: older servers and
-   * restricted tokens do not allow the call. For a partial snapshot, every failure is a warning.
-   */
-  async #requestVersion(isPartialAllowed: boolean): Promise<string | null> {
-    if (isPartialAllowed && this.#stop.signal.aborted) return null;
-    const call: ApiCall = { functionName: "version" };
-    const at = describeCall(call);
-    const found = isPartialAllowed ? createFound() : this.#found;
-    let version: string | null = null;
-    try {
-      const response = await this.#send(call, found);
-      if (response.kind === "success") version = decodeVersion(response.data, at, found.warnings) ?? null;
-      else found.warnings.push(versionUnknown(diagnoseFailedResponse(response, at)));
-    } catch (error) {
-      if (!isPartialAllowed || !(error instanceof RemoteError)) throw error;
-      found.errors.push(...error.diagnostics);
+    const response = await send(call, found);
+    if (response.kind === "success") {
+      const schema = decodeSchema(response.data, module, at, found.errors, diagnoseDefinition);
+      progress.keys += Object.keys(schema?.keys ?? {}).length;
+      if (progress.keys > limits.MAX_TOTAL_KEYS) throw new RemoteError(createTotalKeysError(progress.keys));
+      if (schema !== undefined) schemas.set(module, { module, priority, ...schema });
+    } else {
+      const diagnostic = diagnoseFailedResponse(response, at);
+      if (response.kind === "denied") throw new RemoteError(diagnostic);
+      found.errors.push(diagnostic);
     }
-    if (!isPartialAllowed) return version;
-    this.#found.warnings.push(...found.warnings, ...found.errors.map(versionUnknown));
-    return found.errors.length > 0 ? null : version;
-  }
-
-  /** Processes elements with limited concurrency. The first error stops all calls, and is thrown after they have ended. */
-  async #forEach<T>(elements: readonly T[], process: (element: T) => Promise<void>): Promise<void> {
-    const queue = elements.values();
-    const errors: unknown[] = [];
-    const work = async (): Promise<void> => {
-      for (const element of queue) {
-        if (errors.length > 0 || this.#isDenied()) return;
-        try {
-          await process(element);
-        } catch (error) {
-          errors.push(error);
-          // After a denial, only the denied call remains, and it is still reading why access was denied.
-          if (!this.#isDenied()) this.#stop.abort();
-        }
+    progress.done += 1;
+    report(module);
+  };
+  report(null);
+  const failures: unknown[] = [];
+  const queue = requests.values();
+  const work = async (): Promise<void> => {
+    for (const request of queue) {
+      if (failures.length > 0 || state.isAccessDenied) return;
+      try {
+        await requestSchema(request);
+      } catch (error) {
+        failures.push(error);
+        // After a denial, only the denied call remains, and it is still reading why access was denied.
+        if (!state.isAccessDenied) stop.abort();
       }
-    };
-    await Promise.all(Array.from({ length: limits.MAX_CONCURRENT_CALLS }, work));
-    if (errors.length === 0) return;
-    this.#stop.abort();
+    }
+  };
+  await Promise.all(Array.from({ length: limits.MAX_CONCURRENT_CALLS }, work));
+  if (failures.length > 0) {
+    stop.abort();
     // Prefer the error that stopped the calls. The aborted calls may have thrown other errors earlier.
-    throw errors.find(isCodegenError) ?? errors[0];
+    const failure = failures.find(isCodegenError) ?? failures[0];
+    if (!allowsPartialSnapshot || !(failure instanceof RemoteError)) throw failure;
+    // Report this error also for the modules that were not requested because of it.
+    for (const { module, found } of requests)
+      if (!schemas.has(module) && found.errors.length === 0) found.errors.push(...failure.diagnostics);
   }
+  for (const { found } of requests) for (const warning of found.warnings) warnings.push(warning);
+  const moduleErrors = requests.flatMap(({ module, found }) =>
+    found.errors.map((diagnostic): ModuleError => ({ module, diagnostic })),
+  );
+  if (!allowsPartialSnapshot) for (const { diagnostic } of moduleErrors) errors.push(diagnostic);
+  throwIfErrors();
+  const modules = Object.fromEntries(
+    requests.flatMap(({ module, found }) => {
+      const schema = found.errors.length === 0 ? schemas.get(module) : undefined;
+      return schema === undefined ? [] : [[module, schema] as const];
+    }),
+  );
+  const undeterminedModules = allowsPartialSnapshot ? moduleErrors.map(toUndeterminedModule) : [];
 
-  /** Whether access was denied, perhaps during a call. TypeScript would treat the field as unchanged. */
-  #isDenied(): boolean {
-    return this.#isAccessDenied;
+  // Without a valid version, there is a warning: older servers and restricted tokens do not allow the call. For a partial snapshot,
+  // every failure is a warning.
+  let whmVersion: string | null = null;
+  const versionCall: ApiCall = { functionName: "version" };
+  const found: Found = allowsPartialSnapshot ? { errors: [], warnings } : { errors, warnings };
+  try {
+    const at = describeCall(versionCall);
+    const response = stop.signal.aborted ? undefined : await send(versionCall, found);
+    if (response?.kind === "success") whmVersion = decodeVersion(response.data, at, warnings) ?? null;
+    else if (response !== undefined) warnings.push(versionUnknown(diagnoseFailedResponse(response, at)));
+  } catch (error) {
+    if (!allowsPartialSnapshot || !(error instanceof RemoteError)) throw error;
+    found.errors.push(...error.diagnostics);
   }
+  if (!allowsPartialSnapshot) throwIfErrors();
+  else if (found.errors.length > 0) {
+    whmVersion = null;
+    for (const error of found.errors) warnings.push(versionUnknown(error));
+  }
+  return { snapshot: { origin: "live", whmVersion, modules }, warnings, undeterminedModules };
 }
