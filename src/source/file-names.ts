@@ -7,11 +7,7 @@ import { basename } from "node:path";
 import { describeModuleNameFault } from "../core/names.js";
 
 /** Prefix of the file name of a response that was reconstructed from documentation. */
-const RECONSTRUCTED_PREFIX = "reconstructed.";
-
-export function isReconstructedFromDocs(file: string): boolean {
-  return basename(file).startsWith(RECONSTRUCTED_PREFIX);
-}
+export const RECONSTRUCTED_PREFIX = "reconstructed.";
 
 /**
  * Finds the name of a module in a file name. `listed` are the modules in the saved response of available_transfer_modules. Returns
@@ -59,9 +55,4 @@ const MODULE_PARAMETER_PATTERN = /module=([A-Za-z][A-Za-z0-9_]*)/;
 /** Returns the file name of a path, with `%3D` and `%26` decoded. Some browsers keep these percent escapes of a URL in file names. */
 function decodeFileName(path: string): string {
   return basename(path).replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
-}
-
-/** Returns the name of the folder if it is a WHM version, such as `11.138.0.6` or `138.0.6`. */
-export function findFolderVersion(folder: string): string | undefined {
-  return /^(11\.)?[0-9]{2,3}\.[0-9]+\.[0-9]+$/.exec(basename(folder))?.[0];
 }

@@ -121,19 +121,25 @@ interface Found {
   readonly warnings: Diagnostic[];
 }
 
+function createFound(): Found {
+  return { errors: [], warnings: [] };
+}
+
 async function requestAll(
   callApi: ApiCaller,
   runSignal: AbortSignal,
   { allowsPartialSnapshot = false, diagnoseDefinition, onAccessDenied, onProgress }: SnapshotRequestOptions,
 ): Promise<FetchedSnapshot> {
-  const { errors, warnings }: Found = { errors: [], warnings: [] };
+  const { errors, warnings } = createFound();
   const throwIfErrors = (): void => {
     if (errors.length > 0) throw new RemoteError(errors);
   };
   /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
   const stop = new AbortController();
   const pendingCalls = new Set<AbortController>();
-  const state = { isAccessDenied: false };
+  let isAccessDenied = false;
+  // TypeScript would treat the variable as unchanged during a call.
+  const isDenied = (): boolean => isAccessDenied;
 
   /** Sends one call. Collects the warnings of the response, and an error if the response is for another function. */
   const send = async (call: ApiCall, found: Found): Promise<ApiResponse> => {
@@ -141,7 +147,7 @@ async function requestAll(
     const controller = new AbortController();
     // The denied call continues, because the reason in its response is needed.
     const onDenied = (): void => {
-      state.isAccessDenied = true;
+      isAccessDenied = true;
       onAccessDenied?.();
       for (const pending of pendingCalls) if (pending !== controller) pending.abort();
     };
@@ -172,7 +178,7 @@ async function requestAll(
   // Errors and warnings are sorted by module, not by the order of the responses.
   const requests = [...priorities]
     .sort(([one], [other]) => compareByCodePoint(one, other))
-    .map(([module, priority]) => ({ module, priority, found: { errors: [], warnings: [] } as Found }));
+    .map(([module, priority]) => ({ module, priority, found: createFound() }));
   const schemas = new Map<string, ModuleSchema>();
   const progress = { done: 0, keys: 0 };
   const report = (module: string | null): void =>
@@ -199,13 +205,13 @@ async function requestAll(
   const queue = requests.values();
   const work = async (): Promise<void> => {
     for (const request of queue) {
-      if (failures.length > 0 || state.isAccessDenied) return;
+      if (failures.length > 0 || isDenied()) return;
       try {
         await requestSchema(request);
       } catch (error) {
         failures.push(error);
         // After a denial, only the denied call remains, and it is still reading why access was denied.
-        if (!state.isAccessDenied) stop.abort();
+        if (!isDenied()) stop.abort();
       }
     }
   };

@@ -6,7 +6,7 @@
  * `LocalError`. If both kinds of errors occur, one `RemoteError` contains all of them.
  */
 import { readdir, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError, isCodegenError } from "../core/diagnostic.js";
 import { getCodeOrMessage } from "../core/error-text.js";
 import { MAX_RESPONSE_BYTES, MAX_TOTAL_KEYS } from "../core/limits.js";
@@ -22,14 +22,8 @@ import {
   type ApiFunctionName,
   type ApiResponse,
 } from "./answer.js";
-import {
-  decodeModulePriorities,
-  decodeSchema,
-  decodeVersion,
-  versionUnknown,
-  type DefinitionDiagnoser,
-} from "./decode.js";
-import { isReconstructedFromDocs, findListedModule, findModule, findFolderVersion } from "./file-names.js";
+import { decodeModulePriorities, decodeSchema, decodeVersion, versionUnknown } from "./decode.js";
+import { findListedModule, findModule, RECONSTRUCTED_PREFIX } from "./file-names.js";
 import {
   createTotalKeysError,
   toUndeterminedModule,
@@ -44,26 +38,10 @@ import {
   savedProblem,
 } from "./response-diagnostics.js";
 
-/** The errors and warnings that were found so far. They are reported at the end. */
-interface SavedProblems {
-  /** Errors in the responses of the server. */
-  readonly remoteErrors: Diagnostic[];
-  /** Errors about files in the folder. */
-  readonly localErrors: Diagnostic[];
-  readonly warnings: Diagnostic[];
-}
-
 /** A value, and the file that contains it. */
 interface FromFile<T> {
   readonly file: string;
   readonly value: T;
-}
-
-interface SavedResponses {
-  /** The valid responses, by API function. */
-  readonly responses: Readonly<Record<ApiFunctionName, FromFile<unknown>[]>>;
-  /** The refused calls of transfer_module_schema, and all denials, which do not contain the name of their function. */
-  readonly refusals: FromFile<Diagnostic>[];
 }
 
 /**
@@ -73,47 +51,115 @@ interface SavedResponses {
  */
 export async function readSavedSnapshot(
   path: string,
-  options: Pick<SnapshotRequestOptions, "diagnoseDefinition" | "allowsPartialSnapshot" | "secrets"> = {},
+  {
+    diagnoseDefinition,
+    allowsPartialSnapshot = false,
+    secrets,
+  }: Pick<SnapshotRequestOptions, "diagnoseDefinition" | "allowsPartialSnapshot" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
-  const { diagnoseDefinition, allowsPartialSnapshot = false, secrets } = options;
   const { isFolder, files } = await listSavedFiles(path);
-  const found: SavedProblems = { remoteErrors: [], localErrors: [], warnings: [] };
-  const { remoteErrors, localErrors, warnings } = found;
-  const saved = readSavedFiles(files, found, secrets);
-  const lists = saved.responses.available_transfer_modules.map(({ file, value }) => {
+  /** Errors in the responses of the server, and errors about files in the folder. They are reported at the end. */
+  const [remoteErrors, localErrors, warnings]: [Diagnostic[], Diagnostic[], Diagnostic[]] = [[], [], []];
+  /** The valid responses, by API function. */
+  const responses: Readonly<Record<ApiFunctionName, FromFile<unknown>[]>> = {
+    ...{ available_transfer_modules: [], transfer_module_schema: [], version: [] },
+  };
+  /** The refused calls of transfer_module_schema, and all denials, which do not contain the name of their function. */
+  const refusals: FromFile<Diagnostic>[] = [];
+  const countBytes = createByteCounter();
+  for (const file of files) {
+    const place = sanitize(file);
+    const response = readSavedFile(file, countBytes, secrets);
+    if (response.kind === "unreadable") {
+      localErrors.push(locateInFile(place, response.problem));
+    } else if (response.kind === "denied" || response.kind === "refused") {
+      const diagnostic = describeSavedFailure(place, response);
+      const command = response.kind === "denied" ? "transfer_module_schema" : response.command;
+      if (command === "version") warnings.push(versionUnknown(diagnostic));
+      else if (command === "transfer_module_schema") refusals.push({ file, value: diagnostic });
+      else remoteErrors.push(diagnostic);
+    } else if (response.command === null) {
+      localErrors.push(locateInFile(place, responseProblem("answer-without-command", {})));
+    } else if (Object.hasOwn(responses, response.command)) {
+      responses[response.command as ApiFunctionName].push({ file, value: response.data });
+      for (const warning of response.warnings)
+        warnings.push(locate(place, responseProblem("server-warning", { warning })));
+    } else {
+      localErrors.push(savedProblem("saved-answer-unexpected", { file, function: response.command }));
+    }
+  }
+  /** Returns the value of the first candidate. Adds an error if the values of the candidates differ. */
+  const getUnique = <T>(candidates: readonly FromFile<T>[], call: string): T | undefined => {
+    const toJson = (value: unknown): unknown => (value instanceof Map ? Object.fromEntries(value) : value);
+    if (new Set(candidates.map(({ value }) => formatJsonFile(toJson(value)))).size > 1) {
+      const conflicting = candidates.map(({ file }) => file);
+      localErrors.push(savedProblem("saved-answers-conflict", { files: conflicting, call }));
+    }
+    return candidates[0]?.value;
+  };
+  const lists = responses.available_transfer_modules.map(({ file, value }) => {
     return { file, value: decodeModulePriorities(value, sanitize(file), remoteErrors) };
   });
-  const listCall = "available_transfer_modules";
-  const priorities = getUniqueValue(lists, listCall, found, (value) => Object.fromEntries(value));
+  const priorities = getUnique(lists, "available_transfer_modules");
   if (isFolder && priorities === undefined)
     localErrors.push(savedProblem("saved-list-missing", { file: path }));
+  /** Whether the modules are listed. Otherwise, the file name of a single schema determines its module. */
   const isListed = isFolder || priorities !== undefined;
-  const { schemas, errors } = isListed
-    ? decodeListedSchemas(saved, priorities ?? new Map<string, number>(), found, diagnoseDefinition)
-    : { schemas: decodeSingleSchema(saved, found, diagnoseDefinition), errors: [] };
+  const listed: ReadonlySet<string> = new Set(priorities?.keys());
+  const moduleErrors: ModuleError[] = [];
+  for (const { file, value: diagnostic } of refusals) {
+    const module = findListedModule(listed, file);
+    if (module === undefined) remoteErrors.push(diagnostic);
+    else moduleErrors.push({ module, diagnostic });
+  }
+  const candidates = new Map<string, FromFile<ModuleSchema>[]>();
+  for (const { file, value } of responses.transfer_module_schema) {
+    const module = isListed ? findListedModule(listed, file) : findModule(file);
+    if (module === undefined) {
+      localErrors.push(createUnknownModuleError(file, [...listed].sort(compareByCodePoint)));
+      continue;
+    }
+    if (!isListed) warnings.push(savedProblem("module-named-by-file", { file, module }));
+    const schemaErrors: Diagnostic[] = [];
+    const schema = decodeSchema(value, module, sanitize(file), schemaErrors, diagnoseDefinition);
+    for (const diagnostic of schemaErrors) moduleErrors.push({ module, diagnostic });
+    if (schema === undefined || schemaErrors.length > 0) continue;
+    const ofModule = candidates.get(module) ?? [];
+    ofModule.push({ file, value: { module, priority: priorities?.get(module) ?? null, ...schema } });
+    candidates.set(module, ofModule);
+  }
+  const schemas = new Map<string, ModuleSchema>();
+  for (const [module, ofModule] of candidates) {
+    const schema = getUnique(ofModule, `transfer_module_schema for ${module}`);
+    if (schema !== undefined) schemas.set(module, schema);
+  }
   const keyCount = [...schemas.values()].reduce((sum, { keys }) => sum + Object.keys(keys).length, 0);
   if (keyCount > MAX_TOTAL_KEYS) remoteErrors.push(createTotalKeysError(keyCount));
-  if (!allowsPartialSnapshot) for (const { diagnostic } of errors) remoteErrors.push(diagnostic);
-  const schemaCount = saved.responses.transfer_module_schema.length + saved.refusals.length;
+  if (!allowsPartialSnapshot || !isListed)
+    for (const { diagnostic } of moduleErrors) remoteErrors.push(diagnostic);
+  const schemaCount = responses.transfer_module_schema.length + refusals.length;
   if (schemaCount + remoteErrors.length + localErrors.length === 0)
     localErrors.push(savedProblem("saved-schemas-missing", { file: path }));
-  const versions = saved.responses.version
+  const versions = responses.version
     .map(({ file, value }) => ({ file, value: decodeVersion(value, sanitize(file), warnings) }))
     .filter(({ value }) => value !== undefined);
-  const folder = resolve(isFolder ? path : dirname(path));
-  const whmVersion = getUniqueValue(versions, "version", found) ?? findFolderVersion(folder) ?? null;
+  const folder = basename(resolve(isFolder ? path : dirname(path)));
+  // The name of the folder can be a WHM version, such as `11.138.0.6` or `138.0.6`.
+  const folderVersion = /^(11\.)?[0-9]{2,3}\.[0-9]+\.[0-9]+$/.exec(folder)?.[0];
+  const whmVersion = getUnique(versions, "version") ?? folderVersion ?? null;
   if (remoteErrors.length > 0) throw new RemoteError([...localErrors, ...remoteErrors]);
   if (localErrors.length > 0) throw new LocalError(localErrors);
   const reason =
     "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
-  const undeterminedModules = [...(priorities?.keys() ?? [])]
+  const undeterminedModules = [...listed]
     .filter((module) => !schemas.has(module))
     .sort(compareByCodePoint)
     .flatMap((module): readonly UndeterminedModule[] => {
-      const ofModule = errors.filter((error) => error.module === module);
+      const ofModule = moduleErrors.filter((error) => error.module === module);
       return ofModule.length === 0 ? [{ module, reason }] : ofModule.map(toUndeterminedModule);
     });
-  const origin = files.some(isReconstructedFromDocs) ? "documented" : "imported";
+  const isReconstructed = files.some((file) => basename(file).startsWith(RECONSTRUCTED_PREFIX));
+  const origin = isReconstructed ? "documented" : "imported";
   const modules = Object.fromEntries(schemas);
   return { snapshot: { origin, whmVersion, modules }, warnings, undeterminedModules };
 }
@@ -142,43 +188,6 @@ async function listSavedFiles(path: string): Promise<{ isFolder: boolean; files:
   } catch (error) {
     throw createUnreadableError(path, error);
   }
-}
-
-/** Reads all files. Returns the valid responses and the refusals, and adds the errors and warnings to `found`. */
-function readSavedFiles(
-  files: readonly string[],
-  { remoteErrors, localErrors, warnings }: SavedProblems,
-  secrets: Secrets | undefined,
-): SavedResponses {
-  const saved: SavedResponses = {
-    responses: { available_transfer_modules: [], transfer_module_schema: [], version: [] },
-    refusals: [],
-  };
-  const countBytes = createByteCounter();
-  for (const file of files) {
-    const place = sanitize(file);
-    const response = readSavedFile(file, countBytes, secrets);
-    if (response.kind === "unreadable") {
-      localErrors.push(locateInFile(place, response.problem));
-    } else if (response.kind === "denied" || response.kind === "refused") {
-      const diagnostic = describeSavedFailure(place, response);
-      const command = response.kind === "denied" ? null : response.command;
-      if (command === "version") warnings.push(versionUnknown(diagnostic));
-      // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
-      else if (response.kind === "denied" || command === "transfer_module_schema")
-        saved.refusals.push({ file, value: diagnostic });
-      else remoteErrors.push(diagnostic);
-    } else if (response.command === null) {
-      localErrors.push(locateInFile(place, responseProblem("answer-without-command", {})));
-    } else if (Object.hasOwn(saved.responses, response.command)) {
-      saved.responses[response.command as ApiFunctionName].push({ file, value: response.data });
-      for (const warning of response.warnings)
-        warnings.push(locate(place, responseProblem("server-warning", { warning })));
-    } else {
-      localErrors.push(savedProblem("saved-answer-unexpected", { file, function: response.command }));
-    }
-  }
-  return saved;
 }
 
 function readSavedFile(
@@ -214,64 +223,6 @@ function describeSavedFailure(
   };
 }
 
-/** Reads the schemas of the listed modules. Returns the modules with a valid schema, and the errors in all other schemas. */
-function decodeListedSchemas(
-  { responses, refusals }: SavedResponses,
-  priorities: ReadonlyMap<string, number>,
-  found: SavedProblems,
-  diagnoseDefinition: DefinitionDiagnoser | undefined,
-): { readonly schemas: ReadonlyMap<string, ModuleSchema>; readonly errors: readonly ModuleError[] } {
-  const errors: ModuleError[] = [];
-  const listed = new Set(priorities.keys());
-  for (const { file, value: diagnostic } of refusals) {
-    const module = findListedModule(listed, file);
-    if (module === undefined) found.remoteErrors.push(diagnostic);
-    else errors.push({ module, diagnostic });
-  }
-  const candidates = new Map<string, FromFile<ModuleSchema>[]>();
-  for (const { file, value } of responses.transfer_module_schema) {
-    const module = findListedModule(listed, file);
-    if (module === undefined) {
-      found.localErrors.push(createUnknownModuleError(file, [...listed].sort(compareByCodePoint)));
-      continue;
-    }
-    const schemaErrors: Diagnostic[] = [];
-    const schema = decodeSchema(value, module, sanitize(file), schemaErrors, diagnoseDefinition);
-    for (const diagnostic of schemaErrors) errors.push({ module, diagnostic });
-    if (schema === undefined || schemaErrors.length > 0) continue;
-    const ofModule = candidates.get(module) ?? [];
-    ofModule.push({ file, value: { module, priority: priorities.get(module) ?? null, ...schema } });
-    candidates.set(module, ofModule);
-  }
-  const schemas = new Map<string, ModuleSchema>();
-  for (const [module, ofModule] of candidates) {
-    const schema = getUniqueValue(ofModule, `transfer_module_schema for ${module}`, found);
-    if (schema !== undefined) schemas.set(module, schema);
-  }
-  return { schemas, errors };
-}
-
-/** Reads the schema in a single file. Without a list of modules, the file name determines the module. */
-function decodeSingleSchema(
-  { responses, refusals }: SavedResponses,
-  { remoteErrors, localErrors, warnings }: SavedProblems,
-  diagnoseDefinition: DefinitionDiagnoser | undefined,
-): ReadonlyMap<string, ModuleSchema> {
-  const schemas = new Map<string, ModuleSchema>();
-  remoteErrors.push(...refusals.map(({ value }) => value));
-  for (const { file, value } of responses.transfer_module_schema) {
-    const module = findModule(file);
-    if (module === undefined) {
-      localErrors.push(createUnknownModuleError(file, []));
-      continue;
-    }
-    const schema = decodeSchema(value, module, sanitize(file), remoteErrors, diagnoseDefinition);
-    warnings.push(savedProblem("module-named-by-file", { file, module }));
-    if (schema !== undefined) schemas.set(module, { module, priority: null, ...schema });
-  }
-  return schemas;
-}
-
 /** Maximum number of modules to list in a message. */
 const MAX_SHOWN_MODULES = 12;
 
@@ -282,21 +233,4 @@ function createUnknownModuleError(file: string, listed: readonly string[]): Diag
   const known = ` known transfer module. The saved response of available_transfer_modules lists ${joinList(shown)}`;
   const expected = `the name of a${shown.length === 0 ? " transfer module" : known}`;
   return savedProblem("saved-module-unknown", { file, expected });
-}
-
-/**
- * Returns the value of the first candidate, or `undefined` if there are no candidates. Adds an error if the values of the
- * candidates differ.
- */
-function getUniqueValue<T>(
-  candidates: readonly FromFile<T>[],
-  call: string,
-  { localErrors }: SavedProblems,
-  toJson: (value: T) => unknown = (value) => value,
-): T | undefined {
-  if (new Set(candidates.map(({ value }) => formatJsonFile(toJson(value)))).size > 1) {
-    const files = candidates.map(({ file }) => file);
-    localErrors.push(savedProblem("saved-answers-conflict", { files, call }));
-  }
-  return candidates[0]?.value;
 }
