@@ -8,7 +8,7 @@ import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snap
 import { parseModules } from "../item/parse-modules.js";
 import { transact } from "../output/commit.js";
 import { readSnapshotFast } from "../snapshot/read-unchanged.js";
-import { parseAddress } from "../source/address.js";
+import { parseAddress } from "../source/connection.js";
 import {
   getSingleSnapshotFolder,
   type CommandContext,

@@ -14,7 +14,7 @@ import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
 import { type FleetServer, readFleet } from "../drift/fleet/file.js";
 import { computeFleetDigest, groupDrifts, selectShardServers, type Shard } from "../drift/fleet/groups.js";
 import { readSnapshot } from "../snapshot/read.js";
-import { parseAddress } from "../source/address.js";
+import { parseAddress } from "../source/connection.js";
 import { diagnoseServerOptions } from "../source/server.js";
 import { getSingleSnapshotFolder, type CommandContext, type Settings } from "./context.js";
 import { driftProblem } from "./drift-diagnostics.js";

@@ -7,8 +7,13 @@ import type { Config } from "../core/config-types.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
 import { normalizeCertificateFingerprint } from "../core/text/escape.js";
-import { parseAddress } from "../source/address.js";
-import { createAgent, diagnoseConnection, parseProxy, type ConnectionFailure } from "../source/connection.js";
+import {
+  createAgent,
+  diagnoseConnection,
+  parseAddress,
+  parseProxy,
+  type ConnectionFailure,
+} from "../source/connection.js";
 import { connectionProblem, optionProblem } from "../source/diagnostics.js";
 import { commandProblem } from "./diagnostics.js";
 

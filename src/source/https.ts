@@ -67,7 +67,7 @@ export async function attemptCall(
     const headers = { accept: "application/json", "accept-encoding": "identity", authorization };
     const url = `https://${address.hostAndPort}${path}`;
     const response = await sendRequest(url, { agent, method: "GET", headers, signal });
-    const result = await classifyResponse(response, call, { client, onAccessDenied });
+    const result = await receiveResponse(response, place, client, onAccessDenied);
     // A denial is returned even if the deadline passed before its reason arrived.
     if (result.kind !== "denied") signal.throwIfAborted();
     return result;
@@ -86,22 +86,23 @@ export async function attemptCall(
 /** HTTP statuses of a server or a proxy that is busy or restarts, so that a later retry may succeed. */
 const BUSY_STATUSES = [429, 502, 503, 504];
 
-async function classifyResponse(
+async function receiveResponse(
   response: IncomingMessage,
-  call: ApiCall,
-  { client, onAccessDenied }: { readonly client: HttpsClient } & Pick<ApiCallOptions, "onAccessDenied">,
+  place: string,
+  client: HttpsClient,
+  onAccessDenied: () => void,
 ): Promise<AttemptResult> {
-  const { secrets } = client;
-  const status = response.statusCode ?? 0;
+  const { countBytes, secrets } = client;
+  const { headers, statusCode: status = 0 } = response;
   const statusMessage = secrets.redactServerText(response.statusMessage ?? "");
   const quotedStatus = statusMessage === "" ? String(status) : `${status} ${quote(statusMessage)}`;
   if (BUSY_STATUSES.includes(status)) {
     response.destroy();
     return {
       kind: "retry",
-      diagnostic: locate(describeCall(call), connectionProblem("server-busy", { status: quotedStatus })),
+      diagnostic: locate(place, connectionProblem("server-busy", { status: quotedStatus })),
       reason: `the server responded with HTTP status ${status}`,
-      retryAfterHeader: response.headers["retry-after"],
+      retryAfterHeader: headers["retry-after"],
     };
   }
   if (status === 401 || status === 403) {
@@ -110,24 +111,38 @@ async function classifyResponse(
     const reason = await readDenialReason(response, secrets);
     return { kind: "denied", reason: reason || `HTTP status ${status} ${statusMessage}` };
   }
-  const apiResponse = await readResponse(response, call, client);
-  // Retry if the connection failed while the body was received. This is safe, because all calls only read data.
-  if (apiResponse.kind === "unreadable" && apiResponse.problem.code === "answer-truncated") {
-    const diagnostic = locate(describeCall(call), apiResponse.problem);
-    return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
+  if (status >= 300 && status <= 399 && headers.location !== undefined) {
+    response.destroy();
+    const location = secrets.redactServerText(headers.location);
+    return unreadable(responseProblem("answer-redirect", { location }));
   }
-  // For refusals, denials and redirects, ignore the HTTP status, because their own errors are more helpful. Accept all other responses
-  // only with a status of success (2xx).
-  if ((status >= 200 && status <= 299) || "reason" in apiResponse || isRedirect(response)) return apiResponse;
+  const body = new LimitedBuffer(MAX_RESPONSE_BYTES);
+  let problem: Diagnostic | undefined;
+  try {
+    for await (const chunk of readBody(response)) {
+      if (body.add(chunk)) continue;
+      problem = responseProblem("answer-too-large", {});
+      break;
+    }
+  } catch (error) {
+    problem = diagnoseResponse(error, client);
+    if (problem === undefined) {
+      if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
+      // Node.js throws if the body ends early or is shorter than its Content-Length. A retry is safe, because all calls only read data.
+      const diagnostic = locate(place, responseProblem("answer-truncated", {}));
+      return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
+    }
+  }
+  if (problem === undefined) countBytes(body.bytes.length, place);
+  const result = problem === undefined ? parseApiResponse(body.bytes, secrets) : unreadable(problem);
+  // For refusals and denials, ignore the HTTP status, because their own errors are more helpful. Accept all other responses only with a
+  // status of success (2xx).
+  if ((status >= 200 && status <= 299) || "reason" in result) return result;
   const hint =
     status >= 500
       ? "Read the error log on the server, /usr/local/cpanel/logs/error_log."
       : "Check that --server is the address of a WHM server, with the encrypted port of WHM, which is 2087 by default.";
   return unreadable(responseProblem("answer-http-status", { status: quotedStatus, hint }));
-}
-
-function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
-  return statusCode >= 300 && statusCode <= 399 && headers.location !== undefined;
 }
 
 /** Reads the reason in the body of a denial. Returns an empty string if no reason arrives in time. */
@@ -143,33 +158,6 @@ async function readDenialReason(response: IncomingMessage, secrets: Secrets): Pr
   }
   const apiResponse = parseApiResponse(body.bytes, secrets);
   return "reason" in apiResponse ? apiResponse.reason : "";
-}
-
-/** Reads and decodes a response. Throws the error of Node's HTTP parser if the body is not valid HTTP. */
-async function readResponse(
-  response: IncomingMessage,
-  call: ApiCall,
-  client: HttpsClient,
-): Promise<ApiResponse> {
-  const { countBytes, secrets } = client;
-  if (isRedirect(response)) {
-    response.destroy();
-    const location = secrets.redactServerText(response.headers.location ?? "");
-    return unreadable(responseProblem("answer-redirect", { location }));
-  }
-  const body = new LimitedBuffer(MAX_RESPONSE_BYTES);
-  try {
-    for await (const chunk of readBody(response))
-      if (!body.add(chunk)) return unreadable(responseProblem("answer-too-large", {}));
-  } catch (error) {
-    const problem = diagnoseResponse(error, client);
-    if (problem !== undefined) return unreadable(problem);
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
-    // Node.js throws if the body ends early or is shorter than its Content-Length.
-    return unreadable(responseProblem("answer-truncated", {}));
-  }
-  countBytes(body.bytes.length, describeCall(call));
-  return parseApiResponse(body.bytes, secrets);
 }
 
 /** Returns the problem of a response that the transport refused. Returns `undefined` for other errors. */

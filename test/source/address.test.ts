@@ -3,8 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { getProxyForUrl } from "proxy-from-env";
-import { parseAddress, type ServerAddress } from "../../src/source/address.js";
-import { parseProxy } from "../../src/source/connection.js";
+import { parseAddress, parseProxy, type ServerAddress } from "../../src/source/connection.js";
 
 describe("parseAddress", () => {
   it.each([
