@@ -14,8 +14,7 @@ import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
 import { type FleetServer, readFleet } from "../drift/fleet/file.js";
 import { computeFleetDigest, groupDrifts, selectShardServers, type Shard } from "../drift/fleet/groups.js";
 import { readSnapshot } from "../snapshot/read.js";
-import { parseAddress } from "../source/connection.js";
-import { diagnoseServerOptions } from "../source/server.js";
+import { parseServer } from "../source/server.js";
 import { getSingleSnapshotFolder, type CommandContext, type Settings } from "./context.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { createDriftWithoutSnapshots, createUndeterminedDrift, prepareSnapshotPair } from "./drift.js";
@@ -208,11 +207,9 @@ async function prepareServers({ fleetFile, shard, settings }: FleetOptions, cont
       ...(ca !== undefined && { ca: readPem(ca), caPath: resolvePath(ca) }),
       ...(pinSha256 !== undefined && { pinSha256 }),
     };
-    const faults = diagnoseServerOptions({ ...options, ...context });
-    if (faults.length > 0) throw new LocalError(faults);
-    const address = parseAddress(server);
-    const host = "hostAndPort" in address ? address.hostAndPort : server;
-    const loginHash = computeSha256([host, user, token].join("\n"));
+    const parsed = parseServer({ ...options, ...context });
+    if (!("address" in parsed)) throw new LocalError(parsed);
+    const loginHash = computeSha256([parsed.address.hostAndPort, user, token].join("\n"));
     return { source: { kind: "server", ...options } as const, loginHash };
   };
   const servers = selected.flatMap((server) => {

@@ -5,7 +5,7 @@
 import { startDeadline } from "../core/async.js";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { MAX_TIMER_DELAY_MILLISECONDS, MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
-import { describeJsonProblem, parseStrictJson, type LocatedJsonProblem } from "../core/text/read-json.js";
+import { describeJsonProblem, parseStrictJson } from "../core/text/read-json.js";
 import { connectionProblem } from "./diagnostics.js";
 import { locate, responseProblem } from "./response-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
@@ -116,39 +116,33 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
     return unreadable(responseProblem("answer-not-utf8", {}));
   }
   const parsed = parseStrictJson(text);
-  if ("problem" in parsed) return unreadable(explainJsonProblem(parsed.problem, text.trimStart(), secrets));
-  const { value } = parsed;
-  return parseLegacyResponse(value, secrets) ?? parseWhmApi1Response(value, secrets);
-}
-
-function explainJsonProblem(jsonProblem: LocatedJsonProblem, text: string, secrets: Secrets): Diagnostic {
-  if (jsonProblem.kind !== "syntax") {
+  if (!("problem" in parsed)) return readResponse(parsed.value, secrets);
+  const { problem } = parsed;
+  if (problem.kind !== "syntax") {
+    const { parentPath, key } = { parentPath: "", key: "", ...problem };
     const redact = (text: string): string => secrets.redactServerText(text);
-    const { parentPath, key } = { parentPath: "", key: "", ...jsonProblem };
-    const redacted = { ...jsonProblem, parentPath: redact(parentPath), key: redact(key) };
-    return responseProblem("answer-json-unsafe", { problem: describeJsonProblem(redacted) });
+    const redacted = { ...problem, parentPath: redact(parentPath), key: redact(key) };
+    return unreadable(responseProblem("answer-json-unsafe", { problem: describeJsonProblem(redacted) }));
   }
-  if (text === "") return responseProblem("answer-empty", {});
-  return responseProblem(text.startsWith("<") ? "answer-is-web-page" : "answer-not-json", {});
+  const start = text.trimStart();
+  if (start === "") return unreadable(responseProblem("answer-empty", {}));
+  return unreadable(responseProblem(start.startsWith("<") ? "answer-is-web-page" : "answer-not-json", {}));
 }
 
 /**
- * Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`, which servers use only for denials. Returns
- * undefined for any other format.
+ * Reads `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`, or the legacy format, which servers use only for denials:
+ * `{"cpanelresult": {"error": …, "data": {"reason": …}}}`.
  */
-function parseLegacyResponse(json: unknown, secrets: Secrets): ApiResponse | undefined {
+function readResponse(json: unknown, secrets: Secrets): ApiResponse {
   const legacy = getOwnProperty(json, "cpanelresult");
-  if (legacy === undefined) return undefined;
-  const candidates = [
-    getOwnProperty(legacy, "error"),
-    getOwnProperty(getOwnProperty(legacy, "data"), "reason"),
-  ];
-  const reason = candidates.find((candidate) => typeof candidate === "string" && candidate !== "");
-  return { kind: "denied", reason: secrets.redactServerText(typeof reason === "string" ? reason : "") };
-}
-
-/** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
-function parseWhmApi1Response(json: unknown, secrets: Secrets): ApiResponse {
+  if (legacy !== undefined) {
+    const reasons = [
+      getOwnProperty(legacy, "error"),
+      getOwnProperty(getOwnProperty(legacy, "data"), "reason"),
+    ];
+    const reason = reasons.find((text) => typeof text === "string" && text !== "");
+    return { kind: "denied", reason: secrets.redactServerText(typeof reason === "string" ? reason : "") };
+  }
   const metadata = getOwnProperty(json, "metadata");
   if (!isRecord(metadata)) return unreadable(responseProblem("answer-without-metadata", {}));
   const readText = (name: string): string | null => {

@@ -21,8 +21,6 @@ export const optionProblem = problems({
   "pin-invalid": {
     message: "Invalid --pin-sha256 {pin:quote}: must be 64 hexadecimal digits, with or without colons.",
     hint: "Pass the SHA-256 fingerprint of the server's certificate. To print it, run on the server itself: openssl s_client -connect localhost:2087 </dev/null | openssl x509 -noout -fingerprint -sha256.",
-    remedy:
-      "Pass the SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons.",
   },
   "ca-invalid": {
     message: "{source:clause} contains no certificate in PEM format.",
@@ -106,9 +104,6 @@ export const connectionProblem = problems({
     exit: 3,
     message: "The proxy {proxy} in the environment variable {variable} cannot be used: {reason}.",
     hint: "Correct or unset {variable}. Or connect without the proxy: add the host of the WHM server to the environment variable NO_PROXY.",
-    cause: "The proxy in the environment variable `HTTPS_PROXY` or `https_proxy` cannot be reached.",
-    remedy:
-      "Correct or unset the environment variable. Or connect without the proxy: add the host of the WHM server to `NO_PROXY`.",
   },
   "proxy-refused": {
     exit: 3,

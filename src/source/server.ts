@@ -39,6 +39,7 @@ export interface ServerOptions extends SnapshotRequestOptions {
  */
 export async function fetchSnapshotFromServer(options: ServerOptions): Promise<FetchedSnapshot> {
   const server = parseServer(options);
+  if (!("address" in server)) throw new LocalError(server);
   const { user, token, timeout } = options;
   const secrets = new Secrets(options.secrets);
   secrets.addLogin(user, token);
@@ -82,40 +83,22 @@ function parseRetryAfter(header = ""): number {
   return Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(milliseconds, 0), MAX_RETRY_DELAY_MILLISECONDS);
 }
 
-/** Validates the options without sending anything, and returns the errors. */
-export function diagnoseServerOptions(options: ServerOptions): readonly Diagnostic[] {
-  try {
-    parseServer(options);
-    return [];
-  } catch (error) {
-    if (!(error instanceof LocalError)) throw error;
-    return error.diagnostics;
-  }
-}
-
-/** @throws LocalError that lists all invalid options. */
-function parseServer(options: ServerOptions): Server {
+/** Validates the options without sending anything. Returns all errors, and the server if there are none. */
+export function parseServer(options: ServerOptions): Server | readonly Diagnostic[] {
   const { server, user, token, timeout, environment, ca, caPath, pinSha256 } = options;
   const errors: Diagnostic[] = [];
   const address = parseAddress(server);
   if ("severity" in address) errors.push(address);
   const proxy = "severity" in address ? undefined : parseProxy(environment, address);
   if (proxy !== undefined && "severity" in proxy) errors.push(proxy);
-  const addFault = (
-    code: "user-invalid" | "token-invalid",
-    text: string,
-    valid: RegExp,
-    invalid: string,
-  ): void => {
+  for (const [code, text, valid, invalid] of [
+    ["user-invalid", user, /^[\x21-\x39\x3b-\x7e]*$/, "a space, a colon or "],
+    ["token-invalid", token, /^[\x21-\x7e]*$/, "a space or "],
+  ] as const) {
+    const fault = text === "" ? "is empty" : `contains ${invalid}a character that is not printable ASCII`;
     // The message omits the value, because it may be a secret.
-    if (text === "") errors.push(optionProblem(code, { fault: "is empty" }));
-    else if (!valid.test(text))
-      errors.push(
-        optionProblem(code, { fault: `contains ${invalid}a character that is not printable ASCII` }),
-      );
-  };
-  addFault("user-invalid", user, /^[\x21-\x39\x3b-\x7e]+$/, "a space, a colon or ");
-  addFault("token-invalid", token, /^[\x21-\x7e]+$/, "a space or ");
+    if (text === "" || !valid.test(text)) errors.push(optionProblem(code, { fault }));
+  }
   const pin = pinSha256 === undefined ? undefined : normalizeCertificateFingerprint(pinSha256);
   if (pinSha256 !== undefined && pin === undefined)
     errors.push(optionProblem("pin-invalid", { pin: pinSha256 }));
@@ -127,7 +110,7 @@ function parseServer(options: ServerOptions): Server {
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
     errors.push(optionProblem("certificate-check-disabled", {}));
   if ("severity" in address || (proxy !== undefined && "severity" in proxy) || errors.length > 0)
-    throw new LocalError(errors);
+    return errors;
   return { address, proxy, trust: { ca, pin } };
 }
 
