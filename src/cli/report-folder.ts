@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
+import { refuseDeviceName } from "../core/files.js";
 import type { Subcommand } from "../config/setting.js";
 import { SETTINGS } from "../config/settings.js";
 import { listOptionValues } from "./options.js";
@@ -30,6 +31,7 @@ export function prepareReportFolder(
   subcommand: Subcommand,
   inputs: readonly string[] = [],
 ): void {
+  refuseDeviceName(folder);
   try {
     mkdirSync(folder, { recursive: true });
     const inputStats = inputs.filter((path) => existsSync(path)).map((path) => statSync(path));

@@ -15,6 +15,7 @@ import {
 import { dirname, resolve } from "node:path";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { createFileUnwritableError, createInternalError } from "../core/diagnostics.js";
+import { refuseDeviceName } from "../core/files.js";
 import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
 import {
@@ -130,6 +131,7 @@ function addSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
 
 /** Checks that the file can be written. Like `>` in a shell, `--output` follows links and accepts pipes and devices. */
 function assertFileWritable(file: string): void {
+  refuseDeviceName(file);
   try {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
     if (existsSync(file) && statSync(file).isDirectory()) throw new Error("it is a folder");

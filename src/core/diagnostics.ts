@@ -15,6 +15,10 @@ export const coreProblem = problems({
     hint: "{hint}",
     remedy: "Check the path, the permissions, and the free space on the disk.",
   },
+  "device-name": {
+    message: "{file} cannot be written: Windows reserves this name for a device.",
+    hint: "Choose another name.",
+  },
   "token-empty": {
     message: "The first line of {source} is empty, but must contain the API token.",
     hint: "Put the API token on the first line, without any other text on this line.",
@@ -72,6 +76,7 @@ const WRITE_FAILURES: Readonly<Record<string, SystemFailure>> = {
   ENOENT: ["a folder in its path does not exist", "Create the folder, or correct the path."],
   EEXIST: ["another file is in its place", "Move that file elsewhere, or correct the path."],
   EACCES: ["permission denied", "Give your user write permission for the file and its folder."],
+  EBUSY: ["another program has opened it", "Close that program, and run the command again."],
   EROFS: ["the file system is read-only", "Choose a folder that can be written."],
   ENOSPC: ["no space is left on the disk", "Free some space on the disk, and run the command again."],
   EDQUOT: ["the disk quota is exceeded", "Free some space on the disk, and run the command again."],

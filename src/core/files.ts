@@ -1,11 +1,12 @@
-/** Finds files, and reads text files and token files. */
+/** Finds files, and reads text files and token files. Repeats changes of files that another program has open. */
 
 import { readFileSync, statSync, type Stats, existsSync } from "node:fs";
-import { relative, dirname, join } from "node:path";
+import { basename, relative, dirname, join } from "node:path";
 import { LocalError } from "./diagnostic.js";
 import { coreProblem, createFileUnreadableError } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES, MAX_OUTPUT_FILE_BYTES } from "./limits.js";
-import { readFileBytes, createTooLargeError, type ReadFileOptions } from "./read-file.js";
+import { isWindowsDeviceName } from "./names.js";
+import { readFileBytes, createTooLargeError, sleepBlocking, type ReadFileOptions } from "./read-file.js";
 import { createRequire } from "node:module";
 
 /**
@@ -87,6 +88,34 @@ function wrapReadErrors<Read>(path: string, read: () => Read): Read {
   } catch (error) {
     throw error instanceof LocalError ? error : new LocalError(createFileUnreadableError(path, error));
   }
+}
+
+/** Error codes of Windows for a file or folder that another program has open, or that is being deleted. */
+export const BUSY_CODES: ReadonlySet<string | undefined> = new Set(["EPERM", "EACCES", "EBUSY"]);
+
+/** Milliseconds for which a change of a busy file is repeated. */
+const BUSY_TIMEOUT = 1000;
+
+/** Windows does not replace or delete a file while another program, such as a virus scanner, has it open. There, tries again for a second. */
+export function retryWhileBusy<Result>(operation: () => Result): Result {
+  const deadline = performance.now() + BUSY_TIMEOUT;
+  for (;;) {
+    try {
+      return operation();
+    } catch (error) {
+      const isBusy = process.platform === "win32" && BUSY_CODES.has((error as NodeJS.ErrnoException).code);
+      if (!isBusy || performance.now() > deadline) throw error;
+      sleepBlocking(20);
+    }
+  }
+}
+
+/**
+ * Refuses a path at which Windows would open a device, such as `NUL` or `con.json`. Refuses it on all systems, so that a repository can be
+ * checked out on Windows.
+ */
+export function refuseDeviceName(path: string): void {
+  if (isWindowsDeviceName(basename(path))) throw new LocalError(coreProblem("device-name", { file: path }));
 }
 
 /** Converts a path for messages and reports: makes it relative to `cwd`, with `/` as the separator on all systems. */

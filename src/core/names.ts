@@ -224,5 +224,5 @@ export function diagnoseNames(schemas: readonly ModuleSchema[], location: string
 
 /** Whether Windows would open a device instead of a file with this name, such as `con` or `aux.txt`. */
 export function isWindowsDeviceName(fileName: string): boolean {
-  return WINDOWS_DEVICES.includes(fileName.toLowerCase().split(".", 1)[0] ?? "");
+  return WINDOWS_DEVICES.includes(fileName.toLowerCase().split(/[.:]/, 1)[0]?.trimEnd() ?? "");
 }

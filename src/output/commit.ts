@@ -11,6 +11,7 @@ import * as fs from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
+import { retryWhileBusy } from "../core/files.js";
 import { sleepBlocking } from "../core/read-file.js";
 import { outputProblem } from "./diagnostics.js";
 import {
@@ -152,7 +153,11 @@ function tryCommit(
   try {
     for (const folder of folders) {
       const lock = locking.lockFolder(folder, createdFolders);
-      if (typeof lock !== "function") return lock;
+      if (typeof lock !== "function") {
+        // Now that the folders exist, two names can turn out to be the same folder, which this run has locked itself.
+        resolveFolders(dirs);
+        return lock;
+      }
       locks.push(lock);
     }
     if (!isUnchanged()) return false;
@@ -204,13 +209,15 @@ function replaceFiles(changes: readonly FileChange[], folders: readonly Resolved
       current = step.path;
       if (oldText !== undefined) {
         temporary.add(old);
-        if (newText === undefined) fs.renameSync(realPath, old);
+        if (newText === undefined) retryWhileBusy(() => fs.renameSync(realPath, old));
         // A hard link needs no space on a disk that may be full.
-        else locking.linkOrCopy(realPath, old);
+        else retryWhileBusy(() => locking.linkOrCopy(realPath, old));
       }
-      if (newText !== undefined) fs.renameSync(next, realPath);
+      if (newText !== undefined) retryWhileBusy(() => fs.renameSync(next, realPath));
       const restore = (): void =>
-        oldText === undefined ? fs.unlinkSync(realPath) : fs.renameSync(old, realPath);
+        retryWhileBusy(() =>
+          oldText === undefined ? fs.unlinkSync(realPath) : fs.renameSync(old, realPath),
+        );
       undo.push({ old, restore });
     }
   } catch (error) {

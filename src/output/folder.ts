@@ -4,6 +4,7 @@ import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
+import { refuseDeviceName } from "../core/files.js";
 import { outputProblem } from "./diagnostics.js";
 
 export interface ResolvedFolder {
@@ -15,6 +16,7 @@ export interface ResolvedFolder {
 
 export function resolveFolder(dir: string): ResolvedFolder {
   const absolutePath = resolve(dir);
+  refuseDeviceName(absolutePath);
   try {
     return { absolutePath, realPath: resolveRealPath(absolutePath) };
   } catch (error) {
@@ -28,7 +30,8 @@ export function resolveFolder(dir: string): ResolvedFolder {
  */
 function resolveRealPath(path: string): string {
   try {
-    return realpathSync(path);
+    // `realpathSync` fails for the paths of Windows that begin with \\?\.
+    return path.startsWith("\\\\?\\") ? realpathSync.native(path) : realpathSync(path);
   } catch (error) {
     if (!isNotFoundError(error) || dirname(path) === path) throw error;
     return join(resolveRealPath(dirname(path)), basename(path));
@@ -41,9 +44,12 @@ function resolveRealPath(path: string): string {
  * @throws LocalError if two different paths resolve to the same folder, because their files would be mixed.
  */
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
-  const foldersByRealPath = new Map<string, ResolvedFolder>();
+  const foldersByIdentity = new Map<string, ResolvedFolder>();
   for (const folder of dirs.map(resolveFolder)) {
-    const sameFolder = foldersByRealPath.get(folder.realPath);
+    // Some file systems ignore case, or normalize Unicode: there, two real paths can lead to the same folder.
+    const status = statSync(folder.realPath, { bigint: true, throwIfNoEntry: false });
+    const identity = status === undefined ? folder.realPath : `${status.dev}:${status.ino}`;
+    const sameFolder = foldersByIdentity.get(identity);
     if (sameFolder !== undefined && sameFolder.absolutePath !== folder.absolutePath)
       throw new LocalError(
         outputProblem("folders-identical", {
@@ -51,9 +57,9 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
           other: folder.absolutePath,
         }),
       );
-    foldersByRealPath.set(folder.realPath, folder);
+    foldersByIdentity.set(identity, folder);
   }
-  return [...foldersByRealPath.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
+  return [...foldersByIdentity.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
 }
 
 /**

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
+import { BUSY_CODES, retryWhileBusy } from "../core/files.js";
 import { tryParseJson, isRecord } from "../core/text/json.js";
 import { outputProblem } from "./diagnostics.js";
 import { isNotFoundError, resolveFolder, type ResolvedFolder } from "./folder.js";
@@ -102,6 +103,9 @@ export function readLock(folder: ResolvedFolder, name = LOCK): Lock | undefined 
     return { folder, text, owner, isActive: !owner.failed && (!isOnThisHost(owner) || isRunning(owner)) };
   } catch (error) {
     if (isNotFoundError(error)) return undefined;
+    // On Windows, a lock that another run is creating or deleting cannot be read.
+    if (process.platform === "win32" && BUSY_CODES.has((error as NodeJS.ErrnoException).code))
+      return { folder, text: "", owner: undefined, isActive: true };
     throw new LocalError(createFileUnreadableError(file, error));
   }
 }
@@ -150,8 +154,8 @@ export function lockFolder(folder: ResolvedFolder, cleanups: (() => void)[]): Lo
   const write = (owner: LockOwner, create: (path: string) => void): void => {
     const path = join(folder.realPath, `${PREFIX}${randomBytes(4).toString("hex")}.lock`);
     try {
-      fs.writeFileSync(path, JSON.stringify(owner), { flag: "wx" });
-      create(path);
+      retryWhileBusy(() => fs.writeFileSync(path, JSON.stringify(owner), { flag: "wx" }));
+      retryWhileBusy(() => create(path));
     } finally {
       tryTo(() => fs.unlinkSync(path));
     }
@@ -171,18 +175,20 @@ export function lockFolder(folder: ResolvedFolder, cleanups: (() => void)[]): Lo
           fs.unlinkSync(takeover);
           continue;
         }
-        fs.renameSync(takeover, file);
+        retryWhileBusy(() => fs.renameSync(takeover, file));
       }
       return (outcome) => {
         // Files that an interrupted run has left must not count as edits until they are repaired.
         if (outcome === "not-restored" || (outcome === "unchanged" && found !== undefined))
           write(createOwner(true), (path) => fs.renameSync(path, file));
-        else fs.unlinkSync(file);
+        else retryWhileBusy(() => fs.unlinkSync(file));
       };
     } catch (error) {
       // EEXIST: another run was faster. ENOENT: another run has the lock, and removed the temporary file or the empty folder.
-      const isRace = ["EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "");
-      if (isRace && attempt < MAX_LOCK_ATTEMPTS) continue;
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (["EEXIST", "ENOENT"].includes(code) && attempt < MAX_LOCK_ATTEMPTS) continue;
+      const lock = BUSY_CODES.has(code) ? readLock(folder) : undefined;
+      if (lock?.isActive === true) return lock;
       throw error instanceof LocalError
         ? error
         : new LocalError(createFileUnwritableError(folder.absolutePath, error));
@@ -201,7 +207,7 @@ export function listTemporaryFiles({ realPath }: ResolvedFolder): readonly strin
 /** Creates a folder and its parents. Returns a function that removes the created folders that are still empty. */
 function createFolder({ absolutePath, realPath }: ResolvedFolder): () => void {
   try {
-    const first = fs.mkdirSync(absolutePath, { recursive: true });
+    const first = retryWhileBusy(() => fs.mkdirSync(absolutePath, { recursive: true }));
     if (resolveFolder(absolutePath).realPath !== realPath)
       throw new LocalError(outputProblem("folder-moved", { file: absolutePath }));
     return () => {

@@ -7,7 +7,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { CommandResult } from "../support/command.js";
 import { eventLoopTurns } from "../support/event-loop.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
@@ -220,6 +220,53 @@ test.skipIf(process.platform === "win32").each([
   expect(ran.stderr).toContain(path);
 });
 
+describe("Windows", () => {
+  const executeBusy = (settings: object, ...words: readonly string[]): CommandResult => {
+    vi.stubEnv("BUSY_FS", JSON.stringify(settings));
+    return execute(project.cwd, words, "--require", join(ROOT, "test/support/busy-fs.cjs"));
+  };
+
+  test.each([
+    ["a file that another program has open", ["rename"], "generated/manifest.json", "EBUSY"],
+    ["a file that a virus scanner has open", ["rename"], "generated/Changed.ts", "EPERM"],
+    ["a lock that another run is deleting", ["lstat", "link", "copyFile"], ".lock", "EPERM"],
+    ["a folder that another run is deleting", ["mkdir"], "generated", "EACCES"],
+  ])("codegen waits for %s", (_, calls, name, code) => {
+    const settings = { calls, name, code, milliseconds: 300 };
+    expect(executeBusy(settings, "codegen", "--from", join(from, "new"))).toMatchObject({
+      ...{ exitCode: 0, stderr: "" },
+    });
+    expect(hidden()).toEqual([]);
+    expect(project.read("generated/Added.ts")).toContain("AddedItem");
+  });
+
+  test("codegen changes no file if another program keeps one open", () => {
+    const before = project.files();
+    const settings = { calls: ["rename"], name: "generated/Changed.ts", code: "EBUSY", milliseconds: 60_000 };
+    expectFailure(
+      executeBusy(settings, "codegen", "--from", join(from, "new")),
+      /^error: .*Changed\.ts cannot be written: another program has opened it \(EBUSY\)\. No file was changed\./,
+    );
+    expect(project.files()).toEqual(before);
+  });
+});
+
+test.each([
+  ["codegen --from schemas --out NUL", "NUL"],
+  ["generate --out con", "con"],
+  ["fetch --from schemas --schemas Aux.d", "Aux.d"],
+  ["drift --from schemas --report-dir lpt1", "lpt1"],
+  ["explain text --output nul", "nul"],
+  ["explain text --output com1.txt", "com1.txt"],
+])("%s refuses the name of a device of Windows", async (line, name) => {
+  const before = project.files();
+  expectFailure(
+    await project.run(...line.split(" ")),
+    `error: ${join(project.cwd, name)} cannot be written: Windows reserves this name for a device.\n`,
+  );
+  expect(project.files()).toEqual(before);
+});
+
 describe("names", () => {
   test("codegen keeps files whose names only resemble those of its own temporary files", async () => {
     const names = [".a.ts.0a1b2c3d.new", ".whm-transfer-codegen.0a1b2c3d.new", ".whm-transfer-codegen.notes"];
@@ -265,6 +312,34 @@ describe("names", () => {
       expect(names).toEqual([`${module}.schema.json`, `${module}.ts`]);
       expect(read(`generated/${module}.ts`)).toContain(`${module}Item`);
     }
+  });
+
+  test("commands find files under another spelling if the file system ignores case and normalizes Unicode", () => {
+    const { cwd, write } = createProject({ from: NEW, "src/use.ts": "export {};\n" });
+    const runThere = (line: string): CommandResult =>
+      execute(cwd, line.split(" "), "--require", join(ROOT, "test/support/ignore-case.cjs"));
+    const composed = "--schemas sch\u00e9mas --out g\u00e9n\u00e9r\u00e9".normalize("NFC");
+    const other = composed.normalize("NFD").replace(" g", " G");
+    write("whm-transfer.config.json", { accept: "accept\u00e9.json" });
+    expect(runThere(`codegen --from from ${composed}`)).toMatchObject({ exitCode: 0, stderr: "" });
+    for (const line of [
+      ...[`check ${other}`, `generate ${other}`, `accept ${"0".repeat(16)} --reason why`],
+      `drift --from FROM ${other} --used-by SRC/use.ts --report-dir rapport\u00e9 --fail-on breaking`,
+    ])
+      expect(runThere(line), line).toMatchObject({ exitCode: 0 });
+    const unchanged = runThere(`codegen --from FROM ${other} --format json`).stdout;
+    expect(JSON.parse(unchanged)).toMatchObject({ written: [], removed: [] });
+    expectFailure(runThere("generate --schemas from --out From"), "resolve to the same folder");
+    expectFailure(
+      runThere("codegen --from from --schemas new/code --out New/Code"),
+      "resolve to the same folder",
+    );
+    expect(readdirSync(cwd).sort()).toEqual(
+      [
+        ...["accept\u00e9.json", "from", "g\u00e9n\u00e9r\u00e9", "rapport\u00e9", "sch\u00e9mas", "src"],
+        "whm-transfer.config.json",
+      ].map((name) => name.normalize("NFD")),
+    );
   });
 });
 

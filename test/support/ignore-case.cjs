@@ -1,27 +1,56 @@
-/** For `node --require`: a file system that ignores case and keeps the case of names, as on macOS and Windows. */
+/**
+ * For `node --require`: a file system that ignores case and the normal form of Unicode in names, as on macOS. It keeps the case of a new
+ * name. Like HFS+, it stores the name in the normal form D.
+ */
 "use strict";
 
 const fs = require("node:fs");
+const { syncBuiltinESMExports } = require("node:module");
 const path = require("node:path");
 
-const { existsSync, readdirSync, renameSync, statSync } = fs;
+const { existsSync, lstatSync, readdirSync, realpathSync, renameSync } = fs;
 
-/** Returns the path with the existing spelling of its last segment. */
+const fold = (name) => name.normalize("NFD").toLowerCase();
+
+/** Returns the path as it is stored: with the existing spelling of each segment, if it exists. */
 function findExisting(file) {
-  if (typeof file !== "string" || !existsSync(path.dirname(file))) return file;
-  const [dir, name] = [path.dirname(file), path.basename(file)];
-  const names = statSync(dir).isDirectory() ? readdirSync(dir) : [];
-  const existing = names.find((other) => other.toLowerCase() === name.toLowerCase());
-  return existing === undefined ? file : path.join(dir, existing);
+  if (typeof file !== "string") return file;
+  const full = path.resolve(file);
+  const { dir, base } = path.parse(full);
+  if (base === "") return full;
+  const folder = findExisting(dir);
+  const exact = path.join(folder, base.normalize("NFD"));
+  if (existsSync(exact) || !existsSync(folder) || !lstatSync(folder).isDirectory()) return exact;
+  const existing = readdirSync(folder).find((other) => fold(other) === fold(base));
+  return existing === undefined ? exact : path.join(folder, existing);
 }
 
-for (const name of ["open", "stat", "lstat", "readFile", "writeFile", "unlink", "rm"]) {
-  const original = fs[`${name}Sync`];
-  fs[`${name}Sync`] = (file, ...rest) => original(findExisting(file), ...rest);
+const WITH_ONE_PATH =
+  "access chmod chown exists lstat mkdir open opendir readdir readFile readlink rm rmdir stat unlink utimes watch writeFile";
+for (const name of WITH_ONE_PATH.split(" "))
+  for (const key of [name, `${name}Sync`]) {
+    const original = fs[key];
+    if (original !== undefined)
+      fs[key] = Object.assign((file, ...rest) => original(findExisting(file), ...rest), original);
+  }
+
+for (const name of ["copyFileSync", "linkSync"]) {
+  const original = fs[name];
+  fs[name] = (from, to, ...rest) => original(findExisting(from), findExisting(to), ...rest);
 }
 
 fs.renameSync = (from, to) => {
   const [source, target] = [findExisting(from), findExisting(to)];
   // Renaming a file to another spelling of its own name changes the spelling.
-  renameSync(source, source === target ? to : target);
+  renameSync(source, source === target ? path.join(path.dirname(source), path.basename(to)) : target);
 };
+
+// Like Node.js, returns the spelling of the parameter, if no part of the path is a link.
+fs.realpathSync = (file, ...rest) => {
+  const stored = findExisting(file);
+  const real = realpathSync(stored, ...rest);
+  return real === stored ? path.resolve(file) : real;
+};
+fs.realpathSync.native = (file, ...rest) => realpathSync(findExisting(file), ...rest);
+
+syncBuiltinESMExports();
