@@ -5,12 +5,9 @@ import { globSync } from "tinyglobby";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-const isRest = process.env["TEST_EXTENT"] === "rest";
-const isAll = isRest || process.env["TEST_EXTENT"] === "all";
-
 /**
  * The tests whose results do not depend on the version of Node.js: they test pure functions, or compilers, formatters, browsers and shells.
- * `.ci/run` runs them only on the oldest version (TEST_EXTENT=node omits them). They take half of the time of `npm test`.
+ * `.ci/run` runs them only on the oldest version (`--mode node` omits them). They take half of the time of `npm test`.
  */
 const INDEPENDENT_OF_NODE = [
   ...["column", "conformance", "docs", "drift", "golden", "usage"].map((folder) => `test/${folder}/**`),
@@ -46,42 +43,45 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
-  test: {
-    include: isRest ? filesWithExtents() : ["test/**/*.test.ts"],
-    exclude: [
-      ...configDefaults.exclude,
-      ...(process.env["TEST_EXTENT"] === "node" ? INDEPENDENT_OF_NODE : []),
-    ],
-    // Failures and a summary; in a terminal, progress as well.
-    reporters: [
-      process.stdout.isTTY ? "dot" : "minimal",
-      ...(process.env["GITHUB_ACTIONS"] === "true" ? (["github-actions"] as const) : []),
-    ],
-    // See test/support/extent.ts.
-    tags: [
-      { name: "full", description: "Runs in `npm run test:all` alone.", skip: !isAll },
-      { name: "scaled", description: "Runs with larger counts in `npm run test:all`." },
-    ],
-    // Vitest ends workers before they can delete folders at exit.
-    globalSetup: "test/support/global-setup.ts",
-    // Without this, vitest replaces style sheets by empty texts, and page tests need the real ones.
-    css: true,
-    // These only end tests that hang. Real servers, compilers and installs are slow on a small machine, and on a busy one
-    // every test takes several times as long. `test:all` has single tests of minutes.
-    testTimeout: isAll ? 1_200_000 : 300_000,
-    hookTimeout: 300_000,
-    teardownTimeout: 120_000,
-    expect: { poll: { timeout: 180_000 } },
-    // One worker more than cores: many tests wait for servers and processes. By default vitest leaves one core idle.
-    maxWorkers: availableParallelism() + 1,
-    // With the default of 16 MB, collecting garbage takes a tenth more processor time.
-    execArgv: ["--max-semi-space-size=32"],
-    // Files that follow each other in a worker share what is loaded: compilers and libraries.
-    isolate: isAll,
-    unstubEnvs: true,
-    ...(isAll && { sequence: { sequencer: LongestFirst } }),
-  },
+/** The mode is the extent of the tests, which test/support/extent.ts describes. Unlike a variable, an option works in all shells. */
+export default defineConfig(({ mode }) => {
+  const isRest = mode === "rest";
+  const isAll = isRest || mode === "all";
+  return {
+    test: {
+      include: isRest ? filesWithExtents() : ["test/**/*.test.ts"],
+      exclude: [...configDefaults.exclude, ...(mode === "node" ? INDEPENDENT_OF_NODE : [])],
+      // Failures and a summary; in a terminal, progress as well.
+      reporters: [
+        process.stdout.isTTY ? "dot" : "minimal",
+        ...(process.env["GITHUB_ACTIONS"] === "true" ? (["github-actions"] as const) : []),
+      ],
+      env: { TEST_EXTENT: mode },
+      // See test/support/extent.ts.
+      tags: [
+        { name: "full", description: "Runs in `npm run test:all` alone.", skip: !isAll },
+        { name: "scaled", description: "Runs with larger counts in `npm run test:all`." },
+      ],
+      // Vitest ends workers before they can delete folders at exit.
+      globalSetup: "test/support/global-setup.ts",
+      // Without this, vitest replaces style sheets by empty texts, and page tests need the real ones.
+      css: true,
+      // These only end tests that hang. Real servers, compilers and installs are slow on a small machine, and on a busy one
+      // every test takes several times as long. `test:all` has single tests of minutes.
+      testTimeout: isAll ? 1_200_000 : 300_000,
+      hookTimeout: 300_000,
+      teardownTimeout: 120_000,
+      expect: { poll: { timeout: 180_000 } },
+      // One worker more than cores: many tests wait for servers and processes. By default vitest leaves one core idle.
+      maxWorkers: availableParallelism() + 1,
+      // With the default of 16 MB, collecting garbage takes a tenth more processor time.
+      execArgv: ["--max-semi-space-size=32"],
+      // Files that follow each other in a worker share what is loaded: compilers and libraries.
+      isolate: isAll,
+      unstubEnvs: true,
+      ...(isAll && { sequence: { sequencer: LongestFirst } }),
+    },
+  };
 });
 
 /** The files that can have tests with the options FULL or SCALED. Loading a file takes longer than most tests. */

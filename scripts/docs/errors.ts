@@ -101,10 +101,10 @@ function findUsualExit(exits: readonly ProblemRow["exit"][]): ProblemRow["exit"]
 const CODE = new RegExp(
   [
     "npx whm-transfer-codegen (?:[a-z]+|COMMAND)?(?: --[a-z]+ (?:[A-Z/]+|json)| ?--help)*",
-    "--[\\w-]+ '[^']+'",
+    '--[\\w-]+ "[^"]+"',
     "(?<!install )--[\\w-]+(?: [A-Z]{3,}(?:/[A-Z]+)?)?",
     "npm install [\\w@ -]+",
-    "'[^' ]+'",
+    '"[^" ]*[*][^" ]*"',
     "WHM_[A-Z]+",
   ].join("|"),
   "g",

@@ -49,7 +49,7 @@ export const cliProblem = problems({
   "used-by-missing": {
     message:
       '--fail-on-used (or "failOnUsed" in the configuration) requires --used-by (or "usedBy"), which specifies your source files.',
-    hint: "Pass your source files, as in --used-by 'src/**/*.ts', or set \"usedBy\" in the configuration.",
+    hint: 'Pass your source files, as in --used-by "src/**/*.ts", or set "usedBy" in the configuration.',
   },
   "server-missing": {
     message: "{options} {require} a server, but no server is specified.",

@@ -20,7 +20,13 @@ import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, toDisplayPath } from "../core/files.js";
 import { sanitize } from "../core/text/escape.js";
-import { EXIT_CODE_INTERRUPTED, printCommandResult, type CommandCall } from "./command-call.js";
+import {
+  EXIT_CODE_INTERRUPTED,
+  printCommandResult,
+  type CommandCall,
+  type CommandProcess,
+} from "./command-call.js";
+import { formatVariable } from "./messages/shell.js";
 import { createInitialConfig } from "./settings.js";
 
 export async function runInit(call: CommandCall): Promise<number> {
@@ -68,7 +74,7 @@ export async function runInit(call: CommandCall): Promise<number> {
   const result = await initProject(cwd, answers, { signal });
   const written = result.writtenPaths.map((path) => toDisplayPath(path, cwd));
   const json = { written, unchanged: result.unchangedFiles, manual: result.manualSteps };
-  printCommandResult(call, json, formatInitResult(result, answers, cwd));
+  printCommandResult(call, json, formatInitResult(result, answers, process));
   return 0;
 }
 
@@ -90,7 +96,12 @@ function formatUnchanged({ unchangedFiles }: ProjectPlan): string {
   return `Unchanged:\n${unchangedFiles.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`).join("")}`;
 }
 
-export function formatInitResult(result: InitResult, answers: SetupAnswers, cwd: string): string {
+export function formatInitResult(
+  result: InitResult,
+  answers: SetupAnswers,
+  process: Pick<CommandProcess, "cwd" | "env">,
+): string {
+  const cwd = process.cwd();
   const { newSnapshotFolder, writtenPaths, manualSteps } = result;
   const written = writtenPaths
     .filter((path) => newSnapshotFolder === undefined || relative(newSnapshotFolder, path).startsWith(".."))
@@ -100,7 +111,7 @@ export function formatInitResult(result: InitResult, answers: SetupAnswers, cwd:
     ({ path, instruction, entry }) =>
       `  ${sanitize(path)}: ${instruction}\n${entry.replace(/^/gm, "      ")}\n`,
   );
-  const steps = listNextSteps(result, answers).map(
+  const steps = listNextSteps(result, answers, process.env).map(
     ([command, effect]) => `  ${command}\n        ${effect}\n`,
   );
   return [
@@ -113,7 +124,11 @@ export function formatInitResult(result: InitResult, answers: SetupAnswers, cwd:
 }
 
 /** Returns commands for the user to run, each with its effect. */
-function listNextSteps(result: InitResult, answers: SetupAnswers): readonly (readonly [string, string])[] {
+function listNextSteps(
+  result: InitResult,
+  answers: SetupAnswers,
+  env: CommandProcess["env"],
+): readonly (readonly [string, string])[] {
   const { config, isServerUntrusted, example } = answers;
   const { scripts, files, isInstalled } = result;
   const { install, run, runScript, addDevDependency } = result.packageManager;
@@ -139,7 +154,7 @@ function listNextSteps(result: InitResult, answers: SetupAnswers): readonly (rea
     ],
     hasServer &&
       config.tokenFile === undefined && [
-        "export WHM_TOKEN=...",
+        formatVariable(env, "WHM_TOKEN", "..."),
         "Sets your API token. You create it in WHM, under Development, Manage API Tokens.",
       ],
     [

@@ -56,7 +56,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
       "Compare the schemas of a server with those in the snapshot folder, and report each change as a finding with a level: breaking, dangerous, safe or cosmetic. The command `rules` lists the drift rules with their usual levels",
     examples: {
       "drift --server whm.example": "Compare a server with the snapshot. The API token is in WHM_TOKEN",
-      "drift --server whm.example --used-by 'src/**/*.ts'":
+      'drift --server whm.example --used-by "src/**/*.ts"':
         "Also list the places in your code that a change affects",
       "drift --fleet fleet.yaml --format html --output drift.html":
         "Compare each server in fleet.yaml with the snapshot",

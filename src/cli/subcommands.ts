@@ -12,7 +12,7 @@ import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
-import { escapeText, normalizeCertificateFingerprint } from "../core/text/escape.js";
+import { escapeText, normalizeCertificateFingerprint, quoteShellArgument } from "../core/text/escape.js";
 import type { Subcommand } from "../config/setting.js";
 import { ACCEPT_COMMAND_SETTINGS } from "../config/settings.js";
 import {
@@ -22,6 +22,7 @@ import {
   withProgress,
   type CommandCall,
 } from "./command-call.js";
+import { formatVariable } from "./messages/shell.js";
 import { formatJsonOutput } from "./messages/text.js";
 import {
   formatNoServerNote,
@@ -186,6 +187,9 @@ export const subcommandRunners: SubcommandRunners = {
     );
     output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
     const { url, ca, pinSha256, user, token, password } = server;
+    const codegen = `npx whm-transfer-codegen codegen --server ${url} --ca ${quoteShellArgument(ca)}`;
+    // In PowerShell, curl can be an alias of another command.
+    const curl = globalThis.process.platform === "win32" ? "curl.exe" : "curl";
     const lines = [
       "A simulated WHM server is running on 127.0.0.1. Press Ctrl+C to stop it.",
       "",
@@ -197,8 +201,8 @@ export const subcommandRunners: SubcommandRunners = {
       `  fingerprint  ${normalizeCertificateFingerprint(pinSha256) ?? pinSha256}`,
       "",
       `Open ${url}/ in a browser to watch sessions, items and logs. The browser warns about the certificate.`,
-      `Try: WHM_TOKEN=${token} npx whm-transfer-codegen codegen --server ${url} --ca ${ca}`,
-      `Or:  curl --cacert ${ca} -H 'Authorization: whm ${user}:${token}' '${url}/json-api/version?api.version=1'`,
+      `Try: ${formatVariable(process.env, "WHM_TOKEN", token, codegen)}`,
+      `Or:  ${curl} --cacert ${quoteShellArgument(ca)} -H "Authorization: whm ${user}:${token}" "${url}/json-api/version?api.version=1"`,
     ];
     try {
       // Print the result even with --quiet, because the credentials are needed.

@@ -1,6 +1,6 @@
 /**
  * How much the tests run. `npm test` covers every feature once, with small counts and a few of many similar cases;
- * `npm run test:all` (TEST_EXTENT=all) runs every case with the large counts. `npm run test:rest` (TEST_EXTENT=rest) runs those of
+ * `npm run test:all` (`vitest run --mode all`) runs every case with the large counts. `npm run test:rest` (`--mode rest`) runs those of
  * them that `npm test` omits or runs with small counts.
  */
 

@@ -15,9 +15,12 @@ export function sanitize(text: string): string {
   );
 }
 
-/** Quotes an argument for a POSIX shell, if necessary. Before that, escapes control and invisible characters. */
+/** Quotes an argument for the shell, if necessary. Before that, escapes control and invisible characters. */
 export function quoteShellArgument(text: string): string {
   const escapedText = escapeText(text);
+  // All shells of Windows accept double quotes. Paths cannot contain any there.
+  if (process.platform === "win32")
+    return /^[\w./\\:@+=-]+$/.test(escapedText) ? escapedText : `"${escapedText.replaceAll('"', '""')}"`;
   return /^[\w./:@%+=,-]+$/.test(escapedText) ? escapedText : `'${escapedText.replaceAll("'", "'\\''")}'`;
 }
 
