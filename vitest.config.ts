@@ -18,6 +18,15 @@ const INDEPENDENT_OF_NODE = [
   "test/simulator/page.test.ts",
 ];
 
+/**
+ * The tests that Windows cannot run: their files have a mode or are named pipes, or they run shell scripts as programs. Single tests have
+ * the option POSIX instead (test/support/platform.ts).
+ */
+const NOT_ON_WINDOWS = [
+  ...["test/workflows.test.ts", "test/examples.test.ts", "test/pre-commit.test.ts"],
+  ...["test/cli/named-files.test.ts", "test/source/whmapi1.test.ts"],
+];
+
 const TESTS = join(import.meta.dirname, "test");
 const EXTENT = join(TESTS, "support/extent.ts");
 
@@ -50,7 +59,11 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       include: isRest ? filesWithExtents() : ["test/**/*.test.ts"],
-      exclude: [...configDefaults.exclude, ...(mode === "node" ? INDEPENDENT_OF_NODE : [])],
+      exclude: [
+        ...configDefaults.exclude,
+        ...(mode === "node" ? INDEPENDENT_OF_NODE : []),
+        ...(process.platform === "win32" ? NOT_ON_WINDOWS : []),
+      ],
       // Failures and a summary; in a terminal, progress as well.
       reporters: [
         process.stdout.isTTY ? "dot" : "minimal",

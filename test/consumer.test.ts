@@ -12,6 +12,7 @@ import { readSnapshot, writeSnapshot } from "../src/index.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
 import { FULL } from "./support/extent.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
+import { npm, POSIX } from "./support/platform.js";
 
 /** Three accounts through either client of `generated/node.ts`. Prints the result of each. */
 const MIGRATION = `
@@ -75,20 +76,13 @@ let project: string;
 
 beforeAll(() => {
   project = temporaryFolder();
-  const packed = execFileSync(
-    "npm",
-    ["pack", "--silent", "--ignore-scripts", "--pack-destination", project],
-    {
-      cwd: ROOT,
-      encoding: "utf8",
-    },
-  );
+  const packed = npm(["pack", "--silent", "--ignore-scripts", "--pack-destination", project], ROOT);
   writeFileSync(
     join(project, "package.json"),
     JSON.stringify({ name: "consumer", private: true, type: "module" }),
   );
   const wanted = [`./${packed.trim()}`, "typescript@~5.9.0", "@types/node@20"];
-  execFileSync("npm", ["install", "--silent", "--prefer-offline", ...wanted], { cwd: project });
+  npm(["install", "--silent", "--prefer-offline", ...wanted], project);
   cpSync(join(ROOT, "schemas"), join(project, "schemas"), { recursive: true });
 });
 
@@ -108,63 +102,70 @@ describe("a project outside of this repository", () => {
     ]);
   });
 
-  test("a program in a consumer project transfers accounts through a server with a pinned certificate, and through the command whmapi1", async () => {
-    // execFileSync would block the simulated server, which runs in this process.
-    const run = promisify(execFile);
-    const folder = join(project, "migration");
-    mkdirSync(folder);
-    writeFileSync(
-      join(folder, "package.json"),
-      JSON.stringify({ private: true, type: "module", devDependencies: { "@types/node": "20" } }),
-    );
-    writeFileSync(join(folder, "migrate.ts"), MIGRATION);
-    const command = join(folder, "whmapi1.cjs");
-    const whm = await startWhm({
-      existingAccounts: "overwrite",
-      duration: 1,
-      remotes: [{ host: "old.example", password: "correct horse" }],
-    });
-    try {
-      writeFileSync(command, fakeWhmapi1(whm));
-      chmodSync(command, 0o700);
-      whm.script({ where: { user: "bob" }, phase: "TRANSFER", outcome: "fail", message: "No room left" });
-      const { pinSha256: PIN, token: WHM_TOKEN, url: WHM_SERVER } = whm;
-      const inFolder = async (
-        words: readonly string[],
-        more: Record<string, string> = {},
-      ): Promise<string> => {
-        const env = { ...process.env, WHM_TOKEN, ...more };
-        return (await run(process.execPath, [...words], { cwd: folder, env })).stdout;
-      };
-      await inFolder([join("..", BIN), "init", "--server", WHM_SERVER, "--pin-sha256", PIN]);
-      await inFolder([join("..", BIN), "codegen"]);
+  test(
+    "a program in a consumer project transfers accounts through a server with a pinned certificate, and through the command whmapi1",
+    POSIX,
+    async () => {
+      // execFileSync would block the simulated server, which runs in this process.
+      const run = promisify(execFile);
+      const folder = join(project, "migration");
+      mkdirSync(folder);
       writeFileSync(
-        join(folder, "tsconfig.json"),
-        JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, outDir: "out" }, include: ["migrate.ts"] }),
+        join(folder, "package.json"),
+        JSON.stringify({ private: true, type: "module", devDependencies: { "@types/node": "20" } }),
       );
-      await inFolder([join("..", "node_modules/typescript/bin/tsc"), "-p", "."]);
-      const expected = [
-        ["alice", "succeeded", null],
-        ["bob", "failed", "No room left"],
-        ["carol", "succeeded", null],
-      ];
-      for (const env of [{ WHM_SERVER, PIN }, { COMMAND: command }]) {
-        const results = JSON.parse(await inFolder(["out/migrate.js"], env)) as [
-          string,
-          string,
-          string | null,
-        ][];
-        expect(results.toSorted(([one], [other]) => (one < other ? -1 : 1))).toEqual(expected);
-        expect(whm.items("AccountRemoteRoot")[0]).toMatchObject({
-          user: "alice",
-          size: String(2n ** 64n - 1n),
-          ip: "0",
-        });
+      writeFileSync(join(folder, "migrate.ts"), MIGRATION);
+      const command = join(folder, "whmapi1.cjs");
+      const whm = await startWhm({
+        existingAccounts: "overwrite",
+        duration: 1,
+        remotes: [{ host: "old.example", password: "correct horse" }],
+      });
+      try {
+        writeFileSync(command, fakeWhmapi1(whm));
+        chmodSync(command, 0o700);
+        whm.script({ where: { user: "bob" }, phase: "TRANSFER", outcome: "fail", message: "No room left" });
+        const { pinSha256: PIN, token: WHM_TOKEN, url: WHM_SERVER } = whm;
+        const inFolder = async (
+          words: readonly string[],
+          more: Record<string, string> = {},
+        ): Promise<string> => {
+          const env = { ...process.env, WHM_TOKEN, ...more };
+          return (await run(process.execPath, [...words], { cwd: folder, env })).stdout;
+        };
+        await inFolder([join("..", BIN), "init", "--server", WHM_SERVER, "--pin-sha256", PIN]);
+        await inFolder([join("..", BIN), "codegen"]);
+        writeFileSync(
+          join(folder, "tsconfig.json"),
+          JSON.stringify({
+            compilerOptions: { ...COMPILER_OPTIONS, outDir: "out" },
+            include: ["migrate.ts"],
+          }),
+        );
+        await inFolder([join("..", "node_modules/typescript/bin/tsc"), "-p", "."]);
+        const expected = [
+          ["alice", "succeeded", null],
+          ["bob", "failed", "No room left"],
+          ["carol", "succeeded", null],
+        ];
+        for (const env of [{ WHM_SERVER, PIN }, { COMMAND: command }]) {
+          const results = JSON.parse(await inFolder(["out/migrate.js"], env)) as [
+            string,
+            string,
+            string | null,
+          ][];
+          expect(results.toSorted(([one], [other]) => (one < other ? -1 : 1))).toEqual(expected);
+          expect(whm.items("AccountRemoteRoot")[0]).toMatchObject({
+            user: "alice",
+            size: String(2n ** 64n - 1n),
+            ip: "0",
+          });
+        }
+      } finally {
+        await whm.close();
       }
-    } finally {
-      await whm.close();
-    }
-  });
+    },
+  );
 
   test(
     "--used-by finds uses of generated code after ts-morph is installed with the command in the error message",
@@ -185,7 +186,7 @@ describe("a project outside of this repository", () => {
       const [install = "", name = ""] = /npm install --save-dev (ts-morph@\d+)/.exec(stderr) ?? [];
       expect(install).not.toBe("");
 
-      execFileSync("npm", ["install", "--silent", "--prefer-offline", "--save-dev", name], { cwd: project });
+      npm(["install", "--silent", "--prefer-offline", "--save-dev", name], project);
       const { findings } = JSON.parse(find().stdout) as { findings: readonly object[] };
       expect(findings).toMatchObject([
         {

@@ -5,7 +5,7 @@
 
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { Ajv } from "ajv";
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, normalize } from "node:path";
@@ -17,6 +17,7 @@ import { parse } from "yaml";
 import { REPOSITORY_URL } from "../src/core/defaults.js";
 import { linksOf, readPage } from "./docs/markdown.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
+import { npm } from "./support/platform.js";
 
 interface Packed {
   readonly filename: string;
@@ -32,7 +33,7 @@ let packed: Packed;
 beforeAll(() => {
   folder = temporaryFolder();
   const words = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const [only] = JSON.parse(execFileSync("npm", words, { cwd: ROOT, encoding: "utf8" })) as Packed[];
+  const [only] = JSON.parse(npm(words, ROOT)) as Packed[];
   if (only === undefined) throw new Error("npm packed nothing.");
   packed = only;
 });

@@ -11,6 +11,7 @@ import { ROOT } from "../support/folders.js";
 import { createProject, type Project } from "../support/project.js";
 import { answerPrompts, type Reply } from "../support/prompts.js";
 import { KEYS, startInTerminal } from "../support/terminal.js";
+import { LINUX } from "../support/platform.js";
 
 const ADDRESS = "Address of the WHM server";
 const CHOICE = "Correct the address, or continue?";
@@ -117,14 +118,18 @@ test("init refuses an output folder that is a URL, starts with ~, is a file, or 
   expect(project.read("whm-transfer.config.ts")).toContain('out: "src/whm"');
 });
 
-test("Ctrl+C ends the prompts of init in a terminal with exit code 130, without files", FULL, async () => {
-  const { cwd } = project;
-  using terminal = startInTerminal([process.execPath, join(ROOT, "dist/bin.cjs"), "init"], { cwd });
-  await terminal.waitFor(ADDRESS);
-  terminal.type(KEYS.enter);
-  await terminal.waitFor(FOLDER);
-  terminal.type(KEYS.interrupt);
-  expect(await terminal.exitCode).toBe(130);
-  expect(terminal.output()).toContain("Nothing was written.");
-  expect(readdirSync(cwd)).toEqual([]);
-});
+test(
+  "Ctrl+C ends the prompts of init in a terminal with exit code 130, without files",
+  { ...FULL, ...LINUX },
+  async () => {
+    const { cwd } = project;
+    using terminal = startInTerminal([process.execPath, join(ROOT, "dist/bin.cjs"), "init"], { cwd });
+    await terminal.waitFor(ADDRESS);
+    terminal.type(KEYS.enter);
+    await terminal.waitFor(FOLDER);
+    terminal.type(KEYS.interrupt);
+    expect(await terminal.exitCode).toBe(130);
+    expect(terminal.output()).toContain("Nothing was written.");
+    expect(readdirSync(cwd)).toEqual([]);
+  },
+);

@@ -19,6 +19,7 @@ import { formatFingerprint } from "../support/fingerprint.js";
 import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { createProject, expectFailure, type Project } from "../support/project.js";
 import { documentedSnapshot } from "../support/snapshots.js";
+import { POSIX } from "../support/platform.js";
 
 const NEW_CONFIG = "whm-transfer.config.ts";
 
@@ -193,25 +194,29 @@ describe("package.json", () => {
     expect(manual[0]).toMatchObject({ path: "package.json", entry });
   });
 
-  test("init does not change the package.json of a parent folder, and keeps links and permissions of its own", async () => {
-    const nested = await init({ "../package.json": "{}" }, [], "src");
-    expect(nested.written).not.toContain("package.json");
-    expect(nested.manual[0]).toMatchObject({ path: "../package.json" });
-    const { cwd, run, read } = createProject({ "shared/manifest.json": "{}" });
-    chmodSync(join(cwd, "shared/manifest.json"), 0o600);
-    symlinkSync("shared/manifest.json", join(cwd, "package.json"));
-    expect(await run("init")).toMatchObject({ exitCode: 0 });
-    expect(lstatSync(join(cwd, "package.json")).isSymbolicLink()).toBe(true);
-    expect(statSync(join(cwd, "package.json")).mode & 0o777).toBe(0o600);
-    expect(read("shared/manifest.json")).toContain('"codegen:check"');
-    const dangling = createProject();
-    symlinkSync("missing", join(dangling.cwd, "package.json"));
-    expectFailure(
-      await dangling.run("init"),
-      `package.json cannot be written: it is a symbolic link to a file that does not exist. No file was changed.`,
-    );
-    expect(readdirSync(dangling.cwd)).toEqual(["package.json"]);
-  });
+  test(
+    "init does not change the package.json of a parent folder, and keeps links and permissions of its own",
+    POSIX,
+    async () => {
+      const nested = await init({ "../package.json": "{}" }, [], "src");
+      expect(nested.written).not.toContain("package.json");
+      expect(nested.manual[0]).toMatchObject({ path: "../package.json" });
+      const { cwd, run, read } = createProject({ "shared/manifest.json": "{}" });
+      chmodSync(join(cwd, "shared/manifest.json"), 0o600);
+      symlinkSync("shared/manifest.json", join(cwd, "package.json"));
+      expect(await run("init")).toMatchObject({ exitCode: 0 });
+      expect(lstatSync(join(cwd, "package.json")).isSymbolicLink()).toBe(true);
+      expect(statSync(join(cwd, "package.json")).mode & 0o777).toBe(0o600);
+      expect(read("shared/manifest.json")).toContain('"codegen:check"');
+      const dangling = createProject();
+      symlinkSync("missing", join(dangling.cwd, "package.json"));
+      expectFailure(
+        await dangling.run("init"),
+        `package.json cannot be written: it is a symbolic link to a file that does not exist. No file was changed.`,
+      );
+      expect(readdirSync(dangling.cwd)).toEqual(["package.json"]);
+    },
+  );
 
   test.each<[object, object, boolean]>([
     [{}, {}, true],

@@ -9,6 +9,7 @@ import { formatFingerprint } from "../support/fingerprint.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT } from "../support/folders.js";
 import { createProject, expectFailure, type Project } from "../support/project.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+import { POSIX } from "../support/platform.js";
 
 const SCHEMAS = filesBelow(join(ROOT, "schemas"));
 const DOCUMENTED = documentedSnapshot();
@@ -215,7 +216,7 @@ describe("saved responses", () => {
   });
 });
 
-test("fetch --whmapi1 writes a snapshot from the responses of the local command whmapi1", async () => {
+test("fetch --whmapi1 writes a snapshot from the responses of the local command whmapi1", POSIX, async () => {
   const version = {
     data: { version: "11.138.0.6" },
     metadata: { command: "version", result: 1, reason: "OK", version: 1 },

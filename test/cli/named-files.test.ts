@@ -1,7 +1,7 @@
 /** Files that options name: devices and pipes where a file is expected, and signals while the command reads. */
 
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, constants, copyFileSync } from "node:fs";
+import { chmodSync, constants, copyFileSync, existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -128,7 +128,7 @@ describe.skipIf(process.platform === "win32")("a pipe of the shell", () => {
     '--ca ca.pem --token-file /dev/stdin < <(echo "$token")',
     '--ca ca.pem --token-file /dev/fd/0 <<< "$token"',
     "--ca ca.pem --token-file /dev/stdin < token",
-    '--ca ca.pem --token-file /proc/self/fd/3 3< <(echo "$token")',
+    ...(existsSync("/proc/self/fd") ? ['--ca ca.pem --token-file /proc/self/fd/3 3< <(echo "$token")'] : []),
   ])("fetch reads a file argument that is a pipe of the shell: %s", async (words) => {
     expect(await fetchInShell(`--server "$url" ${words}`)).toEqual({ code: 0, stderr: "" });
     expect(read("fetched/snapshot.json")).toContain("AccountLocal");

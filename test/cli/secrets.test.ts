@@ -10,6 +10,7 @@ import { casesOf, FULL, SCALED } from "../support/extent.js";
 import { createProject, expectFailure, type Project } from "../support/project.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 import { makeCertificate, refusal, SCHEMA, soundAnswer, startFake, success } from "../source/fake-server.js";
+import { POSIX } from "../support/platform.js";
 
 let server: SimulatedServer;
 let project: Project;
@@ -141,23 +142,27 @@ describe("the environment", () => {
     expect(Object.values(process.env)).not.toContain(server.token);
   });
 
-  test("the local command whmapi1 receives only the necessary environment variables, and no secrets", async () => {
-    const script = `#!${process.execPath}\nrequire("node:fs").writeFileSync("${project.cwd}/env.json", JSON.stringify(process.env));`;
-    const path = project.write("whmapi1.cjs", script);
-    chmodSync(path, 0o755);
-    const env = {
-      ...{ PATH: process.env["PATH"] ?? "", HOME: project.cwd, LC_ALL: "C", SSH_AUTH_SOCK: "/s" },
-      ...{ WHM_TOKEN: "S3CRETTOKEN", FLEET_TOKEN: "S3CRETTOKEN", HTTPS_PROXY: "http://me:pw@proxy" },
-      ...{ NODE_OPTIONS: "", PERL5LIB: "/x" },
-    };
-    expect(await runWith(env, "fetch", "--whmapi1", path)).toMatchObject({ exitCode: 3 });
-    const names = Object.keys(JSON.parse(project.read("env.json")) as object);
-    expect(names.filter((name) => name !== "__CF_USER_TEXT_ENCODING").sort()).toEqual([
-      "HOME",
-      "LC_ALL",
-      "PATH",
-    ]);
-  });
+  test(
+    "the local command whmapi1 receives only the necessary environment variables, and no secrets",
+    POSIX,
+    async () => {
+      const script = `#!${process.execPath}\nrequire("node:fs").writeFileSync("${project.cwd}/env.json", JSON.stringify(process.env));`;
+      const path = project.write("whmapi1.cjs", script);
+      chmodSync(path, 0o755);
+      const env = {
+        ...{ PATH: process.env["PATH"] ?? "", HOME: project.cwd, LC_ALL: "C", SSH_AUTH_SOCK: "/s" },
+        ...{ WHM_TOKEN: "S3CRETTOKEN", FLEET_TOKEN: "S3CRETTOKEN", HTTPS_PROXY: "http://me:pw@proxy" },
+        ...{ NODE_OPTIONS: "", PERL5LIB: "/x" },
+      };
+      expect(await runWith(env, "fetch", "--whmapi1", path)).toMatchObject({ exitCode: 3 });
+      const names = Object.keys(JSON.parse(project.read("env.json")) as object);
+      expect(names.filter((name) => name !== "__CF_USER_TEXT_ENCODING").sort()).toEqual([
+        "HOME",
+        "LC_ALL",
+        "PATH",
+      ]);
+    },
+  );
 });
 
 test("drift --fleet does not send a token again to a server that denied access with this token", async () => {

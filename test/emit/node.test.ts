@@ -19,6 +19,7 @@ import { failureOf } from "../support/callers.js";
 import { temporaryFolder } from "../support/folders.js";
 import { loadGenerated, nativeImport } from "../support/generated.js";
 import { documentedSnapshot } from "../support/snapshots.js";
+import { POSIX } from "../support/platform.js";
 
 let createNodeWhmClient: (options: NodeWhmClientOptions) => TransferClient;
 let createWhmapi1Client: (options?: Whmapi1ClientOptions) => TransferClient;
@@ -300,15 +301,19 @@ describe("createNodeWhmClient", () => {
       expect(targets).toEqual([`${new URL(server.url).host} ${authorization}`]);
     });
 
-    test('createNodeWhmClient reports the failure "unsent" if no TLS settings can be created, and opens no tunnel', () => {
-      const program = `
+    test(
+      'createNodeWhmClient reports the failure "unsent" if no TLS settings can be created, and opens no tunnel',
+      POSIX,
+      () => {
+        const program = `
         import { createNodeWhmClient } from ${JSON.stringify(nodePath)};
         const client = createNodeWhmClient({ server: "127.0.0.1:1", token: "token", timeout: 2000 });
         const error = await client.call("version", {}).catch((error) => error);
         console.log(error.failure, error.reason);`;
-      const output = runProgram(program, "--tls-cipher-list=TLS_AES_256_GCM_SHA384");
-      expect(output).toBe("unsent the request failed (no cipher match)\n");
-    });
+        const output = runProgram(program, "--tls-cipher-list=TLS_AES_256_GCM_SHA384");
+        expect(output).toBe("unsent the request failed (no cipher match)\n");
+      },
+    );
 
     test("createNodeWhmClient connects without the proxy if NO_PROXY contains the server", async () => {
       vi.stubEnv("NO_PROXY", "example.org, 127.0.0.1");
@@ -341,7 +346,7 @@ describe("createNodeWhmClient", () => {
   });
 });
 
-describe("createWhmapi1Client", () => {
+describe("createWhmapi1Client", POSIX, () => {
   /** A command that records its arguments, its input and its environment, and then runs `code`. */
   function commandOf(code: string): { path: string; received: () => Record<string, unknown> } {
     const folder = temporaryFolder();

@@ -27,6 +27,7 @@ import {
   type FaultCase,
   type Project,
 } from "./fault-case.js";
+import { POSIX } from "../support/platform.js";
 
 async function firstRequest({ whm }: Project): Promise<void> {
   while (whm.requests().length === 0) await pause(10);
@@ -45,21 +46,23 @@ faultCases("an interrupted run changes nothing", [
   ["during the request of the version", interrupted({ function: "version", ...silent })],
   ["during a response", interrupted({ wire: { kind: "endless", part: "body", every: 20 } })],
   ["of drift", interrupted(silentSchemas, ["drift"])],
-  ...(["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal): [string, FaultCase] => [
-    `that ${signal} ends`,
-    {
-      words: ["help"],
-      isOffline: true,
-      ...{ exit: 0, requests: 1, stdout: /./, faults: [silent], disk: "old" },
-      async arrange(project) {
-        const words = [join(ROOT, "dist/bin.cjs"), "codegen", ...project.serverOptions];
-        project.whm.add(silent);
-        const child = spawn(process.execPath, words, { cwd: project.cwd, env: { WHM_TOKEN: TOKEN } });
-        void firstRequest(project).then(() => child.kill(signal));
-        expect(await once(child, "exit")).toEqual([130, null]);
+  ...(POSIX.skip === true ? [] : (["SIGINT", "SIGTERM", "SIGHUP"] as const)).map(
+    (signal): [string, FaultCase] => [
+      `that ${signal} ends`,
+      {
+        words: ["help"],
+        isOffline: true,
+        ...{ exit: 0, requests: 1, stdout: /./, faults: [silent], disk: "old" },
+        async arrange(project) {
+          const words = [join(ROOT, "dist/bin.cjs"), "codegen", ...project.serverOptions];
+          project.whm.add(silent);
+          const child = spawn(process.execPath, words, { cwd: project.cwd, env: { WHM_TOKEN: TOKEN } });
+          void firstRequest(project).then(() => child.kill(signal));
+          expect(await once(child, "exit")).toEqual([130, null]);
+        },
       },
-    },
-  ]),
+    ],
+  ),
 ]);
 
 const undetermined = (fault: AnswerFault, requests: FaultCase["requests"], module: string): FaultCase => ({

@@ -7,6 +7,7 @@ import { temporaryFolder } from "../support/folders.js";
 import { git } from "../support/git.js";
 import { createProject, expectFailure, type Project } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
+import { POSIX } from "../support/platform.js";
 
 const BEFORE = snapshotOf(moduleOf("M", { a: "text" }));
 
@@ -61,20 +62,24 @@ describe("hostile repositories", () => {
     expect(existsSync(trace)).toBe(false);
   });
 
-  test("diff passes the user's Git settings to Git, but neither the token nor other secrets", async () => {
-    const bin = createProject();
-    chmodSync(bin.write("git", `#!/bin/sh\nenv >'${bin.cwd}/seen'\nexit 1\n`), 0o755);
-    const env = {
-      ...{ PATH: `${bin.cwd}:${process.env["PATH"]}`, GIT_CONFIG_GLOBAL: "/dev/null" },
-      ...{ WHM_TOKEN: "T0KEN", DEPLOY_PASSWORD: "passw0rd" },
-    };
-    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-    await project.run("diff", "HEAD:schemas", "schemas");
-    const seen = bin.read("seen");
-    expect(seen).toContain("GIT_CONFIG_GLOBAL=/dev/null");
-    expect(seen).toContain("GIT_NO_LAZY_FETCH=1");
-    expect(seen).not.toMatch(/T0KEN|passw0rd/);
-  });
+  test(
+    "diff passes the user's Git settings to Git, but neither the token nor other secrets",
+    POSIX,
+    async () => {
+      const bin = createProject();
+      chmodSync(bin.write("git", `#!/bin/sh\nenv >'${bin.cwd}/seen'\nexit 1\n`), 0o755);
+      const env = {
+        ...{ PATH: `${bin.cwd}:${process.env["PATH"]}`, GIT_CONFIG_GLOBAL: "/dev/null" },
+        ...{ WHM_TOKEN: "T0KEN", DEPLOY_PASSWORD: "passw0rd" },
+      };
+      for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+      await project.run("diff", "HEAD:schemas", "schemas");
+      const seen = bin.read("seen");
+      expect(seen).toContain("GIT_CONFIG_GLOBAL=/dev/null");
+      expect(seen).toContain("GIT_NO_LAZY_FETCH=1");
+      expect(seen).not.toMatch(/T0KEN|passw0rd/);
+    },
+  );
 });
 
 describe("ambiguous revisions", () => {

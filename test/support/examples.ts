@@ -20,6 +20,8 @@ export async function copyExample(example: string): Promise<string> {
   writeFileSync(file, readFileSync(file, "utf8").replace("file:../..", `file:${ROOT}`));
   // The bundlers of the matrix set NODE_ENV to production, and npm then omits development dependencies.
   const options = ["--include=dev", "--silent", "--no-audit", "--no-fund", "--prefer-offline"];
-  await promisify(execFile)("npm", ["install", ...options], { cwd: project });
+  // On Windows, npm is a script.
+  const shell = process.platform === "win32";
+  await promisify(execFile)("npm", ["install", ...options], { cwd: project, shell });
   return project;
 }
