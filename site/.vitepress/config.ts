@@ -24,6 +24,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     troubleshooting: "Troubleshooting",
     platforms: "Platforms",
     vocabulary: "Vocabulary",
+    platforms: "Platforms",
   }),
   section("Changes of a server", {
     drift: "Drift",
