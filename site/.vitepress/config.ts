@@ -21,10 +21,9 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     functions: "Other WHM functions",
     testing: "Testing",
     examples: "Examples",
+    platforms: "Platforms",
     troubleshooting: "Troubleshooting",
-    platforms: "Platforms",
     vocabulary: "Vocabulary",
-    platforms: "Platforms",
   }),
   section("Changes of a server", {
     drift: "Drift",

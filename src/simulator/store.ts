@@ -3,7 +3,7 @@
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
-import { readTextFile } from "../core/files.js";
+import { readTextFile, retryWhileBusy } from "../core/files.js";
 import { tryParseJson } from "../core/text/json.js";
 import { simulatorProblem } from "./diagnostics.js";
 import { CallRefusal } from "./responses.js";
@@ -189,7 +189,7 @@ export class Store {
     };
     try {
       writeFileSync(`${file}.tmp`, JSON.stringify(content), { mode: 0o600 });
-      renameSync(`${file}.tmp`, file);
+      retryWhileBusy(() => renameSync(`${file}.tmp`, file));
     } catch (error) {
       throw new LocalError(createFileUnwritableError(file, error));
     }

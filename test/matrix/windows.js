@@ -214,6 +214,35 @@ const KEEP_OPEN = `
 
 /** What Linux does not need, or what its tests already check there. */
 const CHECKED = {
+  "names in another case, and long paths": async ({
+    folder,
+    toPath,
+    run,
+    startTool,
+    expectExit,
+    expectComplete,
+  }) => {
+    const { readSnapshot, writeSnapshot } = await import(pathToFileURL(join(root, "dist/index.js")).href);
+    const { AccountLocal } = readSnapshot(SCHEMAS).modules;
+    for (const module of ["Accountlocal", "AccountLocal"]) {
+      fs.rmSync(join(folder, "from"), { recursive: true, force: true });
+      writeSnapshot(join(folder, "from"), {
+        origin: "imported",
+        whmVersion: null,
+        modules: { [module]: { ...AccountLocal, module } },
+      });
+      await run("codegen", "--from", "FROM", "--out", module);
+      const names = fs.readdirSync(join(folder, "Accountlocal")).filter((name) => /^account/i.test(name));
+      if (names.join() !== `${module}.schema.json,${module}.ts`)
+        throw new Error(`The folder contains ${names.join()}.`);
+    }
+    await expectExit(startTool("codegen", "--from", "from", "--schemas", "code", "--out", "Code"), 2);
+    const toLongPath = (name) => `\\\\?\\${toPath(join(folder, name))}`;
+    const paths = ["--schemas", toLongPath("schemas"), "--out", toLongPath("generated")];
+    for (const words of [["codegen", "--from", toLongPath("from")], ["check"], ["generate"]])
+      await run(...words, ...paths);
+    await expectComplete();
+  },
   "watch, then Ctrl+C": async ({ folder, startTool, waitFor, expectExit, expectComplete }) => {
     copySchemas(folder);
     const watching = startTool("generate", "--watch");
