@@ -1,7 +1,7 @@
 /** `whm-transfer-codegen/testing`: a simulated WHM server for the tests of projects that use the generated code. */
 
 import type { Snapshot } from "./core/snapshot-types.js";
-import { locatePackagedSchemas } from "./snapshot/packaged.js";
+import { locatePackagedSchemas } from "./core/packaged.js";
 import { readSnapshot } from "./snapshot/read.js";
 import { startSimulatedServer, type SimulatorOptions, type SimulatedServer } from "./simulator/server.js";
 

@@ -12,13 +12,14 @@ import {
   type SetupAnswers,
 } from "../commands/init.js";
 import { proposeOutputFolder } from "../commands/init/files.js";
-import { readProject } from "../commands/init/project.js";
+import { INSTALL, readProject } from "../commands/init/project.js";
 import { diagnoseServerSettings, inspectServer } from "../commands/inspect-server.js";
 import { commandProblem } from "../commands/diagnostics.js";
 import { findConfigIn } from "../config/load.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, toDisplayPath } from "../core/files.js";
+import { BUNDLED } from "../core/packaged.js";
 import { sanitize } from "../core/text/escape.js";
 import {
   EXIT_CODE_INTERRUPTED,
@@ -131,10 +132,10 @@ function listNextSteps(
 ): readonly (readonly [string, string])[] {
   const { config, isServerUntrusted, example } = answers;
   const { scripts, files, isInstalled } = result;
-  const { install, run, runScript, addDevDependency } = result.packageManager;
+  const { name, run, runScript, addDevDependency } = result.packageManager;
   if (example !== undefined)
     return [
-      [install, "Installs this package and TypeScript."],
+      [INSTALL[name], "Installs this package and TypeScript."],
       [`${runScript} build`, "Generates the code, and compiles the example."],
       [
         `${runScript} start`,
@@ -142,6 +143,8 @@ function listNextSteps(
       ],
     ];
   const hasServer = config.server !== undefined;
+  const isBundled = config.schemas === BUNDLED;
+  const generates = `Generates the code. Commit it${isBundled ? "" : ", and the schemas"}.`;
   const program = `${run} whm-transfer-codegen`;
   const configPath = files[0]?.path ?? "";
   const steps: readonly (readonly [string, string] | false)[] = [
@@ -159,13 +162,11 @@ function listNextSteps(
       ],
     [
       scripts.includes("codegen") ? `${runScript} codegen` : `${program} codegen`,
-      hasServer
-        ? "Fetches the schemas and generates the code. Commit both."
-        : "Generates the code. Commit it, and the schemas.",
+      hasServer ? "Fetches the schemas and generates the code. Commit both." : generates,
     ],
     !hasServer && [`${program} simulate`, "Runs a simulated server."],
     !hasServer && [
-      `${program} codegen --server HOST`,
+      `${program} codegen --server HOST${isBundled ? " --schemas schemas" : ""}`,
       "Replaces the schemas with those of your server, as soon as you have one. Needs an API token in WHM_TOKEN.",
     ],
     [

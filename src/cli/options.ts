@@ -1,6 +1,7 @@
 /** Parses the command line. The options are defined in `config/settings.ts`. */
 
 import { LocalError } from "../core/diagnostic.js";
+import { readPackageVersion } from "../core/packaged.js";
 import { quote, joinList } from "../core/text/escape.js";
 import { findNearestChoice, findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { cliProblem, formatHelpHint } from "./diagnostics.js";
@@ -53,7 +54,7 @@ export async function parseCommandLine(
   } = parseArgumentsWithoutYargs(args, SETTINGS_BY_OPTION) ?? (await yargs()).parseArguments(args);
   const [command, ...operands] = words.map(String);
   if (isHelpRequested === true) return help(command);
-  if (version === true) return (await yargs()).readPackageVersion();
+  if (version === true) return readPackageVersion();
   if (command === undefined) throw new LocalError(cliProblem("command-missing", {}));
   if (!isCommand(command)) throw unknownCommand(command);
   if (isSubcommand(command)) checkOptions(command, options);

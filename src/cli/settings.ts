@@ -15,6 +15,7 @@ import {
 } from "../config/settings.js";
 import { EMIT_DEFAULTS, type SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
+import { resolveSnapshotFolder } from "../core/packaged.js";
 import { cliProblem } from "./diagnostics.js";
 import type { Config, EmitConfig } from "../core/config-types.js";
 import { getReportRoot, type CommandCall, type CommandProcess } from "./command-call.js";
@@ -40,10 +41,11 @@ export function readSetting<Name extends SettingName>(
     (variable === undefined ? undefined : process.env[variable] || undefined);
   const value = given ?? (key === undefined ? undefined : config[key]) ?? fallback;
   const isPath = type === "path" && typeof value === "string";
+  const resolvePath = name === "schemas" ? resolveSnapshotFolder : resolve;
   // The cast is safe: the value of a setting has the same type on the command line, in the environment, in the configuration and
   // as default.
   return (
-    isPath ? resolve(given === undefined ? baseFolder : process.cwd(), value) : value
+    isPath ? resolvePath(given === undefined ? baseFolder : process.cwd(), value) : value
   ) as ResolvedValue<Name>;
 }
 
@@ -77,7 +79,7 @@ export async function resolveSettings(call: Pick<SettingSources, "options" | "pr
   const settings: Settings = {
     schemas:
       options.schemas === undefined && config.snapshots !== undefined
-        ? config.snapshots.map((folder) => resolve(baseFolder, folder))
+        ? config.snapshots.map((folder) => resolveSnapshotFolder(baseFolder, folder))
         : [readSetting("schemas", sources)],
     out: readSetting("out", sources),
     projectFolder: baseFolder,

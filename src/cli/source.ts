@@ -4,6 +4,7 @@ import type { SnapshotSource } from "../commands/context.js";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
 import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
+import { BUNDLED } from "../core/packaged.js";
 import type { CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
@@ -24,7 +25,12 @@ export async function resolveSource(
   call: CommandCall,
 ): Promise<SettingsWithSources & { readonly source: SnapshotSource | undefined }> {
   const settings = await resolveSettings(call);
-  return { ...settings, source: await determineSource(settings, call) };
+  const source = await determineSource(settings, call);
+  const { schemas, snapshots } = settings.loadedConfig.config;
+  const isWritten = source !== undefined && call.subcommand !== "drift";
+  if (isWritten && [call.options.schemas ?? snapshots ?? schemas].flat().includes(BUNDLED))
+    throw new LocalError(commandProblem("snapshot-bundled", {}));
+  return { ...settings, source };
 }
 
 /**

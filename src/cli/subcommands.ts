@@ -12,6 +12,7 @@ import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
+import { adaptCommands } from "../core/package-manager.js";
 import { escapeText, normalizeCertificateFingerprint, quoteShellArgument } from "../core/text/escape.js";
 import type { Subcommand } from "../config/setting.js";
 import { ACCEPT_COMMAND_SETTINGS } from "../config/settings.js";
@@ -187,7 +188,8 @@ export const subcommandRunners: SubcommandRunners = {
     );
     output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
     const { url, ca, pinSha256, user, token, password } = server;
-    const codegen = `npx whm-transfer-codegen codegen --server ${url} --ca ${quoteShellArgument(ca)}`;
+    const run = adaptCommands("npx whm-transfer-codegen", cwd);
+    const codegen = `${run} codegen --server ${url} --ca ${quoteShellArgument(ca)}`;
     // In PowerShell, curl can be an alias of another command.
     const curl = globalThis.process.platform === "win32" ? "curl.exe" : "curl";
     const lines = [

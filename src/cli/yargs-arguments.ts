@@ -1,6 +1,5 @@
 /** Parses the command line with yargs, and returns the texts of `--help` and `--version`. No other module may import yargs. */
 
-import { createRequire } from "node:module";
 import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote, joinList, wrapText } from "../core/text/escape.js";
@@ -272,9 +271,4 @@ function toYargsOptions(settings: readonly Setting[]): Record<string, Options> {
     return [option, yargsOption];
   });
   return Object.fromEntries(options);
-}
-
-export function readPackageVersion(): string {
-  const require = createRequire(import.meta.url);
-  return (require("whm-transfer-codegen/package.json") as { version: string }).version;
 }

@@ -70,6 +70,7 @@ export async function checkGeneratedFiles(
     causes: files.length === 0 ? [] : findStalenessCauses(files, plan, settings),
     /** Whether only `generate --force` updates some files. Without `--force`, it skips files whose inputs are unchanged. */
     isForceNeeded: plan.staleWithSameInputs.length > 0,
+    projectFolder: settings.projectFolder,
   };
 }
 

@@ -14,6 +14,12 @@ export const commandProblem = problems({
       'The list "snapshots" in the configuration contains several folders, but this command uses only one snapshot.',
     hint: "Pass one of the folders with --schemas DIR.",
   },
+  "snapshot-bundled": {
+    message: "The bundled schemas cannot be replaced with those of a server.",
+    hint: 'Pass another folder with --schemas, or change "schemas" in the configuration. A folder that is really named "bundled" is ./bundled.',
+    cause:
+      "`schemas` is `bundled`, which names the schemas in this package, but the command writes the schemas of a server.",
+  },
   "files-modified": {
     message:
       "{files} {were} modified by hand, or by a merge, after whm-transfer-codegen wrote {them}. This run changed no file.",

@@ -1,10 +1,10 @@
 /** `diff`: compares two snapshots, from folders or git revisions. */
 
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Dialect } from "../core/item-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
+import { resolveSnapshotFolder } from "../core/packaged.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import {
   findCheckedOutFolder,
@@ -56,7 +56,7 @@ interface SnapshotLocation {
 
 /** A file or folder with the name `REVISION:FOLDER` has precedence over the folder in the git revision. */
 function findSnapshot(location: string, cwd: string): SnapshotLocation {
-  const path = resolve(cwd, location);
+  const path = resolveSnapshotFolder(cwd, location);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() === false) return { kind: "file", read: () => readModuleSnapshot(path) };
   if (stats === undefined && /^[^:]{2,}:/.test(location))
@@ -73,7 +73,7 @@ export function findLocationFolder(
   cwd: string,
 ): string | undefined {
   const findFolder = (location: string): string | undefined => {
-    const folder = resolve(cwd, location);
+    const folder = resolveSnapshotFolder(cwd, location);
     return hasSnapshot(folder) ? folder : findCheckedOutFolder(location, cwd);
   };
   return findFolder(after) ?? findFolder(before);

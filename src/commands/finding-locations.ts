@@ -1,10 +1,10 @@
 /** Finds the locations of findings in the files of a snapshot, or in the acceptance file. */
 
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Drift, JudgedFinding, RuleId, SourceLocation } from "../core/drift-types.js";
 import { readTextUnwrapped, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
+import { fileExists } from "../core/packaged.js";
 import { tryParseJson, isStringArray } from "../core/text/json.js";
 import { createJsonLocator, type JsonPath } from "../core/text/read-json.js";
 import { readAcceptanceFile } from "../drift/acceptances/file.js";
@@ -80,7 +80,7 @@ const PROPERTIES_BY_RULE: Partial<Record<RuleId, string>> = {
 
 /** Reads `snapshot.json`, or the file of a module. */
 function readSnapshotFile(path: string, cwd: string) {
-  if (!existsSync(path)) return undefined;
+  if (!fileExists(path)) return undefined;
   const text = readTextUnwrapped(path, MAX_SNAPSHOT_FILE_BYTES);
   const file = toDisplayPath(path, cwd);
   const locate = createJsonLocator(text);

@@ -8,6 +8,7 @@ import type { Drift } from "../core/drift-types.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { computeSha256, formatModuleSchema } from "../core/module-text.js";
+import { resolveSnapshotFolder } from "../core/packaged.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { formatLocation, quote } from "../core/text/escape.js";
 import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
@@ -187,7 +188,10 @@ async function prepareServers({ fleetFile, shard, settings }: FleetOptions, cont
   const readPem = memoize((path: string) => readTextFile(resolvePath(path), { allowsPipeOrTerminal: true }));
   const readToken = memoize((path: string) => readTokenFile(resolvePath(path)));
   const readBaseline = memoize((path: string | undefined) => {
-    const folder = path === undefined ? getSingleSnapshotFolder(settings) : resolvePath(path);
+    const folder =
+      path === undefined
+        ? getSingleSnapshotFolder(settings)
+        : resolveSnapshotFolder(dirname(fleetFile), path);
     return { folder, snapshot: readSnapshot(folder) };
   });
   /** @throws LocalError with all errors in the server's settings. */

@@ -6,15 +6,17 @@ import type { Config } from "../core/config-types.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
+import { detectPackageManager } from "../core/package-manager.js";
+import { BUNDLED, locatePackagedSchemas } from "../core/packaged.js";
 import { transact, type FileChange } from "../output/commit.js";
 import type { LockOptions } from "../output/lock.js";
-import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
+import { commandProblem } from "./diagnostics.js";
 import { planSnapshotFolderChanges } from "./fetch.js";
 import { planConfig, planExample, planManualSteps, planScripts, planWorkflow } from "./init/files.js";
 import type { SetupPlan } from "./init/files.js";
-import { detectPackageManager, readIfExists, readProject } from "./init/project.js";
+import { readIfExists, readProject } from "./init/project.js";
 
 export interface SetupAnswers {
   readonly config: Config;
@@ -32,6 +34,8 @@ export function planProject(folder: string, { config, ci, example }: SetupAnswer
   const project = readProject(folder);
   const plan: SetupPlan = { files: [], unchangedFiles: [], manualSteps: [] };
   const { schemas, out } = { ...SETTING_DEFAULTS, ...config };
+  const isBundled = schemas === BUNDLED;
+  if (isBundled && config.server !== undefined) throw new LocalError(commandProblem("snapshot-bundled", {}));
   const snapshotFolder = resolve(folder, schemas);
   /** The snapshot folder to fill with the bundled schemas. */
   let newSnapshotFolder: string | undefined;
@@ -42,14 +46,15 @@ export function planProject(folder: string, { config, ci, example }: SetupAnswer
     planConfig(project, config, plan);
     scripts = planScripts(project, plan);
     if (ci !== undefined) planWorkflow(project, config.server !== undefined, plan);
-    planManualSteps(project, { schemas: snapshotFolder, out: resolve(folder, out) }, plan);
-    if (config.server === undefined) {
+    const folders = { schemas: isBundled ? [] : [snapshotFolder], out: resolve(folder, out) };
+    planManualSteps(project, folders, plan);
+    if (config.server === undefined && !isBundled) {
       if (!hasSnapshot(snapshotFolder)) newSnapshotFolder = snapshotFolder;
       else plan.unchangedFiles.push({ path: schemas, reason: "it already contains a snapshot" });
     }
   }
   const isInstalled = Object.hasOwn(project.dependencies, "whm-transfer-codegen");
-  return { ...plan, newSnapshotFolder, packageManager: detectPackageManager(project), scripts, isInstalled };
+  return { ...plan, newSnapshotFolder, packageManager: detectPackageManager(folder), scripts, isInstalled };
 }
 
 export type InitResult = Awaited<ReturnType<typeof initProject>>;

@@ -1,7 +1,7 @@
 /** `startSimulation`: runs a simulated WHM server on the loopback interface. */
 
 import { readTokenFile } from "../core/files.js";
-import { locatePackagedSchemas } from "../snapshot/packaged.js";
+import { locatePackagedSchemas } from "../core/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { createPrivateFileIfMissing, createRandomSecret } from "../simulator/secrets.js";
 import { startSimulatedServer, type SimulatedServer, type SimulatorOptions } from "../simulator/server.js";

@@ -60,7 +60,7 @@ export const FOLDER_SETTINGS = settings(generating, {
   schemas: {
     from: ["--schemas DIR", "schemas"],
     commands: reading,
-    help: "Snapshot folder, which contains the schemas that were fetched from the server",
+    help: "Snapshot folder, which contains the schemas that were fetched from the server. `bundled` names the schemas in this package",
     variants: {
       codegen:
         "Snapshot folder. Fetched schemas are written to this folder, and the code is generated from them",

@@ -5,7 +5,7 @@ import type { Item, SchemaTable, VersionTable } from "./item-types.js";
 
 /** The configuration. All keys are optional. Paths are relative to the configuration file. */
 export interface Config {
-  /** Snapshot folder, which contains the schemas that were fetched from the server. Default: `schemas`. */
+  /** Snapshot folder, which contains the schemas that were fetched from the server. `bundled` names the schemas in this package. Default: `schemas`. */
   readonly schemas?: string;
   /** Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all these versions. */
   readonly snapshots?: readonly string[];

@@ -2,6 +2,7 @@
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
 import { DEFAULT_MAX_FILE_BYTES, PIPE_IDLE_TIMEOUT_MILLISECONDS } from "./limits.js";
+import { readEmbedded } from "./packaged.js";
 import { withDefaultSignals } from "./signals.js";
 
 export interface ReadFileOptions {
@@ -36,6 +37,8 @@ const INHERITED_STREAM_PATH_PATTERN = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:sel
  * @throws the error of the file system, or an error with a clause as its message, such as `it is not a regular file`.
  */
 export function readFileBytes(path: string, options: ReadFileOptions = {}): Buffer {
+  const embeddedText = readEmbedded(path);
+  if (embeddedText !== undefined) return Buffer.from(embeddedText);
   // Check the type of the file before opening it, because opening a device can have side effects.
   const stats = statSync(path);
   if (path === "/dev/null") return Buffer.alloc(0);

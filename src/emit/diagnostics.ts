@@ -45,7 +45,7 @@ export const emitProblem = problems({
   "formatter-missing": {
     message:
       'The configuration sets "format" to {formatter:quote}, but {packageName} is not installed in {folder}.',
-    hint: 'Run npm install --save-dev --save-exact {packageName}, or set "format" to false.',
+    hint: 'Run npm install --save-dev -E {packageName}, or set "format" to false.',
     remedy: "Install the formatter with the command in the hint, or set `format` to `false`.",
   },
   "formatter-failed": {

@@ -3,15 +3,12 @@
  * sections. A section consists of the lines from `// @NAME`, such as `// @imports`, to `// @end`.
  */
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { EmitContext } from "../core/config-types.js";
 import { memoize } from "../core/memoize.js";
-
-const require = createRequire(import.meta.url);
+import { readPackaged } from "../core/packaged.js";
 
 const readTemplate = memoize(
-  (name) => readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8"),
+  (name) => readPackaged(`templates/${name}`),
   // Greater than the number of templates, so that all of them stay cached.
   100,
 );

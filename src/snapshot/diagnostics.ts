@@ -7,7 +7,7 @@ const RESTORE = "Restore the file from version control, or delete it and fetch t
 export const snapshotProblem = problems({
   "snapshot-missing": {
     message: "There is no snapshot in {file}: snapshot.json is missing.",
-    hint: "To set the project up, run npx whm-transfer-codegen init. To fetch the schemas of a server, run npx whm-transfer-codegen codegen --server URL. To try this tool without a server, use the schemas in its package: npx whm-transfer-codegen codegen --from node_modules/whm-transfer-codegen/schemas. If the snapshot is in another folder, pass it with --schemas.",
+    hint: "To set the project up, run npx whm-transfer-codegen init. To fetch the schemas of a server, run npx whm-transfer-codegen codegen --server URL. To try this tool without a server, use the schemas in its package: npx whm-transfer-codegen generate --schemas bundled. If the snapshot is in another folder, pass it with --schemas.",
     remedy:
       "Set the project up with `init`, or fetch the schemas with `codegen`. If the snapshot is in another folder, pass it with `--schemas`.",
   },

@@ -1,12 +1,12 @@
 /** Reads a snapshot from a folder or a Git revision, or a single module file. Reports all faults at once. */
 
-import { existsSync } from "node:fs";
 import { join, dirname, resolve } from "node:path";
 import { LocalError, type Diagnostic, type FileFault } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readTextUnwrapped, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { computeSha256, storeSchemaSource, type SchemaSource } from "../core/module-text.js";
+import { fileExists } from "../core/packaged.js";
 import { formatLocation } from "../core/text/escape.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { diagnoseKeyNames, diagnoseModuleNames, type SchemaLocator } from "../core/names.js";
@@ -24,7 +24,7 @@ import { findAmbiguousRefName, readGitStdout, describeGitError } from "../core/g
 
 /** Whether the folder contains a snapshot, valid or not. */
 export function hasSnapshot(dir: string): boolean {
-  return existsSync(join(dir, SNAPSHOT_INDEX_FILE_NAME));
+  return fileExists(join(dir, SNAPSHOT_INDEX_FILE_NAME));
 }
 
 /** Reads the files of a snapshot from a folder or a Git revision. */

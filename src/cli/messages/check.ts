@@ -1,6 +1,7 @@
 /** Formats the result of `check`: in the format `human`, a diff for each file that is not up to date, and the reasons. */
 
 import type { CheckReport, FileState, FileWithState, StalenessCause } from "../../commands/check.js";
+import { adaptCommands } from "../../core/package-manager.js";
 import { quote, escapeText, joinList } from "../../core/text/escape.js";
 import { toDisplayPath } from "../../core/files.js";
 import { formatJunitSuites, formatXmlElement, type JunitCase } from "../reporters/junit.js";
@@ -25,7 +26,11 @@ const MAX_DIFF_LINES = 60;
  */
 const MAX_LISTED_FILES = 50;
 
-export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): string {
+export function formatRemedy(report: CheckReport): string {
+  return adaptCommands(describeRemedy(report), report.projectFolder);
+}
+
+function describeRemedy({ files, causes, isForceNeeded }: CheckReport): string {
   if (files.every(({ state }) => state === "unstaged"))
     return "Run git add for these files, so that the commit contains them.";
   // Without --force, `generate` does not overwrite files that may have been modified by hand.

@@ -5,6 +5,7 @@
 import { isAbsolute, resolve } from "node:path";
 import type { Diagnostic } from "../../core/diagnostic.js";
 import { toDisplayPath } from "../../core/files.js";
+import { adaptCommands } from "../../core/package-manager.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Secrets } from "../../core/text/redaction.js";
@@ -22,6 +23,8 @@ export interface DiagnosticFormatOptions {
    * JSON could hide a secret from this function.
    */
   readonly redact: (text: string) => string;
+  /** The folder whose package manager the hints name. */
+  readonly projectFolder: string;
 }
 
 /**
@@ -39,14 +42,16 @@ export function createDiagnosticFormat(
     annotationBaseFolder: formats.includes("github") ? getReportRoot(process) : undefined,
     paint,
     redact: (text) => secrets.redact(text),
+    projectFolder: process.cwd(),
   };
 }
 
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
-  { isJson, annotationBaseFolder: root, paint, redact }: DiagnosticFormatOptions,
+  { isJson, annotationBaseFolder: root, paint, redact, projectFolder }: DiagnosticFormatOptions,
 ): string {
-  const lines = diagnostics.map(({ severity, code, message, hint, file, line, column, frame }) => {
+  const lines = diagnostics.map(({ severity, code, message, hint: npmHint, file, line, column, frame }) => {
+    const hint = npmHint && adaptCommands(npmHint, projectFolder);
     if (isJson) {
       const members = Object.entries({ severity, code, message, hint, file, line, column, frame });
       return formatJsonLine(

@@ -1,6 +1,6 @@
 /** Plans the files that `init` writes: the configuration, the npm scripts and a workflow. Also lists changes that the user must make, such as in .gitattributes. */
 
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative, dirname, resolve } from "node:path";
 import type { Config } from "../../core/config-types.js";
 import { DEFAULT_CONFIG_FILE_NAME, SETTING_DEFAULTS } from "../../core/defaults.js";
@@ -9,10 +9,11 @@ import { tryParseJson, isRecord } from "../../core/text/json.js";
 import { joinList } from "../../core/text/escape.js";
 import { parseJsoncObject, removeByteOrderMark } from "../../core/text/read-json.js";
 import { stringLiteral } from "../../emit/code.js";
-import { locatePackaged } from "../../snapshot/packaged.js";
 import { commandProblem } from "../diagnostics.js";
-import { detectPackageManager, findNearestFile, readIfExists, type Project } from "./project.js";
+import { findNearestFile, INSTALL, readIfExists, type Project } from "./project.js";
 import { listIgnoreEntries } from "../../core/ignore-entries.js";
+import { detectPackageManager } from "../../core/package-manager.js";
+import { listPackaged, readPackaged, readPackageVersion } from "../../core/packaged.js";
 
 /** What `init` does. Paths are relative to the folder of the project, with `/` as separator. */
 export interface SetupPlan {
@@ -45,7 +46,9 @@ export function planConfig(project: Project, initialConfig: Config, plan: SetupP
     throw new LocalError(commandProblem("project-initialized", { file: join(folder, path) }));
   // In a workspace, a parent folder can contain the package.
   const schemaPath = findNearestFile(project, [SCHEMA_PATH]) ?? join(folder, SCHEMA_PATH);
-  const $schema = relativePath(folder, schemaPath).replace(/^(?=node_modules)/, "./");
+  // Plug'n'Play of Yarn has no folder node_modules.
+  const hasPath = existsSync(schemaPath) || findNearestFile(project, [".pnp.cjs"]) === undefined;
+  const $schema = hasPath ? relativePath(folder, schemaPath).replace(/^(?=node_modules)/, "./") : undefined;
   const json = `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
   const text = tsconfig === undefined ? formatTypeScript(config) : json;
   plan.files.push({ path, text, description: "the configuration", isNew: true });
@@ -91,15 +94,11 @@ const BUILT_FILE_PATTERN =
 
 /** Adds the files of an example to the plan. The copy depends on this version of the package. */
 export function planExample({ folder }: Project, name: string, plan: SetupPlan): void {
-  const source = locatePackaged(`examples/${name}`);
-  const { version } = tryParseJson(readIfExists(locatePackaged("package.json")) ?? "") as { version: string };
-  const paths = readdirSync(source, { recursive: true, encoding: "utf8" }).sort();
-  for (const path of paths.filter((one) => !BUILT_FILE_PATTERN.test(one))) {
-    if (statSync(join(source, path)).isDirectory()) continue;
-    const text = (readIfExists(join(source, path)) ?? "").replace("file:../..", `^${version}`);
-    const description = `of the example ${name}`;
+  const source = `examples/${name}`;
+  for (const path of listPackaged(source).filter((one) => !BUILT_FILE_PATTERN.test(one))) {
+    const text = readPackaged(`${source}/${path}`).replace("file:../..", `^${readPackageVersion()}`);
     if (existsSync(join(folder, path))) plan.unchangedFiles.push({ path, reason: "it already exists" });
-    else plan.files.push({ path: path.replaceAll("\\", "/"), text, description, isNew: true });
+    else plan.files.push({ path, text, description: `of the example ${name}`, isNew: true });
   }
 }
 
@@ -160,7 +159,7 @@ export function planWorkflow(project: Project, hasServer: boolean, plan: SetupPl
     plan.unchangedFiles.push({ path, reason: "it already exists" });
     return;
   }
-  const { install, runInCi } = detectPackageManager(project);
+  const { name: manager, runInCi } = detectPackageManager(project.folder);
   const workingDirectory = relativePath(root, project.folder);
   const formatJobStart = (name: string, operator: "==" | "!="): string => `  ${name}:
 ${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    runs-on: ubuntu-latest
@@ -174,7 +173,7 @@ ${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    
         with:
           node-version: lts/*
           package-manager-cache: false
-      - run: ${install}
+      - run: ${INSTALL[manager]}
       - run: ${runInCi} whm-transfer-codegen `;
   const drift = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
 ${formatJobStart("drift", "!=")}drift --format github
@@ -203,7 +202,7 @@ export function proposeOutputFolder({ folder, tsconfig }: Project): string {
 /** Adds the lines that other files of the project may need. `init` prints them, and does not edit these files. The paths of the folders are absolute. */
 export function planManualSteps(
   project: Project,
-  { schemas, out }: { readonly schemas: string; readonly out: string },
+  { schemas, out }: { readonly schemas: readonly string[]; readonly out: string },
   plan: SetupPlan,
 ): void {
   const { folder, packageJsons, dependencies, compilerOptions } = project;
@@ -219,7 +218,7 @@ export function planManualSteps(
     plan.manualSteps.push({
       path: "package.json",
       instruction: `The emitter "node" was omitted, because the project has no type definitions of Node.js. To use it, add it to "emitters" in the configuration, and run:`,
-      entry: `${detectPackageManager(project).addDevDependency} @types/node`,
+      entry: `${detectPackageManager(project.folder).addDevDependency} @types/node`,
     });
   else if (Object.hasOwn(dependencies, "@types/node") && !areNodeTypesIncluded(project))
     plan.manualSteps.push({
@@ -239,7 +238,10 @@ export function planManualSteps(
     entry: `${/[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern} linguist-generated`,
   });
   const entriesFrom = (base: string): ReturnType<typeof listIgnoreEntries> =>
-    listIgnoreEntries({ out: relativePath(base, out), schemas: [relativePath(base, schemas)] });
+    listIgnoreEntries({
+      out: relativePath(base, out),
+      schemas: schemas.map((path) => relativePath(base, path)),
+    });
   for (const [index, { toolName, packageName, fileNames }] of entriesFrom(folder).entries()) {
     const existing = findNearestFile(project, fileNames);
     if (existing === undefined && !Object.hasOwn(dependencies, packageName)) continue;

@@ -1,11 +1,11 @@
 /** What `init` reads of a project. */
 
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
-import { findNearestFolderWith } from "../../core/files.js";
-import { readFileBytes, type ReadFileOptions } from "../../core/read-file.js";
+import { listProjectFolders, type PackageManager } from "../../core/package-manager.js";
+import { readFileBytes } from "../../core/read-file.js";
 import { parseJsoncObject } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/text/json.js";
 
@@ -27,10 +27,7 @@ export interface Project {
 const DEPENDENCY_PROPERTIES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 export function readProject(folder: string): Project {
-  const root =
-    findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder) ?? folder;
-  const folders = [folder];
-  for (let parent = folder; parent !== root;) folders.push((parent = dirname(parent)));
+  const folders = listProjectFolders(folder);
   const readJson = (path: string): JsonObject => parseJsoncObject(readIfExists(path) ?? "{}") ?? {};
   const packageJsons = folders.map((one) => readJson(join(one, "package.json")));
   const groups = packageJsons.flatMap((json) => DEPENDENCY_PROPERTIES.map((name) => json[name]));
@@ -54,10 +51,10 @@ export function findNearestFile({ folders }: Project, fileNames: readonly string
  *
  * @throws LocalError if the file exists but cannot be read.
  */
-export function readIfExists(path: string, options?: ReadFileOptions): string | undefined {
+export function readIfExists(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    return readFileBytes(path, options).toString("utf8");
+    return readFileBytes(path).toString("utf8");
   } catch (error) {
     throw new LocalError(createFileUnreadableError(path, error));
   }
@@ -66,60 +63,12 @@ export function readIfExists(path: string, options?: ReadFileOptions): string | 
 // Corepack installs the version of pnpm or Yarn that package.json requires. Node.js 25 and later do not contain Corepack.
 const COREPACK = "npm install --global corepack@0.36 && corepack enable && ";
 
-/**
- * Commands of package managers: to install what the lock file lists without running scripts of packages, to run a program of a dependency
- * (also in CI, without downloads), to run a script, and to add a development dependency.
- */
-const COMMANDS = {
-  npm: ["npm ci --ignore-scripts", "npx", "npx --no-install", "npm run", "npm install --save-dev"],
-  npmUnlocked: [
-    "npm install --ignore-scripts",
-    ...["npx", "npx --no-install", "npm run", "npm install --save-dev"],
-  ],
-  pnpm: [
-    `${COREPACK}pnpm install --frozen-lockfile --ignore-scripts`,
-    ...["pnpm exec", "pnpm exec", "pnpm run", "pnpm add --save-dev"],
-  ],
-  yarn: [
-    `${COREPACK}yarn install --immutable --mode=skip-build`,
-    ...["yarn run", "yarn run", "yarn run", "yarn add --dev"],
-  ],
-  yarn1: [
-    `${COREPACK}yarn install --frozen-lockfile --ignore-scripts`,
-    ...["yarn run", "yarn run", "yarn run", "yarn add --dev"],
-  ],
-  bun: [
-    "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
-    ...["bunx", "npx --no-install", "bun run", "bun add --dev"],
-  ],
-} as const;
-
-const LOCK_FILES = {
-  "pnpm-lock.yaml": "pnpm",
-  "yarn.lock": "yarn",
-  "bun.lock": "bun",
-  "bun.lockb": "bun",
-  "package-lock.json": "npm",
-} as const;
-
-/** Returns the commands of the package manager that wrote the lock file or, without one, that package.json names. Default: npm. */
-export function detectPackageManager(project: Project) {
-  const [install, run, runInCi, runScript, addDevDependency] = COMMANDS[detectName(project)];
-  return { install, run, runInCi, runScript, addDevDependency };
-}
-
-function detectName(project: Project): keyof typeof COMMANDS {
-  for (const [fileName, name] of Object.entries(LOCK_FILES)) {
-    const path = findNearestFile(project, [fileName]);
-    if (path === undefined) continue;
-    // Lock files can be large. A comment at the start distinguishes the versions of Yarn.
-    const start = readIfExists(path, { maxBytes: 1024, allowsTruncation: true }) ?? "";
-    return start.includes("# yarn lockfile v1") ? "yarn1" : name;
-  }
-  const named = project.packageJsons
-    .map((json) => json["packageManager"])
-    .find((value) => typeof value === "string");
-  const [, name, version = ""] = /^(yarn|pnpm|bun)@(.*)/.exec(named ?? "") ?? [];
-  if (name === "yarn") return version.startsWith("1.") ? "yarn1" : "yarn";
-  return name === "pnpm" || name === "bun" ? name : "npmUnlocked";
-}
+/** Commands that install what the lock file lists, without running scripts of packages. */
+export const INSTALL = {
+  npm: "npm ci --ignore-scripts",
+  npmUnlocked: "npm install --ignore-scripts",
+  pnpm: `${COREPACK}pnpm install --frozen-lockfile --ignore-scripts`,
+  yarn: `${COREPACK}yarn install --immutable --mode=skip-build`,
+  yarn1: `${COREPACK}yarn install --frozen-lockfile --ignore-scripts`,
+  bun: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
+} satisfies Record<PackageManager["name"], string>;

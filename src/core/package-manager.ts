@@ -1,0 +1,106 @@
+/** Detects the package manager of a project, for the commands in hints, in the output of `init` and in workflows. */
+
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { embedded } from "./embedded.js";
+import { findNearestFolderWith } from "./files.js";
+import { readFileBytes } from "./read-file.js";
+import { quoteShellArgument } from "./text/escape.js";
+import { tryParseJson } from "./text/json.js";
+
+/** Commands that run a program of a dependency (also in CI, without downloads), run a script and add a development dependency. */
+const NPM = ["npx", "npx --no-install", "npm run", "npm install --save-dev"] as const;
+const YARN = ["yarn run", "yarn run", "yarn run", "yarn add --dev"] as const;
+const COMMANDS = {
+  npm: NPM,
+  npmUnlocked: NPM,
+  pnpm: ["pnpm exec", "pnpm exec", "pnpm run", "pnpm add --save-dev"],
+  yarn: YARN,
+  yarn1: YARN,
+  bun: ["bunx", "npx --no-install", "bun run", "bun add --dev"],
+} as const;
+
+const LOCK_FILES = {
+  "pnpm-lock.yaml": "pnpm",
+  "yarn.lock": "yarn",
+  "bun.lock": "bun",
+  "bun.lockb": "bun",
+  "package-lock.json": "npm",
+} as const;
+
+/** The commands of a package manager. */
+export interface PackageManager {
+  readonly name: keyof typeof COMMANDS;
+  readonly run: string;
+  readonly runInCi: string;
+  readonly runScript: string;
+  readonly addDevDependency: string;
+}
+
+/** Returns the folder and its parent folders, up to the root of the repository or, without one, the nearest package.json. */
+export function listProjectFolders(folder: string): readonly string[] {
+  const root =
+    findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder) ?? folder;
+  const folders = [folder];
+  for (let parent = folder; parent !== root;) folders.push((parent = dirname(parent)));
+  return folders;
+}
+
+/** Returns the package manager that wrote the lock file or, without one, that package.json names. Default: npm. */
+export function detectPackageManager(folder: string): PackageManager {
+  const name = detectName(listProjectFolders(folder));
+  const [run, runInCi, runScript, addDevDependency] = COMMANDS[name];
+  return { name, run, runInCi, runScript, addDevDependency };
+}
+
+function detectName(folders: readonly string[]): keyof typeof COMMANDS {
+  for (const [fileName, name] of Object.entries(LOCK_FILES)) {
+    const path = folders.map((folder) => join(folder, fileName)).find((file) => existsSync(file));
+    // Lock files can be large. A comment at the start distinguishes the versions of Yarn.
+    if (path !== undefined) return readStart(path, 1024).includes("# yarn lockfile v1") ? "yarn1" : name;
+  }
+  const named = folders
+    .map(
+      (folder) =>
+        Object(tryParseJson(readStart(join(folder, "package.json")))) as { packageManager?: unknown },
+    )
+    .map(({ packageManager }) => packageManager)
+    .find((value) => typeof value === "string");
+  const [, name, version = ""] = /^(yarn|pnpm|bun)@(.*)/.exec(named ?? "") ?? [];
+  if (name === "yarn") return version.startsWith("1.") ? "yarn1" : "yarn";
+  return name === "pnpm" || name === "bun" ? name : "npmUnlocked";
+}
+
+/** Returns an empty text if the file is missing or cannot be read, because hints must not fail. */
+function readStart(path: string, maxBytes?: number): string {
+  try {
+    const limit = maxBytes === undefined ? {} : { maxBytes, allowsTruncation: true };
+    return readFileBytes(path, limit).toString("utf8");
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Replaces the commands of npm in a text for the user by those of the project's package manager. In the single file, replaces
+ * `npx whm-transfer-codegen` by the command that runs this file.
+ */
+export function adaptCommands(text: string, folder: string): string {
+  if (!/\bnp[mx] /.test(text)) return text;
+  const { run, addDevDependency } = detectPackageManager(folder);
+  const [add, developmentOption] = addDevDependency.split(" --");
+  return text
+    .replaceAll("npx whm-transfer-codegen", () => formatOwnCommand(folder) ?? `${run} whm-transfer-codegen`)
+    .replaceAll("npm install --save-dev", `${add} --${developmentOption}`)
+    .replaceAll("npm install", String(add));
+}
+
+/** Returns the command that runs the single file, or the program that was built from it. Undefined in the package. */
+function formatOwnCommand(folder: string): string | undefined {
+  if (embedded === undefined) return undefined;
+  const runtime = basename(process.execPath).replace(/\.exe$/, "");
+  if (!/^(?:node|nodejs|bun|deno)$/.test(runtime)) return quoteShellArgument(process.execPath);
+  const path = quoteShellArgument(relative(folder, fileURLToPath(import.meta.url)));
+  return `${runtime === "deno" ? "deno run --allow-all" : runtime} ${path}`;
+}
