@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { startWhm } from "../../src/testing.js";
 import { filesBelow, ROOT } from "../support/folders.js";
 import { createProject, expectFailure } from "../support/project.js";
-import { documentedSnapshot, snapshotOf } from "../support/snapshots.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const GENERATED = filesBelow(join(ROOT, "generated"));
 
@@ -27,7 +27,7 @@ describe("the bundled schemas", () => {
   });
 
   test("a folder named bundled is reached as ./bundled", async () => {
-    const { run, files } = createProject({ bundled: snapshotOf() });
+    const { run, files } = createProject({ bundled: snapshotOf(moduleOf("Packages", { name: "char(64)" })) });
     expect(await run("generate", "--schemas", "./bundled")).toMatchObject({ exitCode: 0 });
     expect(files("generated")).not.toHaveProperty("AccountLocal.ts");
     expect((await run("diff", "bundled", "./bundled", "--format", "json")).stdout).toContain(

@@ -265,7 +265,7 @@ test.each([
       const { exitCode, stderr } = await run(subcommand);
       expect({ exitCode, stderr }).toMatchObject({
         exitCode: 2,
-        stderr: expect.stringContaining(`hint: Run npm install --save-dev --save-exact ${name},`) as string,
+        stderr: expect.stringContaining(`hint: Run npm install --save-dev -E ${name},`) as string,
       });
     }
   },
