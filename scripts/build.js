@@ -10,7 +10,8 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
-import { emitContents } from "./contents.js";
+import { globSync } from "tinyglobby";
+import { emitContents, listLicences } from "./contents.js";
 import { LIBRARY_ENTRIES } from "./entries.js";
 
 /** Libraries that the bundle replaces with a smaller module. The reason is in each module of `bundled/`. `$` limits an alias to the bare name. */
@@ -21,7 +22,7 @@ const replacements = Object.fromEntries(
   ]),
 );
 
-const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const { engines, version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** The modules of src/ that a run needs if the generated code is up to date. They form one chunk. */
@@ -58,41 +59,84 @@ const groups = Object.entries({ core: CORE_MODULES, ...STEPS }).map(
   }),
 );
 
-await build({
-  input: { bin: "src/bin.ts", ...LIBRARY_ENTRIES },
+/** @type {import("rolldown").BuildOptions} */
+const common = {
   platform: "node",
-  // These libraries are installed next to the package. They are loaded only when they are used.
-  external: [/^node:/, "jiti", "ts-morph"],
-  resolve: { alias: replacements },
-  plugins: [
-    resolveJsonParser(),
-    loadRawText(),
-    replaceYargsPlatform(),
-    importVirtualModules(),
-    replaceExportGetters(),
-    emitEsmEntries(),
-    emitContents(),
-  ],
   // Suppresses two warnings: yargs needs import.meta only for a feature that is not used, and the groups join modules on purpose.
   onLog(level, log, report) {
     if (!["EMPTY_IMPORT_META", "INEFFECTIVE_DYNAMIC_IMPORT"].includes(log.code ?? "")) report(level, log);
   },
+};
+const plugins = [resolveJsonParser(), loadRawText(), replaceYargsPlatform()];
+
+/** @type {import("rolldown").OutputOptions} */
+const output = {
+  // Minifying saves a tenth of a run's time. Names and line breaks are kept, for stack traces and `error.name`.
+  minify: { mangle: { keepNames: true }, compress: true, codegen: { removeWhitespace: false } },
+  // Without most comments, the files are a fifth smaller. V8 stores an ASCII file in half of the memory.
+  comments: { legal: true, annotation: false, jsdoc: false },
+  charset: "ascii",
+  format: "cjs",
+  exports: "named",
+  banner: formatNodeVersionCheck,
+};
+
+await build({
+  ...common,
+  input: { bin: "src/bin.ts", ...LIBRARY_ENTRIES },
+  // These libraries are installed next to the package. They are loaded only when they are used.
+  external: [/^node:/, "jiti", "ts-morph"],
+  resolve: { alias: replacements },
+  plugins: [...plugins, importVirtualModules(), replaceExportGetters(), emitEsmEntries(), emitContents()],
   output: {
+    ...output,
     dir: "dist",
     cleanDir: true,
-    // Minifying saves a tenth of a run's time. Names and line breaks are kept, for stack traces and `error.name`.
-    minify: { mangle: { keepNames: true }, compress: true, codegen: { removeWhitespace: false } },
-    // Without most comments, the files are a fifth smaller. V8 stores an ASCII file in half of the memory.
-    comments: { legal: true, annotation: false, jsdoc: false },
-    charset: "ascii",
-    format: "cjs",
-    exports: "named",
     codeSplitting: { groups },
-    banner: formatNodeVersionCheck,
     entryFileNames: "[name].cjs",
     chunkFileNames: "chunks/[name]-[hash].cjs",
   },
 });
+
+// The command line in one file, for computers without npm. It contains jiti and the files of the package.
+await build({
+  ...common,
+  input: { bin: "src/bin.ts" },
+  external: [/^node:/],
+  resolve: { alias: { ...replacements, jiti$: "jiti/static" } },
+  plugins: [...plugins, embedFiles()],
+  output: {
+    ...output,
+    file: "dist/whm-transfer-codegen.cjs",
+    codeSplitting: false,
+    minify: { ...output.minify, codegen: { removeWhitespace: true } },
+    postFooter: ({ moduleIds }) => `/*\n${listLicences(moduleIds).replaceAll("*/", "* /")}*/`,
+  },
+});
+
+/**
+ * Replaces `src/core/embedded.ts` by a module with the texts of the files that commands read.
+ *
+ * @returns {import("rolldown").Plugin}
+ */
+function embedFiles() {
+  const patterns = ["schemas/*.json", "templates/*.ts", "examples/migrate/*.*", "examples/migrate/src/*.ts"];
+  const files = globSync(patterns, { ignore: "**/package-lock.json" })
+    .sort()
+    .map((path) => [path, readFileSync(path, "utf8").replaceAll("\r\n", "\n")]);
+  const embedded = JSON.stringify({
+    "package.json": JSON.stringify({ version }),
+    ...Object.fromEntries(files),
+  });
+  return {
+    name: "embedded-files",
+    load(id) {
+      if (id !== join(SOURCES, "core/embedded.ts")) return undefined;
+      const code = `export const embedded = { files: ${embedded}, loadIndex: () => import("../index.js") };`;
+      return { code, moduleType: "js" };
+    },
+  };
+}
 
 /**
  * Resolves jsonc-parser to its parser. Its main file is UMD, which loads its modules with a `require` that bundlers cannot follow.

@@ -58,6 +58,11 @@ function readPackage(dir) {
   return { ...JSON.parse(readFileSync(join(dir, "package.json"), "utf8")), dir };
 }
 
+/** Returns the licences of the packages that the modules belong to. @param {string[]} modules paths */
+export function listLicences(modules) {
+  return formatLicences(findPackages(modules));
+}
+
 /** @param {Package[]} packages */
 function formatLicences(packages) {
   return packages.map(formatLicence).join(`\n${"-".repeat(80)}\n\n`);

@@ -832,6 +832,7 @@ describe("every workflow", () => {
       ".github/workflows/docs.yml, publish",
       ".github/workflows/drift.yml, propose",
       ".github/workflows/release.yml, publish",
+      ".github/workflows/release.yml, release",
     ]);
     for (const { job } of writing)
       for (const { run = "" } of job.steps)

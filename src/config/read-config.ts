@@ -4,8 +4,9 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError, type LineAndColumn } from "../core/diagnostic.js";
+import { embedded } from "../core/embedded.js";
 import { getErrorText } from "../core/error-text.js";
-import { readTextUnwrapped } from "../core/files.js";
+import { readTextUnwrapped, resolveModulePath } from "../core/files.js";
 import { MAX_CONFIG_BYTES } from "../core/limits.js";
 import { rejectIfNeverSettled } from "../core/async.js";
 import { formatLocation } from "../core/text/escape.js";
@@ -32,8 +33,11 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
   try {
     text = readTextUnwrapped(path, MAX_CONFIG_BYTES);
     if (extname(path) !== ".json") {
+      // Node.js cannot import a file into a program that contains this tool.
       const loading: Promise<unknown> =
-        extname(path) === ".ts" ? importTypeScriptFile(path) : import(createModuleUrl(path, text));
+        extname(path) === ".ts" || embedded !== undefined
+          ? importTypeScriptFile(path)
+          : import(createModuleUrl(path, text));
       const createError = (): Error => new Error("a promise that it awaits is never settled");
       const loaded = await rejectIfNeverSettled(loading, createError);
       const value = isRecord(loaded) && "default" in loaded ? loaded["default"] : undefined;
@@ -56,13 +60,26 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
   );
 }
 
-/** Imports the file with jiti, because some supported versions of Node.js cannot import TypeScript. */
+/**
+ * Imports the file with jiti, because some supported versions of Node.js cannot import TypeScript. The file can import this package even if
+ * the project has not installed it.
+ */
 async function importTypeScriptFile(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
+  const virtualModules =
+    resolveModulePath(PACKAGE_NAME, path) === undefined ? { [PACKAGE_NAME]: await importIndex() } : {};
   // jiti stores loaded modules in `require.cache`. Remove the file from the cache, so that `--watch` loads a changed
   // configuration again.
   Reflect.deleteProperty(createRequire(import.meta.url).cache, path);
-  return createJiti(import.meta.url, { fsCache: false }).import(path);
+  return createJiti(import.meta.url, { fsCache: false, virtualModules }).import(path);
+}
+
+const PACKAGE_NAME = "whm-transfer-codegen";
+
+function importIndex(): Promise<unknown> {
+  return embedded === undefined
+    ? import(pathToFileURL(createRequire(import.meta.url).resolve(PACKAGE_NAME)).href)
+    : embedded.loadIndex();
 }
 
 /** The latest text of each imported JavaScript file, and how often it has changed. */
