@@ -98,8 +98,8 @@ describe("the package", () => {
 
   test("the package has no install scripts", () => {
     const { scripts } = json("package.json") as { scripts: Record<string, string> };
-    // `prepack` runs where a package is made, not where it is installed.
-    const lifecycle = /^(?:pre|post)?(?:install|uninstall|prepare|publish)$|^(?:postpack|dependencies)$/;
+    // `prepack` and `prepare` run where a package is made, such as in a clone for `npm install git+URL`, not where it is installed.
+    const lifecycle = /^(?:pre|post)?(?:install|uninstall|publish)$|^(?:(?:pre|post)prepare|postpack|dependencies)$/;
     expect(Object.keys(scripts).filter((name) => lifecycle.test(name))).toEqual([]);
   });
 
