@@ -1,5 +1,5 @@
 /**
- * Tests generated code with the tools that projects use: `node test/matrix/run.js [--complete] [compilers|runtimes|bundlers|plugins|linters|browsers|examples|windows …]`.
+ * Tests generated code with the tools that projects use: `node test/matrix/run.js [--complete] [compilers|runtimes|bundlers|plugins|linters|browsers|installs|examples|windows …]`.
  * `npm run matrix` builds `dist/` first. A cell is one tool with one option. The exit code is 1 if a cell fails. With `--complete`, it is
  * also 1 if a tool is missing.
  */
@@ -23,7 +23,17 @@ import { formatTables } from "./report.js";
 
 /** @typedef {Cell & { group: string, problem?: string }} Result */
 
-const GROUPS = ["compilers", "runtimes", "bundlers", "plugins", "linters", "browsers", "examples", "windows"];
+const GROUPS = [
+  "compilers",
+  "runtimes",
+  "bundlers",
+  "plugins",
+  "linters",
+  "browsers",
+  "installs",
+  "examples",
+  "windows",
+];
 
 const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-matrix-"));
