@@ -16,7 +16,9 @@ interface Ran {
   readonly stderr: string;
 }
 
-/** Without PATH, so that no other program can be run. */
+/** Without PATH, so that no other program can be run, such as Git. No file can be written to HOME and TMPDIR. */
+const ENVIRONMENT = { HOME: "/proc", TMPDIR: "/does/not/exist" };
+
 function run(
   program: string,
   words: readonly string[],
@@ -24,8 +26,11 @@ function run(
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...words], { cwd, env }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    execFile(
+      process.execPath,
+      [program, ...words],
+      { cwd, env: { ...ENVIRONMENT, ...env } },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });
 }

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { LocalError } from "../core/diagnostic.js";
+import { createFileUnwritableError } from "../core/diagnostics.js";
 import { getCodeOrMessage } from "../core/error-text.js";
 import { createCertificate, readCertificate } from "./certificate.js";
 import { simulatorProblem } from "./diagnostics.js";
@@ -92,11 +93,16 @@ export async function listenOnLoopback(options: ListenerOptions): Promise<Loopba
     for (const socket of sockets.values()) socket.destroy();
     await closed;
   };
-  await listen(options.port);
-  const { port } = server.address() as AddressInfo;
-  const folder = await mkdtemp(join(tmpdir(), "simulated-whm-"));
+  const folder = await mkdtemp(join(tmpdir(), "simulated-whm-")).catch((error: unknown) => {
+    throw new LocalError(createFileUnwritableError(tmpdir(), error));
+  });
   const ca = join(folder, "ca.pem");
   await writeFile(ca, caPem);
+  await listen(options.port).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  const { port } = server.address() as AddressInfo;
   const trustingFetch = createTrustingFetch(caPem);
   return {
     ...{ url: `https://127.0.0.1:${port}`, ca, caPem, pinSha256, fetch: trustingFetch.fetch },
