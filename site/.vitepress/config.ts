@@ -22,6 +22,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     testing: "Testing",
     examples: "Examples",
     platforms: "Platforms",
+    "single-file": "One file",
     troubleshooting: "Troubleshooting",
     vocabulary: "Vocabulary",
   }),
