@@ -56,7 +56,7 @@ test("each main API function has an example in its documentation comment, which 
 
 test("all parameters of exported functions have names in the type declarations, instead of destructuring patterns", () => {
   const declarations = ["index", "testing"].map((name) =>
-    readFileSync(join(ROOT, `dist/${name}.d.ts`), "utf8"),
+    readFileSync(join(ROOT, `dist/${name}.d.cts`), "utf8"),
   );
   const functions = declarations.join("").match(/^declare function [^]*?;$/gm) ?? [];
   expect(functions.length).toBeGreaterThan(10);

@@ -60,7 +60,7 @@ export async function writeProject(): Promise<ExampleProject> {
 }
 
 function exampleOf(block: CodeBlock): Example {
-  const name = block.page.replace(/(?:\.md|\.d\.ts)$/, "").replaceAll("/", "-");
+  const name = block.page.replace(/(?:\.md|\.d\.c?ts)$/, "").replaceAll("/", "-");
   return {
     block,
     file: `${name}-${block.line}.${block.language === "ts" ? "ts" : "mjs"}`,

@@ -55,7 +55,7 @@ export function allPages(): readonly Page[] {
 
 /** The examples in the doc comments of the package's declarations, which editors show. Its heading is the name of the function. */
 export function declarationExamples(): readonly CodeBlock[] {
-  return ["dist/index.d.ts", "dist/testing.d.ts"].flatMap((page) => {
+  return ["dist/index.d.cts", "dist/testing.d.cts"].flatMap((page) => {
     const text = readFileSync(join(ROOT, page), "utf8");
     const comments = text.matchAll(/^\/\*\*\n(?: \*.*\n)*? \*\/\ndeclare function (\w+)/gm);
     return [...comments].flatMap(([comment, heading = ""]) => {
