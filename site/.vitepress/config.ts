@@ -21,7 +21,6 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     functions: "Other WHM functions",
     testing: "Testing",
     examples: "Examples",
-    platforms: "Platforms",
     "single-file": "One file",
     troubleshooting: "Troubleshooting",
     vocabulary: "Vocabulary",
