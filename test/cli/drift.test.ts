@@ -209,40 +209,6 @@ describe("drift", () => {
     expect(merged.stdout).toBe(read("report.json"));
     expect(reportOf(merged).server).toBe(new URL(server.url).host);
   });
-
-  test("drift reports modules whose schemas the server refuses to send as not compared, not as removed", async () => {
-    server.refuse("transfer_module_schema", "Not today");
-    const refused = await project.run(...JSON_DRIFT);
-    expect(refused.exitCode).toBe(3);
-    const { findings, undetermined = [] } = reportOf(refused);
-    expect(findings).toEqual([]);
-    expect(undetermined.map(({ module }) => module)).toEqual(Object.keys(DOCUMENTED.modules));
-    const human = await project.run("drift");
-    expect(human.exitCode).toBe(3);
-    expect(human.stdout).toMatch(
-      /^Could not compare AccountLocal, AccountRemoteRoot, .*, PackageRemoteRoot: API call "transfer_module_schema": .*Not today.*\n$/,
-    );
-  });
-
-  test("drift has exit code 3 if the server refuses to list its modules or does not respond", async () => {
-    server.refuse("available_transfer_modules", "No list");
-    const refused = await project.run(...JSON_DRIFT);
-    expect(refused.exitCode).toBe(3);
-    expect(refused.stderr).toContain("No list");
-    expect(reportOf(refused)).toMatchObject({ findings: [], undetermined: [{ module: "" }] });
-    expect(await project.run("drift", "--server", "https://127.0.0.1:1")).toMatchObject({
-      exitCode: 3,
-      stdout: "",
-    });
-  });
-
-  test("drift from saved responses does not report a listed module without a saved schema as removed", async () => {
-    const { run } = createProject({ schemas: DOCUMENTED });
-    const ran = await run(...JSON_DRIFT, "--from", join(ROOT, "test/answers/guide"));
-    expect(ran.exitCode).toBe(3);
-    expect(rulesOf(reportOf(ran))).not.toContain("module-removed");
-    expectFailure(await run("drift"), "No server and no saved responses");
-  });
 });
 
 test("the command rules lists all drift rules, or explains one rule", async () => {

@@ -2,10 +2,9 @@
 
 import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import type { CommandResult } from "../support/command.js";
-import { formatFingerprint } from "../support/fingerprint.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT } from "../support/folders.js";
 import { createProject, expectFailure, type Project } from "../support/project.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -113,48 +112,6 @@ describe("a server", () => {
     rmSync(join(project.cwd, "schemas"), { recursive: true });
     expect(await fetched(["a", "b", "c"])).toMatchObject({ required: ["a", "b", "c"] });
   });
-
-  test("fetch prints a warning and saves null as the version if the server does not report its version", async () => {
-    server.refuse("version", "Not allowed.");
-    const { exitCode, stderr } = await ask("fetch");
-    expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^warning: /);
-    expect(project.read("schemas/snapshot.json")).toMatch(/"origin": "live"[^]*"whmVersion": null/);
-  });
-
-  describe("codegen fails with exit code 3 and changes no file", () => {
-    let before: Record<string, string>;
-    beforeEach(async () => {
-      await ask("codegen");
-      before = project.files();
-    });
-    afterEach(() => expect(project.files()).toEqual(before));
-
-    test("codegen with a wrong token fails after one request", async () => {
-      project = createProject({}, { cwd: project.cwd, env: { WHM_TOKEN: "WRONG-TOKEN" } });
-      const ran = await ask("codegen");
-      expectFailure(ran, /^error: .*available_transfer_modules.*Access denied.*\n  hint: .*\n$/, 3);
-      expect(server.requests.filter(({ status }) => status === 403)).toHaveLength(1);
-      expect(ran.stderr).not.toContain("WRONG-TOKEN");
-    });
-
-    test("codegen fails without a request if the certificate is not trusted or does not match --pin-sha256", async () => {
-      const { length } = server.requests;
-      const untrusted = await project.run("codegen", "--server", server.url);
-      expectFailure(untrusted, formatFingerprint(server.pinSha256), 3);
-      expect(untrusted.stderr).toContain("--pin-sha256");
-      expectFailure(await ask("codegen", "--pin-sha256", "0".repeat(64)), "", 3);
-      expect(server.requests).toHaveLength(length);
-    });
-
-    test("codegen fails with the reason if the server refuses a function or returns an invalid definition", async () => {
-      server.refuse("transfer_module_schema", "This feature is disabled.");
-      expectFailure(await ask("codegen"), "This feature is disabled.", 3);
-      server.allow("transfer_module_schema");
-      server.useSnapshot(snapshotOf(moduleOf("Odd", { a: "int(256)", b: "text" }, { primary: ["b"] })));
-      expectFailure(await ask("codegen"), "Odd.a: ", 3);
-    });
-  });
 });
 
 describe("saved responses", () => {
@@ -189,30 +146,6 @@ describe("saved responses", () => {
     const { run, files } = createProject({ schemas: DOCUMENTED });
     expectFailure(await run("fetch", "--from", GUIDE), "AccountLocal");
     expect(files("schemas")).toEqual(SCHEMAS);
-  });
-
-  test("fetch --from reports all invalid key names and column definitions at once", async () => {
-    const answer = (command: string, data: object): object => ({
-      ...{ data, metadata: { command, result: 1, reason: "OK", version: 1 } },
-    });
-    const schemas = {
-      A: { keys: { module: { def: "text" }, a: { def: "date(3)" } }, primary: [], required: [] },
-      B: { keys: { b: { def: "int(1 DEFAULT 0" } }, primary: [], required: ["nope"] },
-    };
-    const { run, write } = createProject({
-      "list.json": answer("available_transfer_modules", { modules: { A: "1", B: "2" } }),
-    });
-    for (const [name, schema] of Object.entries(schemas))
-      write(`module=${name}.json`, answer("transfer_module_schema", { schema }));
-    const ran = await run("fetch", "--from", ".");
-    for (const fault of [
-      'key of the transfer module A has an invalid name: "module"',
-      "A.a: ",
-      "B.b: ",
-      'list "required" of the transfer module B contains "nope"',
-    ])
-      expectFailure(ran, fault, 3);
-    expect(ran.stderr.match(/^error: /gm)).toHaveLength(4);
   });
 });
 

@@ -69,16 +69,6 @@ describe("codegen and generate", () => {
     expect(names).toEqual(expect.arrayContaining(["notes.ts", "tsconfig.json"]));
   });
 
-  test("generate refuses to replace a file that was not generated, and writes nothing", async () => {
-    const { run, write, files } = project();
-    write("out/index.ts", "export {};\n");
-    expectFailure(
-      await run("generate", "--out", "out"),
-      /^error: .*out\/index\.ts: a file or folder with this name exists, and whm-transfer-codegen did not create it/,
-    );
-    expect(Object.keys(files("out"))).toEqual(["index.ts"]);
-  });
-
   test("generate reports an unwritable path in --output before any file is written", async () => {
     const { run, read, files } = project();
     expect(await run("generate", "--output", "nowhere/x")).toMatchObject({ exitCode: 2 });

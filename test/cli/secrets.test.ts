@@ -6,10 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import type { CommandResult } from "../support/command.js";
-import { casesOf, FULL, SCALED } from "../support/extent.js";
 import { createProject, expectFailure, type Project } from "../support/project.js";
 import { documentedSnapshot } from "../support/snapshots.js";
-import { makeCertificate, refusal, SCHEMA, soundAnswer, startFake, success } from "../source/fake-server.js";
 import { POSIX } from "../support/platform.js";
 
 let server: SimulatedServer;
@@ -105,12 +103,6 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
   });
 });
 
-test("fetch refuses a token on standard input that is too long", async () => {
-  const { run } = createProject({}, { input: "A".repeat(70_000) });
-  const words = ["fetch", "--server", server.url, "--ca", server.ca, "--token-stdin"];
-  expectFailure(await run(...words), /does not contain an API token/);
-});
-
 describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
   const UNSAFE = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
 
@@ -188,92 +180,6 @@ test("drift --fleet does not send a token again to a server that denied access w
       },
       { servers: ["right"] },
     ],
-  });
-});
-
-describe("a server that repeats the token", () => {
-  const TOKEN = "S3CRETTOKENS3CRETTOKENS3CRETTOKE";
-  const encoded = (text: string): string => Buffer.from(text).toString("base64");
-  const inHex = (prefix: string): string =>
-    Array.from(TOKEN, (letter) => `${prefix}${letter.charCodeAt(0).toString(16)}`).join("");
-  const SPELLINGS: [string, string][] = [
-    ["to the letter", TOKEN],
-    ["escaped", inHex("%")],
-    ["as Basic authentication", encoded(`root:${TOKEN}`)],
-    ["as base64 of the header", encoded(`whm root:${TOKEN}`)],
-    ["where a sentence would be cut", `${"x".repeat(180)}${TOKEN}`],
-  ];
-
-  type Answer = (functionName: string, module: string | null) => string | undefined;
-
-  let certificate: Awaited<ReturnType<typeof makeCertificate>>;
-  beforeAll(async () => {
-    certificate = await makeCertificate();
-  });
-
-  /** Runs `codegen` and `drift` against a server with valid answers, except those that `answerOf` returns. Resolves to the first result. */
-  async function runAgainst(answerOf: Answer): Promise<CommandResult> {
-    const fake = await startFake(certificate, (asked, response) => {
-      response.end(answerOf(asked.functionName, asked.module) ?? soundAnswer(asked));
-    });
-    const contents = { "ca.pem": certificate.cert, old: documentedSnapshot() };
-    const { run, files } = createProject(contents, { env: { WHM_TOKEN: TOKEN } });
-    const words = ["--server", fake.url, "--ca", "ca.pem"];
-    const codegen = await run("codegen", ...words);
-    const written = Object.keys(files()).filter((path) => /^(?:schemas|generated)/.test(path));
-    if (codegen.exitCode !== 0) expect(written).toEqual([]);
-    const ran = [codegen];
-    for (const format of ["json", "html"])
-      ran.push(await run("drift", ...words, "--schemas", "old", "--format", format));
-    for (const text of [
-      ...ran.flatMap(({ stdout, stderr }) => [stdout, stderr]),
-      ...Object.values(files()),
-    ]) {
-      for (const [, spelling] of SPELLINGS.slice(0, -1)) expect(text).not.toContain(spelling);
-      expect(text).not.toContain(TOKEN.slice(0, 9));
-    }
-    return codegen;
-  }
-
-  test.each(casesOf(SPELLINGS, 3))(
-    "an API token in an error message or a warning of the server is redacted (token %s)",
-    SCALED,
-    async (_, spelling) => {
-      expectFailure(await runAgainst((name) => refusal(name, `No: ${spelling}`)), /"No: \S*\[secret\]/, 3);
-      const warned = await runAgainst((name) =>
-        name === "version" ? success(name, { version: "11.1" }, { warnings: [spelling] }) : undefined,
-      );
-      expect(warned.exitCode).toBe(0);
-      expect(warned.stderr).toContain("[secret]");
-    },
-  );
-
-  // In `npm test`, for the first spelling.
-  for (const [index, [name, spelling]] of SPELLINGS.entries())
-    test(
-      `codegen refuses a schema that contains the API token, and writes no file (token ${name})`,
-      index > 0 ? FULL : {},
-      async () => {
-        for (const schema of [
-          { ...SCHEMA, keys: { user: { def: `text comment '${spelling}'` } } },
-          { ...SCHEMA, keys: { ...SCHEMA.keys, [spelling]: { def: "text" } } },
-          { ...SCHEMA, required: ["user", spelling] },
-          { ...SCHEMA, more: spelling },
-        ]) {
-          const ran = await runAgainst((functionName) =>
-            functionName === "transfer_module_schema" ? success(functionName, { schema }) : undefined,
-          );
-          expectFailure(ran, "contains the API token", 3);
-        }
-      },
-    );
-
-  test("an API token is redacted even if the server sends it with JSON escapes or as a repeated object key", async () => {
-    const hidden = inHex("\\u00");
-    const one = await runAgainst((name) => refusal(name, "REASON").replace("REASON", hidden));
-    expect(one.stderr).toContain('"[secret]"');
-    const other = await runAgainst(() => `{"${hidden}":1,"${TOKEN}":2}`);
-    expect(other.stderr).toContain('contains the key "[secret]" twice');
   });
 });
 

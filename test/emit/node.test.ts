@@ -213,17 +213,6 @@ describe("createNodeWhmClient", () => {
       await fake.left();
     });
 
-    test("a client of createNodeWhmClient decompresses a response that it did not request compressed", async () => {
-      const certificate = await makeCertificate();
-      const body = gzipSync(success("version", { version: "11.1" }));
-      const fake = await startFake(certificate, (_, response) => {
-        response.writeHead(200, { "content-encoding": "gzip" }).end(body);
-      });
-      const client = clientOf({ server: fake.url, pinSha256: certificate.pin });
-      expect(await client.call("version", {})).toEqual({ version: "11.1" });
-      await fake.left();
-    });
-
     // The client's own limit for connections is three times as long.
     const LIMIT = { timeout: 10_000 };
     test.each(["timeout", "signal"])(

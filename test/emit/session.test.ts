@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from "vitest";
 import {
-  InvalidTransferItemError,
   openTransferSession,
   parseTransferLog,
   summarizeTransferLog,
@@ -102,23 +101,6 @@ test("the methods of a session send one call each, with the ID of the session", 
       ...{ functionName, parameters: { transfer_session_id: "known" }, options: { signal } },
     })),
   );
-});
-
-test("the methods enqueue and enqueueAll of a session send items to their modules", async () => {
-  const client = callerWith(ANSWERS);
-  const session = await openTransferSession(client, KNOWN);
-  const gold: TransferItem = { module: "PackageRemoteRoot", package: "gold" };
-  await session.enqueue(gold);
-  const outcomes = await session.enqueueAll(
-    [{ module: "AccountRemoteUser", user: "a", localuser: "a" }, gold],
-    { concurrency: 2 },
-  );
-  expect(outcomes.map(({ status }) => status)).toEqual(["queued", "queued"]);
-  const sent = client.calls.map(({ parameters: { transfer_session_id: id, module } }) => `${id} ${module}`);
-  expect(sent).toEqual(["known PackageRemoteRoot", "known PackageRemoteRoot", "known AccountRemoteUser"]);
-  const error = await failureOf(session.enqueue({ module: "PackageRemoteRoot", package: "" }));
-  expect(error).toBeInstanceOf(InvalidTransferItemError);
-  expect(client.calls).toHaveLength(3);
 });
 
 describe("results", () => {

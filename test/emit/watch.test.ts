@@ -15,14 +15,7 @@ import {
   type TransferRetry,
   type TransferSessionState,
 } from "../../generated/index.js";
-import {
-  callerOf,
-  clientOf,
-  failureOf,
-  responseOf,
-  successWith,
-  type TestCaller,
-} from "../support/callers.js";
+import { callerOf, failureOf } from "../support/callers.js";
 import { FULL } from "../support/extent.js";
 import { countedSignal } from "../support/signals.js";
 import { logLine, sessionLog } from "../support/transfer-logs.js";
@@ -165,22 +158,6 @@ describe("a failed poll", () => {
     const polls = [...times(10, lost, running("")), ended("a\n")];
     const { texts } = await watch(scriptedCaller(polls), { retries: 1 });
     expect(texts).toEqual(["RUNNING", "a", "COMPLETED"]);
-  });
-
-  test("is retried with the generated client if it is an error page, but not if responses are undocumented", async () => {
-    const client = (state: string): TestCaller => {
-      let pages = 10;
-      const whm = clientOf((url) => {
-        const isState = url.includes("get_transfer_session_state");
-        if (isState && pages-- > 0) return Promise.resolve(responseOf("<html></html>", 502));
-        return Promise.resolve(responseOf(successWith(isState ? { state_name: state } : { log: "a\n" })));
-      });
-      return callerOf(({ functionName, parameters }) => whm.call(functionName, parameters));
-    };
-    expect((await watch(client("COMPLETED"))).texts).toEqual(["a", "COMPLETED"]);
-    const { error, waits } = await watch(client(""));
-    expect(error).toBeInstanceOf(UnexpectedAnswerError);
-    expect(waits).toHaveLength(12);
   });
 
   test("ends the watch if the server repeatedly returns an undocumented response instead of the log", async () => {
@@ -353,16 +330,6 @@ describe("aborting the signal", () => {
     const ends = await Promise.all(watches.slice(1).map((one) => failureOf(one.next())));
     expect([ends, listeners()]).toEqual([Array(29).fill("enough"), 0]);
   });
-});
-
-test("a watch removes its listener if the loop breaks", async () => {
-  const { signal, listeners } = countedSignal();
-  const client = scriptedCaller([running("a\nb\n")]);
-  for await (const event of watchTransferSession(client, { transferSessionId: "s" }, { signal })) {
-    expect(event.type).toBe("state");
-    break;
-  }
-  expect([listeners(), client.calls.length]).toEqual([0, 2]);
 });
 
 test("a watch frees the memory of past waits", FULL, async () => {

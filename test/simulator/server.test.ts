@@ -213,17 +213,6 @@ describe("startWhm", () => {
     expect(createHash("sha256").update(raw).digest("hex")).toBe(server.pinSha256);
   });
 
-  it("the simulated server can switch to another snapshot", async () => {
-    await using moved = await startWhm({ schemas: SCHEMAS });
-    const next = thing({ a: "int" });
-    moved.useSnapshot(next);
-    expect(moved.snapshot).toBe(next);
-    expect(await get(moved, "available_transfer_modules")).toMatchObject({
-      data: { modules: { Thing: "10" } },
-    });
-    expect(moved.items("Thing")).toEqual([]);
-  });
-
   it("the simulated server can be closed repeatedly, with open connections, and leaves no open port and no file", async () => {
     const closing = await startWhm();
     const port = Number(new URL(closing.url).port);

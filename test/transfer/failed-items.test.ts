@@ -123,19 +123,6 @@ test("onSending is called before the request of each item, and if it throws, the
   expect(server.items("AccountRemoteRoot")).toHaveLength(7);
 });
 
-test("onProgress counts the items that have an outcome", async () => {
-  const done: number[] = [];
-  server.faults.add({ function: "enqueue_transfer_item", from: 2, times: 1, refuse: "No" });
-  await session.enqueueAll([account("a"), account("b"), account("a"), account("c")], {
-    concurrency: 1,
-    onProgress: (progress) => {
-      expect(progress.total).toBe(4);
-      done.push(progress.done);
-    },
-  });
-  expect(done).toEqual([1, 2, 3, 4]);
-});
-
 test("onWarning is called once for each text, before anything is sent", async () => {
   const warnings: [text: string, user: string, count: number, sent: number][] = [];
   const warned = await openTransferSession(
