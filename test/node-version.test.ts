@@ -1,39 +1,31 @@
 /** The versions of Node.js that the built package accepts. */
 
-import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
+import { BIN, runProgram, type ExecutionResult } from "./support/command.js";
 import { ROOT } from "./support/folders.js";
 
 /** Runs Node.js as if it had these versions. */
-function runAs(
-  versions: Readonly<Record<string, string>>,
-  ...words: readonly string[]
-): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+function runAs(versions: Readonly<Record<string, string>>, ...words: readonly string[]): ExecutionResult {
   const preload = `Object.defineProperty(process, "versions", { value: { ...process.versions, ...${JSON.stringify(versions)} } });`;
-  return spawnSync(
+  return runProgram(
     process.execPath,
     ["--import", `data:text/javascript,${encodeURIComponent(preload)}`, ...words],
-    { encoding: "utf8" },
+    {},
   );
 }
 
 const messageFor = (version: string): string =>
   `whm-transfer-codegen needs Node.js ^20.19 || >=22.12, but this is Node.js ${version}.`;
-const BIN = join(ROOT, "dist/bin.cjs");
 
 describe("the versions of Node.js", () => {
   test.each(["12.22.12", "20.18.3", "21.7.3", "22.11.0"])(
     "the command refuses Node.js %s in one line, with exit code 2",
     (node) => {
-      const { status, stdout, stderr } = runAs({ node }, BIN, "help");
-      expect({ status, stdout, stderr }).toEqual({
-        status: 2,
-        stdout: "",
-        stderr: `error: ${messageFor(node)}\n`,
-      });
+      const stderr = `error: ${messageFor(node)}\n`;
+      expect(runAs({ node }, BIN, "help")).toEqual({ exitCode: 2, signal: null, stdout: "", stderr });
     },
   );
 
@@ -42,23 +34,17 @@ describe("the versions of Node.js", () => {
     { node: "20.11.1", deno: "2.0.0" },
     { node: "22.6.0", bun: "1.2.0" },
   ])("the command accepts the versions %o", (versions) => {
-    expect(runAs(versions, BIN, "rules")).toMatchObject({ status: 0, stderr: "" });
+    expect(runAs(versions, BIN, "rules")).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
   test.each(readdirSync(join(ROOT, "dist")).filter((name) => name.endsWith(".js")))(
     "the import of the entry point %s fails in an unsupported Node.js",
     (name) => {
       const entry = pathToFileURL(join(ROOT, "dist", name)).href;
-      const { status, stderr } = runAs(
-        { node: "18.20.8" },
-        "--input-type=module",
-        "--eval",
-        `import "${entry}";`,
-      );
-      expect({ status, stderr }).toEqual({
-        status: 1,
-        stderr: expect.stringContaining(`Error: ${messageFor("18.20.8")}\n`) as string,
-      });
+      const words = ["--input-type=module", "--eval", `import "${entry}";`];
+      const { exitCode, stderr } = runAs({ node: "18.20.8" }, ...words);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(`Error: ${messageFor("18.20.8")}\n`);
     },
   );
 });

@@ -5,7 +5,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import { command, type CommandResult } from "./support/command.js";
+import { BIN, command, type CommandResult } from "./support/command.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 import { git } from "./support/git.js";
 
@@ -26,10 +26,7 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     vi.stubEnv("GIT_CONFIG_GLOBAL", "/dev/null");
     const cwd = temporaryFolder();
     const [hook] = parse(readFileSync(join(ROOT, ".pre-commit-hooks.yaml"), "utf8")) as [{ entry: string }];
-    const entry = hook.entry.replace(
-      "whm-transfer-codegen",
-      `${process.execPath} ${join(ROOT, "dist/bin.cjs")}`,
-    );
+    const entry = hook.entry.replace("whm-transfer-codegen", `${process.execPath} ${BIN}`);
     // The test uses the built command instead of an installed release.
     const local = { repo: "local", hooks: [{ ...hook, entry, language: "system" }] };
     writeFileSync(join(cwd, ".pre-commit-config.yaml"), JSON.stringify({ repos: [local] }));

@@ -17,7 +17,7 @@ import { parse } from "yaml";
 import type { Snapshot } from "../src/index.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
 import { readPage, type CodeBlock } from "./docs/markdown.js";
-import type { CommandResult } from "./support/command.js";
+import { BIN, type CommandResult } from "./support/command.js";
 import { FULL } from "./support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "./support/folders.js";
 import { git } from "./support/git.js";
@@ -48,7 +48,7 @@ async function createProject(): Promise<void> {
   copyProject(project);
   mkdirSync(join(project, "node_modules/.bin"), { recursive: true });
   const tool = join(project, "node_modules/.bin/whm-transfer-codegen");
-  writeScript(tool, `exec '${process.execPath}' '${join(ROOT, "dist/bin.cjs")}' "$@"`);
+  writeScript(tool, `exec '${process.execPath}' '${BIN}' "$@"`);
 }
 
 function copyProject(folder: string): void {

@@ -8,10 +8,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { startWhm } from "../../src/testing.js";
 import { counts, SCALED } from "../support/extent.js";
+import { BIN } from "../support/command.js";
 import { ROOT } from "../support/folders.js";
 import { createProject } from "../support/project.js";
-
-const BIN = join(ROOT, "dist/bin.cjs");
 
 describe("reading arguments", () => {
   const { run } = createProject();

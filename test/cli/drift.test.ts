@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ModuleSchema, Snapshot } from "../../src/index.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { BIN } from "../support/command.js";
 import { modificationTimes, ROOT } from "../support/folders.js";
 import { git } from "../support/git.js";
 import { createProject, expectFailure, reportOf, rulesOf, type Project } from "../support/project.js";
@@ -125,7 +126,7 @@ describe("Git", () => {
     const project = createProject({ ".gitattributes": attributes, schemas: DOCUMENTED });
     const settings = documented("run this once in each clone:", "sh");
     const [, driver = ""] = /^git config diff\.whm-transfer\.command '(.*)'$/m.exec(settings) ?? [];
-    const here = `'${process.execPath}' '${join(ROOT, "dist/bin.cjs")}'`;
+    const here = `'${process.execPath}' '${BIN}'`;
     const diff = driver.replace("npx --no-install whm-transfer-codegen", here);
     const gitIn = (...words: readonly string[]): string =>
       git(project.cwd, "-c", `diff.whm-transfer.command=${diff}`, ...words);

@@ -1,13 +1,11 @@
 /** The prompts of `init`, and what they accept. */
 
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import type { CommandResult } from "../support/command.js";
+import { BIN, type CommandResult } from "../support/command.js";
 import { FULL } from "../support/extent.js";
 import { formatFingerprint } from "../support/fingerprint.js";
-import { ROOT } from "../support/folders.js";
 import { createProject, type Project } from "../support/project.js";
 import { answerPrompts, type Reply } from "../support/prompts.js";
 import { KEYS, startInTerminal } from "../support/terminal.js";
@@ -123,7 +121,7 @@ test(
   { ...FULL, ...LINUX },
   async () => {
     const { cwd } = project;
-    using terminal = startInTerminal([process.execPath, join(ROOT, "dist/bin.cjs"), "init"], { cwd });
+    using terminal = startInTerminal([process.execPath, BIN, "init"], { cwd });
     await terminal.waitFor(ADDRESS);
     terminal.type(KEYS.enter);
     await terminal.waitFor(FOLDER);

@@ -7,11 +7,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { casesOf, SCALED } from "../support/extent.js";
-import { ROOT } from "../support/folders.js";
+import { BIN } from "../support/command.js";
 import { createProject, expectFailure } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
-
-const BIN = join(ROOT, "dist/bin.cjs");
 
 const { cwd, write, read } = createProject({ schemas: snapshotOf(moduleOf("M", { a: "text" })) });
 

@@ -1,10 +1,10 @@
 /** Report formats, locations of findings, and files of reports. `html.test.ts` tests pages in a browser. */
 
-import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { BIN, runProgram } from "../support/command.js";
 import { ROOT } from "../support/folders.js";
 import { git } from "../support/git.js";
 import { createProject, expectFailure, reportOf, type ReportedFinding } from "../support/project.js";
@@ -509,9 +509,9 @@ describe("files of reports", () => {
     rmSync(join(cwd, "reports/drift.html"));
     // The limit of the size of a file stands for a full disk: the first 4 KiB are written.
     const script = `trap '' XFSZ; ulimit -f 8; exec "$@"`;
-    const words = [process.execPath, join(ROOT, "dist/bin.cjs"), ...DIFF, "--format", "html", option];
-    const { status, stderr } = spawnSync("sh", ["-c", script, "sh", ...words], { cwd, encoding: "utf8" });
-    expect([status, stderr]).toEqual([2, expect.stringContaining("EFBIG")]);
+    const words = [process.execPath, BIN, ...DIFF, "--format", "html", option];
+    const { exitCode, stderr } = runProgram("sh", ["-c", script, "sh", ...words], { cwd });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("EFBIG")]);
     expect(readdirSync(join(cwd, "reports"))).toEqual(whole);
   });
 

@@ -183,22 +183,10 @@ test("drift --fleet does not send a token again to a server that denied access w
   });
 });
 
-test("the API token in messages about a custom emitter or a file name is redacted", async () => {
+test("the API token in a file name is redacted although JSON escapes its characters", async () => {
   const secret = 'back\\slash\\quote"end\\';
-  project.write(
-    "whm-transfer.config.mjs",
-    `export default { emitters: [{ name: "odd", revision: 1, sharedFiles: { "odd.ts": () => { throw new Error("x ${server.token}"); } } }] };`,
-  );
-  expectFailure(await runWith({ WHM_TOKEN: server.token }, "generate"), "x [secret]");
-  // JSON escapes characters of the token.
-  const json = await runWith(
-    { WHM_TOKEN: secret },
-    "generate",
-    "--config",
-    `${secret}.json`,
-    "--format",
-    "json",
-  );
+  const words = ["generate", "--config", `${secret}.json`, "--format", "json"];
+  const json = await runWith({ WHM_TOKEN: secret }, ...words);
   expectFailure(json, "[secret]");
   expect(json.stderr).not.toContain("slash");
 });

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Snapshot } from "../../src/index.js";
-import type { CommandResult } from "../support/command.js";
+import { BIN, execute, type CommandResult } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { git } from "../support/git.js";
 import {
@@ -248,7 +248,7 @@ describe("ts-morph", () => {
 
   test("drift --used-by loads the TypeScript compiler only if there are findings", () => {
     project.write("after", SHORTER.user);
-    const bin = JSON.stringify(join(ROOT, "dist/bin.cjs"));
+    const bin = JSON.stringify(BIN);
     const record = `require("fs").writeFileSync("loaded.json", JSON.stringify(Object.keys(require.cache)))`;
     project.write("run.cjs", `process.on("exit", () => ${record});\nrequire(${bin});\n`);
     const loadsCompiler = (from: string): boolean => {
@@ -358,8 +358,7 @@ describe.skipIf(process.platform === "win32")("files", () => {
     const signal = "SIGTERM";
     const env = { ...process.env, FAULT_FS: JSON.stringify({ root: join(cwd, "src"), at: 1, signal }) };
     const faults = join(ROOT, "test/support/fault-fs.cjs");
-    const words = [join(ROOT, "dist/bin.cjs"), "diff", "schemas", "after", "--used-by", "src/*.ts"];
-    const ended = spawnSync(process.execPath, ["--require", faults, ...words], { cwd, env });
-    expect({ status: ended.status, signal: ended.signal }).toEqual({ status: null, signal });
+    const words = ["diff", "schemas", "after", "--used-by", "src/*.ts"];
+    expect(execute(words, { cwd, env, nodeOptions: ["--require", faults] }).signal).toBe(signal);
   });
 });

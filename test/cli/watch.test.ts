@@ -1,15 +1,14 @@
 /** `--watch`: what is generated again after which change. */
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Snapshot } from "../../src/index.js";
 import { startWhm } from "../../src/testing.js";
-import type { CommandResult } from "../support/command.js";
+import { BIN, execute, type CommandResult } from "../support/command.js";
 import { FULL } from "../support/extent.js";
-import { ROOT } from "../support/folders.js";
 import { createProject, type Project } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -70,7 +69,7 @@ describe("generate --watch", () => {
     "generate --watch ends with exit code 0 after its %s is closed",
     async (stream) => {
       const { cwd, write, files } = createProject({ schemas: keys("first") });
-      const child = spawn(process.execPath, [join(ROOT, "dist/bin.cjs"), "generate", "--watch"], { cwd });
+      const child = spawn(process.execPath, [BIN, "generate", "--watch"], { cwd });
       onTestFinished(() => void child.kill("SIGKILL"));
       const exit = once(child, "exit");
       child.stdout.resume();
@@ -169,15 +168,9 @@ fs.watch = (path, ...more) => {
   if (path === ${path}) throw Object.assign(new Error("${code}: no watcher"), { code: "${code}" });
   return watch(path, ...more);
 };`;
-    const words = [
-      "--require",
-      write("faults.cjs", faults),
-      join(ROOT, "dist/bin.cjs"),
-      "generate",
-      "--watch",
-    ];
-    const { status, stderr } = spawnSync(process.execPath, words, { cwd, encoding: "utf8" });
-    expect(status).toBe(2);
+    const nodeOptions = ["--require", write("faults.cjs", faults)];
+    const { exitCode, stderr } = execute(["generate", "--watch"], { cwd, nodeOptions });
+    expect(exitCode).toBe(2);
     expect(stderr).toMatch(RegExp(`^error: Cannot watch .*: ${code}: no watcher\\.\n  hint: .*${hint}`, "m"));
   });
 });

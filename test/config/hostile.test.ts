@@ -1,12 +1,11 @@
 /** A configuration with hostile values: every fault is reported with the name of its setting, never as a fault of this program. */
 
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generate, type EmitConfig } from "../../src/index.js";
-import type { CommandResult } from "../support/command.js";
+import { execute, type CommandResult } from "../support/command.js";
 import { counts, SCALED } from "../support/extent.js";
 import { ROOT } from "../support/folders.js";
 import { createProject, expectFailure } from "../support/project.js";
@@ -211,10 +210,9 @@ test.each([
   ],
 ])("generate reports the cause if a configuration contains %s", (_, program, message) => {
   const { cwd } = createProject({ schemas: SNAPSHOT, "whm-transfer.config.mjs": program });
-  const words = [join(ROOT, "dist/bin.cjs"), "generate"];
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd, encoding: "utf8" });
-  expectFailure({ exitCode: status ?? -1, stdout, stderr }, message);
-  expect(stderr).not.toMatch(/nternal error|This is a bug|output cannot be written/);
+  const ran = execute(["generate"], { cwd });
+  expectFailure(ran, message);
+  expect(ran.stderr).not.toMatch(/nternal error|This is a bug|output cannot be written/);
 });
 
 test.each([null, 5, undefined, {}, { name: "x" }, [], () => "", { name: "a b", revision: 1 }])(

@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { BIN } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { readPage, type CodeBlock } from "./markdown.js";
 
@@ -37,7 +38,7 @@ function quickStartOf(blocks: readonly CodeBlock[]): QuickStart {
 }
 
 const PROGRAMS: Readonly<Record<string, string>> = {
-  "whm-transfer-codegen": join(ROOT, "dist/bin.cjs"),
+  "whm-transfer-codegen": BIN,
   tsc: join(ROOT, "node_modules/typescript7/bin/tsc"),
 };
 

@@ -2,25 +2,16 @@
 
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import {
-  createTransferClient,
-  createWhmClient,
-  verifySchema,
-  WhmApiError,
-  type FinishedCall,
-} from "../../generated/index.js";
+import { createWhmClient, verifySchema, WhmApiError, type FinishedCall } from "../../generated/index.js";
 import { startWhm } from "../../src/testing.js";
-import { failureOf } from "../support/callers.js";
+import { connectTo, failureOf } from "../support/callers.js";
 
 const TOKEN = "SECRETTOKEN0123456789";
 
 test("onCall is called after each call with its duration, status and failure, and without parameters", async () => {
   await using whm = await startWhm();
   const calls: FinishedCall[] = [];
-  const client = createTransferClient({
-    ...{ server: whm.url, token: whm.token, fetch: whm.fetch },
-    onCall: (call) => calls.push(call),
-  });
+  const client = connectTo(whm, { onCall: (call) => calls.push(call) });
   await client.call("version", {});
   whm.refuse("version", "No");
   await failureOf(client.call("version", { password: "hidden" }));
@@ -48,8 +39,7 @@ test("onCall is called after each call with its duration, status and failure, an
 test("an error of onCall does not change the result of the call", async () => {
   let calls = 0;
   await using whm = await startWhm();
-  const client = createWhmClient({
-    ...{ server: whm.url, token: whm.token, fetch: whm.fetch },
+  const client = connectTo(whm, {
     onCall() {
       calls++;
       if (calls === 1) throw new Error("no metrics");
@@ -94,6 +84,7 @@ test("the error of a certificate that is not trusted describes how to trust it",
   const client = createWhmClient({ server: whm.url, token: whm.token });
   const error = (await failureOf(client.call("version", {}))) as WhmApiError;
   expect(error).toMatchObject({ failure: "unsent", isUntrusted: true });
+  expect(whm.requests).toEqual([]);
   expect(error.message).toMatch(/createNodeWhmClient \(emitter "node"\), its pinSha256 or ca/);
 });
 
@@ -107,7 +98,7 @@ test("verifySchema ignores the case of a definition, except in quotes", async ()
     });
     whm.useSnapshot({ ...snapshot, modules: Object.fromEntries(modules) });
   };
-  const client = createTransferClient({ server: whm.url, token: whm.token, fetch: whm.fetch });
+  const client = connectTo(whm);
   change((def) => def.toUpperCase());
   expect((await verifySchema(client)).drifts).toEqual([]);
   change((def) => def.replace("DEFAULT NULL", "DEFAULT 'null'"));

@@ -1,44 +1,32 @@
 /** The setting `format`: the formatter of the project formats the generated TypeScript. The matrix runs the real Biome. */
 
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { check, resolveConfig } from "prettier";
 import { beforeEach, describe, expect, test } from "vitest";
-import { writeSnapshot } from "../../src/index.js";
 import { casesOf, FULL, SCALED } from "../support/extent.js";
-import { command, type CommandResult } from "../support/command.js";
-import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { execute, type CommandResult } from "../support/command.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { createProject, expectFailure, type Project } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
-let project: string;
-
+let project: Project;
 beforeEach(() => {
-  project = temporaryFolder();
-  writeSnapshot(join(project, "schemas"), snapshotOf(moduleOf("Alpha", { name: "char(8)" })));
+  project = createProject({ schemas: snapshotOf(moduleOf("Alpha", { name: "char(8)" })) });
 });
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(project, path)), { recursive: true });
-  writeFileSync(join(project, path), text);
-}
-
-function run(...parameters: readonly string[]): Promise<CommandResult> {
-  return command(parameters, { cwd: project });
-}
-
-function generated(name: string): string {
-  return readFileSync(join(project, "generated", name), "utf8");
-}
+const write = (path: string, content: string | object): unknown => project.write(path, content);
+const run = (...words: readonly string[]): Promise<CommandResult> => project.run(...words);
+const generated = (name: string): string => project.read(`generated/${name}`);
+const expectNothingWritten = (): void => expect(project.files()).not.toHaveProperty(["generated/index.ts"]);
 
 const CHANGED = "Cause: the version or the configuration of the formatter changed.";
 
 describe("prettier", () => {
   beforeEach(() => {
-    write("whm-transfer.config.json", '{ "format": "prettier" }');
-    write(".prettierrc", '{ "semi": false }');
-    mkdirSync(join(project, "node_modules"));
-    symlinkSync(join(ROOT, "node_modules/prettier"), join(project, "node_modules/prettier"));
+    write("whm-transfer.config.json", { format: "prettier" });
+    write(".prettierrc", { semi: false });
+    linkPrettier();
   });
 
   test(
@@ -46,20 +34,16 @@ describe("prettier", () => {
     FULL,
     async () => {
       expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
-      const files = filesBelow(join(project, "generated"));
-      for (const [name, text] of Object.entries(files).filter(([path]) => path.endsWith(".ts"))) {
-        const filepath = join(project, "generated", name);
+      const files = Object.entries(project.files("generated"));
+      for (const [name, text] of files.filter(([path]) => path.endsWith(".ts"))) {
+        const filepath = join(project.cwd, "generated", name);
         expect(await check(text, { ...(await resolveConfig(filepath)), filepath }), name).toBe(true);
         expect(text).not.toContain("@noformat");
       }
       expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
-      write(".prettierrc", '{ "semi": true }');
-      expect(await run("check")).toMatchObject({
-        exitCode: 1,
-        stdout: expect.stringContaining(
-          `${CHANGED}\nRun npx whm-transfer-codegen generate to update the files.`,
-        ) as string,
-      });
+      write(".prettierrc", { semi: true });
+      const { stdout } = await run("check");
+      expect(stdout).toContain(`${CHANGED}\nRun npx whm-transfer-codegen generate to update the files.`);
       await run("generate");
       expect(generated("index.ts")).toContain('from "./Alpha.js";');
       expect(await run("check")).toMatchObject({ exitCode: 0 });
@@ -71,7 +55,7 @@ describe("prettier", () => {
   );
 
   test("generate accepts the pragma that Prettier inserts", async () => {
-    write(".prettierrc", '{ "insertPragma": true }');
+    write(".prettierrc", { insertPragma: true });
     expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
     expect(generated("index.ts")).toMatch(/^\/\*\*\n \* @format\n/);
     expect(await run("check")).toMatchObject({ exitCode: 0 });
@@ -79,12 +63,8 @@ describe("prettier", () => {
 
   test("generate reports an invalid configuration of Prettier, and writes nothing", async () => {
     write(".prettierrc", "{");
-    const { exitCode, stderr } = await run("generate");
-    expect({ exitCode, stderr }).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringContaining("error: The formatter prettier failed for ") as string,
-    });
-    expect(Object.keys(filesBelow(project))).not.toContain("generated/index.ts");
+    expectFailure(await run("generate"), /^error: The formatter prettier failed for /);
+    expectNothingWritten();
   });
 });
 
@@ -96,15 +76,11 @@ if (indent === "ignored") console.error("The content was not formatted because t
 else process.stdin.on("data", (data) => process.stdout.write(String(data).replace(/^export/gm, indent + "$&")));
 `;
 
-  const setVersion = (version: string): void =>
-    write("node_modules/@biomejs/biome/package.json", JSON.stringify({ name: "@biomejs/biome", version }));
-
-  const setIndent = (indent: string): void => write("biome.json", JSON.stringify({ formatter: { indent } }));
+  const setIndent = (indent: string): unknown => write("biome.json", { formatter: { indent } });
 
   beforeEach(() => {
-    write("whm-transfer.config.json", '{ "format": "biome" }');
-    setVersion("2.0.0");
-    write("node_modules/@biomejs/biome/bin/biome", PROGRAM);
+    write("whm-transfer.config.json", { format: "biome" });
+    installBiome(PROGRAM);
     setIndent("/* 1 */");
   });
 
@@ -113,9 +89,9 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
     expect(generated("index.ts")).toMatch(/^\/\* 1 \*\/export/m);
     expect(generated("index.ts")).not.toMatch(/@noformat|biome-ignore-all format/);
     expect(await run("check")).toMatchObject({ exitCode: 0 });
-    setVersion("2.0.1");
+    installBiome(PROGRAM, "2.0.1");
     expect((await run("check")).stdout).toContain(CHANGED);
-    setVersion("2.0.0");
+    installBiome(PROGRAM);
     setIndent("/* 2 */");
     expect((await run("check")).stdout).toContain(CHANGED);
     expect(generated("manifest.json")).not.toMatch(/2\.0\.0|whm-transfer-[A-Za-z]{6}/);
@@ -123,11 +99,7 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
 
   test("generate reports a configuration of Biome that ignores the output folder", async () => {
     setIndent("ignored");
-    const { exitCode, stderr } = await run("generate");
-    expect({ exitCode, stderr }).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringContaining("error: The configuration of biome excludes ") as string,
-    });
+    expectFailure(await run("generate"), "error: The configuration of biome excludes ");
   });
 });
 
@@ -145,42 +117,30 @@ test.each([
   ],
   ["a huge text", "'x'.repeat(2 ** 24 + 1)", "its text is longer than 16777216 characters"],
 ])("generate writes nothing if the formatter returns %s", async (_, result, reason) => {
-  write("whm-transfer.config.json", '{ "format": "prettier" }');
+  write("whm-transfer.config.json", { format: "prettier" });
   write("node_modules/prettier/index.js", FAKE_PRETTIER.replace("=> text", `=> ${result}`));
-  const { exitCode, stderr } = await run("generate");
-  expect({ exitCode, stderr }).toEqual({
-    exitCode: 2,
-    stderr: expect.stringMatching(
-      `^error: The formatter prettier failed for [^ ]+: ${reason}\\.\n`,
-    ) as string,
-  });
-  expect(Object.keys(filesBelow(project))).not.toContain("generated/index.ts");
+  const message = RegExp(`^error: The formatter prettier failed for [^ ]+: ${reason}\\.\n`);
+  expectFailure(await run("generate"), message);
+  expectNothingWritten();
 });
 
 test("generate reports a formatter whose promise is never settled", () => {
-  write("whm-transfer.config.json", '{ "format": "prettier" }');
+  write("whm-transfer.config.json", { format: "prettier" });
   write("node_modules/prettier/index.js", FAKE_PRETTIER.replace("=> text", "=> new Promise(() => {})"));
-  const words = [join(ROOT, "dist/bin.cjs"), "generate"];
-  const { status, stderr } = spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
-  expect({ status, stderr }).toEqual({
-    status: 2,
-    stderr: expect.stringContaining("The formatter prettier failed") as string,
-  });
+  expectFailure(execute(["generate"], { cwd: project.cwd }), "The formatter prettier failed");
 });
 
 test.each(["prettier", "biome"] as const)(
   "the token is not in the environment in which %s runs",
   (format) => {
     const log = 'require("node:fs").writeFileSync("env.json", JSON.stringify(process.env));';
-    write("whm-transfer.config.json", JSON.stringify({ format }));
+    write("whm-transfer.config.json", { format });
     write("node_modules/prettier/index.js", `${log} ${FAKE_PRETTIER}`);
-    write("node_modules/@biomejs/biome/package.json", '{ "name": "@biomejs/biome", "version": "2.0.0" }');
-    write("node_modules/@biomejs/biome/bin/biome", `${log} process.stdin.pipe(process.stdout);`);
+    // The program fails after it has written its environment, because it would run for each file.
+    installBiome(`${log} process.exit(1);`);
     const env = { ...process.env, WHM_TOKEN: "T0KEN", OTHER: "kept" };
-    expect(
-      spawnSync(process.execPath, [join(ROOT, "dist/bin.cjs"), "generate"], { cwd: project, env }),
-    ).toMatchObject({ status: 0 });
-    const seen = JSON.parse(readFileSync(join(project, "env.json"), "utf8")) as typeof env;
+    expect(execute(["generate"], { cwd: project.cwd, env }).exitCode).toBe(format === "biome" ? 2 : 0);
+    const seen = JSON.parse(project.read("env.json")) as typeof env;
     expect({ token: seen.WHM_TOKEN, other: seen.OTHER }).toEqual({ token: undefined, other: "kept" });
   },
 );
@@ -188,6 +148,16 @@ test.each(["prettier", "biome"] as const)(
 /** Stands in for Prettier, and returns the text unchanged. */
 const FAKE_PRETTIER =
   "module.exports = { version: '3', resolveConfig: async () => ({}), format: (text) => text };";
+
+function installBiome(program: string, version = "2.0.0"): void {
+  write("node_modules/@biomejs/biome/package.json", { name: "@biomejs/biome", version });
+  write("node_modules/@biomejs/biome/bin/biome", program);
+}
+
+function linkPrettier(): void {
+  mkdirSync(join(project.cwd, "node_modules"), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules/prettier"), join(project.cwd, "node_modules/prettier"));
+}
 
 const LANGUAGES = "export const languages = [];";
 const PLUGIN = "{ languages: [], parsers: { a: { parse: () => 1n } }, big: 1n }";
@@ -212,8 +182,6 @@ const MONOREPOS: [format: string, files: Record<string, string>, changes: [file:
         "biome.json":
           '{ "formatter": { "useEditorconfig": true }, "extends": ["./base.json", "shared/b.json"] }',
         ...{ "base.json": "{}", "node_modules/shared/b.json": "{}" },
-        "node_modules/@biomejs/biome/package.json": '{ "name": "@biomejs/biome", "version": "2.0.0" }',
-        "node_modules/@biomejs/biome/bin/biome": "process.stdin.pipe(process.stdout);",
       },
       [
         ["biome.json", '{ "overrides": [{ "includes": ["**"], "formatter": { "lineWidth": 9 } }] }'],
@@ -232,24 +200,25 @@ test.each(casesOf(MONOREPOS, 1))(
   SCALED,
   async (format, files, changes) => {
     const member = "packages/a";
-    cpSync(join(project, "schemas"), join(project, member, "schemas"), { recursive: true });
-    write(`${member}/whm-transfer.config.json`, JSON.stringify({ format }));
+    const { cwd } = project;
+    cpSync(join(cwd, "schemas"), join(cwd, member, "schemas"), { recursive: true });
+    write(`${member}/whm-transfer.config.json`, { format });
     write(`${member}/package.json`, "{}");
     for (const [name, text] of Object.entries(files)) write(name, text);
-    mkdirSync(join(project, "node_modules"), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules/prettier"), join(project, "node_modules/prettier"));
+    installBiome("process.stdin.pipe(process.stdout);");
+    linkPrettier();
     const runIn = (root: string, subcommand: string): Promise<CommandResult> =>
-      command([subcommand], { cwd: join(root, member) });
-    expect(await runIn(project, "generate")).toMatchObject({ exitCode: 0 });
+      createProject({}, { cwd: join(root, member) }).run(subcommand);
+    expect(await runIn(cwd, "generate")).toMatchObject({ exitCode: 0 });
     const copy = join(temporaryFolder(), "nested/deeper");
-    cpSync(project, copy, { recursive: true });
+    cpSync(cwd, copy, { recursive: true });
     expect(await runIn(copy, "check")).toMatchObject({ exitCode: 0 });
     for (const [file, text] of changes) {
       write(file, text);
-      expect((await runIn(project, "check")).stdout, file).toContain(CHANGED);
+      expect((await runIn(cwd, "check")).stdout, file).toContain(CHANGED);
       if (file in files) write(file, files[file] ?? "");
-      else rmSync(join(project, file));
-      expect(await runIn(project, "check"), file).toMatchObject({ exitCode: 0 });
+      else rmSync(join(cwd, file));
+      expect(await runIn(cwd, "check"), file).toMatchObject({ exitCode: 0 });
     }
   },
 );
@@ -260,13 +229,8 @@ test.each([
 ])(
   "generate and check report that the formatter %s is missing, with the command that installs the formatter",
   async (format, name) => {
-    write("whm-transfer.config.json", JSON.stringify({ format }));
-    for (const subcommand of ["generate", "check"]) {
-      const { exitCode, stderr } = await run(subcommand);
-      expect({ exitCode, stderr }).toMatchObject({
-        exitCode: 2,
-        stderr: expect.stringContaining(`hint: Run npm install --save-dev -E ${name},`) as string,
-      });
-    }
+    write("whm-transfer.config.json", { format });
+    for (const subcommand of ["generate", "check"])
+      expectFailure(await run(subcommand), `hint: Run npm install --save-dev -E ${name},`);
   },
 );

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { createWhmClient, withFunctions, type WhmCaller } from "../../generated/index.js";
 import { generate, readSnapshot } from "../../src/index.js";
 import { startWhm } from "../../src/testing.js";
-import { callerOf, failureOf } from "../support/callers.js";
+import { callerOf, connectTo, failureOf } from "../support/callers.js";
 import { compilerDiagnostics } from "../support/compiler.js";
 import { ROOT } from "../support/folders.js";
 
@@ -25,7 +25,7 @@ test("names, parameters and data have the types of the description", async () =>
 
 test("a call sends flags, numbers and repeated parameters in a POST request", async () => {
   await using whm = await startWhm({ accounts: ["alice", "bob"] });
-  const functions = withFunctions(createWhmClient({ server: whm.url, token: whm.token, fetch: whm.fetch }));
+  const functions = withFunctions(connectTo(whm));
   expect(await functions.call("listaccts", { search: "^a", want: "user" })).toEqual({
     acct: [{ user: "alice" }],
   });

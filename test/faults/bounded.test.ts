@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { expect } from "vitest";
+import { BIN } from "../support/command.js";
 import type { AnswerFault } from "../support/faulty-server.js";
-import { ROOT } from "../support/folders.js";
 import {
   changeAnswer,
   changeMetadata,
@@ -24,7 +24,6 @@ import {
   type Refusal,
 } from "./fault-case.js";
 
-const BIN = join(ROOT, "dist/bin.cjs");
 const NOT_JSON = `"${LIST}": the response is not valid JSON`;
 
 const insert = (json: string) => (body: string) => body.replace('"1000"', json);

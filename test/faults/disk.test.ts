@@ -9,8 +9,8 @@ import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
+import { BIN } from "../support/command.js";
 import type { AnswerFault } from "../support/faulty-server.js";
-import { ROOT } from "../support/folders.js";
 import {
   changeMetadata,
   error,
@@ -54,7 +54,7 @@ faultCases("an interrupted run changes nothing", [
         isOffline: true,
         ...{ exit: 0, requests: 1, stdout: /./, faults: [silent], disk: "old" },
         async arrange(project) {
-          const words = [join(ROOT, "dist/bin.cjs"), "codegen", ...project.serverOptions];
+          const words = [BIN, "codegen", ...project.serverOptions];
           project.whm.add(silent);
           const child = spawn(process.execPath, words, { cwd: project.cwd, env: { WHM_TOKEN: TOKEN } });
           void firstRequest(project).then(() => child.kill(signal));

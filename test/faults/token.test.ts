@@ -32,6 +32,8 @@ const BASE64 = ["", "root:", "whm root:", "x", "xx"].flatMap((before) =>
   (["base64", "base64url"] as const).map((kind) => Buffer.from(`${before}${TOKEN}\n`).toString(kind)),
 );
 const ENCODINGS = [...SPELLINGS.filter(({ length }) => length === 32 || length > 43), ...BASE64];
+/** In JSON. */
+const ESCAPED = Array.from(TOKEN, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
 const REPEATS = "contains the API token or another secret of the request";
 
 refusals(
@@ -85,7 +87,12 @@ refusals("codegen hides the token if the server repeats it", [
     { headers: { "Content-Type": `a/b; charset=${TOKEN}` }, body: refuse("\u00e9") },
     'the character set "\\[secret\\]"',
   ],
-  ["as a repeated name", `{"${TOKEN}":1,"${TOKEN}":2}`, 'contains the key "\\[secret\\]" twice'],
+  ["as a repeated name", `{"${TOKEN}":1,"${ESCAPED}":2}`, 'contains the key "\\[secret\\]" twice'],
+  [
+    "with escapes in a reason",
+    (body) => refuse("REASON")(body).replace("REASON", ESCAPED),
+    'with the reason "\\[secret\\]"',
+  ],
   ["as the version of the API", changeMetadata({ version: TOKEN }), 'the format of WHM API "\\[secret\\]"'],
   [
     "as the command of the response",
@@ -105,6 +112,12 @@ refusals("codegen hides the token if the server repeats it", [
   inSchema("in a comment", { a: `varchar(99) comment '${TOKEN}'` }),
   inSchema("in a default", { a: `varchar(99) default '${TOKEN}'` }),
   inSchema("as a key", { [TOKEN]: "text" }),
+  [
+    "as a required key",
+    { module: "Added", body: (body) => body.replace('"required":[', `"required":["${TOKEN}"`) },
+    REPEATS,
+    { requests: 3 },
+  ],
 ]);
 
 const ofVersion = (body: AnswerFault["body"], stderr: RegExp, version: string): FaultCase => ({

@@ -1,6 +1,6 @@
 /** Other processes and files in the same folders: concurrent runs, runs that have ended, symbolic links, and files with similar names. */
 
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync, linkSync, readdirSync, readFileSync } from "node:fs";
 import { readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -8,14 +8,12 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { CommandResult } from "../support/command.js";
+import { BIN, execute, type CommandResult } from "../support/command.js";
 import { eventLoopTurns } from "../support/event-loop.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { createProject, expectFailure, type Project } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
-
-const BIN = join(ROOT, "dist/bin.cjs");
 
 const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
 const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" }));
@@ -46,18 +44,6 @@ async function expectUpdated(one = project): Promise<void> {
   const paths = Object.keys(one.files());
   expect(paths.filter((path) => path.includes("/."))).toEqual([]);
   expect(paths).toContain("generated/Added.ts");
-}
-
-/** Runs a command of the executable. */
-function execute(
-  cwd: string,
-  words: readonly string[],
-  ...nodeOptions: readonly string[]
-): CommandResult & { signal: unknown } {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...nodeOptions, BIN, ...words], {
-    ...{ cwd, encoding: "utf8", timeout: 240_000, killSignal: "SIGKILL" },
-  });
-  return { exitCode: status ?? -1, signal, stdout, stderr };
 }
 
 describe("the lock", () => {
@@ -165,11 +151,12 @@ describe("the lock", () => {
     expect(result).toEqual({ exitCode: 130, stdout: "", stderr: "" });
   });
 
-  test("codegen neither follows nor replaces a lock that is a symbolic link", async () => {
-    const target = project.write("target", owner);
-    symlinkSync(target, join(project.cwd, "generated/.whm-transfer-codegen.lock"));
-    expectFailure(await update(), "is damaged");
-    expect(JSON.parse(project.read("target"))).toEqual(owner);
+  test.concurrent("codegen neither follows nor replaces a lock that is a symbolic link", async () => {
+    const one = await oldTree();
+    const target = one.write("target", owner);
+    symlinkSync(target, join(one.cwd, "generated/.whm-transfer-codegen.lock"));
+    expectFailure(await update(one), "is damaged");
+    expect(JSON.parse(one.read("target"))).toEqual(owner);
   });
 });
 
@@ -214,7 +201,8 @@ test.skipIf(process.platform === "win32").each([
   execFileSync("mkfifo", [pipe]);
   rmSync(join(project.cwd, path), { force: true });
   symlinkSync(target === "pipe" ? pipe : target, join(project.cwd, path));
-  const ran = execute(project.cwd, line.split(" "));
+  const limits = { timeout: 240_000, killSignal: "SIGKILL" } as const;
+  const ran = execute(line.split(" "), { cwd: project.cwd, ...limits });
   expectFailure(ran, /^error: .*(?:\(it is not a regular file\)|: it is not a regular file)/);
   expect(ran.signal).toBeNull();
   expect(ran.stderr).toContain(path);
@@ -223,7 +211,8 @@ test.skipIf(process.platform === "win32").each([
 describe("Windows", () => {
   const executeBusy = (settings: object, ...words: readonly string[]): CommandResult => {
     vi.stubEnv("BUSY_FS", JSON.stringify(settings));
-    return execute(project.cwd, words, "--require", join(ROOT, "test/support/busy-fs.cjs"));
+    const nodeOptions = ["--require", join(ROOT, "test/support/busy-fs.cjs")];
+    return execute(words, { cwd: project.cwd, nodeOptions });
   };
 
   test.each([
@@ -306,7 +295,7 @@ describe("names", () => {
       rmSync(join(cwd, "from"), { recursive: true, force: true });
       write("from", snapshotOf(moduleOf(module, { name: "char(8)" })));
       for (const words of [["codegen", "--from", "from"], ["check"]])
-        expect(execute(cwd, words, ...nodeOptions)).toMatchObject({ exitCode: 0 });
+        expect(execute(words, { cwd, nodeOptions })).toMatchObject({ exitCode: 0 });
       expect(readdirSync(join(cwd, "schemas"))).toEqual([`${module}.json`, "snapshot.json"]);
       const names = readdirSync(join(cwd, "generated")).filter((name) => /^account/i.test(name));
       expect(names).toEqual([`${module}.schema.json`, `${module}.ts`]);
@@ -316,8 +305,8 @@ describe("names", () => {
 
   test("commands find files under another spelling if the file system ignores case and normalizes Unicode", () => {
     const { cwd, write } = createProject({ from: NEW, "src/use.ts": "export {};\n" });
-    const runThere = (line: string): CommandResult =>
-      execute(cwd, line.split(" "), "--require", join(ROOT, "test/support/ignore-case.cjs"));
+    const nodeOptions = ["--require", join(ROOT, "test/support/ignore-case.cjs")];
+    const runThere = (line: string): CommandResult => execute(line.split(" "), { cwd, nodeOptions });
     const composed = "--schemas sch\u00e9mas --out g\u00e9n\u00e9r\u00e9".normalize("NFC");
     const other = composed.normalize("NFD").replace(" g", " G");
     write("whm-transfer.config.json", { accept: "accept\u00e9.json" });

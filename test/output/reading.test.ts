@@ -1,16 +1,13 @@
 /** Reading commands open no file for writing. Folders without write permission are reported, and no file is left. */
 
-import { spawnSync, type SpawnSyncOptions } from "node:child_process";
 import { chmodSync, cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CommandResult } from "../support/command.js";
+import { BIN, execute, runProgram, type CommandResult } from "../support/command.js";
 import { casesOf, SCALED } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { createProject, expectFailure } from "../support/project.js";
 import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
-
-const BIN = join(ROOT, "dist/bin.cjs");
 
 const { cwd, run, write } = createProject({
   schemas: snapshotOf(everyKindModule()),
@@ -23,17 +20,12 @@ beforeAll(async () => {
   write("report.json", (await run("drift", "--from", "other", "--format", "json")).stdout);
 });
 
-function execute(words: readonly string[], options: SpawnSyncOptions): CommandResult {
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { ...options, encoding: "utf8" });
-  return { exitCode: status ?? -1, stdout, stderr };
-}
-
 /** The exit code of a run, and its file system calls that can write. */
 function writingCalls(line: string): readonly [exitCode: number, calls: readonly string[]] {
   const log = join(temporaryFolder(), "log");
   const env = { ...process.env, FAULT_FS: JSON.stringify({ root: "", log }) };
   const faults = join(ROOT, "test/support/fault-fs.cjs");
-  const { exitCode } = execute(["--require", faults, BIN, ...line.split(" ")], { cwd, env });
+  const { exitCode } = execute(line.split(" "), { cwd, env, nodeOptions: ["--require", faults] });
   const calls = readFileSync(log, "utf8").split("\n");
   expect(calls.length).toBeGreaterThan(2);
   return [exitCode, calls.filter((call) => call.startsWith("!"))];
@@ -69,7 +61,7 @@ test("the recorded file system calls of generate contain the calls that rename f
 
 /** Root may write everywhere, so the command runs as an unprivileged user, if that user may read the command. */
 const unprivileged = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-const canRun = execute([BIN, "--version"], { cwd: "/", ...unprivileged }).exitCode === 0;
+const canRun = execute(["--version"], { cwd: "/", ...unprivileged }).exitCode === 0;
 
 describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be written", () => {
   let dir: string;
@@ -83,13 +75,12 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     }
   });
 
-  const runThere = (line: string): CommandResult =>
-    execute([BIN, ...line.split(" ")], { cwd: dir, ...unprivileged });
+  const runThere = (line: string): CommandResult => execute(line.split(" "), { cwd: dir, ...unprivileged });
 
   test.each(["check --regenerate --quiet", "drift --from schemas --quiet", "generate --quiet"])(
     "%s succeeds in a folder without write permission",
     (line) => {
-      expect(runThere(line)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+      expect(runThere(line)).toEqual({ exitCode: 0, signal: null, stdout: "", stderr: "" });
     },
   );
 
@@ -111,12 +102,8 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
 });
 
 describe.skipIf(process.platform === "win32")("output", () => {
-  const shell = (line: string): CommandResult => {
-    const { status, stdout, stderr } = spawnSync("sh", ["-c", line, "sh", process.execPath, BIN], {
-      ...{ cwd, encoding: "utf8" },
-    });
-    return { exitCode: status ?? -1, stdout, stderr };
-  };
+  const shell = (line: string): CommandResult =>
+    runProgram("sh", ["-c", line, "sh", process.execPath, BIN], { cwd });
 
   test("the option --output accepts /dev/stdout, a named pipe and a symbolic link", async () => {
     const words = ["explain", "text", "--format", "json"];

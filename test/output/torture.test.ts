@@ -8,12 +8,11 @@ import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
-import { command } from "../support/command.js";
+import { BIN, command } from "../support/command.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
-const BIN = join(ROOT, "dist/bin.cjs");
 const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
 const MANY_RUNS = join(ROOT, "test/support/run-with-faults.cjs");
 

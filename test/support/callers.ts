@@ -9,6 +9,7 @@ import {
   type WhmFetch,
   type WhmResponse,
 } from "../../generated/index.js";
+import type { SimulatedServer } from "../../src/testing.js";
 
 export interface Call {
   readonly functionName: string;
@@ -78,4 +79,12 @@ export function clientOf(
       typeof fetch === "function" ? (fetch as WhmFetch) : () => Promise.resolve(responseOf(fetch, status)),
     ...others,
   });
+}
+
+/** A client of a simulated server. */
+export function connectTo(
+  { url, token, fetch }: SimulatedServer,
+  options: Partial<WhmClientOptions> = {},
+): TransferClient {
+  return createTransferClient({ server: url, token, fetch, ...options });
 }

@@ -1,7 +1,13 @@
-/** Runs the command within the process of the test. */
+/** Runs the command: within the process of the test, or the executable in a process of its own. */
 
+import { spawnSync, type SpawnSyncOptions } from "node:child_process";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { run } from "../../src/cli/run.js";
+import { ROOT } from "./folders.js";
+
+/** The executable. */
+export const BIN = join(ROOT, "dist/bin.cjs");
 
 export interface CommandResult {
   readonly exitCode: number;
@@ -50,4 +56,26 @@ export async function command(
     off: (_signal, listener) => void listeners.delete(listener),
   });
   return { exitCode, ...output };
+}
+
+export interface ExecutionResult extends CommandResult {
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Runs the executable, and waits for its end. `nodeOptions` precede it. */
+export function execute(
+  parameters: readonly string[],
+  { nodeOptions = [], ...options }: SpawnSyncOptions & { readonly nodeOptions?: readonly string[] },
+): ExecutionResult {
+  return runProgram(process.execPath, [...nodeOptions, BIN, ...parameters], options);
+}
+
+/** Runs a program, and waits for its end. */
+export function runProgram(
+  program: string,
+  words: readonly string[],
+  options: SpawnSyncOptions,
+): ExecutionResult {
+  const { status, signal, stdout, stderr } = spawnSync(program, words, { ...options, encoding: "utf8" });
+  return { exitCode: status ?? -1, signal, stdout, stderr };
 }

@@ -2,7 +2,6 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
-  createTransferClient,
   matchTransferResults,
   openTransferSession,
   TransferProgressError,
@@ -12,7 +11,7 @@ import {
   type TransferSession,
 } from "../../generated/index.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { failureOf } from "../support/callers.js";
+import { connectTo, failureOf } from "../support/callers.js";
 
 const remoteRoot = { host: "old.example", password: "correct horse battery" };
 const USERS = Array.from({ length: 20 }, (_, index) => `user${index}`);
@@ -22,7 +21,7 @@ let client: TransferClient;
 let session: TransferSession;
 beforeEach(async () => {
   server = await startWhm({ clock: "manual" });
-  client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
+  client = connectTo(server);
   session = await openTransferSession(client, { remoteRoot });
 });
 afterEach(() => server.close());

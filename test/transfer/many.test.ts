@@ -4,14 +4,9 @@
  */
 
 import { expect, test } from "vitest";
-import {
-  openTransferSession,
-  type TransferClient,
-  type TransferItem,
-  type TransferOutcome,
-} from "../../generated/index.js";
-import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { clientOf } from "../support/callers.js";
+import { openTransferSession, type TransferItem, type TransferOutcome } from "../../generated/index.js";
+import { startWhm } from "../../src/testing.js";
+import { connectTo } from "../support/callers.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
 
 const OLD = { host: "old.example", password: "correct horse battery" };
@@ -26,17 +21,15 @@ function accounts(count: number): TransferItem[] {
   });
 }
 
-/** The timeout is long, because the result of a call that a busy machine delays would be unknown. */
-function connect({ url, token, fetch }: SimulatedServer): TransferClient {
-  return clientOf(fetch, { server: url, token, timeout: 3_600_000 });
-}
+/** Because the result of a call that a busy machine delays would be unknown. */
+const LONG = { timeout: 3_600_000 };
 
 test(
   "a program that is interrupted and resumed several times queues each item exactly once",
   SCALED,
   async () => {
     await using server = await startWhm({ clock: "manual" });
-    const client = connect(server);
+    const client = connectTo(server, LONG);
     const items = accounts(counts(100, 10_000));
     const { id } = await openTransferSession(client, { remoteRoot: OLD });
     let rest: readonly TransferItem[] = items;
@@ -73,7 +66,7 @@ test.each(casesOf([101, 2], 1))(
   SCALED,
   async (from) => {
     await using server = await startWhm({ clock: "manual" });
-    const client = connect(server);
+    const client = connectTo(server, LONG);
     const items = accounts(250);
     const session = await openTransferSession(client, { remoteRoot: OLD });
     // The server accepts some items without responding, and does not receive others.

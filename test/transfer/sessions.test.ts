@@ -27,7 +27,7 @@ import {
   type TransferSession,
 } from "../../generated/index.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { clientOf } from "../support/callers.js";
+import { connectTo } from "../support/callers.js";
 import { counts, SCALED } from "../support/extent.js";
 
 const SECOND = 1000;
@@ -49,13 +49,9 @@ beforeEach(async () => {
     ...{ clock: "manual", duration: SECOND, remotes: [{ ...OLD, ...SOURCE }] },
     accounts: [{ user: "dave", domain: "taken.example", databases: ["alice_shop"] }],
   });
-  client = connect();
+  client = connectTo(server);
 });
 afterEach(() => server.close());
-
-function connect(): TransferClient {
-  return clientOf(server.fetch, { server: server.url, token: server.token });
-}
 
 /** Advances the server's clock instead of waiting. */
 const wait = (): Promise<void> => {
@@ -199,7 +195,7 @@ test("a new client resumes watching a session after a restart of the server, and
   await session.close();
   const from = JSON.parse(JSON.stringify(events.at(-1))) as TransferEvent;
   await server.restart();
-  const again = await openTransferSession(connect(), { transferSessionId: session.id });
+  const again = await openTransferSession(connectTo(server), { transferSessionId: session.id });
   // Kept connections are closed, which the first call on each detects. Calls are not retried automatically.
   await expect.poll(() => again.state().catch(String)).toBe("PAUSED");
   await again.resume();

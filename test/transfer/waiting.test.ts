@@ -2,29 +2,23 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
-  createTransferClient,
   openTransferSession,
   TransferProgressError,
   UnexpectedAnswerError,
-  type TransferClient,
   type TransferSession,
   type TransferWaitOptions,
   type WhmClientOptions,
 } from "../../generated/index.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { failureOf } from "../support/callers.js";
+import { connectTo, failureOf } from "../support/callers.js";
 
 const remoteRoot = { host: "old.example", password: "correct horse battery" };
 let server: SimulatedServer;
 beforeEach(async () => void (server = await startWhm({ clock: "manual", duration: 1000 })));
 afterEach(() => server.close());
 
-function clientOf(options: Partial<WhmClientOptions> = {}): TransferClient {
-  return createTransferClient({ server: server.url, token: server.token, fetch: server.fetch, ...options });
-}
-
-async function openSession(client: TransferClient = clientOf()): Promise<TransferSession> {
-  const session = await openTransferSession(client, { remoteRoot });
+async function openSession(options: Partial<WhmClientOptions> = {}): Promise<TransferSession> {
+  const session = await openTransferSession(connectTo(server, options), { remoteRoot });
   for (const user of ["alice", "bob"])
     await session.enqueue({ module: "AccountRemoteRoot", user, localuser: user });
   return session;
@@ -93,11 +87,11 @@ test("wait waits for the start with waitForStart, and results always have a stat
 });
 
 test("a log has a limit of its own, and a log that exceeds it is not fetched again", async () => {
-  const small = await openSession(clientOf({ maxResponseBytes: 2000 }));
+  const small = await openSession({ maxResponseBytes: 2000 });
   await small.start();
   expect(await small.wait(pauses(1000))).toMatchObject({ state: "COMPLETED" });
 
-  const session = await openSession(clientOf({ maxLogBytes: 1000 }));
+  const session = await openSession({ maxLogBytes: 1000 });
   await session.start();
   const before = server.requests.length;
   const error = await failureOf(session.wait(pauses(1000)));
