@@ -281,14 +281,6 @@ const ACTION_CASES: Readonly<Record<string, ActionCase>> = {
 
 /** Variants, which `npm run test:all` runs. */
 const MORE_ACTION_CASES: Readonly<Record<string, ActionCase>> = {
-  "succeeds if nothing has changed": {
-    ...{ inputs: { COMMAND: "drift" }, exitCode: 0, outputs: { findings: "0", bump: "none" } },
-  },
-  "returns the exit code of a failed comparison": {
-    arrange: () => server.refuse("available_transfer_modules", "Not today"),
-    ...{ inputs: { COMMAND: "drift" }, exitCode: 3, outputs: UNKNOWN, junit: ["error"] },
-    check: ({ stdout }) => expect(stdout.match(/^::error .*Not today/gm)).toHaveLength(1),
-  },
   "writes a JUnit report without failures if the step succeeds": {
     arrange: changeServer,
     ...{ inputs: { COMMAND: "drift", ARGUMENTS: "--fail-on\nnever\n" }, exitCode: 0, junit: ["passed"] },
@@ -316,10 +308,6 @@ const MORE_ACTION_CASES: Readonly<Record<string, ActionCase>> = {
     inputs: { COMMAND: "drift", ARGUMENTS: "--nosuch\n", REPORT: "report" },
     ...{ ...OLD_REPORTS, exitCode: 2, outputs: UNKNOWN },
     stdout: /^::error (?:.*,)?title=option-unknown::/m,
-  },
-  "reports an invalid snapshot as an annotation": {
-    inputs: { COMMAND: "check", ARGUMENTS: "--schemas\nnowhere\n" },
-    ...{ exitCode: 2, stdout: /^::error (?:.*,)?title=snapshot-missing::/m, outputs: UNKNOWN },
   },
   "fails if the command writes no report, and deletes the reports of an earlier run": {
     arrange() {

@@ -198,7 +198,10 @@ describe("configured levels", () => {
   test("a configured level replaces the level of the drift rule, and reports contain both levels", async () => {
     configure({
       levels: [
+        // The last choice that matches applies.
+        { rule: "default-changed", level: "breaking" },
         { rule: "default-changed", module: "Acc*", level: "safe" },
+        { rule: "default-changed", module: "Other*", level: "breaking" },
         { key: "name", level: "safe" },
       ],
     });
@@ -218,14 +221,12 @@ describe("configured levels", () => {
 
   test("configured levels also apply to findings about acceptances, and do not change fingerprints", async () => {
     await run("accept", length, NOWHERE, "--reason", "a");
+    const summary = { breaking: 0, dangerous: 0, safe: 0, cosmetic: 2, accepted: 1 };
     configure({ levels: [{ level: "cosmetic" }] });
-    expect((await reported()).summary).toEqual({
-      breaking: 0,
-      dangerous: 0,
-      safe: 0,
-      cosmetic: 2,
-      accepted: 1,
-    });
+    expect((await reported()).summary).toEqual(summary);
+    // A pattern for modules does not include the server as a whole.
+    configure({ levels: [{ module: "*", level: "cosmetic" }] });
+    expect((await reported()).summary).toEqual({ ...summary, dangerous: 1, cosmetic: 1 });
   });
 
   test.each([

@@ -323,14 +323,14 @@ describe("a fleet file", () => {
     [
       "it has missing files and unset variables, each reported once",
       {
-        defaults: { ca: "no.pem", tokenEnv: "NOT_SET" },
+        defaults: { ca: "no.pem", tokenEnv: "toString" },
         servers: [
           ...["a", "b", "c"].map((name) => ({ name, server: "a.test" })),
           { ...GOOD, name: "d", schemas: "nowhere" },
         ],
       },
       [
-        'the environment variable NOT_SET is unset or empty. It must contain the API token for the server "a" and 2 other servers.',
+        'the environment variable toString is unset or empty. It must contain the API token for the server "a" and 2 other servers.',
         "no.pem cannot be read",
         'servers[3] ("d"): There is no snapshot in ',
       ],

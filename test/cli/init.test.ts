@@ -342,17 +342,6 @@ describe("entries for tools", () => {
     ]);
     expect(entries(await init({ ...MODULE, ".prettierignore": "" }, ["--out", "../whm"]))).toEqual([]);
   });
-
-  test("the documentation contains the entry for each tool", () => {
-    const page = readFileSync(join(ROOT, "docs/generated-code.md"), "utf8");
-    for (const text of [
-      IGNORED,
-      "/schemas/\n/generated/",
-      '"ignore": ["generated/**"]',
-      '"ignorePatterns": ["generated/"]',
-    ])
-      expect(page).toContain(text.replace(/,$/, ""));
-  });
 });
 
 test("init --example copies an example, which depends on this version of the package, and keeps existing files", async () => {

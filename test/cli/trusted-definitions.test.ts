@@ -92,20 +92,3 @@ test("generate warns about a required key that holds only bytes, and no value of
   );
   expect(types(bytes)).toEqual(["never", "never", "null | undefined"]);
 });
-
-const INVALID = [
-  ...["", "NOT NULL", "int DEFAULT 'a", 'int COMMENT "a', "int REFERENCES `t", "int /* a", "int ("],
-  "int CHECK (a",
-  ...["int )", "int STORAGE )", "int COMMENT )", "int COLLATE )", "int CONSTRAINT )", "int DEFAULT (5))"],
-  ...["int ON UPDATE )", "int REFERENCES t ON DELETE )", "int COMPRESSED=)", "int SRID )", "int FROB = )"],
-  ...["frob )", "frob (", "int(a)", "int(1,2)", "varchar", "varchar()", "char(256)", "enum", "enum(1)"],
-  ...["date(3)", "decimal(5,10)", "decimal(0,5)", "float(3,5)", "double(5)", "decimal(66)"],
-];
-
-test.each(INVALID)("explain refuses the invalid definition %j, and marks the place", async (def) => {
-  const { exitCode, stdout } = await createProject().run("explain", def);
-  expect(exitCode).toBe(3);
-  expect(stdout).toMatch(
-    /^cannot parse the definition: expected .* at offset \d+, found .*\n {2}\|.*\n {2}\| +\^/,
-  );
-});
