@@ -167,37 +167,33 @@ describe("a project outside of this repository", () => {
     },
   );
 
-  test(
-    "--used-by finds uses of generated code after ts-morph is installed with the command in the error message",
-    FULL,
-    () => {
-      inProject([BIN, "generate"]);
-      writeFileSync(join(project, "move.ts"), MIGRATION);
-      const snapshot = readSnapshot(join(ROOT, "schemas"));
-      const { AccountRemoteRoot: _gone, ...modules } = snapshot.modules;
-      writeSnapshot(join(project, "later"), { ...snapshot, modules });
-      const words = [BIN, "diff", "schemas", "later", "--used-by", "move.ts", "--format", "json"];
-      const find = (): SpawnSyncReturns<string> =>
-        spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
+  test("--used-by works after ts-morph is installed as the error message describes", FULL, () => {
+    inProject([BIN, "generate"]);
+    writeFileSync(join(project, "move.ts"), MIGRATION);
+    const snapshot = readSnapshot(join(ROOT, "schemas"));
+    const { AccountRemoteRoot: _gone, ...modules } = snapshot.modules;
+    writeSnapshot(join(project, "later"), { ...snapshot, modules });
+    const words = [BIN, "diff", "schemas", "later", "--used-by", "move.ts", "--format", "json"];
+    const find = (): SpawnSyncReturns<string> =>
+      spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
 
-      const { status, stdout, stderr } = find();
-      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-      expect(stderr).toContain("requires the package ts-morph, which is not installed");
-      const [install = "", name = ""] = /npm install --save-dev (ts-morph@\d+)/.exec(stderr) ?? [];
-      expect(install).not.toBe("");
+    const { status, stdout, stderr } = find();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("requires the package ts-morph, which is not installed");
+    const [install = "", name = ""] = /npm install --save-dev (ts-morph@\d+)/.exec(stderr) ?? [];
+    expect(install).not.toBe("");
 
-      npm(["install", "--silent", "--prefer-offline", "--save-dev", name], project);
-      const { findings } = JSON.parse(find().stdout) as { findings: readonly object[] };
-      expect(findings).toMatchObject([
-        {
-          rule: "module-removed",
-          module: "AccountRemoteRoot",
-          used: true,
-          uses: [{ kind: "error" }, { kind: "reference" }],
-        },
-      ]);
-    },
-  );
+    npm(["install", "--silent", "--prefer-offline", "--save-dev", name], project);
+    const { findings } = JSON.parse(find().stdout) as { findings: readonly object[] };
+    expect(findings).toMatchObject([
+      {
+        rule: "module-removed",
+        module: "AccountRemoteRoot",
+        used: true,
+        uses: [{ kind: "error" }, { kind: "reference" }],
+      },
+    ]);
+  });
 
   test("generate reads a configuration file that is written in TypeScript", () => {
     writeFileSync(join(project, "whm-transfer.config.ts"), CONFIG);

@@ -25,20 +25,17 @@ test("the documentation includes every table of problems in src/, and no code is
   expect(new Set(ROWS.map(([code]) => code)).size).toBe(ROWS.length);
 });
 
-test.each(ROWS)(
-  "the code %s is in kebab case, and its message, cause and remedy are sentences",
-  (code, row) => {
-    expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
-    // With a capital, a quotation, an option, a value, or the name of a command or library.
-    expect(row.message).toMatch(
-      /^(?:[A-Z"{]|--|cPanel(?:'s)? |ts-morph |whmapi1 |(?:check|diff|accept|explain) )[^\n]*[.}]$/,
+test.each(ROWS)("the code %s is in kebab case, and its texts are sentences", (code, row) => {
+  expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
+  // With a capital, a quotation, an option, a value, or the name of a command or library.
+  expect(row.message).toMatch(
+    /^(?:[A-Z"{]|--|cPanel(?:'s)? |ts-morph |whmapi1 |(?:check|diff|accept|explain) )[^\n]*[.}]$/,
+  );
+  const { cause, remedy } = describeProblem(row);
+  for (const text of [cause ?? row.message, remedy]) {
+    expect(text).toMatch(
+      /^(?:[A-Z"{`]|--|cPanel(?:'s)? |ts-morph |[a-z][a-z0-9]* (?:in|received|failed|requires) ).*[.}]$/s,
     );
-    const { cause, remedy } = describeProblem(row);
-    for (const text of [cause ?? row.message, remedy]) {
-      expect(text).toMatch(
-        /^(?:[A-Z"{`]|--|cPanel(?:'s)? |ts-morph |[a-z][a-z0-9]* (?:in|received|failed|requires) ).*[.}]$/s,
-      );
-      expect(text.split(/\. /).length).toBeLessThanOrEqual(3);
-    }
-  },
-);
+    expect(text.split(/\. /).length).toBeLessThanOrEqual(3);
+  }
+});

@@ -63,38 +63,34 @@ async function newSession(): Promise<string> {
 }
 
 describe("examples/build-step", () => {
-  test(
-    "the example build-step builds, queues items, and fails for a key that the server no longer has",
-    FULL,
-    async () => {
-      const project = await copyExample("build-step");
-      expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
+  test("the example build-step queues items, and fails for a removed key", FULL, async () => {
+    const project = await copyExample("build-step");
+    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
 
-      const session = await newSession();
-      const ran = await run("npm", ["start", "--silent", "--", session, "alice", "bob"], project);
-      expect(ran).toEqual({
-        exitCode: 0,
-        stdout: "alice: queued\nbob: queued\n",
-        stderr: "",
-      });
-      expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["alice", "bob"]);
+    const session = await newSession();
+    const ran = await run("npm", ["start", "--silent", "--", session, "alice", "bob"], project);
+    expect(ran).toEqual({
+      exitCode: 0,
+      stdout: "alice: queued\nbob: queued\n",
+      stderr: "",
+    });
+    expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["alice", "bob"]);
 
-      const { snapshot } = server;
-      const { AccountRemoteRoot: old, ...others } = snapshot.modules;
-      if (old === undefined) throw new Error("The example's module is gone.");
-      const { user, ...keys } = old.keys;
-      const renamed = { ...keys, account: user ?? { def: "text" } };
-      const lists = { primary: ["account"], required: ["account", "localuser"] };
-      server.useSnapshot({
-        ...snapshot,
-        modules: { ...others, AccountRemoteRoot: { ...old, ...lists, keys: renamed } },
-      });
-      expect(await run("npm", ["run", "fetch"], project)).toMatchObject({ exitCode: 0 });
-      const built = await run("npm", ["run", "build"], project);
-      expect(built.exitCode).not.toBe(0);
-      expect(built.stdout).toMatch(/src\/queue\.ts.*error TS/);
-    },
-  );
+    const { snapshot } = server;
+    const { AccountRemoteRoot: old, ...others } = snapshot.modules;
+    if (old === undefined) throw new Error("The example's module is gone.");
+    const { user, ...keys } = old.keys;
+    const renamed = { ...keys, account: user ?? { def: "text" } };
+    const lists = { primary: ["account"], required: ["account", "localuser"] };
+    server.useSnapshot({
+      ...snapshot,
+      modules: { ...others, AccountRemoteRoot: { ...old, ...lists, keys: renamed } },
+    });
+    expect(await run("npm", ["run", "fetch"], project)).toMatchObject({ exitCode: 0 });
+    const built = await run("npm", ["run", "build"], project);
+    expect(built.exitCode).not.toBe(0);
+    expect(built.stdout).toMatch(/src\/queue\.ts.*error TS/);
+  });
 });
 
 describe("examples/migrate", () => {
@@ -112,46 +108,38 @@ describe("examples/migrate", () => {
 });
 
 describe("examples/whmapi1", () => {
-  test(
-    "the example whmapi1 transfers accounts through the command of the server, and fails if a transfer fails",
-    FULL,
-    async () => {
-      const project = await copyExample("whmapi1");
-      expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
-      const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
-      expect(stdout.split("\n").slice(1)).toEqual(["alice: succeeded", "bob: failed The disk is full", ""]);
-      expect(exitCode).toBe(1);
-      const { stderr } = await run("npm", ["start", "--silent", "--", "old.example"], project);
-      expect(stderr).toContain("Set OLD_PASSWORD");
-    },
-  );
+  test("the example whmapi1 transfers accounts, and fails if one fails", FULL, async () => {
+    const project = await copyExample("whmapi1");
+    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
+    expect(stdout.split("\n").slice(1)).toEqual(["alice: succeeded", "bob: failed The disk is full", ""]);
+    expect(exitCode).toBe(1);
+    const { stderr } = await run("npm", ["start", "--silent", "--", "old.example"], project);
+    expect(stderr).toContain("Set OLD_PASSWORD");
+  });
 });
 
 describe("examples/monorepo", () => {
-  test(
-    "the example monorepo builds the packages in order, checks accounts and transfers them",
-    FULL,
-    async () => {
-      const project = await copyExample("monorepo");
-      expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
-      const check = ["run", "--silent", "check"];
-      expect(await run("npm", check, project)).toMatchObject({
-        exitCode: 0,
-        stdout: "2 accounts are valid.\n",
-      });
-      const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
-      expect({ exitCode, stdout }).toEqual({
-        exitCode: 0,
-        stdout: "{ alice: 'succeeded', bob: 'succeeded' }\n",
-      });
+  test("the example monorepo builds, checks accounts and transfers them", FULL, async () => {
+    const project = await copyExample("monorepo");
+    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
+    const check = ["run", "--silent", "check"];
+    expect(await run("npm", check, project)).toMatchObject({
+      exitCode: 0,
+      stdout: "2 accounts are valid.\n",
+    });
+    const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: "{ alice: 'succeeded', bob: 'succeeded' }\n",
+    });
 
-      writeFileSync(join(project, "accounts.json"), '[{ "user": "alice" }]');
-      expect(await run("npm", check, project)).toMatchObject({
-        exitCode: 1,
-        stderr: "Account 0: AccountRemoteRoot.localuser: required, but missing\n",
-      });
-    },
-  );
+    writeFileSync(join(project, "accounts.json"), '[{ "user": "alice" }]');
+    expect(await run("npm", check, project)).toMatchObject({
+      exitCode: 1,
+      stderr: "Account 0: AccountRemoteRoot.localuser: required, but missing\n",
+    });
+  });
 });
 
 describe("examples/ci", () => {
@@ -177,32 +165,28 @@ describe("examples/ci", () => {
     return all;
   }
 
-  test(
-    "the example ci reports whether the code is up to date, and whether the server changed",
-    FULL,
-    async () => {
-      const project = await copyExample("build-step");
-      writeFileSync(join(project, "whm-transfer.config.ts"), "export default {};\n");
-      rmSync(join(project, "src"), { recursive: true });
-      const tool = "node_modules/.bin/whm-transfer-codegen";
-      await run(tool, ["generate"], project);
-      const runner = temporaryFolder();
-      expect(await runJob("check.yml", project, runner)).toMatchObject([{ exitCode: 0 }]);
+  test("the example ci reports stale code and changes of the server", FULL, async () => {
+    const project = await copyExample("build-step");
+    writeFileSync(join(project, "whm-transfer.config.ts"), "export default {};\n");
+    rmSync(join(project, "src"), { recursive: true });
+    const tool = "node_modules/.bin/whm-transfer-codegen";
+    await run(tool, ["generate"], project);
+    const runner = temporaryFolder();
+    expect(await runJob("check.yml", project, runner)).toMatchObject([{ exitCode: 0 }]);
 
-      // Uses of the module are searched in the project's sources.
-      cpSync(join(ROOT, "examples/build-step/src"), join(project, "src"), { recursive: true });
-      const source = join(project, "src/queue.ts");
-      writeFileSync(source, readFileSync(source, "utf8").replace("./whm/index.js", "../generated/index.js"));
-      expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+    // Uses of the module are searched in the project's sources.
+    cpSync(join(ROOT, "examples/build-step/src"), join(project, "src"), { recursive: true });
+    const source = join(project, "src/queue.ts");
+    writeFileSync(source, readFileSync(source, "utf8").replace("./whm/index.js", "../generated/index.js"));
+    expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
 
-      const { AccountRemoteRoot: _gone, ...others } = server.snapshot.modules;
-      server.useSnapshot({ ...server.snapshot, modules: others });
-      expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 1 }, { exitCode: 0 }]);
-      expect(readFileSync(join(runner, "summary"), "utf8")).toContain("AccountRemoteRoot");
-      expect(existsSync(join(runner, "whm-reports/drift.html"))).toBe(true);
+    const { AccountRemoteRoot: _gone, ...others } = server.snapshot.modules;
+    server.useSnapshot({ ...server.snapshot, modules: others });
+    expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 1 }, { exitCode: 0 }]);
+    expect(readFileSync(join(runner, "summary"), "utf8")).toContain("AccountRemoteRoot");
+    expect(existsSync(join(runner, "whm-reports/drift.html"))).toBe(true);
 
-      server.refuse("available_transfer_modules", "Not today");
-      expect((await runJob("drift.yml", project, runner))[0]).toMatchObject({ exitCode: 3 });
-    },
-  );
+    server.refuse("available_transfer_modules", "Not today");
+    expect((await runJob("drift.yml", project, runner))[0]).toMatchObject({ exitCode: 3 });
+  });
 });

@@ -251,7 +251,7 @@ describe("the release workflow", () => {
   });
 
   test.skipIf(process.platform === "win32")(
-    "the npm publish command of the release workflow finds the packed file",
+    "npm publish of the release workflow finds the packed file",
     () => {
       const [line = ""] = scripts ?? [];
       const dir = temporaryFolder();

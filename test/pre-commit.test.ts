@@ -12,7 +12,7 @@ import { git } from "./support/git.js";
 const isInstalled = spawnSync("pre-commit", ["--version"]).status === 0;
 
 test.runIf(process.env["CI"] !== undefined)(
-  "the tool pre-commit is installed in CI, so that the tests of the hook run there",
+  "pre-commit is installed in CI, so that the tests run there",
   () => {
     expect(isInstalled).toBe(true);
   },

@@ -78,7 +78,7 @@ describe("parseStrictJson", () => {
     ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', '"a\\u{a}::warning::x" twice', 1, 22],
     ['{"a":{"b":1,"b":2},"a":1,"a":2}', '"b" twice in a', 1, 13],
   ])(
-    "parseStrictJson refuses %j, in which a property name is repeated, and locates the second one",
+    "parseStrictJson refuses the repeated name in %j, and locates the second one",
     (text, message, line, column) => {
       expect(faultOf(text)).toContain(`contains the key ${message}`);
       expect(parseStrictJson(text)).toMatchObject({

@@ -33,7 +33,7 @@ describe("a secret", () => {
   });
 
   it.each(["", "a", "ab", "root:", "whm root:", "Authorization: whm root:"])(
-    "is removed from base64 and base64url after %j",
+    "is removed from base64 after %j",
     (before) => {
       for (const after of ["", "\r\n", "x".repeat(40)])
         for (const encoding of ["base64", "base64url"] as const) {
@@ -126,28 +126,22 @@ describe("a secret", () => {
 });
 
 describe("a text of the server", () => {
-  it.each(Object.entries(ENCODINGS))(
-    "contains no part of a secret at the position where it is cut (%s)",
-    (_, encode) => {
-      const secret = encode(TOKEN);
-      for (const first of ["", `${secret} `.repeat(20)])
-        for (let kept = 0; kept <= secret.length; kept += 1) {
-          const padding = ".".repeat(MAX_SERVER_TEXT_LENGTH - first.length - kept);
-          const cut = secrets.redactServerText(`${first}${padding}${secret} and more`);
-          expect(cut).not.toContain(secret.slice(0, 4));
-          expect(cut.length).toBeLessThanOrEqual(MAX_SERVER_TEXT_LENGTH);
-        }
-    },
-  );
+  it.each(Object.entries(ENCODINGS))("contains no part of a secret where it is cut (%s)", (_, encode) => {
+    const secret = encode(TOKEN);
+    for (const first of ["", `${secret} `.repeat(20)])
+      for (let kept = 0; kept <= secret.length; kept += 1) {
+        const padding = ".".repeat(MAX_SERVER_TEXT_LENGTH - first.length - kept);
+        const cut = secrets.redactServerText(`${first}${padding}${secret} and more`);
+        expect(cut).not.toContain(secret.slice(0, 4));
+        expect(cut.length).toBeLessThanOrEqual(MAX_SERVER_TEXT_LENGTH);
+      }
+  });
 
-  it.each(["A", "VFI1", " ", "T", "%", "é"])(
-    "with many repetitions of %j is searched in linear time",
-    async (piece) => {
-      const text = piece.repeat(2 ** 16);
-      const { characters } = await stringWork(() => expect(secrets.redact(text)).toBe(text));
-      expect(characters).toBeLessThan(text.length * 50);
-    },
-  );
+  it.each(["A", "VFI1", " ", "T", "%", "é"])("of many %j is searched in linear time", async (piece) => {
+    const text = piece.repeat(2 ** 16);
+    const { characters } = await stringWork(() => expect(secrets.redact(text)).toBe(text));
+    expect(characters).toBeLessThan(text.length * 50);
+  });
 
   it("is processed in constant time", async () => {
     const { characters } = await stringWork(() => secrets.redactServerText("A ".repeat(2 ** 23)));

@@ -146,19 +146,16 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     },
   );
 
-  test.each(["judged", "fleet"] as const)(
-    "the %s HTML report shows everything without JavaScript",
-    async (name) => {
-      const page = await open(name, { width: 1280, scripts: false });
-      const hidden = await page.evaluate<string[]>(
-        `[...document.querySelectorAll("main *")].filter((each) => !each.checkVisibility() && !each.closest("#filter, details")).map((each) => each.outerHTML)`,
-      );
-      expect(hidden).toEqual([]);
-      expect(await page.evaluate(`document.getElementById("filter").checkVisibility()`)).toBe(false);
-      expect(page.messages).toEqual([]);
-      await page.close();
-    },
-  );
+  test.each(["judged", "fleet"] as const)("the %s HTML report works without JavaScript", async (name) => {
+    const page = await open(name, { width: 1280, scripts: false });
+    const hidden = await page.evaluate<string[]>(
+      `[...document.querySelectorAll("main *")].filter((each) => !each.checkVisibility() && !each.closest("#filter, details")).map((each) => each.outerHTML)`,
+    );
+    expect(hidden).toEqual([]);
+    expect(await page.evaluate(`document.getElementById("filter").checkVisibility()`)).toBe(false);
+    expect(page.messages).toEqual([]);
+    await page.close();
+  });
 
   test("the filter of an HTML report works by keyboard, and applies to the findings and the table of servers", async () => {
     const page = await open("fleet", { width: 1280 });

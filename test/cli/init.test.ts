@@ -223,7 +223,7 @@ describe("package.json", () => {
     [{}, { type: "module" }, false],
     [{ compilerOptions: { moduleResolution: "bundler" } }, {}, false],
   ])(
-    'init prints "type": "module" for tsconfig.json %j and package.json %j: %s',
+    'init prints "type": "module" for the configurations %j and %j: %s',
     async (config, manifest, isPrinted) => {
       const run = await init({ "package.json": manifest, "tsconfig.json": config });
       expect(entries(run).includes('package.json: "type": "module"')).toBe(isPrinted);
@@ -274,18 +274,15 @@ describe("tsconfig.json", () => {
     ["TypeScript 5", "{}", "~5.9", undefined],
     ["TypeScript 6", "{}", "^6.0.3", '"types": ["node"]'],
     ["references", '{ "references": [{ "path": "./tsconfig.app.json" }] }', "5", '"types": ["node"]'],
-  ])(
-    "init configures the emitter node with %s, or prints entries",
-    async (_, tsconfig, typescript, entry) => {
-      const devDependencies = { "@types/node": "24", typescript };
-      const run = await init({
-        "package.json": { type: "module", devDependencies },
-        ...(tsconfig !== undefined && { "tsconfig.json": tsconfig }),
-      });
-      expect(run.read(run.written[0] ?? "").includes("emitters")).toBe(entry === undefined);
-      expect(entries(run)).toEqual([...(entry === undefined ? [] : [`tsconfig.json: ${entry}`]), GIT_ENTRY]);
-    },
-  );
+  ])("init configures the emitter node, or prints entries: %s", async (_, tsconfig, typescript, entry) => {
+    const devDependencies = { "@types/node": "24", typescript };
+    const run = await init({
+      "package.json": { type: "module", devDependencies },
+      ...(tsconfig !== undefined && { "tsconfig.json": tsconfig }),
+    });
+    expect(run.read(run.written[0] ?? "").includes("emitters")).toBe(entry === undefined);
+    expect(entries(run)).toEqual([...(entry === undefined ? [] : [`tsconfig.json: ${entry}`]), GIT_ENTRY]);
+  });
 
   test("init prints why it omits the emitter node without the types of Node.js", async () => {
     const run = await init({ "package.json": { type: "module", devDependencies: { typescript: "7" } } });

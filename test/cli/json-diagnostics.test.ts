@@ -68,7 +68,7 @@ test.each([
 });
 
 test.each(["check --shcemas x", "check --shcemas --format human", "explain --shcemas -- --format json"])(
-  "the invalid command line %s is reported as text, because it does not request JSON",
+  "%s is reported as text, because it does not request JSON",
   async (line) => {
     expectFailure(await createProject().run(...line.split(" ")), /^error: .*shcemas/);
   },
@@ -122,7 +122,7 @@ describe("the location of a fault", () => {
   });
 
   test.each([[["check"]], [["diff", "schemas", "schemas"]]])(
-    "the command %j reports the place of a column definition that cannot be parsed",
+    "%j reports the place of an invalid definition",
     async (words) => {
       const schemas = snapshotOf(moduleOf("M", { a: "text", b: "int(1 DEFAULT 0" }));
       const { cwd, run } = createProject({ schemas });

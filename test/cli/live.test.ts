@@ -80,7 +80,7 @@ describe("a server", () => {
   });
 
   test.each(["snapshot.json", "AccountLocal.json"])(
-    "fetch restores the invalid snapshot file %s after the user deleted it, as the hint recommends",
+    "fetch restores an invalid %s that the user deleted",
     async (name) => {
       project.write("schemas", DOCUMENTED);
       const file = project.write(`schemas/${name}`, "{");

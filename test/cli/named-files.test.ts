@@ -71,43 +71,35 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
     WAITING.map((line, index) => [SIGNALS[(index + turn) % 3] ?? "SIGTERM", line] as const),
   );
 
-  test.each(casesOf(CASES, WAITING.length))(
-    "%s ends a command that waits for a pipe: %s",
-    SCALED,
-    async (signal, line) => {
-      const { child, ended } = start(wordsOf(line, "pipe"));
-      // Opening the pipe for writing waits until the command has opened it for reading.
-      const opened = open(join(cwd, "pipe"), "w");
-      await Promise.race([opened, ended]);
-      child.kill(signal);
-      // Ends the wait of `opened` if the command has not opened the pipe.
-      const reader = await open(join(cwd, "pipe"), constants.O_RDWR);
-      const how = await ended;
-      for (const file of [await opened, reader]) await file.close();
-      expect(how).toEqual([null, signal]);
-    },
-  );
+  test.each(casesOf(CASES, WAITING.length))("%s ends a wait for a pipe: %s", SCALED, async (signal, line) => {
+    const { child, ended } = start(wordsOf(line, "pipe"));
+    // Opening the pipe for writing waits until the command has opened it for reading.
+    const opened = open(join(cwd, "pipe"), "w");
+    await Promise.race([opened, ended]);
+    child.kill(signal);
+    // Ends the wait of `opened` if the command has not opened the pipe.
+    const reader = await open(join(cwd, "pipe"), constants.O_RDWR);
+    const how = await ended;
+    for (const file of [await opened, reader]) await file.close();
+    expect(how).toEqual([null, signal]);
+  });
 
-  test.each(casesOf(SIGNALS, 1))(
-    "%s ends a command that waits for its standard streams",
-    SCALED,
-    async (signal) => {
-      const writer = start(["explain", "--output", "output"]);
-      // The result is larger than the buffer of a pipe, and the reader does not read, so the command waits.
-      writer.child.stdin?.end('"int(1) unsigned default 0"\n'.repeat(5000));
-      const reader = await open(join(cwd, "output"), "r");
-      writer.child.kill(signal);
-      expect(await writer.ended).toEqual([null, signal]);
-      await reader.close();
+  test.each(casesOf(SIGNALS, 1))("%s ends a command that waits for its streams", SCALED, async (signal) => {
+    const writer = start(["explain", "--output", "output"]);
+    // The result is larger than the buffer of a pipe, and the reader does not read, so the command waits.
+    writer.child.stdin?.end('"int(1) unsigned default 0"\n'.repeat(5000));
+    const reader = await open(join(cwd, "output"), "r");
+    writer.child.kill(signal);
+    expect(await writer.ended).toEqual([null, signal]);
+    await reader.close();
 
-      const { child, ended } = start(["explain"]);
-      // The text is larger than the buffer of a pipe. When it is written, the command has begun to read.
-      const written = new Promise((resolve) => child.stdin?.write("\n".repeat(2 ** 21), resolve));
-      await Promise.race([written, ended]);
-      child.kill(signal);
-      expect(await ended).toEqual([130, null]);
-    },
-  );
+    const { child, ended } = start(["explain"]);
+    // The text is larger than the buffer of a pipe. When it is written, the command has begun to read.
+    const written = new Promise((resolve) => child.stdin?.write("\n".repeat(2 ** 21), resolve));
+    await Promise.race([written, ended]);
+    child.kill(signal);
+    expect(await ended).toEqual([130, null]);
+  });
 });
 
 describe.skipIf(process.platform === "win32")("a pipe of the shell", () => {

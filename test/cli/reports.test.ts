@@ -126,7 +126,7 @@ const LAWS: Readonly<Record<string, (text: string) => void>> = {
 describe("formats", () => {
   // `-u` records the reports. Look at them before you commit them.
   test.each(["human.txt", "github.txt", "junit.xml", "markdown.md", "sarif.json"])(
-    "the sample report equals the saved report %s",
+    "the sample report equals the saved %s",
     async (file) => {
       const text = await printReport(file.split(".")[0] ?? "", [sampleReport()]);
       await expect(text).toMatchFileSnapshot(join(import.meta.dirname, "reports", file));

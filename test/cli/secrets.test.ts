@@ -57,7 +57,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
   });
 
   test.each(["640", "604", "644", "620", "601"])(
-    "fetch refuses a token file that other users can access, and sends no request (mode %s)",
+    "fetch refuses a token file that others can access (mode %s)",
     async (digits) => {
       const file = writeToken(Number.parseInt(digits, 8));
       expectFailure(
@@ -107,7 +107,7 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
   const UNSAFE = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
 
   test.each(["fetch", "codegen", "drift", "drift --fleet fleet.json"])(
-    "the command %s fails and sends no request if NODE_TLS_REJECT_UNAUTHORIZED=0 is set",
+    "%s fails without a request if NODE_TLS_REJECT_UNAUTHORIZED=0 is set",
     async (line) => {
       writeFleet({ name: "a", tokenEnv: "WHM_TOKEN" });
       const words = line.includes("fleet") ? [] : ["--server", server.url, "--ca", server.ca];

@@ -22,13 +22,10 @@ describe("the schema and generated type of each data type", () => {
     );
   });
 
-  test.each(fixtures)(
-    "the column definition %s has the expected JSON Schema and generated type",
-    (def, schema, type) => {
-      expect(columnSchema(parseColumn(def))).toStrictEqual(schema);
-      expect(emitted.get(def)).toBe(type);
-    },
-  );
+  test.each(fixtures)("%s has the expected JSON Schema and generated type", (def, schema, type) => {
+    expect(columnSchema(parseColumn(def))).toStrictEqual(schema);
+    expect(emitted.get(def)).toBe(type);
+  });
 
   test("the test definitions cover every data type", () => {
     const shown = new Set(fixtures.map(([def]) => parseColumn(def).dataType));
@@ -216,7 +213,7 @@ test.each([
   ["int /* unsigned", 4, 11, "*/ to close the comment"],
   ["int /*!80016 unsigned", 4, 17, "*/ to close the comment"],
 ])(
-  "the error for the invalid column definition %s contains the error range and the expected syntax",
+  "the error for the definition %s has its range and the expected syntax",
   (def, offset, length, expected) => {
     expect(refusal(def)).toMatchObject({ def, offset, length, expected });
   },

@@ -65,7 +65,7 @@ const ROWS: readonly (readonly [
 ];
 
 test.each(ROWS)(
-  "the pattern in the JSON Schema of %s matches valid values, and no invalid ones",
+  "the pattern of %s matches valid values, and no invalid ones",
   (definition, accepted, refused) => {
     expect(accepted.filter((text) => !matches(definition, text))).toEqual([]);
     expect(refused.filter((text) => matches(definition, text))).toEqual([]);
@@ -140,12 +140,9 @@ test.each([
   ["tinytext charset ucs2", { maxLength: 127 }],
   ["tinytext charset latin1", { maxLength: 255, pattern: expect.any(String) as string }],
   ["tinytext charset utf8mb3", { maxLength: 255, maxBytes: 255, pattern: expect.any(String) as string }],
-])(
-  "the JSON Schema of %s limits the length in characters and, if necessary, in bytes",
-  (definition, limits) => {
-    expect(columnSchema(parseColumn(definition))).toEqual({ type: ["string", "null"], ...limits });
-  },
-);
+])("the JSON Schema of %s limits characters and, if necessary, bytes", (definition, limits) => {
+  expect(columnSchema(parseColumn(definition))).toEqual({ type: ["string", "null"], ...limits });
+});
 
 test.each([
   ["date default '0000-00-00'", "0000-00-00"],

@@ -132,22 +132,19 @@ const types = parseList(
   "text | int | real | numeric | blob | date | varchar(5) | boolean | decimal(5,2) | int not null",
 );
 
-test.each(types)(
-  "the JSON Schema default of a SQLite column %s equals the value that SQLite stores if a row omits the column",
-  (type) => {
-    const database = new SqlDatabase();
-    const differing = literals.flatMap((literal) => {
-      const def = `${type} default ${literal}`;
-      const rowValue = defaultRowValue(database, def);
-      const column = read(def);
-      const { default: defaultValue } = columnSchema(column);
-      if (defaultValue === undefined && isUndetermined(column, rowValue)) return [];
-      return Object.is(rowValue, defaultValue) ? [] : [{ def, rowValue, defaultValue }];
-    });
-    database.close();
-    expect(differing).toStrictEqual([]);
-  },
-);
+test.each(types)("the default of %s in the JSON Schema is the value that SQLite stores", (type) => {
+  const database = new SqlDatabase();
+  const differing = literals.flatMap((literal) => {
+    const def = `${type} default ${literal}`;
+    const rowValue = defaultRowValue(database, def);
+    const column = read(def);
+    const { default: defaultValue } = columnSchema(column);
+    if (defaultValue === undefined && isUndetermined(column, rowValue)) return [];
+    return Object.is(rowValue, defaultValue) ? [] : [{ def, rowValue, defaultValue }];
+  });
+  database.close();
+  expect(differing).toStrictEqual([]);
+});
 
 /** The value of a row that omits the column, as JSON with exact numbers. `undefined` if SQLite refuses the row. */
 function defaultRowValue(database: Database, def: string): unknown {

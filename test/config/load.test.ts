@@ -47,7 +47,7 @@ describe("the search", () => {
   });
 
   test.each(["a folder", "a file, as in a worktree"])(
-    "the search for a configuration ends at the root of the Git repository, whose .git is %s",
+    "the search for a configuration ends where .git is %s",
     async (kind) => {
       const { cwd, deep, configured, unconfigured, write } = tree();
       const create = (path: string): unknown =>
@@ -60,18 +60,15 @@ describe("the search", () => {
     },
   );
 
-  test.each(["json", "mjs", "ts"])(
-    "a configuration in .%s is loaded again after each change",
-    async (ending) => {
-      const { cwd, write } = createProject();
-      for (const schemas of ["one", "two", "two", "one"]) {
-        const value = JSON.stringify({ $schema: ending === "json" ? "x" : undefined, schemas });
-        const program = `const value = ${value}${ending === "ts" ? " as object" : ""};\nexport default value;`;
-        write(`whm-transfer.config.${ending}`, ending === "json" ? value : program);
-        expect(await schemasOf(cwd)).toBe(join(cwd, schemas));
-      }
-    },
-  );
+  test.each(["json", "mjs", "ts"])("a configuration in .%s is loaded after each change", async (ending) => {
+    const { cwd, write } = createProject();
+    for (const schemas of ["one", "two", "two", "one"]) {
+      const value = JSON.stringify({ $schema: ending === "json" ? "x" : undefined, schemas });
+      const program = `const value = ${value}${ending === "ts" ? " as object" : ""};\nexport default value;`;
+      write(`whm-transfer.config.${ending}`, ending === "json" ? value : program);
+      expect(await schemasOf(cwd)).toBe(join(cwd, schemas));
+    }
+  });
 
   test("two configuration files in one folder are refused unless --config specifies one of them", async () => {
     const { cwd, deep, configured, write } = tree();

@@ -105,7 +105,7 @@ const outputs = blocks.flatMap((block, index) =>
 );
 
 test.each(outputs.map(({ block, of }) => [placeOf(block), block, of] as const))(
-  "the output block at %s in the docs equals the output of the preceding command",
+  "the output at %s in the docs equals that of the command above",
   async (_place, block, of) => {
     const [words = []] = commandsOf(of?.text ?? "");
     const { exitCode, stdout } = await command(words, { cwd: (project ??= createRepository()) });

@@ -30,7 +30,7 @@ function faultOf(page: Page, link: string): string | undefined {
 }
 
 test.each(allPages().map((page) => [page.path, page] as const))(
-  "the targets of all links in the page %s exist",
+  "all links in the page %s lead to a target",
   (_path, page) => {
     expect(linksOf(page).flatMap((link) => faultOf(page, link) ?? [])).toEqual([]);
   },

@@ -28,7 +28,7 @@ function wordsIn(text: string): number {
 const PAGES = allPages().filter(({ path }) => !/^(?:ARCHITECTURE|CHANGELOG|CONTRIBUTING)/.test(path));
 
 test.each(PAGES.map((page) => [page.path, page] as const))(
-  "the page %s has short sentences and paragraphs",
+  "%s has short sentences and paragraphs",
   (path, { passages }) => {
     // Tables and headings are not sentences.
     const prose = passages.filter(({ kind }) => kind === "paragraph" || kind === "list item");

@@ -24,7 +24,7 @@ function spelledOut(path: string): readonly string[] {
 }
 
 test.each(["SECURITY.md", "CONTRIBUTING.md", "ARCHITECTURE.md"])(
-  "all files of the repository that %s mentions exist",
+  "all files that %s mentions exist",
   (page) => {
     const paths = namedPaths(page);
     expect(paths.length).toBeGreaterThan(15);

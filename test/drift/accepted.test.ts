@@ -46,14 +46,11 @@ test.each<
   ],
   [{ rule: "server-version-changed" }, { isVersionChangeDetectable: false }, undefined],
   [{ rule: "server-version-decreased" }, { isVersionChangeDetectable: false }, undefined],
-])(
-  "the acceptance %j is reported as unused only if the comparison was complete: %j",
-  (place, context, name) => {
-    const message = `The acceptance of ${UNUSED.fingerprint}${name} matches no finding.`;
-    const expected = name === undefined ? [] : [`accept-unused ${place.module ?? ""} ${message}`];
-    expect(check({ ...UNUSED, ...place }, context)).toEqual(expected);
-  },
-);
+])("the acceptance %j is unused only if the comparison was complete: %j", (place, context, name) => {
+  const message = `The acceptance of ${UNUSED.fingerprint}${name} matches no finding.`;
+  const expected = name === undefined ? [] : [`accept-unused ${place.module ?? ""} ${message}`];
+  expect(check({ ...UNUSED, ...place }, context)).toEqual(expected);
+});
 
 test("the fingerprints of findings about an acceptance depend only on the accepted fingerprint and the expiry date", () => {
   const fingerprints = (acceptance: AcceptanceRecord): ReadonlySet<string> =>

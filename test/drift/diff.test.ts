@@ -163,13 +163,10 @@ test.each([
     ["default-changed"],
   ],
   ["datetime(3) DEFAULT NOW(3)", "datetime(3) DEFAULT NOW(2)", ["default-changed"]],
-] as const)(
-  "diff reports the expected drift rules for a column definition that changes from %s to %s",
-  (before, after, expected) => {
-    expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
-    expect(ruleOf(before, after)).toHaveLength(expected.length);
-  },
-);
+] as const)("diff reports the expected rules for a change from %s to %s", (before, after, expected) => {
+  expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
+  expect(ruleOf(before, after)).toHaveLength(expected.length);
+});
 
 /** Two spellings with the same meaning: an updated server may print the same default in another form. */
 test.each([
@@ -199,7 +196,7 @@ test.each([
   ["text DEFAULT CURRENT_TIMESTAMP", "text DEFAULT (current_timestamp)", "sqlite"],
   ["int CHECK (k>0)", "int CHECK (K > 0)", "sqlite"],
 ] as const)(
-  "diff reports only definition-respelled if %s changes to %s, which has the same meaning",
+  "diff reports only definition-respelled for %s and %s",
   (one, other, dialect: Dialect = "mysql") => {
     const [before, after] = [
       { k: one, other: "text" },
@@ -215,23 +212,17 @@ test.each([
   ["json", "tinytext", 256],
   ["inet6", "char(38)", 39],
   ["inet4", "varchar(14)", 15],
-])(
-  "diff reports a counterexample for the change from %s to %s, which is too short for some values",
-  (before, after, length) => {
-    const [[rule, value] = []] = ruleOf(before, after) as [string, string][];
-    expect([rule, value?.length]).toEqual(["type-changed", length]);
-  },
-);
+])("diff reports a value that is too long for the change from %s to %s", (before, after, length) => {
+  const [[rule, value] = []] = ruleOf(before, after) as [string, string][];
+  expect([rule, value?.length]).toEqual(["type-changed", length]);
+});
 
 test.each([
   ["inet6", "char(39)"],
   ["inet4", "varchar(15)"],
-])(
-  "diff reports no breaking finding for the change from %s to %s, which is long enough for all values",
-  (before, after) => {
-    expect(ruleOf(before, after)).toEqual(["type-generalized"]);
-  },
-);
+])("diff reports nothing breaking for the change from %s to %s, which is long enough", (before, after) => {
+  expect(ruleOf(before, after)).toEqual(["type-generalized"]);
+});
 
 test("diff reports a changed display width in the SQLite dialect only as display-width-changed", () => {
   expect(rulesOf({ k: "int(10)" }, { k: "int(11)" }, "sqlite")).toEqual(["display-width-changed"]);
@@ -295,7 +286,7 @@ const LEVELS: LevelRow[] = [
 ];
 
 test.each(LEVELS)(
-  "diff derives the levels of a change from %s to %s from what the change affects: %j, required: %j",
+  "the levels of a change from %s to %s: %j, required: %j",
   (before, after, expected, isRequired) => {
     const create = (def: string | undefined): ModuleSchema =>
       moduleOf(

@@ -54,14 +54,10 @@ async function expectLinearWork(run: (servers: number) => unknown): Promise<void
   expect(many / few).toBeLessThan(1.4);
 }
 
-test.each(casesOf(ROWS, 3))(
-  "reading a fleet file takes linear time in the number of servers: %s",
-  SCALED,
-  async (_, row) => {
-    await read(yamlOf(1, row)); // loads the library
-    await expectLinearWork((servers) => read(yamlOf(servers, row)));
-  },
-);
+test.each(casesOf(ROWS, 3))("a fleet file is read in linear time: %s", SCALED, async (_, row) => {
+  await read(yamlOf(1, row)); // loads the library
+  await expectLinearWork((servers) => read(yamlOf(servers, row)));
+});
 
 test("drift --fleet reports an error for each of thousands of servers in linear time", SCALED, async () => {
   const cwd = temporaryFolder();
@@ -73,33 +69,27 @@ test("drift --fleet reports an error for each of thousands of servers in linear 
   });
 });
 
-test.each(["fleet.yaml", "fleet.json"])(
-  "a fleet file with more than the maximum number of servers is refused: %s",
-  async (file) => {
-    const servers = Array.from({ length: MAX_FLEET_SERVERS + 1 }, (_, index) => ({
-      name: `eu-${index}`,
-      server: "b",
-    }));
-    const text = JSON.stringify({ defaults: { tokenEnv: "T" }, servers });
-    expect(await read(text, file)).toMatch(
-      /fleet\.\w+:1:\d+: servers must list at most 10000 servers\. *[^\n]*$/,
-    );
-  },
-);
+test.each(["fleet.yaml", "fleet.json"])("a fleet file with too many servers is refused: %s", async (file) => {
+  const servers = Array.from({ length: MAX_FLEET_SERVERS + 1 }, (_, index) => ({
+    name: `eu-${index}`,
+    server: "b",
+  }));
+  const text = JSON.stringify({ defaults: { tokenEnv: "T" }, servers });
+  expect(await read(text, file)).toMatch(
+    /fleet\.\w+:1:\d+: servers must list at most 10000 servers\. *[^\n]*$/,
+  );
+});
 
-test.each(["fleet.yaml", "fleet.json"])(
-  "a fleet file with more than the maximum number of bytes is refused: %s",
-  async (file) => {
-    const text = `{"defaults":{"tokenEnv":"T"},"servers":[{"name":"a","server":"b"}]}`;
-    const blanks = (bytes: number): string => text + " ".repeat(bytes - text.length);
-    expect(await read(blanks(MAX_FLEET_FILE_BYTES), file)).toBe(1);
-    expect(await read(blanks(MAX_FLEET_FILE_BYTES + 1), file)).toMatch(/it is larger than 4 MiB/);
-    // The limit is about bytes, not characters.
-    expect(await read(`${text}${"\u2003".repeat(MAX_FLEET_FILE_BYTES / 2)}`, file)).toMatch(
-      /it is larger than/,
-    );
-  },
-);
+test.each(["fleet.yaml", "fleet.json"])("a fleet file that is too large is refused: %s", async (file) => {
+  const text = `{"defaults":{"tokenEnv":"T"},"servers":[{"name":"a","server":"b"}]}`;
+  const blanks = (bytes: number): string => text + " ".repeat(bytes - text.length);
+  expect(await read(blanks(MAX_FLEET_FILE_BYTES), file)).toBe(1);
+  expect(await read(blanks(MAX_FLEET_FILE_BYTES + 1), file)).toMatch(/it is larger than 4 MiB/);
+  // The limit is about bytes, not characters.
+  expect(await read(`${text}${"\u2003".repeat(MAX_FLEET_FILE_BYTES / 2)}`, file)).toMatch(
+    /it is larger than/,
+  );
+});
 
 test.each([
   ["an alias within its own anchor", "servers: &a [*a]\n", /an alias without an anchor/],

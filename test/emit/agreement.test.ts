@@ -121,7 +121,7 @@ const CASES: readonly { name: string; config: EmitConfig; snapshot: Snapshot }[]
 
 describe("random items", SCALED, () => {
   test.each(casesOf(CASES, 5))(
-    "validator, JSON Schema, encoder and libraries agree: $name",
+    "validator, schema, encoder and libraries agree: $name",
     async ({ config, snapshot }) => {
       const loaded = await loadEmitters(snapshot, config);
       for (const module of Object.keys(snapshot.modules)) {
@@ -148,7 +148,7 @@ describe("random items", SCALED, () => {
   ];
 
   test.each(["union", "intersection"] as const)(
-    "libraries agree about the %s of two WHM versions",
+    "libraries agree about the %s of two versions",
     async (versions) => {
       const others = counts(1, DEFINITIONS.length);
       // Each definition is changed to each of those after it, by a key of its own.

@@ -118,20 +118,17 @@ describe("a request", () => {
   test.each([
     [undefined, [600_000, 60_000]],
     [5000, [5000, 5000]],
-  ])(
-    "has a longer timeout for slow API functions unless the option timeout is set: %s",
-    async (timeout, expected) => {
-      const spy = vi.spyOn(AbortSignal, "timeout");
-      try {
-        const client = clientOf(VERSION, { timeout });
-        for (const name of ["create_remote_root_transfer_session", "version"])
-          await client.call(name, {}).catch(() => undefined);
-        expect(spy.mock.calls.flat()).toEqual(expected);
-      } finally {
-        spy.mockRestore();
-      }
-    },
-  );
+  ])("has a longer timeout for slow API functions by default: %s", async (timeout, expected) => {
+    const spy = vi.spyOn(AbortSignal, "timeout");
+    try {
+      const client = clientOf(VERSION, { timeout });
+      for (const name of ["create_remote_root_transfer_session", "version"])
+        await client.call(name, {}).catch(() => undefined);
+      expect(spy.mock.calls.flat()).toEqual(expected);
+    } finally {
+      spy.mockRestore();
+    }
+  });
 
   test("ends at its timeout if the response stalls, or if fetch ignores the signal", async () => {
     const expected = { reason: "no response within 50 ms", failure: "unanswered" };
@@ -187,22 +184,19 @@ describe("the size of a response is limited", () => {
     await closed;
   });
 
-  test.each(["stream", "text"])(
-    "exactly maxResponseBytes are accepted, and refused one more (%s)",
-    async (kind) => {
-      const text = JSON.stringify(successWith("\u00e9\u20ac\u{1f600}\ufeff"));
-      const bytes = Buffer.from(text);
-      const fetch: WhmFetch = () =>
-        Promise.resolve({
-          ...responseOf(text),
-          // One byte a chunk, so that characters are split.
-          ...(kind === "stream" && { body: Readable.from(Array.from(bytes, (byte) => Uint8Array.of(byte))) }),
-        });
-      expect(await call(fetch, { maxResponseBytes: bytes.length })).toBe("\u00e9\u20ac\u{1f600}\ufeff");
-      const error = await failureOf(call(fetch, { maxResponseBytes: bytes.length - 1 }));
-      expect(error).toMatchObject({ name: "UnexpectedAnswerError", got: "more" });
-    },
-  );
+  test.each(["stream", "text"])("exactly maxResponseBytes are accepted, not one more (%s)", async (kind) => {
+    const text = JSON.stringify(successWith("\u00e9\u20ac\u{1f600}\ufeff"));
+    const bytes = Buffer.from(text);
+    const fetch: WhmFetch = () =>
+      Promise.resolve({
+        ...responseOf(text),
+        // One byte a chunk, so that characters are split.
+        ...(kind === "stream" && { body: Readable.from(Array.from(bytes, (byte) => Uint8Array.of(byte))) }),
+      });
+    expect(await call(fetch, { maxResponseBytes: bytes.length })).toBe("\u00e9\u20ac\u{1f600}\ufeff");
+    const error = await failureOf(call(fetch, { maxResponseBytes: bytes.length - 1 }));
+    expect(error).toMatchObject({ name: "UnexpectedAnswerError", got: "more" });
+  });
 });
 
 describe("a response", () => {
@@ -385,17 +379,14 @@ describe("a call whose connection was not established is unsent", () => {
     ["a browser", new TypeError("Failed to fetch"), "unanswered"],
     ["no error", undefined, "unanswered"],
     ["a hostile error", { code: { toString: 1 }, message: Symbol("m"), errors: 1 }, "unanswered"],
-  ])(
-    "the failure unsent or unanswered follows from the error of fetch: %s",
-    async (_name, thrown, failure) => {
-      // A fetch may reject with any value.
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-      const error = await failureOf(call(() => Promise.reject(thrown)));
-      expect(error).toBeInstanceOf(WhmApiError);
-      expect(error).toMatchObject({ failure, status: 0 });
-      expect(JSON.stringify(error) + String(error)).not.toContain("T0KEN-T0KEN");
-    },
-  );
+  ])("the failure of a call follows from the error of fetch: %s", async (_name, thrown, failure) => {
+    // A fetch may reject with any value.
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    const error = await failureOf(call(() => Promise.reject(thrown)));
+    expect(error).toBeInstanceOf(WhmApiError);
+    expect(error).toMatchObject({ failure, status: 0 });
+    expect(JSON.stringify(error) + String(error)).not.toContain("T0KEN-T0KEN");
+  });
 });
 
 describe("functions that take a client", () => {

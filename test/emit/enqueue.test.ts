@@ -499,7 +499,7 @@ describe("outages", () => {
     });
 
     test.each(["the signal", "onProgress", "a denied call"])(
-      "%s ends the pause, and nothing more is sent",
+      "%s ends the pause, and all sending",
       async (what) => {
         const controller = new AbortController();
         let respond: (response: Promise<WhmResponse>) => void = () => undefined;

@@ -29,30 +29,26 @@ describe("prettier", () => {
     linkPrettier();
   });
 
-  test(
-    "generate formats every TypeScript file, and check detects a changed or removed configuration",
-    FULL,
-    async () => {
-      expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
-      const files = Object.entries(project.files("generated"));
-      for (const [name, text] of files.filter(([path]) => path.endsWith(".ts"))) {
-        const filepath = join(project.cwd, "generated", name);
-        expect(await check(text, { ...(await resolveConfig(filepath)), filepath }), name).toBe(true);
-        expect(text).not.toContain("@noformat");
-      }
-      expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
-      write(".prettierrc", { semi: true });
-      const { stdout } = await run("check");
-      expect(stdout).toContain(`${CHANGED}\nRun npx whm-transfer-codegen generate to update the files.`);
-      await run("generate");
-      expect(generated("index.ts")).toContain('from "./Alpha.js";');
-      expect(await run("check")).toMatchObject({ exitCode: 0 });
-      write("whm-transfer.config.json", "{}");
-      expect((await run("check")).stdout).toContain("Cause: the configuration changed.\nRun");
-      await run("generate");
-      expect(generated("index.ts")).toContain(" * @noformat\n");
-    },
-  );
+  test("generate formats every TypeScript file, and check detects another configuration", FULL, async () => {
+    expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
+    const files = Object.entries(project.files("generated"));
+    for (const [name, text] of files.filter(([path]) => path.endsWith(".ts"))) {
+      const filepath = join(project.cwd, "generated", name);
+      expect(await check(text, { ...(await resolveConfig(filepath)), filepath }), name).toBe(true);
+      expect(text).not.toContain("@noformat");
+    }
+    expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
+    write(".prettierrc", { semi: true });
+    const { stdout } = await run("check");
+    expect(stdout).toContain(`${CHANGED}\nRun npx whm-transfer-codegen generate to update the files.`);
+    await run("generate");
+    expect(generated("index.ts")).toContain('from "./Alpha.js";');
+    expect(await run("check")).toMatchObject({ exitCode: 0 });
+    write("whm-transfer.config.json", "{}");
+    expect((await run("check")).stdout).toContain("Cause: the configuration changed.\nRun");
+    await run("generate");
+    expect(generated("index.ts")).toContain(" * @noformat\n");
+  });
 
   test("generate accepts the pragma that Prettier inserts", async () => {
     write(".prettierrc", { insertPragma: true });
@@ -130,20 +126,17 @@ test("generate reports a formatter whose promise is never settled", () => {
   expectFailure(execute(["generate"], { cwd: project.cwd }), "The formatter prettier failed");
 });
 
-test.each(["prettier", "biome"] as const)(
-  "the token is not in the environment in which %s runs",
-  (format) => {
-    const log = 'require("node:fs").writeFileSync("env.json", JSON.stringify(process.env));';
-    write("whm-transfer.config.json", { format });
-    write("node_modules/prettier/index.js", `${log} ${FAKE_PRETTIER}`);
-    // The program fails after it has written its environment, because it would run for each file.
-    installBiome(`${log} process.exit(1);`);
-    const env = { ...process.env, WHM_TOKEN: "T0KEN", OTHER: "kept" };
-    expect(execute(["generate"], { cwd: project.cwd, env }).exitCode).toBe(format === "biome" ? 2 : 0);
-    const seen = JSON.parse(project.read("env.json")) as typeof env;
-    expect({ token: seen.WHM_TOKEN, other: seen.OTHER }).toEqual({ token: undefined, other: "kept" });
-  },
-);
+test.each(["prettier", "biome"] as const)("the token is not in the environment of %s", (format) => {
+  const log = 'require("node:fs").writeFileSync("env.json", JSON.stringify(process.env));';
+  write("whm-transfer.config.json", { format });
+  write("node_modules/prettier/index.js", `${log} ${FAKE_PRETTIER}`);
+  // The program fails after it has written its environment, because it would run for each file.
+  installBiome(`${log} process.exit(1);`);
+  const env = { ...process.env, WHM_TOKEN: "T0KEN", OTHER: "kept" };
+  expect(execute(["generate"], { cwd: project.cwd, env }).exitCode).toBe(format === "biome" ? 2 : 0);
+  const seen = JSON.parse(project.read("env.json")) as typeof env;
+  expect({ token: seen.WHM_TOKEN, other: seen.OTHER }).toEqual({ token: undefined, other: "kept" });
+});
 
 /** Stands in for Prettier, and returns the text unchanged. */
 const FAKE_PRETTIER =
@@ -226,11 +219,8 @@ test.each(casesOf(MONOREPOS, 1))(
 test.each([
   ["prettier", "prettier"],
   ["biome", "@biomejs/biome"],
-])(
-  "generate and check report that the formatter %s is missing, with the command that installs the formatter",
-  async (format, name) => {
-    write("whm-transfer.config.json", { format });
-    for (const subcommand of ["generate", "check"])
-      expectFailure(await run(subcommand), `hint: Run npm install --save-dev -E ${name},`);
-  },
-);
+])("generate and check report how to install the missing formatter %s", async (format, name) => {
+  write("whm-transfer.config.json", { format });
+  for (const subcommand of ["generate", "check"])
+    expectFailure(await run(subcommand), `hint: Run npm install --save-dev -E ${name},`);
+});

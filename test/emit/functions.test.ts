@@ -210,7 +210,7 @@ const ROWS: readonly Row[] = [
 ];
 
 test.each(ROWS)(
-  "the function for $name sends only its parameters, passes its signal, and returns the result",
+  "$name: sends only its parameters, passes its signal, returns the result",
   async ({ name, act, parameters, data, result }) => {
     const client = callerOf(() => data);
     const { signal } = new AbortController();

@@ -88,18 +88,15 @@ describe("createNodeWhmClient", () => {
       {},
       /is not trusted \(\w+\): its SHA-256 is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}; .*pass it as pinSha256/,
     ],
-  ])(
-    "createNodeWhmClient sends nothing to an untrusted server, and the error contains the certificate's fingerprint: %s",
-    async (_name, options, reason) => {
-      const error = await failureOf(clientOf(options).call("version", {}));
-      expect(error).toMatchObject({
-        failure: "unsent",
-        status: 0,
-        reason: expect.stringMatching(reason) as string,
-      });
-      expect(server.requests).toEqual([]);
-    },
-  );
+  ])("createNodeWhmClient sends nothing to an untrusted server: %s", async (_name, options, reason) => {
+    const error = await failureOf(clientOf(options).call("version", {}));
+    expect(error).toMatchObject({
+      failure: "unsent",
+      status: 0,
+      reason: expect.stringMatching(reason) as string,
+    });
+    expect(server.requests).toEqual([]);
+  });
 
   test("a certificate that is not trusted ends `wait` and `watch` of a session at the first poll", async () => {
     const session = await index.openTransferSession(clientOf({}), { transferSessionId: "s" });
@@ -199,7 +196,7 @@ describe("createNodeWhmClient", () => {
     // The client's own limit for connections is three times as long.
     const LIMIT = { timeout: 10_000 };
     test.each(["timeout", "signal"])(
-      "a client of createNodeWhmClient closes a connection whose TLS handshake does not complete (reason: %s)",
+      "a TLS handshake that does not complete is ended by the %s",
       LIMIT,
       async (by) => {
         const controller = new AbortController();

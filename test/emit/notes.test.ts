@@ -108,12 +108,9 @@ describe("comments", () => {
     ["varchar(9)", "a string of at most 9 characters"],
     ["int(1) DEFAULT 0", "true, false, 1 or 0"],
     ["decimal(5,2)", "a decimal with at most 3 digits before and 2 after the point"],
-  ])(
-    "the comment of a key describes the values that the column definition %s accepts",
-    async (def, expected) => {
-      expect(await textOf({ mode: def })).toContain(`   * Accepts ${expected}.\n`);
-    },
-  );
+  ])("the comment of a key describes the values of %s", async (def, expected) => {
+    expect(await textOf({ mode: def })).toContain(`   * Accepts ${expected}.\n`);
+  });
 });
 
 test("generate warns about a documented key that the server does not have, but not again in the next run", async () => {
@@ -148,7 +145,7 @@ describe("documented rules", () => {
   ] as const;
 
   test.each(broken)(
-    "an item that breaks a rule of cPanel's documentation is valid with a warning, or invalid with documentedRules: error: %j",
+    "a broken documented rule is a warning, or an error on request: %j",
     async (keys, message) => {
       const loaded = await loadGenerated(documentedSnapshot());
       const warn = loaded.exports["warnAccountRemoteRoot"] as Warn;

@@ -146,12 +146,9 @@ describe("overrides", () => {
     [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag cannot have a range or another type"],
     [{ key: "user_name", set: { required: false } }, "because the server requires the key"],
     [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],
-  ] as const)(
-    "generate refuses the override %j, which the column does not allow",
-    async (override, reason) => {
-      await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
-    },
-  );
+  ] as const)("generate refuses an override that the column does not allow: %j", async (override, reason) => {
+    await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
+  });
 
   test.each([
     [{ minimum: 1 }, 1],
@@ -159,7 +156,7 @@ describe("overrides", () => {
     [{ type: "string", minimum: 2 }, undefined],
     [{ flag: true }, 1],
   ] as const)(
-    "the JSON Schema contains the column's default only if the override %j accepts it",
+    "the JSON Schema contains a default only if the override %j accepts it",
     async (set, expected) => {
       const loaded = await loadGenerated(SAMPLE, { overrides: [{ key: "byte_count", set }] });
       expect(loaded.schema("Sample").properties?.["byte_count"]?.default).toBe(expected);

@@ -42,13 +42,10 @@ describe("items", () => {
     ]);
   });
 
-  test.each([0, -5, undefined, 0.5])(
-    "planTransfer sets a size of at least 1 for an account of %s bytes",
-    (bytesused) => {
-      const { items } = planTransfer({ items: { accounts: [{ user: "alice", bytesused }] } });
-      expect(items).toMatchObject([{ size: 1 }]);
-    },
-  );
+  test.each([0, -5, undefined, 0.5])("planTransfer sets a size of at least 1 for %s bytes", (bytesused) => {
+    const { items } = planTransfer({ items: { accounts: [{ user: "alice", bytesused }] } });
+    expect(items).toMatchObject([{ size: 1 }]);
+  });
 
   test("planTransfer skips accounts without a name, and returns no items for an empty analysis", () => {
     expect(planTransfer({ items: { accounts: [{ domain: "a.example" }, { user: "" }] } }).items).toEqual([]);
@@ -125,7 +122,7 @@ describe("the generated function", () => {
     [{ domain: "date", localuser: "char(16)" }, {}, { localuser: "a" }],
     [{ domain: "text" }, { naming: "camel" }, { domain: "a.example" }],
   ])(
-    "the generated planTransfer sets only keys that the module has and whose type fits: keys %j, settings %j",
+    "planTransfer sets only existing keys whose type fits: %j, settings %j",
     async (keys, config, expected) => {
       expect(await itemOf(keys, config)).toEqual({ module: "AccountRemoteRoot", user: "a", ...expected });
     },
@@ -152,7 +149,7 @@ describe("the generated function", () => {
   });
 
   test.each<EmitConfig>([{}, { bigint: "string", naming: "camel" }, { bigint: "bigint", flags: "boolean" }])(
-    "planTransfer returns valid items with the settings %j",
+    "planTransfer returns valid items with %j",
     async (config) => {
       const loaded = await loadGenerated(documentedSnapshot(), config);
       for (const data of [OLD_ANALYSIS, SPARSE_ANALYSIS, FULL_ANALYSIS]) {

@@ -297,24 +297,21 @@ describe("documented rules between an item and its session", () => {
     ["a restricted session", ROOT, [FORCED], []],
     ["a reopened session", KNOWN, [OTHER], []],
     ["a local restore", LOCAL, [OTHER], []],
-  ])(
-    "a session calls onWarning for items that break a rule, and sends them: %s",
-    async (_what, open, items, paths) => {
-      const client = callerWith(ANSWERS);
-      const warned: [string, TransferItem][] = [];
-      const onWarning = ({ path }: ItemError, item: TransferItem): void => void warned.push([path, item]);
-      const session = await openTransferSession(client, open, { onWarning });
-      for (const item of items) await session.enqueue(item);
-      await session.enqueueAll(items);
-      const expected = paths.map((path, index) => [path, items[index]]);
-      expect(warned.slice(0, expected.length)).toEqual(expected);
-      // Two items of `enqueueAll` can have the same target.
-      expect(warned.slice(expected.length).filter(([path]) => path !== "localuser")).toEqual(expected);
-      const silent = await openTransferSession(client, open);
-      await silent.enqueueAll(items);
-      expect(client.calls.filter(({ parameters }) => "module" in parameters)).toHaveLength(3 * items.length);
-    },
-  );
+  ])("a session warns of items that break a rule, and sends them: %s", async (_what, open, items, paths) => {
+    const client = callerWith(ANSWERS);
+    const warned: [string, TransferItem][] = [];
+    const onWarning = ({ path }: ItemError, item: TransferItem): void => void warned.push([path, item]);
+    const session = await openTransferSession(client, open, { onWarning });
+    for (const item of items) await session.enqueue(item);
+    await session.enqueueAll(items);
+    const expected = paths.map((path, index) => [path, items[index]]);
+    expect(warned.slice(0, expected.length)).toEqual(expected);
+    // Two items of `enqueueAll` can have the same target.
+    expect(warned.slice(expected.length).filter(([path]) => path !== "localuser")).toEqual(expected);
+    const silent = await openTransferSession(client, open);
+    await silent.enqueueAll(items);
+    expect(client.calls.filter(({ parameters }) => "module" in parameters)).toHaveLength(3 * items.length);
+  });
 
   test("a session checks the values that are sent, although a getter returns others later", async () => {
     let reads = 0;

@@ -95,28 +95,23 @@ describe("a bundle", () => {
     ["createWhmClient, enqueueTransferItems, WhmApiError", /enqueue_transfer_item/],
     ["enqueueAccountRemoteRoot, validateAccountLocal", /AccountRemoteRoot/],
     ["supports, transferModules, transferModuleVersions", /BIGINT UNSIGNED DEFAULT 1/],
-  ])(
-    "of a program that only queues items contains no code for whole transfers: %s",
-    async (names, expected) => {
-      const program = `export { ${names} } from "./index.ts";`;
-      const without = await bundle(program, (folder, index) => {
-        const files = [
-          ...new Set(
-            index.match(/(?<=")\.\/transfer-(?!item|rules|schemas|versions|modules)[\w-]+\.ts(?=")/g),
-          ),
-        ];
-        expect(files.length).toBeGreaterThan(8);
-        for (const file of files) rmSync(join(folder, file));
-        const rest = index.replace(
-          /^export (?:type )?\{[^}]*\} from "([^"]+)";\n/gm,
-          (statement, file: string) => (files.includes(file) ? "" : statement),
-        );
-        writeFileSync(join(folder, "index.ts"), rest);
-      });
-      expect(await bundle(program)).toBe(without);
-      expect(without).toMatch(expected);
-    },
-  );
+  ])("of a program that only queues items has no code for transfers: %s", async (names, expected) => {
+    const program = `export { ${names} } from "./index.ts";`;
+    const without = await bundle(program, (folder, index) => {
+      const files = [
+        ...new Set(index.match(/(?<=")\.\/transfer-(?!item|rules|schemas|versions|modules)[\w-]+\.ts(?=")/g)),
+      ];
+      expect(files.length).toBeGreaterThan(8);
+      for (const file of files) rmSync(join(folder, file));
+      const rest = index.replace(
+        /^export (?:type )?\{[^}]*\} from "([^"]+)";\n/gm,
+        (statement, file: string) => (files.includes(file) ? "" : statement),
+      );
+      writeFileSync(join(folder, "index.ts"), rest);
+    });
+    expect(await bundle(program)).toBe(without);
+    expect(without).toMatch(expected);
+  });
 
   test.each<[names: string, has: RegExp, hasNot: RegExp]>([
     [
@@ -206,16 +201,12 @@ async function expectPrettier(snapshot: Snapshot): Promise<void> {
   }
 }
 
-test(
-  "the interfaces of modules and the JSON files have exactly the format that Prettier produces",
-  SCALED,
-  async () => {
-    await expectPrettier(documentedSnapshot());
-    const quotes = moduleOf("Odd", { ':""': "enum('a')", 'a:"k"': "text" });
-    await expectPrettier(snapshotOf(awkwardModule(), everyKindModule(), quotes, moduleOf("Empty", {})));
-    await fc.assert(
-      fc.asyncProperty(modules, (list) => expectPrettier(snapshotOf(...list))),
-      { numRuns: counts(15, 100) },
-    );
-  },
-);
+test("interfaces of modules and JSON files have the format of Prettier", SCALED, async () => {
+  await expectPrettier(documentedSnapshot());
+  const quotes = moduleOf("Odd", { ':""': "enum('a')", 'a:"k"': "text" });
+  await expectPrettier(snapshotOf(awkwardModule(), everyKindModule(), quotes, moduleOf("Empty", {})));
+  await fc.assert(
+    fc.asyncProperty(modules, (list) => expectPrettier(snapshotOf(...list))),
+    { numRuns: counts(15, 100) },
+  );
+});

@@ -353,7 +353,7 @@ describe("a required key without a valid value is reported before generation", (
   });
 
   test.each(["varchar(0)", "varchar(0) NOT NULL DEFAULT ''", "point", "enum('') NOT NULL"])(
-    "the validator accepts an item without the optional key of type %s",
+    "the validator accepts an item without a key of type %s",
     async (def) => {
       const loaded = await loadGenerated(snapshotOf(moduleOf("Fine", { a: def })));
       expect(loaded.validator("Fine")({})).toBe(true);

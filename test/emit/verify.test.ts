@@ -125,21 +125,18 @@ describe("differences", () => {
       changed({ primary: ["user", "size"] }),
       { kind: "primary-changed", module, breaking: undefined, before: ["user"], after: ["user", "size"] },
     ],
-  ])(
-    "verifySchema reports a difference between the server and the generated code: %#",
-    async (live, drift) => {
-      const verify = await verifyOf(known);
-      const report = await verify(serverOf(live));
-      expect(report).toEqual({
-        isSame: false,
-        breaking: drift["breaking"],
-        comparedWith: null,
-        drifts: [drift],
-      });
-      for (const each of report.drifts)
-        expect(describeSchemaDrift(each)).toMatch(/^(?:Account|Package|Zone)[.:]/);
-    },
-  );
+  ])("verifySchema reports what differs between server and generated code: %#", async (live, drift) => {
+    const verify = await verifyOf(known);
+    const report = await verify(serverOf(live));
+    expect(report).toEqual({
+      isSame: false,
+      breaking: drift["breaking"],
+      comparedWith: null,
+      drifts: [drift],
+    });
+    for (const each of report.drifts)
+      expect(describeSchemaDrift(each)).toMatch(/^(?:Account|Package|Zone)[.:]/);
+  });
 
   test("verifySchema reports no breaking change if primary keys are in another order", async () => {
     const both = ["user", "size"];
@@ -195,20 +192,17 @@ test.each([
   ["transfer_module_schema", 200, "refused", 7],
   ["transfer_module_schema", 0, "unanswered", 7],
   ["available_transfer_modules", 403, "denied", 1],
-] as const)(
-  "verifySchema rejects if %s fails with the status %i: %s",
-  async (name, status, failure, most) => {
-    const thrown = new WhmApiError(name, "no", status, failure);
-    const client = serverOf(documentedSnapshot(), ({ functionName }) =>
-      functionName === name ? thrown : undefined,
-    );
-    expect(await failureOf(verifySchema(client))).toBe(thrown);
-    expect(client.calls.length).toBeLessThanOrEqual(most);
-    const aborted = serverOf(documentedSnapshot());
-    expect(await failureOf(verifySchema(aborted, { signal: AbortSignal.abort("r") }))).toBe("r");
-    expect(aborted.calls).toEqual([]);
-  },
-);
+] as const)("verifySchema rejects if %s fails with status %i: %s", async (name, status, failure, most) => {
+  const thrown = new WhmApiError(name, "no", status, failure);
+  const client = serverOf(documentedSnapshot(), ({ functionName }) =>
+    functionName === name ? thrown : undefined,
+  );
+  expect(await failureOf(verifySchema(client))).toBe(thrown);
+  expect(client.calls.length).toBeLessThanOrEqual(most);
+  const aborted = serverOf(documentedSnapshot());
+  expect(await failureOf(verifySchema(aborted, { signal: AbortSignal.abort("r") }))).toBe("r");
+  expect(aborted.calls).toEqual([]);
+});
 
 describe("code for several versions", () => {
   const keys = { ...account.keys, size: { def: "int" } };
@@ -222,19 +216,16 @@ describe("code for several versions", () => {
   const newest = versionOf("11.138.0.6", { ...account, priority: 1 }, gone, added);
   const all = [older, middle, newest];
 
-  test.each(all)(
-    "verifySchema compares with the version that the server reports: $whmVersion",
-    async (live) => {
-      const verify = await verifyOf(...all);
-      const intersection = await loadGenerated(all, { versions: "intersection" });
-      const expected = { isSame: true, breaking: false, drifts: [], comparedWith: live.whmVersion };
-      expect(await verify(serverOf(live))).toEqual(expected);
-      const short = live.whmVersion?.replace(/^11\./, "") ?? "";
-      expect(await verify(serverOf({ ...live, whmVersion: short }))).toEqual(expected);
-      expect(await (intersection.exports["verifySchema"] as Verify)(serverOf(live))).toEqual(expected);
-      expect(await verify(serverOf(live), { modules: ["New"] })).toMatchObject({ isSame: true });
-    },
-  );
+  test.each(all)("verifySchema compares with the version of the server: $whmVersion", async (live) => {
+    const verify = await verifyOf(...all);
+    const intersection = await loadGenerated(all, { versions: "intersection" });
+    const expected = { isSame: true, breaking: false, drifts: [], comparedWith: live.whmVersion };
+    expect(await verify(serverOf(live))).toEqual(expected);
+    const short = live.whmVersion?.replace(/^11\./, "") ?? "";
+    expect(await verify(serverOf({ ...live, whmVersion: short }))).toEqual(expected);
+    expect(await (intersection.exports["verifySchema"] as Verify)(serverOf(live))).toEqual(expected);
+    expect(await verify(serverOf(live), { modules: ["New"] })).toMatchObject({ isSame: true });
+  });
 
   test("verifySchema compares with the newest version if the server's version is unknown", async () => {
     const { exports } = await loadGenerated(all);

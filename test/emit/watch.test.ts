@@ -212,28 +212,25 @@ describe("items", () => {
   const ALL = ["ann transferring", "ann restoring", "ann succeeded", "ben transferring", "ben failed"];
   const AGAIN = ["ann transferring", "ann restoring", "ann failed"];
 
-  test.each([1, 5, 100])(
-    "each status of an item is reported once, also after a resumption at any event, with %i lines per poll",
-    async (step) => {
-      const { events } = await watch(scriptedCaller(growing(step)));
-      expect(changes(events)).toEqual(ALL);
-      const results = events.flatMap((event) => (event.type === "item" ? [event.result] : []));
-      expect(results.at(-1)).toMatchObject({ failure: "The disk is full.", failedIn: "TRANSFER" });
-      // The event follows the line that changed the status.
-      const index = events.findIndex((event) => event.type === "item" && event.result.status === "succeeded");
-      expect(events[index - 1]).toMatchObject({
-        type: "log",
-        entry: { kind: "item", action: "success-item" },
-      });
-      const withoutStates = (all: readonly TransferEvent[]): unknown[] =>
-        all.filter(({ type }) => type !== "state").map(({ cursor: _cursor, ...event }) => event);
-      for (const [index, event] of events.entries()) {
-        const from = JSON.parse(JSON.stringify(event.cursor)) as TransferCursor;
-        const rest = await watch(scriptedCaller(growing(step)), { from });
-        expect(withoutStates(rest.events)).toEqual(withoutStates(events.slice(index + 1)));
-      }
-    },
-  );
+  test.each([1, 5, 100])("each status of an item is reported once, with %i lines per poll", async (step) => {
+    const { events } = await watch(scriptedCaller(growing(step)));
+    expect(changes(events)).toEqual(ALL);
+    const results = events.flatMap((event) => (event.type === "item" ? [event.result] : []));
+    expect(results.at(-1)).toMatchObject({ failure: "The disk is full.", failedIn: "TRANSFER" });
+    // The event follows the line that changed the status.
+    const index = events.findIndex((event) => event.type === "item" && event.result.status === "succeeded");
+    expect(events[index - 1]).toMatchObject({
+      type: "log",
+      entry: { kind: "item", action: "success-item" },
+    });
+    const withoutStates = (all: readonly TransferEvent[]): unknown[] =>
+      all.filter(({ type }) => type !== "state").map(({ cursor: _cursor, ...event }) => event);
+    for (const [index, event] of events.entries()) {
+      const from = JSON.parse(JSON.stringify(event.cursor)) as TransferCursor;
+      const rest = await watch(scriptedCaller(growing(step)), { from });
+      expect(withoutStates(rest.events)).toEqual(withoutStates(events.slice(index + 1)));
+    }
+  });
 
   const other = sessionLog([{ item: "ann", restoreFailure: "x" }], "old");
   test.each<[string, ScriptedPoll[], string[]]>([

@@ -166,7 +166,7 @@ const PLACES: readonly (readonly [string, (text: string) => AnswerFault, FaultCa
 ];
 
 test.concurrent.each(PLACES)(
-  "codegen prints a text of the server on one line without commands: %s",
+  "codegen prints the server's text on one line without commands: %s",
   SCALED,
   async (_, faultOf, more) => {
     for (const text of casesOf(HOSTILE, 2)) await runCase({ faults: [faultOf(text)], ...more });

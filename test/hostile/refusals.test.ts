@@ -46,7 +46,7 @@ describe("module names", () => {
   });
 
   test.each(["item", "Item", "Transfer", "transferitems"])(
-    "generate refuses the module name %s, which collides with shared exports",
+    "generate refuses the name %s of a shared export",
     async (name) => {
       const message = "lead to exports that have the same names";
       await expect(generate({ snapshot: snapshotWith(name) })).rejects.toThrow(message);

@@ -266,7 +266,7 @@ describe("names", () => {
   });
 
   test.each([["ADDED.ts"], ["added.ts"], ["Added.ts/file"]])(
-    "codegen refuses to write if %s exists",
+    "codegen writes nothing if %s exists",
     async (name) => {
       project.write(`generated/${name}`, "theirs");
       const before = project.files();

@@ -45,13 +45,9 @@ const READING: readonly (readonly [line: string, exitCode: number])[] = [
   ["drift --from other --used-by use.ts", 0],
 ];
 
-test.each(casesOf(READING, 5))(
-  "%s opens no file for writing, with exit code %i",
-  SCALED,
-  (line, exitCode) => {
-    expect(writingCalls(line)).toEqual([exitCode, []]);
-  },
-);
+test.each(casesOf(READING, 5))("%s opens no file for writing (exit code %i)", SCALED, (line, exitCode) => {
+  expect(writingCalls(line)).toEqual([exitCode, []]);
+});
 
 test("the recorded file system calls of generate contain the calls that rename files", () => {
   const [exitCode, calls] = writingCalls("generate --schemas other --out elsewhere");
@@ -78,7 +74,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
   const runThere = (line: string): CommandResult => execute(line.split(" "), { cwd: dir, ...unprivileged });
 
   test.each(["check --regenerate --quiet", "drift --from schemas --quiet", "generate --quiet"])(
-    "%s succeeds in a folder without write permission",
+    "%s needs no write permission",
     (line) => {
       expect(runThere(line)).toEqual({ exitCode: 0, signal: null, stdout: "", stderr: "" });
     },

@@ -22,7 +22,7 @@ async function status(authorization: string, path = VERSION): Promise<number | u
 }
 
 it.each(["", "whm root:WRONG", "whm root:SECRETS", "whm other:SECRET", "Bearer SECRET"])(
-  "the simulated server denies the credentials %j in the legacy response format",
+  "the simulator denies %j in the legacy response format",
   async (authorization) => {
     const answer = await send(server, { path: VERSION, authorization });
     expect(answer).toMatchObject({ status: 403, statusText: "Forbidden Access denied" });

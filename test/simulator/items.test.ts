@@ -54,22 +54,19 @@ const ROWS: readonly (readonly [def: string, fits: readonly (string | [string, s
     ["json", ["[1, 2.0]", '{"a": null}'], ["{", ""]],
   ];
 
-it.each(ROWS)(
-  "the simulated server stores valid values of the column %s, and refuses invalid ones",
-  async (def, fits, not) => {
-    await using session = await openSession(thing({ k: def }));
-    for (const row of fits) {
-      const [sent, stored] = typeof row === "string" ? [row, row] : row;
-      expect(await enqueue(session, { k: sent })).toEqual({ k: stored });
-    }
-    for (const sent of not) {
-      expect([sent, await enqueue(session, { k: sent })]).toEqual([
-        sent,
-        `The value of “k” does not fit its definition, “${def}”.`,
-      ]);
-    }
-  },
-);
+it.each(ROWS)("the simulator stores valid values of %s, and refuses others", async (def, fits, not) => {
+  await using session = await openSession(thing({ k: def }));
+  for (const row of fits) {
+    const [sent, stored] = typeof row === "string" ? [row, row] : row;
+    expect(await enqueue(session, { k: sent })).toEqual({ k: stored });
+  }
+  for (const sent of not) {
+    expect([sent, await enqueue(session, { k: sent })]).toEqual([
+      sent,
+      `The value of “k” does not fit its definition, “${def}”.`,
+    ]);
+  }
+});
 
 it.each([
   ["int(1) DEFAULT 255", "255"],
@@ -84,13 +81,10 @@ it.each([
   ["enum('a','b') NOT NULL", null],
   ["datetime NOT NULL DEFAULT CURRENT_TIMESTAMP", null],
   ["int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY", null],
-])(
-  "the simulated server stores the default of the column %s if the key is omitted",
-  async (def, expected: unknown) => {
-    await using session = await openSession(thing({ k: def }));
-    expect(await enqueue(session, {})).toEqual({ k: expected });
-  },
-);
+])("the simulator stores the default of %s if the key is omitted", async (def, expected: unknown) => {
+  await using session = await openSession(thing({ k: def }));
+  expect(await enqueue(session, {})).toEqual({ k: expected });
+});
 
 it.each([
   [{ module: "Thing", user: "u" }, "The parameter “transfer_session_id” is required."],

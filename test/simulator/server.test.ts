@@ -43,12 +43,9 @@ describe("responses of the simulated server", () => {
     ["available_transfer_modules", {}, { modules: { Account: "3000", Package: "0" } }],
     ["transfer_module_schema", { module: "Account" }, { schema: { keys, primary, required } }],
     ["version", {}, { version: "11.138.0.6" }],
-  ])(
-    "the simulated API function %s returns the data of the snapshot unchanged",
-    async (name, parameters, data) => {
-      expect(await get(server, name, parameters)).toEqual(accepted(name, data));
-    },
-  );
+  ])("the simulated function %s returns the data of the snapshot", async (name, parameters, data) => {
+    expect(await get(server, name, parameters)).toEqual(accepted(name, data));
+  });
 
   it("the simulated server accepts parameters in a form or query, and prefers the form", async () => {
     const path = "/json-api/transfer_module_schema?module=Account";
@@ -76,7 +73,7 @@ describe("responses of the simulated server", () => {
   });
 
   it.each(["nosuchfunction", "constructor", "__proto__"])(
-    "the simulated server refuses the unknown function %s",
+    "the simulator refuses the unknown function %s",
     async (name) => {
       const reason = `Unknown App Requested for this version (1) of the api: ${name}`;
       expect(await get(server, name)).toEqual(refused(name, reason));
@@ -84,7 +81,7 @@ describe("responses of the simulated server", () => {
   );
 
   it.each(["Nothing", "constructor", "__proto__", "account"])(
-    "the simulated server refuses the unknown module %s",
+    "the simulator refuses the unknown module %s",
     async (module) => {
       expect(await get(server, "transfer_module_schema", { module })).toEqual(
         refused("transfer_module_schema", `There is no transfer module “${module}”.`),
@@ -96,13 +93,10 @@ describe("responses of the simulated server", () => {
     ["/", "GET", 404],
     ["/cpsess1/json-api/version", "GET", 404],
     ["/json-api/version", "PUT", 405],
-  ])(
-    "the simulated server returns a web page for the path %s and the method %s",
-    async (path, method, status) => {
-      const answer = await send(server, { path, method });
-      expect([answer.status, answer.headers["content-type"]]).toEqual([status, 'text/html; charset="utf-8"']);
-    },
-  );
+  ])("the simulated server returns a web page for %s and %s", async (path, method, status) => {
+    const answer = await send(server, { path, method });
+    expect([answer.status, answer.headers["content-type"]]).toEqual([status, 'text/html; charset="utf-8"']);
+  });
 
   it("the simulated server refuses a request body that is longer than 1 MiB", async () => {
     const request = { path: "/json-api/version", method: "POST", body: "x".repeat(2 ** 20 + 1) };

@@ -131,7 +131,7 @@ test("readSnapshot reports all errors of a snapshot at once", () => {
 
 test.each([
   ...["__proto__", "a b", "caf\u00e9", "", "x".repeat(65), "1a", "a-b"],
-  ...["Index", "SNAPSHOT", "con", "LPT1", "Transfer", "TransferItem"],
+  ...["Index", "SNAPSHOT", "con", "LPT1", "Transfer", "TransferItem", "../evil"],
 ])("writeSnapshot refuses the module name %j", (name) => {
   const modules = Object.fromEntries([[name, moduleOf(name, { a: "text" })]]);
   const snapshot: Snapshot = { origin: "imported", whmVersion: null, modules };

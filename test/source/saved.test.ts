@@ -125,7 +125,7 @@ describe("a folder of saved responses", () => {
     ["1.2.3", {}, null],
     ["2026.1", {}, null],
   ])(
-    "fetchSnapshot takes the WHM version from a response of version, or else from the folder name %s",
+    "fetchSnapshot takes the version from a response, or from the folder name %s",
     async (name, more, expected) => {
       expect((await readFrom(folderOf({ ...sound, ...more }, name))).snapshot.whmVersion).toBe(expected);
     },
@@ -278,10 +278,7 @@ describe("a single file", () => {
     ["transfer_module_schema.json", schema(), NO_MODULE],
     ["list.json", list("M"), /No response of transfer_module_schema/],
     ["M.json", version("11.138.0.6"), /No response of transfer_module_schema/],
-  ])(
-    "fetchSnapshot refuses a single file without a schema or a module name: %s",
-    async (file, text, message) => {
-      await expect(readFrom(join(folderOf({ [file]: text }), file))).rejects.toThrow(message);
-    },
-  );
+  ])("fetchSnapshot refuses a file without a schema or a module name: %s", async (file, text, message) => {
+    await expect(readFrom(join(folderOf({ [file]: text }), file))).rejects.toThrow(message);
+  });
 });

@@ -244,7 +244,7 @@ describe("retries", () => {
   });
 
   it.each(["server", "proxy"])(
-    "fetchSnapshot retries if the %s does not complete a connection within 30 s",
+    "fetchSnapshot retries if the %s completes no connection in 30 s",
     async (part) => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
       onTestFinished(() => void vi.useRealTimers());
