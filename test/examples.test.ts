@@ -7,9 +7,10 @@ import { execFile } from "node:child_process";
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
+import type { CommandResult } from "./support/command.js";
 import { copyExample } from "./support/examples.js";
 import { FULL } from "./support/extent.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
@@ -23,12 +24,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.close();
 });
-
-interface CommandResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Asynchronous, because the server runs in this process. */
 async function run(
@@ -62,131 +57,103 @@ async function newSession(): Promise<string> {
   return data.transfer_session_id;
 }
 
-describe("examples/build-step", () => {
-  test("the example build-step queues items, and fails for a removed key", FULL, async () => {
-    const project = await copyExample("build-step");
-    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
+async function build(example: string): Promise<string> {
+  const project = await copyExample(example);
+  expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
+  return project;
+}
 
-    const session = await newSession();
-    const ran = await run("npm", ["start", "--silent", "--", session, "alice", "bob"], project);
-    expect(ran).toEqual({
-      exitCode: 0,
-      stdout: "alice: queued\nbob: queued\n",
-      stderr: "",
-    });
-    expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["alice", "bob"]);
+test("the example build-step queues items, and fails for a removed key", FULL, async () => {
+  const project = await build("build-step");
 
-    const { snapshot } = server;
-    const { AccountRemoteRoot: old, ...others } = snapshot.modules;
-    if (old === undefined) throw new Error("The example's module is gone.");
-    const { user, ...keys } = old.keys;
-    const renamed = { ...keys, account: user ?? { def: "text" } };
-    const lists = { primary: ["account"], required: ["account", "localuser"] };
-    server.useSnapshot({
-      ...snapshot,
-      modules: { ...others, AccountRemoteRoot: { ...old, ...lists, keys: renamed } },
-    });
-    expect(await run("npm", ["run", "fetch"], project)).toMatchObject({ exitCode: 0 });
-    const built = await run("npm", ["run", "build"], project);
-    expect(built.exitCode).not.toBe(0);
-    expect(built.stdout).toMatch(/src\/queue\.ts.*error TS/);
+  const session = await newSession();
+  const ran = await run("npm", ["start", "--silent", "--", session, "alice", "bob"], project);
+  expect(ran).toEqual({ exitCode: 0, stdout: "alice: queued\nbob: queued\n", stderr: "" });
+  expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["alice", "bob"]);
+
+  const { snapshot } = server;
+  const { AccountRemoteRoot: old, ...others } = snapshot.modules;
+  if (old === undefined) throw new Error("The example's module is gone.");
+  const { user, ...keys } = old.keys;
+  const renamed = { ...keys, account: user ?? { def: "text" } };
+  const lists = { primary: ["account"], required: ["account", "localuser"] };
+  server.useSnapshot({
+    ...snapshot,
+    modules: { ...others, AccountRemoteRoot: { ...old, ...lists, keys: renamed } },
+  });
+  expect(await run("npm", ["run", "fetch"], project)).toMatchObject({ exitCode: 0 });
+  const built = await run("npm", ["run", "build"], project);
+  expect(built.exitCode).not.toBe(0);
+  expect(built.stdout).toMatch(/src\/queue\.ts.*error TS/);
+});
+
+test("the example migrate resumes after an interruption, and retries failed items", FULL, async () => {
+  const project = await build("migrate");
+  const { exitCode, stdout } = await run("npm", ["start", "--silent"], project);
+  expect(exitCode).toBe(0);
+  const codes = [...stdout.matchAll(/exit code (\d+)/g)].map(([, code]) => code);
+  expect(codes).toEqual(["0", "1", "130", "1", "0"]);
+  expect(stdout).toContain("Conflict: the user dave exists on the new server.");
+  expect(stdout).toMatch(/'bob' +│ 'failed' +│ \d+ +│ 'The connection was lost'/);
+  for (const user of ["alice", "bob", "carol", "dave"]) expect(stdout).toContain(`| ${user} | suspended |`);
+});
+
+test("the example whmapi1 transfers accounts, and fails if one fails", FULL, async () => {
+  const project = await build("whmapi1");
+  const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
+  expect(stdout.split("\n").slice(1)).toEqual(["alice: succeeded", "bob: failed The disk is full", ""]);
+  expect(exitCode).toBe(1);
+  const { stderr } = await run("npm", ["start", "--silent", "--", "old.example"], project);
+  expect(stderr).toContain("Set OLD_PASSWORD");
+});
+
+test("the example monorepo builds, checks accounts and transfers them", FULL, async () => {
+  const project = await build("monorepo");
+  const check = ["run", "--silent", "check"];
+  expect(await run("npm", check, project)).toMatchObject({ exitCode: 0, stdout: "2 accounts are valid.\n" });
+  const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "{ alice: 'succeeded', bob: 'succeeded' }\n" });
+
+  writeFileSync(join(project, "accounts.json"), '[{ "user": "alice" }]');
+  expect(await run("npm", check, project)).toMatchObject({
+    exitCode: 1,
+    stderr: "Account 0: AccountRemoteRoot.localuser: required, but missing\n",
   });
 });
 
-describe("examples/migrate", () => {
-  test("the example migrate resumes after an interruption, and retries failed items", FULL, async () => {
-    const project = await copyExample("migrate");
-    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
-    const { exitCode, stdout } = await run("npm", ["start", "--silent"], project);
-    expect(exitCode).toBe(0);
-    const codes = [...stdout.matchAll(/exit code (\d+)/g)].map(([, code]) => code);
-    expect(codes).toEqual(["0", "1", "130", "1", "0"]);
-    expect(stdout).toContain("Conflict: the user dave exists on the new server.");
-    expect(stdout).toMatch(/'bob' +│ 'failed' +│ \d+ +│ 'The connection was lost'/);
-    for (const user of ["alice", "bob", "carol", "dave"]) expect(stdout).toContain(`| ${user} | suspended |`);
-  });
-});
+/** Runs the steps of a workflow, except for the installation. */
+async function runJob(workflow: string, project: string, runner: string): Promise<CommandResult[]> {
+  const text = readFileSync(join(ROOT, "examples/ci/.github/workflows", workflow), "utf8");
+  const { jobs } = parse(text) as { jobs: Record<string, { steps: readonly { run?: string }[] }> };
+  const env = { RUNNER_TEMP: runner, GITHUB_STEP_SUMMARY: join(runner, "summary") };
+  const all: CommandResult[] = [];
+  for (const { run: script } of Object.values(jobs).flatMap(({ steps }) => steps))
+    if (script !== undefined && !script.startsWith("npm ci"))
+      all.push(await run("bash", ["-e", "-o", "pipefail", "-c", script], project, env));
+  return all;
+}
 
-describe("examples/whmapi1", () => {
-  test("the example whmapi1 transfers accounts, and fails if one fails", FULL, async () => {
-    const project = await copyExample("whmapi1");
-    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
-    const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
-    expect(stdout.split("\n").slice(1)).toEqual(["alice: succeeded", "bob: failed The disk is full", ""]);
-    expect(exitCode).toBe(1);
-    const { stderr } = await run("npm", ["start", "--silent", "--", "old.example"], project);
-    expect(stderr).toContain("Set OLD_PASSWORD");
-  });
-});
+test("the example ci reports stale code and changes of the server", FULL, async () => {
+  const project = await copyExample("build-step");
+  writeFileSync(join(project, "whm-transfer.config.ts"), "export default {};\n");
+  rmSync(join(project, "src"), { recursive: true });
+  const tool = "node_modules/.bin/whm-transfer-codegen";
+  await run(tool, ["generate"], project);
+  const runner = temporaryFolder();
+  expect(await runJob("check.yml", project, runner)).toMatchObject([{ exitCode: 0 }]);
 
-describe("examples/monorepo", () => {
-  test("the example monorepo builds, checks accounts and transfers them", FULL, async () => {
-    const project = await copyExample("monorepo");
-    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
-    const check = ["run", "--silent", "check"];
-    expect(await run("npm", check, project)).toMatchObject({
-      exitCode: 0,
-      stdout: "2 accounts are valid.\n",
-    });
-    const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
-    expect({ exitCode, stdout }).toEqual({
-      exitCode: 0,
-      stdout: "{ alice: 'succeeded', bob: 'succeeded' }\n",
-    });
+  // Uses of the module are searched in the project's sources.
+  cpSync(join(ROOT, "examples/build-step/src"), join(project, "src"), { recursive: true });
+  const source = join(project, "src/queue.ts");
+  writeFileSync(source, readFileSync(source, "utf8").replace("./whm/index.js", "../generated/index.js"));
+  expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
 
-    writeFileSync(join(project, "accounts.json"), '[{ "user": "alice" }]');
-    expect(await run("npm", check, project)).toMatchObject({
-      exitCode: 1,
-      stderr: "Account 0: AccountRemoteRoot.localuser: required, but missing\n",
-    });
-  });
-});
+  const { AccountRemoteRoot: _gone, ...others } = server.snapshot.modules;
+  server.useSnapshot({ ...server.snapshot, modules: others });
+  expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 1 }, { exitCode: 0 }]);
+  expect(readFileSync(join(runner, "summary"), "utf8")).toContain("AccountRemoteRoot");
+  expect(existsSync(join(runner, "whm-reports/drift.html"))).toBe(true);
 
-describe("examples/ci", () => {
-  interface Step {
-    readonly name?: string;
-    readonly run?: string;
-    readonly uses?: string;
-  }
-
-  function stepsOf(workflow: string): readonly Step[] {
-    const text = readFileSync(join(ROOT, "examples/ci/.github/workflows", workflow), "utf8");
-    const { jobs } = parse(text) as { jobs: Record<string, { steps: readonly Step[] }> };
-    return Object.values(jobs).flatMap(({ steps }) => steps);
-  }
-
-  /** The steps of a job, except for the installation. */
-  async function runJob(workflow: string, project: string, runner: string): Promise<CommandResult[]> {
-    const all: CommandResult[] = [];
-    const steps = stepsOf(workflow).filter(({ run: script }) => !(script ?? "npm ci").startsWith("npm ci"));
-    const env = { RUNNER_TEMP: runner, GITHUB_STEP_SUMMARY: join(runner, "summary") };
-    for (const step of steps)
-      all.push(await run("bash", ["-e", "-o", "pipefail", "-c", step.run ?? ""], project, env));
-    return all;
-  }
-
-  test("the example ci reports stale code and changes of the server", FULL, async () => {
-    const project = await copyExample("build-step");
-    writeFileSync(join(project, "whm-transfer.config.ts"), "export default {};\n");
-    rmSync(join(project, "src"), { recursive: true });
-    const tool = "node_modules/.bin/whm-transfer-codegen";
-    await run(tool, ["generate"], project);
-    const runner = temporaryFolder();
-    expect(await runJob("check.yml", project, runner)).toMatchObject([{ exitCode: 0 }]);
-
-    // Uses of the module are searched in the project's sources.
-    cpSync(join(ROOT, "examples/build-step/src"), join(project, "src"), { recursive: true });
-    const source = join(project, "src/queue.ts");
-    writeFileSync(source, readFileSync(source, "utf8").replace("./whm/index.js", "../generated/index.js"));
-    expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
-
-    const { AccountRemoteRoot: _gone, ...others } = server.snapshot.modules;
-    server.useSnapshot({ ...server.snapshot, modules: others });
-    expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 1 }, { exitCode: 0 }]);
-    expect(readFileSync(join(runner, "summary"), "utf8")).toContain("AccountRemoteRoot");
-    expect(existsSync(join(runner, "whm-reports/drift.html"))).toBe(true);
-
-    server.refuse("available_transfer_modules", "Not today");
-    expect((await runJob("drift.yml", project, runner))[0]).toMatchObject({ exitCode: 3 });
-  });
+  server.refuse("available_transfer_modules", "Not today");
+  expect((await runJob("drift.yml", project, runner))[0]).toMatchObject({ exitCode: 3 });
 });

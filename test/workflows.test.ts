@@ -315,11 +315,7 @@ const MORE_ACTION_CASES: Readonly<Record<string, ActionCase>> = {
       writeScript(join(project, "node_modules/.bin/whm-transfer-codegen"), "exit 1");
     },
     inputs: { COMMAND: "drift", REPORT: "report" },
-    ...{
-      exitCode: 2,
-      stdout: /^::error::.*wrote no report\.$/m,
-      check: expectNoReports,
-    },
+    ...{ exitCode: 2, stdout: /^::error::.*wrote no report\.$/m, check: expectNoReports },
   },
   "writes reports to a folder whose name begins with a hyphen": {
     ...{ inputs: { COMMAND: "drift", REPORT: "-report" }, exitCode: 0 },

@@ -31,10 +31,7 @@ function quickStartOf(blocks: readonly CodeBlock[]): QuickStart {
     some.filter(({ language }) => language === "sh").flatMap(({ text }) => text.split("\n"));
   // The front page continues with a server of the reader.
   const after = commandsOf(blocks.slice(program + 1, program + 2));
-  return {
-    code: blocks[program]?.text ?? "",
-    commands: [commandsOf(blocks.slice(0, program)), after],
-  };
+  return { code: blocks[program]?.text ?? "", commands: [commandsOf(blocks.slice(0, program)), after] };
 }
 
 const PROGRAMS: Readonly<Record<string, string>> = {

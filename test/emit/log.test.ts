@@ -135,10 +135,7 @@ describe("parseTransferLog", () => {
     ],
     [
       { ...item, action: "success-item", msg: { contents, warnings: "3" } },
-      {
-        warnings: 3,
-        details: { ...NO_DETAILS, warnings: ["one"], skippedItems: [{ a: 1 }] },
-      },
+      { warnings: 3, details: { ...NO_DETAILS, warnings: ["one"], skippedItems: [{ a: 1 }] } },
     ],
     [{ ...item, action: "process-item", msg: "item-log" }, { logfile: "item-log" }],
     [

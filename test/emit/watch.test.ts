@@ -219,10 +219,7 @@ describe("items", () => {
     expect(results.at(-1)).toMatchObject({ failure: "The disk is full.", failedIn: "TRANSFER" });
     // The event follows the line that changed the status.
     const index = events.findIndex((event) => event.type === "item" && event.result.status === "succeeded");
-    expect(events[index - 1]).toMatchObject({
-      type: "log",
-      entry: { kind: "item", action: "success-item" },
-    });
+    expect(events[index - 1]).toMatchObject({ type: "log", entry: { kind: "item", action: "success-item" } });
     const withoutStates = (all: readonly TransferEvent[]): unknown[] =>
       all.filter(({ type }) => type !== "state").map(({ cursor: _cursor, ...event }) => event);
     for (const [index, event] of events.entries()) {
