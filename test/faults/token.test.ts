@@ -93,6 +93,7 @@ refusals("codegen hides the token if the server repeats it", [
     (body) => refuse("REASON")(body).replace("REASON", ESCAPED),
     'with the reason "\\[secret\\]"',
   ],
+  ["where a reason is cut", refuse(`${"x".repeat(180)}${TOKEN}`), 'with the reason "x+\\[secret\\]"'],
   ["as the version of the API", changeMetadata({ version: TOKEN }), 'the format of WHM API "\\[secret\\]"'],
   [
     "as the command of the response",
@@ -141,6 +142,14 @@ faultCases("codegen succeeds, and hides the token,", [
     ofVersion(
       changeMetadata({ output: { warnings: [`Old: ${TOKEN}`] } }),
       warning('"Old: \\[secret\\]"'),
+      '"11.138.0.6"',
+    ),
+  ],
+  [
+    "if the server repeats it where a warning is cut",
+    ofVersion(
+      changeMetadata({ output: { warnings: [`${"x".repeat(180)}${TOKEN}`] } }),
+      warning('"x+\\[secret\\]"'),
       '"11.138.0.6"',
     ),
   ],
