@@ -14,6 +14,8 @@ test("parseColumn accepts each recorded definition, and returns the properties t
 });
 
 test("the comparison with MariaDB detects each property that the parser omits or changes", () => {
+  // A quarter holds each of the properties.
+  const some = verdicts.filter((_, index) => index % 4 === 0);
   const omitted = [
     ...["length", "precision", "scale", "displayWidth", "fractionalSeconds", "values", "characterSet"],
     ...["collation", "comment", "check", "generated", "onUpdate", "references", "dataType"],
@@ -21,6 +23,6 @@ test("the comparison with MariaDB detects each property that the parser omits or
   const { parse, fields } = MARIADB_COMPARISON;
   for (const [field, value] of [...omitted, ["default", { kind: "none" }], ["unsigned", true]]) {
     const wrong = { fields, parse: (def: string) => ({ ...parse(def), [field as string]: value }) };
-    expect(compare(wrong, verdicts).mismatches).toContain(`${field as string} `);
+    expect(compare(wrong, some).mismatches).toContain(`${field as string} `);
   }
 });
