@@ -1,6 +1,6 @@
 /** The setting `format`: the formatter of the project formats the generated TypeScript. The matrix runs the real Biome. */
 
-import { cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { check, resolveConfig } from "prettier";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -66,10 +66,10 @@ describe("prettier", () => {
 
 describe("biome", () => {
   /** A program that is called like Biome, and writes the indentation of its configuration before each export. */
-  const PROGRAM = `const [command] = process.argv.slice(2);
-const { indent } = JSON.parse(require("node:fs").readFileSync("biome.json", "utf8")).formatter;
-if (indent === "ignored") console.error("The content was not formatted because the path is ignored.");
-else process.stdin.on("data", (data) => process.stdout.write(String(data).replace(/^export/gm, indent + "$&")));
+  const PROGRAM = `#!/bin/sh
+indent=$(sed 's/.*"indent":"\\([^"]*\\).*/\\1/' biome.json)
+[ "$indent" = ignored ] && echo "The content was not formatted because the path is ignored." >&2
+sed "s:^export:$indent&:"
 `;
 
   const setIndent = (indent: string): unknown => write("biome.json", { formatter: { indent } });
@@ -131,7 +131,8 @@ test.each(["prettier", "biome"] as const)("the token is not in the environment o
   write("whm-transfer.config.json", { format });
   write("node_modules/prettier/index.js", `${log} ${FAKE_PRETTIER}`);
   // The program fails after it has written its environment, because it would run for each file.
-  installBiome(`${log} process.exit(1);`);
+  installBiome();
+  write("node_modules/@biomejs/biome/bin/biome", `${log} process.exit(1);`);
   const env = { ...process.env, WHM_TOKEN: "T0KEN", OTHER: "kept" };
   expect(execute(["generate"], { cwd: project.cwd, env }).exitCode).toBe(format === "biome" ? 2 : 0);
   const seen = JSON.parse(project.read("env.json")) as typeof env;
@@ -142,9 +143,11 @@ test.each(["prettier", "biome"] as const)("the token is not in the environment o
 const FAKE_PRETTIER =
   "module.exports = { version: '3', resolveConfig: async () => ({}), format: (text) => text };";
 
-function installBiome(program: string, version = "2.0.0"): void {
+/** Installs a program as the binary of Biome. Without a program, the script of Biome is used, which takes longer to start. */
+function installBiome(program?: string, version = "2.0.0"): void {
   write("node_modules/@biomejs/biome/package.json", { name: "@biomejs/biome", version });
-  write("node_modules/@biomejs/biome/bin/biome", program);
+  const binary = `node_modules/@biomejs/cli-${process.platform}-${process.arch}/biome`;
+  if (program !== undefined) chmodSync(project.write(binary, program), 0o755);
 }
 
 function linkPrettier(): void {
@@ -198,7 +201,7 @@ test.each(casesOf(MONOREPOS, 1))(
     write(`${member}/whm-transfer.config.json`, { format });
     write(`${member}/package.json`, "{}");
     for (const [name, text] of Object.entries(files)) write(name, text);
-    installBiome("process.stdin.pipe(process.stdout);");
+    installBiome("#!/bin/sh\ncat\n");
     linkPrettier();
     const runIn = (root: string, subcommand: string): Promise<CommandResult> =>
       createProject({}, { cwd: join(root, member) }).run(subcommand);
