@@ -103,6 +103,14 @@ test("the methods of a session send one call each, with the ID of the session", 
   );
 });
 
+test("session.enqueue validates the item before it sends it", async () => {
+  const client = callerWith(ANSWERS);
+  const session = await openTransferSession(client, KNOWN);
+  const error = await failureOf(session.enqueue({ module: "PackageRemoteRoot", package: "" }));
+  expect(error).toMatchObject({ name: "InvalidTransferItemError" });
+  expect(client.calls).toEqual([]);
+});
+
 describe("results", () => {
   const log = sessionLog([{ item: "ann" }, { item: "ben", failure: "The disk is full." }]);
   const until = (line: number): string => log.split("\n").slice(0, line).join("\n");
