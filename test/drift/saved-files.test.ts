@@ -109,10 +109,39 @@ test("readAcceptanceFile reports at most 500 errors of an invalid file, in linea
 const SUBJECT = {
   ...{ fingerprint: "0123456789abcdef", rule: "key-added", module: "M", message: "M.k was added." },
 };
+const OTHER = { ...SUBJECT, fingerprint: "fedcba9876543210", key: "k" };
 const FINDING = { ...SUBJECT, level: "safe", affects: [], reason: "r" };
 
 const reportOf = (findings: readonly object[]): string =>
   JSON.stringify({ format: 1, before: { whmVersion: null }, after: { whmVersion: "11.1" }, findings });
+
+test.each([
+  ["of one comparison", JSON.stringify({ format: 1, findings: [SUBJECT, OTHER] }, null, 2)],
+  ["of a fleet", JSON.stringify({ groups: [{ findings: [SUBJECT] }, { findings: [OTHER] }] })],
+  [
+    "on a line each, behind a byte order mark",
+    `\ufeff${JSON.stringify({ server: "a", findings: [SUBJECT] })}\r\n\n${JSON.stringify({ findings: [OTHER] })}\n`,
+  ],
+])("readFindingsByFingerprint reads the findings of a saved report: findings %s", (_, text) => {
+  const expected = [SUBJECT, OTHER].map(({ fingerprint, ...subject }) => [fingerprint, subject]);
+  expect([...readFindingsByFingerprint(fileWith(text))]).toEqual(expected);
+});
+
+test.each([
+  ['{\n  "findings": [\n    1,\n  ]\n}', /saved\.json:4:3: it is not valid JSON/],
+  ['{"findings":[]}\n{"findings":[{}]}', /saved\.json:2:14: findings\[0\] has no "fingerprint"/],
+  ['{"findings":[]}\n{"findings":', /saved\.json:2:13: it is not valid JSON/],
+  ['{"groups":[{}]}', /saved\.json:1:12: groups\[0\] has no "findings"/],
+  ['{"findings":[{"fingerprint":1}]}', /saved\.json:1:29: findings\[0\]\.fingerprint must be a string/],
+])("readFindingsByFingerprint refuses the invalid report %j", (text, message) => {
+  expect(() => readFindingsByFingerprint(fileWith(text))).toThrow(message);
+});
+
+test("readReport reads integers above 2^53 in a counterexample from objects with the member $integer", () => {
+  const counterexample = { a: { $integer: "9007199254740993" }, b: 1e17, c: "{}", d: null };
+  const { drifts } = readReport(fileWith(reportOf([{ ...FINDING, counterexample }])));
+  expect(drifts[0]?.findings[0]?.counterexample).toEqual({ ...counterexample, a: 9007199254740993n });
+});
 
 test.each([
   [{ $integer: 1 }],
@@ -138,10 +167,14 @@ const HOSTILE_REPORTS: readonly [string, (size: number) => string][] = [
   ["many lines", (size) => '{"findings":[]}\n'.repeat(size / 4).concat("{")],
 ];
 
-test.each(casesOf(HOSTILE_REPORTS, 3))("a report with %s is refused in linear time", SCALED, (_, text) => {
-  expectLinearTime((size) => {
-    const path = fileWith(text(size));
-    expect(() => readReport(path)).toThrow(LocalError);
-    expect(() => readFindingsByFingerprint(path)).toThrow(LocalError);
-  }, 50_000);
-});
+test.each(casesOf(HOSTILE_REPORTS, 3))(
+  "readReport and readFindingsByFingerprint refuse a report with %s in linear time",
+  SCALED,
+  (_, text) => {
+    expectLinearTime((size) => {
+      const path = fileWith(text(size));
+      expect(() => readReport(path)).toThrow(LocalError);
+      expect(() => readFindingsByFingerprint(path)).toThrow(LocalError);
+    }, 50_000);
+  },
+);
