@@ -11,18 +11,16 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
+  BIGINT_18446744073709551615,
   checkAndEncode,
+  checkBigint,
   checkFlag,
   checkInteger,
   checkNullableText,
-  checkNullableTextBytes,
   checkRequiredText,
   checkUnknownKeys,
-  checkUnsignedBigint,
-  createEqualKeysViolation,
   createItemValidator,
-  createKeyDependencyViolation,
-  createOnlyOneOfViolation,
+  createRuleViolation,
   encodeFields,
   isTruthy,
   type ItemError,
@@ -381,7 +379,7 @@ export async function enqueueAccountRemoteRoot(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncodeAccountRemoteRoot(item: unknown, extra?: string): Record<string, string> {
-  return checkAndEncode("AccountRemoteRoot", item, KEYS, validateAccountRemoteRoot, encodeAccountRemoteRoot, extra);
+  return checkAndEncode("AccountRemoteRoot", item, KEYS, findErrors, encodeAccountRemoteRoot, extra);
 }
 
 /** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
@@ -389,10 +387,10 @@ function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 
   // text
-  checkNullableTextBytes(errors, "copypoint", item["copypoint"], 65535);
+  checkNullableText(errors, "copypoint", item["copypoint"], 65535, "bytes");
 
   // text
-  checkNullableTextBytes(errors, "cpmovefile", item["cpmovefile"], 65535);
+  checkNullableText(errors, "cpmovefile", item["cpmovefile"], 65535, "bytes");
 
   // char(255) DEFAULT NULL
   checkNullableText(errors, "customip", item["customip"], 255);
@@ -401,13 +399,13 @@ function findErrors(item: UncheckedObject): ItemError[] {
   checkNullableText(errors, "detected_remote_user", item["detected_remote_user"], 255);
 
   // text
-  checkNullableTextBytes(errors, "disabled", item["disabled"], 65535);
+  checkNullableText(errors, "disabled", item["disabled"], 65535, "bytes");
 
   // char(255) DEFAULT NULL
   checkNullableText(errors, "domain", item["domain"], 255);
 
   // BIGINT UNSIGNED DEFAULT 1
-  checkUnsignedBigint(errors, "files", item["files"]);
+  checkBigint(errors, "files", item["files"], 0, BIGINT_18446744073709551615);
 
   // int(1) DEFAULT 0
   checkFlag(errors, "force", item["force"]);
@@ -455,7 +453,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   checkFlag(errors, "shared_mysql_server", item["shared_mysql_server"]);
 
   // BIGINT UNSIGNED DEFAULT 1
-  checkUnsignedBigint(errors, "size", item["size"]);
+  checkBigint(errors, "size", item["size"], 0, BIGINT_18446744073709551615);
 
   // int(1) DEFAULT 0
   checkFlag(errors, "skipaccount", item["skipaccount"]);
@@ -491,16 +489,16 @@ function findErrors(item: UncheckedObject): ItemError[] {
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if (isTruthy(item["customip"]) && !isTruthy(item["ip"])) {
-    warnings.push(createKeyDependencyViolation("customip", "ip"));
+    warnings.push(createRuleViolation("customip", "requires ip", ["customip", "ip"]));
   }
   if (isTruthy(item["force"]) && item["user"] !== item["localuser"]) {
-    warnings.push(createEqualKeysViolation("force", "user", "localuser"));
+    warnings.push(createRuleViolation("force", "requires user and localuser to be equal", ["force", "user", "localuser"]));
   }
   if (isTruthy(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    warnings.push(createEqualKeysViolation("skipaccount", "user", "localuser"));
+    warnings.push(createRuleViolation("skipaccount", "requires user and localuser to be equal", ["skipaccount", "user", "localuser"]));
   }
   if ([isTruthy(item["overwrite_all_dbs"]), isTruthy(item["overwrite_sameowner_dbs"])].filter(Boolean).length > 1) {
-    warnings.push(createOnlyOneOfViolation(["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
+    warnings.push(createRuleViolation("overwrite_all_dbs", "an item can have only one of overwrite_all_dbs, overwrite_sameowner_dbs", ["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
   }
   return warnings;
 }

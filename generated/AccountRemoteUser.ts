@@ -11,15 +11,15 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
+  BIGINT_18446744073709551615,
   checkAndEncode,
+  checkBigint,
   checkFlag,
   checkNullableText,
   checkRequiredText,
   checkUnknownKeys,
-  checkUnsignedBigint,
-  createEqualKeysViolation,
   createItemValidator,
-  createKeyDependencyViolation,
+  createRuleViolation,
   encodeFields,
   isTruthy,
   type ItemError,
@@ -269,7 +269,7 @@ export async function enqueueAccountRemoteUser(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncodeAccountRemoteUser(item: unknown, extra?: string): Record<string, string> {
-  return checkAndEncode("AccountRemoteUser", item, KEYS, validateAccountRemoteUser, encodeAccountRemoteUser, extra);
+  return checkAndEncode("AccountRemoteUser", item, KEYS, findErrors, encodeAccountRemoteUser, extra);
 }
 
 /** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
@@ -313,7 +313,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   checkFlag(errors, "shared_mysql_server", item["shared_mysql_server"]);
 
   // BIGINT UNSIGNED DEFAULT 1
-  checkUnsignedBigint(errors, "size", item["size"]);
+  checkBigint(errors, "size", item["size"], 0, BIGINT_18446744073709551615);
 
   // int(1) DEFAULT 0
   checkFlag(errors, "skipaccount", item["skipaccount"]);
@@ -340,10 +340,10 @@ function findErrors(item: UncheckedObject): ItemError[] {
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if (isTruthy(item["customip"]) && !isTruthy(item["ip"])) {
-    warnings.push(createKeyDependencyViolation("customip", "ip"));
+    warnings.push(createRuleViolation("customip", "requires ip", ["customip", "ip"]));
   }
   if (isTruthy(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    warnings.push(createEqualKeysViolation("skipaccount", "user", "localuser"));
+    warnings.push(createRuleViolation("skipaccount", "requires user and localuser to be equal", ["skipaccount", "user", "localuser"]));
   }
   return warnings;
 }

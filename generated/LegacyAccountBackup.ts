@@ -11,14 +11,15 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
+  BIGINT_18446744073709551615,
   checkAndEncode,
+  checkBigint,
   checkFlag,
-  checkNullableTextBytes,
+  checkNullableText,
   checkRequiredText,
   checkUnknownKeys,
-  checkUnsignedBigint,
   createItemValidator,
-  createOnlyOneOfViolation,
+  createRuleViolation,
   encodeFields,
   isTruthy,
   type ItemError,
@@ -231,7 +232,7 @@ export async function enqueueLegacyAccountBackup(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncodeLegacyAccountBackup(item: unknown, extra?: string): Record<string, string> {
-  return checkAndEncode("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, extra);
+  return checkAndEncode("LegacyAccountBackup", item, KEYS, findErrors, encodeLegacyAccountBackup, extra);
 }
 
 /** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
@@ -239,7 +240,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 
   // text
-  checkNullableTextBytes(errors, "mysql_dbs_to_restore", item["mysql_dbs_to_restore"], 65535);
+  checkNullableText(errors, "mysql_dbs_to_restore", item["mysql_dbs_to_restore"], 65535, "bytes");
 
   // int(1) DEFAULT 0
   checkFlag(errors, "overwrite_all_dbs", item["overwrite_all_dbs"]);
@@ -251,7 +252,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   checkFlag(errors, "overwrite_sameowner_dbusers", item["overwrite_sameowner_dbusers"]);
 
   // text
-  checkNullableTextBytes(errors, "pgsql_dbs_to_restore", item["pgsql_dbs_to_restore"], 65535);
+  checkNullableText(errors, "pgsql_dbs_to_restore", item["pgsql_dbs_to_restore"], 65535, "bytes");
 
   // int(1) DEFAULT 0
   checkFlag(errors, "restoreall", item["restoreall"]);
@@ -275,7 +276,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   checkRequiredText(errors, "restoretype", item["restoretype"], 255);
 
   // BIGINT UNSIGNED DEFAULT 1
-  checkUnsignedBigint(errors, "size", item["size"]);
+  checkBigint(errors, "size", item["size"], 0, BIGINT_18446744073709551615);
 
   // int(1) DEFAULT 0
   checkFlag(errors, "unrestricted_restore", item["unrestricted_restore"]);
@@ -290,7 +291,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if ([isTruthy(item["overwrite_all_dbs"]), isTruthy(item["overwrite_sameowner_dbs"]), isTruthy(item["mysql_dbs_to_restore"]) || isTruthy(item["pgsql_dbs_to_restore"])].filter(Boolean).length > 1) {
-    warnings.push(createOnlyOneOfViolation(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
+    warnings.push(createRuleViolation("overwrite_all_dbs", "an item can have only one of overwrite_all_dbs, overwrite_sameowner_dbs, mysql_dbs_to_restore or pgsql_dbs_to_restore", ["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
   }
   return warnings;
 }

@@ -11,10 +11,11 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
+  BIGINT_18446744073709551615,
   checkAndEncode,
+  checkBigint,
   checkRequiredText,
   checkUnknownKeys,
-  checkUnsignedBigint,
   createItemValidator,
   encodeFields,
   type ItemError,
@@ -113,7 +114,7 @@ export async function enqueuePackageRemoteRoot(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncodePackageRemoteRoot(item: unknown, extra?: string): Record<string, string> {
-  return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, extra);
+  return checkAndEncode("PackageRemoteRoot", item, KEYS, findErrors, encodePackageRemoteRoot, extra);
 }
 
 /** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
@@ -124,7 +125,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   checkRequiredText(errors, "package", item["package"], 255);
 
   // BIGINT UNSIGNED DEFAULT 1
-  checkUnsignedBigint(errors, "size", item["size"]);
+  checkBigint(errors, "size", item["size"], 0, BIGINT_18446744073709551615);
 
   checkUnknownKeys(item, KEYS, errors);
   return errors;

@@ -80,10 +80,8 @@ export function createItemValidator<Item>(
   module: string,
   findErrors: (item: UncheckedObject) => ItemError[],
 ): ItemValidator<Item> {
-  const find = (value: unknown): readonly ItemError[] =>
-    addModuleName(module, isObject(value) ? findErrors(value) : [createNotObjectError(value)]);
   const validate = (value: unknown): value is Item => {
-    const errors = find(value);
+    const errors = findItemErrors(module, value, findErrors);
     validator.errors = errors.length === 0 ? null : errors;
     return errors.length === 0;
   };
@@ -93,13 +91,21 @@ export function createItemValidator<Item>(
       version: 1,
       vendor: "whm-transfer-codegen",
       validate(value: unknown): StandardResult<Item> {
-        const errors = find(value);
+        const errors = findItemErrors(module, value, findErrors);
         if (errors.length === 0) return { value: value as Item };
         return { issues: errors.map(({ message, path }) => ({ message, path: path ? [path] : [] })) };
       },
     },
   } as const);
   return validator;
+}
+
+function findItemErrors(
+  module: string,
+  value: unknown,
+  findErrors: (item: UncheckedObject) => ItemError[],
+): readonly ItemError[] {
+  return addModuleName(module, isObject(value) ? findErrors(value) : [createNotObjectError(value)]);
 }
 
 /** Adds the module name to the messages of new errors. Changes the errors in place, because copies would be slow. */
@@ -186,33 +192,29 @@ export function formatDecimal(value: string | number): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** Converts a flag to the text `1` or `0`. */
-export function formatFlag(value: boolean | 0 | 1): string {
-  return value === true || value === 1 ? "1" : "0";
+/** Converts a value to the text of a form field. Booleans become `1` or `0`. */
+export function formatField(value: unknown): string {
+  return String(typeof value === "boolean" ? Number(value) : value);
 }
 
-/** Converts the keys of a valid item to form fields: flags to `1` or `0`, other values to text. Omits null and undefined. */
+/** Converts the keys of a valid item to form fields. Omits null and undefined. */
 export function encodeFields(item: object, keys: Iterable<string>): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const key of keys) {
-    const value = (item as Readonly<Record<string, string | number | bigint | boolean | null>>)[key];
-    if (value != null) fields[key] = String(typeof value === "boolean" ? Number(value) : value);
+    const value = (item as UncheckedObject)[key];
+    if (value != null) fields[key] = formatField(value);
   }
   return fields;
 }
 
-/** Sets a form field to `1` or `0`, unless the flag is null or undefined. */
-export function setFlag(fields: Record<string, string>, key: string, value?: boolean | 0 | 1 | null): void {
-  if (value != null) fields[key] = formatFlag(value);
+/** Sets a form field to the text of a value, unless the value is null or undefined. */
+export function setField(fields: Record<string, string>, key: string, value: unknown): void {
+  if (value != null) setOwn(fields, key, formatField(value));
 }
 
-/** Sets a form field to the text of a value, unless the value is null or undefined. */
-export function setField(
-  fields: Record<string, string>,
-  key: string,
-  value: string | number | bigint | null | undefined,
-): void {
-  if (value != null) fields[key] = String(value);
+/** Sets a form field like `setField`. Formats a number without an exponent, which a DECIMAL column requires. */
+export function setDecimal(fields: Record<string, string>, key: string, value: unknown): void {
+  setField(fields, key, typeof value === "number" ? formatDecimal(value) : value);
 }
 
 /** Checks whether an object itself has a property, which it does not only inherit. */
@@ -241,19 +243,20 @@ export function setOwn(target: Record<string, string>, key: string, value: strin
  * @param extra The name of one property to allow in addition to the declared keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function checkAndEncode<Item extends object>(
+export function checkAndEncode(
   module: string,
   item: unknown,
   keys: ReadonlySet<string>,
-  validate: ItemValidator<Item>,
-  encode: (item: Item) => Record<string, string>,
+  findErrors: (item: UncheckedObject) => ItemError[],
+  encode: (item: never) => Record<string, string>,
   extra?: string,
 ): Record<string, string> {
   const copy = isObject(item) ? copyItem(item, keys, extra) : item;
-  if (!validate(copy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
+  const errors = findItemErrors(module, copy, findErrors);
+  if (errors.length > 0) throw new InvalidTransferItemError(module, errors);
   // `module` is added to the returned object. A copy with spread syntax could lose the key `__proto__`, because compilers can
   // replace spread syntax by `Object.assign`.
-  const fields = encode(copy);
+  const fields = encode(copy as never);
   fields["module"] = module;
   return fields;
 }
@@ -384,23 +387,18 @@ export function createNotStringOrNumberError(key: string, value: unknown): ItemE
   return createValueError(key, "type", "a string or a number", value, { type: ["string", "number"] });
 }
 
-/** Creates the error for a value that is not true, false, 1 or 0. */
-export function createNotFlagError(key: string, value: unknown): ItemError {
-  return createValueError(key, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
+/** Creates the error for a value that is none of the values of a flag. */
+export function createNotFlagError(
+  key: string,
+  value: unknown,
+  values: readonly string[] = ["true", "false", "1", "0"],
+): ItemError {
+  const expected = values.join(", ").replace(/, (\w+)$/, " or $1");
+  return createValueError(key, "enum", expected, value, { enum: values });
 }
 
-/** Creates the error for a value that is not true or false. */
-export function createNotBooleanError(key: string, value: unknown): ItemError {
-  return createValueError(key, "enum", "true or false", value, { enum: ["true", "false"] });
-}
-
-/** Creates the error for a value that is not 1 or 0. */
-export function createNotBitError(key: string, value: unknown): ItemError {
-  return createValueError(key, "enum", "1 or 0", value, { enum: ["1", "0"] });
-}
-
-/** An inclusive limit of an integer. Limits beyond 2^53 - 1 are decimal strings. */
-type Limit = number | string;
+/** An inclusive limit of an integer: a number if it is safe, or else a bigint. */
+type Limit = number | bigint;
 
 /** Creates the error for a value that is not an integer within the limits. */
 export function createNotInRangeError(
@@ -442,77 +440,65 @@ function createLimitError(
   minimum: Limit,
   maximum: Limit,
 ): ItemError {
-  // A limit may be a decimal string. JavaScript compares it exactly with a bigint, but TypeScript permits only a number here.
+  const format = (limit: Limit): number | string => (typeof limit === "bigint" ? String(limit) : limit);
   // The two calls are not merged into one, because a computed property name instead of `minimum` or `maximum` would be slow.
-  return integer < (minimum as number)
-    ? createValueError(key, "minimum", range, value, { minimum })
-    : createValueError(key, "maximum", range, value, { maximum });
+  return integer < minimum
+    ? createValueError(key, "minimum", range, value, { minimum: format(minimum) })
+    : createValueError(key, "maximum", range, value, { maximum: format(maximum) });
 }
 
-/** Checks whether a value is text that is well-formed and not longer than `limit` UTF-16 code units. */
-function isShortText(value: unknown, limit: number): boolean {
-  return typeof value === "string" && value.length <= limit && isWellFormed?.call(value) === true;
-}
-
-/** Adds an error if the value is neither undefined nor well-formed text of at most `limit` code points. */
-export function checkOptionalText(errors: ItemError[], key: string, value: unknown, limit: number): void {
-  if (value !== undefined && !isShortText(value, limit)) checkTextLength(errors, key, value, limit);
-}
-
-/** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` code points. */
-export function checkNullableText(errors: ItemError[], key: string, value: unknown, limit: number): void {
-  if (value != null && !isShortText(value, limit)) checkTextLength(errors, key, value, limit);
-}
-
-/** Adds an error if the value is not well-formed text of at least one and at most `limit` code points. */
-export function checkRequiredText(errors: ItemError[], key: string, value: unknown, limit: number): void {
-  if (value === "") errors.push(createEmptyError(key));
-  else if (!isShortText(value, limit)) checkTextLength(errors, key, value, limit);
-}
-
-/** Adds an error if the value is neither undefined nor well-formed text of at most `limit` bytes of UTF-8. */
-export function checkOptionalTextBytes(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  limit: number,
-): void {
-  if (value !== undefined && !isShortText(value, limit / 3))
-    checkTextLength(errors, key, value, limit, "bytes");
-}
-
-/** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` bytes of UTF-8. */
-export function checkNullableTextBytes(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  limit: number,
-): void {
-  if (value != null && !isShortText(value, limit / 3)) checkTextLength(errors, key, value, limit, "bytes");
-}
-
-/** Adds an error if the value is not well-formed text of at least one and at most `limit` bytes of UTF-8. */
-export function checkRequiredTextBytes(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  limit: number,
-): void {
-  if (value === "") errors.push(createEmptyError(key));
-  else if (!isShortText(value, limit / 3)) checkTextLength(errors, key, value, limit, "bytes");
-}
+/** The unit of a limit of text. The default are characters, which are code points. */
+type LengthUnit = "bytes" | "characters";
 
 /**
- * Adds an error if the value is not well-formed text, or is longer than the limit. Counting code points or bytes is slow.
- * Therefore, callers check `value.length` first: a text has at most one code point, and at most three bytes of UTF-8, for each
- * UTF-16 code unit.
+ * Checks whether a value is text that is well-formed, and so short that its code points or bytes need not be counted, which is slow. A
+ * text has at most one code point, and at most three bytes of UTF-8, for each UTF-16 code unit.
  */
-function checkTextLength(
+function isShortText(value: unknown, limit: number, unit?: LengthUnit): boolean {
+  const maximum = unit === "bytes" ? limit / 3 : limit;
+  return typeof value === "string" && value.length <= maximum && isWellFormed?.call(value) === true;
+}
+
+/** Adds an error if the value is neither undefined nor well-formed text that is not longer than `limit`. */
+export function checkOptionalText(
   errors: ItemError[],
   key: string,
   value: unknown,
   limit: number,
-  unit: "characters" | "bytes" = "characters",
+  unit?: LengthUnit,
+): void {
+  if (value !== undefined && !isShortText(value, limit, unit)) checkText(errors, key, value, limit, unit);
+}
+
+/** Adds an error if the value is not undefined, null, or well-formed text that is not longer than `limit`. */
+export function checkNullableText(
+  errors: ItemError[],
+  key: string,
+  value: unknown,
+  limit: number,
+  unit?: LengthUnit,
+): void {
+  if (value != null && !isShortText(value, limit, unit)) checkText(errors, key, value, limit, unit);
+}
+
+/** Adds an error if the value is not well-formed text that is not empty and not longer than `limit`. */
+export function checkRequiredText(
+  errors: ItemError[],
+  key: string,
+  value: unknown,
+  limit: number,
+  unit?: LengthUnit,
+): void {
+  if (value === "") errors.push(createEmptyError(key));
+  else if (!isShortText(value, limit, unit)) checkText(errors, key, value, limit, unit);
+}
+
+function checkText(
+  errors: ItemError[],
+  key: string,
+  value: unknown,
+  limit: number,
+  unit: LengthUnit = "characters",
 ): void {
   if (value === undefined) errors.push(createMissingError(key));
   else if (typeof value !== "string") errors.push(createNotTextError(key, value));
@@ -534,12 +520,14 @@ function checkNumericFlag(errors: ItemError[], key: string, value: unknown): voi
 
 /** Adds an error if the value is not undefined, true or false. */
 export function checkBoolean(errors: ItemError[], key: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "boolean") errors.push(createNotBooleanError(key, value));
+  if (value !== undefined && typeof value !== "boolean")
+    errors.push(createNotFlagError(key, value, ["true", "false"]));
 }
 
 /** Adds an error if the value is not undefined, 1 or 0. */
 export function checkBit(errors: ItemError[], key: string, value: unknown): void {
-  if (value !== undefined && value !== 1 && value !== 0) errors.push(createNotBitError(key, value));
+  if (value !== undefined && value !== 1 && value !== 0)
+    errors.push(createNotFlagError(key, value, ["1", "0"]));
 }
 
 /** Adds an error if the value is neither undefined nor an integer within the limits. */
@@ -554,56 +542,24 @@ export function checkInteger(
     errors.push(createNotInRangeError(key, value, min, max));
 }
 
-/** Adds an error if the value is not undefined, null, or an integer within the limits. */
-export function checkNullableInteger(
+/** Adds an error if the value is neither undefined nor a safe integer or a bigint within the limits. */
+export function checkBigint(
   errors: ItemError[],
   key: string,
   value: unknown,
-  min: number,
-  max: number,
+  min: number | bigint,
+  max: number | bigint,
 ): void {
-  if (value !== null) checkInteger(errors, key, value, min, max);
+  if (value === undefined) return;
+  // A limit that is a bigint is beyond all safe integers. Comparing a number with it would be slow.
+  const isValid = isSafeInteger(value)
+    ? (typeof min === "bigint" || value >= min) && (typeof max === "bigint" || value <= max)
+    : typeof value === "bigint" && value >= min && value <= max;
+  if (!isValid) errors.push(createNotInRangeError(key, value, min, max, true));
 }
 
-/** Adds an error unless the value is undefined, a safe integer, or a bigint within the limits of a BIGINT column. */
-export function checkBigint(errors: ItemError[], key: string, value: unknown): void {
-  if (value === undefined || isSafeInteger(value)) return;
-  if (
-    typeof value !== "bigint" ||
-    value < BIGINT_MINUS_9223372036854775808 ||
-    value > BIGINT_9223372036854775807
-  )
-    errors.push(createNotInRangeError(key, value, "-9223372036854775808", "9223372036854775807", true));
-}
-
-/** Adds an error unless the value is undefined, null, a safe integer, or a bigint within the limits of a BIGINT column. */
-export function checkNullableBigint(errors: ItemError[], key: string, value: unknown): void {
-  if (value !== null) checkBigint(errors, key, value);
-}
-
-/** Adds an error unless the value is undefined, a safe integer of at least 0, or a bigint within the limits of BIGINT UNSIGNED. */
-export function checkUnsignedBigint(errors: ItemError[], key: string, value: unknown): void {
-  if (value === undefined || (isSafeInteger(value) && value >= 0)) return;
-  if (typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615)
-    errors.push(createNotInRangeError(key, value, 0, "18446744073709551615", true));
-}
-
-/** Adds an error unless the value is undefined, null, a safe integer of at least 0, or a bigint within the limits of BIGINT UNSIGNED. */
-export function checkNullableUnsignedBigint(errors: ItemError[], key: string, value: unknown): void {
-  if (value !== null) checkUnsignedBigint(errors, key, value);
-}
-
-/** Creates the error for a text with more code points than the limit. */
-export function createTooManyCharactersError(key: string, limit: number, text: string): ItemError {
-  return createTooLongError(key, limit, "characters", countCodePoints(text));
-}
-
-/** Creates the error for a text with more UTF-8 bytes than the limit. */
-export function createTooManyBytesError(key: string, limit: number, text: string): ItemError {
-  return createTooLongError(key, limit, "bytes", countUtf8Bytes(text));
-}
-
-function createTooLongError(key: string, limit: number, unit: string, length: number): ItemError {
+/** Creates the error for a text that is longer than the limit. */
+export function createTooLongError(key: string, limit: number, unit: LengthUnit, length: number): ItemError {
   const problem = `expected at most ${limit} ${unit}, got ${length}`;
   return createError(key, "maxLength", problem, { maxLength: limit, unit });
 }
@@ -648,21 +604,6 @@ export function createNotAnyOfError(key: string, value: unknown, expected: reado
 /** Checks whether a key's value is true in Perl, the language of WHM: not false, 0, "0", null, undefined or an empty string. */
 export function isTruthy(value: unknown): boolean {
   return Boolean(value) && value !== "0";
-}
-
-/** Creates the error or warning for a key that requires another key. The key is set, but the other key is not. */
-export function createKeyDependencyViolation(key: string, requiredKey: string): ItemError {
-  return createRuleViolation(key, `requires ${requiredKey}`, [key, requiredKey]);
-}
-
-/** Creates the error or warning for a key that requires two other keys to be equal. The key is set, but the two other keys differ. */
-export function createEqualKeysViolation(key: string, left: string, right: string): ItemError {
-  return createRuleViolation(key, `requires ${left} and ${right} to be equal`, [key, left, right]);
-}
-
-/** Creates the error or warning for an item that sets several of `keys`, but may set only one. `path` of the result is the first key. */
-export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
-  return createRuleViolation(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
 
 /** Creates the error or warning for an item that violates a rule. `key` is empty if the item as a whole violates it. */

@@ -9,7 +9,7 @@
 // deno-fmt-ignore-file
 
 import { InvalidTransferItemError, type ItemError } from "./transfer-item.js";
-import { moduleOrder, readTransferItem, type TransferItem } from "./transfer-modules.js";
+import { queuedModules, readTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferResults } from "./transfer-results.js";
 import {
   addAbortListener,
@@ -304,7 +304,7 @@ function buildRequests(
     try {
       const fields = toFormFields(item);
       const { module = "" } = fields;
-      const { primary = [] } = moduleOrder[module] ?? {};
+      const { primary = [] } = queuedModules[module] ?? {};
       const values = primary.map((key): string | undefined => fields[key]);
       // Items without a complete primary key are never duplicates, because the server or the database sets the missing keys.
       const isComplete = primary.length > 0 && !values.includes(undefined);
@@ -331,7 +331,7 @@ function buildRequests(
 function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly ItemRequest[])[] {
   const priorities = requests.map(
     // Infinity is not used, because the difference of two infinities is NaN.
-    ({ fields: { module = "" } }) => moduleOrder[module]?.priority ?? 1e99,
+    ({ fields: { module = "" } }) => queuedModules[module]?.priority ?? 1e99,
   );
   return Array.from(new Set(priorities))
     .sort((left, right) => left - right)

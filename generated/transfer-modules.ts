@@ -14,7 +14,7 @@ import { checkAndEncodeAccountRemoteUser, type AccountRemoteUserItem } from "./A
 import { checkAndEncodeFeatureListRemoteRoot, type FeatureListRemoteRootItem } from "./FeatureListRemoteRoot.js";
 import { checkAndEncodeLegacyAccountBackup, type LegacyAccountBackupItem } from "./LegacyAccountBackup.js";
 import { checkAndEncodePackageRemoteRoot, type PackageRemoteRootItem } from "./PackageRemoteRoot.js";
-import { createUnknownModuleError } from "./transfer-item.js";
+import { createUnknownModuleError, getOwn } from "./transfer-item.js";
 import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
@@ -161,16 +161,22 @@ export const transferModules = {
   },
 } as const;
 
-/** The priorities and primary keys again, without the definitions: programs that only queue items do not need these. */
-export const moduleOrder: Readonly<
-  Record<string, { readonly priority: number | null; readonly primary: readonly string[] }>
-> = {
-  AccountLocal: { priority: 5000, primary: ["user"] },
-  AccountRemoteRoot: { priority: 3000, primary: ["user"] },
-  AccountRemoteUser: { priority: 4000, primary: ["user"] },
-  FeatureListRemoteRoot: { priority: 1000, primary: ["featurelist"] },
-  LegacyAccountBackup: { priority: 6000, primary: ["user"] },
-  PackageRemoteRoot: { priority: 2000, primary: ["package"] },
+/** What is needed to queue the items of a module. */
+interface QueuedModule {
+  readonly priority: number | null;
+  readonly primary: readonly string[];
+  /** Validates an item, and returns its form fields. */
+  readonly read: (item: unknown, extra: "module") => Record<string, string>;
+}
+
+/** The modules again, without the definitions: programs that only queue items do not need these. */
+export const queuedModules: Readonly<Record<string, QueuedModule>> = {
+  AccountLocal: { priority: 5000, primary: ["user"], read: checkAndEncodeAccountLocal },
+  AccountRemoteRoot: { priority: 3000, primary: ["user"], read: checkAndEncodeAccountRemoteRoot },
+  AccountRemoteUser: { priority: 4000, primary: ["user"], read: checkAndEncodeAccountRemoteUser },
+  FeatureListRemoteRoot: { priority: 1000, primary: ["featurelist"], read: checkAndEncodeFeatureListRemoteRoot },
+  LegacyAccountBackup: { priority: 6000, primary: ["user"], read: checkAndEncodeLegacyAccountBackup },
+  PackageRemoteRoot: { priority: 2000, primary: ["package"], read: checkAndEncodePackageRemoteRoot },
 };
 
 /** The name of a transfer module that the server has, for example `AccountRemoteRoot`. */
@@ -212,20 +218,7 @@ export async function enqueueTransferItem(
  */
 export function readTransferItem(item: unknown): Record<string, string> {
   const { module } = Object(item) as { readonly module?: unknown };
-  switch (module) {
-    case "AccountLocal":
-      return checkAndEncodeAccountLocal(item, "module");
-    case "AccountRemoteRoot":
-      return checkAndEncodeAccountRemoteRoot(item, "module");
-    case "AccountRemoteUser":
-      return checkAndEncodeAccountRemoteUser(item, "module");
-    case "FeatureListRemoteRoot":
-      return checkAndEncodeFeatureListRemoteRoot(item, "module");
-    case "LegacyAccountBackup":
-      return checkAndEncodeLegacyAccountBackup(item, "module");
-    case "PackageRemoteRoot":
-      return checkAndEncodePackageRemoteRoot(item, "module");
-    default:
-      throw createUnknownModuleError(module, Object.keys(moduleOrder));
-  }
+  const queued = typeof module === "string" ? getOwn(queuedModules, module) : undefined;
+  if (queued === undefined) throw createUnknownModuleError(module, Object.keys(queuedModules));
+  return queued.read(item, "module");
 }

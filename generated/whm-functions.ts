@@ -8,7 +8,7 @@
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
 
-import { formatDecimal } from "./transfer-item.js";
+import { formatDecimal, formatField } from "./transfer-item.js";
 import { checkClient, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
@@ -103,8 +103,7 @@ export function withFunctions<Paths = unknown>(client: WhmCaller): WhmFunctions<
 }
 
 function encodeParameter(functionName: string, key: string, value: unknown): string {
-  if (typeof value === "boolean") return value ? "1" : "0";
-  if (typeof value === "string" || typeof value === "bigint") return String(value);
   if (typeof value === "number" && Number.isFinite(value)) return formatDecimal(value);
+  if (["string", "bigint", "boolean"].includes(typeof value)) return formatField(value);
   throw new TypeError(`${functionName}: invalid ${key}: expected a string, a finite number or a boolean`);
 }

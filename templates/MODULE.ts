@@ -86,7 +86,7 @@ export async function enqueueMODULE(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncodeMODULE(item: unknown, extra?: string): Record<string, string> {
-  return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, extra);
+  return checkAndEncode("MODULE", item, KEYS, findErrors, encodeMODULE, extra);
 }
 
 /** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */

@@ -1,4 +1,4 @@
-import { hasOwn, isObject } from "./transfer-item.js";
+import { formatField, hasOwn, isObject } from "./transfer-item.js";
 import {
   checkClient,
   encodeSecrets,
@@ -131,11 +131,9 @@ export function encodeParameters(parameters: {
   readonly [name: string]: ParameterValue;
 }): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === undefined) continue;
-    const field = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    fields[field] = String(typeof value === "boolean" ? Number(value) : value);
-  }
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined)
+      fields[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = formatField(value);
   return fields;
 }
 

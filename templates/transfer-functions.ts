@@ -200,7 +200,7 @@ export async function createRemoteRootTransferSession(
   parameters: RemoteRootTransferSessionParameters,
   options?: CallOptions,
 ): Promise<RemoteRootTransferSession> {
-  checkParameters(client, "createRemoteRootTransferSession", parameters, {
+  const declared = readParameters(client, "createRemoteRootTransferSession", parameters, {
     required: ["host"],
     optional: [
       ...CREDENTIALS,
@@ -212,20 +212,14 @@ export async function createRemoteRootTransferSession(
     ],
     flags: SESSION_FLAGS,
   });
-  const { host, port, transferThreads = 1, restoreThreads = 1, remoteServerType } = parameters;
-  checkIntegerRange("transferThreads", transferThreads, Infinity);
-  checkIntegerRange("restoreThreads", restoreThreads, Infinity);
-  if (port !== undefined) checkIntegerRange("port", port, 65_535);
-  const call = {
-    host,
-    port,
-    ...pickCredentials(parameters),
-    commTransport: parameters.commTransport ?? "ssh",
-    transferThreads,
-    restoreThreads,
-    ...Object.fromEntries(SESSION_FLAGS.map((flag) => [flag, parameters[flag] ?? 0] as const)),
-    remoteServerType,
+  const call: Parameters = {
+    ...{ user: "root", commTransport: "ssh", transferThreads: 1, restoreThreads: 1 },
+    ...Object.fromEntries(SESSION_FLAGS.map((flag) => [flag, 0] as const)),
+    ...declared,
   };
+  checkIntegerRange("transferThreads", call["transferThreads"], Infinity);
+  checkIntegerRange("restoreThreads", call["restoreThreads"], Infinity);
+  if (call["port"] !== undefined) checkIntegerRange("port", call["port"], 65_535);
   const data = await callFunction(client, "create_remote_root_transfer_session", call, options);
   return {
     ...readSessionId(data),
@@ -256,31 +250,36 @@ interface ParameterNames {
 }
 
 /**
- * Checks the client, and parameters like items: JavaScript programs, and parameters from JSON, are not checked by the compiler.
+ * Checks the client, and returns a copy of the parameters without those that are undefined. Checks them like items: JavaScript programs,
+ * and parameters from JSON, are not checked by the compiler.
  *
  * @throws TypeError if a parameter is unknown or missing, or if a flag is not a boolean, 0 or 1. Contains no values of parameters.
  */
-function checkParameters(
+function readParameters(
   client: WhmCaller,
   functionName: string,
   parameters: object,
   { required, optional = [], flags = [] }: ParameterNames,
-): void {
+): Parameters {
   checkClient(client);
   const fail = (name: string, problem: string): never => {
     throw new TypeError(`${functionName}: ${JSON.stringify(name)} ${problem}`);
   };
   const values = Object(parameters) as Readonly<Record<string, unknown>>;
-  for (const name of required)
-    if (typeof values[name] !== "string" || values[name] === "") fail(name, "must be a non-empty string");
-  for (const [name, value] of Object.entries(values)) {
-    if (value === undefined || required.includes(name)) continue;
-    if (flags.includes(name)) {
+  const copy: Parameters = {};
+  for (const name of new Set([...required, ...optional, ...flags, ...Object.keys(values)])) {
+    const value = values[name];
+    if (required.includes(name)) {
+      if (typeof value !== "string" || value === "") fail(name, "must be a non-empty string");
+    } else if (value === undefined) continue;
+    else if (flags.includes(name)) {
       if (![true, false, 0, 1].some((flag) => flag === value)) fail(name, "must be true, false, 0 or 1");
     } else if (!optional.includes(name)) fail(name, "is not a parameter");
     else if (typeof value !== "string" && typeof value !== "number")
       fail(name, "must be a string or a number");
+    copy[name] = value as ParameterValue;
   }
+  return copy;
 }
 
 const CREDENTIALS = [
@@ -292,8 +291,8 @@ const CREDENTIALS = [
   "rootPassword",
 ];
 
-function checkIntegerRange(name: string, value: number, maximum: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= maximum) return;
+function checkIntegerRange(name: string, value: ParameterValue, maximum: number): void {
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= maximum) return;
   const range = maximum === Infinity ? "greater than 0" : `from 1 to ${maximum}`;
   throw new RangeError(
     `createRemoteRootTransferSession: expected ${name} to be an integer ${range}, got ${value}`,
@@ -306,19 +305,6 @@ function keepText(value: unknown): string | undefined {
 
 function readSessionId(data: ResponseValue): TransferSessionParameters {
   return { transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")) };
-}
-
-/** Returns a copy of the credentials with only the documented properties. Other properties of the argument must not be sent. */
-function pickCredentials(credentials: RemoteRootCredentials): Parameters {
-  const {
-    user = "root",
-    password,
-    sshkeyName,
-    sshkeyPassphrase,
-    rootEscalationMethod,
-    rootPassword,
-  } = credentials;
-  return { user, password, sshkeyName, sshkeyPassphrase, rootEscalationMethod, rootPassword };
 }
 
 /** The parameters of `createRemoteUserTransferSession`. */
@@ -353,14 +339,13 @@ export async function createRemoteUserTransferSession(
   parameters: RemoteUserTransferSessionParameters,
   options?: CallOptions,
 ): Promise<{ readonly transferSessionId: string }> {
-  checkParameters(client, "createRemoteUserTransferSession", parameters, {
+  const declared = readParameters(client, "createRemoteUserTransferSession", parameters, {
     required: ["host", "password"],
     flags: ["unrestrictedRestore"],
   });
-  const { host, password, unrestrictedRestore = 1 } = parameters;
-  if (Number(unrestrictedRestore) !== 1)
+  const call: Parameters = { unrestrictedRestore: 1, ...declared };
+  if (Number(call["unrestrictedRestore"]) !== 1)
     throw new TypeError('createRemoteUserTransferSession: "unrestrictedRestore" must be true or 1');
-  const call = { host, password, unrestrictedRestore: 1 };
   return readSessionId(await callFunction(client, "create_remote_user_transfer_session", call, options));
 }
 
@@ -425,15 +410,11 @@ export async function startLocalCpmoveRestore(
   parameters: LocalCpmoveRestoreParameters,
   options?: CallOptions,
 ): Promise<{ readonly transferSessionId: string }> {
-  checkParameters(client, "startLocalCpmoveRestore", parameters, {
+  const call = readParameters(client, "startLocalCpmoveRestore", parameters, {
     required: ["cpmovepath"],
     optional: ["username", "mailLocation", "updateARecords"],
     flags: ["dedicatedIp", "deleteArchive", "overwrite", "restricted"],
   });
-  const { cpmovepath, username, dedicatedIp, deleteArchive, mailLocation } = parameters;
-  const { overwrite, restricted, updateARecords } = parameters;
-  const account = { cpmovepath, username, dedicatedIp, deleteArchive, mailLocation };
-  const call = { ...account, overwrite, restricted, updateARecords };
   return readSessionId(await callFunction(client, "start_local_cpmove_restore", call, options));
 }
 
@@ -496,12 +477,11 @@ export async function remoteBasicCredentialCheck(
   parameters: RemoteBasicCredentialParameters,
   options?: CallOptions,
 ): Promise<RemoteBasicCredentialCheck> {
-  checkParameters(client, "remoteBasicCredentialCheck", parameters, {
+  const declared = readParameters(client, "remoteBasicCredentialCheck", parameters, {
     required: ["host"],
     optional: [...CREDENTIALS, "port"],
   });
-  const { host, port } = parameters;
-  const call = { host, port, ...pickCredentials(parameters) };
+  const call = { user: "root", ...declared };
   const { value } = await callFunction(client, "remote_basic_credential_check", call, options);
   // The check succeeded. Therefore, output that is not text is ignored, and no error is thrown.
   const { output, response } = Object(value) as Readonly<Record<string, unknown>>;
@@ -741,12 +721,11 @@ export async function deleteAccountArchives(
   parameters: DeleteAccountArchivesParameters,
   options: CallOptions = {},
 ): Promise<TransferOutput> {
-  checkParameters(client, "deleteAccountArchives", parameters, {
+  const call = readParameters(client, "deleteAccountArchives", parameters, {
     required: ["user"],
     optional: ["mountpoint"],
   });
-  const { user, mountpoint } = parameters;
-  return callForTransferOutput(client, "delete_account_archives", { user, mountpoint }, options);
+  return callForTransferOutput(client, "delete_account_archives", call, options);
 }
 
 async function callForTransferOutput(

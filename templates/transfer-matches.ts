@@ -1,4 +1,4 @@
-import { moduleOrder, readTransferItem, type TransferItem } from "./transfer-modules.js";
+import { queuedModules, readTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferItemResult, TransferResults } from "./transfer-results.js";
 
 /** An item, and its result in a session. */
@@ -30,7 +30,7 @@ export function matchTransferResults(
   return items.map((item) => {
     const fields = readTransferItem(item);
     const { module = "", localuser } = fields;
-    const { primary = [] } = moduleOrder[module] ?? {};
+    const { primary = [] } = queuedModules[module] ?? {};
     // The log names an item by one of its primary keys.
     const names = primary.length > 0 ? primary.flatMap((key) => fields[key] ?? []) : Object.values(fields);
     const candidates = names

@@ -2,7 +2,7 @@
 // The generator replaces each section of this file, from a line such as `// @imports` to `// @end`: see src/emit/template.ts.
 import { checkAndEncodeMODULE, type MODULEItem } from "./MODULE.js";
 // @end
-import { createUnknownModuleError } from "./transfer-item.js";
+import { createUnknownModuleError, getOwn } from "./transfer-item.js";
 import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
@@ -20,13 +20,19 @@ export const transferModules = {
   // @end
 } as const;
 
-/** The priorities and primary keys again, without the definitions: programs that only queue items do not need these. */
+/** What is needed to queue the items of a module. */
+interface QueuedModule {
+  readonly priority: number | null;
+  readonly primary: readonly string[];
+  /** Validates an item, and returns its form fields. */
+  readonly read: (item: unknown, extra: "module") => Record<string, string>;
+}
+
+/** The modules again, without the definitions: programs that only queue items do not need these. */
 // Only for other generated files.
-export const moduleOrder: Readonly<
-  Record<string, { readonly priority: number | null; readonly primary: readonly string[] }>
-> = {
-  // @order
-  MODULE: { priority: 1, primary: [] },
+export const queuedModules: Readonly<Record<string, QueuedModule>> = {
+  // @queued
+  MODULE: { priority: 1, primary: [], read: checkAndEncodeMODULE },
   // @end
 };
 
@@ -67,12 +73,7 @@ export async function enqueueTransferItem(
 // Only for other generated files.
 export function readTransferItem(item: unknown): Record<string, string> {
   const { module } = Object(item) as { readonly module?: unknown };
-  switch (module) {
-    // @cases
-    case "MODULE":
-      return checkAndEncodeMODULE(item, "module");
-    // @end
-    default:
-      throw createUnknownModuleError(module, Object.keys(moduleOrder));
-  }
+  const queued = typeof module === "string" ? getOwn(queuedModules, module) : undefined;
+  if (queued === undefined) throw createUnknownModuleError(module, Object.keys(queuedModules));
+  return queued.read(item, "module");
 }

@@ -6,6 +6,7 @@
 import type { Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
 import {
   formatArray,
+  formatBigintForComparison,
   formatElementAccess,
   formatLineComment,
   hasEscapes,
@@ -40,7 +41,8 @@ function buildCheckCall({ property, type, required, nullable }: ItemKey, value: 
   const key = stringLiteral(property);
   const [name, ...limits] = selectCheckFunction(type, required, nullable) ?? [];
   if (name === undefined || hasEscapes(key)) return undefined;
-  return `${name}(${["errors", key, value, ...limits].join(", ")});`;
+  const checked = nullable && type.kind !== "text" ? `${value} ?? undefined` : value;
+  return `${name}(${["errors", key, checked, ...limits].join(", ")});`;
 }
 
 /** Returns the name of a function of `transfer-item.ts` that checks values of the type, and its last arguments. */
@@ -48,23 +50,21 @@ function selectCheckFunction(
   type: ItemType,
   required: boolean,
   nullable: boolean,
-): readonly [name: string, ...limits: number[]] | undefined {
-  const prefix = nullable ? "checkNullable" : "check";
+): readonly [name: string, ...limits: (string | number)[]] | undefined {
   switch (type.kind) {
     case "flag":
-      if (required || nullable) return undefined;
+      if (required) return undefined;
       return [{ "boolean|bit": "checkFlag", boolean: "checkBoolean", bit: "checkBit" }[type.as]];
     case "integer":
-      return required ? undefined : [`${prefix}Integer`, type.minimum, type.maximum];
+      return required ? undefined : ["checkInteger", type.minimum, type.maximum];
     case "bigint":
       if (required || type.as !== "number|bigint") return undefined;
-      if (type.minimum === -(2n ** 63n) && type.maximum === 2n ** 63n - 1n) return [`${prefix}Bigint`];
-      return type.minimum === 0n && type.maximum === 2n ** 64n - 1n ? [`${prefix}UnsignedBigint`] : undefined;
+      return ["checkBigint", ...[type.minimum, type.maximum].map(formatBigintForComparison)];
     case "text": {
       const { limit, unit, characters, format, filled = false } = type;
       if (characters !== undefined || format !== undefined || filled !== required) return undefined;
       const presence = required ? "Required" : nullable ? "Nullable" : "Optional";
-      return [`check${presence}${unit === "bytes" ? "TextBytes" : "Text"}`, limit];
+      return [`check${presence}Text`, limit, ...(unit === "bytes" ? ['"bytes"'] : [])];
     }
     default:
       return undefined;
@@ -162,31 +162,31 @@ export function buildRuleStatement(rule: KeyRule, list: "errors" | "warnings" = 
 /** Returns the check of a rule. Its condition uses the variable `item`. */
 export function buildRuleCheck(rule: KeyRule): CheckCode {
   const isOn = (property: string): string => `isTruthy(${formatElementAccess("item", property)})`;
+  const toCheck = (invalidIf: string, path: string, text: string, keys: readonly string[]): CheckCode => ({
+    invalidIf,
+    error: `createRuleViolation(${stringLiteral(path)}, ${stringLiteral(text)}, ${formatArray(keys)})`,
+  });
+  const onlyOneOf = (invalidIf: string, keys: readonly string[]): CheckCode =>
+    toCheck(invalidIf, keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
   switch (rule.kind) {
-    case "needs":
-      return {
-        invalidIf: `${isOn(rule.key)} && !${isOn(rule.other)}`,
-        error: `createKeyDependencyViolation(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
-      };
+    case "needs": {
+      const { key, other } = rule;
+      return toCheck(`${isOn(key)} && !${isOn(other)}`, key, `requires ${other}`, [key, other]);
+    }
     case "excludes":
-      return {
-        invalidIf: `${isOn(rule.key)} && ${isOn(rule.other)}`,
-        error: `createOnlyOneOfViolation(${formatArray([rule.key, rule.other])})`,
-      };
+      return onlyOneOf(`${isOn(rule.key)} && ${isOn(rule.other)}`, [rule.key, rule.other]);
     case "same": {
-      const [left, right] = rule.as.map((property) => formatElementAccess("item", property));
-      const keys = [rule.key, ...rule.as].map(stringLiteral).join(", ");
-      return {
-        invalidIf: `${isOn(rule.key)} && ${left} !== ${right}`,
-        error: `createEqualKeysViolation(${keys})`,
-      };
+      const { key, as } = rule;
+      const [left, right] = as.map((property) => formatElementAccess("item", property));
+      const text = `requires ${as.join(" and ")} to be equal`;
+      return toCheck(`${isOn(key)} && ${left} !== ${right}`, key, text, [key, ...as]);
     }
     case "one-of": {
       const groups = rule.keys.map((group) => group.map(isOn).join(" || "));
-      return {
-        invalidIf: `[${groups.join(", ")}].filter(Boolean).length > 1`,
-        error: `createOnlyOneOfViolation(${formatArray(rule.keys.map((group) => group.join(" or ")))})`,
-      };
+      return onlyOneOf(
+        `[${groups.join(", ")}].filter(Boolean).length > 1`,
+        rule.keys.map((group) => group.join(" or ")),
+      );
     }
   }
 }

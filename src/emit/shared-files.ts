@@ -29,17 +29,12 @@ ${definitions.join("")}    },
   },
 `;
       }),
-      order: items.map(
-        ({ source: { name, priority, primary } }) =>
-          `  ${name}: { priority: ${String(priority)}, primary: ${formatArray(primary)} },\n`,
+      queued: items.map(
+        ({ module, source: { priority, primary } }) =>
+          `  ${module}: { priority: ${String(priority)}, primary: ${formatArray(primary)}, read: checkAndEncode${module} },\n`,
       ),
       // Omit the semicolon after the last module, so that adding a module does not change the lines of other modules.
       union: items.map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`),
-      cases: items.map(
-        ({ module }) => `    case ${stringLiteral(module)}:
-      return checkAndEncode${module}(item, "module");
-`,
-      ),
     },
   });
 }

@@ -23,7 +23,8 @@ export function buildTypeChecks(type: ItemType, key: string): readonly CheckCode
     case "flag": {
       const values = FLAG_VALUES_BY_CHOICE[type.as];
       const invalidIf = values.map((value) => `value !== ${value}`).join(" && ");
-      return [toCheck(invalidIf, `${FLAG_ERRORS[type.as]}(${key}, value)`, { enum: values })];
+      const listed = type.as === "boolean|bit" ? "" : `, ${formatArray(values.map(String))}`;
+      return [toCheck(invalidIf, `createNotFlagError(${key}, value${listed})`, { enum: values })];
     }
     case "integer": {
       const { minimum, maximum } = type;
@@ -109,12 +110,6 @@ export function buildFailureCondition(checks: readonly CheckCode[]): string {
     : conditions.map((condition) => `(${condition})`).join(" || ");
 }
 
-const FLAG_ERRORS = {
-  "boolean|bit": "createNotFlagError",
-  boolean: "createNotBooleanError",
-  bit: "createNotBitError",
-} as const;
-
 /**
  * The maximum number of enum members that are compared one by one. That is the fastest way, but more comparisons could overflow the
  * stack of compilers.
@@ -125,17 +120,14 @@ function buildBigintCheck(
   { as, minimum, maximum }: Extract<ItemType, { kind: "bigint" }>,
   key: string,
 ): CheckCode {
-  // A limit in an error is a number if it is exact, or else a string.
-  const limits = [minimum, maximum].map((limit) =>
-    Number.isSafeInteger(Number(limit)) ? String(limit) : `"${limit}"`,
-  );
+  const limits = [minimum, maximum].map(formatBigintForComparison);
   const parameters = [key, "value", ...limits].join(", ");
   if (as === "string") {
     const pattern = buildIntegerPattern(minimum, maximum);
     const invalidIf = `typeof value !== "string" || !/${pattern}/.test(value)`;
     return toCheck(invalidIf, `createDigitsError(${parameters})`, { type: "string", pattern });
   }
-  const invalidBigint = `typeof value !== "bigint" || value < ${formatBigintForComparison(minimum)} || value > ${formatBigintForComparison(maximum)}`;
+  const invalidBigint = `typeof value !== "bigint" || value < ${limits[0]} || value > ${limits[1]}`;
   if (as === "bigint") return toCheck(invalidBigint, `createBigintError(${parameters})`, "bigint");
   // Numbers are compared only with numbers, because comparing a number with a bigint is slow.
   const needed = getSafeIntegerLimits(minimum, maximum);
@@ -168,7 +160,7 @@ function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", key: stri
   const units = isBytes ? "Bytes" : "Characters";
   return toCheck(
     `value.length > ${isBytes ? Math.floor(limit / 3) : limit} && ${count}(value) > ${limit}`,
-    `createTooMany${units}Error(${key}, ${limit}, value)`,
+    `createTooLongError(${key}, ${limit}, "${isBytes ? "bytes" : "characters"}", ${count}(value))`,
     `max${units}`,
   );
 }
