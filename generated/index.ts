@@ -118,13 +118,14 @@ export {
   type UnknownTransferEntry,
 } from "./transfer-log.js";
 export {
+  matchTransferResults,
   summarizeTransferLog,
+  type TransferItemMatch,
   type TransferItemResult,
   type TransferItemStatus,
   type TransferResults,
   type TransferSessionResults,
 } from "./transfer-results.js";
-export { matchTransferResults, type TransferItemMatch } from "./transfer-matches.js";
 export {
   planTransfer,
   type TransferConflict,
@@ -147,6 +148,10 @@ export {
   type VerifySchemaOptions,
 } from "./transfer-verify.js";
 export type { TransferCursor, TransferEvent, WatchStart } from "./transfer-events.js";
-export type { TransferWaitOptions } from "./transfer-wait.js";
-export { watchTransferSession, type TransferRetry, type WatchOptions } from "./transfer-watch.js";
+export {
+  watchTransferSession,
+  type TransferRetry,
+  type TransferWaitOptions,
+  type WatchOptions,
+} from "./transfer-watch.js";
 export { withFunctions, type WhmFunctions } from "./whm-functions.js";

@@ -29,8 +29,14 @@ import { readTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferSessionResults } from "./transfer-results.js";
 import { areSessionRulesEnforced, findSessionViolations } from "./transfer-rules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
-import { fetchTransferResults, waitForTransferSession, type TransferWaitOptions } from "./transfer-wait.js";
-import { watchUntil, WatchStopper, type WatchOptions } from "./transfer-watch.js";
+import {
+  createController,
+  fetchTransferResults,
+  waitForTransferSession,
+  watchUntil,
+  type TransferWaitOptions,
+  type WatchOptions,
+} from "./transfer-watch.js";
 import { checkClient, queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /** The type of `Symbol.asyncDispose`. It is `never` if the project's TypeScript library does not declare the symbol. */
@@ -113,29 +119,27 @@ export interface TransferSession extends TransferSessionDisposal {
  * The session to open. Set exactly one property: `remoteRoot`, `remoteUser` or `localRestore` with the parameters of a new
  * session, or `transferSessionId` for an existing session.
  */
-export type TransferSessionSource =
-  | (TransferSessionParameters & WithoutProperties<"remoteRoot" | "remoteUser" | "localRestore">)
-  | (WithoutProperties<"transferSessionId" | "remoteUser" | "localRestore"> & {
-      /** The parameters of `createRemoteRootTransferSession`, which creates a session with root access to the source server. */
-      readonly remoteRoot: RemoteRootTransferSessionParameters;
-    })
-  | (WithoutProperties<"transferSessionId" | "remoteRoot" | "localRestore"> & {
-      /**
-       * The parameters of `createRemoteUserTransferSession`, which creates a session with the credentials of one account on the source
-       * server.
-       */
-      readonly remoteUser: RemoteUserTransferSessionParameters;
-    })
-  | (WithoutProperties<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
-      /**
-       * The parameters of `startLocalCpmoveRestore`, which restores an account from a local archive. The restore starts at once: do
-       * not call `start`.
-       */
-      readonly localRestore: LocalCpmoveRestoreParameters;
-    });
+export type TransferSessionSource = OneOf<SessionSources>;
 
-/** An object that must not have properties with the names `Name`. */
-type WithoutProperties<Name extends string> = { readonly [Member in Name]?: undefined };
+interface SessionSources extends TransferSessionParameters {
+  /** The parameters of `createRemoteRootTransferSession`, which creates a session with root access to the source server. */
+  readonly remoteRoot: RemoteRootTransferSessionParameters;
+  /**
+   * The parameters of `createRemoteUserTransferSession`, which creates a session with the credentials of one account on the source
+   * server.
+   */
+  readonly remoteUser: RemoteUserTransferSessionParameters;
+  /**
+   * The parameters of `startLocalCpmoveRestore`, which restores an account from a local archive. The restore starts at once: do
+   * not call `start`.
+   */
+  readonly localRestore: LocalCpmoveRestoreParameters;
+}
+
+/** An object with exactly one of the properties of `All`. */
+type OneOf<All, Name extends keyof All = keyof All> = Name extends keyof All
+  ? Pick<All, Name> & { readonly [Other in Exclude<keyof All, Name>]?: undefined }
+  : never;
 
 /** The options of `openTransferSession`. */
 export interface OpenTransferSessionOptions extends CallOptions {
@@ -290,10 +294,10 @@ function createSession(
   isStarted: boolean,
 ): TransferSession {
   const parameters: TransferSessionParameters = { transferSessionId: id };
-  const stopper = new WatchStopper();
+  const stopper = createController();
   const watchers = new Set<AsyncGenerator<TransferEvent, void, undefined>>();
   const close = async (): Promise<void> => {
-    stopper.stop();
+    stopper.abort();
     await Promise.all(Array.from(watchers, (watcher) => watcher.return()));
     watchers.clear();
   };
@@ -324,14 +328,14 @@ function createSession(
     state: (options) => getTransferSessionState(client, parameters, options),
     watch(options = {}) {
       const onEnd = (): void => void watchers.delete(watcher);
-      const watcher = watchUntil(client, parameters, options, { stopper, onEnd });
+      const watcher = watchUntil(client, parameters, options, { stopSignal: stopper.signal, onEnd });
       watchers.add(watcher);
       return watcher;
     },
     // A server may report PENDING for some time after the start.
     wait: (options = {}) => {
       const { waitForStart = isStarted } = options;
-      return waitForTransferSession(client, parameters, { ...options, waitForStart }, stopper);
+      return waitForTransferSession(client, parameters, { ...options, waitForStart }, stopper.signal);
     },
     results: (options) => fetchTransferResults(client, parameters, options),
     close,

@@ -13,6 +13,13 @@ import {
   isFinalTransferState,
   type TransferSessionParameters,
 } from "./transfer-functions.js";
+import { TransferProgressError } from "./transfer-items.js";
+import { yieldLogEntries } from "./transfer-log.js";
+import {
+  summarizeTransferLog,
+  type TransferResults,
+  type TransferSessionResults,
+} from "./transfer-results.js";
 import {
   UnexpectedAnswerError,
   addAbortListener,
@@ -96,29 +103,14 @@ export function watchTransferSession(
   options: WatchOptions = {},
 ): AsyncGenerator<TransferEvent, void, undefined> {
   checkClient(client);
-  return watchUntil(client, parameters, options, { stopper: new WatchStopper() });
-}
-
-/** Stops all watchers that share this object. The watchers end without an error. */
-// Only for other generated files.
-export class WatchStopper {
-  /** Whether `stop` was called. */
-  isStopped = false;
-  /** The functions that `stop` calls, one per watcher. */
-  readonly listeners: Set<() => void> = new Set();
-
-  /** Stops all watchers that share this object, including watchers that start later. */
-  stop(): void {
-    this.isStopped = true;
-    this.listeners.forEach((listener) => listener());
-  }
+  return watchUntil(client, parameters, options, {});
 }
 
 /** The parameters of `watchUntil` that are not options of the public functions. */
 // Only for other generated files.
 export interface WatchContext {
-  /** Ends the watcher without an error. */
-  readonly stopper: WatchStopper;
+  /** If this signal is aborted, the watcher ends without an error. */
+  readonly stopSignal?: CallSignal;
   /** The object in which the watcher stores its progress. */
   readonly progress?: WatchProgress;
   /** Called after each successful poll, when its events were yielded. The watcher waits for the returned promise. */
@@ -128,19 +120,19 @@ export interface WatchContext {
 }
 
 /**
- * Yields the events of a session until the session ends, the signal is aborted, or the stopper stops the watcher. Throws the error
- * of a failed poll that is not retried, or the abort reason.
+ * Yields the events of a session until the session ends, or one of the signals is aborted. Throws the error of a failed poll that is not
+ * retried, or the abort reason.
  */
 // Only for other generated files.
 export async function* watchUntil(
   client: WhmCaller,
   { transferSessionId }: TransferSessionParameters,
   options: WatchOptions,
-  { stopper, progress = createProgress(options.from), onPoll, onEnd }: WatchContext,
+  { stopSignal, progress = createProgress(options.from), onPoll, onEnd }: WatchContext,
 ): AsyncGenerator<TransferEvent, void, undefined> {
   const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry } = options;
   const longest = Math.max(interval, maxInterval);
-  const cancellation = createCancellation(signal, stopper);
+  const cancellation = createCancellation(signal, stopSignal);
   const pause = (milliseconds: number): Promise<unknown> =>
     cancellation.race((options.wait ?? wait)(milliseconds, cancellation.signal));
   let [delay, failureCount, unexpectedCount] = [interval, 0, 0];
@@ -185,7 +177,7 @@ export async function* watchUntil(
     cancellation.release();
     onEnd?.();
   }
-  if (!stopper.isStopped) throwIfAborted(signal);
+  if (!isAborted(stopSignal)) throwIfAborted(signal);
 }
 
 /**
@@ -229,10 +221,7 @@ function wait(milliseconds: number, signal: CallSignal): Promise<void> {
   return sleep(milliseconds, (end) => addAbortListener(signal, end));
 }
 
-/**
- * The cancellation of a watcher. A watcher is canceled when the caller's signal is aborted, or when its `WatchStopper` stops
- * it.
- */
+/** The cancellation of a watcher. A watcher is canceled when one of its signals is aborted. */
 interface Cancellation {
   /** A signal that is aborted when the watcher is canceled. */
   readonly signal: CallSignal;
@@ -243,13 +232,13 @@ interface Cancellation {
    * may ignore the signal.
    */
   race<Value>(promise: Promise<Value>): Promise<Value>;
-  /** Removes the listeners of this object from the signal and the `WatchStopper`. */
+  /** Removes the listeners of this object from the signals. */
   release(): void;
 }
 
-function createCancellation(signal: CallSignal | undefined, stopper: WatchStopper): Cancellation {
-  const { AbortController } = getGlobals();
-  const controller = AbortController === undefined ? createFallbackController() : new AbortController();
+function createCancellation(...signals: readonly (CallSignal | undefined)[]): Cancellation {
+  const [signal] = signals;
+  const controller = createController();
   let rejectRace: (reason: unknown) => void = () => undefined;
   const cancel = (): void => {
     // Reject before the controller notifies its listeners. Otherwise, a listener could resolve the promise that was passed to `race`,
@@ -257,9 +246,8 @@ function createCancellation(signal: CallSignal | undefined, stopper: WatchStoppe
     rejectRace(signal?.reason);
     controller.abort(signal?.reason);
   };
-  if (stopper.isStopped || isAborted(signal)) cancel();
-  const removeListener = signal && addAbortListener(signal, cancel);
-  stopper.listeners.add(cancel);
+  if (signals.some(isAborted)) cancel();
+  const removers = signals.map((source) => source && addAbortListener(source, cancel));
   return {
     signal: controller.signal,
     isCanceled: () => controller.signal.aborted,
@@ -270,15 +258,15 @@ function createCancellation(signal: CallSignal | undefined, stopper: WatchStoppe
       if (controller.signal.aborted) rejectRace(signal?.reason);
       return Promise.race([canceled, promise]);
     },
-    release() {
-      removeListener?.();
-      stopper.listeners.delete(cancel);
-    },
+    release: () => removers.forEach((remove) => remove?.()),
   };
 }
 
-/** Creates a controller for runtimes without an AbortController. */
-function createFallbackController(): { readonly signal: CallSignal; abort(reason: unknown): void } {
+/** Creates an AbortController, or an object that works like one in runtimes that have none. */
+// Only for other generated files.
+export function createController(): { readonly signal: CallSignal; abort(reason?: unknown): void } {
+  const { AbortController } = getGlobals();
+  if (AbortController !== undefined) return new AbortController();
   const listeners = new Set<() => void>();
   const signal = {
     aborted: false,
@@ -286,9 +274,120 @@ function createFallbackController(): { readonly signal: CallSignal; abort(reason
     addEventListener: (_type: "abort", listener: () => void) => void listeners.add(listener),
     removeEventListener: (_type: "abort", listener: () => void) => void listeners.delete(listener),
   };
-  const abort = (reason: unknown): void => {
+  const abort = (reason?: unknown): void => {
     Object.assign(signal, { aborted: true, reason });
     listeners.forEach((listener) => listener());
   };
   return { signal, abort };
 }
+
+/** The options of the method `wait` of a `TransferSession`. */
+export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
+  /**
+   * A function that is called with the results so far. It is called after each poll that finds a change in the state of the
+   * session or in the status of an item. Waiting continues when the function returns, or when its promise resolves. If the function
+   * throws, or its promise rejects, `wait` rejects with the same error.
+   */
+  readonly onProgress?: ((results: TransferResults) => unknown) | undefined;
+  /**
+   * The longest time to wait, in milliseconds. If the session has not ended by then, `wait` rejects with a `TransferProgressError` that
+   * contains the results so far. The session continues on the server. The default is no limit.
+   */
+  readonly deadline?: number | undefined;
+  /**
+   * Whether to wait until another program starts the session. By default, `wait` rejects with a `TransferProgressError` if three polls
+   * find a session whose log contains no start, unless this object has started it.
+   */
+  readonly waitForStart?: boolean | undefined;
+}
+
+/**
+ * Fetches the state and the log of a session, and returns the results so far.
+ *
+ * @throws WhmApiError if a call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
+ */
+// Only for other generated files.
+export async function fetchTransferResults(
+  client: WhmCaller,
+  { transferSessionId }: TransferSessionParameters,
+  options: CallOptions = {},
+): Promise<TransferSessionResults> {
+  const { state, log } = await pollServer(client, transferSessionId, { line: 0 }, options);
+  return { ...summarizeTransferLog(yieldLogEntries(log)), state };
+}
+
+/**
+ * Watches a session until the session has ended, and returns the session's results.
+ *
+ * @throws RangeError if `deadline` is invalid.
+ * @throws TransferProgressError if the session does not end within `deadline`, or if it was not started.
+ * @throws WhmApiError if access is denied, or if polling fails too often. The thrown error is that of the last failed poll.
+ * @throws The abort reason, if the signal is aborted.
+ * @throws Error if `stopSignal` is aborted before the session has ended.
+ */
+// Only for other generated files.
+export async function waitForTransferSession(
+  client: WhmCaller,
+  parameters: TransferSessionParameters,
+  { onProgress, deadline, waitForStart = false, ...options }: TransferWaitOptions,
+  stopSignal: CallSignal,
+): Promise<TransferSessionResults> {
+  if (deadline !== undefined && !(deadline > 0))
+    throw new RangeError(`wait: invalid deadline ${deadline}: expected a number greater than 0`);
+  const progress = createProgress();
+  const createResults = (): TransferResults =>
+    progress.summary.createResults(progress.cursor.state ?? undefined);
+  let hasChanged = false;
+  let unstartedPolls = 0;
+  let progressError: { readonly error: unknown } | undefined;
+  const onPoll = async (): Promise<void> => {
+    try {
+      if (hasChanged) await onProgress?.(createResults());
+    } catch (error) {
+      // The watcher ignores errors after the deadline.
+      progressError = { error };
+      throw error;
+    }
+    hasChanged = false;
+    const isPending = progress.cursor.state?.endsWith("PENDING") === true && !progress.summary.hasStarted;
+    unstartedPolls = isPending ? unstartedPolls + 1 : 0;
+    if (unstartedPolls < MAX_UNSTARTED_POLLS || waitForStart) return;
+    const message =
+      "the session was not started: call start(), or set waitForStart if another program starts it";
+    throw new TransferProgressError(message, { results: createResults() });
+  };
+  // The watcher also ends at the deadline. Other watchers of the session object continue.
+  const stopper = createController();
+  const stop = (): void => stopper.abort();
+  const removeListener = addAbortListener(stopSignal, stop);
+  if (isAborted(stopSignal)) stop();
+  let cancelTimer = (): void => undefined;
+  let isLate = false;
+  // Timers are limited to 24 days, which is no limit for a session.
+  if (deadline !== undefined && deadline <= 0x7fffffff)
+    void sleep(deadline, (end) => {
+      cancelTimer = end;
+      return () => undefined;
+    }).then(() => {
+      isLate = true;
+      stop();
+    });
+  try {
+    const context = { stopSignal: stopper.signal, progress, onPoll };
+    for await (const event of watchUntil(client, parameters, options, context))
+      hasChanged ||= event.type !== "log";
+  } finally {
+    removeListener();
+    cancelTimer();
+  }
+  if (progressError !== undefined) throw progressError.error;
+  const results = createResults();
+  const { state } = results;
+  if (progress.isAtEnd && state !== undefined) return { ...results, state };
+  if (!isLate) throw new Error("the session object was closed before the session ended");
+  throw new TransferProgressError(`the session did not end within ${deadline} ms`, { results });
+}
+
+/** A session that was started has a log at the next poll, or at the one after it. */
+const MAX_UNSTARTED_POLLS = 3;

@@ -742,7 +742,7 @@ interface RuntimeGlobals {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
-  readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason: unknown): void };
+  readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason?: unknown): void };
   readonly btoa?: (bytes: string) => string;
   readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
   readonly clearTimeout?: (timer: unknown) => void;

@@ -10,8 +10,7 @@ import { listPublicNames } from "./template.js";
 
 const QUEUE_FILES = ["item", "items", "modules", "rules", "versions"].map((name) => `transfer-${name}`);
 const SESSION_FILES = [
-  ...["analysis", "client", "functions", "log", "results", "matches", "plan"],
-  ...["session", "verify", "events", "wait", "watch"],
+  ...["analysis", "client", "functions", "log", "results", "plan", "session", "verify", "events", "watch"],
 ].map((name) => `transfer-${name}`);
 
 export function generateIndexFile(items: readonly Item[], { extension }: EmitContext): string {

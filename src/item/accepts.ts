@@ -1,8 +1,14 @@
 /** Which values a type accepts, with the same results as the generated validators. */
 
-import { tryParseJson } from "../core/text/json.js";
 import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
-import { countCodePoints, countUtf8Bytes } from "../column/charsets.js";
+import {
+  countCodePoints,
+  countUtf8Bytes,
+  formatDecimal,
+  isIllFormed,
+  isJson,
+  isSetValue,
+} from "../../templates/transfer-item.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
 export type RuntimeType = "string" | "number" | "bigint" | "boolean";
@@ -61,7 +67,7 @@ export function acceptsValue(type: ItemType, value: unknown): boolean {
         : typeof value === "bigint" || Number.isFinite(value);
     case "unknown":
       return typeof value === "string"
-        ? isFilled(type, value) && !/\p{Surrogate}/u.test(value)
+        ? isFilled(type, value) && !isIllFormed(value)
         : Number.isFinite(value);
     case "decimal":
       return matches(buildDecimalPattern(type), typeof value === "number" ? formatDecimal(value) : value);
@@ -105,31 +111,6 @@ export function acceptsItem(
 }
 
 /**
- * Formats a number in decimal digits, without an exponent. Must return the same text as the function `formatDecimal` of the generated
- * code, because validators check this text.
- */
-function formatDecimal(value: number): string {
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
-  if (whole === "") return String(value);
-  const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
-  if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
-  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
-}
-
-/**
- * Whether the text lists members of a SET, each at most once and in the order of `members`. Must return the same result as the
- * function `isSetValue` of the generated code.
- */
-function isSetValue(text: string, members: readonly string[]): boolean {
-  if (text === "") return true;
-  const indexes = text.split(",").map((member) => members.indexOf(member));
-  return !text.startsWith(",") && indexes.every((index, position) => index > (indexes[position - 1] ?? -1));
-}
-
-/**
  * Returns why the type does not accept the text, as a clause such as `abcd is too long for the column`. Returns `undefined` if it
  * accepts the text. Does not check whether the type forbids the empty string.
  */
@@ -139,8 +120,8 @@ export function findTextFault(
 ): string | undefined {
   const length = unit === "bytes" ? countUtf8Bytes(text) : countCodePoints(text);
   if (length > limit) return `${text} is too long for the column`;
-  if (/[\uD800-\uDFFF]/u.test(text)) return `${text} contains an unpaired surrogate`;
+  if (isIllFormed(text)) return `${text} contains an unpaired surrogate`;
   if (characters !== undefined && !new RegExp(characters.pattern).test(text))
     return `${text} contains a character that ${characters.set} cannot represent`;
-  return format === "json" && tryParseJson(text) === undefined ? `${text} is not valid JSON` : undefined;
+  return format === "json" && !isJson(text) ? `${text} is not valid JSON` : undefined;
 }

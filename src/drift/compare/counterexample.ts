@@ -6,7 +6,6 @@
 import { acceptsItem, acceptsValue } from "../../item/accepts.js";
 import type { Item, ItemKey, DefinedType, ItemType } from "../../core/item-types.js";
 import type { Counterexample } from "../../core/drift-types.js";
-import { countUtf8Bytes } from "../../column/charsets.js";
 
 /**
  * Builds an item from a partial item, and from simple values for the required keys that it omits. Returns undefined if the item is not a
@@ -176,7 +175,7 @@ function buildLongText(
     ["\u{1f600}", "\u20ac"].find(
       (each) => characters === undefined || new RegExp(characters.pattern).test(each),
     ) ?? "a";
-  const length = Math.floor(byteLimit / countUtf8Bytes(character)) + 1;
+  const length = Math.floor(byteLimit / Buffer.byteLength(character)) + 1;
   return length <= Math.min(limit, MAX_CANDIDATE_LENGTH) ? character.repeat(length) : undefined;
 }
 
