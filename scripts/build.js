@@ -33,7 +33,7 @@ const CORE_MODULES = [
   /^snapshot.read-unchanged\.ts$/,
   /^cli.(?:diagnostics|run|subcommands|settings|standard-output|messages.(?:diagnostics|text|written))\.ts$/,
   /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
-  /^emit.(?:emitters|manifest|generated-mark|pretty-json)\.ts$/,
+  /^emit.(?:emitters|manifest|generated-mark)\.ts$/,
 ];
 
 /**

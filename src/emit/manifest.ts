@@ -5,12 +5,11 @@
 
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { hashModuleSchema } from "../core/module-text.js";
-import { formatJsonFile, tryParseJson, isRecord } from "../core/text/json.js";
+import { formatJsonFile, formatPrettyJson, isRecord, tryParseJson } from "../core/text/json.js";
 import { sortByVersion } from "../item/order.js";
 import type { EmitConfig, BuiltInEmitter, Emitter } from "../core/config-types.js";
 import type { FormatterIdentity } from "./formatters.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { formatPrettyJson } from "./pretty-json.js";
 
 export const MANIFEST_FILE_NAME = "manifest.json";
 

@@ -2,13 +2,13 @@
 
 import type { EmitContext } from "../core/config-types.js";
 import type { Item } from "../core/item-types.js";
+import { formatPrettyJson } from "../core/text/json.js";
 import { buildItemSchema } from "../item/item-schema.js";
 import { formatBigintDeclarations, formatImportStatement, listUsedNames, stringLiteral } from "./code.js";
 import { buildItemChecks, buildFindWarnings } from "./checks.js";
 import { formatDescriptionSourceNote } from "./comments.js";
 import { buildEncoderStatements } from "./fields.js";
 import { GENERATED_MARK_TEXT } from "./generated-mark.js";
-import { formatPrettyJson } from "./pretty-json.js";
 import { fillTemplate } from "./template.js";
 import { generateItemInterface } from "./types.js";
 

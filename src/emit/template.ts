@@ -39,22 +39,31 @@ export function listPublicNames(name: string): readonly string[] {
 /** Matches comments that are not copied. ESLint can report its own comments as unused in projects with other rules. */
 const OMITTED_COMMENT_PATTERN = /^[ \t]*\/\/ (?:eslint-.*|Only for other generated files\.)\n/gm;
 
+/** Matches what is replaced: a section with its name as the group, the name MODULE, and the extension of an import. */
+const PLACEHOLDER_PATTERN =
+  /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|(MODULE)|((?<=from "\.\/[\w-]+)\.js)(?=";$)/m;
+
+/** Returns the text between the placeholders. After each text, there are the three groups of the pattern, of which one is set. */
+const splitTemplate = memoize(
+  (name) => readTemplate(name).replace(OMITTED_COMMENT_PATTERN, "").split(PLACEHOLDER_PATTERN),
+  100,
+);
+
 /** Fills a template. Does not replace placeholders in inserted text. */
 export function fillTemplate(
   name: string,
   { extension }: EmitContext,
   { module = "", sections = {} }: TemplateValues = {},
 ): string {
-  return readTemplate(name)
-    .replace(OMITTED_COMMENT_PATTERN, "")
-    .replace(
-      /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)/gm,
-      (placeholder, section: string | undefined) => {
-        if (section === undefined) return placeholder === "MODULE" ? module : extension;
-        const content = sections[section];
-        if (content === undefined)
-          throw new TypeError(`The section ${section} of the template ${name} has no text`);
-        return typeof content === "string" ? content : content.join("");
-      },
-    );
+  const parts = splitTemplate(name) as readonly (string | undefined)[];
+  return parts
+    .map((part, index) => {
+      if (index % 4 === 0 || part === undefined) return part;
+      if (index % 4 !== 1) return index % 4 === 2 ? module : extension;
+      const content = sections[part];
+      if (content === undefined)
+        throw new TypeError(`The section ${part} of the template ${name} has no text`);
+      return typeof content === "string" ? content : content.join("");
+    })
+    .join("");
 }

@@ -11,6 +11,11 @@ export function formatJsonFile(value: unknown): string {
   return `${formatJson(value, { indent: "  ", hasSortedProperties: true })}\n`;
 }
 
+/** Formats a value like `formatJsonFile`, with the line breaks of Prettier, so that Prettier does not change the file. */
+export function formatPrettyJson(value: unknown): string {
+  return `${formatJson(value, { indent: "  ", hasSortedProperties: true, lineWidth: 80 })}\n`;
+}
+
 /** Formats a value on one line, with keys in their original order. The result is safe to print. */
 export function formatJsonLine(value: unknown): string {
   return escapeCiCommands(formatJson(value, { indent: "", hasSortedProperties: false }));
@@ -33,29 +38,37 @@ export function tryParseJson(text: string): unknown {
 interface JsonStyle {
   readonly indent: string;
   readonly hasSortedProperties: boolean;
+  /** If set, an array without objects is written on one line if the line then has at most this width. */
+  readonly lineWidth?: number;
 }
 
-function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
+/** Formats a value. `taken` is the number of characters before and after the value on its line. */
+function formatJson(value: unknown, style: JsonStyle, margin = "", taken = 0): string {
   if (typeof value === "bigint") return String(value);
+  const { indent, lineWidth = 0 } = style;
+  // Prettier removes the plus sign of an exponent.
+  if (typeof value === "number" && lineWidth > 0) return formatPrimitive(value).replace("e+", "e");
   if (typeof value !== "object" || value === null) return formatPrimitive(value);
-  const { indent } = style;
   const inner = margin + indent;
-  const texts = Array.isArray(value)
-    ? value.map((element: unknown) => formatJson(element, style, inner))
-    : listProperties(value, style).map(
-        ([name, property]) =>
-          `${formatPrimitive(name)}:${indent && " "}${formatJson(property, style, inner)}`,
-      );
-  const isOneLine = texts.length === 0 || indent === "";
-  const content = isOneLine ? texts.join(",") : `\n${inner}${texts.join(`,\n${inner}`)}\n${margin}`;
-  return Array.isArray(value) ? `[${content}]` : `{${content}}`;
+  const isArray = Array.isArray(value);
+  const entries: [string, unknown][] = isArray ? value.map((one) => ["", one]) : listProperties(value, style);
+  const texts = entries.map(([name, property], index) => {
+    const start = isArray ? "" : `${formatPrimitive(name)}:${indent && " "}`;
+    const comma = index < entries.length - 1 ? 1 : 0;
+    return start + formatJson(property, style, inner, inner.length + start.length + comma);
+  });
+  const [open, close] = isArray ? "[]" : "{}";
+  if (texts.length === 0 || indent === "") return `${open}${texts.join(",")}${close}`;
+  const line = `${open}${texts.join(", ")}${close}`;
+  if (isArray && taken + line.length <= lineWidth && !line.includes("\n")) return line;
+  return `${open}\n${inner}${texts.join(`,\n${inner}`)}\n${margin}${close}`;
 }
 
 /**
  * Lists the properties of an object, or the entries of a `Map`. Omits undefined values, as `JSON.stringify` does. With `hasSortedProperties`, sorts by
  * name.
  */
-export function listProperties(
+function listProperties(
   value: object,
   { hasSortedProperties }: Pick<JsonStyle, "hasSortedProperties">,
 ): [string, unknown][] {
@@ -66,7 +79,7 @@ export function listProperties(
 }
 
 /** Formats a string, number, boolean or null in ASCII. */
-export function formatPrimitive(value: unknown): string {
+function formatPrimitive(value: unknown): string {
   // Most texts need no escapes, and this test is faster than JSON.stringify.
   if (typeof value === "string" && /^[ !#-[\]-~]*$/.test(value)) return `"${value}"`;
   return JSON.stringify(value).replace(
