@@ -339,7 +339,10 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
     throwIfAborted(signal);
     const timeout = timeoutOption ?? defaultTimeout;
     const limit = selectLimit(functionName, { maxResponseBytes, maxLogBytes });
-    const cancellation = createCancellation(timeout, signal);
+    const cancellation = createCancellation(
+      signal,
+      getGlobals().AbortSignal?.timeout?.(Math.min(Math.ceil(timeout), 0x7fffffff)),
+    );
     const secrets = [token, ...findSecrets(parameters)];
     let response: WhmResponse | undefined;
     let text: string | undefined;
@@ -360,11 +363,9 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
         redirect: "manual",
         signal: cancellation.signal,
       });
-      // A custom fetch may ignore the signal, so the race also ends the call.
-      response = await Promise.race([pending, cancellation.promise]);
+      response = await cancellation.race(pending);
       call.status = response.status;
-      const body = readBodyText(response, limit.maxBytes, cancellation.signal);
-      text = await Promise.race([body, cancellation.promise]);
+      text = await cancellation.race(readBodyText(response, limit.maxBytes, cancellation.signal));
       // No error may contain the token, even if the server escapes characters that need no escape.
       text = text?.replace(/\\(?:[\\/]|u00[2-7][\da-f])/gi, (code) =>
         code === "\\\\" ? code : JSON.stringify(JSON.parse(`"${code}"`)).slice(1, -1),
@@ -565,7 +566,7 @@ export function throwIfAborted(signal: CallSignal | undefined): void {
 async function readBodyText(
   response: WhmResponse,
   maxBytes: number,
-  signal: CallSignal | undefined,
+  signal: CallSignal,
 ): Promise<string | undefined> {
   const body = Object(response.body) as Partial<AsyncIterable<Uint8Array>>;
   if (body[Symbol.asyncIterator] === undefined) {
@@ -734,10 +735,20 @@ interface RuntimeGlobals {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
-  readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason?: unknown): void };
+  readonly AbortController: new () => Controller;
   readonly btoa?: (bytes: string) => string;
   readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
   readonly clearTimeout?: (timer: unknown) => void;
+}
+
+/** The properties of `AbortController` that the generated code uses. */
+interface Controller {
+  readonly signal: CallSignal;
+  abort(reason?: unknown): void;
+}
+
+export function createController(): Controller {
+  return new (getGlobals().AbortController)();
 }
 
 export function getGlobals(): RuntimeGlobals {
@@ -776,54 +787,56 @@ export function addAbortListener(signal: CallSignal, callback: () => void): () =
   };
 }
 
-/**
- * Waits until the time is over, or until `end` is called, which `subscribe` receives. `subscribe` returns a function that is called
- * afterwards. Without timers in the runtime, the time is over at once.
- */
-export function sleep(milliseconds: number, subscribe: (end: () => void) => () => void): Promise<void> {
+/** Waits until the time is over, or until the signal is aborted. Without timers in the runtime, the time is over at once. */
+export function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
   const { setTimeout, clearTimeout } = getGlobals();
   if (setTimeout === undefined) return Promise.resolve();
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout?.(timer);
-      unsubscribe();
+      removeListener();
       resolve();
     };
     const timer = setTimeout(end, milliseconds);
-    const unsubscribe = subscribe(end);
+    const removeListener = addAbortListener(signal, end);
   });
 }
 
-/** The cancellation of a call. A call is canceled at its timeout, or when the caller's signal is aborted. */
+/** A combination of signals. It is canceled when one of them is aborted. */
 interface Cancellation {
-  /** A signal that is aborted when the call is canceled. Undefined if the runtime has no AbortController. */
-  readonly signal: CallSignal | undefined;
-  /** Rejects when the call is canceled. */
-  readonly promise: Promise<never>;
-  /** Removes the listeners after the call. */
+  /** A signal that is aborted when this object is canceled. */
+  readonly signal: CallSignal;
+  /**
+   * Returns a promise that settles like `promise`, or rejects with the abort reason. Needed because custom functions may ignore the
+   * signal. Only one race may run at a time.
+   */
+  race<Value>(promise: Promise<Value>): Promise<Value>;
+  /** Removes the listeners of this object from the signals. */
   release(): void;
 }
 
-function createCancellation(timeout: number, signal: CallSignal | undefined): Cancellation {
-  const { AbortSignal, AbortController } = getGlobals();
-  const controller = AbortController && new AbortController();
-  const removers: (() => void)[] = [];
-  const promise = new Promise<never>((_, reject) => {
-    for (const source of [signal, AbortSignal?.timeout?.(Math.min(Math.ceil(timeout), 0x7fffffff))]) {
-      if (source === undefined) continue;
-      const cancel = (): void => {
-        controller?.abort(source.reason);
-        // The abort reason comes from the caller, and can be any value, not only an error.
-        reject(source.reason);
-      };
-      removers.push(addAbortListener(source, cancel));
-    }
+export function createCancellation(...signals: readonly (CallSignal | undefined)[]): Cancellation {
+  const controller = createController();
+  let rejectRace: (reason: unknown) => void = () => undefined;
+  const removers = signals.map((source) => {
+    const cancel = (): void => {
+      // Reject before the controller notifies its listeners. Otherwise, a listener could resolve the promise that was passed to `race`,
+      // and the race would not reject.
+      rejectRace(source?.reason);
+      controller.abort(source?.reason);
+    };
+    if (isAborted(source)) cancel();
+    return source && addAbortListener(source, cancel);
   });
-  // Prevent an unhandled rejection if the promise rejects after the call has ended.
-  promise.catch(() => undefined);
   return {
-    signal: controller?.signal,
-    promise,
-    release: () => removers.forEach((remove) => remove()),
+    signal: controller.signal,
+    // Create a promise for each race. A single promise for all races would keep every response in memory.
+    race(promise) {
+      const canceled = new Promise<never>((_, reject) => (rejectRace = reject));
+      // The signals may have been aborted before this promise was created.
+      if (isAborted(controller.signal)) rejectRace(controller.signal.reason);
+      return Promise.race([canceled, promise]);
+    },
+    release: () => removers.forEach((remove) => remove?.()),
   };
 }

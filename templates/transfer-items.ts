@@ -4,6 +4,8 @@ import type { TransferResults } from "./transfer-results.js";
 import {
   addAbortListener,
   checkClient,
+  createController,
+  isAborted,
   setCause,
   sleep,
   WhmApiError,
@@ -188,16 +190,10 @@ export async function enqueueTransferItems(
   let [done, unconnected, unanswered] = [0, 0, 0];
   // Resolves after the time in `Retry-After`.
   let pause: Promise<unknown> = Promise.resolve();
-  const pauseEnds = new Set<() => void>();
-  let hasStopped = signal?.aborted === true;
-  const stop = (): void => {
-    hasStopped = true;
-    pauseEnds.forEach((end) => end());
-  };
-  const subscribe = (end: () => void): (() => void) => {
-    pauseEnds.add(end);
-    return () => pauseEnds.delete(end);
-  };
+  const stopper = createController();
+  const stop = (): void => stopper.abort();
+  const hasStopped = (): boolean => isAborted(stopper.signal);
+  if (isAborted(signal)) stop();
   const removeListener = signal && addAbortListener(signal, stop);
   let thrown: TransferProgressError | undefined;
   /** Calls a callback of the caller. If it throws, no more items are sent. */
@@ -217,10 +213,10 @@ export async function enqueueTransferItems(
   const send = async ({ indexes, fields }: ItemRequest): Promise<void> => {
     await endPause();
     for (const index of indexes)
-      if (!hasStopped) await notify("onSending", () => onSending?.(items[index] as TransferItem, index));
+      if (!hasStopped()) await notify("onSending", () => onSending?.(items[index] as TransferItem, index));
     // Another call may have failed since then.
     await endPause();
-    if (hasStopped) return;
+    if (hasStopped()) return;
     let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
     let isUnconnected = false;
@@ -232,8 +228,8 @@ export async function enqueueTransferItems(
       if (error instanceof WhmApiError) {
         failure = error.failure;
         isUnconnected = failure === "unsent" && error.status === 0;
-        if (error.retryAfter !== undefined && !hasStopped)
-          pause = Promise.all([pause, sleep(error.retryAfter, subscribe)]);
+        if (error.retryAfter !== undefined && !hasStopped())
+          pause = Promise.all([pause, sleep(error.retryAfter, stopper.signal)]);
       }
       result = { status: STATUS_BY_FAILURE[failure], error };
     }

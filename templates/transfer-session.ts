@@ -20,14 +20,13 @@ import type { TransferSessionResults } from "./transfer-results.js";
 import { areSessionRulesEnforced, findSessionViolations } from "./transfer-rules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
 import {
-  createController,
   fetchTransferResults,
   waitForTransferSession,
   watchUntil,
   type TransferWaitOptions,
   type WatchOptions,
 } from "./transfer-watch.js";
-import { checkClient, queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
+import { checkClient, createController, queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /** The type of `Symbol.asyncDispose`. It is `never` if the project's TypeScript library does not declare the symbol. */
 type AsyncDisposeKey = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }

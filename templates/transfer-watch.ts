@@ -24,6 +24,8 @@ import {
   UnexpectedAnswerError,
   addAbortListener,
   checkClient,
+  createCancellation,
+  createController,
   getGlobals,
   isAborted,
   sleep,
@@ -137,13 +139,13 @@ export async function* watchUntil(
     cancellation.race((options.wait ?? wait)(milliseconds, cancellation.signal));
   let [delay, failureCount, unexpectedCount] = [interval, 0, 0];
   try {
-    while (!cancellation.isCanceled()) {
+    while (!isAborted(cancellation.signal)) {
       let poll: PollResult;
       try {
         const callOptions = { signal: cancellation.signal };
         poll = await cancellation.race(pollServer(client, transferSessionId, progress.cursor, callOptions));
       } catch (error) {
-        if (cancellation.isCanceled()) break;
+        if (isAborted(cancellation.signal)) break;
         failureCount++;
         // The error page of a web server (HTTP status 500 and up) does not count as unexpected, because it may be temporary.
         const isUnexpected = error instanceof UnexpectedAnswerError && error.status < 500;
@@ -161,9 +163,9 @@ export async function* watchUntil(
       for (const event of yieldNewEvents(poll, progress)) {
         isSoon = true;
         yield event;
-        if (cancellation.isCanceled()) break;
+        if (isAborted(cancellation.signal)) break;
       }
-      if (cancellation.isCanceled()) break;
+      if (isAborted(cancellation.signal)) break;
       await onPoll?.();
       if (progress.isAtEnd) break;
       // The server returns the whole log for each poll.
@@ -172,7 +174,7 @@ export async function* watchUntil(
       await pause(delay);
     }
   } catch (error) {
-    if (!cancellation.isCanceled()) throw error;
+    if (!isAborted(cancellation.signal)) throw error;
   } finally {
     cancellation.release();
     onEnd?.();
@@ -218,67 +220,7 @@ export async function pollServer(
 function wait(milliseconds: number, signal: CallSignal): Promise<void> {
   if (getGlobals().setTimeout === undefined)
     throw new TypeError('watchTransferSession: this runtime has no setTimeout: pass the option "wait"');
-  return sleep(milliseconds, (end) => addAbortListener(signal, end));
-}
-
-/** The cancellation of a watcher. A watcher is canceled when one of its signals is aborted. */
-interface Cancellation {
-  /** A signal that is aborted when the watcher is canceled. */
-  readonly signal: CallSignal;
-  /** Returns whether the watcher is canceled. */
-  isCanceled(): boolean;
-  /**
-   * Returns a promise that settles like `promise`, or rejects when the watcher is canceled. Needed because custom clients and timers
-   * may ignore the signal.
-   */
-  race<Value>(promise: Promise<Value>): Promise<Value>;
-  /** Removes the listeners of this object from the signals. */
-  release(): void;
-}
-
-function createCancellation(...signals: readonly (CallSignal | undefined)[]): Cancellation {
-  const [signal] = signals;
-  const controller = createController();
-  let rejectRace: (reason: unknown) => void = () => undefined;
-  const cancel = (): void => {
-    // Reject before the controller notifies its listeners. Otherwise, a listener could resolve the promise that was passed to `race`,
-    // and the race would not reject.
-    rejectRace(signal?.reason);
-    controller.abort(signal?.reason);
-  };
-  if (signals.some(isAborted)) cancel();
-  const removers = signals.map((source) => source && addAbortListener(source, cancel));
-  return {
-    signal: controller.signal,
-    isCanceled: () => controller.signal.aborted,
-    // Create a promise for each race. A single promise for all races would keep every fetched log in memory.
-    race: (promise) => {
-      const canceled = new Promise<never>((_, reject) => (rejectRace = reject));
-      // The watcher may have been canceled before this promise was created.
-      if (controller.signal.aborted) rejectRace(signal?.reason);
-      return Promise.race([canceled, promise]);
-    },
-    release: () => removers.forEach((remove) => remove?.()),
-  };
-}
-
-/** Creates an AbortController, or an object that works like one in runtimes that have none. */
-// Only for other generated files.
-export function createController(): { readonly signal: CallSignal; abort(reason?: unknown): void } {
-  const { AbortController } = getGlobals();
-  if (AbortController !== undefined) return new AbortController();
-  const listeners = new Set<() => void>();
-  const signal = {
-    aborted: false,
-    reason: undefined as unknown,
-    addEventListener: (_type: "abort", listener: () => void) => void listeners.add(listener),
-    removeEventListener: (_type: "abort", listener: () => void) => void listeners.delete(listener),
-  };
-  const abort = (reason?: unknown): void => {
-    Object.assign(signal, { aborted: true, reason });
-    listeners.forEach((listener) => listener());
-  };
-  return { signal, abort };
+  return sleep(milliseconds, signal);
 }
 
 /** The options of the method `wait` of a `TransferSession`. */
@@ -362,15 +304,11 @@ export async function waitForTransferSession(
   const stop = (): void => stopper.abort();
   const removeListener = addAbortListener(stopSignal, stop);
   if (isAborted(stopSignal)) stop();
-  let cancelTimer = (): void => undefined;
   let isLate = false;
   // Timers are limited to 24 days, which is no limit for a session.
   if (deadline !== undefined && deadline <= 0x7fffffff)
-    void sleep(deadline, (end) => {
-      cancelTimer = end;
-      return () => undefined;
-    }).then(() => {
-      isLate = true;
+    void sleep(deadline, stopper.signal).then(() => {
+      isLate = !isAborted(stopper.signal);
       stop();
     });
   try {
@@ -379,7 +317,8 @@ export async function waitForTransferSession(
       hasChanged ||= event.type !== "log";
   } finally {
     removeListener();
-    cancelTimer();
+    // End the timer.
+    stop();
   }
   if (progressError !== undefined) throw progressError.error;
   const results = createResults();

@@ -345,10 +345,3 @@ test("a watch frees the memory of past waits", FULL, async () => {
   expect(waited).toHaveLength(21);
   expect(alive.at(-1)).toBeLessThan(5);
 });
-
-test("a watch works in a runtime without AbortController", async () => {
-  vi.stubGlobal("AbortController", undefined);
-  const { texts, error } = await watch(scriptedCaller([ended("a\n")]));
-  vi.unstubAllGlobals();
-  expect([texts, error]).toEqual([["a", "COMPLETED"], undefined]);
-});
