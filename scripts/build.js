@@ -42,7 +42,7 @@ const CORE_MODULES = [
  */
 const STEPS = {
   columns: /^(?:column.parser|item.(?:documentation|item|parse-modules))\.ts$/,
-  generation: /^emit.(?:generate|(?:index|module|plan)-file|shared-files|template)\.ts$/,
+  generation: /^emit.(?:generate|(?:module|plan)-file|shared-files|template)\.ts$/,
   network: /^(?:cli.source|source.(?:https|request-snapshot|server))\.ts$/,
   comparison:
     /^(?:cli.(?:report-drift|reporters.drift)|commands.(?:diff|drift|fetch|finding-locations|judge))\.ts$/,

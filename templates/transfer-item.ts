@@ -172,11 +172,8 @@ export function countUtf8Bytes(text: string): number {
 }
 
 /** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
-const isWellFormed = /* @__PURE__ */ findNativeIsWellFormed();
-
-function findNativeIsWellFormed(): ((this: string) => boolean) | undefined {
-  return (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
-}
+const isWellFormed = /* @__PURE__ */ (() =>
+  (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed)();
 
 /** Checks whether the text contains a lone surrogate (half of a surrogate pair), which UTF-8 cannot encode. */
 // Only for other generated files.
@@ -370,24 +367,18 @@ function findNearest(unknown: string, names: Iterable<string>): string {
   return nearest;
 }
 
-/** Returns how many edits turn one text into the other. An edit inserts, deletes or replaces a letter, or swaps two adjacent letters. */
+/** Returns how many edits turn one text into the other. An edit inserts, deletes or replaces a letter. */
 function countEdits(left: string, right: string): number {
-  let twoBefore: readonly number[] = [];
-  let before: readonly number[] = Array.from(`${right}.`, (_, index) => index);
+  let counts: readonly number[] = Array.from(`${right}.`, (_, index) => index);
   for (let row = 0; row < left.length; row++) {
-    const current = [row + 1];
+    const next = [row + 1];
     for (let column = 0; column < right.length; column++) {
-      const count = Math.min(
-        (before[column + 1] as number) + 1,
-        (current[column] as number) + 1,
-        (before[column] as number) + Number(left[row] !== right[column]),
-      );
-      const isSwap = left[row] === right[column - 1] && left[row - 1] === right[column];
-      current.push(isSwap ? Math.min(count, (twoBefore[column - 1] as number) + 1) : count);
+      const replaced = (counts[column] as number) + Number(left[row] !== right[column]);
+      next.push(Math.min(replaced, (counts[column + 1] as number) + 1, (next[column] as number) + 1));
     }
-    [twoBefore, before] = [before, current];
+    counts = next;
   }
-  return before[right.length] as number;
+  return counts[right.length] as number;
 }
 
 /** Creates the error for a value that is not an object. The `path` of the error is empty. */
@@ -414,9 +405,9 @@ export function createNotStringOrNumberError(key: string, value: unknown): ItemE
 export function createNotFlagError(
   key: string,
   value: unknown,
+  expected = "true, false, 1 or 0",
   values: readonly string[] = ["true", "false", "1", "0"],
 ): ItemError {
-  const expected = values.join(", ").replace(/, (\w+)$/, " or $1");
   return createValueError(key, "enum", expected, value, { enum: values });
 }
 
@@ -476,59 +467,37 @@ function createLimitError(
 /** The unit of a limit of text. The default are characters, which are code points. */
 type LengthUnit = "bytes" | "characters";
 
+type TextCheck = (errors: ItemError[], key: string, value: unknown, limit: number, unit?: LengthUnit) => void;
+
 /**
  * Checks whether a value is text that is well-formed, and so short that its code points or bytes need not be counted, which is slow. A
  * text has at most one code point, and at most three bytes of UTF-8, for each UTF-16 code unit.
  */
 function isShortText(value: unknown, limit: number, unit?: LengthUnit): boolean {
-  const maximum = unit === "bytes" ? limit / 3 : limit;
-  return typeof value === "string" && value.length <= maximum && isWellFormed?.call(value) === true;
+  if (typeof value !== "string" || isWellFormed?.call(value) !== true) return false;
+  return value.length <= (unit === "bytes" ? limit / 3 : limit);
 }
 
 /** Adds an error if the value is neither undefined nor well-formed text that is not longer than `limit`. */
 // Only for other generated files.
-export function checkOptionalText(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  limit: number,
-  unit?: LengthUnit,
-): void {
+export const checkOptionalText: TextCheck = (errors, key, value, limit, unit) => {
   if (value !== undefined && !isShortText(value, limit, unit)) checkText(errors, key, value, limit, unit);
-}
+};
 
 /** Adds an error if the value is not undefined, null, or well-formed text that is not longer than `limit`. */
 // Only for other generated files.
-export function checkNullableText(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  limit: number,
-  unit?: LengthUnit,
-): void {
+export const checkNullableText: TextCheck = (errors, key, value, limit, unit) => {
   if (value != null && !isShortText(value, limit, unit)) checkText(errors, key, value, limit, unit);
-}
+};
 
 /** Adds an error if the value is not well-formed text that is not empty and not longer than `limit`. */
 // Only for other generated files.
-export function checkRequiredText(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  limit: number,
-  unit?: LengthUnit,
-): void {
+export const checkRequiredText: TextCheck = (errors, key, value, limit, unit) => {
   if (value === "") errors.push(createEmptyError(key));
   else if (!isShortText(value, limit, unit)) checkText(errors, key, value, limit, unit);
-}
+};
 
-function checkText(
-  errors: ItemError[],
-  key: string,
-  value: unknown,
-  limit: number,
-  unit: LengthUnit = "characters",
-): void {
+const checkText: TextCheck = (errors, key, value, limit, unit = "characters") => {
   if (value === undefined) errors.push(createMissingError(key));
   else if (typeof value !== "string") errors.push(createNotTextError(key, value));
   else {
@@ -536,30 +505,27 @@ function checkText(
     if (length > limit) errors.push(createTooLongError(key, limit, unit, length));
     else if (isIllFormed(value)) errors.push(createIllFormedError(key));
   }
-}
+};
 
-/** Adds an error if the value is not undefined, true, false, 1 or 0. This function is short, so that JavaScript engines inline it. */
+/** Adds an error if the value is not undefined, true, false, 1 or 0. */
 // Only for other generated files.
 export function checkFlag(errors: ItemError[], key: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "boolean") checkNumericFlag(errors, key, value);
-}
-
-function checkNumericFlag(errors: ItemError[], key: string, value: unknown): void {
-  if (value !== 1 && value !== 0) errors.push(createNotFlagError(key, value));
+  if (value === undefined || typeof value === "boolean" || value === 1 || value === 0) return;
+  errors.push(createNotFlagError(key, value));
 }
 
 /** Adds an error if the value is not undefined, true or false. */
 // Only for other generated files.
 export function checkBoolean(errors: ItemError[], key: string, value: unknown): void {
   if (value !== undefined && typeof value !== "boolean")
-    errors.push(createNotFlagError(key, value, ["true", "false"]));
+    errors.push(createNotFlagError(key, value, "true or false", ["true", "false"]));
 }
 
 /** Adds an error if the value is not undefined, 1 or 0. */
 // Only for other generated files.
 export function checkBit(errors: ItemError[], key: string, value: unknown): void {
   if (value !== undefined && value !== 1 && value !== 0)
-    errors.push(createNotFlagError(key, value, ["1", "0"]));
+    errors.push(createNotFlagError(key, value, "1 or 0", ["1", "0"]));
 }
 
 /** Adds an error if the value is neither undefined nor an integer within the limits. */

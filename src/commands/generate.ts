@@ -4,6 +4,7 @@ import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { sortByVersion } from "../item/order.js";
 import { transact, type FileChange } from "../output/commit.js";
+import type { BuiltInEmitter } from "../core/config-types.js";
 import type { LockOptions } from "../output/lock.js";
 import { readSnapshotFast } from "../snapshot/read-unchanged.js";
 import type { Settings } from "./context.js";
@@ -12,8 +13,13 @@ import { planGeneratedCode } from "./output-plan.js";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readTextUnwrapped } from "../core/files.js";
-import { tryParseJson, isRecord } from "../core/text/json.js";
-import { isVersionInRange, SUPPORTED_LIBRARIES } from "../emit/libraries.js";
+import { isRecord, tryParseJson } from "../core/text/json.js";
+
+/**
+ * The supported major versions of the libraries that generated code imports, by emitter. Older releases are not supported: zod 3 has
+ * another API, and valibot before 1.0.0 is unstable.
+ */
+const SUPPORTED_MAJORS: { readonly [Name in BuiltInEmitter]?: number } = { zod: 4, valibot: 1 };
 
 /** The result of a command that writes files. Paths are absolute. */
 export interface WriteResult {
@@ -102,17 +108,20 @@ export function toWriteResult(
  */
 export function checkLibraryVersions({ emitConfig, out, projectFolder }: Settings): void {
   const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
-    const range = typeof emitter === "string" ? SUPPORTED_LIBRARIES[emitter] : undefined;
-    if (range === undefined) return [];
-    const { name, minimumVersion: minimum } = range;
+    const name = typeof emitter === "string" ? emitter : emitter.name;
+    const major = typeof emitter === "string" ? SUPPORTED_MAJORS[emitter] : undefined;
+    if (major === undefined) return [];
     // Search the folder of the generated code first, because the generated code imports the library from there.
     const installed = findInstalledLibrary(name, out) ?? findInstalledLibrary(name, projectFolder);
-    if (installed === undefined || isVersionInRange(installed.version, range) !== false) return [];
+    if (installed === undefined) return [];
     const { path: file, version } = installed;
-    const next = Number.parseInt(minimum, 10) + 1;
-    return [
-      commandProblem("library-unsupported", { name, minimum, next, folder: dirname(file), version, file }),
-    ];
+    const [release, installedMajor] = /^(\d{1,9})\.\d{1,9}\.\d{1,9}-?/.exec(version) ?? [];
+    const minimum = `${major}.0.0`;
+    // A prerelease comes before its release. A version without numbers cannot be compared.
+    const isSupported = Number(installedMajor) === major && release !== `${minimum}-`;
+    if (release === undefined || isSupported) return [];
+    const values = { name, minimum, next: major + 1, folder: dirname(file), version, file };
+    return [commandProblem("library-unsupported", values)];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }

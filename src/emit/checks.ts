@@ -23,7 +23,12 @@ export function buildItemChecks({ keys, rules, enforced }: Item): string {
     ...keys.map((key) => {
       const value = formatKeyAccess("item", key.property);
       const call = hasSecretValue(key) ? undefined : buildCheckCall(key, value);
-      return `${formatDefinitionComment(key)}\n${call ?? buildCheckBlock(key, value)}`;
+      if (call !== undefined) return `${formatDefinitionComment(key)}\n${call}`;
+      const statement = buildCheckStatement(buildKeyChecks(key));
+      const guard = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
+      const guarded = key.required ? statement : `if (${guard}) {\n${indent(statement, 1)}\n}`;
+      const block = indent(`const value: unknown = ${value};\n${guarded}`, 1);
+      return `${formatDefinitionComment(key)}\n{\n${block}\n}`;
     }),
     "checkUnknownKeys(item, KEYS, errors);",
     ...(enforced ? rules.map((rule) => buildRuleStatement(rule)) : []),
@@ -69,14 +74,6 @@ function selectCheckFunction(
     default:
       return undefined;
   }
-}
-
-/** Returns a block of statements that check the value of a key. Used for secret values, and if `buildCheckCall` creates no call. */
-function buildCheckBlock(key: ItemKey, value: string): string {
-  const statement = buildCheckStatement(buildKeyChecks(key));
-  const guard = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
-  const guarded = key.required ? statement : `if (${guard}) {\n${indent(statement, 1)}\n}`;
-  return `{\n${indent(`const value: unknown = ${value};\n${guarded}`, 1)}\n}`;
 }
 
 /** Returns a line comment with the definition of a key, or several if WHM versions define the key differently. */

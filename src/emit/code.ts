@@ -24,11 +24,6 @@ export function propertyName(name: string): string {
   return isIdentifier(name) ? name : stringLiteral(name);
 }
 
-/** Returns an expression that reads a property, such as `item.user`. The type of `objectExpression` must declare the property. */
-export function formatPropertyAccess(objectExpression: string, name: string): string {
-  return isIdentifier(name) ? `${objectExpression}.${name}` : formatElementAccess(objectExpression, name);
-}
-
 /**
  * Returns an expression that reads a property in bracket notation, such as `item["user"]`. The type of `objectExpression` must have an
  * index signature or declare the property.

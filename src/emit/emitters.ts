@@ -35,8 +35,7 @@ const DEFAULT_EMITTERS: readonly Emitter[] = [
     },
     sharedFiles: {
       ...Object.fromEntries(COPIED_TEMPLATES.map((name) => [name, copyTemplate(name)])),
-      "index.ts": async (items, context) =>
-        (await import("./index-file.js")).generateIndexFile(items, context),
+      "index.ts": async (items, context) => (await loadShared()).generateIndexFile(items, context),
       "transfer-modules.ts": async (items, context) =>
         (await loadShared()).generateModulesFile(items, context),
       "transfer-plan.ts": async (items, context) =>

@@ -1,7 +1,8 @@
 /** Creates the statements that convert the value of each key of an item to a form field. */
 
 import type { Item, ItemType } from "../core/item-types.js";
-import { formatPropertyAccess, indent, isInheritedPropertyName, stringLiteral } from "./code.js";
+import { formatKeyAccess } from "./checks.js";
+import { indent, isInheritedPropertyName, stringLiteral } from "./code.js";
 
 /** Returns the body of `encodeNAME(item)`. */
 export function buildEncoderStatements({ keys }: Item): string {
@@ -15,10 +16,8 @@ export function buildEncoderStatements({ keys }: Item): string {
   );
   if (isSimple) return "  return encodeFields(item, KEYS);";
   const lines = keys.map(({ name, property, type }) => {
-    const value = isInheritedPropertyName(property)
-      ? `getOwn(item, ${stringLiteral(property)})`
-      : formatPropertyAccess("item", property);
-    return `${includesDecimal(type) ? "setDecimal" : "setField"}(fields, ${stringLiteral(name)}, ${value});`;
+    const set = includesDecimal(type) ? "setDecimal" : "setField";
+    return `${set}(fields, ${stringLiteral(name)}, ${formatKeyAccess("item", property)});`;
   });
   return indent(["const fields: Record<string, string> = {};", ...lines, "return fields;"].join("\n"), 1);
 }

@@ -23,7 +23,10 @@ export function buildTypeChecks(type: ItemType, key: string): readonly CheckCode
     case "flag": {
       const values = FLAG_VALUES_BY_CHOICE[type.as];
       const invalidIf = values.map((value) => `value !== ${value}`).join(" && ");
-      const listed = type.as === "boolean|bit" ? "" : `, ${formatArray(values.map(String))}`;
+      const listed =
+        type.as === "boolean|bit"
+          ? ""
+          : `, ${stringLiteral(describeExpectedValues(type))}, ${formatArray(values.map(String))}`;
       return [toCheck(invalidIf, `createNotFlagError(${key}, value${listed})`, { enum: values })];
     }
     case "integer": {
@@ -88,7 +91,10 @@ export function buildTypeChecks(type: ItemType, key: string): readonly CheckCode
       return [textCheck, ...filledChecks, toCheck(`!isSetValue(value, ${members})`, error, "members")];
     }
     case "any-of": {
-      const failures = type.types.map((each) => `(${buildFailureCondition(buildTypeChecks(each, key))})`);
+      const failures = type.types.map((each) => {
+        const conditions = buildTypeChecks(each, key).map(({ invalidIf }) => invalidIf);
+        return `(${conditions.length === 1 ? conditions.join("") : `(${conditions.join(") || (")})`})`;
+      });
       const expected = formatArray(type.types.map(describeExpectedValues));
       const error = `createNotAnyOfError(${key}, value, ${expected})`;
       return [toCheck(failures.join(" && "), error, "alternatives")];
@@ -100,14 +106,6 @@ export function buildTypeChecks(type: ItemType, key: string): readonly CheckCode
 
 function toCheck(invalidIf: string, error: string, keywords: NonNullable<CheckCode["keywords"]>): CheckCode {
   return { invalidIf, error, keywords };
-}
-
-/** Returns a condition that is true if any of the checks fails. */
-export function buildFailureCondition(checks: readonly CheckCode[]): string {
-  const conditions = checks.map(({ invalidIf }) => invalidIf);
-  return conditions.length === 1
-    ? conditions.join("")
-    : conditions.map((condition) => `(${condition})`).join(" || ");
 }
 
 /**
