@@ -172,8 +172,11 @@ export function countUtf8Bytes(text: string): number {
 }
 
 /** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
-const isWellFormed = /* @__PURE__ */ (() =>
-  (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed)();
+const isWellFormed = /* @__PURE__ */ findNativeIsWellFormed();
+
+function findNativeIsWellFormed(): ((this: string) => boolean) | undefined {
+  return (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
+}
 
 /** Checks whether the text contains a lone surrogate (half of a surrogate pair), which UTF-8 cannot encode. */
 // Only for other generated files.
