@@ -387,14 +387,16 @@ const SECURITY_LEVEL = 2;
 const PIN_SECURITY_LEVEL = 1;
 
 /** Bun has no security levels. `hasWeakCertificate` replaces level 2. */
-const IS_BUN = process.versions["bun"] !== undefined;
+function isBun(): boolean {
+  return process.versions["bun"] !== undefined;
+}
 
 /** Creates the TLS settings of connections. */
 export function createTlsContext({ ca, pin }: TrustSettings): SecureContext {
   return createSecureContext({
     // The version of TLS is set, because the environment variable NODE_OPTIONS could allow older versions.
     minVersion: "TLSv1.2",
-    ciphers: `${DEFAULT_CIPHERS}${IS_BUN ? "" : `:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : PIN_SECURITY_LEVEL}`}`,
+    ciphers: `${DEFAULT_CIPHERS}${isBun() ? "" : `:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : PIN_SECURITY_LEVEL}`}`,
     // Renegotiation is disabled, because the server could then present another certificate, which would not be verified.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ...(ca === undefined ? {} : { ca }),
@@ -454,7 +456,7 @@ function findCertificateFailure(socket: TLSSocket, { ca, pin }: TrustSettings): 
   if (!socket.authorized)
     return { kind: "certificate", certificate, reason: String(socket.authorizationError) };
   // OpenSSL reports the same reason.
-  if (IS_BUN && pin === undefined && hasWeakCertificate(socket))
+  if (isBun() && pin === undefined && hasWeakCertificate(socket))
     return { kind: "certificate", certificate, reason: "UNSPECIFIED" };
   return undefined;
 }

@@ -98,7 +98,12 @@ function createFleet(reachable) {
 
 function verifyFleet({ summary }, undetermined) {
   assert.deepEqual(
-    { servers: summary.servers, undetermined: summary.undetermined, breaking: summary.breaking, safe: summary.safe },
+    {
+      servers: summary.servers,
+      undetermined: summary.undetermined,
+      breaking: summary.breaking,
+      safe: summary.safe,
+    },
     { servers: FLEET_SIZE, undetermined: undetermined, breaking: 1, safe: 1 },
   );
 }
