@@ -17,7 +17,7 @@ import { formatCode, formatDefault, formatOption, formatSentence } from "./setti
 const OPTIONS = Object.values<Setting>(SETTINGS).filter(({ option }) => option !== undefined);
 
 /** Commands for which options have another effect than usual. Other commands only have a help text of their own, which the page omits. */
-const SPECIAL_COMMANDS: readonly Subcommand[] = ["init", "merge", "simulate"];
+const SPECIAL_COMMANDS: readonly Subcommand[] = ["check", "codegen", "fetch", "init", "merge", "simulate"];
 
 const appliesToAllCommands = ({ commands }: Setting): boolean =>
   commands.length === COMMAND_GROUPS.all.length;

@@ -120,7 +120,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   },
   completion: {
     summary:
-      "Print a script for bash or zsh, depending on the environment variable SHELL, that completes commands and options when you press Tab. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
+      "Print a script for bash, zsh or fish, depending on the environment variable SHELL, that completes commands and options when you press Tab. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
     examples: { "completion >> ~/.bashrc": "Add the script to the configuration file of bash" },
   },
 };

@@ -39,7 +39,7 @@ const STATEMENTS: readonly (readonly [page: string, statement: string, check: ()
   ],
   [
     "docs/configuration.md",
-    "`merge`, `rules` and `init` read neither the configuration nor environment variables, except `NO_COLOR`.",
+    "`merge`, `rules` and `init` read no configuration, and no setting from an environment variable.",
     async () => {
       const project = createProject({ schemas: documentedSnapshot() });
       const { stdout } = await project.run("diff", "schemas", "schemas", "--format", "json");
