@@ -132,6 +132,12 @@ const forbidden = [
     },
   },
   {
+    name: "only-item-imports-the-checks",
+    severity: "error",
+    from: { path: "^src/", pathNot: "^src/item/" },
+    to: { path: "^templates/transfer-item\\.ts$" },
+  },
+  {
     name: "only-source-imports-the-transport",
     severity: "error",
     from: { path: "^src/", pathNot: "^src/source/" },

@@ -534,7 +534,7 @@ function escapeMatches(text: string, pattern: RegExp, prefix: string): string {
  */
 function buildBaseUrl(server: unknown): string {
   const [, host, port = "2087", path = ""] =
-    /^(?:https:\/\/)?(\[[0-9a-f:.]+\]|[^/?#\s:@[\]]+)(?::(\d+))?(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(
+    /^(?:https:\/\/)?(\[[0-9a-f:.]+\]|[^/\\?#\s:@[\]]+)(?::(\d+))?(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(
       typeof server === "string" ? server.trim() : "",
     ) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65535)
@@ -790,7 +790,7 @@ export function addAbortListener(signal: CallSignal, callback: () => void): () =
 /** Waits until the time is over, or until the signal is aborted. Without timers in the runtime, the time is over at once. */
 export function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
   const { setTimeout, clearTimeout } = getGlobals();
-  if (setTimeout === undefined) return Promise.resolve();
+  if (setTimeout === undefined || isAborted(signal)) return Promise.resolve();
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout?.(timer);

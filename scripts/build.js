@@ -228,16 +228,19 @@ function replaceExportGetters() {
 }
 
 /**
- * Returns the code at the start of each entry point, which refuses a Node.js that the package does not support. The code must be
- * valid in old versions of Node.js. It ignores the version of Node.js that Bun and Deno report.
+ * Returns the code at the start of each entry point, which refuses a runtime that the package does not support. The code must be valid
+ * in old versions of Node.js. It ignores the version of Node.js that Bun and Deno report. Bun before 1.4 ignores pins and `ca`.
  *
  * @param {import("rolldown").RenderedChunk} chunk
  */
 function formatNodeVersionCheck({ isEntry, name }) {
   if (!isEntry) return "";
   return `(function (versions, major, minor) {
-	if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) || versions.bun || versions.deno) return;
-	var message = "whm-transfer-codegen needs Node.js ${engines.node}, but this is Node.js " + versions.node + ".";
+	var isOldBun = /^(?:0|1\\.[0-3])\\./.test(versions.bun);
+	if (!isOldBun && (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) || versions.bun || versions.deno)) return;
+	var message = "whm-transfer-codegen needs " + (isOldBun
+		? "Bun 1.4 or later, but this is Bun " + versions.bun
+		: "Node.js ${engines.node}, but this is Node.js " + versions.node) + ".";
 	${name === "bin" ? 'require("fs").writeSync(2, "error: " + message + "\\n"), process.exit(2);' : "throw new Error(message);"}
 })(process.versions, parseInt(process.versions.node), parseInt(process.versions.node.split(".")[1]));`;
 }

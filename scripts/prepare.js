@@ -5,14 +5,15 @@
 
 import { existsSync } from "node:fs";
 
-if (!existsSync("dist/bin.cjs")) {
+// The build writes this file last.
+if (!existsSync("dist/esbuild.d.ts")) {
   try {
     await import("./build.js");
     await import("./declarations.js");
   } catch (error) {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
     process.stderr.write(
-      "whm-transfer-codegen cannot be built, because its development dependencies are missing.\n",
+      `whm-transfer-codegen cannot be built. Its development dependencies may be missing: ${error.message}\n`,
     );
     process.exitCode = 1;
   }

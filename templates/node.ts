@@ -52,9 +52,14 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
  * connections. It uses the proxy in the environment variable HTTPS_PROXY, except for hosts in NO_PROXY. Creating the client sends
  * nothing.
  *
- * @throws TypeError if an option or HTTPS_PROXY is invalid.
+ * @throws TypeError if an option or HTTPS_PROXY is invalid, or in Bun before 1.4.
  */
 export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClientOptions): TransferClient {
+  // Earlier versions ignore `createConnection`, so they would send the token without checking the certificate.
+  if (/^(?:0|1\.[0-3])\./.test(process.versions["bun"] ?? ""))
+    throw new TypeError(
+      "createNodeWhmClient: Bun 1.4 or later is required, to check the certificate of the server",
+    );
   if (ca !== undefined && !containsCertificate(ca))
     throw createInvalidError("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
   const pin = pinSha256 === undefined ? undefined : normalizePin(pinSha256);
@@ -465,9 +470,8 @@ function findCertificateFailure(socket: TLSSocket, { ca, pin }: TrustSettings): 
 function hasWeakCertificate(socket: TLSSocket): boolean {
   let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
   while (next !== undefined) {
-    const certificate: X509Certificate & { readonly signatureAlgorithm?: string } = new X509Certificate(
-      next.raw,
-    );
+    const certificate: X509Certificate & { readonly signatureAlgorithm?: string | undefined } =
+      new X509Certificate(next.raw);
     const { modulusLength = 2048 } = certificate.publicKey.asymmetricKeyDetails ?? {};
     const isRoot = certificate.checkIssued(certificate);
     if (modulusLength < 2048 || (!isRoot && /sha1|md5/i.test(certificate.signatureAlgorithm ?? "")))

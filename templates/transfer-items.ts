@@ -73,7 +73,7 @@ export interface EnqueueItemsOptions extends CallOptions {
    */
   readonly onSending?: ((item: TransferItem, index: number) => unknown) | undefined;
   /**
-   * A function that is called for each item after its request has ended, also if the request failed. It is not called for items whose
+   * A function that is called for each item after its request has ended, even if the request failed. It is not called for items whose
    * request was never started. The next item is sent when the function returns, or when its promise resolves. Other concurrent calls do not wait for the function.
    */
   readonly onProgress?:

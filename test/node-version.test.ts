@@ -1,4 +1,4 @@
-/** The versions of Node.js that the built package accepts. */
+/** The versions of Node.js and Bun that the built package accepts. */
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -29,10 +29,15 @@ describe("the versions of Node.js", () => {
     },
   );
 
+  test.each(["0.8.1", "1.3.14"])("the command refuses Bun %s in one line", (bun) => {
+    const stderr = `error: whm-transfer-codegen needs Bun 1.4 or later, but this is Bun ${bun}.\n`;
+    expect(runAs({ node: "24.3.0", bun }, BIN, "help")).toMatchObject({ exitCode: 2, stdout: "", stderr });
+  });
+
   test.each([
     ...["20.19.0", "22.12.0", "23.0.0", "100.0.0-nightly"].map((node) => ({ node })),
     { node: "20.11.1", deno: "2.0.0" },
-    { node: "22.6.0", bun: "1.2.0" },
+    { node: "22.6.0", bun: "1.4.0" },
   ])("the command accepts the versions %o", (versions) => {
     expect(runAs(versions, BIN, "rules")).toMatchObject({ exitCode: 0, stderr: "" });
   });

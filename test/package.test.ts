@@ -55,6 +55,7 @@ describe("the package", () => {
         "package.json",
         "report.schema.json",
         "schemas",
+        "scripts",
         "templates",
       ],
     ]);

@@ -9,8 +9,6 @@ const BROWSER = "../playground/browser";
 const REPLACED: Readonly<Record<string, string>> = {
   buffer: here("../node_modules/buffer/index.js"),
   crypto: here(`${BROWSER}/crypto.ts`),
-  fs: here(`${BROWSER}/templates.ts`),
-  module: here(`${BROWSER}/templates.ts`),
   path: here("../node_modules/path-browserify/index.js"),
   process: here(`${BROWSER}/process.ts`),
   prettier: here("../../scripts/bundled/prettier.ts"),
@@ -19,7 +17,7 @@ const REPLACED: Readonly<Record<string, string>> = {
 
 /** Other modules of Node.js. The code that calls them does not run in the playground. */
 const MISSING =
-  /^(?:node:)?(?:child_process|fs\/promises|http|https|net|os|stream|tls|url|util|worker_threads)$/;
+  /^(?:node:)?(?:child_process|fs|fs\/promises|http|https|module|net|os|stream|tls|url|util|worker_threads)$/;
 const EMPTY = "\0missing-in-browser";
 
 export function browserModules(): Plugin {
@@ -29,6 +27,7 @@ export function browserModules(): Plugin {
     resolveId(id) {
       const name = id.replace(/^node:/, "");
       if (Object.hasOwn(REPLACED, name)) return REPLACED[name];
+      if (id.endsWith("/packaged.js")) return here(`${BROWSER}/packaged.ts`);
       return MISSING.test(id) ? EMPTY : null;
     },
     load: (id) =>

@@ -25,7 +25,7 @@ export const cliProblem = problems({
   "option-not-applicable": {
     message: "{options} cannot be {use}.",
     hint: HELP,
-    cause: "The command does not have this option, or the option does not fit to another one.",
+    cause: "The command does not have this option, or it cannot be combined with another option.",
   },
   "option-repeated": {
     message: "--{option} is set several times, but accepts only one value.",

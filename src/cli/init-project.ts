@@ -167,7 +167,7 @@ function listNextSteps(
     !hasServer && [`${program} simulate`, "Runs a simulated server."],
     !hasServer && [
       `${program} codegen --server HOST${isBundled ? " --schemas schemas" : ""}`,
-      "Replaces the schemas with those of your server, as soon as you have one. Needs an API token in WHM_TOKEN.",
+      `Replaces the schemas with those of your server, as soon as you have one.${isBundled ? ` Also set schemas to "schemas" in ${configPath}.` : ""} Needs an API token in WHM_TOKEN.`,
     ],
     [
       scripts.includes("codegen:check") ? `${runScript} codegen:check` : `${program} check`,

@@ -145,12 +145,13 @@ function watchFolders(
     }
   };
   for (const { folder, isInput } of inputs) {
-    tryWatch(folder, isInput, ["ENOENT", "ENOTDIR"]);
     // The nearest parent folder that can be read reports that the folder is created. Others can be missing, or belong to another user.
     for (let child = folder; dirname(child) !== child; child = dirname(child)) {
       const isChild = (name: string): boolean => name === basename(child);
       if (tryWatch(dirname(child), isChild, ["ENOENT", "ENOTDIR", "EACCES", "EPERM"])) break;
     }
+    // After the parent, so that a folder that is created in between is not missed.
+    tryWatch(folder, isInput, ["ENOENT", "ENOTDIR"]);
   }
   return watchers;
 }

@@ -131,14 +131,14 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
    * with the same login, because servers can block an IP address after repeated failures.
    */
   const queryInTurn = (server: PreparedServer): Promise<Drift> => {
-    let denied: string | undefined;
+    let deniedName: string | undefined;
     const result = (ends.get(server.loginHash) ?? Promise.resolve(undefined)).then((other) => {
-      denied = other;
-      if (other === undefined) return queryServer(server, () => (denied = server.name));
+      deniedName = other;
+      if (other === undefined) return queryServer(server, () => (deniedName = server.name));
       return createUndeterminedDrift({ diagnostics: [driftProblem("server-skipped", { other })] });
     });
-    const getDenied = (): string | undefined => denied;
-    ends.set(server.loginHash, result.then(getDenied, getDenied));
+    const getDeniedName = (): string | undefined => deniedName;
+    ends.set(server.loginHash, result.then(getDeniedName, getDeniedName));
     return result;
   };
 

@@ -112,7 +112,7 @@ export async function compareAndJudgeSnapshots(
       withDefaultSignals(() => steps.next().value as readonly Finding[] | undefined);
     for (let step = runStep(); step !== undefined; step = runStep()) {
       for (const finding of step) found.push(finding);
-      // Other servers of the fleet also continue here.
+      // Handle signals, and let the comparisons of other servers continue.
       await handlePendingSignals();
     }
   }

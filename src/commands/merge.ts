@@ -54,7 +54,7 @@ export function mergeReports(paths: readonly string[]): {
 
 type FleetReports = readonly (SavedReport & { readonly path: string })[];
 
-/** Returns an error if the parts come from fleet files with different servers. Reports of version 0.1.0 contain no digest. */
+/** Returns an error if the parts come from fleet files with different servers. */
 function findFleetConflict(reports: FleetReports): Diagnostic | undefined {
   const [first, ...others] = reports.filter(
     ({ fleetDigest, shard }) => fleetDigest !== undefined && shard !== undefined,

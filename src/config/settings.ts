@@ -112,7 +112,7 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   },
   pinSha256: {
     from: ["--pin-sha256 HEX", "pinSha256"],
-    help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, also if it is self-signed",
+    help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, even if it is self-signed",
   },
   token: {
     from: ["WHM_TOKEN"],
@@ -283,7 +283,7 @@ export const DRIFT_SETTINGS = settings(comparing, {
     help: "Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. Replaces --fail-on for such findings",
     variants: {
       merge:
-        "Exit with code 1 if a finding that affects your source files has this level or a higher one. Replaces --fail-on for such findings. Requires reports of `drift --used-by`",
+        "Exit with code 1 if a finding that affects your source files has this level or a higher one. Replaces --fail-on for such findings. Has an effect only for reports with `--used-by`",
     },
   },
   levels: {

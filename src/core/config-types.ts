@@ -17,7 +17,7 @@ export interface Config {
   readonly user?: string;
   /** PEM file of the certificate authority that signed the server's certificate. */
   readonly ca?: string;
-  /** SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, also if it is self-signed. */
+  /** SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, even if it is self-signed. */
   readonly pinSha256?: string;
   /** File with the API token on its first line. Other users must not have access to this file (chmod 600). */
   readonly tokenFile?: string;

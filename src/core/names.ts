@@ -73,8 +73,8 @@ export const nameProblem = problems({
 });
 
 const WINDOWS_DEVICES: readonly string[] = [
-  ...["con", "prn", "aux", "nul"],
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((number) => [`com${number}`, `lpt${number}`]),
+  ...["con", "prn", "aux", "nul", "conin$", "conout$"],
+  ...Array.from("123456789\u00b9\u00b2\u00b3").flatMap((number) => [`com${number}`, `lpt${number}`]),
 ];
 
 /** Names that a module cannot have, in lower case: names of other generated files, and device names of Windows. */

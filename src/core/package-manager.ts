@@ -100,7 +100,7 @@ export function adaptCommands(text: string, folder: string): string {
 function formatOwnCommand(folder: string): string | undefined {
   if (embedded === undefined) return undefined;
   const runtime = basename(process.execPath).replace(/\.exe$/, "");
-  if (!/^(?:node|nodejs|bun|deno)$/.test(runtime)) return quoteShellArgument(process.execPath);
+  if (!/^(?:node|nodejs|bun|deno)[-.\d]*$/.test(runtime)) return quoteShellArgument(process.execPath);
   const path = quoteShellArgument(relative(folder, fileURLToPath(import.meta.url)));
-  return `${runtime === "deno" ? "deno run --allow-all" : runtime} ${path}`;
+  return `${runtime.startsWith("deno") ? "deno run --allow-all" : runtime} ${path}`;
 }

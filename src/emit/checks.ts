@@ -64,6 +64,8 @@ function selectCheckFunction(
       return required ? undefined : ["checkInteger", type.minimum, type.maximum];
     case "bigint":
       if (required || type.as !== "number|bigint") return undefined;
+      // The function assumes that a limit beyond the safe integers excludes none of them.
+      if (type.minimum > Number.MAX_SAFE_INTEGER || type.maximum < Number.MIN_SAFE_INTEGER) return undefined;
       return ["checkBigint", ...[type.minimum, type.maximum].map(formatBigintForComparison)];
     case "text": {
       const { limit, unit, characters, format, filled = false } = type;

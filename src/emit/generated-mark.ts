@@ -13,9 +13,6 @@ const TYPESCRIPT_MARK = `/**\n * ${GENERATED_MARK_TEXT}\n`;
 /** The line that Prettier inserts before the text of the mark, with its option `insertPragma`. */
 const PRETTIER_PRAGMA = " * @format\n";
 
-/** The first line of TypeScript files that version 0.1.0 generated. */
-const OLD_TYPESCRIPT_MARK = `// ${GENERATED_MARK_TEXT}`;
-
 // The following comments make Biome and Deno skip a file. There is no comment for ESLint, because ESLint can be configured to
 // report and delete unused comments. Prettier reads `@noformat` with `--check-ignore-pragma`. For other tools, `core/ignore-entries.ts`
 // contains entries for their configurations.
@@ -39,12 +36,9 @@ export function addGeneratedMark(fileName: string, text: string, formatChoice: F
   return `${comments.join("")}\n${text}`;
 }
 
-/** Whether a file in the output folder was generated. Also recognizes files that the first release generated. */
+/** Whether a file in the output folder was generated. */
 export function hasGeneratedMark(fileName: string, text: string): boolean {
-  if (fileName.endsWith(".ts"))
-    return (
-      text.replace(PRETTIER_PRAGMA, "").startsWith(TYPESCRIPT_MARK) || text.startsWith(OLD_TYPESCRIPT_MARK)
-    );
+  if (fileName.endsWith(".ts")) return text.replace(PRETTIER_PRAGMA, "").startsWith(TYPESCRIPT_MARK);
   if (fileName === MANIFEST_FILE_NAME) return parseManifest(text) !== undefined;
   return (
     fileName.endsWith(".schema.json") && text.includes(`"$comment": ${JSON.stringify(GENERATED_MARK_TEXT)}`)

@@ -12,13 +12,24 @@ export interface ResolvedFolder {
   readonly absolutePath: string;
   /** The path with all symbolic links resolved. */
   readonly realPath: string;
+  /**
+   * The device and the inode, or `realPath` if the folder does not exist. Some file systems ignore case, or normalize Unicode: there, two
+   * real paths can lead to the same folder.
+   */
+  readonly identity: string;
 }
 
 export function resolveFolder(dir: string): ResolvedFolder {
   const absolutePath = resolve(dir);
   refuseDeviceName(absolutePath);
   try {
-    return { absolutePath, realPath: resolveRealPath(absolutePath) };
+    const realPath = resolveRealPath(absolutePath);
+    const status = statSync(realPath, { bigint: true, throwIfNoEntry: false });
+    return {
+      absolutePath,
+      realPath,
+      identity: status === undefined || status.ino === 0n ? realPath : `${status.dev}:${status.ino}`,
+    };
   } catch (error) {
     throw new LocalError(createFileUnreadableError(absolutePath, error));
   }
@@ -46,10 +57,7 @@ function resolveRealPath(path: string): string {
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   const foldersByIdentity = new Map<string, ResolvedFolder>();
   for (const folder of dirs.map(resolveFolder)) {
-    // Some file systems ignore case, or normalize Unicode: there, two real paths can lead to the same folder.
-    const status = statSync(folder.realPath, { bigint: true, throwIfNoEntry: false });
-    const identity = status === undefined ? folder.realPath : `${status.dev}:${status.ino}`;
-    const sameFolder = foldersByIdentity.get(identity);
+    const sameFolder = foldersByIdentity.get(folder.identity);
     if (sameFolder !== undefined && sameFolder.absolutePath !== folder.absolutePath)
       throw new LocalError(
         outputProblem("folders-identical", {
@@ -57,7 +65,7 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
           other: folder.absolutePath,
         }),
       );
-    foldersByIdentity.set(identity, folder);
+    foldersByIdentity.set(folder.identity, folder);
   }
   return [...foldersByIdentity.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
 }

@@ -146,7 +146,7 @@ function readStartTime(pid: number): string {
 export type Unlock = (outcome: "unchanged" | "changed" | "not-restored") => void;
 
 /**
- * Creates a folder and locks it, also if a process that has ended owns its lock. Returns the lock of another process, or the function that
+ * Creates a folder and locks it, even if a process that has ended owns its lock. Returns the lock of another process, or the function that
  * unlocks the folder.
  */
 export function lockFolder(folder: ResolvedFolder, cleanups: (() => void)[]): Lock | Unlock {

@@ -21,7 +21,7 @@ export interface FolderPlanOptions {
   readonly files: readonly GeneratedFile[];
   /** Returns whether this tool wrote the file with this name and text. */
   readonly wasWrittenByTool: (fileName: string, text: string) => boolean;
-  /** Returns whether the text itself shows that this tool wrote it. After an interrupted run, such a file is not treated as edited. */
+  /** Returns whether the text contains the mark of a generated file. After an interrupted run, such a file is not treated as edited. */
   readonly isMarked: (fileName: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
   readonly getRecordedHash: (fileName: string) => string | undefined;
@@ -73,12 +73,14 @@ export function planFolderChanges({
     if (isForeignFile && isNameGenerated(fileName))
       throw new LocalError(outputProblem("file-foreign", { file: join(dir, fileName) }));
     if (isForeignFile) continue;
-    const isOwn =
+    const isUnedited =
       oldText === undefined || fileName === manifestFileName || (isRepair && isMarked(fileName, oldText));
     changes.push({
       path: join(dir, fileName),
       manifestPath: join(dir, manifestFileName),
-      editState: isOwn ? "untouched" : determineEditState(computeSha256(oldText), getRecordedHash(fileName)),
+      editState: isUnedited
+        ? "untouched"
+        : determineEditState(computeSha256(oldText), getRecordedHash(fileName)),
       oldText,
       newText: generatedFile?.text,
     });

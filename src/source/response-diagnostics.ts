@@ -208,7 +208,8 @@ export const savedProblem = problems({
     hint: "Pass the path of a folder with saved WHM API responses, or of a file with one response, to --from.",
   },
   "saved-schemas-missing": {
-    message: "No response of transfer_module_schema is saved in {file:quote}, so there are no schemas.",
+    message:
+      "Found no saved response of transfer_module_schema in {file:quote}, so there are no schemas to read.",
     hint: "Save one response for each transfer module, in the same folder as the response of available_transfer_modules.",
   },
   "saved-list-missing": {

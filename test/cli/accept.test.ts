@@ -208,7 +208,7 @@ describe("configured levels", () => {
     const { exitCode, stdout } = await drift();
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^safe\n[^]*Level: +safe by configuration \(dangerous by its rule\)\n +Rule: +default-changed\n/,
+      /^safe\n[^]*Level: +safe, set by the configuration \(usual level: dangerous\)\n +Rule: +default-changed\n/,
     );
     expect((await reported()).findings.map(({ rule, level, ruleLevel }) => [rule, level, ruleLevel])).toEqual(
       [

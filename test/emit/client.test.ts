@@ -294,7 +294,7 @@ describe("options are validated when the client is created", () => {
     [{ server: undefined }, `invalid server: ${host} undefined`],
     [{ server: "" }, `invalid server: ${host} nothing`],
     [{ server: ["h"] }, `invalid server: ${host} an array`],
-    ...[" ", "a b", "h:", "h:99999", "[::1"].map((server): [object, string] => [
+    ...[" ", "a b", "h:", "h:99999", "[::1", "h\\evil.example"].map((server): [object, string] => [
       { server },
       "invalid server",
     ]),

@@ -151,6 +151,16 @@ describe("overrides", () => {
   });
 
   test.each([
+    [{ minimum: "9007199254740993" }, [5, 5n], 9007199254740993n],
+    [{ maximum: "-9007199254740993" }, [5, -5n], -9007199254740993n],
+  ])("an override beyond 2^53 applies to numbers and bigints: %j", async (set, refused, accepted) => {
+    const snapshot = snapshotOf(moduleOf("Sample", { size: "bigint" }));
+    const loaded = await loadGenerated(snapshot, { overrides: [{ key: "size", set }] });
+    const validate = loaded.validator("Sample");
+    expect([...refused, accepted].map((size) => validate({ size }))).toEqual([false, false, true]);
+  });
+
+  test.each([
     [{ minimum: 1 }, 1],
     [{ minimum: 2 }, undefined],
     [{ type: "string", minimum: 2 }, undefined],

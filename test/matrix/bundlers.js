@@ -138,8 +138,8 @@ export async function bundleToText(bundle, entry, { createScratchFolder }) {
 }
 
 /**
- * Runs a script in a context that has only JavaScript's built-in objects, and forbids code from strings. Returns the text that the
- * script reports.
+ * Runs a script in a context that has only JavaScript's built-in objects and AbortController, and forbids code from strings. Returns the
+ * text that the script reports.
  *
  * @returns {Promise<string>}
  */
@@ -147,7 +147,7 @@ async function runScript(script) {
   let timer;
   const output = new Promise((resolve) => {
     const context = createContext(
-      { reportOutput: resolve },
+      { AbortController, reportOutput: resolve },
       { codeGeneration: { strings: false, wasm: false } },
     );
     timer = setTimeout(() => resolve("failed: the bundle reported nothing"), TIME_LIMIT_MS);

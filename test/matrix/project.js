@@ -153,7 +153,7 @@ async function makeProgram(folder, entries, types, paths, generate) {
 
 /** Imports a TypeScript file of the repository by bundling it. The bundle's folder is as deep as that of a test helper, which finds the root relative to its own file. */
 export async function importTypeScript(path) {
-  const file = join(root, `dist/matrix/${basename(path, ".ts")}.mjs`);
+  const file = join(root, `build/matrix/${basename(path, ".ts")}.mjs`);
   await build({
     ...{ input: join(root, path), platform: "node", logLevel: "silent", output: { file, format: "esm" } },
     // The main file of jsonc-parser is UMD, which cannot be bundled.

@@ -189,7 +189,7 @@ describe("a folder of saved responses", () => {
   it("fetchSnapshot throws a LocalError for a folder without schemas or a list", async () => {
     const NO_LIST = /no saved response of available_transfer_modules/;
     await expect(readFrom(folderOf({ list: list("M") }))).rejects.toThrow(
-      /No response of transfer_module_schema/,
+      /no saved response of transfer_module_schema/,
     );
     await expect(readFrom(folderOf({ "M.json": schema() }))).rejects.toThrow(NO_LIST);
     await expect(readFrom(folderOf({}))).rejects.toThrow(NO_LIST);
@@ -276,8 +276,8 @@ describe("a single file", () => {
   it.each([
     ["my answer.json", schema(), NO_MODULE],
     ["transfer_module_schema.json", schema(), NO_MODULE],
-    ["list.json", list("M"), /No response of transfer_module_schema/],
-    ["M.json", version("11.138.0.6"), /No response of transfer_module_schema/],
+    ["list.json", list("M"), /no saved response of transfer_module_schema/],
+    ["M.json", version("11.138.0.6"), /no saved response of transfer_module_schema/],
   ])("fetchSnapshot refuses a file without a schema or a module name: %s", async (file, text, message) => {
     await expect(readFrom(join(folderOf({ [file]: text }), file))).rejects.toThrow(message);
   });

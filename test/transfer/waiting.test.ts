@@ -56,6 +56,16 @@ test("a session that ends before the deadline is not late", async () => {
   expect(await session.wait({ ...pauses(1000), deadline: 60_000 })).toMatchObject({ state: "COMPLETED" });
 });
 
+test("wait leaves no timer after the session object is closed", async () => {
+  const session = await openSession();
+  await session.start();
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  await session.close();
+  await expect(session.wait({ deadline: 60_000 })).rejects.toThrow();
+  expect(timers()).toBe(before);
+});
+
 test.each([0, -1, NaN])("wait refuses the deadline %d", async (deadline) => {
   const session = await openSession();
   await expect(session.wait({ deadline })).rejects.toThrow(RangeError);

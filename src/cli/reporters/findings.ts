@@ -49,7 +49,7 @@ export interface Detail {
   readonly items: readonly { readonly code?: string; readonly text?: string }[];
 }
 
-/** The kinds of uses, the strongest first. */
+/** The kinds of uses, the most certain first. */
 export const USE_KINDS = ["error", "reference", "mention"] as const;
 
 export function listDetails(finding: JudgedFinding): readonly Detail[] {
@@ -59,8 +59,7 @@ export function listDetails(finding: JudgedFinding): readonly Detail[] {
     if (items.length > 0) details.push({ name, label: DETAIL_LABELS[name], items });
   };
   if (counterexample !== undefined) add("counterexample", { code: formatCounterexample(counterexample) });
-  // `merge` can read reports of later releases, which can contain other values.
-  if (affects.length > 0) add("affects", { text: joinList(affects.map((name) => escapeText(name))) });
+  if (affects.length > 0) add("affects", { text: joinList(affects) });
   if (used === false) add("unused", { text: "No use found" });
   for (const kind of used === true ? USE_KINDS : []) {
     const ofKind = uses.filter((use) => use.kind === kind);
@@ -74,7 +73,8 @@ export function listDetails(finding: JudgedFinding): readonly Detail[] {
   }
   if (at !== undefined) add("location", { code: formatSourceLocation(at) });
   // The heading of the report's section contains the level, unless the finding is accepted.
-  if (ruleLevel !== undefined) add("level", { text: `${level} by configuration (${ruleLevel} by its rule)` });
+  if (ruleLevel !== undefined)
+    add("level", { text: `${level}, set by the configuration (usual level: ${ruleLevel})` });
   else if (accepted !== undefined) add("level", { text: level });
   if (accepted !== undefined) add("accepted", { text: escapeText(accepted.reason) });
   if (accepted?.until !== undefined) add("expires", { text: escapeText(accepted.until) });

@@ -46,7 +46,7 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
 };
 
 /** The ID of notifications about servers and modules that could not be compared. */
-const NOT_COMPARED = "could-not-tell";
+const NOT_COMPARED = "not-compared";
 
 export function formatSarif(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
   const reported = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));

@@ -18,9 +18,13 @@ export function sanitize(text: string): string {
 /** Quotes an argument for the shell, if necessary. Before that, escapes control and invisible characters. */
 export function quoteShellArgument(text: string): string {
   const escapedText = escapeText(text);
-  // All shells of Windows accept double quotes. Paths cannot contain any there.
-  if (process.platform === "win32")
-    return /^[\w./\\:@+=-]+$/.test(escapedText) ? escapedText : `"${escapedText.replaceAll('"', '""')}"`;
+  if (process.platform === "win32") {
+    if (/^[\w./\\:@+=-]+$/.test(escapedText)) return escapedText;
+    // All shells of Windows accept double quotes, but PowerShell and Git Bash would run commands within them. Paths cannot contain any.
+    return /[$`]/.test(escapedText)
+      ? `'${escapedText.replaceAll("'", "''")}'`
+      : `"${escapedText.replaceAll('"', '""')}"`;
+  }
   return /^[\w./:@%+=,-]+$/.test(escapedText) ? escapedText : `'${escapedText.replaceAll("'", "'\\''")}'`;
 }
 

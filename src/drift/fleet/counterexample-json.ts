@@ -16,14 +16,11 @@ export function toCounterexampleJson(counterexample: Counterexample): Counterexa
   return mapValues(counterexample, convert);
 }
 
-/**
- * Converts the JSON of a counterexample. Version 0.1.0 wrote numbers and bigints alike, with all digits, which `parseStrictJson` reads
- * exactly. Those that a JavaScript number can represent exactly become numbers.
- */
 export function toCounterexample(json: CounterexampleJson): Counterexample {
   return mapValues(json, (value) => {
     if (typeof value === "object" && value !== null) return BigInt(value.$integer);
-    return typeof value === "bigint" && String(Number(value)) === String(value) ? Number(value) : value;
+    // `parseStrictJson` reads large integers as bigints.
+    return typeof value === "bigint" ? Number(value) : value;
   });
 }
 

@@ -122,7 +122,7 @@ function chooseByGroups<Comparison, Fleet>(
 export interface SavedReport {
   readonly isFleetReport: boolean;
   readonly drifts: readonly Drift[];
-  /** The digest of the fleet's server names. Absent in reports of version 0.1.0. */
+  /** The digest of the fleet's server names. Absent if the report covers no fleet. */
   readonly fleetDigest?: string;
   /** The shard of the fleet that the report covers. Absent if the report covers the entire fleet. */
   readonly shard?: Shard;
