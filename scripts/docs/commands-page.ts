@@ -44,19 +44,14 @@ function createSection(name: keyof typeof COMMANDS): string {
   ].join("\n\n");
 }
 
-/** Returns the options that differ from those of other commands, and the names of all others. */
+/** Returns the options that differ from those of other commands. `help COMMAND` prints all of them. */
 function describeOptions(name: Subcommand): readonly string[] {
   const all = OPTIONS.filter((setting) => setting.commands.includes(name) && !appliesToAllCommands(setting));
   const isSpecific = ({ key, commands, variants }: Setting): boolean =>
     (key === undefined && commands.length === 1) ||
     (SPECIAL_COMMANDS.includes(name) && (commands.length === 1 || variants?.[name] !== undefined));
   const specific = all.filter(isSpecific).map((setting) => adaptSettingToCommand(setting, name));
-  const others = all.filter((setting) => !isSpecific(setting));
-  const names = others.map(({ option = "" }) => formatCode(`--${option}`)).join(", ");
-  return [
-    ...(specific.length === 0 ? [] : [createOptionList(specific)]),
-    ...(names === "" ? [] : [`${specific.length === 0 ? "Options" : "Other options"}: ${names}`]),
-  ];
+  return specific.length === 0 ? [] : [createOptionList(specific)];
 }
 
 function createOptionList(settings: readonly Setting[]): string {
