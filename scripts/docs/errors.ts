@@ -103,7 +103,7 @@ const CODE = new RegExp(
     "npx whm-transfer-codegen (?:[a-z]+|COMMAND)?(?: --[a-z]+ (?:[A-Z/]+|json)| ?--help)*",
     '--[\\w-]+ "[^"]+"',
     "(?<!install )--[\\w-]+(?: [A-Z]{3,}(?:/[A-Z]+)?)?",
-    "npm install [\\w@ -]+",
+    "npm install [\\w@ -]+(?=[.,])",
     '"[^" ]*[*][^" ]*"',
     "WHM_[A-Z]+",
   ].join("|"),
@@ -112,7 +112,16 @@ const CODE = new RegExp(
 
 /** Slots of messages that adapt the grammar, or that add a clause, with the text on the page. */
 const PLURALS: Readonly<Record<string, string>> = {
-  ...{ s: "s", were: "were", them: "them", require: "require", do: "do", all: "all", noun: "keys" },
+  ...{
+    s: "s",
+    were: "were",
+    them: "them",
+    require: "require",
+    do: "do",
+    all: "all",
+    noun: "keys",
+    theseKeys: "these keys",
+  },
   ...{
     unit: "modules",
     entries: "entries",
@@ -120,9 +129,16 @@ const PLURALS: Readonly<Record<string, string>> = {
     errors: "errors are",
     warnings: "warnings are",
   },
-  ...{ reports: "Some reports are", sources: "The reports contain", twice: " twice", use: "used here" },
+  ...{
+    reports: "Some reports are",
+    sources: "The reports contain",
+    twice: " twice",
+    use: "used with this command or option",
+  },
   ...{ relation: "is also the snapshot folder, or contains it", purpose: "the same thing" },
-  ...{ suggestion: "", consequence: "", causes: "", cause: "", inLocation: "", requirement: "" },
+  help: "COMMAND --help for its arguments and options",
+  effect: "A key of an unknown type accepts any text and number; an unknown clause has no effect",
+  ...{ suggestion: "", consequence: "", causes: "", cause: "", inLocation: "", requirement: "", example: "" },
 };
 
 /** Returns the texts of a problem on the page: values, options and commands stand in backticks. `cause` adds to the message. */

@@ -15,17 +15,14 @@ export const cliProblem = problems({
   "argument-unexpected": {
     message: 'Unexpected argument {argument:quote} for the command "{command}".',
     hint: HELP,
-    remedy: "Remove the additional arguments. Put arguments with spaces in quotation marks.",
   },
   "option-unknown": {
     message: "Unknown option{s} {options}.",
     hint: "Run npx whm-transfer-codegen {help}.",
-    remedy: "Correct the name. Run the command with `--help` for a list of its options.",
   },
   "option-not-applicable": {
     message: "{options} cannot be {use}.",
     hint: HELP,
-    cause: "The command does not have this option, or it cannot be combined with another option.",
   },
   "option-repeated": {
     message: "--{option} is set several times, but accepts only one value.",
@@ -34,9 +31,7 @@ export const cliProblem = problems({
   "option-value-invalid": {
     message: "{fault}.",
     hint: "Run npx whm-transfer-codegen {help}.",
-    cause:
-      "An option lacks its value, has a value although it takes none, or has a value that is not allowed.",
-    remedy: "Add, remove or correct the value. Run the command with `--help` to see the allowed values.",
+    cause: "The value of an option is missing, is not expected, or is invalid.",
   },
   "options-conflict": {
     message: "{options} cannot be combined: each specifies {purpose}.",
@@ -59,7 +54,7 @@ export const cliProblem = problems({
     message: "{options} cannot be combined with --fleet.",
     hint: "Remove {options}.{advice}",
     remedy:
-      "Remove these options. Set the values of connection options, such as `--user`, in the fleet file instead.",
+      "Remove these options. Set those for the connection, such as `--user`, in the fleet file instead.",
   },
   "fleet-missing": {
     message: "{options} can be used only with --fleet, which is missing.",
@@ -77,7 +72,6 @@ export const cliProblem = problems({
   "definition-missing": {
     message: '"explain" requires a column definition.',
     hint: 'Pass a definition as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings to standard input, one per line.',
-    cause: "`explain` requires a column definition.",
   },
   "definition-line-invalid": {
     message: "Line {line} of standard input is not a JSON string.",
@@ -87,7 +81,7 @@ export const cliProblem = problems({
     message: "Cannot watch the folder {file} for changes: {reason}.",
     hint: "{advice}",
     remedy:
-      "Give your user read permission for the folder. If the error code is ENOSPC or EMFILE, stop other programs that watch files, or raise the limits (on Linux, with `sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`). If the file system does not support watching, run the command without `--watch`.",
+      "Give your user read permission for the folder. For ENOSPC or EMFILE, raise the limits (on Linux, with `sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`). If the file system does not support watching, omit `--watch`.",
   },
   "output-failed": {
     message: "Cannot write to standard output or standard error: {reason}.",

@@ -2,7 +2,7 @@
 
 import { problems } from "../core/diagnostic.js";
 
-const FORCE_HINT = "Back up the changes that you want to keep, then run the command again with --force";
+const FORCE_HINT = "Back up the changes that you want to keep, then run the command again with --force.";
 
 export const commandProblem = problems({
   "index-unreadable": {
@@ -17,20 +17,16 @@ export const commandProblem = problems({
   "snapshot-bundled": {
     message: "The bundled schemas cannot be replaced with those of a server.",
     hint: 'Pass another folder with --schemas, or change "schemas" in the configuration. A folder that is really named "bundled" is ./bundled.',
-    cause:
-      "`schemas` is `bundled`, which names the schemas in this package, but the command writes the schemas of a server.",
   },
   "files-modified": {
     message:
       "{files} {were} modified by hand, or by a merge, after whm-transfer-codegen wrote {them}. This run changed no file.",
-    hint: `${FORCE_HINT} to overwrite the {noun}.`,
-    remedy: "Back up the changes that you want to keep, then run the command again with `--force`.",
+    hint: FORCE_HINT,
   },
   "files-maybe-modified": {
     message:
       "{files} may have been modified by hand. This cannot be checked, because {manifest} is missing or damaged, or does not contain {hashes}. This run changed no file.",
-    hint: `${FORCE_HINT} to overwrite the {noun}.`,
-    remedy: "Back up the changes that you want to keep, then run the command again with `--force`.",
+    hint: FORCE_HINT,
   },
   "project-initialized": {
     message: "The project already has the configuration {file}. Nothing was written.",
@@ -60,13 +56,10 @@ export const commandProblem = problems({
     message:
       "The emitter {name:quote} requires {name} {minimum} or a newer version before {next}.0.0, but {folder} contains version {version}.",
     hint: 'Run npm install {name}@^{minimum}, or remove {name:quote} from "emitters" in the configuration.',
-    remedy: "Install a supported version with the command in the hint, or remove the emitter.",
   },
   "modules-would-be-lost": {
     message:
       "The snapshot in {folder:quote} contains the transfer {unit} {modules:clause}, but the saved API responses do not. Fetching would delete {them} from the snapshot.",
-    hint: "Save the {responses} of transfer_module_schema for {these}, too, or choose another folder with --schemas.",
-    remedy:
-      "Save the responses of `transfer_module_schema` for these modules, too, or choose another folder with `--schemas`.",
+    hint: "Save the missing responses of transfer_module_schema, too, or choose another folder with --schemas.",
   },
 });

@@ -31,15 +31,11 @@ export const driftProblem = problems({
   "reason-missing": {
     message: '"accept" requires a reason, which is stored with the accepted finding.',
     hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
-    cause: "The command `accept` requires a reason, which is stored with the accepted finding.",
   },
   "reason-secret": {
     message: "--reason contains an API token, which would be stored in the acceptance file.",
-    hint: "Remove the token from the reason.",
-    cause:
-      "The reason contains the token in `WHM_TOKEN`, or a text that looks like one: 32 capital letters and digits.",
-    remedy:
-      "Remove the token from `--reason`. If it was a real token, revoke it, because your shell may have saved the command.",
+    hint: "Remove the token from the reason. If it is a real token, revoke it, because your shell may have saved the command.",
+    cause: "Any text of 32 capital letters and digits counts as a token.",
   },
   "until-invalid": {
     message: "Invalid --until {text:quote}: must be a date in the format YYYY-MM-DD.",
@@ -71,8 +67,7 @@ export const driftProblem = problems({
   },
   "token-env-missing": {
     message: "The environment variable {name} is unset or empty.",
-    hint: "Set {name} to the API token.",
-    cause: "`tokenEnv` in the fleet file specifies this variable.",
+    hint: 'Set {name}, which "tokenEnv" in the fleet file specifies, to the API token.',
   },
   "report-not-mergeable": {
     message:
@@ -94,6 +89,6 @@ export const driftProblem = problems({
     message: "{sources:clause} the server {server:quote}{twice}.",
     hint: "{hint}",
     remedy:
-      "Pass only one report for each part of the fleet. Create all reports from the same fleet file, with the same number of parts in `--shard`. If you passed each report only once, and one report contains a server twice, create this report again.",
+      "Pass one report for each part of the fleet, created with the same fleet file and number of parts. If one report contains a server twice, create it again.",
   },
 });

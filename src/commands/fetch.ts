@@ -98,9 +98,7 @@ export function planFetchedSnapshot(
     unsaved.length > 0 && hasSnapshot(folder) ? readSnapshot(folder).modules : {};
   const lost = unsaved.filter((name) => Object.hasOwn(existing, name));
   if (lost.length > 0) {
-    const one = { unit: "module", them: "it", responses: "response", these: "this module" };
-    const several = { unit: "modules", them: "them", responses: "responses", these: "these modules" };
-    const words = lost.length === 1 ? one : several;
+    const words = lost.length === 1 ? { unit: "module", them: "it" } : { unit: "modules", them: "them" };
     throw new LocalError(
       commandProblem("modules-would-be-lost", { folder, modules: joinList(lost), ...words }),
     );

@@ -68,17 +68,13 @@ export function rejectEditedFiles(changes: readonly FileChange[], force = false)
   const unknown = changes.filter(({ editState }) => editState === "unknown");
   const diagnostics: Diagnostic[] = [];
   if (edited.length > 0) {
-    const one = { were: "was", them: "it", noun: "file" };
-    const several = { were: "were", them: "them", noun: "files" };
-    const words = edited.length === 1 ? one : several;
+    const words = edited.length === 1 ? { were: "was", them: "it" } : { were: "were", them: "them" };
     diagnostics.push(commandProblem("files-modified", { files: edited, ...words }));
   }
   for (const manifest of new Set(unknown.map(({ manifestPath }) => manifestPath))) {
     const files = unknown.filter(({ manifestPath }) => manifestPath === manifest).map(({ path }) => path);
-    const one = { hashes: "the hash of this file", noun: "file" };
-    const several = { hashes: "the hashes of these files", noun: "files" };
-    const words = files.length === 1 ? one : several;
-    diagnostics.push(commandProblem("files-maybe-modified", { files, manifest, ...words }));
+    const hashes = files.length === 1 ? "the hash of this file" : "the hashes of these files";
+    diagnostics.push(commandProblem("files-maybe-modified", { files, manifest, hashes }));
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }

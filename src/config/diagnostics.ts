@@ -23,22 +23,22 @@ export const configProblem = problems({
     hint: "Read the file. If you trust it, {fix:clause} Or pass the file with --config {file}, which skips this check. If you do not trust it, remove the file.",
     cause: "A configuration can run code, and can send the API token to another server.",
     remedy:
-      "Read the file. If you trust it, correct the owner or permissions that the message names, or pass the file with `--config`, which skips this check. Otherwise, remove the file.",
+      "Read the file. If you trust it, correct its owner or permissions, or pass it with `--config`, which skips this check. Otherwise, remove it.",
   },
   "config-unreadable": {
     message: "{configuration:clause}: {reason}.",
     hint: "{hint}",
     cause: "The configuration cannot be read, is not valid JSON, or its code throws an error.",
-    remedy: "Correct the error that the message describes.",
+    remedy: "Correct this error.",
   },
   "config-key-unknown": {
     message: FAULT,
     cause: "A property does not exist.",
-    remedy: "Correct the name of the property, or remove the property.",
+    remedy: "Correct its name, or remove it.",
   },
   "config-value-invalid": {
     message: FAULT,
     cause: "A value has the wrong type or format.",
-    remedy: "Correct the value. The message describes the allowed values.",
+    remedy: "Correct this value.",
   },
 });

@@ -6,13 +6,12 @@ import { quote, sanitize, escapeCharacter } from "./text/escape.js";
 
 export const definitionProblem = problems({
   "definition-syntax": {
-    exit: "2 or 3",
+    exit: 3,
     message: "Cannot parse the column definition{subject:clause}: {fault:clause}.",
     hint: "{hint:clause}",
-    cause:
-      "The exit code is 3 even if the definition is in a local file. The `ColumnSyntaxError` of `parseColumn` has the `exitCode` 2.",
+    cause: "The `exitCode` of a `ColumnSyntaxError` is 2.",
     remedy:
-      "If you wrote the definition, correct it. If a server sent it, try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
+      "Correct the definition, or try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If a server sent the definition and that does not help, report it as a bug of whm-transfer-codegen.",
   },
 });
 

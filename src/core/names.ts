@@ -15,10 +15,7 @@ export interface SchemaLocation extends Partial<LineAndColumn> {
   readonly file?: string;
 }
 
-const REPORT_TO_VENDOR =
-  "Report this problem to the vendor of the module: cPanel, or that of the plugin that added it.";
-const REPORT_TO_VENDORS =
-  "Report this problem to the vendor of the modules: cPanel, or that of the plugin that added one of them.";
+const REPORT_TO_VENDOR = "Report this to the vendor of the module: cPanel, or the author of a plugin.";
 
 export const nameProblem = problems({
   // `fault` is a clause without subject, such as `is longer than 64 characters`.
@@ -32,19 +29,18 @@ export const nameProblem = problems({
   "modules-missing": {
     message: "{subject:clause} contains no transfer modules, although every WHM server has some.",
     hint: "Fetch the snapshot again with npx whm-transfer-codegen fetch.",
-    remedy: "Fetch the snapshot again.",
   },
   "module-names-alike": {
     exit: "2 or 3",
     message:
       "{location:clause}: the names of the transfer modules {names:quote} differ only in case. Their generated files would have the same name on file systems that ignore case.",
-    hint: REPORT_TO_VENDORS,
+    hint: REPORT_TO_VENDOR,
   },
   "export-names-alike": {
     exit: "2 or 3",
     message:
       "{location:clause}: the generated code of the transfer modules {names:quote} would export the same name, {exported:quote}.",
-    hint: REPORT_TO_VENDORS,
+    hint: REPORT_TO_VENDOR,
   },
   "key-name-invalid": {
     exit: "2 or 3",

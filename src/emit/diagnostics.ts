@@ -12,8 +12,6 @@ export const emitProblem = problems({
   "emitter-invalid": {
     message: "Invalid emitter emitters[{index}]: {fault}.",
     hint: "Correct this element of the list, or replace it with the name of a built-in emitter.",
-    cause:
-      "The library was called with an element of `emitters` that is not an emitter, or has an invalid property.",
   },
   "emitter-repeated": {
     message: "Two emitters have the name {name:quote}.",
@@ -29,8 +27,6 @@ export const emitProblem = problems({
   "emitter-function-missing": {
     message: "The emitter {emitter:quote} has no function that generates {files}{name:quote}.",
     hint: "Set {property}[{name:quote}] of this emitter to a function that returns the text of the file.",
-    remedy:
-      "In `moduleFiles` or `sharedFiles` of the emitter, map the file name to a function that returns the text of the file.",
   },
   "emitter-files-alike": {
     message: "{fault:clause}.",
@@ -40,20 +36,15 @@ export const emitProblem = problems({
   "emitter-failed": {
     message: "The emitter {emitter:quote} failed to generate {path:quote}: {reason}.",
     hint: "Correct the emitter function that generates this file. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
-    cause: "The function threw an error, or did not return a string of well-formed Unicode.",
   },
   "formatter-missing": {
     message:
       'The configuration sets "format" to {formatter:quote}, but {packageName} is not installed in {folder}.',
     hint: 'Run npm install --save-dev -E {packageName}, or set "format" to false.',
-    remedy: "Install the formatter with the command in the hint, or set `format` to `false`.",
   },
   "formatter-failed": {
     message: "The formatter {formatter} failed for {path}: {reason}.",
     hint: "Correct the configuration of the formatter.",
-    cause:
-      "The formatter cannot read its configuration or format the file, or returned a text without the mark of generated code.",
-    remedy: "Correct the configuration of the formatter. The message contains its error.",
   },
   "formatter-ignores-output": {
     message: "The configuration of {formatter} excludes {path}, so it is not formatted.",

@@ -2,10 +2,9 @@
 
 import { problems } from "../core/diagnostic.js";
 
-const REPORT_TO_VENDOR =
-  "Report this problem to the vendor of the module: cPanel, or that of the plugin that added it.";
+const REPORT_TO_VENDOR = "Report this to the vendor of the module: cPanel, or the author of a plugin.";
 const ACCEPT_UNION =
-  'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".';
+  'In the configuration, set "versions" to "union" to allow items that only some versions accept, or remove one of the "snapshots".';
 
 export const itemProblem = problems({
   "property-names-alike": {
@@ -27,9 +26,7 @@ export const itemProblem = problems({
     exit: "warning",
     message:
       "The documentation of cPanel lists the {noun} {keys:quote} of the transfer module {module}, but the snapshot does not contain {them}.",
-    hint: "No action is required. The generated code omits {theseKeys}, because the snapshot does not contain {them}.",
-    remedy:
-      "No action is required. The generated code omits these keys, because the snapshot does not contain them.",
+    hint: "No action is required: the generated code omits {theseKeys}.",
   },
   // An error only with `versions: "intersection"`, where an item must be valid for all versions.
   "required-key-missing": {
@@ -44,17 +41,14 @@ export const itemProblem = problems({
   "shared-module-missing": {
     message:
       "WHM {versions} have no transfer module in common, so there is no code that is valid for all of them.",
-    hint: 'In the configuration, set "versions" to "union" to generate code for the modules of every version. Or remove the snapshot of one version from "snapshots".',
+    hint: 'In the configuration, set "versions" to "union" to generate code for the modules of every version, or remove one of the "snapshots".',
   },
   "definition-unknown": {
     exit: "warning",
     message:
       "The column definition of {module}.{key}{inLocation:clause} contains unknown parts: {parts:clause}.",
     hint: "{effect}. Try --dialect sqlite if WHM stores its transfer queue in SQLite. Otherwise, report this definition as a bug of whm-transfer-codegen.",
-    cause:
-      "A key of an unknown type accepts any text and number; an unknown clause has no effect. With `--unknown-definitions error`, this is an error with exit code 3.",
-    remedy:
-      "Check the generated type of the key. If WHM stores its transfer queue in SQLite, set `dialect` to `sqlite`. Otherwise, report the definition as a bug of whm-transfer-codegen.",
+    cause: "With `--unknown-definitions error`, the exit code is 3.",
   },
   "key-unsendable": {
     exit: "warning",

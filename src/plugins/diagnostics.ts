@@ -6,6 +6,6 @@ export const pluginProblem = problems({
   "output-stale": {
     message: "The generated code is not up to date: {files:clause}.{causes:clause}",
     hint: "{remedy:clause}",
-    remedy: "Generate the code and commit it, or remove the option `check`, so that each build generates it.",
+    remedy: "Generate the code and commit it, or remove the option `check`, so that builds generate it.",
   },
 });

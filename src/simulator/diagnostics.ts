@@ -10,7 +10,7 @@ export const simulatorProblem = problems({
   "simulated-module-missing": {
     message:
       "The simulated server has no transfer module {module:quote}. It has only these modules: {modules}.",
-    remedy: "Use one of the modules that the message lists.",
+    remedy: "Use one of these modules.",
   },
   "simulated-version-missing": {
     message: "The simulated server has no version of WHM with the name {name:quote}. It {known:clause}.",
@@ -23,6 +23,5 @@ export const simulatorProblem = problems({
   "port-unavailable": {
     message: "The simulated server cannot listen on 127.0.0.1:{port}: {failure} ({reason}).",
     hint: "Pass another port with --port{example}, or omit --port to use any free port.",
-    remedy: "Pass another port, or omit `--port` to use any free port.",
   },
 });

@@ -14,7 +14,6 @@ export const snapshotProblem = problems({
   "snapshot-file-invalid": {
     message: "Invalid snapshot file {place:clause}: {fault:clause}.",
     hint: RESTORE,
-    cause: "The file is not valid JSON, or is not in the format of a snapshot.",
   },
   "snapshot-file-missing": {
     message: "The snapshot file {file} does not exist, but snapshot.json lists it.",
@@ -26,10 +25,7 @@ export const snapshotProblem = problems({
   },
   "revision-missing": {
     message: "No snapshot was found at {revision:quote}, because Git failed: {reason}.",
-    hint: "Check the revision and the path, which is relative to the root of the repository, as in HEAD~1:schemas. Or pass a snapshot folder on disk. In a shallow clone, which is common in CI, fetch the revision first. If the message contains ENOENT, install Git.",
-    cause: "The argument of `diff` is not a path on disk, and Git finds no snapshot there.",
-    remedy:
-      "Check the revision and the path, which is relative to the root of the repository. Or pass a snapshot folder on disk.",
+    hint: "Check the revision, and the path from the root of the repository, as in HEAD~1:schemas. In a shallow clone, which is common in CI, fetch the revision first. If the message contains ENOENT, install Git.",
   },
   "revision-ambiguous": {
     message:

@@ -57,8 +57,7 @@ function addInvalid(
 }
 
 function addTooMany({ at, errors }: Found, entries: string, count: number, limit: number): void {
-  const values = { entries, count, limit, responses: "response comes" };
-  errors.push(locate(at, responseProblem("answer-too-many-entries", values)));
+  errors.push(locate(at, responseProblem("answer-too-many-entries", { entries, count, limit })));
 }
 
 /** Returns the entries of an object, which must have at least one, and at most `limit`. */

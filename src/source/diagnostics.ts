@@ -25,13 +25,12 @@ export const optionProblem = problems({
   "ca-invalid": {
     message: "{source:clause} contains no certificate in PEM format.",
     hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
-    remedy: "Pass a file with certificates that begin with `-----BEGIN CERTIFICATE-----`.",
   },
   "proxy-invalid": {
     message: "Invalid proxy in the environment variable HTTPS_PROXY: it {fault}.",
     hint: "{hint:clause}",
     remedy:
-      "Set it to `http://host:port` or `https://host:port`. In a user or password, write special characters as percent escapes, such as `%40` for `@`.",
+      "Use `http://host:port` or `https://host:port`. In the user and the password, write special characters as percent escapes, such as `%40` for `@`.",
   },
   "certificate-check-disabled": {
     message:
@@ -45,20 +44,22 @@ export const optionProblem = problems({
   "user-invalid": {
     message: "The name of the WHM user {fault}.",
     hint: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration or the fleet file.',
-    cause: "It is empty, or contains a space, a colon or a character that is not printable ASCII.",
   },
   "token-invalid": {
     message: "The API token {fault}.",
     hint: "Copy the whole API token again from WHM.",
-    cause: "It is empty, or contains a space or a character that is not printable ASCII.",
   },
 });
 
 const RUN_OPENSSL = "On the server itself, run {command:clause}.";
 const NO_PIN = "the connection leads to another machine: do not";
 const USE_CA = "For a certificate authority of your own, pass its certificate with --ca";
-const MORE_TIME =
-  "allow more time with --timeout SECONDS. For a fleet, set timeout in the fleet file instead.";
+const MORE_TIME = "allow more time with --timeout SECONDS, or with timeout in the fleet file.";
+
+// For the page.
+const COMPARE =
+  "Run the command in the hint on the server itself. If it prints the fingerprint in the message,";
+const OWN_CA = "For your own certificate authority, use `--ca`.";
 
 export const connectionProblem = problems({
   "server-certificate-rejected": {
@@ -66,24 +67,20 @@ export const connectionProblem = problems({
     message:
       "The certificate of {server} is not trusted: {reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}.",
     hint: `${RUN_OPENSSL} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
-    remedy:
-      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, pass this fingerprint with `--pin-sha256`, or set `pinSha256` in the configuration or in the fleet file. For a certificate authority of your own, pass its certificate with `--ca`.",
+    remedy: `${COMPARE} pass it with \`--pin-sha256\` or \`pinSha256\`. ${OWN_CA}`,
   },
   "server-pin-mismatch": {
     exit: 3,
     message:
       "The certificate of {server} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}, but --pin-sha256 is {pin}.",
     hint: `${RUN_OPENSSL} If that command prints {fingerprint}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration or in the fleet file. Otherwise, ${NO_PIN} send the token.`,
-    remedy:
-      "On the server itself, run the command in the hint. If that command prints the fingerprint of the certificate in the message, the certificate was renewed: pass this fingerprint with `--pin-sha256`, or set `pinSha256`. Otherwise, the connection leads to another machine: do not send the token.",
+    remedy: `${COMPARE} the certificate was renewed: pass the new fingerprint. Otherwise, do not send the token.`,
   },
   "certificate-unconfirmed": {
     message:
       "The certificate of {server} is not trusted: {reason}. Nothing was written. The SHA-256 fingerprint of the certificate is {fingerprint}.",
     hint: `${RUN_OPENSSL} If that command prints the same fingerprint, run init again with --pin-sha256 {fingerprint}. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
-    cause: "`init` ran without prompts, so you could not confirm the fingerprint.",
-    remedy:
-      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, run `init` again and pass the fingerprint with `--pin-sha256`. For a certificate authority of your own, pass its certificate with `--ca`.",
+    remedy: `${COMPARE} run \`init\` again with \`--pin-sha256\`. ${OWN_CA}`,
   },
   "certificate-unchecked": {
     exit: "warning",
@@ -111,7 +108,7 @@ export const connectionProblem = problems({
     message: "The proxy {proxy} refused to connect to the WHM server (HTTP status {status}).",
     hint: "{hint:clause}",
     remedy:
-      "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add the host of the WHM server to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
+      "Let the proxy connect to the WHM server with HTTP CONNECT, or add the host of the server to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
   },
   "run-timed-out": {
     exit: 3,

@@ -65,7 +65,7 @@ function diagnoseFailedResponse(
 /** Returns the error for schemas that have too many keys in total. */
 export function createTotalKeysError(keyCount: number): Diagnostic {
   const { MAX_TOTAL_KEYS: limit } = limits;
-  const values = { entries: "keys", count: keyCount, limit, responses: "responses come" };
+  const values = { entries: "keys", count: keyCount, limit };
   const message = `The transfer modules together have at least ${keyCount} keys, more than the limit of ${limit}.`;
   return { ...responseProblem("answer-too-many-entries", values), message };
 }

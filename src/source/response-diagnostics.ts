@@ -22,7 +22,7 @@ export function describeReason(reason: string): string {
 }
 
 const CHECK_SERVER = "Check that --server is the address of a WHM server.";
-const CHECK_PROXIES = "Check whether a proxy between this machine and the server changes responses.";
+const CHECK_PROXIES = "Check whether a proxy changes responses.";
 const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
 const SAVE_COMPLETE = "Save the complete response, including its metadata.";
 const UNREADABLE = { exit: "2 or 3" } as const;
@@ -33,16 +33,11 @@ export const responseProblem = problems({
     message:
       "The server denied access {reason:clause}. The request was not repeated, because servers block IP addresses after repeated failures.",
     hint: "Check that the API token is valid, and that it belongs to the user in --user (by default root).",
-    cause: "Usually the user or the API token is wrong.",
-    remedy:
-      "Check that the API token is valid and belongs to the user in `--user`. Do not retry many times: servers block IP addresses after repeated failures.",
   },
   "call-refused": {
     exit: 3,
     message: "The server refused the call {reason:clause}.",
     hint: "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
-    remedy:
-      "Fix the problem that the reason describes. Often the API token lacks the privilege to call the API function. WHM versions before 11.44 do not have the API functions for transfer modules.",
   },
   "answer-of-another-command": {
     exit: 3,
@@ -57,20 +52,18 @@ export const responseProblem = problems({
   "answer-too-many-entries": {
     exit: 3,
     message: "The response contains {count} {entries:clause}, more than the limit of {limit}.",
-    hint: "Check that the {responses:clause} from a WHM server.",
-    remedy: "Check that the response comes from a WHM server.",
+    hint: CHECK_SERVER,
   },
   "server-warning": {
     exit: "warning",
     message: "The call succeeded, but the server sent the warning {warning:quote}.",
-    remedy: "Read the warning of the server in the message. The command continues.",
+    remedy: "Read this warning. The command continues.",
   },
   "server-version-unknown": {
     exit: "warning",
     message:
       "The version of WHM could not be determined. {cause:clause} The snapshot is complete except for the version.",
-    remedy:
-      "If you need the version, fix the problem in the message. Often the token is not allowed to call the WHM API function `version`.",
+    remedy: "If you need the version, check that the token may call the WHM API function `version`.",
   },
   "more-errors": {
     exit: 3,
@@ -109,12 +102,11 @@ export const responseProblem = problems({
     ...UNREADABLE,
     message: "The response {problem:clause}.",
     hint: CHECK_SERVER,
-    cause: "It is nested too deeply, has too many values, or contains a key twice in one object.",
   },
   "answer-of-another-api": {
     ...UNREADABLE,
     message: "The response has the format of WHM API {version}, but must have the format of WHM API 1.",
-    hint: "Check whether a proxy between this machine and the server removes the parameter api.version from requests.",
+    hint: "Check whether a proxy removes the parameter api.version from requests.",
   },
   "answer-without-metadata": {
     ...UNREADABLE,
@@ -181,7 +173,7 @@ export const responseProblem = problems({
     message: "The response has the HTTP status {status:clause}.",
     hint: "{hint:clause}",
     remedy:
-      "For a status of 500 or above, read the error log on the server, `/usr/local/cpanel/logs/error_log`. Otherwise, check that the address of the server belongs to WHM.",
+      "For a status of 500 or above, read the error log on the server, `/usr/local/cpanel/logs/error_log`. Otherwise, check the address of the server.",
   },
 });
 

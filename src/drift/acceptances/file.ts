@@ -93,8 +93,6 @@ export function formatIsoDate(date: Date): string {
 export const acceptanceProblem = problems({
   "acceptances-invalid": {
     message: "Invalid acceptance file {place:clause}: {fault:clause}.",
-    hint: 'This file is written by "whm-transfer-codegen accept". Correct it, or restore it from version control.',
-    cause: "The file is not valid JSON, or is not in the format that `accept` writes.",
-    remedy: "Correct the file, or restore it from version control.",
+    hint: "Correct the file, or restore it from version control.",
   },
 });

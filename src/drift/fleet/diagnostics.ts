@@ -5,8 +5,8 @@ import { problems } from "../../core/diagnostic.js";
 export const fleetProblem = problems({
   "fleet-invalid": {
     message: "Invalid fleet file {place:clause}: {fault:clause}.",
-    cause: "A value is missing, or has the wrong type or format.",
-    remedy: "Correct the value. The message describes the allowed values.",
+    cause: "A value is missing or invalid.",
+    remedy: "Correct this value.",
   },
   "fleet-not-yaml": {
     message: "Invalid YAML in the fleet file {place:clause}: the file {fault:clause}.",
@@ -15,12 +15,9 @@ export const fleetProblem = problems({
   "fleet-not-json": {
     message: "Invalid fleet file {place:clause}: {fault:clause}.",
     hint: "Correct the file at this position. If the file is YAML, give it a name that ends in .yaml.",
-    cause: "The file is not valid JSON.",
   },
   "report-invalid": {
     message: "Invalid report {place:clause}: {fault:clause}.",
     hint: 'Pass a report that "drift" or "diff" created with --format json.',
-    cause: "The file is not a JSON report of `drift` or `diff`.",
-    remedy: "Pass a report that `drift` or `diff` created with `--format json`.",
   },
 });
