@@ -2,8 +2,8 @@
 
 import { problems } from "../core/diagnostic.js";
 
-const HELP = "Run npx whm-transfer-codegen {command} --help for its arguments and options.";
-const COMMANDS = "Run npx whm-transfer-codegen --help for a list of commands.";
+const HELP = "Run npx whm-transfer-codegen {command} --help.";
+const COMMANDS = "Run npx whm-transfer-codegen --help.";
 
 export const cliProblem = problems({
   "command-missing": { message: "No command is specified.", hint: COMMANDS },
@@ -18,7 +18,7 @@ export const cliProblem = problems({
   },
   "option-unknown": {
     message: "Unknown option{s} {options}.",
-    hint: "Run npx whm-transfer-codegen {help}.",
+    hint: HELP,
   },
   "option-not-applicable": {
     message: "{options} cannot be {use}.",
@@ -30,7 +30,7 @@ export const cliProblem = problems({
   },
   "option-value-invalid": {
     message: "{fault}.",
-    hint: "Run npx whm-transfer-codegen {help}.",
+    hint: HELP,
     cause: "The value of an option is missing, is not expected, or is invalid.",
   },
   "options-conflict": {
@@ -39,39 +39,37 @@ export const cliProblem = problems({
   },
   "folders-overlap": {
     message: "The generated code cannot be written to {folder}, because this folder {relation}.",
-    hint: 'Choose another folder with --out or --schemas, or with "out" or "schemas" in the configuration.',
+    hint: "Choose another folder with --out or --schemas, or in the configuration.",
   },
   "used-by-missing": {
     message:
       '--fail-on-used (or "failOnUsed" in the configuration) requires --used-by (or "usedBy"), which specifies your source files.',
-    hint: 'Pass your source files, as in --used-by "src/**/*.ts", or set "usedBy" in the configuration.',
+    hint: 'Pass --used-by "src/**/*.ts", or set "usedBy" in the configuration.',
   },
   "server-missing": {
     message: "{options} {require} a server, but no server is specified.",
-    hint: 'Specify the server with --server URL, in the environment variable WHM_SERVER, or as "server" in the configuration.',
+    hint: 'Pass --server URL, or set WHM_SERVER or "server" in the configuration.',
   },
   "fleet-with-server": {
     message: "{options} cannot be combined with --fleet.",
     hint: "Remove {options}.{advice}",
-    remedy:
-      "Remove these options. Set those for the connection, such as `--user`, in the fleet file instead.",
+    remedy: "Remove these options. Set those for the connection, such as `--user`, in the fleet file.",
   },
   "fleet-missing": {
-    message: "{options} can be used only with --fleet, which is missing.",
-    hint: "Add --fleet FILE, where FILE lists the servers, or remove {options}.",
+    message: "{options} can be used only with --fleet.",
+    hint: "Add --fleet FILE, or remove {options}.",
   },
   "concurrency-invalid": {
     message: "Invalid --concurrency {concurrency}: must be a whole number from 1 to {max}.",
-    hint: "Pass the number of servers to query at the same time, such as --concurrency 16.",
+    hint: "Pass a number such as --concurrency 16.",
   },
   "shard-invalid": {
-    message:
-      "Invalid --shard {shard:quote}: must be PART/PARTS, such as 2/5 for the second of five parts of the fleet.",
-    hint: "Pass two whole numbers. PART must be from 1 to PARTS.",
+    message: "Invalid --shard {shard:quote}: must be PART/PARTS, such as 2/5 for the second of five parts.",
+    hint: "Pass whole numbers, with PART from 1 to PARTS.",
   },
   "definition-missing": {
     message: '"explain" requires a column definition.',
-    hint: 'Pass a definition as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings to standard input, one per line.',
+    hint: 'Pass a definition, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0", or send definitions as JSON strings to standard input, one per line.',
   },
   "definition-line-invalid": {
     message: "Line {line} of standard input is not a JSON string.",
@@ -85,16 +83,16 @@ export const cliProblem = problems({
   },
   "output-failed": {
     message: "Cannot write to standard output or standard error: {reason}.",
-    hint: "Check the file or program that the output is redirected to, and the free space on the disk.",
+    hint: "Check where the output is redirected to, and the free space on the disk.",
   },
   "unhandled-error": {
     message:
       "Code that runs in the background, probably in the configuration or an emitter, threw an error that was not caught: {reason:quote}.",
-    hint: "Await every promise in the configuration and in its emitters. If they already do, report this as a bug of whm-transfer-codegen.",
+    hint: "Await every promise there. If this does not help, report a bug of whm-transfer-codegen.",
   },
   "work-unfinished": {
     message: "The command ended before it was complete.",
-    hint: "This is a bug in whm-transfer-codegen. Report it, with the command that you ran.",
+    hint: "Report this bug of whm-transfer-codegen, with the command that you ran.",
   },
   "edits-overwritten": {
     exit: "warning",
@@ -102,10 +100,3 @@ export const cliProblem = problems({
     hint: "If you need your changes, restore them from version control.",
   },
 });
-
-/** Returns the end of the hint about a command's help. `command` is undefined if the command line contains no command. */
-export function formatHelpHint(command: string | undefined): string {
-  return command === undefined
-    ? "COMMAND --help for the options of a command"
-    : `${command} --help for its arguments and options`;
-}

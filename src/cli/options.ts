@@ -4,7 +4,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { readPackageVersion } from "../core/packaged.js";
 import { quote, joinList } from "../core/text/escape.js";
 import { findNearestChoice, findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
-import { cliProblem, formatHelpHint } from "./diagnostics.js";
+import { cliProblem } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, SETTINGS, type OptionValues } from "../config/settings.js";
 import { parseArgumentsWithoutYargs } from "./plain-arguments.js";
@@ -94,8 +94,7 @@ function checkOptions(command: Subcommand, options: Readonly<Record<string, unkn
       throw new LocalError(cliProblem("option-repeated", { option }));
     for (const each of [value].flat()) {
       const fault = findFault(option, setting, each, command);
-      if (fault !== undefined)
-        throw new LocalError(cliProblem("option-value-invalid", { fault, help: formatHelpHint(command) }));
+      if (fault !== undefined) throw new LocalError(cliProblem("option-value-invalid", { fault, command }));
     }
   }
 }

@@ -4,7 +4,7 @@ import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote, joinList, wrapText } from "../core/text/escape.js";
 import { findNearestChoice, formatSuggestion } from "../core/text/nearest.js";
-import { cliProblem, formatHelpHint } from "./diagnostics.js";
+import { cliProblem } from "./diagnostics.js";
 import { adaptSettingToCommand, type Setting, type Subcommand } from "../config/setting.js";
 import { SETTINGS, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
 import type { ParsedArguments } from "./plain-arguments.js";
@@ -47,21 +47,23 @@ function createProgram(settings: readonly Setting[] = []): ReturnType<typeof yar
  */
 export function parseArguments(args: readonly string[]): ParsedArguments {
   const command = args.find(isSubcommand);
-  const help = formatHelpHint(command);
+  const help = { command: command ?? "COMMAND" };
   const isGeneral = (name: string): boolean => Object.hasOwn(GENERAL_OPTIONS, name);
   for (const arg of args) {
     // yargs would read each letter of an option with only one dash, such as `-server`, as an option.
     const [, single = ""] = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg) ?? [];
     if (SETTINGS_BY_OPTION.has(single) || isGeneral(single))
       throw new LocalError(
-        cliProblem("option-unknown", { s: "", options: `-${single} (did you mean --${single}?)`, help }),
+        cliProblem("option-unknown", { s: "", options: `-${single} (did you mean --${single}?)`, ...help }),
       );
   }
   for (const arg of args) {
     // yargs reads `--quiet=no` as `--quiet`, and ignores the token in `--token-stdin=TOKEN`.
     const [, option = "", name = ""] = /^(--(?:no-)?([^=]+))=/.exec(arg) ?? [];
     if (SETTINGS_BY_OPTION.get(name)?.type === "switch" || isGeneral(name))
-      throw new LocalError(cliProblem("option-value-invalid", { fault: `${option} takes no value`, help }));
+      throw new LocalError(
+        cliProblem("option-value-invalid", { fault: `${option} takes no value`, ...help }),
+      );
   }
   // Without the choices, because the error message of yargs for an invalid value is hard to read.
   const settings = [...SETTINGS_BY_OPTION.values()].map(({ choices: _choices, ...setting }) => setting);
@@ -89,17 +91,17 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
  * if the arguments contain no subcommand.
  */
 function convertYargsError(message: string, command: Subcommand | undefined): Diagnostic {
-  const help = formatHelpHint(command);
+  const help = { command: command ?? "COMMAND" };
   const [, unknownNames] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknownNames !== undefined) {
     const options = unknownNames
       .split(", ")
       .map((name) => `${name.length === 1 ? "-" : "--"}${name}${formatOptionSuggestion(name, command)}`);
-    return cliProblem("option-unknown", { s: options.length === 1 ? "" : "s", options, help });
+    return cliProblem("option-unknown", { s: options.length === 1 ? "" : "s", options, ...help });
   }
   const [, option] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
   const fault = option === undefined ? message : `--${option} requires a value`;
-  return cliProblem("option-value-invalid", { fault, help });
+  return cliProblem("option-value-invalid", { fault, ...help });
 }
 
 /** Maps options of curl to the options of this program for the same purpose. */

@@ -2,7 +2,7 @@
 
 import { problems } from "../core/diagnostic.js";
 
-const FORCE_HINT = "Back up the changes that you want to keep, then run the command again with --force.";
+const FORCE_HINT = "Back up your changes, then run the command again with --force.";
 
 export const commandProblem = problems({
   "index-unreadable": {
@@ -11,12 +11,12 @@ export const commandProblem = problems({
   },
   "snapshot-folder-ambiguous": {
     message:
-      'The list "snapshots" in the configuration contains several folders, but this command uses only one snapshot.',
+      '"snapshots" in the configuration lists several folders, but this command uses only one snapshot.',
     hint: "Pass one of the folders with --schemas DIR.",
   },
   "snapshot-bundled": {
     message: "The bundled schemas cannot be replaced with those of a server.",
-    hint: 'Pass another folder with --schemas, or change "schemas" in the configuration. A folder that is really named "bundled" is ./bundled.',
+    hint: 'Choose another folder with --schemas, or in the configuration. For a folder named "bundled", use ./bundled.',
   },
   "files-modified": {
     message:
@@ -30,7 +30,7 @@ export const commandProblem = problems({
   },
   "project-initialized": {
     message: "The project already has the configuration {file}. Nothing was written.",
-    hint: "Edit this file. To create a new configuration, delete the file and run init again.",
+    hint: "Edit this file, or delete it and run init again.",
   },
   "session-in-config": {
     message:
@@ -39,18 +39,18 @@ export const commandProblem = problems({
   },
   "source-missing": {
     message: "No server and no saved responses are specified.",
-    hint: 'Pass --server URL, or set the environment variable WHM_SERVER or "server" in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.',
+    hint: 'Pass --server URL, or set WHM_SERVER or "server" in the configuration. Or use --whmapi1 on the server itself, or --from PATH with saved API responses.',
   },
   "token-missing": {
     message: "No API token for the server {server:quote} is specified.",
-    hint: "Create a token in WHM, under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
+    hint: "Create a token in WHM, under Manage API Tokens. Pass it in WHM_TOKEN, with --token-file FILE or with --token-stdin.",
   },
   // Only a warning, because users may save only the schemas that they need.
   "module-omitted": {
     exit: "warning",
     message:
       "The transfer module {module} is omitted: the saved response of available_transfer_modules lists it, but its schema is not saved.",
-    hint: "If you need the module, save the response of transfer_module_schema for it, too.",
+    hint: "If you need it, save its response of transfer_module_schema, too.",
   },
   "library-unsupported": {
     message:

@@ -2,13 +2,12 @@
 
 import { problems } from "../core/diagnostic.js";
 
-const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
-const NO_EXPIRY = "or omit --until to accept the finding without an expiry date.";
+const RULES_HINT = "Run npx whm-transfer-codegen rules for a list.";
 
 export const driftProblem = problems({
   "diff-arguments-unlike": {
     message: "Cannot compare the file {path} with a snapshot folder.",
-    hint: "Pass a snapshot folder on both sides, or a file of the same module on both sides.",
+    hint: "Pass two snapshot folders, or two files of the same module.",
   },
   "rule-unknown": {
     message: "Unknown drift rule {rule:quote}{suggestion}.",
@@ -22,11 +21,11 @@ export const driftProblem = problems({
   "acceptances-missing": {
     message:
       'The acceptance file {file} does not exist, although "accept" in the configuration contains its path.',
-    hint: 'Correct the path. If you have not accepted a finding yet, remove "accept" from the configuration.',
+    hint: 'Correct the path, or remove "accept" until you accept a finding.',
   },
   "fingerprint-invalid": {
     message: "Invalid fingerprint {text:quote}: must be 16 hexadecimal digits.",
-    hint: "Copy the fingerprint of the finding from the output of drift or diff.",
+    hint: "Copy the fingerprint from the output of drift or diff.",
   },
   "reason-missing": {
     message: '"accept" requires a reason, which is stored with the accepted finding.',
@@ -34,21 +33,21 @@ export const driftProblem = problems({
   },
   "reason-secret": {
     message: "--reason contains an API token, which would be stored in the acceptance file.",
-    hint: "Remove the token from the reason. If it is a real token, revoke it, because your shell may have saved the command.",
+    hint: "Remove the token. If it is real, revoke it, because your shell may have saved the command.",
     cause: "Any text of 32 capital letters and digits counts as a token.",
   },
   "until-invalid": {
     message: "Invalid --until {text:quote}: must be a date in the format YYYY-MM-DD.",
-    hint: `Pass the last day on which the finding is accepted, ${NO_EXPIRY}`,
+    hint: "Pass the last day on which the finding is accepted, or omit --until.",
   },
   "until-past": {
     message: "Invalid --until {date}: the date is in the past (today is {today} in UTC).",
-    hint: `Pass today's date or a later one, ${NO_EXPIRY}`,
+    hint: "Pass today's date or a later one, or omit --until.",
   },
   "finding-not-acceptable": {
     message:
       "The finding {fingerprint} cannot be accepted, because it only reports that an earlier acceptance has expired or is unused.",
-    hint: "The earlier acceptance has a fingerprint of its own in the acceptance file. To renew the acceptance, run accept with that fingerprint. To remove it, run accept --remove with that fingerprint.",
+    hint: "To renew or remove the earlier acceptance, pass its own fingerprint, which is in the acceptance file.",
   },
   "fingerprint-not-reported": {
     message: "The report {file} contains no finding with the fingerprint {fingerprint}.",
@@ -57,12 +56,12 @@ export const driftProblem = problems({
   "fingerprint-not-accepted": {
     message:
       "Cannot remove the acceptance {fingerprint}: the acceptance file {file} does not contain this fingerprint.",
-    hint: "Copy the fingerprint of the acceptance from this file.",
+    hint: "Copy the fingerprint from this file.",
   },
   "server-skipped": {
     exit: 3,
     message:
-      "No request was sent for this entry of the fleet file, because the entry {other:quote}, which has the same server, user and token, was denied access. Servers block IP addresses after repeated failures.",
+      "No request was sent, because the entry {other:quote}, which has the same server, user and token, was denied access.",
     hint: "Check the user and the token of both entries.",
   },
   "token-env-missing": {
@@ -71,8 +70,8 @@ export const driftProblem = problems({
   },
   "report-not-mergeable": {
     message:
-      'The report {file} cannot be merged with others. Reports can be merged only if "drift --fleet FILE --shard PART/PARTS" created them.',
-    hint: "Pass only reports that were created in this way. To convert this report to another format, pass it alone.",
+      'The report {file} cannot be merged with others: "drift --fleet FILE --shard PART/PARTS" did not create it.',
+    hint: "Pass only reports of that command, or convert this report alone.",
   },
   "fleet-parts-missing": {
     message: "The fleet was compared in {parts} parts. {reports} missing.",
@@ -81,9 +80,8 @@ export const driftProblem = problems({
       "Pass one report for each part, created with `drift --fleet FILE --shard PART/PARTS --format json`.",
   },
   "fleets-differ": {
-    message:
-      "The reports {report} and {file} come from fleet files that do not list the same servers. A merged report would omit some servers.",
-    hint: "Run drift --shard again for each part, with the same fleet file. Then merge the new reports.",
+    message: "The reports {report} and {file} come from fleet files that do not list the same servers.",
+    hint: "Run drift --shard again for each part with the same fleet file, and merge the new reports.",
   },
   "server-reported-twice": {
     message: "{sources:clause} the server {server:quote}{twice}.",

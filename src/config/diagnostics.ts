@@ -6,7 +6,7 @@ const FAULT = "Invalid configuration {place:clause}: {fault:clause}.";
 
 export const configProblem = problems({
   "snapshot-folders-conflict": {
-    message: 'The configuration sets both "schemas" and "snapshots", but only one of them is allowed.',
+    message: 'The configuration sets both "schemas" and "snapshots".',
     hint: 'Set "schemas" for one snapshot folder, or "snapshots" for one folder per version of WHM.',
   },
   "config-missing": {
@@ -21,7 +21,7 @@ export const configProblem = problems({
     message:
       "The configuration {file} in a parent folder was not loaded, because another user can change it: {problem}.",
     hint: "Read the file. If you trust it, {fix:clause} Or pass the file with --config {file}, which skips this check. If you do not trust it, remove the file.",
-    cause: "A configuration can run code, and can send the API token to another server.",
+    cause: "A configuration can run code and read the API token.",
     remedy:
       "Read the file. If you trust it, correct its owner or permissions, or pass it with `--config`, which skips this check. Otherwise, remove it.",
   },

@@ -11,7 +11,7 @@ export const definitionProblem = problems({
     hint: "{hint:clause}",
     cause: "The `exitCode` of a `ColumnSyntaxError` is 2.",
     remedy:
-      "Correct the definition, or try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If a server sent the definition and that does not help, report it as a bug of whm-transfer-codegen.",
+      "Correct the definition, or try `--dialect sqlite`. If a server sent it and that does not help, report it as a bug of whm-transfer-codegen.",
   },
 });
 

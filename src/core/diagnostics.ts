@@ -21,20 +21,20 @@ export const coreProblem = problems({
   },
   "token-empty": {
     message: "The first line of {source} is empty, but must contain the API token.",
-    hint: "Put the API token on the first line, without any other text on this line.",
+    hint: "Put the API token on the first line, without other text.",
   },
   "token-file-shared": {
     message: "The token file {file} is accessible to other users (mode {mode}), so the file is not used.",
-    hint: "Run chmod 600 {file}. If another user may have read the token, create a new one in WHM and revoke the old one.",
+    hint: "Run chmod 600 {file}. If another user may have read the token, replace it in WHM.",
   },
   // The message omits the content, because it may be a secret.
   "token-unreadable": {
     message: "{source} does not contain an API token: the content is too long or not text.",
-    hint: "Put the API token on the first line, without any other text on this line.",
+    hint: "Put the API token on the first line, without other text.",
   },
   "internal-error": {
     message: "Internal error of whm-transfer-codegen: {reason}.",
-    hint: "This is a bug in whm-transfer-codegen. Report it with this message and the stack trace.",
+    hint: "Report this bug of whm-transfer-codegen, with this message and the stack trace.",
   },
 });
 

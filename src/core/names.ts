@@ -15,7 +15,7 @@ export interface SchemaLocation extends Partial<LineAndColumn> {
   readonly file?: string;
 }
 
-const REPORT_TO_VENDOR = "Report this to the vendor of the module: cPanel, or the author of a plugin.";
+const REPORT_TO_VENDOR = "Report this to cPanel, or to the vendor of the plugin.";
 
 export const nameProblem = problems({
   // `fault` is a clause without subject, such as `is longer than 64 characters`.

@@ -6,16 +6,16 @@ import { problems } from "../core/diagnostic.js";
 export const emitProblem = problems({
   "emitter-unknown": {
     message: 'Unknown emitter {name:quote} in the list "emitters"{suggestion:clause}.',
-    hint: "Use one of the built-in emitters {names:quote}, or an object that defines a custom emitter.",
+    hint: "Use one of {names:quote}, or an object that defines a custom emitter.",
   },
   // `fault` is a clause such as `its "revision" must be a string or a number`.
   "emitter-invalid": {
     message: "Invalid emitter emitters[{index}]: {fault}.",
-    hint: "Correct this element of the list, or replace it with the name of a built-in emitter.",
+    hint: "Correct it, or use the name of a built-in emitter.",
   },
   "emitter-repeated": {
     message: "Two emitters have the name {name:quote}.",
-    hint: 'Remove one of them from the list "emitters", or give your custom emitter another name. The names "typescript" and "json-schema" always belong to built-in emitters.',
+    hint: 'Remove one of them, or rename your custom emitter. The names "typescript" and "json-schema" always belong to built-in emitters.',
   },
   // `name` is a file name, or a suffix that is appended to the name of each module.
   "emitter-file-invalid": {
@@ -30,12 +30,12 @@ export const emitProblem = problems({
   },
   "emitter-files-alike": {
     message: "{fault:clause}.",
-    hint: 'In "moduleFiles" or "sharedFiles" of your emitter, give one of the files another name.',
+    hint: 'Rename one of them in "moduleFiles" or "sharedFiles" of your emitter.',
     cause: "Two generated files have names that are equal or differ only in case.",
   },
   "emitter-failed": {
     message: "The emitter {emitter:quote} failed to generate {path:quote}: {reason}.",
-    hint: "Correct the emitter function that generates this file. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
+    hint: "Correct the function that generates this file. If the emitter is built in, report a bug of whm-transfer-codegen.",
   },
   "formatter-missing": {
     message:
@@ -48,6 +48,6 @@ export const emitProblem = problems({
   },
   "formatter-ignores-output": {
     message: "The configuration of {formatter} excludes {path}, so it is not formatted.",
-    hint: 'Remove this exclusion. You may still exclude the generated JSON files, as in "!generated/*.json" for Biome. Or set "format" to false.',
+    hint: 'Remove this exclusion, or set "format" to false. JSON files may stay excluded, as in "!generated/*.json" for Biome.',
   },
 });

@@ -2,15 +2,14 @@
 
 import { problems } from "../core/diagnostic.js";
 
-const REPORT_TO_VENDOR = "Report this to the vendor of the module: cPanel, or the author of a plugin.";
-const ACCEPT_UNION =
-  'In the configuration, set "versions" to "union" to allow items that only some versions accept, or remove one of the "snapshots".';
+const REPORT_TO_VENDOR = "Report this to cPanel, or to the vendor of the plugin.";
+const USE_UNION = 'In the configuration, set "versions" to "union", or remove one of the "snapshots".';
 
 export const itemProblem = problems({
   "property-names-alike": {
     message:
       "In camelCase, the keys {keys:quote} of the transfer module {module} have the same name, {property:quote}.",
-    hint: 'Set "naming" to "wire" in the configuration. The properties then have the names that WHM uses.',
+    hint: 'Set "naming" to "wire" in the configuration, to use the names of WHM.',
   },
   // `reason` is a clause such as `only an integer column can be a flag`.
   "override-invalid": {
@@ -20,7 +19,7 @@ export const itemProblem = problems({
   "override-unused": {
     exit: "warning",
     message: "The override {override} in the configuration has no effect: it matches no key of the snapshot.",
-    hint: "Correct the module, key or definition of this override, or remove the override.",
+    hint: "Correct its module, key or definition, or remove it.",
   },
   "documented-key-missing": {
     exit: "warning",
@@ -32,16 +31,15 @@ export const itemProblem = problems({
   "required-key-missing": {
     message:
       "WHM {requiring} {require} the key {module}.{key}, but WHM {lacking} {do} not have this key. No item is valid for {all} versions.",
-    hint: ACCEPT_UNION,
+    hint: USE_UNION,
   },
   "required-key-unsatisfiable": {
     message: "{module}.{key} is required, but no value of it is valid for all versions of WHM.",
-    hint: ACCEPT_UNION,
+    hint: USE_UNION,
   },
   "shared-module-missing": {
-    message:
-      "WHM {versions} have no transfer module in common, so there is no code that is valid for all of them.",
-    hint: 'In the configuration, set "versions" to "union" to generate code for the modules of every version, or remove one of the "snapshots".',
+    message: "WHM {versions} have no transfer module in common.",
+    hint: USE_UNION,
   },
   "definition-unknown": {
     exit: "warning",

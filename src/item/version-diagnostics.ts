@@ -8,12 +8,12 @@ import { problems } from "../core/diagnostic.js";
 export const versionProblem = problems({
   "snapshot-version-unknown": {
     message:
-      'The snapshot {location} does not contain the version of WHM ("whmVersion" is null). To generate code from several snapshots, the version of each must be known.',
+      'The snapshot {location} does not contain the version of WHM ("whmVersion" is null), which is required with several snapshots.',
     hint: 'Fetch the snapshot again, with a token that may call the WHM API function "version". With --from, save the response of "version", too.',
   },
   "snapshot-version-invalid": {
     message: 'The snapshot {location} contains an invalid version of WHM: "whmVersion" is {version:quote}.',
-    hint: 'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null if the version is unknown.',
+    hint: 'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null.',
   },
   "module-name-mismatch": {
     message:
@@ -21,8 +21,7 @@ export const versionProblem = problems({
     hint: 'Use the same name in "modules" of the snapshot and in "module" of the schema.',
   },
   "snapshot-version-repeated": {
-    message:
-      "The snapshots {locations} both have the version WHM {version}, but only one snapshot of each version is allowed.",
-    hint: 'In the configuration, keep only one of these folders in "snapshots".',
+    message: "The snapshots {locations} both have the version WHM {version}.",
+    hint: 'Keep only one of these folders in "snapshots".',
   },
 });

@@ -6,7 +6,7 @@ export const outputProblem = problems({
   "file-foreign": {
     message:
       "Cannot write {file}: a file or folder with this name exists, and whm-transfer-codegen did not create it.",
-    hint: "Move that file or folder elsewhere, or choose another folder with --out or --schemas.",
+    hint: "Move it elsewhere, or choose another folder with --out or --schemas.",
   },
   "file-is-link": {
     message: "Cannot write {file}: it is a symbolic link, which is not followed.",
@@ -19,16 +19,16 @@ export const outputProblem = problems({
   },
   "folder-locked": {
     message: "{folder} is locked: process {pid} may still be writing to this folder.",
-    hint: "Wait until process {pid} has ended, then run the command again. If process {pid} is a program other than whm-transfer-codegen, delete {file} and run the command again.",
+    hint: "Wait until this process has ended, then run the command again. If it is not whm-transfer-codegen, delete {file} first.",
   },
   "folder-locked-elsewhere": {
     message:
       "{folder} is locked: process {pid} on {host:quote} (another host or a container) may still be writing to this folder.",
-    hint: "Wait until that process has ended, then run the command again. If it has already ended, delete {file} and run the command again.",
+    hint: "Wait until that process has ended, then run the command again. If it has already ended, delete {file} first.",
   },
   "lock-invalid": {
     message: "The lock {file} is damaged: it does not contain the ID of the process that created it.",
-    hint: "Make sure that no other run of whm-transfer-codegen is active, delete {file}, and run the command again.",
+    hint: "If no other run is active, delete {file} and run the command again.",
   },
   "folder-keeps-changing": {
     message:
@@ -43,6 +43,6 @@ export const outputProblem = problems({
   "folder-not-restored": {
     message:
       "The files in {folder} are partly old and partly new: replacing them failed, and the old files could not be restored.",
-    hint: "Fix the problem that the other error message describes. Then run the same command again, which completes the update.",
+    hint: "Fix the problem in the other error message, then run the same command again.",
   },
 });

@@ -5,7 +5,7 @@ import { problems } from "../core/diagnostic.js";
 export const simulatorProblem = problems({
   "state-unusable": {
     message: "The simulated server cannot read its sessions from {file}: it is not a state file.",
-    hint: "Pass the path of another file, or delete the file to start without sessions.",
+    hint: "Pass another file, or delete this one to start without sessions.",
   },
   "simulated-module-missing": {
     message:
@@ -18,7 +18,7 @@ export const simulatorProblem = problems({
   },
   "certificate-unusable": {
     message: "The simulated server cannot use the certificate in {file}: {reason}.",
-    hint: "Delete the file, so that the simulated server creates a new certificate. Clients with --pin-sha256 need the new fingerprint.",
+    hint: "Delete the file, which is then created again. Clients with --pin-sha256 need the new fingerprint.",
   },
   "port-unavailable": {
     message: "The simulated server cannot listen on 127.0.0.1:{port}: {failure} ({reason}).",

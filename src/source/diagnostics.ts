@@ -16,7 +16,7 @@ export const optionProblem = problems({
   },
   "server-with-credentials": {
     message: "The address of the server contains a user name or a password before an @.",
-    hint: "Remove the part before the @. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
+    hint: "Remove this part. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
   },
   "pin-invalid": {
     message: "Invalid --pin-sha256 {pin:quote}: must be 64 hexadecimal digits, with or without colons.",
@@ -33,17 +33,16 @@ export const optionProblem = problems({
       "Use `http://host:port` or `https://host:port`. In the user and the password, write special characters as percent escapes, such as `%40` for `@`.",
   },
   "certificate-check-disabled": {
-    message:
-      "The environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so nothing was sent.",
+    message: "NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so nothing was sent.",
     hint: "Unset this variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
   },
   "timeout-invalid": {
     message: "Invalid timeout {seconds}: must be greater than 0.",
-    hint: 'Set --timeout, or "timeout" in the configuration, to a number of seconds greater than 0.',
+    hint: 'Set --timeout, or "timeout" in the configuration, to a number of seconds.',
   },
   "user-invalid": {
     message: "The name of the WHM user {fault}.",
-    hint: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration or the fleet file.',
+    hint: 'Correct --user, WHM_USER, or "user" in the configuration or the fleet file.',
   },
   "token-invalid": {
     message: "The API token {fault}.",
@@ -56,7 +55,7 @@ const NO_PIN = "the connection leads to another machine: do not";
 const USE_CA = "For a certificate authority of your own, pass its certificate with --ca";
 const MORE_TIME = "allow more time with --timeout SECONDS, or with timeout in the fleet file.";
 
-// For the page.
+// Parts of remedies.
 const COMPARE =
   "Run the command in the hint on the server itself. If it prints the fingerprint in the message,";
 const OWN_CA = "For your own certificate authority, use `--ca`.";
@@ -85,12 +84,12 @@ export const connectionProblem = problems({
   "certificate-unchecked": {
     exit: "warning",
     message: "The certificate of {server} could not be checked: {reason}.",
-    hint: "Check the address of the server. The certificate will be checked when the schemas are fetched. If the certificate is self-signed, set pinSha256 in the configuration.",
+    hint: "Check the address of the server. If the certificate is self-signed, set pinSha256 in the configuration.",
   },
   "tls-failed": {
     exit: 3,
     message: "The TLS connection to {server} failed ({reason}). Nothing was sent.",
-    hint: "Check the port: the encrypted port of WHM is 2087 by default.",
+    hint: "Check the port, which is 2087 by default.",
   },
   "server-unreachable": {
     exit: 3,
@@ -100,7 +99,7 @@ export const connectionProblem = problems({
   "proxy-unreachable": {
     exit: 3,
     message: "The proxy {proxy} in the environment variable {variable} cannot be used: {reason}.",
-    hint: "Correct or unset {variable}. Or connect without the proxy: add the host of the WHM server to the environment variable NO_PROXY.",
+    hint: "Correct or unset {variable}, or add the host of the WHM server to NO_PROXY.",
   },
   "proxy-refused": {
     exit: 3,
@@ -108,7 +107,7 @@ export const connectionProblem = problems({
     message: "The proxy {proxy} refused to connect to the WHM server (HTTP status {status}).",
     hint: "{hint:clause}",
     remedy:
-      "Let the proxy connect to the WHM server with HTTP CONNECT, or add the host of the server to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
+      "Allow HTTP CONNECT to the WHM server in the proxy, or add its host to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
   },
   "run-timed-out": {
     exit: 3,
@@ -128,7 +127,7 @@ export const connectionProblem = problems({
   },
   "whmapi1-not-runnable": {
     message: "The command {path:quote} cannot be run: {reason}.",
-    hint: "Use --whmapi1 as root on the WHM server itself. If whmapi1 is in another place, pass its path: --whmapi1 PATH.",
+    hint: "Use --whmapi1 as root on the WHM server itself. If whmapi1 is in another place, pass --whmapi1 PATH.",
   },
   "whmapi1-failed": {
     exit: 3,

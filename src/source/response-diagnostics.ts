@@ -21,7 +21,7 @@ export function describeReason(reason: string): string {
   return reason === "" ? "and sent no reason" : `with the reason ${quote(reason)}`;
 }
 
-const CHECK_SERVER = "Check that --server is the address of a WHM server.";
+const CHECK_SERVER = "Check the address of the server.";
 const CHECK_PROXIES = "Check whether a proxy changes responses.";
 const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
 const SAVE_COMPLETE = "Save the complete response, including its metadata.";
@@ -32,22 +32,22 @@ export const responseProblem = problems({
     exit: 3,
     message:
       "The server denied access {reason:clause}. The request was not repeated, because servers block IP addresses after repeated failures.",
-    hint: "Check that the API token is valid, and that it belongs to the user in --user (by default root).",
+    hint: "Check that the API token is valid and belongs to the user in --user (by default root).",
   },
   "call-refused": {
     exit: 3,
     message: "The server refused the call {reason:clause}.",
-    hint: "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
+    hint: "An API token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
   },
   "answer-of-another-command": {
     exit: 3,
     message: "The server sent a response to a different API function, {function:quote}.",
-    hint: "Try again. If it happens again, check whether a proxy caches responses.",
+    hint: "Check whether a proxy caches responses.",
   },
   "answer-value-invalid": {
     exit: 3,
     message: "In the response, {path} is {value:clause}, but must be {expected:clause}.",
-    hint: "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
+    hint: "If the response comes from a WHM server, report this as a bug of whm-transfer-codegen.",
   },
   "answer-too-many-entries": {
     exit: 3,
@@ -68,23 +68,23 @@ export const responseProblem = problems({
   "more-errors": {
     exit: 3,
     message: "{count} more {errors:clause} not listed.",
-    hint: "Fix the causes of the listed errors, then run the command again.",
+    hint: "Fix the listed errors, then run the command again.",
   },
   "more-warnings": {
     exit: "warning",
     message: "{count} more {warnings:clause} not listed.",
-    hint: "Fix the causes of the listed warnings, then run the command again.",
+    hint: "Fix the listed warnings, then run the command again.",
   },
   "answer-is-web-page": {
     ...UNREADABLE,
     message: "The response is a web page, not JSON.",
-    hint: "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired.",
+    hint: "Check the port, which is 2087 by default. If --server contains /cpsess##########, check that this browser session has not expired.",
   },
   "answer-not-json": { ...UNREADABLE, message: "The response is not valid JSON.", hint: CHECK_SERVER },
   "answer-empty": {
     ...UNREADABLE,
     message: "The response is empty.",
-    hint: "Try again. If it happens again, read the error log on the server, /usr/local/cpanel/logs/error_log.",
+    hint: "Read /usr/local/cpanel/logs/error_log on the server.",
   },
   "answer-not-utf8": { ...UNREADABLE, message: "The response is not UTF-8 text.", hint: CHECK_PROXIES },
   "answer-is-utf16": {
@@ -94,8 +94,7 @@ export const responseProblem = problems({
   },
   "answer-repeats-secret": {
     ...UNREADABLE,
-    message:
-      "The response contains the API token or another secret of the request, so the response is not used.",
+    message: "The response contains the API token or another secret of the request, so it is not used.",
     hint: `${REVOKE_TOKEN} Then check which server or proxy sent the response.`,
   },
   "answer-json-unsafe": {
@@ -105,7 +104,7 @@ export const responseProblem = problems({
   },
   "answer-of-another-api": {
     ...UNREADABLE,
-    message: "The response has the format of WHM API {version}, but must have the format of WHM API 1.",
+    message: "The response has the format of WHM API {version}, not of WHM API 1.",
     hint: "Check whether a proxy removes the parameter api.version from requests.",
   },
   "answer-without-metadata": {
@@ -125,7 +124,7 @@ export const responseProblem = problems({
   "answer-truncated": {
     exit: 3,
     message: "The connection closed before the end of the response.",
-    hint: "Try again. If it happens again, check the network and the proxies.",
+    hint: "Try again, or check the network and the proxies.",
   },
   "answer-too-large": {
     ...UNREADABLE,
@@ -173,7 +172,7 @@ export const responseProblem = problems({
     message: "The response has the HTTP status {status:clause}.",
     hint: "{hint:clause}",
     remedy:
-      "For a status of 500 or above, read the error log on the server, `/usr/local/cpanel/logs/error_log`. Otherwise, check the address of the server.",
+      "For a status of 500 or above, read `/usr/local/cpanel/logs/error_log` on the server. Otherwise, check its address.",
   },
 });
 
@@ -197,17 +196,15 @@ export function locateInFile(sanitizedPath: string, problem: Diagnostic): Diagno
 export const savedProblem = problems({
   "saved-answers-unreadable": {
     message: "The saved API responses in {file:quote} cannot be read: {reason}.",
-    hint: "Pass the path of a folder with saved WHM API responses, or of a file with one response, to --from.",
+    hint: "Pass a folder with saved WHM API responses, or a file with one response, to --from.",
   },
   "saved-schemas-missing": {
-    message:
-      "Found no saved response of transfer_module_schema in {file:quote}, so there are no schemas to read.",
-    hint: "Save one response for each transfer module, in the same folder as the response of available_transfer_modules.",
+    message: "Found no saved response of transfer_module_schema in {file:quote}.",
+    hint: "Save one response for each transfer module, next to the response of available_transfer_modules.",
   },
   "saved-list-missing": {
-    message:
-      "The folder {file:quote} contains no saved response of available_transfer_modules, which lists the transfer modules and their priorities.",
-    hint: "Save this response in the same folder as the other responses.",
+    message: "The folder {file:quote} contains no saved response of available_transfer_modules.",
+    hint: "Save this response in the same folder.",
   },
   "saved-answer-unexpected": {
     message:
@@ -220,12 +217,12 @@ export const savedProblem = problems({
   },
   "saved-answers-conflict": {
     message: "{files} contain different responses to the same API call: {call}.",
-    hint: "Of these files, keep the one with the correct response. Move the others out of the folder.",
+    hint: "Keep the file with the correct response, and move the others out of the folder.",
   },
   "module-named-by-file": {
     exit: "warning",
     message:
-      "The name of the transfer module {module} was taken from the file name {file}. The priority of the module is unknown, because --from is a single file: no response of available_transfer_modules was read.",
-    hint: "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",
+      "The name of the transfer module {module} was taken from the file name {file}. The priority of the module is unknown, because --from is a single file.",
+    hint: "If you need it, pass a folder that also contains the response of available_transfer_modules.",
   },
 });
