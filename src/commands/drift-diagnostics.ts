@@ -70,8 +70,8 @@ export const driftProblem = problems({
   },
   "report-not-mergeable": {
     message:
-      'The report {file} cannot be merged with others: "drift --fleet FILE --shard PART/PARTS" did not create it.',
-    hint: "Pass only reports of that command, or convert this report alone.",
+      'The report {file} cannot be merged with others. Only reports of "drift --fleet FILE --shard PART/PARTS" can be merged.',
+    hint: "Pass only such reports, or convert this report alone.",
   },
   "fleet-parts-missing": {
     message: "The fleet was compared in {parts} parts. {reports} missing.",
@@ -80,8 +80,9 @@ export const driftProblem = problems({
       "Pass one report for each part, created with `drift --fleet FILE --shard PART/PARTS --format json`.",
   },
   "fleets-differ": {
-    message: "The reports {report} and {file} come from fleet files that do not list the same servers.",
-    hint: "Run drift --shard again for each part with the same fleet file, and merge the new reports.",
+    message:
+      "The reports {report} and {file} come from fleet files that do not list the same servers. A merged report would omit some servers.",
+    hint: "Run drift --shard again for each part with the same fleet file.",
   },
   "server-reported-twice": {
     message: "{sources:clause} the server {server:quote}{twice}.",

@@ -138,6 +138,6 @@ export const connectionProblem = problems({
   "answers-too-large": {
     exit: 3,
     message: `With this response, the total size of all responses exceeds the limit of ${MAX_TOTAL_RESPONSE_BYTES / 2 ** 20} MiB.`,
-    hint: "Check that the responses come from a WHM server.",
+    hint: "Check the address of the server.",
   },
 });
