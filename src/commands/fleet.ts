@@ -7,6 +7,7 @@ import { createInternalError } from "../core/diagnostics.js";
 import type { Drift } from "../core/drift-types.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
+import { memoize } from "../core/memoize.js";
 import { computeSha256, formatModuleSchema } from "../core/module-text.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
@@ -185,15 +186,12 @@ async function prepareServers({ fleetFile, shard, settings }: FleetOptions, cont
   const errors = new ServerDiagnostics();
   const resolvePath = (path: string): string => resolve(dirname(fleetFile), path);
   // Several servers can use the same file, which is read only once.
-  const readPem = memoize((path: string) => readTextFile(resolvePath(path), { allowsPipeOrTerminal: true }));
-  const readToken = memoize((path: string) => readTokenFile(resolvePath(path)));
-  const readBaseline = memoize((path: string | undefined) => {
-    const folder =
-      path === undefined
-        ? getSingleSnapshotFolder(settings)
-        : resolveSnapshotFolder(dirname(fleetFile), path);
-    return { folder, snapshot: readSnapshot(folder) };
-  });
+  const readPem = memoize(
+    (path) => readTextFile(resolvePath(path), { allowsPipeOrTerminal: true }),
+    all.length,
+  );
+  const readToken = memoize((path) => readTokenFile(resolvePath(path)), all.length);
+  const readBaseline = memoize((folder) => ({ folder, snapshot: readSnapshot(folder) }), all.length);
   /** @throws LocalError with all errors in the server's settings. */
   const prepareLogin = (fleetServer: FleetServer) => {
     const { server, user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = fleetServer;
@@ -229,7 +227,13 @@ async function prepareServers({ fleetFile, shard, settings }: FleetOptions, cont
       }
     };
     const login = tryRun(() => prepareLogin(server));
-    const baseline = tryRun(() => readBaseline(server.schemas));
+    const baseline = tryRun(() =>
+      readBaseline(
+        server.schemas === undefined
+          ? getSingleSnapshotFolder(settings)
+          : resolveSnapshotFolder(dirname(fleetFile), server.schemas),
+      ),
+    );
     return login === undefined || baseline === undefined ? [] : [{ name, ...login, baseline }];
   });
   if (errors.size > 0) {
@@ -262,14 +266,4 @@ function addServers(
       ? `${at}: ${reason} It must contain the API token for the server ${quote(name)}${others}.`
       : `Invalid fleet file ${at}: ${nameInMessages}${others}: ${reason}`;
   return { ...(diagnostic.file === undefined && { file: fleetFile, ...location }), ...diagnostic, message };
-}
-
-/** Returns a function that calls `compute` once for each key, unless it throws an error. */
-function memoize<Key, Result>(compute: (key: Key) => Result): (key: Key) => Result {
-  const results = new Map<Key, Result>();
-  return (key) => {
-    const result = results.has(key) ? (results.get(key) as Result) : compute(key);
-    results.set(key, result);
-    return result;
-  };
 }

@@ -39,14 +39,14 @@ export function versionUnknown({ message, hint }: Diagnostic): Diagnostic {
 }
 
 /** The errors in one response. `at` is its call or its file, for messages. */
-interface Found {
+interface ResponseErrors {
   readonly at: string;
   readonly errors: Diagnostic[];
 }
 
 /** Adds the error for an invalid value. `path` is its location in the response, such as `data.modules`. */
 function addInvalid(
-  { at, errors }: Found,
+  { at, errors }: ResponseErrors,
   path: string,
   value: unknown,
   expected: string,
@@ -56,13 +56,13 @@ function addInvalid(
   errors.push(locate(at, problem));
 }
 
-function addTooMany({ at, errors }: Found, entries: string, count: number, limit: number): void {
+function addTooMany({ at, errors }: ResponseErrors, entries: string, count: number, limit: number): void {
   errors.push(locate(at, responseProblem("answer-too-many-entries", { entries, count, limit })));
 }
 
 /** Returns the entries of an object, which must have at least one, and at most `limit`. */
 function decodeEntries(
-  found: Found,
+  found: ResponseErrors,
   value: unknown,
   {
     path,

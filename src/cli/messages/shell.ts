@@ -1,6 +1,6 @@
 /** Formats commands for the shell of the user. */
 
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "../../core/environment.js";
 
 /**
  * Formats a command that sets an environment variable, for the following commands or for one command. On Windows, it is for Git Bash, which sets SHELL,
