@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Config } from "../core/config-types.js";
 import { DEFAULT_CONFIG_FILE_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { findNearestFolderWith } from "../core/files.js";
+import { listProjectFolders } from "../core/files.js";
 import { quoteShellArgument } from "../core/text/escape.js";
 import { configProblem } from "./diagnostics.js";
 
@@ -34,12 +34,13 @@ export function findConfigIn(folder: string): string | undefined {
  */
 export function findConfigPath(cwd: string): string | undefined {
   const start = resolve(cwd);
-  const root = findNearestFolderWith(".git", start) ?? findNearestFolderWith("package.json", start) ?? start;
-  for (let folder = start; ; folder = dirname(folder)) {
+  for (const folder of listProjectFolders(start)) {
     const path = findConfigIn(folder);
-    if (path !== undefined && folder !== start) rejectUntrustedConfig(path, start);
-    if (path !== undefined || folder === root) return path;
+    if (path === undefined) continue;
+    if (folder !== start) rejectUntrustedConfig(path, start);
+    return path;
   }
+  return undefined;
 }
 
 /**

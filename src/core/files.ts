@@ -140,3 +140,12 @@ export function resolveModulePath(specifier: string, importingFile: string): str
     return undefined;
   }
 }
+
+/** Returns the folder and its parent folders, up to the root of the repository or, without one, the nearest package.json. */
+export function listProjectFolders(folder: string): readonly string[] {
+  const root =
+    findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder) ?? folder;
+  const folders = [folder];
+  for (let parent = folder; parent !== root;) folders.push((parent = dirname(parent)));
+  return folders;
+}

@@ -1,10 +1,10 @@
 /** Detects the package manager of a project, for the commands in hints, in the output of `init` and in workflows. */
 
 import { existsSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { embedded } from "./embedded.js";
-import { findNearestFolderWith } from "./files.js";
+import { listProjectFolders } from "./files.js";
 import { readFileBytes } from "./read-file.js";
 import { quoteShellArgument } from "./text/escape.js";
 import { tryParseJson } from "./text/json.js";
@@ -36,15 +36,6 @@ export interface PackageManager {
   readonly runInCi: string;
   readonly runScript: string;
   readonly addDevDependency: string;
-}
-
-/** Returns the folder and its parent folders, up to the root of the repository or, without one, the nearest package.json. */
-export function listProjectFolders(folder: string): readonly string[] {
-  const root =
-    findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder) ?? folder;
-  const folders = [folder];
-  for (let parent = folder; parent !== root;) folders.push((parent = dirname(parent)));
-  return folders;
 }
 
 /** Returns the package manager that wrote the lock file or, without one, that package.json names. Default: npm. */
