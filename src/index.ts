@@ -15,7 +15,7 @@ import { SETTING_DEFAULTS } from "./core/defaults.js";
 import { commandProblem } from "./commands/diagnostics.js";
 import { type Diagnostic, LocalError, formatMessageWithHint } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
-import type { Dialect, Item, JsonSchema } from "./core/item-types.js";
+import type { Dialect, ItemDefinition, JsonSchema } from "./core/item-types.js";
 import type { Config, EmitConfig } from "./core/config-types.js";
 import type { FetchProgress, ModuleSchema, Snapshot } from "./core/snapshot-types.js";
 import { maskSessionIds } from "./core/text/escape.js";
@@ -60,7 +60,7 @@ export type {
   DefinedType,
   BigintChoice,
   FlagChoice,
-  Item,
+  ItemDefinition,
   ItemKey,
   ItemType,
   KeyNote,
@@ -207,7 +207,7 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
 }
 
 /**
- * Returns a JSON Schema (2020-12) of the items that the generated code accepts for a module. Custom emitters can pass the `Item` that
+ * Returns a JSON Schema (2020-12) of the items that the generated code accepts for a module. Custom emitters can pass the `ItemDefinition` that
  * they receive. All other callers pass the schema of a module.
  *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key for which no value can be sent.
@@ -223,7 +223,7 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
  * console.log(schema.required); // [ 'package' ]
  * ```
  */
-export function itemSchema(moduleOrItem: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
+export function itemSchema(moduleOrItem: ModuleSchema | ItemDefinition, config: EmitConfig = {}): JsonSchema {
   if ("source" in moduleOrItem) return buildItemSchema(moduleOrItem);
   const [parsedModule] = parseModules([moduleOrItem], config.dialect);
   if (parsedModule === undefined) throw new TypeError("Expected exactly one parsed module.");

@@ -1,7 +1,7 @@
 /** Types of the configuration file and of emitters. `npm run docs` generates the properties of `Config` from src/config/settings.ts. Do not edit them. */
 
 import type { Level, RuleId } from "./drift-types.js";
-import type { Item, SchemaTable, VersionTable } from "./item-types.js";
+import type { ItemDefinition, SchemaTable, VersionTable } from "./item-types.js";
 
 /** The configuration. All keys are optional. Paths are relative to the configuration file. */
 export interface Config {
@@ -130,11 +130,11 @@ export interface Emitter {
    * `AccountLocal.form.ts`. A suffix must end with `.ts` or `.json`.
    */
   readonly moduleFiles?: Readonly<
-    Record<string, (item: Item, context: EmitContext) => string | Promise<string>>
+    Record<string, (item: ItemDefinition, context: EmitContext) => string | Promise<string>>
   >;
   /** Functions that generate one file for all modules, by file name. `items` is sorted by module. */
   readonly sharedFiles?: Readonly<
-    Record<string, (items: readonly Item[], context: SharedEmitContext) => string | Promise<string>>
+    Record<string, (items: readonly ItemDefinition[], context: SharedEmitContext) => string | Promise<string>>
   >;
 }
 

@@ -121,7 +121,7 @@ export interface KeyVariant extends Pick<ItemKey, "column" | "required" | "nulla
 }
 
 /** The definition of the items of one transfer module: its keys and rules. */
-export interface Item<Type extends ItemType = ItemType> {
+export interface ItemDefinition<Type extends ItemType = ItemType> {
   readonly module: string;
   /** The keys, sorted by name. Columns that the database computes are omitted. */
   readonly keys: readonly ItemKey<Type>[];

@@ -3,7 +3,7 @@
  * to review, has no dependencies, is exact for bigints, and reports all errors of an item.
  */
 
-import type { Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
+import type { ItemDefinition, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
 import {
   formatArray,
   formatBigintForComparison,
@@ -18,7 +18,7 @@ import {
 import { buildTypeChecks } from "./type-checks.js";
 
 /** Returns the body of `findErrors(item)`. */
-export function buildItemChecks({ keys, rules, enforced }: Item): string {
+export function buildItemChecks({ keys, rules, enforced }: ItemDefinition): string {
   const statements = [
     ...keys.map((key) => {
       const value = formatKeyAccess("item", key.property);
@@ -140,7 +140,7 @@ export function formatKeyAccess(itemExpression: string, property: string): strin
 }
 
 /** Returns the function `findWarnings`. Returns an empty string for a module without rules, or if rules are enforced as errors. */
-export function buildFindWarnings({ rules, enforced }: Item): string {
+export function buildFindWarnings({ rules, enforced }: ItemDefinition): string {
   if (enforced || rules.length === 0) return "";
   const statements = indent(rules.map((rule) => buildRuleStatement(rule, "warnings")).join("\n"), 1);
   return `function findWarnings(item: UncheckedObject): ItemError[] {

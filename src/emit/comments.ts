@@ -2,13 +2,13 @@
 
 import { getEffectiveDefault } from "../column/literals.js";
 import { wrapText } from "../core/text/escape.js";
-import type { Column, Item, ItemKey, KeyVariant, VersionRange } from "../core/item-types.js";
+import type { Column, ItemDefinition, ItemKey, KeyVariant, VersionRange } from "../core/item-types.js";
 import { DOCUMENTED_WHM_VERSION } from "../item/documentation.js";
 import { formatCodeSpan, escapeCodeInComment } from "./code.js";
 import { describeForComment } from "./expectations.js";
 
 /** Returns a comment that names the source of the descriptions, or an empty string if the file contains no descriptions. */
-export function formatDescriptionSourceNote({ description, keys }: Item): string {
+export function formatDescriptionSourceNote({ description, keys }: ItemDefinition): string {
   return description !== undefined || keys.some(({ note }) => note !== undefined)
     ? `// The descriptions of the module and its keys summarize cPanel's documentation of WHM ${DOCUMENTED_WHM_VERSION}.\n\n`
     : "";
@@ -21,7 +21,7 @@ export function formatItemComment({
   description = NOT_DOCUMENTED_NOTE,
   keys,
   spans = [],
-}: Item): string {
+}: ItemDefinition): string {
   const optional = keys.filter(({ required }) => !required);
   const note = optional.some(({ nullable }) => nullable)
     ? "An optional key that is omitted, undefined or null is not sent, and WHM uses the default of the key. Not all optional keys accept null."
@@ -51,7 +51,7 @@ function wrapLine(line: string): readonly string[] {
  * Returns the comment of a key: its documentation, its definition and its tags. If versions define the key differently, lists the
  * definition of each version. Does not wrap definitions, so that a diff shows each one completely.
  */
-export function formatKeyComment(key: ItemKey, item: Item): string {
+export function formatKeyComment(key: ItemKey, item: ItemDefinition): string {
   const { name, property, variants = [], spans = [] } = key;
   const sentNameLines = property === name ? [] : [`Sent as ${formatCodeSpan(name)}.`, ""];
   const definitionLines =
@@ -68,7 +68,7 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
   ]);
 }
 
-function describeKey({ type, note }: ItemKey, { description }: Item): string {
+function describeKey({ type, note }: ItemKey, { description }: ItemDefinition): string {
   if (note !== undefined) return join(note.danger && `**Danger:** ${note.danger}`, note.description);
   // If the module is not documented, the comment of its interface already contains this note.
   const source = description === undefined ? undefined : NOT_DOCUMENTED_NOTE;

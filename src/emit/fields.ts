@@ -1,11 +1,11 @@
 /** Creates the statements that convert the value of each key of an item to a form field. */
 
-import type { Item, ItemType } from "../core/item-types.js";
+import type { ItemDefinition, ItemType } from "../core/item-types.js";
 import { formatKeyAccess } from "./checks.js";
 import { indent, isInheritedPropertyName, stringLiteral } from "./code.js";
 
 /** Returns the body of `encodeNAME(item)`. */
-export function buildEncoderStatements({ keys }: Item): string {
+export function buildEncoderStatements({ keys }: ItemDefinition): string {
   // One loop for all keys, unless a key has another name in the request, or a value that needs another conversion.
   const isSimple = keys.every(
     ({ name, property, type }) =>

@@ -1,7 +1,7 @@
 /** Generates the files of one module: `NAME.ts` with the type, the validator, the encoder and the enqueue helper, and its JSON Schema. */
 
 import type { EmitContext } from "../core/config-types.js";
-import type { Item } from "../core/item-types.js";
+import type { ItemDefinition } from "../core/item-types.js";
 import { formatPrettyJson } from "../core/text/json.js";
 import { buildItemSchema } from "../item/item-schema.js";
 import { formatBigintDeclarations, formatImportStatement, listUsedNames, stringLiteral } from "./code.js";
@@ -12,7 +12,7 @@ import { GENERATED_MARK_TEXT } from "./generated-mark.js";
 import { fillTemplate } from "./template.js";
 import { generateItemInterface } from "./types.js";
 
-export async function generateModuleFile(item: Item, context: EmitContext): Promise<string> {
+export async function generateModuleFile(item: ItemDefinition, context: EmitContext): Promise<string> {
   const types = await generateItemInterface(item);
   const checks = buildItemChecks(item);
   const warnings = buildFindWarnings(item);
@@ -40,6 +40,6 @@ export async function generateModuleFile(item: Item, context: EmitContext): Prom
   });
 }
 
-export function generateJsonSchemaFile(item: Item): string {
+export function generateJsonSchemaFile(item: ItemDefinition): string {
   return formatPrettyJson({ ...buildItemSchema(item), $comment: GENERATED_MARK_TEXT });
 }

@@ -4,7 +4,7 @@
  */
 
 import type { EmitContext } from "../core/config-types.js";
-import type { DefinedType, Item, ItemType } from "../core/item-types.js";
+import type { DefinedType, ItemDefinition, ItemType } from "../core/item-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
@@ -29,11 +29,11 @@ const ELEMENT_KINDS: readonly ElementKind[] = [
 ];
 
 /** Whether the server has a module that `planTransfer` can use. Otherwise, `transfer-plan.ts` exports nothing. */
-export function canPlanTransfers(items: readonly Item[]): boolean {
+export function canPlanTransfers(items: readonly ItemDefinition[]): boolean {
   return formatBuilders(items) !== "";
 }
 
-export function generatePlanFile(items: readonly Item[], context: EmitContext): string {
+export function generatePlanFile(items: readonly ItemDefinition[], context: EmitContext): string {
   const builders = formatBuilders(items);
   return builders === ""
     ? "export {};\n"
@@ -41,7 +41,7 @@ export function generatePlanFile(items: readonly Item[], context: EmitContext): 
 }
 
 /** Returns the functions that create items. Omits a function if an analysis may have no value for a required key, or for the name. */
-function formatBuilders(items: readonly Item[]): string {
+function formatBuilders(items: readonly ItemDefinition[]): string {
   const builders = ELEMENT_KINDS.map(({ builder, module, texts, size }) => {
     const { keys = [] } = items.find((item) => item.module === module) ?? {};
     const properties = keys.flatMap((key) => {

@@ -4,7 +4,13 @@ import { coversAllVersions } from "../item/versions.js";
 import { RESTRICTED_ONLY_KEYS, SESSION_KINDS_BY_MODULE } from "../item/documentation.js";
 import { getModuleDescription } from "../item/notes.js";
 import type { EmitContext, SharedEmitContext } from "../core/config-types.js";
-import type { Item, History, ModuleHistory, ModulePresence, VersionRange } from "../core/item-types.js";
+import type {
+  ItemDefinition,
+  History,
+  ModuleHistory,
+  ModulePresence,
+  VersionRange,
+} from "../core/item-types.js";
 import { formatArray, propertyName, stringLiteral } from "./code.js";
 import { canPlanTransfers } from "./plan-file.js";
 import { fillTemplate, listPublicNames } from "./template.js";
@@ -18,7 +24,7 @@ const SESSION_FILES = [
  * Generates `index.ts`, which exports all public names. The exports for transfer sessions come last, so that they do not change the
  * order of files in bundles that do not use them.
  */
-export function generateIndexFile(items: readonly Item[], { extension }: EmitContext): string {
+export function generateIndexFile(items: readonly ItemDefinition[], { extension }: EmitContext): string {
   const moduleExports = items.map(
     ({ module }) =>
       `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
@@ -43,7 +49,7 @@ function formatExport(file: string, extension: string): string {
 const MAX_LINE_LENGTH = 100;
 
 /** Generates `transfer-modules.ts`, which lists all modules. */
-export function generateModulesFile(items: readonly Item[], context: EmitContext): string {
+export function generateModulesFile(items: readonly ItemDefinition[], context: EmitContext): string {
   return fillTemplate("transfer-modules.ts", context, {
     sections: {
       imports: items.map(
@@ -77,7 +83,7 @@ ${definitions.join("")}    },
  * Generates `transfer-rules.ts`: the documented rules about which kind of transfer session accepts an item, and which keys the
  * item must not set.
  */
-export function generateSessionRulesFile(items: readonly Item[], context: EmitContext): string {
+export function generateSessionRulesFile(items: readonly ItemDefinition[], context: EmitContext): string {
   const isEnforced = items.some((item) => item.enforced);
   return fillTemplate("transfer-rules.ts", context, {
     sections: {
@@ -88,7 +94,7 @@ export function generateSessionRulesFile(items: readonly Item[], context: EmitCo
 }
 
 /** Returns the entry of a module in `SESSION_RULES`, or an empty string if no rule applies to the module. */
-function formatModuleRules({ module, keys }: Item): string {
+function formatModuleRules({ module, keys }: ItemDefinition): string {
   // The rules do not apply to a module that is not documented, because its keys can have another meaning than documented keys with
   // the same names.
   if (getModuleDescription(module) === undefined) return "";

@@ -6,7 +6,7 @@
  * enum members, which are replaced by string literals afterwards. Its results are cached, because many keys have the same type.
  */
 
-import type { Item, ItemKey } from "../core/item-types.js";
+import type { ItemDefinition, ItemKey } from "../core/item-types.js";
 import { indent, propertyName, stringLiteral } from "./code.js";
 import { formatItemComment, formatKeyComment } from "./comments.js";
 import { buildTypeSchema, type SchemaParts } from "./type-walk.js";
@@ -27,7 +27,7 @@ interface TypeSchema {
 const LINE_WIDTH = 80;
 
 /** Returns `export interface NAMEItem { … }` with a comment for each key. */
-export async function generateItemInterface(item: Item): Promise<string> {
+export async function generateItemInterface(item: ItemDefinition): Promise<string> {
   const keySchemas = item.keys.map((key) => {
     const members: string[] = [];
     return { key, members, schema: JSON.stringify({ anyOf: buildKeyUnion(key, members) }) };

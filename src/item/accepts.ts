@@ -9,7 +9,7 @@ import {
   isJson,
   isSetValue,
 } from "../../templates/transfer-item.js";
-import type { DefinedType, Item, ItemType } from "../core/item-types.js";
+import type { DefinedType, ItemDefinition, ItemType } from "../core/item-types.js";
 
 export type RuntimeType = "string" | "number" | "bigint" | "boolean";
 
@@ -96,7 +96,7 @@ function isFilled({ filled }: { readonly filled?: true }, text: string): boolean
 
 /** Whether the object is a valid item. Documented rules between keys are not checked. */
 export function acceptsItem(
-  { keys }: Pick<Item, "keys">,
+  { keys }: Pick<ItemDefinition, "keys">,
   candidate: Readonly<Record<string, unknown>>,
 ): boolean {
   const known = new Set(keys.map(({ property }) => property));

@@ -6,7 +6,7 @@ import { getDecimalMaximum } from "../column/ranges.js";
 import type {
   DefinedType,
   FlagChoice,
-  Item,
+  ItemDefinition,
   ItemKey,
   ItemType,
   KeyRule,
@@ -75,7 +75,7 @@ function buildTypeSchema(type: ItemType): JsonSchema {
   return (SCHEMA_BUILDERS[type.kind] as (type: ItemType) => JsonSchema)(type);
 }
 
-export function buildItemSchema({ module, keys, rules, enforced }: Item): JsonSchema {
+export function buildItemSchema({ module, keys, rules, enforced }: ItemDefinition): JsonSchema {
   const allOf = enforced ? rules.flatMap(buildRuleSchema) : [];
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",

@@ -22,7 +22,7 @@ import { itemProblem } from "./diagnostics.js";
 import { getKeyNote, getKeyRules, getModuleDescription } from "./notes.js";
 import { excludeEmptyString, NEVER_TYPE } from "./merged-type.js";
 import { applyOverrides } from "./overrides.js";
-import type { Column, TransferModule, DefinedType, Item, ItemKey } from "../core/item-types.js";
+import type { Column, TransferModule, DefinedType, ItemDefinition, ItemKey } from "../core/item-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 
 /** Builds the item of a module. Adds an error to `diagnostics` for each invalid override. */
@@ -30,7 +30,7 @@ export function buildItem(
   module: TransferModule,
   config: ItemConfig = {},
   diagnostics: Diagnostic[] = [],
-): Item<DefinedType> {
+): ItemDefinition<DefinedType> {
   const { name: moduleName, required, primary } = module;
   const toProperty = (key: string): string => getPropertyName(key, config);
   // The database computes generated columns and accepts no value for them.
@@ -64,7 +64,7 @@ export function buildItem(
 }
 
 /** Reports keys that would have the same property name. */
-export function diagnoseDuplicatePropertyNames({ module, keys }: Item): Diagnostic[] {
+export function diagnoseDuplicatePropertyNames({ module, keys }: ItemDefinition): Diagnostic[] {
   const properties = new Set(keys.map(({ property }) => property));
   if (properties.size === keys.length) return [];
   return [...properties].flatMap((property) => {

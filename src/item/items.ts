@@ -3,7 +3,7 @@
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { itemProblem } from "./diagnostics.js";
-import type { TransferModule, Item, SchemaTable, VersionTable } from "../core/item-types.js";
+import type { TransferModule, ItemDefinition, SchemaTable, VersionTable } from "../core/item-types.js";
 import type { Config, EmitConfig } from "../core/config-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { buildItem, diagnoseDuplicatePropertyNames, isGeometryOrVector } from "./item.js";
@@ -16,7 +16,7 @@ import { buildSchemaTable, buildVersionTable, type VersionWithItems } from "./ve
 
 export interface ItemBuildResult {
   /** The items, sorted by module. */
-  readonly items: readonly Item[];
+  readonly items: readonly ItemDefinition[];
   /**
    * Builds the table of modules and keys with the versions that have them. The table is built on demand, because it is as large as all
    * items, and only one generated file needs it.
@@ -52,7 +52,7 @@ export function buildItems(
   if (diagnostics.length > 0) throw new LocalError(removeDuplicateDiagnostics(diagnostics));
 
   const allItems = versions.flatMap(({ items: itemsOfVersion }) => itemsOfVersion);
-  const items: readonly Item[] =
+  const items: readonly ItemDefinition[] =
     versions.length === 1 ? allItems : mergeItems(versions, config.versions ?? SETTING_DEFAULTS.versions);
   // Check the merged items, because names from different versions can conflict. With `naming: "camel"`, `a_b` and `aB` become `aB`.
   const nameDiagnostics = items.flatMap(diagnoseDuplicatePropertyNames);

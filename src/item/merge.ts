@@ -9,7 +9,7 @@ import { itemProblem } from "./diagnostics.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import { joinList } from "../core/text/escape.js";
 import type { VersionsChoice } from "../core/config-types.js";
-import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
+import type { DefinedType, ItemDefinition, ItemKey, KeyVariant } from "../core/item-types.js";
 import { combineTypes, excludeEmptyString, isNeverType, isUnsatisfiable } from "./merged-type.js";
 import { getKeyRules } from "./notes.js";
 import { computeVersionRanges, coversAllVersions, type VersionWithItems } from "./versions.js";
@@ -31,7 +31,10 @@ interface KeyInVersion {
  * @throws LocalError if `choice` is `intersection`, and no module exists in all versions.
  * @throws LocalError if `choice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
  */
-export function mergeItems(versions: readonly VersionWithItems[], choice: VersionsChoice): readonly Item[] {
+export function mergeItems(
+  versions: readonly VersionWithItems[],
+  choice: VersionsChoice,
+): readonly ItemDefinition[] {
   const allVersions = versions.map(({ version }) => version);
   const diagnostics: Diagnostic[] = [];
   const modules = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
@@ -49,9 +52,9 @@ export function mergeItems(versions: readonly VersionWithItems[], choice: Versio
 }
 
 function mergeItem(
-  found: readonly { readonly version: string; readonly item: Item<DefinedType> }[],
+  found: readonly { readonly version: string; readonly item: ItemDefinition<DefinedType> }[],
   context: MergeContext,
-): Item[] {
+): ItemDefinition[] {
   const newest = found.at(-1)?.item;
   if (newest === undefined) return [];
   const names = new Set(found.flatMap(({ item }) => item.keys.map(({ name }) => name)));
@@ -114,7 +117,7 @@ function mergeKey(
 function getSpans(
   included: readonly { readonly version: string }[],
   allVersions: readonly string[],
-): Pick<Item, "spans"> {
+): Pick<ItemDefinition, "spans"> {
   const versions = included.map(({ version }) => version);
   const spans = computeVersionRanges(allVersions, versions);
   return coversAllVersions(spans) ? {} : { spans };

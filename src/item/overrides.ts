@@ -10,7 +10,7 @@ import { excludeEmptyString, isNeverType } from "./merged-type.js";
 import { matchesPattern } from "./pattern.js";
 import { acceptsValue, findTextFault } from "./accepts.js";
 import type { ItemConfig, Override } from "../core/config-types.js";
-import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
+import type { DefinedType, ItemDefinition, ItemKey } from "../core/item-types.js";
 
 export interface OverrideContext {
   readonly module: string;
@@ -40,7 +40,7 @@ export function applyOverrides(key: ItemKey<DefinedType>, context: OverrideConte
 /** Returns the overrides that match no key, for example because of a typo, or because the server no longer has the key. */
 export function findUnusedOverrides(
   overrides: readonly Override[],
-  items: readonly Pick<Item, "module" | "keys">[],
+  items: readonly Pick<ItemDefinition, "module" | "keys">[],
 ): readonly Override[] {
   return overrides.filter(
     (override) => !items.some(({ module, keys }) => keys.some((key) => matchesKey(override, module, key))),

@@ -3,7 +3,7 @@
 import { compareByCodePoint } from "../core/text/json.js";
 import type {
   DefinedType,
-  Item,
+  ItemDefinition,
   History,
   SchemaTable,
   VersionRange,
@@ -14,7 +14,7 @@ import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 /** The items of one version. `version` is empty if it is unknown, which requires that there is only one. */
 export interface VersionWithItems {
   readonly version: string;
-  readonly items: readonly Item<DefinedType>[];
+  readonly items: readonly ItemDefinition<DefinedType>[];
 }
 
 /** Returns the ranges of consecutive versions in `included`. */

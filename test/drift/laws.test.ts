@@ -11,7 +11,7 @@ import {
 import { buildItem } from "../../src/item/item.js";
 import { parseModules } from "../../src/item/parse-modules.js";
 import { acceptsItem } from "../../src/item/accepts.js";
-import { diffSnapshots, type Finding, type Item, type ModuleSchema } from "../../src/index.js";
+import { diffSnapshots, type Finding, type ItemDefinition, type ModuleSchema } from "../../src/index.js";
 import { counts, FULL, SCALED } from "../support/extent.js";
 import { MODULE_PAIR } from "../support/module-pairs.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -22,14 +22,18 @@ function found(before: ModuleSchema, after: ModuleSchema): readonly Finding[] {
   return diffSnapshots({ before: snapshotOf(before, OTHER), after: snapshotOf(after, OTHER) });
 }
 
-function itemIn(schema: ModuleSchema): Item {
+function itemIn(schema: ModuleSchema): ItemDefinition {
   const [module] = parseModules([schema]);
   if (module === undefined) throw new TypeError("one module in, one module out");
   return buildItem(module);
 }
 
 /** Items of nearly all keys, with values that distinguish types. */
-function* itemsOf(before: Item, after: Item, random: () => number): Generator<Record<string, unknown>> {
+function* itemsOf(
+  before: ItemDefinition,
+  after: ItemDefinition,
+  random: () => number,
+): Generator<Record<string, unknown>> {
   const values = before.keys.map((key) => {
     const later = after.keys.find(({ name }) => name === key.name);
     const telling = listCandidateValues(key.type, ...(later === undefined ? [] : [later.type]));
@@ -58,7 +62,7 @@ function withoutUnsentKeys(
 }
 
 /** Whether the server accepts the request for an item. Requests contain all values as text, and no null. */
-function acceptsRequest({ keys }: Item, item: Record<string, unknown>): boolean {
+function acceptsRequest({ keys }: ItemDefinition, item: Record<string, unknown>): boolean {
   const sent = Object.entries(item).filter(([, value]) => value !== null);
   return (
     keys.every(({ required, property }) => !required || sent.some(([name]) => name === property)) &&
@@ -81,7 +85,7 @@ describe("random pairs of modules", () => {
         MODULE_PAIR,
         fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
         (pair, stream) => {
-          const [before, after] = pair.map(itemIn) as [Item, Item];
+          const [before, after] = pair.map(itemIn) as [ItemDefinition, ItemDefinition];
           const findings = found(...pair);
           findings.forEach(({ rule }) => fired.add(rule));
           for (const { rule, level, affects, counterexample } of findings) {

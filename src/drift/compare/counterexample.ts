@@ -4,7 +4,7 @@
  */
 
 import { acceptsItem, acceptsValue } from "../../item/accepts.js";
-import type { Item, ItemKey, DefinedType, ItemType } from "../../core/item-types.js";
+import type { ItemDefinition, ItemKey, DefinedType, ItemType } from "../../core/item-types.js";
 import type { Counterexample } from "../../core/drift-types.js";
 
 /**
@@ -21,8 +21,8 @@ export function createCounterexampleBuilder({
   before,
   after,
 }: {
-  readonly before: Item;
-  readonly after: Item | undefined;
+  readonly before: ItemDefinition;
+  readonly after: ItemDefinition | undefined;
 }): CounterexampleBuilder {
   const oldKeys = new Map(before.keys.map((key) => [key.property, key]));
   const newKeys = new Map(after?.keys.map((key) => [key.property, key]));

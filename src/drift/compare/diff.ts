@@ -5,7 +5,7 @@
 
 import { buildItem } from "../../item/item.js";
 import { parseModules } from "../../item/parse-modules.js";
-import type { Dialect, Item } from "../../core/item-types.js";
+import type { Dialect, ItemDefinition } from "../../core/item-types.js";
 import type { Finding } from "../../core/drift-types.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareVersions } from "../../item/order.js";
@@ -79,8 +79,8 @@ export function* diffSnapshotsInSteps(options: DiffOptions): Generator<readonly 
 function buildItems(
   { modules }: Snapshot,
   dialect: Dialect | undefined,
-  unchanged: readonly Item[] = [],
-): readonly Item[] {
+  unchanged: readonly ItemDefinition[] = [],
+): readonly ItemDefinition[] {
   const unchangedByModule = new Map(unchanged.map((item) => [item.module, item]));
   const schemas = Object.values(modules);
   // A snapshot has no modules if no module could be fetched or parsed. `parseModules` throws an error for an empty list.
@@ -90,7 +90,7 @@ function buildItems(
   );
 }
 
-function findChangesOfModule(pair: Pair<Item>): readonly Finding[] {
+function findChangesOfModule(pair: Pair<ItemDefinition>): readonly Finding[] {
   const keys = compareKeyLists(pair);
   const findings = [...findListChanges(pair, keys.renamed), ...findKeyChanges(pair, keys)];
   const { module } = pair.after;
@@ -106,12 +106,15 @@ function findChangesOfModule(pair: Pair<Item>): readonly Finding[] {
  * Reports modules that ran after another module and now run before it. Ignores modules with an unknown priority. Reports a module
  * once, even if it moved past several others.
  */
-function findOrderChanges(common: readonly Pair<Item>[]): readonly Finding[] {
+function findOrderChanges(common: readonly Pair<ItemDefinition>[]): readonly Finding[] {
   const pairs = common.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
-  const compare = (left: Pair<Item>, right: Pair<Item>, side: keyof Pair<Item>): number =>
-    (left[side].source.priority ?? 0) - (right[side].source.priority ?? 0);
+  const compare = (
+    left: Pair<ItemDefinition>,
+    right: Pair<ItemDefinition>,
+    side: keyof Pair<ItemDefinition>,
+  ): number => (left[side].source.priority ?? 0) - (right[side].source.priority ?? 0);
   return pairs.flatMap((pair) => {
     const overtaken = pairs.filter(
       (other) =>
@@ -128,10 +131,13 @@ function findOrderChanges(common: readonly Pair<Item>[]): readonly Finding[] {
 }
 
 /** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
-function findListChanges({ before, after }: Pair<Item>, renamed: readonly KeyPair[]): readonly Finding[] {
+function findListChanges(
+  { before, after }: Pair<ItemDefinition>,
+  renamed: readonly KeyPair[],
+): readonly Finding[] {
   const { module } = after;
   const newNames = new Map(renamed.map((pair) => [pair.before.name, pair.after.name]));
-  const listRequired = ({ keys }: Item): string =>
+  const listRequired = ({ keys }: ItemDefinition): string =>
     keys.flatMap(({ name, required }) => (required ? JSON.stringify(name) : [])).join();
   return (["primary", "required"] as const).flatMap((list) => {
     const [oldKeys, newKeys] = [before.source[list], after.source[list]];

@@ -3,7 +3,7 @@
 import { isNeverType } from "../../item/merged-type.js";
 import { findNearestChoice } from "../../core/text/nearest.js";
 import type { Finding } from "../../core/drift-types.js";
-import type { Column, Item, ItemKey } from "../../core/item-types.js";
+import type { Column, ItemDefinition, ItemKey } from "../../core/item-types.js";
 import type { KeyChange, KeyPair } from "./key-change.js";
 import { detectKeyChanges, formatNormalizedColumn } from "./column-changes.js";
 import { compareLists, createFinding, type Change, type ListComparison, type Pair } from "./findings.js";
@@ -16,7 +16,7 @@ export interface KeyLists extends ListComparison<ItemKey> {
   readonly renamed: readonly KeyPair[];
 }
 
-export function compareKeyLists({ before, after }: Pair<Item>): KeyLists {
+export function compareKeyLists({ before, after }: Pair<ItemDefinition>): KeyLists {
   const { removed, added, common } = compareLists(
     { before: before.keys, after: after.keys },
     ({ name }) => name,
@@ -54,7 +54,7 @@ function findRenamedKeys(removedKeys: readonly ItemKey[], addedKeys: readonly It
   });
 }
 
-export function findKeyChanges(items: Pair<Item>, keys: KeyLists): readonly Finding[] {
+export function findKeyChanges(items: Pair<ItemDefinition>, keys: KeyLists): readonly Finding[] {
   const { module } = items.after;
   const build = createCounterexampleBuilder(items);
   return [
@@ -149,7 +149,7 @@ function withRespelling(
  * Compares the computed columns of a module. Skips a column that is computed in one snapshot and a key in the other, because
  * `findKeyChanges` reports it as a removed or added key.
  */
-function findComputedChanges({ before, after }: Pair<Item>): readonly Finding[] {
+function findComputedChanges({ before, after }: Pair<ItemDefinition>): readonly Finding[] {
   const { module } = after;
   const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));
   const [oldColumns = [], newColumns = []] = [before, after].map(({ source }) =>

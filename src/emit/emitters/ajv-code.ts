@@ -14,7 +14,7 @@ import {
 } from "ajv";
 import { _Code, type CodeItem } from "ajv/dist/compile/codegen/code.js";
 import standalone from "ajv/dist/standalone/index.js";
-import type { Item, ItemKey } from "../../core/item-types.js";
+import type { ItemDefinition, ItemKey } from "../../core/item-types.js";
 import { buildRuleCheck, buildValueChecks, formatKeyAccess } from "../checks.js";
 import { stringLiteral, type CheckCode } from "../code.js";
 
@@ -35,7 +35,7 @@ export const KEYWORD_SCHEMA_PATHS = {
  * keys and rules, the code calls functions that the generated file must import. Each call creates a new ajv instance, because an
  * instance numbers names such as `validate0` consecutively, and the numbers must start at 0.
  */
-export function generateAjvValidatorCode({ keys, rules, enforced }: Item): string {
+export function generateAjvValidatorCode({ keys, rules, enforced }: ItemDefinition): string {
   /** The string literals of the placeholders. */
   const literals: string[] = [];
   const addPlaceholder = (literal: string): string => `placeholder${literals.push(literal) - 1}`;

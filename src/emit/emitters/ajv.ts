@@ -1,7 +1,7 @@
 /** Generates `NAME.ajv.ts`: code from ajv validates an item, and the errors have the messages of the built-in validator. */
 
 import type { EmitContext } from "../../core/config-types.js";
-import type { Item } from "../../core/item-types.js";
+import type { ItemDefinition } from "../../core/item-types.js";
 import {
   buildCheckStatement,
   buildKeyChecks,
@@ -23,7 +23,7 @@ import { buildKeywordsPerCheck, generateAjvValidatorCode, KEYWORD_SCHEMA_PATHS }
  * Generates `NAME.ajv.ts`. The comment `@ts-nocheck` disables type checking, because code from ajv has no types. The exported validator
  * has an explicit type.
  */
-export function generateAjvFile(item: Item, { extension }: EmitContext): string {
+export function generateAjvFile(item: ItemDefinition, { extension }: EmitContext): string {
   const { module, keys, rules, enforced } = item;
   const validator = generateAjvValidatorCode(item);
   const hasFailed = (schemaPath: string): string => `failed.has("${schemaPath}")`;
@@ -83,7 +83,7 @@ ${validator}`;
 }
 
 /** Returns `ajv.ts`, which exports all validators. */
-export function generateAjvIndexFile(items: readonly Item[], { extension }: EmitContext): string {
+export function generateAjvIndexFile(items: readonly ItemDefinition[], { extension }: EmitContext): string {
   const exports = items.map(
     ({ module }) => `export { validate${module} } from "./${module}.ajv${extension}";\n`,
   );

@@ -1,7 +1,7 @@
 /** Generates `NAME.zod.ts` and `NAME.valibot.ts`, which contain the schema of an item, and the index files, which export all schemas. */
 
 import type { EmitContext } from "../../core/config-types.js";
-import type { Item, ItemKey } from "../../core/item-types.js";
+import type { ItemDefinition, ItemKey } from "../../core/item-types.js";
 import { buildKeyChecks, buildRuleStatement } from "../checks.js";
 import {
   formatBigintDeclarations,
@@ -38,7 +38,7 @@ export interface TypedCode {
 }
 
 export function generateValidatorFile(
-  item: Item,
+  item: ItemDefinition,
   library: ValidatorLibrary,
   { extension }: EmitContext,
 ): string {
@@ -120,7 +120,7 @@ function formatFindError(key: ItemKey): string {
 }
 
 export function generateValidatorIndexFile(
-  items: readonly Item[],
+  items: readonly ItemDefinition[],
   { name, keySchemasName }: ValidatorLibrary,
   { extension }: EmitContext,
 ): string {
