@@ -148,7 +148,7 @@ async function junitOutcomes(name: string): Promise<readonly string[]> {
   return [...new Set(junitCases(xml).map(({ outcome }) => outcome))].sort();
 }
 
-const FORMATS = ["html", "json", "md", "sarif", "xml"];
+const FORMATS = ["gitlab.json", "html", "json", "md", "sarif", "xml"];
 
 /** Writes reports as an earlier run would, with this text. */
 function writeOldReports(): void {
@@ -677,7 +677,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   CI: { exitCodes: [0, 1, 1], reports: ["drift.xml"] },
   "Any CI": {
     exitCodes: [0, 1],
-    reports: ["json", "md", "html", "sarif", "xml"].map((ending) => `reports/drift.${ending}`),
+    reports: ["json", "md", "html", "sarif", "xml", "gitlab.json"].map((ending) => `reports/drift.${ending}`),
   },
   "Follow the server automatically": { exitCodes: [0, 0], creates: "branch" },
   "Use the action": { exitCodes: [0, 1, 1] },

@@ -107,13 +107,13 @@ function redactOutput(getOutput: () => TextOutput, secrets: Secrets): TextOutput
 }
 
 /**
- * Returns the base folder of the file paths in reports: the current folder or, in GitHub Actions, the folder of the repository.
- * Annotations and code scanning require paths relative to the repository.
+ * Returns the base folder of the file paths in reports: the current folder or, in GitHub Actions and GitLab CI, the folder of the
+ * repository. Annotations, code scanning and Code Quality require paths relative to the repository.
  */
 export function getReportRoot(process: Pick<CommandProcess, "cwd" | "env">): string {
   const cwd = process.cwd();
-  const workspace = process.env["GITHUB_WORKSPACE"];
-  if (workspace === undefined || workspace === "") return cwd;
+  const workspace = process.env["GITHUB_WORKSPACE"] || process.env["CI_PROJECT_DIR"] || "";
+  if (workspace === "") return cwd;
   let root: string;
   try {
     root = realpathSync(workspace);

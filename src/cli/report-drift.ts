@@ -1,6 +1,6 @@
 /** The commands `drift`, `diff` and `merge`, which print findings in the requested format. */
 
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { diffSnapshotsAtLocations, findLocationFolder } from "../commands/diff.js";
 import { commandProblem } from "../commands/diagnostics.js";
 import { getSingleSnapshotFolder } from "../commands/context.js";
@@ -13,9 +13,11 @@ import { FLEET_SETTINGS, SCHEMA_SOURCE_SETTINGS, SNAPSHOT_SAVING_SETTINGS } from
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
+import { toDisplayPath } from "../core/files.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import { joinList, quote } from "../core/text/escape.js";
 import { parseShard } from "../drift/fleet/groups.js";
+import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { createProgressLine, getReportRoot, withProgress, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
 import { truncateAndJoinList } from "./messages/text.js";
@@ -93,6 +95,7 @@ export const REPORTERS = {
   json: async () => (await import("./reporters/drift.js")).formatDriftJson,
   ndjson: async () => (await import("./reporters/drift.js")).formatDriftNdjson,
   github: async () => (await import("./reporters/github.js")).formatDriftGithub,
+  gitlab: async () => (await import("./reporters/gitlab.js")).formatDriftGitlab,
   sarif: async () => (await import("./reporters/sarif.js")).formatSarif,
   junit: async () => (await import("./reporters/junit.js")).formatDriftJunit,
   markdown: async () => (await import("./reporters/markdown.js")).formatDriftMarkdown,
@@ -110,14 +113,18 @@ async function reportDrift(
   findSnapshotFolder: () => string | undefined,
   options?: ReportOptions,
 ): Promise<number> {
-  if (drift.findings.length === 0) return report(call, [drift], settings, options);
+  const { findings, undeterminedModules } = drift;
+  if (findings.length + undeterminedModules.length === 0) return report(call, [drift], settings, options);
   const root = getReportRoot(call.process);
+  const folder = findSnapshotFolder();
+  const file = folder && toDisplayPath(join(folder, SNAPSHOT_INDEX_FILE_NAME), root);
   const located = addAcceptanceLocations(drift, settings.acceptanceFile, root);
-  return report(call, [addSnapshotLocations(located, findSnapshotFolder, root)], settings, options);
+  return report(call, [addSnapshotLocations(located, folder, root)], settings, { file, ...options });
 }
 
 /** The part of a fleet that the report covers, and what is printed. */
 interface ReportOptions extends Pick<ReportContext, "shard" | "fleetDigest"> {
+  readonly file?: string | undefined;
   /** Formats the text to print, or undefined to print nothing. Default: the report in the requested format. */
   readonly print?: Reporter | undefined;
 }
@@ -132,7 +139,9 @@ export async function report(
   const { output, subcommand } = call;
   const { format = SETTING_DEFAULTS.format, output: outputFile } = call.options;
   const { print, ...scope } = { print: await REPORTERS[format](), ...options };
-  const context = { paint: output.paint, causesFailure: createFailurePredicate(thresholds), ...scope };
+  const { file = `${SETTING_DEFAULTS.schemas}/${SNAPSHOT_INDEX_FILE_NAME}` } = options;
+  const causesFailure = createFailurePredicate(thresholds);
+  const context = { paint: output.paint, causesFailure, ...scope, file };
   const text = print?.(drifts, context);
   if (text !== undefined && (text !== "" || outputFile !== undefined)) output.printResult(text);
   if (text === "" && format === "human" && subcommand !== "merge") {
@@ -198,7 +207,8 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
       message: `${truncateAndJoinList(serverNames.map(quote), ", ")}: ${diagnostic.message}`,
     })),
   );
-  const scope = { shard, fleetDigest: fleet.fleetDigest };
+  const file = toDisplayPath(resolve(process.cwd(), fleetFile), getReportRoot(process));
+  const scope = { shard, fleetDigest: fleet.fleetDigest, file };
   const print = isStreamed ? { print: formatSummaryNdjsonLine } : {};
   return report(call, fleet.drifts, judgmentSettings, { ...scope, ...print });
 }

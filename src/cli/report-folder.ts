@@ -10,7 +10,9 @@ import { SETTINGS } from "../config/settings.js";
 import { listOptionValues } from "./options.js";
 
 /** The formats in the folder, and the file name extension of each format. */
-const EXTENSIONS = { json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml" } as const;
+const EXTENSIONS = {
+  ...{ json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml", gitlab: "gitlab.json" },
+} as const;
 
 type ReportFormat = keyof typeof EXTENSIONS;
 

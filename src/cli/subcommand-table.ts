@@ -42,7 +42,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
     },
   },
   check: {
-    formats: ["human", "json", "github", "junit", "markdown"],
+    formats: ["human", "json", "github", "gitlab", "junit", "markdown"],
     summary:
       "Check whether the generated code matches the schemas in the snapshot folder. Exits with code 1 if it does not. Does not contact a server",
     examples: {

@@ -240,6 +240,7 @@ async function printCheckReport(
     json: CHECK_REPORTERS.json(report, root),
     markdown: CHECK_REPORTERS.markdown(report, root),
     junit: CHECK_REPORTERS.junit(report, root),
+    gitlab: CHECK_REPORTERS.gitlab(report, root),
   });
   if (report.files.length === 0 && format === "human") return;
   const folder = format === "human" || format === "json" ? cwd : root;

@@ -35,12 +35,10 @@ export function addAcceptanceLocations(drift: Drift, acceptanceFile: string, cwd
 
 /**
  * Adds the property `at`, a location in the snapshot folder, to each finding without a location, except findings about acceptances.
- * Calls `findFolder` only if a finding needs a location.
  */
-export function addSnapshotLocations(drift: Drift, findFolder: () => string | undefined, cwd: string): Drift {
+export function addSnapshotLocations(drift: Drift, folder: string | undefined, cwd: string): Drift {
   const needsLocation = (finding: JudgedFinding): boolean =>
     finding.at === undefined && !isAboutAcceptance(finding);
-  const folder = drift.findings.some(needsLocation) ? findFolder() : undefined;
   if (folder === undefined) return drift;
   const files = new Map<string, ReturnType<typeof readSnapshotFile>>();
   const readFile = (name: string): ReturnType<typeof readSnapshotFile> => {

@@ -91,7 +91,7 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
     const drift = await compareAndJudgeSnapshots({ ...pair, acceptanceCheck: "none" }, judgmentContext);
     const { before, after } = drift;
     return {
-      ...addSnapshotLocations(drift, () => baseline.folder, cwd),
+      ...addSnapshotLocations(drift, baseline.folder, cwd),
       // Remove the modules, to save memory. Reports contain only the versions of the snapshots.
       ...{ before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } },
     };

@@ -390,7 +390,7 @@ const RUN_SETTINGS = settings(["simulate"], {
 const OUTPUT_SETTINGS = settings(all, {
   format: {
     from: ["--format"],
-    choices: ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"],
+    choices: ["human", "json", "github", "gitlab", "sarif", "junit", "markdown", "html", "ndjson"],
     help: "Format of the result. `human` is plain text",
   },
   output: {
@@ -405,12 +405,12 @@ const OUTPUT_SETTINGS = settings(all, {
   reportDir: {
     from: ["--report-dir DIR"],
     commands: [...comparing, "merge", "check"],
-    help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit). Existing files with these names are deleted when the run starts",
+    help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif, drift.xml (JUnit) and drift.gitlab.json (Code Quality). Existing files with these names are deleted when the run starts",
     variants: {
       merge:
-        "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit). Existing files with these names are deleted when the run starts, unless the run reads them",
+        "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif, drift.xml (JUnit) and drift.gitlab.json (Code Quality). Existing files with these names are deleted when the run starts, unless the run reads them",
       check:
-        "Folder for the report in several formats: check.json, check.md and check.xml (JUnit). Existing files with these names are deleted when the run starts",
+        "Folder for the report in several formats: check.json, check.md, check.xml (JUnit) and check.gitlab.json (Code Quality). Existing files with these names are deleted when the run starts",
     },
   },
   quiet: {

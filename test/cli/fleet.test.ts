@@ -193,7 +193,7 @@ describe("a fleet of many servers", SCALED, () => {
     }
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
     write("fleet.json", fleetFile(mixedNames().reverse()));
-    const formats = ["json", "human", "github", "sarif", "junit", "markdown", "html"];
+    const formats = ["json", "human", "github", "gitlab", "sarif", "junit", "markdown", "html"];
     for (const format of formats.slice(0, counts(2, formats.length))) {
       const whole = await run(...DRIFT, "--format", format, "--concurrency", "1");
       expect(whole.stdout).not.toBe("");
@@ -483,7 +483,7 @@ describe("merge", () => {
     });
     const words = ["diff", "before", "after"];
     await run(...words, "--format", "json", "--output", "report.json");
-    for (const format of ["human", "json", "github", "sarif", "junit", "markdown", "html"]) {
+    for (const format of ["human", "json", "github", "gitlab", "sarif", "junit", "markdown", "html"]) {
       const direct = await run(...words, "--format", format);
       expect(direct.stdout).not.toBe("");
       expect(await run("merge", "report.json", "--format", format)).toEqual(direct);

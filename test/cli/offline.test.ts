@@ -372,7 +372,10 @@ describe("the command line", () => {
     ["init --ci gitlab", 'Invalid value "gitlab" for --ci: must be "github".'],
     ["init --token-stdin", '--token-stdin cannot be used with the command "init"'],
     ["check --out a --out b", "--out is set several times, but accepts only one value"],
-    ["check --format xml", 'for --format: must be one of "human", "json", "github", "junit", "markdown".'],
+    [
+      "check --format xml",
+      'for --format: must be one of "human", "json", "github", "gitlab", "junit", "markdown".',
+    ],
     ["codegen --timeout soon", "--timeout requires a number greater than 0"],
     ["codegen --no-out", "--out requires a value"],
     ["codegen --ca ca.pem --token-file t", "--ca and --token-file require a server, but no server is"],

@@ -9,6 +9,7 @@ import { ROOT } from "../support/folders.js";
 import { git } from "../support/git.js";
 import { createProject, expectFailure, reportOf, type ReportedFinding } from "../support/project.js";
 import {
+  codeQualityFaults,
   codeScanningFaults,
   junitCases,
   junitFaults,
@@ -125,7 +126,7 @@ const LAWS: Readonly<Record<string, (text: string) => void>> = {
 
 describe("formats", () => {
   // `-u` records the reports. Look at them before you commit them.
-  test.each(["human.txt", "github.txt", "junit.xml", "markdown.md", "sarif.json"])(
+  test.each(["human.txt", "github.txt", "gitlab.json", "junit.xml", "markdown.md", "sarif.json"])(
     "the sample report equals the saved %s",
     async (file) => {
       const text = await printReport(file.split(".")[0] ?? "", [sampleReport()]);
@@ -141,11 +142,16 @@ describe("formats", () => {
     );
   });
 
-  test("SARIF, JUnit and JSON reports are valid whatever text they contain", async () => {
+  test("SARIF, JUnit, GitLab and JSON reports are valid whatever text they contain", async () => {
     const texts = [...HOSTILE, ...fc.sample(fc.string({ unit: "binary", maxLength: 40 }), 100)];
     const reports = texts.map((text, index) => ({ ...everything(text), servers: [`server-${index}`] }));
     expect(sarifFaults(await printReport("sarif", reports))).toEqual([]);
     expect(await junitFaults(await printReport("junit", reports))).toEqual([]);
+    const gitlab = await printReport("gitlab", reports);
+    expect(codeQualityFaults(gitlab)).toEqual([]);
+    // Ruby's JSON parser rejects lone surrogates.
+    const escapes = JSON.stringify(JSON.parse(gitlab)).replaceAll("\\\\", "");
+    expect(/\\ud[89a-f]../.exec(escapes)).toBeNull();
     const json = await printReport("json", reports);
     expect(reportFaults(json)).toEqual([]);
     expect(json).toContain('"n":{"$integer":"18446744073709551615"}');
@@ -208,7 +214,11 @@ describe("SARIF", () => {
     expect(ruleIds).toEqual(["length-decreased", "key-added"]);
     expect(results).toMatchObject([
       {
-        ...{ ruleId: "length-decreased", level: "error", message: { text: "M.\\[a\\](1) {{0}} \\\\ ." } },
+        ...{
+          ruleId: "length-decreased",
+          level: "error",
+          message: { text: "M.\\[a\\](1) {{0}} \\\\ . Before: char(255). After: char(128)." },
+        },
         locations: [
           {
             physicalLocation: {
@@ -247,7 +257,7 @@ describe("SARIF", () => {
       }),
     ]);
     const { results, invocations } = sarifRun(text);
-    const sentence = `${FINDING.message} ${FINDING.reason}`;
+    const sentence = `${FINDING.message} ${FINDING.reason} Before: char(255). After: char(128).`;
     const names = ["eu-1", "eu-2", "eu-3", "eu-4", "eu-5"];
     expect(results).toMatchObject([
       { message: { text: `${names.join(", ")}: ${sentence}` }, properties: { used: true, servers: names } },
@@ -262,6 +272,103 @@ describe("SARIF", () => {
     expect(invocations[0].toolExecutionNotifications).toMatchObject([
       { message: { text: "eu-1, eu-3, us-1: Could not compare Odd: no answer" } },
     ]);
+  });
+});
+
+describe("Code Quality of GitLab", () => {
+  interface Entry {
+    readonly description: string;
+    readonly check_name: string;
+    readonly fingerprint: string;
+    readonly severity: string;
+    readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
+  }
+  const entriesOf = (json: string): readonly Entry[] => {
+    expect(codeQualityFaults(json)).toEqual([]);
+    return JSON.parse(json) as Entry[];
+  };
+  /** Returns the severity, rule, path and line of each entry. */
+  const summarize = (json: string): readonly string[] =>
+    entriesOf(json).map(
+      ({ severity, check_name: check, location }) =>
+        `${severity} ${check} ${location.path}:${location.lines.begin}`,
+    );
+
+  test("a GitLab report contains findings by severity and failed comparisons, but no accepted findings", async () => {
+    const at = { file: "schemas/AccountLocal.json", line: 3, column: 7 };
+    const findings: ReportedFinding[] = [
+      { ...FINDING, at, counterexample: { user: "a" } },
+      { ...FINDING, level: "dangerous", rule: "default-changed" },
+      { ...FINDING, level: "safe", rule: "key-added", accepted: { reason: "known" } },
+      { ...FINDING, level: "safe", rule: "key-added" },
+      { ...FINDING, level: "cosmetic", rule: "comment-changed" },
+    ];
+    const undetermined = [{ module: "Odd", reason: "no answer" }];
+    const json = await printReport("gitlab", [comparison(findings, { undetermined })]);
+    expect(summarize(json)).toEqual([
+      "blocker not-compared schemas/snapshot.json:1",
+      "critical length-decreased schemas/AccountLocal.json:3",
+      "major default-changed schemas/snapshot.json:1",
+      "minor key-added schemas/snapshot.json:1",
+      "info comment-changed schemas/snapshot.json:1",
+    ]);
+    const [failure, first, second] = entriesOf(json);
+    expect(failure?.description).toBe("Could not compare Odd: no answer");
+    expect(first).toMatchObject({
+      fingerprint: FINDING.fingerprint,
+      description: `${FINDING.message} ${FINDING.reason} Before: char(255). After: char(128). Counterexample: { user: "a" }. Fingerprint: ${FINDING.fingerprint}.`,
+    });
+    expect(second?.fingerprint).toBe(`${FINDING.fingerprint}-2`);
+    expect(await printReport("gitlab", [comparison([])])).toBe("[]\n");
+  });
+
+  test("a GitLab report of a fleet contains a finding once, with the names of its servers", async () => {
+    const undetermined = [{ module: "", reason: "no answer" }];
+    const json = await printReport("gitlab", [
+      comparison([FINDING], { servers: ["eu-2"] }),
+      comparison([{ ...FINDING, after: "CHAR(128)" }], { servers: ["eu-1"] }),
+      comparison([], { servers: ["us-1"], undetermined }),
+      comparison([], { servers: ["us-2"], undetermined }),
+    ]);
+    expect(entriesOf(json).map(({ description }) => description.split(". ")[0])).toEqual([
+      "us-1, us-2: Could not compare the server: no answer",
+      expect.stringMatching(/^eu-1, eu-2: AccountLocal\.user now holds/),
+    ]);
+    // Fingerprints do not depend on the servers.
+    const { fingerprint } = entriesOf(json)[0] ?? {};
+    const other = await printReport("gitlab", [comparison([], { servers: ["us-3"], undetermined })]);
+    expect(entriesOf(other)[0]?.fingerprint).toBe(fingerprint);
+  });
+
+  test("entries without a location have the file of the snapshot or the fleet, relative to the repository", async () => {
+    const { cwd, write } = createProject({
+      "project/schemas": snapshotOf(moduleOf("M", { a: "int" })),
+      "project/new": snapshotOf(moduleOf("M", { a: "bigint" })),
+      "project/fleet.json": { servers: [{ name: "a", server: "127.0.0.1:1", tokenEnv: "WHM_TOKEN" }] },
+    });
+    const project = { cwd: join(cwd, "project"), env: { CI_PROJECT_DIR: cwd, WHM_TOKEN: "T".repeat(32) } };
+    const { run } = createProject({}, project);
+    const as = ["--format", "gitlab"] as const;
+    expect(summarize((await run("diff", "schemas", "new", ...as)).stdout)).toEqual([
+      "minor type-widened project/new/M.json:3",
+    ]);
+    const server = await run("drift", "--server", "127.0.0.1:1", ...as);
+    expect(server.exitCode).toBe(3);
+    expect(summarize(server.stdout)).toEqual(["blocker not-compared project/schemas/snapshot.json:1"]);
+    const fleet = await run("drift", "--fleet", "fleet.json", ...as);
+    expect(fleet.exitCode).toBe(3);
+    expect(summarize(fleet.stdout)).toEqual(["blocker not-compared project/fleet.json:1"]);
+    await run("generate");
+    expect(await run("check", ...as)).toMatchObject({ exitCode: 0, stdout: "[]\n" });
+    write("project/generated/index.ts", "");
+    rmSync(join(cwd, "project/generated/M.ts"));
+    const check = await run("check", ...as);
+    expect(check.exitCode).toBe(1);
+    expect(summarize(check.stdout)).toEqual([
+      "major missing project/generated/M.ts:1",
+      "major edited project/generated/index.ts:1",
+    ]);
+    expect(entriesOf(check.stdout)[1]?.description).toMatch(/was modified by hand\. Run npx /);
   });
 });
 
@@ -418,8 +525,8 @@ describe("the option --format", () => {
     ["generate", "sarif", "human and json"],
     ["explain", "sarif", "human and json"],
     ["fetch", "html", "human and json"],
-    ["check", "html", "human, json, github, junit and markdown"],
-    ["check", "ndjson", "human, json, github, junit and markdown"],
+    ["check", "html", "human, json, github, gitlab, junit and markdown"],
+    ["check", "ndjson", "human, json, github, gitlab, junit and markdown"],
   ])("the command %s refuses the report format %s", async (name, format, formats) => {
     const ran = await createProject().run(name, "--format", format);
     // With the format ndjson, the error is a line of JSON.
@@ -457,7 +564,14 @@ describe("files of reports", () => {
   test("diff --report-dir writes a report in each file format, and replaces reports and links of an earlier run", async () => {
     const { cwd, run, read, write } = createProject();
     expect(await run(...DIFF, ...TO_FOLDER)).toMatchObject({ exitCode: 0, stderr: "" });
-    const endings = { json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml" };
+    const endings = {
+      json: "json",
+      markdown: "md",
+      html: "html",
+      sarif: "sarif",
+      junit: "xml",
+      gitlab: "gitlab.json",
+    };
     for (const [format, ending] of Object.entries(endings))
       expect(read(`reports/drift.${ending}`)).toBe((await run(...DIFF, "--format", format)).stdout);
     // `merge` may read a report in the folder.
@@ -484,7 +598,7 @@ describe("files of reports", () => {
     for (const [name, ...operands] of [["diff", "a", "b"], ["check"], ["merge", "a", "reports/drift.json"]])
       for (const folder of [TO_FOLDER, ["--report-dir=reports"]]) {
         const { cwd, run, write } = createProject({ "reports/other.json": {} });
-        for (const ending of ["html", "json", "md", "sarif", "xml"])
+        for (const ending of ["gitlab.json", "html", "json", "md", "sarif", "xml"])
           write(`reports/${name === "check" ? "check" : "drift"}.${ending}`, "{}");
         expect((await run(String(name), ...operands, ...folder, ...words)).exitCode).toBe(2);
         // `merge` keeps its inputs.

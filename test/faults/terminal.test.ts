@@ -51,6 +51,7 @@ const EXPECT_VALID: Readonly<Record<string, (text: string) => void>> = {
   human: expectPrintable,
   json: expectJson,
   sarif: expectJson,
+  gitlab: expectJson,
   ndjson: (text) => text.trimEnd().split("\n").forEach(expectJson),
   github(text) {
     for (const line of text.trimEnd().split("\n")) {

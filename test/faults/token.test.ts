@@ -158,7 +158,7 @@ faultCases("codegen succeeds, and hides the token,", [
 
 faultCases(
   "a report contains no token of a refusal in the format",
-  ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"].map((form) => [
+  ["human", "json", "github", "gitlab", "sarif", "junit", "markdown", "html", "ndjson"].map((form) => [
     form,
     {
       faults: [{ module: "Added", body: refuse(`No: whm root:${TOKEN}`) }],

@@ -9,6 +9,7 @@ import { formatDriftJson, formatDriftNdjson, formatDriftText } from "../../src/c
 import { formatDriftGithub } from "../../src/cli/reporters/github.js";
 import { formatDriftJunit } from "../../src/cli/reporters/junit.js";
 import { formatDriftMarkdown } from "../../src/cli/reporters/markdown.js";
+import { formatDriftGitlab } from "../../src/cli/reporters/gitlab.js";
 import { formatSarif } from "../../src/cli/reporters/sarif.js";
 import { compareAndJudgeSnapshots, prepareJudgmentContext } from "../../src/commands/judge.js";
 import { loadConfig } from "../../src/config/load.js";
@@ -241,16 +242,18 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
       acceptanceCheck: "all",
     } as const;
     const drifts = [await compareAndJudgeSnapshots(comparison, judging)];
-    const context = { paint: (_: unknown, text: string) => text, causesFailure: () => true };
+    const context = { paint: (_: unknown, text: string) => text, causesFailure: () => true, file: "a" };
     const texts = {
       human: formatDriftText(drifts, context),
       ...{ json: formatDriftJson(drifts, context), ndjson: formatDriftNdjson(drifts, context) },
-      ...{ sarif: formatSarif(drifts, context), github: formatDriftGithub(drifts, context) },
+      ...{ sarif: formatSarif(drifts, context), gitlab: formatDriftGitlab(drifts, context) },
+      ...{ github: formatDriftGithub(drifts, context) },
       ...{ markdown: formatDriftMarkdown(drifts, context), junit: formatDriftJunit(drifts, context) },
     };
     for (const [format, text] of Object.entries(texts)) expectReport(format, text);
     JSON.parse(texts.json);
     JSON.parse(texts.sarif);
+    JSON.parse(texts.gitlab);
   }),
   answers: createTarget(
     mutate(SAVED_ANSWERS),

@@ -101,6 +101,47 @@ export function codeScanningFaults(text: string): Faults {
   return faults;
 }
 
+const text = { type: "string", minLength: 1 };
+
+/** GitLab's documentation of Code Quality reports. Other members are allowed there, but this project writes none. */
+const CODE_QUALITY = {
+  type: "array",
+  items: {
+    type: "object",
+    additionalProperties: false,
+    required: ["description", "check_name", "fingerprint", "severity", "location"],
+    properties: {
+      ...{ description: text, check_name: text, fingerprint: text },
+      severity: { enum: ["info", "minor", "major", "critical", "blocker"] },
+      location: {
+        type: "object",
+        additionalProperties: false,
+        required: ["path", "lines"],
+        properties: {
+          // Relative to the repository.
+          path: { ...text, not: { pattern: String.raw`^(\./|/|[A-Za-z]:)` } },
+          lines: {
+            type: "object",
+            additionalProperties: false,
+            required: ["begin"],
+            properties: { begin: { type: "integer", minimum: 1 } },
+          },
+        },
+      },
+    },
+  },
+};
+
+const validateCodeQuality = new Ajv({ allErrors: true }).compile(CODE_QUALITY);
+
+/** Checks the documented form, and that no two entries have the same fingerprint: GitLab shows only one of them. */
+export function codeQualityFaults(json: string): Faults {
+  if (json.startsWith("\ufeff")) return ["The file starts with a byte order mark."];
+  const faults = schemaFaults(validateCodeQuality, json);
+  const fingerprints = (JSON.parse(json) as { fingerprint: string }[]).map(({ fingerprint }) => fingerprint);
+  return new Set(fingerprints).size < fingerprints.length ? [...faults, "A fingerprint repeats."] : faults;
+}
+
 const JUNIT = published("jenkins-junit-4.xsd");
 
 export async function junitFaults(text: string): Promise<Faults> {

@@ -1,9 +1,11 @@
 /** Formats the result of `check`: in the format `human`, a diff for each file that is not up to date, and the reasons. */
 
 import type { CheckReport, FileState, FileWithState, StalenessCause } from "../../commands/check.js";
+import { computeSha256 } from "../../core/module-text.js";
 import { adaptCommands } from "../../core/package-manager.js";
 import { quote, escapeText, joinList } from "../../core/text/escape.js";
 import { toDisplayPath } from "../../core/files.js";
+import { formatCodeQuality } from "../reporters/gitlab.js";
 import { formatJunitSuites, formatXmlElement, type JunitCase } from "../reporters/junit.js";
 import { escapeMarkdown, formatCodeSpan } from "../reporters/markdown.js";
 import { formatCount, type TextPainter, formatJsonOutput } from "./text.js";
@@ -116,6 +118,16 @@ export const CHECK_REPORTERS = {
       }),
     ];
     return annotations.map((annotation) => `${annotation}\n`).join("");
+  },
+
+  gitlab(report, root) {
+    const remedy = formatRemedy(report);
+    const entries = report.files.map((file) => ({
+      ...{ check: file.state, severity: "major" as const, file: toDisplayPath(file.change.path, root) },
+      description: `${formatFile(file, root)} ${remedy}`,
+      fingerprint: computeSha256(`${file.state} ${toDisplayPath(file.change.path, root)}`),
+    }));
+    return formatCodeQuality(entries);
   },
 
   /** Each file that is not up to date is a failed test case. If all files are up to date, the report contains one passed test case. */

@@ -23,6 +23,8 @@ export interface ReportContext {
   readonly shard?: Shard | undefined;
   /** The digest of all server names of the fleet. Undefined without a fleet. */
   readonly fleetDigest?: string | undefined;
+  /** The path of the file that stands for the location of findings without one, in formats that require a location. */
+  readonly file: string;
 }
 
 /** The details of a finding. All reports for people list them with the same labels, in the same order. */
@@ -158,6 +160,20 @@ export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "k
 export function formatServersPrefix(servers: readonly string[]): string {
   return servers.length === 0 ? "" : `${truncateAndJoinList(servers.map(escapeText), ", ")}: `;
 }
+
+/** Returns the message, the reason, the definitions and the counterexample as one line. Callers must escape it. */
+export function formatSentences({ message, reason, before, after, counterexample }: JudgedFinding): string {
+  const definitions = before === after ? [] : Object.entries({ Before: before, After: after });
+  const facts = [
+    ...definitions.map(([name, text]) => [name, text && truncateWithNote(text)]),
+    [DETAIL_LABELS.counterexample, counterexample && formatCounterexample(counterexample)],
+  ];
+  const sentences = facts.flatMap(([name, text]) => (text === undefined ? [] : [`${name}: ${text}.`]));
+  return [message, reason, ...sentences].join(" ");
+}
+
+/** The ID of entries about servers and modules that could not be compared. */
+export const NOT_COMPARED = "not-compared";
 
 export function formatUndetermined({ module, reason }: UndeterminedModule): string {
   return `Could not compare ${module === "" ? "the server" : escapeText(module)}: ${escapeText(reason)}`;

@@ -9,28 +9,17 @@ import { RULES } from "../../drift/compare/rules.js";
 import { toCounterexampleJson } from "../../drift/fleet/counterexample-json.js";
 import { REPOSITORY_URL } from "../../core/defaults.js";
 import { escapeText } from "../../core/text/escape.js";
+import { escapeCiCommands, formatJsonFile } from "../../core/text/json.js";
+import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
 import {
-  compareByCodePoint,
-  escapeCiCommands,
-  formatJsonFile,
-  formatJsonLine,
-} from "../../core/text/json.js";
-import type {
-  Drift,
-  JudgedFinding,
-  Level,
-  SourceLocation,
-  RuleId,
-  UsageLocation,
-} from "../../core/drift-types.js";
-import {
+  formatSentences,
   formatServersPrefix,
   formatSubject,
   formatUndetermined,
-  groupBy,
-  USE_KINDS,
+  NOT_COMPARED,
   type ReportContext,
 } from "./findings.js";
+import { mergeFindings, mergeUndetermined } from "./merged-servers.js";
 
 const USE_MESSAGES = {
   error: "Newly generated code does not compile here.",
@@ -45,23 +34,11 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
   cosmetic: "none",
 };
 
-/** The ID of notifications about servers and modules that could not be compared. */
-const NOT_COMPARED = "not-compared";
-
-export function formatSarif(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
+export function formatSarif(drifts: readonly Drift[], { causesFailure, file }: ReportContext): string {
   const reported = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const known = (Object.keys(RULES) as RuleId[]).filter((id) => reported.has(id));
   const ruleIds = [...new Set([...known, ...reported])];
-  const undetermined = mergeEqual(drifts, ({ undeterminedModules }) => undeterminedModules);
-  const findings = mergeEqual(
-    drifts,
-    (drift) => drift.findings,
-    // Without the definitions, because their spelling can differ between servers.
-    ({ fingerprint, rule, module, key, level, at, accepted }) => ({
-      ...{ fingerprint, rule, module, key, level, at, accepted },
-    }),
-    mergeUses,
-  );
+  const undetermined = mergeUndetermined(drifts);
   const invocation = {
     exitCode: computeExitCode(drifts, causesFailure),
     executionSuccessful: undetermined.length === 0,
@@ -84,53 +61,10 @@ export function formatSarif(drifts: readonly Drift[], { causesFailure }: ReportC
     tool: { driver },
     columnKind: "utf16CodeUnits",
     invocations: [invocation],
-    results: findings.map(({ value, servers }) => toResult(value, ruleIds, servers)),
+    results: mergeFindings(drifts).map(({ value, servers }) => toResult(value, ruleIds, servers, file)),
   };
   const $schema = "https://json.schemastore.org/sarif-2.1.0.json";
   return escapeCiCommands(formatJsonFile({ $schema, version: "2.1.0", runs: [run] }));
-}
-
-/**
- * Merges equal values of several groups of servers. Two values are equal if `getIdentity` returns equal objects for them. Returns each
- * value once, with the sorted servers of all its groups, in the original order. `merge` combines the properties that are not part of the
- * identity. Values without servers are not merged.
- */
-function mergeEqual<Value>(
-  drifts: readonly Drift[],
-  getValues: (drift: Drift) => readonly Value[],
-  getIdentity: (value: Value) => unknown = (value) => value,
-  merge: (first: Value, other: Value) => Value = (first) => first,
-): readonly { readonly value: Value; readonly servers: readonly string[] }[] {
-  const entries = drifts
-    .flatMap((drift) => getValues(drift).map((value) => ({ value, servers: drift.servers })))
-    .map((entry, index) => ({ ...entry, index }));
-  const groups = groupBy(entries, ({ value, servers, index }) =>
-    servers.length === 0 ? String(index) : formatJsonLine(getIdentity(value)),
-  );
-  return [...groups.values()].map((group) => ({
-    value: group.map(({ value }) => value).reduce(merge),
-    servers: [...new Set(group.flatMap(({ servers }) => servers))].sort(compareByCodePoint),
-  }));
-}
-
-/**
- * Adds the uses that the same finding has in another group of servers. The uses differ if the parts of a fleet were compared with
- * different source files (`--used-by`).
- */
-function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): JudgedFinding {
-  if (used === undefined) return finding;
-  const strength = ({ kind }: UsageLocation): number => USE_KINDS.indexOf(kind);
-  const merged = new Map<string, UsageLocation>();
-  for (const use of [...(finding.uses ?? []), ...uses]) {
-    const place = formatJsonLine([use.file, use.line, use.column]);
-    const known = merged.get(place);
-    if (known === undefined || strength(use) < strength(known)) merged.set(place, use);
-  }
-  const sorted = [...merged.values()].sort(
-    (left, right) =>
-      compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
-  );
-  return { ...finding, used: used || finding.used === true, uses: sorted };
 }
 
 function describeRule(id: RuleId): object {
@@ -150,19 +84,26 @@ function describeRule(id: RuleId): object {
   };
 }
 
-function toResult(finding: JudgedFinding, ruleIds: readonly RuleId[], servers: readonly string[]): object {
-  const { rule, key, level, at, uses, accepted, fingerprint, before, after, counterexample, affects, used } =
+function toResult(
+  finding: JudgedFinding,
+  ruleIds: readonly RuleId[],
+  servers: readonly string[],
+  file: string,
+): object {
+  const { rule, key, level, uses, accepted, fingerprint, before, after, counterexample, affects, used } =
     finding;
+  // Code scanning rejects a report if one of its results has no file.
+  const at = finding.at ?? { file, line: 1, column: 1 };
   const kind = key === undefined ? "module" : "member";
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
     kind: level === "cosmetic" ? "informational" : undefined,
     level: SARIF_LEVELS[level],
-    message: toMessage(`${formatServersPrefix(servers)}${finding.message} ${finding.reason}`),
+    message: toMessage(`${formatServersPrefix(servers)}${formatSentences(finding)}`),
     locations: [
       {
-        physicalLocation: at && toPhysicalLocation(at),
+        physicalLocation: toPhysicalLocation(at),
         logicalLocations: [{ fullyQualifiedName: formatSubject(finding), kind }],
       },
     ],
