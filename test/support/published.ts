@@ -35,11 +35,35 @@ export function sarifFaults(text: string): Faults {
   return schemaFaults(validateSarif, text);
 }
 
-/** The part of SARIF that GitHub's documentation lists as supported by code scanning. */
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  version: string;
+};
+
+/** Replaces the version of this package in a SARIF report, so that saved reports do not change with each release. */
+export function withoutVersion(text: string): string {
+  return text.replace(`"version": "${VERSION}"`, '"version": "VERSION"');
+}
+
+/** The part of SARIF that GitHub's documentation lists as supported by code scanning, and the notifications. */
 interface CodeScanningLog {
   readonly $schema?: string;
+  readonly version?: string;
   readonly runs: readonly {
-    readonly tool: { readonly driver: { readonly name?: string; readonly rules: readonly SarifRule[] } };
+    readonly tool: {
+      readonly driver: {
+        readonly name?: string;
+        readonly version?: string;
+        readonly informationUri?: string;
+        readonly rules: readonly SarifRule[];
+        readonly notifications: readonly SarifRule[];
+      };
+    };
+    readonly invocations: readonly {
+      readonly toolExecutionNotifications: readonly {
+        readonly descriptor: { readonly id: string };
+        readonly message: Text;
+      }[];
+    }[];
     readonly results: readonly SarifResult[];
   }[];
 }
@@ -48,11 +72,14 @@ type Text = { readonly text?: string } | undefined;
 
 type SarifRule = Readonly<Partial<Record<"shortDescription" | "fullDescription" | "help", Text>>> & {
   readonly id?: string;
+  readonly defaultConfiguration?: { readonly level: string };
+  readonly properties?: { readonly tags: readonly string[] };
 };
 
 interface SarifResult {
   readonly ruleId?: string;
   readonly ruleIndex: number;
+  readonly level?: string;
   readonly message: NonNullable<Text>;
   readonly partialFingerprints?: { readonly primaryLocationLineHash?: string };
   readonly locations: readonly {
@@ -61,11 +88,13 @@ interface SarifResult {
       readonly region?: Readonly<Record<string, number | undefined>>;
     };
   }[];
+  readonly relatedLocations?: readonly unknown[];
 }
 
 /**
- * Checks what code scanning requires in addition to the schema: it rejects the whole file if one result has no file, and needs the
- * members that GitHub's page on SARIF marks as required. Results with the same fingerprint in one file would be one alert.
+ * Checks what code scanning requires in addition to the schema: it rejects the whole file if one result has no file or if there are too
+ * many objects, and needs the members that GitHub's page on SARIF marks as required. Results with the same fingerprint in one file would
+ * be one alert. Notifications have the same texts as rules, and the tool has a version.
  */
 export function codeScanningFaults(text: string): Faults {
   const log = JSON.parse(text) as CodeScanningLog;
@@ -73,26 +102,47 @@ export function codeScanningFaults(text: string): Faults {
   const expectText = (path: string, value: string | undefined, max = Infinity): void => {
     if (value === undefined || value === "" || value.length > max) faults.push(`${path}: ${String(value)}`);
   };
+  const expectAtMost = (path: string, list: readonly unknown[] | undefined, max: number): void => {
+    if (list !== undefined && list.length > max) faults.push(`${path}: ${list.length} elements`);
+  };
+  const expectLevel = (path: string, level: string | undefined): void => {
+    if (!["error", "warning", "note", undefined].includes(level)) faults.push(`${path}: ${String(level)}`);
+  };
   expectText("$schema", log.$schema);
+  if (log.version !== "2.1.0") faults.push(`version: ${String(log.version)}`);
   if (log.runs.length !== 1) faults.push(`${log.runs.length} runs`);
-  for (const { tool, results } of log.runs) {
-    expectText("name", tool.driver.name);
-    for (const { id, shortDescription, fullDescription, help } of tool.driver.rules) {
-      expectText("rule id", id);
+  for (const { tool, results, invocations } of log.runs) {
+    const { name, version, informationUri, rules, notifications } = tool.driver;
+    expectText("name", name);
+    expectText("version", version);
+    if (informationUri !== undefined && !URL.canParse(informationUri)) faults.push(`uri: ${informationUri}`);
+    expectAtMost("results", results, 25_000);
+    expectAtMost("rules", rules, 25_000);
+    for (const { id, shortDescription, fullDescription, help, ...rest } of [...rules, ...notifications]) {
+      expectText("id", id, 255);
       expectText("shortDescription", shortDescription?.text, 1024);
       expectText("fullDescription", fullDescription?.text, 1024);
       expectText("help", help?.text);
+      expectLevel("defaultConfiguration", rest.defaultConfiguration?.level);
+      expectAtMost("tags", rest.properties?.tags, 10);
+    }
+    for (const { descriptor, message } of invocations.flatMap((one) => one.toolExecutionNotifications)) {
+      if (!notifications.some(({ id }) => id === descriptor.id)) faults.push(`no ${descriptor.id}`);
+      expectText("notification", message?.text);
     }
     const alerts = new Set<string>();
-    results.forEach(({ ruleId, ruleIndex, message, partialFingerprints, locations }, index) => {
-      if (tool.driver.rules[ruleIndex]?.id !== ruleId)
-        faults.push(`results[${index}].ruleIndex: ${ruleIndex}`);
+    results.forEach((result, index) => {
+      const { ruleId, ruleIndex, level, message, partialFingerprints, locations, relatedLocations } = result;
+      if (rules[ruleIndex]?.id !== ruleId) faults.push(`results[${index}].ruleIndex: ${ruleIndex}`);
+      expectLevel(`results[${index}].level`, level);
       expectText(`results[${index}].message`, message.text);
       expectText(`results[${index}].partialFingerprints`, partialFingerprints?.primaryLocationLineHash);
+      expectAtMost(`results[${index}].locations`, locations, 10);
+      expectAtMost(`results[${index}].relatedLocations`, relatedLocations, 1000);
       const { artifactLocation, region } = locations[0]?.physicalLocation ?? {};
       expectText(`results[${index}].uri`, artifactLocation?.uri);
-      for (const name of ["startLine", "startColumn", "endLine", "endColumn"])
-        if (!Number.isInteger(region?.[name])) faults.push(`results[${index}].region: no ${name}`);
+      for (const member of ["startLine", "startColumn", "endLine", "endColumn"])
+        if (!Number.isInteger(region?.[member])) faults.push(`results[${index}].region: no ${member}`);
       const alert = JSON.stringify([ruleId, partialFingerprints, artifactLocation]);
       if (alerts.has(alert)) faults.push(`results[${index}] occurs twice`);
       alerts.add(alert);

@@ -196,6 +196,15 @@ export function isUnaccepted({ accepted }: JudgedFinding): boolean {
   return accepted === undefined;
 }
 
+/**
+ * Returns the rank of a finding for sorting. Severe levels have low ranks, and come first. Within a level, findings that do not
+ * affect the project's sources come last. Accepted findings come after all others.
+ */
+export function rankFinding({ level, accepted, used }: JudgedFinding): number {
+  const rank = accepted === undefined ? 0 : 2 * LEVELS.length;
+  return rank + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0);
+}
+
 /** Groups the findings by level, the most severe first. Accepted findings are the last group. Omits empty groups. */
 export function groupByLevel(
   findings: readonly JudgedFinding[],

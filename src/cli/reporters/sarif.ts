@@ -1,13 +1,14 @@
 /**
  * The report format `sarif` (SARIF 2.1.0). All servers are in one SARIF run, because GitHub rejects several runs of the same
  * tool. If several groups of servers have the same finding, it is one result, because code scanning identifies results by their
- * fingerprints. The report contains no date and no version of this program, so that the same findings produce the same file.
+ * fingerprints. The report contains no date, so that the same findings produce the same file.
  */
 
 import { computeExitCode } from "../../commands/rules.js";
 import { RULES } from "../../drift/compare/rules.js";
 import { toCounterexampleJson } from "../../drift/fleet/counterexample-json.js";
 import { REPOSITORY_URL } from "../../core/defaults.js";
+import { readPackageVersion } from "../../core/packaged.js";
 import { escapeText } from "../../core/text/escape.js";
 import { escapeCiCommands, formatJsonFile } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
@@ -17,6 +18,7 @@ import {
   formatSubject,
   formatUndetermined,
   NOT_COMPARED,
+  rankFinding,
   type ReportContext,
 } from "./findings.js";
 import { mergeFindings, mergeUndetermined } from "./merged-servers.js";
@@ -27,11 +29,18 @@ const USE_MESSAGES = {
   mention: "The name of the changed module or key occurs here.",
 } as const;
 
-const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none">> = {
-  breaking: "error",
-  dangerous: "warning",
-  safe: "note",
-  cosmetic: "none",
+/** Code scanning has no lower level than `note`. */
+const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note">> = {
+  ...{ breaking: "error", dangerous: "warning", safe: "note", cosmetic: "note" },
+};
+
+/** The limits of code scanning, which rejects reports above them. */
+const [MAX_RESULTS, MAX_RELATED_LOCATIONS] = [25_000, 1_000];
+
+/** The kinds of notifications with their descriptions. */
+const NOTIFICATIONS = {
+  [NOT_COMPARED]: "A server or module could not be compared. Fix the cause, then run the command again.",
+  "findings-omitted": `Code scanning accepts at most ${MAX_RESULTS} results. Other report formats contain all findings.`,
 };
 
 export function formatSarif(drifts: readonly Drift[], { causesFailure, file }: ReportContext): string {
@@ -39,49 +48,58 @@ export function formatSarif(drifts: readonly Drift[], { causesFailure, file }: R
   const known = (Object.keys(RULES) as RuleId[]).filter((id) => reported.has(id));
   const ruleIds = [...new Set([...known, ...reported])];
   const undetermined = mergeUndetermined(drifts);
+  const findings = [...mergeFindings(drifts)];
+  findings.sort(({ value: one }, { value: other }) => rankFinding(one) - rankFinding(other));
+  const omitted = findings.splice(MAX_RESULTS);
+  const notify = (id: keyof typeof NOTIFICATIONS, text: string, servers: readonly string[]): object => ({
+    descriptor: { id },
+    level: id === NOT_COMPARED ? "error" : "warning",
+    message: toMessage(`${formatServersPrefix(servers)}${text}`),
+    properties: servers.length > 0 ? { servers } : undefined,
+  });
+  const notifications = undetermined.map(({ value, servers }) =>
+    notify(NOT_COMPARED, formatUndetermined(value), servers),
+  );
+  if (omitted.length > 0)
+    notifications.push(notify("findings-omitted", `${omitted.length} findings are omitted.`, []));
   const invocation = {
     exitCode: computeExitCode(drifts, causesFailure),
     executionSuccessful: undetermined.length === 0,
-    toolExecutionNotifications: undetermined.map(({ value, servers }) => ({
-      descriptor: { id: NOT_COMPARED },
-      level: "error",
-      message: toMessage(`${formatServersPrefix(servers)}${formatUndetermined(value)}`),
-      properties: servers.length > 0 ? { servers } : undefined,
-    })),
+    toolExecutionNotifications: notifications,
   };
   const driver = {
     name: "whm-transfer-codegen",
+    version: readPackageVersion(),
     informationUri: REPOSITORY_URL || undefined,
     rules: ruleIds.map(describeRule),
-    notifications: [
-      { id: NOT_COMPARED, shortDescription: toMessage("A server or module could not be compared.") },
-    ],
+    notifications: Object.entries(NOTIFICATIONS).map(([id, text]) => ({ id, ...describe(text) })),
   };
   const run = {
     tool: { driver },
     columnKind: "utf16CodeUnits",
     invocations: [invocation],
-    results: mergeFindings(drifts).map(({ value, servers }) => toResult(value, ruleIds, servers, file)),
+    results: findings.map(({ value, servers }) => toResult(value, ruleIds, servers, file)),
   };
   const $schema = "https://json.schemastore.org/sarif-2.1.0.json";
   return escapeCiCommands(formatJsonFile({ $schema, version: "2.1.0", runs: [run] }));
 }
 
 function describeRule(id: RuleId): object {
-  if (!Object.hasOwn(RULES, id)) {
-    // Code scanning requires a description of each rule in the report.
-    const text = toMessage("A rule of a later release of whm-transfer-codegen.");
-    return { id, shortDescription: text, fullDescription: text, help: text };
-  }
+  if (!Object.hasOwn(RULES, id))
+    return { id, ...describe("A rule of a later release of whm-transfer-codegen.") };
   const { level, description, reason, example } = RULES[id];
+  const help = `${reason} For example, before: ${example.before}; after: ${example.after}.`;
   return {
     id,
-    shortDescription: toMessage(`Finds ${description}.`),
-    fullDescription: toMessage(`Finds ${description}. ${reason}`),
-    help: toMessage(`${reason} For example, before: ${example.before}; after: ${example.after}.`),
+    ...describe(`Finds ${description}.`, `Finds ${description}. ${reason}`, help),
     defaultConfiguration: { level: SARIF_LEVELS[level] },
     properties: { level, tags: ["whm", level] },
   };
+}
+
+/** Code scanning requires all three texts of each rule in the report. */
+function describe(short: string, full = short, help = full): object {
+  return { shortDescription: toMessage(short), fullDescription: toMessage(full), help: toMessage(help) };
 }
 
 function toResult(
@@ -98,7 +116,6 @@ function toResult(
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
-    kind: level === "cosmetic" ? "informational" : undefined,
     level: SARIF_LEVELS[level],
     message: toMessage(`${formatServersPrefix(servers)}${formatSentences(finding)}`),
     locations: [
@@ -107,7 +124,7 @@ function toResult(
         logicalLocations: [{ fullyQualifiedName: formatSubject(finding), kind }],
       },
     ],
-    relatedLocations: uses?.map((use, id) => {
+    relatedLocations: uses?.slice(0, MAX_RELATED_LOCATIONS).map((use, id) => {
       const error = use.message === undefined ? "" : ` ${escapeText(use.message)}`;
       const message = toMessage(`${USE_MESSAGES[use.kind]}${error}`);
       return { id, message, physicalLocation: toPhysicalLocation(use) };

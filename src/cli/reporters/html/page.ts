@@ -15,21 +15,14 @@ import {
   groupBy,
   isUnaccepted,
   listDetails,
+  rankFinding,
   splitAtDifference,
   type Detail,
   type ReportContext,
 } from "../findings.js";
 import script from "./filter.js?raw";
 import style from "./report.css?raw";
-import {
-  compareText,
-  createView,
-  FAILED_RANK,
-  rankFinding,
-  rankWorst,
-  type Entry,
-  type ReportView,
-} from "./view.js";
+import { compareText, createView, FAILED_RANK, rankWorst, type Entry, type ReportView } from "./view.js";
 
 const SUBJECT = "WHM's transfer modules";
 

@@ -6,7 +6,7 @@
 import { LEVELS } from "../../../drift/compare/rules.js";
 import { formatJsonLine } from "../../../core/text/json.js";
 import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
-import { groupBy } from "../findings.js";
+import { groupBy, rankFinding } from "../findings.js";
 
 /** A finding or a failed comparison, with the indexes of the server groups that have it. */
 export interface Entry<Value> {
@@ -66,15 +66,6 @@ function mergeEqual<Value>(groups: readonly (readonly Value[])[]): Omit<Entry<Va
 /** Returns the lowest rank of the findings, which is the rank of the most severe finding. */
 export function rankWorst(entries: readonly Pick<Entry<JudgedFinding>, "value">[]): number {
   return Math.min(...entries.map(({ value }) => rankFinding(value)));
-}
-
-/**
- * Returns the rank of a finding for sorting. Severe levels have low ranks, and come first. Within a level, findings that do not
- * affect the project's sources come last. Accepted findings come after all others.
- */
-export function rankFinding({ level, accepted, used }: JudgedFinding): number {
-  const rank = accepted === undefined ? 0 : 2 * LEVELS.length;
-  return rank + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0);
 }
 
 /** The rank of a failed comparison: after dangerous findings, and before safe findings. */
