@@ -209,7 +209,7 @@ const ACTION_CASES: Readonly<Record<string, ActionCase>> = {
         `printf '%s\\n' "token: $WHM_TOKEN" >'${join(runner, "npx-ran")}'; exit 1`,
       );
     },
-    inputs: { COMMAND: "drift", VERSION: "0.1.0" },
+    inputs: { COMMAND: "drift", VERSION: "1.0.0-rc.1" },
     ...{ exitCode: 2, stdout: /^::error::Cannot install/m, outputs: UNKNOWN },
     check: () => expect(readFileSync(join(runner, "npx-ran"), "utf8")).toBe("token: \n"),
   },
