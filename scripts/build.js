@@ -120,8 +120,11 @@ await build({
  * @returns {import("rolldown").Plugin}
  */
 function embedFiles() {
-  const patterns = ["schemas/*.json", "templates/*.ts", "examples/migrate/*.*", "examples/migrate/src/*.ts"];
-  const files = globSync(patterns, { ignore: "**/package-lock.json" })
+  const patterns = ["schemas/*.json", "templates/*.ts", "examples/**/*.*"];
+  // What an example contains after it was built, and files that npm does not pack.
+  const ignore =
+    "examples/**/{node_modules,dist,.next,{src,lib}/whm,packages/whm/src,.gitignore,package-lock.json,*.{csv,jsonl,tsbuildinfo}}";
+  const files = globSync(patterns, { ignore, dot: true })
     .sort()
     .map((path) => [path, readFileSync(path, "utf8").replaceAll("\r\n", "\n")]);
   const embedded = JSON.stringify({

@@ -135,12 +135,10 @@ function listNextSteps(
   const { name, run, runScript, addDevDependency } = result.packageManager;
   if (example !== undefined)
     return [
-      [INSTALL[name], "Installs this package and TypeScript."],
-      [`${runScript} build`, "Generates the code, and compiles the example."],
-      [
-        `${runScript} start`,
-        "Runs the example with simulated servers. README.md describes how to use your own.",
-      ],
+      ...(example === "ci"
+        ? []
+        : [[INSTALL[name], "Installs this package and what the example needs."] as const]),
+      ["Read README.md", "It lists the commands of the example."],
     ];
   const hasServer = config.server !== undefined;
   const isBundled = config.schemas === BUNDLED;

@@ -23,7 +23,7 @@ export interface SetupAnswers {
   /** The CI system for which to write a workflow. */
   readonly ci?: "github" | undefined;
   /** The example to copy, instead of creating a configuration and scripts. */
-  readonly example?: "migrate" | undefined;
+  readonly example?: string | undefined;
   /** Whether all commands will refuse the server, because its certificate is neither trusted nor pinned. */
   readonly isServerUntrusted?: boolean | undefined;
 }

@@ -337,10 +337,10 @@ const RUN_SETTINGS = settings(["simulate"], {
   },
   example: {
     from: ["--example"],
-    choices: ["migrate"],
+    choices: ["build-step", "ci", "migrate", "monorepo", "next", "vite-react", "whmapi1"],
     defaultDescription: "no example",
     commands: ["init"],
-    help: "Copy an example into the folder, instead of creating a configuration. `migrate` is a program that moves a list of accounts",
+    help: "Copy an example into the folder, instead of creating a configuration",
   },
   force: {
     from: ["--force"],

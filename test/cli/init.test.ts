@@ -341,14 +341,31 @@ describe("entries for tools", () => {
   });
 });
 
-test("init --example copies an example, which depends on this version of the package, and keeps existing files", async () => {
-  const { read, written, unchanged } = await init({ "README.md": "mine" }, ["--example", "migrate"]);
-  expect(written).toEqual(expect.arrayContaining(["package.json", "src/migrate.ts", "tsconfig.json"]));
-  expect(read("src/migrate.ts")).toBe(readFileSync(join(ROOT, "examples/migrate/src/migrate.ts"), "utf8"));
-  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-  expect(read("package.json")).toContain(`"whm-transfer-codegen": "^${version}"`);
-  expect(unchanged).toEqual([{ path: "README.md", reason: "it already exists" }]);
-});
+/** Files of each example. The first one already exists in the test. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  "build-step": ["tsconfig.json", "schemas/snapshot.json", "src/queue.ts"],
+  ci: [".github/workflows/check.yml", ".github/workflows/drift.yml"],
+  migrate: ["tsconfig.json", "src/migrate.ts"],
+  monorepo: ["accounts.json", "packages/whm/whm-transfer.config.ts", "packages/check/src/check.ts"],
+  next: ["next.config.ts", "app/transfers/[id]/page.tsx"],
+  "vite-react": ["tsconfig.json", "index.html", "server/accounts.ts"],
+  whmapi1: ["tsconfig.json", "src/transfer.ts"],
+};
+
+test.each(readdirSync(join(ROOT, "examples")))(
+  "init --example %s copies the example, which depends on this version of the package, and keeps existing files",
+  async (name) => {
+    const own = EXAMPLES[name]?.[0] ?? name;
+    const { read, written, unchanged } = await init({ [own]: "mine" }, ["--example", name]);
+    expect(written).toEqual(expect.arrayContaining(EXAMPLES[name]?.slice(1) ?? []));
+    for (const path of EXAMPLES[name]?.slice(1) ?? [])
+      expect(read(path)).toBe(readFileSync(join(ROOT, "examples", name, path), "utf8"));
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    if (name !== "ci") expect(read("package.json")).toContain(`"whm-transfer-codegen": "^${version}"`);
+    expect(read("README.md")).not.toMatch(/In this repository|\.\.\//);
+    expect(unchanged).toEqual([{ path: own, reason: "it already exists" }]);
+  },
+);
 
 describe("package managers and CI", () => {
   const WORKFLOW = ".github/workflows/whm-transfer.yml";

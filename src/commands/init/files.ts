@@ -90,13 +90,16 @@ function areNodeTypesIncluded({ dependencies, tsconfig, compilerOptions }: Proje
 
 /** Files of an example in a checkout of this package that are no part of the example. */
 const BUILT_FILE_PATTERN =
-  /(?:^|[\\/])(?:node_modules|dist|whm|package-lock\.json|\w+\.(?:csv|jsonl))(?:$|[\\/])/;
+  /(?:^|\/)(?:node_modules|dist|\.next|(?:src|lib)\/whm|whm\/src|package-lock\.json|next-env\.d\.ts|\w+\.(?:csv|jsonl|tsbuildinfo))(?:$|\/)/;
 
 /** Adds the files of an example to the plan. The copy depends on this version of the package. */
 export function planExample({ folder }: Project, name: string, plan: SetupPlan): void {
   const source = `examples/${name}`;
   for (const path of listPackaged(source).filter((one) => !BUILT_FILE_PATTERN.test(one))) {
-    const text = readPackaged(`${source}/${path}`).replace("file:../..", `^${readPackageVersion()}`);
+    const text = readPackaged(`${source}/${path}`)
+      .replace("file:../..", `^${readPackageVersion()}`)
+      .replaceAll("../../docs/", "node_modules/whm-transfer-codegen/docs/")
+      .replace(/\nIn this repository, .*\n/, "");
     if (existsSync(join(folder, path))) plan.unchangedFiles.push({ path, reason: "it already exists" });
     else plan.files.push({ path, text, description: `of the example ${name}`, isNew: true });
   }
