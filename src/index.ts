@@ -201,7 +201,7 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
   const { force = false } = options;
   transactBlocking([dir], () => {
     const changes = planSnapshotFolderChanges(dir, snapshot);
-    rejectEditedFiles(changes, force);
+    if (!force) rejectEditedFiles(changes, "call writeSnapshot with { force: true }");
     return { changes };
   });
 }

@@ -2,7 +2,11 @@
 
 import { problems } from "../core/diagnostic.js";
 
-const FORCE_HINT = "Back up your changes, then run the command again with --force.";
+/** How to overwrite modified files, as a clause. Plugins and functions have no option --force. */
+export const RUN_WITH_FORCE = "run the command again with --force";
+
+const FORCE_HINT = "Back up your changes, then {retry:clause}.";
+const FORCE_REMEDY = `Back up your changes, then ${RUN_WITH_FORCE}.`;
 
 export const commandProblem = problems({
   "index-unreadable": {
@@ -22,11 +26,13 @@ export const commandProblem = problems({
     message:
       "{files} {were} modified by hand, or by a merge, after whm-transfer-codegen wrote {them}. This run changed no file.",
     hint: FORCE_HINT,
+    remedy: FORCE_REMEDY,
   },
   "files-maybe-modified": {
     message:
       "{files} may have been modified by hand. This cannot be checked, because {manifest} is missing or damaged, or does not contain {hashes}. This run changed no file.",
     hint: FORCE_HINT,
+    remedy: FORCE_REMEDY,
   },
   "project-initialized": {
     message: "The project already has the configuration {file}. Nothing was written.",

@@ -53,7 +53,7 @@ export async function findDrift(
       foldersToChange: [saveFolder],
       createPlan: () => {
         const changes = planSnapshotFolderChanges(saveFolder, fetched.snapshot);
-        rejectEditedFiles(changes);
+        rejectEditedFiles(changes, "delete them, or pass another folder with --save-snapshot");
         return { changes };
       },
       lockOptions: context,

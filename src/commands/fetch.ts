@@ -39,7 +39,7 @@ export async function fetchSchemas(
         ? await planGeneratedCode(settings, [plan.snapshot], settings.force)
         : { changes: [], warnings: [] };
       const allChanges = [...plan.changes, ...code.changes];
-      rejectEditedFiles(allChanges, settings.force);
+      if (!settings.force) rejectEditedFiles(allChanges);
       return { changes: allChanges, warnings: [...fetched.warnings, ...code.warnings] };
     },
     lockOptions: context,

@@ -8,7 +8,7 @@ import type { BuiltInEmitter } from "../core/config-types.js";
 import type { LockOptions } from "../output/lock.js";
 import { readSnapshotFast } from "../snapshot/read-unchanged.js";
 import type { Settings } from "./context.js";
-import { commandProblem } from "./diagnostics.js";
+import { commandProblem, RUN_WITH_FORCE } from "./diagnostics.js";
 import { planGeneratedCode } from "./output-plan.js";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -34,7 +34,12 @@ export interface WriteResult {
   readonly modulesWithoutSavedSchema: readonly string[];
 }
 
-export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<WriteResult> {
+/** `retry` is a clause that explains how to overwrite modified files. */
+export async function generateCode(
+  settings: Settings,
+  lockOptions: LockOptions,
+  retry?: string,
+): Promise<WriteResult> {
   checkLibraryVersions(settings);
   const plan = await transact({
     foldersToChange: [settings.out],
@@ -42,7 +47,7 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
     createPlan: async () => {
       const snapshots = await readSnapshots(settings);
       const outputPlan = await planGeneratedCode(settings, snapshots, settings.force);
-      rejectEditedFiles(outputPlan.changes, settings.force);
+      if (!settings.force) rejectEditedFiles(outputPlan.changes, retry);
       return { ...outputPlan, snapshots };
     },
     lockOptions,
@@ -58,23 +63,22 @@ export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Pro
 }
 
 /**
- * Throws an error if a change affects a file that was, or may have been, modified by hand. Does nothing with `force`.
+ * Throws an error if a change affects a file that was, or may have been, modified by hand.
  *
  * @throws LocalError that lists all these files.
  */
-export function rejectEditedFiles(changes: readonly FileChange[], force = false): void {
-  if (force) return;
+export function rejectEditedFiles(changes: readonly FileChange[], retry = RUN_WITH_FORCE): void {
   const edited = changes.filter(({ editState }) => editState === "edited").map(({ path }) => path);
   const unknown = changes.filter(({ editState }) => editState === "unknown");
   const diagnostics: Diagnostic[] = [];
   if (edited.length > 0) {
     const words = edited.length === 1 ? { were: "was", them: "it" } : { were: "were", them: "them" };
-    diagnostics.push(commandProblem("files-modified", { files: edited, ...words }));
+    diagnostics.push(commandProblem("files-modified", { files: edited, ...words, retry }));
   }
   for (const manifest of new Set(unknown.map(({ manifestPath }) => manifestPath))) {
     const files = unknown.filter(({ manifestPath }) => manifestPath === manifest).map(({ path }) => path);
     const hashes = files.length === 1 ? "the hash of this file" : "the hashes of these files";
-    diagnostics.push(commandProblem("files-maybe-modified", { files, manifest, hashes }));
+    diagnostics.push(commandProblem("files-maybe-modified", { files, manifest, hashes, retry }));
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }

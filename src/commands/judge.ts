@@ -216,6 +216,8 @@ async function prepareUses(options: SourceAnalysisOptions) {
         workspace = new Workspace({ paths, generatedFolder, generated, hasGeneratedMark: hasMark });
         for (const [path, reason] of workspace.uncompiled)
           onWarning(usageProblem("source-uncompiled", { file: relative(cwd, path), reason }));
+        if (workspace.uncompiled.size + workspace.compiledPaths.length === 0)
+          onWarning(usageProblem("used-by-uncompiled", {}));
       }
       const result = new UseAnalysis(findings, { workspace, keyNames, cwd });
       if (nextCode.length > 0) result.addErrors(nextCode);

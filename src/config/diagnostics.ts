@@ -36,6 +36,11 @@ export const configProblem = problems({
     cause: "A property does not exist.",
     remedy: "Correct its name, or remove it.",
   },
+  "config-token": {
+    message: FAULT,
+    hint: 'Remove this property. Pass the token in WHM_TOKEN, with --token-file FILE or with --token-stdin, or set "tokenFile" to the path of a file. If other people can read the configuration, such as in Git, also replace the token in WHM.',
+    cause: "The configuration contains an API token.",
+  },
   "config-value-invalid": {
     message: FAULT,
     cause: "A value has the wrong type or format.",

@@ -76,10 +76,15 @@ export function validateConfig({ path: file, value, locate }: UnvalidatedConfig)
       unknownName === undefined
         ? findNearestLocation(locate, jsonPath, "value")
         : findNearestLocation(locate, [...jsonPath, unknownName], "name");
-    return configProblem(unknownName === undefined ? "config-value-invalid" : "config-key-unknown", {
+    const values = {
       ...{ file, ...location, place: formatLocation(file, location) },
       fault: `${jsonPath.length === 0 ? subject : formatJsonPath(jsonPath)} ${clause}`,
-    });
+    };
+    if (unknownName === undefined) return configProblem("config-value-invalid", values);
+    if (jsonPath.length > 0 || !/token$/i.test(unknownName))
+      return configProblem("config-key-unknown", values);
+    const fault = `${subject} has the property ${quote(unknownName)}, but must not contain an API token`;
+    return configProblem("config-token", { ...values, fault });
   };
   if (copy.faults.length > 0) {
     const faults = copy.faults.slice(0, MAX_REPORTED_ERRORS);

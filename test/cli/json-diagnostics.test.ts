@@ -191,7 +191,18 @@ describe("the location of a fault", () => {
     [JSON_FILE, "\n[]", ":2:1", "it must be an object."],
     [JSON_FILE, '{\n "shcema": "x" }', ":2:2", 'an unknown property "shcema" (did you mean "schemas"?).'],
     [JSON_FILE, '{ "wherever": 1 }', ":1:3", "known properties are accept, bigint, ca, "],
-    [JSON_FILE, '{ "token": "x" }', ":1:3", 'unknown property "token"'],
+    [
+      JSON_FILE,
+      '{ "token": "x" }',
+      ":1:3",
+      'it has the property "token", but must not contain an API token.',
+    ],
+    [
+      TYPESCRIPT,
+      'export default { whm_token: "x" };',
+      ":1:18",
+      'its default export has the property "whm_token"',
+    ],
     [JSON_FILE, '{ "levels": [\n{ "levle": 1, "level": "safe" } ] }', ":2:3", 'unknown property "levle"'],
     [JSON_FILE, '{\n  "timeout": "soon"\n}', ":2:14", "timeout must be a number."],
     [JSON_FILE, '{\n\t"timeout": 0 }', ":2:13", "timeout must be greater than 0."],
@@ -218,6 +229,15 @@ describe("the location of a fault", () => {
     const diagnostic = await diagnosticOf(project, "drift", "--from", "schemas");
     expect(diagnostic.message).toContain(sentence);
     expect(placeOf(project, diagnostic)).toBe(`${name}${place}`);
+  });
+
+  test("generate explains where an API token belongs, instead of in the configuration, and does not print it", async () => {
+    const { run } = createProject({ "whm-transfer.config.json": { token: "ABC123" } });
+    const { exitCode, stderr } = await run("generate");
+    expect(exitCode).toBe(2);
+    for (const name of ["WHM_TOKEN", "--token-file", "--token-stdin", '"tokenFile"', "replace the token"])
+      expect(stderr).toContain(name);
+    expect(stderr).not.toContain("ABC123");
   });
 
   test("all errors of a configuration are reported at once", async () => {

@@ -188,6 +188,15 @@ export const list: readonly ["a"] = null as unknown as typeof names extends { Pa
     expect(stdout).toContain(`Mentioned at:   ${places.map((place) => `src/${place}`).join(", ")}\n`);
   });
 
+  test("diff --used-by warns about patterns that match only files that the compiler cannot read", async () => {
+    project.write("src/form.vue", '{ "AccountLocal": { "domain": 1 } }');
+    const { stderr } = await diff(SHORTER.domain, "--used-by", "src/**/*.vue");
+    expect(stderr).toMatch(
+      /^warning: .* match neither TypeScript nor JavaScript\..*\n {2}hint: .*"src\/\*\*\/\*\.ts"/,
+    );
+    expect((await diff(SHORTER.domain, "--used-by", "src/*")).stderr).toBe("");
+  });
+
   test("the option --fail-on-used overrides the configuration, whose glob patterns are relative to its folder", async () => {
     const config = { usedBy: ["src/*.ts"], failOn: "never", failOnUsed: "breaking" };
     project.write("whm-transfer.config.json", config);

@@ -86,6 +86,15 @@ describe.each([
     expect(filesBelow(join(project, "generated"))).toEqual(before);
   });
 
+  test("a bundler plugin explains how to overwrite files that were modified by hand", async () => {
+    await run();
+    writeFileSync(join(project, "generated/Alpha.ts"), "mine");
+    writeFileSync(join(project, "pnpm-lock.yaml"), "");
+    await expect(run()).rejects.toThrow(
+      /Alpha\.ts was modified by hand.*then run pnpm exec whm-transfer-codegen generate --force\./,
+    );
+  });
+
   test("a bundler plugin fails the build if the snapshot is missing", async () => {
     rmSync(join(project, "schemas"), { recursive: true });
     await expect(run()).rejects.toThrow("There is no snapshot in");
