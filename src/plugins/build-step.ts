@@ -10,6 +10,7 @@ import { findConfigPath } from "../config/load.js";
 import type { OptionValues } from "../config/settings.js";
 import { formatMessageWithHint, isCodegenError, LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
+import { adaptCommands } from "../core/package-manager.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { pluginProblem } from "./diagnostics.js";
 
@@ -31,11 +32,6 @@ export interface BuildStepResult {
   readonly warnings: readonly string[];
   /** The paths of the configuration and of the snapshot files. Some of these files may not exist. */
   readonly inputFiles: readonly string[];
-  /**
-   * The paths of the configuration and of `snapshot.json` in each snapshot. Watching these files is sufficient, because each change
-   * of a snapshot by `fetch` also changes its `snapshot.json`.
-   */
-  readonly configAndSnapshotIndexFiles: readonly string[];
   /** The snapshot folders. Empty if the configuration is invalid. */
   readonly snapshotFolders: readonly string[];
 }
@@ -58,21 +54,21 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
     snapshotFolders = settings.schemas;
     if (check) await assertUpToDate(settings, projectFolder);
     else {
-      const result = await generateCode(settings, {});
+      const result = await generateCode(settings, {}, "run npx whm-transfer-codegen generate --force");
       const { listWriteWarnings } = await import("../cli/messages/written.js");
       warnings = listWriteWarnings(result, projectFolder);
     }
   } catch (error) {
     if (!isCodegenError(error)) throw error;
+    error.message = adaptCommands(error.message, projectFolder);
     codegenError = error;
   }
   const configFiles = configFile === undefined ? [] : [configFile];
   const indexFiles = snapshotFolders.map((folder) => join(folder, SNAPSHOT_INDEX_FILE_NAME));
   return {
     error: codegenError,
-    warnings: warnings.map(formatMessageWithHint),
+    warnings: warnings.map((warning) => adaptCommands(formatMessageWithHint(warning), projectFolder)),
     inputFiles: [...configFiles, ...indexFiles, ...snapshotFolders.flatMap(listModuleFiles)],
-    configAndSnapshotIndexFiles: [...configFiles, ...indexFiles],
     snapshotFolders,
   };
 }

@@ -79,7 +79,8 @@ function createBuildStepRunner(
     const result = await runStep();
     hasError = result.error !== undefined;
     // Run again if further files are watched now, because they may have changed before they were watched.
-    if (watchNewFiles(result.configAndSnapshotIndexFiles)) rerun();
+    // The status of a folder changes if a file is added or removed.
+    if (watchNewFiles([...result.inputFiles, ...result.snapshotFolders])) rerun();
     return result;
   };
   const rerun = coalesceCalls(async () => {

@@ -41,8 +41,7 @@ function succeed(error?: Error): BuildStepResult {
   return {
     error,
     warnings: [],
-    inputFiles: [],
-    configAndSnapshotIndexFiles: ["/snapshot.json"],
+    inputFiles: ["/snapshot.json"],
     snapshotFolders: [],
   };
 }
