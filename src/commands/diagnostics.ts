@@ -63,6 +63,12 @@ export const commandProblem = problems({
       "The emitter {name:quote} requires {name} {minimum} or a newer version before {next}.0.0, but {folder} contains version {version}.",
     hint: 'Run npm install {name}@^{minimum}, or remove {name:quote} from "emitters" in the configuration.',
   },
+  "library-missing": {
+    exit: "warning",
+    message:
+      "The code of the emitter {name:quote} imports the package {name}, which is neither installed nor listed in package.json.",
+    hint: 'Run npm install {name}@{major}, or remove {name:quote} from "emitters" in the configuration.',
+  },
   "modules-would-be-lost": {
     message:
       "The snapshot in {folder:quote} contains the transfer {unit} {modules:clause}, but the saved API responses do not. Fetching would delete {them} from the snapshot.",

@@ -16,7 +16,7 @@ import {
   type SnapshotSource,
 } from "./context.js";
 import { commandProblem } from "./diagnostics.js";
-import { rejectEditedFiles, toWriteResult, checkLibraryVersions, type WriteResult } from "./generate.js";
+import { rejectEditedFiles, toWriteResult, checkLibraries, type WriteResult } from "./generate.js";
 import { planGeneratedCode } from "./output-plan.js";
 
 /** Fetches the schemas and writes them. With `generatesCode`, also generates the code. */
@@ -26,7 +26,7 @@ export async function fetchSchemas(
   context: CommandContext,
   generatesCode: boolean,
 ): Promise<WriteResult> {
-  if (generatesCode) checkLibraryVersions(settings);
+  const libraryWarnings = generatesCode ? checkLibraries(settings) : [];
   const folder = getSingleSnapshotFolder(settings);
   const fetched = await fetchSnapshotFromSource(source, context, settings.emitConfig.dialect);
   const { changes, warnings } = await transact({
@@ -40,7 +40,7 @@ export async function fetchSchemas(
         : { changes: [], warnings: [] };
       const allChanges = [...plan.changes, ...code.changes];
       if (!settings.force) rejectEditedFiles(allChanges);
-      return { changes: allChanges, warnings: [...fetched.warnings, ...code.warnings] };
+      return { changes: allChanges, warnings: [...libraryWarnings, ...fetched.warnings, ...code.warnings] };
     },
     lockOptions: context,
   });

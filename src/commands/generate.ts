@@ -10,6 +10,7 @@ import { readSnapshotFast } from "../snapshot/read-unchanged.js";
 import type { Settings } from "./context.js";
 import { commandProblem, RUN_WITH_FORCE } from "./diagnostics.js";
 import { planGeneratedCode } from "./output-plan.js";
+import { findNearestFile, readProject } from "./init/project.js";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readTextUnwrapped } from "../core/files.js";
@@ -40,7 +41,7 @@ export async function generateCode(
   lockOptions: LockOptions,
   retry?: string,
 ): Promise<WriteResult> {
-  checkLibraryVersions(settings);
+  const warnings = checkLibraries(settings);
   const plan = await transact({
     foldersToChange: [settings.out],
     readOnlyFolders: settings.schemas,
@@ -52,7 +53,7 @@ export async function generateCode(
     },
     lockOptions,
   });
-  return toWriteResult(plan.changes, plan);
+  return toWriteResult(plan.changes, { ...plan, warnings: [...warnings, ...plan.warnings] });
 }
 
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
@@ -100,20 +101,25 @@ export function toWriteResult(
 }
 
 /**
- * Checks the installed libraries of the configured emitters. Reads their package.json, and executes nothing. Does not check a
- * library that is not installed: code can be generated before the dependencies are installed, and Yarn can install them without
- * node_modules.
+ * Checks the libraries of the configured emitters. Reads their package.json, and executes nothing. Returns a warning for each library
+ * that is neither installed nor a dependency of the project: code can be generated before the dependencies are installed, and Yarn can
+ * install them without node_modules.
  *
  * @throws LocalError if an installed version is not supported.
  */
-export function checkLibraryVersions({ emitConfig, out, projectFolder }: Settings): void {
+export function checkLibraries({ emitConfig, out, projectFolder }: Settings): readonly Diagnostic[] {
   const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
     const name = typeof emitter === "string" ? emitter : emitter.name;
     const major = typeof emitter === "string" ? SUPPORTED_MAJORS[emitter] : undefined;
     if (major === undefined) return [];
     // Search the folder of the generated code first, because the generated code imports the library from there.
     const installed = findInstalledLibrary(name, out) ?? findInstalledLibrary(name, projectFolder);
-    if (installed === undefined) return [];
+    if (installed === undefined) {
+      const projects = [out, projectFolder].map((folder) => readProject(folder));
+      const isUnlisted = projects.every(({ dependencies }) => !Object.hasOwn(dependencies, name));
+      const hasPackageJson = projects.some((project) => findNearestFile(project, ["package.json"]));
+      return isUnlisted && hasPackageJson ? [commandProblem("library-missing", { name, major })] : [];
+    }
     const { path: file, version } = installed;
     const [release, installedMajor] = /^(\d{1,9})\.\d{1,9}\.\d{1,9}-?/.exec(version) ?? [];
     const minimum = `${major}.0.0`;
@@ -123,7 +129,9 @@ export function checkLibraryVersions({ emitConfig, out, projectFolder }: Setting
     const values = { name, minimum, next: major + 1, folder: dirname(file), version, file };
     return [commandProblem("library-unsupported", values)];
   });
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new LocalError(errors);
+  return diagnostics;
 }
 
 /**

@@ -77,6 +77,27 @@ test("generate --format json reports each unsupported library, unless its emitte
   await expectGenerated(true);
 });
 
+test.each<[string, object | undefined, string]>([
+  ["is a warning", { dependencies: { valibot: "1" } }, "pnpm add zod@4"],
+  [
+    "is no warning if package.json lists it, because Yarn can install it elsewhere",
+    { devDependencies: { zod: "4" } },
+    "",
+  ],
+  ["is no warning without a package.json", undefined, ""],
+])("a validator library that is not installed %s", async (_, manifest, expected) => {
+  if (manifest !== undefined) root.write("package.json", manifest);
+  root.write("pnpm-lock.yaml", "");
+  configure("zod", "ajv");
+  const { exitCode, stderr } = await project.run("generate");
+  expect(exitCode).toBe(0);
+  if (expected === "") expect(stderr).toBe("");
+  else
+    expect(stderr).toMatch(
+      new RegExp(`^warning: .*imports the package zod, which is neither.*\n.*Run ${expected},`),
+    );
+});
+
 const [OLD, NEW, TWO] = ["3.25.76", "4.1.0", "packages/two"];
 
 test.each<[string, Readonly<Record<string, string>>, string | undefined, boolean]>([
