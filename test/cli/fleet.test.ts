@@ -462,7 +462,7 @@ describe("merge", () => {
     expect(reportOf(ran).summary).toMatchObject({ servers: 4, undetermined: 0, breaking: 3 });
   });
 
-  test("merge preserves large numbers, unusual property names, and members that a later version added", async () => {
+  test("merge preserves bigints and large numbers, unusual property names, and members that a later version added", async () => {
     const reportWith = (counterexample: string): string => {
       const json = `{"rule":"sign-changed","level":"breaking","affects":["requests"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","counterexample":${counterexample},"later":{"n":12345678901234567890}}`;
       return `{"format":1,"exitCode":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${json}]}],"summary":{"servers":1,"changed":1,"undetermined":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
@@ -470,13 +470,13 @@ describe("merge", () => {
     const others =
       '"__proto__":1,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true,"h":100000000000000000';
     const text = reportWith(
-      `{"a":{"$integer":"18446744073709551615"},"b":{"$integer":"-9223372036854775808"},${others}}`,
+      `{"a":{"$integer":"18446744073709551615"},"b":{"$integer":"-1"},"i":-1,${others}}`,
     );
     expect((await merged([text], "--format", "json")).stdout).toBe(text);
-    expect((await merged([text])).stdout).toContain("a: 18446744073709551615n, b: -9223372036854775808n,");
+    expect((await merged([text])).stdout).toContain("a: 18446744073709551615n, b: -1n, i: -1,");
   });
 
-  test("merge prints reports of diff with the same text as diff, and findings of unknown rules", async () => {
+  test("merge prints reports of diff with the same text as diff, findings of unknown rules, and bigints", async () => {
     const { run } = createProject({
       before: snapshotOf(moduleOf("M", { a: "char(9)", b: "bigint", c: "text" })),
       after: snapshotOf(moduleOf("M", { a: "char(8)", b: "bigint unsigned" })),
@@ -488,10 +488,11 @@ describe("merge", () => {
       expect(direct.stdout).not.toBe("");
       expect(await run("merge", "report.json", "--format", format)).toEqual(direct);
       // A rule of a later release, with the name of an inherited member.
-      const later = { ...finding, rule: "toString" };
+      const later = { ...finding, rule: "toString", counterexample: { k: { $integer: "1" } } };
       const ran = await merged([report(group(["a"], [later]))], "--format", format);
       expect([format, ran.exitCode, ran.stderr]).toEqual([format, 1, ""]);
       expect(ran.stdout).toContain("toString");
+      expect(ran.stdout).toMatch(/k: 1n|"k":\s*\{\s*"\$integer":\s*"1"/);
       expect(ran.stdout).not.toContain("undefined");
     }
     expectFailure(

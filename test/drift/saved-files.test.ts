@@ -137,10 +137,20 @@ test.each([
   expect(() => readFindingsByFingerprint(fileWith(text))).toThrow(message);
 });
 
-test("readReport reads integers above 2^53 in a counterexample from objects with the member $integer", () => {
-  const counterexample = { a: { $integer: "9007199254740993" }, b: 1e17, c: "{}", d: null };
+test("readReport reads bigints in a counterexample from objects with the member $integer", () => {
+  const counterexample = {
+    a: { $integer: "9007199254740993" },
+    b: 1e17,
+    c: "{}",
+    d: null,
+    e: { $integer: "1" },
+  };
   const { drifts } = readReport(fileWith(reportOf([{ ...FINDING, counterexample }])));
-  expect(drifts[0]?.findings[0]?.counterexample).toEqual({ ...counterexample, a: 9007199254740993n });
+  expect(drifts[0]?.findings[0]?.counterexample).toEqual({
+    ...counterexample,
+    a: 9007199254740993n,
+    e: 1n,
+  });
 });
 
 test.each([

@@ -88,7 +88,7 @@ function compare(
       counterexample: JSON.parse(
         JSON.stringify(
           counterexample,
-          (_, value) => (typeof value === "bigint" ? Number(value) : value) as unknown,
+          (_, value) => (typeof value === "bigint" ? { $integer: String(value) } : value) as unknown,
         ),
       ) as object,
     }),

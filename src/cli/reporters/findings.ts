@@ -6,13 +6,7 @@ import type { Drift, JudgedFinding, Level, SourceLocation, Counterexample } from
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { Shard } from "../../drift/fleet/groups.js";
 import { escapeText, joinList } from "../../core/text/escape.js";
-import {
-  formatCount,
-  truncateAndJoinList,
-  truncateAndQuote,
-  truncateWithNote,
-  type TextPainter,
-} from "../messages/text.js";
+import { formatCount, truncateAndJoinList, truncateAndQuote, type TextPainter } from "../messages/text.js";
 
 /** The options of a report. */
 export interface ReportContext {
@@ -137,10 +131,8 @@ export function splitAtDifference(before: string, after: string): readonly [Spli
 
 function formatCounterexample(counterexample: Counterexample): string {
   const members = Object.entries(counterexample).map(([key, value]) => {
-    if (typeof value === "string") return `${escapeText(key)}: ${escapeText(truncateAndQuote(value))}`;
-    // Format bigints up to 2^53 - 1 like numbers, without `n`. `merge` reads both as numbers from JSON, and must print the same text.
-    const isLarge = typeof value === "bigint" && !Number.isSafeInteger(Number(value));
-    return `${escapeText(key)}: ${isLarge ? `${value}n` : truncateWithNote(String(value))}`;
+    const text = typeof value === "string" ? truncateAndQuote(value) : String(value);
+    return `${escapeText(key)}: ${escapeText(text)}${typeof value === "bigint" ? "n" : ""}`;
   });
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }

@@ -1,6 +1,6 @@
 /**
- * Converts counterexamples to JSON and back. Integers beyond 2^53 become objects such as `{"$integer": "9007199254740993"}`, because
- * JSON parsers round such large numbers.
+ * Converts counterexamples to JSON and back. A bigint becomes an object such as `{"$integer": "1"}`, because validators can refuse 1n and
+ * accept 1, and JSON parsers round large numbers.
  */
 
 import type { Counterexample } from "../../core/drift-types.js";
@@ -12,7 +12,7 @@ export type CounterexampleJson = Readonly<Record<string, JsonValue>>;
 
 export function toCounterexampleJson(counterexample: Counterexample): CounterexampleJson {
   const convert = (value: Counterexample[string]): JsonValue =>
-    typeof value === "bigint" && !Number.isSafeInteger(Number(value)) ? { $integer: String(value) } : value;
+    typeof value === "bigint" ? { $integer: String(value) } : value;
   return mapValues(counterexample, convert);
 }
 

@@ -22,10 +22,10 @@ const LOCATION = { file: v.string(), line: INTEGER, column: INTEGER };
 
 const LEVEL = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
 
-/** A counterexample. Values may be bigints, because integers beyond 2^53 are parsed as bigints. */
+/** A counterexample. Its numbers may be bigints, because integers beyond 2^53 are parsed as bigints. */
 const COUNTEREXAMPLE = v.custom<CounterexampleJson>(
   isCounterexampleJson,
-  'must be an object of strings, numbers, true, false, null and integers such as { "$integer": "9007199254740993" }',
+  'must be an object of strings, numbers, true, false, null and bigints such as { "$integer": "1" }',
 );
 
 /** The properties that an acceptance copies from a finding. */
