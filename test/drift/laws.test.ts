@@ -1,5 +1,6 @@
 /** Property tests of the comparison of two modules. */
 
+import { runInThisContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RULES } from "../../src/drift/compare/rules.js";
@@ -11,9 +12,17 @@ import {
 import { buildItem } from "../../src/item/item.js";
 import { parseModules } from "../../src/item/parse-modules.js";
 import { acceptsItem } from "../../src/item/accepts.js";
-import { diffSnapshots, type Finding, type ItemDefinition, type ModuleSchema } from "../../src/index.js";
+import {
+  diffSnapshots,
+  type Finding,
+  type ItemDefinition,
+  type ModuleSchema,
+  type Snapshot,
+} from "../../src/index.js";
 import { counts, FULL, SCALED } from "../support/extent.js";
+import { loadGenerated } from "../support/generated.js";
 import { MODULE_PAIR } from "../support/module-pairs.js";
+import { createProject, reportOf } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const OTHER = moduleOf("Other", { user: "text" }, { priority: 2500 });
@@ -77,7 +86,7 @@ describe("random pairs of modules", () => {
   const fired = new Set<string>();
 
   test("the level of a finding follows from its effects, and other items remain valid", SCALED, () => {
-    const runs = counts(500, 100_000);
+    const runs = counts(500, 10_000);
     let accepted = 0;
     let withCounterexample = 0;
     fc.assert(
@@ -130,6 +139,48 @@ describe("random pairs of modules", () => {
     expect(accepted).toBeGreaterThan(runs / 10);
     expect(withCounterexample).toBeGreaterThan(runs / 10);
   });
+
+  test(
+    "generated validators accept and refuse each counterexample as JSON and text print it",
+    SCALED,
+    async () => {
+      for (let batch = 0; batch < counts(1, 40); batch += 1) {
+        // A snapshot has at most 1,000 modules. They have the same priority, because their order does not matter here.
+        const pairs = fc.sample(MODULE_PAIR, 250);
+        const [before, after] = ([0, 1] as const).map((side) =>
+          snapshotOf(...pairs.map((pair, index) => ({ ...pair[side], module: `M${index}`, priority: 1000 }))),
+        ) as [Snapshot, Snapshot];
+        const { run, write } = createProject({ before, after });
+        const report = reportOf(await run("diff", "before", "after", "--format", "json"));
+        write("report.json", report);
+        const text = await run("diff", "before", "after");
+        expect(await run("merge", "report.json")).toEqual(text);
+        const literals = new Map(
+          [...text.stdout.matchAll(/Counterexample: (.*)\n(?: .*\n)*? +Fingerprint: +(\w+)/g)].map(
+            ([, literal = "", fingerprint]) => [fingerprint, literal],
+          ),
+        );
+        const [older, newer] = [await loadGenerated(before), await loadGenerated(after)];
+        const withCounterexample = report.findings.filter(({ counterexample }) => counterexample);
+        expect(withCounterexample.length).toBeGreaterThan(100);
+        for (const { module, rule, fingerprint, counterexample } of withCounterexample) {
+          const literal = literals.get(fingerprint) ?? "missing";
+          const item = JSON.parse(JSON.stringify(counterexample), (_, value: unknown) =>
+            typeof value === "object" && value !== null && "$integer" in value
+              ? BigInt(String(value.$integer))
+              : value,
+          ) as object;
+          // The text of a long value is shortened, and contains the number of characters that are missing.
+          const isShortened = /"… [\d,]+ more characters[,} ]/.test(literal);
+          for (const printed of isShortened ? [item] : [item, runInThisContext(`(${literal})`)]) {
+            const results = [older, newer].map((code) => code.validator(module)(printed));
+            const context = JSON.stringify([rule, literal, before.modules[module], after.modules[module]]);
+            expect(results, context).toEqual([true, false]);
+          }
+        }
+      }
+    },
+  );
 
   test("equal modules have no finding, and different ones have at least one", SCALED, () => {
     fc.assert(

@@ -52,17 +52,34 @@ const MODULE = fc
     });
   });
 
-/** Two unrelated modules, or a module and a copy in which one key has another definition. */
+const withKey = (module: ModuleSchema, name: string, def: string): ModuleSchema => ({
+  ...module,
+  keys: { ...module.keys, [name]: { def } },
+});
+
+/** Two unrelated modules, or a module and a copy in which one key has another definition, another default or another name. */
 export const MODULE_PAIR = fc.oneof(
-  fc.tuple(MODULE, MODULE),
-  fc
-    .tuple(MODULE, fc.constantFrom(...NAMES), fc.constantFrom(...DEFINITIONS))
-    .map(([module, name, def]): [ModuleSchema, ModuleSchema] => [
-      module,
-      {
-        ...module,
-        keys: { ...module.keys, [name]: { def } },
-        required: module.required.filter((one) => one !== name || !UNSENDABLE.test(def)),
-      },
-    ]),
+  { weight: 10, arbitrary: fc.tuple(MODULE, MODULE) },
+  {
+    weight: 10,
+    arbitrary: fc
+      .tuple(MODULE, fc.constantFrom(...NAMES), fc.constantFrom(...DEFINITIONS))
+      .map(([module, name, def]): [ModuleSchema, ModuleSchema] => [
+        module,
+        {
+          ...withKey(module, name, def),
+          required: module.required.filter((one) => one !== name || !UNSENDABLE.test(def)),
+        },
+      ]),
+  },
+  // Random definitions are rarely those of one flag with two defaults, or of one key with two similar names.
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(MODULE, fc.shuffledSubarray([0, 1], { minLength: 2 }), fc.constantFrom("domain", "domains"))
+      .map(([module, [one, other], name]): [ModuleSchema, ModuleSchema] => [
+        withKey(withKey(module, "flag", `int(1) DEFAULT ${one}`), "domain", "text"),
+        withKey(withKey(module, "flag", `int(1) DEFAULT ${other}`), name, "text"),
+      ]),
+  },
 );

@@ -6,7 +6,13 @@ import type { Drift, JudgedFinding, Level, SourceLocation, Counterexample } from
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { Shard } from "../../drift/fleet/groups.js";
 import { escapeText, joinList } from "../../core/text/escape.js";
-import { formatCount, truncateAndJoinList, truncateAndQuote, type TextPainter } from "../messages/text.js";
+import {
+  formatCount,
+  truncateAndJoinList,
+  truncateAndQuote,
+  truncateWithNote,
+  type TextPainter,
+} from "../messages/text.js";
 
 /** The options of a report. */
 export interface ReportContext {
