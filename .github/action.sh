@@ -55,7 +55,7 @@ esac
 if [ -n "$report" ]; then
   mkdir -p -- "$report" || unusable
   # If this run fails, no report of an earlier run may be taken for its result.
-  rm -f -- "$report"/{drift,check}.{json,md,html,sarif,xml} || unusable
+  rm -f -- "$report"/{drift,check}.{json,md,html,sarif,xml,gitlab.json} || unusable
 fi
 
 check_line command "$COMMAND"

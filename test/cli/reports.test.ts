@@ -109,7 +109,7 @@ const LAWS: Readonly<Record<string, (text: string) => void>> = {
   },
   github(text) {
     expect(text.split(/\r?\n/).map((line) => /^::\w+/.exec(line)?.[0] ?? line)).toEqual([
-      ...["::error", "::error", "::notice", "::notice", "::error"],
+      ...["::error", "::error", "::error", "::notice", "::notice"],
       "1 breaking, 1 dangerous, 1 cosmetic, 2 accepted",
       "",
     ]);
@@ -184,6 +184,38 @@ describe("formats", () => {
     expect(text.split("\n")[0]).toBe(
       `::error file=a%2Cb%3Ac%25.json,line=3,col=7,title=breaking%3A length-decreased::${details.join("%0A")}`,
     );
+  });
+
+  test("a github report has at most ten annotations of each level, and then the others as text", async () => {
+    const findings = (["safe", "dangerous", "breaking"] as const).flatMap((level) =>
+      Array.from({ length: 12 }, (_, index) => ({
+        ...FINDING,
+        level,
+        key: `k${index}`,
+        message: `M${index}.`,
+      })),
+    );
+    const at = { file: "a.json", line: 3, column: 7 };
+    const undetermined = [{ module: "Odd", reason: "no answer" }];
+    const reports = [comparison([...findings, { ...FINDING, at }], { undetermined })];
+    const lines = (await printReport("github", reports, "--fail-on", "breaking")).trimEnd().split("\n");
+    const annotations = lines
+      .slice(0, 30)
+      .map((line) => /^::(\w+) .*title=(\w+)/.exec(line)?.slice(1).join(" "));
+    expect(annotations).toEqual([
+      "error not",
+      ...Array.from({ length: 9 }, () => "error breaking"),
+      ...Array.from({ length: 10 }, () => "warning dangerous"),
+      ...Array.from({ length: 10 }, () => "notice safe"),
+    ]);
+    expect(lines.slice(30)).toEqual([
+      "4 more errors, 2 more warnings and 2 more notices (GitHub shows at most ten annotations of each kind for a step):",
+      ...["M9.", "M10.", "M11."].map((message) => `  error: breaking: length-decreased: ${message}`),
+      `  error: breaking: length-decreased: ${FINDING.message} (a.json:3:7)`,
+      ...["M10.", "M11."].map((message) => `  warning: dangerous: length-decreased: ${message}`),
+      ...["M10.", "M11."].map((message) => `  notice: safe: length-decreased: ${message}`),
+      "13 breaking, 12 dangerous, 12 safe",
+    ]);
   });
 
   test("a Markdown report stays within GitHub's size limit, and contains the number of omitted findings", async () => {

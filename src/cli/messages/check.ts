@@ -9,7 +9,7 @@ import { formatCodeQuality } from "../reporters/gitlab.js";
 import { formatJunitSuites, formatXmlElement, type JunitCase } from "../reporters/junit.js";
 import { escapeMarkdown, formatCodeSpan } from "../reporters/markdown.js";
 import { formatCount, type TextPainter, formatJsonOutput } from "./text.js";
-import { formatAnnotation } from "./diagnostics.js";
+import { formatAnnotations } from "./annotations.js";
 
 export const FILE_STATE_TEXTS: Readonly<Record<FileState, string>> = {
   stale: "is out of date",
@@ -22,10 +22,7 @@ export const FILE_STATE_TEXTS: Readonly<Record<FileState, string>> = {
 /** Maximum number of diff lines to show per file. */
 const MAX_DIFF_LINES = 60;
 
-/**
- * Maximum number of files in the formats `github` and `markdown`. GitHub shows even fewer: at most ten annotations for each step of a
- * workflow.
- */
+/** Maximum number of files in the format `markdown`. */
 const MAX_LISTED_FILES = 50;
 
 export function formatRemedy(report: CheckReport): string {
@@ -110,14 +107,14 @@ export const CHECK_REPORTERS = {
   github(report, root) {
     if (report.files.length === 0) return "";
     const summary = [`${formatStaleCount(report)}.`, ...listCausesAndRemedy(report)];
-    const annotations = [
-      formatAnnotation("error", summary.map(escapeText).join("\n"), REPORT_TITLE, undefined),
-      ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
-        const place = { file: toDisplayPath(file.change.path, root) };
-        return formatAnnotation("error", escapeText(formatFile(file, root)), REPORT_TITLE, place);
-      }),
-    ];
-    return annotations.map((annotation) => `${annotation}\n`).join("");
+    const shared = { level: "error", title: REPORT_TITLE } as const;
+    return formatAnnotations([
+      { ...shared, message: summary.map(escapeText).join("\n") },
+      ...report.files.map((file) => ({
+        ...{ ...shared, message: escapeText(formatFile(file, root)) },
+        location: { file: toDisplayPath(file.change.path, root) },
+      })),
+    ]);
   },
 
   gitlab(report, root) {

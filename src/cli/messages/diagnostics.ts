@@ -11,6 +11,7 @@ import { formatJsonLine } from "../../core/text/json.js";
 import type { Secrets } from "../../core/text/redaction.js";
 import { getReportRoot, type CommandProcess } from "../command-call.js";
 import { listOptionValues } from "../options.js";
+import { formatAnnotation } from "./annotations.js";
 import type { TextPainter } from "./text.js";
 
 export interface DiagnosticFormatOptions {
@@ -71,43 +72,8 @@ export function formatDiagnostics(
     const text = [message, ...(hint === undefined ? [] : [hint])]
       .map((part) => escapeText(redact(part)))
       .join("\n");
-    return formatAnnotation(severity, text, code, isOutside ? undefined : { file: path, line, column });
+    const location = isOutside ? undefined : { file: path, line, column };
+    return formatAnnotation({ level: severity, message: text, title: code, location });
   });
   return lines.map((line) => `${line}\n`).join("");
-}
-
-export type AnnotationLevel = "error" | "warning" | "notice";
-
-/** The location at which an annotation is shown. `file` is relative to the root of the repository, as GitHub requires. */
-interface AnnotationLocation {
-  readonly file: string;
-  readonly line?: number | undefined;
-  readonly column?: number | undefined;
-}
-
-/**
- * Returns a workflow command of GitHub Actions, without a line break at its end. `message` may have several lines. The caller must
- * escape each line with `escapeText`.
- */
-export function formatAnnotation(
-  level: AnnotationLevel,
-  message: string,
-  title: string,
-  location: AnnotationLocation | undefined,
-): string {
-  const { file, line, column } = location ?? {};
-  const properties = Object.entries({ file, line, col: column, title }).flatMap(([name, value]) => {
-    if (value === undefined) return [];
-    // A colon or a comma would end the value.
-    const text = escapeMessage(escapeText(String(value)))
-      .replaceAll(":", "%3A")
-      .replaceAll(",", "%2C");
-    return [`${name}=${text}`];
-  });
-  return `::${level} ${properties.join(",")}::${escapeMessage(message)}`;
-}
-
-/** Escapes line breaks, which end an annotation, and the percent sign, which starts an escape sequence. */
-function escapeMessage(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -48,7 +48,7 @@ export function escapeCharacter(character: string): string {
 /** Formats a location as `FILE:LINE:COLUMN`, which editors and terminals recognize as a link. If the line is unknown, returns only the file. */
 export function formatLocation(
   path: string,
-  { line, column }: { readonly line?: number; readonly column?: number } = {},
+  { line, column }: { readonly line?: number | undefined; readonly column?: number | undefined } = {},
 ): string {
   return [sanitize(path), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
 }
