@@ -218,6 +218,25 @@ describe("formats", () => {
     ]);
   });
 
+  test("a Markdown report contains names, fingerprints and pins as code, which can be copied", async () => {
+    const pin = Array.from({ length: 32 }, (_, index) => (index + 160).toString(16).toUpperCase()).join(":");
+    const undetermined = [{ module: "", reason: `Its fingerprint is ${pin}, not ${"ab".repeat(32)}.` }];
+    const message = "AccountLocal.a_key was renamed to b_key, not ab_key.";
+    const findings: ReportedFinding[] = [
+      { ...FINDING, rule: "key-renamed", key: "a_key", before: "a_key", after: "b_key", message },
+      {
+        ...FINDING,
+        rule: "accept-unused",
+        module: "",
+        message: "The acceptance of 00000000deadbeef is old.",
+      },
+    ];
+    const text = await printReport("markdown", [comparison(findings, { undetermined })]);
+    expect(text).toContain(`Its fingerprint is \`${pin}\`, not \`${"ab".repeat(32)}\`.`);
+    expect(text).toContain("**`AccountLocal.a_key` was renamed to `b_key`, not ab_key.**");
+    expect(text).toContain("**The acceptance of `00000000deadbeef` is old.**");
+  });
+
   test("a Markdown report stays within GitHub's size limit, and contains the number of omitted findings", async () => {
     const many = Array.from({ length: 2000 }, (_, index) => ({ ...FINDING, key: `key${index}` }));
     const huge = { ...FINDING, before: "é".repeat(60_000), after: "`".repeat(60_000) };

@@ -114,8 +114,10 @@ function formatFinding(finding: JudgedFinding): string {
   const details = listDetails(finding).map(
     (detail) => `- **${detail.label}:** ${formatDetail(detail, formatCodeSpan, formatText)}`,
   );
+  const { rule, module, after = "" } = finding;
+  const names = [module && formatSubject(finding), rule === "key-renamed" ? escapeText(after) : ""];
   const paragraphs = [
-    `**${formatMessage(finding)}**`,
+    `**${formatText(finding.message, names)}**`,
     formatText(finding.reason),
     // Each line starts with `-` or `+`, so no definition can end the code block.
     ...(diff.length === 0 ? [] : [`\`\`\`diff\n${diff.join("\n")}\n\`\`\``]),
@@ -124,26 +126,24 @@ function formatFinding(finding: JudgedFinding): string {
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
 }
 
-/** Formats the message of a finding. Formats the name of the module or key in the message as code. */
-function formatMessage(finding: JudgedFinding): string {
-  const name = formatSubject(finding);
-  const text = truncate(escapeText(finding.message));
-  const offset = finding.module === "" ? -1 : text.indexOf(name);
-  return offset < 0
-    ? escapeMarkdown(text)
-    : escapeMarkdown(text.slice(0, offset)) +
-        formatCodeSpan(name) +
-        escapeMarkdown(text.slice(offset + name.length));
-}
-
 function truncate(text: string): string {
   const omitted = text.length - MAX_TEXT_LENGTH;
   return omitted <= 0 ? text : `${text.slice(0, MAX_TEXT_LENGTH)}… ${formatCount(omitted, "more character")}`;
 }
 
-function formatText(text: string): string {
-  return escapeMarkdown(truncate(escapeText(text)));
+/** Formats text. Formats fingerprints of findings and certificates, and `names`, as code, so that they can be copied. */
+function formatText(text: string, names: readonly string[] = []): string {
+  const patterns = names
+    .filter(Boolean)
+    .map((name) => String.raw`(?<![\w.])${name.replace(/\W/g, "\\$&")}(?!\w)`);
+  const copied = new RegExp(`(${[...patterns, FINGERPRINT].join("|")})`);
+  return truncate(escapeText(text))
+    .split(copied)
+    .map((part, index) => (index % 2 === 1 ? formatCodeSpan(part) : escapeMarkdown(part)))
+    .join("");
 }
+
+const FINGERPRINT = String.raw`\b(?:[0-9a-f]{16}|[0-9A-Fa-f]{64}|(?:[0-9A-F]{2}:){31}[0-9A-F]{2})\b`;
 
 /**
  * Returns text as a code span. Delimits the span with more backticks than the longest run of backticks in the text, so that the
