@@ -97,6 +97,10 @@ function checkOptions(command: Subcommand, options: Readonly<Record<string, unkn
       if (fault !== undefined) throw new LocalError(cliProblem("option-value-invalid", { fault, command }));
     }
   }
+  if (options["date"] === true && options["format"] !== "html" && options["report-dir"] === undefined) {
+    const use = "used without --format html or --report-dir";
+    throw new LocalError(cliProblem("option-not-applicable", { options: "--date", use, command }));
+  }
 }
 
 /**

@@ -141,7 +141,8 @@ export async function report(
   const { print, ...scope } = { print: await REPORTERS[format](), ...options };
   const { file = `${SETTING_DEFAULTS.schemas}/${SNAPSHOT_INDEX_FILE_NAME}` } = options;
   const causesFailure = createFailurePredicate(thresholds);
-  const context = { paint: output.paint, causesFailure, ...scope, file };
+  const date = call.options.date === true ? (call.process.now?.() ?? new Date()) : undefined;
+  const context = { paint: output.paint, causesFailure, date, ...scope, file };
   const text = print?.(drifts, context);
   if (text !== undefined && (text !== "" || outputFile !== undefined)) output.printResult(text);
   if (text === "" && format === "human" && subcommand !== "merge") {

@@ -413,6 +413,11 @@ const OUTPUT_SETTINGS = settings(all, {
         "Folder for the report in several formats: check.json, check.md, check.xml (JUnit) and check.gitlab.json (Code Quality). Existing files with these names are deleted when the run starts",
     },
   },
+  date: {
+    from: ["--date"],
+    commands: [...comparing, "merge"],
+    help: "Write the date and time of the run into the HTML report. Without this option, equal results produce the same report",
+  },
   quiet: {
     from: ["--quiet"],
     help: "Print only the result and errors, without progress, notes and warnings",

@@ -8,6 +8,7 @@ import { accessibilityFaults } from "../support/accessibility.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { casesOf, SCALED } from "../support/extent.js";
 import { temporaryFolder } from "../support/folders.js";
+import { createProject, expectFailure } from "../support/project.js";
 import {
   fleetReport,
   hostileReport,
@@ -46,6 +47,25 @@ describe("content", () => {
     const quiet = await pageOf(quietReport());
     expect(quiet).toContain("No changes.");
     expect(quiet).not.toMatch(/<article|<dt>Server</);
+  });
+
+  test("an HTML report has the date of the run only with --date", async () => {
+    const contents = { "report.json": { format: 1, exitCode: 0, ...quietReport() } };
+    const { cwd, run, read } = createProject(contents, { now: new Date("2026-06-15T23:59:59Z") });
+    const other = createProject({}, { cwd, now: new Date("2027-01-01T00:00:00Z") });
+    const merge = ["merge", "report.json"] as const;
+    const undated = (await run(...merge, "--format", "html")).stdout;
+    expect((await other.run(...merge, "--format", "html")).stdout).toBe(undated);
+    const row = "<div><dt>Date</dt><dd>2026-06-15 23:59 UTC</dd></div>\n";
+    const dated = (await run(...merge, "--format", "html", "--date")).stdout;
+    expect(dated).toContain(row);
+    expect(dated.replace(row, "")).toBe(undated);
+    await run(...merge, "--report-dir", "reports", "--date");
+    expect(read("reports/drift.html")).toBe(dated);
+    expectFailure(
+      await run(...merge, "--format", "markdown", "--date"),
+      "--date cannot be used without --format html or --report-dir.",
+    );
   });
 
   test("an HTML report of a fleet shows servers with equal findings in one column, and common findings once", async () => {
@@ -213,6 +233,15 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await expect.poll(() => shown(".matrix thead th a")).toEqual(["Group 3"]);
     expect(await shown("tr[id] th")).toEqual(["Group 3"]);
     expect(page.messages).toEqual([]);
+    await page.close();
+  });
+
+  test("one click selects a fingerprint in an HTML report", async () => {
+    const page = await open("judged", { width: 1280 });
+    const selections = await page.evaluate<string[]>(
+      `[...document.querySelectorAll(".facts code")].map((each) => getComputedStyle(each).userSelect)`,
+    );
+    expect(new Set(selections)).toEqual(new Set(["all"]));
     await page.close();
   });
 

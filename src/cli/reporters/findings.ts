@@ -23,6 +23,8 @@ export interface ReportContext {
   readonly shard?: Shard | undefined;
   /** The digest of all server names of the fleet. Undefined without a fleet. */
   readonly fleetDigest?: string | undefined;
+  /** The time of the run, for the HTML report. Undefined without `--date`. */
+  readonly date?: Date | undefined;
   /** The path of the file that stands for the location of findings without one, in formats that require a location. */
   readonly file: string;
 }

@@ -49,7 +49,7 @@ interface PageSection {
   readonly content: Markup;
 }
 
-export function renderDriftPage(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
+export function renderDriftPage(drifts: readonly Drift[], { causesFailure, date }: ReportContext): string {
   const view = createView(drifts);
   const findings = view.findings.map(({ value }) => value);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
@@ -87,7 +87,7 @@ export function renderDriftPage(drifts: readonly Drift[], { causesFailure }: Rep
 <p>Drift of ${SUBJECT}</p>
 ${links.length > 0 ? nav : ""}</header>
 <main id="main" tabindex="-1">
-${renderVerdict(view, server, explainExitCode(drifts, causesFailure))}${hasFindings ? renderFilter(view, findings) : ""}${view.isFleet ? contents : markup`<div class="columns">\n${contents}</div>\n`}${rest.map(({ content }) => content)}</main>
+${renderVerdict(view, server, date, explainExitCode(drifts, causesFailure))}${hasFindings ? renderFilter(view, findings) : ""}${view.isFleet ? contents : markup`<div class="columns">\n${contents}</div>\n`}${rest.map(({ content }) => content)}</main>
 <script>${new Markup(script)}</script>
 </body>
 </html>
@@ -106,7 +106,12 @@ const EFFECTS: Readonly<Record<Level, string>> = {
  * Renders the top of the page: the most important result, the compared servers or versions, and the number of findings by level.
  * `exitCode` is a sentence with the exit code of the command and its reason.
  */
-function renderVerdict(view: ReportView, server: string | undefined, exitCode: string): Markup {
+function renderVerdict(
+  view: ReportView,
+  server: string | undefined,
+  date: Date | undefined,
+  exitCode: string,
+): Markup {
   const findings = view.findings.map(({ value }) => value);
   const unaccepted = findings.filter(isUnaccepted);
   const { length: failedCount } = view.undetermined;
@@ -119,6 +124,7 @@ function renderVerdict(view: ReportView, server: string | undefined, exitCode: s
   const rows: readonly (readonly [string, MarkupValue])[] = [
     ["Server", server ?? ""],
     describeScope(view),
+    ["Date", date === undefined ? "" : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`],
     ["Result", isUnchanged ? "The schemas are unchanged." : exitCode],
   ];
   const counts = (findings.length > 0 ? LEVELS : []).map((level) => {
