@@ -405,18 +405,18 @@ const OUTPUT_SETTINGS = settings(all, {
   reportDir: {
     from: ["--report-dir DIR"],
     commands: [...comparing, "merge", "check"],
-    help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif, drift.xml (JUnit) and drift.gitlab.json (Code Quality). Existing files with these names are deleted when the run starts",
+    help: "Folder for drift.json, drift.md, drift.html, drift.sarif, drift.xml (JUnit) and drift.gitlab.json (Code Quality). Files with these names are deleted when the run starts",
     variants: {
       merge:
-        "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif, drift.xml (JUnit) and drift.gitlab.json (Code Quality). Existing files with these names are deleted when the run starts, unless the run reads them",
+        "Folder for drift.json, drift.md, drift.html, drift.sarif, drift.xml (JUnit) and drift.gitlab.json (Code Quality). Files with these names are deleted when the run starts, unless the run reads them",
       check:
-        "Folder for the report in several formats: check.json, check.md, check.xml (JUnit) and check.gitlab.json (Code Quality). Existing files with these names are deleted when the run starts",
+        "Folder for check.json, check.md, check.xml (JUnit) and check.gitlab.json (Code Quality). Files with these names are deleted when the run starts",
     },
   },
   date: {
     from: ["--date"],
     commands: [...comparing, "merge"],
-    help: "Write the date and time of the run into the HTML report. Without this option, equal results produce the same report",
+    help: "Write the time of the run into the HTML report. Without it, equal results produce equal reports",
   },
   quiet: {
     from: ["--quiet"],
