@@ -11,10 +11,10 @@ import { MAX_CONFIG_BYTES } from "../core/limits.js";
 import { rejectIfNeverSettled } from "../core/async.js";
 import { formatLocation } from "../core/text/escape.js";
 import {
-  describeJsonProblem,
   createOffsetLocator,
   createJsonLocator,
   parseStrictJson,
+  toFileFault,
   type JsonPathLocator,
 } from "../core/text/read-json.js";
 import { isRecord } from "../core/text/json.js";
@@ -49,11 +49,11 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
   const jsonText = text.replace(/^\ufeff/, "");
   const result = parseStrictJson(jsonText);
   if (!("problem" in result)) return { path, value: result.value, locate: createJsonLocator(jsonText) };
-  const { location } = result.problem;
+  const { message: reason, location } = toFileFault(result.problem, jsonText);
   throw new LocalError(
     configProblem("config-unreadable", {
       configuration: `Invalid configuration ${formatLocation(path, location)}`,
-      reason: `it ${describeJsonProblem(result.problem)}`,
+      reason,
       hint: "Correct the file at this position.",
       ...{ file: path, ...location },
     }),

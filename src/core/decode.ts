@@ -33,7 +33,7 @@ export function decodeJson<Value>(
   const parseResult = parseStrictJson(jsonText, options);
   if (!("problem" in parseResult))
     return decodeValue(parseResult.value, schema, { ...options, locate: createJsonLocator(jsonText) });
-  return { faults: [toFileFault(parseResult.problem)] };
+  return { faults: [toFileFault(parseResult.problem, jsonText)] };
 }
 
 /**

@@ -16,7 +16,7 @@ export function decodeFile<Value>(
   const valueIfCanonical = decodeIfCanonical(text, format);
   if (valueIfCanonical !== undefined) return { value: valueIfCanonical };
   const parseResult = parseStrictJson(text);
-  if ("problem" in parseResult) return { fault: toFileFault(parseResult.problem) };
+  if ("problem" in parseResult) return { fault: toFileFault(parseResult.problem, text) };
   const decodeResult = format.decode(parseResult.value);
   if ("value" in decodeResult) return decodeResult;
   const location = findNearestLocation(createJsonLocator(text), decodeResult.path, "value");

@@ -240,6 +240,36 @@ describe("the location of a fault", () => {
     expect(stderr).not.toContain("ABC123");
   });
 
+  const CORRECT = "Correct the file at this position.";
+  const FETCH = "Fetch the schemas again with npx whm-transfer-codegen fetch --force, or ";
+
+  test.each([
+    ["check", "schemas/snapshot.json", FETCH],
+    ["check", "schemas/M.json", FETCH],
+    [
+      "diff schemas schemas",
+      "drift-accept.json",
+      "After a merge conflict, keep the acceptances of both sides",
+    ],
+    ["check", "whm-transfer.config.json", CORRECT],
+    ["drift --fleet fleet.json", "fleet.json", CORRECT],
+    ["merge report.json", "report.json", 'Pass a report that "drift" or "diff" created'],
+  ])(
+    "%s names the first conflict marker in %s, and how to resolve the conflict",
+    async (line, file, hint) => {
+      const project = createProject({ schemas: SNAPSHOT });
+      if (!file.startsWith("schemas/")) project.write(file, "{\n}\n");
+      const conflict = '{\n<<<<<<< ours\n  "priority": 1,\n=======\n  "priority": 2,\n>>>>>>> theirs\n';
+      project.edit(file, "{\n", conflict);
+      const diagnostic = await diagnosticOf(project, ...line.split(" "));
+      expect(diagnostic.message).toContain(`${file}:2:1: it contains the conflict marker "<<<<<<<" of Git.`);
+      expect(diagnostic.hint).toContain(hint);
+      if (hint !== FETCH) return;
+      for (const words of [["fetch", "--from", project.write("saved", SNAPSHOT), "--force"], ["generate"]])
+        expect(await project.run(...words)).toMatchObject({ exitCode: 0 });
+    },
+  );
+
   test("all errors of a configuration are reported at once", async () => {
     const { run } = createProject({ "whm-transfer.config.json": { a: 1, out: "", timeout: -1 } });
     expect((await run("check")).stderr.match(/^error: /gm)).toHaveLength(3);

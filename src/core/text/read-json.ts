@@ -37,9 +37,12 @@ export function describeJsonProblem(problem: JsonProblem): string {
   }
 }
 
-/** Converts a problem in JSON text to a `FileFault` of the file that contains the text. */
-export function toFileFault(problem: LocatedJsonProblem): FileFault {
-  return { message: `it ${describeJsonProblem(problem)}`, location: problem.location };
+/** Converts a problem in JSON text to a `FileFault` of the file that contains the text. Recognizes the conflict markers of Git. */
+export function toFileFault(problem: LocatedJsonProblem, text: string): FileFault {
+  const conflict = problem.kind === "syntax" ? /^([<|=>])\1{6}(?!\S)/m.exec(text) : null;
+  if (conflict === null) return { message: `it ${describeJsonProblem(problem)}`, location: problem.location };
+  const message = `it contains the conflict marker "${conflict[0]}" of Git`;
+  return { message, location: createOffsetLocator(text)(conflict.index), isConflict: true };
 }
 
 export type JsonParseResult = { readonly value: unknown } | { readonly problem: LocatedJsonProblem };

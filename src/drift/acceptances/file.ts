@@ -54,7 +54,10 @@ export function readAcceptanceFile(path: string): AcceptanceFile {
   const result = decodeJson(text, FILE);
   if ("value" in result) return { acceptances: result.value.accepted, text };
   throw new LocalError(
-    result.faults.map((fault) => acceptanceProblem("acceptances-invalid", toProblemValues(path, fault))),
+    result.faults.map((fault) => {
+      const hint = fault.isConflict === true ? CONFLICT_HINT : RESTORE_HINT;
+      return acceptanceProblem("acceptances-invalid", { ...toProblemValues(path, fault), hint });
+    }),
   );
 }
 
@@ -90,9 +93,14 @@ export function formatIsoDate(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
+const RESTORE_HINT = "Correct the file, or restore it from version control.";
+const CONFLICT_HINT =
+  "After a merge conflict, keep the acceptances of both sides, with a comma after each except the last.";
+
 export const acceptanceProblem = problems({
   "acceptances-invalid": {
     message: "Invalid acceptance file {place:clause}: {fault:clause}.",
-    hint: "Correct the file, or restore it from version control.",
+    hint: "{hint}",
+    remedy: `${RESTORE_HINT} ${CONFLICT_HINT}`,
   },
 });

@@ -137,7 +137,7 @@ export async function readFleet(path: string): Promise<readonly FleetServer[]> {
     parsed = result;
   } else {
     const result = parseStrictJson(text);
-    if ("problem" in result) throw createError("fleet-not-json", [toFileFault(result.problem)]);
+    if ("problem" in result) throw createError("fleet-not-json", [toFileFault(result.problem, text)]);
     parsed = { value: result.value, locate: createJsonLocator(text) };
   }
   const result = decodeFleet(parsed.value, parsed.locate);
