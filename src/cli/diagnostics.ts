@@ -24,6 +24,10 @@ export const cliProblem = problems({
     message: "{options} cannot be {use}.",
     hint: HELP,
   },
+  "acceptances-unclear": {
+    message: "The command accept requires one of these: fingerprints, --rule, or --all with --report.",
+    hint: "Pass --module and --key only with --rule, and --report only without it.",
+  },
   "option-repeated": {
     message: "--{option} is set several times, but accepts only one value.",
     hint: "Set this option once.",

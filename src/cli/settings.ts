@@ -15,7 +15,9 @@ import {
 } from "../config/settings.js";
 import { EMIT_DEFAULTS, type SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
+import { adaptCommands } from "../core/package-manager.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
+import { quoteShellArgument } from "../core/text/escape.js";
 import { cliProblem } from "./diagnostics.js";
 import type { Config, EmitConfig } from "../core/config-types.js";
 import { getReportRoot, type CommandCall, type CommandProcess } from "./command-call.js";
@@ -115,6 +117,7 @@ export function readJudgmentSettings(
   const { options, loadedConfig } = sources;
   const { config, baseFolder } = loadedConfig;
   const cwd = process.cwd();
+  const configOption = options.config === undefined ? "" : ` --config ${quoteShellArgument(options.config)}`;
   const globs = options["used-by"] ?? config.usedBy;
   if (globs === undefined && readSetting("failOnUsed", sources) !== undefined)
     throw new LocalError(cliProblem("used-by-missing", {}));
@@ -123,6 +126,7 @@ export function readJudgmentSettings(
     acceptanceFile: readSetting("accept", sources),
     isAcceptanceFileConfigured: config.accept !== undefined,
     now: process.now?.() ?? new Date(),
+    acceptCommand: adaptCommands(`npx whm-transfer-codegen accept${configOption}`, cwd),
     sourceAnalysisOptions: globs && {
       sourceGlobs: { globs, baseFolder: options["used-by"] === undefined ? baseFolder : cwd },
       out: readSetting("out", sources),

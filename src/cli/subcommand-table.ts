@@ -70,11 +70,13 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
     examples: { "diff HEAD~1:schemas schemas": "Compare the schemas with those of the previous commit" },
   },
   accept: {
-    operands: "<fingerprint..>",
+    operands: "[fingerprint..]",
     summary:
-      "Accept findings of `drift` or `diff` by the fingerprints in their reports, so that they no longer cause exit code 1. They are stored in the acceptance file, by default drift-accept.json",
+      "Accept findings of `drift` or `diff`, so that they no longer cause exit code 1: by the fingerprints in their reports, by patterns, or all. They are stored in the acceptance file, by default drift-accept.json",
     examples: {
       'accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31': "Accept a finding",
+      'accept --rule "key-*" --module "Account*" --reason "not used here"': "Accept all findings that match",
+      'accept --all --report drift.json --reason "reviewed"': "Accept all findings of a report",
       "accept 4c4382e62dd1a05e --remove": "Remove the acceptance of a finding",
     },
   },

@@ -24,7 +24,7 @@ import {
   type CommandCall,
 } from "./command-call.js";
 import { formatVariable } from "./messages/shell.js";
-import { formatJsonOutput } from "./messages/text.js";
+import { formatCount, formatJsonOutput } from "./messages/text.js";
 import {
   formatNoServerNote,
   formatWriteResult,
@@ -98,27 +98,30 @@ export const subcommandRunners: SubcommandRunners = {
   /** Adds findings to the acceptance file, or removes them. */
   async accept(call) {
     const { operands: fingerprints, options, process, secrets } = call;
-    const { reason = "", until, remove: isRemoval = false } = options;
+    const { reason = "", until, remove: isRemoval = false, all: isAll = false, rule, module, key } = options;
     const sources = await loadSettingSources(call);
     const { remove: _remove, ...addingSettings } = ACCEPT_COMMAND_SETTINGS;
     const addingOptions = listGivenOptions(options, addingSettings);
-    if (isRemoval && addingOptions.length > 0) {
-      const use = "combined with --remove";
-      throw new LocalError(
-        cliProblem("option-not-applicable", { options: addingOptions, use, command: "accept" }),
-      );
-    }
+    const misuse = { options: addingOptions, use: "combined with --remove", command: "accept" };
+    if (isRemoval && addingOptions.length > 0)
+      throw new LocalError(cliProblem("option-not-applicable", misuse));
+    const selections = [fingerprints.length > 0, rule !== undefined, isAll].filter(Boolean);
+    const unrelated = rule === undefined ? (module ?? key) : options.report;
+    if (selections.length !== 1 || unrelated !== undefined || (isAll && options.report === undefined))
+      throw new LocalError(cliProblem("acceptances-unclear", {}));
     if (secrets.containsSecret(reason)) {
       const { driftProblem } = await import("../commands/drift-diagnostics.js");
       throw new LocalError(driftProblem("reason-secret", {}));
     }
+    const patterns = rule === undefined ? undefined : { rule, module, key };
     const file = readSetting("accept", sources);
     const report = readSetting("report", sources);
     const now = process.now?.() ?? new Date();
+    const request = { file, fingerprints, patterns, isAll, isRemoval, reason, until, now, report };
     const { updateAcceptances } = await import("../commands/accept.js");
     const { formatFindingName } = await import("../drift/compare/judge.js");
     const { accepted, removed, changed } = await withProgress(call, (context) =>
-      updateAcceptances({ file, fingerprints, isRemoval, reason, until, now, report }, context),
+      updateAcceptances(request, context),
     );
     const path = toDisplayPath(file, process.cwd());
     const lines = [
@@ -127,6 +130,8 @@ export const subcommandRunners: SubcommandRunners = {
         return `  accepted ${escapeText(formatFindingName(acceptance))}${expiry}\n`;
       }),
       ...removed.map((acceptance) => `  removed ${escapeText(formatFindingName(acceptance))}\n`),
+      ...(isAll && accepted.length === 0 ? ["The report contains no finding to accept.\n"] : []),
+      ...(isAll && accepted.length > 0 ? [`Accepted ${formatCount(accepted.length, "finding")}.\n`] : []),
       `${path} ${changed ? "was updated" : "is unchanged"}.\n`,
     ];
     printCommandResult(call, { file: path, accepted, removed, changed }, lines.join(""));

@@ -3,7 +3,8 @@
 import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import type { AcceptanceRecord } from "../core/drift-types.js";
+import type { AcceptanceRecord, FindingPatterns } from "../core/drift-types.js";
+import { findNearestChoice, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import {
   formatAcceptances,
   formatIsoDate,
@@ -11,8 +12,11 @@ import {
   isIsoDate,
   readAcceptanceFile,
 } from "../drift/acceptances/file.js";
-import { listAcceptanceFindingFingerprints } from "../drift/compare/judge.js";
+import { computeFingerprint } from "../drift/compare/findings.js";
+import { listAcceptanceFindingFingerprints, markAcceptedFindings } from "../drift/compare/judge.js";
+import { RULES } from "../drift/compare/rules.js";
 import { readFindingsByFingerprint } from "../drift/fleet/saved-report.js";
+import { matchesPattern } from "../item/pattern.js";
 import { transact, type FileChange } from "../output/commit.js";
 import { outputProblem } from "../output/diagnostics.js";
 import type { LockOptions } from "../output/lock.js";
@@ -28,6 +32,10 @@ export async function updateAcceptances(
     /** Path of the acceptance file. */
     readonly file: string;
     readonly fingerprints: readonly string[];
+    /** Accepts all findings that match, instead of those with the fingerprints. */
+    readonly patterns: FindingPatterns | undefined;
+    /** Whether to accept all findings of the report that are not accepted, instead of those with the fingerprints. */
+    readonly isAll: boolean;
     /** Whether to remove the acceptances. Only `file` and `fingerprints` matter then. */
     readonly isRemoval: boolean;
     readonly reason: string;
@@ -40,39 +48,46 @@ export async function updateAcceptances(
   },
   lockOptions: LockOptions,
 ) {
-  const { file, isRemoval, until } = options;
+  const { file, isRemoval, until, patterns, report } = options;
   const reason = options.reason.trim();
   const today = formatIsoDate(options.now);
-  const fingerprints = [...new Set(options.fingerprints.map((text) => text.toLowerCase()))];
+  const given = patterns
+    ? [computeFingerprint({ rule: patterns.rule, module: "", data: patterns })]
+    : [...new Set(options.fingerprints.map((text) => text.toLowerCase()))];
   // Called again if another process changes the file before it is written, so that no change is lost.
   const createPlan = () => {
     const { acceptances, text } = readAcceptanceFile(file);
-    const report = isRemoval ? undefined : options.report;
     const reported = report === undefined ? undefined : readFindingsByFingerprint(report);
     const ofAcceptances = listAcceptanceFindingFingerprints(acceptances);
+    const unaccepted = markAcceptedFindings([...(reported?.values() ?? [])], acceptances, today).filter(
+      ({ rule, accepted }) => accepted === undefined && !rule.startsWith("accept-"),
+    );
+    const fingerprints = options.isAll ? unaccepted.map(({ fingerprint }) => fingerprint) : given;
     const diagnose = (fingerprint: string): readonly Diagnostic[] => {
-      if (!isFingerprint(fingerprint)) return [];
+      if (!isFingerprint(fingerprint)) return [driftProblem("fingerprint-invalid", { text: fingerprint })];
       if (isRemoval) {
         const isAccepted = acceptances.some((acceptance) => acceptance.fingerprint === fingerprint);
         return isAccepted ? [] : [driftProblem("fingerprint-not-accepted", { fingerprint, file })];
       }
       const finding = reported?.get(fingerprint);
-      if (finding?.rule?.startsWith("accept-") === true || ofAcceptances.has(fingerprint))
+      if (finding?.rule.startsWith("accept-") === true || ofAcceptances.has(fingerprint))
         return [driftProblem("finding-not-acceptable", { fingerprint })];
       if (report === undefined || finding !== undefined) return [];
       return [driftProblem("fingerprint-not-reported", { fingerprint, file: report })];
     };
-    const diagnostics = fingerprints
-      .filter((fingerprint) => !isFingerprint(fingerprint))
-      .map((text) => driftProblem("fingerprint-invalid", { text }));
+    const diagnostics = fingerprints.flatMap(diagnose);
     if (!isRemoval) {
+      const rules = Object.keys(RULES).filter((id) => !id.startsWith("accept-"));
+      if (patterns !== undefined && !rules.some((id) => matchesPattern(patterns.rule, id))) {
+        const suggestion = formatSuggestionInQuotes(findNearestChoice(patterns.rule, rules));
+        diagnostics.push(driftProblem("rule-unmatched", { rule: patterns.rule, suggestion }));
+      }
       if (reason === "") diagnostics.push(driftProblem("reason-missing", {}));
       if (until !== undefined && !isIsoDate(until))
         diagnostics.push(driftProblem("until-invalid", { text: until }));
       else if (until !== undefined && until < today)
         diagnostics.push(driftProblem("until-past", { date: until, today }));
     }
-    diagnostics.push(...fingerprints.flatMap(diagnose));
     if (diagnostics.length > 0) throw new LocalError(diagnostics);
 
     const selected = acceptances.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
@@ -81,7 +96,7 @@ export async function updateAcceptances(
       const { reason: _reason, until: _until, ...description } = existing ?? {};
       return {
         ...(reported?.get(fingerprint) ?? description),
-        ...{ fingerprint, reason },
+        ...{ fingerprint, ...(patterns && { patterns }), reason },
         ...(until !== undefined && { until }),
       };
     });
@@ -90,7 +105,7 @@ export async function updateAcceptances(
     // Git can convert line endings to CRLF at checkout, which is not a change.
     const oldText = text?.replaceAll("\r\n", "\n");
     const changes: FileChange[] = [];
-    if (oldText !== newText) {
+    if (oldText !== newText && (isRemoval || fingerprints.length > 0)) {
       if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true)
         throw new LocalError(outputProblem("file-is-link", { file }));
       changes.push({ path: file, oldText, newText, editState: "untouched", manifestPath: file });

@@ -17,6 +17,10 @@ export const driftProblem = problems({
     message: 'Unknown drift rule {rule:quote} in the list "levels" of the configuration{suggestion}.',
     hint: RULES_HINT,
   },
+  "rule-unmatched": {
+    message: "No finding that can be accepted has the drift rule {rule:quote}{suggestion}.",
+    hint: RULES_HINT,
+  },
   // Only for a path in the configuration. By default, the file need not exist.
   "acceptances-missing": {
     message:

@@ -4,13 +4,13 @@ import { existsSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { LevelChoice, EmitConfig, GeneratedFile } from "../core/config-types.js";
 import { LocalError, isCodegenError, type Diagnostic } from "../core/diagnostic.js";
-import type { Drift, Finding, JudgedFinding } from "../core/drift-types.js";
+import type { AcceptanceRecord, Drift, Finding, JudgedFinding } from "../core/drift-types.js";
 import { readTextFile } from "../core/files.js";
 import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { formatJsonFile } from "../core/text/json.js";
 import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
-import { formatIsoDate, readAcceptanceFile } from "../drift/acceptances/file.js";
+import { formatIsoDate, formatRenewal, readAcceptanceFile } from "../drift/acceptances/file.js";
 import {
   checkAcceptances,
   markAcceptedFindings,
@@ -42,6 +42,8 @@ export interface JudgmentSettings extends FailureThresholds {
   readonly isAcceptanceFileConfigured: boolean;
   /** The current time, to detect expired acceptances. */
   readonly now: Date;
+  /** The command `accept` for the shell, with the configuration of this run but without other arguments. */
+  readonly acceptCommand: string;
   /** How to find uses of the generated code. Undefined if neither the option `--used-by` nor the setting `usedBy` is set. */
   readonly sourceAnalysisOptions: SourceAnalysisOptions | undefined;
 }
@@ -69,7 +71,7 @@ export type JudgmentContext = Awaited<ReturnType<typeof prepareJudgmentContext>>
  * @throws LocalError for an invalid or missing acceptance file, an unknown rule, or globs that match no source file.
  */
 export async function prepareJudgmentContext(settings: JudgmentSettings) {
-  const { levels, acceptanceFile, sourceAnalysisOptions } = settings;
+  const { levels, acceptanceFile, acceptCommand, sourceAnalysisOptions } = settings;
   const errors = levels.flatMap(({ rule }) => {
     if (rule === undefined || Object.hasOwn(RULES, rule)) return [];
     const suggestion = formatSuggestionInQuotes(findNearestWord(rule, Object.keys(RULES)));
@@ -79,8 +81,10 @@ export async function prepareJudgmentContext(settings: JudgmentSettings) {
     errors.push(driftProblem("acceptances-missing", { file: acceptanceFile }));
   if (errors.length > 0) throw new LocalError(errors);
   const { acceptances } = readAcceptanceFile(acceptanceFile);
+  const today = formatIsoDate(settings.now);
   return {
-    ...{ levels, acceptances, today: formatIsoDate(settings.now) },
+    ...{ levels, acceptances, today },
+    formatRenewal: (acceptance: AcceptanceRecord) => `${acceptCommand} ${formatRenewal(acceptance, today)}`,
     findUses: sourceAnalysisOptions && (await prepareUses(sourceAnalysisOptions)),
   };
 }
@@ -134,7 +138,7 @@ export async function judgeAcceptances(
 
 function checkAcceptancesOf(
   drifts: readonly Drift[],
-  { acceptances, today }: JudgmentContext,
+  { acceptances, today, formatRenewal }: JudgmentContext,
   acceptanceCheck: AcceptanceCheck,
 ): readonly JudgedFinding[] {
   if (acceptanceCheck === "none") return [];
@@ -145,7 +149,7 @@ function checkAcceptancesOf(
     isVersionChangeDetectable: drifts.every(
       ({ before, after }) => before.whmVersion === null || after.whmVersion !== null,
     ),
-    today,
+    ...{ today, formatRenewal },
     canReportUnmatchedAcceptances: acceptanceCheck === "all",
   });
 }

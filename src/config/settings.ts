@@ -311,13 +311,29 @@ export const ACCEPT_COMMAND_SETTINGS = settings(["accept"], {
     defaultDescription: "no expiry date",
     help: "Last day on which the findings are accepted, as YYYY-MM-DD. After this day, the findings cause exit code 1 again",
   },
+  rule: {
+    from: ["--rule RULE"],
+    help: "Accept all findings of this drift rule. `*` stands for any characters",
+  },
+  module: {
+    from: ["--module MODULE"],
+    help: "With --rule, only findings of this module. `*` stands for any characters",
+  },
+  key: {
+    from: ["--key KEY"],
+    help: "With --rule, only findings of this key. `*` stands for any characters",
+  },
   report: {
     from: ["--report FILE"],
     help: "JSON report of `drift` or `diff`, from which the descriptions of the findings are copied to the acceptance file",
   },
+  all: {
+    from: ["--all"],
+    help: "Accept all findings of the report",
+  },
   remove: {
     from: ["--remove"],
-    help: "Remove the findings with these fingerprints from the acceptance file, so that they cause exit code 1 again",
+    help: "Remove the acceptances with these fingerprints, so that the findings cause exit code 1 again",
   },
 });
 

@@ -30,8 +30,6 @@ export interface LineAndColumn {
 export interface FileFault {
   readonly message: string;
   readonly location?: LineAndColumn | undefined;
-  /** Whether the fault is a merge conflict. It needs another fix than other faults. */
-  readonly isConflict?: boolean;
 }
 
 /** Base class of all failures of the library and the command. */

@@ -83,6 +83,8 @@ export interface JudgedFinding extends Finding {
   /** The locations where the sources use the module or key, sorted. */
   readonly uses?: readonly UsageLocation[];
   readonly accepted?: Acceptance;
+  /** The command that renews the acceptance. Set only if the finding is an expired acceptance. */
+  readonly renewal?: string;
 }
 
 /** Why, and until when, a finding is accepted. */
@@ -92,9 +94,19 @@ export interface Acceptance {
   readonly until?: string;
 }
 
+/** Patterns for the rule, the module and the key of findings. `*` matches any characters. An omitted pattern matches everything. */
+export interface FindingPatterns {
+  readonly rule: string;
+  readonly module?: string | undefined;
+  readonly key?: string | undefined;
+}
+
 /** An acceptance in the acceptance file. */
 export interface AcceptanceRecord extends Acceptance {
+  /** The fingerprint of the finding. With `patterns`, identifies only the acceptance. */
   readonly fingerprint: string;
+  /** Accepts all findings that match. */
+  readonly patterns?: FindingPatterns;
   /**
    * The rule of the finding. `rule` and the properties after it describe the finding for readers of the file. They are absent if the
    * acceptance was added without a report that contains the finding.

@@ -2,10 +2,8 @@
 
 import { problems } from "../core/diagnostic.js";
 
-export const RESTORE_HINT =
-  "Restore the file from version control, or delete it and fetch the snapshot again.";
-export const CONFLICT_HINT =
-  "Fetch the schemas again with npx whm-transfer-codegen fetch --force, or restore all files of the folder from one of the branches.";
+const RESTORE =
+  "Restore the file from version control, or fetch the snapshot again with npx whm-transfer-codegen fetch --force.";
 
 export const snapshotProblem = problems({
   "snapshot-missing": {
@@ -16,8 +14,7 @@ export const snapshotProblem = problems({
   },
   "snapshot-file-invalid": {
     message: "Invalid snapshot file {place:clause}: {fault:clause}.",
-    hint: "{hint}",
-    remedy: `${RESTORE_HINT} After a merge conflict, run \`fetch --force\`.`,
+    hint: RESTORE,
   },
   "snapshot-file-missing": {
     message: "The snapshot file {file} does not exist, but snapshot.json lists it.",
@@ -25,7 +22,7 @@ export const snapshotProblem = problems({
   },
   "snapshot-modified": {
     message: "{file} was modified after it was written: its SHA-256 differs from the one in snapshot.json.",
-    hint: `${RESTORE_HINT} If a run was killed, run fetch or codegen again. If the change is intended, set the sha256 of this file in snapshot.json to {hash}.`,
+    hint: `${RESTORE} If a run was killed, run fetch or codegen again. If the change is intended, set the sha256 of this file in snapshot.json to {hash}.`,
   },
   "revision-missing": {
     message: "No snapshot was found at {revision:quote}, because Git failed: {reason}.",

@@ -18,7 +18,7 @@ import {
   type FileFormat,
 } from "./decode.js";
 import { decodeFile } from "./decode-file.js";
-import { CONFLICT_HINT, RESTORE_HINT, snapshotProblem } from "./diagnostics.js";
+import { snapshotProblem } from "./diagnostics.js";
 import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
 import { findAmbiguousRefName, readGitStdout, describeGitError } from "../core/git.js";
 
@@ -53,10 +53,9 @@ export function readSnapshot(dir: string): Snapshot {
   return readSnapshotFromReader(createFolderReader(dir));
 }
 
-function createInvalidError(file: string, { message: fault, location, isConflict }: FileFault): Diagnostic {
+function createInvalidError(file: string, { message: fault, location }: FileFault): Diagnostic {
   const place = formatLocation(file, location);
-  const hint = isConflict === true ? CONFLICT_HINT : RESTORE_HINT;
-  return snapshotProblem("snapshot-file-invalid", { file, ...location, place, fault, hint });
+  return snapshotProblem("snapshot-file-invalid", { file, ...location, place, fault });
 }
 
 function createFolderReader(dir: string): SnapshotFileReader {

@@ -1,6 +1,8 @@
 /** Acceptances: `accept`, their effect on `drift` and `diff`, and configured levels. */
 
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { format } from "prettier";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { CommandResult } from "../support/command.js";
 import { modificationTimes, ROOT } from "../support/folders.js";
@@ -12,12 +14,15 @@ import {
   type Project,
   type Report,
 } from "../support/project.js";
+import { git } from "../support/git.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const BEFORE = snapshotOf(moduleOf("Account", { name: "char(255)", size: "int DEFAULT 5", user: "text" }));
 const AFTER = snapshotOf(moduleOf("Account", { name: "char(64)", size: "int DEFAULT 6", user: "text" }));
 const NOWHERE = "0123456789abcdef";
 const ACCEPT_NOWHERE = ["accept", NOWHERE, "--reason", "a"];
+const UNCLEAR = "The command accept requires one of these: fingerprints, --rule, or --all with --report.";
+const ACCEPT_RULE = ["accept", "--reason", "a", "--rule"];
 
 let project: Project;
 /** The fingerprints of the two findings. */
@@ -85,7 +90,8 @@ describe("an accepted finding", () => {
         reason: "Ours",
       },
     ];
-    expect(acceptFile()).toEqual({ format: 1, accepted });
+    const lines = accepted.map((one) => JSON.stringify(one)).sort();
+    expect(project.read("drift-accept.json")).toBe(`{"format": 1, "accepted": [\n${lines.join(",\n")}\n]}\n`);
     project.edit("drift-accept.json", /\n/g, "\r\n");
     const before = [project.files(), modificationTimes(project.cwd)];
     const again = await run("accept", length, initially, "--reason", "Ours");
@@ -98,8 +104,8 @@ describe("an accepted finding", () => {
     await run("accept", length, "--reason", "a", "--until", "2026-12-31", "--report", "drift.json");
     await run("accept", length, NOWHERE, "--reason", "b");
     const { accepted } = acceptFile() as { accepted: readonly object[] };
-    expect(accepted).toMatchObject([{ fingerprint: NOWHERE }, { reason: "b", key: "name" }]);
-    expect(accepted[1]).not.toHaveProperty("until");
+    expect(accepted).toMatchObject([{ reason: "b", key: "name" }, { fingerprint: NOWHERE }]);
+    expect(accepted[0]).not.toHaveProperty("until");
     const removed = await run("accept", NOWHERE, "--remove", "--format", "json");
     expect(removed).toEqual({
       exitCode: 0,
@@ -147,7 +153,216 @@ describe("an accepted finding", () => {
   });
 });
 
+describe("patterns", () => {
+  const acceptedReasons = async (): Promise<readonly unknown[]> =>
+    (await reported()).findings.map(({ accepted }) => accepted?.reason);
+
+  test("accept --rule accepts all findings that match, and --remove removes the acceptance by its fingerprint", async () => {
+    const { stdout } = await run(...ACCEPT_RULE, "*-decreased", "--module", "Acc*", "--key", "n*e");
+    const fingerprint = /accepted ([0-9a-f]{16}) \(\*-decreased of Acc\*\.n\*e\)\n/.exec(stdout)?.[1] ?? "";
+    const patterns = { rule: "*-decreased", module: "Acc*", key: "n*e" };
+    expect(acceptFile()).toEqual({ format: 1, accepted: [{ fingerprint, patterns, reason: "a" }] });
+    expect(await acceptedReasons()).toEqual(["a", undefined]);
+    expect((await drift("--fail-on", "breaking")).stdout).toContain("    Accepted:    a\n");
+    // The same patterns have the same fingerprint, with which the acceptance can also be changed.
+    await run(
+      ...ACCEPT_RULE,
+      patterns.rule,
+      "--module",
+      patterns.module,
+      "--key",
+      patterns.key,
+      "--until",
+      "2026-07-01",
+    );
+    await run("accept", fingerprint, "--reason", "b");
+    expect(acceptFile()).toEqual({ format: 1, accepted: [{ fingerprint, patterns, reason: "b" }] });
+    expect((await run("accept", fingerprint, "--remove")).stdout).toContain(`removed ${fingerprint} (*-decr`);
+    expect(await acceptedReasons()).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    [["*"], ["a", "a"]],
+    [
+      ["*", "--key", "size"],
+      [undefined, "a"],
+    ],
+    [
+      ["*", "--module", "account"],
+      [undefined, undefined],
+    ],
+    [
+      ["default-changed", "--key", "*"],
+      [undefined, "a"],
+    ],
+  ])("accept --rule %j accepts the findings %j", async (words, reasons) => {
+    await run(...ACCEPT_RULE, ...words);
+    const { findings } = await reported();
+    const changes = findings.filter(({ rule }) => rule !== "accept-unused");
+    expect(changes.map(({ accepted }) => accepted?.reason)).toEqual(reasons);
+    expect(findings.length - changes.length).toBe(reasons.includes("a") ? 0 : 1);
+  });
+
+  test("an acceptance of the fingerprint precedes patterns, of which the first in the file apply", async () => {
+    await run("accept", initially, "--reason", "exact");
+    const reasons = ["default-*", "*-changed", "*"];
+    for (const rule of reasons) await run("accept", "--rule", rule, "--reason", rule);
+    const { accepted } = acceptFile() as { accepted: readonly { patterns?: object; reason: string }[] };
+    const first = accepted.find(({ patterns }) => patterns !== undefined)?.reason;
+    expect(await acceptedReasons()).toEqual(["*", "exact"]);
+    await run("accept", initially, "--remove");
+    expect(await acceptedReasons()).toEqual(["*", first]);
+  });
+
+  test("drift reports patterns that match no finding, which no patterns accept; diff does not", async () => {
+    await run(...ACCEPT_RULE, "key-*", "--key", "a*");
+    await run(...ACCEPT_RULE, "*");
+    const { findings } = await reported();
+    expect(findings.map(({ rule, accepted }) => [rule, accepted?.reason])).toEqual([
+      ["length-decreased", "a"],
+      ["accept-unused", undefined],
+      ["default-changed", "a"],
+    ]);
+    const { stdout } = await drift();
+    expect(stdout).toMatch(/The acceptance of [0-9a-f]{16} \(key-\* of \*\.a\*\) matches no finding\.\n/);
+    expect(stdout).toMatch(/Location: {4}drift-accept\.json:[23]:1\n/);
+    expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
+  });
+});
+
+describe("accept --all", () => {
+  const ACCEPT_ALL = ["accept", "--all", "--report", "drift.json", "--reason"];
+
+  test("accepts all findings of the report that are not accepted, except those about acceptances", async () => {
+    await run("accept", length, "--reason", "mine");
+    await run(...ACCEPT_NOWHERE);
+    await drift("--format", "json", "--output", "drift.json");
+    const { stdout } = await run(...ACCEPT_ALL, "all", "--until", "2026-12-31");
+    expect(stdout).toBe(
+      `  accepted ${initially} (default-changed of Account.size) until 2026-12-31\n` +
+        "Accepted 1 finding.\ndrift-accept.json was updated.\n",
+    );
+    await run("accept", NOWHERE, "--remove");
+    expect((await reported()).findings.map(({ accepted }) => accepted?.reason)).toEqual(["mine", "all"]);
+    const before = project.files();
+    expect(await run(...ACCEPT_ALL, "again")).toEqual({
+      exitCode: 0,
+      stdout: "The report contains no finding to accept.\ndrift-accept.json is unchanged.\n",
+      stderr: "",
+    });
+    expect(project.files()).toEqual(before);
+  });
+
+  test("accepts nothing, and creates no file, if the report has no findings", async () => {
+    await run("diff", "schemas", "schemas", "--format", "json", "--output", "drift.json");
+    expect(await run(...ACCEPT_ALL, "a")).toMatchObject({ exitCode: 0 });
+    expect(project.files()).not.toHaveProperty(["drift-accept.json"]);
+  });
+});
+
+describe("the acceptance file", () => {
+  const fingerprintOf = (digits: string): string => digits.padEnd(16, "0");
+  const accept = (...digits: readonly string[]): Promise<CommandResult> =>
+    run("accept", ...digits.map(fingerprintOf), "--reason", "a");
+
+  test("Git merges the acceptances of two branches, and both sides of a conflict can be kept", async () => {
+    const runGit = (...words: readonly string[]): string => git(project.cwd, ...words);
+    const commit = async (branch: string, ...digits: readonly string[]): Promise<void> => {
+      runGit("checkout", "-q", "-B", branch, ...(branch === "main" ? [] : ["main"]));
+      await accept(...digits);
+      runGit("add", "drift-accept.json");
+      runGit("commit", "-qm", branch);
+    };
+    runGit("init", "-q");
+    await commit("main", "2", "4", "6", "8");
+    await commit("one", "1", "9");
+    await commit("two", "3", "5");
+    runGit("checkout", "-q", "one");
+    runGit("merge", "-q", "two");
+    const { accepted } = acceptFile() as { accepted: readonly { fingerprint: string }[] };
+    const digits = ["1", "2", "3", "4", "5", "6", "8", "9"];
+    expect(accepted.map(({ fingerprint }) => fingerprint)).toEqual(digits.map(fingerprintOf));
+    const text = project.read("drift-accept.json");
+    await accept("1");
+    // The file is as `accept` writes it.
+    expect(project.read("drift-accept.json")).toBe(text);
+
+    await commit("four", "41");
+    await commit("five", "42");
+    expect(() => runGit("merge", "-q", "four")).toThrow();
+    expectFailure(
+      await drift(),
+      /drift-accept\.json:4:1: it contains the conflict marker "<<<<<<<" of Git\.\n {2}hint: Correct the file. After/,
+    );
+    project.write("drift-accept.json", project.read("drift-accept.json").replace(/^[<=>]{7}.*\n/gm, ""));
+    expect((acceptFile() as { accepted: readonly object[] }).accepted).toHaveLength(6);
+  });
+
+  test("accept reads a file that Prettier formatted", async () => {
+    await accept("2", "1");
+    const text = project.read("drift-accept.json");
+    project.write("drift-accept.json", await format(text, { parser: "json" }));
+    expect(project.read("drift-accept.json")).not.toBe(text);
+    await accept("2");
+    expect(project.read("drift-accept.json")).toBe(text);
+  });
+});
+
 describe("findings about acceptances", () => {
+  test.each([
+    ["npm", {}, [], "npx"],
+    ["Yarn and a configuration", { "yarn.lock": "" }, ["--config", "my config.json"], "yarn run"],
+  ])("the printed commands renew expired acceptances, with %s", async (_, files, config, runner) => {
+    for (const [name, text] of Object.entries({ ...files, "my config.json": "{}" }))
+      project.write(name, text);
+    const words = [...config, "--until", "2026-06-15"];
+    await run("accept", length, `--reason=Don't "ask" \`us\` $HOME; it's <&> 100%`, ...words);
+    await run("accept", "--rule=default-*", "--module=*c*", "--reason=-- later", ...words);
+    const { accepted } = acceptFile() as { accepted: readonly object[] };
+    for (const [now, until] of [
+      ["2026-06-16T00:00:00Z", "2027-06-15"],
+      ["2027-06-16T23:59:59Z", "2028-06-15"],
+    ] as const) {
+      project = at(now);
+      const { stdout } = await drift(...config);
+      const commands = [...stdout.matchAll(/^ {4}Renew with: +(.*)$/gm)].map(([, command = ""]) => command);
+      const { findings } = reportOf(await drift("--format", "json", ...config));
+      expect(findings.flatMap(({ renewal }) => renewal ?? [])).toEqual(commands);
+      expect(commands).toHaveLength(2);
+      for (const command of commands) {
+        expect(command).toMatch(new RegExp(`^${runner} whm-transfer-codegen accept `));
+        const print = `${runner.split(" ", 1)[0] ?? ""}() { printf '%s\\0' "$@"; }; ${command}`;
+        const parsed = execFileSync("sh", ["-c", print], { encoding: "utf8" }).split("\0").slice(0, -1);
+        expect(await run(...parsed.slice(parsed.indexOf("accept")))).toMatchObject({ exitCode: 0 });
+      }
+      expect(acceptFile()).toEqual({ format: 1, accepted: accepted.map((one) => ({ ...one, until })) });
+      expect((await drift("--fail-on", "safe", ...config)).exitCode).toBe(0);
+    }
+  });
+
+  test.each([
+    ["2024-02-29", "2028-02-29"],
+    ["2025-06-15", "2027-06-15"],
+    ["2025-06-16", "2026-06-16"],
+  ])("the command renews an acceptance that expired on %s until %s", async (until, later) => {
+    project.write("drift-accept.json", {
+      format: 1,
+      accepted: [{ fingerprint: length, reason: "a", until }],
+    });
+    expect((await reported()).findings.flatMap(({ renewal }) => renewal ?? [])).toEqual([
+      `npx whm-transfer-codegen accept ${length} --reason a --until ${later}`,
+    ]);
+  });
+
+  test("an expired acceptance is not reported if others accept all its findings", async () => {
+    await run(...ACCEPT_RULE, "*d", "--until", "2026-06-15");
+    await run(...ACCEPT_RULE, "length-*");
+    project = at("2026-06-16T00:00:00Z");
+    expect(rulesOf(await reported())).toEqual(["length-decreased", "accept-expired", "default-changed"]);
+    await run("accept", initially, "--reason", "b");
+    expect(rulesOf(await reported())).toEqual(["length-decreased", "default-changed"]);
+  });
+
   test("drift and diff report an expired acceptance, and the accepted finding affects the exit code again", async () => {
     await run("accept", length, "--reason", "a", "--until", "2026-06-15");
     expect((await reported()).summary).toMatchObject({ breaking: 0, accepted: 1 });
@@ -246,7 +461,17 @@ describe("configured levels", () => {
 
 describe("refusals", () => {
   test.each<[readonly string[], string]>([
-    [["accept"], "Missing arguments: expected accept <fingerprint..>"],
+    [["accept", "--reason", "a"], UNCLEAR],
+    [["accept", "--remove"], UNCLEAR],
+    [["accept", "--module", "M", "--key", "k", "--reason", "a"], UNCLEAR],
+    [["accept", "--all", "--reason", "a"], UNCLEAR],
+    [[...ACCEPT_RULE, "key-added", "--report", "drift.json"], UNCLEAR],
+    [[...ACCEPT_RULE, "key-added", NOWHERE], UNCLEAR],
+    [[...ACCEPT_RULE, "key-aded"], 'has the drift rule "key-aded" (did you mean "key-added"?).'],
+    [[...ACCEPT_RULE, "Key-Added"], '(did you mean "key-added"?)'],
+    [[...ACCEPT_RULE, "keys-*"], 'No finding that can be accepted has the drift rule "keys-*".'],
+    [[...ACCEPT_RULE, "accept-*"], 'No finding that can be accepted has the drift rule "accept-*".'],
+    [["accept", "--rule", "key-added", "--remove"], "--rule cannot be combined with --remove"],
     [["accept", NOWHERE], '"accept" requires a reason'],
     [["accept", NOWHERE, "--reason", "  "], '"accept" requires a reason'],
     [["accept", "0123", "--reason", "a"], 'Invalid fingerprint "0123": must be 16 hexadecimal digits'],

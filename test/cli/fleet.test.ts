@@ -261,6 +261,33 @@ describe("the result of drift --fleet", () => {
     expect((await run(...DRIFT)).stdout).toContain("The fleet as a whole\n\ndangerous\n");
     expect((await run(...DRIFT, "--shard", "1/2")).stdout).not.toContain("accept-unused");
   });
+
+  test("patterns apply to all servers, and accept --all accepts the findings of all servers in the report", async () => {
+    const { run, read, write } = fleetOf(["same-0", "shorter-0", "shorter-1"]);
+    await run(...JSON_DRIFT, "--output", "report.json");
+    await run("accept", "--rule", "length-*", "--reason", "short");
+    await run("accept", "--rule", "module-*", "--reason", "none", "--until", "2999-12-31");
+    const ran = await run(...JSON_DRIFT);
+    expect(groupsOf(ran)).toEqual([
+      [["same-0"], []],
+      [["shorter-0", "shorter-1"], ["length-decreased"]],
+      [[], ["accept-unused"]],
+    ]);
+    expect(reportOf(ran).groups[1]?.findings[0]?.accepted).toEqual({ reason: "short" });
+    write("drift-accept.json", read("drift-accept.json").replace("2999", "2020"));
+    expect((await run(...DRIFT)).stdout).toContain(
+      "Renew with:  npx whm-transfer-codegen accept --rule 'module-*' ",
+    );
+    // A finding of another part may match.
+    expect(await run(...DRIFT, "--shard", "1/2")).toMatchObject({ exitCode: 0 });
+
+    write("drift-accept.json", { format: 1, accepted: [] });
+    const all = await run("accept", "--all", "--report", "report.json", "--reason", "known");
+    expect(all.stdout).toMatch(
+      /^ {2}accepted [0-9a-f]{16} \(length-decreased of .*\)\nAccepted 1 finding\.\n/,
+    );
+    expect(await run(...DRIFT)).toMatchObject({ exitCode: 0 });
+  });
 });
 
 describe("a fleet file", () => {

@@ -241,7 +241,7 @@ describe("the location of a fault", () => {
   });
 
   const CORRECT = "Correct the file at this position.";
-  const FETCH = "Fetch the schemas again with npx whm-transfer-codegen fetch --force, or ";
+  const FETCH = "or fetch the snapshot again with npx whm-transfer-codegen fetch --force.";
 
   test.each([
     ["check", "schemas/snapshot.json", FETCH],

@@ -15,12 +15,21 @@ function check(
   context: Partial<AcceptanceCheckContext> = {},
 ): readonly string[] {
   const complete = { isVersionChangeDetectable: true, canReportUnmatchedAcceptances: true };
-  const all = { findings: [], undeterminedModules: [], today: "2026-06-15", ...complete, ...context };
+  const formatRenewal = (): string => "";
+  const all = {
+    findings: [],
+    undeterminedModules: [],
+    today: "2026-06-15",
+    formatRenewal,
+    ...complete,
+    ...context,
+  };
   return checkAcceptances([acceptance], all).map(
     ({ rule, module, message }) => `${rule} ${module} ${message}`,
   );
 }
 
+const OTHER_UNDETERMINED = { undeterminedModules: [{ module: "Other", reason: "r" }] };
 const GONE = { rule: "key-removed", module: "M", key: "gone" };
 
 test.each<
@@ -46,6 +55,12 @@ test.each<
   ],
   [{ rule: "server-version-changed" }, { isVersionChangeDetectable: false }, undefined],
   [{ rule: "server-version-decreased" }, { isVersionChangeDetectable: false }, undefined],
+  [{ patterns: { rule: "key-*", module: "M*" } }, OTHER_UNDETERMINED, " (key-* of M*)"],
+  [{ patterns: { rule: "key-*", module: "O*", key: "*" } }, OTHER_UNDETERMINED, undefined],
+  [{ patterns: { rule: "key-*" } }, OTHER_UNDETERMINED, undefined],
+  [{ patterns: { rule: "module-*", module: "M" } }, OTHER_UNDETERMINED, undefined],
+  [{ patterns: { rule: "key-*" } }, { isVersionChangeDetectable: false }, " (key-*)"],
+  [{ patterns: { rule: "*-changed" } }, { isVersionChangeDetectable: false }, undefined],
 ])("the acceptance %j is unused only if the comparison was complete: %j", (place, context, name) => {
   const message = `The acceptance of ${UNUSED.fingerprint}${name} matches no finding.`;
   const expected = name === undefined ? [] : [`accept-unused ${place.module ?? ""} ${message}`];

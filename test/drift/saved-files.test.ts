@@ -29,6 +29,7 @@ const ACCEPTANCE: fc.Arbitrary<AcceptanceRecord> = fc.record(
       .date({ min: new Date("1970-01-01"), max: new Date("9999-12-31"), noInvalidDate: true })
       .map((moment) => moment.toISOString().slice(0, 10)),
     ...{ rule: TEXT, module: TEXT, key: TEXT, message: TEXT },
+    patterns: fc.record({ rule: TEXT, module: TEXT, key: TEXT }, { requiredKeys: ["rule"] }),
   },
   { requiredKeys: ["fingerprint", "reason"] },
 );
@@ -60,7 +61,9 @@ test("readAcceptanceFile accepts an acceptance file with a byte order mark and C
 
 test.each([
   ["", "1:1: it is not valid JSON"],
-  ["<<<<<<< HEAD", "1:1: it is not valid JSON"],
+  ["<<<<<<< HEAD", '1:1: it contains the conflict marker "<<<<<<<" of Git'],
+  ['{ "format": 1, "accepted": [\n=======\n] }', '2:1: it contains the conflict marker "=======" of Git'],
+  ['{ "format": 1, "accepted": [\n========\n] }', "2:1: it is not valid JSON"],
   ['{ "format": 1, "accepted": [1], "accepted": [] }', '1:33: it contains the key "accepted" twice'],
   [wrap(`{ ${ONE},\n "re\\u0061son": "b" }`), '2:2: it contains the key "reason" twice in accepted[0]'],
   ['{ "accepted": [] }', '1:1: it has no "format"'],
@@ -123,7 +126,7 @@ test.each([
     `\ufeff${JSON.stringify({ server: "a", findings: [SUBJECT] })}\r\n\n${JSON.stringify({ findings: [OTHER] })}\n`,
   ],
 ])("readFindingsByFingerprint reads the findings of a saved report: findings %s", (_, text) => {
-  const expected = [SUBJECT, OTHER].map(({ fingerprint, ...subject }) => [fingerprint, subject]);
+  const expected = [SUBJECT, OTHER].map((subject) => [subject.fingerprint, subject]);
   expect([...readFindingsByFingerprint(fileWith(text))]).toEqual(expected);
 });
 

@@ -233,7 +233,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     const judging = await prepareJudgmentContext({
       ...{ failOn: "never", failOnUsed: "never" },
       ...{ levels: [], acceptanceFile: "dist/none.json", isAcceptanceFileConfigured: false },
-      ...{ sourceAnalysisOptions: undefined, now: new Date(0) },
+      ...{ sourceAnalysisOptions: undefined, now: new Date(0), acceptCommand: "accept" },
     });
     const comparison = {
       ...sides,

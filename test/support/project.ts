@@ -69,6 +69,7 @@ export interface ReportedFinding extends Omit<Finding, "rule" | "counterexample"
   readonly ruleLevel?: string;
   readonly at?: Location;
   readonly accepted?: { readonly reason: string; readonly until?: string };
+  readonly renewal?: string;
   readonly used?: boolean;
   readonly uses?: readonly (Location & { readonly kind: string; readonly message?: string })[];
 }

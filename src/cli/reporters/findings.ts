@@ -41,6 +41,7 @@ export const DETAIL_LABELS = {
   level: "Level",
   accepted: "Accepted",
   expires: "Expires",
+  renewal: "Renew with",
   rule: "Rule",
   fingerprint: "Fingerprint",
   servers: "Servers",
@@ -57,7 +58,7 @@ export interface Detail {
 export const USE_KINDS = ["error", "reference", "mention"] as const;
 
 export function listDetails(finding: JudgedFinding): readonly Detail[] {
-  const { counterexample, affects, used, uses = [], at, level, ruleLevel, accepted } = finding;
+  const { counterexample, affects, used, uses = [], at, level, ruleLevel, accepted, renewal } = finding;
   const details: Detail[] = [];
   const add = (name: Detail["name"], ...items: Detail["items"]): void => {
     if (items.length > 0) details.push({ name, label: DETAIL_LABELS[name], items });
@@ -82,6 +83,7 @@ export function listDetails(finding: JudgedFinding): readonly Detail[] {
   else if (accepted !== undefined) add("level", { text: level });
   if (accepted !== undefined) add("accepted", { text: escapeText(accepted.reason) });
   if (accepted?.until !== undefined) add("expires", { text: escapeText(accepted.until) });
+  if (renewal !== undefined) add("renewal", { code: escapeText(renewal) });
   add("rule", { code: escapeText(finding.rule) });
   add("fingerprint", { code: escapeText(finding.fingerprint) });
   return details;

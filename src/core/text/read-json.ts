@@ -42,7 +42,7 @@ export function toFileFault(problem: LocatedJsonProblem, text: string): FileFaul
   const conflict = problem.kind === "syntax" ? /^([<|=>])\1{6}(?!\S)/m.exec(text) : null;
   if (conflict === null) return { message: `it ${describeJsonProblem(problem)}`, location: problem.location };
   const message = `it contains the conflict marker "${conflict[0]}" of Git`;
-  return { message, location: createOffsetLocator(text)(conflict.index), isConflict: true };
+  return { message, location: createOffsetLocator(text)(conflict.index) };
 }
 
 export type JsonParseResult = { readonly value: unknown } | { readonly problem: LocatedJsonProblem };

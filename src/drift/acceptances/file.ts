@@ -13,7 +13,8 @@ import { LocalError, problems } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
 import { readTextUnwrapped } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
-import { compareByCodePoint, formatJsonFile } from "../../core/text/json.js";
+import { quoteShellArgument } from "../../core/text/escape.js";
+import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
 
 /** The contents of an acceptance file. If the file does not exist, `acceptances` is empty and `text` is undefined. */
 export interface AcceptanceFile {
@@ -23,14 +24,14 @@ export interface AcceptanceFile {
 
 const FORMAT_VERSION = 1;
 
+const TEXT = v.exactOptional(v.string());
+
 const ACCEPTANCE = createStrictObjectSchema({
   fingerprint: createCheckedStringSchema(isFingerprint, "must be 16 lowercase hexadecimal digits"),
   reason: createCheckedStringSchema((reason) => reason.trim() !== "", "must be a non-empty string"),
   until: v.exactOptional(createCheckedStringSchema(isIsoDate, "must be a date such as 2026-12-31")),
-  rule: v.exactOptional(v.string()),
-  module: v.exactOptional(v.string()),
-  key: v.exactOptional(v.string()),
-  message: v.exactOptional(v.string()),
+  patterns: v.exactOptional(createStrictObjectSchema({ rule: v.string(), module: TEXT, key: TEXT })),
+  ...{ rule: TEXT, module: TEXT, key: TEXT, message: TEXT },
 } satisfies Record<keyof AcceptanceRecord, v.GenericSchema>);
 
 const FILE = createStrictObjectSchema({
@@ -54,26 +55,40 @@ export function readAcceptanceFile(path: string): AcceptanceFile {
   const result = decodeJson(text, FILE);
   if ("value" in result) return { acceptances: result.value.accepted, text };
   throw new LocalError(
-    result.faults.map((fault) => {
-      const hint = fault.isConflict === true ? CONFLICT_HINT : RESTORE_HINT;
-      return acceptanceProblem("acceptances-invalid", { ...toProblemValues(path, fault), hint });
-    }),
+    result.faults.map((fault) => acceptanceProblem("acceptances-invalid", toProblemValues(path, fault))),
   );
 }
 
 /**
- * Formats acceptances, sorted by module, key and rule. Acceptances with only a fingerprint come first. The text contains no timestamps or
- * user names, so writing the same acceptances again changes nothing.
+ * Formats acceptances, one in each line, sorted by fingerprint, so that Git can merge the changes of two branches. The text contains no
+ * timestamps or user names, so writing the same acceptances again changes nothing.
  */
 export function formatAcceptances(acceptances: readonly AcceptanceRecord[]): string {
-  const accepted = [...acceptances].sort(
-    (left, right) =>
-      compareByCodePoint(left.module ?? "", right.module ?? "") ||
-      compareByCodePoint(left.key ?? "", right.key ?? "") ||
-      compareByCodePoint(left.rule ?? "", right.rule ?? "") ||
-      compareByCodePoint(left.fingerprint, right.fingerprint),
-  );
-  return formatJsonFile({ format: FORMAT_VERSION, accepted });
+  const lines = [...acceptances]
+    .sort((left, right) => compareByCodePoint(left.fingerprint, right.fingerprint))
+    .map(({ fingerprint, patterns, rule, module, key, message, reason, until }) =>
+      formatJsonLine({ fingerprint, patterns, rule, module, key, message, reason, until }),
+    );
+  return `{"format": ${FORMAT_VERSION}, "accepted": [\n${lines.join(",\n")}\n]}\n`;
+}
+
+/** Formats the arguments with which `accept` renews an expired acceptance until the first anniversary of its last day after today. */
+export function formatRenewal(
+  { fingerprint, patterns, reason, until = "" }: AcceptanceRecord,
+  today: string,
+): string {
+  let [year, date] = [Number(until.slice(0, 4)), until];
+  // One year has no February 29.
+  while (date <= today || !isIsoDate(date)) date = `${(year += 1)}${until.slice(4)}`;
+  const selection = Object.entries(patterns ?? {}).flatMap(([name, pattern]) => [
+    `--${name}`,
+    String(pattern),
+  ]);
+  // A separate argument that starts with a dash would be read as an option.
+  const reasonArguments = reason.startsWith("-") ? [`--reason=${reason}`] : ["--reason", reason];
+  return [...(patterns ? selection : [fingerprint]), ...reasonArguments, "--until", date]
+    .map(quoteShellArgument)
+    .join(" ");
 }
 
 /** Whether the text has the format of the fingerprints that identify findings. */
@@ -93,14 +108,9 @@ export function formatIsoDate(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-const RESTORE_HINT = "Correct the file, or restore it from version control.";
-const CONFLICT_HINT =
-  "After a merge conflict, keep the acceptances of both sides, with a comma after each except the last.";
-
 export const acceptanceProblem = problems({
   "acceptances-invalid": {
     message: "Invalid acceptance file {place:clause}: {fault:clause}.",
-    hint: "{hint}",
-    remedy: `${RESTORE_HINT} ${CONFLICT_HINT}`,
+    hint: "Correct the file. After a merge conflict, keep the acceptances of both sides, with a comma after each except the last.",
   },
 });

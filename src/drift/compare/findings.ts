@@ -63,7 +63,7 @@ export function computeFingerprint({
   module,
   key,
   data,
-}: Pick<Change, "rule" | "module" | "key" | "data">): string {
+}: Pick<Change, "module" | "key" | "data"> & { readonly rule: string }): string {
   return computeSha256(formatJsonLine([rule, module, key ?? null, data])).slice(0, 16);
 }
 

@@ -5,6 +5,7 @@ import type { LevelChoice } from "../../core/config-types.js";
 import type {
   AcceptanceRecord,
   Finding,
+  FindingPatterns,
   JudgedFinding,
   RuleId,
   VersionBump,
@@ -33,17 +34,21 @@ export function applyLevelChoices(
   findings: readonly JudgedFinding[],
   choices: readonly LevelChoice[],
 ): readonly JudgedFinding[] {
-  // A pattern, even `*`, does not match an empty name.
-  const matches = (pattern: string | undefined, name: string): boolean =>
-    pattern === undefined || (name !== "" && matchesPattern(pattern, name));
   return findings.map((finding) => {
-    const choice = choices.findLast(
-      ({ rule = finding.rule, module, key }) =>
-        rule === finding.rule && matches(module, finding.module) && matches(key, finding.key ?? ""),
-    );
+    const choice = choices.findLast((patterns) => matchesPatterns(patterns, finding));
     const level = choice?.level ?? finding.level;
     return level === finding.level ? finding : { ...finding, level, ruleLevel: finding.level };
   });
+}
+
+/** The properties of a finding from which it is decided whether the finding is accepted. */
+type FindingIdentity = Pick<Finding, "module" | "key" | "fingerprint"> & { readonly rule: string };
+
+/** Whether a finding matches all patterns. A pattern, even `*`, does not match an empty name. */
+function matchesPatterns({ rule, module, key }: Partial<FindingPatterns>, finding: FindingIdentity): boolean {
+  const matches = (pattern: string | undefined, name = ""): boolean =>
+    pattern === undefined || (name !== "" && matchesPattern(pattern, name));
+  return matches(rule, finding.rule) && matches(module, finding.module) && matches(key, finding.key);
 }
 
 /** Whether an acceptance has expired. It is valid up to and including the day `until`. Days have the form `YYYY-MM-DD`. */
@@ -51,16 +56,22 @@ function isExpired({ until }: AcceptanceRecord, today: string): boolean {
   return until !== undefined && until < today;
 }
 
-/** Adds `accepted` to the findings that have a valid acceptance. An expired acceptance has no effect. */
-export function markAcceptedFindings(
-  findings: readonly JudgedFinding[],
+/**
+ * Adds `accepted` to the findings that have a valid acceptance. An expired acceptance has no effect. The acceptance of the fingerprint
+ * precedes patterns, of which the first that match apply.
+ */
+export function markAcceptedFindings<Found extends FindingIdentity>(
+  findings: readonly Found[],
   acceptances: readonly AcceptanceRecord[],
   today: string,
-): readonly JudgedFinding[] {
+): readonly (Found & Pick<JudgedFinding, "accepted">)[] {
   const valid = acceptances.filter((acceptance) => !isExpired(acceptance, today));
   const byFingerprint = new Map(valid.map((acceptance) => [acceptance.fingerprint, acceptance]));
+  const withPatterns = valid.filter(({ patterns }) => patterns !== undefined);
   return findings.map((finding) => {
-    const acceptance = byFingerprint.get(finding.fingerprint);
+    const acceptance =
+      byFingerprint.get(finding.fingerprint) ??
+      withPatterns.find(({ patterns }) => patterns && matchesPatterns(patterns, finding));
     if (acceptance === undefined) return finding;
     const { reason, until } = acceptance;
     return { ...finding, accepted: { reason, ...(until !== undefined && { until }) } };
@@ -75,6 +86,8 @@ export interface AcceptanceCheckContext {
   /** Whether a change of the WHM version can be detected. False if the old snapshot has a version, but the new one has none. */
   readonly isVersionChangeDetectable: boolean;
   readonly today: string;
+  /** Formats the command that renews an expired acceptance. */
+  readonly formatRenewal: (acceptance: AcceptanceRecord) => string;
   /**
    * Whether `findings` contains all findings of the project. False for one shard of a fleet, for example. If it is false, acceptances that
    * match no finding are not reported.
@@ -83,7 +96,8 @@ export interface AcceptanceCheckContext {
 }
 
 /**
- * Reports each acceptance that has expired, or that matches no finding. There are two exceptions:
+ * Reports each acceptance that has expired, or that matches no finding. There are three exceptions:
+ * - An expired acceptance is not reported if others accept all its findings.
  * - If `canReportUnmatchedAcceptances` is false, acceptances that match no finding are not reported.
  * - An acceptance that has not expired is not reported if it may concern a module or version that could not be compared.
  */
@@ -91,20 +105,23 @@ export function checkAcceptances(
   acceptances: readonly AcceptanceRecord[],
   context: AcceptanceCheckContext,
 ): readonly JudgedFinding[] {
-  const byFingerprint = new Map(context.findings.map((finding) => [finding.fingerprint, finding]));
   return acceptances.flatMap((acceptance): readonly JudgedFinding[] => {
-    const { fingerprint, until = "" } = acceptance;
-    const finding = byFingerprint.get(fingerprint);
-    if (finding === undefined && !context.canReportUnmatchedAcceptances) return [];
+    const { fingerprint, patterns, until = "" } = acceptance;
+    const found = context.findings.filter((finding) =>
+      patterns === undefined ? finding.fingerprint === fingerprint : matchesPatterns(patterns, finding),
+    );
+    if (found.length === 0 && !context.canReportUnmatchedAcceptances) return [];
     if (isExpired(acceptance, context.today)) {
+      if (found.length > 0 && found.every(({ accepted }) => accepted !== undefined)) return [];
       // Prefer the module and key of the finding, because those in the acceptance file may be outdated or missing.
-      const known = finding ?? acceptance;
+      const known = patterns === undefined ? (found[0] ?? acceptance) : { patterns };
       const name = formatFindingName({ ...known, fingerprint });
       const message = `The acceptance of ${name} expired: its last day was ${until}.`;
       const before = `accepted until ${until}`;
-      return [createAcceptanceFinding("accept-expired", acceptance, { ...known, before, message })];
+      const finding = createAcceptanceFinding("accept-expired", acceptance, { ...known, before, message });
+      return [{ ...finding, renewal: context.formatRenewal(acceptance) }];
     }
-    if (finding !== undefined || canConcernUndetermined(acceptance, context)) return [];
+    if (found.length > 0 || canConcernUndetermined(acceptance, context)) return [];
     const message = `The acceptance of ${formatFindingName(acceptance)} matches no finding.`;
     return [createAcceptanceFinding("accept-unused", acceptance, { ...acceptance, message })];
   });
@@ -112,14 +129,18 @@ export function checkAcceptances(
 
 /** Whether the accepted finding may belong to a module or version that could not be compared. */
 function canConcernUndetermined(
-  { module, rule }: AcceptanceRecord,
+  acceptance: AcceptanceRecord,
   { undeterminedModules, isVersionChangeDetectable }: AcceptanceCheckContext,
 ): boolean {
-  if (!isVersionChangeDetectable && (rule === undefined || rule.startsWith("server-version-"))) return true;
-  if (undeterminedModules.length === 0) return false;
-  // An acceptance without a module can concern any module. The position of a module in the order depends on all other modules.
-  if (module === undefined || rule === "module-order-changed") return true;
-  return undeterminedModules.some((undetermined) => ["", module].includes(undetermined.module));
+  const { module, rule } = acceptance.patterns ?? acceptance;
+  const hasRule = (id: RuleId): boolean => matchesPattern(rule, id);
+  const isAboutVersion = hasRule("server-version-changed") || hasRule("server-version-decreased");
+  if (isAboutVersion && !isVersionChangeDetectable) return true;
+  // The position of a module in the order depends on all other modules.
+  const isAboutOrder = hasRule("module-order-changed");
+  return undeterminedModules.some(
+    ({ module: name }) => isAboutOrder || name === "" || matchesPattern(module, name),
+  );
 }
 
 const ACCEPTANCE_RULES = ["accept-expired", "accept-unused"] as const;
@@ -170,9 +191,13 @@ export function computeVersionBump(findings: readonly Finding[]): VersionBump {
   return changes.length > 0 ? "patch" : "none";
 }
 
-/** Formats a finding as `FINGERPRINT (RULE of MODULE.KEY)`. Omits undefined parts. If `rule` is undefined, returns only the fingerprint. */
+/**
+ * Formats a finding, or the patterns of an acceptance, as `FINGERPRINT (RULE of MODULE.KEY)`. Omits undefined parts. If `rule` is
+ * undefined, returns only the fingerprint.
+ */
 export function formatFindingName(finding: Omit<AcceptanceRecord, "reason" | "until">): string {
-  const { fingerprint, rule, module = "", key } = finding;
+  const { fingerprint, patterns = finding } = finding;
+  const { rule, key, module = key === undefined ? "" : "*" } = patterns;
   if (rule === undefined) return fingerprint;
   const qualifiedName = key === undefined ? module : `${module}.${key}`;
   return `${fingerprint} (${rule}${qualifiedName === "" ? "" : ` of ${qualifiedName}`})`;

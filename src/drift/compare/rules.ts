@@ -130,13 +130,13 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "accept-expired": {
       description: "an acceptance that has expired",
       reason:
-        "Review the finding again. To renew the acceptance, run accept with the fingerprint of the accepted finding. To end it, add --remove.",
+        "Review the finding again. To renew the acceptance, run the command in the report. To end it, run accept with its fingerprint and --remove.",
       example: { before: "accepted until 2026-01-31", after: "today is 2026-02-01" },
     },
     "accept-unused": {
       description: "an acceptance that matches no finding",
       reason:
-        "Remove the acceptance: run accept with the fingerprint of the accepted finding and --remove. Otherwise, it applies again if the same change happens later.",
+        "Remove the acceptance: run accept with its fingerprint and --remove. Otherwise, it applies again if the same change happens later.",
       example: { before: "acceptance of 0123456789abcdef", after: "no finding with this fingerprint" },
     },
   }),

@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { decodeJson, toProblemValues } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
-import type { Drift, JudgedFinding, AcceptanceRecord } from "../../core/drift-types.js";
+import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import { MAX_REPORT_BYTES } from "../../core/limits.js";
 import { withDefaultSignals } from "../../core/signals.js";
 import { parseStrictJson } from "../../core/text/read-json.js";
@@ -57,6 +57,7 @@ const FINDING = v.object({
   used: v.exactOptional(v.boolean()),
   uses: v.exactOptional(v.array(USE)),
   accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
+  renewal: v.exactOptional(v.string()),
 } satisfies Record<keyof JudgedFinding, v.GenericSchema>);
 
 const VERSION = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
@@ -172,16 +173,13 @@ function toDrift({
   };
 }
 
-/** The properties of a finding that an acceptance stores in addition to the fingerprint. */
-export type FindingSummary = Pick<AcceptanceRecord, "rule" | "module" | "key" | "message">;
-
 /**
  * Reads a report, and returns a map from fingerprints to findings. In a file that was written with `--format ndjson`, each line is
  * a report.
  *
  * @throws LocalError if the file is not a report.
  */
-export function readFindingsByFingerprint(path: string): ReadonlyMap<string, FindingSummary> {
+export function readFindingsByFingerprint(path: string) {
   const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
   const lines = text.split("\n");
   const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
@@ -196,7 +194,7 @@ export function readFindingsByFingerprint(path: string): ReadonlyMap<string, Fin
   return new Map(
     findings.map(({ fingerprint, rule, module, key, message }) => [
       fingerprint,
-      { rule, module, message, ...(key !== undefined && { key }) },
+      { fingerprint, rule, module, message, ...(key !== undefined && { key }) },
     ]),
   );
 }
