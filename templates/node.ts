@@ -131,7 +131,12 @@ async function* readExpectedBody(response: IncomingMessage, functionName: string
 /** Why a request failed. */
 export type TransportFailure =
   /** The certificate is not trusted for this reason, an error code of OpenSSL. Without a reason, it does not match the pin. */
-  | { readonly kind: "certificate"; readonly certificate: X509Certificate; readonly reason?: string }
+  | {
+      readonly kind: "certificate";
+      readonly certificate: X509Certificate;
+      readonly port: number;
+      readonly reason?: string;
+    }
   /** No connection to the server could be established. `tls`: the server was reached, but TLS failed. */
   | { readonly kind: "connection" | "tls"; readonly error: unknown }
   /** The proxy refused the tunnel with this HTTP status. */
@@ -174,13 +179,16 @@ export class TransportError extends Error {
 function describeFailure(failure: TransportFailure): string {
   switch (failure.kind) {
     case "certificate": {
-      const { certificate, reason } = failure;
+      const { certificate, reason, port } = failure;
       const sha256 = `its SHA-256 is ${certificate.fingerprint256}`;
-      const ifSame = "if the fingerprint on the server itself is the same";
+      const ifSame = `if this command prints the same SHA-256 on the server itself, ${formatFingerprintCommand(port)}`;
       if (reason === undefined)
         return `the certificate does not match pinSha256: ${sha256}; ${ifSame}, change pinSha256 to it`;
       const cause = reason === "UNSPECIFIED" ? "a key or a signature is too weak" : reason;
-      return `the certificate is not trusted (${cause}): ${sha256}; pass its certificate authority as ca, or, ${ifSame}, pass it as pinSha256 without ca`;
+      const isExpired = reason === "CERT_HAS_EXPIRED";
+      const until = isExpired ? `, valid until ${certificate.validTo}` : "";
+      const remedy = isExpired ? "renew it on the server" : "pass its certificate authority as ca";
+      return `the certificate is not trusted (${cause}${until}): ${sha256}; ${remedy}, or, ${ifSame}, pass it as pinSha256 without ca`;
     }
     case "connection":
     case "tls":
@@ -198,6 +206,11 @@ function describeFailure(failure: TransportFailure): string {
     default:
       return `an unsupported ${failure.kind}`;
   }
+}
+
+/** Returns the command that prints the fingerprint of the certificate at a port of the machine on which it runs. */
+export function formatFingerprintCommand(port: number): string {
+  return `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`;
 }
 
 /** Describes an error. Prefers the `reason` of OpenSSL errors, because their `message` also contains numbers and file names. */
@@ -367,7 +380,7 @@ export class VerifyingAgent extends Agent {
     const proxy = this.#proxy?.isUsedFor(target) === true ? this.#proxy : undefined;
     const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, target);
     const socket = await connectTls(target, tunnel, context);
-    const failure = findCertificateFailure(socket, this.#trust);
+    const failure = findCertificateFailure(socket, this.#trust, target.port);
     if (failure === undefined) return socket;
     socket.destroy();
     throw new TransportError(failure);
@@ -452,18 +465,21 @@ function connectTls(
 }
 
 /** Returns the reason why the server is not trusted, or undefined if the server is trusted. */
-function findCertificateFailure(socket: TLSSocket, { ca, pin }: TrustSettings): TransportFailure | undefined {
+function findCertificateFailure(
+  socket: TLSSocket,
+  { ca, pin }: TrustSettings,
+  port: number,
+): TransportFailure | undefined {
   const certificate = socket.getPeerX509Certificate();
   const error = { code: "CERT_UNTRUSTED", reason: "the server presented no certificate" };
   if (certificate === undefined) return { kind: "tls", error };
-  if (pin !== undefined && certificate.fingerprint256 !== pin) return { kind: "certificate", certificate };
+  const failure = { kind: "certificate", certificate, port } as const;
+  if (pin !== undefined && certificate.fingerprint256 !== pin) return failure;
   if (pin !== undefined && ca === undefined) return undefined;
-  if (!socket.authorized)
-    return { kind: "certificate", certificate, reason: String(socket.authorizationError) };
+  if (!socket.authorized) return { ...failure, reason: String(socket.authorizationError) };
   // OpenSSL reports the same reason.
-  if (isBun() && pin === undefined && hasWeakCertificate(socket))
-    return { kind: "certificate", certificate, reason: "UNSPECIFIED" };
-  return undefined;
+  const isWeak = isBun() && pin === undefined && hasWeakCertificate(socket);
+  return isWeak ? { ...failure, reason: "UNSPECIFIED" } : undefined;
 }
 
 /** Whether a certificate of the chain has an RSA key under 2048 bits, or a signature with SHA-1. The signature of a root is not verified. */

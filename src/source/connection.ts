@@ -5,6 +5,7 @@
 import type { X509Certificate } from "node:crypto";
 import {
   createTlsContext,
+  formatFingerprintCommand,
   MAX_HEADER_BYTES,
   readProxy,
   TransportError,
@@ -116,15 +117,13 @@ export function diagnoseConnection(
   const failure = error instanceof TransportError ? error.failure : undefined;
   if (failure?.kind === "certificate") {
     const { certificate, reason: code } = failure;
-    const found = {
-      fingerprint: certificate.fingerprint256,
-      command: `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`,
-    };
+    const found = { fingerprint: certificate.fingerprint256, command: formatFingerprintCommand(port) };
     const reason = describeRejection(certificate, code);
+    const renew = code === "CERT_HAS_EXPIRED" ? RENEW : "";
     const problem =
       code === undefined
         ? connectionProblem("server-pin-mismatch", { server, ...found, pin: trust.pin ?? "" })
-        : connectionProblem("server-certificate-rejected", { server, ...found, reason });
+        : connectionProblem("server-certificate-rejected", { server, ...found, reason, renew });
     return { problem, reason, isRetryable: false, certificate: found };
   }
   if (failure?.kind === "proxy-refused") {
@@ -154,8 +153,9 @@ export function diagnoseConnection(
 }
 
 /** Returns why a certificate is not trusted, as a clause such as `it is self-signed`. `code` is the error code of OpenSSL. */
-function describeRejection({ publicKey }: X509Certificate, code = ""): string {
-  if (code !== "UNSPECIFIED") return `${REJECTION_TEXTS[code] ?? "it failed verification"} (${code})`;
+function describeRejection({ publicKey, validTo }: X509Certificate, code = ""): string {
+  const until = code === "CERT_HAS_EXPIRED" ? `, valid until ${validTo}` : "";
+  if (code !== "UNSPECIFIED") return `${REJECTION_TEXTS[code] ?? "it failed verification"} (${code}${until})`;
   // The certificate is below the security level: its key or its signature is too weak. The error code does not distinguish these cases.
   const { modulusLength: bits = MIN_RSA_BITS } = publicKey.asymmetricKeyDetails ?? {};
   return bits < MIN_RSA_BITS
@@ -163,12 +163,16 @@ function describeRejection({ publicKey }: X509Certificate, code = ""): string {
     : "a key or signature of its chain is too weak, such as one with SHA-1";
 }
 
+/** A part of a hint. */
+const RENEW =
+  "Renew the certificate in WHM, under Manage Service SSL Certificates. Until then, a pin without --ca also accepts an expired certificate. ";
+
 const MIN_RSA_BITS = 2048;
 
 /** Descriptions of the verification errors of OpenSSL and Node.js. */
 const REJECTION_TEXTS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: "it has expired",
-  CERT_NOT_YET_VALID: "it is not valid yet",
+  CERT_HAS_EXPIRED: "it or its authority has expired",
+  CERT_NOT_YET_VALID: "it is not valid yet, or the clock of this machine is wrong",
   DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",
   ERR_TLS_CERT_ALTNAME_INVALID: "it was issued for another host",
   SELF_SIGNED_CERT_IN_CHAIN: "the authority that issued it is not trusted",

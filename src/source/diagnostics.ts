@@ -65,7 +65,7 @@ export const connectionProblem = problems({
     exit: 3,
     message:
       "The certificate of {server} is not trusted: {reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}.",
-    hint: `${RUN_OPENSSL} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
+    hint: `{renew:clause}${RUN_OPENSSL} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
     remedy: `${COMPARE} pass it with \`--pin-sha256\` or \`pinSha256\`. ${OWN_CA}`,
   },
   "server-pin-mismatch": {

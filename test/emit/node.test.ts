@@ -13,7 +13,7 @@ import type * as Generated from "../../generated/index.js";
 import type { TransferClient } from "../../generated/index.js";
 import type { NodeWhmClientOptions, Whmapi1ClientOptions } from "../../templates/node.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { makeCertificate, startFake, success, type Handler } from "../source/fake-server.js";
+import { EXPIRED, makeCertificate, startFake, success, type Handler } from "../source/fake-server.js";
 import { failureOf } from "../support/callers.js";
 import { temporaryFolder } from "../support/folders.js";
 import { loadGenerated, nativeImport } from "../support/generated.js";
@@ -86,7 +86,7 @@ describe("createNodeWhmClient", () => {
     [
       "neither",
       {},
-      /is not trusted \(\w+\): its SHA-256 is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}; .*pass it as pinSha256/,
+      /is not trusted \(\w+\): its SHA-256 is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}; .*openssl s_client -connect localhost:\d+ .*pass it as pinSha256/,
     ],
   ])("createNodeWhmClient sends nothing to an untrusted server: %s", async (_name, options, reason) => {
     const error = await failureOf(clientOf(options).call("version", {}));
@@ -141,6 +141,24 @@ describe("createNodeWhmClient", () => {
     expect(fake.asked).toEqual([]);
     expect(await call({ pinSha256: weak.pin })).toEqual({});
     expect(await call({ pinSha256: weak.pin, ca: weak.cert })).toEqual({});
+  });
+
+  test("createNodeWhmClient reports until when an expired certificate was valid, and accepts it only with a pin alone", async () => {
+    const expired = await makeCertificate("localhost", EXPIRED);
+    const fake = await startFake(expired, (_asked, response) => {
+      response.end(success("version", {}));
+    });
+    const call = (options: Partial<NodeWhmClientOptions>): Promise<unknown> =>
+      clientOf({ server: fake.url, ...options }).call("version", {});
+    for (const options of [{ ca: expired.cert }, { ca: expired.cert, pinSha256: expired.pin }])
+      expect(await failureOf(call(options))).toMatchObject({
+        failure: "unsent",
+        reason: expect.stringMatching(
+          /EXPIRED, valid until Jan {2}1 00:00:00 2021 GMT.*; renew it/,
+        ) as string,
+      });
+    expect(fake.asked).toEqual([]);
+    expect(await call({ pinSha256: expired.pin })).toEqual({});
   });
 
   describe("with a server that fails", () => {

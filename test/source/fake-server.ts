@@ -41,13 +41,16 @@ export interface Certificate {
   readonly pin: string;
 }
 
+export const EXPIRED = { notBeforeDate: new Date("2020-01-01"), notAfterDate: new Date("2021-01-01") };
+
 export async function makeCertificate(
   host = "localhost",
-  keyOptions: { keyType: "ec" | "rsa"; keySize?: number } = { keyType: "ec" },
+  options: { keyType?: "rsa"; keySize?: number; notBeforeDate?: Date; notAfterDate?: Date } = {},
 ): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: "commonName", value: host }], {
     algorithm: "sha256",
-    ...keyOptions,
+    keyType: "ec",
+    ...options,
     extensions: [
       {
         name: "subjectAltName",

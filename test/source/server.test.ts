@@ -11,7 +11,7 @@ import {
   type FetchProgress,
   type Snapshot,
 } from "../../src/index.js";
-import { makeCertificate, refusal, SCHEMA, soundAnswer, startFake, success } from "./fake-server.js";
+import { EXPIRED, makeCertificate, refusal, SCHEMA, soundAnswer, startFake, success } from "./fake-server.js";
 import type { Certificate, Handler } from "./fake-server.js";
 
 const TOKEN = "S3CRETTOKENS3CRETTOKEN";
@@ -195,6 +195,18 @@ describe("the identity of the server", () => {
     expect(server.asked).toEqual([]);
     await pinned(server.url, weak.pin);
     await fetchFrom(server.url, { ca: weak.cert, pinSha256: weak.pin });
+  });
+
+  it("fetchSnapshot reports until when an expired certificate was valid, and accepts it only with a pin alone", async () => {
+    const { cert: ca, pin: pinSha256, ...expired } = await makeCertificate("localhost", EXPIRED);
+    const server = await startFake({ ...expired, cert: ca, pin: pinSha256 }, sound);
+    for (const options of [{ ca }, { ca, pinSha256 }]) {
+      const [error] = (await failure(fetchFrom(server.url, options))).diagnostics;
+      expect(error?.message).toContain("CERT_HAS_EXPIRED, valid until Jan  1 00:00:00 2021 GMT");
+      expect(error?.hint).toMatch(/^Renew the certificate .* a pin without --ca also accepts/);
+    }
+    expect(server.asked).toEqual([]);
+    await pinned(server.url, pinSha256);
   });
 });
 
