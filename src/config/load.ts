@@ -3,16 +3,12 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Config } from "../core/config-types.js";
-import { DEFAULT_CONFIG_FILE_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { listProjectFolders } from "../core/files.js";
 import { quoteShellArgument } from "../core/text/escape.js";
 import { configProblem } from "./diagnostics.js";
 
-const CONFIG_FILE_NAMES = [
-  DEFAULT_CONFIG_FILE_NAME,
-  ...["mjs", "js", "json"].map((extension) => `whm-transfer.config.${extension}`),
-];
+const CONFIG_FILE_NAMES = ["ts", "mjs", "js", "json"].map((extension) => `whm-transfer.config.${extension}`);
 
 export function isConfigFileName(name: string): boolean {
   return CONFIG_FILE_NAMES.includes(name);

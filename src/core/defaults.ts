@@ -41,9 +41,6 @@ export const SETTING_DEFAULTS = {
   readonly formatter: Config["format"];
 };
 
-/** The file name of a new configuration. */
-export const DEFAULT_CONFIG_FILE_NAME = "whm-transfer.config.ts";
-
 /**
  * The public address of the repository, such as `https://github.com/OWNER/whm-transfer-codegen`. It is empty until the
  * repository is public. CONTRIBUTING.md lists what to do then. `test/package.test.ts` compares the address with package.json.

@@ -64,7 +64,7 @@ describe("the bundled schemas", () => {
     );
     expectFailure(refused, "The bundled schemas cannot be replaced");
     expect((await run("init", "--schemas", "bundled")).stdout).not.toContain("Commit it, and the schemas");
-    expect(files()["whm-transfer.config.ts"]).toContain('schemas: "bundled"');
+    expect(files()["whm-transfer.config.json"]).toContain('"schemas": "bundled"');
     expect(Object.keys(files()).filter((path) => path.includes("schemas"))).toEqual([]);
     expect(await run("codegen")).toMatchObject({ exitCode: 0 });
     expect(files("generated")).toMatchObject({ "AccountLocal.ts": GENERATED["AccountLocal.ts"] });

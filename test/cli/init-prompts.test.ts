@@ -41,10 +41,10 @@ async function init(words: readonly string[], ...replies: readonly Reply[]): Pro
 
 /** The address and the fingerprint in the configuration that `init` wrote. */
 function written(): unknown {
-  const text = project.read("whm-transfer.config.ts");
+  const text = project.read("whm-transfer.config.json");
   return [
-    /server: "(.*)"/.exec(text)?.[1],
-    /pinSha256: "(.*)"/.exec(text)?.[1]?.toLowerCase().replaceAll(":", ""),
+    /"server": "(.*)"/.exec(text)?.[1],
+    /"pinSha256": "(.*)"/.exec(text)?.[1]?.toLowerCase().replaceAll(":", ""),
   ];
 }
 
@@ -84,7 +84,7 @@ test("init pins the fingerprint of a self-signed certificate only if the user co
   const address: Reply = [ADDRESS, server.url + KEYS.enter];
   const { stdout } = await init([], address, fingerprint, [EQUAL, KEYS.enter], ...REST);
   expect(written()).toEqual([server.url, undefined]);
-  expect(stdout).toMatch(/Next steps:\n[^]*Set ca or pinSha256 in whm-transfer\.config\.ts\n/);
+  expect(stdout).toMatch(/Next steps:\n[^]*Set ca or pinSha256 in whm-transfer\.config\.json\n/);
   project = createProject({}, { env: { WHM_TOKEN: server.token } });
   await init([], address, fingerprint, [EQUAL, "y"], ...REST);
   expect(written()).toEqual([server.url, server.pinSha256]);
@@ -96,7 +96,7 @@ test("init does not offer to pin an untrusted certificate if --ca specifies a ce
   const words = ["--server", server.url, "--ca", other.ca, "--out", "generated", "--ci", "github"];
   const { stderr } = await init(words, ["The certificate is not trusted", ""], WRITE);
   expect(stderr).not.toContain(EQUAL);
-  expect(project.read("whm-transfer.config.ts")).toMatch(/^ *ca: /m);
+  expect(project.read("whm-transfer.config.json")).toMatch(/^ *"ca": /m);
   expect(written()).toEqual([server.url, undefined]);
 });
 
@@ -113,7 +113,7 @@ test("init refuses an output folder that is a URL, starts with ~, is a file, or 
     ["This is a file.", `\x15src/whm${KEYS.enter}`],
     ...REST.slice(1),
   );
-  expect(project.read("whm-transfer.config.ts")).toContain('out: "src/whm"');
+  expect(project.read("whm-transfer.config.json")).toContain('"out": "src/whm"');
 });
 
 test(

@@ -13,6 +13,7 @@ import {
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { format } from "prettier";
 import { parse } from "yaml";
 import { startWhm } from "../../src/testing.js";
 import { formatFingerprint } from "../support/fingerprint.js";
@@ -21,7 +22,7 @@ import { createProject, expectFailure, type Project } from "../support/project.j
 import { documentedSnapshot } from "../support/snapshots.js";
 import { POSIX } from "../support/platform.js";
 
-const NEW_CONFIG = "whm-transfer.config.ts";
+const NEW_CONFIG = "whm-transfer.config.json";
 
 interface InitRun extends Project {
   readonly written: readonly string[];
@@ -115,7 +116,7 @@ describe("the project", () => {
       "their schemas",
     ];
     expect(await run("init", ...words, ...more)).toMatchObject({ exitCode: 0 });
-    expect(read(NEW_CONFIG)).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(JSON.parse(read(NEW_CONFIG))).toMatchObject({ user: words[1], schemas: "their schemas" });
     expect(await run("explain", "whatever(1) default 2")).toMatchObject({ exitCode: 0 });
   });
 });
@@ -168,6 +169,24 @@ describe("package.json", () => {
       type: "module",
       scripts: { codegen: "whm-transfer-codegen codegen", "codegen:check": "whm-transfer-codegen check" },
     });
+  });
+
+  test.each<[object, string]>([
+    [{ singleQuote: true, useTabs: true }, "\t"],
+    [{ tabWidth: 4 }, "    "],
+    [{}, "  "],
+  ])("init writes files that Prettier does not change with the options %j", async (options, indent) => {
+    const manifest = { type: "module", devDependencies: { "@types/node": "24" } };
+    const words = ["--server", "127.0.0.1:9", "--pin-sha256", "ab".repeat(32), "--ci", "github"];
+    const texts = { "package.json": `${JSON.stringify(manifest, undefined, indent)}\n`, "../../a": "" };
+    const { read, written } = await init(texts, words, "packages/app");
+    expect(written).toHaveLength(3);
+    expect(read(NEW_CONFIG)).toContain('"emitters": ["node"]');
+    // The workflow always has two spaces.
+    for (const path of written.filter((one) => !("tabWidth" in options && one.endsWith(".yml")))) {
+      const text = read(path);
+      expect(await format(text, { ...options, filepath: path })).toBe(text);
+    }
   });
 
   test("init preserves the formatting of package.json", async () => {
@@ -238,9 +257,14 @@ describe("tsconfig.json", () => {
     [{ "src/a.js": "" }, undefined],
   ])("init proposes an output folder for %j: %s", async (texts, expected) => {
     const { read, written } = await init({ ...MODULE, ...texts });
-    const [path = ""] = written;
-    expect(path.endsWith(".json")).toBe("tsconfig.json" in texts);
-    expect(/"?out"?: "(.*)"/.exec(read(path))?.[1]).toBe(expected);
+    expect(written[0]).toBe(NEW_CONFIG);
+    expect(/"out": "(.*)"/.exec(read(NEW_CONFIG))?.[1]).toBe(expected);
+  });
+
+  test("init proposes no output folder generated/generated", async () => {
+    expect((await init({}, [], "src/generated")).read(NEW_CONFIG)).toContain('"out": "whm"');
+    const { read } = await init({ "tsconfig.json": "{}", "src/a.ts": "" }, [], "generated");
+    expect(read(NEW_CONFIG)).toContain('"out": "src/whm"');
   });
 
   test.each([
@@ -283,6 +307,30 @@ describe("tsconfig.json", () => {
     expect(run.read(run.written[0] ?? "").includes("emitters")).toBe(entry === undefined);
     expect(entries(run)).toEqual([...(entry === undefined ? [] : [`tsconfig.json: ${entry}`]), GIT_ENTRY]);
   });
+
+  test.each<[string, object, object, boolean, boolean]>([
+    ["React", { react: "19" }, { "@types/node": "24", typescript: "5" }, false, false],
+    ["Vite without the types of Node.js", {}, { vite: "8", typescript: "7" }, false, false],
+    [
+      "React on a server",
+      { react: "19", fastify: "5" },
+      { "@types/node": "24", typescript: "5" },
+      true,
+      false,
+    ],
+    ["the lib of browsers", {}, { "@types/node": "24", typescript: "5" }, false, true],
+  ])(
+    "init adds no types of Node.js to a project for browsers: %s",
+    async (name, dependencies, devDependencies, hasEmitter, hasEntry) => {
+      const lib = name === "the lib of browsers" ? ["ES2022", "DOM"] : undefined;
+      const run = await init({
+        "package.json": { type: "module", dependencies, devDependencies },
+        "tsconfig.json": { compilerOptions: { lib } },
+      });
+      expect(run.read(NEW_CONFIG).includes('"node"')).toBe(hasEmitter);
+      expect(entries(run).some((entry) => entry.includes("node"))).toBe(hasEntry);
+    },
+  );
 
   test("init prints why it omits the emitter node without the types of Node.js", async () => {
     const run = await init({ "package.json": { type: "module", devDependencies: { typescript: "7" } } });

@@ -1,14 +1,13 @@
 /** Plans the files that `init` writes: the configuration, the npm scripts and a workflow. Also lists changes that the user must make, such as in .gitattributes. */
 
 import { existsSync } from "node:fs";
-import { join, relative, dirname, resolve } from "node:path";
+import { basename, join, relative, dirname, resolve } from "node:path";
 import type { Config } from "../../core/config-types.js";
-import { DEFAULT_CONFIG_FILE_NAME, SETTING_DEFAULTS } from "../../core/defaults.js";
+import { SETTING_DEFAULTS } from "../../core/defaults.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { tryParseJson, isRecord } from "../../core/text/json.js";
 import { joinList } from "../../core/text/escape.js";
 import { parseJsoncObject, removeByteOrderMark } from "../../core/text/read-json.js";
-import { stringLiteral } from "../../emit/code.js";
 import { commandProblem } from "../diagnostics.js";
 import { findNearestFile, INSTALL, readIfExists, type Project } from "./project.js";
 import { listIgnoreEntries } from "../../core/ignore-entries.js";
@@ -30,42 +29,28 @@ export interface SetupPlan {
   readonly manualSteps: { readonly path: string; readonly instruction: string; readonly entry: string }[];
 }
 
+const CONFIG_FILE_NAME = "whm-transfer.config.json";
 const SCHEMA_PATH = "node_modules/whm-transfer-codegen/config.schema.json";
 
 export function planConfig(project: Project, initialConfig: Config, plan: SetupPlan): void {
-  const { folder, tsconfig } = project;
+  const { folder } = project;
   const importExtension = findImportExtension(project);
-  const config = {
-    ...initialConfig,
-    ...(importExtension !== undefined && { importExtension }),
-    ...(areNodeTypesIncluded(project) && { emitters: ["node"] }),
-  };
-  // Compilers emit JavaScript for a configuration in TypeScript, or refuse it because it is outside of `rootDir`.
-  const path = tsconfig === undefined ? DEFAULT_CONFIG_FILE_NAME : "whm-transfer.config.json";
-  if (existsSync(join(folder, path)))
-    throw new LocalError(commandProblem("project-initialized", { file: join(folder, path) }));
   // In a workspace, a parent folder can contain the package.
   const schemaPath = findNearestFile(project, [SCHEMA_PATH]) ?? join(folder, SCHEMA_PATH);
   // Plug'n'Play of Yarn has no folder node_modules.
   const hasPath = existsSync(schemaPath) || findNearestFile(project, [".pnp.cjs"]) === undefined;
-  const $schema = hasPath ? relativePath(folder, schemaPath).replace(/^(?=node_modules)/, "./") : undefined;
-  const json = `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
-  const text = tsconfig === undefined ? formatTypeScript(config) : json;
-  plan.files.push({ path, text, description: "the configuration", isNew: true });
-}
-
-/** Imports only a type, so that commands can load the configuration if this package is not installed. */
-function formatTypeScript(config: object): string {
-  const settings = Object.entries(config).map(
-    ([name, value]: [string, unknown]) =>
-      `  ${name}: ${typeof value === "string" ? stringLiteral(value) : JSON.stringify(value)},\n`,
-  );
-  return `import type { Config } from "whm-transfer-codegen";
-
-// Do not put the API token into this file: set WHM_TOKEN, or use tokenFile.
-export default {
-${settings.join("")}} satisfies Config;
-`;
+  const config = {
+    ...(hasPath && { $schema: relativePath(folder, schemaPath).replace(/^(?=node_modules)/, "./") }),
+    ...initialConfig,
+    ...(importExtension !== undefined && { importExtension }),
+    ...(areNodeTypesIncluded(project) && { emitters: ["node"] }),
+  };
+  if (existsSync(join(folder, CONFIG_FILE_NAME)))
+    throw new LocalError(commandProblem("project-initialized", { file: join(folder, CONFIG_FILE_NAME) }));
+  const packageJson = readIfExists(findNearestFile(project, ["package.json"]) ?? "") ?? "\n";
+  // Formatters keep short arrays on one line.
+  const text = formatLike(packageJson, config).replace(/\[\s+("node")\s+\]/, "[$1]");
+  plan.files.push({ path: CONFIG_FILE_NAME, text, description: "the configuration", isNew: true });
 }
 
 /** Returns how the generated files must import each other. Undefined for the default. */
@@ -78,11 +63,23 @@ function findImportExtension({ compilerOptions }: Project): ".ts" | "none" | und
   return /^(?:bundler|preserve)$/i.test(String(moduleResolution ?? module)) ? "none" : undefined;
 }
 
+const BROWSER_PACKAGE = /^(?:vite|react|preact|vue|svelte|solid-js|@angular\/core)$/;
+const SERVER_PACKAGE =
+  /^(?:express|fastify|koa|hono|h3|next|nuxt|astro|@(?:nestjs\/core|hapi\/hapi|sveltejs\/kit|react-router\/node|hono\/node-server|angular\/ssr))$/;
+
+/** Whether the package itself, not only its workspace, is a program for browsers. Such projects often have the types of Node.js for their tools. */
+function isBrowserProject({ packageJsons: [own = {}] }: Project): boolean {
+  const names = Object.keys({ ...Object(own["dependencies"]), ...Object(own["devDependencies"]) } as object);
+  return names.some((name) => BROWSER_PACKAGE.test(name)) && !names.some((name) => SERVER_PACKAGE.test(name));
+}
+
 /** Whether code with the types of Node.js compiles. Without `types`, TypeScript 6 and later include no types. */
-function areNodeTypesIncluded({ dependencies, tsconfig, compilerOptions }: Project): boolean {
+function areNodeTypesIncluded(project: Project): boolean {
+  const { dependencies, tsconfig, compilerOptions } = project;
+  const { types, lib } = compilerOptions;
   if (dependencies["@types/node"] === undefined) return false;
-  const { types } = compilerOptions;
   if (Array.isArray(types)) return types.includes("node") || types.includes("*");
+  if (isBrowserProject(project) || /"dom/i.test(JSON.stringify(lib ?? ""))) return false;
   if (tsconfig === undefined) return true;
   const isTypeScript5 = Number(/\d+/.exec(String(dependencies["typescript"]))?.[0]) < 6;
   return isTypeScript5 && tsconfig["references"] === undefined;
@@ -115,7 +112,7 @@ export function planScripts(project: Project, plan: SetupPlan): readonly string[
   const names = Object.keys(SCRIPTS);
   const file = findNearestFile(project, ["package.json"]);
   if (file === undefined) {
-    const text = `${JSON.stringify({ private: true, type: "module", scripts: SCRIPTS }, undefined, 2)}\n`;
+    const text = formatLike("\n", { private: true, type: "module", scripts: SCRIPTS });
     plan.files.push({ path: "package.json", text, description: "a new project", isNew: true });
     return names;
   }
@@ -183,8 +180,11 @@ ${formatJobStart("drift", "!=")}drift --format github
         env:
           WHM_TOKEN: \${{ secrets.WHM_TOKEN }}
 `;
-  const schedule = '  schedule:\n    - cron: "17 4 * * *"\n  workflow_dispatch:\n';
-  const defaults = `defaults:\n  run:\n    working-directory: ${JSON.stringify(workingDirectory)}\n`;
+  // Without quotation marks, because the formatter of the project may require single ones.
+  const schedule = "  schedule:\n    - cron: 17 4 * * *\n  workflow_dispatch:\n";
+  const isPlain = /^[a-z][\w./@-]*$/i.test(workingDirectory);
+  const quoted = isPlain ? workingDirectory : JSON.stringify(workingDirectory);
+  const defaults = `defaults:\n  run:\n    working-directory: ${quoted}\n`;
   const text = `# Checks that the generated code matches the schemas${hasServer ? ", and compares the schemas with those of the server every night" : ""}.
 name: WHM transfer code
 on:
@@ -198,7 +198,7 @@ ${hasServer ? drift : ""}`;
 
 /** Returns the folder to propose for the generated code. Many TypeScript projects limit their sources to `src`. */
 export function proposeOutputFolder({ folder, tsconfig }: Project): string {
-  const { out } = SETTING_DEFAULTS;
+  const out = basename(folder) === SETTING_DEFAULTS.out ? "whm" : SETTING_DEFAULTS.out;
   return tsconfig !== undefined && existsSync(join(folder, "src")) ? `src/${out}` : out;
 }
 
@@ -217,13 +217,14 @@ export function planManualSteps(
       instruction: "The generated code consists of ES modules. If your own code does, too, set:",
       entry: '"type": "module"',
     });
-  if (!Object.hasOwn(dependencies, "@types/node") && Object.hasOwn(dependencies, "typescript"))
+  const needsNode = !isBrowserProject(project);
+  if (needsNode && !Object.hasOwn(dependencies, "@types/node") && Object.hasOwn(dependencies, "typescript"))
     plan.manualSteps.push({
       path: "package.json",
       instruction: `The emitter "node" was omitted, because the project has no type definitions of Node.js. To use it, add it to "emitters" in the configuration, and run:`,
       entry: `${detectPackageManager(project.folder).addDevDependency} @types/node`,
     });
-  else if (Object.hasOwn(dependencies, "@types/node") && !areNodeTypesIncluded(project))
+  else if (needsNode && Object.hasOwn(dependencies, "@types/node") && !areNodeTypesIncluded(project))
     plan.manualSteps.push({
       path: "tsconfig.json",
       instruction: `To use the emitter "node", add it to "emitters" in the configuration, and set in "compilerOptions":`,
