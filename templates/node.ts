@@ -61,7 +61,11 @@ export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClient
       "createNodeWhmClient: Bun 1.4 or later is required, to check the certificate of the server",
     );
   if (ca !== undefined && !containsCertificate(ca))
-    throw createInvalidError("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
+    throw createInvalidError(
+      "createNodeWhmClient",
+      "ca",
+      "the text of a certificate in PEM format, not a path",
+    );
   const pin = pinSha256 === undefined ? undefined : normalizePin(pinSha256);
   if (pin === undefined && pinSha256 !== undefined)
     throw createInvalidError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");

@@ -279,6 +279,19 @@ describe("tsconfig.json", () => {
     expect(config.importExtension).toBe(importExtension);
   });
 
+  test("init derives the import extension from tsconfig.app.json if tsconfig.json only has references", async () => {
+    const options = {
+      moduleResolution: "bundler",
+      allowImportingTsExtensions: true,
+      erasableSyntaxOnly: true,
+    };
+    const { read } = await init({
+      "tsconfig.json": { files: [], references: [{ path: "./tsconfig.app.json" }] },
+      "tsconfig.app.json": { compilerOptions: options },
+    });
+    expect(read(NEW_CONFIG)).toContain('"importExtension": ".ts"');
+  });
+
   test("the JSON configuration of init refers to its JSON Schema where the package is installed, and contains settings", async () => {
     const one = await init({ "tsconfig.json": "{}" }, ["--user", "me", "--timeout", "5"]);
     const schema = "node_modules/whm-transfer-codegen/config.schema.json";

@@ -78,8 +78,9 @@ function areNodeTypesIncluded(project: Project): boolean {
   const { dependencies, tsconfig, compilerOptions } = project;
   const { types, lib } = compilerOptions;
   if (dependencies["@types/node"] === undefined) return false;
+  if (isBrowserProject(project)) return false;
   if (Array.isArray(types)) return types.includes("node") || types.includes("*");
-  if (isBrowserProject(project) || /"dom/i.test(JSON.stringify(lib ?? ""))) return false;
+  if (/"dom/i.test(JSON.stringify(lib ?? ""))) return false;
   if (tsconfig === undefined) return true;
   const isTypeScript5 = Number(/\d+/.exec(String(dependencies["typescript"]))?.[0]) < 6;
   return isTypeScript5 && tsconfig["references"] === undefined;

@@ -22,6 +22,7 @@ export interface Project {
   readonly dependencies: JsonObject;
   /** The tsconfig.json of the folder itself. */
   readonly tsconfig: JsonObject | undefined;
+  /** The options in it. If it has references, as create-vite writes it, also those in tsconfig.app.json. */
   readonly compilerOptions: JsonObject;
 }
 
@@ -34,11 +35,15 @@ export function readProject(folder: string): Project {
   const groups = packageJsons.flatMap((json) => DEPENDENCY_PROPERTIES.map((name) => json[name]));
   const tsconfigPath = join(folder, "tsconfig.json");
   const tsconfig = existsSync(tsconfigPath) ? readJson(tsconfigPath) : undefined;
-  const compilerOptions = tsconfig?.["compilerOptions"];
+  const appConfig = tsconfig?.["references"] === undefined ? {} : readJson(join(folder, "tsconfig.app.json"));
   return {
     ...{ folder, folders, packageJsons, tsconfig },
     dependencies: Object.assign({}, ...groups.filter(isRecord).reverse()) as JsonObject,
-    compilerOptions: isRecord(compilerOptions) ? compilerOptions : {},
+    compilerOptions: Object.assign(
+      {},
+      appConfig["compilerOptions"],
+      tsconfig?.["compilerOptions"],
+    ),
   };
 }
 
