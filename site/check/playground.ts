@@ -1,4 +1,7 @@
-/** Checks that the playground shows what the command prints and writes, and that its links and its size are as documented. */
+/**
+ * Checks that the playground shows what the command prints and writes, marks errors in the text, and is accessible, and that its links and
+ * its size are as documented.
+ */
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -6,6 +9,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { generateMariadb } from "../../test/conformance/generate.js";
+import { accessibilityFaults } from "../../test/support/accessibility.js";
 import type { Browser, Page } from "../../test/support/browser.js";
 import { temporaryFolder } from "../../test/support/folders.js";
 
@@ -14,6 +18,8 @@ const CASES = "test/drift/cases";
 const DEFINITIONS = 500;
 const MODULES = 20;
 const MAX_GZIP = 400_000;
+/** The code of the playground, and that of its syntax highlighter. */
+const OWN_CODE = /Playground|highlight/;
 
 /** Returns one line per fault. `folder` contains the built site that `url` serves. */
 export async function playgroundFaults(browser: Browser, url: string, folder: string): Promise<string[]> {
@@ -25,6 +31,8 @@ export async function playgroundFaults(browser: Browser, url: string, folder: st
     ...(await moduleFaults(page)),
     ...(await driftFaults(page)),
     ...(await linkFaults(browser, page)),
+    ...(await inputFaults(page)),
+    ...(await lookFaults(page)),
   ];
   await page.close();
   return faults;
@@ -40,7 +48,8 @@ async function sizeFaults(browser: Browser, page: Page, url: string, folder: str
   console.log(`The playground loads ${size} bytes (gzip) more than a page of docs/.`);
   return [
     ...(size > MAX_GZIP ? [`The playground loads ${size} bytes, more than ${MAX_GZIP}.`] : []),
-    ...(shared.some((path) => path.includes("Playground")) ? ["Other pages load the playground."] : []),
+    ...(shared.some((path) => OWN_CODE.test(path)) ? ["Other pages load the playground."] : []),
+    ...(own.filter((path) => OWN_CODE.test(path)).length < 2 ? ["The playground has no highlighter."] : []),
   ];
 }
 
@@ -103,15 +112,118 @@ async function driftFaults(page: Page): Promise<string[]> {
   return faults;
 }
 
-/** The address of the page contains the input. */
+/** The address of the page contains the input. A damaged address is reported. */
 async function linkFaults(browser: Browser, page: Page): Promise<string[]> {
   await enter(page, { schema: "größe int\n名前 text", before: "" });
   const link = await page.evaluate<string>("location.href");
-  const other = await browser.open(link, { width: 400 });
-  await ready(other);
-  const shown = await other.evaluate<string>(`document.querySelector("#schema").value`);
-  await other.close();
-  return compare("the linked schema", shown, "größe int\n名前 text");
+  const faults: string[] = [];
+  for (const [address, schema, alert] of [
+    [link, "größe int\n名前 text", ""],
+    [link.slice(0, -9), "user char(255)", "This link is damaged"],
+    [link.replace(/#.*/, "#playground"), "user char(255)", ""],
+  ] as const) {
+    const other = await browser.open(address, { width: 400 });
+    await ready(other);
+    const [text = "", message = ""] = await other.evaluate<string[]>(
+      `[document.querySelector("#schema").value, document.querySelector(".playground [role=alert]")?.textContent ?? ""]`,
+    );
+    await other.close();
+    if (!text.startsWith(schema)) faults.push(`${address} shows another schema: ${text}`);
+    if (alert === "" ? message !== "" : !message.includes(alert))
+      faults.push(`${address} reports: ${message}`);
+  }
+  return faults;
+}
+
+interface InputCase {
+  readonly schema: string;
+  readonly module?: string;
+  /** A part of the problems, and the underlined parts of the text. */
+  readonly problem?: string;
+  readonly marks?: readonly string[];
+  /** Whether code is generated although there is a problem. */
+  readonly isWarning?: boolean;
+}
+
+const MODULE = `"priority": 1, "primary": [], "required": []`;
+const INPUTS: readonly InputCase[] = [
+  { schema: "a text\nuser char(x)\nip int(1", problem: 'found "x"', marks: ["x", "1"] },
+  { schema: "a text\nuser", problem: "Line 2 has no definition", marks: ["user"] },
+  { schema: "größe int", problem: '"größe" contains a character that is not', marks: ["größe"] },
+  { schema: "a text", module: "Größe", problem: '"Größe" must begin with a letter' },
+  { schema: "a text FROBNICATE", problem: '"FROBNICATE"', isWarning: true },
+  { schema: `{ "keys": { "a": }`, problem: "is not valid JSON (line 1, column 18)", marks: ["}"] },
+  {
+    schema: `{ "module": "A", ${MODULE}, "keys": {\n  "k": { "def": "enum('\\u0061',,)" } } }`,
+    ...{ problem: "offset 9", marks: [","] },
+  },
+  {
+    schema: `{ "metadata": { "result": 1, "command": "transfer_module_schema", "version": 1, "reason": "OK" },
+      "data": { "schema": { ${MODULE}, "keys": { "k": { "def": "char(x)" } } } } }`,
+    ...{ problem: 'AccountExample.k: expected a whole number at offset 5, found "x"', marks: ["x"] },
+  },
+  { schema: `{ ${MODULE}, "keys": { "k": { "def": "text" } } }` },
+  { schema: `{ "keys": {} }`, problem: 'has an invalid "primary"', marks: ["{"] },
+];
+
+async function inputFaults(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { schema, module = "AccountExample", problem, marks = [], isWarning = false } of INPUTS) {
+    await enter(page, { schema, module, before: "" });
+    const shown = await page.evaluate<{ problems: string; marks: string[]; isInvalid: string }>(`({
+      problems: document.querySelector("#schema-problems").textContent,
+      marks: [...document.querySelectorAll(".field:has(#schema) mark")].map((mark) => mark.textContent),
+      isInvalid: document.querySelector("#schema").ariaInvalid,
+    })`);
+    const isValid = problem === undefined || isWarning;
+    const code = await output(page, "AccountExample.ts");
+    if (problem === undefined ? shown.problems !== "" : !shown.problems.includes(problem))
+      faults.push(`The problem of ${schema} is: ${shown.problems}`);
+    if (shown.marks.join("|") !== marks.join("|"))
+      faults.push(`Marked in ${schema}: ${shown.marks.join("|")}`);
+    if (isValid === (code === "") || shown.isInvalid !== String(!isValid))
+      faults.push(`${schema} is taken for ${code === "" ? "invalid" : "valid"}.`);
+  }
+  return faults;
+}
+
+/** Highlighted code, an error and a warning, with each control focused by the keyboard. */
+async function lookFaults(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  const schema = `${"a_key_with_a_long_name ".repeat(9)}\n`.repeat(9);
+  await enter(page, { schema: "a text FROBNICATE", before: schema, module: "AccountExample" });
+  for (const value of ["light", "dark"]) {
+    const features = [{ name: "prefers-color-scheme", value }];
+    await page.send("Emulation.setEmulatedMedia", { features });
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    faults.push(...(await accessibilityFaults(page)).map((fault) => `The playground in ${value}: ${fault}`));
+    const colors = await page.evaluate<number>(`new Set([...document.querySelectorAll(
+      'pre[aria-label="AccountExample.ts"] span')].map((span) => getComputedStyle(span).color)).size`);
+    if (colors < 4) faults.push(`The code in ${value} has ${colors} colors.`);
+  }
+  // The marks are in a copy of the text behind the field, which must wrap and scroll like the field.
+  const sizes = await page.evaluate<number[]>(`(async () => {
+    const field = document.querySelector("#before");
+    field.scrollTop = 99;
+    await new Promise((done) => setTimeout(done, 100));
+    const copy = field.parentElement.querySelector("pre");
+    return [field.scrollTop, copy.scrollTop, field.scrollHeight, copy.scrollHeight, field.clientWidth, copy.clientWidth];
+  })()`);
+  if (sizes[0] !== 99 || sizes.some((size, index) => size !== sizes[index - (index % 2)]))
+    faults.push(`The marks are not behind the text: ${sizes.join(" ")}`);
+  await page.evaluate(`document.querySelector("#module").focus()`);
+  const controls = `document.querySelectorAll(".playground :is(input, select, textarea, button, summary, pre[tabindex])")`;
+  const count = await page.evaluate<number>(`${controls}.length`);
+  for (let index = 0; index < count; index++) {
+    const [position, style, width] = await page.evaluate<[number, string, string]>(`(() => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+      return [[...${controls}].indexOf(document.activeElement), outlineStyle, outlineWidth];
+    })()`);
+    if (position !== index || style !== "solid" || Number.parseFloat(width) < 2)
+      faults.push(`Control ${position} of the playground shows its focus with ${style} ${width}.`);
+    await page.press("Tab");
+  }
+  return faults;
 }
 
 async function enter(page: Page, texts: Readonly<Record<string, string>>): Promise<void> {

@@ -50,13 +50,15 @@ export function toFragment(choices: Choices): string {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** Reads a fragment without `#`. Ignores what is not a valid choice. Returns the start for an unreadable fragment. */
-export function fromFragment(fragment: string): Choices {
-  const shared = decode(fragment);
-  const valid = Object.entries(shared).filter(
-    ([name, value]) => Object.hasOwn(START, name) && isValid(name, value),
-  );
-  return { ...START, ...Object.fromEntries(valid) };
+/** Reads a fragment without `#`. `isDamaged` if a part of it is not valid; the start replaces this part. */
+export function fromFragment(fragment: string): {
+  readonly choices: Choices;
+  readonly isDamaged: boolean;
+} {
+  const entries = Object.entries(decode(fragment) ?? {});
+  const valid = entries.filter(([name, value]) => Object.hasOwn(START, name) && isValid(name, value));
+  const isDamaged = fragment !== "" && (entries.length === 0 || valid.length < entries.length);
+  return { choices: { ...START, ...Object.fromEntries(valid) }, isDamaged };
 }
 
 function isValid(name: string, value: unknown): boolean {
@@ -67,13 +69,13 @@ function isValid(name: string, value: unknown): boolean {
   );
 }
 
-function decode(fragment: string): Readonly<Record<string, unknown>> {
+function decode(fragment: string): object | undefined {
   try {
     const binary = atob(fragment.replaceAll("-", "+").replaceAll("_", "/"));
-    const text = new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

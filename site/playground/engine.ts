@@ -8,9 +8,9 @@ import { explainDefinition } from "../../src/commands/explain.js";
 import { type Diagnostic, isCodegenError } from "../../src/core/diagnostic.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
-import { generate } from "../../src/emit/generate.js";
+import { generateWithWarnings } from "../../src/emit/generate.js";
 import type { Choices } from "./choices.js";
-import { readModule } from "./read-module.js";
+import { readModule, type TextRange } from "./read-module.js";
 
 const withoutColor = createTextPainter(() => false);
 
@@ -20,8 +20,10 @@ export interface OutputFile {
 }
 
 export interface Results {
-  /** Errors of the schema, and then of the older one. If there are errors, there are no files and no drift. */
+  /** Errors and warnings of the schema, and then of the older one. If there are errors, there are no files and no drift. */
   readonly problems: readonly Problem[];
+  /** The places of the errors in each text. */
+  readonly marks: Readonly<Record<Problem["input"], readonly TextRange[]>>;
   /** The interface of the module's items. */
   readonly itemType: string;
   readonly files: readonly OutputFile[];
@@ -31,26 +33,30 @@ export interface Results {
   readonly drift?: string;
 }
 
-export interface Problem {
+/** `frame` is the definition, with a mark under the error. */
+export interface Problem extends Pick<Diagnostic, "severity" | "message" | "frame"> {
   readonly input: "schema" | "before";
-  readonly message: string;
-  /** The definition, with a mark under the error. */
-  readonly frame?: string;
 }
 
 export async function compute(choices: Choices): Promise<Results> {
   const { bigint, flags, naming, dialect, emitter } = choices;
   const problems: Problem[] = [];
-  const schema = await attempt(problems, "schema", () => readModule(choices.schema, choices.module, dialect));
+  const marks = { schema: [] as TextRange[], before: [] as TextRange[] };
+  const read = (input: Problem["input"]): ModuleSchema =>
+    readModule(choices[input], choices.module, dialect, marks[input]);
+  const schema = await attempt(problems, "schema", () => read("schema"));
   const explanations = schema === undefined ? "" : explain(schema, choices);
   const config = { bigint, flags, naming, dialect, ...(emitter !== "" && { emitters: [emitter] }) };
-  const files =
-    schema && (await attempt(problems, "schema", () => generate({ snapshot: snapshotOf(schema), config })));
+  const generated =
+    schema &&
+    (await attempt(problems, "schema", () => generateWithWarnings({ snapshot: snapshotOf(schema), config })));
+  const { files, warnings = [] } = generated ?? {};
+  report(problems, "schema", warnings);
   const isComparison = choices.before.trim() !== "";
   // The older schema gets the same name, or everything would have changed.
   const before = isComparison
     ? await attempt(problems, "before", () => ({
-        ...readModule(choices.before, choices.module, dialect),
+        ...read("before"),
         module: schema?.module ?? choices.module,
       }))
     : undefined;
@@ -59,6 +65,7 @@ export async function compute(choices: Choices): Promise<Results> {
   const shown = files?.filter(({ path }) => path.startsWith(`${schema?.module}.`)) ?? [];
   return {
     problems,
+    marks,
     explanations,
     itemType: interfaceIn(shown.find(({ path }) => path === `${schema?.module}.ts`)?.text ?? ""),
     // The module's own file first. Other files are the same for every module, or refer to the module only by its name.
@@ -101,17 +108,16 @@ async function attempt<Value>(
   try {
     return await run();
   } catch (error) {
-    report(problems, input, error);
+    if (!isCodegenError(error)) throw error;
+    report(problems, input, error.diagnostics);
     return undefined;
   }
 }
 
-function report(problems: Problem[], input: Problem["input"], error: unknown): void {
-  if (!isCodegenError(error)) throw error;
+function report(problems: Problem[], input: Problem["input"], diagnostics: readonly Diagnostic[]): void {
   problems.push(
-    ...error.diagnostics.map(({ message, frame }: Diagnostic) => ({
-      input,
-      message,
+    ...diagnostics.map(({ severity, message, frame }) => ({
+      ...{ input, severity, message },
       ...(frame !== undefined && { frame }),
     })),
   );

@@ -6,31 +6,103 @@
  * - lines with the name and the definition of a key, and optionally `required: KEY, KEY` and `primary: KEY`
  */
 
-import { type Diagnostic, messageAfterColon, RemoteError } from "../../src/core/diagnostic.js";
+import { parseColumn } from "../../src/column/parser.js";
+import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
+import {
+  type Diagnostic,
+  type FileFault,
+  messageAfterColon,
+  RemoteError,
+} from "../../src/core/diagnostic.js";
 import type { Dialect } from "../../src/core/item-types.js";
+import { describeKeyNameFault } from "../../src/core/names.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
-import { createDefinitionChecker } from "../../src/item/parse-modules.js";
+import {
+  createJsonLocator,
+  findNearestLocation,
+  parseStrictJson,
+  toFileFault,
+} from "../../src/core/text/read-json.js";
 import { STANDALONE_MODULE_FILE_FORMAT } from "../../src/snapshot/decode.js";
-import { decodeFile } from "../../src/snapshot/decode-file.js";
 import { parseApiResponse } from "../../src/source/answer.js";
 import { decodeSchema } from "../../src/source/decode.js";
+
+/** A part of the text, from one offset to another. */
+export type TextRange = readonly [start: number, end: number];
+
+interface Reading {
+  readonly schema: ModuleSchema;
+  /** Returns the offset in the text of a character of a definition. */
+  readonly locate: (key: string, offset: number) => number;
+  /** The names of the keys, if the text contains lines. */
+  readonly names?: ReadonlyMap<string, TextRange>;
+}
 
 function createTextError(message: string): Diagnostic {
   return { severity: "error", code: "text-invalid", message };
 }
 
-/** @throws RemoteError with all errors of the text. */
-export function readModule(text: string, module: string, dialect: Dialect): ModuleSchema {
-  if (!text.trimStart().startsWith("{")) return readLines(text, module);
-  if (/"metadata"\s*:/.test(text)) return readResponse(text, module, dialect);
-  const file = decodeFile(text, STANDALONE_MODULE_FILE_FORMAT);
-  if ("value" in file) return file.value;
-  const { message, location } = file.fault;
-  const place = location === undefined ? "" : ` (line ${location.line}, column ${location.column})`;
-  throw new RemoteError(createTextError(`The text is not the schema of a module: ${message}${place}.`));
+/**
+ * Reads a module. `module` is its name if the text contains none. Adds the places of errors to `marks`. Does not report definitions that
+ * cannot be parsed, and invalid names: `generate` reports them.
+ *
+ * @throws RemoteError with all other errors of the text.
+ */
+export function readModule(text: string, module: string, dialect: Dialect, marks: TextRange[]): ModuleSchema {
+  const read = text.trimStart().startsWith("{") ? readJson : readLines;
+  const { schema, locate, names } = read(text, module, marks);
+  for (const [key, { def }] of Object.entries(schema.keys)) {
+    const name = names?.get(key);
+    if (name !== undefined && describeKeyNameFault(key) !== undefined) marks.push(name);
+    try {
+      parseColumn(def, { dialect });
+    } catch (error) {
+      if (!(error instanceof ColumnSyntaxError)) throw error;
+      // At the end of the definition, its last character is marked.
+      const start = Math.max(0, error.length === 0 ? error.offset - 1 : error.offset);
+      marks.push([locate(key, start), locate(key, start + Math.max(1, error.length))]);
+    }
+  }
+  return schema;
 }
 
-function readResponse(text: string, module: string, dialect: Dialect): ModuleSchema {
+function readJson(text: string, module: string, marks: TextRange[]): Reading {
+  const toOffset = (line: number, column: number): number =>
+    text
+      .split("\n")
+      .slice(0, line - 1)
+      .reduce((sum, each) => sum + each.length + 1, column - 1);
+  const fail = ({ message, location }: FileFault): never => {
+    const start = location && toOffset(location.line, location.column);
+    if (start !== undefined) marks.push([start, start + 1]);
+    const place = location === undefined ? "" : ` (line ${location.line}, column ${location.column})`;
+    throw new RemoteError(createTextError(`The text is not the schema of a module: ${message}${place}.`));
+  };
+  const parsed = parseStrictJson(text);
+  if ("problem" in parsed) return fail(toFileFault(parsed.problem));
+  const json = parsed.value as Readonly<Record<string, unknown>>;
+  const find = createJsonLocator(text);
+  const isResponse = Object.hasOwn(json, "metadata");
+  const locate = (key: string, offset: number): number => {
+    const path = [...(isResponse ? ["data", "schema"] : []), "keys", key, "def"];
+    const { line, column } = find(path, "value") ?? { line: 1, column: 1 };
+    const start = toOffset(line, column) + 1;
+    const characters =
+      text
+        .slice(start)
+        .match(/\\u.{4}|\\?[^]/g)
+        ?.slice(0, offset) ?? [];
+    return start + characters.join("").length;
+  };
+  if (isResponse) return { schema: readResponse(text, module), locate };
+  const named = { priority: null, ...json, module: json["module"] || module };
+  const file = STANDALONE_MODULE_FILE_FORMAT.decode(named);
+  if ("value" in file) return { schema: file.value, locate };
+  const location = findNearestLocation(find, file.path, "value");
+  return fail({ message: `it ${file.faultDescription}`, location });
+}
+
+function readResponse(text: string, module: string): ModuleSchema {
   const subject = "The response";
   const answer = parseApiResponse(new TextEncoder().encode(text));
   if (answer.kind === "unreadable")
@@ -38,47 +110,57 @@ function readResponse(text: string, module: string, dialect: Dialect): ModuleSch
   if (answer.kind !== "success")
     throw new RemoteError(createTextError(`${subject} is an error of the server: ${answer.reason}`));
   const errors: Diagnostic[] = [];
-  const decoded = decodeSchema(answer.data, module, subject, errors, createDefinitionChecker(dialect));
+  const decoded = decodeSchema(answer.data, module, subject, errors);
   if (decoded === undefined || errors.length > 0) throw new RemoteError(errors);
   return { module, priority: null, ...decoded };
 }
 
 const LIST = /^(required|primary)\s*:(.*)$/;
-const KEY = /^(?:`([^`]+)`|([\w$]+))\s+(\S.*?),?$/;
+/** A name, in which the library finds invalid characters, and a definition. */
+const KEY = /^\s*(?:`([^`]+)`|([^\s`"',:;(){}[\]]+))\s+(\S.*?),?\s*$/d;
 
-function readLines(text: string, module: string): ModuleSchema {
+function readLines(text: string, module: string, marks: TextRange[]): Reading {
   const keys: Record<string, { def: string }> = {};
   const lists: Record<"required" | "primary", string[]> = { required: [], primary: [] };
+  const names = new Map<string, TextRange>();
+  const starts = new Map<string, number>();
   const errors: Diagnostic[] = [];
+  let lineStart = 0;
   for (const [index, line] of text.split("\n").entries()) {
-    const trimmed = line.trim();
-    if (trimmed === "") continue;
-    const [, list, names = ""] = LIST.exec(trimmed) ?? [];
-    const [, quoted, plain, def = ""] = KEY.exec(trimmed) ?? [];
-    const name = quoted ?? plain;
+    const start = lineStart;
+    lineStart += line.length + 1;
+    const addError = (fault: string): void => {
+      errors.push(createTextError(`Line ${index + 1} ${fault}`));
+      marks.push([start, start + line.length]);
+    };
+    if (line.trim() === "") continue;
+    const [, list, items = ""] = LIST.exec(line.trim()) ?? [];
+    const found = KEY.exec(line);
+    const name = found?.[1] ?? found?.[2];
+    const [nameStart = 0, nameEnd = 0] = found?.indices?.[1] ?? found?.indices?.[2] ?? [];
     if (list === "required" || list === "primary")
       lists[list].push(
-        ...names
+        ...items
           .split(",")
           .map((each) => each.trim())
           .filter((each) => each !== ""),
       );
-    else if (name === undefined)
-      errors.push(
-        createTextError(`Line ${index + 1} has no definition: expected a name, a space and a definition.`),
-      );
-    else if (Object.hasOwn(keys, name))
-      errors.push(createTextError(`Line ${index + 1} contains the key ${name} again.`));
-    else
+    else if (name === undefined) addError("has no definition: expected a name, a space and a definition.");
+    else if (Object.hasOwn(keys, name)) addError(`contains the key ${name} again.`);
+    else {
+      names.set(name, [start + nameStart, start + nameEnd]);
+      starts.set(name, start + (found?.indices?.[3]?.[0] ?? 0));
       Object.defineProperty(keys, name, {
-        value: { def },
+        value: { def: found?.[3] ?? "" },
         enumerable: true,
         configurable: true,
         writable: true,
       });
+    }
   }
   if (errors.length === 0 && Object.keys(keys).length === 0)
     errors.push(createTextError("There is no key. Enter a line such as: user char(255) DEFAULT NULL"));
   if (errors.length > 0) throw new RemoteError(errors);
-  return { module, priority: null, keys, ...lists };
+  const locate = (key: string, offset: number): number => (starts.get(key) ?? 0) + offset;
+  return { schema: { module, priority: null, keys, ...lists }, names, locate };
 }
