@@ -12,7 +12,7 @@ import {
   type SetupAnswers,
 } from "../commands/init.js";
 import { proposeOutputFolder } from "../commands/init/files.js";
-import { INSTALL, readProject } from "../commands/init/project.js";
+import { readProject } from "../commands/init/project.js";
 import { diagnoseServerSettings, inspectServer } from "../commands/inspect-server.js";
 import { commandProblem } from "../commands/diagnostics.js";
 import { findConfigIn } from "../config/load.js";
@@ -132,12 +132,11 @@ function listNextSteps(
 ): readonly (readonly [string, string])[] {
   const { config, isServerUntrusted, example } = answers;
   const { scripts, files, isInstalled } = result;
-  const { name, run, runScript, addDevDependency } = result.packageManager;
+  const { run, runScript, addDevDependency } = result.packageManager;
+  const install = addDevDependency.replace(/ .*/, " install");
   if (example !== undefined)
     return [
-      ...(example === "ci"
-        ? []
-        : [[INSTALL[name], "Installs this package and what the example needs."] as const]),
+      ...(example === "ci" ? [] : [[install, "Installs this package and what the example needs."] as const]),
       ["Read README.md", "It lists the commands of the example."],
     ];
   const hasServer = config.server !== undefined;

@@ -428,6 +428,18 @@ test.each(readdirSync(join(ROOT, "examples")))(
   },
 );
 
+test.each([
+  ["package-lock.json", "npm install"],
+  ["bun.lock", "bun install"],
+])(
+  "init --example next to %s prints %s, which creates the lock file of the example",
+  async (lock, command) => {
+    const project = createProject({ [lock]: "{}" });
+    const { stdout } = await project.run("init", "--example", "next");
+    expect(stdout).toContain(`\nNext steps:\n  ${command}\n`);
+  },
+);
+
 describe("package managers and CI", () => {
   const WORKFLOW = ".github/workflows/whm-transfer.yml";
   const CI = ["--ci", "github"];
