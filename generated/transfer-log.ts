@@ -290,10 +290,7 @@ type ItemOutcome = Pick<
   "size" | "failure" | "message" | "details" | keyof TransferItemDetails
 >;
 
-/**
- * Reads the result of an item from the property `msg` of a log line. WHM writes an object. The simulator of whm-transfer-codegen
- * 0.1.0 wrote a string.
- */
+/** Reads the result of an item from the property `msg` of a log line. In the logs that are known, it is an object. A string is the reason. */
 function readOutcome(action: string, msg: unknown): ItemOutcome {
   const properties = readObject(msg);
   const text = readText(msg);
