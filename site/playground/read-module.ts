@@ -79,7 +79,7 @@ function readJson(text: string, module: string, marks: TextRange[]): Reading {
     throw new RemoteError(createTextError(`The text is not the schema of a module: ${message}${place}.`));
   };
   const parsed = parseStrictJson(text);
-  if ("problem" in parsed) return fail(toFileFault(parsed.problem));
+  if ("problem" in parsed) return fail(toFileFault(parsed.problem, text));
   const json = parsed.value as Readonly<Record<string, unknown>>;
   const find = createJsonLocator(text);
   const isResponse = Object.hasOwn(json, "metadata");
