@@ -150,6 +150,21 @@ test.each([
   ["int DEFAULT (1+1)", "int DEFAULT (1+2)", ["default-changed"]],
   ["text DEFAULT (concat('A'))", "text DEFAULT (concat('a'))", ["default-changed"]],
   ["int CHECK (k > 'A')", "int CHECK (k > 'a')", ["clause-changed"]],
+  ["int CHECK (k > 'a b')", "int CHECK (k > 'a  b')", ["clause-changed"]],
+  ["int CHECK (k > 'a')", "int CHECK (k > /* 'a' */ 'b')", ["clause-changed"]],
+  ["int CHECK (k < 10)", "int CHECK (10 > k)", ["clause-changed"]],
+  ["int CHECK (k != 10)", "int CHECK (k <> 10)", ["clause-changed"]],
+  ["int CHECK ((k > 1) OR (k < 0))", "int CHECK (k > 1 OR k < 0)", ["clause-changed"]],
+  ['int CHECK (k > "a")', "int CHECK (k > `a`)", ["clause-changed"]],
+  ['int CHECK (k > "A")', 'int CHECK (k > "a")', ["clause-changed"]],
+  ["int CHECK (k > `null`)", "int CHECK (k > null)", ["clause-changed"]],
+  ["int CHECK (k > `5`)", "int CHECK (k > 5)", ["clause-changed"]],
+  ["int CHECK (k > `a b`)", "int CHECK (k > `a  b`)", ["clause-changed"]],
+  ["datetime DEFAULT (`now`)", "datetime DEFAULT (now())", ["default-changed"]],
+  ["int", "int CONSTRAINT c CHECK (k > 0)", ["clause-changed"]],
+  ["int CHECK (k > 0)", "int CHECK (k > 0) CHECK (k < 9)", ["clause-changed"]],
+  ["int CHECK (k > 0 # 0\n) CHECK (k < 9)", "int CHECK (k > 0 -- 0\n) CHECK (k < 8)", ["clause-changed"]],
+  ["int AS (other + 1)", "int AS (1 + other)", ["clause-changed"]],
   ["int FROB (1)", "int FROB (2)", ["clause-changed"]],
   ["time DEFAULT '10:00:00'", "time(3) DEFAULT '10:00:00'", ["type-widened"]],
   [
@@ -179,7 +194,14 @@ test.each([
     "datetime DEFAULT current_timestamp() ON UPDATE CURRENT_TIMESTAMP(0)",
   ],
   ["int CHECK (k > 0 AND `Other` != 'A')", "int CHECK (K>0 and /* or */ `Other`!='A')"],
+  ["int CHECK (`k` < 10)", "int CHECK (K<10)"],
+  ["int CHECK (k < 10)", "int CONSTRAINT `c` CHECK ((`K` < 10))"],
+  ["int CHECK (k > `Other Key`)", "int check(k>`other key`)"],
+  ["int CHECK (k > 0 -- 0\n) CHECK (k < 9 # 9\n)", "int CHECK (k > 0) CHECK (k < 9)"],
+  ["int AS (`other` + 1)", "int as (OTHER+1)"],
+  ["text DEFAULT (concat(`other`))", "text DEFAULT (CONCAT(OTHER))"],
   ["int REFERENCES t (k)", "int references T(k)"],
+  ["int REFERENCES `t` (`k`)", "int REFERENCES t (k)"],
   ["int AS (length(other)) STORED", "int GENERATED ALWAYS AS (LENGTH( OTHER )) PERSISTENT"],
   ["int FROB (1, 'A')", "int  frob(1,'A')"],
   ["HalfVec(3)", "halfvec( 3 )"],
@@ -195,6 +217,8 @@ test.each([
   ["text DEFAULT (1+1)", "text DEFAULT ( 1 + 1 )", "sqlite"],
   ["text DEFAULT CURRENT_TIMESTAMP", "text DEFAULT (current_timestamp)", "sqlite"],
   ["int CHECK (k>0)", "int CHECK (K > 0)", "sqlite"],
+  ["int CHECK ([K] > 0)", 'int CHECK ("k" > 0)', "sqlite"],
+  ['int CHECK ("k" > 0)', "int CHECK (K > 0) -- above 0", "sqlite"],
 ] as const)(
   "diff reports only definition-respelled for %s and %s",
   (one, other, dialect: Dialect = "mysql") => {
@@ -299,6 +323,23 @@ test.each(LEVELS)(
   },
 );
 
+test.each([
+  ["int CHECK (k < 10)", "int CHECK (10 > k)", true],
+  ["int CHECK (k < 10)", "int", false],
+  ["int AS (other + 1)", "int AS (1 + other)", true],
+  ["int DEFAULT (1 + 2)", "int DEFAULT (2 + 1)", true],
+  ["int DEFAULT (1 + 2)", "int DEFAULT 3", false],
+  ["text COLLATE utf8mb4_bin", "text COLLATE utf8mb4_general_ci", false],
+])(
+  "the reason for the change from %s to %s states that expressions are only text: %s",
+  (k, after, isText) => {
+    const found = compare(moduleOf("M", { k, other: "int" }), moduleOf("M", { k: after, other: "int" }));
+    expect(
+      found.map(({ level, reason }) => [level, reason.includes("expressions are not compared by meaning")]),
+    ).toEqual([["dangerous", isText]]);
+  },
+);
+
 test("diff reports a decreased WHM version as dangerous, because items may have a different effect", () => {
   const [before, after] = ["11.138.0.6", "11.110.0.5"].map((whmVersion) => ({
     ...snapshotOf(moduleOf("M", { k: "text" })),
@@ -330,6 +371,9 @@ test.each([
   ["integer PRIMARY KEY", "integer PRIMARY KEY ON CONFLICT REPLACE", "clause-changed"],
   ["text NOT NULL ON CONFLICT FAIL", "text NOT NULL", "clause-changed"],
   ["text UNIQUE ON CONFLICT ABORT", "text UNIQUE", "definition-respelled"],
+  // A name in double quotes is a string if there is no such column.
+  ['int CHECK (k > "A")', 'int CHECK (k > "a")', "clause-changed"],
+  ["int CHECK (k > 'a')", 'int CHECK (k > "a")', "clause-changed"],
 ])("diff reports the change of a SQLite definition from %s to %s as %s", (one, other, rule) => {
   const [before, after] = [
     { k: one, other: "text" },

@@ -19,7 +19,7 @@ function identities(findings: readonly Finding[]): readonly string[] {
     .sort();
 }
 
-/** Returns the definition in capitals, with other spaces and type aliases. Keeps texts in quotation marks. */
+/** Returns the definition in capitals, with other spaces, type aliases, and quotes of the name `k`. Keeps texts in quotation marks. */
 function respelled(def: string): string {
   return def
     .split(/('(?:[^']|'')*')/)
@@ -32,6 +32,7 @@ function respelledWords(words: string): string {
     .toUpperCase()
     .replace(/\bINT\b/g, "INTEGER")
     .replace(/\bDECIMAL\b/g, "NUMERIC")
+    .replace(/\bK\b/g, "`k`")
     .replace(/ /g, "  ")
     .replace(/,/g, " , ");
 }

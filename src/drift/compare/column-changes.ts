@@ -4,6 +4,7 @@ import { formatJsonFile } from "../../core/text/json.js";
 import type { Column, ColumnDefault, ItemKey } from "../../core/item-types.js";
 import {
   createClauseChange,
+  EXPRESSION_REASON,
   findRefusedValue,
   createTypeChange,
   type KeyChange,
@@ -114,6 +115,7 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] 
       text: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
       data,
       affects: isDefaultUsed ? ["behavior"] : [],
+      ...(data.every(({ kind }) => kind === "expression") && EXPRESSION_REASON),
     },
   ];
 }

@@ -17,6 +17,8 @@ export interface Change extends Pick<Finding, "rule" | "module" | "message" | "a
   readonly before?: string | undefined;
   readonly after?: string | undefined;
   readonly counterexample?: Counterexample | undefined;
+  /** Replaces the usual reason of the rule. */
+  readonly reason?: string | undefined;
   /**
    * What the fingerprint contains in addition to the rule, module and key, such as the old and the new value. Must not depend on
    * how a definition is written or how a message is worded.
@@ -41,7 +43,7 @@ export function createFinding(change: Change): Finding {
     ...{ message, affects },
     ...(counterexample && { counterexample }),
     level,
-    reason: level === usual.level ? usual.reason : explainUnusualLevel(affects),
+    reason: level === usual.level ? (change.reason ?? usual.reason) : explainUnusualLevel(affects),
     fingerprint: computeFingerprint(change),
   };
 }

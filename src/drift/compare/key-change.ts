@@ -21,6 +21,8 @@ export interface KeyChange {
    */
   readonly data: readonly [before: unknown, after: unknown];
   readonly affects: readonly AffectedArea[];
+  /** Replaces the usual reason of the rule. */
+  readonly reason?: string;
   /** A value that was accepted and is now refused. */
   readonly refusedValue?: CandidateValue | undefined;
   /** Whether items that omit the key are now refused. */
@@ -68,6 +70,12 @@ export function createTypeChange(
   return { rule, text, data, affects: refusedValue === undefined ? [] : ["requests"], refusedValue };
 }
 
+/** The reason for a change from one expression or condition to another. */
+export const EXPRESSION_REASON = {
+  reason:
+    "Conditions and expressions are not compared by meaning, so the server may handle the value differently.",
+};
+
 type ClauseValue = string | boolean | undefined;
 
 /**
@@ -85,5 +93,6 @@ export function createClauseChange(name: string, before: ClauseValue, after: Cla
       [name, after ?? null],
     ],
     affects: ["behavior"],
+    ...(name === "CHECK" && before !== undefined && after !== undefined && EXPRESSION_REASON),
   };
 }

@@ -4,7 +4,7 @@ import { isNeverType } from "../../item/merged-type.js";
 import { findNearestChoice } from "../../core/text/nearest.js";
 import type { Finding } from "../../core/drift-types.js";
 import type { Column, ItemDefinition, ItemKey } from "../../core/item-types.js";
-import type { KeyChange, KeyPair } from "./key-change.js";
+import { EXPRESSION_REASON, type KeyChange, type KeyPair } from "./key-change.js";
 import { detectKeyChanges, formatNormalizedColumn } from "./column-changes.js";
 import { compareLists, createFinding, type Change, type ListComparison, type Pair } from "./findings.js";
 import { normalizeColumn } from "./normalize.js";
@@ -191,6 +191,7 @@ function detectComputedChanges(before: Column, after: Column): readonly KeyChang
   ] as const;
   const changed = rows.filter(([property]) => old[property] !== current[property]);
   return changed.map(([property, rule, text, affects]) => {
-    return { rule, text, data: [old[property], current[property]], affects };
+    const data = [old[property], current[property]] as const;
+    return { rule, text, data, affects, ...(property === "expression" && EXPRESSION_REASON) };
   });
 }

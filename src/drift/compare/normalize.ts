@@ -11,10 +11,10 @@ const cache = new WeakMap<Column, Column>();
 export function normalizeColumn(column: Column): Column {
   const cached = cache.get(column);
   if (cached !== undefined) return cached;
-  const { comment, displayWidth, onUpdate, unknown, ...others } = column;
-  const clauses = (["check", "generated", "references"] as const).flatMap((property) => {
+  const { comment, displayWidth, unknown, ...others } = column;
+  const clauses = (["check", "generated", "onUpdate", "references"] as const).flatMap((property) => {
     const sql = column[property];
-    return sql === undefined ? [] : [[property, normalizeSql(sql, column.dialect)] as const];
+    return sql === undefined ? [] : [[property, normalizeExpression(sql, column.dialect)] as const];
   });
   // 4 is the default display width of YEAR.
   const hasWidth = displayWidth !== undefined && !(column.dataType === "year" && displayWidth === 4);
@@ -24,11 +24,10 @@ export function normalizeColumn(column: Column): Column {
     ...(hasWidth && { displayWidth }),
     ...(comment !== undefined && comment !== "" && { comment }),
     ...Object.fromEntries(clauses),
-    ...(onUpdate !== undefined && { onUpdate: normalizeComputedValue(onUpdate, column.dialect) }),
     ...(unknown !== undefined && { unknown: unknown.map((clause) => normalizeSql(clause, column.dialect)) }),
     default:
       columnDefault.kind === "expression"
-        ? { kind: "expression", sql: normalizeComputedValue(columnDefault.sql, column.dialect) }
+        ? { kind: "expression", sql: normalizeExpression(columnDefault.sql, column.dialect) }
         : columnDefault,
   };
   cache.set(column, normalized);
@@ -41,12 +40,20 @@ export function getImpliedDefault(column: Column): ColumnDefault {
   return column.nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;
 }
 
-/** Returns a text that is equal for clauses that differ only in spaces, comments, and letter case outside of quotes. */
+/** Matches names that mean the same without quotes. */
+const PLAIN_NAME_PATTERN =
+  /^(?!(?:binary|case|current_\w+|default|exists|false|interval|localtime(?:stamp)?|not|now|null|row|true|utc_\w+)$)[a-z_\u0080-\uffff][\w$\u0080-\uffff]*$/i;
+
+/** Returns a text that is equal for clauses that differ only in spaces, comments, letter case, and quotes of names. */
 function normalizeSql(sql: string, dialect: Column["dialect"]): string {
   try {
-    const texts = scanTokens(sql, dialect).map(({ kind, start, end }) => {
-      const text = sql.slice(start, end);
-      return kind === "word" || kind === "number" ? text.toLowerCase() : text;
+    const texts = scanTokens(sql, dialect).map(({ kind, text, start, end }) => {
+      const written = sql.slice(start, end);
+      if (kind === "word" || kind === "number") return written.toLowerCase();
+      if (kind !== "name") return written;
+      // For SQLite, a name in double quotes is a string if there is no such column.
+      const name = written.startsWith('"') ? text : text.toLowerCase();
+      return PLAIN_NAME_PATTERN.test(name) ? name : `\`${name}\``;
     });
     return texts.join(" ").trim();
   } catch (error) {
@@ -59,8 +66,8 @@ function normalizeSql(sql: string, dialect: Column["dialect"]): string {
 /** Servers print the current time in different forms, such as `CURRENT_TIMESTAMP` and `current_timestamp()`. */
 const CURRENT_TIMESTAMP_PATTERN = /^(?:current_timestamp|now|localtime|localtimestamp)(?: \( ([0-6] )?\))?$/;
 
-/** Returns the normalized text of a default or an ON UPDATE clause, without parentheses around the expression. */
-function normalizeComputedValue(sql: string, dialect: Column["dialect"]): string {
+/** Returns the normalized text of an expression or condition, without parentheses around it. */
+function normalizeExpression(sql: string, dialect: Column["dialect"]): string {
   const text = normalizeSql(sql, dialect).replace(/^\( (.*) \)$/s, "$1");
   const [isCurrentTimestamp, digits = "0 "] = CURRENT_TIMESTAMP_PATTERN.exec(text) ?? [];
   return isCurrentTimestamp === undefined ? text : `current_timestamp ( ${digits})`;
