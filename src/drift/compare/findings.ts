@@ -21,7 +21,7 @@ export interface Change extends Pick<Finding, "rule" | "module" | "message" | "a
   readonly reason?: string | undefined;
   /**
    * What the fingerprint contains in addition to the rule, module and key, such as the old and the new value. Must not depend on
-   * how a definition is written or how a message is worded.
+   * how a definition is written or how a message is worded. Later releases must use the same data for the same change.
    */
   readonly data: unknown;
 }

@@ -2,8 +2,8 @@
 
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column, ItemKey } from "../../core/item-types.js";
-import type { RuleId, AffectedArea } from "../../core/drift-types.js";
-import type { Pair } from "./findings.js";
+import type { RuleId } from "../../core/drift-types.js";
+import type { Change, Pair } from "./findings.js";
 import { normalizeColumn } from "./normalize.js";
 import { listCandidateValues, acceptsAsText, type CandidateValue } from "./counterexample.js";
 
@@ -11,18 +11,9 @@ import { listCandidateValues, acceptsAsText, type CandidateValue } from "./count
 export type KeyPair = Pair<ItemKey>;
 
 /** One difference between the old and the new definition of a key. */
-export interface KeyChange {
-  readonly rule: RuleId;
+export interface KeyChange extends Pick<Change, "rule" | "affects" | "reason" | "data"> {
   /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
   readonly text: string;
-  /**
-   * The old and the new state of what changed, such as the old and the new length. Does not depend on how the definitions are
-   * written. Later releases must use the same data for the same change, because the fingerprint is computed from the data.
-   */
-  readonly data: readonly [before: unknown, after: unknown];
-  readonly affects: readonly AffectedArea[];
-  /** Replaces the usual reason of the rule. */
-  readonly reason?: string;
   /** A value that was accepted and is now refused. */
   readonly refusedValue?: CandidateValue | undefined;
   /** Whether items that omit the key are now refused. */

@@ -135,11 +135,7 @@ function compareKey(pair: KeyPair, module: string, build: CounterexampleBuilder)
 }
 
 /** Returns the changes. If there are none, returns that the definition is written differently, unless it is the same. */
-function withRespelling(
-  changes: readonly KeyChange[],
-  before: Column,
-  after: Column,
-): readonly (Omit<KeyChange, "data"> & { readonly data: unknown })[] {
+function withRespelling(changes: readonly KeyChange[], before: Column, after: Column): readonly KeyChange[] {
   if (changes.length > 0 || before.def === after.def) return changes;
   const text = "is written differently, with the same meaning";
   return [{ rule: "definition-respelled", text, data: null, affects: [] }];
@@ -191,7 +187,7 @@ function detectComputedChanges(before: Column, after: Column): readonly KeyChang
   ] as const;
   const changed = rows.filter(([property]) => old[property] !== current[property]);
   return changed.map(([property, rule, text, affects]) => {
-    const data = [old[property], current[property]] as const;
+    const data = [old[property], current[property]];
     return { rule, text, data, affects, ...(property === "expression" && EXPRESSION_REASON) };
   });
 }

@@ -11,9 +11,9 @@ type JsonValue = Counterexample[string] | { readonly $integer: string };
 export type CounterexampleJson = Readonly<Record<string, JsonValue>>;
 
 export function toCounterexampleJson(counterexample: Counterexample): CounterexampleJson {
-  const convert = (value: Counterexample[string]): JsonValue =>
-    typeof value === "bigint" ? { $integer: String(value) } : value;
-  return mapValues(counterexample, convert);
+  return mapValues(counterexample, (value) =>
+    typeof value === "bigint" ? { $integer: String(value) } : value,
+  );
 }
 
 export function toCounterexample(json: CounterexampleJson): Counterexample {
