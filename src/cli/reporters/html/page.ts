@@ -42,30 +42,27 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-/** A section of the page. `name` is its text in the table of contents. */
-interface PageSection {
-  readonly id: string;
-  readonly name: string;
-  readonly content: Markup;
-}
-
 export function renderDriftPage(drifts: readonly Drift[], { causesFailure, date }: ReportContext): string {
   const view = createView(drifts);
   const findings = view.findings.map(({ value }) => value);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
-  const section = (id: string, name: string, content: Markup | undefined): readonly PageSection[] =>
-    content === undefined ? [] : [{ id, name, content }];
   const hasFindings = findings.length > 0;
   const hasFailed = view.undetermined.length > 0;
-  const articles = section("findings", "Findings", hasFindings ? renderFindings(view) : undefined);
-  const matrix = section("matrix", "Matrix", hasFindings || hasFailed ? renderMatrix(view) : undefined);
+  /** Returns a list with the section, or an empty list. `name` is its heading, and its text in the table of contents. */
+  const section = (name: string, isShown: boolean, render: (content: ReportView) => MarkupValue) => {
+    const id = name.toLowerCase().replace(" ", "-");
+    const heading = markup`<section aria-labelledby="${id}">\n<h2 id="${id}">${name}</h2>\n`;
+    return isShown ? [{ id, name, content: markup`${heading}${render(view)}</section>\n` }] : [];
+  };
+  const articles = section("Findings", hasFindings, renderFindings);
+  const matrix = section("Matrix", hasFindings || hasFailed, renderMatrix);
   // The report of a fleet starts with the matrix, because the matrix shows which servers changed. All other reports start with the
   // findings, and wide screens show the matrix next to them.
   const main = view.isFleet ? [...matrix, ...articles] : [...articles, ...matrix];
   const rest = [
-    ...section("not-compared", "Not compared", hasFailed ? renderNotCompared(view) : undefined),
-    ...section("servers", "Servers", view.isFleet ? renderServers(view.groups) : undefined),
-    ...section("rules", "Rules", hasFindings ? renderRules(findings) : undefined),
+    ...section("Not compared", hasFailed, renderNotCompared),
+    ...section("Servers", view.isFleet, renderServers),
+    ...section("Rules", hasFindings, renderRules),
   ];
   const links = [...main, ...rest].map(({ id, name }) => markup`<li><a href="#${id}">${name}</a></li>\n`);
   const nav = markup`<nav aria-label="Sections"><ul>\n${links}</ul></nav>\n`;
@@ -242,15 +239,12 @@ ${rows}</tbody>
           markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatServers(servers)}</small></th>`,
       )
     : markup`<th scope="col">Most severe finding</th>`;
-  return markup`<section class="overview" aria-labelledby="matrix">
-<h2 id="matrix">Matrix</h2>
-<div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
+  return markup`<div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
 <table class="matrix">
 <caption id="matrix-caption">The most severe finding for each module and key, with a link to it. +2 means two more findings in the same cell.</caption>
 <thead><tr><th scope="col">Module and key</th>${columns}</tr></thead>
 ${bodies}</table>
 </div>
-</section>
 `;
 }
 
@@ -274,17 +268,13 @@ function formatCell({ level, accepted, used }: JudgedFinding): string {
 }
 
 /** Renders the findings. Each finding is an article, and the articles are grouped by module. */
-function renderFindings({ findings, groups }: ReportView): Markup {
-  const modules = [...groupBy(findings, ({ value }) => value.module)].map(
+function renderFindings({ findings, groups }: ReportView): readonly Markup[] {
+  return [...groupBy(findings, ({ value }) => value.module)].map(
     ([module, entries], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
 <h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER : module}</h3>
 ${entries.map((entry) => renderFinding(entry, groups))}</section>
 `,
   );
-  return markup`<section aria-labelledby="findings">
-<h2 id="findings">Findings</h2>
-${modules}</section>
-`;
 }
 
 function renderFinding(
@@ -370,16 +360,13 @@ function renderNotCompared({ undetermined, groups }: ReportView): Markup {
     const link = markup` <small><a href="#servers">${formatGroups(indexes)}</a></small>`;
     return markup`<div id="${id}"><dt>${module === "" ? WHOLE_SERVER : module}${groups.length > 1 ? link : ""}</dt><dd>${reason}</dd></div>\n`;
   });
-  return markup`<section aria-labelledby="not-compared">
-<h2 id="not-compared">Not compared</h2>
-<p>These servers and modules could not be compared, so they may have changed. They have no findings, and do not count as removed.</p>
+  return markup`<p>These servers and modules could not be compared, so they may have changed. They have no findings, and do not count as removed.</p>
 <dl class="open">
 ${rows}</dl>
-</section>
 `;
 }
 
-function renderServers(groups: readonly Drift[]): Markup {
+function renderServers({ groups }: ReportView): Markup {
   const rows = groups.map((group, index) => {
     const { servers, findings, undeterminedModules } = group;
     const list = markup`<ul>${servers.map((name) => markup`<li>${name}</li>`)}</ul>`;
@@ -387,9 +374,7 @@ function renderServers(groups: readonly Drift[]): Markup {
     const members = servers.length > 1 ? renderCollapsed(text, list) : text;
     return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${formatVersions(group)}</td><td>${formatTotals(findings) || "none"}</td><td>${undeterminedModules.length}</td></tr>\n`;
   });
-  return markup`<section aria-labelledby="servers">
-<h2 id="servers">Servers</h2>
-<div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">
+  return markup`<div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">
 <table>
 <caption id="servers-caption">Servers with equal results form a group.</caption>
 <thead><tr><th scope="col">Group</th><th scope="col">Servers</th><th scope="col">WHM</th><th scope="col">Findings</th><th scope="col">Not compared</th></tr></thead>
@@ -397,21 +382,17 @@ function renderServers(groups: readonly Drift[]): Markup {
 ${rows}</tbody>
 </table>
 </div>
-</section>
 `;
 }
 
-function renderRules(findings: readonly JudgedFinding[]): Markup {
-  const ids = [...new Set(findings.map(({ rule }) => rule))].sort(compareText);
+function renderRules({ findings }: ReportView): Markup {
+  const ids = [...new Set(findings.map(({ value }) => value.rule))].sort(compareText);
   const rows = ids.map((id) => {
     // A report of a later release can contain rules that this release does not have.
     const text = Object.hasOwn(RULES, id) ? `Finds ${RULES[id].description}.` : "A rule of a later release.";
     return markup`<div id="r-${id}"><dt><code>${id}</code></dt><dd>${text}</dd></div>\n`;
   });
-  return markup`<section aria-labelledby="rules">
-<h2 id="rules">Rules</h2>
-<dl class="rules">
+  return markup`<dl class="rules">
 ${rows}</dl>
-</section>
 `;
 }
