@@ -29,16 +29,14 @@ export interface Annotation {
 export function formatAnnotations(annotations: readonly Annotation[]): string {
   const byLevel = ANNOTATION_LEVELS.map((level) => annotations.filter((each) => each.level === level));
   const rest = byLevel.flatMap((ofLevel) => ofLevel.slice(MAX_ANNOTATIONS));
-  const counts = byLevel.flatMap(({ length }, index) =>
-    length > MAX_ANNOTATIONS
-      ? [formatCount(length - MAX_ANNOTATIONS, `more ${ANNOTATION_LEVELS[index] ?? ""}`)]
-      : [],
-  );
+  const counts = ANNOTATION_LEVELS.flatMap((level) => {
+    const { length } = rest.filter((each) => each.level === level);
+    return length === 0 ? [] : [formatCount(length, `more ${level}`)];
+  });
+  const note = `${joinList(counts)} (GitHub shows at most ten annotations of each kind for a step):`;
   const lines = [
     ...byLevel.flatMap((ofLevel) => ofLevel.slice(0, MAX_ANNOTATIONS)).map(formatAnnotation),
-    ...(rest.length === 0
-      ? []
-      : [`${joinList(counts)} (GitHub shows at most ten annotations of each kind for a step):`]),
+    ...(rest.length === 0 ? [] : [note]),
     ...rest.map(({ level, message, title, location }) => {
       const place = location === undefined ? "" : ` (${formatLocation(location.file, location)})`;
       return `  ${level}: ${escapeText(title)}: ${message.split("\n", 1).join("")}${place}`;
