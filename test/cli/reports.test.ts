@@ -158,6 +158,48 @@ describe("formats", () => {
     expect(json).toContain('"n":{"$integer":"18446744073709551615"}');
   });
 
+  test.each([
+    ["diff", ["diff", "schemas", "new"], 1],
+    ["drift of saved responses", ["drift", "--from", "new"], 1],
+    ["drift of a server that cannot be reached", ["drift", "--server", "127.0.0.1:1"], 3],
+    ["drift of a fleet", ["drift", "--fleet", "fleet.json"], 3],
+    ["merge", ["merge", "part.json"], 3],
+    ["check", ["check"], 1],
+  ] as const)("the reports of %s conform to their schemas", async (_, words, exitCode) => {
+    const { run, read } = createProject(
+      {
+        schemas: snapshotOf(moduleOf("M", { a: "bigint", b: "int" })),
+        new: snapshotOf(moduleOf("M", { a: "int", c: "text" }), moduleOf("N", { a: "int" })),
+        "drift-accept.json": {
+          format: 1,
+          accepted: [
+            {
+              fingerprint: "0".repeat(16),
+              reason: "old",
+              until: "2020-01-01",
+              rule: "key-added",
+              module: "M",
+            },
+            { fingerprint: "1".repeat(16), reason: "unused" },
+          ],
+        },
+        "fleet.json": { servers: [{ name: "a", server: "127.0.0.1:1", tokenEnv: "WHM_TOKEN" }] },
+        "part.json": { format: 1, exitCode: 1, ...sampleReport() },
+      },
+      { env: { WHM_TOKEN: "T".repeat(32) } },
+    );
+    expect((await run(...words, "--report-dir", "reports")).exitCode).toBe(exitCode);
+    const [name, faults] = [words[0] === "check" ? "check" : "drift", [] as string[]];
+    faults.push(...(await junitFaults(read(`reports/${name}.xml`))));
+    faults.push(...codeQualityFaults(read(`reports/${name}.gitlab.json`)));
+    if (name === "drift") {
+      faults.push(...reportFaults(read("reports/drift.json")));
+      faults.push(...sarifFaults(read("reports/drift.sarif")));
+      faults.push(...codeScanningFaults(read("reports/drift.sarif")));
+    }
+    expect(faults).toEqual([]);
+  });
+
   test("a report without findings is empty, or states that nothing changed", async () => {
     const reports = [comparison([])];
     expect(await printReport("github", reports)).toBe("");
