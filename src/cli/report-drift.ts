@@ -17,7 +17,6 @@ import { toDisplayPath } from "../core/files.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import { joinList, quote } from "../core/text/escape.js";
 import { parseShard } from "../drift/fleet/groups.js";
-import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { createProgressLine, getReportRoot, withProgress, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
 import { truncateAndJoinList } from "./messages/text.js";
@@ -117,7 +116,7 @@ async function reportDrift(
   if (findings.length + undeterminedModules.length === 0) return report(call, [drift], settings, options);
   const root = getReportRoot(call.process);
   const folder = findSnapshotFolder();
-  const file = folder && toDisplayPath(join(folder, SNAPSHOT_INDEX_FILE_NAME), root);
+  const file = folder && toDisplayPath(join(folder, "snapshot.json"), root);
   const located = addAcceptanceLocations(drift, settings.acceptanceFile, root);
   return report(call, [addSnapshotLocations(located, folder, root)], settings, { file, ...options });
 }
@@ -139,7 +138,7 @@ export async function report(
   const { output, subcommand } = call;
   const { format = SETTING_DEFAULTS.format, output: outputFile } = call.options;
   const { print, ...scope } = { print: await REPORTERS[format](), ...options };
-  const { file = `${SETTING_DEFAULTS.schemas}/${SNAPSHOT_INDEX_FILE_NAME}` } = options;
+  const { file = `${SETTING_DEFAULTS.schemas}/snapshot.json` } = options;
   const causesFailure = createFailurePredicate(thresholds);
   const date = call.options.date === true ? (call.process.now?.() ?? new Date()) : undefined;
   const context = { paint: output.paint, causesFailure, date, ...scope, file };
