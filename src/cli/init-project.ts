@@ -141,7 +141,7 @@ function listNextSteps(
     ];
   const hasServer = config.server !== undefined;
   const isBundled = config.schemas === BUNDLED;
-  const generates = `Generates the code. Commit it${isBundled ? "" : ", and the schemas"}.`;
+  const code = `the code in ${sanitize(config.out ?? SETTING_DEFAULTS.out)}/, which your program imports`;
   const program = `${run} whm-transfer-codegen`;
   const configPath = files[0]?.path ?? "";
   const steps: readonly (readonly [string, string] | false)[] = [
@@ -159,7 +159,9 @@ function listNextSteps(
       ],
     [
       scripts.includes("codegen") ? `${runScript} codegen` : `${program} codegen`,
-      hasServer ? "Fetches the schemas and generates the code. Commit both." : generates,
+      hasServer
+        ? `Fetches the schemas, and generates ${code}. Commit both.`
+        : `Generates ${code}. Commit it${isBundled ? "" : ", and the schemas"}.`,
     ],
     !hasServer && [`${program} simulate`, "Runs a simulated server."],
     !hasServer && [

@@ -64,6 +64,7 @@ describe("the project", () => {
     expect(ran.exitCode).toBe(0);
     expect(ran.stderr).toContain(`Files to write:\n  new  ${NEW_CONFIG}: the configuration\n`);
     expect(ran.stdout).toContain(`wrote ${NEW_CONFIG}`);
+    expect(ran.stdout).toContain("generates the code in src/whm/, which your program imports.");
     expect(ran.stdout).not.toContain("--server");
     expect(readdirSync(cwd).sort()).toEqual(["package.json", NEW_CONFIG]);
     for (const name of ["codegen", "check"]) expect(await run(name)).toMatchObject({ exitCode: 0 });
