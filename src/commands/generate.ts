@@ -10,10 +10,10 @@ import { readSnapshotFast } from "../snapshot/read-unchanged.js";
 import type { Settings } from "./context.js";
 import { commandProblem, RUN_WITH_FORCE } from "./diagnostics.js";
 import { planGeneratedCode } from "./output-plan.js";
-import { findNearestFile, readProject } from "./init/project.js";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readTextUnwrapped } from "../core/files.js";
+import { listProjectFolders, readTextFile, readTextUnwrapped } from "../core/files.js";
+import { quote } from "../core/text/escape.js";
 import { isRecord, tryParseJson } from "../core/text/json.js";
 
 /**
@@ -115,10 +115,12 @@ export function checkLibraries({ emitConfig, out, projectFolder }: Settings): re
     // Search the folder of the generated code first, because the generated code imports the library from there.
     const installed = findInstalledLibrary(name, out) ?? findInstalledLibrary(name, projectFolder);
     if (installed === undefined) {
-      const projects = [out, projectFolder].map((folder) => readProject(folder));
-      const isUnlisted = projects.every(({ dependencies }) => !Object.hasOwn(dependencies, name));
-      const hasPackageJson = projects.some((project) => findNearestFile(project, ["package.json"]));
-      return isUnlisted && hasPackageJson ? [commandProblem("library-missing", { name, major })] : [];
+      const folders = [out, projectFolder].flatMap((folder) => listProjectFolders(folder));
+      const packageJsons = folders.map((folder) => join(folder, "package.json")).filter(existsSync);
+      const isListed = packageJsons.some((path) => readTextFile(path).includes(quote(name)));
+      return isListed || packageJsons.length === 0
+        ? []
+        : [commandProblem("library-missing", { name, major })];
     }
     const { path: file, version } = installed;
     const [release, installedMajor] = /^(\d{1,9})\.\d{1,9}\.\d{1,9}-?/.exec(version) ?? [];
