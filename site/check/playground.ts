@@ -175,14 +175,13 @@ async function inputFaults(page: Page): Promise<string[]> {
       marks: [...document.querySelectorAll(".field:has(#schema) mark")].map((mark) => mark.textContent),
       isInvalid: document.querySelector("#schema").ariaInvalid,
     })`);
-    const isValid = problem === undefined || isWarning;
-    const code = await output(page, "AccountExample.ts");
+    const isValid = (await output(page, "AccountExample.ts")) !== "";
     if (problem === undefined ? shown.problems !== "" : !shown.problems.includes(problem))
       faults.push(`The problem of ${schema} is: ${shown.problems}`);
     if (shown.marks.join("|") !== marks.join("|"))
       faults.push(`Marked in ${schema}: ${shown.marks.join("|")}`);
-    if (isValid === (code === "") || shown.isInvalid !== String(!isValid))
-      faults.push(`${schema} is taken for ${code === "" ? "invalid" : "valid"}.`);
+    if (isValid !== (problem === undefined || isWarning) || shown.isInvalid !== String(!isValid))
+      faults.push(`The schema ${schema} is ${isValid ? "" : "not "}accepted.`);
   }
   return faults;
 }

@@ -34,8 +34,8 @@ interface Reading {
   readonly schema: ModuleSchema;
   /** Returns the offset in the text of a character of a definition. */
   readonly locate: (key: string, offset: number) => number;
-  /** The names of the keys, if the text contains lines. */
-  readonly names?: ReadonlyMap<string, TextRange>;
+  /** Where the names of the keys begin, if the text contains lines. */
+  readonly names?: ReadonlyMap<string, number>;
 }
 
 function createTextError(message: string): Diagnostic {
@@ -53,7 +53,7 @@ export function readModule(text: string, module: string, dialect: Dialect, marks
   const { schema, locate, names } = read(text, module, marks);
   for (const [key, { def }] of Object.entries(schema.keys)) {
     const name = names?.get(key);
-    if (name !== undefined && describeKeyNameFault(key) !== undefined) marks.push(name);
+    if (name !== undefined && describeKeyNameFault(key) !== undefined) marks.push([name, name + key.length]);
     try {
       parseColumn(def, { dialect });
     } catch (error) {
@@ -117,12 +117,12 @@ function readResponse(text: string, module: string): ModuleSchema {
 
 const LIST = /^(required|primary)\s*:(.*)$/;
 /** A name, in which the library finds invalid characters, and a definition. */
-const KEY = /^\s*(?:`([^`]+)`|([^\s`"',:;(){}[\]]+))\s+(\S.*?),?\s*$/d;
+const KEY = /^\s*(?:`([^`]+)`|([^\s`"',:;(){}[\]]+))\s+(\S.*?),?\s*$/;
 
 function readLines(text: string, module: string, marks: TextRange[]): Reading {
   const keys: Record<string, { def: string }> = {};
   const lists: Record<"required" | "primary", string[]> = { required: [], primary: [] };
-  const names = new Map<string, TextRange>();
+  const names = new Map<string, number>();
   const starts = new Map<string, number>();
   const errors: Diagnostic[] = [];
   let lineStart = 0;
@@ -135,9 +135,8 @@ function readLines(text: string, module: string, marks: TextRange[]): Reading {
     };
     if (line.trim() === "") continue;
     const [, list, items = ""] = LIST.exec(line.trim()) ?? [];
-    const found = KEY.exec(line);
-    const name = found?.[1] ?? found?.[2];
-    const [nameStart = 0, nameEnd = 0] = found?.indices?.[1] ?? found?.indices?.[2] ?? [];
+    const [, quoted, plain, def = ""] = KEY.exec(line) ?? [];
+    const name = quoted ?? plain;
     if (list === "required" || list === "primary")
       lists[list].push(
         ...items
@@ -148,10 +147,11 @@ function readLines(text: string, module: string, marks: TextRange[]): Reading {
     else if (name === undefined) addError("has no definition: expected a name, a space and a definition.");
     else if (Object.hasOwn(keys, name)) addError(`contains the key ${name} again.`);
     else {
-      names.set(name, [start + nameStart, start + nameEnd]);
-      starts.set(name, start + (found?.indices?.[3]?.[0] ?? 0));
+      const nameStart = line.indexOf(name);
+      names.set(name, start + nameStart);
+      starts.set(name, start + line.indexOf(def, nameStart + name.length));
       Object.defineProperty(keys, name, {
-        value: { def: found?.[3] ?? "" },
+        value: { def },
         enumerable: true,
         configurable: true,
         writable: true,
