@@ -100,11 +100,9 @@ export const subcommandRunners: SubcommandRunners = {
     const { operands: fingerprints, options, process, secrets } = call;
     const { reason = "", until, remove: isRemoval = false, all: isAll = false, rule, module, key } = options;
     const sources = await loadSettingSources(call);
-    const { remove: _remove, ...addingSettings } = ACCEPT_COMMAND_SETTINGS;
-    const addingOptions = listGivenOptions(options, addingSettings);
-    const misuse = { options: addingOptions, use: "combined with --remove", command: "accept" };
-    if (isRemoval && addingOptions.length > 0)
-      throw new LocalError(cliProblem("option-not-applicable", misuse));
+    const given = listGivenOptions(options, ACCEPT_COMMAND_SETTINGS).filter((one) => one !== "--remove");
+    const misuse = { options: given, use: "combined with --remove", command: "accept" };
+    if (isRemoval && given.length > 0) throw new LocalError(cliProblem("option-not-applicable", misuse));
     const selections = [fingerprints.length > 0, rule !== undefined, isAll].filter(Boolean);
     const unrelated = rule === undefined ? (module ?? key) : options.report;
     if (selections.length !== 1 || unrelated !== undefined || (isAll && options.report === undefined))

@@ -329,6 +329,11 @@ describe("findings about acceptances", () => {
       const { findings } = reportOf(await drift("--format", "json", ...config));
       expect(findings.flatMap(({ renewal }) => renewal ?? [])).toEqual(commands);
       expect(commands).toHaveLength(2);
+      const issues = JSON.parse((await drift("--format", "gitlab", ...config)).stdout) as {
+        description: string;
+      }[];
+      const texts = issues.map(({ description }) => /Renew with: `(.*)`\. F/.exec(description)?.[1]);
+      expect(texts.filter((text) => text !== undefined)).toEqual(commands);
       for (const command of commands) {
         expect(command).toMatch(new RegExp(`^${runner} whm-transfer-codegen accept `));
         const print = `${runner.split(" ", 1)[0] ?? ""}() { printf '%s\\0' "$@"; }; ${command}`;

@@ -163,12 +163,14 @@ export function formatServersPrefix(servers: readonly string[]): string {
   return servers.length === 0 ? "" : `${truncateAndJoinList(servers.map(escapeText), ", ")}: `;
 }
 
-/** Returns the message, the reason, the definitions and the counterexample as one line. Callers must escape it. */
-export function formatSentences({ message, reason, before, after, counterexample }: JudgedFinding): string {
+/** Returns the message, the reason, the definitions, the counterexample and the renewal as one line. Callers must escape it. */
+export function formatSentences(finding: JudgedFinding): string {
+  const { message, reason, before, after, counterexample, renewal } = finding;
   const definitions = before === after ? [] : Object.entries({ Before: before, After: after });
   const facts = [
     ...definitions.map(([name, text]) => [name, text && truncateWithNote(text)]),
     [DETAIL_LABELS.counterexample, counterexample && formatCounterexample(counterexample)],
+    [DETAIL_LABELS.renewal, renewal && `\`${renewal}\``],
   ];
   const sentences = facts.flatMap(([name, text]) => (text === undefined ? [] : [`${name}: ${text}.`]));
   return [message, reason, ...sentences].join(" ");

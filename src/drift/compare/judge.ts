@@ -137,10 +137,8 @@ function canConcernUndetermined(
   const isAboutVersion = hasRule("server-version-changed") || hasRule("server-version-decreased");
   if (isAboutVersion && !isVersionChangeDetectable) return true;
   // The position of a module in the order depends on all other modules.
-  const isAboutOrder = hasRule("module-order-changed");
-  return undeterminedModules.some(
-    ({ module: name }) => isAboutOrder || name === "" || matchesPattern(module, name),
-  );
+  const pattern = hasRule("module-order-changed") ? undefined : module;
+  return undeterminedModules.some(({ module: name }) => name === "" || matchesPattern(pattern, name));
 }
 
 const ACCEPTANCE_RULES = ["accept-expired", "accept-unused"] as const;
