@@ -64,14 +64,14 @@ export function createFileUnwritableError(
 /** A reason and a hint for an error code of the operating system. */
 type SystemFailure = readonly [reason: string, hint: string];
 
-const FAILURES: Readonly<Record<string, SystemFailure>> = {
+export const FAILURES: Readonly<Record<string, SystemFailure>> = {
   ENOENT: ["it does not exist", "Correct the path, or create the missing file or folder."],
   ENOTDIR: ["a part of the path is not a folder", "Correct the path."],
   EISDIR: ["it is a folder", "Pass the path of a file."],
   EACCES: ["permission denied", "Give your user read permission for this path and its parent folders."],
 };
 
-const WRITE_FAILURES: Readonly<Record<string, SystemFailure>> = {
+export const WRITE_FAILURES: Readonly<Record<string, SystemFailure>> = {
   ...FAILURES,
   ENOENT: ["a folder in its path does not exist", "Create the folder, or correct the path."],
   EEXIST: ["another file is in its place", "Move that file elsewhere, or correct the path."],

@@ -170,7 +170,7 @@ const RENEW =
 const MIN_RSA_BITS = 2048;
 
 /** Descriptions of the verification errors of OpenSSL and Node.js. */
-const REJECTION_TEXTS: Readonly<Record<string, string>> = {
+export const REJECTION_TEXTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "it or its authority has expired",
   CERT_NOT_YET_VALID: "it is not valid yet, or the clock of this machine is wrong",
   DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",
@@ -182,7 +182,7 @@ const REJECTION_TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** Descriptions of connection errors of Node.js, by code. */
-const CONNECTION_TEXTS: Readonly<Record<string, string>> = {
+export const CONNECTION_TEXTS: Readonly<Record<string, string>> = {
   EAI_AGAIN: "the name lookup failed temporarily",
   ECONNABORTED: "the connection was aborted",
   ECONNREFUSED: "the connection was refused",
