@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type DefaultTheme, defineConfig } from "vitepress";
 import { REPOSITORY_URL } from "../../src/core/defaults.js";
 import { browserModules } from "./browser-modules.js";
+import { packageManagerTabs } from "./package-managers.js";
 
 const HERE = fileURLToPath(import.meta.url);
 /** Two arrows, for a transfer between servers. */
@@ -21,6 +22,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     functions: "Other WHM functions",
     testing: "Testing",
     examples: "Examples",
+    platforms: "Platforms",
     "single-file": "One file",
     troubleshooting: "Troubleshooting",
     vocabulary: "Vocabulary",
@@ -67,12 +69,15 @@ export default defineConfig({
     "site/api/:page": "api/:page",
   },
   outDir: "dist",
-  cleanUrls: true,
   head: [
     ["meta", { name: "referrer", content: "no-referrer" }],
     ["link", { rel: "icon", type: "image/svg+xml", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }],
   ],
-  markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
+  markdown: {
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    languageAlias: { gitattributes: "ini" },
+    config: packageManagerTabs,
+  },
   themeConfig: {
     notFound: { linkLabel: "Go to the start page", linkText: "Go to the start page" },
     nav: [

@@ -18,9 +18,9 @@ export function linkFaults(folder: string, pages: readonly string[]): string[] {
   ]);
 }
 
-/** `docs/ci.html` → `/docs/ci`, `api/index.html` → `/api/`. */
+/** `docs/ci.html` → `/docs/ci.html`, `api/index.html` → `/api/`. */
 export function addressOf(page: string): string {
-  return `/${page.replace(/\.html$/, "").replace(/(?<=^|\/)index$/, "")}`;
+  return `/${page.replace(/(?<=^|\/)index\.html$/, "")}`;
 }
 
 function pageLinks(folder: string, page: string): PageLinks {

@@ -23,7 +23,7 @@ const OWN_CODE = /Playground|highlight/;
 
 /** Returns one line per fault. `folder` contains the built site that `url` serves. */
 export async function playgroundFaults(browser: Browser, url: string, folder: string): Promise<string[]> {
-  const page = await browser.open(`${url}/playground`, { width: 1280 });
+  const page = await browser.open(`${url}/playground.html`, { width: 1280 });
   await ready(page);
   const faults = [
     ...(await sizeFaults(browser, page, url, folder)),
@@ -40,7 +40,7 @@ export async function playgroundFaults(browser: Browser, url: string, folder: st
 
 /** Everything that the page loads and that a page of docs/ does not. */
 async function sizeFaults(browser: Browser, page: Page, url: string, folder: string): Promise<string[]> {
-  const other = await browser.open(`${url}/docs/drift`, { width: 1280 });
+  const other = await browser.open(`${url}/docs/drift.html`, { width: 1280 });
   const shared = requested(other);
   await other.close();
   const own = [...new Set(requested(page))].filter((path) => !shared.includes(path));

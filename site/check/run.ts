@@ -1,7 +1,7 @@
 /**
- * Checks the built site: its links, and each page in Chromium at two widths, light and dark. Exits with 1 if a link leads nowhere, or
- * if a page is wider than the window, reports an error, contacts another host, or is not accessible, or if the playground differs from the
- * command.
+ * Checks the built site: its links, its search, its tabs, and each page in Chromium at two widths, light and dark. Exits with 1 if a link
+ * leads nowhere, or if a page is wider than the window, hides code, reports an error, contacts another host, or is not accessible, or if the
+ * playground differs from the command.
  */
 
 import { globSync } from "tinyglobby";
@@ -9,7 +9,9 @@ import { accessibilityFaults } from "../../test/support/accessibility.js";
 import { CHROMIUM, startBrowser, type Browser } from "../../test/support/browser.js";
 import { addressOf, linkFaults } from "./links.js";
 import { playgroundFaults } from "./playground.js";
+import { searchFaults } from "./search.js";
 import { serveSite } from "./server.js";
+import { tabFaults } from "./tabs.js";
 
 const FOLDER = "site/dist";
 const LOOKS = [400, 1280].flatMap((width) =>
@@ -24,6 +26,7 @@ const faults = linkFaults(FOLDER, pages);
 const server = await serveSite(FOLDER);
 const browser = startBrowser(CHROMIUM);
 for (const page of pages) faults.push(...(await pageFaults(browser, addressOf(page))));
+faults.push(...(await searchFaults(browser, server.url)), ...(await tabFaults(browser, server.url)));
 faults.push(...(await playgroundFaults(browser, server.url, FOLDER)));
 await browser.close();
 server.close();
@@ -50,7 +53,10 @@ async function pageFaults(chromium: Browser, address: string): Promise<string[]>
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     if (!(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")))
       found.push(`${view}: too wide`);
-    found.push(...(await accessibilityFaults(page)).map((fault) => `${view}: ${fault}`));
+    const clipped = `[...document.querySelectorAll("div[class*=language-] > pre")].filter((pre) => pre.scrollWidth > pre.clientWidth)`;
+    if ((await page.evaluate<number>(`${clipped}.length`)) > 0) found.push(`${view}: code is clipped`);
+    const problems = await accessibilityFaults(page, ["best-practice"]);
+    found.push(...problems.map((fault) => `${view}: ${fault}`));
   }
   const isOwn = (message: string) => /^requested (?:data:|http:\/\/127\.0\.0\.1:)/.test(message);
   const messages = page.messages.filter((message) => !isOwn(message));

@@ -1,4 +1,4 @@
-/** Serves the built site on loopback, with addresses without `.html`, as static hosts do. */
+/** Serves the built site on loopback, as the simplest static hosts do: an address is the path of a file, or of a folder with `index.html`. */
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -24,7 +24,7 @@ export interface SiteServer {
 export async function serveSite(folder: string): Promise<SiteServer> {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
-    const file = [path, `${path}.html`, join(path, "index.html")]
+    const file = [path, join(path, "index.html")]
       .map((name) => join(folder, name))
       .find((name) => existsSync(name) && statSync(name).isFile());
     const found = file ?? join(folder, "404.html");

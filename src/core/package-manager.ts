@@ -12,7 +12,7 @@ import { tryParseJson } from "./text/json.js";
 /** Commands that run a program of a dependency (also in CI, without downloads), run a script and add a development dependency. */
 const NPM = ["npx", "npx --no-install", "npm run", "npm install --save-dev"] as const;
 const YARN = ["yarn run", "yarn run", "yarn run", "yarn add --dev"] as const;
-const COMMANDS = {
+export const COMMANDS = {
   npm: NPM,
   npmUnlocked: NPM,
   pnpm: ["pnpm exec", "pnpm exec", "pnpm run", "pnpm add --save-dev"],

@@ -1,11 +1,21 @@
 import DefaultTheme from "vitepress/theme";
-import { onContentUpdated, useData } from "vitepress";
-import { defineAsyncComponent, watch } from "vue";
+import { onContentUpdated, useData, withBase } from "vitepress";
+import { defineAsyncComponent, h, onMounted, watch } from "vue";
 // After the default theme, so that it wins.
 import "./style.css";
 
+const STORED_MANAGER = "package-manager";
+
 export default {
   extends: DefaultTheme,
+  Layout: () =>
+    h(DefaultTheme.Layout, null, {
+      "not-found": () =>
+        h("main", { class: "not-found vp-doc" }, [
+          h("h1", "Page not found"),
+          h("p", ["Use the search, or go to the ", h("a", { href: withBase("/") }, "start page"), "."]),
+        ]),
+    }),
   enhanceApp({ app }: { app: import("vue").App }) {
     // Its code is loaded on the page of the playground only.
     app.component(
@@ -16,8 +26,20 @@ export default {
   setup() {
     const { isDark } = useData();
     const update = () => showPictures(isDark.value);
-    onContentUpdated(update);
+    onContentUpdated(() => {
+      update();
+      showCommands(localStorage.getItem(STORED_MANAGER));
+    });
     watch(isDark, update);
+    onMounted(() =>
+      addEventListener("change", ({ target }) => {
+        if (!(target instanceof HTMLInputElement && target.matches(".vp-code-group input"))) return;
+        const name = target.labels?.[0]?.textContent ?? "";
+        localStorage.setItem(STORED_MANAGER, name);
+        // The default theme shows the chosen tab of this block.
+        showCommands(name);
+      }),
+    );
   },
 };
 
@@ -26,4 +48,17 @@ function showPictures(isDark: boolean): void {
   if (typeof document === "undefined") return;
   for (const source of document.querySelectorAll<HTMLSourceElement>("picture > source"))
     source.media = isDark ? "all" : "not all";
+}
+
+/** Shows the tab of a package manager in each block of commands. */
+function showCommands(name: string | null): void {
+  for (const group of document.querySelectorAll(".vp-code-group")) {
+    const inputs = [...group.querySelectorAll("input")];
+    const chosen = inputs.findIndex(({ labels }) => labels?.[0]?.textContent === name);
+    if (chosen === -1) continue;
+    inputs[chosen]!.checked = true;
+    [...group.querySelectorAll(".blocks > *")].forEach((block, index) =>
+      block.classList.toggle("active", index === chosen),
+    );
+  }
 }
