@@ -103,6 +103,24 @@ export default defineConfig({
     plugins: [
       browserModules(),
       {
+        name: "accessible-search",
+        enforce: "pre",
+        // VitePress declares the box of the search as a button, and its results as options, although they contain links.
+        transform: (code, id) =>
+          id.endsWith("/VPLocalSearchBox.vue")
+            ? code
+                .replaceAll("<kbd :aria-label", '<kbd role="img" :aria-label')
+                .replace(
+                  /role="button"\s+:aria-owns="[^"]*"\s+aria-expanded="true"\s+aria-haspopup="listbox"/,
+                  'role="dialog"',
+                )
+                .replace(
+                  /\s(?:role="option"|:aria-selected="[^"]*"|:role="[^"]*'listbox'[^"]*"|:aria-label="\[[^"]*")/g,
+                  "",
+                )
+            : null,
+      },
+      {
         name: "resolve-vue-in-site",
         enforce: "pre",
         // Pages are compiled to modules that import Vue, but most of them are in folders without it.

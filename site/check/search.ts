@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { PROBLEMS_BY_SECTION } from "../../scripts/docs/errors.js";
+import { accessibilityFaults } from "../../test/support/accessibility.js";
 import type { Browser } from "../../test/support/browser.js";
 
 /** Queries, with the ends of the addresses of which one must be found. */
@@ -43,6 +44,7 @@ export async function searchFaults(browser: Browser, url: string): Promise<strin
     if (!found.some((link) => link.endsWith(address)))
       faults.push(`The search for ${query} finds ${found.join(", ")}`);
   }
+  faults.push(...(await accessibilityFaults(page, ["best-practice"])).map((fault) => `The search: ${fault}`));
   await page.close();
   return faults;
 }
