@@ -88,7 +88,10 @@ export default defineConfig({
     ],
     sidebar: { "/docs/": GUIDE, "/api/": GUIDE, "/SECURITY": GUIDE, "/CHANGELOG": GUIDE },
     outline: [2, 3],
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: { _render: (text, env, md) => md.render(text, Object.assign(env, { isSearched: true })) },
+    },
     // Without an address, the site has no links to the sources.
     ...(REPOSITORY_URL !== "" && {
       editLink: { pattern: `${REPOSITORY_URL}/edit/main/:path`, text: "Edit this page" },

@@ -14,6 +14,8 @@ const MANAGERS = Object.keys(TITLES) as (keyof typeof TITLES)[];
 
 export function packageManagerTabs(md: MarkdownRenderer): void {
   md.core.ruler.push("package-managers", (state) => {
+    // A search for "pnpm" finds what is written about it, not every tab.
+    if (state.env.isSearched) return;
     state.tokens = state.tokens.flatMap((token) => {
       if (token.type !== "fence" || token.info !== "sh" || !/\bnp[mx] /.test(token.content)) return token;
       const tabs = MANAGERS.map((name) => {
