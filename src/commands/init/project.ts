@@ -39,11 +39,7 @@ export function readProject(folder: string): Project {
   return {
     ...{ folder, folders, packageJsons, tsconfig },
     dependencies: Object.assign({}, ...groups.filter(isRecord).reverse()) as JsonObject,
-    compilerOptions: Object.assign(
-      {},
-      appConfig["compilerOptions"],
-      tsconfig?.["compilerOptions"],
-    ),
+    compilerOptions: Object.assign({}, appConfig["compilerOptions"], tsconfig?.["compilerOptions"]),
   };
 }
 
