@@ -47,7 +47,7 @@ const LIBRARIES = {
   ajv: "src/(?:config/validate|emit/emitters/ajv-code)\\.ts",
   jiti: "src/config/read-config\\.ts",
   "json-schema-to-typescript": "src/emit/types\\.ts",
-  diff: "src/cli/messages/check\\.ts",
+  diff: "src/cli/messages/plan\\.ts",
   tinyqueue: "src/simulator/(?:clock|run)\\.ts",
   "jsonc-parser": "src/core/text/read-json\\.ts",
   "@clack/prompts": "src/cli/init-prompts\\.ts",

@@ -100,7 +100,7 @@ export const cliProblem = problems({
   },
   "edits-overwritten": {
     exit: "warning",
-    message: "{path} was modified by hand, and --force overwrote it.",
+    message: "{path} was modified by hand, and --force overwrites it.",
     hint: "If you need your changes, restore them from version control.",
   },
 });

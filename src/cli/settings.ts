@@ -86,6 +86,7 @@ export async function resolveSettings(call: Pick<SettingSources, "options" | "pr
     out: readSetting("out", sources),
     projectFolder: baseFolder,
     force: options.force === true,
+    isDryRun: options["dry-run"] === true,
     emitConfig: readEmitConfig(sources),
     format: readSetting("formatter", sources),
     unknownDefinitions: readSetting("unknownDefinitions", sources),

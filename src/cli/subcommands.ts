@@ -275,15 +275,27 @@ async function watchAndGenerate(
   settings: SettingsWithSources,
   fetchAndGenerate?: () => Promise<number>,
 ): Promise<number> {
+  if (call.options["dry-run"] === true) {
+    const use = "combined with --dry-run";
+    const command = call.subcommand;
+    throw new LocalError(cliProblem("option-not-applicable", { options: "--watch", use, command }));
+  }
   const { watchInputs } = await import("./watch.js");
   const jobs = { fetchAndGenerate, generate: generateWithProgress, print: printWriteResult };
   return watchInputs(call, settings, jobs);
 }
 
 /** Returns the exit code. */
-function printWriteResult(call: CommandCall, result: WriteResult): number {
-  const cwd = call.process.cwd();
-  call.output.printDiagnostics(listWriteWarnings(result, cwd));
+async function printWriteResult(call: CommandCall, result: WriteResult): Promise<number> {
+  const { output, options, process } = call;
+  const cwd = process.cwd();
+  output.printDiagnostics(listWriteWarnings(result, cwd));
+  if (options["dry-run"] === true) {
+    const { formatPlan } = await import("./messages/plan.js");
+    const { text, json } = formatPlan(result, cwd, output.paint);
+    output.printResult(output.isJson ? formatJsonOutput(json) : text);
+    return 0;
+  }
   printCommandResult(call, toWriteResultJson(result, cwd), formatWriteResult(result, cwd));
   return 0;
 }

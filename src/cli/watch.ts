@@ -68,8 +68,7 @@ export async function watchInputs(
     // Generate the code even after `fetchAndGenerate`, because the snapshot may have changed before the watchers started.
     await printErrors(async () => {
       const result = await generate(call, settings);
-      const writtenCount = result.writtenPaths.length + result.removedPaths.length;
-      if (writtenCount > 0 || fetchAndGenerate === undefined) print(call, result);
+      if (result.codeChanges.length > 0 || fetchAndGenerate === undefined) print(call, result);
     });
     output.printNote("Watching the snapshot and the configuration. Press Ctrl+C to stop.\n");
     for (;;) {

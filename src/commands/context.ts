@@ -24,6 +24,8 @@ export interface Settings {
   readonly unknownDefinitions?: Config["unknownDefinitions"];
   /** Whether to generate all files again, and to overwrite files that were modified by hand. */
   readonly force?: boolean;
+  /** Whether to plan the changes of files without making them. */
+  readonly isDryRun?: boolean;
 }
 
 /**

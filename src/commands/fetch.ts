@@ -16,7 +16,7 @@ import {
   type SnapshotSource,
 } from "./context.js";
 import { commandProblem } from "./diagnostics.js";
-import { rejectEditedFiles, toWriteResult, checkLibraries, type WriteResult } from "./generate.js";
+import { rejectEditedFiles, checkLibraries, type WriteResult } from "./generate.js";
 import { planGeneratedCode } from "./output-plan.js";
 
 /** Fetches the schemas and writes them. With `generatesCode`, also generates the code. */
@@ -29,7 +29,7 @@ export async function fetchSchemas(
   const libraryWarnings = generatesCode ? checkLibraries(settings) : [];
   const folder = getSingleSnapshotFolder(settings);
   const fetched = await fetchSnapshotFromSource(source, context, settings.emitConfig.dialect);
-  const { changes, warnings } = await transact({
+  const { snapshotChanges, codeChanges, warnings } = await transact({
     // Write both folders in one transaction, so that the code always matches the snapshot.
     foldersToChange: generatesCode ? [folder, settings.out] : [folder],
     readOnlyFolders: generatesCode ? [] : [settings.out],
@@ -40,11 +40,19 @@ export async function fetchSchemas(
         : { changes: [], warnings: [] };
       const allChanges = [...plan.changes, ...code.changes];
       if (!settings.force) rejectEditedFiles(allChanges);
-      return { changes: allChanges, warnings: [...libraryWarnings, ...fetched.warnings, ...code.warnings] };
+      return {
+        changes: allChanges,
+        snapshotChanges: plan.changes,
+        codeChanges: code.changes,
+        warnings: [...libraryWarnings, ...fetched.warnings, ...code.warnings],
+      };
     },
     lockOptions: context,
+    isDryRun: settings.isDryRun,
   });
-  return toWriteResult(changes, { snapshots: [fetched.snapshot], warnings }, fetched.undeterminedModules);
+  const modulesWithoutSavedSchema = fetched.undeterminedModules.map(({ module }) => module);
+  const snapshots = [fetched.snapshot];
+  return { snapshots, snapshotChanges, codeChanges, warnings, modulesWithoutSavedSchema };
 }
 
 /**

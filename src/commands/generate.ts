@@ -1,7 +1,7 @@
 /** `generate`: generates code from the snapshots. */
 
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import { sortByVersion } from "../item/order.js";
 import { transact, type FileChange } from "../output/commit.js";
 import type { BuiltInEmitter } from "../core/config-types.js";
@@ -22,14 +22,14 @@ import { isRecord, tryParseJson } from "../core/text/json.js";
  */
 const SUPPORTED_MAJORS: { readonly [Name in BuiltInEmitter]?: number } = { zod: 4, valibot: 1 };
 
-/** The result of a command that writes files. Paths are absolute. */
+/** The result of a command that writes files. */
 export interface WriteResult {
   /** One snapshot for each version, oldest first. */
   readonly snapshots: readonly Snapshot[];
-  readonly writtenPaths: readonly string[];
-  readonly removedPaths: readonly string[];
-  /** The written or removed files that had been modified by hand. */
-  readonly pathsWithOverwrittenEdits: readonly string[];
+  /** The changes of the snapshot folder, with absolute paths. A dry run does not make them. */
+  readonly snapshotChanges: readonly FileChange[];
+  /** The changes of the generated code, with absolute paths. */
+  readonly codeChanges: readonly FileChange[];
   readonly warnings: readonly Diagnostic[];
   /** For saved responses: the modules that the saved list of modules contains, but whose schemas are not saved. */
   readonly modulesWithoutSavedSchema: readonly string[];
@@ -52,8 +52,15 @@ export async function generateCode(
       return { ...outputPlan, snapshots };
     },
     lockOptions,
+    isDryRun: settings.isDryRun,
   });
-  return toWriteResult(plan.changes, { ...plan, warnings: [...warnings, ...plan.warnings] });
+  return {
+    snapshots: plan.snapshots,
+    snapshotChanges: [],
+    codeChanges: plan.changes,
+    warnings: [...warnings, ...plan.warnings],
+    modulesWithoutSavedSchema: [],
+  };
 }
 
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
@@ -82,22 +89,6 @@ export function rejectEditedFiles(changes: readonly FileChange[], retry = RUN_WI
     diagnostics.push(commandProblem("files-maybe-modified", { files, manifest, hashes, retry }));
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-}
-
-export function toWriteResult(
-  changes: readonly FileChange[],
-  { snapshots, warnings }: Pick<WriteResult, "snapshots" | "warnings">,
-  undeterminedModules: readonly UndeterminedModule[] = [],
-): WriteResult {
-  const listPaths = (isListed: (change: FileChange) => boolean): readonly string[] =>
-    changes.filter(isListed).map(({ path }) => path);
-  return {
-    ...{ snapshots, warnings },
-    writtenPaths: listPaths(({ newText }) => newText !== undefined),
-    removedPaths: listPaths(({ newText }) => newText === undefined),
-    pathsWithOverwrittenEdits: listPaths(({ editState }) => editState === "edited"),
-    modulesWithoutSavedSchema: undeterminedModules.map(({ module }) => module),
-  };
 }
 
 /**

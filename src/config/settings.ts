@@ -366,6 +366,14 @@ const RUN_SETTINGS = settings(["simulate"], {
       fetch: "Overwrite files of the snapshot that were modified by hand, which are otherwise an error",
     },
   },
+  dryRun: {
+    from: ["--dry-run"],
+    commands: writing,
+    help: "Write no file. Print which files would be created, changed and deleted, with a diff of the snapshot folder",
+    variants: {
+      generate: "Write no file. Print which files would be created, changed and deleted",
+    },
+  },
   watch: {
     from: ["--watch"],
     commands: ["codegen", "generate"],

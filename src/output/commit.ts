@@ -54,6 +54,8 @@ export interface TransactionOptions<Plan extends ChangePlan> {
   readonly inputFiles?: readonly string[];
   readonly createPlan: () => Plan | Promise<Plan>;
   readonly lockOptions: LockOptions;
+  /** Whether to return the plan without making its changes. Default: false. */
+  readonly isDryRun?: boolean | undefined;
 }
 
 /**
@@ -63,6 +65,8 @@ export interface TransactionOptions<Plan extends ChangePlan> {
  */
 export async function transact<Plan extends ChangePlan>(options: TransactionOptions<Plan>): Promise<Plan> {
   const { foldersToChange, readOnlyFolders = [], inputFiles, createPlan, lockOptions } = options;
+  if (options.isDryRun === true)
+    return readFoldersConsistently([...foldersToChange, ...readOnlyFolders], createPlan, lockOptions);
   for (let attempt = 1; ; attempt++) {
     const folders = resolveFolders([...foldersToChange, ...readOnlyFolders]);
     const before = computeFileStatusFingerprint(folders, inputFiles);

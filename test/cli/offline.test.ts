@@ -95,7 +95,7 @@ describe("a file that was modified by hand", () => {
       ["AccountLocal.ts", "transfer-modules.ts"]
         .map(
           (name) =>
-            `warning: generated/${name} was modified by hand, and --force overwrote it.\n  hint: ${hint}\n`,
+            `warning: generated/${name} was modified by hand, and --force overwrites it.\n  hint: ${hint}\n`,
         )
         .join(""),
     );

@@ -36,7 +36,9 @@ const READING: readonly (readonly [line: string, exitCode: number])[] = [
   ["drift --from other --format html", 0],
   ["diff schemas HEAD:schemas", 2],
   ["merge report.json", 0],
+  ["codegen --from other --dry-run", 0],
   ["generate", 0],
+  ["generate --schemas other --out elsewhere --dry-run", 0],
   ["check", 0],
   ["check --regenerate", 0],
   ["diff schemas other --format sarif", 0],
@@ -79,6 +81,12 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
       expect(runThere(line)).toEqual({ exitCode: 0, signal: null, stdout: "", stderr: "" });
     },
   );
+
+  test("codegen --dry-run needs no write permission", () => {
+    const { exitCode, stdout, stderr } = runThere("codegen --from other --dry-run --quiet");
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("schemas/More.json would be created\n");
+  });
 
   test.each([
     ["fetch --from other"],

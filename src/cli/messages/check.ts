@@ -19,9 +19,6 @@ export const FILE_STATE_TEXTS: Readonly<Record<FileState, string>> = {
   unstaged: "has changes that are not staged",
 };
 
-/** Maximum number of diff lines to show per file. */
-const MAX_DIFF_LINES = 60;
-
 /** Maximum number of files in the format `markdown`. */
 const MAX_LISTED_FILES = 50;
 
@@ -74,22 +71,12 @@ const REPORT_TITLE = "generated code";
 /** Each function formats paths relative to `root`. */
 export const CHECK_REPORTERS = {
   async human(report, root, paint) {
-    const { structuredPatch } = await import("diff");
-    const colors = { "+": "green", "-": "red", "@": "cyan" } as const;
-    const files = report.files.map(({ state, change: { path, oldText, newText } }) => {
-      const heading = `${paint("bold", toDisplayPath(path, root))} ${FILE_STATE_TEXTS[state]}\n`;
-      if (oldText === undefined || newText === undefined) return heading;
-      const { hunks } = structuredPatch("", "", oldText, newText, "", "", { context: 2 });
-      const lines = hunks.flatMap((hunk) => [`@@ line ${hunk.oldStart}`, ...hunk.lines]);
-      const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => {
-        const text = escapeText(line);
-        const [mark = ""] = text;
-        // The bar at the start prevents CI systems from interpreting the line as a command.
-        return `  | ${mark in colors ? paint(colors[mark as keyof typeof colors], text) : text}\n`;
-      });
-      const omitted = lines.length - shown.length;
-      const note = `  (${omitted} more ${omitted === 1 ? "line" : "lines"})\n`;
-      return `${heading}${shown.join("")}${omitted > 0 ? note : ""}`;
+    const { createPatch, formatPatchLines } = await import("./plan.js");
+    const files = report.files.map(({ state, change }) => {
+      const path = toDisplayPath(change.path, root);
+      const heading = `${paint("bold", path)} ${FILE_STATE_TEXTS[state]}\n`;
+      if (change.oldText === undefined || change.newText === undefined) return heading;
+      return heading + formatPatchLines(createPatch(path, change), paint);
     });
     const reasons = listCausesAndRemedy(report).map((line) => `${line}\n`);
     return `${files.join("")}\n${reasons.join("")}`;

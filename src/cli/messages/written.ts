@@ -26,35 +26,51 @@ function listModules(snapshots: readonly Snapshot[]): readonly string[] {
   return [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))].sort();
 }
 
+export type FileChange = WriteResult["codeChanges"][number];
+
+export function listChanges({ snapshotChanges, codeChanges }: WriteResult): readonly FileChange[] {
+  return [...snapshotChanges, ...codeChanges];
+}
+
+/** Returns the paths of the written and removed files, and of those among them that had been modified by hand. */
+function listPaths(result: WriteResult, cwd: string): Record<"written" | "removed" | "edited", string[]> {
+  const list = (isListed: (change: FileChange) => boolean): string[] =>
+    listChanges(result)
+      .filter(isListed)
+      .map(({ path }) => toDisplayPath(path, cwd));
+  return {
+    written: list(({ newText }) => newText !== undefined),
+    removed: list(({ newText }) => newText === undefined),
+    edited: list(({ editState }) => editState === "edited"),
+  };
+}
+
 export function formatWriteResult(result: WriteResult, cwd: string): string {
+  const { written, removed } = listPaths(result, cwd);
   const changes = [
-    { paths: result.writtenPaths, verb: "wrote", participle: "written" },
-    { paths: result.removedPaths, verb: "removed", participle: "removed" },
+    { paths: written, verb: "wrote", participle: "written" },
+    { paths: removed, verb: "removed", participle: "removed" },
   ].filter(({ paths }) => paths.length > 0);
   const files = changes.flatMap(({ paths, verb }) =>
-    paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => `  ${verb} ${toDisplayPath(path, cwd)}\n`),
+    paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => `  ${verb} ${path}\n`),
   );
   const counts = changes.map(({ paths, participle }) => `${formatCount(paths.length, "file")} ${participle}`);
   return `${files.join("")}${summarizeSnapshots(result.snapshots)}: ${joinList(counts) || "no changes"}\n`;
 }
 
-export function listWriteWarnings(
-  { warnings, modulesWithoutSavedSchema, pathsWithOverwrittenEdits }: WriteResult,
-  cwd: string,
-): readonly Diagnostic[] {
+export function listWriteWarnings(result: WriteResult, cwd: string): readonly Diagnostic[] {
   return [
-    ...warnings,
-    ...modulesWithoutSavedSchema.map((module) => commandProblem("module-omitted", { module })),
-    ...pathsWithOverwrittenEdits.map((file) =>
-      cliProblem("edits-overwritten", { path: toDisplayPath(file, cwd), file }),
+    ...result.warnings,
+    ...result.modulesWithoutSavedSchema.map((module) => commandProblem("module-omitted", { module })),
+    ...listChanges(result).flatMap(({ editState, path: file }) =>
+      editState === "edited" ? cliProblem("edits-overwritten", { path: toDisplayPath(file, cwd), file }) : [],
     ),
   ];
 }
 
 export function toWriteResultJson(result: WriteResult, cwd: string): object {
-  const { snapshots, writtenPaths, removedPaths, pathsWithOverwrittenEdits, warnings } = result;
-  const toDisplayPaths = (paths: readonly string[]): readonly string[] =>
-    paths.map((path) => toDisplayPath(path, cwd));
+  const { snapshots, warnings } = result;
+  const { edited, ...paths } = listPaths(result, cwd);
   // If there are several snapshots, `origin` and `whmVersion` describe the newest one.
   const newest = snapshots.at(-1);
   return {
@@ -62,9 +78,8 @@ export function toWriteResultJson(result: WriteResult, cwd: string): object {
     origin: newest?.origin,
     whmVersion: newest?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
-    written: toDisplayPaths(writtenPaths),
-    removed: toDisplayPaths(removedPaths),
-    overwrittenEdits: toDisplayPaths(pathsWithOverwrittenEdits),
+    ...paths,
+    overwrittenEdits: edited,
     warnings: warnings.map(formatMessageWithHint),
     missing: result.modulesWithoutSavedSchema,
   };
