@@ -66,12 +66,22 @@ export async function runDrift(call: CommandCall): Promise<number> {
 export async function runDiff(call: CommandCall): Promise<number> {
   const { operands, process } = call;
   const cwd = process.cwd();
+  const { changelog, format = "markdown" } = call.options;
+  if (changelog === true && format !== "markdown") {
+    const use = `combined with --format ${format}`;
+    throw new LocalError(
+      cliProblem("option-not-applicable", { options: "--changelog", use, command: "diff" }),
+    );
+  }
   const sources = await loadSettingSources(call);
   const dialect = readSetting("dialect", sources);
   const judgmentSettings = readJudgmentSettings(sources, call);
   const [before = "", after = ""] = operands;
   const drift = await diffSnapshotsAtLocations({ before, after, cwd, dialect, judgmentSettings });
-  return reportDrift(call, drift, judgmentSettings, () => findLocationFolder({ before, after }, cwd));
+  const findSnapshotFolder = (): string | undefined => findLocationFolder({ before, after }, cwd);
+  const options =
+    changelog === true ? { print: (await import("./reporters/changelog.js")).formatChangelog } : undefined;
+  return reportDrift(call, drift, judgmentSettings, findSnapshotFolder, options);
 }
 
 /** Merges the reports of a fleet, or converts one report to another format. */

@@ -298,6 +298,11 @@ export const DRIFT_SETTINGS = settings(comparing, {
     commands: [...comparing, "accept"],
     help: "Acceptance file, to which `accept` writes accepted findings. They do not cause exit code 1",
   },
+  changelog: {
+    from: ["--changelog"],
+    commands: ["diff"],
+    help: "Print what was added, changed and removed, as Markdown for users of the generated code, without levels, rules and cosmetic changes",
+  },
 });
 
 /** Settings that only the command `accept` uses. */

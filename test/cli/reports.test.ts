@@ -4,6 +4,8 @@ import { readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { formatChangelog } from "../../src/cli/reporters/changelog.js";
+import type { Drift } from "../../src/core/drift-types.js";
 import { BIN, runProgram } from "../support/command.js";
 import { ROOT } from "../support/folders.js";
 import { git } from "../support/git.js";
@@ -139,6 +141,14 @@ describe("formats", () => {
     await fc.assert(
       fc.asyncProperty(ANY_TEXT, async (text) =>
         LAWS[format]?.(await printReport(format, [everything(text, true)])),
+      ),
+    );
+  });
+
+  test("a changelog escapes any text", () => {
+    fc.assert(
+      fc.property(ANY_TEXT, (text) =>
+        LAWS["markdown"]?.(formatChangelog([everything(text, true) as unknown as Drift])),
       ),
     );
   });

@@ -114,16 +114,23 @@ function formatFinding(finding: JudgedFinding): string {
   const details = listDetails(finding).map(
     (detail) => `- **${detail.label}:** ${formatDetail(detail, formatCodeSpan, formatText)}`,
   );
-  const { rule, module, after = "" } = finding;
-  const names = [module && formatSubject(finding), rule === "key-renamed" ? escapeText(after) : ""];
   const paragraphs = [
-    `**${formatText(finding.message, names)}**`,
+    `**${formatMessage(finding)}**`,
     formatText(finding.reason),
     // Each line starts with `-` or `+`, so no definition can end the code block.
     ...(diff.length === 0 ? [] : [`\`\`\`diff\n${diff.join("\n")}\n\`\`\``]),
     details.join("\n"),
   ];
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
+}
+
+/** Formats the message of a finding, with the names of the module or key as code. */
+export function formatMessage(finding: JudgedFinding): string {
+  const { rule, module, message, after = "" } = finding;
+  return formatText(message, [
+    module && formatSubject(finding),
+    rule === "key-renamed" ? escapeText(after) : "",
+  ]);
 }
 
 function truncate(text: string): string {
