@@ -115,6 +115,15 @@ function changeServer(...more: readonly Snapshot["modules"][string][]): void {
   server.useSnapshot({ ...snapshot, modules: { ...snapshot.modules, ...modules } });
 }
 
+/** Makes the server return an additional optional key. */
+function addOptionalKey(): void {
+  const snapshot = documentedSnapshot();
+  const { AccountLocal, ...modules } = snapshot.modules;
+  if (AccountLocal === undefined) throw new Error("The snapshot has no module AccountLocal.");
+  const keys = { ...AccountLocal.keys, added: { def: "text" } };
+  server.useSnapshot({ ...snapshot, modules: { ...modules, AccountLocal: { ...AccountLocal, keys } } });
+}
+
 const UNREADABLE = moduleOf("Odd", { a: "char(" });
 
 /** Expects that the output and the summary contain the compared module and the undetermined one. */
@@ -409,6 +418,12 @@ interface WorkflowJob {
 }
 
 interface Workflow {
+  readonly on?: {
+    readonly workflow_call: {
+      readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
+      readonly secrets: Readonly<Record<string, { readonly required?: boolean }>>;
+    };
+  };
   readonly permissions?: Variables;
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
@@ -456,7 +471,7 @@ async function runJob(
 ): Promise<CommandResult> {
   let last: CommandResult = { exitCode: 0, stdout: "", stderr: "" };
   for (const step of job?.steps ?? []) {
-    if (step.run === undefined || step.run.startsWith("npm ci")) continue;
+    if (step.run === undefined || step.run.includes("$INSTALL")) continue;
     const written = outputs();
     if (step.if?.includes("findings") === true && written["findings"] !== "true") continue;
     const declared = Object.keys(step.env ?? {});
@@ -586,6 +601,22 @@ describe("the drift workflow", () => {
     expect(JSON.parse(text)).toMatchObject({ version: "0.5.0" });
   });
 
+  test("the drift workflow runs the command that installs the dependencies, and opens the pull request with an own token", async () => {
+    const install = compare?.steps.find(({ run }) => run?.includes("$INSTALL") === true);
+    expect(install?.env).toEqual({ INSTALL: "${{ inputs.install }}" });
+    const ran = await bash(install?.run ?? "", env({ INSTALL: "touch 'a b' && false\ntouch later" }));
+    expect([ran.exitCode, "a b" in filesBelow(project), "later" in filesBelow(project)]).toEqual([
+      1,
+      true,
+      false,
+    ]);
+    const { on } = workflowAt(".github/workflows/drift.yml");
+    expect(on?.workflow_call.inputs["install"]?.default).toBe("npm ci --ignore-scripts");
+    expect(on?.workflow_call.secrets["pull-request-token"]).toMatchObject({ required: false });
+    const tokens = propose?.steps.flatMap((step) => step.env?.["GH_TOKEN"] ?? []);
+    expect(tokens).toEqual(["${{ secrets.pull-request-token || github.token }}"]);
+  });
+
   test("the drift workflow refuses a patch that contains other files than code and schemas", async () => {
     mkdirSync(join(runner, "whm-drift"));
     const files: Readonly<Record<string, (path: string) => void>> = {
@@ -672,6 +703,8 @@ interface Recipe {
   readonly then?: string;
 }
 
+const FOLLOW = "Follow the server automatically";
+
 /** By heading of the page. */
 const RECIPES: Readonly<Record<string, Recipe>> = {
   CI: { exitCodes: [0, 1, 1], reports: ["drift.xml"] },
@@ -679,11 +712,16 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     exitCodes: [0, 1],
     reports: ["json", "md", "html", "sarif", "xml", "gitlab.json"].map((ending) => `reports/drift.${ending}`),
   },
-  "Follow the server automatically": { exitCodes: [0, 0], creates: "branch" },
+  [FOLLOW]: { exitCodes: [0, 0], creates: "branch" },
   "Use the action": { exitCodes: [0, 1, 1] },
   "Open a pull request when the server changes": { exitCodes: [0, 0], creates: "pull request" },
   "Split a fleet over several jobs": { exitCodes: [0, 1], reports: ["shard-4.json", "fleet.html"] },
-  "GitLab CI": { exitCodes: [0, 1, 1], reports: ["check.xml", "drift.xml"] },
+  "GitLab CI": {
+    exitCodes: [0, 1, 1],
+    reports: ["check.xml", "check.gitlab.json", "drift.xml", "drift.gitlab.json"].map(
+      (name) => `reports/${name}`,
+    ),
+  },
   Jenkins: { exitCodes: [0, 1], reports: ["drift.xml"] },
   "pre-commit": { exitCodes: [0, 0, 1] },
   "git diff": { exitCodes: [0, 0], then: "npx whm-transfer-codegen fetch && git --no-pager diff" },
@@ -718,6 +756,28 @@ describe("the recipes of docs/ci.md", () => {
     expect([...new Set(blocks.map(({ heading }) => heading))]).toEqual(Object.keys(RECIPES));
     expect(blocks.filter((block) => stepsIn(block).length === 0)).toEqual([]);
   });
+
+  test.each([
+    ["0.4.2", "0.5.0", (): void => changeServer()],
+    ["0.4.2", "0.4.3", addOptionalKey],
+    ["1.4.2", "2.0.0", (): void => changeServer()],
+    ["1.4.2", "1.5.0", addOptionalKey],
+  ])(
+    "the script of docs/ci.md raises version %s to %s, and keeps the lock file of pnpm",
+    async (from, to, change) => {
+      writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: from }));
+      writeFileSync(join(project, "pnpm-lock.yaml"), "lockfileVersion: '9.0'\n");
+      commitAndPush();
+      change();
+      const [script] = blocks.filter(({ heading }) => heading === FOLLOW);
+      expect(await bash(script?.text ?? "", env())).toMatchObject({ exitCode: 0 });
+      gitHere("fetch", "--quiet", "origin");
+      expect(proposedVersion()).toMatchObject({ version: to });
+      const paths = gitHere("diff", "--name-only", "main", "origin/whm-drift");
+      expect(paths).toContain("package.json");
+      expect(paths).not.toContain("lock");
+    },
+  );
 
   const cases = Object.entries(RECIPES).flatMap(([heading, { exitCodes, ...recipe }]) =>
     exitCodes.map((exitCode, index) => ({

@@ -54,13 +54,8 @@ export async function generateCode(
     lockOptions,
     isDryRun: settings.isDryRun,
   });
-  return {
-    snapshots: plan.snapshots,
-    snapshotChanges: [],
-    codeChanges: plan.changes,
-    warnings: [...warnings, ...plan.warnings],
-    modulesWithoutSavedSchema: [],
-  };
+  const ofFetch = { snapshotChanges: [], modulesWithoutSavedSchema: [] };
+  return { ...plan, ...ofFetch, codeChanges: plan.changes, warnings: [...warnings, ...plan.warnings] };
 }
 
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
