@@ -301,7 +301,7 @@ export const DRIFT_SETTINGS = settings(comparing, {
   changelog: {
     from: ["--changelog"],
     commands: ["diff"],
-    help: "Print what was added, changed and removed, as Markdown for users of the generated code, without levels, rules and cosmetic changes",
+    help: "Print a changelog in Markdown for users of the generated code: what was added, changed and removed",
   },
 });
 
@@ -374,10 +374,7 @@ const RUN_SETTINGS = settings(["simulate"], {
   dryRun: {
     from: ["--dry-run"],
     commands: writing,
-    help: "Write no file. Print which files would be created, changed and deleted, with a diff of the snapshot folder",
-    variants: {
-      generate: "Write no file. Print which files would be created, changed and deleted",
-    },
+    help: "Write no file. Print which files would be created, changed and deleted, with a diff of changed schemas",
   },
   watch: {
     from: ["--watch"],

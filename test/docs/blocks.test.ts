@@ -43,7 +43,6 @@ describe("command lines", () => {
 const OTHER_OPTIONS = [
   "check",
   "check-ignore-pragma",
-  "dry-run",
   "ext-diff",
   "list",
   "mock",
