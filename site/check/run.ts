@@ -53,7 +53,7 @@ async function pageFaults(chromium: Browser, address: string): Promise<string[]>
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     if (!(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")))
       found.push(`${view}: too wide`);
-    const clipped = `[...document.querySelectorAll("div[class*=language-] > pre")].filter((pre) => pre.scrollWidth > pre.clientWidth)`;
+    const clipped = `[...document.querySelectorAll("div[class*=language-] > pre, .outputs pre")].filter((pre) => pre.scrollWidth > pre.clientWidth)`;
     if ((await page.evaluate<number>(`${clipped}.length`)) > 0) found.push(`${view}: code is clipped`);
     const problems = await accessibilityFaults(page, ["best-practice"]);
     found.push(...problems.map((fault) => `${view}: ${fault}`));
