@@ -19,7 +19,7 @@ import { joinList, quote } from "../core/text/escape.js";
 import { parseShard } from "../drift/fleet/groups.js";
 import { createProgressLine, getReportRoot, withProgress, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
-import { truncateAndJoinList } from "./messages/text.js";
+import { formatCount, formatNumber, truncateAndJoinList } from "./messages/text.js";
 import { REPORT_FORMATS } from "./report-folder.js";
 import { formatServerNdjsonLines, formatSummaryNdjsonLine } from "./reporters/drift.js";
 import type { ReportContext } from "./reporters/findings.js";
@@ -168,6 +168,9 @@ export async function report(
   return computeExitCode(drifts, context.causesFailure);
 }
 
+/** The time between two lines of progress, if standard error is not a terminal. */
+const FLEET_PROGRESS_MILLISECONDS = 10_000;
+
 /**
  * Queries the fleet and prints the report. With `--format ndjson`, prints the result of each server as soon as it is available.
  * Resolves to the exit code.
@@ -191,14 +194,25 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
   const isStreamed = options.format === "ndjson";
   const progressLine = createProgressLine(process.stderr, options.quiet === true);
   let fleet: FleetDrift;
+  let [done, total] = [0, 0];
+  const timer = setInterval(() => {
+    if (process.stderr.isTTY !== true && total > 0)
+      output.printNote(`Compared ${formatNumber(done)} of ${formatCount(total, "server")}.\n`);
+  }, FLEET_PROGRESS_MILLISECONDS);
   try {
     const cwd = getReportRoot(process);
     const { compareFleet } = await import("../commands/fleet.js");
     fleet = await compareFleet(
-      { settings, judgmentSettings, concurrency, shard, cwd, fleetFile: resolve(process.cwd(), fleetFile) },
+      {
+        ...{ settings, judgmentSettings, concurrency, shard, cwd },
+        fleetFile: resolve(process.cwd(), fleetFile),
+        retry: options.retry && resolve(process.cwd(), options.retry),
+      },
       {
         ...{ environment: process.env, secrets, signal },
-        onServerJudged(drift, done, total) {
+        onPrepared: (count) => (total = count),
+        onServerJudged(drift) {
+          done += 1;
           if (isStreamed) {
             progressLine.clear();
             output.printResult(formatServerNdjsonLines(drift));
@@ -209,6 +223,7 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
       },
     );
   } finally {
+    clearInterval(timer);
     progressLine.clear();
   }
   output.printDiagnostics(

@@ -65,12 +65,20 @@ export const driftProblem = problems({
   "server-skipped": {
     exit: 3,
     message:
-      "No request was sent, because the entry {other:quote}, which has the same server, user and token, was denied access.",
-    hint: "Check the user and the token of both entries.",
+      "No request was sent, because another entry with the same server, user and token was denied access.",
+    hint: "Check the user and the token of these entries.",
   },
   "token-env-missing": {
     message: "The environment variable {name} is unset or empty.",
     hint: 'Set {name}, which "tokenEnv" in the fleet file specifies, to the API token.',
+  },
+  "report-of-no-fleet": {
+    message: "The report {file} cannot be used with --retry, because it is not about a fleet.",
+    hint: "Pass a report of drift --fleet with --format json.",
+  },
+  "report-of-other-fleet": {
+    message: "The report {file} contains servers that the fleet file does not list: {servers}.",
+    hint: "Pass a report of the same fleet, or omit --retry.",
   },
   "report-not-mergeable": {
     message:

@@ -4,7 +4,7 @@ import type { Dialect } from "../core/item-types.js";
 import { formatMessageWithHint, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import { withDefaultSignals } from "../core/signals.js";
-import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
+import type { FetchedSnapshot, ModuleError, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { parseModules } from "../item/parse-modules.js";
 import { transact } from "../output/commit.js";
 import { readSnapshotFast } from "../snapshot/read-unchanged.js";
@@ -76,7 +76,7 @@ export function prepareSnapshotPair(
   const undeterminedModules = [
     ...fetched.undeterminedModules,
     ...findInvalidModules(fetched.snapshot, dialect),
-  ];
+  ].map(toUndeterminedModule);
   const names = new Set(undeterminedModules.map(({ module }) => module));
   // Both snapshots must omit undetermined modules. Otherwise the comparison would report them as added or removed.
   const removeModules = (snapshot: Snapshot): Snapshot => ({
@@ -95,26 +95,25 @@ export function prepareSnapshotPair(
 }
 
 /** Returns the modules from which no code can be generated, with the reasons. */
-function findInvalidModules(
-  { modules }: Snapshot,
-  dialect: Dialect | undefined,
-): readonly UndeterminedModule[] {
+function findInvalidModules({ modules }: Snapshot, dialect: Dialect | undefined): readonly ModuleError[] {
   return Object.values(modules).flatMap((schema) => {
     try {
       parseModules([schema], dialect);
       return [];
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      return listReasons(error, schema.module);
+      return error.diagnostics.map((diagnostic) => ({ module: schema.module, diagnostic }));
     }
   });
 }
 
-function listReasons(
-  { diagnostics }: { readonly diagnostics: readonly Diagnostic[] },
-  module = "",
-): readonly UndeterminedModule[] {
-  return diagnostics.map((diagnostic) => ({ module, reason: formatMessageWithHint(diagnostic) }));
+function toUndeterminedModule({ module, diagnostic }: ModuleError): UndeterminedModule {
+  return { module, reason: omitCalledModule(formatMessageWithHint(diagnostic)) };
+}
+
+/** Omits the module of the call at the start of a message, because one failed call can be the reason for several modules. */
+export function omitCalledModule(message: string): string {
+  return message.replace(/^(API call "transfer_module_schema") for [^:]+: /, "$1: ");
 }
 
 /** Returns a report about no snapshot in particular, such as findings that concern a whole fleet. */
@@ -134,7 +133,11 @@ export function createUndeterminedDrift(
   source?: SnapshotSource,
 ): Drift {
   return {
-    ...createDriftWithoutSnapshots({ undeterminedModules: listReasons(error) }),
+    ...createDriftWithoutSnapshots({
+      undeterminedModules: error.diagnostics.map((diagnostic) =>
+        toUndeterminedModule({ module: "", diagnostic }),
+      ),
+    }),
     ...getServerProperty(source),
   };
 }

@@ -2,7 +2,13 @@
 
 import { dirname, resolve } from "node:path";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import { isCodegenError, LocalError, messageAfterColon, type Diagnostic } from "../core/diagnostic.js";
+import {
+  forFleet,
+  isCodegenError,
+  LocalError,
+  messageAfterColon,
+  type Diagnostic,
+} from "../core/diagnostic.js";
 import { createInternalError } from "../core/diagnostics.js";
 import type { Drift } from "../core/drift-types.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
@@ -10,7 +16,7 @@ import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { memoize } from "../core/memoize.js";
 import { computeSha256, formatModuleSchema } from "../core/module-text.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
-import type { FetchedSnapshot } from "../core/snapshot-types.js";
+import type { FetchedSnapshot, ModuleError } from "../core/snapshot-types.js";
 import { formatLocation, quote } from "../core/text/escape.js";
 import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
 import { type FleetServer, readFleet } from "../drift/fleet/file.js";
@@ -19,7 +25,12 @@ import { readSnapshot } from "../snapshot/read.js";
 import { parseServer } from "../source/server.js";
 import { getSingleSnapshotFolder, type CommandContext, type Settings } from "./context.js";
 import { driftProblem } from "./drift-diagnostics.js";
-import { createDriftWithoutSnapshots, createUndeterminedDrift, prepareSnapshotPair } from "./drift.js";
+import {
+  createDriftWithoutSnapshots,
+  createUndeterminedDrift,
+  omitCalledModule,
+  prepareSnapshotPair,
+} from "./drift.js";
 import { fetchSnapshotFromSource } from "./fetch.js";
 import { addAcceptanceLocations, addSnapshotLocations } from "./finding-locations.js";
 import {
@@ -28,6 +39,7 @@ import {
   prepareJudgmentContext,
   type JudgmentSettings,
 } from "./judge.js";
+import { readResults } from "./merge.js";
 
 export interface FleetOptions {
   /** The settings of the project. Servers whose entry in the fleet file does not set `schemas` use the snapshot of the project. */
@@ -35,6 +47,8 @@ export interface FleetOptions {
   readonly fleetFile: string;
   /** The part of the fleet to query. Undefined to query all servers. */
   readonly shard: Shard | undefined;
+  /** Path of an earlier report. Servers that it reports completely are not queried. */
+  readonly retry?: string | undefined;
   readonly judgmentSettings: JudgmentSettings;
   /** Maximum number of servers to query at the same time. */
   readonly concurrency: number;
@@ -43,8 +57,10 @@ export interface FleetOptions {
 }
 
 export interface FleetContext extends CommandContext {
+  /** Called before the first server is queried. */
+  readonly onPrepared: (serverCount: number) => void;
   /** Called after each server has been compared, in the order of completion. `drift.servers` contains only that server. */
-  readonly onServerJudged: (drift: Drift, judgedCount: number, serverCount: number) => void;
+  readonly onServerJudged: (drift: Drift) => void;
 }
 
 export interface FleetDrift {
@@ -63,7 +79,8 @@ interface ServerDiagnostic {
 
 /** Diagnostics by their messages. Equal diagnostics of several servers are one element. */
 class ServerDiagnostics extends Map<string, ServerDiagnostic> {
-  add(diagnostic: Diagnostic, serverName: string): void {
+  add(original: Diagnostic, serverName: string): void {
+    const diagnostic = forFleet(original);
     const existing = this.get(diagnostic.message);
     if (existing === undefined) this.set(diagnostic.message, { diagnostic, serverNames: [serverName] });
     else existing.serverNames.push(serverName);
@@ -80,7 +97,8 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
   const { environment, secrets, onServerJudged } = context;
   const { dialect } = settings.emitConfig;
   const judgmentContext = await prepareJudgmentContext(judgmentSettings);
-  const { servers, fleetDigest } = await prepareServers(options, context);
+  const { servers, fleetDigest, names } = await prepareServers(options, context);
+  const saved = options.retry === undefined ? undefined : readResults(options.retry, names, judgmentContext);
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
   const warnings = new ServerDiagnostics();
@@ -112,9 +130,12 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
     const fetchContext = { environment, onAccessDenied, secrets, signal };
     try {
       const fetched = await fetchSnapshotFromSource(server.source, fetchContext, dialect, true);
-      const drift = await compareOnce(server, fetched);
+      const errors = fetched.undeterminedModules;
+      const undeterminedModules = errors.map((one) => ({ ...one, diagnostic: forFleet(one.diagnostic) }));
+      const drift = await compareOnce(server, { ...fetched, undeterminedModules });
       for (const warning of fetched.warnings) warnings.add(warning, server.name);
-      return drift;
+      const diagnostics = errors.map(({ diagnostic }) => diagnostic);
+      return addDetails(drift, server.name, diagnostics);
     } catch (error) {
       signal.throwIfAborted();
       // Local errors affect the whole run, not only this server.
@@ -122,24 +143,25 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
       const diagnostics = isCodegenError(error)
         ? error.diagnostics
         : [createInternalError(error, (text) => secrets.redact(text))];
-      return createUndeterminedDrift({ diagnostics });
+      const drift = createUndeterminedDrift({ diagnostics: diagnostics.map(forFleet) });
+      return addDetails(drift, server.name, diagnostics);
     }
   };
-  /** The end of the latest entry with each login. The value is the name of the entry that was denied access, or undefined. */
-  const ends = new Map<string, Promise<string | undefined>>();
+  /** The end of the latest entry with each login. The value is whether access was denied. */
+  const ends = new Map<string, Promise<boolean>>();
   /**
    * Queries a server after all entries with the same login (server, user and token). After an entry is denied access, skips later entries
    * with the same login, because servers can block an IP address after repeated failures.
    */
   const queryInTurn = (server: PreparedServer): Promise<Drift> => {
-    let deniedName: string | undefined;
-    const result = (ends.get(server.loginHash) ?? Promise.resolve(undefined)).then((other) => {
-      deniedName = other;
-      if (other === undefined) return queryServer(server, () => (deniedName = server.name));
-      return createUndeterminedDrift({ diagnostics: [driftProblem("server-skipped", { other })] });
+    let isDenied = false;
+    const result = (ends.get(server.loginHash) ?? Promise.resolve(false)).then((wasDenied) => {
+      isDenied = wasDenied;
+      if (wasDenied) return createUndeterminedDrift({ diagnostics: [driftProblem("server-skipped", {})] });
+      return queryServer(server, () => (isDenied = true));
     });
-    const getDeniedName = (): string | undefined => deniedName;
-    ends.set(server.loginHash, result.then(getDeniedName, getDeniedName));
+    const wasDenied = (): boolean => isDenied;
+    ends.set(server.loginHash, result.then(wasDenied, wasDenied));
     return result;
   };
 
@@ -147,11 +169,12 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
   const remaining = servers.values();
   const queryRemaining = async (): Promise<void> => {
     for (const server of remaining) {
-      const drift = { ...(await queryInTurn(server)), servers: [server.name] };
+      const drift = { ...(saved?.get(server.name) ?? (await queryInTurn(server))), servers: [server.name] };
       drifts.push(drift);
-      onServerJudged(drift, drifts.length, servers.length);
+      onServerJudged(drift);
     }
   };
+  context.onPrepared(servers.length);
   try {
     const workerCount = Math.min(options.concurrency, servers.length);
     await Promise.all(Array.from({ length: workerCount }, queryRemaining));
@@ -246,7 +269,15 @@ async function prepareServers({ fleetFile, shard, settings }: FleetOptions, cont
       }),
     );
   }
-  return { servers, fleetDigest: computeFleetDigest(all.map(({ name }) => name)) };
+  const names = all.map(({ name }) => name);
+  return { servers, fleetDigest: computeFleetDigest(names), names: new Set(names) };
+}
+
+/** Adds the messages that say more about the server than the reasons of the drift, which are the same for several servers. */
+function addDetails(drift: Drift, server: string, diagnostics: readonly ModuleError["diagnostic"][]): Drift {
+  const specific = diagnostics.filter((diagnostic) => forFleet(diagnostic).message !== diagnostic.message);
+  const messages = [...new Set(specific.map(({ message }) => omitCalledModule(message)))];
+  return { ...drift, details: messages.map((message) => ({ server, message })) };
 }
 
 /** Adds the servers to the message. If the diagnostic refers to no file, adds the location of the server in the fleet file. */

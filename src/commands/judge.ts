@@ -136,6 +136,22 @@ export async function judgeAcceptances(
   return (await addLevelsAndUses(found, { before: snapshot, after: snapshot }, context)).findings;
 }
 
+/** Judges the findings of a saved report again. Keeps their uses and locations, which depend on what the report does not contain. */
+export function judgeAgain(
+  findings: readonly JudgedFinding[],
+  { acceptances, levels, today }: JudgmentContext,
+): readonly JudgedFinding[] {
+  const original = findings.map(({ accepted: _accepted, ruleLevel, ...finding }) => ({
+    ...{ ...finding, level: ruleLevel ?? finding.level },
+  }));
+  return (
+    applyLevelChoices(markAcceptedFindings(original, acceptances, today), levels)
+      // In the order of a new report.
+      .map(({ used, uses, at, ...finding }) => ({ ...finding, used, uses, at }) as JudgedFinding)
+      .sort(compareFindings)
+  );
+}
+
 function checkAcceptancesOf(
   drifts: readonly Drift[],
   { acceptances, today, formatRenewal }: JudgmentContext,

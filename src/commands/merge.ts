@@ -1,6 +1,6 @@
 /**
  * `merge`: merges the reports that `drift --shard` creates for the parts of a fleet. Also accepts a single report
- * that was created without `--shard`, for example to print it in another format.
+ * that was created without `--shard`, for example to print it in another format. Also reads the report of `drift --retry`.
  */
 
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
@@ -11,6 +11,7 @@ import { groupDrifts, computeFleetDigest } from "../drift/fleet/groups.js";
 import { readReport, type SavedReport } from "../drift/fleet/saved-report.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { createDriftWithoutSnapshots } from "./drift.js";
+import { judgeAgain, type JudgmentContext } from "./judge.js";
 
 /**
  * Merges the reports. Returns the same result as one run for all servers of the fleet.
@@ -105,4 +106,28 @@ function findMissingPart(reports: FleetReports): Diagnostic | undefined {
     });
   }
   return undefined;
+}
+
+/**
+ * Reads an earlier report of the fleet. Returns the results of the servers that were compared completely, by name. Judges their findings
+ * again, because acceptances and levels can have changed.
+ *
+ * @throws LocalError if the file is not a report of this fleet.
+ */
+export function readResults(
+  file: string,
+  fleetNames: ReadonlySet<string>,
+  context: JudgmentContext,
+): ReadonlyMap<string, Drift> {
+  const { isFleetReport, drifts } = readReport(file);
+  if (!isFleetReport) throw new LocalError(driftProblem("report-of-no-fleet", { file }));
+  const servers = drifts.flatMap((drift) => drift.servers).filter((name) => !fleetNames.has(name));
+  if (servers.length > 0) throw new LocalError(driftProblem("report-of-other-fleet", { file, servers }));
+  const complete = drifts.filter(({ undeterminedModules }) => undeterminedModules.length === 0);
+  return new Map(
+    complete.flatMap((drift) => {
+      const judged = { ...drift, findings: judgeAgain(drift.findings, context) };
+      return drift.servers.map((name) => [name, judged] as const);
+    }),
+  );
 }

@@ -181,6 +181,10 @@ export const FLEET_SETTINGS = settings(["drift"], {
     defaultDescription: "all servers",
     help: "With --fleet: compare only one part of the servers. For example, 2/5 is the second of five parts. `merge` combines the reports of the parts",
   },
+  retry: {
+    from: ["--retry REPORT"],
+    help: "With --fleet: take results from this earlier JSON report, and query only servers that it lacks or could not compare completely",
+  },
 });
 
 /** Environment variables that the connection to a server uses. They have no command-line options. */

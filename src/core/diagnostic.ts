@@ -90,6 +90,28 @@ export interface ProblemRow {
   /** The texts for docs/errors.md, if they differ from `message` and `hint`. */
   readonly cause?: string;
   readonly remedy?: string;
+  /** The texts for reports about a fleet, if they differ: without what differs from server to server, and with settings, not options. */
+  readonly fleet?: { readonly message?: string; readonly hint?: string };
+}
+
+type Texts = Pick<Diagnostic, "message" | "hint">;
+
+/** A property that copies of a diagnostic keep, but that JSON omits. */
+const FLEET_TEXTS = Symbol("texts for reports about a fleet");
+
+/** Returns the diagnostic with its texts for reports about a fleet. They are the same for all servers with the same problem. */
+export function forFleet<Of extends Texts & { readonly [FLEET_TEXTS]?: Texts }>(diagnostic: Of): Of {
+  return { ...diagnostic, ...diagnostic[FLEET_TEXTS] };
+}
+
+/** Changes the message, and also the message for reports about a fleet. */
+export function mapMessage(
+  diagnostic: Diagnostic & { readonly [FLEET_TEXTS]?: Texts },
+  change: (message: string) => string,
+): Diagnostic {
+  const apply = <Of extends Texts>(texts: Of): Of => ({ ...texts, message: change(texts.message) });
+  const fleet = diagnostic[FLEET_TEXTS];
+  return { ...apply(diagnostic), ...(fleet !== undefined && { [FLEET_TEXTS]: apply(fleet) }) };
 }
 
 type Names<Text> = Text extends `${string}{${infer Slot}}${infer Rest}`
@@ -129,11 +151,15 @@ export function problems<const Table extends Readonly<Record<string, ProblemRow>
   table: Table,
 ): Problems<Table> {
   const create = <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic => {
-    const { message, hint, exit }: ProblemRow = table[code] as ProblemRow;
+    const { exit, fleet, ...row }: ProblemRow = table[code] as ProblemRow;
     const { file, line, column, frame }: ProblemLocation = values;
-    return {
-      ...{ severity: exit === "warning" ? "warning" : "error", code, message: fill(message, values) },
+    const fillTexts = ({ message, hint }: Texts): Texts => ({
+      message: fill(message, values),
       ...(hint !== undefined && { hint: fill(hint, values) }),
+    });
+    return {
+      ...{ severity: exit === "warning" ? "warning" : "error", code, ...fillTexts(row) },
+      ...(fleet !== undefined && { [FLEET_TEXTS]: fillTexts({ ...row, ...fleet }) }),
       ...(file !== undefined && {
         file,
         ...(line !== undefined && { line, ...(column !== undefined && { column }) }),

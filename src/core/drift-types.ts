@@ -120,6 +120,12 @@ export interface AcceptanceRecord extends Acceptance {
 /** Which part of a package's version number must be increased after a change. */
 export type VersionBump = "major" | "minor" | "patch" | "none";
 
+/** A message about one server of a fleet. */
+export interface ServerDetail {
+  readonly server: string;
+  readonly message: string;
+}
+
 /** The result of comparing two snapshots. */
 export interface Drift {
   /** The names of the servers of a fleet that have this result. Empty if no fleet was compared. */
@@ -130,6 +136,8 @@ export interface Drift {
   readonly after: Pick<Snapshot, "whmVersion">;
   readonly findings: readonly JudgedFinding[];
   readonly undeterminedModules: readonly UndeterminedModule[];
+  /** For servers of a fleet: the messages about one server that say more than the reasons, such as its address. */
+  readonly details?: readonly ServerDetail[];
   /** The compile errors of the project with newly generated code that no finding explains. */
   readonly compileErrors?: readonly UsageLocation[];
 }

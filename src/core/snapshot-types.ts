@@ -36,7 +36,13 @@ export interface FetchedSnapshot {
   /** Problems that did not stop the fetch. */
   readonly warnings: readonly Diagnostic[];
   /** Modules that the server lists, but whose schemas could not be determined. The snapshot does not contain these modules. */
-  readonly undeterminedModules: readonly UndeterminedModule[];
+  readonly undeterminedModules: readonly ModuleError[];
+}
+
+/** Why the schema of a module could not be determined. */
+export interface ModuleError {
+  readonly module: string;
+  readonly diagnostic: Pick<Diagnostic, "message" | "hint">;
 }
 
 /** A module whose schema could not be determined, so it cannot be compared. */

@@ -2,7 +2,7 @@
  * Decodes the `data` of successful responses: a server can send anything. Each decoder adds its errors to `errors` and returns what is
  * valid, so that the caller can find further errors. Use the result only if `errors` is empty. `at` names the call or file in messages.
  */
-import type { Diagnostic } from "../core/diagnostic.js";
+import { mapMessage, type Diagnostic } from "../core/diagnostic.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import {
   isWhmVersion,
@@ -33,9 +33,10 @@ function describeValue(value: unknown): string {
 }
 
 /** Creates the warning for a version that could not be determined. A snapshot does not need the version. */
-export function versionUnknown({ message, hint }: Diagnostic): Diagnostic {
-  const warning = responseProblem("server-version-unknown", { cause: message });
-  return { ...warning, ...(hint !== undefined && { hint }) };
+export function versionUnknown(problem: Diagnostic): Diagnostic {
+  const create = (cause: string): Diagnostic => responseProblem("server-version-unknown", { cause });
+  const { severity, code } = create("");
+  return { ...mapMessage(problem, (cause) => create(cause).message), severity, code };
 }
 
 /** The errors in one response. `at` is its call or its file, for messages. */

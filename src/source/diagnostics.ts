@@ -3,6 +3,9 @@
 import { MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
 import { problems } from "../core/diagnostic.js";
 
+const PRINT_FINGERPRINT =
+  "openssl s_client -connect localhost:2087 </dev/null | openssl x509 -noout -fingerprint -sha256";
+
 /** Problems with options, which are found before anything is sent. Messages omit values that may be secrets. */
 export const optionProblem = problems({
   "server-invalid": {
@@ -17,10 +20,11 @@ export const optionProblem = problems({
   "server-with-credentials": {
     message: "The address of the server contains a user name or a password before an @.",
     hint: "Remove this part. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
+    fleet: { hint: 'Remove this part. Set "user", and "tokenEnv" or "tokenFile", in the fleet file.' },
   },
   "pin-invalid": {
-    message: "Invalid --pin-sha256 {pin:quote}: must be 64 hexadecimal digits, with or without colons.",
-    hint: "Pass the SHA-256 fingerprint of the server's certificate. To print it, run on the server itself: openssl s_client -connect localhost:2087 </dev/null | openssl x509 -noout -fingerprint -sha256.",
+    message: "Invalid pin {pin:quote}: must be 64 hexadecimal digits, with or without colons.",
+    hint: `Use the SHA-256 fingerprint of the server's certificate. To print it, run on the server itself: ${PRINT_FINGERPRINT}.`,
   },
   "ca-invalid": {
     message: "{source:clause} contains no certificate in PEM format.",
@@ -35,6 +39,7 @@ export const optionProblem = problems({
   "certificate-check-disabled": {
     message: "NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so nothing was sent.",
     hint: "Unset this variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
+    fleet: { hint: 'Unset this variable. For a self-signed certificate, set "pinSha256" in the fleet file.' },
   },
   "timeout-invalid": {
     message: "Invalid timeout {seconds}: must be greater than 0.",
@@ -42,7 +47,8 @@ export const optionProblem = problems({
   },
   "user-invalid": {
     message: "The name of the WHM user {fault}.",
-    hint: 'Correct --user, WHM_USER, or "user" in the configuration or the fleet file.',
+    hint: 'Correct --user, WHM_USER, or "user" in the configuration.',
+    fleet: { hint: 'Correct "user" in the fleet file.' },
   },
   "token-invalid": {
     message: "The API token {fault}.",
@@ -53,7 +59,9 @@ export const optionProblem = problems({
 const RUN_OPENSSL = "On the server itself, run {command:clause}.";
 const NO_PIN = "the connection leads to another machine: do not";
 const USE_CA = "For a certificate authority of your own, pass its certificate with --ca";
-const MORE_TIME = "allow more time with --timeout SECONDS, or with timeout in the fleet file.";
+const MORE_TIME = "allow more time with --timeout SECONDS.";
+const FLEET_RETRY = 'Try again, or allow more time with "timeout" in the fleet file.';
+const FLEET_FINGERPRINT = `On each of these servers itself, run ${PRINT_FINGERPRINT}.`;
 
 // Parts of remedies.
 const COMPARE =
@@ -65,15 +73,24 @@ export const connectionProblem = problems({
     exit: 3,
     message:
       "The certificate of {server} is not trusted: {reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}.",
-    hint: `{renew:clause}${RUN_OPENSSL} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
+    hint: `{renew:clause}${RUN_OPENSSL} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
     remedy: `${COMPARE} pass it with \`--pin-sha256\` or \`pinSha256\`. ${OWN_CA}`,
+    fleet: {
+      message: "The certificate of the server is not trusted: {reason}. Nothing was sent.",
+      hint: `{renew:clause}${FLEET_FINGERPRINT} Set the fingerprint that this command prints as "pinSha256" of the server in the fleet file. For a certificate authority of your own, set "ca" instead.`,
+    },
   },
   "server-pin-mismatch": {
     exit: 3,
     message:
-      "The certificate of {server} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}, but --pin-sha256 is {pin}.",
-    hint: `${RUN_OPENSSL} If that command prints {fingerprint}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration or in the fleet file. Otherwise, ${NO_PIN} send the token.`,
+      "The certificate of {server} does not match the pin. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}, but the pin is {pin}.",
+    hint: `${RUN_OPENSSL} If that command prints {fingerprint}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, ${NO_PIN} send the token.`,
     remedy: `${COMPARE} the certificate was renewed: pass the new fingerprint. Otherwise, do not send the token.`,
+    fleet: {
+      message:
+        'The certificate of the server does not match "pinSha256" in the fleet file. Nothing was sent.',
+      hint: `${FLEET_FINGERPRINT} If this command prints another fingerprint than "pinSha256", the certificate was renewed: set the new fingerprint. Otherwise, ${NO_PIN} send the token.`,
+    },
   },
   "certificate-unconfirmed": {
     message:
@@ -90,11 +107,13 @@ export const connectionProblem = problems({
     exit: 3,
     message: "The TLS connection to {server} failed ({reason}). Nothing was sent.",
     hint: "Check the port, which is 2087 by default.",
+    fleet: { message: "The TLS connection to the server failed ({reason}). Nothing was sent." },
   },
   "server-unreachable": {
     exit: 3,
     message: "The request to {server} failed: {reason}.",
-    hint: "Check the address of the server (--server), the network and the firewall.",
+    hint: "Check the address of the server, the network and the firewall.",
+    fleet: { message: "The request to the server failed: {reason}." },
   },
   "proxy-unreachable": {
     exit: 3,
@@ -114,16 +133,19 @@ export const connectionProblem = problems({
     message:
       "All API calls together took longer than {limit} s, which is {factor} times the timeout of one call ({timeout} s).",
     hint: `Try again, or ${MORE_TIME}`,
+    fleet: { message: "The run took longer than {factor} times the timeout.", hint: FLEET_RETRY },
   },
   "call-timed-out": {
     exit: 3,
     message: "The server did not respond within {timeout} s.",
     hint: `Try again, or ${MORE_TIME}`,
+    fleet: { message: "The server did not respond within the timeout.", hint: FLEET_RETRY },
   },
   "server-busy": {
     exit: 3,
     message: "The server is busy (HTTP status {status:clause}). All retries failed.",
     hint: `Try again later, or ${MORE_TIME}`,
+    fleet: { hint: FLEET_RETRY },
   },
   "whmapi1-not-runnable": {
     message: "The command {path:quote} cannot be run: {reason}.",

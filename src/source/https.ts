@@ -141,7 +141,7 @@ async function receiveResponse(
   const hint =
     status >= 500
       ? "Read the error log on the server, /usr/local/cpanel/logs/error_log."
-      : "Check that --server is the address of a WHM server, with the encrypted port of WHM, which is 2087 by default.";
+      : "Check that the address is that of a WHM server, with the encrypted port of WHM, which is 2087 by default.";
   return unreadable(responseProblem("answer-http-status", { status: quotedStatus, hint }));
 }
 

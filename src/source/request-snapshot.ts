@@ -7,14 +7,9 @@
  */
 
 import { startDeadline } from "../core/async.js";
-import { type Diagnostic, RemoteError, isCodegenError, formatMessageWithHint } from "../core/diagnostic.js";
+import { type Diagnostic, RemoteError, isCodegenError } from "../core/diagnostic.js";
 import { compareByCodePoint } from "../core/text/json.js";
-import type {
-  FetchedSnapshot,
-  FetchProgress,
-  ModuleSchema,
-  UndeterminedModule,
-} from "../core/snapshot-types.js";
+import type { FetchedSnapshot, FetchProgress, ModuleSchema } from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall, type ApiCall, type ApiCaller, type ApiResponse } from "./answer.js";
 import {
@@ -40,16 +35,6 @@ export interface SnapshotRequestOptions {
   readonly secrets?: Secrets;
   /** Called as soon as access is denied. */
   readonly onAccessDenied?: () => void;
-}
-
-/** An error in the schema of a module, or in the call that requests the schema. */
-export interface ModuleError {
-  readonly module: string;
-  readonly diagnostic: Diagnostic;
-}
-
-export function toUndeterminedModule({ module, diagnostic }: ModuleError): UndeterminedModule {
-  return { module, reason: formatMessageWithHint(diagnostic) };
 }
 
 /** Returns the error for a response that is not a success. */
@@ -227,7 +212,7 @@ async function requestAll(
   }
   for (const { found } of requests) for (const warning of found.warnings) warnings.push(warning);
   const moduleErrors = requests.flatMap(({ module, found }) =>
-    found.errors.map((diagnostic): ModuleError => ({ module, diagnostic })),
+    found.errors.map((diagnostic) => ({ module, diagnostic })),
   );
   if (!allowsPartialSnapshot) for (const { diagnostic } of moduleErrors) errors.push(diagnostic);
   throwIfErrors();
@@ -237,7 +222,7 @@ async function requestAll(
       return schema === undefined ? [] : [[module, schema] as const];
     }),
   );
-  const undeterminedModules = allowsPartialSnapshot ? moduleErrors.map(toUndeterminedModule) : [];
+  const undeterminedModules = allowsPartialSnapshot ? moduleErrors : [];
 
   // Without a valid version, there is a warning: older servers and restricted tokens do not allow the call. For a partial snapshot,
   // every failure is a warning.

@@ -3,7 +3,7 @@
  * call or the file.
  */
 
-import { type Diagnostic, problems } from "../core/diagnostic.js";
+import { type Diagnostic, mapMessage, problems } from "../core/diagnostic.js";
 import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
 
@@ -11,9 +11,8 @@ import { quote } from "../core/text/escape.js";
  * Adds the place of a problem to its message. `place` is a description of a call, such as `API call "version"`, or the sanitized path of a
  * file.
  */
-export function locate(place: string, { severity, code, message, ...details }: Diagnostic): Diagnostic {
-  const clause = message.charAt(0).toLowerCase() + message.slice(1);
-  return { severity, code, message: `${place}: ${clause}`, ...details };
+export function locate(place: string, diagnostic: Diagnostic): Diagnostic {
+  return mapMessage(diagnostic, (text) => `${place}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`);
 }
 
 /** Describes the reason that a server sent for a failure. */
@@ -32,7 +31,7 @@ export const responseProblem = problems({
     exit: 3,
     message:
       "The server denied access {reason:clause}. The request was not repeated, because servers block IP addresses after repeated failures.",
-    hint: "Check that the API token is valid and belongs to the user in --user (by default root).",
+    hint: "Check that the API token is valid and belongs to the user, by default root.",
   },
   "call-refused": {
     exit: 3,
@@ -78,7 +77,7 @@ export const responseProblem = problems({
   "answer-is-web-page": {
     ...UNREADABLE,
     message: "The response is a web page, not JSON.",
-    hint: "Check the port, which is 2087 by default. If --server contains /cpsess##########, check that this browser session has not expired.",
+    hint: "Check the port, which is 2087 by default. If the address contains /cpsess##########, check that this browser session has not expired.",
   },
   "answer-not-json": { ...UNREADABLE, message: "The response is not valid JSON.", hint: CHECK_SERVER },
   "answer-empty": {
@@ -165,7 +164,11 @@ export const responseProblem = problems({
     exit: 3,
     message:
       "The server redirected the request to {location:quote}. Redirects are not followed, so that no other server receives the token.",
-    hint: "Pass the address of the WHM server itself with --server.",
+    hint: "Use the address of the WHM server itself.",
+    fleet: {
+      message:
+        "The server redirected the request. Redirects are not followed, so that no other server receives the token.",
+    },
   },
   "answer-http-status": {
     exit: 3,

@@ -12,7 +12,7 @@ import { type Diagnostic, LocalError, RemoteError, isCodegenError } from "../cor
 import { getCodeOrMessage } from "../core/error-text.js";
 import { MAX_RESPONSE_BYTES, MAX_TOTAL_KEYS } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
-import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
+import type { FetchedSnapshot, ModuleSchema, ModuleError } from "../core/snapshot-types.js";
 import { sanitize, joinList } from "../core/text/escape.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import type { Secrets } from "../core/text/redaction.js";
@@ -25,12 +25,7 @@ import {
 } from "./answer.js";
 import { decodeModulePriorities, decodeSchema, decodeVersion, versionUnknown } from "./decode.js";
 import { describeModuleNameFault } from "../core/names.js";
-import {
-  createTotalKeysError,
-  toUndeterminedModule,
-  type SnapshotRequestOptions,
-  type ModuleError,
-} from "./request-snapshot.js";
+import { createTotalKeysError, type SnapshotRequestOptions } from "./request-snapshot.js";
 import {
   describeReason,
   locate,
@@ -107,7 +102,7 @@ export async function readSavedSnapshot(
   /** Whether the modules are listed. Otherwise, the file name of a single schema determines its module. */
   const isListed = isFolder || priorities !== undefined;
   const listed: ReadonlySet<string> = new Set(priorities?.keys());
-  const moduleErrors: ModuleError[] = [];
+  const moduleErrors: { readonly module: string; readonly diagnostic: Diagnostic }[] = [];
   for (const { file, value: diagnostic } of refusals) {
     const module = findListedModule(listed, file);
     if (module === undefined) remoteErrors.push(diagnostic);
@@ -150,14 +145,14 @@ export async function readSavedSnapshot(
   const whmVersion = getUnique(versions, "version") ?? folderVersion ?? null;
   if (remoteErrors.length > 0) throw new RemoteError([...localErrors, ...remoteErrors]);
   if (localErrors.length > 0) throw new LocalError(localErrors);
-  const reason =
+  const message =
     "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
   const undeterminedModules = [...listed]
     .filter((module) => !schemas.has(module))
     .sort(compareByCodePoint)
-    .flatMap((module): readonly UndeterminedModule[] => {
+    .flatMap((module): readonly ModuleError[] => {
       const ofModule = moduleErrors.filter((error) => error.module === module);
-      return ofModule.length === 0 ? [{ module, reason }] : ofModule.map(toUndeterminedModule);
+      return ofModule.length === 0 ? [{ module, diagnostic: { message } }] : ofModule;
     });
   const isReconstructed = files.some((file) => basename(file).startsWith(RECONSTRUCTED_PREFIX));
   const origin = isReconstructed ? "documented" : "imported";

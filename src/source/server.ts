@@ -103,7 +103,7 @@ export function parseServer(options: ServerOptions): Server | readonly Diagnosti
   if (pinSha256 !== undefined && pin === undefined)
     errors.push(optionProblem("pin-invalid", { pin: pinSha256 }));
   if (ca !== undefined && !containsCertificateCached(ca)) {
-    const source = caPath === undefined ? 'The option "ca"' : `The file ${sanitize(caPath)} of --ca`;
+    const source = caPath === undefined ? 'The option "ca"' : `The file ${sanitize(caPath)}`;
     errors.push(optionProblem("ca-invalid", { source }));
   }
   if (!(timeout > 0)) errors.push(optionProblem("timeout-invalid", { seconds: timeout }));

@@ -372,7 +372,7 @@ describe("a fleet file", () => {
       },
       [
         'servers[0] ("a"): Invalid server address "http://a.test": with http://, the token would be sent without encryption',
-        'servers[1] ("b"): Invalid --pin-sha256 "00": must be 64 hexadecimal digits',
+        'servers[1] ("b"): Invalid pin "00": must be 64 hexadecimal digits',
       ],
     ],
   ])("drift --fleet refuses an invalid fleet file: %s", async (_, fleet, sentences) => {

@@ -150,7 +150,7 @@ describe("the server", () => {
     [["--server", "https://old.example:2087/cpsess0123456789"], "session"],
     [["--server", "http://old.example"], "https"],
     [["--server", "root:secret@old.example"], "--user"],
-    [["--server", "whm.example", "--pin-sha256", "AB:CD"], 'Invalid --pin-sha256 "AB:CD"'],
+    [["--server", "whm.example", "--pin-sha256", "AB:CD"], 'Invalid pin "AB:CD"'],
   ])("init refuses the invalid options %j, and writes nothing", async (words, sentence) => {
     const { run, files } = createProject();
     const ran = await run("init", ...words);

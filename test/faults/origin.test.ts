@@ -110,7 +110,7 @@ const certificate = (connection: Connection, message: string): Named => [
   { faults: [{ connection }], requests: 0, stderr: error(`${message}\\. Nothing was sent`) },
 ];
 const pinned = ({ whm }: Project): readonly string[] => ["codegen", "--pin-sha256", whm.pinSha256];
-const MISMATCH = "does not match --pin-sha256";
+const MISMATCH = "does not match the pin";
 const mismatch = (connection: Connection): Named => [
   `that is ${connection} and differs from the pinned one`,
   {
@@ -156,7 +156,7 @@ faultCases("codegen sends nothing to a server with a certificate", [
     "of the right authority that differs from the pin",
     {
       words: ["codegen", "--pin-sha256", "0".repeat(64)],
-      ...{ requests: 0, stderr: error("but --pin-sha256 is (?:00:){31}00") },
+      ...{ requests: 0, stderr: error("but the pin is (?:00:){31}00") },
     },
   ],
 ]);
@@ -203,7 +203,7 @@ faultCases("codegen refuses without connecting:", [
   offline(
     "an invalid CA file",
     ({ whm, cwd }) => ["--server", whm.url, "--ca", join(cwd, "generated/index.ts")],
-    "index.ts of --ca contains no certificate",
+    "index.ts contains no certificate",
   ),
   setting("disabled verification", [], "disables the verification of certificates", TLS_OFF),
   setting(

@@ -174,7 +174,7 @@ describe("the identity of the server", () => {
       await failure(fetchFrom(server.url, { ca: cert, pinSha256: foreign.pin })),
       await failure(fetchFrom(server.url, { ca: foreign.cert, pinSha256: pin })),
     ];
-    expect(errors[0]?.message).toMatch(/does not match --pin-sha256/);
+    expect(errors[0]?.message).toMatch(/does not match the pin/);
     expect(errors[1]?.message).toMatch(/not trusted/);
     expect(server.asked).toHaveLength(count);
   });

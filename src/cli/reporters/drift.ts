@@ -152,7 +152,7 @@ export function formatDriftNdjson(drifts: readonly Drift[], context: ReportConte
 
 /** Returns one NDJSON line for each server in `drift.servers`. These servers have the same result. */
 export function formatServerNdjsonLines(drift: Drift): string {
-  const lines = drift.servers.map((server) => ({ format: 1, server, ...toComparisonJson(drift) }));
+  const lines = drift.servers.map((server) => ({ format: 1, server, ...toComparisonJson(drift, server) }));
   return lines.map(formatJsonOutput).join("");
 }
 
@@ -180,8 +180,13 @@ function summarizeFleet(drifts: readonly Drift[]): object {
   };
 }
 
-/** Returns the properties of the JSON report that describe one comparison. Callers add others, such as `format` and `exitCode`. */
-function toComparisonJson({ before, after, findings, undeterminedModules, compileErrors }: Drift): object {
+/**
+ * Returns the properties of the JSON report that describe one comparison. Callers add others, such as `format` and `exitCode`. With
+ * `onlyServer`, omits the details of other servers.
+ */
+function toComparisonJson(drift: Drift, onlyServer?: string): object {
+  const { before, after, findings, undeterminedModules, compileErrors } = drift;
+  const details = drift.details?.filter(({ server }) => server === (onlyServer ?? server)) ?? [];
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
@@ -189,6 +194,7 @@ function toComparisonJson({ before, after, findings, undeterminedModules, compil
     bump: computeVersionBump(findings),
     findings: findings.map(toFindingJson),
     undetermined: undeterminedModules.length > 0 ? undeterminedModules : undefined,
+    details: details.length > 0 ? details : undefined,
     compileErrors,
   };
 }

@@ -183,16 +183,11 @@ export function formatUndetermined({ module, reason }: UndeterminedModule): stri
   return `Could not compare ${module === "" ? "the server" : escapeText(module)}: ${escapeText(reason)}`;
 }
 
-/**
- * Groups the modules that could not be compared. Modules with the same reason form a group. A reason can contain the name of its
- * module, so this name is removed before the reasons are compared.
- */
+/** Groups the modules that could not be compared. Modules with the same reason form a group. */
 export function groupUndetermined(
   undetermined: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
-  const groups = groupBy(undetermined, ({ module, reason }) =>
-    module === "" ? reason : reason.replace(` for ${module}: `, ": "),
-  );
+  const groups = groupBy(undetermined, ({ reason }) => reason);
   return [...groups].map(([reason, group]) => ({ reason, modules: group.map(({ module }) => module) }));
 }
 

@@ -3,7 +3,7 @@
  * and counts the servers with each result.
  */
 
-import type { Drift } from "../../core/drift-types.js";
+import type { Drift, ServerDetail } from "../../core/drift-types.js";
 import { computeSha256 } from "../../core/module-text.js";
 import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
 
@@ -43,20 +43,24 @@ export function selectShardServers<Server extends { readonly name: string }>(
 }
 
 /**
- * Merges drifts that differ only in their servers into one drift with all these servers. Sorts the result by the first server name,
+ * Merges drifts that differ only in their servers, and in details of these, into one drift with all these servers. Sorts the result by the first server name,
  * so the order of the input does not matter. A drift without servers, which is about the entire fleet, comes last.
  */
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
-  const groups = new Map<string, { drift: Drift; servers: string[] }>();
+  const groups = new Map<string, { drift: Drift; servers: string[]; details: ServerDetail[] }>();
   for (const drift of drifts) {
-    const { before, after, findings, undeterminedModules } = drift;
+    const { before, after, findings, undeterminedModules, details = [] } = drift;
     const id = formatJsonLine([before.whmVersion, after.whmVersion, findings, undeterminedModules]);
-    const group = groups.get(id) ?? { drift, servers: [] };
+    const group = groups.get(id) ?? { drift, servers: [], details: [] };
     group.servers.push(...drift.servers);
+    group.details.push(...details);
     groups.set(id, group);
   }
   return [...groups.values()]
-    .map(({ drift, servers }) => ({ ...drift, servers: servers.sort(compareByCodePoint) }))
+    .map(({ drift, servers, details }) => ({
+      ...{ ...drift, servers: servers.sort(compareByCodePoint) },
+      details: details.sort((one, other) => compareByCodePoint(one.server, other.server)),
+    }))
     .sort(({ servers: [left] }, { servers: [right] }) => {
       if (left !== undefined && right !== undefined) return compareByCodePoint(left, right);
       return Number(left === undefined) - Number(right === undefined);

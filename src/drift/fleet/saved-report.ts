@@ -69,6 +69,8 @@ const COMPARISON = {
   before: VERSION,
   after: VERSION,
   undetermined: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
+  details: v.exactOptional(v.array(v.object({ server: v.string(), message: v.string() }))),
+  compileErrors: v.exactOptional(v.array(USE)),
 };
 
 const COMPARISON_REPORT = v.object({ ...FORMAT, ...COMPARISON, server: v.exactOptional(v.string()) });
@@ -158,6 +160,8 @@ function toDrift({
   after,
   findings,
   undetermined = [],
+  details,
+  compileErrors,
 }: v.InferOutput<typeof FLEET_REPORT>["groups"][number]): Drift {
   return {
     ...{ servers, undeterminedModules: undetermined },
@@ -170,6 +174,8 @@ function toDrift({
     }),
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
+    ...(details !== undefined && { details }),
+    ...(compileErrors !== undefined && { compileErrors }),
   };
 }
 
