@@ -118,7 +118,10 @@ type Names<Text> = Text extends `${string}{${infer Slot}}${infer Rest}`
   ? (Slot extends `${infer Name}:${string}` ? Name : Slot) | Names<Rest>
   : never;
 type Value = string | number | readonly string[];
-type Values<R extends ProblemRow> = Readonly<Record<Names<R["message"] | R["hint"]>, Value>> &
+type FleetTexts<Fleet> = Fleet extends Partial<Record<"message" | "hint", infer Text>> ? Text : never;
+type Values<R extends ProblemRow> = Readonly<
+  Record<Names<R["message"] | R["hint"] | FleetTexts<R["fleet"]>>, Value>
+> &
   ProblemLocation;
 interface ProblemLocation {
   readonly file?: string | undefined;

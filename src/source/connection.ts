@@ -120,10 +120,11 @@ export function diagnoseConnection(
     const found = { fingerprint: certificate.fingerprint256, command: formatFingerprintCommand(port) };
     const reason = describeRejection(certificate, code);
     const renew = code === "CERT_HAS_EXPIRED" ? RENEW : "";
+    const cause = reason.replace(`, valid until ${certificate.validTo}`, "");
     const problem =
       code === undefined
         ? connectionProblem("server-pin-mismatch", { server, ...found, pin: trust.pin ?? "" })
-        : connectionProblem("server-certificate-rejected", { server, ...found, reason, renew });
+        : connectionProblem("server-certificate-rejected", { server, ...found, reason, renew, cause });
     return { problem, reason, isRetryable: false, certificate: found };
   }
   if (failure?.kind === "proxy-refused") {
@@ -165,7 +166,7 @@ function describeRejection({ publicKey, validTo }: X509Certificate, code = ""): 
 
 /** A part of a hint. */
 const RENEW =
-  "Renew the certificate in WHM, under Manage Service SSL Certificates. Until then, a pin without --ca also accepts an expired certificate. ";
+  "Renew the certificate in WHM, under Manage Service SSL Certificates. Until then, a pin alone also accepts an expired certificate. ";
 
 const MIN_RSA_BITS = 2048;
 

@@ -76,7 +76,7 @@ export const connectionProblem = problems({
     hint: `{renew:clause}${RUN_OPENSSL} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
     remedy: `${COMPARE} pass it with \`--pin-sha256\` or \`pinSha256\`. ${OWN_CA}`,
     fleet: {
-      message: "The certificate of the server is not trusted: {reason}. Nothing was sent.",
+      message: "The certificate of the server is not trusted: {cause}. Nothing was sent.",
       hint: `{renew:clause}${FLEET_FINGERPRINT} Set the fingerprint that this command prints as "pinSha256" of the server in the fleet file. For a certificate authority of your own, set "ca" instead.`,
     },
   },
