@@ -92,7 +92,7 @@ export const cliProblem = problems({
   "unhandled-error": {
     message:
       "Code that runs in the background, probably in the configuration or an emitter, threw an error that was not caught: {reason:quote}.",
-    hint: "Await every promise there. If this does not help, report a bug of whm-transfer-codegen.",
+    hint: "Await every promise in that code. If this does not help, report a bug of whm-transfer-codegen.",
   },
   "work-unfinished": {
     message: "The command ended before it was complete.",

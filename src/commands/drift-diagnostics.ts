@@ -83,7 +83,7 @@ export const driftProblem = problems({
   "report-not-mergeable": {
     message:
       'The report {file} cannot be merged with others. Only reports of "drift --fleet FILE --shard PART/PARTS" can be merged.',
-    hint: "Pass only such reports, or convert this report alone.",
+    hint: "Pass only such reports. To convert this report, pass no other file.",
   },
   "fleet-parts-missing": {
     message: "The fleet was compared in {parts} parts. {reports} missing.",

@@ -9,9 +9,9 @@ export const definitionProblem = problems({
     exit: 3,
     message: "Cannot parse the column definition{subject:clause}: {fault:clause}.",
     hint: "{hint:clause}",
-    cause: "The `exitCode` of a `ColumnSyntaxError` is 2.",
+    cause: "In the library, the `exitCode` of a `ColumnSyntaxError` is 2.",
     remedy:
-      "Correct the definition, or try `--dialect sqlite`. If a server sent it and that does not help, report it as a bug of whm-transfer-codegen.",
+      "Correct the definition, or try `--dialect sqlite`. If a server sent the definition, and neither helps, report a bug of whm-transfer-codegen.",
   },
 });
 
