@@ -74,5 +74,5 @@ function describeFormats(): string {
       ? []
       : [` ${formatCode(name)} supports ${joinList(["human", "json", ...more].map(formatCode))}.`];
   });
-  return `${joinList(names.map(formatCode))} support all formats.${additions.join("")} The other commands support \`human\` and \`json\`.`;
+  return `${joinList(names.map(formatCode))} support all formats.${additions.join("")} The other commands support \`human\` and \`json\`. \`help\` and \`completion\` ignore these options.`;
 }
