@@ -72,7 +72,7 @@ export const cliProblem = problems({
     hint: "Pass whole numbers, with PART from 1 to PARTS.",
   },
   "definition-missing": {
-    message: '"explain" requires a column definition.',
+    message: "The command explain requires a column definition.",
     hint: 'Pass a definition, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0", or send definitions as JSON strings to standard input, one per line.',
   },
   "definition-line-invalid": {

@@ -32,7 +32,7 @@ export const driftProblem = problems({
     hint: "Copy the fingerprint from the output of drift or diff.",
   },
   "reason-missing": {
-    message: '"accept" requires a reason, which is stored with the accepted finding.',
+    message: "The command accept requires a reason, which is stored with the accepted finding.",
     hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
   },
   "reason-secret": {

@@ -384,7 +384,7 @@ describe("the command line", () => {
     ["fetch", "No server and no saved responses are specified"],
     ["codegen --server whm.example", "No API token for the server"],
     ["codegen --config nope.json", "The configuration file "],
-    ["explain", '"explain" requires a column definition'],
+    ["explain", "The command explain requires a column definition"],
     ["diff before", "Missing arguments: expected diff <before> <after>"],
     ["diff a b c", 'Unexpected argument "c" for the command "diff"'],
     ["rules key-renamd", 'Unknown drift rule "key-renamd" (did you mean "key-renamed"?)'],
