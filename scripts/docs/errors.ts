@@ -118,7 +118,7 @@ function findUsualExit(exits: readonly ProblemRow["exit"][]): ProblemRow["exit"]
 /** Commands, options with the placeholder of their value, and environment variables. */
 const CODE = new RegExp(
   [
-    "npx whm-transfer-codegen (?:[a-z]+|COMMAND)?(?: --[a-z]+ (?:[A-Z/]+|json)| ?--help)*",
+    'npx whm-transfer-codegen (?:[a-z]+|COMMAND)?(?: --[a-z]+ (?:[A-Z/]+|json|bundled)| --force| "[^"]+"| ?--help)*',
     '--[\\w-]+ "[^"]+"',
     "-----BEGIN CERTIFICATE-----",
     "(?<!install )--[\\w-]+(?: (?:[A-Z]{3,}(?:/[A-Z]+)?|sqlite|json))?",
@@ -176,6 +176,10 @@ export function describeProblem({ message, hint = "", ...row }: ProblemRow): {
       .replace(/ {2,}/g, " ")
       .replace("--`OPTION`", "`OPTION`")
       .replace(/([a-z])(`[A-Z])/g, "$1 $2")
+      .replace(
+        /(npm install|git checkout --)((?: --save-dev -E)?) `(\w+)`(?:(@\^?)`(\w+)`)?/g,
+        "`$1$2 $3$4$5`",
+      )
       .replace(CODE, "`$&`");
   const remedy = row.remedy ?? name(hint);
   // A message that is only a value is different each time.
