@@ -352,9 +352,13 @@ describe("findings about acceptances", () => {
   ])("the command renews an acceptance that expired on %s until %s", async (until, later) => {
     project.write("drift-accept.json", {
       format: 1,
-      accepted: [{ fingerprint: length, reason: "a", until }],
+      accepted: [
+        { fingerprint: length, reason: "a", until },
+        { fingerprint: NOWHERE, patterns: { rule: "*", key: "-*" }, reason: "a", until },
+      ],
     });
-    expect((await reported()).findings.flatMap(({ renewal }) => renewal ?? [])).toEqual([
+    expect((await reported()).findings.flatMap(({ renewal }) => renewal ?? []).sort()).toEqual([
+      `npx whm-transfer-codegen accept --rule '*' '--key=-*' --reason a --until ${later}`,
       `npx whm-transfer-codegen accept ${length} --reason a --until ${later}`,
     ]);
   });

@@ -80,15 +80,12 @@ export function formatRenewal(
   let [year, date] = [Number(until.slice(0, 4)), until];
   // One year has no February 29.
   while (date <= today || !isIsoDate(date)) date = `${(year += 1)}${until.slice(4)}`;
-  const selection = Object.entries(patterns ?? {}).flatMap(([name, pattern]) => [
-    `--${name}`,
-    String(pattern),
-  ]);
-  // A separate argument that starts with a dash would be read as an option.
-  const reasonArguments = reason.startsWith("-") ? [`--reason=${reason}`] : ["--reason", reason];
-  return [...(patterns ? selection : [fingerprint]), ...reasonArguments, "--until", date]
-    .map(quoteShellArgument)
-    .join(" ");
+  const options = Object.entries({ ...patterns, reason, until: date });
+  const words = options.flatMap(([name, value = ""]) =>
+    // A separate argument that starts with a dash would be read as an option.
+    value.startsWith("-") ? [`--${name}=${value}`] : [`--${name}`, value],
+  );
+  return [...(patterns ? [] : [fingerprint]), ...words].map(quoteShellArgument).join(" ");
 }
 
 /** Whether the text has the format of the fingerprints that identify findings. */
