@@ -154,8 +154,10 @@ describe("formats", () => {
   });
 
   test("SARIF, JUnit, GitLab and JSON reports are valid whatever text they contain", async () => {
-    const texts = [...HOSTILE, ...fc.sample(fc.string({ unit: "binary", maxLength: 40 }), 100)];
-    const reports = texts.map((text, index) => ({ ...everything(text), servers: [`server-${index}`] }));
+    const texts = [...HOSTILE, ...fc.sample(fc.string({ unit: "binary", minLength: 1, maxLength: 40 }), 100)];
+    const create = (isForged: boolean): readonly Comparison[] =>
+      texts.map((text, index) => ({ ...everything(text, isForged), servers: [`server-${index}`] }));
+    const reports = create(true);
     expect(sarifFaults(await printReport("sarif", reports))).toEqual([]);
     expect(await junitFaults(await printReport("junit", reports))).toEqual([]);
     const gitlab = await printReport("gitlab", reports);
@@ -163,7 +165,7 @@ describe("formats", () => {
     // Ruby's JSON parser rejects lone surrogates.
     const escapes = JSON.stringify(JSON.parse(gitlab)).replaceAll("\\\\", "");
     expect(/\\ud[89a-f]../.exec(escapes)).toBeNull();
-    const json = await printReport("json", reports);
+    const json = await printReport("json", create(false));
     expect(reportFaults(json)).toEqual([]);
     expect(json).toContain('"n":{"$integer":"18446744073709551615"}');
   });

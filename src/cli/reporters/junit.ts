@@ -63,9 +63,9 @@ const NOTHING_CHANGED: JunitCase = { name: "nothing changed", outcome: "passed",
  * rule.
  */
 function createFindingCase(finding: JudgedFinding, isFailure: boolean): JunitCase {
-  const { rule, fingerprint, level, accepted } = finding;
-  const name = `${formatSubject(finding)}: ${rule} (${fingerprint})`;
-  const message = escapeText(finding.message);
+  const { level, accepted } = finding;
+  const [rule, message] = [escapeText(finding.rule), escapeText(finding.message)];
+  const name = `${formatSubject(finding)}: ${rule} (${escapeText(finding.fingerprint)})`;
   const text = [`${level}: ${message}`, ...listPlainLines(finding)].join("\n");
   const output = formatXmlElement("system-out", {}, text);
   if (accepted !== undefined) {
