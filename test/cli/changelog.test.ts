@@ -8,7 +8,10 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const OLD: Snapshot = {
   ...snapshotOf(
-    moduleOf("Kept", { coppypoint: "text", gone: "text", length: "char(8)", same: "int(10)", size: "int" }),
+    moduleOf("Kept", {
+      ...{ coppypoint: "text", gone: "text", length: "char(8)", same: "int(10)", size: "int" },
+      sum: "int AS (size) STORED",
+    }),
     moduleOf("Away", { a: "text" }),
     moduleOf("Alone", { a: "text" }, { priority: 7 }),
   ),
@@ -59,6 +62,7 @@ const CHANGELOG = `From WHM 11.136.0.1 to 11.138.0.6.
 
 - The module \`Away\` was removed.
 - \`Kept.gone\` was removed.
+- \`Kept.sum\`, a column that the database computes, was removed.
 `;
 
 test("diff --changelog prints what was added, changed and removed, without levels, rules and cosmetic changes", async () => {

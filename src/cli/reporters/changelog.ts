@@ -6,10 +6,10 @@ import { escapeMarkdown, formatCodeSpan, formatMessage } from "./markdown.js";
 
 const SECTIONS = ["Added", "Changed", "Removed"] as const;
 
-/** The sections of rules. Findings of all other rules belong to the section `Changed`. */
+/** The sections of rules. Other findings belong to the section `Removed` if a definition was removed, and to `Changed` otherwise. */
 const SECTIONS_BY_RULE: Readonly<Partial<Record<RuleId, (typeof SECTIONS)[number] | "omitted">>> = {
   ...{ "module-added": "Added", "key-added": "Added", "required-key-added": "Added" },
-  ...{ "module-removed": "Removed", "key-removed": "Removed" },
+  "module-removed": "Removed",
   ...{ "server-version-changed": "omitted", "server-version-decreased": "omitted" },
   ...{ "module-priority-changed": "omitted", "accept-expired": "omitted", "accept-unused": "omitted" },
 };
@@ -29,7 +29,10 @@ export function formatChangelog(drifts: readonly Drift[]): string {
   );
   const sections = SECTIONS.flatMap((section) => {
     const lines = findings
-      .filter(({ rule }) => (SECTIONS_BY_RULE[rule] ?? "Changed") === section)
+      .filter(({ rule, before, after }) => {
+        const usual = before !== undefined && after === undefined ? "Removed" : "Changed";
+        return (SECTIONS_BY_RULE[rule] ?? usual) === section;
+      })
       .map((finding) => `- ${formatEntry(finding, section === "Added")}\n`);
     return lines.length === 0 ? [] : `### ${section}\n\n${lines.join("")}`;
   });
