@@ -40,7 +40,7 @@ let hasReachedExit = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
   if (hasReachedExit) {
-    reportFailure(cliProblem("work-unfinished", {}));
+    reportFailure(cliProblem("work-unfinished"));
     process.exitCode = 2;
   } else {
     hasReachedExit = true;

@@ -161,9 +161,8 @@ function toSnapshotSource(options: FetchOptions): SnapshotSource {
   const { user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };
   if (whmapi1 !== false) return { kind: "whmapi1", timeout, ...(whmapi1 !== true && { path: whmapi1 }) };
-  if (server === undefined) throw new LocalError(commandProblem("source-missing", {}));
-  if (token === undefined)
-    throw new LocalError(commandProblem("token-missing", { server: maskSessionIds(server) }));
+  if (server === undefined) throw commandProblem.error("source-missing");
+  if (token === undefined) throw commandProblem.error("token-missing", { server: maskSessionIds(server) });
   return {
     kind: "server",
     server,

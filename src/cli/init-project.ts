@@ -35,7 +35,7 @@ export async function runInit(call: CommandCall): Promise<number> {
   const { ci, example, yes, quiet } = options;
   const cwd = process.cwd();
   const existing = findConfigIn(cwd);
-  if (existing !== undefined) throw new LocalError(commandProblem("project-initialized", { file: existing }));
+  if (existing !== undefined) throw commandProblem.error("project-initialized", { file: existing });
   const config = createInitialConfig(options);
   const { server, pinSha256 } = config;
   const errors = diagnoseServerSettings(config);

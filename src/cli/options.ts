@@ -1,6 +1,6 @@
 /** Parses the command line. The options are defined in `config/settings.ts`. */
 
-import { LocalError } from "../core/diagnostic.js";
+import type { LocalError } from "../core/diagnostic.js";
 import { readPackageVersion } from "../core/packaged.js";
 import { quote, joinList } from "../core/text/escape.js";
 import { findNearestChoice, findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
@@ -55,7 +55,7 @@ export async function parseCommandLine(
   const [command, ...operands] = words.map(String);
   if (isHelpRequested === true) return help(command);
   if (version === true) return readPackageVersion();
-  if (command === undefined) throw new LocalError(cliProblem("command-missing", {}));
+  if (command === undefined) throw cliProblem.error("command-missing");
   if (!isCommand(command)) throw unknownCommand(command);
   if (isSubcommand(command)) checkOptions(command, options);
   checkOperands(command, operands);
@@ -67,9 +67,7 @@ export async function parseCommandLine(
 
 function unknownCommand(name: string): LocalError {
   const nearest = findNearestWord(name.toLowerCase(), Object.keys(COMMANDS));
-  return new LocalError(
-    cliProblem("command-unknown", { name, suggestion: formatSuggestionInQuotes(nearest) }),
-  );
+  return cliProblem.error("command-unknown", { name, suggestion: formatSuggestionInQuotes(nearest) });
 }
 
 function checkOperands(command: Subcommand | InfoCommand, operands: readonly string[]): void {
@@ -77,10 +75,10 @@ function checkOperands(command: Subcommand | InfoCommand, operands: readonly str
   const [min, max] = [expected.split("<").length - 1, expected.split(/[<[]/).length - 1];
   if (operands.length > max && !expected.includes("..")) {
     const argument = operands.slice(max).join(" ");
-    throw new LocalError(cliProblem("argument-unexpected", { argument, command }));
+    throw cliProblem.error("argument-unexpected", { argument, command });
   }
   if (operands.length < min)
-    throw new LocalError(cliProblem("argument-missing", { synopsis: formatSynopsis(command), command }));
+    throw cliProblem.error("argument-missing", { synopsis: formatSynopsis(command), command });
 }
 
 function checkOptions(command: Subcommand, options: Readonly<Record<string, unknown>>): void {
@@ -88,18 +86,18 @@ function checkOptions(command: Subcommand, options: Readonly<Record<string, unkn
     const setting = SETTINGS_BY_OPTION.get(option);
     if (setting?.commands.includes(command) !== true) {
       const use = `used with the command "${command}"`;
-      throw new LocalError(cliProblem("option-not-applicable", { options: `--${option}`, use, command }));
+      throw cliProblem.error("option-not-applicable", { options: `--${option}`, use, command });
     }
     if (Array.isArray(value) && setting.type !== "list")
-      throw new LocalError(cliProblem("option-repeated", { option }));
+      throw cliProblem.error("option-repeated", { option });
     for (const each of [value].flat()) {
       const fault = findFault(option, setting, each, command);
-      if (fault !== undefined) throw new LocalError(cliProblem("option-value-invalid", { fault, command }));
+      if (fault !== undefined) throw cliProblem.error("option-value-invalid", { fault, command });
     }
   }
   if (options["date"] === true && options["format"] !== "html" && options["report-dir"] === undefined) {
     const use = "used without --format html or --report-dir";
-    throw new LocalError(cliProblem("option-not-applicable", { options: "--date", use, command }));
+    throw cliProblem.error("option-not-applicable", { options: "--date", use, command });
   }
 }
 

@@ -11,7 +11,7 @@ import { computeExitCode, createFailurePredicate, type FailureThresholds } from 
 import type { FleetDrift } from "../commands/fleet.js";
 import { FLEET_SETTINGS, SCHEMA_SOURCE_SETTINGS, SNAPSHOT_SAVING_SETTINGS } from "../config/settings.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import { LocalError, RemoteError } from "../core/diagnostic.js";
+import { RemoteError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import { toDisplayPath } from "../core/files.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
@@ -37,9 +37,9 @@ export async function runDrift(call: CommandCall): Promise<number> {
   const { fleet } = call.options;
   if (fleet !== undefined) return runFleetDrift(call, fleet);
   const fleetOptions = listGivenOptions(call.options, FLEET_SETTINGS);
-  if (fleetOptions.length > 0) throw new LocalError(cliProblem("fleet-missing", { options: fleetOptions }));
+  if (fleetOptions.length > 0) throw cliProblem.error("fleet-missing", { options: fleetOptions });
   const { source, ...sources } = await resolveSource(call);
-  if (source === undefined) throw new LocalError(commandProblem("source-missing", {}));
+  if (source === undefined) throw commandProblem.error("source-missing");
   const { settings } = sources;
   const judgmentSettings = readJudgmentSettings(sources, call);
   const findSnapshotFolder = (): string => getSingleSnapshotFolder(settings);
@@ -69,9 +69,7 @@ export async function runDiff(call: CommandCall): Promise<number> {
   const { changelog, format = "markdown" } = call.options;
   if (changelog === true && format !== "markdown") {
     const use = `combined with --format ${format}`;
-    throw new LocalError(
-      cliProblem("option-not-applicable", { options: "--changelog", use, command: "diff" }),
-    );
+    throw cliProblem.error("option-not-applicable", { options: "--changelog", use, command: "diff" });
   }
   const sources = await loadSettingSources(call);
   const dialect = readSetting("dialect", sources);
@@ -183,13 +181,13 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
   const serverSettings = { ...SCHEMA_SOURCE_SETTINGS, ...SNAPSHOT_SAVING_SETTINGS };
   const given = listGivenOptions(options, serverSettings);
   if (given.length > 0)
-    throw new LocalError(cliProblem("fleet-with-server", { options: given, advice: adviseFleetKeys(given) }));
+    throw cliProblem.error("fleet-with-server", { options: given, advice: adviseFleetKeys(given) });
   const concurrency = readSetting("concurrency", sources);
   if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS)
-    throw new LocalError(cliProblem("concurrency-invalid", { concurrency, max: MAX_CONCURRENT_SERVERS }));
+    throw cliProblem.error("concurrency-invalid", { concurrency, max: MAX_CONCURRENT_SERVERS });
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   if (options.shard !== undefined && shard === undefined)
-    throw new LocalError(cliProblem("shard-invalid", { shard: options.shard }));
+    throw cliProblem.error("shard-invalid", { shard: options.shard });
   const judgmentSettings = readJudgmentSettings(sources, call);
   const isStreamed = options.format === "ndjson";
   const progressLine = createProgressLine(process.stderr, options.quiet === true);

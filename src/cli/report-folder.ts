@@ -2,7 +2,6 @@
 
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { refuseDeviceName } from "../core/files.js";
 import type { Subcommand } from "../config/setting.js";
@@ -44,7 +43,7 @@ export function prepareReportFolder(
         rmSync(path, { force: true });
     }
   } catch (error) {
-    throw new LocalError(createFileUnwritableError(folder, error));
+    throw createFileUnwritableError(folder, error);
   }
 }
 
@@ -75,7 +74,7 @@ export function writeReports(
       // The file can exist, but be empty or incomplete, if the disk is full.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") rmSync(path, { force: true });
       const remark = "This report is missing. The other files that the command wrote are complete.";
-      throw new LocalError(createFileUnwritableError(path, error, remark));
+      throw createFileUnwritableError(path, error, remark);
     }
   }
 }

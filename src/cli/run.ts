@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { LocalError, isCodegenError } from "../core/diagnostic.js";
+import { isCodegenError } from "../core/diagnostic.js";
 import { createFileUnwritableError, createInternalError } from "../core/diagnostics.js";
 import { refuseDeviceName } from "../core/files.js";
 import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
@@ -136,7 +136,7 @@ function assertFileWritable(file: string): void {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
     if (existsSync(file) && statSync(file).isDirectory()) throw new Error("it is a folder");
   } catch (error) {
-    throw new LocalError(createFileUnwritableError(file, error));
+    throw createFileUnwritableError(file, error);
   }
 }
 
@@ -159,7 +159,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
     else write();
   } catch (error) {
     const remark = "This file is missing or incomplete. All other files that the command wrote are complete.";
-    throw new LocalError(createFileUnwritableError(file, error, remark));
+    throw createFileUnwritableError(file, error, remark);
   }
 }
 

@@ -14,7 +14,6 @@ import {
   type SettingValue,
 } from "../config/settings.js";
 import { EMIT_DEFAULTS, type SETTING_DEFAULTS } from "../core/defaults.js";
-import { LocalError } from "../core/diagnostic.js";
 import { adaptCommands } from "../core/package-manager.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
 import { quoteShellArgument } from "../core/text/escape.js";
@@ -96,7 +95,7 @@ export async function resolveSettings(call: Pick<SettingSources, "options" | "pr
     const path = relative(folder, schemas);
     if (path.split(/[\\/]/, 1)[0] === ".." || isAbsolute(path)) continue;
     const relation = path === "" ? "is also the snapshot folder" : `contains the snapshot folder ${schemas}`;
-    throw new LocalError(cliProblem("folders-overlap", { folder, relation }));
+    throw cliProblem.error("folders-overlap", { folder, relation });
   }
   return { settings, ...sources };
 }
@@ -121,7 +120,7 @@ export function readJudgmentSettings(
   const configOption = options.config === undefined ? "" : ` --config ${quoteShellArgument(options.config)}`;
   const globs = options["used-by"] ?? config.usedBy;
   if (globs === undefined && readSetting("failOnUsed", sources) !== undefined)
-    throw new LocalError(cliProblem("used-by-missing", {}));
+    throw cliProblem.error("used-by-missing");
   return {
     levels: readSetting("levels", sources),
     acceptanceFile: readSetting("accept", sources),

@@ -29,7 +29,7 @@ export async function resolveSource(
   const { schemas, snapshots } = settings.loadedConfig.config;
   const isWritten = source !== undefined && call.subcommand !== "drift";
   if (isWritten && [call.options.schemas ?? snapshots ?? schemas].flat().includes(BUNDLED))
-    throw new LocalError(commandProblem("snapshot-bundled", {}));
+    throw commandProblem.error("snapshot-bundled");
   return { ...settings, source };
 }
 
@@ -49,7 +49,7 @@ async function determineSource(
     [{ tokenFile, tokenStdin }, "where the API token comes from"],
   ] as const) {
     const given = listGivenOptions(options, alternatives);
-    if (given.length > 1) throw new LocalError(cliProblem("options-conflict", { options: given, purpose }));
+    if (given.length > 1) throw cliProblem.error("options-conflict", { options: given, purpose });
   }
   const timeout = readSetting("timeout", sources);
   const savedPath = readSetting("from", sources);
@@ -62,7 +62,7 @@ async function determineSource(
     const given = listGivenOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
     if (given.length === 0) return undefined;
     const require = given.length === 1 ? "requires" : "require";
-    throw new LocalError(cliProblem("server-missing", { options: given, require }));
+    throw cliProblem.error("server-missing", { options: given, require });
   }
   const caPath = readSetting("ca", sources);
   const pin = readSetting("pinSha256", sources);

@@ -3,7 +3,6 @@
 import { addAbortSignal } from "node:stream";
 import { tryParseJson } from "../core/text/json.js";
 import { cliProblem } from "./diagnostics.js";
-import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { MAX_EXPLAIN_INPUT_BYTES } from "../core/limits.js";
 import { createTooLargeError } from "../core/read-file.js";
@@ -11,7 +10,7 @@ import type { CommandCall } from "./command-call.js";
 
 /** Reads column definitions from standard input: one JSON string per line. Skips blank lines. */
 export async function readDefinitionsFromInput(call: CommandCall): Promise<string[]> {
-  if (call.process.stdin.isTTY === true) throw new LocalError(cliProblem("definition-missing", {}));
+  if (call.process.stdin.isTTY === true) throw cliProblem.error("definition-missing");
   return (await readStandardInput(call, { maxBytes: MAX_EXPLAIN_INPUT_BYTES }))
     .toString("utf8")
     .replace(/^\ufeff/, "")
@@ -20,7 +19,7 @@ export async function readDefinitionsFromInput(call: CommandCall): Promise<strin
       if (line.trim() === "") return [];
       const definition = tryParseJson(line);
       if (typeof definition === "string") return [definition];
-      throw new LocalError(cliProblem("definition-line-invalid", { line: index + 1 }));
+      throw cliProblem.error("definition-line-invalid", { line: index + 1 });
     });
 }
 
@@ -39,7 +38,7 @@ export async function readStandardInput(
       if (byteCount > maxBytes) throw createTooLargeError(maxBytes);
     }
   } catch (error) {
-    throw new LocalError(createFileUnreadableError("Standard input", error));
+    throw createFileUnreadableError("Standard input", error);
   }
   return Buffer.concat(chunks);
 }

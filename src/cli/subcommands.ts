@@ -10,7 +10,6 @@ import { getSingleSnapshotFolder, type Settings, type SnapshotSource } from "../
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
-import { LocalError } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
 import { adaptCommands } from "../core/package-manager.js";
 import { escapeText, normalizeCertificateFingerprint, quoteShellArgument } from "../core/text/escape.js";
@@ -58,7 +57,7 @@ export const subcommandRunners: SubcommandRunners = {
   async fetch(call) {
     const { resolveSource } = await import("./source.js");
     const { settings, source } = await resolveSource(call);
-    if (source === undefined) throw new LocalError(commandProblem("source-missing", {}));
+    if (source === undefined) throw commandProblem.error("source-missing");
     return fetchAndPrint(call, settings, source, false);
   },
 
@@ -102,14 +101,14 @@ export const subcommandRunners: SubcommandRunners = {
     const sources = await loadSettingSources(call);
     const given = listGivenOptions(options, ACCEPT_COMMAND_SETTINGS).filter((one) => one !== "--remove");
     const misuse = { options: given, use: "combined with --remove", command: "accept" };
-    if (isRemoval && given.length > 0) throw new LocalError(cliProblem("option-not-applicable", misuse));
+    if (isRemoval && given.length > 0) throw cliProblem.error("option-not-applicable", misuse);
     const selections = [fingerprints.length > 0, rule !== undefined, isAll].filter(Boolean);
     const unrelated = rule === undefined ? (module ?? key) : options.report;
     if (selections.length !== 1 || unrelated !== undefined || (isAll && options.report === undefined))
-      throw new LocalError(cliProblem("acceptances-unclear", {}));
+      throw cliProblem.error("acceptances-unclear");
     if (secrets.containsSecret(reason)) {
       const { driftProblem } = await import("../commands/drift-diagnostics.js");
-      throw new LocalError(driftProblem("reason-secret", {}));
+      throw driftProblem.error("reason-secret");
     }
     const patterns = rule === undefined ? undefined : { rule, module, key };
     const file = readSetting("accept", sources);
@@ -278,7 +277,7 @@ async function watchAndGenerate(
   if (call.options["dry-run"] === true) {
     const use = "combined with --dry-run";
     const command = call.subcommand;
-    throw new LocalError(cliProblem("option-not-applicable", { options: "--watch", use, command }));
+    throw cliProblem.error("option-not-applicable", { options: "--watch", use, command });
   }
   const { watchInputs } = await import("./watch.js");
   const jobs = { fetchAndGenerate, generate: generateWithProgress, print: printWriteResult };

@@ -9,7 +9,7 @@ import { basename, dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WriteResult } from "../commands/generate.js";
 import { isConfigFileName } from "../config/load.js";
-import { isCodegenError, LocalError } from "../core/diagnostic.js";
+import { isCodegenError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import type { CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
@@ -140,7 +140,7 @@ function watchFolders(
       for (const watcher of watchers) watcher.close();
       const advice = ADVICE[code] ?? OTHER_ADVICE;
       const reason = getErrorText(error);
-      throw new LocalError(cliProblem("watch-failed", { file: folder, reason, advice }));
+      throw cliProblem.error("watch-failed", { file: folder, reason, advice });
     }
   };
   for (const { folder, isInput } of inputs) {

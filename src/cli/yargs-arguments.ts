@@ -53,17 +53,17 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     // yargs would read each letter of an option with only one dash, such as `-server`, as an option.
     const [, single = ""] = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg) ?? [];
     if (SETTINGS_BY_OPTION.has(single) || isGeneral(single))
-      throw new LocalError(
-        cliProblem("option-unknown", { s: "", options: `-${single} (did you mean --${single}?)`, ...help }),
-      );
+      throw cliProblem.error("option-unknown", {
+        s: "",
+        options: `-${single} (did you mean --${single}?)`,
+        ...help,
+      });
   }
   for (const arg of args) {
     // yargs reads `--quiet=no` as `--quiet`, and ignores the token in `--token-stdin=TOKEN`.
     const [, option = "", name = ""] = /^(--(?:no-)?([^=]+))=/.exec(arg) ?? [];
     if (SETTINGS_BY_OPTION.get(name)?.type === "switch" || isGeneral(name))
-      throw new LocalError(
-        cliProblem("option-value-invalid", { fault: `${option} takes no value`, ...help }),
-      );
+      throw cliProblem.error("option-value-invalid", { fault: `${option} takes no value`, ...help });
   }
   // Without the choices, because the error message of yargs for an invalid value is hard to read.
   const settings = [...SETTINGS_BY_OPTION.values()].map(({ choices: _choices, ...setting }) => setting);

@@ -82,7 +82,7 @@ export async function updateAcceptances(
         const suggestion = formatSuggestionInQuotes(findNearestChoice(patterns.rule, rules));
         diagnostics.push(driftProblem("rule-unmatched", { rule: patterns.rule, suggestion }));
       }
-      if (reason === "") diagnostics.push(driftProblem("reason-missing", {}));
+      if (reason === "") diagnostics.push(driftProblem("reason-missing"));
       if (until !== undefined && !isIsoDate(until))
         diagnostics.push(driftProblem("until-invalid", { text: until }));
       else if (until !== undefined && until < today)
@@ -107,7 +107,7 @@ export async function updateAcceptances(
     const changes: FileChange[] = [];
     if (oldText !== newText && (isRemoval || fingerprints.length > 0)) {
       if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-        throw new LocalError(outputProblem("file-is-link", { file }));
+        throw outputProblem.error("file-is-link", { file });
       changes.push({ path: file, oldText, newText, editState: "untouched", manifestPath: file });
     }
     return { changes, accepted, removed: isRemoval ? selected : [] };

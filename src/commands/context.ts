@@ -1,7 +1,7 @@
 /** The inputs of commands. Defaults are already applied, and all paths are absolute. */
 
 import { commandProblem } from "./diagnostics.js";
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import type { Diagnostic } from "../core/diagnostic.js";
 import type { Config, EmitConfig, FormatChoice } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/lock.js";
@@ -37,7 +37,7 @@ export function getSingleSnapshotFolder({
   schemas: [folder, ...otherFolders],
 }: Pick<Settings, "schemas">): string {
   if (folder === undefined || otherFolders.length > 0)
-    throw new LocalError(commandProblem("snapshot-folder-ambiguous", {}));
+    throw commandProblem.error("snapshot-folder-ambiguous");
   return folder;
 }
 

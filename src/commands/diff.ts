@@ -2,7 +2,6 @@
 
 import { statSync } from "node:fs";
 import type { Dialect } from "../core/item-types.js";
-import { LocalError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -39,7 +38,7 @@ export async function diffSnapshotsAtLocations({
   const after = findSnapshot(locations.after, cwd);
   if (before.kind !== after.kind && before.kind !== undefined && after.kind !== undefined) {
     const path = before.kind === "file" ? locations.before : locations.after;
-    throw new LocalError(driftProblem("diff-arguments-unlike", { path }));
+    throw driftProblem.error("diff-arguments-unlike", { path });
   }
   const snapshots = { before: before.read(), after: after.read() };
   return compareAndJudgeSnapshots(

@@ -1,7 +1,7 @@
 /** `fetch` and `codegen`: write the schemas of a server, or another source, to the snapshot folder, and generate code from them. */
 
 import type { Dialect } from "../core/item-types.js";
-import { isCodegenError, LocalError } from "../core/diagnostic.js";
+import { isCodegenError } from "../core/diagnostic.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
 import { joinList } from "../core/text/escape.js";
 import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
@@ -107,9 +107,7 @@ export function planFetchedSnapshot(
   const lost = unsaved.filter((name) => Object.hasOwn(existing, name));
   if (lost.length > 0) {
     const words = lost.length === 1 ? { unit: "module", them: "it" } : { unit: "modules", them: "them" };
-    throw new LocalError(
-      commandProblem("modules-would-be-lost", { folder, modules: joinList(lost), ...words }),
-    );
+    throw commandProblem.error("modules-would-be-lost", { folder, modules: joinList(lost), ...words });
   }
   return { snapshot, changes: planSnapshotFolderChanges(folder, snapshot) };
 }

@@ -157,7 +157,7 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
     let isDenied = false;
     const result = (ends.get(server.loginHash) ?? Promise.resolve(false)).then((wasDenied) => {
       isDenied = wasDenied;
-      if (wasDenied) return createUndeterminedDrift({ diagnostics: [driftProblem("server-skipped", {})] });
+      if (wasDenied) return createUndeterminedDrift({ diagnostics: [driftProblem("server-skipped")] });
       return queryServer(server, () => (isDenied = true));
     });
     const wasDenied = (): boolean => isDenied;
@@ -226,7 +226,7 @@ async function prepareServers({ fleetFile, shard, settings }: FleetOptions, cont
       // `environment` is a copy. Remove the token from the original, so that child processes and the code of the project cannot read it.
       Reflect.deleteProperty(process.env, tokenEnv);
     }
-    if (!token) throw new LocalError(driftProblem("token-env-missing", { name: tokenEnv }));
+    if (!token) throw driftProblem.error("token-env-missing", { name: tokenEnv });
     const options = {
       ...{ server, user, token, timeout },
       ...(ca !== undefined && { ca: readPem(ca), caPath: resolvePath(ca) }),

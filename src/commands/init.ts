@@ -4,7 +4,6 @@ import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Config } from "../core/config-types.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { detectPackageManager } from "../core/package-manager.js";
 import { BUNDLED, locatePackagedSchemas } from "../core/packaged.js";
@@ -35,7 +34,7 @@ export function planProject(folder: string, { config, ci, example }: SetupAnswer
   const plan: SetupPlan = { files: [], unchangedFiles: [], manualSteps: [] };
   const { schemas, out } = { ...SETTING_DEFAULTS, ...config };
   const isBundled = schemas === BUNDLED;
-  if (isBundled && config.server !== undefined) throw new LocalError(commandProblem("snapshot-bundled", {}));
+  if (isBundled && config.server !== undefined) throw commandProblem.error("snapshot-bundled");
   const snapshotFolder = resolve(folder, schemas);
   /** The snapshot folder to fill with the bundled schemas. */
   let newSnapshotFolder: string | undefined;
@@ -93,5 +92,5 @@ function resolveTarget(folder: string, path: string): string {
   if (existsSync(absolutePath)) return realpathSync(absolutePath);
   if (lstatSync(absolutePath, { throwIfNoEntry: false }) === undefined) return absolutePath;
   const error = new Error("it is a symbolic link to a file that does not exist");
-  throw new LocalError(createFileUnwritableError(absolutePath, error));
+  throw createFileUnwritableError(absolutePath, error);
 }

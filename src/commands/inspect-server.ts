@@ -41,7 +41,7 @@ export function diagnoseServerSettings({ server, pinSha256: pin }: Config): read
   const address = server === undefined ? undefined : parseAddress(server);
   if (address !== undefined && "severity" in address) errors.push(address);
   else if (address !== undefined && address.sessionPath !== "")
-    errors.push(commandProblem("session-in-config", {}));
+    errors.push(commandProblem("session-in-config"));
   if (pin !== undefined && normalizeCertificateFingerprint(pin) === undefined)
     errors.push(optionProblem("pin-invalid", { pin }));
   return errors;
@@ -66,7 +66,7 @@ export async function inspectServer(
   const address = unwrapOrThrow(parseAddress(server));
   const proxy = unwrapOrThrow(parseProxy(environment, address));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
-    throw new LocalError(optionProblem("certificate-check-disabled", {}));
+    throw optionProblem.error("certificate-check-disabled");
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   const place = { server: address.hostAndPort };
   const target = { address, proxy, trust: { ca, pin: undefined } };

@@ -237,7 +237,7 @@ async function prepareUses(options: SourceAnalysisOptions) {
         for (const [path, reason] of workspace.uncompiled)
           onWarning(usageProblem("source-uncompiled", { file: relative(cwd, path), reason }));
         if (workspace.uncompiled.size + workspace.compiledPaths.length === 0)
-          onWarning(usageProblem("used-by-uncompiled", {}));
+          onWarning(usageProblem("used-by-uncompiled"));
       }
       const result = new UseAnalysis(findings, { workspace, keyNames, cwd });
       if (nextCode.length > 0) result.addErrors(nextCode);

@@ -31,7 +31,7 @@ export function mergeReports(paths: readonly string[]): {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
   const other = reports.find(({ isFleetReport }) => !isFleetReport);
   if (other !== undefined && reports.length > 1)
-    throw new LocalError(driftProblem("report-not-mergeable", { file: other.path }));
+    throw driftProblem.error("report-not-mergeable", { file: other.path });
   if (other !== undefined) return { drifts: other.drifts, fleetDigest: undefined };
   const problem = findFleetConflict(reports) ?? findRepeatedServer(reports) ?? findMissingPart(reports);
   if (problem !== undefined) throw new LocalError(problem);
@@ -120,9 +120,9 @@ export function readResults(
   context: JudgmentContext,
 ): ReadonlyMap<string, Drift> {
   const { isFleetReport, drifts } = readReport(file);
-  if (!isFleetReport) throw new LocalError(driftProblem("report-of-no-fleet", { file }));
+  if (!isFleetReport) throw driftProblem.error("report-of-no-fleet", { file });
   const servers = drifts.flatMap((drift) => drift.servers).filter((name) => !fleetNames.has(name));
-  if (servers.length > 0) throw new LocalError(driftProblem("report-of-other-fleet", { file, servers }));
+  if (servers.length > 0) throw driftProblem.error("report-of-other-fleet", { file, servers });
   const complete = drifts.filter(({ undeterminedModules }) => undeterminedModules.length === 0);
   return new Map(
     complete.flatMap((drift) => {

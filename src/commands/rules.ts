@@ -2,7 +2,6 @@
 
 import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { driftProblem } from "./drift-diagnostics.js";
-import { LocalError } from "../core/diagnostic.js";
 import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/drift-types.js";
 import { LEVELS, RULES } from "../drift/compare/rules.js";
 
@@ -14,7 +13,7 @@ export function selectRuleIds(ruleName: string | undefined): readonly RuleId[] {
   const id = RULE_IDS.find((one) => one === ruleName);
   if (id !== undefined) return [id];
   const suggestion = formatSuggestionInQuotes(findNearestWord(ruleName.toLowerCase(), RULE_IDS));
-  throw new LocalError(driftProblem("rule-unknown", { rule: ruleName, suggestion }));
+  throw driftProblem.error("rule-unknown", { rule: ruleName, suggestion });
 }
 
 /**

@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
-import { LocalError } from "../core/diagnostic.js";
 import { describeGitError, listIgnoredFiles, findRepositoryRoot, readStagedBlobHashes } from "../core/git.js";
 import { isRecord, tryParseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
@@ -27,7 +26,7 @@ export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "sche
       ...listUnstagedPaths(out, [MANIFEST_FILE_NAME, ...readNames(join(out, MANIFEST_FILE_NAME), "files")]),
     ];
   } catch (error) {
-    throw new LocalError(commandProblem("index-unreadable", { reason: describeGitError(error) }));
+    throw commandProblem.error("index-unreadable", { reason: describeGitError(error) });
   }
 }
 

@@ -3,7 +3,6 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Config } from "../core/config-types.js";
-import { LocalError } from "../core/diagnostic.js";
 import { listProjectFolders } from "../core/files.js";
 import { quoteShellArgument } from "../core/text/escape.js";
 import { configProblem } from "./diagnostics.js";
@@ -17,8 +16,7 @@ export function isConfigFileName(name: string): boolean {
 /** @throws LocalError if the folder contains several configurations. */
 export function findConfigIn(folder: string): string | undefined {
   const paths = CONFIG_FILE_NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path));
-  if (paths.length > 1)
-    throw new LocalError(configProblem("configs-conflict", { files: paths, file: paths[0] }));
+  if (paths.length > 1) throw configProblem.error("configs-conflict", { files: paths, file: paths[0] });
   return paths[0];
 }
 
@@ -49,7 +47,7 @@ function rejectUntrustedConfig(file: string, currentFolder: string): void {
   if (userId === undefined) return; // Windows has no numeric owners and no mode bits.
   const trustedOwners = [0, userId, statSync(currentFolder).uid];
   const reject = (problem: string, fix: string): never => {
-    throw new LocalError(configProblem("config-untrusted", { file, problem, fix }));
+    throw configProblem.error("config-untrusted", { file, problem, fix });
   };
   for (const [path, subject, noun] of [
     [file, "the file", "file"],
@@ -77,15 +75,13 @@ export interface LoadedConfig {
 export async function loadConfig(cwd: string, requestedPath?: string): Promise<LoadedConfig> {
   const file = requestedPath === undefined ? findConfigPath(cwd) : resolve(cwd, requestedPath);
   if (file === undefined) return { config: {}, baseFolder: cwd };
-  if (!existsSync(file)) throw new LocalError(configProblem("config-missing", { file }));
+  if (!existsSync(file)) throw configProblem.error("config-missing", { file });
   // Imported only if there is a configuration, because loading these modules takes time.
   const { readConfig } = await import("./read-config.js");
   const unvalidated = await readConfig(file);
   const { validateConfig } = await import("./validate.js");
   const config = validateConfig(unvalidated);
   if (config.schemas !== undefined && config.snapshots !== undefined)
-    throw new LocalError(
-      configProblem("snapshot-folders-conflict", { file, ...unvalidated.locate(["snapshots"]) }),
-    );
+    throw configProblem.error("snapshot-folders-conflict", { file, ...unvalidated.locate(["snapshots"]) });
   return { config, baseFolder: dirname(file) };
 }

@@ -3,7 +3,8 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LocalError, type LineAndColumn } from "../core/diagnostic.js";
+import type { LocalError } from "../core/diagnostic.js";
+import { type LineAndColumn } from "../core/diagnostic.js";
 import { embedded } from "../core/embedded.js";
 import { getErrorText } from "../core/error-text.js";
 import { readTextUnwrapped, resolveModulePath } from "../core/files.js";
@@ -50,14 +51,12 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
   const result = parseStrictJson(jsonText);
   if (!("problem" in result)) return { path, value: result.value, locate: createJsonLocator(jsonText) };
   const { message: reason, location } = toFileFault(result.problem, jsonText);
-  throw new LocalError(
-    configProblem("config-unreadable", {
-      configuration: `Invalid configuration ${formatLocation(path, location)}`,
-      reason,
-      hint: "Correct the file at this position.",
-      ...{ file: path, ...location },
-    }),
-  );
+  throw configProblem.error("config-unreadable", {
+    configuration: `Invalid configuration ${formatLocation(path, location)}`,
+    reason,
+    hint: "Correct the file at this position.",
+    ...{ file: path, ...location },
+  });
 }
 
 /**
@@ -124,14 +123,12 @@ function createLoadError(path: string, error: unknown, text: string): LocalError
   // A location that does not exist in the text refers to transpiled code.
   const line = place && text.split("\n")[place.line - 1];
   const location = line !== undefined && place && place.column <= line.length + 1 ? place : undefined;
-  return new LocalError(
-    configProblem("config-unreadable", {
-      configuration: `The configuration ${formatLocation(path, location)} cannot be loaded`,
-      reason: syntaxError === undefined ? message : message.slice(0, message.indexOf(path)).trim(),
-      hint: "Correct the error in this file, or in a module that it imports.",
-      ...{ file: path, ...location },
-    }),
-  );
+  return configProblem.error("config-unreadable", {
+    configuration: `The configuration ${formatLocation(path, location)} cannot be loaded`,
+    reason: syntaxError === undefined ? message : message.slice(0, message.indexOf(path)).trim(),
+    hint: "Correct the error in this file, or in a module that it imports.",
+    ...{ file: path, ...location },
+  });
 }
 
 /** Returns the stack of an error. The configuration can throw an error whose property `stack` is a getter that throws. */

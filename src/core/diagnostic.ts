@@ -119,10 +119,11 @@ type Names<Text> = Text extends `${string}{${infer Slot}}${infer Rest}`
   : never;
 type Value = string | number | readonly string[];
 type FleetTexts<Fleet> = Fleet extends Partial<Record<"message" | "hint", infer Text>> ? Text : never;
-type Values<R extends ProblemRow> = Readonly<
-  Record<Names<R["message"] | R["hint"] | FleetTexts<R["fleet"]>>, Value>
-> &
-  ProblemLocation;
+type SlotNames<R extends ProblemRow> = Names<R["message"] | R["hint"] | FleetTexts<R["fleet"]>>;
+/** The values for the slots of a row. Optional if its texts contain no slots. */
+type Arguments<R extends ProblemRow> = [SlotNames<R>] extends [never]
+  ? [values?: ProblemLocation]
+  : [values: Readonly<Record<SlotNames<R>, Value>> & ProblemLocation];
 interface ProblemLocation {
   readonly file?: string | undefined;
   readonly line?: number;
@@ -136,9 +137,9 @@ const FORMATS: Readonly<Record<string, (value: string) => string>> = {
   clause: escapeText,
 };
 
-function fill(text: string, values: Readonly<Record<string, unknown>>): string {
+function fill(text: string, values: object): string {
   return text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, formatName = "") => {
-    const value = values[name];
+    const value = (values as Readonly<Record<string, unknown>>)[name];
     const format = FORMATS[formatName as string] ?? sanitize;
     return Array.isArray(value) ? formatPathList(value as readonly string[], format) : format(String(value));
   });
@@ -146,16 +147,17 @@ function fill(text: string, values: Readonly<Record<string, unknown>>): string {
 
 /** Creates the problems of a table. */
 export interface Problems<Table extends Readonly<Record<string, ProblemRow>>> {
-  <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic;
+  <Code extends keyof Table & string>(code: Code, ...values: Arguments<Table[Code]>): Diagnostic;
+  error<Code extends keyof Table & string>(code: Code, ...values: Arguments<Table[Code]>): LocalError;
   readonly table: Table;
 }
 
 export function problems<const Table extends Readonly<Record<string, ProblemRow>>>(
   table: Table,
 ): Problems<Table> {
-  const create = <Code extends keyof Table & string>(code: Code, values: Values<Table[Code]>): Diagnostic => {
+  const create = (code: string, values: ProblemLocation = {}): Diagnostic => {
     const { exit, fleet, ...row }: ProblemRow = table[code] as ProblemRow;
-    const { file, line, column, frame }: ProblemLocation = values;
+    const { file, line, column, frame } = values;
     const fillTexts = ({ message, hint }: Texts): Texts => ({
       message: fill(message, values),
       ...(hint !== undefined && { hint: fill(hint, values) }),
@@ -170,5 +172,6 @@ export function problems<const Table extends Readonly<Record<string, ProblemRow>
       ...(frame !== undefined && { frame }),
     };
   };
-  return Object.assign(create, { table });
+  const error = (code: string, values?: ProblemLocation): LocalError => new LocalError(create(code, values));
+  return Object.assign(create, { error, table });
 }

@@ -1,6 +1,6 @@
 /** Diagnostics that the code in several folders of `src/` creates: for unreadable files, token files and internal errors. */
 
-import { type Diagnostic, problems } from "./diagnostic.js";
+import { type Diagnostic, type LocalError, problems } from "./diagnostic.js";
 import { getCodeOrMessage, getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
@@ -38,9 +38,9 @@ export const coreProblem = problems({
   },
 });
 
-export function createFileUnreadableError(file: string, error: unknown): Diagnostic {
+export function createFileUnreadableError(file: string, error: unknown): LocalError {
   const hint = "Check the path and the permissions.";
-  return coreProblem("file-unreadable", { file, hint, ...describeSystemError(error, "read") });
+  return coreProblem.error("file-unreadable", { file, hint, ...describeSystemError(error, "read") });
 }
 
 /**
@@ -51,8 +51,8 @@ export function createFileUnwritableError(
   file: string,
   error: unknown,
   consequence: string | null = "No file was changed.",
-): Diagnostic {
-  return coreProblem("file-unwritable", {
+): LocalError {
+  return coreProblem.error("file-unwritable", {
     subject: file,
     file,
     hint: "Check the path, the permissions, and the free space on the disk.",

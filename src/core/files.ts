@@ -51,7 +51,7 @@ export function readTokenFile(path: string): string {
     // On Windows, the mode contains no permissions.
     if (!stats.isFile() || process.platform === "win32" || (stats.mode & 0o077) === 0) return;
     const mode = (stats.mode & 0o777).toString(8).padStart(3, "0");
-    throw new LocalError(coreProblem("token-file-shared", { file: path, mode }));
+    throw coreProblem.error("token-file-shared", { file: path, mode });
   };
   const limits = { maxBytes: MAX_TOKEN_FILE_BYTES + 1, allowsTruncation: true, allowsPipeOrTerminal: true };
   return parseToken(
@@ -75,10 +75,10 @@ export function parseToken(bytes: Uint8Array, tokenSource: string): string {
   }
   if (text.includes("\0")) {
     const subject = source.replace(/^[st]/, (first) => first.toUpperCase());
-    throw new LocalError(coreProblem("token-unreadable", { source: subject }));
+    throw coreProblem.error("token-unreadable", { source: subject });
   }
   const token = text.split("\n", 1)[0]?.trim() ?? "";
-  if (token === "") throw new LocalError(coreProblem("token-empty", { source }));
+  if (token === "") throw coreProblem.error("token-empty", { source });
   return token;
 }
 
@@ -86,7 +86,7 @@ function wrapReadErrors<Read>(path: string, read: () => Read): Read {
   try {
     return read();
   } catch (error) {
-    throw error instanceof LocalError ? error : new LocalError(createFileUnreadableError(path, error));
+    throw error instanceof LocalError ? error : createFileUnreadableError(path, error);
   }
 }
 
@@ -115,7 +115,7 @@ export function retryWhileBusy<Result>(operation: () => Result): Result {
  * checked out on Windows.
  */
 export function refuseDeviceName(path: string): void {
-  if (isWindowsDeviceName(basename(path))) throw new LocalError(coreProblem("device-name", { file: path }));
+  if (isWindowsDeviceName(basename(path))) throw coreProblem.error("device-name", { file: path });
 }
 
 /** Converts a path for messages and reports: makes it relative to `cwd`, with `/` as the separator on all systems. */

@@ -48,9 +48,11 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
   const { packageName, entry, load } = FORMATTERS[name];
   const entryPath = resolveModulePath(entry, join(folders.projectFolder, "package.json"));
   if (entryPath === undefined)
-    throw new LocalError(
-      emitProblem("formatter-missing", { formatter: name, packageName, folder: folders.projectFolder }),
-    );
+    throw emitProblem.error("formatter-missing", {
+      formatter: name,
+      packageName,
+      folder: folders.projectFolder,
+    });
   const attempt = async <Result>(path: string, run: () => Result | Promise<Result>): Promise<Result> => {
     try {
       // The promise of a plugin could stay pending forever. Node.js would then end the process without an error.
@@ -58,9 +60,7 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
       return await rejectIfNeverSettled(Promise.resolve(run()), createError);
     } catch (error) {
       if (error instanceof LocalError) throw error;
-      throw new LocalError(
-        emitProblem("formatter-failed", { formatter: name, path, reason: getErrorText(error) }),
-      );
+      throw emitProblem.error("formatter-failed", { formatter: name, path, reason: getErrorText(error) });
     }
   };
   const loaded = await attempt(join(folders.outputFolder, "index.ts"), () => load(entryPath, folders));
@@ -118,7 +118,7 @@ function loadBiome(packageJsonPath: string, folders: FormatterFolders) {
       });
       // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.
       if (stderr.includes("is ignored"))
-        throw new LocalError(emitProblem("formatter-ignores-output", { formatter: "biome", path: filePath }));
+        throw emitProblem.error("formatter-ignores-output", { formatter: "biome", path: filePath });
       return stdout;
     },
   };

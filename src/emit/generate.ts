@@ -130,7 +130,7 @@ async function generateFileText(
   emit: () => string | Promise<string>,
 ): Promise<string> {
   const emitterProblem = (reason: string): LocalError =>
-    new LocalError(emitProblem("emitter-failed", { emitter: emitter.name, path, reason }));
+    emitProblem.error("emitter-failed", { emitter: emitter.name, path, reason });
   let emitted: unknown;
   try {
     // The promise of a custom emitter could stay pending forever. Node.js would then end the process without an error.
@@ -153,9 +153,7 @@ async function generateFileText(
     findTextFault(result) ??
     (hasMark ? undefined : "its text does not begin with the mark of generated code");
   if (reason !== undefined)
-    throw new LocalError(
-      emitProblem("formatter-failed", { formatter: formatter.identity.name, path, reason }),
-    );
+    throw emitProblem.error("formatter-failed", { formatter: formatter.identity.name, path, reason });
   return formatted;
 }
 

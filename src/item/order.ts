@@ -19,7 +19,7 @@ export interface LocatedSnapshot {
  */
 export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
   if (locatedSnapshots.length === 0)
-    throw new LocalError(nameProblem("modules-missing", { subject: "The empty list of snapshots" }));
+    throw nameProblem.error("modules-missing", { subject: "The empty list of snapshots" });
   // `readSnapshot` reports these faults, too, but callers of the library can construct snapshots without it.
   const faults = locatedSnapshots.flatMap(({ location, snapshot: { whmVersion: version, modules } }) => [
     ...(version === null || isWhmVersion(version)

@@ -134,7 +134,7 @@ export async function readFoldersConsistently<Read>(
 }
 
 function keepsChanging(folders: readonly string[]): LocalError {
-  return new LocalError(outputProblem("folder-keeps-changing", { folders, file: folders[0] }));
+  return outputProblem.error("folder-keeps-changing", { folders, file: folders[0] });
 }
 
 /** Whether a run that was killed left its lock or temporary files. */
@@ -227,11 +227,11 @@ function replaceFiles(changes: readonly FileChange[], folders: readonly Resolved
   } catch (error) {
     const lost = undo.reverse().filter(({ restore }) => !locking.tryTo(restore));
     const cause = createFileUnwritableError(current, error, lost.length === 0 ? undefined : null);
-    if (lost.length === 0) throw new LocalError(cause);
+    if (lost.length === 0) throw cause;
     // Keep the old files that could not be restored.
     for (const { old } of lost) temporary.delete(old);
     throw new LocalError([
-      cause,
+      ...cause.diagnostics,
       outputProblem("folder-not-restored", { folder: dirname(current), file: dirname(current) }),
     ]);
   } finally {

@@ -2,7 +2,6 @@
 
 import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { refuseDeviceName } from "../core/files.js";
 import { outputProblem } from "./diagnostics.js";
@@ -31,7 +30,7 @@ export function resolveFolder(dir: string): ResolvedFolder {
       identity: status === undefined || status.ino === 0n ? realPath : `${status.dev}:${status.ino}`,
     };
   } catch (error) {
-    throw new LocalError(createFileUnreadableError(absolutePath, error));
+    throw createFileUnreadableError(absolutePath, error);
   }
 }
 
@@ -59,12 +58,10 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   for (const folder of dirs.map(resolveFolder)) {
     const sameFolder = foldersByIdentity.get(folder.identity);
     if (sameFolder !== undefined && sameFolder.absolutePath !== folder.absolutePath)
-      throw new LocalError(
-        outputProblem("folders-identical", {
-          folder: sameFolder.absolutePath,
-          other: folder.absolutePath,
-        }),
-      );
+      throw outputProblem.error("folders-identical", {
+        folder: sameFolder.absolutePath,
+        other: folder.absolutePath,
+      });
     foldersByIdentity.set(folder.identity, folder);
   }
   return [...foldersByIdentity.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
@@ -92,7 +89,7 @@ function formatFileStatuses({ absolutePath, realPath }: ResolvedFolder): string 
     fileNames = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
   } catch (error) {
     if (isNotFoundError(error)) return realPath;
-    throw new LocalError(createFileUnreadableError(absolutePath, error));
+    throw createFileUnreadableError(absolutePath, error);
   }
   return [
     realPath,
@@ -118,7 +115,7 @@ function formatStatus(path: string, getStatus: typeof statSync): string {
     const status = getStatus(path, { throwIfNoEntry: false });
     return status === undefined ? "" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ");
   } catch (error) {
-    throw new LocalError(createFileUnreadableError(path, error));
+    throw createFileUnreadableError(path, error);
   }
 }
 

@@ -106,7 +106,7 @@ export function readLock(folder: ResolvedFolder, name = LOCK): Lock | undefined 
     // On Windows, a lock that another run is creating or deleting cannot be read.
     if (process.platform === "win32" && BUSY_CODES.has((error as NodeJS.ErrnoException).code))
       return { folder, text: "", owner: undefined, isActive: true };
-    throw new LocalError(createFileUnreadableError(file, error));
+    throw createFileUnreadableError(file, error);
   }
 }
 
@@ -189,9 +189,7 @@ export function lockFolder(folder: ResolvedFolder, cleanups: (() => void)[]): Lo
       if (["EEXIST", "ENOENT"].includes(code) && attempt < MAX_LOCK_ATTEMPTS) continue;
       const lock = BUSY_CODES.has(code) ? readLock(folder) : undefined;
       if (lock?.isActive === true) return lock;
-      throw error instanceof LocalError
-        ? error
-        : new LocalError(createFileUnwritableError(folder.absolutePath, error));
+      throw error instanceof LocalError ? error : createFileUnwritableError(folder.absolutePath, error);
     }
   }
 }
@@ -209,15 +207,13 @@ function createFolder({ absolutePath, realPath }: ResolvedFolder): () => void {
   try {
     const first = retryWhileBusy(() => fs.mkdirSync(absolutePath, { recursive: true }));
     if (resolveFolder(absolutePath).realPath !== realPath)
-      throw new LocalError(outputProblem("folder-moved", { file: absolutePath }));
+      throw outputProblem.error("folder-moved", { file: absolutePath });
     return () => {
       for (let path = absolutePath; first !== undefined && path.length >= first.length; path = dirname(path))
         fs.rmdirSync(path);
     };
   } catch (error) {
-    throw error instanceof LocalError
-      ? error
-      : new LocalError(createFileUnwritableError(absolutePath, error));
+    throw error instanceof LocalError ? error : createFileUnwritableError(absolutePath, error);
   }
 }
 

@@ -6,7 +6,6 @@
 import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { computeSha256 } from "../core/module-text.js";
-import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import type { EditState, FileChange } from "./commit.js";
 import { wasInterrupted } from "./lock.js";
@@ -60,7 +59,7 @@ export function planFolderChanges({
   if (conflictingEntry !== undefined) {
     const path = join(dir, conflictingEntry.name);
     const code = conflictingEntry.isSymbolicLink() ? "file-is-link" : "file-foreign";
-    throw new LocalError(outputProblem(code, { file: path }));
+    throw outputProblem.error(code, { file: path });
   }
   const isRepair = wasInterrupted(dir);
   const changes: FileChange[] = [];
@@ -71,7 +70,7 @@ export function planFolderChanges({
     if (oldText === undefined ? generatedFile === undefined : oldText === generatedFile?.text) continue;
     const isForeignFile = oldText !== undefined && !wasWrittenByTool(fileName, oldText);
     if (isForeignFile && isNameGenerated(fileName))
-      throw new LocalError(outputProblem("file-foreign", { file: join(dir, fileName) }));
+      throw outputProblem.error("file-foreign", { file: join(dir, fileName) });
     if (isForeignFile) continue;
     const isUnedited =
       oldText === undefined || fileName === manifestFileName || (isRepair && isMarked(fileName, oldText));
@@ -132,6 +131,6 @@ function listFolderEntries(dir: string): Dirent[] {
     return readdirSync(dir, { withFileTypes: true });
   } catch (error) {
     if (isNotFoundError(error)) return [];
-    throw new LocalError(createFileUnreadableError(dir, error));
+    throw createFileUnreadableError(dir, error);
   }
 }

@@ -8,7 +8,7 @@ import type { Settings } from "../commands/context.js";
 import { generateCode } from "../commands/generate.js";
 import { findConfigPath } from "../config/load.js";
 import type { OptionValues } from "../config/settings.js";
-import { formatMessageWithHint, isCodegenError, LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { formatMessageWithHint, isCodegenError, type Diagnostic } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
 import { adaptCommands } from "../core/package-manager.js";
 import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
@@ -86,13 +86,11 @@ async function assertUpToDate(settings: Settings, projectFolder: string): Promis
     .map(({ state, change }) => `${toDisplayPath(change.path, projectFolder)} ${FILE_STATE_TEXTS[state]}`);
   const omitted = report.files.length - files.length;
   if (omitted > 0) files.push(`and ${omitted} more ${omitted === 1 ? "file" : "files"}`);
-  throw new LocalError(
-    pluginProblem("output-stale", {
-      files: files.join(", "),
-      causes: report.causes.map((cause) => ` ${formatCause(cause)}`).join(""),
-      remedy: formatRemedy(report),
-    }),
-  );
+  throw pluginProblem.error("output-stale", {
+    files: files.join(", "),
+    causes: report.causes.map((cause) => ` ${formatCause(cause)}`).join(""),
+    remedy: formatRemedy(report),
+  });
 }
 
 function listModuleFiles(folder: string): readonly string[] {

@@ -1,7 +1,6 @@
 /** Creates the server's certificate and the certificate authority that signs it, or reads them from a file. */
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
 import { simulatorProblem } from "./diagnostics.js";
@@ -81,8 +80,7 @@ export function readCertificate(path: string): ServerCertificate {
     block.startsWith("-----BEGIN CERTIFICATE-----"),
   );
   const reason = findCertificateProblem(certificate, privateKey);
-  if (reason !== undefined)
-    throw new LocalError(simulatorProblem("certificate-unusable", { file: path, reason }));
+  if (reason !== undefined) throw simulatorProblem.error("certificate-unusable", { file: path, reason });
   return toServerCertificate(certificate ?? "", privateKey ?? "", authority ?? "");
 }
 

@@ -8,7 +8,6 @@ import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { getCodeOrMessage } from "../core/error-text.js";
 import { createCertificate, readCertificate } from "./certificate.js";
@@ -84,7 +83,7 @@ export async function listenOnLoopback(options: ListenerOptions): Promise<Loopba
       const reason = getCodeOrMessage(error);
       const failure = PORT_FAILURES[reason] ?? "the port is unavailable";
       const example = reason === "EACCES" ? ", such as one above 1023" : "";
-      throw new LocalError(simulatorProblem("port-unavailable", { port, failure, reason, example }));
+      throw simulatorProblem.error("port-unavailable", { port, failure, reason, example });
     }
   };
   const stop = async (): Promise<void> => {
@@ -94,7 +93,7 @@ export async function listenOnLoopback(options: ListenerOptions): Promise<Loopba
     await closed;
   };
   const folder = await mkdtemp(join(tmpdir(), "simulated-whm-")).catch((error: unknown) => {
-    throw new LocalError(createFileUnwritableError(tmpdir(), error));
+    throw createFileUnwritableError(tmpdir(), error);
   });
   const ca = join(folder, "ca.pem");
   await writeFile(ca, caPem);

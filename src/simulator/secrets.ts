@@ -2,7 +2,6 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
-import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import type { RequestParameters } from "./functions/parameters.js";
 
@@ -20,7 +19,7 @@ export async function createPrivateFileIfMissing(
   try {
     writeFileSync(path, content, { mode: 0o600, flag: "wx" });
   } catch (error) {
-    throw new LocalError(createFileUnwritableError(path, error));
+    throw createFileUnwritableError(path, error);
   }
 }
 

@@ -3,7 +3,6 @@
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import { LocalError } from "../core/diagnostic.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { sanitize, joinList } from "../core/text/escape.js";
 import { AccessControl, type ApiToken, type BrowserSession, type LockoutOptions } from "./access.js";
@@ -284,7 +283,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     items(module) {
       const modules = [...knownModules].sort();
       if (!knownModules.has(module))
-        throw new LocalError(simulatorProblem("simulated-module-missing", { module, modules }));
+        throw simulatorProblem.error("simulated-module-missing", { module, modules });
       return store.listRows(module);
     },
     sessions: () => store.listSessions(),
@@ -316,7 +315,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
         names.length === 0
           ? 'was started without the option "versions"'
           : `has only these versions: ${joinList(names)}`;
-      throw new LocalError(simulatorProblem("simulated-version-missing", { name, known }));
+      throw simulatorProblem.error("simulated-version-missing", { name, known });
     },
     refuse(functionName, reason) {
       removeRefusalByFunction.get(functionName)?.();

@@ -1,7 +1,6 @@
 /** Everything that survives a restart: accounts, sessions, items and logs. They are in memory, and optionally also in a file. */
 
 import { existsSync, renameSync, writeFileSync } from "node:fs";
-import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { readTextFile, retryWhileBusy } from "../core/files.js";
 import { tryParseJson } from "../core/text/json.js";
@@ -56,7 +55,7 @@ export class Store {
 
   #restore(file: string): void {
     const state = tryParseJson(readTextFile(file, { maxBytes: Infinity })) as Partial<State> | undefined;
-    if (state?.format !== 1) throw new LocalError(simulatorProblem("state-unusable", { file }));
+    if (state?.format !== 1) throw simulatorProblem.error("state-unusable", { file });
     const { accounts, sessions = [], items = [], logs = {} } = state;
     if (accounts !== undefined) this.#accounts.clear();
     for (const account of accounts ?? []) this.#accounts.set(account.user, account);
@@ -191,7 +190,7 @@ export class Store {
       writeFileSync(`${file}.tmp`, JSON.stringify(content), { mode: 0o600 });
       retryWhileBusy(() => renameSync(`${file}.tmp`, file));
     } catch (error) {
-      throw new LocalError(createFileUnwritableError(file, error));
+      throw createFileUnwritableError(file, error);
     }
   }
 }

@@ -49,7 +49,7 @@ export interface SnapshotFileReader {
  * ```
  */
 export function readSnapshot(dir: string): Snapshot {
-  if (!hasSnapshot(dir)) throw new LocalError(snapshotProblem("snapshot-missing", { file: dir }));
+  if (!hasSnapshot(dir)) throw snapshotProblem.error("snapshot-missing", { file: dir });
   return readSnapshotFromReader(createFolderReader(dir));
 }
 
@@ -141,7 +141,7 @@ function readSnapshotFile<Value>(
   } catch (error) {
     const isMissing = hash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
     const missing = snapshotProblem("snapshot-file-missing", { file });
-    diagnostics.push(isMissing ? missing : createFileUnreadableError(file, error));
+    diagnostics.push(...(isMissing ? [missing] : createFileUnreadableError(file, error).diagnostics));
     return undefined;
   }
   const decoded = decodeFile(text, format);
@@ -168,9 +168,9 @@ export function readSnapshotFromRevision(revision: string, cwd: string): Snapsho
     name = findAmbiguousRefName(buildGitObjectName(revision, SNAPSHOT_INDEX_FILE_NAME), cwd);
   } catch (error) {
     const reason = describeGitError(error);
-    throw new LocalError(snapshotProblem("revision-missing", { revision, reason }));
+    throw snapshotProblem.error("revision-missing", { revision, reason });
   }
-  if (name !== undefined) throw new LocalError(snapshotProblem("revision-ambiguous", { revision, name }));
+  if (name !== undefined) throw snapshotProblem.error("revision-ambiguous", { revision, name });
   return readSnapshotFromReader({
     getPath: (file) => buildGitObjectName(revision, file),
     readFile: (file) => readCommittedText(revision, file, cwd),

@@ -39,7 +39,7 @@ export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic 
   const address = quoteServerAddress(addressText);
   const invalid = (fault: string): Diagnostic => optionProblem("server-invalid", { address, fault });
   // The part before an @ may be a password, so the message omits the address.
-  if (addressText.includes("@")) return optionProblem("server-with-credentials", {});
+  if (addressText.includes("@")) return optionProblem("server-with-credentials");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(addressText)?.[1]?.toLowerCase();
   if (scheme === "http") return optionProblem("server-unencrypted", { address });
   if (scheme !== undefined && scheme !== "https") return invalid("is not an https:// URL");

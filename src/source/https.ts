@@ -121,7 +121,7 @@ async function receiveResponse(
   try {
     for await (const chunk of readBody(response)) {
       if (body.add(chunk)) continue;
-      problem = responseProblem("answer-too-large", {});
+      problem = responseProblem("answer-too-large");
       break;
     }
   } catch (error) {
@@ -129,7 +129,7 @@ async function receiveResponse(
     if (problem === undefined) {
       if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
       // Node.js throws if the body ends early or is shorter than its Content-Length. A retry is safe, because all calls only read data.
-      const diagnostic = locate(place, responseProblem("answer-truncated", {}));
+      const diagnostic = locate(place, responseProblem("answer-truncated"));
       return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
     }
   }
@@ -165,7 +165,7 @@ function diagnoseResponse(error: unknown, { secrets }: HttpsClient): Diagnostic 
   if (!(error instanceof TransportError)) return undefined;
   const { failure } = error;
   if (failure.kind === "interim" || failure.kind === "upgrade")
-    return responseProblem(`answer-${failure.kind}`, {});
+    return responseProblem(`answer-${failure.kind}`);
   if (!("value" in failure)) return undefined;
   const codes = {
     "content-encoding": "answer-compressed",

@@ -75,7 +75,7 @@ export async function readSavedSnapshot(
       else if (command === "transfer_module_schema") refusals.push({ file, value: diagnostic });
       else remoteErrors.push(diagnostic);
     } else if (response.command === null) {
-      localErrors.push(locateInFile(place, responseProblem("answer-without-command", {})));
+      localErrors.push(locateInFile(place, responseProblem("answer-without-command")));
     } else if (Object.hasOwn(responses, response.command)) {
       responses[response.command as ApiFunctionName].push({ file, value: response.data });
       for (const warning of response.warnings)
@@ -167,7 +167,7 @@ function createUnreadableError(file: string, error: unknown): LocalError {
     EACCES: "permission denied (EACCES)",
   };
   const reason = reasons[codeOrMessage] ?? codeOrMessage;
-  return new LocalError(savedProblem("saved-answers-unreadable", { file, reason }));
+  return savedProblem.error("saved-answers-unreadable", { file, reason });
 }
 
 /** If `path` is a folder, lists its files in sorted order, without hidden files and subfolders. If `path` is a file, lists only `path`. */
@@ -195,7 +195,7 @@ function readSavedFile(
     // Read one byte more than the limit, to detect a file that is too large.
     const limits = { maxBytes: MAX_RESPONSE_BYTES + 1, allowsTruncation: true, allowsPipeOrTerminal: true };
     const bytes = readFileBytes(file, limits);
-    if (bytes.length > MAX_RESPONSE_BYTES) return unreadable(responseProblem("answer-too-large", {}));
+    if (bytes.length > MAX_RESPONSE_BYTES) return unreadable(responseProblem("answer-too-large"));
     countBytes(bytes.length, sanitize(file));
     return parseApiResponse(bytes, secrets);
   } catch (error) {

@@ -108,7 +108,7 @@ export function parseServer(options: ServerOptions): Server | readonly Diagnosti
   }
   if (!(timeout > 0)) errors.push(optionProblem("timeout-invalid", { seconds: timeout }));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
-    errors.push(optionProblem("certificate-check-disabled", {}));
+    errors.push(optionProblem("certificate-check-disabled"));
   if ("severity" in address || (proxy !== undefined && "severity" in proxy) || errors.length > 0)
     return errors;
   return { address, proxy, trust: { ca, pin } };

@@ -31,7 +31,7 @@ export interface Whmapi1Options extends SnapshotRequestOptions {
  */
 export async function fetchSnapshotFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
   const { timeout } = options;
-  if (!(timeout > 0)) throw new LocalError(optionProblem("timeout-invalid", { seconds: timeout }));
+  if (!(timeout > 0)) throw optionProblem.error("timeout-invalid", { seconds: timeout });
   return requestSnapshot(createWhmapi1Caller(options.path ?? getDefaultCommandPath(), options), options);
 }
 
@@ -52,7 +52,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     });
     const hint = `Run ${[path, ...args].map(quoteShellArgument).join(" ")} as root on the server to see the cause.`;
     const { output, failure, errorOutput } = result;
-    if (output === undefined) return unreadable({ ...responseProblem("answer-too-large", {}), hint });
+    if (output === undefined) return unreadable({ ...responseProblem("answer-too-large"), hint });
     countBytes(output.length, place);
     const response = parseApiResponse(output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.

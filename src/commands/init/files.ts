@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import { basename, join, relative, dirname, resolve } from "node:path";
 import type { Config } from "../../core/config-types.js";
 import { SETTING_DEFAULTS } from "../../core/defaults.js";
-import { LocalError } from "../../core/diagnostic.js";
 import { tryParseJson, isRecord } from "../../core/text/json.js";
 import { joinList } from "../../core/text/escape.js";
 import { parseJsoncObject, removeByteOrderMark } from "../../core/text/read-json.js";
@@ -46,7 +45,7 @@ export function planConfig(project: Project, initialConfig: Config, plan: SetupP
     ...(areNodeTypesIncluded(project) && { emitters: ["node"] }),
   };
   if (existsSync(join(folder, CONFIG_FILE_NAME)))
-    throw new LocalError(commandProblem("project-initialized", { file: join(folder, CONFIG_FILE_NAME) }));
+    throw commandProblem.error("project-initialized", { file: join(folder, CONFIG_FILE_NAME) });
   const packageJson = readIfExists(findNearestFile(project, ["package.json"]) ?? "") ?? "\n";
   // Formatters keep short arrays on one line.
   const text = formatLike(packageJson, config).replace(/\[\s+("node")\s+\]/, "[$1]");

@@ -2,7 +2,6 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
 import { listProjectFolders } from "../../core/files.js";
 import type { PackageManager } from "../../core/package-manager.js";
@@ -58,7 +57,7 @@ export function readIfExists(path: string): string | undefined {
   try {
     return readFileBytes(path).toString("utf8");
   } catch (error) {
-    throw new LocalError(createFileUnreadableError(path, error));
+    throw createFileUnreadableError(path, error);
   }
 }
 

@@ -50,7 +50,7 @@ export function readAcceptanceFile(path: string): AcceptanceFile {
   try {
     text = readTextUnwrapped(path);
   } catch (error) {
-    throw new LocalError(createFileUnreadableError(path, error));
+    throw createFileUnreadableError(path, error);
   }
   const result = decodeJson(text, FILE);
   if ("value" in result) return { acceptances: result.value.accepted, text };
