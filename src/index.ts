@@ -35,49 +35,48 @@ export type { DiffOptions } from "./drift/compare/unchanged.js";
 export { propertyName, stringLiteral } from "./emit/code.js";
 export { generate, type GenerateOptions } from "./emit/generate.js";
 export { readSnapshot } from "./snapshot/read.js";
-export type { Column, ColumnDefault, Dialect, TransferModule } from "./core/item-types.js";
 export type {
+  BuiltInEmitter,
   Config,
   EmitConfig,
+  EmitContext,
+  Emitter,
   FormatChoice,
   FormatterName,
+  GeneratedFile,
   ImportExtension,
   ItemConfig,
   LevelChoice,
   Naming,
   Override,
+  SharedEmitContext,
   VersionsChoice,
 } from "./core/config-types.js";
 export type { AffectedArea, Counterexample, Finding, Level, RuleId, Threshold } from "./core/drift-types.js";
 export type {
-  BuiltInEmitter,
-  EmitContext,
-  Emitter,
-  GeneratedFile,
-  SharedEmitContext,
-} from "./core/config-types.js";
-export type {
-  DefinedType,
   BigintChoice,
+  Column,
+  ColumnDefault,
+  DefinedType,
+  Dialect,
   FlagChoice,
+  History,
   ItemDefinition,
   ItemKey,
   ItemType,
+  JsonSchema,
   KeyNote,
   KeyRule,
   KeyVariant,
-} from "./core/item-types.js";
-export type { JsonSchema } from "./core/item-types.js";
-export type { FetchProgress, ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
-export type {
-  History,
   ModuleHistory,
   ModulePresence,
   SchemaTable,
+  TransferModule,
   VersionRange,
   VersionRange as Span,
   VersionTable,
 } from "./core/item-types.js";
+export type { FetchProgress, ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 
 /**
  * Returns its argument unchanged. In a configuration file, it makes editors and the compiler check the types of the settings.

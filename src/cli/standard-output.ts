@@ -27,14 +27,18 @@ export function createLazyTextOutput(descriptor: number, openStream: () => Outpu
       return canBeTerminal(descriptor) ? getStream().columns : undefined;
     },
     write(text) {
-      const bytes = Buffer.from(text);
+      let bytes: Uint8Array = Buffer.from(text);
       writtenByteCount += bytes.length;
       const canWriteDirectly =
         stream === undefined &&
         writtenByteCount <= MAX_DIRECTLY_WRITTEN_BYTES &&
         process.platform !== "win32";
-      const unwrittenBytes = canWriteDirectly ? writeDirectly(descriptor, bytes) : bytes;
-      if (unwrittenBytes.length > 0) getStream().write(unwrittenBytes);
+      try {
+        while (canWriteDirectly && bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
+      } catch {
+        // The stream writes the remaining bytes.
+      }
+      if (bytes.length > 0) getStream().write(bytes);
     },
   };
 }
@@ -46,16 +50,4 @@ function canBeTerminal(descriptor: number): boolean {
   } catch {
     return true; // The descriptor is closed. Opening the stream reports this error.
   }
-}
-
-/** Writes as many bytes as possible. Returns the remaining bytes, for the caller to write to the stream. */
-function writeDirectly(descriptor: number, bytes: Uint8Array): Uint8Array {
-  let unwrittenBytes = bytes;
-  try {
-    while (unwrittenBytes.length > 0)
-      unwrittenBytes = unwrittenBytes.subarray(writeSync(descriptor, unwrittenBytes));
-  } catch {
-    return unwrittenBytes;
-  }
-  return unwrittenBytes;
 }

@@ -40,9 +40,7 @@ import {
 } from "./settings.js";
 
 /** A function for each command. It resolves to the exit code. */
-type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
-
-export const subcommandRunners: SubcommandRunners = {
+export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>> = {
   async codegen(call) {
     const { resolveSource } = await import("./source.js");
     const { source, ...settings } = await resolveSource(call);
@@ -78,21 +76,10 @@ export const subcommandRunners: SubcommandRunners = {
     return report.files.length > 0 ? 1 : 0;
   },
 
-  async drift(call) {
-    return (await import("./report-drift.js")).runDrift(call);
-  },
-
-  async diff(call) {
-    return (await import("./report-drift.js")).runDiff(call);
-  },
-
-  async merge(call) {
-    return (await import("./report-drift.js")).runMerge(call);
-  },
-
-  async init(call) {
-    return (await import("./init-project.js")).runInit(call);
-  },
+  drift: async (call) => (await import("./report-drift.js")).runDrift(call),
+  diff: async (call) => (await import("./report-drift.js")).runDiff(call),
+  merge: async (call) => (await import("./report-drift.js")).runMerge(call),
+  init: async (call) => (await import("./init-project.js")).runInit(call),
 
   /** Adds findings to the acceptance file, or removes them. */
   async accept(call) {

@@ -3,8 +3,7 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { LocalError } from "../core/diagnostic.js";
-import { type LineAndColumn } from "../core/diagnostic.js";
+import type { LocalError, LineAndColumn } from "../core/diagnostic.js";
 import { embedded } from "../core/embedded.js";
 import { getErrorText } from "../core/error-text.js";
 import { readTextUnwrapped, resolveModulePath } from "../core/files.js";

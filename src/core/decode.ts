@@ -1,7 +1,7 @@
 /** Uses valibot schemas to validate values that were read from files. Reports each fault with its location in the file. */
 
 import * as v from "valibot";
-import type { FileFault, LineAndColumn } from "./diagnostic.js";
+import type { FileFault } from "./diagnostic.js";
 import { MAX_REPORTED_ERRORS } from "./limits.js";
 import { formatLocation, quote } from "./text/escape.js";
 import {
@@ -64,14 +64,8 @@ function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: Js
 }
 
 /** Returns the values of a row such as `Invalid fleet file {place:clause}: {fault:clause}.`, and the location of the problem. */
-export function toProblemValues(file: string, { message, location }: FileFault): FaultValues {
+export function toProblemValues(file: string, { message, location }: FileFault) {
   return { file, ...location, place: formatLocation(file, location), fault: message };
-}
-
-interface FaultValues extends Partial<LineAndColumn> {
-  readonly file: string;
-  readonly place: string;
-  readonly fault: string;
 }
 
 const TYPE_DESCRIPTIONS: Readonly<Record<string, string>> = {

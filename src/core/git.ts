@@ -94,9 +94,9 @@ export function describeGitError(error: unknown): string {
  * Runs `git ls-files`. `safe.directory=*` allows repositories of other users, which are common in containers. `SAFE_CONFIG_ARGUMENTS`
  * prevents Git from running programs that such a repository specifies.
  */
-function listFiles(options: readonly string[], args: readonly string[], cwd: string): readonly string[] {
-  const output = readGitStdout(["-c", "safe.directory=*", ...options, "ls-files", "-z", ...args], cwd);
-  return output.split("\0").slice(0, -1);
+function listFiles(args: readonly string[], cwd: string): readonly string[] {
+  const options = ["-c", "safe.directory=*", "--literal-pathspecs"];
+  return readGitStdout([...options, "ls-files", "-z", ...args], cwd).split("\0").slice(0, -1);
 }
 
 /**
@@ -111,7 +111,7 @@ export function readStagedBlobHashes(
 ): ReadonlyMap<string, string> {
   const args = ["--stage", "--", folderInRepository === "" ? "." : folderInRepository];
   return new Map(
-    listFiles(["--literal-pathspecs"], args, repositoryRoot).flatMap((entry) => {
+    listFiles(args, repositoryRoot).flatMap((entry) => {
       const [, blobHash = "", stage, path = ""] = /^\d+ ([0-9a-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
       return stage === "0" ? [[path, blobHash] as const] : [];
     }),
@@ -122,7 +122,7 @@ export function readStagedBlobHashes(
 export function listIgnoredFiles(repositoryRoot: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
   const args = ["--others", "--ignored", "--exclude-standard", "--", ...paths];
-  return listFiles(["--literal-pathspecs"], args, repositoryRoot);
+  return listFiles(args, repositoryRoot);
 }
 
 /** Returns the nearest folder that contains `.git`: `dir` or one of its parent folders. In a worktree or submodule, `.git` is a file. */

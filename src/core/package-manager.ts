@@ -7,7 +7,7 @@ import { embedded } from "./embedded.js";
 import { listProjectFolders } from "./files.js";
 import { readFileBytes } from "./read-file.js";
 import { quoteShellArgument } from "./text/escape.js";
-import { tryParseJson } from "./text/json.js";
+import { isRecord, tryParseJson } from "./text/json.js";
 
 /** Commands that run a program of a dependency (also in CI, without downloads), run a script and add a development dependency. */
 const NPM = ["npx", "npx --no-install", "npm run", "npm install --save-dev"] as const;
@@ -29,17 +29,8 @@ const LOCK_FILES = {
   "package-lock.json": "npm",
 } as const;
 
-/** The commands of a package manager. */
-export interface PackageManager {
-  readonly name: keyof typeof COMMANDS;
-  readonly run: string;
-  readonly runInCi: string;
-  readonly runScript: string;
-  readonly addDevDependency: string;
-}
-
-/** Returns the package manager that wrote the lock file or, without one, that package.json names. Default: npm. */
-export function detectPackageManager(folder: string): PackageManager {
+/** Returns the package manager that wrote the lock file or, without one, that package.json names, and its commands. Default: npm. */
+export function detectPackageManager(folder: string) {
   const name = detectName(listProjectFolders(folder));
   const [run, runInCi, runScript, addDevDependency] = COMMANDS[name];
   return { name, run, runInCi, runScript, addDevDependency };
@@ -52,11 +43,8 @@ function detectName(folders: readonly string[]): keyof typeof COMMANDS {
     if (path !== undefined) return readStart(path, 1024).includes("# yarn lockfile v1") ? "yarn1" : name;
   }
   const named = folders
-    .map(
-      (folder) =>
-        Object(tryParseJson(readStart(join(folder, "package.json")))) as { packageManager?: unknown },
-    )
-    .map(({ packageManager }) => packageManager)
+    .map((folder) => tryParseJson(readStart(join(folder, "package.json"))))
+    .map((json) => (isRecord(json) ? json["packageManager"] : undefined))
     .find((value) => typeof value === "string");
   const [, name, version = ""] = /^(yarn|pnpm|bun)@(.*)/.exec(named ?? "") ?? [];
   if (name === "yarn") return version.startsWith("1.") ? "yarn1" : "yarn";

@@ -2,10 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createFileUnreadableError } from "../../core/diagnostics.js";
-import { listProjectFolders } from "../../core/files.js";
-import type { PackageManager } from "../../core/package-manager.js";
-import { readFileBytes } from "../../core/read-file.js";
+import { listProjectFolders, readTextFile } from "../../core/files.js";
+import type { COMMANDS } from "../../core/package-manager.js";
 import { parseJsoncObject } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/text/json.js";
 
@@ -53,12 +51,7 @@ export function findNearestFile({ folders }: Project, fileNames: readonly string
  * @throws LocalError if the file exists but cannot be read.
  */
 export function readIfExists(path: string): string | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    return readFileBytes(path).toString("utf8");
-  } catch (error) {
-    throw createFileUnreadableError(path, error);
-  }
+  return existsSync(path) ? readTextFile(path) : undefined;
 }
 
 // Corepack installs the version of pnpm or Yarn that package.json requires. Node.js 25 and later do not contain Corepack.
@@ -72,4 +65,4 @@ export const INSTALL = {
   yarn: `${COREPACK}yarn install --immutable --mode=skip-build`,
   yarn1: `${COREPACK}yarn install --frozen-lockfile --ignore-scripts`,
   bun: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
-} satisfies Record<PackageManager["name"], string>;
+} satisfies Record<keyof typeof COMMANDS, string>;

@@ -10,8 +10,7 @@ import {
   toProblemValues,
 } from "../../core/decode.js";
 import { LocalError, problems } from "../../core/diagnostic.js";
-import { createFileUnreadableError } from "../../core/diagnostics.js";
-import { readTextUnwrapped } from "../../core/files.js";
+import { readTextFile } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { quoteShellArgument } from "../../core/text/escape.js";
 import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
@@ -46,12 +45,7 @@ const FILE = createStrictObjectSchema({
  */
 export function readAcceptanceFile(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined };
-  let text: string;
-  try {
-    text = readTextUnwrapped(path);
-  } catch (error) {
-    throw createFileUnreadableError(path, error);
-  }
+  const text = readTextFile(path);
   const result = decodeJson(text, FILE);
   if ("value" in result) return { acceptances: result.value.accepted, text };
   throw new LocalError(
