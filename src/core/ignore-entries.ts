@@ -3,22 +3,17 @@
  * need no entry for generated TypeScript files, because comments in these files make both tools skip them.
  */
 
-/** The folders to skip. Paths are relative to the folder of the tool's configuration, with `/` as separator. */
-export interface IgnoredFolders {
+/**
+ * Returns the entries that skip these folders. Paths are relative to the folder of the tool's configuration, with `/` as separator.
+ * `fileNames` are files that can contain the entry, the most common one first.
+ */
+export function listIgnoreEntries({
+  out,
+  schemas,
+}: {
   readonly out: string;
   readonly schemas: readonly string[];
-}
-
-export interface IgnoreEntry {
-  readonly toolName: string;
-  readonly packageName: string;
-  /** Names of files that can contain the entry. The first one is the most common. */
-  readonly fileNames: readonly string[];
-  /** One or more lines, without a line break at the end. */
-  readonly entry: string;
-}
-
-export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly IgnoreEntry[] {
+}) {
   const escapeGlob = (path: string): string => path.replace(/[\\*?[\]{}!]/g, "\\$&");
   const list = (...patterns: readonly string[]): string =>
     `[${patterns.map((pattern) => JSON.stringify(pattern)).join(", ")}]`;
@@ -31,14 +26,17 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
   const biomeFiles = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
   const knipFiles = ["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc", "knip.ts", "knip.js"];
   const oxlintFiles = [".oxlintrc.json", ".oxlintrc.jsonc", "oxlint.config.ts", "oxlint.config.mts"];
-  const rows = [
+  const rows: readonly (readonly [string, string, string, readonly string[]])[] = [
     ["ESLint", "eslint", `{ ignores: ${list(`${outGlob}/`)} },`, eslintFiles],
     ["Prettier", "prettier", prettierPaths.join("\n"), [".prettierignore"]],
     ["Biome", "@biomejs/biome", `"files": { "includes": ${list(...biomePatterns)} },`, biomeFiles],
     ["knip", "knip", `"ignore": ${list(`${outGlob}/**`)},`, knipFiles],
     ["Oxlint", "oxlint", `"ignorePatterns": ${list(`${outGlob}/`)},`, oxlintFiles],
-  ] as const;
-  return rows.map(([toolName, packageName, entry, fileNames]) => {
-    return { toolName, packageName, fileNames, entry };
-  });
+  ];
+  return rows.map(([toolName, packageName, entry, fileNames]) => ({
+    toolName,
+    packageName,
+    entry,
+    fileNames,
+  }));
 }

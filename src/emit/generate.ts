@@ -1,6 +1,6 @@
 /** Generates the text of all files from one or more snapshots. Does not access the output folder. */
 
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { LocalError } from "../core/diagnostic.js";
 import { handlePendingSignals } from "../core/signals.js";
 import { computeSha256 } from "../core/module-text.js";
 import { emitProblem } from "./diagnostics.js";
@@ -43,13 +43,6 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** The generated files and warnings. The files that the option `skippedFileHashesByPath` lists are omitted. */
-interface GenerateResult {
-  readonly files: GeneratedFile[];
-  /** Warnings about unknown parts of definitions, documented keys that no version has, and overrides that match no key. */
-  readonly warnings: readonly Diagnostic[];
-}
-
 interface InternalOptions {
   /** Files of modules that need not be generated again, because they would not change. Maps the path of each file to its SHA-256. */
   readonly skippedFileHashesByPath?: ReadonlyMap<string, string>;
@@ -57,12 +50,16 @@ interface InternalOptions {
   readonly formatter?: CodeFormatter | undefined;
 }
 
+/**
+ * Resolves to the generated files, without those in `skippedFileHashesByPath`, and to warnings about unknown parts of definitions,
+ * documented keys that no version has, and overrides that match no key.
+ */
 export async function generateWithWarnings({
   config = {},
   skippedFileHashesByPath = new Map(),
   formatter,
   ...snapshotOptions
-}: GenerateOptions & InternalOptions): Promise<GenerateResult> {
+}: GenerateOptions & InternalOptions) {
   const snapshots = snapshotOptions.snapshots ?? [snapshotOptions.snapshot];
   const emitters = listEnabledEmitters(config);
   const inputs = collectGenerationInputs(snapshots, config, formatter?.identity);

@@ -28,11 +28,6 @@ const ELEMENT_KINDS: readonly ElementKind[] = [
   },
 ];
 
-/** Whether the server has a module that `planTransfer` can use. Otherwise, `transfer-plan.ts` exports nothing. */
-export function canPlanTransfers(items: readonly ItemDefinition[]): boolean {
-  return formatBuilders(items) !== "";
-}
-
 export function generatePlanFile(items: readonly ItemDefinition[], context: EmitContext): string {
   const builders = formatBuilders(items);
   return builders === ""
@@ -40,8 +35,8 @@ export function generatePlanFile(items: readonly ItemDefinition[], context: Emit
     : fillTemplate("transfer-plan.ts", context, { sections: { builders } });
 }
 
-/** Returns the functions that create items. Omits a function if an analysis may have no value for a required key, or for the name. */
-function formatBuilders(items: readonly ItemDefinition[]): string {
+/** Returns the functions that create items, or an empty text: then, `transfer-plan.ts` exports nothing. Omits a function if an analysis may have no value for a required key, or for the name. */
+export function formatBuilders(items: readonly ItemDefinition[]): string {
   const builders = ELEMENT_KINDS.map(({ builder, module, texts, size }) => {
     const { keys = [] } = items.find((item) => item.module === module) ?? {};
     const properties = keys.flatMap((key) => {

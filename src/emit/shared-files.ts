@@ -12,7 +12,7 @@ import type {
   VersionRange,
 } from "../core/item-types.js";
 import { formatArray, propertyName, stringLiteral } from "./code.js";
-import { canPlanTransfers } from "./plan-file.js";
+import { formatBuilders } from "./plan-file.js";
 import { fillTemplate, listPublicNames } from "./template.js";
 
 const QUEUE_FILES = ["item", "items", "modules", "rules", "versions"].map((name) => `transfer-${name}`);
@@ -30,7 +30,7 @@ export function generateIndexFile(items: readonly ItemDefinition[], { extension 
       `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
   );
   const files = [...QUEUE_FILES, "whm-client", ...SESSION_FILES, "whm-functions"].filter(
-    (file) => file !== "transfer-plan" || canPlanTransfers(items),
+    (file) => file !== "transfer-plan" || formatBuilders(items) !== "",
   );
   return [...moduleExports, ...files.map((file) => formatExport(file, extension))].join("");
 }

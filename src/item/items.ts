@@ -3,7 +3,7 @@
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { itemProblem } from "./diagnostics.js";
-import type { TransferModule, ItemDefinition, SchemaTable, VersionTable } from "../core/item-types.js";
+import type { TransferModule, ItemDefinition } from "../core/item-types.js";
 import type { Config, EmitConfig } from "../core/config-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { buildItem, diagnoseDuplicatePropertyNames, isGeometryOrVector } from "./item.js";
@@ -14,22 +14,9 @@ import { sortByVersion } from "./order.js";
 import { findUnusedOverrides } from "./overrides.js";
 import { buildSchemaTable, buildVersionTable, type VersionWithItems } from "./versions.js";
 
-export interface ItemBuildResult {
-  /** The items, sorted by module. */
-  readonly items: readonly ItemDefinition[];
-  /**
-   * Builds the table of modules and keys with the versions that have them. The table is built on demand, because it is as large as all
-   * items, and only one generated file needs it.
-   */
-  readonly getVersionTable: () => VersionTable;
-  /** Builds the table of schemas on demand, because only one generated file needs it. */
-  readonly getSchemaTable: () => SchemaTable;
-  /** Warnings about unknown definitions, required keys that cannot be sent, documented keys that no version has, and overrides that match no key. */
-  readonly warnings: readonly Diagnostic[];
-}
-
 /**
- * Builds the items, sorted by module.
+ * Builds the items, sorted by module. Returns them with warnings about unknown definitions, required keys that cannot be sent, documented
+ * keys that no version has, and overrides that match no key.
  *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and for each required key that cannot be
  * sent.
@@ -38,7 +25,7 @@ export interface ItemBuildResult {
 export function buildItems(
   snapshots: readonly Snapshot[],
   config: Pick<EmitConfig, "dialect" | "versions" | "overrides">,
-): ItemBuildResult {
+) {
   const sortedSnapshots = sortByVersion(
     snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot })),
   );
@@ -72,6 +59,7 @@ export function buildItems(
   ];
   return {
     items,
+    // The tables are built on demand, because they are as large as all items, and only one generated file needs each of them.
     getVersionTable: () => buildVersionTable(versions),
     getSchemaTable: () => buildSchemaTable(sortedSnapshots),
     warnings,

@@ -66,7 +66,9 @@ export function planFolderChanges({
   for (const fileName of [...new Set([...generatedFilesByName.keys(), ...existingFileNames])].sort()) {
     if (upToDateFileNames?.has(fileName) === true) continue;
     const generatedFile = generatedFilesByName.get(fileName);
-    const oldText = existingFileNames.has(fileName) ? readNormalizedText(dir, fileName) : undefined;
+    const oldText = existingFileNames.has(fileName)
+      ? readNormalizedBytes(dir, fileName).toString()
+      : undefined;
     if (oldText === undefined ? generatedFile === undefined : oldText === generatedFile?.text) continue;
     const isForeignFile = oldText !== undefined && !wasWrittenByTool(fileName, oldText);
     if (isForeignFile && isNameGenerated(fileName))
@@ -120,10 +122,6 @@ function listCodeFileNames(entries: readonly Dirent[]): string[] {
 function readNormalizedBytes(dir: string, fileName: string): Buffer {
   const content = readAnyFile(join(dir, fileName));
   return content.includes("\r\n") ? Buffer.from(content.toString().replaceAll("\r\n", "\n")) : content;
-}
-
-function readNormalizedText(dir: string, fileName: string): string {
-  return readNormalizedBytes(dir, fileName).toString();
 }
 
 function listFolderEntries(dir: string): Dirent[] {

@@ -32,11 +32,6 @@ export interface ServerClock {
 /** `real` follows the machine's time; `manual` only moves when you call `advance`, `step` or `run`. */
 export type ClockKind = "real" | "manual";
 
-export interface ClosableClock extends Clock, ServerClock {
-  /** Cancels all tasks. */
-  close(): void;
-}
-
 /** The start time of manual clocks. It is the same in every test. */
 const MANUAL_CLOCK_START_TIME = Date.UTC(2026, 0, 1);
 
@@ -51,7 +46,8 @@ interface Task {
   isCanceled: boolean;
 }
 
-export function createClock(kind: ClockKind): ClosableClock {
+/** Creates a clock. `close` cancels all tasks. */
+export function createClock(kind: ClockKind): Clock & ServerClock & { close(): void } {
   const queue = new TinyQueue<Task>([], (one, other) => one.time - other.time || one.order - other.order);
   // The time by which the clock was moved forward. A manual clock counts it from its start.
   let [offset, addedCount] = [0, 0];

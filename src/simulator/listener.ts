@@ -16,19 +16,6 @@ import type { FaultRule } from "./faults.js";
 import { createTrustingFetch } from "./fetch.js";
 import { createHtmlResponse, type SimulatedResponse } from "./responses.js";
 
-export interface LoopbackServer {
-  /** The URL of the server, `https://127.0.0.1:PORT`. */
-  readonly url: string;
-  /** Path of a PEM file with the certificate that clients must trust. `close` deletes the file. */
-  readonly ca: string;
-  readonly caPem: string;
-  readonly pinSha256: string;
-  readonly fetch: typeof globalThis.fetch;
-  /** Closes all connections, runs `runWhileStopped`, and then listens on the same port again. */
-  restart(runWhileStopped: () => Promise<void>): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** A response, and the faults with which it is sent. */
 export interface FaultyResponse extends SimulatedResponse {
   readonly fault: Pick<FaultRule, "delay" | "hang" | "reset" | "truncate">;
@@ -49,7 +36,7 @@ const PORT_FAILURES: Readonly<Record<string, string>> = {
 };
 
 /** Starts a listener. @throws LocalError if the port is not available, or the certificate cannot be used. */
-export async function listenOnLoopback(options: ListenerOptions): Promise<LoopbackServer> {
+export async function listenOnLoopback(options: ListenerOptions) {
   const { certificateFile } = options;
   const certificate =
     certificateFile === undefined ? await createCertificate() : readCertificate(certificateFile);
@@ -105,12 +92,13 @@ export async function listenOnLoopback(options: ListenerOptions): Promise<Loopba
   const trustingFetch = createTrustingFetch(caPem);
   return {
     ...{ url: `https://127.0.0.1:${port}`, ca, caPem, pinSha256, fetch: trustingFetch.fetch },
-    async restart(runWhileStopped) {
+    /** Closes all connections, runs `runWhileStopped`, and then listens on the same port again. */
+    async restart(runWhileStopped: () => Promise<void>): Promise<void> {
       await stop();
       await runWhileStopped();
       await listen(port);
     },
-    async close() {
+    async close(): Promise<void> {
       trustingFetch.close();
       await stop();
       await rm(folder, { recursive: true, force: true });

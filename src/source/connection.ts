@@ -17,7 +17,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
 import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { memoize } from "../core/memoize.js";
-import { quoteServerAddress } from "../core/text/escape.js";
+import { maskSessionIds, quote } from "../core/text/escape.js";
 import { connectionProblem, optionProblem } from "./diagnostics.js";
 
 /** WHM's encrypted port. */
@@ -36,7 +36,7 @@ export interface ServerAddress {
 /** Parses the address of a server. Without a port, it is 2087 also for a URL: at port 443, another program would get the token. */
 export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic {
   const addressText = untrimmedText.trim();
-  const address = quoteServerAddress(addressText);
+  const address = quote(maskSessionIds(addressText));
   const invalid = (fault: string): Diagnostic => optionProblem("server-invalid", { address, fault });
   // The part before an @ may be a password, so the message omits the address.
   if (addressText.includes("@")) return optionProblem("server-with-credentials");

@@ -101,11 +101,8 @@ function formatColumnType(column: Column): string {
 
 function formatDisplayWidth({ displayWidth, zerofill }: Column): string | undefined {
   if (displayWidth === undefined && !zerofill) return undefined;
-  const notes = [
-    displayWidth === undefined ? [] : `width ${displayWidth}`,
-    zerofill ? "padded with zeros" : [],
-  ];
-  return `${notes.flat().join(", ")}, which does not limit the value`;
+  const notes = [displayWidth !== undefined && `width ${displayWidth}`, zerofill && "padded with zeros"];
+  return `${notes.filter(Boolean).join(", ")}, which does not limit the value`;
 }
 
 /** Types whose default values are text. These default values are printed in quotation marks. */

@@ -58,11 +58,6 @@ export function maskSessionIds(text: string): string {
   return text.replace(/cpsess[0-9]{1,64}/gi, "cpsess##########");
 }
 
-/** Quotes a server's URL from the command line. Masks the secret of a browser session in it. */
-export function quoteServerAddress(text: string): string {
-  return quote(maskSessionIds(text));
-}
-
 /** Formats a list as `a`, `a and b` or `a, b and c`. */
 export function joinList(elements: readonly string[], conjunction: "and" | "or" = "and"): string {
   return elements.length < 2

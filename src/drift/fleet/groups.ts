@@ -67,18 +67,8 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
     });
 }
 
-/** The number of servers with each result. A server with findings and undetermined modules counts in both `changedServerCount` and `undeterminedServerCount`. */
-export interface ServerCounts {
-  readonly serverCount: number;
-  /** Servers with findings. */
-  readonly changedServerCount: number;
-  /** Servers with modules that could not be compared. */
-  readonly undeterminedServerCount: number;
-  /** Servers that were compared completely, without findings. */
-  readonly unchangedServerCount: number;
-}
-
-export function countServersByResult(drifts: readonly Drift[]): ServerCounts {
+/** Counts the servers with each result. A server with findings and undetermined modules is both a changed and an undetermined server. */
+export function countServersByResult(drifts: readonly Drift[]) {
   const count = (isCounted: (findings: number, undetermined: number) => boolean): number =>
     drifts
       .filter(({ findings, undeterminedModules }) => isCounted(findings.length, undeterminedModules.length))

@@ -11,7 +11,7 @@
 
 import { parseColumn } from "../../column/parser.js";
 import { ColumnSyntaxError } from "../../core/column-syntax-error.js";
-import type { Column, DefinedType } from "../../core/item-types.js";
+import type { DefinedType } from "../../core/item-types.js";
 import type { ModuleSchema } from "../../core/snapshot-types.js";
 import { acceptsValue } from "../../item/accepts.js";
 import { buildItem } from "../../item/item.js";
@@ -110,15 +110,8 @@ function addItem(
   );
 }
 
-interface CheckedModule {
-  readonly columnsByKey: ReadonlyMap<string, Column>;
-  /** The types of the keys that an item can have. Excludes keys that the database computes. */
-  readonly typesByKey: ReadonlyMap<string, DefinedType>;
-  readonly requiredKeys: readonly string[];
-}
-
 /** Modules are read when their first item is queued, so that a test can serve definitions that cannot be parsed. */
-const modulesBySchema = new WeakMap<ModuleSchema, CheckedModule>();
+const modulesBySchema = new WeakMap<ModuleSchema, ReturnType<typeof readModule>>();
 
 /** Returns the row of an item. @throws CallRefusal if the module does not accept the item. */
 function buildRow(schema: ModuleSchema, sessionId: string, values: ItemValues): ItemRow {
@@ -151,11 +144,12 @@ function buildRow(schema: ModuleSchema, sessionId: string, values: ItemValues): 
 }
 
 /** @throws ColumnSyntaxError if a definition cannot be parsed. */
-function readModule({ module: name, priority, primary, required, keys }: ModuleSchema): CheckedModule {
+function readModule({ module: name, priority, primary, required, keys }: ModuleSchema) {
   const columns = Object.entries(keys).map(([key, { def }]) => ({ name: key, column: parseColumn(def) }));
   const item = buildItem({ name, priority, columns, primary, required });
   return {
     columnsByKey: new Map(columns.map(({ name: key, column }) => [key, column])),
+    // Excludes keys that the database computes.
     typesByKey: new Map(item.keys.map(({ name: key, type }) => [key, type])),
     requiredKeys: item.keys.filter((key) => key.required).map((key) => key.name),
   };
