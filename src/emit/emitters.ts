@@ -31,17 +31,14 @@ const DEFAULT_EMITTERS: readonly Emitter[] = [
     name: "typescript",
     revision: REVISION,
     moduleFiles: {
-      ".ts": async (item, context) => (await import("./module-file.js")).generateModuleFile(item, context),
+      ".ts": async (...input) => (await import("./module-file.js")).generateModuleFile(...input),
     },
     sharedFiles: {
       ...Object.fromEntries(COPIED_TEMPLATES.map((name) => [name, copyTemplate(name)])),
-      "index.ts": async (items, context) => (await loadShared()).generateIndexFile(items, context),
-      "transfer-modules.ts": async (items, context) =>
-        (await loadShared()).generateModulesFile(items, context),
-      "transfer-plan.ts": async (items, context) =>
-        (await import("./plan-file.js")).generatePlanFile(items, context),
-      "transfer-rules.ts": async (items, context) =>
-        (await loadShared()).generateSessionRulesFile(items, context),
+      "index.ts": async (...input) => (await loadShared()).generateIndexFile(...input),
+      "transfer-modules.ts": async (...input) => (await loadShared()).generateModulesFile(...input),
+      "transfer-plan.ts": async (...input) => (await import("./plan-file.js")).generatePlanFile(...input),
+      "transfer-rules.ts": async (...input) => (await loadShared()).generateSessionRulesFile(...input),
       "transfer-schema.ts": async (_items, context) => (await loadShared()).generateSchemaTableFile(context),
       "transfer-versions.ts": async (_items, context) => (await loadShared()).generateVersionsFile(context),
     },
@@ -65,12 +62,8 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
   ajv: {
     name: "ajv",
     revision: REVISION,
-    moduleFiles: {
-      ".ajv.ts": async (item, context) => (await loadAjv()).generateAjvFile(item, context),
-    },
-    sharedFiles: {
-      "ajv.ts": async (items, context) => (await loadAjv()).generateAjvIndexFile(items, context),
-    },
+    moduleFiles: { ".ajv.ts": async (...input) => (await loadAjv()).generateAjvFile(...input) },
+    sharedFiles: { "ajv.ts": async (...input) => (await loadAjv()).generateAjvIndexFile(...input) },
   },
   node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": copyTemplate("node.ts") } },
 };

@@ -5,28 +5,14 @@ import { readTextFile } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
 import { simulatorProblem } from "./diagnostics.js";
 
-export interface ServerCertificate {
-  /**
-   * The certificate that clients must trust, in PEM format: that of the certificate authority, or `certificate` itself if there is no
-   * authority.
-   */
-  readonly authorityCertificate: string;
-  /** The server's certificate in PEM format. A created certificate is valid for localhost, 127.0.0.1 and ::1. */
-  readonly certificate: string;
-  /** The private key of `certificate`, in PEM format. */
-  readonly privateKey: string;
-  /** The SHA-256 fingerprint of `certificate`, in lower-case hexadecimal. */
-  readonly pinSha256: string;
-}
-
 /** Types of names in the extension subjectAltName, as numbered by X.509. */
 const [DNS_NAME, IP_ADDRESS] = [2, 7] as const;
 
 /** The validity period is long, so that a certificate file rarely has to be replaced. */
 const VALIDITY_MILLISECONDS = 10 * 365 * 24 * 3600 * 1000;
 
-/** Creates a certificate, signed by a new authority. The authority's private key is discarded. */
-export async function createCertificate(): Promise<ServerCertificate> {
+/** Creates a certificate for localhost, 127.0.0.1 and ::1, signed by a new authority. The authority's private key is discarded. */
+export async function createCertificate() {
   const { generate } = await import("selfsigned");
   const options = {
     // Generating an elliptic-curve key takes a few milliseconds; generating an RSA key takes hundreds.
@@ -73,7 +59,7 @@ export async function createCertificateFileText(): Promise<string> {
  * @throws LocalError if the file cannot be read, or has no certificate or no private key. Also throws if the first certificate is
  * not valid now, or does not match the first private key.
  */
-export function readCertificate(path: string): ServerCertificate {
+export function readCertificate(path: string) {
   const blocks = readTextFile(path).match(/-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g) ?? [];
   const privateKey = blocks.find((block) => block.includes("PRIVATE KEY-----"));
   const [certificate, authority = certificate] = blocks.filter((block) =>
@@ -103,11 +89,11 @@ function findCertificateProblem(
   }
 }
 
-function toServerCertificate(
-  certificate: string,
-  privateKey: string,
-  authorityCertificate: string,
-): ServerCertificate {
+/**
+ * Adds the SHA-256 fingerprint of the certificate, in lower-case hexadecimal, to texts in PEM format. Clients must trust
+ * `authorityCertificate`, which is the certificate itself if there is no authority.
+ */
+function toServerCertificate(certificate: string, privateKey: string, authorityCertificate: string) {
   const pinSha256 = computeSha256(new X509Certificate(certificate).raw);
   return { authorityCertificate, certificate, privateKey, pinSha256 };
 }

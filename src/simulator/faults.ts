@@ -33,21 +33,17 @@ export interface Faults {
   clear(): void;
 }
 
-export interface FaultRegistry extends Faults {
-  /** Returns the effects of all rules that apply to a call. Delays add up. Otherwise the newest rule wins. */
-  match(functionName: string | null, parameters: RequestParameters): FaultRule;
-}
-
-export function createFaultRegistry(): FaultRegistry {
+export function createFaultRegistry() {
   const rules = new Set<{ readonly rule: FaultRule; matchCount: number }>();
   return {
-    add(rule) {
+    add(rule: FaultRule): () => void {
       const counted = { rule, matchCount: 0 };
       rules.add(counted);
       return () => void rules.delete(counted);
     },
     clear: () => rules.clear(),
-    match(functionName, parameters) {
+    /** Returns the effects of all rules that apply to a call. Delays add up. Otherwise the newest rule wins. */
+    match(functionName: string | null, parameters: RequestParameters): FaultRule {
       let effects: FaultRule = {};
       for (const counted of rules) {
         const { function: wantedFunction, module, from = 1, times = Infinity, delay = 0 } = counted.rule;

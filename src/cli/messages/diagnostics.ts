@@ -14,20 +14,6 @@ import { listOptionValues } from "../options.js";
 import { formatAnnotation } from "./annotations.js";
 import type { TextPainter } from "./text.js";
 
-export interface DiagnosticFormatOptions {
-  readonly isJson: boolean;
-  /** The folder that paths in annotations are relative to. Undefined if diagnostics are not formatted as annotations. */
-  readonly annotationBaseFolder?: string | undefined;
-  readonly paint: TextPainter;
-  /**
-   * Redacts API tokens and other secrets in a text. Called before the text is converted to JSON, because the escape sequences of
-   * JSON could hide a secret from this function.
-   */
-  readonly redact: (text: string) => string;
-  /** The folder whose package manager the hints name. */
-  readonly projectFolder: string;
-}
-
 /**
  * Returns the format that the command line requests with `--format`. Reads the unparsed arguments, because a diagnostic may report that
  * they cannot be parsed.
@@ -36,20 +22,29 @@ export function createDiagnosticFormat(
   process: Pick<CommandProcess, "argv" | "cwd" | "env">,
   paint: TextPainter,
   secrets: Secrets,
-): DiagnosticFormatOptions {
+) {
   const formats = listOptionValues(process.argv.slice(2), "--format");
   return {
     isJson: formats.includes("json") || formats.includes("ndjson"),
+    /** The folder that paths in annotations are relative to. Undefined if diagnostics are not formatted as annotations. */
     annotationBaseFolder: formats.includes("github") ? getReportRoot(process) : undefined,
     paint,
-    redact: (text) => secrets.redact(text),
+    /** Called before a text is converted to JSON, because the escape sequences of JSON could hide a secret. */
+    redact: (text: string) => secrets.redact(text),
+    /** The folder whose package manager the hints name. */
     projectFolder: process.cwd(),
   };
 }
 
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
-  { isJson, annotationBaseFolder: root, paint, redact, projectFolder }: DiagnosticFormatOptions,
+  {
+    isJson,
+    annotationBaseFolder: root,
+    paint,
+    redact,
+    projectFolder,
+  }: ReturnType<typeof createDiagnosticFormat>,
 ): string {
   const lines = diagnostics.map(({ severity, code, message, hint: npmHint, file, line, column, frame }) => {
     const hint = npmHint && adaptCommands(npmHint, projectFolder);
