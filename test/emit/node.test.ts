@@ -194,7 +194,9 @@ describe("createNodeWhmClient", () => {
       ],
       [
         "a body that is only declared as gzip",
-        (_, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end("not compressed"),
+        (_, response) =>
+          // Otherwise the connection stays open for the next call.
+          void response.writeHead(200, { "content-encoding": "gzip", connection: "close" }).end("plain"),
         { ...UNEXPECTED, got: "damaged gzip data" },
       ],
       [
