@@ -57,7 +57,7 @@ test.each([
   ["diff one --format json", "argument-missing", /diff/],
   ["check one --format json", "argument-unexpected", /one/],
   ["drift --fleet x --shard 3/2 --format json", "shard-invalid", /--shard/],
-  ["fetch --server 127.0.0.1:1 --format json", "server-unreachable", /ECONNREFUSED/],
+  ["fetch --server 127.0.0.1:1 --timeout 1 --format json", "server-unreachable", /ECONNREFUSED/],
 ])("the failure of the command line %s is reported as a JSON diagnostic", async (line, code, message) => {
   const { exitCode, stdout, stderr } = await createProject({}, { env: { WHM_TOKEN: "T" } }).run(
     ...line.split(" "),

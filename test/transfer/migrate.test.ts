@@ -151,21 +151,25 @@ test("a migration prints accounts, plan and conflicts, renames accounts, and sus
   expect(old.requests.some((request) => request.function === "removeacct")).toBe(false);
 });
 
-test("a migration reports a missing variable, an unknown account and a wrong token, and loses nothing", async () => {
-  await using servers = await startServers(2);
-  writeFileSync(join(folder, "wrong.csv"), "user\nnot_there\n");
-  const unknown = await run(servers, ["wrong.csv"]);
-  expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not_there") as string });
-  servers.target.faults.add({ function: "enqueue_transfer_item", status: 403 });
-  rmSync(join(folder, "migration.jsonl"), { force: true });
-  const denied = await run(servers, ["accounts.json"]);
-  expect(denied).toMatchObject({
-    exitCode: 2,
-    stderr: expect.stringContaining("accepts no accounts") as string,
-  });
-  servers.target.faults.clear();
-  expect(await run(servers, ["accounts.json"])).toMatchObject({ exitCode: 0 });
-});
+test(
+  "a migration reports a missing variable, an unknown account and a wrong token, and loses nothing",
+  FULL,
+  async () => {
+    await using servers = await startServers(2);
+    writeFileSync(join(folder, "wrong.csv"), "user\nnot_there\n");
+    const unknown = await run(servers, ["wrong.csv"]);
+    expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not_there") as string });
+    servers.target.faults.add({ function: "enqueue_transfer_item", status: 403 });
+    rmSync(join(folder, "migration.jsonl"), { force: true });
+    const denied = await run(servers, ["accounts.json"]);
+    expect(denied).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("accepts no accounts") as string,
+    });
+    servers.target.faults.clear();
+    expect(await run(servers, ["accounts.json"])).toMatchObject({ exitCode: 0 });
+  },
+);
 
 test("a migration refuses the record of another list or another server", async () => {
   await using servers = await startServers(2);
