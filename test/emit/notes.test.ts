@@ -1,8 +1,11 @@
-/** Documentation of keys in comments, types and warnings; suggestions and hidden secrets in messages. */
+/**
+ * Documentation of keys in comments and warnings, suggestions and hidden secrets in messages. `generated/` records the comments of the
+ * documented modules.
+ */
 
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
-import { generate, writeSnapshot, type EmitConfig } from "../../src/index.js";
+import { describe, expect, test } from "vitest";
+import { generate, writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { temporaryFolder } from "../support/folders.js";
 import { loadGenerated } from "../support/generated.js";
@@ -18,49 +21,10 @@ async function textOf(definitions: Record<string, string>): Promise<string> {
   return files.find(({ path }) => path === "Plugin.ts")?.text ?? "";
 }
 
-async function accountText(config: EmitConfig = {}): Promise<string> {
-  const files = await generate({ snapshot: documentedSnapshot(), config });
-  return files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text ?? "";
-}
-
 describe("comments", () => {
-  let code: string;
-  beforeAll(async () => {
-    code = await accountText();
-  });
-
-  test("the comment of a dangerous key contains a warning, the description, the column definition and the default, in this order", () => {
-    expect(code).toContain(`  /**
-   * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
-   * server before the transfer. cPanel does not document which directories these are, so files of
-   * other accounts may be affected. WHM does not delete files on the source server.
-   *
-   * Column definition in WHM: \`int(1) DEFAULT 0\`.
-   *
-   * @default 0
-   */
-  overwrite_with_delete?: boolean | 0 | 1 | undefined;`);
-  });
-
-  test("the comment of an undocumented key describes the values that the column accepts", () => {
-    expect(code).toContain(`  /**
-   * Not documented by cPanel (as of WHM 11.138). Accepts a string of at most 65535 UTF-8 bytes.
-   *
-   * Column definition in WHM: \`text\`.
-   *
-   * @default null
-   */
-  copypoint?: string | null | undefined;`);
-  });
-
-  test("the comment of a required key contains @remarks about its unused default and the primary key", () => {
-    expect(code).toContain(
-      "\n   * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.\n   */\n  user: string;",
-    );
-  });
-
   test("the comment of a key refers to other keys in camelCase with the setting naming: camel", async () => {
-    const text = await accountText({ naming: "camel" });
+    const files = await generate({ snapshot: documentedSnapshot(), config: { naming: "camel" } });
+    const text = files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text;
     expect(text).toContain("Cannot be combined with `overwriteSameownerDbs`.");
     expect(text).not.toContain("combined with `overwrite_");
   });
@@ -79,16 +43,6 @@ describe("comments", () => {
     expect(text.match(/Sent as decimal digits\..*/g)).toEqual([
       "Sent as decimal digits. If a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5.",
     ]);
-  });
-
-  test("a generated file has one line at its start about the source of the descriptions", () => {
-    expect(code.match(/^.*summarize cPanel's documentation.*$/gm)).toEqual([
-      "// The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.",
-    ]);
-  });
-
-  test("the type of a key with documented values also accepts other strings", () => {
-    expect(code).toContain('replaceip?: "all" | "basic" | (string & {}) | null | undefined;');
   });
 
   test("the comments of an undocumented module do not contain the documentation of keys with the same names in other modules", async () => {
