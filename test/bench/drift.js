@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { OUR_PROGRAM, root } from "./subjects.js";
-import { computeMedian, formatInteger, formatTable } from "./table.js";
+import { computeMedian, printTable } from "./table.js";
 
 const PEAK_MEMORY_MODULE = pathToFileURL(join(root, "test/bench/peak.js")).href;
 const BARE_REQUESTS = join(root, "test/bench/bare-requests.js");
@@ -26,8 +26,7 @@ const CONCURRENCY = 16;
 const REQUESTS_PER_SERVER = 8;
 
 /** @typedef {{ url: string, ca: string, token: string, answers: boolean }} Server */
-/** @typedef {{ wallMs: number, peakMiB: number, requests: number }} Run */
-/** @typedef {{ name: string, ours: Run, bare: Run, ratio: number }} DriftResult */
+/** @typedef {{ name: string, requests: number, wallMs: number, bareMs: number, ratio: number, peakMiB: number, barePeakMiB: number }} DriftResult */
 
 /** @param {string} folder An empty folder. @param {number} rounds @returns {Promise<DriftResult[]>} */
 export async function measureDrift(folder, rounds) {
@@ -120,7 +119,7 @@ async function measureSubject({ name, ours, bare, exitCode, requests, rounds, ve
     const run = await runTimed(parameters, env, expected);
     const sent = (await countRequests()) - before;
     assert.equal(sent, requests, `"${name}" sent ${sent} requests instead of ${requests}`);
-    return { ...run, requests: sent };
+    return run;
   };
   const samples = [];
   for (let round = 0; round <= rounds; round += 1) {
@@ -128,13 +127,13 @@ async function measureSubject({ name, ours, bare, exitCode, requests, rounds, ve
     verify?.();
   }
   const countedSamples = samples.slice(1);
-  const summarizeRuns = (which) => ({
-    wallMs: computeMedian(countedSamples.map((each) => each[which].wallMs)),
-    peakMiB: Math.max(...countedSamples.map((each) => each[which].peakMiB)),
-    requests,
-  });
+  const medianOf = (which) => computeMedian(countedSamples.map((each) => each[which].wallMs));
+  const peakOf = (which) => Math.max(...countedSamples.map((each) => each[which].peakMiB));
   const ratio = computeMedian(countedSamples.map((each) => each.ours.wallMs / each.bare.wallMs));
-  return { name, ours: summarizeRuns("ours"), bare: summarizeRuns("bare"), ratio };
+  return {
+    ...{ name, requests, wallMs: medianOf("ours"), bareMs: medianOf("bare"), ratio },
+    ...{ peakMiB: peakOf("ours"), barePeakMiB: peakOf("bare") },
+  };
 }
 
 /** @param {string[]} parameters @param {NodeJS.ProcessEnv} env @param {number} expected */
@@ -156,23 +155,12 @@ function collectText(stream) {
   return () => text;
 }
 
-export function formatDriftResults(results) {
-  return formatTable(
-    "Requests to simulated servers on this machine, compared with a script that sends the same requests; whole processes",
-    ["requests", "wall ms", "bare ms", "× bare", "peak MiB", "bare MiB"],
-    results.map(({ name, ours, bare, ratio }) => [
-      ...[name, formatInteger(ours.requests), formatInteger(ours.wallMs), formatInteger(bare.wallMs)],
-      ...[ratio.toFixed(2), formatInteger(ours.peakMiB), formatInteger(bare.peakMiB)],
-    ]),
-  );
-}
-
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
   const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
   mkdirSync(folder, { recursive: true });
   try {
-    process.stdout.write(formatDriftResults(await measureDrift(folder, Number(values.rounds))));
+    printTable("Drift", await measureDrift(folder, Number(values.rounds)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

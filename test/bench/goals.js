@@ -7,7 +7,6 @@
 import { FLEET_DRIFT } from "./drift.js";
 import { OUR_PARSER } from "./parsers.js";
 import { CHECK_UP_TO_DATE, GENERATE_ALL, GENERATE_UNCHANGED } from "./subjects.js";
-import { formatInteger, formatTable } from "./table.js";
 import { QUEUE_BUNDLE } from "./transfer.js";
 import { OUR_VALIDATOR } from "./validators.js";
 
@@ -43,7 +42,7 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, u
   const coldName = `${GENERATE_ALL}, ${scaling.modules} modules`;
   const ours = findByName(validating.results, OUR_VALIDATOR);
   const peers = validating.results.filter((validator) => validator !== ours);
-  const findLowestRatio = (mode) => Math.min(...peers.flatMap((peer) => peer[mode]?.ratio ?? []));
+  const findLowestRatio = (mode) => Math.min(...peers.map((peer) => peer[`${mode}, ours ×`]));
   const [generated, interfaces] = ["generated", "interfaces"].map((kind) => {
     const compilations = compiling.filter((compilation) => compilation.kind === kind);
     return compilations[compilations.length - 1];
@@ -63,7 +62,7 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, u
     judgeSpeed("validators, valid, × the fastest peer", findLowestRatio("valid"), 3),
     judgeSpeed("validators, first error, × the fastest peer", findLowestRatio("first"), 1.5),
     judgeSpeed("validators, all errors, × the fastest peer", findLowestRatio("all"), 2),
-    judgeCount("validators, bytes gzipped", ours.size.bytes, 2_320),
+    judgeCount("validators, bytes gzipped", ours.bytes, 2_320),
     judgeCount(
       "tsc, generated modules, × the instantiations of interfaces",
       generated.instantiations / interfaces.instantiations,
@@ -102,15 +101,10 @@ function findByName(list, name) {
   return found;
 }
 
-/** @param {Goal[]} all @param {boolean} countsOnly Whether only counts can fail. */
-export function formatGoals(all, countsOnly) {
-  const format = (figure) => (figure >= 100 ? formatInteger(figure) : figure.toFixed(2));
-  return formatTable(
-    `Goals; times may exceed their limit by ${TIME_TOLERANCE * 100} %`,
-    ["figure", "limit", "outcome"],
-    all.map(({ name, figure, limit, bound, isCount, met }) => {
-      const outcome = met ? "met" : countsOnly && !isCount ? "missed, not counted" : "MISSED";
-      return [name, format(figure), `${bound} ${format(limit)}`, outcome];
-    }),
-  );
+/** The rows of a table. @param {Goal[]} all @param {boolean} countsOnly Whether only counts can fail. */
+export function listOutcomes(all, countsOnly) {
+  return all.map(({ name, figure, limit, bound, isCount, met }) => {
+    const outcome = met ? "met" : countsOnly && !isCount ? "missed, not counted" : "MISSED";
+    return { name, figure, bound, limit, outcome };
+  });
 }

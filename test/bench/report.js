@@ -1,9 +1,9 @@
-/** Computes figures from samples, and formats them as tables. */
+/** Computes figures from samples. */
 
 import { availableParallelism } from "node:os";
 import { OUR_PARSER, PEER_PARSER } from "./parsers.js";
 import { JSON2TS, EMPTY_PROGRAM, OPENAPI } from "./subjects.js";
-import { computeMedian, formatInteger, formatTable } from "./table.js";
+import { computeMedian } from "./table.js";
 import { OUR_VALIDATOR } from "./validators.js";
 
 /** @typedef {{ wallMs: number, cpuMs: number | null, peakKiB: number }} Sample A measured process. If unknown, `cpuMs` is null and `peakKiB` is 0. */
@@ -45,28 +45,6 @@ export function summarize(subjects, rounds) {
   return { node: process.version, cpus: availableParallelism(), rounds: rounds.length, results };
 }
 
-/** @param {ReturnType<typeof summarize>} summary */
-export function formatResults({ node, cpus, rounds, results }) {
-  return formatTable(
-    `Node.js ${node}, ${cpus} CPUs, ${rounds} rounds; whole processes`,
-    ["wall ms", "CPU ms", "× node -e 0", "× json2ts"],
-    results.map(({ name, wallMs, cpuMs, toNode, toJson2ts }) => [
-      ...[name, wallMs.toFixed(1), cpuMs?.toFixed(0) ?? "–", toNode.toFixed(2), toJson2ts.toFixed(2)],
-    ]),
-  );
-}
-
-/** @param {{ modules: number } & ReturnType<typeof summarize>} summary */
-export function formatScale({ modules, rounds, results }) {
-  return formatTable(
-    `${modules} modules of 25 keys, ${rounds} rounds; whole processes`,
-    ["wall ms", "× json2ts", "× openapi", "peak MiB"],
-    results.map(({ name, wallMs, toJson2ts, toOpenapi, peakMiB }) => [
-      ...[name, wallMs.toFixed(0), toJson2ts.toFixed(2), toOpenapi.toFixed(2), peakMiB.toFixed(0)],
-    ]),
-  );
-}
-
 const RATES = ["loadedCold", "cold", "warm"];
 
 /**
@@ -94,27 +72,11 @@ export function summarizeParsers(rounds) {
   return { rounds: rounds.length, results, ratio: computeMedians(ratios) };
 }
 
-/** @param {ReturnType<typeof summarizeParsers>} summary */
-export function formatParsers({ rounds, results, ratio }) {
-  const [{ definitions }] = results;
-  return formatTable(
-    `${formatInteger(definitions)} definitions of the recorded corpus, ${rounds} rounds; definitions per second, each parser in its own process`,
-    ["as MariaDB", "cold, loading", "cold", "warm"],
-    [
-      ...results.map((result) => [
-        ...[result.name, `${((result.right / definitions) * 100).toFixed(1)} %`],
-        ...RATES.map((rate) => formatInteger(result[rate])),
-      ]),
-      ["ratio", "", ...RATES.map((rate) => ratio[rate].toFixed(1))],
-    ],
-  );
-}
-
 /**
  * A process that validated items, with the items per second of CPU time: for valid items, and for invalid items with the first error
- * (null if the validator has no such mode) and with all errors.
+ * and with all errors.
  *
- * @typedef {{ valid: number, first: number | null, all: number }} ValidatorRun
+ * @typedef {{ valid: number, first: number, all: number }} ValidatorRun
  */
 
 /**
@@ -126,38 +88,15 @@ export function formatParsers({ rounds, results, ratio }) {
 export function summarizeValidators(validators, rounds) {
   const ours = validators.findIndex(({ name }) => name === OUR_VALIDATOR);
   const results = validators.map(({ name, differences, bytes }, index) => {
-    const summarizeMode = (mode) => {
-      const rates = rounds.flatMap((round) => round[index][mode] ?? []);
-      if (rates.length === 0) return null;
-      const ratios = rates.map((rate, round) => (rounds[round][ours][mode] ?? 0) / rate);
-      return { rate: computeMedian(rates), ratio: computeMedian(ratios) };
-    };
-    const [valid, first, all] = ["valid", "first", "all"].map(summarizeMode);
-    return { name, differences, size: { bytes, ratio: validators[ours].bytes / bytes }, valid, first, all };
+    const figures = ["valid", "first", "all"].flatMap((mode) => {
+      const rates = rounds.map((round) => round[index][mode]);
+      const ratios = rates.map((rate, round) => rounds[round][ours][mode] / rate);
+      return [
+        [`${mode} per s`, computeMedian(rates)],
+        [`${mode}, ours ×`, computeMedian(ratios)],
+      ];
+    });
+    return { name, ...Object.fromEntries(figures), bytes, "differs for": differences.join("; ") };
   });
   return { rounds: rounds.length, results };
-}
-
-/** @param {ReturnType<typeof summarizeValidators>} summary */
-export function formatValidators({ rounds, results }) {
-  const formatRate = (figure) =>
-    figure === null ? "–" : `${formatInteger(figure.rate / 1000)} (${figure.ratio.toFixed(1)})`;
-  return formatTable(
-    `An item of 25 keys, ${rounds} rounds; thousands per second of CPU time, each in its own process (× as many that ours validates)`,
-    ["valid", "first error", "all errors", "bytes, gzipped", "differs for"],
-    results.map(({ name, differences, size, valid, first, all }) => [
-      ...[name, ...[valid, first, all].map(formatRate), formatInteger(size.bytes), differences.join("; ")],
-    ]),
-  );
-}
-
-/** @param {import("./compile.js").Compilation[]} compilations */
-export function formatCompilations(compilations) {
-  return formatTable(
-    "tsc on generated modules, and on their interfaces only; processor time",
-    ["total ms", "check ms", "instantiations", "types"],
-    compilations.map(({ modules, kind, totalMs, checkMs, instantiations, types }) => [
-      ...[`${modules} × ${kind}`, ...[totalMs, checkMs, instantiations, types].map(formatInteger)],
-    ]),
-  );
 }

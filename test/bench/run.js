@@ -12,23 +12,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureCompilations } from "./compile.js";
-import { measureDrift, formatDriftResults } from "./drift.js";
-import { judgeGoals, formatGoals } from "./goals.js";
+import { measureDrift } from "./drift.js";
+import { judgeGoals, listOutcomes } from "./goals.js";
 import { PARSERS } from "./parsers.js";
-import {
-  formatCompilations,
-  formatValidators,
-  formatParsers,
-  formatScale,
-  summarize,
-  summarizeValidators,
-  summarizeParsers,
-  formatResults,
-} from "./report.js";
+import { summarize, summarizeValidators, summarizeParsers } from "./report.js";
 import { MODULE_COUNT, prepareScaledSubjects, SCALE_ROUNDS } from "./scale.js";
 import { root, prepareSubjects } from "./subjects.js";
-import { bundleTransfers, formatBundles } from "./transfer.js";
-import { formatUsage, measureUsage } from "./usage.js";
+import { printTable } from "./table.js";
+import { bundleTransfers } from "./transfer.js";
+import { measureUsage } from "./usage.js";
 import { prepareValidators } from "./validators.js";
 
 /** The default of `--rounds`: how often each program runs. */
@@ -51,32 +43,32 @@ try {
   // fills caches and is not counted.
   const samples = Array.from({ length: rounds + 1 }, () => subjects.map(takeSample)).slice(1);
   const summary = summarize(subjects, samples);
-  process.stdout.write(formatResults(summary));
+  printTable(`Node.js ${process.version}, ${rounds} rounds; whole processes`, summary.results);
   // `drift` is measured while this process is small, because Linux includes the parent's memory in the peak memory of its children.
   const driftResults = await measureDrift(createSubfolder("drift"), rounds);
-  process.stdout.write(formatDriftResults(driftResults));
+  printTable("Requests to simulated servers, and a script that sends the same requests", driftResults);
   const scaledSubjects = await prepareScaledSubjects(createSubfolder("scale"));
   const scaledSamples = Array.from({ length: SCALE_ROUNDS }, () => scaledSubjects.map(takeSample));
   const scaling = { modules: MODULE_COUNT, ...summarize(scaledSubjects, scaledSamples) };
-  process.stdout.write(formatScale(scaling));
+  printTable(`${MODULE_COUNT} modules of 25 keys`, scaling.results);
   const names = Object.keys(PARSERS);
   const parserRuns = Array.from({ length: Math.ceil(rounds / PARSER_ROUNDS_DIVISOR) }, () =>
     Object.fromEntries(names.map((name) => [name, runParser(name)])),
   );
   const parsing = summarizeParsers(parserRuns);
-  process.stdout.write(formatParsers(parsing));
+  printTable("Definitions per second", [...parsing.results, { name: "ratio", ...parsing.ratio }]);
   const validators = await prepareValidators(createSubfolder("validators"));
   const validatorRuns = Array.from({ length: Math.ceil(rounds / VALIDATOR_ROUNDS_DIVISOR) }, () =>
     validators.map(runValidator),
   );
   const validating = summarizeValidators(validators, validatorRuns);
-  process.stdout.write(formatValidators(validating));
+  printTable("Validators of an item of 25 keys", validating.results);
   const compiling = measureCompilations(join(folder, "fresh"), createSubfolder("compilations"));
-  process.stdout.write(formatCompilations(compiling));
+  printTable("tsc on generated modules, and on their interfaces only", compiling);
   const usage = measureUsage(createSubfolder("usage"), Math.ceil(rounds / USAGE_ROUNDS_DIVISOR));
-  process.stdout.write(formatUsage(usage));
+  printTable("diff --used-by, and a script that checks the same files", [usage]);
   const bundling = await bundleTransfers();
-  process.stdout.write(formatBundles(bundling));
+  printTable("Bundles of a consumer", bundling);
   const figures = {
     ...summary,
     scaling,
@@ -88,7 +80,7 @@ try {
     bundling,
   };
   const judged = judgeGoals(figures);
-  process.stdout.write(formatGoals(judged, countsOnly));
+  printTable("Goals", listOutcomes(judged, countsOnly));
   if (judged.some(({ met, isCount }) => !met && (isCount || !countsOnly))) process.exitCode = 1;
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ ...figures, goals: judged }, null, 2)}\n`);
 } catch (error) {

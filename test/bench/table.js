@@ -1,20 +1,13 @@
-/** Formats the results of a part of the benchmark, and computes medians. */
+/** Prints the results of a part of the benchmark, and computes medians. */
 
-/** @param {string} title @param {string[]} head @param {string[][]} rows The first cell of a row is its name. */
-export function formatTable(title, head, rows) {
-  const table = [["", ...head], ...rows];
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column] + 2)))
-      .join(""),
+/** @param {string} title @param {object[]} rows Objects with the same members. */
+export function printTable(title, rows) {
+  const round = (value) => (typeof value === "number" ? Number(value.toFixed(value < 100 ? 2 : 0)) : value);
+  const rounded = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, round(value)])),
   );
-  return `\n${title}\n\n${lines.join("\n")}\n`;
-}
-
-/** Formats a number with separators for thousands. */
-export function formatInteger(value) {
-  return Math.round(value).toLocaleString("en");
+  console.log(`\n${title}`);
+  console.table(rounded);
 }
 
 export function computeMedian(values) {

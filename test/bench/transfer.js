@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { formatTable } from "./table.js";
+import { printTable } from "./table.js";
 
 const generated = fileURLToPath(new URL("../../generated/", import.meta.url));
 
@@ -85,15 +85,6 @@ function removeTransferExports(index) {
   );
 }
 
-/** @param {Bundle[]} bundles */
-export function formatBundles(bundles) {
-  return formatTable(
-    "Bundles of a consumer that uses the project's six modules",
-    ["minified", "gzipped"],
-    bundles.map(({ name, minified, gzipped }) => [name, String(minified), String(gzipped)]),
-  );
-}
-
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  process.stdout.write(formatBundles(await bundleTransfers()));
+  printTable("Bundles", await bundleTransfers());
 }

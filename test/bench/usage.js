@@ -11,7 +11,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { readSnapshot, writeSnapshot } from "../../dist/index.js";
 import { OUR_PROGRAM, root } from "./subjects.js";
-import { computeMedian, formatTable } from "./table.js";
+import { computeMedian, printTable } from "./table.js";
 
 const FILE_COUNT = 500;
 const BARE_PROGRAM = join(root, "test/bench/bare-program.js");
@@ -87,19 +87,11 @@ function verifyUses(findings) {
     throw new Error(`--used-by found other uses than the sources contain: ${counts.join()}`);
 }
 
-export function formatUsage({ files, oursMs, bareMs, ratio }) {
-  return formatTable(
-    `Uses in ${files} files, compared with a script that checks the files as tsc --noEmit does; whole processes`,
-    ["wall ms", "bare ms", "× bare"],
-    [["diff --used-by", oursMs.toFixed(0), bareMs.toFixed(0), ratio.toFixed(2)]],
-  );
-}
-
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
   const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
   try {
-    process.stdout.write(formatUsage(measureUsage(folder, Number(values.rounds))));
+    printTable("Uses", [measureUsage(folder, Number(values.rounds))]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

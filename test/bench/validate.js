@@ -23,7 +23,7 @@ checkResults();
 const invalid = INVALID_ITEMS.map(({ value }) => value);
 const rates = {
   valid: measureRate(VALID_ITEMS, (item) => isValid(item)),
-  first: firstError === null ? null : measureRate(invalid, (item) => firstError(item) !== null),
+  first: measureRate(invalid, (item) => firstError(item) !== null),
   all: measureRate(invalid, (item) => allErrors(item) !== null),
 };
 process.stdout.write(JSON.stringify(rates));
@@ -37,7 +37,7 @@ function checkResults() {
       errors.length >= mistakeCount,
       `${errors.length} errors are reported for ${mistakeCount} wrong keys`,
     );
-    assert.ok(firstError === null || firstError(value), "no first error is reported");
+    assert.ok(firstError(value), "no first error is reported");
   }
   for (const { name, isValidItem, value } of EDGE_VALUES) {
     const expected = isValidItem !== differences.includes(name);
