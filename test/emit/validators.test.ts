@@ -34,21 +34,15 @@ function kinds(keys: object): string[] {
   return validate.errors?.map(({ path }) => path) ?? [];
 }
 
-describe("a validator accepts", () => {
-  test.each<[string, object]>([
-    ["a safe integer for a bigint column", { size: 2 ** 53 - 1 }],
-    ["the last digit of a bigint column", { size: 2n ** 64n - 1n }],
-    ["zero, as number and as bigint", { size: 0, files: 0n }],
-    ["both spellings of a flag", { ip: true, force: 1 }],
-    ["null where leaving out means NULL", { domain: null, copypoint: null }],
-    ["undefined as left out", { domain: undefined, priority: undefined }],
-    ["255 code points that are 510 units", { domain: "\u{1f600}".repeat(255) }],
-    ["65,535 bytes of text", { copypoint: "\u20ac".repeat(21_845) }],
-    ["int(1) as the integer it is", { priority: 255 }],
-    ["int(1) beyond its display width", { priority: -(2 ** 31) }],
-  ])("the validator accepts %s", (_, keys) => {
-    expect(account(keys)).toEqual([]);
-  });
+test.each<[string, object]>([
+  ["a safe integer for a bigint column", { size: 2 ** 53 - 1 }],
+  ["the last digit of a bigint column", { size: 2n ** 64n - 1n }],
+  ["undefined as left out", { domain: undefined, priority: undefined }],
+  ["255 code points that are 510 units", { domain: "\u{1f600}".repeat(255) }],
+  ["65,535 bytes of text", { copypoint: "\u20ac".repeat(21_845) }],
+  ["int(1) beyond its display width", { priority: -(2 ** 31) }],
+])("the validator accepts %s", (_, keys) => {
+  expect(account(keys)).toEqual([]);
 });
 
 describe("a validator refuses with a message", () => {
@@ -149,15 +143,6 @@ describe("types that JSON Schema cannot express completely", () => {
     ["ratio", [1e30, "3.4e38"], [1e39, Infinity, "1e39"]],
     ["exact", [1e300], [-1, "1e400"]],
     ["many", ["a,c,f"], ["c,a", "a,a", "a,g", ""]],
-    ["few", ["a,b", ""], ["b,a"]],
-    ["choice", ['it\'s "x" */'], ["ALL"]],
-    ["day", ["2024-02-29"], ["2023-02-29"]],
-    ["moment", ["2023-12-31 23:59:59.123"], []],
-    ["since", ["1970-01-01 00:00:01"], ["1969-12-31 23:59:59", "9999-12-31 23:59:59"]],
-    ["id", ["123e4567-e89b-12d3-a456-426614174000"], ["123e4567"]],
-    ["address", ["::1"], [":::1"]],
-    ["clock", ["-838:59:59"], ["839:00:00"]],
-    ["year", [2155], [2156]],
     ["latin", ["caf\u00e9 \u20ac"], ["\u0416", "\u{1f600}"]],
     ["wide", ["\u65e5".repeat(127), "\u{1f600}"], ["\u65e5".repeat(128)]],
     ["embedding", ["[1, 2, 3]", -1.5, null], ["\ud800", NaN, true]],

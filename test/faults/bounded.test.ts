@@ -1,4 +1,7 @@
-/** Responses that are endless, too deep, malformed or ambiguous: each is refused with one message, and the disk stays unchanged. */
+/**
+ * Responses that are endless, too deep, malformed or ambiguous: each is refused with one message, and the disk stays unchanged.
+ * `test/read-json.test.ts` tests the syntax of JSON.
+ */
 
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -26,8 +29,6 @@ import {
 
 const NOT_JSON = `"${LIST}": the response is not valid JSON`;
 
-const insert = (json: string) => (body: string) => body.replace('"1000"', json);
-
 refusals("codegen refuses a body that is not valid JSON:", [
   ["empty", "", "the response is empty"],
   ["blank", " \r\n\t", "the response is empty"],
@@ -35,18 +36,6 @@ refusals("codegen refuses a body that is not valid JSON:", [
   ["an HTML page after white space", "\r\n\t <html>", "is a web page"],
   ["an HTML page after a byte order mark", "\ufeff<html>", "is a web page"],
   ["text", "It works!", NOT_JSON],
-  ["a call of a function", (body) => `callback(${body})`, NOT_JSON],
-  ["JSON after an anti-hijacking prefix", (body) => `)]}',\n${body}`, NOT_JSON],
-  ["two JSON values", (body) => body + body, NOT_JSON],
-  ["JSON with a comment", (body) => `${body}//`, NOT_JSON],
-  ["JSON with a trailing comma", (body) => body.replace(/\}$/, ",}"), NOT_JSON],
-  ["JSON with single quotes", (body) => body.replaceAll('"', "'"), NOT_JSON],
-  ["NaN", insert("NaN"), NOT_JSON],
-  ["a number in hexadecimal", insert("0x10"), NOT_JSON],
-  ["a number that begins with 0", insert("01000"), NOT_JSON],
-  ["a control character in a text", insert('"\u0001"'), NOT_JSON],
-  ["an invalid escape", insert('"\\x41"'), NOT_JSON],
-  ["JSON without its last byte", (body) => body.slice(0, -1), NOT_JSON],
 ]);
 
 const utf16 = (text: string): Buffer => Buffer.from(text, "utf16le");
@@ -82,10 +71,8 @@ const twiceInSchema = (from: string, to: string, name: string): Refusal => [
 
 refusals("codegen refuses JSON with a repeated name:", [
   twice('"result":1', '"result":1,"result":0', '"result" twice in metadata'),
-  twice('"result":1', '"result":1,"\\u0072esult":1', '"result" twice in metadata'),
   twice('"Added":', '"Added":"1","Added":', '"Added" twice in data.modules'),
   twice('"Added":', '"__proto__":"1","__proto__":{},"Added":', '"__proto__" twice in data.modules'),
-  ["`data`", (body) => `{"data":{},${body.slice(1)}`, 'contains the key "data" twice'],
   twiceInSchema('"a":', '"a":{"def":"int"},"a":', '"a" twice in data.schema.keys'),
   twiceInSchema('"def":', '"def":"int","def":', '"def" twice in data.schema.keys.a'),
 ]);
@@ -96,8 +83,6 @@ const DEEP = "is nested deeper than 100 levels";
 
 refusals("codegen refuses nested JSON:", [
   ["101 levels", more(100), DEEP],
-  ["500,000 nested lists", deep(500_000), DEEP],
-  ["deeply nested objects", `${'{"a":'.repeat(150_000)}1${"}".repeat(150_000)}`, DEEP],
   ["an unterminated nesting", "[".repeat(1_000_000), DEEP],
 ]);
 
@@ -391,20 +376,9 @@ const head = (lines: string, body = "{}"): string => `HTTP/1.1 200 OK\r\n${lines
 refusals("codegen refuses a response that is not HTTP:", [
   raw("SSH", "SSH-2.0-OpenSSH_9.6\r\n"),
   raw("HTTP/0.9", "<html>"),
-  raw("HTTP/2", Buffer.from("000012040000000000000300000064", "hex")),
   raw("zeros", Buffer.alloc(4096)),
-  raw("a status of letters", "HTTP/1.1 OK\r\n\r\n"),
-  raw("a status of four digits", "HTTP/1.1 2000 OK\r\n\r\n"),
   raw("two lengths", head("Content-Length: 2\r\nContent-Length: 3")),
-  raw("a negative length", head("Content-Length: -2")),
-  raw("a length that is not a number", head("Content-Length: 2x")),
-  raw("a length that is too large", head("Content-Length: 99999999999999999999999")),
   raw("a length, and chunks", head("Content-Length: 2\r\nTransfer-Encoding: chunked")),
-  raw("a chunk length that is not a number", head("Transfer-Encoding: chunked", "zz\r\n{}\r\n0\r\n\r\n")),
-  raw("an endless chunk length", head("Transfer-Encoding: chunked", "f".repeat(400))),
-  raw("a header without a colon", head("nonsense")),
-  raw("a header with a NUL", head("X: a\0b")),
-  raw("a header with a blank before its colon", head("X : b")),
 ]);
 
 const status = (code: number, message: string, body = "odd"): Refusal => [

@@ -46,9 +46,6 @@ const SCHEMA = JSON.stringify({
 refusals("codegen refuses the module name", [
   ...INVALID_MODULES.map((name) => module(name, "must begin with a letter, and contain only")),
   ...FILE_NAMES.map((name) => module(name, "is the name of another generated file")),
-  ...["Transfer", "item", "TransferItems"].map((name) =>
-    module(name, "would lead to exports that have the same names as the exports of other generated code"),
-  ),
   module("x".repeat(65), "is longer than 64 characters"),
 ]);
 
@@ -58,13 +55,6 @@ faultCases("codegen refuses two modules", [
     {
       faults: modules("Added", "ADDED"),
       ...{ requests: 3, stderr: error('"ADDED" and "Added"|"Added" and "ADDED"') },
-    },
-  ],
-  [
-    "whose exports would have the same name",
-    {
-      faults: modules("XItem", "validateX"),
-      ...{ requests: 3, stderr: error('would export the same name, "validateXItem"') },
     },
   ],
 ]);

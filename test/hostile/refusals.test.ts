@@ -87,20 +87,18 @@ const TOOL_TEXT = /[#@]\s*source(?:Mapping)?URL|<\/script|<!--|@ts-|#__/i;
 test.each([
   ...["//# sourceMappingURL=data:,x", "/*@ sourceURL=x */", "</script><script>", "</SCRIPT ", "<!--<script>"],
   ...['a # b < c "\\#"', "int -- //# sourceMappingURL=x"],
-])("strings and comments in generated code contain no text that tools search for: %j", (text) => {
+])("strings in generated code contain no text that tools search for: %j", (text) => {
   expect(stringLiteral(text)).not.toMatch(TOOL_TEXT);
   expect(JSON.parse(stringLiteral(text))).toBe(text);
-  expect(formatCodeSpan(text)).not.toMatch(TOOL_TEXT);
-  expect(formatLineComment(text)).not.toMatch(TOOL_TEXT);
 });
 
 test.each([
-  ["int -- //# sourceMappingURL=x", "// int -- \\u002f/\\u0023 sourceMappingURL=x"],
-  ["@ts-ignore", "// \\u0040ts-ignore"],
-  ["a /* #__PURE__ */", "// a \\u002f* \\u0023__PURE__ */"],
-  ["a # b", "// a # b"],
-  ['it\'s "x" \\ \n\u2028', '// it\'s "x" \\ \\n\\u2028'],
-])("comments in generated code escape what tools or line ends would interpret: %j", (text, comment) => {
-  expect(formatLineComment(text)).toBe(comment);
-  expect(formatCodeSpan(text)).not.toMatch(/@|#__|# source|\*\/|[^\x20-\x7e]/);
+  ...["//# sourceMappingURL=x", "/*@ sourceURL=x */", "</script>", "<!--<script>", "@ts-ignore"],
+  ...["a /* #__PURE__ */", 'it\'s "x" \\ \n\u2028'],
+])("comments in generated code escape what tools or line ends would interpret: %j", (text) => {
+  for (const comment of [formatLineComment(text).slice(2), formatCodeSpan(text)]) {
+    expect(comment).not.toMatch(TOOL_TEXT);
+    expect(comment).not.toMatch(/@|[^\x20-\x7e]/);
+  }
+  expect(formatCodeSpan(text)).not.toContain("*/");
 });
