@@ -48,15 +48,8 @@ describe("the package", () => {
     expect([...tops].sort()).toEqual([
       ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"],
       ...[
-        "config.schema.json",
-        "dist",
-        "docs",
-        "examples",
-        "package.json",
-        "report.schema.json",
-        "schemas",
-        "scripts",
-        "templates",
+        ...["config.schema.json", "dist", "docs", "examples", "package.json", "report.schema.json"],
+        ...["schemas", "scripts", "templates"],
       ],
     ]);
     const paths = packed.files.map(({ path }) => path);

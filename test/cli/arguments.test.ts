@@ -22,13 +22,10 @@ describe("reading arguments", () => {
   }
 
   test.each([
-    "check --schemas a",
-    "check --schemas=src/whm --format json",
-    "generate --schemas a --out src/whm --quiet",
-    "diff --fail-on dangerous HEAD~1:schemas b",
-    "drift --server whm.example --used-by src/a.ts src/b.ts --fail-on safe",
-    "drift --from a --timeout 1.5",
-    "rules key-renamed",
+    ...["check --schemas a", "check --schemas=src/whm --format json"],
+    ...["generate --schemas a --out src/whm --quiet", "diff --fail-on dangerous HEAD~1:schemas b"],
+    ...["drift --server whm.example --used-by src/a.ts src/b.ts --fail-on safe"],
+    ...["drift --from a --timeout 1.5", "rules key-renamed"],
   ])("the command line %s has the same result without yargs", async (line) => {
     await expectSameWithYargs(line.split(" "));
   });

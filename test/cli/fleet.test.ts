@@ -324,13 +324,11 @@ describe("a fleet file", () => {
         servers: [{ ...GOOD, user: 1, ca: "" }, { name: 7, server: null, tokenEnv: [] }, 7],
       },
       [
-        "defaults.timeout must be a number of seconds greater than 0",
-        "servers[0].user must be a non-empty string",
-        "servers[0].ca must be a non-empty string",
-        "servers[1].name must be a string of 1 to 100 characters",
-        "servers[1].server must be a non-empty string",
-        "servers[1].tokenEnv must be a non-empty string",
-        "servers[2] must be an object",
+        ...["defaults.timeout must be a number of seconds greater than 0"],
+        ...["servers[0].user must be a non-empty string", "servers[0].ca must be a non-empty string"],
+        ...["servers[1].name must be a string of 1 to 100 characters"],
+        ...["servers[1].server must be a non-empty string"],
+        ...["servers[1].tokenEnv must be a non-empty string", "servers[2] must be an object"],
       ],
     ],
     [

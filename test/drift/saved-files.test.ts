@@ -61,8 +61,6 @@ test("readAcceptanceFile accepts an acceptance file with a byte order mark and C
 
 test.each([
   ["", "1:1: it is not valid JSON"],
-  ["<<<<<<< HEAD", '1:1: it contains the conflict marker "<<<<<<<" of Git'],
-  ['{ "format": 1, "accepted": [\n=======\n] }', '2:1: it contains the conflict marker "=======" of Git'],
   ['{ "format": 1, "accepted": [\n========\n] }', "2:1: it is not valid JSON"],
   ['{ "format": 1, "accepted": [1], "accepted": [] }', '1:33: it contains the key "accepted" twice'],
   [wrap(`{ ${ONE},\n "re\\u0061son": "b" }`), '2:2: it contains the key "reason" twice in accepted[0]'],

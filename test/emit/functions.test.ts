@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from "vitest";
 import {
-  abortTransferSession,
   analyzeTransferSessionRemote,
   availableTransferModules,
   createRemoteRootTransferSession,
@@ -10,7 +9,6 @@ import {
   deleteAccountArchives,
   fetchTransferSessionLog,
   getTransferSessionState,
-  pauseTransferSession,
   remoteBasicCredentialCheck,
   restoreModulesSummary,
   retrieveTransferSessionRemoteAnalysis,
@@ -167,16 +165,6 @@ const ROWS: readonly Row[] = [
     act: (client, options) => fetchTransferSessionLog(client, of, options),
     parameters: { ...session, logfile: "master.log" },
     ...{ data: { log: null }, result: [] },
-  },
-  {
-    name: "pause_transfer_session",
-    act: (client, options) => pauseTransferSession(client, of, options),
-    ...{ parameters: session, data: null },
-  },
-  {
-    name: "abort_transfer_session",
-    act: (client, options) => abortTransferSession(client, of, options),
-    parameters: session,
   },
   {
     name: "restore_modules_summary",

@@ -19,7 +19,7 @@ import {
   type TransferSessionContext,
   type TransferSessionSource,
 } from "../../generated/index.js";
-import { callerOf, callerWith, failureOf } from "../support/callers.js";
+import { callerWith, failureOf } from "../support/callers.js";
 import { loadGenerated } from "../support/generated.js";
 import { scriptedCaller, type ScriptedPoll } from "../support/scripted-watch.js";
 import { countedSignal } from "../support/signals.js";
@@ -103,14 +103,6 @@ test("the methods of a session send one call each, with the ID of the session", 
   );
 });
 
-test("session.enqueue validates the item before it sends it", async () => {
-  const client = callerWith(ANSWERS);
-  const session = await openTransferSession(client, KNOWN);
-  const error = await failureOf(session.enqueue({ module: "PackageRemoteRoot", package: "" }));
-  expect(error).toMatchObject({ name: "InvalidTransferItemError" });
-  expect(client.calls).toEqual([]);
-});
-
 describe("results", () => {
   const log = sessionLog([{ item: "ann" }, { item: "ben", failure: "The disk is full." }]);
   const until = (line: number): string => log.split("\n").slice(0, line).join("\n");
@@ -192,16 +184,6 @@ describe("closing a session object", () => {
     await session.close();
   });
 
-  test("ends a watch during a request", async () => {
-    const client = callerOf(never);
-    const session = await openTransferSession(client, KNOWN);
-    const next = session.watch().next();
-    await Promise.resolve();
-    await session.close();
-    expect(await next).toEqual(END);
-    expect(client.calls[0]?.options?.signal?.aborted).toBe(true);
-  });
-
   test("happens when a block with `await using` is left", async () => {
     // The rule requires a method `[Symbol.asyncDispose]`, which does not compile with older libraries.
     const open = async (): Promise<AsyncGenerator> => {
@@ -212,16 +194,6 @@ describe("closing a session object", () => {
       return watch;
     };
     expect(await (await open()).next()).toEqual(END);
-  });
-
-  test("works in a runtime without Symbol.asyncDispose", async () => {
-    const description = Object.getOwnPropertyDescriptor(Symbol, "asyncDispose");
-    // If the runtime's own function cannot be removed, this test checks nothing.
-    if (description?.configurable !== true) return;
-    Reflect.deleteProperty(Symbol, "asyncDispose");
-    const plain = await openTransferSession(callerWith(ANSWERS), KNOWN);
-    Object.defineProperty(Symbol, "asyncDispose", description);
-    expect(Object.getOwnPropertySymbols(plain)).toEqual([]);
   });
 });
 

@@ -24,15 +24,8 @@ import { formatTables } from "./report.js";
 /** @typedef {Cell & { group: string, problem?: string }} Result */
 
 const GROUPS = [
-  "compilers",
-  "runtimes",
-  "bundlers",
-  "plugins",
-  "linters",
-  "browsers",
-  "installs",
-  "examples",
-  "windows",
+  ...["compilers", "runtimes", "bundlers", "plugins", "linters", "browsers", "installs", "examples"],
+  ...["windows"],
 ];
 
 const root = join(import.meta.dirname, "../..");

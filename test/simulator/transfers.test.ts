@@ -1,7 +1,7 @@
-/** Sessions from creation to end, with a manual clock. */
+/** Sessions from creation to end, with a manual clock. `test/transfer/` pauses, aborts and restarts them with the generated client. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import type { SimulatedServer } from "../../src/testing.js";
 import { counts, SCALED } from "../support/extent.js";
 import { createSession, post, refused, SECOND, start, type Session } from "./client.js";
 
@@ -68,34 +68,6 @@ describe("a session", () => {
     await expect(session.enqueueAccounts("carol")).rejects.toThrow("COMPLETED and accepts no more items");
     await expect(session.start()).rejects.toThrow("COMPLETED");
     await expect(session.call("abort_transfer_session")).rejects.toThrow("COMPLETED");
-  });
-
-  it("a simulated session that is paused finishes its running items, and continues when the session is started again", async () => {
-    await session.enqueueAccounts("alice", "bob");
-    const { pid } = await session.start();
-    await expect(session.start()).rejects.toThrow("TRANSFER_PENDING");
-    server.clock.advance(SECOND);
-    await session.call("pause_transfer_session");
-    server.clock.advance(60 * SECOND);
-    expect(await session.state()).toBe("PAUSED");
-    expect(session.items()).toEqual(["alice RESTORE PENDING", "bob TRANSFER PENDING"]);
-    await expect(session.call("pause_transfer_session")).rejects.toThrow("PAUSED");
-    await session.enqueueAccounts("carol");
-    expect((await session.start())["pid"]).not.toBe(pid);
-    server.clock.run();
-    expect(session.items()).toEqual(["alice", "bob", "carol"].map((user) => `${user} RESTORE COMPLETED`));
-    expect(await session.state()).toBe("COMPLETED");
-  });
-
-  it("a simulated session ends with the state ABORTED when a client aborts the session", async () => {
-    await session.enqueueAccounts("alice", "bob");
-    await session.start();
-    server.clock.advance(SECOND);
-    await session.call("abort_transfer_session");
-    server.clock.run();
-    expect(await session.state()).toBe("ABORTED");
-    expect(session.items()).toEqual(["alice TRANSFER FAILED", "bob TRANSFER PENDING"]);
-    await expect(session.start()).rejects.toThrow("ABORTED");
   });
 
   it("a simulated session has the state FAILED after whm.failSession, with the message in its error log", async () => {
@@ -165,25 +137,6 @@ describe("a session", () => {
     expect(await wide.state()).toBe("COMPLETED");
   });
 
-  it("a restart of the simulated server keeps sessions, items and logs, and pauses running sessions", async () => {
-    const { url } = server;
-    const waiting = await createSession(server);
-    await session.enqueueAccounts("a", "b");
-    server.script({ where: { user: "b" }, phase: "TRANSFER", times: 1, outcome: "hang" });
-    const log = await session.run();
-    expect(session.items()).toEqual(["a RESTORE COMPLETED", "b TRANSFER INPROGRESS"]);
-
-    await server.restart();
-    expect(server.url).toBe(url);
-    expect([await session.state(), await waiting.state()]).toEqual(["PAUSED", "PENDING"]);
-    expect(session.items()).toEqual(["a RESTORE COMPLETED", "b TRANSFER PENDING"]);
-    expect(await session.log()).toEqual(log);
-    expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["a", "b"]);
-    const started = (await session.run()).filter(({ contents }) => contents["action"] === "start-item");
-    expect(session.items()).toEqual(["a RESTORE COMPLETED", "b RESTORE COMPLETED"]);
-    expect(started.map(({ contents: { item } }) => item)).toEqual(["a", "b", "a", "b", "b"]);
-  });
-
   it("a restart of the simulated server refuses connections until the server is running again", async () => {
     const url = `${server.url}/json-api/version`;
     const restarted = server.restart({ downtime: 300 });
@@ -213,12 +166,4 @@ it("the simulated server restores each of many items once, despite a restart", S
   );
   expect(completed()).toBe(count);
   expect(restored.map(({ contents: { item } }) => item).sort()).toEqual([...users].sort());
-});
-
-it("the simulated server uses the system clock by default", async () => {
-  await using server = await startWhm({ duration: 1 });
-  const session = await createSession(server);
-  await session.enqueueAccounts("alice");
-  await session.start();
-  await expect.poll(() => session.state()).toBe("COMPLETED");
 });

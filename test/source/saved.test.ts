@@ -90,11 +90,8 @@ describe("a file name", () => {
   });
 
   it.each([
-    "transfer_module_schema.json",
-    "module=Other.json",
-    "AccountRemote.json",
-    "account.json",
-    "Account and Remote.json",
+    ...["transfer_module_schema.json", "module=Other.json", "AccountRemote.json", "account.json"],
+    ...["Account and Remote.json"],
   ])("fetchSnapshot refuses the file name %s of a schema, which contains no listed module", async (file) => {
     const fetching = readFrom(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
     await expect(fetching).rejects.toThrow(LocalError);

@@ -47,16 +47,8 @@ const LIBRARIES: ReadonlyMap<string, readonly string[]> = new Map([
   [
     "node",
     [
-      "child_process",
-      "crypto",
-      "fs",
-      "http",
-      "https",
-      "net",
-      "stream",
-      "stream/consumers",
-      "tls",
-      "zlib",
+      ...["child_process", "crypto", "fs", "http", "https", "net", "stream", "stream/consumers", "tls"],
+      ...["zlib"],
     ].map((name) => `node:${name}`),
   ],
 ]);

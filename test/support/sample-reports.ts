@@ -30,13 +30,10 @@ export async function printReport(
 
 /** Texts that would be markup, an attribute, a script or a URL, or be displayed as another text, if a report did not escape them. */
 export const HOSTILE = [
-  "<script>globalThis.harmed = 1</script>",
-  '"><img src=x onerror="globalThis.harmed = 1">',
-  "'><svg onload=globalThis.harmed=1>",
-  "</style></title></script><script>globalThis.harmed = 1</script>",
-  "javascript:globalThis.harmed=1",
-  "<!-- &lt; ]]>",
-  "\u202Eevil\u2066\u0000\u001b[2J\ud800",
+  ...["<script>globalThis.harmed = 1</script>", '"><img src=x onerror="globalThis.harmed = 1">'],
+  ...["'><svg onload=globalThis.harmed=1>"],
+  ...["</style></title></script><script>globalThis.harmed = 1</script>", "javascript:globalThis.harmed=1"],
+  ...["<!-- &lt; ]]>", "\u202Eevil\u2066\u0000\u001b[2J\ud800"],
 ];
 
 const BEFORE = [

@@ -54,11 +54,8 @@ export function awkwardModule(): ModuleSchema {
 
 const AWKWARD_DEFINITIONS = [
   ...[
-    "char(255) DEFAULT NULL",
-    "int(1) DEFAULT 0",
-    "BIGINT UNSIGNED DEFAULT 1",
-    "text",
-    "int(1) DEFAULT 255",
+    ...["char(255) DEFAULT NULL", "int(1) DEFAULT 0", "BIGINT UNSIGNED DEFAULT 1", "text"],
+    ...["int(1) DEFAULT 255"],
   ],
 ];
 
