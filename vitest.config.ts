@@ -13,7 +13,7 @@ const INDEPENDENT_OF_NODE = [
   ...["column", "conformance", "docs", "drift", "golden", "usage"].map((folder) => `test/${folder}/**`),
   "test/{pre-commit,workflows}.test.ts",
   "test/cli/{html,used-by}.test.ts",
-  "test/emit/{compile,format,linters,types,versions}.test.ts",
+  "test/emit/{compile,format,types,versions}.test.ts",
   "test/hostile/declarations.test.ts",
   "test/simulator/page.test.ts",
 ];

@@ -22,20 +22,13 @@ import {
   ColumnSyntaxError,
   fetchSnapshot,
   generate,
-  parseColumn,
   readSnapshot,
   writeSnapshot,
   type EmitConfig,
   type Snapshot,
 } from "../../src/index.js";
 import { declarationFaults } from "../support/declarations.js";
-import {
-  answersOf,
-  hostileModules,
-  hostileText,
-  oddModules,
-  type HostileModule,
-} from "../support/hostile.js";
+import { answersOf, hostileText, oddModules, type HostileModule } from "../support/hostile.js";
 
 export interface FuzzTarget {
   /** Calls `onInput` for each input. */
@@ -217,9 +210,6 @@ async function expectDeclarations(snapshots: readonly Snapshot[], config: EmitCo
 }
 
 export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
-  pipeline: createTarget(hostileModules, async (modules) =>
-    expectDeclarations([await fetchFromAnswers(modules)], { emitters: FUZZED_EMITTERS }),
-  ),
   versions: createTarget(
     fc.record({ releases: twoReleases, naming: fc.constantFrom("wire" as const, "camel" as const) }),
     async ({ releases: { before, after }, naming }) => {
@@ -265,17 +255,6 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
       });
       await expectDeclarations([snapshot]);
     }),
-  ),
-  definitions: createTarget(
-    fc.tuple(
-      mutate(
-        ["enum('a','b') not null default 'a'", "int(1) default 0 check (a > 1)", "char(9) comment 'x'"].map(
-          (text) => Buffer.from(text),
-        ),
-      ),
-      fc.constantFrom("mysql" as const, "sqlite" as const),
-    ),
-    ([bytes, dialect]) => parseColumn(bytes.toString(), { dialect }),
   ),
   schemas: createTarget(
     fc

@@ -2,16 +2,8 @@
 
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  CodegenError,
-  fetchSnapshot,
-  LocalError,
-  RemoteError,
-  writeSnapshot,
-  type Snapshot,
-} from "../../src/index.js";
+import { fetchSnapshot, LocalError, RemoteError, writeSnapshot, type Snapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
@@ -215,39 +207,6 @@ describe("a folder of saved responses", () => {
     ]);
     const reasons = undetermined.map(({ reason }) => reason);
     expect(reasons.join("\n")).toMatch(/"nosuch".*\n.*Access denied.*\n.*\n.*\n.*"not yours"/);
-  });
-
-  it("fetchSnapshot returns a snapshot or throws a CodegenError for any responses", async () => {
-    const value = fc.jsonValue();
-    const response = (...commands: string[]): fc.Arbitrary<object> =>
-      fc.record(
-        {
-          metadata: fc.record({
-            command: fc.constantFrom(...commands),
-            result: fc.oneof(fc.constant(1), value),
-          }),
-          data: fc.oneof(
-            value,
-            fc.record({ modules: value }),
-            fc.record({ schema: fc.record({ keys: value, primary: value, required: value }) }),
-          ),
-          cpanelresult: value,
-        },
-        { requiredKeys: ["metadata"] },
-      );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.oneof(response("available_transfer_modules", "version"), value),
-        fc.oneof(response("transfer_module_schema"), value),
-        async (first, second) => {
-          const files = { list: JSON.stringify(first), "M.json": JSON.stringify(second) };
-          const result: unknown = await fetchSnapshot({ from: folderOf(files) }).catch(
-            (error: unknown) => error,
-          );
-          if (result instanceof Error) expect(result).toBeInstanceOf(CodegenError);
-        },
-      ),
-    );
   });
 });
 
