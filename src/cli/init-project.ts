@@ -28,7 +28,7 @@ import {
   type CommandProcess,
 } from "./command-call.js";
 import { formatVariable } from "./messages/shell.js";
-import { createInitialConfig } from "./settings.js";
+import { createInitialConfig, refuseSnapshotIn } from "./settings.js";
 
 export async function runInit(call: CommandCall): Promise<number> {
   const { options, process, signal, output } = call;
@@ -45,7 +45,11 @@ export async function runInit(call: CommandCall): Promise<number> {
     const ca = config.ca === undefined ? undefined : readTextFile(resolve(cwd, config.ca));
     return inspectServer(address, ca, { environment: process.env, signal });
   };
-  const describePlan = (answers: SetupAnswers): string => formatPlan(planProject(cwd, answers), cwd);
+  const describePlan = (answers: SetupAnswers): string => {
+    const { out, schemas } = { ...SETTING_DEFAULTS, ...answers.config };
+    if (schemas !== BUNDLED) refuseSnapshotIn(resolve(cwd, out), [resolve(cwd, schemas)]);
+    return formatPlan(planProject(cwd, answers), cwd);
+  };
   const isInteractive =
     example === undefined &&
     yes !== true &&

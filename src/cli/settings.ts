@@ -90,14 +90,18 @@ export async function resolveSettings(call: Pick<SettingSources, "options" | "pr
     format: readSetting("formatter", sources),
     unknownDefinitions: readSetting("unknownDefinitions", sources),
   };
-  const { out: folder } = settings;
-  for (const schemas of settings.schemas) {
+  refuseSnapshotIn(settings.out, settings.schemas);
+  return { settings, ...sources };
+}
+
+/** @throws LocalError if the folder of the generated code is or contains a snapshot folder. */
+export function refuseSnapshotIn(folder: string, snapshotFolders: readonly string[]): void {
+  for (const schemas of snapshotFolders) {
     const path = relative(folder, schemas);
     if (path.split(/[\\/]/, 1)[0] === ".." || isAbsolute(path)) continue;
     const relation = path === "" ? "is also the snapshot folder" : `contains the snapshot folder ${schemas}`;
     throw cliProblem.error("folders-overlap", { folder, relation });
   }
-  return { settings, ...sources };
 }
 
 function readEmitConfig(sources: SettingSources): EmitConfig {

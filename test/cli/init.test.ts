@@ -269,6 +269,15 @@ describe("tsconfig.json", () => {
   });
 
   test.each([
+    ["is also the snapshot folder", ["--out", "code", "--schemas", "code"]],
+    ["contains the snapshot folder", ["--out", ".", "--yes"]],
+  ])("init refuses an output folder that %s, and writes nothing", async (problem, words) => {
+    const { run, files } = createProject({ "package.json": "{}" });
+    expectFailure(await run("init", ...words), problem);
+    expect(files()).toEqual({ "package.json": "{}" });
+  });
+
+  test.each([
     ['{ "moduleResolution": "bundler" }', "none"],
     ['{ "module": "Preserve" }', "none"],
     ['{ "module": "nodenext" }', undefined],
