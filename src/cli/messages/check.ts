@@ -105,12 +105,12 @@ export const CHECK_REPORTERS = {
   },
 
   gitlab(report, root) {
-    const remedy = formatRemedy(report);
-    const entries = report.files.map((file) => ({
-      ...{ check: file.state, severity: "major" as const, file: toDisplayPath(file.change.path, root) },
-      description: `${formatFile(file, root)} ${remedy}`,
-      fingerprint: computeSha256(`${file.state} ${toDisplayPath(file.change.path, root)}`),
-    }));
+    const entries = report.files.map((each) => {
+      const file = toDisplayPath(each.change.path, root);
+      const description = `${formatFile(each, root)} ${formatRemedy(report)}`;
+      const fingerprint = computeSha256(`${each.state} ${file}`);
+      return { check: each.state, severity: "major" as const, description, fingerprint, file };
+    });
     return formatCodeQuality(entries);
   },
 
