@@ -36,8 +36,12 @@ function translate(text: string, name: keyof typeof TITLES): string {
   if (name === "npm") return text;
   const [run, runInCi, runScript, add] = COMMANDS[name];
   const [download, runSilently, node] = OTHERS[name];
+  // Yarn adds no package in an empty folder. With Plug'n'Play, TypeScript 7 finds none.
+  const yarnText = text
+    .replace(/^npm install --save-dev whm/m, "# In an empty folder, first run: yarn init\n$&")
+    .replace(/^(npm install .* )typescript /m, "$1typescript@6 ");
   return (
-    text
+    (name === "yarn" ? yarnText : text)
       // In an empty folder, nothing is installed yet.
       .replace(/\bnpx (?=\S+ init --example)/g, `${download} `)
       .replace(/\bnpx (--no-install )?/g, (_, inCi) => `${inCi ? runInCi : run} `)

@@ -6,7 +6,7 @@ import type { Browser, Page } from "../../test/support/browser.js";
 const START: Readonly<Record<string, string>> = {
   npm: "npm install --save-dev whm-transfer-codegen typescript @types/node\nnpx whm-transfer-codegen generate --schemas bundled",
   pnpm: "pnpm add --save-dev whm-transfer-codegen typescript @types/node\npnpm exec whm-transfer-codegen generate --schemas bundled",
-  Yarn: "yarn add --dev whm-transfer-codegen typescript @types/node\nyarn run whm-transfer-codegen generate --schemas bundled",
+  Yarn: "# In an empty folder, first run: yarn init\nyarn add --dev whm-transfer-codegen typescript@6 @types/node\nyarn run whm-transfer-codegen generate --schemas bundled",
   Bun: "bun add --dev whm-transfer-codegen typescript @types/node\nbunx whm-transfer-codegen generate --schemas bundled",
 };
 
