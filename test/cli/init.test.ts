@@ -49,7 +49,8 @@ async function init(texts: Texts, words: readonly string[] = [], folder = "."): 
   return { ...project, ...(JSON.parse(stdout) as Pick<InitRun, "written" | "unchanged" | "manual">) };
 }
 
-const MODULE = { "package.json": { name: "a", type: "module" } };
+const NODE_TYPES = { "@types/node": "24" };
+const MODULE = { "package.json": { name: "a", type: "module", devDependencies: NODE_TYPES } };
 
 const entries = ({ manual }: InitRun): readonly string[] =>
   manual.map(({ path, entry }) => `${path}: ${entry}`);
@@ -164,7 +165,8 @@ describe("package.json", () => {
   test("init creates a package.json for ES modules in an empty folder, and prints what it wrote as JSON", async () => {
     const { written, unchanged, manual, read } = await init({});
     expect(written.filter((path) => !path.startsWith("schemas/"))).toEqual([NEW_CONFIG, "package.json"]);
-    expect([unchanged, manual]).toEqual([[], [expect.objectContaining({ path: ".gitattributes" })]]);
+    const paths = manual.map(({ path }) => path);
+    expect([unchanged, paths]).toEqual([[], ["package.json", ".gitattributes"]]);
     expect(JSON.parse(read("package.json"))).toEqual({
       private: true,
       type: "module",
@@ -177,7 +179,7 @@ describe("package.json", () => {
     [{ tabWidth: 4 }, "    "],
     [{}, "  "],
   ])("init writes files that Prettier does not change with the options %j", async (options, indent) => {
-    const manifest = { type: "module", devDependencies: { "@types/node": "24" } };
+    const manifest = { type: "module", devDependencies: NODE_TYPES };
     const words = ["--server", "127.0.0.1:9", "--pin-sha256", "ab".repeat(32), "--ci", "github"];
     const texts = { "package.json": `${JSON.stringify(manifest, undefined, indent)}\n`, "../../a": "" };
     const { read, written } = await init(texts, words, "packages/app");
@@ -355,11 +357,14 @@ describe("tsconfig.json", () => {
     },
   );
 
-  test("init prints why it omits the emitter node without the types of Node.js", async () => {
-    const run = await init({ "package.json": { type: "module", devDependencies: { typescript: "7" } } });
+  test.each([
+    ["with TypeScript", { typescript: "7" }],
+    ["as the only package", {}],
+  ])("init prints how to add the emitter node: %s", async (_, devDependencies) => {
+    const run = await init({ "package.json": { type: "module", devDependencies } });
     expect(run.read(run.written[0] ?? "")).not.toContain("emitters");
     expect(run.manual[0]).toMatchObject({
-      instruction: expect.stringContaining("no type definitions of Node.js") as string,
+      instruction: expect.stringContaining('set "emitters": ["node"] in the configuration') as string,
       entry: "npm install --save-dev @types/node",
     });
   });
@@ -367,7 +372,7 @@ describe("tsconfig.json", () => {
 
 describe("entries for tools", () => {
   const using = (name: string): Texts => ({
-    "package.json": { type: "module", devDependencies: { [name]: "5" } },
+    "package.json": { type: "module", devDependencies: { [name]: "5", ...NODE_TYPES } },
   });
   const IGNORED = '{ ignores: ["generated/"] },';
   const DEEP = `{"deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;

@@ -218,16 +218,16 @@ export function planManualSteps(
       entry: '"type": "module"',
     });
   const needsNode = !isBrowserProject(project);
-  if (needsNode && !Object.hasOwn(dependencies, "@types/node") && Object.hasOwn(dependencies, "typescript"))
+  if (needsNode && !Object.hasOwn(dependencies, "@types/node"))
     plan.manualSteps.push({
       path: "package.json",
-      instruction: `The emitter "node" was omitted, because the project has no type definitions of Node.js. To use it, add it to "emitters" in the configuration, and run:`,
+      instruction: `The emitter "node" was omitted, because the project has no type definitions of Node.js. To use it, set "emitters": ["node"] in the configuration, and run:`,
       entry: `${detectPackageManager(project.folder).addDevDependency} @types/node`,
     });
   else if (needsNode && Object.hasOwn(dependencies, "@types/node") && !areNodeTypesIncluded(project))
     plan.manualSteps.push({
       path: "tsconfig.json",
-      instruction: `To use the emitter "node", add it to "emitters" in the configuration, and set in "compilerOptions":`,
+      instruction: `To use the emitter "node", set "emitters": ["node"] in the configuration, and in "compilerOptions":`,
       entry: `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`,
     });
   if (/^(?:$|\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(relativePath(folder, out))) return;
