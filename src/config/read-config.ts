@@ -38,8 +38,7 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
         extname(path) === ".ts" || embedded !== undefined
           ? importTypeScriptFile(path)
           : import(createModuleUrl(path, text));
-      const createError = (): Error => new Error("a promise that it awaits is never settled");
-      const loaded = await rejectIfNeverSettled(loading, createError);
+      const loaded = await rejectIfNeverSettled(loading, "a promise that it awaits is never settled");
       const value = isRecord(loaded) && "default" in loaded ? loaded["default"] : undefined;
       return { path, value, locate: createScriptLocator(text) };
     }

@@ -9,14 +9,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const ALLOWED_VARIABLES_PATTERN =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
 
-/** Returns the variables that a child process receives. `additionalVariablesPattern` matches the names of further variables that the process needs. */
-export function filterEnvironment(
-  environment: Environment,
-  additionalVariablesPattern?: RegExp,
-): Environment {
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      ([name]) => ALLOWED_VARIABLES_PATTERN.test(name) || additionalVariablesPattern?.test(name),
-    ),
-  );
+/** Returns the variables that a child process receives. `additional` matches the names of further variables that the process needs. */
+export function filterEnvironment(environment: Environment, additional: RegExp): Environment {
+  const isAllowed = (name: string): boolean => ALLOWED_VARIABLES_PATTERN.test(name) || additional.test(name);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => isAllowed(name)));
 }

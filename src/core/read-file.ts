@@ -12,8 +12,6 @@ export interface ReadFileOptions {
   readonly allowsTruncation?: boolean;
   /** Whether the file may be a pipe, such as `<(command)` of a shell, or a terminal. */
   readonly allowsPipeOrTerminal?: boolean;
-  /** Milliseconds without data after which reading a pipe fails. */
-  readonly pipeIdleTimeoutMilliseconds?: number;
   /** Called with the status of the open file. The function can refuse the file by throwing an error. */
   readonly checkFileStats?: (stats: Stats) => void;
 }
@@ -66,7 +64,6 @@ function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
 /** Reads a file to its end, or a pipe or terminal until all its writers have closed it. */
 function readOpenFile(fileDescriptor: number, stats: Stats, path: string, options: ReadFileOptions): Buffer {
   const { maxBytes = DEFAULT_MAX_FILE_BYTES, allowsTruncation = false } = options;
-  const { pipeIdleTimeoutMilliseconds: idleTimeout = PIPE_IDLE_TIMEOUT_MILLISECONDS } = options;
   const size = stats.isFile() ? stats.size : 0;
   if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
   // The extra byte shows whether the file is longer than its reported size. Files in /proc report the size 0, although they have content.
@@ -85,8 +82,8 @@ function readOpenFile(fileDescriptor: number, stats: Stats, path: string, option
       if (allowsTruncation) return buffer.bytes;
       throw createTooLargeError(maxBytes);
     }
-    if (performance.now() - lastDataTime > idleTimeout)
-      throw new Error(`it sent no data for ${idleTimeout / 1000} seconds`);
+    if (performance.now() - lastDataTime > PIPE_IDLE_TIMEOUT_MILLISECONDS)
+      throw new Error(`it sent no data for ${PIPE_IDLE_TIMEOUT_MILLISECONDS / 1000} seconds`);
     sleepBlocking(POLL_INTERVAL_MILLISECONDS);
   }
 }

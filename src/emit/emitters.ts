@@ -213,9 +213,6 @@ export function findEmitterOfFile(
 }
 
 /** Returns the paths of the files that an emitter generates for one module. */
-export function listModuleFilePaths(
-  module: string,
-  { moduleFiles = {} }: Pick<Emitter, "moduleFiles">,
-): string[] {
+export function listModuleFilePaths(module: string, { moduleFiles = {} }: Emitter): string[] {
   return Object.keys(moduleFiles).map((suffix) => module + suffix);
 }

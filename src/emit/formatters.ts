@@ -56,8 +56,7 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
   const attempt = async <Result>(path: string, run: () => Result | Promise<Result>): Promise<Result> => {
     try {
       // The promise of a plugin could stay pending forever. Node.js would then end the process without an error.
-      const createError = (): Error => new Error("its promise is never settled");
-      return await rejectIfNeverSettled(Promise.resolve(run()), createError);
+      return await rejectIfNeverSettled(Promise.resolve(run()), "its promise is never settled");
     } catch (error) {
       if (error instanceof LocalError) throw error;
       throw emitProblem.error("formatter-failed", { formatter: name, path, reason: getErrorText(error) });

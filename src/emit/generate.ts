@@ -133,7 +133,7 @@ async function generateFileText(
     // The promise of a custom emitter could stay pending forever. Node.js would then end the process without an error.
     emitted = isBuiltInEmitter(emitter)
       ? await emit()
-      : await rejectIfNeverSettled(Promise.resolve(emit()), () => new Error("its promise is never settled"));
+      : await rejectIfNeverSettled(Promise.resolve(emit()), "its promise is never settled");
   } catch (error) {
     if (isBuiltInEmitter(emitter)) throw error;
     throw emitterProblem(getErrorText(error));

@@ -77,10 +77,7 @@ export function diagnoseDuplicatePropertyNames({ module, keys }: ItemDefinition)
  * Returns the property name of a key. With the setting `naming: "camel"`, names of several words are converted:
  * `overwrite_all_dbs` becomes `overwriteAllDbs`. Returns all other names unchanged.
  */
-export function getPropertyName(
-  keyName: string,
-  { naming = SETTING_DEFAULTS.naming }: Pick<ItemConfig, "naming">,
-): string {
+export function getPropertyName(keyName: string, { naming = SETTING_DEFAULTS.naming }: ItemConfig): string {
   if (naming !== "camel" || !/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i.test(keyName)) return keyName;
   return keyName.replace(/[_-]([a-z0-9])/gi, (_, character: string) => character.toUpperCase());
 }

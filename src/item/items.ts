@@ -22,10 +22,7 @@ import { buildSchemaTable, buildVersionTable, type VersionWithItems } from "./ve
  * sent.
  * @throws LocalError for invalid overrides, for keys with the same property name, and for versions that cannot be merged.
  */
-export function buildItems(
-  snapshots: readonly Snapshot[],
-  config: Pick<EmitConfig, "dialect" | "versions" | "overrides">,
-) {
+export function buildItems(snapshots: readonly Snapshot[], config: EmitConfig) {
   const sortedSnapshots = sortByVersion(
     snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot })),
   );

@@ -18,11 +18,8 @@ export const DETAIL_NAMES = [
 
 /** Joins details, such as those that an item received in the queues TRANSFER and RESTORE. */
 export function joinDetails(...details: readonly Partial<ItemDetails>[]): ItemDetails {
-  const join = (name: keyof ItemDetails): readonly string[] => details.flatMap((one) => one[name] ?? []);
-  return {
-    ...{ warnings: join("warnings"), skippedItems: join("skippedItems") },
-    ...{ alteredItems: join("alteredItems"), dangerousItems: join("dangerousItems") },
-  };
+  const entries = DETAIL_NAMES.map(([name]) => [name, details.flatMap((one) => one[name] ?? [])]);
+  return Object.fromEntries(entries);
 }
 
 export const NO_DETAILS = joinDetails();

@@ -68,10 +68,7 @@ function formatJson(value: unknown, style: JsonStyle, margin = "", taken = 0): s
  * Lists the properties of an object, or the entries of a `Map`. Omits undefined values, as `JSON.stringify` does. With `hasSortedProperties`, sorts by
  * name.
  */
-function listProperties(
-  value: object,
-  { hasSortedProperties }: Pick<JsonStyle, "hasSortedProperties">,
-): [string, unknown][] {
+function listProperties(value: object, { hasSortedProperties }: JsonStyle): [string, unknown][] {
   const entries: Iterable<[string, unknown]> = value instanceof Map ? value : Object.entries(value);
   const properties = [...entries].filter(([, property]) => property !== undefined);
   if (hasSortedProperties) properties.sort(([left], [right]) => compareByCodePoint(left, right));
