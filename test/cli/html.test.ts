@@ -236,15 +236,6 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("one click selects a fingerprint in an HTML report", async () => {
-    const page = await open("judged", { width: 1280 });
-    const selections = await page.evaluate<string[]>(
-      `[...document.querySelectorAll(".facts code")].map((each) => getComputedStyle(each).userSelect)`,
-    );
-    expect(new Set(selections)).toEqual(new Set(["all"]));
-    await page.close();
-  });
-
   test("an HTML report escapes HTML and control characters in text that a server sent", async () => {
     const page = await open("hostile", { width: 1280 });
     expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();

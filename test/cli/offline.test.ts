@@ -291,13 +291,6 @@ describe("the command line", () => {
     },
   );
 
-  test("the help prints an example on one line even in a narrow terminal, so that it can be copied", async () => {
-    const { stdout } = await createProject({}, { columns: 60 }).run("accept", "--help");
-    expect(stdout.split("\n")).toContain(
-      '  whm-transfer-codegen accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31',
-    );
-  });
-
   test("the help lists all commands, each with a help of its own", async () => {
     const { stdout } = await run("--help");
     expect(

@@ -19,7 +19,7 @@ import { callerOf, failureOf } from "../support/callers.js";
 import { FULL } from "../support/extent.js";
 import { countedSignal } from "../support/signals.js";
 import { logLine, sessionLog } from "../support/transfer-logs.js";
-import { scriptedCaller, textsOfEvent, watch, type ScriptedPoll } from "../support/scripted-watch.js";
+import { scriptedCaller, watch, type ScriptedPoll } from "../support/scripted-watch.js";
 
 const lost: ScriptedPoll = { fails: new WhmApiError("f", "no response within 60000 ms", 0) };
 const denied = new WhmApiError("f", "Access denied", 403);
@@ -99,19 +99,6 @@ test("the polling interval grows while nothing changes, and is reset by a change
   expect(longer.slice(0, 8)).toEqual([100, 150, 225, 337.5, 400, 400, 400, 400]);
 });
 
-test("a watch resumes from the cursor of any event, stored as JSON", async () => {
-  const { events } = await watch(scriptedCaller(POLLS));
-  for (const [index, event] of events.entries()) {
-    const kept = JSON.parse(JSON.stringify(event)) as TransferEvent;
-    for (const from of [kept, kept.cursor]) {
-      const rest = await watch(scriptedCaller(POLLS.slice(-1)), { from });
-      const expected = events.slice(index + 1).flatMap(textsOfEvent);
-      // A past state is not reported.
-      expect(rest.texts).toEqual(expected.filter((text) => text !== "RUNNING"));
-    }
-  }
-});
-
 test.each([{ state: 1, line: 0, log: "" }, { state: null, line: -1, log: "" }, { state: null, line: 0 }, {}])(
   "watchTransferSession refuses the invalid cursor %j",
   async (from) => {
@@ -152,12 +139,6 @@ describe("a failed poll", () => {
     expect(events).toEqual([]);
     const names = client.calls.map(({ functionName }) => functionName);
     expect(names.filter((name) => name === "get_transfer_session_state")).toHaveLength(polls);
-  });
-
-  test("counts toward the limit of retries only in a row", async () => {
-    const polls = [...times(10, lost, running("")), ended("a\n")];
-    const { texts } = await watch(scriptedCaller(polls), { retries: 1 });
-    expect(texts).toEqual(["RUNNING", "a", "COMPLETED"]);
   });
 
   test("ends the watch if the server repeatedly returns an undocumented response instead of the log", async () => {

@@ -57,7 +57,7 @@ export async function watch(client: TestCaller, options: WatchOptions = {}): Pro
   return { events, texts: events.flatMap(textsOfEvent), waits, error };
 }
 
-export function textsOfEvent(event: TransferEvent): string[] {
+function textsOfEvent(event: TransferEvent): string[] {
   if (event.type === "item") return [];
   return [event.type === "state" ? event.state : event.entry.text];
 }
