@@ -468,7 +468,8 @@ async function runJob(
       !CREDENTIALS.includes(name) ||
       declared.includes(name) ||
       (name === "WHM_CA" && declared.includes("WHM_TOKEN"));
-    const variables = Object.entries(env({ BUMP: written["bump"] ?? "" }));
+    const literals = Object.entries(step.env ?? {}).filter(([, value]) => !value.includes("${{"));
+    const variables = Object.entries(env({ BUMP: written["bump"] ?? "", ...Object.fromEntries(literals) }));
     last = await bash(step.run, Object.fromEntries(variables.filter(([name]) => isAllowed(name))), cwd);
     if (last.exitCode !== 0) return last;
     between(step);
@@ -575,7 +576,7 @@ describe("the drift workflow", () => {
   test("the drift workflow proposes new files and a minor version in a subfolder", FULL, async () => {
     const folder = subfolder();
     const scripts = { preversion: "touch ran", version: "touch ran", postversion: "touch ran" };
-    const manifest = { name: "mover", version: "0.4.2", scripts };
+    const manifest = { name: "mover", version: "0.4.2", scripts, devEngines: DEV_ENGINES };
     writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
     commitAndPush();
     changeServer(moduleOf("New", { a: "text" }));
@@ -692,6 +693,8 @@ interface Recipe {
   readonly then?: string;
 }
 
+/** As `pnpm init` writes them. npm refuses such a project. */
+const DEV_ENGINES = { packageManager: { name: "pnpm", version: "^11", onFail: "download" } };
 const FOLLOW = "Follow the server automatically";
 
 /** By heading of the page. */
@@ -754,12 +757,15 @@ describe("the recipes of docs/ci.md", () => {
   ])(
     "the script of docs/ci.md raises version %s to %s, and keeps the lock file of pnpm",
     async (from, to, change) => {
-      writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: from }));
+      const manifest = { name: "mover", version: from, devEngines: DEV_ENGINES };
+      writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
       writeFileSync(join(project, "pnpm-lock.yaml"), "lockfileVersion: '9.0'\n");
       commitAndPush();
       change();
       const [script] = blocks.filter(({ heading }) => heading === FOLLOW);
-      expect(await bash(script?.text ?? "", env())).toMatchObject({ exitCode: 0 });
+      // pnpm runs the command instead of npx.
+      const text = script?.text.replaceAll("npx ", "npx --force ") ?? "";
+      expect(await bash(`set -e\n${text}`, env())).toMatchObject({ exitCode: 0 });
       gitHere("fetch", "--quiet", "origin");
       expect(proposedVersion()).toMatchObject({ version: to });
       const paths = gitHere("diff", "--name-only", "main", "origin/whm-drift");
