@@ -96,7 +96,9 @@ export function describeGitError(error: unknown): string {
  */
 function listFiles(args: readonly string[], cwd: string): readonly string[] {
   const options = ["-c", "safe.directory=*", "--literal-pathspecs"];
-  return readGitStdout([...options, "ls-files", "-z", ...args], cwd).split("\0").slice(0, -1);
+  return readGitStdout([...options, "ls-files", "-z", ...args], cwd)
+    .split("\0")
+    .slice(0, -1);
 }
 
 /**

@@ -19,7 +19,7 @@ export const DETAIL_NAMES = [
 /** Joins details, such as those that an item received in the queues TRANSFER and RESTORE. */
 export function joinDetails(...details: readonly Partial<ItemDetails>[]): ItemDetails {
   const entries = DETAIL_NAMES.map(([name]) => [name, details.flatMap((one) => one[name] ?? [])]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as ItemDetails;
 }
 
 export const NO_DETAILS = joinDetails();
