@@ -2,8 +2,7 @@
 
 import { problems } from "../core/diagnostic.js";
 
-const RESTORE =
-  "Restore the file from version control, or fetch the snapshot again with npx whm-transfer-codegen fetch --force.";
+const RESTORE = "Restore the file from version control, or delete it and run npx whm-transfer-codegen fetch.";
 
 export const snapshotProblem = problems({
   "snapshot-missing": {

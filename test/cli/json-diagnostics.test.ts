@@ -1,5 +1,6 @@
 /** Diagnostics with `--format json`: on standard error, one object a line, with the location of the fault if it is known. */
 
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ROOT } from "../support/folders.js";
@@ -217,7 +218,7 @@ describe("the location of a fault", () => {
   });
 
   const CORRECT = "Correct the file at this position.";
-  const FETCH = "or fetch the snapshot again with npx whm-transfer-codegen fetch --force.";
+  const FETCH = "or delete it and run npx whm-transfer-codegen fetch.";
 
   test.each([
     ["check", "schemas/snapshot.json", FETCH],
@@ -236,12 +237,13 @@ describe("the location of a fault", () => {
       const project = createProject({ schemas: SNAPSHOT });
       if (!file.startsWith("schemas/")) project.write(file, "{\n}\n");
       const conflict = '{\n<<<<<<< ours\n  "priority": 1,\n=======\n  "priority": 2,\n>>>>>>> theirs\n';
-      project.edit(file, "{\n", conflict);
+      const path = project.edit(file, "{\n", conflict);
       const diagnostic = await diagnosticOf(project, ...line.split(" "));
       expect(diagnostic.message).toContain(`${file}:2:1: it contains the conflict marker "<<<<<<<" of Git.`);
       expect(diagnostic.hint).toContain(hint);
       if (hint !== FETCH) return;
-      for (const words of [["fetch", "--from", project.write("saved", SNAPSHOT), "--force"], ["generate"]])
+      rmSync(path);
+      for (const words of [["fetch", "--from", project.write("saved", SNAPSHOT)], ["generate"]])
         expect(await project.run(...words)).toMatchObject({ exitCode: 0 });
     },
   );

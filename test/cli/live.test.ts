@@ -86,7 +86,7 @@ describe("a server", () => {
       const file = project.write(`schemas/${name}`, "{");
       expectFailure(
         await project.run("generate"),
-        "Restore the file from version control, or delete it and fetch the snapshot again.",
+        "Restore the file from version control, or delete it and run npx whm-transfer-codegen fetch.",
       );
       rmSync(file);
       expect(await ask("fetch")).toMatchObject({ exitCode: 0 });
