@@ -323,6 +323,23 @@ test.each(LEVELS)(
   },
 );
 
+test.each([
+  ["int CHECK (k < 10)", "int CHECK (10 > k)", true],
+  ["int CHECK (k < 10)", "int", false],
+  ["int AS (other + 1)", "int AS (1 + other)", true],
+  ["int DEFAULT (1 + 2)", "int DEFAULT (2 + 1)", true],
+  ["int DEFAULT (1 + 2)", "int DEFAULT 3", false],
+  ["text COLLATE utf8mb4_bin", "text COLLATE utf8mb4_general_ci", false],
+])(
+  "the reason for the change from %s to %s states that expressions are only text: %s",
+  (k, after, isText) => {
+    const found = compare(moduleOf("M", { k, other: "int" }), moduleOf("M", { k: after, other: "int" }));
+    expect(
+      found.map(({ level, reason }) => [level, reason.includes("expressions are not compared by meaning")]),
+    ).toEqual([["dangerous", isText]]);
+  },
+);
+
 test("diff reports a decreased WHM version as dangerous, because items may have a different effect", () => {
   const [before, after] = ["11.138.0.6", "11.110.0.5"].map((whmVersion) => ({
     ...snapshotOf(moduleOf("M", { k: "text" })),
