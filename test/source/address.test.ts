@@ -35,6 +35,8 @@ describe("parseAddress", () => {
     ["two words", /neither a host nor a URL/],
     ["h:99999", /neither a host nor a URL/],
     ["::1", /neither a host nor a URL/],
+    ["42", /means the IP address 0\.0\.0\.42/],
+    ["https://0x7f000001:2087", /means the IP address 127\.0\.0\.1/],
     ["https://h:2087/whm", /path/],
     ["h?x=1", /query/],
     ["h/cpsess", /path/],
