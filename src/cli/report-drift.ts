@@ -146,7 +146,8 @@ export async function report(
   const { output, subcommand } = call;
   const { format = SETTING_DEFAULTS.format, output: outputFile } = call.options;
   const { print, ...scope } = { print: await REPORTERS[format](), ...options };
-  const { file = `${SETTING_DEFAULTS.schemas}/snapshot.json` } = options;
+  const snapshotFile = resolve(call.process.cwd(), SETTING_DEFAULTS.schemas, "snapshot.json");
+  const { file = toDisplayPath(snapshotFile, getReportRoot(call.process)) } = options;
   const causesFailure = createFailurePredicate(thresholds);
   const date = call.options.date === true ? (call.process.now?.() ?? new Date()) : undefined;
   const context = { paint: output.paint, causesFailure, date, ...scope, file };
@@ -230,8 +231,7 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
       message: `${truncateAndJoinList(serverNames.map(quote), ", ")}: ${diagnostic.message}`,
     })),
   );
-  const file = toDisplayPath(resolve(process.cwd(), fleetFile), getReportRoot(process));
-  const scope = { shard, fleetDigest: fleet.fleetDigest, file };
+  const scope = { shard, fleetDigest: fleet.fleetDigest };
   const print = isStreamed ? { print: formatSummaryNdjsonLine } : {};
   return report(call, fleet.drifts, judgmentSettings, { ...scope, ...print });
 }

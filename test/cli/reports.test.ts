@@ -477,7 +477,7 @@ describe("Code Quality of GitLab", () => {
     expect(entriesOf(other)[0]?.fingerprint).toBe(fingerprint);
   });
 
-  test("entries without a location have the file of the snapshot or the fleet, relative to the repository", async () => {
+  test("entries without a location have the file of the snapshot, relative to the repository", async () => {
     const { cwd, write } = createProject({
       "project/schemas": snapshotOf(moduleOf("M", { a: "int" })),
       "project/new": snapshotOf(moduleOf("M", { a: "bigint" })),
@@ -494,7 +494,7 @@ describe("Code Quality of GitLab", () => {
     expect(summarize(server.stdout)).toEqual(["blocker not-compared project/schemas/snapshot.json:1"]);
     const fleet = await run("drift", "--fleet", "fleet.json", ...as);
     expect(fleet.exitCode).toBe(3);
-    expect(summarize(fleet.stdout)).toEqual(["blocker not-compared project/fleet.json:1"]);
+    expect(summarize(fleet.stdout)).toEqual(["blocker not-compared project/schemas/snapshot.json:1"]);
     await run("generate");
     expect(await run("check", ...as)).toMatchObject({ exitCode: 0, stdout: "[]\n" });
     write("project/generated/index.ts", "");

@@ -56,7 +56,7 @@ const EXPECT_VALID: Readonly<Record<string, (text: string) => void>> = {
   github(text) {
     for (const line of text.trimEnd().split("\n")) {
       expect(line).toMatch(
-        /^(?:::(?:error|warning|notice) [a-z]+=[^:,]*(?:,[a-z]+=[^:,]*)*::[^\n]*|[0-9][^:]*)$/,
+        /^(?:::(?:error|warning|notice) [a-z]+=[^:,]*(?:,[a-z]+=[^:,]*)*::[^\n]*|[0-9][^:]*:?| {2}(?:error|warning|notice): .*)$/,
       );
       expectPrintable(line.replace(/^::/, ""));
     }
