@@ -22,6 +22,8 @@ import { isRecord, tryParseJson } from "../core/text/json.js";
  */
 const SUPPORTED_MAJORS: { readonly [Name in BuiltInEmitter]?: number } = { zod: 4, valibot: 1 };
 
+export type { FileChange } from "../output/commit.js";
+
 /** The result of a command that writes files. */
 export interface WriteResult {
   /** One snapshot for each version, oldest first. */

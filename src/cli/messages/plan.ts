@@ -1,11 +1,11 @@
 /** Formats the changes of files as diffs: for `--dry-run` and `check`. Loads the library that computes them. */
 
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch, type StructuredPatch } from "diff";
-import type { WriteResult } from "../../commands/generate.js";
+import type { FileChange, WriteResult } from "../../commands/generate.js";
 import { toDisplayPath } from "../../core/files.js";
 import { escapeText, joinList } from "../../core/text/escape.js";
 import { formatCount, type TextPainter } from "./text.js";
-import { listChanges, summarizeSnapshots, toWriteResultJson, type FileChange } from "./written.js";
+import { listChanges, summarizeSnapshots, toWriteResultJson } from "./written.js";
 
 /** Formats the changes that a run without `--dry-run` would make, with a diff of each file of the snapshot. */
 export function formatPlan(result: WriteResult, cwd: string, paint: TextPainter) {

@@ -2,7 +2,7 @@
 
 import { formatMessageWithHint, type Diagnostic } from "../../core/diagnostic.js";
 import { cliProblem } from "../diagnostics.js";
-import type { WriteResult } from "../../commands/generate.js";
+import type { FileChange, WriteResult } from "../../commands/generate.js";
 import { commandProblem } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/escape.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
@@ -25,8 +25,6 @@ const UNKNOWN_VERSION = "an unknown version of WHM";
 function listModules(snapshots: readonly Snapshot[]): readonly string[] {
   return [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))].sort();
 }
-
-export type FileChange = WriteResult["codeChanges"][number];
 
 export function listChanges({ snapshotChanges, codeChanges }: WriteResult): readonly FileChange[] {
   return [...snapshotChanges, ...codeChanges];

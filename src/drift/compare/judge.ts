@@ -57,8 +57,8 @@ function isExpired({ until }: AcceptanceRecord, today: string): boolean {
 }
 
 /**
- * Adds `accepted` to the findings that have a valid acceptance. An expired acceptance has no effect. The acceptance of the fingerprint
- * precedes patterns, of which the first that match apply.
+ * Adds `accepted` to the findings that have a valid acceptance. An expired acceptance has no effect. An acceptance of the fingerprint
+ * applies first, then the first acceptance with matching patterns.
  */
 export function markAcceptedFindings<Found extends FindingIdentity>(
   findings: readonly Found[],
