@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "./support/fast-check.js";
 import { describe, expect, it } from "vitest";
 import { MAX_SERVER_TEXT_LENGTH } from "../src/core/limits.js";
 import { Secrets } from "../src/core/text/redaction.js";

@@ -17,7 +17,7 @@ export const DENIAL_BODY_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as
  */
 export const MAX_SERVER_TEXT_LENGTH = 4 * 2 ** 10;
 
-/** Maximum nesting depth of JSON. A response has seven levels, a report eight. */
+/** Maximum nesting depth of JSON and YAML. A response has seven levels, a report eight. */
 export const MAX_JSON_DEPTH = 100;
 
 /** Maximum number of values in a JSON text, including nested ones. A report of 20,000 findings has about 20 values for each finding. */

@@ -2,7 +2,7 @@
 
 import { readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { describe, expect, test } from "vitest";
 import { formatChangelog } from "../../src/cli/reporters/changelog.js";
 import type { Drift } from "../../src/core/drift-types.js";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { expect, test } from "vitest";
 import { generateMariadb } from "../conformance/generate.js";
 import { parseList } from "../conformance/generation.js";

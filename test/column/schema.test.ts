@@ -1,6 +1,6 @@
 /** The values that the JSON Schema of a column accepts: patterns, limits and character sets. */
 
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { expect, test } from "vitest";
 import { columnSchema, parseColumn } from "../../src/index.js";
 import { counts, SCALED } from "../support/extent.js";

@@ -1,7 +1,7 @@
 /** SQLite definitions: explicit cases, and comparisons with a real SQLite. */
 
 import initSqlJs, { type Database } from "sql.js";
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { expect, test } from "vitest";
 import { parseList } from "../conformance/generation.js";
 import { columnSchema, parseColumn, type Column } from "../../src/index.js";

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { describe, expect, test } from "vitest";
 import { generate, type EmitConfig } from "../../src/index.js";
 import { execute, type CommandResult } from "../support/command.js";

@@ -1,6 +1,6 @@
 /** A fingerprint identifies a change: it does not depend on spelling, and differs if the meaning differs. */
 
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { expect, test } from "vitest";
 import { diffSnapshots, formatJsonLine, type Finding, type ModuleSchema } from "../../src/index.js";
 import { counts, SCALED } from "../support/extent.js";

@@ -108,6 +108,20 @@ test("an alias in a YAML fleet file refers to the nearest preceding anchor with 
   ]);
 });
 
+const NESTED: Record<string, (levels: number) => string> = {
+  lists: (levels) => "[".repeat(levels) + "]".repeat(levels),
+  mappings: (levels) => "{a: ".repeat(levels) + "}".repeat(levels),
+  "block lists": (levels) => `${"- ".repeat(levels)}a`,
+  "block mappings": (levels) =>
+    Array.from({ length: levels }, (_, level) => `${" ".repeat(level)}a:\n`).join(""),
+  "explicit keys": (levels) => `${"? ".repeat(levels)}a`,
+};
+
+test.each(Object.entries(NESTED))("YAML fleet files may contain 100 levels of %s", async (_, nest) => {
+  expect(await read(nest(100))).not.toMatch(/nested/);
+  expect(await read(nest(102))).toMatch(/Invalid .*: the file is nested deeper than 100 levels/);
+});
+
 const TOKENS = ["[", "]", "{", "? ", "- ", "a: ", "'a' ", "*a ", "&a "];
 
 test.each(casesOf(TOKENS, 2))(
@@ -115,7 +129,7 @@ test.each(casesOf(TOKENS, 2))(
   SCALED,
   async (unit) => {
     const fill = (count: number): string => unit.repeat(count);
-    expect(await read(fill(MAX_FLEET_FILE_BYTES / unit.length))).toMatch(/more than 300000 tokens/);
+    expect(await read(fill(MAX_FLEET_FILE_BYTES / unit.length))).toMatch(/more than 300000 tokens|deeper than/);
     const message = await read(fill(MAX_YAML_TOKENS / 10));
     expect(String(message).match(/Invalid/g)).toHaveLength(1);
   },

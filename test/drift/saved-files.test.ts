@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { expect, test } from "vitest";
 import type { AcceptanceRecord } from "../../src/core/drift-types.js";
 import { formatAcceptances, readAcceptanceFile } from "../../src/drift/acceptances/file.js";

@@ -1,6 +1,6 @@
 /** The entries of a session's log, and the results of its items: one per item, whatever the order of its lines. */
 
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { describe, expect, test } from "vitest";
 import {
   parseTransferLog,

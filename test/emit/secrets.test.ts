@@ -4,7 +4,7 @@
  */
 
 import { Readable } from "node:stream";
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { describe, expect, test } from "vitest";
 import {
   availableTransferModules,

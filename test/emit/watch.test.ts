@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { describe, expect, test, vi } from "vitest";
 import {
   openTransferSession,

@@ -3,7 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { readAcceptanceFile } from "../../src/drift/acceptances/file.js";
 import { formatDriftJson, formatDriftNdjson, formatDriftText } from "../../src/cli/reporters/drift.js";
 import { formatDriftGithub } from "../../src/cli/reporters/github.js";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { expect, it } from "vitest";
 import { startWhm, type Snapshot } from "../../src/testing.js";
 import { counts, SCALED } from "../support/extent.js";

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { describe, expect, test } from "vitest";
 import { CodegenError, readSnapshot, type ModuleSchema, type Snapshot } from "../../src/index.js";
 import { createProject, type Project } from "../support/project.js";

@@ -1,6 +1,6 @@
 /** Addresses of servers and proxies. Private functions, because only connections to other hosts would show the results. */
 
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { describe, expect, it, vi } from "vitest";
 import { getProxyForUrl } from "proxy-from-env";
 import { parseAddress, parseProxy, type ServerAddress } from "../../src/source/connection.js";

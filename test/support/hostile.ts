@@ -3,7 +3,7 @@
  * and an item for each module if one can be derived.
  */
 
-import fc from "fast-check";
+import fc from "./fast-check.js";
 
 /** Code that is detected if it runs: tests check `canary` and the exit code. */
 const CANARY = "globalThis.canary=1";

@@ -1,6 +1,6 @@
 /** Pairs of modules for property tests of comparisons. */
 
-import fc from "fast-check";
+import fc from "./fast-check.js";
 import type { ModuleSchema } from "../../src/index.js";
 import { everyKindModule, moduleOf } from "./snapshots.js";
 

@@ -3,7 +3,7 @@
  * transfer guide, interruptions, and results that match the server's own record.
  */
 
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   analyzeTransferSessionRemote,

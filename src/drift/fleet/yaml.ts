@@ -1,9 +1,9 @@
 /** Reads YAML 1.2 with its core schema, which reads `no` and `1_000` as strings. */
 
-import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument, Parser } from "yaml";
 import type { Alias, Document, ErrorCode, Node } from "yaml";
 import type { FileFault, LineAndColumn } from "../../core/diagnostic.js";
-import { MAX_YAML_TOKENS, MAX_ALIAS_VALUES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
+import { MAX_ALIAS_VALUES, MAX_JSON_DEPTH, MAX_REPORTED_ERRORS, MAX_YAML_TOKENS } from "../../core/limits.js";
 import type { JsonPath, JsonPathLocator } from "../../core/text/read-json.js";
 
 export type YamlParseResult =
@@ -12,39 +12,48 @@ export type YamlParseResult =
   | { readonly faults: readonly FileFault[] };
 
 export function parseYaml(text: string): YamlParseResult {
+  const problem = findExceededLimit(text);
+  if (problem !== undefined) return { faults: [{ message: problem }] };
   const lines = new LineCounter();
-  let tokenCount = 0;
-  for (const _ of new Lexer().lex(text))
-    if (++tokenCount > MAX_YAML_TOKENS)
-      return { faults: [{ message: `has more than ${MAX_YAML_TOKENS} tokens` }] };
-  try {
-    const document = parseDocument(text, {
-      version: "1.2",
-      schema: "core",
-      stringKeys: true,
-      uniqueKeys: false, // The library's check is slow for many keys. `convertDocument` reports duplicates instead.
-      logLevel: "error",
-      prettyErrors: false, // The library copies the line of each error, and a line can be as long as the file.
-      lineCounter: lines,
-    });
-    // The first error often causes the others. Treat warnings as faults, too: `yaml` only warns about an unknown tag, although the value
-    // would be wrong.
-    const [error] = [...document.errors, ...document.warnings];
-    if (error !== undefined) {
-      // The message of the error is omitted, because it quotes the file and could reveal a token.
-      const message = `has ${SYNTAX_ERROR_DESCRIPTIONS[error.code] ?? "a syntax error"}`;
-      return { faults: [{ message, location: toLocation(error.pos[0], lines) }] };
-    }
-    const faults: FileFault[] = [];
-    const value = convertDocument(document.contents, (fault, { range }) => {
-      faults.push({ message: `has ${fault}`, ...(range && { location: toLocation(range[0], lines) }) });
-    });
-    if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_ERRORS) };
-    return { value, locate: (path, part) => findLocation(document, lines, path, part) };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { faults: [{ message: "is nested too deeply" }] };
+  const document = parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    stringKeys: true,
+    uniqueKeys: false, // The library's check is slow for many keys. `convertDocument` reports duplicates instead.
+    logLevel: "error",
+    prettyErrors: false, // The library copies the line of each error, and a line can be as long as the file.
+    lineCounter: lines,
+  });
+  // The first error often causes the others. Treat warnings as faults, too: `yaml` only warns about an unknown tag, although the value
+  // would be wrong.
+  const [error] = [...document.errors, ...document.warnings];
+  if (error !== undefined) {
+    // The message of the error is omitted, because it quotes the file and could reveal a token.
+    const message = `has ${SYNTAX_ERROR_DESCRIPTIONS[error.code] ?? "a syntax error"}`;
+    return { faults: [{ message, location: toLocation(error.pos[0], lines) }] };
   }
+  const faults: FileFault[] = [];
+  const value = convertDocument(document.contents, (fault, { range }) => {
+    faults.push({ message: `has ${fault}`, ...(range && { location: toLocation(range[0], lines) }) });
+  });
+  if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_ERRORS) };
+  return { value, locate: (path, part) => findLocation(document, lines, path, part) };
+}
+
+/**
+ * Returns which limit a text exceeds. This function does not recurse, unlike `parseDocument`, in which a deeply nested text can overflow
+ * the stack. Node.js ends the process, instead of throwing an error, if this happens while it compiles a regular expression.
+ */
+function findExceededLimit(text: string): string | undefined {
+  const parser = new Parser();
+  let tokenCount = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (++tokenCount > MAX_YAML_TOKENS) return `has more than ${MAX_YAML_TOKENS} tokens`;
+    Array.from(parser.next(token)); // The parser processes the token while its results are read.
+    // In addition to collections, the stack can contain the document and a scalar.
+    if (parser.stack.length > MAX_JSON_DEPTH + 2) return `is nested deeper than ${MAX_JSON_DEPTH} levels`;
+  }
+  return undefined;
 }
 
 function toLocation(offset: number, lines: LineCounter): LineAndColumn {
@@ -144,7 +153,6 @@ const SYNTAX_ERROR_DESCRIPTIONS: Readonly<Partial<Record<ErrorCode, string>>> = 
   MULTIPLE_DOCS: "more than one document",
   MULTIPLE_TAGS: "a value with two tags",
   NON_STRING_KEY: "a key that is not a string",
-  RESOURCE_EXHAUSTION: "too many nested levels",
   TAB_AS_INDENT: "a tab in the indentation",
   TAG_RESOLVE_FAILED: "an unknown tag",
 };
