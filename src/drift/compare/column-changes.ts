@@ -115,7 +115,7 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] 
       text: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
       data,
       affects: isDefaultUsed ? ["behavior"] : [],
-      ...(data.every(({ kind }) => kind === "expression") && EXPRESSION_REASON),
+      ...(data.some(({ kind }) => kind === "expression") && EXPRESSION_REASON),
     },
   ];
 }

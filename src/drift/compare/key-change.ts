@@ -61,7 +61,7 @@ export function createTypeChange(
   return { rule, text, data, affects: refusedValue === undefined ? [] : ["requests"], refusedValue };
 }
 
-/** The reason for a change from one expression or condition to another. */
+/** The reason for a change of an expression or condition. */
 export const EXPRESSION_REASON = {
   reason:
     "Conditions and expressions are not compared by meaning, so the server may handle the value differently.",

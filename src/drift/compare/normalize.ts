@@ -44,13 +44,13 @@ export function getImpliedDefault(column: Column): ColumnDefault {
 const PLAIN_NAME_PATTERN =
   /^(?!(?:binary|case|current_\w+|default|exists|false|interval|localtime(?:stamp)?|not|now|null|row|true|utc_\w+)$)[a-z_\u0080-\uffff][\w$\u0080-\uffff]*$/i;
 
-/** Returns a text that is equal for clauses that differ only in spaces, comments, letter case, and quotes of names. */
+/** Returns a text that is equal for clauses that differ only in spaces, comments, quotes, and letter case outside of strings. */
 function normalizeSql(sql: string, dialect: Column["dialect"]): string {
   try {
     const texts = scanTokens(sql, dialect).map(({ kind, text, start, end }) => {
       const written = sql.slice(start, end);
-      if (kind === "word" || kind === "number") return written.toLowerCase();
-      if (kind !== "name") return written;
+      if (kind === "string") return `${/^n/i.test(written) ? "n" : ""}'${text.replaceAll("'", "''")}'`;
+      if (kind !== "name") return written.toLowerCase();
       // For SQLite, a name in double quotes is a string if there is no such column.
       const name = written.startsWith('"') ? text : text.toLowerCase();
       return PLAIN_NAME_PATTERN.test(name) ? name : `\`${name}\``;
