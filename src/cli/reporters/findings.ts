@@ -29,63 +29,47 @@ export interface ReportContext {
   readonly file: string;
 }
 
-/** The details of a finding. All reports for people list them with the same labels, in the same order. */
-export const DETAIL_LABELS = {
-  counterexample: "Counterexample",
-  affects: "Affects",
-  unused: "Uses",
-  error: "Breaks at",
-  reference: "Used at",
-  mention: "Mentioned at",
-  location: "Location",
-  level: "Level",
-  accepted: "Accepted",
-  expires: "Expires",
-  renewal: "Renew with",
-  rule: "Rule",
-  fingerprint: "Fingerprint",
-  servers: "Servers",
-} as const;
+/** The labels of uses in a project's sources by kind, the most certain first. */
+export const USE_LABELS = { error: "Breaks at", reference: "Used at", mention: "Mentioned at" } as const;
 
+export const USE_KINDS = Object.keys(USE_LABELS) as readonly (keyof typeof USE_LABELS)[];
+
+/** A detail of a finding. All reports for people list the details with the same labels, in the same order. */
 export interface Detail {
-  readonly name: keyof typeof DETAIL_LABELS;
   readonly label: string;
   /** `code` is a text that reports show as code, such as a rule, a fingerprint or a location. Both texts are escaped. */
   readonly items: readonly { readonly code?: string; readonly text?: string }[];
 }
 
-/** The kinds of uses, the most certain first. */
-export const USE_KINDS = ["error", "reference", "mention"] as const;
-
 export function listDetails(finding: JudgedFinding): readonly Detail[] {
   const { counterexample, affects, used, uses = [], at, level, ruleLevel, accepted, renewal } = finding;
   const details: Detail[] = [];
-  const add = (name: Detail["name"], ...items: Detail["items"]): void => {
-    if (items.length > 0) details.push({ name, label: DETAIL_LABELS[name], items });
+  const add = (label: string, ...items: Detail["items"]): void => {
+    if (items.length > 0) details.push({ label, items });
   };
-  if (counterexample !== undefined) add("counterexample", { code: formatCounterexample(counterexample) });
-  if (affects.length > 0) add("affects", { text: joinList(affects) });
-  if (used === false) add("unused", { text: "No use found" });
+  if (counterexample !== undefined) add("Counterexample", { code: formatCounterexample(counterexample) });
+  if (affects.length > 0) add("Affects", { text: joinList(affects) });
+  if (used === false) add("Uses", { text: "No use found" });
   for (const kind of used === true ? USE_KINDS : []) {
     const ofKind = uses.filter((use) => use.kind === kind);
     add(
-      kind,
+      USE_LABELS[kind],
       ...ofKind.map((use) => ({
         code: formatSourceLocation(use),
         ...(use.message !== undefined && { text: escapeText(use.message) }),
       })),
     );
   }
-  if (at !== undefined) add("location", { code: formatSourceLocation(at) });
+  if (at !== undefined) add("Location", { code: formatSourceLocation(at) });
   // The heading of the report's section contains the level, unless the finding is accepted.
   if (ruleLevel !== undefined)
-    add("level", { text: `${level}, set by the configuration (usual level: ${ruleLevel})` });
-  else if (accepted !== undefined) add("level", { text: level });
-  if (accepted !== undefined) add("accepted", { text: escapeText(accepted.reason) });
-  if (accepted?.until !== undefined) add("expires", { text: escapeText(accepted.until) });
-  if (renewal !== undefined) add("renewal", { code: escapeText(renewal) });
-  add("rule", { code: escapeText(finding.rule) });
-  add("fingerprint", { code: escapeText(finding.fingerprint) });
+    add("Level", { text: `${level}, set by the configuration (usual level: ${ruleLevel})` });
+  else if (accepted !== undefined) add("Level", { text: level });
+  if (accepted !== undefined) add("Accepted", { text: escapeText(accepted.reason) });
+  if (accepted?.until !== undefined) add("Expires", { text: escapeText(accepted.until) });
+  if (renewal !== undefined) add("Renew with", { code: escapeText(renewal) });
+  add("Rule", { code: escapeText(finding.rule) });
+  add("Fingerprint", { code: escapeText(finding.fingerprint) });
   return details;
 }
 
@@ -169,8 +153,8 @@ export function formatSentences(finding: JudgedFinding): string {
   const definitions = before === after ? [] : Object.entries({ Before: before, After: after });
   const facts = [
     ...definitions.map(([name, text]) => [name, text && truncateWithNote(text)]),
-    [DETAIL_LABELS.counterexample, counterexample && formatCounterexample(counterexample)],
-    [DETAIL_LABELS.renewal, renewal && `\`${renewal}\``],
+    ["Counterexample", counterexample && formatCounterexample(counterexample)],
+    ["Renew with", renewal && `\`${renewal}\``],
   ];
   const sentences = facts.flatMap(([name, text]) => (text === undefined ? [] : [`${name}: ${text}.`]));
   return [message, reason, ...sentences].join(" ");
@@ -261,4 +245,14 @@ export function groupBy<Value>(
     else group.push(value);
   }
   return groups;
+}
+
+/** Returns a function that makes names unique: it returns `a`, `a-2` and `a-3` if it is called three times with `a`. */
+export function createUniqueNames(): (name: string) => string {
+  const counts = new Map<string, number>();
+  return (name) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count === 1 ? name : `${name}-${count}`;
+  };
 }

@@ -8,6 +8,7 @@ import { escapeText } from "../../core/text/escape.js";
 import { escapeCiCommands, formatJsonFile } from "../../core/text/json.js";
 import type { Drift, Level } from "../../core/drift-types.js";
 import {
+  createUniqueNames,
   formatSentences,
   formatServersPrefix,
   formatUndetermined,
@@ -53,18 +54,14 @@ export function formatDriftGitlab(drifts: readonly Drift[], { file }: ReportCont
 }
 
 export function formatCodeQuality(entries: readonly CodeQualityEntry[]): string {
-  const counts = new Map<string, number>();
-  const report = entries.map(({ check, severity, description, fingerprint, file, line = 1 }) => {
-    const count = (counts.get(fingerprint) ?? 0) + 1;
-    counts.set(fingerprint, count);
-    return {
-      description: escapeText(description),
-      check_name: escapeText(check),
-      fingerprint: `${escapeText(fingerprint)}${count === 1 ? "" : `-${count}`}`,
-      severity,
-      // File names can contain lone surrogates, which Ruby's JSON parser rejects.
-      location: { path: file.replace(/\p{Cs}/gu, "\ufffd"), lines: { begin: line } },
-    };
-  });
+  const toUniqueName = createUniqueNames();
+  const report = entries.map(({ check, severity, description, fingerprint, file, line = 1 }) => ({
+    description: escapeText(description),
+    check_name: escapeText(check),
+    fingerprint: toUniqueName(escapeText(fingerprint)),
+    severity,
+    // File names can contain lone surrogates, which Ruby's JSON parser rejects.
+    location: { path: file.replace(/\p{Cs}/gu, "\ufffd"), lines: { begin: line } },
+  }));
   return escapeCiCommands(formatJsonFile(report));
 }

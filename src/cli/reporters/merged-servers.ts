@@ -5,48 +5,50 @@ import type { Drift, JudgedFinding, UsageLocation } from "../../core/drift-types
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { groupBy, USE_KINDS } from "./findings.js";
 
-/** A value, and the servers that have it. */
-interface ServersValue<Value> {
+/** A value that several comparisons have in common. */
+export interface MergedValue<Value> {
   readonly value: Value;
+  /** The indexes of the comparisons. */
+  readonly groups: readonly number[];
+  /** The sorted servers of these comparisons. */
   readonly servers: readonly string[];
 }
 
-export function mergeFindings(drifts: readonly Drift[]): readonly ServersValue<JudgedFinding>[] {
+export function mergeFindings(drifts: readonly Drift[]): readonly MergedValue<JudgedFinding>[] {
   return mergeEqual(
     drifts,
     (drift) => drift.findings,
-    // Without the definitions, because their spelling can differ between servers.
-    ({ fingerprint, rule, module, key, level, at, accepted }) => ({
-      ...{ fingerprint, rule, module, key, level, at, accepted },
-    }),
+    // Without the definitions, because their spelling can differ between servers. Findings without servers are not merged.
+    (finding, { servers }) => {
+      const { fingerprint, rule, module, key, level, at, accepted } = finding;
+      return servers.length === 0 ? finding : { fingerprint, rule, module, key, level, at, accepted };
+    },
     mergeUses,
   );
 }
 
-export function mergeUndetermined(drifts: readonly Drift[]): readonly ServersValue<UndeterminedModule>[] {
+export function mergeUndetermined(drifts: readonly Drift[]): readonly MergedValue<UndeterminedModule>[] {
   return mergeEqual(drifts, ({ undeterminedModules }) => undeterminedModules);
 }
 
 /**
- * Merges equal values of several groups of servers. Two values are equal if `getIdentity` returns equal objects for them. Returns each
- * value once, with the sorted servers of all its groups, in the original order. `merge` combines the properties that are not part of the
- * identity. Values without servers are not merged.
+ * Merges equal values of several comparisons. Two values are equal if `getIdentity` returns equal objects for them. Returns each value once,
+ * in the original order. `merge` combines the properties that are not part of the identity.
  */
-function mergeEqual<Value>(
+export function mergeEqual<Value>(
   drifts: readonly Drift[],
   getValues: (drift: Drift) => readonly Value[],
-  getIdentity: (value: Value) => unknown = (value) => value,
+  getIdentity: (value: Value, drift: Drift) => unknown = (value) => value,
   merge: (first: Value, other: Value) => Value = (first) => first,
-): readonly ServersValue<Value>[] {
-  const entries = drifts
-    .flatMap((drift) => getValues(drift).map((value) => ({ value, servers: drift.servers })))
-    .map((entry, index) => ({ ...entry, index }));
-  const groups = groupBy(entries, ({ value, servers, index }) =>
-    servers.length === 0 ? String(index) : formatJsonLine(getIdentity(value)),
+): readonly MergedValue<Value>[] {
+  const entries = drifts.flatMap((drift, index) =>
+    getValues(drift).map((value) => ({ value, drift, index })),
   );
+  const groups = groupBy(entries, ({ value, drift }) => formatJsonLine(getIdentity(value, drift)));
   return [...groups.values()].map((group) => ({
     value: group.map(({ value }) => value).reduce(merge),
-    servers: [...new Set(group.flatMap(({ servers }) => servers))].sort(compareByCodePoint),
+    groups: [...new Set(group.map(({ index }) => index))],
+    servers: [...new Set(group.flatMap(({ drift }) => drift.servers))].sort(compareByCodePoint),
   }));
 }
 

@@ -4,14 +4,13 @@
  */
 
 import { LEVELS } from "../../../drift/compare/rules.js";
-import { formatJsonLine } from "../../../core/text/json.js";
+import { compareByCodePoint } from "../../../core/text/json.js";
 import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
-import { groupBy, rankFinding } from "../findings.js";
+import { createUniqueNames, groupBy, rankFinding } from "../findings.js";
+import { mergeEqual, type MergedValue } from "../merged-servers.js";
 
-/** A finding or a failed comparison, with the indexes of the server groups that have it. */
-export interface Entry<Value> {
-  readonly value: Value;
-  readonly groups: readonly number[];
+/** A finding or a failed comparison. Its `groups` are the indexes of the server groups that have it. */
+export interface Entry<Value> extends MergedValue<Value> {
   /** The `id` attribute in the page. */
   readonly id: string;
 }
@@ -20,58 +19,50 @@ export type ReportView = ReturnType<typeof createView>;
 
 /** `drifts` contains each group of servers with equal results once. */
 export function createView(drifts: readonly Drift[]) {
-  const rank = ({ findings, undeterminedModules }: Drift): number =>
-    Math.min(undeterminedModules.length > 0 ? FAILED_RANK : Infinity, ...findings.map(rankFinding));
-  const groups = [...drifts].sort((one, other) => rank(one) - rank(other));
-  const findings = mergeEqual(groups.map((group) => group.findings));
-  const byModule = groupBy(findings, ({ value }) => value.module);
-  const moduleRanks = new Map([...byModule].map(([module, entries]) => [module, rankWorst(entries)]));
-  const rankModule = ({ module }: JudgedFinding): number => moduleRanks.get(module) ?? 0;
-  findings.sort(
-    ({ value: one }, { value: other }) =>
-      rankModule(one) - rankModule(other) ||
-      compareText(one.module, other.module) ||
-      rankFinding(one) - rankFinding(other) ||
-      compareText(one.key ?? "", other.key ?? "") ||
-      compareText(one.rule, other.rule),
+  const groups = [...drifts].sort(
+    (one, other) =>
+      rankWorst(one.findings, one.undeterminedModules) - rankWorst(other.findings, other.undeterminedModules),
   );
-  const undetermined = mergeEqual(groups.map((group) => group.undeterminedModules));
-  undetermined.sort((one, other) => compareText(one.value.module, other.value.module));
-  // Several findings can have the same fingerprint.
-  const counts = new Map<string, number>();
+  const undetermined = [...mergeEqual(groups, ({ undeterminedModules }) => undeterminedModules)]
+    .sort((one, other) => compareByCodePoint(one.value.module, other.value.module))
+    .map((entry, index) => ({ ...entry, id: `u-${index + 1}` }));
+  const findings = [...mergeEqual(groups, (group) => group.findings)].sort(
+    ({ value: one }, { value: other }) =>
+      rankFinding(one) - rankFinding(other) ||
+      compareByCodePoint(one.key ?? "", other.key ?? "") ||
+      compareByCodePoint(one.rule, other.rule),
+  );
+  const byModule = groupBy(findings, ({ value }) => value.module);
+  const failedByModule = groupBy(undetermined, ({ value }) => value.module);
+  const toUniqueName = createUniqueNames();
+  const modules = [...new Set([...byModule.keys(), ...failedByModule.keys()])]
+    .map((name) => {
+      const [ofModule, failed] = [byModule.get(name) ?? [], failedByModule.get(name) ?? []];
+      const values = ofModule.map(({ value }) => value);
+      return { name, ofModule, failed, rank: rankWorst(values, failed) };
+    })
+    .sort((one, other) => one.rank - other.rank || compareByCodePoint(one.name, other.name))
+    .map(({ name, ofModule, failed }) => {
+      // Several findings can have the same fingerprint.
+      const entries = ofModule.map((each) => ({ ...each, id: toUniqueName(`f-${each.value.fingerprint}`) }));
+      return { name, findings: entries, failed };
+    });
   return {
     /** Whether the report is about the servers of a fleet. */
     isFleet: groups.some(({ servers }) => servers.length > 0),
     /** The groups of servers, one for each column, sorted from the most to the least severe result. */
     groups,
-    /** The findings, grouped by module. Modules, and the findings of each module, are sorted from the most to the least severe. */
-    findings: findings.map((entry) => {
-      const { fingerprint } = entry.value;
-      const count = (counts.get(fingerprint) ?? 0) + 1;
-      counts.set(fingerprint, count);
-      return { ...entry, id: `f-${fingerprint}${count === 1 ? "" : `-${count}`}` };
-    }),
-    undetermined: undetermined.map((entry, index) => ({ ...entry, id: `u-${index + 1}` })),
+    /** The modules with their findings and failed comparisons. Both lists are sorted from the most to the least severe. */
+    modules,
+    /** The findings of all modules. */
+    findings: modules.flatMap((module) => module.findings),
+    /** The failed comparisons of all modules. */
+    undetermined,
   };
 }
 
-/** Merges equal values of several groups. Returns each value once, with the indexes of its groups. */
-function mergeEqual<Value>(groups: readonly (readonly Value[])[]): Omit<Entry<Value>, "id">[] {
-  const entries = groups.flatMap((values, group) => values.map((value) => ({ value, group })));
-  return [...groupBy(entries, ({ value }) => formatJsonLine(value)).values()].flatMap((equal) =>
-    equal.slice(0, 1).map(({ value }) => ({ value, groups: equal.map(({ group }) => group) })),
-  );
-}
-
-/** Returns the lowest rank of the findings, which is the rank of the most severe finding. */
-export function rankWorst(entries: readonly Pick<Entry<JudgedFinding>, "value">[]): number {
-  return Math.min(...entries.map(({ value }) => rankFinding(value)));
-}
-
-/** The rank of a failed comparison: after dangerous findings, and before safe findings. */
-export const FAILED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
-
-/** Compares strings by code unit, so that the order does not depend on the locale. */
-export function compareText(one: string, other: string): number {
-  return Number(one > other) - Number(one < other);
+/** Returns the rank of the most severe finding. A failed comparison ranks after dangerous findings, and before safe findings. */
+function rankWorst(findings: readonly JudgedFinding[], failed: readonly unknown[]): number {
+  const failedRank = failed.length > 0 ? 2 * LEVELS.indexOf("safe") - 0.5 : Infinity;
+  return Math.min(failedRank, ...findings.map(rankFinding));
 }
