@@ -115,19 +115,10 @@ interface BuildHookContext {
   error(message: string): never;
 }
 
-/** Creates the plugin object for unplugin. In watch mode, every change of an input starts a build, which generates the code again. */
-export function createRollupHooks(runStep: () => Promise<BuildStepResult>): {
-  readonly name: string;
-  buildStart(): Promise<void>;
-} {
-  return {
-    name: PLUGIN_NAME,
-    async buildStart() {
-      const context = this as unknown as BuildHookContext;
-      const { error, warnings, inputFiles } = await runStep();
-      for (const file of inputFiles) context.addWatchFile(file);
-      for (const warning of warnings) context.warn(warning);
-      if (error !== undefined) context.error(error.message);
-    },
-  };
+/** Reports the result to Rollup, Rolldown or Vite. In watch mode, every change of an input starts another build. */
+export function reportToRollup(context: object, { error, warnings, inputFiles }: BuildStepResult): void {
+  const hooks = context as BuildHookContext;
+  for (const file of inputFiles) hooks.addWatchFile(file);
+  for (const warning of warnings) hooks.warn(warning);
+  if (error !== undefined) hooks.error(error.message);
 }

@@ -1,15 +1,3 @@
-/** The plugin for Rolldown. */
+/** The plugin for Rolldown, which calls the hooks of plugins for Rollup. */
 
-import { createRolldownPlugin } from "unplugin";
-import { createRollupHooks, runBuildStep, type PluginOptions, type RollupStylePlugin } from "./build-step.js";
-
-export type { PluginOptions, RollupStylePlugin };
-
-const createPlugin = createRolldownPlugin<PluginOptions>((options) =>
-  createRollupHooks(() => runBuildStep(options)),
-);
-
-/** Creates a plugin that generates the code at the start of each build, or checks it. It never contacts a server. */
-export default function whmTransferCodegen(options: PluginOptions = {}): RollupStylePlugin {
-  return createPlugin(options) as RollupStylePlugin;
-}
+export { default, type PluginOptions, type RollupStylePlugin } from "./rollup.js";

@@ -4,8 +4,8 @@ import { unwatchFile, watchFile } from "node:fs";
 import { createVitePlugin } from "unplugin";
 import { getErrorText } from "../core/error-text.js";
 import {
-  createRollupHooks,
   PLUGIN_NAME,
+  reportToRollup,
   runBuildStep,
   type BuildStepResult,
   type PluginOptions,
@@ -43,9 +43,8 @@ const createPlugin = createVitePlugin<PluginOptions>((options) => {
       : (runnersByConfig.get(environment.getTopLevelConfig()) ?? defaultRunner);
   return {
     name: PLUGIN_NAME,
-    buildStart() {
-      const runner = getRunner(this as ViteHookContext);
-      return createRollupHooks(() => runner.run()).buildStart.call(this);
+    async buildStart() {
+      reportToRollup(this, await getRunner(this as ViteHookContext).run());
     },
     vite: {
       configureServer(server: DevelopmentServer) {
