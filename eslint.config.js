@@ -21,7 +21,6 @@ export default tseslint.config(
       "site/playground/browser/",
       "site/node_modules/",
       "site/dist/",
-      "test/bench/validators/typia.ts",
     ],
   },
   ...tseslint.configs.strictTypeChecked,
