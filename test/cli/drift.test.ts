@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { runInThisContext } from "node:vm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ModuleSchema, Snapshot } from "../../src/index.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
@@ -54,6 +55,16 @@ describe("diff", () => {
     expect(stdout).toMatch(/Counterexample: \{ package: "a{129}" \}/);
     expect(stdout).toContain("1 breaking\n");
     expect((await run(...DIFF, "--color")).stdout).toContain("\u001b[31m\u001b[4m255\u001b[24m\u001b[39m");
+  });
+
+  test("diff prints a counterexample as an object literal, also if the name of a key is not an identifier", async () => {
+    for (const key of ["a-b", "1st", 'k\'s "k"', "__proto__", "class"]) {
+      const create = (def: string): Snapshot => snapshotOf(moduleOf("M", { [key]: def }));
+      const { run } = createProject({ before: create("char(9)"), after: create("char(8)") });
+      const { stdout } = await run(...DIFF);
+      const literal = /Counterexample: (.*)/.exec(stdout)?.[1] ?? "";
+      expect(Object.entries(runInThisContext(`(${literal})`) as object)).toEqual([[key, "a".repeat(9)]]);
+    }
   });
 
   test.each([

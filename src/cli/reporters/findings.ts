@@ -123,10 +123,12 @@ export function splitAtDifference(before: string, after: string): readonly [Spli
   return [split(one), split(other)];
 }
 
+/** Formats an item as an object literal of JavaScript. */
 function formatCounterexample(counterexample: Counterexample): string {
   const members = Object.entries(counterexample).map(([key, value]) => {
     const text = typeof value === "string" ? truncateAndQuote(value) : String(value);
-    return `${escapeText(key)}: ${escapeText(text)}${typeof value === "bigint" ? "n" : ""}`;
+    const name = /^(?!__proto__$)[a-z_$][\w$]*$/i.test(key) ? key : `[${JSON.stringify(key)}]`;
+    return `${escapeText(name)}: ${escapeText(text)}${typeof value === "bigint" ? "n" : ""}`;
   });
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
