@@ -1,6 +1,6 @@
 /** Every TypeScript and JavaScript example of the documentation compiles, and runs against the simulated server. */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import {
@@ -83,3 +83,15 @@ test("the documented examples of transfers print session states, items and resul
 function placeOf(example: Example | undefined): string {
   return `${example?.block.page ?? ""}:${example?.block.line ?? 0}`;
 }
+
+test("no example needs a script like prebuild, which Yarn does not run", () => {
+  const names = readdirSync(join(ROOT, "examples"))
+    .map((name) => join(ROOT, "examples", name, "package.json"))
+    .filter((path) => existsSync(path))
+    .flatMap((path) => {
+      const { scripts } = JSON.parse(readFileSync(path, "utf8")) as { scripts?: object };
+      return Object.keys(scripts ?? {});
+    });
+  expect(names).toContain("build");
+  expect(names.filter((name) => /^(?:pre|post)(?!view$)/.test(name))).toEqual([]);
+});
