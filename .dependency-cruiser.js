@@ -43,7 +43,7 @@ const FOLDERS = {
 
 /** Only these modules may import a heavy library, so that each is loaded only when it is needed. */
 const LIBRARIES = {
-  yargs: "src/cli/help\\.ts",
+  yargs: "src/cli/yargs-arguments\\.ts",
   ajv: "src/(?:config/validate|emit/emitters/ajv-code)\\.ts",
   jiti: "src/config/read-config\\.ts",
   "json-schema-to-typescript": "src/emit/types\\.ts",

@@ -7,7 +7,7 @@ import { findNearestChoice, findNearestWord, formatSuggestionInQuotes } from "..
 import { cliProblem } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, SETTINGS, type OptionValues } from "../config/settings.js";
-import { parseArguments } from "./parse-arguments.js";
+import { parseArgumentsWithoutYargs } from "./plain-arguments.js";
 import {
   COMMANDS,
   formatSynopsis,
@@ -38,7 +38,7 @@ export async function parseCommandLine(
   args: readonly string[],
   getWidth: () => number | undefined = () => undefined,
 ): Promise<Invocation | string> {
-  const yargs = (): Promise<typeof import("./help.js")> => import("./help.js");
+  const yargs = (): Promise<typeof import("./yargs-arguments.js")> => import("./yargs-arguments.js");
   const help = async (name?: string): Promise<string> => {
     if (name !== undefined && !isCommand(name)) throw unknownCommand(name);
     const width = Math.min(getWidth() ?? 100, 100);
@@ -46,9 +46,13 @@ export async function parseCommandLine(
   };
   if (args.length === 0) return help();
   if (args[0] === COMPLETION_OPTION) return (await yargs()).getCompletionText(args);
-  const parsed = parseArguments(args);
-  const { help: isHelpRequested, version, ...options } = parsed.options;
-  const [command, ...operands] = parsed.words;
+  const {
+    _: words,
+    help: isHelpRequested,
+    version,
+    ...options
+  } = parseArgumentsWithoutYargs(args, SETTINGS_BY_OPTION) ?? (await yargs()).parseArguments(args);
+  const [command, ...operands] = words.map(String);
   if (isHelpRequested === true) return help(command);
   if (version === true) return readPackageVersion();
   if (command === undefined) throw cliProblem.error("command-missing");
@@ -57,7 +61,7 @@ export async function parseCommandLine(
   checkOperands(command, operands);
   if (command === "help") return help(operands[0]);
   if (command === "completion") return (await yargs()).getCompletionText([command]);
-  // The cast is safe: each value has the type that the table of settings specifies.
+  // The cast is safe: `checkOptions` has checked that each value has the type that the table of settings specifies.
   return { subcommand: command, operands, options: options as unknown as OptionValues };
 }
 
@@ -84,6 +88,8 @@ function checkOptions(command: Subcommand, options: Readonly<Record<string, unkn
       const use = `used with the command "${command}"`;
       throw cliProblem.error("option-not-applicable", { options: `--${option}`, use, command });
     }
+    if (Array.isArray(value) && setting.type !== "list")
+      throw cliProblem.error("option-repeated", { option });
     for (const each of [value].flat()) {
       const fault = findFault(option, setting, each, command);
       if (fault !== undefined) throw cliProblem.error("option-value-invalid", { fault, command });
@@ -95,7 +101,10 @@ function checkOptions(command: Subcommand, options: Readonly<Record<string, unkn
   }
 }
 
-/** Returns why a value is invalid. Returns undefined if it is valid. */
+/**
+ * Returns why a value is invalid. Returns undefined if it is valid. Checks the type of the value, because yargs parses `--no-NAME` as
+ * `false` for options of all types, and text as `NaN` for numbers.
+ */
 function findFault(
   option: string,
   setting: Setting,
@@ -103,8 +112,12 @@ function findFault(
   command: Subcommand,
 ): string | undefined {
   const { type, choices, isValueOptional = false } = setting;
-  if (type === "number" && !(Number(value) > 0)) return `--${option} requires a number greater than 0`;
-  if (typeof value !== "string") return undefined;
+  if (type === "switch") return typeof value === "boolean" ? undefined : `--${option} takes no value`;
+  if (type === "number")
+    return typeof value === "number" && value > 0
+      ? undefined
+      : `--${option} requires a number greater than 0`;
+  if (typeof value !== "string") return `--${option} requires a value`;
   if (value === "" && !isValueOptional) return `--${option} requires a value that is not empty`;
   if (choices === undefined) return undefined;
   const allowed = setting === SETTINGS.format ? listFormats(command) : choices;

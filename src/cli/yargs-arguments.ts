@@ -1,9 +1,13 @@
-/** The help and the completion of command lines, which yargs formats. No other module may import yargs. */
+/** Parses the command line with yargs, and returns the texts of `--help` and `--version`. No other module may import yargs. */
 
 import yargs, { type Options } from "yargs";
-import { wrapText } from "../core/text/escape.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { quote, joinList, wrapText } from "../core/text/escape.js";
+import { findNearestChoice, formatSuggestion } from "../core/text/nearest.js";
+import { cliProblem } from "./diagnostics.js";
 import { adaptSettingToCommand, type Setting, type Subcommand } from "../config/setting.js";
-import { SETTINGS, SETTINGS_BY_OPTION } from "../config/settings.js";
+import { SETTINGS, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
+import type { ParsedArguments } from "./plain-arguments.js";
 import {
   COMMANDS,
   formatSynopsis,
@@ -17,8 +21,8 @@ const SCRIPT_NAME = "whm-transfer-codegen";
 
 /** Options that are valid with every command, and without a command. */
 const GENERAL_OPTIONS: Readonly<Record<string, Options>> = {
-  help: { alias: "h", type: "boolean", describe: "Print this help" },
-  version: { alias: "v", type: "boolean", describe: "Print the version" },
+  help: { type: "boolean", describe: "Print this help" },
+  version: { type: "boolean", describe: "Print the version" },
 };
 
 /** Creates a yargs instance that does not print help or the version. */
@@ -30,7 +34,122 @@ function createProgram(settings: readonly Setting[] = []): ReturnType<typeof yar
     .version(false)
     .exitProcess(false)
     .options(GENERAL_OPTIONS)
-    .options(toYargsOptions(settings));
+    .options(toYargsOptions(settings))
+    .alias({ help: "h", version: "v" });
+}
+
+/**
+ * Parses the arguments. Accepts the options of all subcommands: `parseCommandLine` later rejects options that the subcommand does
+ * not have. The subcommands are not declared to yargs, because yargs would then parse the arguments twice and format a help text,
+ * which takes time.
+ *
+ * @throws LocalError for an unknown option, a missing value, or a switch with a value. `parseCommandLine` checks all other values.
+ */
+export function parseArguments(args: readonly string[]): ParsedArguments {
+  const command = args.find(isSubcommand);
+  const help = { command: command ?? "COMMAND" };
+  const isGeneral = (name: string): boolean => Object.hasOwn(GENERAL_OPTIONS, name);
+  for (const arg of args) {
+    // yargs would read each letter of an option with only one dash, such as `-server`, as an option.
+    const [, single = ""] = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg) ?? [];
+    if (SETTINGS_BY_OPTION.has(single) || isGeneral(single))
+      throw cliProblem.error("option-unknown", {
+        s: "",
+        options: `-${single} (did you mean --${single}?)`,
+        ...help,
+      });
+  }
+  for (const arg of args) {
+    // yargs reads `--quiet=no` as `--quiet`, and ignores the token in `--token-stdin=TOKEN`.
+    const [, option = "", name = ""] = /^(--(?:no-)?([^=]+))=/.exec(arg) ?? [];
+    if (SETTINGS_BY_OPTION.get(name)?.type === "switch" || isGeneral(name))
+      throw cliProblem.error("option-value-invalid", { fault: `${option} takes no value`, ...help });
+  }
+  // Without the choices, because the error message of yargs for an invalid value is hard to read.
+  const settings = [...SETTINGS_BY_OPTION.values()].map(({ choices: _choices, ...setting }) => setting);
+  const program = createProgram(settings)
+    .parserConfiguration({
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "parse-positional-numbers": false,
+      "strip-aliased": true,
+    })
+    .strictOptions()
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new Error(message ?? "The arguments are invalid");
+    });
+  try {
+    const { $0: _scriptName, ...parsed } = program.parseSync([...args]);
+    return parsed;
+  } catch (error) {
+    throw new LocalError(convertYargsError((error as Error).message.replace(/\s+/g, " "), command));
+  }
+}
+
+/**
+ * Converts an error message of yargs to a diagnostic. yargs reports unknown options and missing values. `command` is undefined
+ * if the arguments contain no subcommand.
+ */
+function convertYargsError(message: string, command: Subcommand | undefined): Diagnostic {
+  const help = { command: command ?? "COMMAND" };
+  const [, unknownNames] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  if (unknownNames !== undefined) {
+    const options = unknownNames
+      .split(", ")
+      .map((name) => `${name.length === 1 ? "-" : "--"}${name}${formatOptionSuggestion(name, command)}`);
+    return cliProblem("option-unknown", { s: options.length === 1 ? "" : "s", options, ...help });
+  }
+  const [, option] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
+  const fault = option === undefined ? message : `--${option} requires a value`;
+  return cliProblem("option-value-invalid", { fault, ...help });
+}
+
+/** Maps options of curl to the options of this program for the same purpose. */
+const CURL_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["insecure", ["pin-sha256", "ca"]],
+  ["k", ["pin-sha256", "ca"]],
+  ["cacert", ["ca"]],
+]);
+
+/**
+ * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `name` has no dashes at its start. Makes
+ * the first of these suggestions that is possible:
+ *
+ * - `--format json`, if the name is an output format such as `json`
+ * - the equivalents of an option of curl
+ * - options with similar names
+ * - a similar configuration key that has no option
+ *
+ * Returns an empty string if none is possible.
+ */
+function formatOptionSuggestion(name: string, command: Subcommand | undefined): string {
+  const word = name.toLowerCase();
+  if (command !== undefined && listFormats(command).some((format) => format === word))
+    return formatSuggestion(`--format ${word}`);
+  const available = [...SETTINGS_BY_OPTION]
+    .filter(([, { commands }]) => command === undefined || commands.includes(command))
+    .map(([option]) => option);
+  const equivalents = (CURL_OPTIONS.get(word) ?? []).filter((option) => available.includes(option));
+  const options = equivalents.length > 0 ? equivalents : findSimilarNames(word, available);
+  const dashed = options.map((option) => `--${option}`);
+  if (options.length > 0) return formatSuggestion(joinList(dashed, "or"));
+  const keys = [...SETTINGS_BY_CONFIG_KEY].flatMap(([key, { option }]) => (option === undefined ? key : []));
+  const lowerCaseKeys = keys.map((key) => key.toLowerCase());
+  const [similar = ""] = findSimilarNames(word.replaceAll("-", ""), lowerCaseKeys);
+  const suggested = keys[lowerCaseKeys.indexOf(similar)];
+  return suggested === undefined ? "" : ` (did you mean ${quote(suggested)} in the configuration?)`;
+}
+
+/**
+ * Returns the most similar candidate. If no candidate is similar, returns at most three that start with `word`, or contain it as a whole
+ * word, as `pin-sha256` contains `sha256`.
+ */
+function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
+  const nearest = findNearestChoice(word, candidates);
+  if (nearest !== undefined) return [nearest];
+  // Shorter texts occur in too many names.
+  if (word.length < 3) return [];
+  return candidates.filter((one) => one.startsWith(word) || one.split("-").includes(word)).slice(0, 3);
 }
 
 /** Replaces the backticks of Markdown by double quotation marks, for the terminal. */
@@ -141,12 +260,13 @@ function toYargsOptions(settings: readonly Setting[]): Record<string, Options> {
     switch: "boolean",
   };
   const options = settings.map((setting): [string, Options] => {
-    const { option = "", type, choices, environmentVariable } = setting;
+    const { option = "", type, choices, environmentVariable, isValueOptional = false } = setting;
     const help = toPlainText(setting.help);
     const defaultText = setting.default ?? setting.defaultDescription;
     const yargsOption = {
       ...(choices === undefined ? { type: types[type] ?? "string" } : { choices }),
       array: type === "list",
+      requiresArg: type !== "switch" && !isValueOptional,
       describe: environmentVariable === undefined ? help : `${help} [environment: ${environmentVariable}]`,
       ...(defaultText !== undefined && { defaultDescription: toPlainText(String(defaultText)) }),
     };
