@@ -21,6 +21,7 @@ export default tseslint.config(
       "site/playground/browser/",
       "site/node_modules/",
       "site/dist/",
+      "test/bench/validators/typia.ts",
     ],
   },
   ...tseslint.configs.strictTypeChecked,

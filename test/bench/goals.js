@@ -5,8 +5,10 @@
  */
 
 import { FLEET_DRIFT } from "./drift.js";
+import { OUR_PARSER } from "./parsers.js";
 import { CHECK_UP_TO_DATE, GENERATE_ALL, GENERATE_UNCHANGED } from "./subjects.js";
-import { QUEUE_BUNDLE, VALIDATOR_BUNDLE } from "./transfer.js";
+import { QUEUE_BUNDLE } from "./transfer.js";
+import { OUR_VALIDATOR } from "./validators.js";
 
 /** The tolerance of goals for times, because the ratios of two runs on one machine differ by up to a tenth. */
 const TIME_TOLERANCE = 0.1;
@@ -16,6 +18,7 @@ const TIME_TOLERANCE = 0.1;
  * @property {string} name
  * @property {number} figure The measured value.
  * @property {number} limit
+ * @property {"at most" | "at least"} bound
  * @property {boolean} isCount Whether the figure is the same on every machine.
  * @property {boolean} met
  */
@@ -24,6 +27,8 @@ const TIME_TOLERANCE = 0.1;
  * @typedef {object} Figures
  * @property {ReturnType<typeof import("./report.js").summarize>["results"]} results
  * @property {{ modules: number } & ReturnType<typeof import("./report.js").summarize>} scaling
+ * @property {ReturnType<typeof import("./report.js").summarizeParsers>} parsing
+ * @property {ReturnType<typeof import("./report.js").summarizeValidators>} validating
  * @property {import("./compile.js").Compilation[]} compiling
  * @property {import("./usage.js").UsageResult} usage
  * @property {import("./drift.js").DriftResult[]} drifting
@@ -31,10 +36,13 @@ const TIME_TOLERANCE = 0.1;
  */
 
 /** @param {Figures} figures @returns {Goal[]} */
-export function judgeGoals({ results, scaling, compiling, usage, drifting, bundling }) {
+export function judgeGoals({ results, scaling, parsing, validating, compiling, usage, drifting, bundling }) {
   const findCommand = (name) => findByName(results, name);
   const cold = findByName(scaling.results, GENERATE_ALL);
   const coldName = `${GENERATE_ALL}, ${scaling.modules} modules`;
+  const ours = findByName(validating.results, OUR_VALIDATOR);
+  const peers = validating.results.filter((validator) => validator !== ours);
+  const findLowestRatio = (mode) => Math.min(...peers.map((peer) => peer[`${mode}, ours ×`]));
   const [generated, interfaces] = ["generated", "interfaces"].map((kind) => {
     const compilations = compiling.filter((compilation) => compilation.kind === kind);
     return compilations[compilations.length - 1];
@@ -49,6 +57,12 @@ export function judgeGoals({ results, scaling, compiling, usage, drifting, bundl
     ...drifting.map(({ name, ratio }) =>
       judgeTime(`${name}, × the bare requests`, ratio, name === FLEET_DRIFT ? 1.4 : 1.5),
     ),
+    judgeSpeed(`${OUR_PARSER}, cold, × the other parser`, parsing.ratio.cold, 8),
+    judgeSpeed(`${OUR_PARSER}, warm, × the other parser`, parsing.ratio.warm, 10),
+    judgeSpeed("validators, valid, × the fastest peer", findLowestRatio("valid"), 3),
+    judgeSpeed("validators, first error, × the fastest peer", findLowestRatio("first"), 1.5),
+    judgeSpeed("validators, all errors, × the fastest peer", findLowestRatio("all"), 2),
+    judgeCount("validators, bytes gzipped", ours.bytes, 2_320),
     judgeCount(
       "tsc, generated modules, × the instantiations of interfaces",
       generated.instantiations / interfaces.instantiations,
@@ -60,11 +74,6 @@ export function judgeGoals({ results, scaling, compiling, usage, drifting, bundl
       8,
     ),
     judgeTime("diff --used-by, 500 files, × tsc --noEmit", usage.ratio, 1.5),
-    judgeCount(
-      "bundle that validates items, bytes gzipped",
-      findByName(bundling, VALIDATOR_BUNDLE).gzipped,
-      2_420,
-    ),
     judgeCount("bundle that queues items, bytes gzipped", findByName(bundling, QUEUE_BUNDLE).gzipped, 8_400),
   ];
 }
@@ -72,11 +81,17 @@ export function judgeGoals({ results, scaling, compiling, usage, drifting, bundl
 /** Judges a ratio or an amount of memory. Lower is better. */
 function judgeTime(name, figure, limit) {
   const met = figure <= limit * (1 + TIME_TOLERANCE);
-  return { name, figure, limit, isCount: false, met };
+  return { name, figure, limit, bound: "at most", isCount: false, met };
+}
+
+/** Judges a ratio of speeds. Higher is better. */
+function judgeSpeed(name, figure, limit) {
+  const met = figure >= limit * (1 - TIME_TOLERANCE);
+  return { name, figure, limit, bound: "at least", isCount: false, met };
 }
 
 function judgeCount(name, figure, limit) {
-  return { name, figure, limit, isCount: true, met: figure <= limit };
+  return { name, figure, limit, bound: "at most", isCount: true, met: figure <= limit };
 }
 
 /** @template {{ name: string }} T @param {T[]} list @param {string} name @returns {T} */
@@ -88,8 +103,8 @@ function findByName(list, name) {
 
 /** The rows of a table. @param {Goal[]} all @param {boolean} countsOnly Whether only counts can fail. */
 export function listOutcomes(all, countsOnly) {
-  return all.map(({ name, figure, limit, isCount, met }) => {
+  return all.map(({ name, figure, limit, bound, isCount, met }) => {
     const outcome = met ? "met" : countsOnly && !isCount ? "missed, not counted" : "MISSED";
-    return { name, figure, limit, outcome };
+    return { name, figure, bound, limit, outcome };
   });
 }

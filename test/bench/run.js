@@ -14,12 +14,14 @@ import { parseArgs } from "node:util";
 import { measureCompilations } from "./compile.js";
 import { measureDrift } from "./drift.js";
 import { judgeGoals, listOutcomes } from "./goals.js";
-import { summarize } from "./report.js";
+import { PARSERS } from "./parsers.js";
+import { summarize, summarizeValidators, summarizeParsers } from "./report.js";
 import { MODULE_COUNT, prepareScaledSubjects, SCALE_ROUNDS } from "./scale.js";
 import { root, prepareSubjects } from "./subjects.js";
 import { printTable } from "./table.js";
 import { bundleTransfers } from "./transfer.js";
 import { measureUsage } from "./usage.js";
+import { prepareValidators } from "./validators.js";
 
 /** The default of `--rounds`: how often each program runs. */
 const ROUNDS = { all: 15, countsOnly: 3 };
@@ -27,7 +29,9 @@ const ROUNDS = { all: 15, countsOnly: 3 };
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** The search for uses runs in fewer rounds than programs, because each run takes long. */
+/** Parsers, validators and the search for uses run in fewer rounds than programs, because each run takes long. */
+const PARSER_ROUNDS_DIVISOR = 3;
+const VALIDATOR_ROUNDS_DIVISOR = 5;
 const USAGE_ROUNDS_DIVISOR = 3;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
@@ -47,6 +51,18 @@ try {
   const scaledSamples = Array.from({ length: SCALE_ROUNDS }, () => scaledSubjects.map(takeSample));
   const scaling = { modules: MODULE_COUNT, ...summarize(scaledSubjects, scaledSamples) };
   printTable(`${MODULE_COUNT} modules of 25 keys`, scaling.results);
+  const names = Object.keys(PARSERS);
+  const parserRuns = Array.from({ length: Math.ceil(rounds / PARSER_ROUNDS_DIVISOR) }, () =>
+    Object.fromEntries(names.map((name) => [name, runParser(name)])),
+  );
+  const parsing = summarizeParsers(parserRuns);
+  printTable("Definitions per second", [...parsing.results, { name: "ratio", ...parsing.ratio }]);
+  const validators = await prepareValidators(createSubfolder("validators"));
+  const validatorRuns = Array.from({ length: Math.ceil(rounds / VALIDATOR_ROUNDS_DIVISOR) }, () =>
+    validators.map(runValidator),
+  );
+  const validating = summarizeValidators(validators, validatorRuns);
+  printTable("Validators of an item of 25 keys", validating.results);
   const compiling = measureCompilations(join(folder, "fresh"), createSubfolder("compilations"));
   printTable("tsc on generated modules, and on their interfaces only", compiling);
   const usage = measureUsage(createSubfolder("usage"), Math.ceil(rounds / USAGE_ROUNDS_DIVISOR));
@@ -56,6 +72,8 @@ try {
   const figures = {
     ...summary,
     scaling,
+    parsing,
+    validating,
     compiling,
     usage,
     drifting: driftResults,
@@ -114,6 +132,26 @@ function takeSample({ name, parameters, before, verify }) {
   verify?.();
   const cpuMs = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
   return { wallMs, cpuMs, peakKiB: Number(output[3]) };
+}
+
+/** @returns {import("./report.js").ParserRun} */
+function runParser(name) {
+  const result = runScript(name, "parse.js", name);
+  if (result.correct < result.definitions / 2)
+    throw new Error(`"${name}" agreed with MariaDB on only ${result.correct} definitions`);
+  return result;
+}
+
+/** @param {import("./validators.js").Validator} validator @returns {import("./report.js").ValidatorRun} */
+function runValidator({ name, differences, bundle }) {
+  return runScript(name, "validate.js", bundle, ...differences);
+}
+
+function runScript(name, script, ...words) {
+  const parameters = [join(root, "test/bench", script), ...words];
+  const { status, stdout, stderr } = spawnSync(process.execPath, parameters, { cwd: root, encoding: "utf8" });
+  if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stderr}`);
+  return JSON.parse(stdout);
 }
 
 /**

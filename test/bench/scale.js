@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ACCOUNT_MODULE } from "./item.js";
 import {
   GENERATE_ALL,
   emptyFolder,
@@ -27,24 +28,6 @@ export const SCALE_ROUNDS = 2;
 
 /** The module that a measured program loads to report its peak memory. */
 const PEAK_MEMORY_MODULE = new URL("peak.js", import.meta.url).href;
-
-/** The definitions of 25 keys like those of an account, by definition. */
-const NAMES_BY_DEFINITION = {
-  "char(255) DEFAULT NULL":
-    "customip detected_remote_user domain localuser mail_location prerequisite_user replaceip user",
-  text: "copypoint",
-  "BIGINT UNSIGNED DEFAULT 1": "files size",
-  "int(11) DEFAULT 255": "priority",
-  "int(1) DEFAULT 0":
-    "force ip live_transfer overwrite_all_dbs overwrite_all_dbusers overwrite_sameowner_dbs overwrite_with_delete " +
-    "reseller shared_mysql_server skipaccount skipemail skiphomedir skipres",
-};
-
-const KEYS = Object.entries(NAMES_BY_DEFINITION).flatMap(([def, names]) =>
-  names.split(" ").map((name) => ({ name, def })),
-);
-
-const REQUIRED = ["user", "localuser"];
 
 /** The new definition of a key in the changed module. */
 const CHANGED_DEFINITION = "char(77) DEFAULT NULL";
@@ -131,20 +114,20 @@ function listParameters(schemas, out) {
   return [OUR_PROGRAM, "generate", "--quiet", "--schemas", schemas, "--out", out];
 }
 
-/** Returns a module with 25 keys. All but the required ones have unique names, and three have other types. */
+/**
+ * Returns a module like that of `item.js`, with the same required keys. The other keys have unique names, and some have types that
+ * `item.js` does not use.
+ */
 function createModule(index) {
   const others = [
     `enum('daily','weekly','no${index}') DEFAULT NULL`,
     `decimal(${8 + (index % 4)},2) DEFAULT 0`,
     "datetime DEFAULT NULL",
   ];
-  const keys = KEYS.map(({ name, def }, position) => {
-    if (REQUIRED.includes(name)) return [name, { def }];
+  const keys = Object.entries(ACCOUNT_MODULE.keys).map(([key, { def }], position) => {
+    if (ACCOUNT_MODULE.required.includes(key)) return [key, { def }];
     const ownDef = others[position] ?? def.replace("255)", `${200 + ((index + position) % 56)})`);
-    return [`${name}_${index.toString(36)}`, { def: ownDef }];
+    return [`${key}_${index.toString(36)}`, { def: ownDef }];
   });
-  return {
-    ...{ module: `Account${index}`, priority: index, keys: Object.fromEntries(keys) },
-    ...{ primary: ["user"], required: REQUIRED },
-  };
+  return { ...ACCOUNT_MODULE, module: `Account${index}`, priority: index, keys: Object.fromEntries(keys) };
 }

@@ -22,16 +22,12 @@ const TRANSFER_FILES = readdirSync(generated)
 /** The name of the bundle that only queues items. */
 export const QUEUE_BUNDLE = "queues items";
 
-/** The name of the bundle that only validates items of one module. */
-export const VALIDATOR_BUNDLE = "validates items";
-
 const QUEUE_NAMES = "createWhmClient, enqueueTransferItems";
 
 /** Programs to bundle: the names that a program imports, and whether the files for whole transfers exist. */
 const SUBJECTS = [
   { name: `${QUEUE_BUNDLE}, files deleted`, names: QUEUE_NAMES, hasTransferFiles: false },
   { name: QUEUE_BUNDLE, names: QUEUE_NAMES },
-  { name: VALIDATOR_BUNDLE, names: "validateAccountRemoteRoot" },
   { name: "watches a session", names: "createWhmClient, watchTransferSession" },
   { name: "a session", names: "createWhmClient, openTransferSession" },
   { name: "a session, verified", names: "createTransferClient, openTransferSession, verifySchema" },

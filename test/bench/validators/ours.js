@@ -1,0 +1,13 @@
+/** Validates with the module that this project generates. It always reports all errors. */
+
+import { validateAccount } from "#module";
+
+export function isValid(value) {
+  return validateAccount(value);
+}
+
+export function allErrors(value) {
+  return validateAccount(value) ? null : validateAccount.errors;
+}
+
+export { allErrors as firstError };
