@@ -30,7 +30,7 @@ const CORE_MODULES = [
   /^core.(?:diagnostic|diagnostics|files|module-text|names|packaged|package-manager|problems|text.(?:escape|json|lists)|schema-sources|type-guards)\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
   /^output.(?:commit|lock)\.ts$/,
-  /^snapshot.read-unchanged\.ts$/,
+  /^snapshot.read\.ts$/,
   /^cli.(?:diagnostics|run|subcommands|settings|standard-output|messages.(?:diagnostics|text|written))\.ts$/,
   /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
   /^emit.(?:emitters|manifest|generated-mark)\.ts$/,

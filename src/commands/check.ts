@@ -48,7 +48,7 @@ export async function checkGeneratedFiles(
   lockOptions: LockOptions,
 ) {
   const createPlan = async () => {
-    const snapshots = await readSnapshots(settings);
+    const snapshots = readSnapshots(settings);
     return { snapshots, ...(await planGeneratedCode(settings, snapshots, regenerate)) };
   };
   const plan = await readFoldersConsistently([...settings.schemas, settings.out], createPlan, lockOptions);

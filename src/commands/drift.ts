@@ -7,7 +7,7 @@ import { withDefaultSignals } from "../core/signals.js";
 import type { FetchedSnapshot, ModuleError, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { parseModules } from "../item/parse-modules.js";
 import { transact } from "../output/commit.js";
-import { readSnapshotFast } from "../snapshot/read-unchanged.js";
+import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/connection.js";
 import {
   getSingleSnapshotFolder,
@@ -44,7 +44,7 @@ export async function findDrift(
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emitConfig;
   const judgmentContext = await prepareJudgmentContext(judgmentSettings);
-  const before = await readSnapshotFast(getSingleSnapshotFolder(settings));
+  const before = readSnapshot(getSingleSnapshotFolder(settings));
   const fetched = await fetchSnapshotFromSource(source, context, dialect, true);
   const pair = withDefaultSignals(() => prepareSnapshotPair(before, fetched, dialect));
   const drift = await compareAndJudgeSnapshots({ ...pair, acceptanceCheck: "all" }, judgmentContext);

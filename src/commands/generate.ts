@@ -6,7 +6,7 @@ import { sortByVersion } from "../item/order.js";
 import { transact, type FileChange } from "../output/commit.js";
 import type { BuiltInEmitter } from "../core/config-types.js";
 import type { LockOptions } from "../output/lock.js";
-import { readSnapshotFast } from "../snapshot/read-unchanged.js";
+import { readSnapshot } from "../snapshot/read.js";
 import type { Settings } from "./context.js";
 import { commandProblem, RUN_WITH_FORCE } from "./diagnostics.js";
 import { planGeneratedCode } from "./output-plan.js";
@@ -48,7 +48,7 @@ export async function generateCode(
     foldersToChange: [settings.out],
     readOnlyFolders: settings.schemas,
     createPlan: async () => {
-      const snapshots = await readSnapshots(settings);
+      const snapshots = readSnapshots(settings);
       const outputPlan = await planGeneratedCode(settings, snapshots, settings.force);
       if (!settings.force) rejectEditedFiles(outputPlan.changes, retry);
       return { ...outputPlan, snapshots };
@@ -61,10 +61,8 @@ export async function generateCode(
 }
 
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
-export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Promise<readonly Snapshot[]> {
-  const snapshots: { readonly location: string; readonly snapshot: Snapshot }[] = [];
-  for (const location of schemas) snapshots.push({ location, snapshot: await readSnapshotFast(location) });
-  return sortByVersion(snapshots);
+export function readSnapshots({ schemas }: Pick<Settings, "schemas">): readonly Snapshot[] {
+  return sortByVersion(schemas.map((location) => ({ location, snapshot: readSnapshot(location) })));
 }
 
 /**

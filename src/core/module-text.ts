@@ -1,4 +1,4 @@
-/** The canonical text of a module's schema, the file that it was read from, and SHA-256 hashes of texts. */
+/** The canonical text of a module's schema, and SHA-256 hashes of texts. */
 
 import { hash } from "node:crypto";
 import { formatJsonFile } from "./text/json.js";
@@ -28,24 +28,4 @@ export function hashModuleSchema(schema: ModuleSchema): string {
 /** Returns the SHA-256 in hexadecimal. Encodes strings in UTF-8. */
 export function computeSha256(content: string | Uint8Array): string {
   return hash("sha256", content);
-}
-
-/**
- * The file that a schema was read from. `readText` returns the text of the file. If the file is exactly as `fetch` wrote it, `readText`
- * reads the file again, because storing the texts of all files would take much memory.
- */
-export interface SchemaSource {
-  readonly file: string;
-  readonly readText: () => string;
-}
-
-const sourcesBySchema = new WeakMap<ModuleSchema, SchemaSource>();
-
-export function storeSchemaSource(schema: ModuleSchema, source: SchemaSource): void {
-  sourcesBySchema.set(schema, source);
-}
-
-/** Returns the file that a schema was read from, or `undefined` if it was not read from a file. */
-export function findSchemaSource(schema: ModuleSchema): SchemaSource | undefined {
-  return sourcesBySchema.get(schema);
 }

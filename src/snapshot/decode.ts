@@ -1,12 +1,19 @@
-/** Decodes the files of a snapshot, and checks their format. */
+/** Decodes the files of a snapshot, and checks their format. If a file is invalid, finds the line and column of the fault. */
 
+import type { FileFault } from "../core/diagnostic.js";
 import { MAX_KEYS_PER_MODULE } from "../core/limits.js";
 import { formatModuleSchema } from "../core/module-text.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
 import { tryParseJson, isRecord, isStringArray } from "../core/text/json.js";
-import type { JsonPath } from "../core/text/read-json.js";
+import {
+  createJsonLocator,
+  findNearestLocation,
+  parseStrictJson,
+  toFileFault,
+  type JsonPath,
+} from "../core/text/read-json.js";
 import {
   SNAPSHOT_FORMAT_VERSION,
   formatSnapshotIndex,
@@ -49,16 +56,21 @@ export const STANDALONE_MODULE_FILE_FORMAT: FileFormat<ModuleSchema> = {
   encode: formatModuleSchema,
 };
 
-/**
- * Decodes a file that is exactly as `fetch` writes it. Returns `undefined` for any other file. Uses JSON.parse, which is much faster than
- * `parseStrictJson`. JSON.parse does not detect duplicate properties, but a file that `fetch` wrote has none.
- */
-export function decodeIfCanonical<Value>(
+/** Decodes the text of a file. `isCanonical` is true if the file is exactly as `fetch` writes it. */
+export function decodeFile<Value>(
   text: string,
   { decode, encode }: FileFormat<Value>,
-): Value | undefined {
-  const decodeResult = decode(tryParseJson(text));
-  return "value" in decodeResult && encode(decodeResult.value) === text ? decodeResult.value : undefined;
+): { readonly value: Value; readonly isCanonical: boolean } | { readonly fault: FileFault } {
+  // JSON.parse is much faster than `parseStrictJson`. It does not detect duplicate properties, but a file that `fetch` wrote has none.
+  const quickResult = decode(tryParseJson(text));
+  if ("value" in quickResult && encode(quickResult.value) === text)
+    return { ...quickResult, isCanonical: true };
+  const parseResult = parseStrictJson(text);
+  if ("problem" in parseResult) return { fault: toFileFault(parseResult.problem, text) };
+  const decodeResult = decode(parseResult.value);
+  if ("value" in decodeResult) return { ...decodeResult, isCanonical: false };
+  const location = findNearestLocation(createJsonLocator(text), decodeResult.path, "value");
+  return { fault: { message: `it ${decodeResult.faultDescription}`, location } };
 }
 
 function decodeIndex(json: unknown): FileDecodeResult<SnapshotIndex> {

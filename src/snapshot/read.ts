@@ -5,19 +5,19 @@ import { LocalError, type Diagnostic, type FileFault } from "../core/diagnostic.
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readTextUnwrapped, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
-import { computeSha256, storeSchemaSource, type SchemaSource } from "../core/module-text.js";
+import { computeSha256, storeModuleHash } from "../core/module-text.js";
 import { fileExists } from "../core/packaged.js";
 import { formatLocation } from "../core/text/escape.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { diagnoseKeyNames, diagnoseModuleNames, type SchemaLocator } from "../core/names.js";
-import { createSchemaLocator } from "../core/schema-locations.js";
+import { createSchemaLocator, storeSchemaLocator } from "../core/schema-locations.js";
 import {
   INDEX_FORMAT,
   STANDALONE_MODULE_FILE_FORMAT,
   createModuleFileFormat,
+  decodeFile,
   type FileFormat,
 } from "./decode.js";
-import { decodeFile } from "./decode-file.js";
 import { snapshotProblem } from "./diagnostics.js";
 import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
 import { findAmbiguousRefName, readGitStdout, describeGitError } from "../core/git.js";
@@ -83,9 +83,11 @@ export function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
     const fileName = formatModuleFileName(name);
     const result = readSnapshotFile(reader, fileName, format, diagnostics, entry.sha256);
     if (result === undefined) return [];
-    diagnostics.push(...diagnoseKeyNames(result.value, result.locate));
-    storeSchemaSource(result.value, result.source);
-    return [[name, result.value]];
+    const { value: schema, locate, isCanonical } = result;
+    diagnostics.push(...diagnoseKeyNames(schema, locate));
+    storeSchemaLocator(schema, locate);
+    if (isCanonical) storeModuleHash(schema, entry.sha256);
+    return [[name, schema]];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return { origin, whmVersion, modules: Object.fromEntries(schemas) };
@@ -104,14 +106,13 @@ export function readModuleSnapshot(path: string): Snapshot {
   const decodeResult = decodeFile(text, STANDALONE_MODULE_FILE_FORMAT);
   if ("fault" in decodeResult) throw new LocalError(createInvalidError(path, decodeResult.fault));
   const { value: schema } = decodeResult;
-  const source = { file: path, readText: () => text };
-  const locate = createSchemaLocator(source);
+  const locate = createSchemaLocator(path, text);
   const diagnostics = [
     ...diagnoseModuleNames([schema.module], () => locate(["module"])),
     ...diagnoseKeyNames(schema, locate),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  storeSchemaSource(schema, source);
+  storeSchemaLocator(schema, locate);
   return { ...emptySnapshot, modules: { [schema.module]: schema } };
 }
 
@@ -132,7 +133,7 @@ function readSnapshotFile<Value>(
   format: FileFormat<Value>,
   diagnostics: Diagnostic[],
   hash?: string,
-): { readonly value: Value; readonly locate: SchemaLocator; readonly source: SchemaSource } | undefined {
+): { readonly value: Value; readonly isCanonical: boolean; readonly locate: SchemaLocator } | undefined {
   const file = reader.getPath(fileName);
   let text: string;
   try {
@@ -152,8 +153,7 @@ function readSnapshotFile<Value>(
   const actualHash = computeSha256(text);
   if (hash !== undefined && hash !== actualHash)
     diagnostics.push(snapshotProblem("snapshot-modified", { file, hash: actualHash }));
-  const source = { file, readText: () => text };
-  return { value: decoded.value, locate: createSchemaLocator(source), source };
+  return { ...decoded, locate: createSchemaLocator(file, text) };
 }
 
 /**
