@@ -60,7 +60,6 @@ export type {
   DefinedType,
   Dialect,
   FlagChoice,
-  History,
   ItemDefinition,
   ItemKey,
   ItemType,
@@ -68,14 +67,17 @@ export type {
   KeyNote,
   KeyRule,
   KeyVariant,
+  TransferModule,
+} from "./core/item-types.js";
+export type {
+  History,
   ModuleHistory,
   ModulePresence,
   SchemaTable,
-  TransferModule,
   VersionRange,
   VersionRange as Span,
   VersionTable,
-} from "./core/item-types.js";
+} from "./core/version-types.js";
 export type { FetchProgress, ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 
 /**

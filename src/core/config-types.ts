@@ -1,7 +1,8 @@
 /** Types of the configuration file and of emitters. `npm run docs` generates the properties of `Config` from src/config/settings.ts. Do not edit them. */
 
 import type { Level, RuleId } from "./drift-types.js";
-import type { ItemDefinition, SchemaTable, VersionTable } from "./item-types.js";
+import type { ItemDefinition } from "./item-types.js";
+import type { SchemaTable, VersionTable } from "./version-types.js";
 
 /** The configuration. All keys are optional. Paths are relative to the configuration file. */
 export interface Config {

@@ -1,4 +1,6 @@
-/** Types of columns, of items (the values that a caller may send for a module), of JSON Schema, and of the versions that have them. */
+/** Types of columns, of items (the values that a caller may send for a module), and of JSON Schema. */
+
+import type { VersionRange } from "./version-types.js";
 
 export type BigintChoice = "number|bigint" | "bigint" | "string";
 export type FlagChoice = "boolean|bit" | "boolean" | "bit";
@@ -137,62 +139,6 @@ export interface ItemDefinition<Type extends ItemType = ItemType> {
   readonly spans?: readonly VersionRange[];
 }
 
-/** A range of consecutive versions of WHM that have a module or key. */
-export interface VersionRange {
-  /** The first version of the range. Absent if the range starts with the oldest version that has a snapshot. */
-  readonly since?: string;
-  /** The first version after the range. Absent if the range includes the newest version that has a snapshot. */
-  readonly removedIn?: string;
-}
-
-/** The versions of WHM that have each module and key. */
-export interface VersionTable {
-  /** The versions that have a snapshot, oldest first. Empty for a single snapshot that does not contain its version. */
-  readonly versions: readonly string[];
-  /** The modules, sorted by name. */
-  readonly modules: readonly ModulePresence[];
-}
-
-export interface ModulePresence {
-  readonly name: string;
-  /** The versions that have the module. Never empty. If all versions have the module, the only range is `{}`. */
-  readonly spans: readonly VersionRange[];
-  /** The keys that items can contain, sorted by name. */
-  readonly keys: readonly { readonly name: string; readonly spans: readonly VersionRange[] }[];
-}
-
-/**
- * The values that a property of a schema had in all versions of WHM, oldest first. Each value applies from version `since` on; the
- * first has no `since`. Never empty. A single element means that the property never changed.
- */
-export type History<Value> = readonly { readonly since?: string; readonly is: Value }[];
-
-/** The schemas of one or several versions of WHM, as the servers reported them. */
-export interface SchemaTable {
-  /** The versions that have a snapshot, oldest first. Empty for a single snapshot that does not contain its version. */
-  readonly versions: readonly string[];
-  /** The modules, sorted by name. */
-  readonly modules: readonly ModuleHistory[];
-}
-
-/**
- * The history of a module's schema. `spans` lists the versions that have the module. All other properties describe only those
- * versions.
- */
-export interface ModuleHistory {
-  readonly name: string;
-  /** The versions that have the module. Never empty. If all versions have the module, the only range is `{}`. */
-  readonly spans: readonly VersionRange[];
-  readonly priority: History<number | null>;
-  readonly required: History<readonly string[]>;
-  readonly primary: History<readonly string[]>;
-  /**
-   * The keys, sorted by name, with the history of their definitions. In `def`, the value is null for versions that have the module, but
-   * not the key.
-   */
-  readonly keys: readonly { readonly name: string; readonly def: History<string | null> }[];
-}
-
 /** The subset of JSON Schema 2020-12 that is generated. Limits that a number cannot represent exactly are bigints. */
 export interface JsonSchema {
   readonly $schema?: string;
@@ -314,6 +260,3 @@ export interface TransferModule {
   readonly primary: readonly string[];
   readonly required: readonly string[];
 }
-
-/** Data types for dates and times. Their values are sent as text. */
-export type TemporalType = "date" | "datetime" | "time" | "year";

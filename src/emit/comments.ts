@@ -2,7 +2,8 @@
 
 import { getEffectiveDefault } from "../column/literals.js";
 import { wrapText } from "../core/text/escape.js";
-import type { Column, ItemDefinition, ItemKey, KeyVariant, VersionRange } from "../core/item-types.js";
+import type { Column, ItemDefinition, ItemKey, KeyVariant } from "../core/item-types.js";
+import type { VersionRange } from "../core/version-types.js";
 import { DOCUMENTED_WHM_VERSION } from "../item/documentation.js";
 import { formatCodeSpan, escapeCodeInComment } from "./code.js";
 import { describeForComment } from "./expectations.js";

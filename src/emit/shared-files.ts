@@ -4,13 +4,8 @@ import { coversAllVersions } from "../item/versions.js";
 import { RESTRICTED_ONLY_KEYS, SESSION_KINDS_BY_MODULE } from "../item/documentation.js";
 import { getModuleDescription } from "../item/notes.js";
 import type { EmitContext, SharedEmitContext } from "../core/config-types.js";
-import type {
-  ItemDefinition,
-  History,
-  ModuleHistory,
-  ModulePresence,
-  VersionRange,
-} from "../core/item-types.js";
+import type { ItemDefinition } from "../core/item-types.js";
+import type { History, ModuleHistory, ModulePresence, VersionRange } from "../core/version-types.js";
 import { formatArray, propertyName, stringLiteral } from "./code.js";
 import { formatBuilders } from "./plan-file.js";
 import { fillTemplate, listPublicNames } from "./template.js";

@@ -1,14 +1,8 @@
 /** Computes which versions of WHM have a module, a key or a schema. Lists of versions are sorted, oldest first. */
 
 import { compareByCodePoint } from "../core/text/json.js";
-import type {
-  DefinedType,
-  ItemDefinition,
-  History,
-  SchemaTable,
-  VersionRange,
-  VersionTable,
-} from "../core/item-types.js";
+import type { DefinedType, ItemDefinition } from "../core/item-types.js";
+import type { History, SchemaTable, VersionRange, VersionTable } from "../core/version-types.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 
 /** The items of one version. `version` is empty if it is unknown, which requires that there is only one. */
