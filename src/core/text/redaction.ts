@@ -76,11 +76,8 @@ export class Secrets {
 
   /** Whether any property name or value in a JSON value contains a secret. */
   containsSecretDeep(value: unknown): boolean {
-    if (typeof value !== "object" || value === null) return this.containsSecret(String(value));
-    if (Array.isArray(value)) return value.some((element) => this.containsSecretDeep(element));
-    return Object.entries(value).some(
-      ([name, child]) => this.containsSecret(name) || this.containsSecretDeep(child),
-    );
+    // The encodings of a secret include its form in JSON. The list is for a missing value, which has none.
+    return this.containsSecret(JSON.stringify([value]));
   }
 
   /** Yields the ranges of secrets, in no particular order. */
