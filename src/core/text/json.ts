@@ -8,17 +8,17 @@
 
 /** Formats a value on many lines, for files. Characters outside ASCII become `\u` escapes. */
 export function formatJsonFile(value: unknown): string {
-  return `${formatJson(value, { indent: "  ", hasSortedProperties: true })}\n`;
+  return `${formatJson(value, { indent: "  ", lineWidth: 0 })}\n`;
 }
 
 /** Formats a value like `formatJsonFile`, with the line breaks of Prettier, so that Prettier does not change the file. */
 export function formatPrettyJson(value: unknown): string {
-  return `${formatJson(value, { indent: "  ", hasSortedProperties: true, lineWidth: 80 })}\n`;
+  return `${formatJson(value, { indent: "  ", lineWidth: 80 })}\n`;
 }
 
 /** Formats a value on one line, with keys in their original order. The result is safe to print. */
 export function formatJsonLine(value: unknown): string {
-  return escapeCiCommands(formatJson(value, { indent: "", hasSortedProperties: false }));
+  return escapeCiCommands(formatJson(value, { indent: "", lineWidth: 0 }));
 }
 
 /** Escapes `##` in JSON text: some CI systems interpret `##[` and `##vso[` as commands anywhere in a line. */
@@ -36,22 +36,24 @@ export function tryParseJson(text: string): unknown {
 }
 
 interface JsonStyle {
+  /** The indentation of a level. If it is empty, everything is on one line, with the properties in their original order. */
   readonly indent: string;
-  readonly hasSortedProperties: boolean;
-  /** If set, an array without objects is written on one line if the line then has at most this width. */
-  readonly lineWidth?: number;
+  /** If greater than 0, an array without objects is written on one line if the line then has at most this width. */
+  readonly lineWidth: number;
 }
 
 /** Formats a value. `taken` is the number of characters before and after the value on its line. */
 function formatJson(value: unknown, style: JsonStyle, margin = "", taken = 0): string {
   if (typeof value === "bigint") return String(value);
-  const { indent, lineWidth = 0 } = style;
+  const { indent, lineWidth } = style;
   // Prettier removes the plus sign of an exponent.
   if (typeof value === "number" && lineWidth > 0) return formatPrimitive(value).replace("e+", "e");
   if (typeof value !== "object" || value === null) return formatPrimitive(value);
   const inner = margin + indent;
   const isArray = Array.isArray(value);
-  const entries: [string, unknown][] = isArray ? value.map((one) => ["", one]) : listProperties(value, style);
+  const entries: [string, unknown][] = isArray
+    ? value.map((one) => ["", one])
+    : listProperties(value, indent !== "");
   const texts = entries.map(([name, property], index) => {
     const start = isArray ? "" : `${formatPrimitive(name)}:${indent && " "}`;
     const comma = index < entries.length - 1 ? 1 : 0;
@@ -64,14 +66,11 @@ function formatJson(value: unknown, style: JsonStyle, margin = "", taken = 0): s
   return `${open}\n${inner}${texts.join(`,\n${inner}`)}\n${margin}${close}`;
 }
 
-/**
- * Lists the properties of an object, or the entries of a `Map`. Omits undefined values, as `JSON.stringify` does. With `hasSortedProperties`, sorts by
- * name.
- */
-function listProperties(value: object, { hasSortedProperties }: JsonStyle): [string, unknown][] {
+/** Lists the properties of an object, or the entries of a `Map`. Omits undefined values, as `JSON.stringify` does. */
+function listProperties(value: object, isSorted: boolean): [string, unknown][] {
   const entries: Iterable<[string, unknown]> = value instanceof Map ? value : Object.entries(value);
   const properties = [...entries].filter(([, property]) => property !== undefined);
-  if (hasSortedProperties) properties.sort(([left], [right]) => compareByCodePoint(left, right));
+  if (isSorted) properties.sort(([left], [right]) => compareByCodePoint(left, right));
   return properties;
 }
 
