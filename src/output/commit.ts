@@ -14,12 +14,7 @@ import { createFileUnwritableError } from "../core/diagnostics.js";
 import { retryWhileBusy } from "../core/files.js";
 import { sleepBlocking } from "../core/read-file.js";
 import { outputProblem } from "./diagnostics.js";
-import {
-  computeFileStatusFingerprint,
-  computeFolderStatusFingerprint,
-  resolveFolders,
-  type ResolvedFolder,
-} from "./folder.js";
+import { computeFileStatusFingerprint, resolveFolders, type ResolvedFolder } from "./folder.js";
 import * as locking from "./lock.js";
 import type { CommitResult, LockOptions, Unlock } from "./lock.js";
 
@@ -121,9 +116,9 @@ export async function readFoldersConsistently<Read>(
       () => folders.map((folder) => locking.readLock(folder)).find((lock) => lock?.isActive === true) ?? true,
       lockOptions,
     );
-    const before = computeFolderStatusFingerprint(folders);
+    const before = computeFileStatusFingerprint(folders);
     const isFinal = (): boolean =>
-      attempt === MAX_ATTEMPTS || computeFolderStatusFingerprint(folders) === before;
+      attempt === MAX_ATTEMPTS || computeFileStatusFingerprint(folders) === before;
     try {
       const result = await read();
       if (isFinal()) return result;

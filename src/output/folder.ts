@@ -97,22 +97,9 @@ function formatFileStatuses({ absolutePath, realPath }: ResolvedFolder): string 
   ].join("\n");
 }
 
-/**
- * Returns a string that changes if a file in the folders is added, removed or replaced. This function is faster than
- * `computeFileStatusFingerprint`, because it reads only the status of the folders. It does not detect a file that is modified in
- * place, but this tool always replaces files.
- */
-export function computeFolderStatusFingerprint(folders: readonly ResolvedFolder[]): string {
-  return folders.map(({ realPath }) => formatStatus(realPath, statSync)).join("\n");
-}
-
 function formatFileStatus(path: string): string {
-  return formatStatus(path, lstatSync);
-}
-
-function formatStatus(path: string, getStatus: typeof statSync): string {
   try {
-    const status = getStatus(path, { throwIfNoEntry: false });
+    const status = lstatSync(path, { throwIfNoEntry: false });
     return status === undefined ? "" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ");
   } catch (error) {
     throw createFileUnreadableError(path, error);
