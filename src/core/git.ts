@@ -31,7 +31,10 @@ const REPOSITORY_VARIABLES = new RegExp(
  *
  * @throws an error with Git's messages in `stderr`.
  */
-function runGit(args: readonly string[], cwd: string): { readonly stdout: string; readonly stderr: string } {
+export function runGit(
+  args: readonly string[],
+  cwd: string,
+): { readonly stdout: string; readonly stderr: string } {
   // Loaded on first use: few commands run Git, and loading the module takes as long as hashing all generated files.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   // If a Git hook started this process, variables such as GIT_DIR select the repository of `process.cwd()`. Omit these variables if `cwd`
@@ -54,15 +57,6 @@ function runGit(args: readonly string[], cwd: string): { readonly stdout: string
   if (error !== undefined) throw error;
   if (status !== 0) throw Object.assign(new Error("Git failed"), { stderr });
   return { stdout, stderr };
-}
-
-/**
- * Runs Git, and returns its standard output.
- *
- * @throws an error with Git's messages in `stderr`.
- */
-export function readGitStdout(args: readonly string[], cwd: string): string {
-  return runGit(args, cwd).stdout;
 }
 
 /** Matches names that are never ambiguous, whatever branches and tags exist. */
@@ -96,9 +90,8 @@ export function describeGitError(error: unknown): string {
  */
 function listFiles(args: readonly string[], cwd: string): readonly string[] {
   const options = ["-c", "safe.directory=*", "--literal-pathspecs"];
-  return readGitStdout([...options, "ls-files", "-z", ...args], cwd)
-    .split("\0")
-    .slice(0, -1);
+  const { stdout } = runGit([...options, "ls-files", "-z", ...args], cwd);
+  return stdout.split("\0").slice(0, -1);
 }
 
 /**

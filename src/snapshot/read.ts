@@ -20,7 +20,7 @@ import {
 } from "./decode.js";
 import { snapshotProblem } from "./diagnostics.js";
 import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
-import { findAmbiguousRefName, readGitStdout, describeGitError } from "../core/git.js";
+import { findAmbiguousRefName, runGit, describeGitError } from "../core/git.js";
 
 /** Whether the folder contains a snapshot, valid or not. */
 export function hasSnapshot(dir: string): boolean {
@@ -28,11 +28,11 @@ export function hasSnapshot(dir: string): boolean {
 }
 
 /** Reads the files of a snapshot from a folder or a Git revision. */
-export interface SnapshotFileReader {
-  /** Returns the path of a file, for diagnostics. */
+interface SnapshotFileReader {
+  /** Returns the path of a file, also for diagnostics. */
   readonly getPath: (fileName: string) => string;
-  /** Returns the text of a file. Throws a system error if the file cannot be read. */
-  readonly readFile: (fileName: string) => string;
+  /** Returns the text of the file at a path. Throws a system error if the file cannot be read. */
+  readonly readText: (path: string) => string;
 }
 
 /**
@@ -59,10 +59,9 @@ function createInvalidError(file: string, { message: fault, location }: FileFaul
 }
 
 function createFolderReader(dir: string): SnapshotFileReader {
-  const getPath = (fileName: string): string => join(dir, fileName);
   return {
-    getPath,
-    readFile: (fileName) => readTextUnwrapped(getPath(fileName), MAX_SNAPSHOT_FILE_BYTES),
+    getPath: (fileName) => join(dir, fileName),
+    readText: (path) => readTextUnwrapped(path, MAX_SNAPSHOT_FILE_BYTES),
   };
 }
 
@@ -71,7 +70,7 @@ function createFolderReader(dir: string): SnapshotFileReader {
  *
  * @throws LocalError with all faults of the snapshot.
  */
-export function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
+function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
   const diagnostics: Diagnostic[] = [];
   const index = readSnapshotFile(reader, SNAPSHOT_INDEX_FILE_NAME, INDEX_FORMAT, diagnostics);
   if (index === undefined) throw new LocalError(diagnostics);
@@ -138,7 +137,7 @@ function readSnapshotFile<Value>(
   let text: string;
   try {
     // Git may convert line endings to CRLF on checkout, which is not a modification.
-    text = reader.readFile(fileName).replaceAll("\r\n", "\n");
+    text = reader.readText(file).replaceAll("\r\n", "\n");
   } catch (error) {
     const isMissing = hash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
     const missing = snapshotProblem("snapshot-file-missing", { file });
@@ -172,8 +171,8 @@ export function readSnapshotFromRevision(revision: string, cwd: string): Snapsho
   }
   if (name !== undefined) throw snapshotProblem.error("revision-ambiguous", { revision, name });
   return readSnapshotFromReader({
-    getPath: (file) => buildGitObjectName(revision, file),
-    readFile: (file) => readCommittedText(revision, file, cwd),
+    getPath: (fileName) => buildGitObjectName(revision, fileName),
+    readText: (name) => readCommittedText(name, cwd),
   });
 }
 
@@ -185,10 +184,11 @@ export function findCheckedOutFolder(revision: string, cwd: string): string | un
   const [, folder] = /^[^:]+:(.*)$/s.exec(revision) ?? [];
   if (folder === undefined) return undefined;
   try {
-    const base = folder.startsWith("./") ? cwd : readGitStdout(["rev-parse", "--show-toplevel"], cwd).trim();
+    const base = folder.startsWith("./") ? cwd : runGit(["rev-parse", "--show-toplevel"], cwd).stdout.trim();
     const index = join(resolve(base, folder), SNAPSHOT_INDEX_FILE_NAME);
     const text = readTextUnwrapped(index, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n");
-    return text === readCommittedText(revision, SNAPSHOT_INDEX_FILE_NAME, cwd) ? dirname(index) : undefined;
+    const committed = readCommittedText(buildGitObjectName(revision, SNAPSHOT_INDEX_FILE_NAME), cwd);
+    return text === committed ? dirname(index) : undefined;
   } catch {
     // For example, the repository, the revision or the file does not exist.
     return undefined;
@@ -201,7 +201,6 @@ function buildGitObjectName(revision: string, file: string): string {
   return folder.endsWith(":") ? folder + file : `${folder}/${file}`;
 }
 
-function readCommittedText(revision: string, file: string, cwd: string): string {
-  const name = buildGitObjectName(revision, file);
-  return readGitStdout(["cat-file", "blob", "--end-of-options", name], cwd);
+function readCommittedText(objectName: string, cwd: string): string {
+  return runGit(["cat-file", "blob", "--end-of-options", objectName], cwd).stdout;
 }
