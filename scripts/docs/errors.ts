@@ -20,10 +20,11 @@ import { simulatorProblem } from "../../src/simulator/diagnostics.js";
 import { snapshotProblem } from "../../src/snapshot/diagnostics.js";
 import { CONNECTION_TEXTS, REJECTION_TEXTS } from "../../src/source/connection.js";
 import { connectionProblem, optionProblem } from "../../src/source/diagnostics.js";
-import { responseProblem, savedProblem } from "../../src/source/response-diagnostics.js";
+import { responseProblem, savedProblem, unreadableProblem } from "../../src/source/response-diagnostics.js";
 
 interface Problems {
   readonly table: Readonly<Record<string, ProblemRow>>;
+  readonly usualExit: Exclude<ProblemRow["exit"], undefined>;
 }
 
 /** The problems of each section, by the section's heading. The sections are in the order of the page. */
@@ -32,7 +33,7 @@ export const PROBLEMS_BY_SECTION: Readonly<Record<string, readonly Problems[]>> 
   Configuration: [configProblem],
   "Server address and credentials": [optionProblem],
   Connection: [connectionProblem],
-  "Responses of the server": [responseProblem],
+  "Responses of the server": [responseProblem, unreadableProblem],
   "Saved responses": [savedProblem],
   "Names and definitions": [nameProblem, definitionProblem],
   Snapshot: [snapshotProblem],
@@ -83,13 +84,15 @@ export function createErrorsPage(): string {
 }
 
 function createSection([heading, problems]: readonly [string, readonly Problems[]]): string {
-  const rows = problems.flatMap(({ table }) => Object.entries(table));
+  const rows = problems.flatMap(({ table, usualExit: exit }) =>
+    Object.entries(table).map(([code, row]) => [code, { exit, ...row }] as const),
+  );
   const usualExit = findUsualExit(rows.map(([, { exit }]) => exit));
   const entries = rows
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([code, row]) => {
       const { message, cause, remedy } = describeProblem(row);
-      const exit = row.exit === "warning" ? "Warning." : `Exit code ${row.exit ?? 2}.`;
+      const exit = row.exit === "warning" ? "Warning." : `Exit code ${row.exit}.`;
       const note = row.exit === usualExit ? "" : ` _${exit}_`;
       const reasons = Object.entries(REASONS[code] ?? {}).map(
         ([name, texts]) => `- \`${name}\`: ${[texts].flat().join(". ")}`,
@@ -103,16 +106,16 @@ function createSection([heading, problems]: readonly [string, readonly Problems[
       ];
       return `${paragraphs.filter((text) => text !== "").join("\n\n")}\n`;
     });
-  const note = usualExit === undefined ? "" : `Usual exit code: ${usualExit}.\n\n`;
+  const note = usualExit === 2 ? "" : `Usual exit code: ${usualExit}.\n\n`;
   return `## ${heading}\n\n${note}${entries.join("\n")}`;
 }
 
-/** Returns the exit code of at least half of the errors, or undefined if it is 2. */
+/** Returns the exit code of at least half of the errors, or 2. */
 function findUsualExit(exits: readonly ProblemRow["exit"][]): ProblemRow["exit"] {
   const errors = exits.filter((exit) => exit !== "warning");
-  return ([3, "2 or 3"] as const).find(
-    (exit) => errors.filter((one) => one === exit).length * 2 >= errors.length,
-  );
+  const isUsual = (exit: ProblemRow["exit"]): boolean =>
+    errors.filter((one) => one === exit).length * 2 >= errors.length;
+  return ([3, "2 or 3"] as const).find(isUsual) ?? 2;
 }
 
 /** Commands, options with the placeholder of their value, and environment variables. */

@@ -5,7 +5,7 @@
 
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
-import { sanitize, joinList } from "../core/text/escape.js";
+import { sanitize, joinFirst } from "../core/text/escape.js";
 import { compareFindings } from "../drift/compare/judge.js";
 import { groupDrifts, computeFleetDigest } from "../drift/fleet/groups.js";
 import { readReport, type SavedReport } from "../drift/fleet/saved-report.js";
@@ -97,9 +97,7 @@ function findMissingPart(reports: FleetReports): Diagnostic | undefined {
     );
     const [part] = missing;
     if (part === undefined) continue;
-    const omitted = missing.length - MAX_LISTED_PARTS;
-    const list = missing.slice(0, MAX_LISTED_PARTS).map(String);
-    const text = joinList(omitted > 0 ? [...list, `${omitted} more`] : list);
+    const text = joinFirst(missing.map(String), MAX_LISTED_PARTS);
     return driftProblem("fleet-parts-missing", {
       ...{ parts, part },
       reports: missing.length === 1 ? `The report of part ${text} is` : `The reports of parts ${text} are`,

@@ -1,6 +1,6 @@
 /** Diagnostics, the errors that contain them, and the tables from which they are created. */
 
-import { escapeText, quote, quoteShellArgument, sanitize, formatPathList } from "./text/escape.js";
+import { escapeText, quote, quoteShellArgument, sanitize, joinFirst } from "./text/escape.js";
 
 /** An error or a warning. `code` identifies the kind of problem for programs. `message` describes the problem for people. */
 export interface Diagnostic {
@@ -85,14 +85,17 @@ export function isCodegenError(error: unknown): error is CodegenError {
 export interface ProblemRow {
   readonly message: string;
   readonly hint?: string;
-  /** The exit code in docs/errors.md. Default: 2. Warnings have no exit code. */
-  readonly exit?: 3 | "2 or 3" | "warning";
+  /** The exit code in docs/errors.md, if it differs from that of the table. Warnings have no exit code. */
+  readonly exit?: UsualExit | "warning";
   /** The texts for docs/errors.md, if they differ from `message` and `hint`. */
   readonly cause?: string;
   readonly remedy?: string;
   /** The texts for reports about a fleet, if they differ: without what differs from server to server, and with settings, not options. */
   readonly fleet?: { readonly message?: string; readonly hint?: string };
 }
+
+/** The exit code of the errors of a table. `2 or 3`: 2 for a local file, 3 for a server. */
+type UsualExit = 2 | 3 | "2 or 3";
 
 type Texts = Pick<Diagnostic, "message" | "hint">;
 
@@ -137,11 +140,15 @@ const FORMATS: Readonly<Record<string, (value: string) => string>> = {
   clause: escapeText,
 };
 
+/** Maximum number of values of a list in a message. */
+const MAX_LISTED_VALUES = 40;
+
 function fill(text: string, values: object): string {
   return text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, formatName = "") => {
     const value = (values as Readonly<Record<string, unknown>>)[name];
     const format = FORMATS[formatName as string] ?? sanitize;
-    return Array.isArray(value) ? formatPathList(value as readonly string[], format) : format(String(value));
+    if (!Array.isArray(value)) return format(String(value));
+    return joinFirst((value as readonly string[]).map(format), MAX_LISTED_VALUES);
   });
 }
 
@@ -150,9 +157,17 @@ export interface Problems<Table extends Readonly<Record<string, ProblemRow>>> {
   <Code extends keyof Table & string>(code: Code, ...values: Arguments<Table[Code]>): Diagnostic;
   error<Code extends keyof Table & string>(code: Code, ...values: Arguments<Table[Code]>): LocalError;
   readonly table: Table;
+  readonly usualExit: UsualExit;
 }
 
 export function problems<const Table extends Readonly<Record<string, ProblemRow>>>(
+  table: Table,
+): Problems<Table> {
+  return problemsWithExit(2, table);
+}
+
+export function problemsWithExit<const Table extends Readonly<Record<string, ProblemRow>>>(
+  usualExit: UsualExit,
   table: Table,
 ): Problems<Table> {
   const create = (code: string, values: ProblemLocation = {}): Diagnostic => {
@@ -173,5 +188,5 @@ export function problems<const Table extends Readonly<Record<string, ProblemRow>
     };
   };
   const error = (code: string, values?: ProblemLocation): LocalError => new LocalError(create(code, values));
-  return Object.assign(create, { error, table });
+  return Object.assign(create, { error, table, usualExit });
 }

@@ -3,7 +3,7 @@
  * code can therefore rely on valid names.
  */
 
-import { type Diagnostic, type LineAndColumn, problems } from "./diagnostic.js";
+import { type Diagnostic, type LineAndColumn, problemsWithExit } from "./diagnostic.js";
 import type { JsonPath } from "./text/read-json.js";
 import { MAX_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
@@ -17,51 +17,45 @@ export interface SchemaLocation extends Partial<LineAndColumn> {
 
 const REPORT_TO_VENDOR = "Report this to cPanel, or to the vendor of the plugin.";
 
-export const nameProblem = problems({
+export const nameProblem = problemsWithExit("2 or 3", {
   // `fault` is a clause without subject, such as `is longer than 64 characters`.
   "module-name-invalid": {
-    exit: "2 or 3",
     message: "{location:clause}: a transfer module has an invalid name: {name:quote} {fault}.",
     hint: REPORT_TO_VENDOR,
   },
   // Every server has modules, so the server's response must have been wrong. Without this error, the generated files of all modules
   // would be deleted.
   "modules-missing": {
+    exit: 2,
     message: "{subject:clause} contains no transfer modules, although every WHM server has some.",
     hint: "Fetch the snapshot again with npx whm-transfer-codegen fetch.",
   },
   "module-names-alike": {
-    exit: "2 or 3",
     message:
       "{location:clause}: the names of the transfer modules {names:quote} differ only in case. Their generated files would have the same name on file systems that ignore case.",
     hint: REPORT_TO_VENDOR,
   },
   "export-names-alike": {
-    exit: "2 or 3",
     message:
       "{location:clause}: the generated code of the transfer modules {names:quote} would export the same name, {exported:quote}.",
     hint: REPORT_TO_VENDOR,
   },
   "key-name-invalid": {
-    exit: "2 or 3",
     message:
       "{location:clause}: a key of the transfer module {module} has an invalid name: {name:quote} {fault}.",
     hint: REPORT_TO_VENDOR,
   },
   "key-names-alike": {
-    exit: "2 or 3",
     message:
       "{location:clause}: the keys {names:quote} of the transfer module {module} differ only in case. In a database, they would be the same column.",
     hint: REPORT_TO_VENDOR,
   },
   "listed-key-missing": {
-    exit: "2 or 3",
     message:
       "{location:clause}: the list {list:quote} of the transfer module {module} contains {name:quote}, but the module has no key with this name.",
     hint: REPORT_TO_VENDOR,
   },
   "listed-key-repeated": {
-    exit: "2 or 3",
     message:
       "{location:clause}: the list {list:quote} of the transfer module {module} contains the key {name:quote} twice.",
     hint: REPORT_TO_VENDOR,

@@ -7,7 +7,7 @@ import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { MAX_TIMER_DELAY_MILLISECONDS, MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
 import { describeJsonProblem, parseStrictJson } from "../core/text/read-json.js";
 import { connectionProblem } from "./diagnostics.js";
-import { locate, responseProblem } from "./response-diagnostics.js";
+import { locate, unreadableProblem } from "./response-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import { isRecord } from "../core/text/json.js";
 
@@ -108,12 +108,12 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   const [first, second] = bytes;
   const isUtf16OrUtf32 =
     first === 0 || second === 0 || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (isUtf16OrUtf32) return unreadable(responseProblem("answer-is-utf16"));
+  if (isUtf16OrUtf32) return unreadable(unreadableProblem("answer-is-utf16"));
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return unreadable(responseProblem("answer-not-utf8"));
+    return unreadable(unreadableProblem("answer-not-utf8"));
   }
   const parsed = parseStrictJson(text);
   if (!("problem" in parsed)) return readResponse(parsed.value, secrets);
@@ -122,11 +122,11 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
     const { parentPath, key } = { parentPath: "", key: "", ...problem };
     const redact = (text: string): string => secrets.redactServerText(text);
     const redacted = { ...problem, parentPath: redact(parentPath), key: redact(key) };
-    return unreadable(responseProblem("answer-json-unsafe", { problem: describeJsonProblem(redacted) }));
+    return unreadable(unreadableProblem("answer-json-unsafe", { problem: describeJsonProblem(redacted) }));
   }
   const start = text.trimStart();
-  if (start === "") return unreadable(responseProblem("answer-empty"));
-  return unreadable(responseProblem(start.startsWith("<") ? "answer-is-web-page" : "answer-not-json"));
+  if (start === "") return unreadable(unreadableProblem("answer-empty"));
+  return unreadable(unreadableProblem(start.startsWith("<") ? "answer-is-web-page" : "answer-not-json"));
 }
 
 /**
@@ -144,7 +144,7 @@ function readResponse(json: unknown, secrets: Secrets): ApiResponse {
     return { kind: "denied", reason: secrets.redactServerText(typeof reason === "string" ? reason : "") };
   }
   const metadata = getOwnProperty(json, "metadata");
-  if (!isRecord(metadata)) return unreadable(responseProblem("answer-without-metadata"));
+  if (!isRecord(metadata)) return unreadable(unreadableProblem("answer-without-metadata"));
   const readText = (name: string): string | null => {
     const text = getOwnProperty(metadata, name);
     return typeof text === "string" ? secrets.redactServerText(text) : null;
@@ -153,15 +153,15 @@ function readResponse(json: unknown, secrets: Secrets): ApiResponse {
   const result = getOwnProperty(metadata, "result");
   // `result` is a number in the current documentation, and a string in older documentation.
   if (result === 0 || result === "0") return { kind: "refused", command, reason: readText("reason") ?? "" };
-  if (result !== 1 && result !== "1") return unreadable(responseProblem("answer-without-result"));
+  if (result !== 1 && result !== "1") return unreadable(unreadableProblem("answer-without-result"));
   // The documentation describes only version 1 of the API. Responses without a version are also accepted.
   const version = getOwnProperty(metadata, "version") ?? 1;
   if (version !== 1 && version !== "1") {
     const text = secrets.redactServerText(JSON.stringify(version));
-    return unreadable(responseProblem("answer-of-another-api", { version: text }));
+    return unreadable(unreadableProblem("answer-of-another-api", { version: text }));
   }
   const data = getOwnProperty(json, "data");
-  if (secrets.containsSecretDeep(data)) return unreadable(responseProblem("answer-repeats-secret"));
+  if (secrets.containsSecretDeep(data)) return unreadable(unreadableProblem("answer-repeats-secret"));
   const warnings = [getOwnProperty(getOwnProperty(metadata, "output"), "warnings")]
     .flat()
     .filter((warning) => typeof warning === "string")

@@ -1,7 +1,7 @@
 /** Problems with the options of a request, and with requests that have no response. */
 
 import { MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
-import { problems } from "../core/diagnostic.js";
+import { problems, problemsWithExit } from "../core/diagnostic.js";
 
 const PRINT_FINGERPRINT =
   "openssl s_client -connect localhost:2087 </dev/null | openssl x509 -noout -fingerprint -sha256";
@@ -68,9 +68,8 @@ const COMPARE =
   "Run the command in the hint on the server itself. If it prints the fingerprint in the message,";
 const OWN_CA = "For your own certificate authority, use `--ca`.";
 
-export const connectionProblem = problems({
+export const connectionProblem = problemsWithExit(3, {
   "server-certificate-rejected": {
-    exit: 3,
     message:
       "The certificate of {server} is not trusted: {reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}.",
     hint: `{renew:clause}${RUN_OPENSSL} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
@@ -81,7 +80,6 @@ export const connectionProblem = problems({
     },
   },
   "server-pin-mismatch": {
-    exit: 3,
     message:
       "The certificate of {server} does not match the pin. Nothing was sent. The SHA-256 fingerprint of the certificate is {fingerprint}, but the pin is {pin}.",
     hint: `${RUN_OPENSSL} If that command prints {fingerprint}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, ${NO_PIN} send the token.`,
@@ -93,6 +91,7 @@ export const connectionProblem = problems({
     },
   },
   "certificate-unconfirmed": {
+    exit: 2,
     message:
       "The certificate of {server} is not trusted: {reason}. Nothing was written. The SHA-256 fingerprint of the certificate is {fingerprint}.",
     hint: `${RUN_OPENSSL} If that command prints the same fingerprint, run init again with --pin-sha256 {fingerprint}. If it prints another fingerprint, ${NO_PIN} pin this certificate. ${USE_CA} instead.`,
@@ -104,24 +103,20 @@ export const connectionProblem = problems({
     hint: "Check the address of the server. If the certificate is self-signed, set pinSha256 in the configuration.",
   },
   "tls-failed": {
-    exit: 3,
     message: "The TLS connection to {server} failed ({reason}). Nothing was sent.",
     hint: "Check the port, which is 2087 by default.",
     fleet: { message: "The TLS connection to the server failed ({reason}). Nothing was sent." },
   },
   "server-unreachable": {
-    exit: 3,
     message: "The request to {server} failed: {reason}.",
     hint: "Check the address of the server, the network and the firewall.",
     fleet: { message: "The request to the server failed: {reason}." },
   },
   "proxy-unreachable": {
-    exit: 3,
     message: "The proxy {proxy} in the environment variable {variable} cannot be used: {reason}.",
     hint: "Correct or unset {variable}, or add the host of the WHM server to NO_PROXY.",
   },
   "proxy-refused": {
-    exit: 3,
     // The message contains only the HTTP status, because the rest of the response may contain the proxy's password.
     message: "The proxy {proxy} refused to connect to the WHM server (HTTP status {status}).",
     hint: "{hint:clause}",
@@ -129,36 +124,32 @@ export const connectionProblem = problems({
       "Allow HTTP CONNECT to the WHM server in the proxy, or add its host to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
   },
   "run-timed-out": {
-    exit: 3,
     message:
       "All API calls together took longer than {limit} s, which is {factor} times the timeout of one call ({timeout} s).",
     hint: `Try again, or ${MORE_TIME}`,
     fleet: { message: "The run took longer than {factor} times the timeout.", hint: FLEET_RETRY },
   },
   "call-timed-out": {
-    exit: 3,
     message: "The server did not respond within {timeout} s.",
     hint: `Try again, or ${MORE_TIME}`,
     fleet: { message: "The server did not respond within the timeout.", hint: FLEET_RETRY },
   },
   "server-busy": {
-    exit: 3,
     message: "The server is busy (HTTP status {status:clause}). All retries failed.",
     hint: `Try again later, or ${MORE_TIME}`,
     fleet: { hint: FLEET_RETRY },
   },
   "whmapi1-not-runnable": {
+    exit: 2,
     message: "The command {path:quote} cannot be run: {reason}.",
     hint: "Use --whmapi1 as root on the WHM server itself. If whmapi1 is in another place, pass --whmapi1 PATH.",
   },
   "whmapi1-failed": {
-    exit: 3,
     message: "whmapi1 failed with {failure} and {output:clause}.",
     hint: "{hint:clause}",
     remedy: "Run the command in the hint as root to see the cause.",
   },
   "answers-too-large": {
-    exit: 3,
     message: `With this response, the total size of all responses exceeds the limit of ${MAX_TOTAL_RESPONSE_BYTES / 2 ** 20} MiB.`,
     hint: "Check the address of the server.",
   },

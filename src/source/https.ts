@@ -20,7 +20,7 @@ import {
 } from "./answer.js";
 import { diagnoseConnection, type Server } from "./connection.js";
 import { connectionProblem } from "./diagnostics.js";
-import { locate, responseProblem } from "./response-diagnostics.js";
+import { locate, responseProblem, unreadableProblem } from "./response-diagnostics.js";
 
 export interface HttpsClient extends Server {
   readonly user: string;
@@ -121,7 +121,7 @@ async function receiveResponse(
   try {
     for await (const chunk of readBody(response)) {
       if (body.add(chunk)) continue;
-      problem = responseProblem("answer-too-large");
+      problem = unreadableProblem("answer-too-large");
       break;
     }
   } catch (error) {

@@ -3,7 +3,7 @@
  * call or the file.
  */
 
-import { type Diagnostic, mapMessage, problems } from "../core/diagnostic.js";
+import { type Diagnostic, mapMessage, problems, problemsWithExit } from "../core/diagnostic.js";
 import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
 
@@ -24,32 +24,26 @@ const CHECK_SERVER = "Check the address of the server.";
 const CHECK_PROXIES = "Check whether a proxy changes responses.";
 const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
 const SAVE_COMPLETE = "Save the complete response, including its metadata.";
-const UNREADABLE = { exit: "2 or 3" } as const;
 
-export const responseProblem = problems({
+export const responseProblem = problemsWithExit(3, {
   "access-denied": {
-    exit: 3,
     message:
       "The server denied access {reason:clause}. The request was not repeated, because servers block IP addresses after repeated failures.",
     hint: "Check that the API token is valid and belongs to the user, by default root.",
   },
   "call-refused": {
-    exit: 3,
     message: "The server refused the call {reason:clause}.",
     hint: "An API token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
   },
   "answer-of-another-command": {
-    exit: 3,
     message: "The server sent a response to a different API function, {function:quote}.",
     hint: "Check whether a proxy caches responses.",
   },
   "answer-value-invalid": {
-    exit: 3,
     message: "In the response, {path} is {value:clause}, but must be {expected:clause}.",
     hint: "If the response comes from a WHM server, report this as a bug of whm-transfer-codegen.",
   },
   "answer-too-many-entries": {
-    exit: 3,
     message: "The response contains {count} {entries:clause}, more than the limit of {limit}.",
     hint: CHECK_SERVER,
   },
@@ -65,7 +59,6 @@ export const responseProblem = problems({
     remedy: "If you need the version, check that the token may call the WHM API function `version`.",
   },
   "more-errors": {
-    exit: 3,
     message: "{count} more {errors:clause} not listed.",
     hint: "Fix the listed errors, then run the command again.",
   },
@@ -74,94 +67,40 @@ export const responseProblem = problems({
     message: "{count} more {warnings:clause} not listed.",
     hint: "Fix the listed warnings, then run the command again.",
   },
-  "answer-is-web-page": {
-    ...UNREADABLE,
-    message: "The response is a web page, not JSON.",
-    hint: "Check the port, which is 2087 by default. If the address contains /cpsess##########, check that this browser session has not expired.",
-  },
-  "answer-not-json": { ...UNREADABLE, message: "The response is not valid JSON.", hint: CHECK_SERVER },
-  "answer-empty": {
-    ...UNREADABLE,
-    message: "The response is empty.",
-    hint: "Read /usr/local/cpanel/logs/error_log on the server.",
-  },
-  "answer-not-utf8": { ...UNREADABLE, message: "The response is not UTF-8 text.", hint: CHECK_PROXIES },
-  "answer-is-utf16": {
-    ...UNREADABLE,
-    message: "The response is UTF-16 or UTF-32 text, not UTF-8.",
-    hint: CHECK_PROXIES,
-  },
-  "answer-repeats-secret": {
-    ...UNREADABLE,
-    message: "The response contains the API token or another secret of the request, so it is not used.",
-    hint: `${REVOKE_TOKEN} Then check which server or proxy sent the response.`,
-  },
-  "answer-json-unsafe": {
-    ...UNREADABLE,
-    message: "The response {problem:clause}.",
-    hint: CHECK_SERVER,
-  },
-  "answer-of-another-api": {
-    ...UNREADABLE,
-    message: "The response has the format of WHM API {version}, not of WHM API 1.",
-    hint: "Check whether a proxy removes the parameter api.version from requests.",
-  },
-  "answer-without-metadata": {
-    ...UNREADABLE,
-    message: 'The response is not a response of WHM API 1: "metadata" is missing.',
-    hint: CHECK_SERVER,
-  },
   "answer-without-command": {
+    exit: 2,
     message: "The response does not contain the name of the API function, metadata.command.",
     hint: SAVE_COMPLETE,
   },
-  "answer-without-result": {
-    ...UNREADABLE,
-    message: "The response reports neither success nor failure: metadata.result must be 1 or 0.",
-    hint: CHECK_SERVER,
-  },
   "answer-truncated": {
-    exit: 3,
     message: "The connection closed before the end of the response.",
     hint: "Try again, or check the network and the proxies.",
   },
-  "answer-too-large": {
-    ...UNREADABLE,
-    message: `The response is longer than ${MAX_RESPONSE_BYTES / 2 ** 20} MiB, the limit for one response.`,
-    hint: CHECK_SERVER,
-  },
   "answer-compressed": {
-    exit: 3,
     message: "The response has the Content-Encoding {value:quote}, although no compression was requested.",
     hint: CHECK_PROXIES,
   },
   "answer-damaged": {
-    exit: 3,
     message: "The response is compressed with gzip, but damaged ({value}).",
     hint: CHECK_PROXIES,
   },
   "answer-encoded": {
-    exit: 3,
     message: 'The response has the Transfer-Encoding {value:quote}, but only "chunked" is supported.',
     hint: CHECK_PROXIES,
   },
   "answer-charset": {
-    exit: 3,
     message: "The response has the character set {value:quote}, but must be UTF-8.",
     hint: CHECK_PROXIES,
   },
   "answer-interim": {
-    exit: 3,
     message: "The server sent only interim responses (HTTP status 1xx), and no final response.",
     hint: CHECK_PROXIES,
   },
   "answer-upgrade": {
-    exit: 3,
     message: "The server switched to another protocol (HTTP status 101), which was not requested.",
     hint: CHECK_PROXIES,
   },
   "answer-redirect": {
-    exit: 3,
     message:
       "The server redirected the request to {location:quote}. Redirects are not followed, so that no other server receives the token.",
     hint: "Use the address of the WHM server itself.",
@@ -171,11 +110,52 @@ export const responseProblem = problems({
     },
   },
   "answer-http-status": {
-    exit: 3,
     message: "The response has the HTTP status {status:clause}.",
     hint: "{hint:clause}",
     remedy:
       "For a status of 500 or above, read `/usr/local/cpanel/logs/error_log` on the server. Otherwise, check its address.",
+  },
+});
+
+/** Problems with responses, from a server or saved, that cannot be read. */
+export const unreadableProblem = problemsWithExit("2 or 3", {
+  "answer-is-web-page": {
+    message: "The response is a web page, not JSON.",
+    hint: "Check the port, which is 2087 by default. If the address contains /cpsess##########, check that this browser session has not expired.",
+  },
+  "answer-not-json": { message: "The response is not valid JSON.", hint: CHECK_SERVER },
+  "answer-empty": {
+    message: "The response is empty.",
+    hint: "Read /usr/local/cpanel/logs/error_log on the server.",
+  },
+  "answer-not-utf8": { message: "The response is not UTF-8 text.", hint: CHECK_PROXIES },
+  "answer-is-utf16": {
+    message: "The response is UTF-16 or UTF-32 text, not UTF-8.",
+    hint: CHECK_PROXIES,
+  },
+  "answer-repeats-secret": {
+    message: "The response contains the API token or another secret of the request, so it is not used.",
+    hint: `${REVOKE_TOKEN} Then check which server or proxy sent the response.`,
+  },
+  "answer-json-unsafe": {
+    message: "The response {problem:clause}.",
+    hint: CHECK_SERVER,
+  },
+  "answer-of-another-api": {
+    message: "The response has the format of WHM API {version}, not of WHM API 1.",
+    hint: "Check whether a proxy removes the parameter api.version from requests.",
+  },
+  "answer-without-metadata": {
+    message: 'The response is not a response of WHM API 1: "metadata" is missing.',
+    hint: CHECK_SERVER,
+  },
+  "answer-without-result": {
+    message: "The response reports neither success nor failure: metadata.result must be 1 or 0.",
+    hint: CHECK_SERVER,
+  },
+  "answer-too-large": {
+    message: `The response is longer than ${MAX_RESPONSE_BYTES / 2 ** 20} MiB, the limit for one response.`,
+    hint: CHECK_SERVER,
   },
 });
 

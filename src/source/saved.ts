@@ -13,7 +13,7 @@ import { getCodeOrMessage } from "../core/error-text.js";
 import { MAX_RESPONSE_BYTES, MAX_TOTAL_KEYS } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
 import type { FetchedSnapshot, ModuleSchema, ModuleError } from "../core/snapshot-types.js";
-import { sanitize, joinList } from "../core/text/escape.js";
+import { sanitize, joinFirst } from "../core/text/escape.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import type { Secrets } from "../core/text/redaction.js";
 import {
@@ -31,6 +31,7 @@ import {
   locate,
   locateInFile,
   responseProblem,
+  unreadableProblem,
   savedProblem,
 } from "./response-diagnostics.js";
 
@@ -58,7 +59,9 @@ export async function readSavedSnapshot(
   const [remoteErrors, localErrors, warnings]: [Diagnostic[], Diagnostic[], Diagnostic[]] = [[], [], []];
   /** The valid responses, by API function. */
   const responses: Readonly<Record<ApiFunctionName, FromFile<unknown>[]>> = {
-    ...{ available_transfer_modules: [], transfer_module_schema: [], version: [] },
+    available_transfer_modules: [],
+    transfer_module_schema: [],
+    version: [],
   };
   /** The refused calls of transfer_module_schema, and all denials, which do not contain the name of their function. */
   const refusals: FromFile<Diagnostic>[] = [];
@@ -86,8 +89,7 @@ export async function readSavedSnapshot(
   }
   /** Returns the value of the first candidate. Adds an error if the values of the candidates differ. */
   const getUnique = <T>(candidates: readonly FromFile<T>[], call: string): T | undefined => {
-    const toJson = (value: unknown): unknown => (value instanceof Map ? Object.fromEntries(value) : value);
-    if (new Set(candidates.map(({ value }) => formatJsonFile(toJson(value)))).size > 1) {
+    if (new Set(candidates.map(({ value }) => formatJsonFile(value))).size > 1) {
       const conflicting = candidates.map(({ file }) => file);
       localErrors.push(savedProblem("saved-answers-conflict", { files: conflicting, call }));
     }
@@ -195,7 +197,7 @@ function readSavedFile(
     // Read one byte more than the limit, to detect a file that is too large.
     const limits = { maxBytes: MAX_RESPONSE_BYTES + 1, allowsTruncation: true, allowsPipeOrTerminal: true };
     const bytes = readFileBytes(file, limits);
-    if (bytes.length > MAX_RESPONSE_BYTES) return unreadable(responseProblem("answer-too-large"));
+    if (bytes.length > MAX_RESPONSE_BYTES) return unreadable(unreadableProblem("answer-too-large"));
     countBytes(bytes.length, sanitize(file));
     return parseApiResponse(bytes, secrets);
   } catch (error) {
@@ -224,10 +226,9 @@ const MAX_SHOWN_MODULES = 12;
 
 /** Creates the error for a schema whose file name does not contain a module. The schema itself does not contain its module, either. */
 function createUnknownModuleError(file: string, listed: readonly string[]): Diagnostic {
-  const omitted = listed.length - MAX_SHOWN_MODULES;
-  const shown = [...listed.slice(0, MAX_SHOWN_MODULES), ...(omitted > 0 ? [`${omitted} more`] : [])];
-  const known = ` known transfer module. The saved response of available_transfer_modules lists ${joinList(shown)}`;
-  const expected = `the name of a${shown.length === 0 ? " transfer module" : known}`;
+  const shown = joinFirst(listed, MAX_SHOWN_MODULES);
+  const known = ` known transfer module. The saved response of available_transfer_modules lists ${shown}`;
+  const expected = `the name of a${listed.length === 0 ? " transfer module" : known}`;
   return savedProblem("saved-module-unknown", { file, expected });
 }
 

@@ -12,7 +12,7 @@ import { createByteCounter, describeCall, parseApiResponse, unreadable, withTime
 import type { ApiCaller } from "./answer.js";
 import { connectionProblem, optionProblem } from "./diagnostics.js";
 import { requestSnapshot, type SnapshotRequestOptions } from "./request-snapshot.js";
-import { locate, responseProblem } from "./response-diagnostics.js";
+import { locate, unreadableProblem } from "./response-diagnostics.js";
 
 export interface Whmapi1Options extends SnapshotRequestOptions {
   /** Path of the command. Default: the path where WHM installs it, or else the command in PATH. */
@@ -52,7 +52,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     });
     const hint = `Run ${[path, ...args].map(quoteShellArgument).join(" ")} as root on the server to see the cause.`;
     const { output, failure, errorOutput } = result;
-    if (output === undefined) return unreadable({ ...responseProblem("answer-too-large"), hint });
+    if (output === undefined) return unreadable({ ...unreadableProblem("answer-too-large"), hint });
     countBytes(output.length, place);
     const response = parseApiResponse(output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.

@@ -65,12 +65,10 @@ export function joinList(elements: readonly string[], conjunction: "and" | "or" 
     : `${elements.slice(0, -1).join(", ")} ${conjunction} ${elements.at(-1) ?? ""}`;
 }
 
-/** Maximum number of paths in a message. */
-const MAX_LISTED_PATHS = 40;
-
-export function formatPathList(paths: readonly string[], formatPath = sanitize): string {
-  const omissionNotes = paths.length > MAX_LISTED_PATHS ? [`${paths.length - MAX_LISTED_PATHS} more`] : [];
-  return joinList([...paths.slice(0, MAX_LISTED_PATHS).map((path) => formatPath(path)), ...omissionNotes]);
+/** Formats a list as `joinList` does. If it has more than `maximum` elements, names only the first ones: `a, b and 3 more`. */
+export function joinFirst(elements: readonly string[], maximum: number): string {
+  const omitted = elements.length - maximum;
+  return joinList(omitted > 0 ? [...elements.slice(0, maximum), `${omitted} more`] : elements);
 }
 
 /**
