@@ -11,7 +11,7 @@ import {
   createAgent,
   diagnoseConnection,
   parseAddress,
-  parseProxy,
+  parseRoute,
   type ConnectionFailure,
 } from "../source/connection.js";
 import { connectionProblem, optionProblem } from "../source/diagnostics.js";
@@ -53,26 +53,21 @@ export type ServerInspection = Awaited<ReturnType<typeof inspectServer>>;
  * Connects to the server, reads its certificate, and checks whether the certificate is trusted: by the certificate authorities in the PEM
  * text `ca` or, if it is undefined, by those that Node.js trusts. The result is `unchecked` if the certificate cannot be read.
  *
- * @throws LocalError if the address or the proxy is invalid, if the address contains a browser session, or if an environment variable
- * disables the verification of certificates.
+ * @throws LocalError if the address or the proxy is invalid, or if an environment variable disables the verification of certificates.
  */
 export async function inspectServer(
   server: string,
   ca: string | undefined,
   { environment, signal }: { readonly environment: Environment; readonly signal: AbortSignal },
 ) {
-  const errors = diagnoseServerSettings({ server });
-  if (errors.length > 0) throw new LocalError(errors);
-  const address = unwrapOrThrow(parseAddress(server));
-  const proxy = unwrapOrThrow(parseProxy(environment, address));
-  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
-    throw optionProblem.error("certificate-check-disabled");
+  const { route, errors } = parseRoute(server, environment);
+  if (route === undefined || errors.length > 0) throw new LocalError(errors);
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-  const place = { server: address.hostAndPort };
-  const target = { address, proxy, trust: { ca, pin: undefined } };
+  const place = { server: route.address.hostAndPort };
+  const target = { ...route, trust: { ca, pin: undefined } };
   try {
     const connectionSignal = AbortSignal.any([signal, timeoutSignal]);
-    (await createAgent(target).open({ ...address, connectionSignal })).destroy();
+    (await createAgent(target).open({ ...route.address, connectionSignal })).destroy();
     return { state: "trusted" } as const;
   } catch (error) {
     signal.throwIfAborted();
@@ -88,10 +83,4 @@ export async function inspectServer(
     const problem = connectionProblem("certificate-unconfirmed", { ...place, reason, fingerprint, command });
     return { state: "untrusted", reason, fingerprint, fingerprintCommand: command, error: problem } as const;
   }
-}
-
-function unwrapOrThrow<Value extends object | undefined>(valueOrDiagnostic: Value | Diagnostic): Value {
-  if (valueOrDiagnostic !== undefined && "severity" in valueOrDiagnostic)
-    throw new LocalError(valueOrDiagnostic);
-  return valueOrDiagnostic;
 }

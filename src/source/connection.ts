@@ -85,6 +85,20 @@ export function parseProxy(
   return optionProblem("proxy-invalid", { fault: proxy, hint });
 }
 
+/** Returns how to reach a server, or all errors in its address and in the environment. */
+export function parseRoute(
+  server: string,
+  environment: Environment,
+): { readonly errors: readonly Diagnostic[]; readonly route?: Omit<Server, "trust"> } {
+  const isUnchecked = environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0";
+  const errors = isUnchecked ? [optionProblem("certificate-check-disabled")] : [];
+  const address = parseAddress(server);
+  if ("severity" in address) return { errors: [address, ...errors] };
+  const proxy = parseProxy(environment, address);
+  if (proxy !== undefined && "severity" in proxy) return { errors: [proxy, ...errors] };
+  return { errors, route: { address, proxy } };
+}
+
 /** Maximum number of cached TLS contexts. The servers of a fleet often have the same authorities, and parsing them takes time. */
 const MAX_CACHED_CONTEXTS = 100;
 

@@ -9,7 +9,7 @@ import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { sanitize, normalizeCertificateFingerprint } from "../core/text/escape.js";
 import { Secrets } from "../core/text/redaction.js";
 import { createByteCounter, withTimeout, type ApiCall, type ApiCaller } from "./answer.js";
-import { createAgent, parseAddress, parseProxy, type Server } from "./connection.js";
+import { createAgent, parseRoute, type Server } from "./connection.js";
 import { optionProblem } from "./diagnostics.js";
 import { attemptCall, type HttpsClient } from "./https.js";
 import { requestSnapshot, type SnapshotRequestOptions } from "./request-snapshot.js";
@@ -86,11 +86,8 @@ function parseRetryAfter(header = ""): number {
 /** Validates the options without sending anything. Returns all errors, and the server if there are none. */
 export function parseServer(options: ServerOptions): Server | readonly Diagnostic[] {
   const { server, user, token, timeout, environment, ca, caPath, pinSha256 } = options;
-  const errors: Diagnostic[] = [];
-  const address = parseAddress(server);
-  if ("severity" in address) errors.push(address);
-  const proxy = "severity" in address ? undefined : parseProxy(environment, address);
-  if (proxy !== undefined && "severity" in proxy) errors.push(proxy);
+  const { route, errors: routeErrors } = parseRoute(server, environment);
+  const errors = [...routeErrors];
   for (const [code, text, valid, invalid] of [
     ["user-invalid", user, /^[\x21-\x39\x3b-\x7e]*$/, "a space, a colon or "],
     ["token-invalid", token, /^[\x21-\x7e]*$/, "a space or "],
@@ -107,11 +104,7 @@ export function parseServer(options: ServerOptions): Server | readonly Diagnosti
     errors.push(optionProblem("ca-invalid", { source }));
   }
   if (!(timeout > 0)) errors.push(optionProblem("timeout-invalid", { seconds: timeout }));
-  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
-    errors.push(optionProblem("certificate-check-disabled"));
-  if ("severity" in address || (proxy !== undefined && "severity" in proxy) || errors.length > 0)
-    return errors;
-  return { address, proxy, trust: { ca, pin } };
+  return route === undefined || errors.length > 0 ? errors : { ...route, trust: { ca, pin } };
 }
 
 /** Checks whether the text contains a certificate. Cached, because the servers of a fleet often have the same authorities. */
