@@ -3,7 +3,6 @@
 import { join } from "node:path";
 import type { Drift, JudgedFinding, RuleId, SourceLocation } from "../core/drift-types.js";
 import { readTextUnwrapped, toDisplayPath } from "../core/files.js";
-import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { fileExists } from "../core/packaged.js";
 import { tryParseJson, isStringArray } from "../core/text/json.js";
 import { createJsonLocator, type JsonPath } from "../core/text/read-json.js";
@@ -79,7 +78,7 @@ const PROPERTIES_BY_RULE: Partial<Record<RuleId, string>> = {
 /** Reads `snapshot.json`, or the file of a module. */
 function readSnapshotFile(path: string, cwd: string) {
   if (!fileExists(path)) return undefined;
-  const text = readTextUnwrapped(path, MAX_SNAPSHOT_FILE_BYTES);
+  const text = readTextUnwrapped(path);
   const file = toDisplayPath(path, cwd);
   const locate = createJsonLocator(text);
   const { required } = Object(tryParseJson(text)) as { required?: unknown };

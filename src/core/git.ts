@@ -31,10 +31,7 @@ const REPOSITORY_VARIABLES = new RegExp(
  *
  * @throws an error with Git's messages in `stderr`.
  */
-export function runGit(
-  args: readonly string[],
-  cwd: string,
-): { readonly stdout: string; readonly stderr: string } {
+export function runGit(args: readonly string[], cwd: string) {
   // Loaded on first use: few commands run Git, and loading the module takes as long as hashing all generated files.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   // If a Git hook started this process, variables such as GIT_DIR select the repository of `process.cwd()`. Omit these variables if `cwd`

@@ -103,14 +103,11 @@ export const MAX_ALIAS_VALUES = 10 * MAX_FLEET_SERVERS;
 
 /* ------------------------------------------------------------------ local files */
 
-/** Maximum size in bytes of a file for which no other limit is set, such as a certificate. Such files usually have a few KiB. */
-export const DEFAULT_MAX_FILE_BYTES = 4 * 2 ** 20;
-
 /**
- * Maximum size in bytes of a file in `schemas/`. The file for a response of `MAX_RESPONSE_BYTES` is smaller than this limit, even if each
- * non-ASCII character becomes a `\u` escape.
+ * Maximum size in bytes of a file for which no other limit is set, such as a certificate or a file in `schemas/`. The file for a response
+ * of `MAX_RESPONSE_BYTES` is smaller than this limit, even if each non-ASCII character becomes a `\u` escape.
  */
-export const MAX_SNAPSHOT_FILE_BYTES = 4 * 2 ** 20;
+export const DEFAULT_MAX_FILE_BYTES = 4 * 2 ** 20;
 
 /** Maximum size in bytes of a report that `merge` or `accept` reads. */
 export const MAX_REPORT_BYTES = 12 * 2 ** 20;

@@ -4,7 +4,6 @@ import { join, dirname, resolve } from "node:path";
 import { LocalError, type Diagnostic, type FileFault } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readTextUnwrapped, readTextFile } from "../core/files.js";
-import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { computeSha256, storeModuleHash } from "../core/module-text.js";
 import { fileExists } from "../core/packaged.js";
 import { formatLocation } from "../core/text/escape.js";
@@ -61,7 +60,7 @@ function createInvalidError(file: string, { message: fault, location }: FileFaul
 function createFolderReader(dir: string): SnapshotFileReader {
   return {
     getPath: (fileName) => join(dir, fileName),
-    readText: (path) => readTextUnwrapped(path, MAX_SNAPSHOT_FILE_BYTES),
+    readText: readTextUnwrapped,
   };
 }
 
@@ -99,7 +98,7 @@ function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
  * @throws LocalError with all faults of the file.
  */
 export function readModuleSnapshot(path: string): Snapshot {
-  const text = readTextFile(path, { maxBytes: MAX_SNAPSHOT_FILE_BYTES });
+  const text = readTextFile(path);
   const emptySnapshot: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return emptySnapshot;
   const decodeResult = decodeFile(text, STANDALONE_MODULE_FILE_FORMAT);
@@ -186,7 +185,7 @@ export function findCheckedOutFolder(revision: string, cwd: string): string | un
   try {
     const base = folder.startsWith("./") ? cwd : runGit(["rev-parse", "--show-toplevel"], cwd).stdout.trim();
     const index = join(resolve(base, folder), SNAPSHOT_INDEX_FILE_NAME);
-    const text = readTextUnwrapped(index, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n");
+    const text = readTextUnwrapped(index).replaceAll("\r\n", "\n");
     const committed = readCommittedText(buildGitObjectName(revision, SNAPSHOT_INDEX_FILE_NAME), cwd);
     return text === committed ? dirname(index) : undefined;
   } catch {

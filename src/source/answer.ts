@@ -119,10 +119,8 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   if (!("problem" in parsed)) return readResponse(parsed.value, secrets);
   const { problem } = parsed;
   if (problem.kind !== "syntax") {
-    const { parentPath, key } = { parentPath: "", key: "", ...problem };
-    const redact = (text: string): string => secrets.redactServerText(text);
-    const redacted = { ...problem, parentPath: redact(parentPath), key: redact(key) };
-    return unreadable(unreadableProblem("answer-json-unsafe", { problem: describeJsonProblem(redacted) }));
+    const description = describeJsonProblem(problem, (text) => secrets.redactServerText(text));
+    return unreadable(unreadableProblem("answer-json-unsafe", { problem: description }));
   }
   const start = text.trimStart();
   if (start === "") return unreadable(unreadableProblem("answer-empty"));

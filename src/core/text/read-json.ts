@@ -14,25 +14,24 @@ export type JsonPath = readonly (string | number)[];
 
 /** Why a JSON text is refused. */
 export type JsonProblem =
-  | { readonly kind: "syntax" }
-  | { readonly kind: "too-deep" | "too-many-values"; readonly limit: number }
+  | { readonly kind: "syntax" | "too-deep" | "too-many-values" }
   /** A property occurs twice. `parentPath` is the path of the object that contains the property, empty at the top level. */
   | { readonly kind: "duplicate-key"; readonly parentPath: string; readonly key: string };
 
 export type LocatedJsonProblem = JsonProblem & { readonly location: LineAndColumn };
 
-/** Describes the problem in a clause without subject, such as `is not valid JSON`. */
-export function describeJsonProblem(problem: JsonProblem): string {
+/** Describes the problem in a clause without subject, such as `is not valid JSON`. `redact` removes secrets from names of properties. */
+export function describeJsonProblem(problem: JsonProblem, redact = (text: string): string => text): string {
   switch (problem.kind) {
     case "syntax":
       return "is not valid JSON";
     case "too-deep":
-      return `is nested deeper than ${problem.limit} levels`;
+      return `is nested deeper than ${MAX_JSON_DEPTH} levels`;
     case "too-many-values":
-      return `contains more than ${problem.limit} values`;
+      return `contains more than ${MAX_JSON_VALUES} values`;
     case "duplicate-key": {
-      const place = problem.parentPath === "" ? "" : ` in ${sanitize(problem.parentPath)}`;
-      return `contains the key ${quote(problem.key)} twice${place}`;
+      const place = problem.parentPath === "" ? "" : ` in ${sanitize(redact(problem.parentPath))}`;
+      return `contains the key ${quote(redact(problem.key))} twice${place}`;
     }
   }
 }
@@ -73,7 +72,7 @@ export function parseStrictJson(
   };
   const add = (parsed: unknown, offset: number, length: number): void => {
     valueCount += 1;
-    if (valueCount > MAX_JSON_VALUES) stop(offset, { kind: "too-many-values", limit: MAX_JSON_VALUES });
+    if (valueCount > MAX_JSON_VALUES) stop(offset, { kind: "too-many-values" });
     const isRounded = typeof parsed === "number" && !Number.isSafeInteger(parsed);
     const digits = integerPrecision === "exact" && isRounded ? text.slice(offset, offset + length) : "";
     const value = /^-?[0-9]+$/.test(digits) ? BigInt(digits) : parsed;
@@ -83,7 +82,7 @@ export function parseStrictJson(
     if (typeof container?.next === "number") container.next += 1;
   };
   const begin = (value: object, next: string | number, offset: number): void => {
-    if (containers.length === MAX_JSON_DEPTH) stop(offset, { kind: "too-deep", limit: MAX_JSON_DEPTH });
+    if (containers.length === MAX_JSON_DEPTH) stop(offset, { kind: "too-deep" });
     add(value, offset, 1);
     containers.push({ value: value as Container["value"], next });
   };
