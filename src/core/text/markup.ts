@@ -32,17 +32,6 @@ export function computeCspHash(text: string): string {
   return `'sha256-${hash("sha256", text, "base64")}'`;
 }
 
-const HTML_ENTITIES_BY_CHARACTER: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 function escapeHtml(text: string): string {
-  return escapeText(text).replace(
-    /[&<>"']/g,
-    (character) => HTML_ENTITIES_BY_CHARACTER[character] ?? character,
-  );
+  return escapeText(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
