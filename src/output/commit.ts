@@ -189,23 +189,20 @@ function replaceFiles(changes: readonly FileChange[], folders: readonly Resolved
       current = change.path;
       const folder = folders.find(({ absolutePath }) => absolutePath === resolve(dirname(current)));
       if (folder === undefined) throw new TypeError(`${current} is not in a folder of the transaction.`);
-      const path = join(folder.realPath, basename(current));
+      const realPath = join(folder.realPath, basename(current));
       const [next, old] = ["new", "old"].map((kind) =>
         join(folder.realPath, `${locking.PREFIX}${run}.${index}.${kind}`),
       ) as [string, string];
       if (change.newText !== undefined) {
         temporary.add(next);
-        writeLike(path, next, change.newText);
+        writeLike(realPath, next, change.newText);
       }
-      return { ...change, realPath: path, next, old, isIndex: change.path === change.manifestPath };
+      return { ...change, realPath, next, old, isIndex: change.path === change.manifestPath };
     });
     // The files with the hashes are last: until then, `check` reports an interrupted run, and the next run repairs it.
-    for (const step of [
-      ...steps.filter(({ isIndex }) => !isIndex),
-      ...steps.filter(({ isIndex }) => isIndex),
-    ]) {
-      const { realPath, oldText, newText, next, old } = step;
-      current = step.path;
+    steps.sort((one, other) => Number(one.isIndex) - Number(other.isIndex));
+    for (const { path, realPath, oldText, newText, next, old } of steps) {
+      current = path;
       if (oldText !== undefined) {
         temporary.add(old);
         if (newText === undefined) retryWhileBusy(() => fs.renameSync(realPath, old));
