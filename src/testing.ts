@@ -1,7 +1,7 @@
 /** `whm-transfer-codegen/testing`: a simulated WHM server for the tests of projects that use the generated code. */
 
 import type { Snapshot } from "./core/snapshot-types.js";
-import { locatePackagedSchemas } from "./core/packaged.js";
+import { locatePackaged } from "./core/packaged.js";
 import { readSnapshot } from "./snapshot/read.js";
 import { startSimulatedServer, type SimulatorOptions, type SimulatedServer } from "./simulator/server.js";
 
@@ -83,7 +83,7 @@ export async function startWhm(options: StartWhmOptions = {}): Promise<Simulated
     Object.entries(givenVersions).map(([name, pathOrSnapshot]) => [name, resolveSnapshot(pathOrSnapshot)]),
   );
   const given = schemas === undefined ? Object.values(versions)[0] : resolveSnapshot(schemas);
-  const snapshot = given ?? readSnapshot(locatePackagedSchemas());
+  const snapshot = given ?? readSnapshot(locatePackaged("schemas"));
   const served = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
   return startSimulatedServer({ ...simulatorOptions, snapshot: served, versions });
 }

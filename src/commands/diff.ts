@@ -4,7 +4,6 @@ import { statSync } from "node:fs";
 import type { Dialect } from "../core/item-types.js";
 import type { Drift } from "../core/drift-types.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
-import type { Snapshot } from "../core/snapshot-types.js";
 import {
   findCheckedOutFolder,
   readSnapshotFromRevision,
@@ -47,20 +46,17 @@ export async function diffSnapshotsAtLocations({
   );
 }
 
-/** The location of a snapshot. `kind` is undefined if it does not exist, so that `read` throws an error. */
-interface SnapshotLocation {
-  readonly kind: "file" | "folder" | undefined;
-  readonly read: () => Snapshot;
-}
-
-/** A file or folder with the name `REVISION:FOLDER` has precedence over the folder in the git revision. */
-function findSnapshot(location: string, cwd: string): SnapshotLocation {
+/**
+ * Finds a snapshot. `kind` is undefined if it does not exist, so that `read` throws an error. A file or folder with the name
+ * `REVISION:FOLDER` has precedence over the folder in the git revision.
+ */
+function findSnapshot(location: string, cwd: string) {
   const path = resolveSnapshotFolder(cwd, location);
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isDirectory() === false) return { kind: "file", read: () => readModuleSnapshot(path) };
+  if (stats?.isDirectory() === false) return { kind: "file", read: () => readModuleSnapshot(path) } as const;
   if (stats === undefined && /^[^:]{2,}:/.test(location))
-    return { kind: "folder", read: () => readSnapshotFromRevision(location, cwd) };
-  return { kind: stats && "folder", read: () => readSnapshot(path) };
+    return { kind: "folder", read: () => readSnapshotFromRevision(location, cwd) } as const;
+  return { kind: stats && ("folder" as const), read: () => readSnapshot(path) };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Config } from "../core/config-types.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { detectPackageManager } from "../core/package-manager.js";
-import { BUNDLED, locatePackagedSchemas } from "../core/packaged.js";
+import { BUNDLED, locatePackaged } from "../core/packaged.js";
 import { transact, type FileChange } from "../output/commit.js";
 import type { LockOptions } from "../output/lock.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
@@ -77,7 +77,7 @@ export async function initProject(folder: string, answers: SetupAnswers, lockOpt
         return { path, oldText: readIfExists(path), newText, editState: "untouched", manifestPath: path };
       });
       const schemaChanges = snapshotFolders.flatMap((one) =>
-        planSnapshotFolderChanges(one, readSnapshot(locatePackagedSchemas())),
+        planSnapshotFolderChanges(one, readSnapshot(locatePackaged("schemas"))),
       );
       return { ...currentPlan, changes: [...fileChanges, ...schemaChanges] };
     },

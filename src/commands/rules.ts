@@ -30,9 +30,9 @@ export type FailurePredicate = (finding: JudgedFinding) => boolean;
 
 /** Returns a function that checks whether a finding is not accepted and reaches its threshold. */
 export function createFailurePredicate({ failOn, failOnUsed }: FailureThresholds): FailurePredicate {
-  return ({ accepted: acceptance, level, used: affectsProjectSources }) => {
-    if (acceptance !== undefined) return false;
-    const threshold = affectsProjectSources === true ? failOnUsed : failOn;
+  return ({ accepted, level, used }) => {
+    if (accepted !== undefined) return false;
+    const threshold = used === true ? failOnUsed : failOn;
     return threshold !== "never" && LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
   };
 }

@@ -1,7 +1,7 @@
 /** `startSimulation`: runs a simulated WHM server on the loopback interface. */
 
 import { readTokenFile } from "../core/files.js";
-import { locatePackagedSchemas } from "../core/packaged.js";
+import { locatePackaged } from "../core/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { createPrivateFileIfMissing, createRandomSecret } from "../simulator/secrets.js";
 import { startSimulatedServer, type SimulatedServer, type SimulatorOptions } from "../simulator/server.js";
@@ -18,7 +18,7 @@ export async function startSimulation(
   tokenFile: string | undefined,
   options: Pick<SimulatorOptions, "user" | "port" | "certificateFile" | "state">,
 ): Promise<{ readonly server: SimulatedServer; readonly servedFolder: string }> {
-  const servedFolder = isSpecified || hasSnapshot(folder) ? folder : locatePackagedSchemas();
+  const servedFolder = isSpecified || hasSnapshot(folder) ? folder : locatePackaged("schemas");
   const snapshot = readSnapshot(servedFolder);
   if (tokenFile !== undefined) await createPrivateFileIfMissing(tokenFile, () => `${createRandomSecret()}\n`);
   const server = await startSimulatedServer({

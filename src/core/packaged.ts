@@ -18,13 +18,9 @@ export function locatePackaged(path: string): string {
   return join(folder, path);
 }
 
-export function locatePackagedSchemas(): string {
-  return locatePackaged("schemas");
-}
-
 /** Resolves the path of a snapshot folder. `bundled` is the snapshot in this package; `./bundled` is a folder of that name. */
 export function resolveSnapshotFolder(baseFolder: string, path: string): string {
-  return path === BUNDLED ? locatePackagedSchemas() : resolve(baseFolder, path);
+  return path === BUNDLED ? locatePackaged("schemas") : resolve(baseFolder, path);
 }
 
 export const BUNDLED = "bundled";
