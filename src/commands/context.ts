@@ -33,11 +33,9 @@ export interface Settings {
  *
  * @throws LocalError if the settings contain several snapshot folders.
  */
-export function getSingleSnapshotFolder({
-  schemas: [folder, ...otherFolders],
-}: Pick<Settings, "schemas">): string {
-  if (folder === undefined || otherFolders.length > 0)
-    throw commandProblem.error("snapshot-folder-ambiguous");
+export function getSingleSnapshotFolder({ schemas }: Pick<Settings, "schemas">): string {
+  const [folder, ...others] = schemas;
+  if (folder === undefined || others.length > 0) throw commandProblem.error("snapshot-folder-ambiguous");
   return folder;
 }
 

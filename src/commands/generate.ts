@@ -126,10 +126,7 @@ export function checkLibraries({ emitConfig, out, projectFolder }: Settings): re
  * Finds the package.json of an installed package as Node.js does: resolves symbolic links, then searches `node_modules` in `startFolder`
  * and in each parent folder. `startFolder` need not exist. `require.resolve` cannot be used: valibot does not export its package.json.
  */
-function findInstalledLibrary(
-  name: string,
-  startFolder: string,
-): { readonly path: string; readonly version: string } | undefined {
+function findInstalledLibrary(name: string, startFolder: string) {
   let folder = existsSync(startFolder) ? realpathSync(startFolder) : startFolder;
   for (; ; folder = dirname(folder)) {
     const path = join(folder, "node_modules", name, "package.json");

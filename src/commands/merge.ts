@@ -14,7 +14,8 @@ import { createDriftWithoutSnapshots } from "./drift.js";
 import { judgeAgain, type JudgmentContext } from "./judge.js";
 
 /**
- * Merges the reports. Returns the same result as one run for all servers of the fleet.
+ * Merges the reports. Returns the same result as one run for all servers of the fleet, and the digest of all server names. The digest is
+ * undefined if the report is not about a fleet, or if a report contains no digest.
  *
  * @throws LocalError in each of these cases:
  * - A report is invalid.
@@ -23,11 +24,7 @@ import { judgeAgain, type JudgmentContext } from "./judge.js";
  * - The report of a part is missing, or the reports come from different fleet files. In both cases, the merged report would be
  *   incomplete.
  */
-export function mergeReports(paths: readonly string[]): {
-  readonly drifts: readonly Drift[];
-  /** The digest of all server names. Undefined if the report is not about a fleet, or if a report contains no digest. */
-  readonly fleetDigest: string | undefined;
-} {
+export function mergeReports(paths: readonly string[]) {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
   const other = reports.find(({ isFleetReport }) => !isFleetReport);
   if (other !== undefined && reports.length > 1)

@@ -2,7 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
+import { toDisplayPath } from "../core/files.js";
 import { describeGitError, listIgnoredFiles, findRepositoryRoot, readStagedBlobHashes } from "../core/git.js";
 import { isRecord, tryParseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
@@ -46,7 +47,7 @@ function listUnstagedPaths(folder: string, expectedNames: readonly string[]): re
   const root = findRepositoryRoot(folder);
   const existing = expectedNames.filter((name) => existsSync(join(folder, name)));
   if (root === undefined || existing.length === 0) return [];
-  const folderInRepository = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
+  const folderInRepository = toDisplayPath(realpathSync(folder), realpathSync(root));
   const prefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
   const blobs = [...readStagedBlobHashes(root, folderInRepository)];
   const hashes = new Map(blobs.map(([path, hash]) => [path.slice(prefix.length), hash]));

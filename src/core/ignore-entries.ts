@@ -7,13 +7,7 @@
  * Returns the entries that skip these folders. Paths are relative to the folder of the tool's configuration, with `/` as separator.
  * `fileNames` are files that can contain the entry, the most common one first.
  */
-export function listIgnoreEntries({
-  out,
-  schemas,
-}: {
-  readonly out: string;
-  readonly schemas: readonly string[];
-}) {
+export function listIgnoreEntries(out: string, schemas: readonly string[]) {
   const escapeGlob = (path: string): string => path.replace(/[\\*?[\]{}!]/g, "\\$&");
   const list = (...patterns: readonly string[]): string =>
     `[${patterns.map((pattern) => JSON.stringify(pattern)).join(", ")}]`;

@@ -117,8 +117,6 @@ export function describeKeyNameFault(name: string): string | undefined {
 
 /** Groups names that differ only in case, such as `user` and `User`. Omits all other names. */
 function groupCaseVariants(names: readonly string[]): readonly (readonly string[])[] {
-  // Return early: most lists have no names that differ only in case, and creating a set is faster than grouping.
-  if (new Set(names.map((name) => name.toLowerCase())).size === names.length) return [];
   const groups = new Map<string, string[]>();
   for (const name of names) groups.set(name.toLowerCase(), [...(groups.get(name.toLowerCase()) ?? []), name]);
   return [...groups.values()].filter((group) => group.length > 1);

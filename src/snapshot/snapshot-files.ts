@@ -19,18 +19,14 @@ export const SNAPSHOT_FORMAT_VERSION = 1;
 export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
   const diagnostics = diagnoseNames(Object.values(modules), "Snapshot");
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const files = Object.values(modules).map(({ module, priority, ...schema }) => ({
-    ...{ module, priority, path: formatModuleFileName(module) },
-    text: formatModuleSchema({ module, priority, ...schema }),
-  }));
-  const entries = files.map(({ module, priority, text }) => [
-    module,
-    { priority, sha256: computeSha256(text) },
-  ]);
-  const index = { origin, whmVersion, modules: Object.fromEntries(entries) as SnapshotIndex["modules"] };
+  const schemas = Object.values(modules).map((schema) => ({ ...schema, text: formatModuleSchema(schema) }));
+  const entries = schemas.map(({ module, priority, text }) => {
+    return [module, { priority, sha256: computeSha256(text) }] as const;
+  });
+  const index = { origin, whmVersion, modules: Object.fromEntries(entries) };
   return [
     { path: SNAPSHOT_INDEX_FILE_NAME, text: formatSnapshotIndex(index) },
-    ...files.map(({ path, text }) => ({ path, text })),
+    ...schemas.map(({ module, text }) => ({ path: formatModuleFileName(module), text })),
   ].sort((left, right) => compareByCodePoint(left.path, right.path));
 }
 

@@ -124,5 +124,5 @@ function readGenerated(folder) {
 
 async function readIgnoreEntries() {
   const { listIgnoreEntries } = await importTypeScript("src/core/ignore-entries.ts");
-  return listIgnoreEntries({ out: "src/generated", schemas: ["schemas"] });
+  return listIgnoreEntries("src/generated", ["schemas"]);
 }

@@ -1,9 +1,10 @@
 /** Plans the files that `init` writes: the configuration, the npm scripts and a workflow. Also lists changes that the user must make, such as in .gitattributes. */
 
 import { existsSync } from "node:fs";
-import { basename, join, relative, dirname, resolve } from "node:path";
+import { basename, join, dirname, resolve } from "node:path";
 import type { Config } from "../../core/config-types.js";
 import { SETTING_DEFAULTS } from "../../core/defaults.js";
+import { toDisplayPath } from "../../core/files.js";
 import { tryParseJson, isRecord } from "../../core/text/json.js";
 import { joinList } from "../../core/text/escape.js";
 import { parseJsoncObject, removeByteOrderMark } from "../../core/text/read-json.js";
@@ -39,7 +40,7 @@ export function planConfig(project: Project, initialConfig: Config, plan: SetupP
   // Plug'n'Play of Yarn has no folder node_modules.
   const hasPath = existsSync(schemaPath) || findNearestFile(project, [".pnp.cjs"]) === undefined;
   const config = {
-    ...(hasPath && { $schema: relativePath(folder, schemaPath).replace(/^(?=node_modules)/, "./") }),
+    ...(hasPath && { $schema: toDisplayPath(schemaPath, folder).replace(/^(?=node_modules)/, "./") }),
     ...initialConfig,
     ...(importExtension !== undefined && { importExtension }),
     ...(areNodeTypesIncluded(project) && { emitters: ["node"] }),
@@ -116,7 +117,7 @@ export function planScripts(project: Project, plan: SetupPlan): readonly string[
     plan.files.push({ path: "package.json", text, description: "a new project", isNew: true });
     return names;
   }
-  const path = relativePath(project.folder, file);
+  const path = toDisplayPath(file, project.folder);
   const text = readIfExists(file) ?? "";
   const json = parseJsoncObject(text);
   const scripts = json?.["scripts"] ?? {};
@@ -154,13 +155,13 @@ export function planWorkflow(project: Project, hasServer: boolean, plan: SetupPl
   // GitHub reads only the workflows in the root of the repository.
   const root = project.folders.at(-1) ?? project.folder;
   const file = join(root, ".github/workflows/whm-transfer.yml");
-  const path = relativePath(project.folder, file);
+  const path = toDisplayPath(file, project.folder);
   if (existsSync(file)) {
     plan.unchangedFiles.push({ path, reason: "it already exists" });
     return;
   }
   const { name: manager, runInCi } = detectPackageManager(project.folder);
-  const workingDirectory = relativePath(root, project.folder);
+  const workingDirectory = toDisplayPath(project.folder, root);
   const formatJobStart = (name: string, operator: "==" | "!="): string => `  ${name}:
 ${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    runs-on: ubuntu-latest
     permissions:
@@ -230,31 +231,27 @@ export function planManualSteps(
       instruction: `To use the emitter "node", set "emitters": ["node"] in the configuration, and in "compilerOptions":`,
       entry: `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`,
     });
-  if (/^(?:$|\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(relativePath(folder, out))) return;
+  if (/^(?:$|\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(toDisplayPath(out, folder))) return;
   const addUnlessPresent = (step: SetupPlan["manualSteps"][number]): void => {
     const text = readIfExists(join(folder, step.path)) ?? "";
     if (!step.entry.split("\n").every((line) => text.includes(line))) plan.manualSteps.push(step);
   };
-  const pattern = `${relativePath(folder, out)}/**`;
+  const pattern = `${toDisplayPath(out, folder)}/**`;
   addUnlessPresent({
     path: ".gitattributes",
     instruction: "So that GitHub collapses the generated code in diffs:",
     entry: `${/[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern} linguist-generated`,
   });
   const entriesFrom = (base: string): ReturnType<typeof listIgnoreEntries> =>
-    listIgnoreEntries({
-      out: relativePath(base, out),
-      schemas: schemas.map((path) => relativePath(base, path)),
-    });
+    listIgnoreEntries(
+      toDisplayPath(out, base),
+      schemas.map((path) => toDisplayPath(path, base)),
+    );
   for (const [index, { toolName, packageName, fileNames }] of entriesFrom(folder).entries()) {
     const existing = findNearestFile(project, fileNames);
     if (existing === undefined && !Object.hasOwn(dependencies, packageName)) continue;
-    const path = relativePath(folder, existing ?? join(folder, fileNames[0] ?? ""));
+    const path = toDisplayPath(existing ?? join(folder, fileNames[0] ?? ""), folder);
     const { entry = "" } = entriesFrom(dirname(resolve(folder, path)))[index] ?? {};
     addUnlessPresent({ path, instruction: `So that ${toolName} skips generated files:`, entry });
   }
-}
-
-function relativePath(from: string, to: string): string {
-  return relative(from, to).replaceAll("\\", "/");
 }
