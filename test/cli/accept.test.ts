@@ -353,13 +353,13 @@ describe("findings about acceptances", () => {
     project.write("drift-accept.json", {
       format: 1,
       accepted: [
-        { fingerprint: length, reason: "a", until },
+        { fingerprint: length, reason: "a\r\n  \tb", until },
         { fingerprint: NOWHERE, patterns: { rule: "*", key: "-*" }, reason: "a", until },
       ],
     });
     expect((await reported()).findings.flatMap(({ renewal }) => renewal ?? []).sort()).toEqual([
       `npx whm-transfer-codegen accept --rule '*' '--key=-*' --reason a --until ${later}`,
-      `npx whm-transfer-codegen accept ${length} --reason a --until ${later}`,
+      `npx whm-transfer-codegen accept ${length} --reason 'a b' --until ${later}`,
     ]);
   });
 

@@ -74,7 +74,9 @@ export function formatRenewal(
   let [year, date] = [Number(until.slice(0, 4)), until];
   // One year has no February 29.
   while (date <= today || !isIsoDate(date)) date = `${(year += 1)}${until.slice(4)}`;
-  const options = Object.entries({ ...patterns, reason, until: date });
+  // No quotes keep line breaks and tabs in all shells.
+  const oneLine = reason.replace(/\s*[^\S ]\s*/g, " ");
+  const options = Object.entries({ ...patterns, reason: oneLine, until: date });
   const words = options.flatMap(([name, value = ""]) =>
     // A separate argument that starts with a dash would be read as an option.
     value.startsWith("-") ? [`--${name}=${value}`] : [`--${name}`, value],
