@@ -66,12 +66,16 @@ function findRepeatedServer(reports: FleetReports): Diagnostic | undefined {
   for (const { path, drifts } of reports)
     for (const server of drifts.flatMap(({ servers }) => servers)) {
       const earlier = pathsByServer.get(server);
-      if (earlier === path)
+      if (earlier === path) {
+        const isPassedOnce = reports.length === 1;
         return driftProblem("server-reported-twice", {
           ...{ server, file: path, sources: `${sanitize(path)} contains` },
-          twice: " twice, or you passed this report twice",
-          hint: "Pass this report only once. If you passed it only once, the report is damaged: create it again.",
+          twice: isPassedOnce ? " twice" : " twice, or you passed this report twice",
+          hint: isPassedOnce
+            ? "The report is damaged: create it again."
+            : "Pass this report only once. If you passed it only once, the report is damaged: create it again.",
         });
+      }
       if (earlier !== undefined)
         return driftProblem("server-reported-twice", {
           ...{ server, sources: `Both ${sanitize(earlier)} and ${sanitize(path)} contain`, twice: "" },
@@ -114,8 +118,11 @@ export function readResults(
   fleetNames: ReadonlySet<string>,
   context: JudgmentContext,
 ): ReadonlyMap<string, Drift> {
-  const { isFleetReport, drifts } = readReport(file);
+  const report = readReport(file);
+  const { isFleetReport, drifts } = report;
   if (!isFleetReport) throw driftProblem.error("report-of-no-fleet", { file });
+  const repeated = findRepeatedServer([{ path: file, ...report }]);
+  if (repeated !== undefined) throw new LocalError(repeated);
   const servers = drifts.flatMap((drift) => drift.servers).filter((name) => !fleetNames.has(name));
   if (servers.length > 0) throw driftProblem.error("report-of-other-fleet", { file, servers });
   const complete = drifts.filter(({ undeterminedModules }) => undeterminedModules.length === 0);

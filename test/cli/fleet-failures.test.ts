@@ -245,6 +245,12 @@ test("drift --retry judges earlier results again, and queries servers that the r
   );
   await run("diff", "schemas", "schemas", "--format", "json", "--output", "single.json");
   expectFailure(await run(...DRIFT, "--retry", "single.json"), "because it is not about a fleet.");
+  const damaged = reportOf(retried);
+  write("damaged.json", { ...damaged, groups: [...damaged.groups, { ...damaged.groups[0], findings: [] }] });
+  expectFailure(
+    await run(...DRIFT, "--retry", "damaged.json"),
+    /damaged\.json contains the server "denied-0" twice\.\n {2}hint: The report is damaged/,
+  );
   expectFailure(await run("drift", "--retry", "report.json"), "--retry can be used only with --fleet");
 });
 
