@@ -118,7 +118,7 @@ const CURL_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
  * - `--format json`, if the name is an output format such as `json`
  * - the equivalents of an option of curl
  * - options with similar names
- * - a similar configuration key that has no option
+ * - a similar setting that has no option
  *
  * Returns an empty string if none is possible.
  */

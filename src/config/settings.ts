@@ -1,5 +1,5 @@
 /**
- * The table of all settings, with their options, environment variables and configuration keys. The command line, the type `Config`, the
+ * The table of all settings, with their options, environment variables and names in the configuration. The command line, the type `Config`, the
  * JSON Schema of the configuration, docs/configuration.md and docs/commands.md are derived from this table.
  */
 
@@ -507,7 +507,7 @@ type OptionOf<Source> = Source extends `--${infer Option} ${string}` | `--${infe
 /** Maps the names of command-line options to their settings. */
 export const SETTINGS_BY_OPTION = indexSettings("option");
 
-/** Maps the keys of the configuration to their settings. */
+/** Maps names in the configuration to their settings. */
 export const SETTINGS_BY_CONFIG_KEY = indexSettings("key");
 
 function indexSettings(property: "option" | "key"): ReadonlyMap<string, Setting> {

@@ -19,7 +19,7 @@ export const EMIT_DEFAULTS = {
 } as const satisfies Required<EmitConfig>;
 
 /**
- * Default values of settings. Settings without a default value are omitted. The configuration key `format` and the option `--format` are
+ * Default values of settings. Settings without a default value are omitted. The setting `format` and the option `--format` are
  * different settings: the property `formatter` is the default of the key, and the property `format` is the default of the option.
  */
 export const SETTING_DEFAULTS = {

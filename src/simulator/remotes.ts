@@ -1,9 +1,9 @@
-/** The simulated remote servers that sessions transfer from. They consist only of data: credentials, accounts and packages. */
+/** The simulated source servers that sessions transfer from. They consist only of data: credentials, accounts and packages. */
 
 /** An item that a client will enqueue: the value of each key. */
 export type RemoteItem = Readonly<Record<string, string>>;
 
-/** An account of the simulated server or of a remote server. */
+/** An account of the simulated server or of a source server. */
 export interface ServerAccount {
   readonly user: string;
   /** The main domain. Default: the name of the user, followed by `.example`. */
@@ -32,24 +32,24 @@ export const SIMULATED_HOST_NAME = "whm.example";
 /** The size of accounts for which no size is specified. It is arbitrary. */
 export const DEFAULT_ACCOUNT_BYTES = 2 ** 20;
 
-/** A hosting package on a remote server: a plan that accounts are assigned to. */
+/** A hosting package on a source server: a plan that accounts are assigned to. */
 export interface ServerPackage {
   readonly name: string;
   /** The feature list of the package. Default: `default`. */
   readonly featureList?: string;
 }
 
-/** A linked node of a remote server. */
+/** A linked node of a source server. */
 export interface LinkedNode {
   readonly alias: string;
   readonly hostname: string;
-  /** The node's WHM version. Default: the version of the remote server. */
+  /** The node's WHM version. Default: the version of the source server. */
   readonly version?: string;
   /** The services that are enabled on the node. Default: `exim` and `imap`. */
   readonly enabledServices?: readonly string[];
 }
 
-/** A remote server that sessions can transfer from. */
+/** A source server that sessions can transfer from. */
 export interface RemoteServer {
   /** The host name that clients specify when they create a session. */
   readonly host: string;
@@ -68,17 +68,17 @@ export interface RemoteServer {
   readonly items?: Readonly<Record<string, readonly RemoteItem[]>>;
   /** The linked nodes of the server. Default: none. */
   readonly linkedNodes?: readonly LinkedNode[];
-  /** The WHM version of the remote server. Default: the version of the simulated server. */
+  /** The WHM version of the source server. Default: the version of the simulated server. */
   readonly version?: string;
 }
 
-/** What an analysis finds on a remote server. */
+/** What an analysis finds on a source server. */
 interface RemoteContents {
   readonly accounts: readonly ServerAccount[];
   readonly packages: readonly ServerPackage[];
 }
 
-/** Returns the remote server with this host name. An unknown host accepts all credentials, and has example accounts. */
+/** Returns the source server with this host name. An unknown host accepts all credentials, and has example accounts. */
 export function findRemote(
   remotes: readonly RemoteServer[],
   host: string,

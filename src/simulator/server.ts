@@ -61,7 +61,7 @@ export interface SimulatorOptions {
    * is added with `script` can set another duration for phases. Default: 10.
    */
   readonly duration?: number;
-  /** Remote servers with specified credentials and contents. Any other remote server accepts all credentials, and has example accounts. */
+  /** Source servers with specified credentials and contents. Any other source server accepts all credentials, and has example accounts. */
   readonly remotes?: readonly RemoteServer[];
   /** Accounts that exist on the server from the start. A string is the name of a user. */
   readonly accounts?: readonly (string | ServerAccount)[];

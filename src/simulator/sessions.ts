@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { ItemDetails, Phase } from "./outcomes.js";
 
-/** `root` and `user` sessions transfer from a remote server, with root access or the access of one user. `local` restores a backup. */
+/** `root` and `user` sessions transfer from a source server, with root access or the access of one user. `local` restores a backup. */
 export type SessionKind = "root" | "user" | "local";
 
 /** The documented states, in the order of the documentation. */
@@ -23,7 +23,7 @@ export type SessionState =
 export interface SessionFacts {
   readonly id: string;
   readonly kind: SessionKind;
-  /** The remote server; empty for a local restore. */
+  /** The source server; empty for a local restore. */
   readonly host: string;
   /** The user who created the session. */
   readonly initiator: string;
@@ -50,7 +50,7 @@ export interface SessionItem {
   readonly module: string;
   /** Items with a lower priority value start first. */
   readonly priority: number;
-  /** The item's name on the remote server. The logs contain this name. */
+  /** The item's name on the source server. The logs contain this name. */
   readonly item: string;
   /** The item's name on this server. */
   readonly localItem: string;

@@ -16,7 +16,7 @@ newServer.script({ where: { user: "bob" }, phase: "TRANSFER", ...failure });
 
 rmSync("demo.jsonl", { force: true });
 writeFileSync("demo.csv", ["user", ...USERS].join("\n"));
-console.log("The accounts of the old server:");
+console.log("The accounts of the source server:");
 await migrate(["--list"]);
 console.log("The plan, with a conflict:");
 await migrate(["demo.csv", "--dry-run"]);
@@ -25,7 +25,7 @@ console.log("The first run is interrupted:");
 await migrate(["demo.csv"], "in progress");
 console.log("The second run continues:");
 await migrate(["demo.csv"]);
-console.log("The third run queues again what failed, and suspends the accounts on the old server:");
+console.log("The third run queues again what failed, and suspends the accounts on the source server:");
 process.exitCode = await migrate(["demo.csv", "--retry-failed", "--suspend", "--format", "markdown"]);
 await oldServer.close();
 await newServer.close();

@@ -1,15 +1,15 @@
-/** Moves accounts from an old WHM server to a new one, and continues after Ctrl+C or a crash: see README.md. */
+/** Moves accounts from a source server to a target server, and continues after Ctrl+C or a crash: see README.md. */
 
 import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
 import { parseArgs } from "node:util";
 import * as whm from "./whm/index.js";
 import { createNodeWhmClient } from "./whm/node.js";
 
-const HELP = `--list                  print the accounts of the old server as CSV
+const HELP = `--list                  print the accounts of the source server as CSV
 FILE --dry-run          print the plan and its conflicts
 FILE                    move the accounts of a CSV or JSON file, or continue
 FILE --retry-failed     also queue again what failed
-FILE --suspend          suspend moved accounts on the old server
+FILE --suspend          suspend moved accounts on the source server
 --format FORMAT         table (default), json or markdown
 --state FILE            the record of the migration (default: migration.jsonl)
 Environment: WHM_SERVER, WHM_TOKEN, WHM_PIN, OLD_HOST, OLD_PASSWORD, OLD_TOKEN, OLD_PIN`;
@@ -91,7 +91,7 @@ async function runSession(): Promise<void> {
     if (state === "PENDING") await session.abort();
     record({ session: null, servers: SERVERS });
     if (state === "PENDING" && accountsWith("waiting").length > 0)
-      throw new Error("The new server accepts no accounts.");
+      throw new Error("The target server accepts no accounts.");
     return;
   }
   if (state === "PENDING" || state === "PAUSED") await session.start({ signal });
@@ -133,7 +133,7 @@ async function queueWaitingAccounts(client: whm.WhmCaller, session: whm.Transfer
   signal.throwIfAborted();
 }
 
-/** Returns the items of accounts in their order, with sizes, and conflicts. Fails if the old server has no such account. */
+/** Returns the items of accounts in their order, with sizes, and conflicts. Fails if the source server has no such account. */
 async function plan(client: whm.WhmCaller, id: string, of: readonly Account[]) {
   const analysis = await whm.retrieveTransferSessionRemoteAnalysis(
     client,
@@ -154,12 +154,12 @@ async function plan(client: whm.WhmCaller, id: string, of: readonly Account[]) {
 
 async function printPlan(): Promise<number> {
   const client = createClient("WHM_SERVER", "WHM");
-  // Only a session has an analysis of the old server. Nothing is queued, and the session is aborted.
+  // Only a session has an analysis of the source server. Nothing is queued, and the session is aborted.
   const session = await openSession(client);
   try {
     const { items, conflicts } = await plan(client, session.id, [...accounts.values()]);
     print(items.map((item) => ({ ...item })));
-    for (const name of conflicts) console.log(`Conflict: the ${name} exists on the new server.`);
+    for (const name of conflicts) console.log(`Conflict: the ${name} exists on the target server.`);
     return conflicts.length > 0 ? 1 : 0;
   } finally {
     await session.abort();

@@ -14,7 +14,7 @@ export interface FormState {
   failure?: string;
 }
 
-/** Validates an account, and starts its transfer from the old server. */
+/** Validates an account, and starts its transfer from the source server. */
 export async function transferAccount(_previous: FormState, form: FormData): Promise<FormState> {
   const [host, password, user, localuser, size] = ["host", "password", "user", "localuser", "size"].map(
     (name) => String(form.get(name) ?? ""),

@@ -4,10 +4,10 @@ import { useActionState } from "react";
 import { transferAccount } from "./actions";
 
 const FIELDS = [
-  { name: "host", label: "Old server" },
+  { name: "host", label: "Source server" },
   { name: "password", label: "Password of root", type: "password" },
   { name: "user", label: "Account" },
-  { name: "localuser", label: "Name on the new server" },
+  { name: "localuser", label: "Name on the target server" },
   { name: "size", label: "Size in bytes" },
 ] as const;
 

@@ -16,7 +16,7 @@ interface Refusal {
 
 const FIELDS: readonly { name: "user" | "localuser" | "size"; label: string }[] = [
   { name: "user", label: "Account" },
-  { name: "localuser", label: "Name on the new server" },
+  { name: "localuser", label: "Name on the target server" },
   { name: "size", label: "Size in bytes" },
 ];
 

@@ -6,7 +6,7 @@ import { createWhmapi1Client } from "./whm/node.js";
 const { OLD_PASSWORD: password, WHMAPI1: path } = process.env;
 const [host, ...users] = process.argv.slice(2);
 if (password === undefined || host === undefined || users.length === 0) {
-  throw new Error("Set OLD_PASSWORD, and pass the old server and the accounts.");
+  throw new Error("Set OLD_PASSWORD, and pass the source server and the accounts.");
 }
 
 // The command of WHM, unless WHMAPI1 has the path of another one.

@@ -12,7 +12,7 @@ export interface SimulatedWhm {
   readonly snapshot: Snapshot;
   readonly store: Store;
   readonly transferManager: TransferManager;
-  /** The remote servers that a test specified. */
+  /** The source servers that a test specified. */
   readonly remotes: readonly RemoteServer[];
   /** The answers that a test specified, by function. */
   readonly answers: ReadonlyMap<string, Answer>;

@@ -1,6 +1,6 @@
 import { openTransferSession, type AccountRemoteRootItem, type WhmCaller } from "@example/whm";
 
-/** Transfers accounts from the old server, and returns the status of each. */
+/** Transfers accounts from the source server, and returns the status of each. */
 export async function transfer(
   client: WhmCaller,
   remoteRoot: { host: string; password: string },
