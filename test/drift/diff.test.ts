@@ -168,6 +168,8 @@ test.each([
   ["int CHECK (k > 0 # 0\n) CHECK (k < 9)", "int CHECK (k > 0 -- 0\n) CHECK (k < 8)", ["clause-changed"]],
   ["int AS (other + 1)", "int AS (1 + other)", ["clause-changed"]],
   ["int FROB (1)", "int FROB (2)", ["clause-changed"]],
+  ["quux(3)", "quux(4)", ["clause-changed"]],
+  ["char(8) FROB", "quux(3) FROB", ["type-generalized"]],
   ["time DEFAULT '10:00:00'", "time(3) DEFAULT '10:00:00'", ["type-widened"]],
   [
     "datetime(3) DEFAULT '2026-01-01 00:00:00.5'",

@@ -1,6 +1,7 @@
 /** Compares two definitions of a key. Each detector reports one kind of change, such as a changed type or default. */
 
 import { formatJsonFile } from "../../core/text/json.js";
+import { listUnknownParts } from "../../column/parser.js";
 import type { Column, ColumnDefault, ItemKey } from "../../core/item-types.js";
 import {
   createClauseChange,
@@ -183,10 +184,11 @@ const CLAUSE_NAMES = {
 
 function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
+  const isSameType = oldColumn.dataType === newColumn.dataType;
   const properties = Object.keys(CLAUSE_NAMES) as readonly (keyof typeof CLAUSE_NAMES)[];
   return properties.flatMap((property) => {
     const get = (column: Column): string | boolean | undefined =>
-      property === "unknown" ? column.unknown?.join(" ") : column[property];
+      property === "unknown" ? joinUnknownParts(column, isSameType) : column[property];
     if (get(oldColumn) === get(newColumn)) return [];
     // The collation determines the character set. If both changed, report only the collation. If the new character set
     // accepts more texts, `detectTypeChanges` reports the change.
@@ -199,4 +201,10 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
     const { data } = createClauseChange(name, get(oldColumn), get(newColumn));
     return [{ ...createClauseChange(name, get(pair.before.column), get(pair.after.column)), data }];
   });
+}
+
+/** Without the type if its name changed, because `detectTypeChanges` reports this. */
+function joinUnknownParts(column: Column, includesType: boolean): string | undefined {
+  const parts = listUnknownParts(column).filter(({ kind }) => includesType || kind === "clause");
+  return parts.length === 0 ? undefined : parts.map(({ text }) => text).join(" ");
 }
