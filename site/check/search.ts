@@ -8,7 +8,7 @@ import type { Browser } from "../../test/support/browser.js";
 /** Queries, with the ends of the addresses of which one must be found. */
 const QUERIES: readonly (readonly [query: string, address: string])[] = [
   ["EACCES", "/docs/errors.html#file-unwritable"],
-  ["Yarn", "/docs/platforms.html#package-managers"],
+  ["Yarn", "/docs/getting-started.html#quick-start-without-a-server"],
   ["Windows", "/docs/platforms.html#windows"],
   [
     "self-signed",
