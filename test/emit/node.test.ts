@@ -13,7 +13,7 @@ import type * as Generated from "../../generated/index.js";
 import type { TransferClient } from "../../generated/index.js";
 import type { NodeWhmClientOptions, Whmapi1ClientOptions } from "../../templates/node.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { EXPIRED, makeCertificate, startFake, success, type Handler } from "../source/fake-server.js";
+import { EXPIRED, createCertificate, startTlsServer, success, type Handler } from "../support/tls-server.js";
 import { failureOf } from "../support/callers.js";
 import { temporaryFolder } from "../support/folders.js";
 import { loadGenerated, nativeImport } from "../support/generated.js";
@@ -128,8 +128,8 @@ describe("createNodeWhmClient", () => {
   });
 
   test("createNodeWhmClient refuses a certificate with a key of 1024 bits, unless the certificate is pinned", async () => {
-    const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
-    const fake = await startFake(weak, (_asked, response) => {
+    const weak = await createCertificate({ rsaKeySize: 1024 });
+    const fake = await startTlsServer(weak, (_asked, response) => {
       response.end(success("version", {}));
     });
     const call = (options: Partial<NodeWhmClientOptions>): Promise<unknown> =>
@@ -144,8 +144,8 @@ describe("createNodeWhmClient", () => {
   });
 
   test("createNodeWhmClient reports until when an expired certificate was valid, and accepts it only with a pin alone", async () => {
-    const expired = await makeCertificate("localhost", EXPIRED);
-    const fake = await startFake(expired, (_asked, response) => {
+    const expired = await createCertificate(EXPIRED);
+    const fake = await startTlsServer(expired, (_asked, response) => {
       response.end(success("version", {}));
     });
     const call = (options: Partial<NodeWhmClientOptions>): Promise<unknown> =>
@@ -205,8 +205,8 @@ describe("createNodeWhmClient", () => {
         { reason: "the request failed (the server sent too many interim responses)" },
       ],
     ])("a client of createNodeWhmClient refuses a response with %s", async (_name, handler, expected) => {
-      const certificate = await makeCertificate();
-      const fake = await startFake(certificate, handler);
+      const certificate = await createCertificate();
+      const fake = await startTlsServer(certificate, handler);
       const options = { server: fake.url, pinSha256: certificate.pin, maxResponseBytes: 1000, timeout: 500 };
       const error = await failureOf(clientOf(options).call("version", {}));
       expect(error).toMatchObject({ failure: "unanswered", ...expected });
@@ -237,7 +237,7 @@ describe("createNodeWhmClient", () => {
     );
 
     test('createNodeWhmClient reports the failure "unanswered" for an invalid TLS record after the request', async () => {
-      const { key, cert, pin } = await makeCertificate();
+      const { key, cert, pin } = await createCertificate();
       const address = await listen((socket) => {
         const tls = new TLSSocket(socket, { isServer: true, key, cert });
         tls.on("error", () => undefined);
@@ -248,8 +248,8 @@ describe("createNodeWhmClient", () => {
     });
 
     test("createNodeWhmClient opens a new connection if the server closes one between two calls", async () => {
-      const certificate = await makeCertificate();
-      const fake = await startFake(certificate, (_asked, response, { socket }) => {
+      const certificate = await createCertificate();
+      const fake = await startTlsServer(certificate, (_asked, response, { socket }) => {
         response.end(success("version", {}), () => socket.destroySoon());
       });
       const client = clientOf({ server: fake.url, pinSha256: certificate.pin });

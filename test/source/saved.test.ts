@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { fetchSnapshot, LocalError, RemoteError, writeSnapshot, type Snapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
-import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
+import { LEGACY_DENIAL, refusal, SCHEMA, success } from "../support/tls-server.js";
 
 const ANSWERS = join(ROOT, "test/answers");
 

@@ -12,16 +12,24 @@ import {
   type FetchProgress,
   type Snapshot,
 } from "../../src/index.js";
-import { EXPIRED, makeCertificate, refusal, SCHEMA, soundAnswer, startFake, success } from "./fake-server.js";
-import type { Certificate, Handler } from "./fake-server.js";
+import {
+  EXPIRED,
+  createCertificate,
+  refusal,
+  SCHEMA,
+  soundAnswer,
+  startTlsServer,
+  success,
+} from "../support/tls-server.js";
+import type { Certificate, Handler } from "../support/tls-server.js";
 
 const TOKEN = "S3CRETTOKENS3CRETTOKEN";
 
 let certificate: Certificate;
 let foreign: Certificate;
 beforeAll(async () => {
-  certificate = await makeCertificate();
-  foreign = await makeCertificate();
+  certificate = await createCertificate();
+  foreign = await createCertificate();
 });
 
 const sound: Handler = (asked, response) => void response.end(soundAnswer(asked));
@@ -61,7 +69,7 @@ async function firstPause(server: string): Promise<Extract<FetchProgress, { kind
 
 describe("requests", () => {
   it("fetchSnapshot requests the list of modules, then each schema, then the version", async () => {
-    const server = await startFake(certificate, sound);
+    const server = await startTlsServer(certificate, sound);
     const progress: FetchProgress[] = [];
     expect(await fetchFrom(server.url, { onProgress: (step) => progress.push(step) })).toEqual({
       origin: "live",
@@ -86,7 +94,7 @@ describe("requests", () => {
 
   it("fetchSnapshot sends four requests at a time, over four connections that it closes at the end", async () => {
     const held: (() => void)[] = [];
-    const server = await startFake(certificate, (asked, response) => {
+    const server = await startTlsServer(certificate, (asked, response) => {
       if (asked.module === null) return void response.end(soundAnswer(asked, modules(23)));
       held.push(() => response.end(soundAnswer(asked)));
       // All possible requests have arrived when four wait, or when none is left.
@@ -101,7 +109,7 @@ describe("requests", () => {
   });
 
   it("fetchSnapshot keeps the path of a browser session, and drops the rest of the path", async () => {
-    const server = await startFake(certificate, sound);
+    const server = await startTlsServer(certificate, sound);
     await fetchFrom(`${server.url}/cpsess0123456789/scripts7/transfers?x=1#y`);
     expect(server.asked.every(({ path }) => path.startsWith("/cpsess0123456789/json-api/"))).toBe(true);
   });
@@ -115,7 +123,7 @@ describe("requests", () => {
       D: success("transfer_module_schema", { schema: invalid }),
       E: "<html>",
     };
-    const server = await startFake(certificate, (asked, response) => {
+    const server = await startTlsServer(certificate, (asked, response) => {
       response.end(bodies[asked.module ?? ""] ?? soundAnswer(asked, ["F", "E", "D", "C", "B", "A"]));
     });
     const { diagnostics } = await failure(fetchFrom(server.url));
@@ -159,15 +167,15 @@ describe("the identity of the server", () => {
     fetchSnapshot({ server, token: TOKEN, timeout: 100, pinSha256 });
 
   it("fetchSnapshot accepts a server with the pinned certificate for any host, in any spelling of the pin", async () => {
-    const otherHost = await makeCertificate("elsewhere.example");
-    const server = await startFake(otherHost, sound);
+    const otherHost = await createCertificate({ host: "elsewhere.example" });
+    const server = await startTlsServer(otherHost, sound);
     const digits = otherHost.pin.replaceAll(":", "");
     for (const pin of [otherHost.pin, digits, digits.toLowerCase(), ` ${otherHost.pin.toLowerCase()}\n`])
       await expect(pinned(server.url, pin)).resolves.toHaveProperty("modules.One");
   });
 
   it("fetchSnapshot requires the certificate authority and the pin to match if both are given", async () => {
-    const server = await startFake(certificate, sound);
+    const server = await startTlsServer(certificate, sound);
     const { pin, cert } = certificate;
     await fetchFrom(server.url, { ca: cert, pinSha256: pin });
     const count = server.asked.length;
@@ -181,7 +189,7 @@ describe("the identity of the server", () => {
   });
 
   it("fetchSnapshot reports the fingerprint of an untrusted certificate, and both remedies", async () => {
-    const server = await startFake(certificate, sound);
+    const server = await startTlsServer(certificate, sound);
     const [error] = (await failure(fetchFrom(server.url, { ca: foreign.cert }))).diagnostics;
     expect(error?.message).toContain(certificate.pin);
     expect(error?.hint).toMatch(/openssl s_client -connect localhost:\d+.*--pin-sha256.*--ca/);
@@ -189,8 +197,8 @@ describe("the identity of the server", () => {
   });
 
   it("fetchSnapshot refuses a certificate with a key of 1024 bits, unless the certificate is pinned", async () => {
-    const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
-    const server = await startFake(weak, sound);
+    const weak = await createCertificate({ rsaKeySize: 1024 });
+    const server = await startTlsServer(weak, sound);
     const error = await failure(fetchFrom(server.url, { ca: weak.cert }));
     expect(error.message).toMatch(/not trusted: its RSA key has only 1024 bits, and 2048 are required\./);
     expect(server.asked).toEqual([]);
@@ -199,8 +207,8 @@ describe("the identity of the server", () => {
   });
 
   it("fetchSnapshot reports until when an expired certificate was valid, and accepts it only with a pin alone", async () => {
-    const { cert: ca, pin: pinSha256, ...expired } = await makeCertificate("localhost", EXPIRED);
-    const server = await startFake({ ...expired, cert: ca, pin: pinSha256 }, sound);
+    const { cert: ca, pin: pinSha256, ...expired } = await createCertificate(EXPIRED);
+    const server = await startTlsServer({ ...expired, cert: ca, pin: pinSha256 }, sound);
     for (const options of [{ ca }, { ca, pinSha256 }]) {
       const [error] = (await failure(fetchFrom(server.url, options))).diagnostics;
       expect(error?.message).toContain("CERT_HAS_EXPIRED, valid until Jan  1 00:00:00 2021 GMT");
@@ -216,7 +224,7 @@ describe("the identity of the server", () => {
 describe("retries", () => {
   it("fetchSnapshot retries three times, with growing pauses", async () => {
     const seconds: number[] = [];
-    const server = await startFake(certificate, (_, response) => void response.writeHead(503).end());
+    const server = await startTlsServer(certificate, (_, response) => void response.writeHead(503).end());
     const onProgress = (step: FetchProgress): void => {
       if (step.kind === "waiting") seconds.push(step.seconds);
     };
@@ -240,7 +248,7 @@ describe("retries", () => {
     [503, "-5", 0.5],
     [503, "9".repeat(4000), 30],
   ])("fetchSnapshot waits after the status %i with Retry-After: %.30s", async (status, value, seconds) => {
-    const server = await startFake(certificate, (_, response) => {
+    const server = await startTlsServer(certificate, (_, response) => {
       // The pause starts before the end of the body.
       response.writeHead(status, { "retry-after": value }).write("never ending");
     });
@@ -280,14 +288,14 @@ describe("limits", () => {
   it("fetchSnapshot rejects with the reason of the signal when the caller aborts", async () => {
     const stop = new AbortController();
     const reason = new Error("interrupted");
-    const server = await startFake(certificate, () => stop.abort(reason));
+    const server = await startTlsServer(certificate, () => stop.abort(reason));
     await expect(fetchFrom(server.url, { signal: stop.signal })).rejects.toBe(reason);
   });
 
   it("fetchSnapshot ends all calls after thirty times the timeout of a call", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
-    const server = await startFake(certificate, (asked, response) => {
+    const server = await startTlsServer(certificate, (asked, response) => {
       // After the start, all four connections are open.
       if (server.asked.length > 20) vi.advanceTimersByTime(5000);
       response.end(soundAnswer(asked, modules(700)));
@@ -299,7 +307,7 @@ describe("limits", () => {
 
   it("fetchSnapshot accepts a response that arrived in time while the process was busy", async () => {
     let callCount = 0;
-    const server = await startFake(certificate, (asked, response) => {
+    const server = await startTlsServer(certificate, (asked, response) => {
       response.end(soundAnswer(asked), () => {
         if (++callCount === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3100);
       });
@@ -310,7 +318,7 @@ describe("limits", () => {
   it("fetchSnapshot limits the total number of keys", async () => {
     const keys = Object.fromEntries(modules(1000).map((name) => [name, { def: "text" }]));
     const answer = success("transfer_module_schema", { schema: { keys, primary: [], required: [] } });
-    const server = await startFake(certificate, (asked, response) => {
+    const server = await startTlsServer(certificate, (asked, response) => {
       response.end(asked.module === null ? soundAnswer(asked, modules(40)) : answer);
     });
     const { message } = await failure(fetchFrom(server.url));
@@ -320,7 +328,7 @@ describe("limits", () => {
   it("fetchSnapshot limits the number of reported errors and warnings, and counts more than 100,000", async () => {
     const names: null[] = Array.from({ length: 1017 }, () => null);
     const schema = { keys: { user: { def: "text" } }, primary: names, required: names };
-    const invalid = await startFake(certificate, (asked, response) => {
+    const invalid = await startTlsServer(certificate, (asked, response) => {
       if (asked.module === null) return void response.end(soundAnswer(asked, modules(60)));
       response.end(success(asked.functionName, { schema }));
     });
@@ -328,7 +336,7 @@ describe("limits", () => {
     expect(diagnostics).toHaveLength(501);
     expect(diagnostics.at(-1)?.message).toMatch(/121540 more errors/);
     const output = { warnings: Array.from({ length: 150_000 }, () => "w") };
-    const warning = await startFake(certificate, (asked, response) => {
+    const warning = await startTlsServer(certificate, (asked, response) => {
       if (asked.module !== "One") return void response.end(soundAnswer(asked));
       response.end(success(asked.functionName, { schema: SCHEMA }, output));
     });

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { fetchSnapshot, LocalError, RemoteError, type FetchOptions, type Snapshot } from "../../src/index.js";
 import { temporaryFolder } from "../support/folders.js";
-import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
+import { LEGACY_DENIAL, refusal, SCHEMA, success } from "../support/tls-server.js";
 
 /** A command that records its arguments, then runs `body`. */
 function fakeCommand(body: string): { path: string; runs: () => unknown[] } {

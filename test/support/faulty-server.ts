@@ -3,15 +3,13 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer } from "node:https";
-import { createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
-import { X509Certificate } from "node:crypto";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { generate } from "selfsigned";
 import { startWhm, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
 import { temporaryFolder } from "./folders.js";
+import { createCertificate, listenTls, type Certificate, type Handler } from "./tls-server.js";
 
 /** A way to write a response. `after` and `bytes` count bytes. */
 export type Delivery =
@@ -127,40 +125,29 @@ export async function startFaultyServer(options: StartWhmOptions): Promise<Fault
     }
     if (!socket.destroyed) await writeAnswer(answer, stream, socket);
   };
-  const handle = (request: IncomingMessage, stream: ServerResponse): void => {
-    // The client may disconnect at any time.
-    respond(request, stream).catch(() => stream.destroy());
-  };
-  const createTlsServer = ({ cert, private: key }: Certificate): ReturnType<typeof createServer> =>
-    createServer({ cert, key }, handle);
-  const tlsServer = createTlsServer(certificate);
   const plainServer = createHttpServer((_, stream) => stream.writeHead(400).end());
-  const server = createTcpServer((socket) => {
+  // The client may disconnect at any time.
+  const handle: Handler = (_, stream, request) => respond(request, stream).catch(() => void stream.destroy());
+  const server = await listenTls(certificate, handle, (socket, accept) => {
     const clientPort = socket.remotePort ?? 0;
     connections.set(clientPort, { socket, state });
-    socket.once("close", () => connections.delete(clientPort)).on("error", () => undefined);
+    socket.once("close", () => connections.delete(clientPort));
     // Every fault counts every connection, but only the first one applies.
     const [kind] = state.faults.flatMap((entry) =>
       "connection" in entry.fault && isInRange(entry) ? [entry.fault.connection] : [],
     );
-    if (kind === undefined) tlsServer.emit("connection", socket);
+    if (kind === undefined) accept(certificate);
     else if (kind === "silence") socket.resume();
     else if (kind === "reset") socket.once("data", () => socket.resetAndDestroy());
     else if (kind === "plain") plainServer.emit("connection", socket);
-    else
-      void createReplacement(kind, authority).then((other) =>
-        createTlsServer(other).emit("connection", socket),
-      );
+    else void createReplacement(kind, authority).then(accept);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   const reset = (): void => {
     state = { faults: [], requests: [] };
     for (const { socket } of connections.values()) socket.destroy();
   };
   return {
-    ...{ url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, ca },
-    pinSha256: new X509Certificate(certificate.cert).fingerprint256,
+    ...{ url: server.url, ca, pinSha256: certificate.pin },
     requests: () => state.requests,
     add: (fault) => void state.faults.push({ fault, count: 0 }),
     reset,
@@ -271,36 +258,9 @@ function encodeChunk(bytes: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
 }
 
-type Certificate = Awaited<ReturnType<typeof generate>>;
-
-interface CertificateOptions {
-  readonly authority?: Certificate;
-  readonly isAuthority?: boolean;
-  readonly host?: string;
-  /** The start and the end of the validity period, in days from now. */
-  readonly days?: readonly [start: number, end: number];
-}
-
-function createCertificate(options: CertificateOptions): Promise<Certificate> {
-  const { authority, isAuthority = false, host = "localhost", days = [0, 30] } = options;
-  const [notBeforeDate, notAfterDate] = days.map((day) => new Date(Date.now() + day * 24 * 3600 * 1000));
-  return generate([{ name: "commonName", value: isAuthority ? "Faulty authority" : host }], {
-    ...({ keyType: "ec", curve: "P-256", algorithm: "sha256" } as const),
-    ...(authority !== undefined && { ca: { key: authority.private, cert: authority.cert } }),
-    ...(notBeforeDate !== undefined && { notBeforeDate }),
-    ...(notAfterDate !== undefined && { notAfterDate }),
-    extensions: [
-      { name: "basicConstraints", cA: isAuthority, critical: true },
-      { name: "keyUsage", keyCertSign: isAuthority, digitalSignature: !isAuthority, critical: true },
-      {
-        name: "subjectAltName",
-        altNames: [
-          { type: 2, value: host },
-          ...(host === "localhost" ? [{ type: 7 as const, ip: "127.0.0.1" }] : []),
-        ],
-      },
-    ],
-  });
+/** A moment, in days from now. */
+function inDays(days: number): Date {
+  return new Date(Date.now() + days * 24 * 3600 * 1000);
 }
 
 async function createReplacement(kind: CertificateKind, authority: Certificate): Promise<Certificate> {
@@ -308,14 +268,14 @@ async function createReplacement(kind: CertificateKind, authority: Certificate):
     case "renewed":
       return createCertificate({ authority });
     case "expired":
-      return createCertificate({ authority, days: [-2, -1] });
+      return createCertificate({ authority, notBeforeDate: inDays(-2), notAfterDate: inDays(-1) });
     case "not-yet-valid":
-      return createCertificate({ authority, days: [1, 2] });
+      return createCertificate({ authority, notBeforeDate: inDays(1), notAfterDate: inDays(2) });
     case "other-host":
       return createCertificate({ authority, host: "elsewhere.example" });
     case "other-authority":
       return createCertificate({ authority: await createCertificate({ isAuthority: true }) });
     case "self-signed":
-      return createCertificate({});
+      return createCertificate();
   }
 }
