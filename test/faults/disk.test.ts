@@ -5,7 +5,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
@@ -13,7 +13,6 @@ import { BIN } from "../support/command.js";
 import type { AnswerFault } from "../support/faulty-server.js";
 import {
   changeMetadata,
-  error,
   faultCases,
   LIST,
   listOf,
@@ -23,7 +22,6 @@ import {
   schemaOf,
   TOKEN,
   treeIn,
-  writeProjectFile,
   type FaultCase,
   type Project,
 } from "./fault-case.js";
@@ -101,45 +99,7 @@ faultCases("drift reports that its comparison is incomplete if", [
   ],
 ]);
 
-const userChange = (arrange: (project: Project) => unknown, more: FaultCase = {}): FaultCase => ({
-  arrange,
-  ...{ exit: 2, requests: 4, stderr: /^error: / },
-  ...more,
-});
-const force = { words: ["codegen", "--force"] };
-const edit = (project: Project): void => writeProjectFile(project, "generated/Changed.ts", "// mine\n");
-const link = ({ cwd, outside }: Project): void => {
-  writeFileSync(join(outside, "theirs"), "theirs");
-  renameSync(join(cwd, "generated/Changed.ts"), join(outside, "was.ts"));
-  symlinkSync(join(outside, "theirs"), join(cwd, "generated/Changed.ts"));
-};
-const unchanged = {
-  check: ({ outside }: Project): void => expect(readFileSync(join(outside, "theirs"), "utf8")).toBe("theirs"),
-};
-
 faultCases("codegen handles changes by the user:", [
-  [
-    "a modified file is reported and kept",
-    userChange(edit, { stderr: error("Changed\\.ts was modified by hand") }),
-  ],
-  [
-    "a modified file is overwritten with --force",
-    userChange(edit, { ...force, exit: 0, stderr: /^warning: [^\n]*was modified by hand/ }),
-  ],
-  ["a link in place of a file is not followed", userChange(link, unchanged)],
-  ["a link in place of a file is not followed with --force", userChange(link, { ...force, ...unchanged })],
-  [
-    "a file that codegen did not write is kept",
-    userChange((project) => writeProjectFile(project, "generated/Added.ts", "// mine\n")),
-  ],
-  [
-    "a folder in place of a file is kept",
-    userChange(({ cwd }) => mkdirSync(join(cwd, "generated/Added.ts"))),
-  ],
-  [
-    "a modified snapshot is reported and kept",
-    userChange((project) => writeProjectFile(project, "schemas/Changed.json", "{}")),
-  ],
   [
     "a symbolic link to a folder is followed",
     {
@@ -153,23 +113,6 @@ faultCases("codegen handles changes by the user:", [
         expect(treeIn(join(outside, "elsewhere"))).toEqual(
           Object.fromEntries(written.map(([path, text]) => [path.slice("generated/".length), text])),
         );
-      },
-    },
-  ],
-]);
-
-let otherRun: Promise<unknown>;
-
-faultCases("two concurrent runs", [
-  [
-    "both succeed one after the other",
-    {
-      faults: [{ function: "version", delay: 200 }],
-      arrange: (project) => void (otherRun = project.run(["codegen", ...project.serverOptions])),
-      ...{ exit: 0, requests: [4, 8], stdout: /./ },
-      async disk({ cwd }) {
-        expect(await otherRun).toMatchObject({ exitCode: 0, stderr: "" });
-        expect(treeIn(cwd)).toEqual(await newTree());
       },
     },
   ],

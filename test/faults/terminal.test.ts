@@ -1,15 +1,13 @@
 /**
- * Text of a server is printed on one line without commands to the terminal or CI system, and each report format escapes it. Every
- * case searches all output for control characters and commands.
+ * Text of a server is printed on one line without commands to the terminal or CI system. Every case searches all output for control
+ * characters and commands. `test/cli/reports.test.ts` tests reports.
  */
 
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { casesOf, SCALED } from "../support/extent.js";
 import type { AnswerFault } from "../support/faulty-server.js";
 import {
   changeMetadata,
-  expectPrintable,
-  faultCases,
   LIST,
   listOf,
   refuse,
@@ -40,93 +38,6 @@ const HOSTILE: readonly string[] = [
   "half of a surrogate pair x\ud800y\udc00",
   "=cmd|' /C calc'!A0 +1 @SUM(1)",
 ];
-
-function expectJson(text: string): void {
-  JSON.parse(text);
-  expectPrintable(text);
-}
-
-/** Checks the syntax of each report format. */
-const EXPECT_VALID: Readonly<Record<string, (text: string) => void>> = {
-  human: expectPrintable,
-  json: expectJson,
-  sarif: expectJson,
-  gitlab: expectJson,
-  ndjson: (text) => text.trimEnd().split("\n").forEach(expectJson),
-  github(text) {
-    for (const line of text.trimEnd().split("\n")) {
-      expect(line).toMatch(
-        /^(?:::(?:error|warning|notice) [a-z]+=[^:,]*(?:,[a-z]+=[^:,]*)*::[^\n]*|[0-9][^:]*:?| {2}(?:error|warning|notice): .*)$/,
-      );
-      expectPrintable(line.replace(/^::/, ""));
-    }
-  },
-  junit(text) {
-    // Only known tags, and character references for all markup in text.
-    const rest = text.replace(/<\?xml [^<>?]*\?>|<\/?[a-z-]+(?: [a-z]+="[^"<>]*")*\/?>/g, "");
-    expect(rest).not.toMatch(/[<>"']|&(?!#[0-9]+;)/);
-    expectPrintable(text);
-  },
-  markdown(text) {
-    expectPrintable(text);
-    const withoutCode = text
-      .replace(/^```diff\n[^]*?\n```$/gm, "")
-      .replace(/(`+)[^`](?:[^]*?[^`])?\1(?!`)/g, "");
-    expect(withoutCode).not.toMatch(/<(?!\/?(?:details|summary)>)|\]\(|!\[|(?<!&#)@|https?:\/\/|\bwww\./);
-  },
-  html(text) {
-    expectPrintable(text);
-    expect(text.match(/<script\b/g)?.length ?? 0).toBeLessThanOrEqual(1);
-    expect(text).not.toMatch(/<img|onerror=(?!&)[^<]*>|<!--/);
-    expect(text).toContain("Content-Security-Policy");
-  },
-};
-
-/** A valid definition that contains the text. */
-function definitionWith(text: string): string {
-  const escaped = text
-    .replaceAll("\\", "\\\\")
-    .replaceAll("'", "''")
-    .replace(/\p{Cs}/gu, "");
-  return `varchar(20) COMMENT '${escaped}'`;
-}
-
-const MODULES = HOSTILE.map((_, index) => `M${index}`);
-const report = (form: string, more: FaultCase): FaultCase => ({
-  words: ["drift", "--format", form, "--fail-on", "never"],
-  ...{ exit: 0, isReport: true, stdout: /./ },
-  ...more,
-  check: (_, { stdout }) => EXPECT_VALID[form]?.(stdout),
-});
-
-faultCases(
-  "a report escapes texts of the server",
-  Object.keys(EXPECT_VALID).flatMap((form): [string, FaultCase][] => [
-    [
-      `in definitions in the format ${form}`,
-      report(form, {
-        faults: [
-          {
-            module: "Changed",
-            body: schemaOf(
-              Object.fromEntries(HOSTILE.map((text, index) => [`k${index}`, definitionWith(text)])),
-            ),
-          },
-        ],
-      }),
-    ],
-    [
-      `in refusals in the format ${form}`,
-      report(form, {
-        faults: [
-          { function: LIST, body: listOf(...MODULES) },
-          ...HOSTILE.map((text, index) => ({ module: `M${index}`, body: refuse(text) })),
-        ],
-        ...{ exit: 3, requests: HOSTILE.length + 2 },
-      }),
-    ],
-  ]),
-);
 
 const latin = (text: string): string => text.replace(/[^\x01-\x09\x0b\x0c\x0e-\x7e]/gu, "?");
 /** Messages of one line each, with an excerpt of a definition and a hint. */

@@ -5,13 +5,6 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import fc from "../support/fast-check.js";
 import { readAcceptanceFile } from "../../src/drift/acceptances/file.js";
-import { formatDriftJson, formatDriftNdjson, formatDriftText } from "../../src/cli/reporters/drift.js";
-import { formatDriftGithub } from "../../src/cli/reporters/github.js";
-import { formatDriftJunit } from "../../src/cli/reporters/junit.js";
-import { formatDriftMarkdown } from "../../src/cli/reporters/markdown.js";
-import { formatDriftGitlab } from "../../src/cli/reporters/gitlab.js";
-import { formatSarif } from "../../src/cli/reporters/sarif.js";
-import { compareAndJudgeSnapshots, prepareJudgmentContext } from "../../src/commands/judge.js";
 import { loadConfig } from "../../src/config/load.js";
 import { isCodegenError } from "../../src/core/diagnostic.js";
 import { parseManifest } from "../../src/emit/manifest.js";
@@ -100,20 +93,6 @@ const twoReleases = fc.tuple(oddModules, oddModules).map(([before, after]) => {
     renamed.findIndex((one) => one.module.toLowerCase() === module.toLowerCase()) === index;
   return { before, after: renamed.filter(isFirst) };
 });
-
-/**
- * Checks that a report contains no control characters. It must not contain workflow commands of GitHub, except those that the format
- * `github` itself writes.
- */
-function expectReport(format: string, text: string): void {
-  const unsafe = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.exec(text)?.[0];
-  if (unsafe !== undefined) throw new Error(`${format} contains ${JSON.stringify(unsafe)}: ${text}`);
-  const lines = text.split("\n").filter((line) => /^\s*::/.test(line));
-  const isReportedCommand = (line: string): boolean =>
-    format === "github" && /^::(?:error|warning|notice) /.test(line);
-  const forged = lines.find((line) => !isReportedCommand(line));
-  if (forged !== undefined) throw new Error(`${format} contains a forged command: ${forged}`);
-}
 
 interface ByteChange {
   /** Relative position, from 0 to 1. */
@@ -218,33 +197,6 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
       await expectDeclarations(versions, { naming, emitters: FUZZED_EMITTERS });
     },
   ),
-  reports: createTarget(twoReleases, async ({ before, after }) => {
-    const sides = { before: await fetchFromAnswers(before), after: await fetchFromAnswers(after) };
-    const judging = await prepareJudgmentContext({
-      ...{ failOn: "never", failOnUsed: "never" },
-      ...{ levels: [], acceptanceFile: "dist/none.json", isAcceptanceFileConfigured: false },
-      ...{ sourceAnalysisOptions: undefined, now: new Date(0), acceptCommand: "accept" },
-    });
-    const comparison = {
-      ...sides,
-      dialect: undefined,
-      undeterminedModules: [],
-      acceptanceCheck: "all",
-    } as const;
-    const drifts = [await compareAndJudgeSnapshots(comparison, judging)];
-    const context = { paint: (_: unknown, text: string) => text, causesFailure: () => true, file: "a" };
-    const texts = {
-      human: formatDriftText(drifts, context),
-      ...{ json: formatDriftJson(drifts, context), ndjson: formatDriftNdjson(drifts, context) },
-      ...{ sarif: formatSarif(drifts, context), gitlab: formatDriftGitlab(drifts, context) },
-      ...{ github: formatDriftGithub(drifts, context) },
-      ...{ markdown: formatDriftMarkdown(drifts, context), junit: formatDriftJunit(drifts, context) },
-    };
-    for (const [format, text] of Object.entries(texts)) expectReport(format, text);
-    JSON.parse(texts.json);
-    JSON.parse(texts.sarif);
-    JSON.parse(texts.gitlab);
-  }),
   answers: createTarget(
     mutate(SAVED_ANSWERS),
     readAsFile("transfer_module_schema.AccountLocal.json", async (from) => {
