@@ -62,7 +62,6 @@ test("readAcceptanceFile accepts an acceptance file with a byte order mark and C
 test.each([
   ["", "1:1: it is not valid JSON"],
   ['{ "format": 1, "accepted": [\n========\n] }', "2:1: it is not valid JSON"],
-  ['{ "format": 1, "accepted": [1], "accepted": [] }', '1:33: it contains the key "accepted" twice'],
   [wrap(`{ ${ONE},\n "re\\u0061son": "b" }`), '2:2: it contains the key "reason" twice in accepted[0]'],
   ['{ "accepted": [] }', '1:1: it has no "format"'],
   ['{ "format": 1,\r\n "accepted": {} }', "2:14: accepted must be a list"],
@@ -70,14 +69,7 @@ test.each([
     '{ "format": 1, "accepted": [], "until": "2026-01-01" }',
     '1:32: it has an unknown property "until": known properties are format and accepted',
   ],
-  [wrap("null"), "1:29: accepted[0] must be an object"],
-  [
-    wrap(`{ ${ONE},\n\t"untill": "2026-01-01" }`),
-    '2:2: accepted[0] has an unknown property "untill" (did you mean "until"?)',
-  ],
-  [wrap(`{ ${ONE}, "__proto__": {} }`), '1:87: accepted[0] has an unknown property "__proto__"'],
   [wrap(`{ ${ONE},\n"until": "2026-02-30" }`), "2:10: accepted[0].until must be a date such as 2026-12-31"],
-  [wrap(`{ ${ONE}, "until": null }`), "accepted[0].until must be a date"],
   [wrap(`{ ${ONE}, "module": 5 }`), "accepted[0].module must be a string"],
   [
     wrap('{ "fingerprint": "0123456789ABCDEF", "reason": "a" }'),
@@ -131,9 +123,6 @@ test.each([
 test.each([
   ['{\n  "findings": [\n    1,\n  ]\n}', /saved\.json:4:3: it is not valid JSON/],
   ['{"findings":[]}\n{"findings":[{}]}', /saved\.json:2:14: findings\[0\] has no "fingerprint"/],
-  ['{"findings":[]}\n{"findings":', /saved\.json:2:13: it is not valid JSON/],
-  ['{"groups":[{}]}', /saved\.json:1:12: groups\[0\] has no "findings"/],
-  ['{"findings":[{"fingerprint":1}]}', /saved\.json:1:29: findings\[0\]\.fingerprint must be a string/],
 ])("readFindingsByFingerprint refuses the invalid report %j", (text, message) => {
   expect(() => readFindingsByFingerprint(fileWith(text))).toThrow(message);
 });
@@ -154,18 +143,15 @@ test("readReport reads bigints in a counterexample from objects with the member 
   });
 });
 
-test.each([
-  [{ $integer: 1 }],
-  [{ $integer: "1.5" }],
-  [{ $integer: "" }],
-  [{ $integer: "9".repeat(101) }],
-  [{ $integer: "1", other: 1 }],
-  [{}],
-  [[]],
-])("readReport refuses a counterexample that contains the invalid value %j", (a) => {
-  const path = fileWith(reportOf([{ ...FINDING, counterexample: { a } }]));
-  expect(() => readReport(path)).toThrow(/counterexample must be an object of strings/);
-});
+const BAD_INTEGERS = [1, "1.5", "", "9".repeat(101)].map((digits) => ({ $integer: digits }));
+
+test.each([...BAD_INTEGERS, { $integer: "1", other: 1 }, {}, []])(
+  "readReport refuses a counterexample that contains the invalid value %j",
+  (a) => {
+    const path = fileWith(reportOf([{ ...FINDING, counterexample: { a } }]));
+    expect(() => readReport(path)).toThrow(/counterexample must be an object of strings/);
+  },
+);
 
 const HOSTILE_REPORTS: readonly [string, (size: number) => string][] = [
   ["an unterminated string of escapes", (size) => `"${'\\"'.repeat(size * 5)}`],

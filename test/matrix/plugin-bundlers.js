@@ -161,27 +161,3 @@ export const BUNDLERS = [
 function describeErrors(stats) {
   return stats?.hasErrors() === true ? stats.toString({ all: false, errors: true }) : undefined;
 }
-
-/** Vite's development server. It builds nothing, and serves each module by itself. */
-export const DEVELOPMENT_SERVER = {
-  name: `Vite ${vite.version} dev`,
-  async start(folder, options) {
-    /** @type {string[]} */
-    const errors = [];
-    const customLogger = {
-      ...vite.createLogger("silent"),
-      error: (message) => void errors.push(message),
-    };
-    const server = await vite.createServer({
-      ...viteOptions(folder, options),
-      customLogger,
-      server: { host: "127.0.0.1", port: 0, hmr: { port: 0 } },
-    });
-    await server.listen();
-    return {
-      errors,
-      load: async (url) => (await server.transformRequest(url))?.code ?? "",
-      close: () => server.close(),
-    };
-  },
-};

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { installedFolder, root, writeText } from "./project.js";
-import { BUNDLERS, DEVELOPMENT_SERVER } from "./plugin-bundlers.js";
+import { BUNDLERS } from "./plugin-bundlers.js";
 import { runTypeScript } from "./run-tool.js";
 
 /** How long to wait until a bundler reacts to a change. */
@@ -32,8 +32,6 @@ export function createCells({ defaultProgram: { createScratchFolder } }) {
       cell(bundler.name, "stale output", checkStaleOutput, bundler),
       cell(bundler.name, "watch", checkWatch, bundler),
     ]),
-    cell(DEVELOPMENT_SERVER.name, "watch", checkServedChange),
-    cell(DEVELOPMENT_SERVER.name, "stale output", checkServerWithStaleOutput),
     { tool: "TypeScript 6", option: "types", run: () => checkTypes(createScratchFolder("plugin-types")) },
   ];
 }
@@ -124,30 +122,6 @@ async function checkWatch(folder, bundler) {
 function expectChange(change, condition, problem) {
   change();
   return waitUntil(condition, problem);
-}
-
-async function checkServedChange(folder) {
-  const server = await DEVELOPMENT_SERVER.start(folder, {});
-  try {
-    const isServed = async () => (await server.load("/generated/transfer-modules.ts")).includes(NEW_KEY);
-    if (await isServed()) return "the key existed before";
-    return (
-      (await expectChange(() => addKey(folder), isServed, "the change of the snapshot had no effect")) ||
-      (await expectChange(
-        () => replaceFile(folder, "schemas/snapshot.json", "{"),
-        () => server.errors.some((message) => message.includes("Invalid snapshot file")),
-        "the broken snapshot was not reported",
-      ))
-    );
-  } finally {
-    await server.close();
-  }
-}
-
-async function checkServerWithStaleOutput(folder) {
-  const started = DEVELOPMENT_SERVER.start(folder, { check: true });
-  const message = await describeFailure(started.then((server) => server.close()));
-  return message.includes("The generated code is not up to date") ? "" : message;
 }
 
 /** Compiles the configurations in the documentation, and one typed configuration for each bundler. @returns {Promise<string>} */

@@ -5,11 +5,10 @@ import { existsSync, linkSync, readdirSync, readFileSync } from "node:fs";
 import { readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { PassThrough } from "node:stream";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { BIN, execute, type CommandResult } from "../support/command.js";
-import { eventLoopTurns } from "../support/event-loop.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { createProject, expectFailure, type Project } from "../support/project.js";
@@ -32,8 +31,9 @@ async function oldTree(): Promise<Project> {
   return one;
 }
 
+const UPDATE = ["codegen", "--from", join(from, "new")];
 const update = (one = project, ...words: readonly string[]): Promise<CommandResult> =>
-  one.run("codegen", "--from", join(from, "new"), ...words);
+  one.run(...UPDATE, ...words);
 
 /** Hidden files of the generated folder: the lock and temporary files. */
 const hidden = (): string[] =>
@@ -95,6 +95,22 @@ describe("the lock", () => {
     await expectUpdated();
   });
 
+  /** Starts a command in a terminal, and waits until it reports that it waits for a lock. */
+  async function untilBlocked(
+    { cwd }: Project,
+    ...words: readonly string[]
+  ): Promise<{ readonly ended: Promise<CommandResult>; readonly interrupt: () => void }> {
+    let interrupt = (): void => undefined;
+    let output = { stderr: "" };
+    const { run } = createProject(
+      {},
+      { cwd, keyboard: new PassThrough(), onStart: (end, printed) => ([interrupt, output] = [end, printed]) },
+    );
+    const ended = run(...words);
+    await vi.waitFor(() => expect(output.stderr).toContain("is locked"), { timeout: 60_000, interval: 1 });
+    return { ended, interrupt };
+  }
+
   // The next tests wait for the full timeout, so they run concurrently.
   const BLOCKING: readonly [string, object | string, string][] = [
     ["a running process", running, `process ${process.pid} may still be writing to this folder`],
@@ -129,7 +145,9 @@ describe("the lock", () => {
 
   test("codegen waits for a lock, and then detects files and links that changed in the meantime", async () => {
     const path = lock(running);
-    setTimeout(() => rmSync(path), 300);
+    const blocked = await untilBlocked(project, ...UPDATE);
+    rmSync(path);
+    expect(await blocked.ended).toMatchObject({ exitCode: 0 });
     await expectUpdated();
 
     const one = await oldTree();
@@ -137,26 +155,20 @@ describe("the lock", () => {
     renameSync(join(one.cwd, "generated"), join(one.cwd, "planned"));
     symlinkSync(join(one.cwd, "planned"), join(one.cwd, "generated"));
     lock(running, one);
-    const updating = update(one);
-    await pause(300);
+    const { ended } = await untilBlocked(one, ...UPDATE);
     rmSync(join(one.cwd, "generated"));
     symlinkSync(other.cwd, join(one.cwd, "generated"));
     rmSync(join(one.cwd, "planned/.whm-transfer-codegen.lock"));
-    expectFailure(await updating, "whm-transfer-codegen did not create it");
+    expectFailure(await ended, "whm-transfer-codegen did not create it");
     expect(other.files()).toEqual({ "Added.ts": "theirs" });
   });
 
   test("generate exits with code 130 if the user interrupts the command while the command waits for a lock", async () => {
     lock(running);
     project.edit("generated/manifest.json", /$/, "\n");
-    let interrupt = (): void => undefined;
-    const { run } = createProject({}, { cwd: project.cwd, onStart: (end) => (interrupt = end) });
-    const waiting = run("generate");
-    await pause(200);
+    const { ended, interrupt } = await untilBlocked(project, "generate");
     interrupt();
-    // Without the interruption, the run would wait for ten seconds, which are far more turns of the event loop.
-    const result = await Promise.race([waiting, eventLoopTurns(10_000)]);
-    expect(result).toEqual({ exitCode: 130, stdout: "", stderr: "" });
+    expect(await ended).toMatchObject({ exitCode: 130, stdout: "" });
   });
 });
 

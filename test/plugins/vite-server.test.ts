@@ -1,4 +1,4 @@
-/** The plugin in the development servers of Vite. The matrix runs a real server. */
+/** The plugin in the development servers of Vite. `vite-watch.test.ts` runs a real server. */
 
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { BuildStepResult } from "../../src/plugins/build-step.js";
