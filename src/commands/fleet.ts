@@ -14,11 +14,11 @@ import type { Drift } from "../core/drift-types.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { memoize } from "../core/memoize.js";
-import { computeSha256, formatModuleSchema } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
 import type { FetchedSnapshot, ModuleError } from "../core/snapshot-types.js";
 import { formatLocation, quote } from "../core/text/escape.js";
-import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
+import { compareByCodePoint } from "../core/text/json.js";
 import { type FleetServer, readFleet } from "../drift/fleet/file.js";
 import { computeFleetDigest, groupDrifts, selectShardServers, type Shard } from "../drift/fleet/groups.js";
 import { readSnapshot } from "../snapshot/read.js";
@@ -118,9 +118,13 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
   const results = new Map<string, Promise<Drift>>();
   const compareOnce = (server: PreparedServer, fetched: FetchedSnapshot): Promise<Drift> => {
     const { modules, whmVersion } = fetched.snapshot;
-    const texts = Object.values(modules).map(formatModuleSchema).sort(compareByCodePoint);
-    const inputs = [server.baseline.folder, whmVersion, texts, fetched.undeterminedModules];
-    const hash = computeSha256(formatJsonLine(inputs));
+    // Servers list the same keys in different orders.
+    const schemas = Object.values(modules).map(({ keys, ...schema }) => ({
+      ...schema,
+      keys: Object.entries(keys).sort(([one], [other]) => compareByCodePoint(one, other)),
+    }));
+    const inputs = [server.baseline.folder, whmVersion, schemas, fetched.undeterminedModules];
+    const hash = computeSha256(JSON.stringify(inputs));
     const result = results.get(hash) ?? compare(server, fetched);
     results.set(hash, result);
     return result;

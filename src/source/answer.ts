@@ -68,15 +68,19 @@ export async function withTimeout<Result>(
   signal.throwIfAborted();
   const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
   const end = performance.now() + milliseconds;
-  const timeoutController = new AbortController();
-  const cancelDeadline = startDeadline(milliseconds, () => timeoutController.abort());
+  // `AbortSignal.any` would keep its signals in memory until a garbage collection. A fleet needs thousands of them.
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  const cancelDeadline = startDeadline(milliseconds, () => controller.abort());
   try {
-    return await run(AbortSignal.any([signal, timeoutController.signal]), () => end - performance.now());
+    return await run(controller.signal, () => end - performance.now());
   } catch (error) {
     signal.throwIfAborted();
-    if (!timeoutController.signal.aborted) throw error;
+    if (!controller.signal.aborted) throw error;
     throw new RemoteError(locate(describeCall(call), connectionProblem("call-timed-out", { timeout })));
   } finally {
+    signal.removeEventListener("abort", onAbort);
     cancelDeadline();
   }
 }

@@ -65,14 +65,16 @@ export async function requestSnapshot(
   options: SnapshotRequestOptions & { readonly timeout: number },
 ): Promise<FetchedSnapshot> {
   const { timeout, signal } = options;
-  const runTimeout = new AbortController();
+  signal?.throwIfAborted();
+  const run = new AbortController();
+  const onAbort = (): void => run.abort(signal?.reason);
+  signal?.addEventListener("abort", onAbort);
   const factor = limits.RUN_TIMEOUT_FACTOR;
   const limit = Number((timeout * factor).toFixed(1));
   const cancelDeadline = startDeadline(
     Math.min(timeout * factor * 1000, limits.MAX_TIMER_DELAY_MILLISECONDS),
-    () => runTimeout.abort(new RemoteError(connectionProblem("run-timed-out", { limit, factor, timeout }))),
+    () => run.abort(new RemoteError(connectionProblem("run-timed-out", { limit, factor, timeout }))),
   );
-  const runSignal = AbortSignal.any(signal === undefined ? [runTimeout.signal] : [runTimeout.signal, signal]);
   /** Cuts a list of problems, and adds the number of omitted ones. */
   const limitList = (
     list: readonly Diagnostic[],
@@ -90,13 +92,14 @@ export async function requestSnapshot(
     ];
   };
   try {
-    const fetched = await requestAll(callApi, runSignal, options);
+    const fetched = await requestAll(callApi, run.signal, options);
     return { ...fetched, warnings: limitList(fetched.warnings, "warning", limits.MAX_REPORTED_WARNINGS) };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     throw new RemoteError(limitList(error.diagnostics, "error", limits.MAX_REPORTED_ERRORS));
   } finally {
     cancelDeadline();
+    signal?.removeEventListener("abort", onAbort);
   }
 }
 
@@ -119,9 +122,12 @@ async function requestAll(
   const throwIfErrors = (): void => {
     if (errors.length > 0) throw new RemoteError(errors);
   };
-  /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
-  const stop = new AbortController();
   const pendingCalls = new Set<AbortController>();
+  /** Aborts the calls in progress, except `exception`. */
+  const abortCalls = (exception?: AbortController): void => {
+    for (const pending of pendingCalls) if (pending !== exception) pending.abort(runSignal.reason);
+  };
+  runSignal.addEventListener("abort", () => abortCalls());
   let isAccessDenied = false;
   // TypeScript would treat the variable as unchanged during a call.
   const isDenied = (): boolean => isAccessDenied;
@@ -134,10 +140,10 @@ async function requestAll(
     const onDenied = (): void => {
       isAccessDenied = true;
       onAccessDenied?.();
-      for (const pending of pendingCalls) if (pending !== controller) pending.abort();
+      abortCalls(controller);
     };
-    const signal = AbortSignal.any([stop.signal, runSignal, controller.signal]);
     pendingCalls.add(controller);
+    const { signal } = controller;
     const response = await callApi(call, { signal, onAccessDenied: onDenied }).finally(() =>
       pendingCalls.delete(controller),
     );
@@ -195,14 +201,14 @@ async function requestAll(
         await requestSchema(request);
       } catch (error) {
         failures.push(error);
-        // After a denial, only the denied call remains, and it is still reading why access was denied.
-        if (!isDenied()) stop.abort();
+        // The failure of a call shows that all other calls would fail, too. After a denial, only the denied call remains, and it is
+        // still reading why access was denied.
+        if (!isDenied()) abortCalls();
       }
     }
   };
   await Promise.all(Array.from({ length: limits.MAX_CONCURRENT_CALLS }, work));
   if (failures.length > 0) {
-    stop.abort();
     // Prefer the error that stopped the calls. The aborted calls may have thrown other errors earlier.
     const failure = failures.find(isCodegenError) ?? failures[0];
     if (!allowsPartialSnapshot || !(failure instanceof RemoteError)) throw failure;
@@ -231,7 +237,7 @@ async function requestAll(
   const found: Found = allowsPartialSnapshot ? { errors: [], warnings } : { errors, warnings };
   try {
     const at = describeCall(versionCall);
-    const response = stop.signal.aborted ? undefined : await send(versionCall, found);
+    const response = failures.length > 0 ? undefined : await send(versionCall, found);
     if (response?.kind === "success") whmVersion = decodeVersion(response.data, at, warnings) ?? null;
     else if (response !== undefined) warnings.push(versionUnknown(diagnoseFailedResponse(response, at)));
   } catch (error) {

@@ -71,7 +71,9 @@ export class Secrets {
   }
 
   containsSecret(text: string): boolean {
-    return this.#findRanges(text).next().done !== true;
+    // Checks each text of each response, so it creates no objects.
+    for (const secret of this.#encoded) if (text.includes(secret)) return true;
+    return false;
   }
 
   /** Whether any property name or value in a JSON value contains a secret. */
