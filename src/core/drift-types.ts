@@ -35,6 +35,8 @@ export interface Finding {
   /** The module's name. Empty if the finding is about the whole server, or about an acceptance without the property `module`. */
   readonly module: string;
   readonly key?: string;
+  /** Whether the key is a column that the database computes, which items cannot contain. Absent for other keys. */
+  readonly computed?: true;
   /** The old value: a definition, a priority, a list of keys or a version. `after` is the new value. */
   readonly before?: string;
   readonly after?: string;

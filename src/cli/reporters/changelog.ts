@@ -40,9 +40,7 @@ export function formatChangelog(drifts: readonly Drift[]): string {
 }
 
 function formatEntry(finding: JudgedFinding, isAdded: boolean): string {
-  const { rule, after, message } = finding;
+  const { rule, after, computed } = finding;
   const definition = isAdded && after !== undefined ? ` Its definition is ${formatCodeSpan(after)}.` : "";
-  // Items cannot contain a column that the database computes.
-  const isOptional = rule === "key-added" && !message.endsWith(" computes.");
-  return formatMessage(finding) + (isOptional ? " It is optional." : "") + definition;
+  return formatMessage(finding) + (rule === "key-added" && !computed ? " It is optional." : "") + definition;
 }

@@ -12,7 +12,7 @@ export interface Pair<Value> {
 }
 
 /** A difference between two snapshots, from which a finding is created. */
-export interface Change extends Pick<Finding, "rule" | "module" | "message" | "affects"> {
+export interface Change extends Pick<Finding, "rule" | "module" | "computed" | "message" | "affects"> {
   readonly key?: string;
   readonly before?: string | undefined;
   readonly after?: string | undefined;
@@ -28,7 +28,7 @@ export interface Change extends Pick<Finding, "rule" | "module" | "message" | "a
 
 /** Derives the level from what the change affects. A change without a counterexample does not affect requests. */
 export function createFinding(change: Change): Finding {
-  const { rule, module, key, before, after, message, counterexample } = change;
+  const { rule, module, key, computed, before, after, message, counterexample } = change;
   const affects = change.affects.filter((area) => area !== "requests" || counterexample !== undefined);
   const usual = RULES[rule];
   const lowest = usual.level === "cosmetic" ? "cosmetic" : "safe";
@@ -38,6 +38,7 @@ export function createFinding(change: Change): Finding {
   return {
     ...{ rule, module },
     ...(key !== undefined && { key }),
+    ...(computed && { computed }),
     ...(before !== undefined && { before }),
     ...(after !== undefined && { after }),
     ...{ message, affects },

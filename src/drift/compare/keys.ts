@@ -155,19 +155,23 @@ function findComputedChanges({ before, after }: Pair<ItemDefinition>): readonly 
   return [
     ...columns.removed.map(({ name, column }) =>
       createFinding({
-        ...{ rule: "clause-changed", module, key: name, before: column.def, affects: ["behavior"] },
+        ...{ rule: "clause-changed", module, key: name, computed: true, before: column.def },
+        affects: ["behavior"],
         message: `${module}.${name}, a column that the database computes, was removed.`,
         data: [normalizeColumn(column).generated ?? null, null],
       }),
     ),
     ...columns.added.map(({ name, column }) => {
-      const details = { rule: "key-added", after: column.def, data: "computed", affects: [] } as const;
-      return createKeyFinding(module, name, "was added as a column that the database computes", details);
+      const details = { rule: "key-added", computed: true, after: column.def, affects: [] } as const;
+      const text = "was added as a column that the database computes";
+      return createKeyFinding(module, name, text, { ...details, data: "computed" });
     }),
     ...columns.common.flatMap(({ before: { name, column: oldColumn }, after: { column: newColumn } }) => {
       const changes = withRespelling(detectComputedChanges(oldColumn, newColumn), oldColumn, newColumn);
       return changes.map(({ text, ...change }) =>
-        createKeyFinding(module, name, text, { ...change, before: oldColumn.def, after: newColumn.def }),
+        createKeyFinding(module, name, text, {
+          ...{ ...change, computed: true, before: oldColumn.def, after: newColumn.def },
+        }),
       );
     }),
   ];

@@ -49,6 +49,7 @@ const FINDING = v.object({
   level: LEVEL,
   ruleLevel: v.exactOptional(LEVEL),
   affects: v.array(v.picklist(["requests", "compilation", "behavior"])),
+  computed: v.exactOptional(v.literal(true)),
   before: v.exactOptional(v.string()),
   after: v.exactOptional(v.string()),
   reason: v.string(),
