@@ -12,7 +12,7 @@ import {
 import { createInternalError } from "../core/diagnostics.js";
 import type { Drift } from "../core/drift-types.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
-import { MAX_REPORTED_ERRORS } from "../core/limits.js";
+import { MAX_CONCURRENT_CALLS_OF_FLEET, MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { memoize } from "../core/memoize.js";
 import { computeSha256 } from "../core/module-text.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
@@ -239,7 +239,8 @@ async function prepareServers({ fleetFile, shard, settings }: FleetOptions, cont
     const parsed = parseServer({ ...options, ...context });
     if (!("address" in parsed)) throw new LocalError(parsed);
     const loginHash = computeSha256([parsed.address.hostAndPort, user, token].join("\n"));
-    return { source: { kind: "server", ...options } as const, loginHash };
+    const source = { kind: "server", ...options, concurrentCalls: MAX_CONCURRENT_CALLS_OF_FLEET } as const;
+    return { source, loginHash };
   };
   const servers = selected.flatMap((server) => {
     const { name } = server;

@@ -37,6 +37,12 @@ export interface SnapshotRequestOptions {
   readonly onAccessDenied?: () => void;
 }
 
+interface SnapshotRunOptions extends SnapshotRequestOptions {
+  readonly timeout: number;
+  /** How many schemas are requested at the same time. Default: `MAX_CONCURRENT_CALLS`. */
+  readonly concurrentCalls?: number;
+}
+
 /** Returns the error for a response that is not a success. */
 function diagnoseFailedResponse(
   response: Exclude<ApiResponse, { kind: "success" }>,
@@ -62,7 +68,7 @@ export function createTotalKeysError(keyCount: number): Diagnostic {
  */
 export async function requestSnapshot(
   callApi: ApiCaller,
-  options: SnapshotRequestOptions & { readonly timeout: number },
+  options: SnapshotRunOptions,
 ): Promise<FetchedSnapshot> {
   const { timeout, signal } = options;
   signal?.throwIfAborted();
@@ -116,8 +122,10 @@ function createFound(): Found {
 async function requestAll(
   callApi: ApiCaller,
   runSignal: AbortSignal,
-  { allowsPartialSnapshot = false, diagnoseDefinition, onAccessDenied, onProgress }: SnapshotRequestOptions,
+  options: SnapshotRunOptions,
 ): Promise<FetchedSnapshot> {
+  const { allowsPartialSnapshot = false, diagnoseDefinition, onAccessDenied, onProgress } = options;
+  const { concurrentCalls = limits.MAX_CONCURRENT_CALLS } = options;
   const { errors, warnings } = createFound();
   const throwIfErrors = (): void => {
     if (errors.length > 0) throw new RemoteError(errors);
@@ -207,7 +215,7 @@ async function requestAll(
       }
     }
   };
-  await Promise.all(Array.from({ length: limits.MAX_CONCURRENT_CALLS }, work));
+  await Promise.all(Array.from({ length: concurrentCalls }, work));
   if (failures.length > 0) {
     // Prefer the error that stopped the calls. The aborted calls may have thrown other errors earlier.
     const failure = failures.find(isCodegenError) ?? failures[0];

@@ -27,6 +27,8 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly pinSha256?: string;
   /** Maximum number of seconds for one call, including its retries and pauses. */
   readonly timeout: number;
+  /** How many schemas are requested at the same time. Default: `MAX_CONCURRENT_CALLS`. */
+  readonly concurrentCalls?: number;
   /** The environment variables of the process, such as HTTPS_PROXY and NO_PROXY. */
   readonly environment: Environment;
 }

@@ -177,8 +177,7 @@ test("drift --fleet needs at most 120 MiB for 300 servers, of which 270 fail", F
   );
   const [peak] = await Promise.all([text(child.stdio[3] as Readable), once(child, "close")]);
   expect(child.exitCode).toBe(3);
-  // With the tolerance of the benchmark, because each version of Node.js needs another amount.
-  expect(Number(peak) / 1024).toBeLessThan(120 * 1.1);
+  expect(Number(peak) / 1024).toBeLessThanOrEqual(120);
 });
 
 test("reports about a fleet name settings of the fleet file, not options that a fleet refuses", async () => {
