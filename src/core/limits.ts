@@ -61,7 +61,7 @@ export const MAX_REPORTED_WARNINGS = 100;
 export const MAX_CONCURRENT_CALLS = 4;
 
 /** The same for each server of a fleet. Several servers are queried at the same time, and connections need much memory. */
-export const MAX_CONCURRENT_CALLS_OF_FLEET = 2;
+export const MAX_CONCURRENT_CALLS_OF_FLEET = 1;
 
 /** Milliseconds before the second, third and fourth attempt of a call. There is no fifth attempt. */
 export const RETRY_DELAYS_MILLISECONDS: readonly number[] = [500, 1000, 2000];
@@ -81,7 +81,7 @@ export const MAX_TIMER_DELAY_MILLISECONDS = 2 ** 31 - 1;
 /* ------------------------------------------------------------------ a fleet */
 
 /**
- * Maximum number of servers of a fleet that are fetched concurrently. With two connections each, they stay below the usual limit
+ * Maximum number of servers of a fleet that are fetched concurrently. With one connection each, they stay below the usual limit
  * of 1,024 open files.
  */
 export const MAX_CONCURRENT_SERVERS = 200;
