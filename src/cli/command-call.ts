@@ -12,7 +12,7 @@ import type { FetchProgress } from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { formatJsonOutput, type TextPainter } from "./messages/text.js";
 import type { Invocation } from "./options.js";
-import type { Reports } from "./report-folder.js";
+import type { ReportFormat } from "./report-folder.js";
 import type { CommandContext } from "../commands/context.js";
 import { sanitize } from "../core/text/escape.js";
 
@@ -27,8 +27,13 @@ export interface CommandOutput {
   printDiagnostics(diagnostics: readonly Diagnostic[]): void;
   /** Prints the result. Each further call appends to the result. */
   printResult(text: string): void;
-  /** Writes the report in these formats to the folder of `--report-dir`. Undefined without this option. */
-  readonly writeReports: ((reports: Reports) => void) | undefined;
+  /** Writes the report in some formats to the folder of `--report-dir`. Undefined without this option. */
+  readonly writeReports:
+    | (<Format extends ReportFormat>(
+        formats: readonly Format[],
+        formatReport: (format: Format) => string | Promise<string>,
+      ) => Promise<void>)
+    | undefined;
 }
 
 export interface CommandCall extends Invocation {
@@ -74,36 +79,18 @@ export const INTERRUPT_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
 
 /**
- * Wraps the process, so that its output streams redact secrets. Most code removes secrets before it prints a text. The streams
- * redact all output again, in case some code does not.
+ * Returns the process with output streams that redact secrets. Most code removes secrets before it prints a text. The streams redact all
+ * output again, in case some code does not.
  */
 export function withRedactedOutput(process: CommandProcess, secrets: Secrets): CommandProcess {
-  const { argv, env, now } = process;
-  return {
-    ...{ argv, env },
-    ...(now !== undefined && { now }),
-    // Use a getter, because reading `process.stdin` opens the stream.
-    get stdin() {
-      return process.stdin;
-    },
-    stdout: redactOutput(() => process.stdout, secrets),
-    stderr: redactOutput(() => process.stderr, secrets),
-    cwd: () => process.cwd(),
-    once: (signal, listener) => process.once(signal, listener),
-    off: (signal, listener) => process.off(signal, listener),
-  };
+  const redact = (output: TextOutput): TextOutput =>
+    override(output, { write: (text: string) => output.write(secrets.redact(text)) });
+  return override(process, { stdout: redact(process.stdout), stderr: redact(process.stderr) });
 }
 
-function redactOutput(getOutput: () => TextOutput, secrets: Secrets): TextOutput {
-  return {
-    get isTTY() {
-      return getOutput().isTTY;
-    },
-    get columns() {
-      return getOutput().columns;
-    },
-    write: (text) => getOutput().write(secrets.redact(text)),
-  };
+/** Returns an object that inherits all properties but `changes`. Copying the others would open the standard streams, which takes time. */
+function override<Value extends object>(value: Value, changes: Partial<Value>): Value {
+  return Object.create(value, Object.getOwnPropertyDescriptors(changes)) as Value;
 }
 
 /**

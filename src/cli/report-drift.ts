@@ -9,6 +9,7 @@ import { addAcceptanceLocations, addSnapshotLocations } from "../commands/findin
 import type { JudgmentSettings } from "../commands/judge.js";
 import { computeExitCode, createFailurePredicate, type FailureThresholds } from "../commands/rules.js";
 import type { FleetDrift } from "../commands/fleet.js";
+import type { Setting } from "../config/setting.js";
 import { FLEET_SETTINGS, SCHEMA_SOURCE_SETTINGS, SNAPSHOT_SAVING_SETTINGS } from "../config/settings.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { RemoteError } from "../core/diagnostic.js";
@@ -157,13 +158,10 @@ export async function report(
     const { formatNoDriftNote } = await import("./reporters/drift.js");
     output.printNote(formatNoDriftNote(drifts));
   }
-  if (output.writeReports !== undefined) {
-    const texts = REPORT_FORMATS.map(async (name) => {
-      const formatReport: Reporter = await REPORTERS[name]();
-      return [name, formatReport(drifts, context)] as const;
-    });
-    output.writeReports(Object.fromEntries(await Promise.all(texts)));
-  }
+  await output.writeReports?.(REPORT_FORMATS, async (name) => {
+    const formatReport: Reporter = await REPORTERS[name]();
+    return formatReport(drifts, context);
+  });
   return computeExitCode(drifts, context.causesFailure);
 }
 
@@ -236,20 +234,15 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
   return report(call, fleet.drifts, judgmentSettings, { ...scope, ...print });
 }
 
-/** Maps options for a single server to the keys in the fleet file that replace these options. */
-const FLEET_KEYS: ReadonlyMap<string, string> = new Map([
-  ["--server", "server"],
-  ["--user", "user"],
-  ["--ca", "ca"],
-  ["--pin-sha256", "pinSha256"],
-  ["--token-file", "tokenFile"],
-  ["--token-stdin", "tokenFile"],
-  ["--timeout", "timeout"],
-]);
-
-/** Returns the sentence about the keys of the fleet file that replace the options, with a space before it. */
+/**
+ * Returns the sentence about the keys of the fleet file that replace the options, with a space before it. These keys have the same names in
+ * the configuration.
+ */
 function adviseFleetKeys(options: readonly string[]): string {
-  const keys = [...new Set(options.flatMap((option) => FLEET_KEYS.get(option) ?? []))];
+  const replaced = options.map((option) => (option === "--token-stdin" ? "--token-file" : option));
+  const keys = Object.values<Setting>(SCHEMA_SOURCE_SETTINGS).flatMap(({ option = "", key = [] }) =>
+    replaced.includes(`--${option}`) ? key : [],
+  );
   if (keys.length === 0) return "";
   const place = keys.includes("server")
     ? "in the entry of each server"

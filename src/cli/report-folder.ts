@@ -1,6 +1,6 @@
 /** The folder of `--report-dir`, which contains the report of one run in several formats. */
 
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { refuseDeviceName } from "../core/files.js";
@@ -13,10 +13,7 @@ const EXTENSIONS = {
   ...{ json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml", gitlab: "gitlab.json" },
 } as const;
 
-type ReportFormat = keyof typeof EXTENSIONS;
-
-/** The texts of a report by format. */
-export type Reports = Readonly<Partial<Record<ReportFormat, string>>>;
+export type ReportFormat = keyof typeof EXTENSIONS;
 
 /** The formats that commands other than `check`, such as `drift`, write to the folder. */
 export const REPORT_FORMATS = Object.keys(EXTENSIONS) as readonly ReportFormat[];
@@ -56,29 +53,6 @@ export function removeOutdatedReports(args: readonly string[], cwd: string): voi
   prepareReportFolder(resolve(cwd, folder), subcommand, inputs);
 }
 
-/** Writes the reports. Does not follow a link, which another user could have created at the path of a removed report. */
-export function writeReports(
-  folder: string,
-  subcommand: Subcommand,
-  reports: Reports,
-  redact: (text: string) => string,
-): void {
-  prepareReportFolder(folder, subcommand);
-  for (const format of REPORT_FORMATS) {
-    const text = reports[format];
-    if (text === undefined) continue;
-    const path = getReportPath(folder, subcommand, format);
-    try {
-      writeFileSync(path, redact(text), { flag: "wx" });
-    } catch (error) {
-      // The file can exist, but be empty or incomplete, if the disk is full.
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") rmSync(path, { force: true });
-      const remark = "This report is missing. The other files that the command wrote are complete.";
-      throw createFileUnwritableError(path, error, remark);
-    }
-  }
-}
-
-function getReportPath(folder: string, subcommand: Subcommand, format: ReportFormat): string {
+export function getReportPath(folder: string, subcommand: Subcommand, format: ReportFormat): string {
   return join(folder, `${subcommand === "check" ? "check" : "drift"}.${EXTENSIONS[format]}`);
 }

@@ -110,7 +110,15 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       hasPrintedResult = true;
     },
     writeReports:
-      reports && ((texts) => reports.writeReports(folder, subcommand, texts, (text) => secrets.redact(text))),
+      reports &&
+      (async (formats, formatReport) => {
+        const texts = new Map<string, string>();
+        for (const format of formats)
+          texts.set(reports.getReportPath(folder, subcommand, format), await formatReport(format));
+        reports.prepareReportFolder(folder, subcommand);
+        // The flag prevents following a link, which another user could have created at the path of a removed report.
+        for (const [path, text] of texts) writeOutput(path, secrets.redact(text), "wx");
+      }),
   };
   const { subcommandRunners } = await import("./subcommands.js");
   return subcommandRunners[subcommand]({ ...call, output });
@@ -140,7 +148,7 @@ function assertFileWritable(file: string): void {
   }
 }
 
-function writeOutput(file: string, text: string, flag: "a" | "w"): void {
+function writeOutput(file: string, text: string, flag: "a" | "w" | "wx"): void {
   const write = (): void => {
     const descriptor = openSync(file, flag);
     try {

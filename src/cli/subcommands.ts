@@ -225,12 +225,8 @@ async function printCheckReport(
   }
   const { CHECK_REPORTERS } = await import("./messages/check.js");
   const [cwd, root] = [process.cwd(), getReportRoot(process)];
-  output.writeReports?.({
-    json: CHECK_REPORTERS.json(report, root),
-    markdown: CHECK_REPORTERS.markdown(report, root),
-    junit: CHECK_REPORTERS.junit(report, root),
-    gitlab: CHECK_REPORTERS.gitlab(report, root),
-  });
+  const formats = ["json", "markdown", "junit", "gitlab"] as const;
+  await output.writeReports?.(formats, (name) => CHECK_REPORTERS[name](report, root));
   if (report.files.length === 0 && format === "human") return;
   const folder = format === "human" || format === "json" ? cwd : root;
   const name = format as keyof typeof CHECK_REPORTERS;

@@ -40,9 +40,8 @@ const CONTENT_SECURITY_POLICY = [
 
 export function renderDriftPage(drifts: readonly Drift[], { causesFailure, date }: ReportContext): string {
   const view = createView(drifts);
-  const findings = view.findings.map(({ value }) => value);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
-  const hasFindings = findings.length > 0;
+  const hasFindings = view.findings.length > 0;
   const hasFailed = view.undetermined.length > 0;
   /** Returns a list with the section, or an empty list. `name` is its heading, and its text in the table of contents. */
   const section = (name: string, isShown: boolean, render: (content: ReportView) => MarkupValue) => {
@@ -80,7 +79,7 @@ export function renderDriftPage(drifts: readonly Drift[], { causesFailure, date 
 <p>Drift of ${SUBJECT}</p>
 ${links.length > 0 ? nav : ""}</header>
 <main id="main" tabindex="-1">
-${renderVerdict(view, server, date, explainExitCode(drifts, causesFailure))}${hasFindings ? renderFilter(view, findings) : ""}${view.isFleet ? contents : markup`<div class="columns">\n${contents}</div>\n`}${rest.map(({ content }) => content)}</main>
+${renderVerdict(view, server, date, explainExitCode(drifts, causesFailure))}${hasFindings ? renderFilter(view) : ""}${view.isFleet ? contents : markup`<div class="columns">\n${contents}</div>\n`}${rest.map(({ content }) => content)}</main>
 <script>${new Markup(script)}</script>
 </body>
 </html>
@@ -164,7 +163,8 @@ function describeScope({ isFleet, groups }: ReportView): readonly [string, Marku
   return ["Servers", markup`${formatCount(count, "server")} in ${link} with equal results`];
 }
 
-function renderFilter({ groups }: ReportView, findings: readonly JudgedFinding[]): Markup {
+function renderFilter({ groups, findings: entries }: ReportView): Markup {
+  const findings = entries.map(({ value }) => value);
   const counts = countFindingsByLevel(findings);
   const serverField = markup`<label>Server <input type="search" id="filter-server" autocomplete="off" spellcheck="false"></label>\n`;
   const levels = LEVELS.filter((level) => counts[level] > 0).map(
