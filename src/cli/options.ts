@@ -36,7 +36,7 @@ const COMPLETION_OPTION = "--get-yargs-completions";
  */
 export async function parseCommandLine(
   args: readonly string[],
-  getWidth: () => number | undefined = () => undefined,
+  getWidth: () => number | undefined,
 ): Promise<Invocation | string> {
   const yargs = (): Promise<typeof import("./yargs-arguments.js")> => import("./yargs-arguments.js");
   const help = async (name?: string): Promise<string> => {

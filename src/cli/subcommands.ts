@@ -5,7 +5,7 @@
 
 import { resolve } from "node:path";
 import { checkGeneratedFiles, type CheckReport } from "../commands/check.js";
-import { generateCode, type WriteResult } from "../commands/generate.js";
+import { generateCode } from "../commands/generate.js";
 import { getSingleSnapshotFolder, type Settings, type SnapshotSource } from "../commands/context.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { cliProblem } from "./diagnostics.js";
@@ -24,20 +24,8 @@ import {
 } from "./command-call.js";
 import { formatVariable } from "./messages/shell.js";
 import { formatCount, formatJsonOutput } from "./messages/text.js";
-import {
-  formatNoServerNote,
-  formatWriteResult,
-  listWriteWarnings,
-  summarizeSnapshots,
-  toWriteResultJson,
-} from "./messages/written.js";
-import {
-  listGivenOptions,
-  loadSettingSources,
-  readSetting,
-  resolveSettings,
-  type SettingsWithSources,
-} from "./settings.js";
+import { formatNoServerNote, printWriteResult, summarizeSnapshots } from "./messages/written.js";
+import { listGivenOptions, loadSettingSources, readSetting, resolveSettings } from "./settings.js";
 
 /** A function for each command. It resolves to the exit code. */
 export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>> = {
@@ -45,9 +33,10 @@ export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) 
     const { resolveSource } = await import("./source.js");
     const { source, ...settings } = await resolveSource(call);
     const fetchAndGenerate = source && (() => fetchAndPrint(call, settings.settings, source, true));
-    if (call.options.watch === true) return watchAndGenerate(call, settings, fetchAndGenerate);
+    if (call.options.watch === true)
+      return (await import("./watch.js")).watchInputs(call, settings, fetchAndGenerate);
     if (fetchAndGenerate !== undefined) return fetchAndGenerate();
-    const result = await generateWithProgress(call, settings);
+    const result = await withProgress(call, (context) => generateCode(settings.settings, context));
     call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
     return printWriteResult(call, result);
   },
@@ -61,8 +50,11 @@ export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) 
 
   async generate(call) {
     const settings = await resolveSettings(call);
-    if (call.options.watch === true) return watchAndGenerate(call, settings);
-    return printWriteResult(call, await generateWithProgress(call, settings));
+    if (call.options.watch === true) return (await import("./watch.js")).watchInputs(call, settings);
+    return printWriteResult(
+      call,
+      await withProgress(call, (context) => generateCode(settings.settings, context)),
+    );
   },
 
   async check(call) {
@@ -246,38 +238,4 @@ async function fetchAndPrint(
     fetchSchemas(settings, source, context, generatesCode),
   );
   return printWriteResult(call, result);
-}
-
-function generateWithProgress(call: CommandCall, { settings }: SettingsWithSources): Promise<WriteResult> {
-  return withProgress(call, (context) => generateCode(settings, context));
-}
-
-async function watchAndGenerate(
-  call: CommandCall,
-  settings: SettingsWithSources,
-  fetchAndGenerate?: () => Promise<number>,
-): Promise<number> {
-  if (call.options["dry-run"] === true) {
-    const use = "combined with --dry-run";
-    const command = call.subcommand;
-    throw cliProblem.error("option-not-applicable", { options: "--watch", use, command });
-  }
-  const { watchInputs } = await import("./watch.js");
-  const jobs = { fetchAndGenerate, generate: generateWithProgress, print: printWriteResult };
-  return watchInputs(call, settings, jobs);
-}
-
-/** Returns the exit code. */
-async function printWriteResult(call: CommandCall, result: WriteResult): Promise<number> {
-  const { output, options, process } = call;
-  const cwd = process.cwd();
-  output.printDiagnostics(listWriteWarnings(result, cwd));
-  if (options["dry-run"] === true) {
-    const { formatPlan } = await import("./messages/plan.js");
-    const { text, json } = formatPlan(result, cwd, output.paint);
-    output.printResult(output.isJson ? formatJsonOutput(json) : text);
-    return 0;
-  }
-  printCommandResult(call, toWriteResultJson(result, cwd), formatWriteResult(result, cwd));
-  return 0;
 }

@@ -7,12 +7,13 @@ import { EventEmitter, once } from "node:events";
 import { watch, type FSWatcher } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WriteResult } from "../commands/generate.js";
+import { generateCode } from "../commands/generate.js";
 import { isConfigFileName } from "../config/load.js";
 import { isCodegenError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
-import type { CommandCall } from "./command-call.js";
+import { withProgress, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
+import { printWriteResult } from "./messages/written.js";
 import { resolveSettings, type SettingsWithSources } from "./settings.js";
 
 /** Number of milliseconds without a change before the inputs are read, because programs often write several files in succession. */
@@ -26,17 +27,13 @@ const DEBOUNCE_MILLISECONDS = 100;
 export async function watchInputs(
   call: CommandCall,
   initialSettings: SettingsWithSources,
-  {
-    fetchAndGenerate,
-    generate,
-    print,
-  }: {
-    readonly fetchAndGenerate: (() => Promise<unknown>) | undefined;
-    readonly generate: (call: CommandCall, settings: SettingsWithSources) => Promise<WriteResult>;
-    readonly print: (call: CommandCall, result: WriteResult) => unknown;
-  },
+  fetchAndGenerate?: () => Promise<number>,
 ): Promise<number> {
-  const { process, output } = call;
+  const { process, output, options, subcommand } = call;
+  if (options["dry-run"] === true) {
+    const misuse = { options: "--watch", use: "combined with --dry-run", command: subcommand };
+    throw cliProblem.error("option-not-applicable", misuse);
+  }
   const brokenPipe = new AbortController();
   const signal = AbortSignal.any([call.signal, brokenPipe.signal]);
   const onBrokenPipe = (): void => brokenPipe.abort();
@@ -54,6 +51,8 @@ export async function watchInputs(
     // The new watchers exist before the old ones are closed, so that no change is missed.
     for (const watcher of previous) watcher.close();
   };
+  const generate = (): ReturnType<typeof generateCode> =>
+    withProgress(call, (context) => generateCode(settings.settings, context));
   const printErrors = async (job: () => Promise<unknown>): Promise<void> => {
     try {
       await job();
@@ -67,8 +66,9 @@ export async function watchInputs(
     watchCurrentInputs();
     // Generate the code even after `fetchAndGenerate`, because the snapshot may have changed before the watchers started.
     await printErrors(async () => {
-      const result = await generate(call, settings);
-      if (result.codeChanges.length > 0 || fetchAndGenerate === undefined) print(call, result);
+      const result = await generate();
+      if (result.codeChanges.length > 0 || fetchAndGenerate === undefined)
+        await printWriteResult(call, result);
     });
     output.printNote("Watching the snapshot and the configuration. Press Ctrl+C to stop.\n");
     for (;;) {
@@ -83,7 +83,7 @@ export async function watchInputs(
         settings = await resolveSettings(call);
         // The changed configuration may specify other folders, so update the watched folders.
         watchCurrentInputs();
-        print(call, await generate(call, settings));
+        await printWriteResult(call, await generate());
       });
     }
   } catch (error) {

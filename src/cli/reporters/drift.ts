@@ -85,6 +85,9 @@ function formatComparison(
   return blocks.filter((block) => block !== "").join("\n");
 }
 
+/** The details of accepted findings. */
+const ACCEPTED_LABELS = new Set(["Level", "Accepted", "Expires", "Renew with", "Rule", "Fingerprint"]);
+
 /**
  * Formats a finding. Escapes characters that CI systems interpret as a command at the start of a line, because a report that `merge` reads
  * can contain malicious text. For an accepted finding, omits the reason for its level, the definitions, the counterexample, the effects,
@@ -92,8 +95,9 @@ function formatComparison(
  */
 function formatFinding(finding: JudgedFinding, paint: TextPainter): string {
   const { message, reason, before, after, accepted } = finding;
-  const { counterexample: _counterexample, used: _used, at: _at, ...shortened } = finding;
-  const details = listDetails(accepted === undefined ? finding : { ...shortened, affects: [] });
+  const details = listDetails(finding).filter(
+    ({ label }) => accepted === undefined || ACCEPTED_LABELS.has(label),
+  );
   const width = Math.max(...details.map(({ label }) => label.length)) + 1;
   const paintLabel = (label: string): string => (accepted === undefined ? paint("dim", label) : label);
   const detailLines = details.map(
