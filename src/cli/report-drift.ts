@@ -10,7 +10,7 @@ import type { JudgmentSettings } from "../commands/judge.js";
 import { computeExitCode, createFailurePredicate, type FailureThresholds } from "../commands/rules.js";
 import type { FleetDrift } from "../commands/fleet.js";
 import type { Setting } from "../config/setting.js";
-import { FLEET_SETTINGS, SCHEMA_SOURCE_SETTINGS, SNAPSHOT_SAVING_SETTINGS } from "../config/settings.js";
+import { FLEET_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/settings.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { RemoteError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
@@ -177,8 +177,7 @@ const FLEET_PROGRESS_MILLISECONDS = 10_000;
 async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<number> {
   const { options, process, secrets, signal, output } = call;
   const { settings, ...sources } = await resolveSettings(call);
-  const serverSettings = { ...SCHEMA_SOURCE_SETTINGS, ...SNAPSHOT_SAVING_SETTINGS };
-  const given = listGivenOptions(options, serverSettings);
+  const given = listGivenOptions(options, SCHEMA_SOURCE_SETTINGS);
   if (given.length > 0)
     throw cliProblem.error("fleet-with-server", { options: given, advice: adviseFleetKeys(given) });
   const concurrency = readSetting("concurrency", sources);

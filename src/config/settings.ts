@@ -155,13 +155,18 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
     commands: querying,
     help: "Fetch the schemas with the local command whmapi1, as root on the WHM server itself. Optional value: the path of whmapi1",
   },
-});
-
-/** Settings for the snapshot that `drift` fetches. No other command uses them. */
-export const SNAPSHOT_SAVING_SETTINGS = settings(["drift"], {
   saveSnapshot: {
     from: ["--save-snapshot DIR"],
+    commands: ["drift"],
     help: "Also write the fetched schemas to this folder, if the server returned the schema of every module. To generate code from it later, use `codegen --from`",
+  },
+  httpsProxy: {
+    from: ["HTTPS_PROXY"],
+    help: "URL of the proxy for connections to servers, such as http://host:port",
+  },
+  noProxy: {
+    from: ["NO_PROXY"],
+    help: "Hosts to connect to without the proxy, separated by commas",
   },
 });
 
@@ -184,18 +189,6 @@ export const FLEET_SETTINGS = settings(["drift"], {
   retry: {
     from: ["--retry REPORT"],
     help: "With --fleet: take results from this earlier JSON report, and query only servers that it lacks or could not compare completely",
-  },
-});
-
-/** Environment variables that the connection to a server uses. They have no command-line options. */
-const PROXY_SETTINGS = settings(connecting, {
-  httpsProxy: {
-    from: ["HTTPS_PROXY"],
-    help: "URL of the proxy for connections to servers, such as http://host:port",
-  },
-  noProxy: {
-    from: ["NO_PROXY"],
-    help: "Hosts to connect to without the proxy, separated by commas",
   },
 });
 
@@ -467,9 +460,7 @@ const OUTPUT_SETTINGS = settings(all, {
 export const SETTINGS = {
   ...FOLDER_SETTINGS,
   ...SCHEMA_SOURCE_SETTINGS,
-  ...SNAPSHOT_SAVING_SETTINGS,
   ...FLEET_SETTINGS,
-  ...PROXY_SETTINGS,
   ...GENERATED_CODE_SETTINGS,
   ...DRIFT_SETTINGS,
   ...ACCEPT_COMMAND_SETTINGS,
