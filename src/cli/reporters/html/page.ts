@@ -104,9 +104,9 @@ function renderVerdict(
   date: Date | undefined,
   exitCode: string,
 ): Markup {
-  const findings = view.findings.map(({ value }) => value);
+  const { findings, undetermined } = view;
   const unaccepted = findings.filter(isUnaccepted);
-  const { length: failedCount } = view.undetermined;
+  const failedCount = undetermined.length;
   const worst = LEVELS.find((level) => unaccepted.some((finding) => finding.level === level));
   const headline = [
     ...(worst === undefined ? [] : [formatCount(countLevel(unaccepted, worst), `${worst} change`)]),
@@ -146,7 +146,7 @@ function countLevel(findings: readonly JudgedFinding[], level: Level): number {
 
 /** Returns a sentence with the number of findings of each level, for the title of the page. */
 function formatTitle({ findings, undetermined }: ReportView): string {
-  const totals = formatTotals(findings.map(({ value }) => value).filter(isUnaccepted));
+  const totals = formatTotals(findings.filter(isUnaccepted));
   const failed = undetermined.length > 0 ? formatCount(undetermined.length, "failed comparison") : "";
   const parts = [totals, failed].filter((part) => part !== "");
   return `${parts.join("; ") || (findings.length > 0 ? "All findings are accepted" : "No changes")}.`;
@@ -163,8 +163,7 @@ function describeScope({ isFleet, groups }: ReportView): readonly [string, Marku
   return ["Servers", markup`${formatCount(count, "server")} in ${link} with equal results`];
 }
 
-function renderFilter({ groups, findings: entries }: ReportView): Markup {
-  const findings = entries.map(({ value }) => value);
+function renderFilter({ groups, findings }: ReportView): Markup {
   const counts = countFindingsByLevel(findings);
   const serverField = markup`<label>Server <input type="search" id="filter-server" autocomplete="off" spellcheck="false"></label>\n`;
   const levels = LEVELS.filter((level) => counts[level] > 0).map(

@@ -208,7 +208,7 @@ ${rows}</tbody>
 }
 
 export function renderRules({ findings }: ReportView): Markup {
-  const ids = [...new Set(findings.map(({ value }) => value.rule))].sort(compareByCodePoint);
+  const ids = [...new Set(findings.map(({ rule }) => rule))].sort(compareByCodePoint);
   const rows = ids.map((id) => {
     // A report of a later release can contain rules that this release does not have.
     const text = Object.hasOwn(RULES, id) ? `Finds ${RULES[id].description}.` : "A rule of a later release.";

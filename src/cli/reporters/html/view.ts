@@ -54,8 +54,8 @@ export function createView(drifts: readonly Drift[]) {
     groups,
     /** The modules with their findings and failed comparisons. Both lists are sorted from the most to the least severe. */
     modules,
-    /** The findings of all modules. */
-    findings: modules.flatMap((module) => module.findings),
+    /** The findings of all modules, each once. */
+    findings: modules.flatMap((module) => module.findings.map(({ value }) => value)),
     /** The failed comparisons of all modules. */
     undetermined,
   };
