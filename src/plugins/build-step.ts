@@ -101,24 +101,3 @@ function listModuleFiles(folder: string): readonly string[] {
     return []; // The folder does not exist yet.
   }
 }
-
-/** A plugin for Rollup, Rolldown or Vite. */
-export interface RollupStylePlugin {
-  readonly name: string;
-}
-
-/** The part of the plugin context of Rollup, Rolldown and Vite that the hook uses. */
-interface BuildHookContext {
-  addWatchFile(id: string): void;
-  warn(message: string): void;
-  /** Makes the build fail with this message. */
-  error(message: string): never;
-}
-
-/** Reports the result to Rollup, Rolldown or Vite. In watch mode, every change of an input starts another build. */
-export function reportToRollup(context: object, { error, warnings, inputFiles }: BuildStepResult): void {
-  const hooks = context as BuildHookContext;
-  for (const file of inputFiles) hooks.addWatchFile(file);
-  for (const warning of warnings) hooks.warn(warning);
-  if (error !== undefined) hooks.error(error.message);
-}

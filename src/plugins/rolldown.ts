@@ -1,3 +1,4 @@
-/** The plugin for Rolldown, which calls the hooks of plugins for Rollup. */
+/** The plugin for Rolldown. */
 
-export { default, type PluginOptions, type RollupStylePlugin } from "./rollup.js";
+export type { PluginOptions } from "./build-step.js";
+export { whmTransferCodegen as default, type RollupStylePlugin } from "./rollup-style.js";

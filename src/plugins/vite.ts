@@ -3,14 +3,8 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { createVitePlugin } from "unplugin";
 import { getErrorText } from "../core/error-text.js";
-import {
-  PLUGIN_NAME,
-  reportToRollup,
-  runBuildStep,
-  type BuildStepResult,
-  type PluginOptions,
-  type RollupStylePlugin,
-} from "./build-step.js";
+import { PLUGIN_NAME, runBuildStep, type BuildStepResult, type PluginOptions } from "./build-step.js";
+import { reportToRollup, type RollupStylePlugin } from "./rollup-style.js";
 
 export type { PluginOptions, RollupStylePlugin };
 
