@@ -24,8 +24,9 @@ import {
 } from "./command-call.js";
 import { formatVariable } from "./messages/shell.js";
 import { formatCount, formatJsonOutput } from "./messages/text.js";
-import { formatNoServerNote, printWriteResult, summarizeSnapshots } from "./messages/written.js";
+import { formatNoServerNote, summarizeSnapshots } from "./messages/written.js";
 import { listGivenOptions, loadSettingSources, readSetting, resolveSettings } from "./settings.js";
+import { printWriteResult } from "./write-result.js";
 
 /** A function for each command. It resolves to the exit code. */
 export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>> = {

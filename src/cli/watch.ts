@@ -13,8 +13,8 @@ import { isCodegenError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { withProgress, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
-import { printWriteResult } from "./messages/written.js";
 import { resolveSettings, type SettingsWithSources } from "./settings.js";
+import { printWriteResult } from "./write-result.js";
 
 /** Number of milliseconds without a change before the inputs are read, because programs often write several files in succession. */
 const DEBOUNCE_MILLISECONDS = 100;

@@ -7,8 +7,7 @@ import { commandProblem } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/escape.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { toDisplayPath } from "../../core/files.js";
-import { printCommandResult, type CommandCall } from "../command-call.js";
-import { formatCount, formatJsonOutput } from "./text.js";
+import { formatCount } from "./text.js";
 
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
@@ -44,7 +43,7 @@ function listPaths(result: WriteResult, cwd: string): Record<"written" | "remove
   };
 }
 
-function formatWriteResult(result: WriteResult, cwd: string): string {
+export function formatWriteResult(result: WriteResult, cwd: string): string {
   const { written, removed } = listPaths(result, cwd);
   const changes = [
     { paths: written, verb: "wrote", participle: "written" },
@@ -98,19 +97,4 @@ export function formatNoServerNote(snapshots: readonly Snapshot[]): string {
   );
   const noun = texts.length === 1 ? "snapshot" : "snapshots";
   return `No server is specified, so the code is generated from the ${noun} of ${joinList(texts)}. To fetch new schemas, use --server URL or WHM_SERVER.`;
-}
-
-/** Prints the files that were written, or that would be written without `--dry-run`. Resolves to the exit code. */
-export async function printWriteResult(call: CommandCall, result: WriteResult): Promise<number> {
-  const { output, options, process } = call;
-  const cwd = process.cwd();
-  output.printDiagnostics(listWriteWarnings(result, cwd));
-  if (options["dry-run"] === true) {
-    const { formatPlan } = await import("./plan.js");
-    const { text, json } = formatPlan(result, cwd, output.paint);
-    output.printResult(output.isJson ? formatJsonOutput(json) : text);
-    return 0;
-  }
-  printCommandResult(call, toWriteResultJson(result, cwd), formatWriteResult(result, cwd));
-  return 0;
 }
