@@ -56,7 +56,11 @@ function findSnapshot(location: string, cwd: string) {
   if (stats?.isDirectory() === false) return { kind: "file", read: () => readModuleSnapshot(path) } as const;
   if (stats === undefined && /^[^:]{2,}:/.test(location))
     return { kind: "folder", read: () => readSnapshotFromRevision(location, cwd) } as const;
-  return { kind: stats && ("folder" as const), read: () => readSnapshot(path) };
+  const read = (): Snapshot => {
+    if (!hasSnapshot(path)) throw driftProblem.error("diff-snapshot-missing", { file: path });
+    return readSnapshot(path);
+  };
+  return { kind: stats && ("folder" as const), read };
 }
 
 /**

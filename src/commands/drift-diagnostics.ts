@@ -5,6 +5,10 @@ import { problems } from "../core/diagnostic.js";
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list.";
 
 export const driftProblem = problems({
+  "diff-snapshot-missing": {
+    message: "There is no snapshot in {file}: snapshot.json is missing.",
+    hint: "Correct the path. Pass a snapshot folder, a folder in a Git revision such as HEAD~1:schemas, or a file of one module.",
+  },
   "diff-arguments-unlike": {
     message: "Cannot compare the file {path} with a snapshot folder.",
     hint: "Pass two snapshot folders, or two files of the same module.",

@@ -104,7 +104,10 @@ describe("diff", () => {
   test("diff refuses a missing folder, a file with a folder, and a file that is not the schema of a module", async () => {
     const { run, write } = createProject({ schemas: DOCUMENTED });
     const module = "schemas/AccountLocal.json";
-    expectFailure(await run("diff", "nowhere", "schemas"), "nowhere");
+    expectFailure(
+      await run("diff", "nowhere", "schemas"),
+      /There is no snapshot in \S*nowhere: snapshot\.json is missing\.\n {2}hint: Correct the path\./,
+    );
     expectFailure(await run("diff", "nowhere", module), "nowhere");
     for (const file of [module, "schemas/snapshot.json", "/dev/null"])
       for (const sides of [
