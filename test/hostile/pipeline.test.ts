@@ -87,7 +87,9 @@ test("a random response is refused with a message, or its code has only declarat
     }),
     { numRuns: runs },
   );
-  expect(Math.min(results.generated, results.refused), `TEST_SEED=${SEED}`).toBeGreaterThan(counts(0, 5));
+  // All of a few responses can have the same result.
+  const expected = counts(0, 6);
+  expect(Math.min(results.generated, results.refused), `TEST_SEED=${SEED}`).toBeGreaterThanOrEqual(expected);
 });
 
 /** Expects that the JSON Schema describes each key with the server's definition, and contains no other key. */
