@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Snapshot } from "../../src/index.js";
 import { BIN, execute, type CommandResult } from "../support/command.js";
+import { FULL } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { git } from "../support/git.js";
 import {
@@ -314,6 +315,22 @@ describe.skipIf(process.platform === "win32")("files", () => {
     ]);
   });
 
+  test(
+    "diff --used-by only searches names in code with a comment at the depth at which the compiler overflows the stack",
+    FULL,
+    () => {
+      const { cwd, write } = project;
+      write("after", SHORTER.domain);
+      // The files are read in this order. The first one whose comment the compiler reaches fills the stack almost completely. Unlike in
+      // the generated code, a character has two bytes.
+      for (let depth = 2600; depth > 1600; depth -= 2)
+        write(`src/${9999 - depth}.ts`, `${"{".repeat(depth)}// \u2192\n${"}".repeat(depth)}`);
+      const { exitCode, stderr } = execute(["diff", "schemas", "after", "--used-by", "src/*.ts"], { cwd });
+      expect(stderr).not.toContain("Internal error");
+      expect(exitCode).toBe(1);
+    },
+  );
+
   test("diff --used-by follows a link to a folder of the same Git repository", async () => {
     const { cwd, write } = project;
     git(join(cwd, ".."), "init", "--quiet");
@@ -349,6 +366,11 @@ describe.skipIf(process.platform === "win32")("files", () => {
       "more than 200 files",
       () => writeChain(201),
       /c200\.json cannot be read: .*more than 200 files or 1 MiB/,
+    ],
+    [
+      "a deeply nested file",
+      () => project.write("base.json", `{ "files": ${"[".repeat(2e4)}${"]".repeat(2e4)} }`),
+      /base\.json cannot be read: it is nested deeper than 300 levels/,
     ],
   ])("diff --used-by fails if tsconfig.json extends %s", async (_, create, reason) => {
     project.write("tsconfig.json", { extends: "./base.json" });
