@@ -12,7 +12,7 @@ import {
 import { createInternalError } from "../core/diagnostics.js";
 import type { Drift } from "../core/drift-types.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
-import { MAX_CONCURRENT_CALLS_OF_FLEET, MAX_REPORTED_ERRORS } from "../core/limits.js";
+import { MAX_CONCURRENT_CALLS, MAX_CONCURRENT_CALLS_OF_FLEET, MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { memoize } from "../core/memoize.js";
 import { computeSha256 } from "../core/module-text.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
@@ -207,9 +207,14 @@ type PreparedServer = Awaited<ReturnType<typeof prepareServers>>["servers"][numb
  *
  * @throws LocalError with the errors of all servers.
  */
-async function prepareServers({ fleetFile, shard, settings }: FleetOptions, context: FleetContext) {
+async function prepareServers(
+  { fleetFile, shard, settings, concurrency }: FleetOptions,
+  context: FleetContext,
+) {
   const all = await readFleet(fleetFile);
   const selected = shard === undefined ? all : selectShardServers(all, shard);
+  const callsPerServer = Math.floor(MAX_CONCURRENT_CALLS_OF_FLEET / Math.min(concurrency, selected.length));
+  const concurrentCalls = Math.max(1, Math.min(callsPerServer, MAX_CONCURRENT_CALLS));
   const errors = new ServerDiagnostics();
   const resolvePath = (path: string): string => resolve(dirname(fleetFile), path);
   // Several servers can use the same file, which is read only once.
@@ -239,7 +244,7 @@ async function prepareServers({ fleetFile, shard, settings }: FleetOptions, cont
     const parsed = parseServer({ ...options, ...context });
     if (!("address" in parsed)) throw new LocalError(parsed);
     const loginHash = computeSha256([parsed.address.hostAndPort, user, token].join("\n"));
-    const source = { kind: "server", ...options, concurrentCalls: MAX_CONCURRENT_CALLS_OF_FLEET } as const;
+    const source = { kind: "server", ...options, concurrentCalls } as const;
     return { source, loginHash };
   };
   const servers = selected.flatMap((server) => {

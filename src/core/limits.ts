@@ -60,8 +60,11 @@ export const MAX_REPORTED_WARNINGS = 100;
 /** Maximum number of concurrent calls to a server. Browsers use similar limits. */
 export const MAX_CONCURRENT_CALLS = 4;
 
-/** The same for each server of a fleet. Several servers are queried at the same time, and connections need much memory. */
-export const MAX_CONCURRENT_CALLS_OF_FLEET = 1;
+/**
+ * Maximum number of concurrent calls to all servers of a fleet, unless more servers are fetched concurrently. Each connection needs about
+ * 100 KiB.
+ */
+export const MAX_CONCURRENT_CALLS_OF_FLEET = 128;
 
 /** Milliseconds before the second, third and fourth attempt of a call. There is no fifth attempt. */
 export const RETRY_DELAYS_MILLISECONDS: readonly number[] = [500, 1000, 2000];
