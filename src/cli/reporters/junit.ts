@@ -116,7 +116,10 @@ function formatXmlAttributes(attributes: Readonly<Record<string, string>>): stri
     .join("");
 }
 
-/** Escapes the special characters of XML. `escapeText` has already replaced the characters that XML does not allow. */
+/**
+ * Escapes the special characters of XML, and `::` at the start of a line, which GitHub Actions would interpret as a command if the report is
+ * printed. `escapeText` has already replaced the characters that XML does not allow.
+ */
 function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(/[&<>"']|(?<=^\s*):(?=:)/gm, (character) => `&#${character.charCodeAt(0)};`);
 }
