@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import type { Dialect } from "../core/item-types.js";
 import type { Drift } from "../core/drift-types.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import {
   findCheckedOutFolder,
   readSnapshotFromRevision,
