@@ -79,18 +79,36 @@ export const INTERRUPT_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
 
 /**
- * Returns the process with output streams that redact secrets. Most code removes secrets before it prints a text. The streams redact all
- * output again, in case some code does not.
+ * Wraps the process, so that its output streams redact secrets. Most code removes secrets before it prints a text. The streams
+ * redact all output again, in case some code does not.
  */
 export function withRedactedOutput(process: CommandProcess, secrets: Secrets): CommandProcess {
-  const redact = (output: TextOutput): TextOutput =>
-    override(output, { write: (text: string) => output.write(secrets.redact(text)) });
-  return override(process, { stdout: redact(process.stdout), stderr: redact(process.stderr) });
+  const { argv, env, now } = process;
+  return {
+    ...{ argv, env },
+    ...(now !== undefined && { now }),
+    // Use a getter, because reading `process.stdin` opens the stream.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: redactOutput(() => process.stdout, secrets),
+    stderr: redactOutput(() => process.stderr, secrets),
+    cwd: () => process.cwd(),
+    once: (signal, listener) => process.once(signal, listener),
+    off: (signal, listener) => process.off(signal, listener),
+  };
 }
 
-/** Returns an object that inherits all properties but `changes`. Copying the others would open the standard streams, which takes time. */
-function override<Value extends object>(value: Value, changes: Partial<Value>): Value {
-  return Object.create(value, Object.getOwnPropertyDescriptors(changes)) as Value;
+function redactOutput(getOutput: () => TextOutput, secrets: Secrets): TextOutput {
+  return {
+    get isTTY() {
+      return getOutput().isTTY;
+    },
+    get columns() {
+      return getOutput().columns;
+    },
+    write: (text) => getOutput().write(secrets.redact(text)),
+  };
 }
 
 /**
