@@ -168,16 +168,14 @@ export function countUtf8Bytes(text: string): number {
   return byteCount;
 }
 
-/** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
-const isWellFormed = /* @__PURE__ */ findNativeIsWellFormed();
-
-function findNativeIsWellFormed(): ((this: string) => boolean) | undefined {
-  return (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
+/** Uses `String.prototype.isWellFormed`, which is several times faster than a regular expression. Older JavaScript engines lack it. */
+function isKnownWellFormed(text: string): boolean {
+  return (text as { isWellFormed?: () => boolean }).isWellFormed?.() === true;
 }
 
 /** Checks whether the text contains a lone surrogate (half of a surrogate pair), which UTF-8 cannot encode. */
 export function isIllFormed(text: string): boolean {
-  return isWellFormed?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
+  return !isKnownWellFormed(text) && /[\uD800-\uDFFF]/u.test(text);
 }
 
 /** Formats a number without an exponent: `1e-7` becomes `0.0000001`. Returns a string unchanged. */
@@ -451,7 +449,7 @@ type TextCheck = (errors: ItemError[], key: string, value: unknown, limit: numbe
  * text has at most one code point, and at most three bytes of UTF-8, for each UTF-16 code unit.
  */
 function isShortText(value: unknown, limit: number, unit?: LengthUnit): boolean {
-  if (typeof value !== "string" || isWellFormed?.call(value) !== true) return false;
+  if (typeof value !== "string" || !isKnownWellFormed(value)) return false;
   return value.length <= (unit === "bytes" ? limit / 3 : limit);
 }
 
