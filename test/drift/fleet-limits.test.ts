@@ -129,7 +129,9 @@ test.each(casesOf(TOKENS, 2))(
   SCALED,
   async (unit) => {
     const fill = (count: number): string => unit.repeat(count);
-    expect(await read(fill(MAX_FLEET_FILE_BYTES / unit.length))).toMatch(/more than 300000 tokens|deeper than/);
+    expect(await read(fill(MAX_FLEET_FILE_BYTES / unit.length))).toMatch(
+      /more than 300000 tokens|deeper than/,
+    );
     const message = await read(fill(MAX_YAML_TOKENS / 10));
     expect(String(message).match(/Invalid/g)).toHaveLength(1);
   },
