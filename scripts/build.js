@@ -27,7 +27,7 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** The modules of src/ that a run needs if the generated code is up to date. They form one chunk. */
 const CORE_MODULES = [
-  /^core.(?:diagnostic|diagnostics|files|module-text|names|packaged|package-manager|problems|text.(?:escape|json|lists)|schema-sources|type-guards)\.ts$/,
+  /^core.(?:diagnostic|diagnostics|files|module-text|names|packaged|package-manager|schema-locations|text.(?:escape|json|read-json))\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
   /^output.(?:commit|lock)\.ts$/,
   /^snapshot.read\.ts$/,

@@ -73,10 +73,10 @@ export function summarizeParsers(rounds) {
 }
 
 /**
- * A process that validated items, with the items per second of CPU time: for valid items, and for invalid items with the first error
- * and with all errors.
+ * A process that validated items, with the items per second of CPU time: for valid items, and for invalid items with
+ * all errors.
  *
- * @typedef {{ valid: number, first: number, all: number }} ValidatorRun
+ * @typedef {{ valid: number, all: number }} ValidatorRun
  */
 
 /**
@@ -88,7 +88,7 @@ export function summarizeParsers(rounds) {
 export function summarizeValidators(validators, rounds) {
   const ours = validators.findIndex(({ name }) => name === OUR_VALIDATOR);
   const results = validators.map(({ name, differences, bytes }, index) => {
-    const figures = ["valid", "first", "all"].flatMap((mode) => {
+    const figures = ["valid", "all"].flatMap((mode) => {
       const rates = rounds.map((round) => round[index][mode]);
       const ratios = rates.map((rate, round) => rounds[round][ours][mode] / rate);
       return [

@@ -14,12 +14,12 @@ import { PEERS_FOLDER, root } from "./subjects.js";
  * @typedef {object} Validator
  * @property {string} name
  * @property {string[]} differences Names of values in `EDGE_VALUES` for which its result differs from our validator's.
- * @property {string} bundle A file that exports `isValid`, `firstError` and `allErrors`.
+ * @property {string} bundle A file that exports `isValid` and `allErrors`.
  * @property {number} bytes Size of a bundle of `allErrors` only, minified and gzipped.
  */
 
-/** The exports of `validators/NAME.js`. The functions that report errors return null for a valid item. */
-/** @typedef {{ isValid: (value: unknown) => boolean, firstError: (value: unknown) => unknown, allErrors: (value: unknown) => ArrayLike<unknown> | null }} ValidatorModule */
+/** The exports of `validators/NAME.js`. `allErrors` returns null for a valid item. */
+/** @typedef {{ isValid: (value: unknown) => boolean, allErrors: (value: unknown) => ArrayLike<unknown> | null }} ValidatorModule */
 
 export const OUR_VALIDATOR = "ours";
 

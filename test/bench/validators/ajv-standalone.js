@@ -7,10 +7,6 @@ export function isValid(value) {
   return validateFirst(value);
 }
 
-export function firstError(value) {
-  return validateFirst(value) ? null : validateFirst.errors;
-}
-
 export function allErrors(value) {
   return validateAll(value) ? null : validateAll.errors;
 }

@@ -1,4 +1,4 @@
-/** Validates with the module that this project generates. It always reports all errors. */
+/** Validates with the module that this project generates. */
 
 import { validateAccount } from "#module";
 
@@ -9,5 +9,3 @@ export function isValid(value) {
 export function allErrors(value) {
   return validateAccount(value) ? null : validateAccount.errors;
 }
-
-export { allErrors as firstError };

@@ -54,20 +54,10 @@ interface Account {
 }
 
 const is = typia.createEquals<Account>();
-const assert = typia.createAssertEquals<Account>();
 const validate = typia.createValidateEquals<Account>();
 
 export function isValid(value: unknown): boolean {
   return is(value);
-}
-
-export function firstError(value: unknown): unknown {
-  try {
-    assert(value);
-    return null;
-  } catch (error) {
-    return error;
-  }
 }
 
 export function allErrors(value: unknown): readonly unknown[] | null {
