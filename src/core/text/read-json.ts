@@ -88,7 +88,7 @@ export function parseStrictJson(
   };
   try {
     visit(
-      text,
+      replaceLongBlankRuns(text),
       {
         onObjectBegin: (offset) => begin({}, "", offset),
         onArrayBegin: (offset) => begin([], 0, offset),
@@ -157,7 +157,7 @@ export function createJsonLocator(text: string): JsonPathLocator {
   const toLocation = createOffsetLocator(text);
   return (path, part = "name") => {
     // `parseTree` also accepts invalid JSON, and its depth is not limited.
-    root ??= isValidJson(text) ? parseTree(text) : undefined;
+    root ??= isValidJson(text) ? parseTree(replaceLongBlankRuns(text)) : undefined;
     let [name, value] = [root, root];
     for (const element of path) {
       const children: readonly Node[] = value?.children ?? [];
@@ -200,4 +200,34 @@ export function createOffsetLocator(text: string): (offset: number) => LineAndCo
     }
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   };
+}
+
+/* ------------------------------------------------------------------ blanks */
+
+/** Minimum length of a run of blanks that is replaced. Normal files contain fewer consecutive blanks. */
+const MIN_BLANK_RUN = 2 ** 16;
+
+/**
+ * Replaces long runs of blanks by line breaks, without changing offsets. The JSON parser collects consecutive blanks in a string, one by
+ * one, which takes 32 bytes for each blank. It does not collect line breaks. Without this function, a hostile response that consists of
+ * blanks would take half a gigabyte and several seconds.
+ */
+function replaceLongBlankRuns(text: string): string {
+  if (text.length < MIN_BLANK_RUN) return text;
+  const parts: string[] = [];
+  let [start, blanks, isInString] = [0, 0, false];
+  for (let index = 0; index <= text.length; index += 1) {
+    const character = text[index];
+    if (!isInString && (character === " " || character === "\t")) blanks += 1;
+    else {
+      if (blanks >= MIN_BLANK_RUN) {
+        parts.push(text.slice(start, index - blanks), "\n".repeat(blanks));
+        start = index;
+      }
+      blanks = 0;
+      if (character === '"') isInString = !isInString;
+      else if (character === "\\") index += 1;
+    }
+  }
+  return [...parts, text.slice(start)].join("");
 }
