@@ -168,7 +168,7 @@ export function countUtf8Bytes(text: string): number {
   return byteCount;
 }
 
-/** Uses `String.prototype.isWellFormed`, which is several times faster than a regular expression. Older JavaScript engines lack it. */
+/** Returns false in older JavaScript engines, which lack `isWellFormed`. It is several times faster than a regular expression. */
 function isKnownWellFormed(text: string): boolean {
   return (text as { isWellFormed?: () => boolean }).isWellFormed?.() === true;
 }

@@ -96,6 +96,11 @@ describe("a secret", () => {
       expect(secrets.containsSecretDeep(value)).toBe(true);
     for (const value of [null, 1, true, "x", [], {}, { a: ["b"] }])
       expect(secrets.containsSecretDeep(value)).toBe(false);
+    const quoted = new Secrets();
+    quoted.add('pass"word');
+    expect(
+      quoted.containsSecretDeep({ def: `char(9) COMMENT '${JSON.stringify({ t: 'pass"word' })}'` }),
+    ).toBe(true);
     const digits = new Secrets();
     digits.add("123456789");
     expect(digits.containsSecretDeep({ priority: 123456789 })).toBe(true);

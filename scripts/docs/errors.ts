@@ -5,7 +5,7 @@ import { commandProblem } from "../../src/commands/diagnostics.js";
 import { driftProblem } from "../../src/commands/drift-diagnostics.js";
 import { configProblem } from "../../src/config/diagnostics.js";
 import { definitionProblem } from "../../src/core/column-syntax-error.js";
-import type { ProblemRow } from "../../src/core/diagnostic.js";
+import type { ProblemRow, UsualExit } from "../../src/core/diagnostic.js";
 import { coreProblem, FAILURES, WRITE_FAILURES } from "../../src/core/diagnostics.js";
 import { nameProblem } from "../../src/core/names.js";
 import { acceptanceProblem } from "../../src/drift/acceptances/file.js";
@@ -24,7 +24,7 @@ import { responseProblem, savedProblem, unreadableProblem } from "../../src/sour
 
 interface Problems {
   readonly table: Readonly<Record<string, ProblemRow>>;
-  readonly usualExit: Exclude<ProblemRow["exit"], undefined>;
+  readonly usualExit: UsualExit;
 }
 
 /** The problems of each section, by the section's heading. The sections are in the order of the page. */

@@ -27,7 +27,7 @@ export interface CommandOutput {
   printDiagnostics(diagnostics: readonly Diagnostic[]): void;
   /** Prints the result. Each further call appends to the result. */
   printResult(text: string): void;
-  /** Writes the report in some formats to the folder of `--report-dir`. Undefined without this option. */
+  /** Writes the report in these formats to the folder of `--report-dir`. Undefined without this option. */
   readonly writeReports:
     | (<Format extends ReportFormat>(
         formats: readonly Format[],

@@ -179,7 +179,7 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
   const { settings, ...sources } = await resolveSettings(call);
   const given = listGivenOptions(options, SCHEMA_SOURCE_SETTINGS);
   if (given.length > 0)
-    throw cliProblem.error("fleet-with-server", { options: given, advice: adviseFleetKeys(given) });
+    throw cliProblem.error("fleet-with-server", { options: given, advice: adviseFleetSettings(given) });
   const concurrency = readSetting("concurrency", sources);
   if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS)
     throw cliProblem.error("concurrency-invalid", { concurrency, max: MAX_CONCURRENT_SERVERS });
@@ -233,11 +233,8 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
   return report(call, fleet.drifts, judgmentSettings, { ...scope, ...print });
 }
 
-/**
- * Returns the sentence about the keys of the fleet file that replace the options, with a space before it. These keys have the same names in
- * the configuration.
- */
-function adviseFleetKeys(options: readonly string[]): string {
+/** Returns the sentence on which settings of the fleet file replace the options, after a space. They have the same names in the configuration. */
+function adviseFleetSettings(options: readonly string[]): string {
   const replaced = options.map((option) => (option === "--token-stdin" ? "--token-file" : option));
   const keys = Object.values<Setting>(SCHEMA_SOURCE_SETTINGS).flatMap(({ option = "", key = [] }) =>
     replaced.includes(`--${option}`) ? key : [],

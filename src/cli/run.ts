@@ -113,8 +113,11 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       reports &&
       (async (formats, formatReport) => {
         const texts = new Map<string, string>();
-        for (const format of formats)
-          texts.set(reports.getReportPath(folder, subcommand, format), await formatReport(format));
+        for (const reportFormat of formats)
+          texts.set(
+            reports.getReportPath(folder, subcommand, reportFormat),
+            await formatReport(reportFormat),
+          );
         reports.prepareReportFolder(folder, subcommand);
         // The flag prevents following a link, which another user could have created at the path of a removed report.
         for (const [path, text] of texts) writeOutput(path, secrets.redact(text), "wx");

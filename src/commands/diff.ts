@@ -48,8 +48,8 @@ export async function diffSnapshotsAtLocations({
 }
 
 /**
- * Finds a snapshot. `kind` is undefined if it does not exist, so that `read` throws an error. A file or folder with the name
- * `REVISION:FOLDER` has precedence over the folder in the git revision.
+ * Finds a snapshot. If it does not exist, `kind` is undefined and `read` throws an error. A file or folder with the name
+ * `REVISION:FOLDER` has precedence over the folder in the Git revision.
  */
 function findSnapshot(location: string, cwd: string) {
   const path = resolveSnapshotFolder(cwd, location);

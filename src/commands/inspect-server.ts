@@ -61,7 +61,7 @@ export async function inspectServer(
   { environment, signal }: { readonly environment: Environment; readonly signal: AbortSignal },
 ) {
   const { route, errors } = parseRoute(server, environment);
-  if (route === undefined || errors.length > 0) throw new LocalError(errors);
+  if (route === undefined) throw new LocalError(errors);
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   const place = { server: route.address.hostAndPort };
   const target = { ...route, trust: { ca, pin: undefined } };

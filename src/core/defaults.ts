@@ -19,8 +19,8 @@ export const EMIT_DEFAULTS = {
 } as const satisfies Required<EmitConfig>;
 
 /**
- * Default values of settings. Settings without a default value are omitted. The setting `format` and the option `--format` are
- * different settings: the property `formatter` is the default of the key, and the property `format` is the default of the option.
+ * Default values of settings. Settings without a default value are omitted. `formatter` is the default of the setting
+ * `format`, and `format` is the default of the option `--format`.
  */
 export const SETTING_DEFAULTS = {
   ...EMIT_DEFAULTS,

@@ -95,7 +95,7 @@ export interface ProblemRow {
 }
 
 /** The exit code of the errors of a table. `2 or 3`: 2 for a local file, 3 for a server. */
-type UsualExit = 2 | 3 | "2 or 3";
+export type UsualExit = 2 | 3 | "2 or 3";
 
 type Texts = Pick<Diagnostic, "message" | "hint">;
 

@@ -38,8 +38,11 @@ export const coreProblem = problems({
   },
 });
 
-export function createFileUnreadableError(file: string, error: unknown): LocalError {
-  const hint = "Check the path and the permissions.";
+export function createFileUnreadableError(
+  file: string,
+  error: unknown,
+  hint = "Check the path and the permissions.",
+): LocalError {
   return coreProblem.error("file-unreadable", { file, hint, ...describeSystemError(error, "read") });
 }
 

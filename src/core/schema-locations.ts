@@ -14,6 +14,7 @@ export function createSchemaLocator(file: string, text: string): SchemaLocator {
   };
 }
 
+/** The locators keep the texts of the files in memory. The schemas of WHM have about 30 KiB. */
 const locatorsBySchema = new WeakMap<ModuleSchema, SchemaLocator>();
 
 export function storeSchemaLocator(schema: ModuleSchema, locate: SchemaLocator): void {

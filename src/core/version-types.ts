@@ -1,4 +1,4 @@
-/** Types of the versions of WHM that have modules and keys, and of how their schemas changed. */
+/** Types that describe which versions of WHM have a module or key, and the history of schemas. */
 
 /** A range of consecutive versions of WHM that have a module or key. */
 export interface VersionRange {

@@ -85,7 +85,7 @@ export function parseProxy(
   return optionProblem("proxy-invalid", { fault: proxy, hint });
 }
 
-/** Returns how to reach a server, or all errors in its address and in the environment. */
+/** Returns the route to a server, or the errors in its address and in the environment. */
 export function parseRoute(
   server: string,
   environment: Environment,
@@ -96,7 +96,7 @@ export function parseRoute(
   if ("severity" in address) return { errors: [address, ...errors] };
   const proxy = parseProxy(environment, address);
   if (proxy !== undefined && "severity" in proxy) return { errors: [proxy, ...errors] };
-  return { errors, route: { address, proxy } };
+  return errors.length > 0 ? { errors } : { errors, route: { address, proxy } };
 }
 
 /** Maximum number of cached TLS contexts. The servers of a fleet often have the same authorities, and parsing them takes time. */

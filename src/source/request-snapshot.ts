@@ -37,7 +37,8 @@ export interface SnapshotRequestOptions {
   readonly onAccessDenied?: () => void;
 }
 
-interface SnapshotRunOptions extends SnapshotRequestOptions {
+export interface SnapshotRunOptions extends SnapshotRequestOptions {
+  /** Maximum number of seconds for one call, including its retries and pauses. */
   readonly timeout: number;
   /** How many schemas are requested at the same time. Default: `MAX_CONCURRENT_CALLS`. */
   readonly concurrentCalls?: number;

@@ -12,9 +12,9 @@ import { createByteCounter, withTimeout, type ApiCall, type ApiCaller } from "./
 import { createAgent, parseRoute, type Server } from "./connection.js";
 import { optionProblem } from "./diagnostics.js";
 import { attemptCall, type HttpsClient } from "./https.js";
-import { requestSnapshot, type SnapshotRequestOptions } from "./request-snapshot.js";
+import { requestSnapshot, type SnapshotRunOptions } from "./request-snapshot.js";
 
-export interface ServerOptions extends SnapshotRequestOptions {
+export interface ServerOptions extends SnapshotRunOptions {
   /** `https://host:2087`, `host`, `host:port`, or a URL with a `/cpsess##########` path. */
   readonly server: string;
   readonly user: string;
@@ -25,10 +25,6 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly caPath?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal, with or without colons. */
   readonly pinSha256?: string;
-  /** Maximum number of seconds for one call, including its retries and pauses. */
-  readonly timeout: number;
-  /** How many schemas are requested at the same time. Default: `MAX_CONCURRENT_CALLS`. */
-  readonly concurrentCalls?: number;
   /** The environment variables of the process, such as HTTPS_PROXY and NO_PROXY. */
   readonly environment: Environment;
 }

@@ -387,7 +387,7 @@ describe("a fleet file", () => {
   );
 
   test.each([
-    ["an unclosed list", "servers: [", /Invalid YAML in the fleet file .*fleet\.yaml:1:11: the file has/],
+    ["an unclosed list", "servers: [", /Invalid fleet file .*fleet\.yaml:1:11: the file has/],
     ["a repeated member", "servers: 1\nservers: 2\n", /:2:1: .* has a duplicate key\./],
     ["a tag", "servers: !!js/function 1\n", /:1:10: .* an unknown tag\./],
     ["an alias without an anchor", "a: &b 1\nservers: *a\n", /:2:10: .* an alias without an anchor/],

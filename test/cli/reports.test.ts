@@ -5,8 +5,12 @@ import { join } from "node:path";
 import fc from "../support/fast-check.js";
 import { describe, expect, test } from "vitest";
 import { formatChangelog } from "../../src/cli/reporters/changelog.js";
+import { formatXmlElement } from "../../src/cli/reporters/junit.js";
 import type { Drift } from "../../src/core/drift-types.js";
+import { escapeLineStart } from "../../src/core/text/escape.js";
+import { formatRenewal } from "../../src/drift/acceptances/file.js";
 import { BIN, runProgram } from "../support/command.js";
+import { expectLinearTime } from "../support/cpu-time.js";
 import { ROOT } from "../support/folders.js";
 import { git } from "../support/git.js";
 import { createProject, expectFailure, reportOf, type ReportedFinding } from "../support/project.js";
@@ -297,6 +301,16 @@ describe("formats", () => {
     expect(text).toContain(`Its fingerprint is \`${pin}\`, not \`${"ab".repeat(32)}\`.`);
     expect(text).toContain("**`AccountLocal.a_key` was renamed to `b_key`, not ab_key.**");
     expect(text).toContain("**The acceptance of `00000000deadbeef` is old.**");
+  });
+
+  test("long white space and colons in reports and reasons are processed in linear time", () => {
+    for (const piece of [" ", "\n", "\t ", ":", " ::"])
+      expectLinearTime((size) => {
+        const text = piece.repeat(size);
+        escapeLineStart(text);
+        formatXmlElement("failure", {}, text);
+        formatRenewal({ fingerprint: "0".repeat(16), reason: text, until: "2026-01-01" }, "2026-02-01");
+      }, 2 ** 18);
   });
 
   test("a Markdown report stays within GitHub's size limit, and contains the number of omitted findings", async () => {

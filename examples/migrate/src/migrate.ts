@@ -133,7 +133,7 @@ async function queueWaitingAccounts(client: whm.WhmCaller, session: whm.Transfer
   signal.throwIfAborted();
 }
 
-/** Returns the items of accounts in their order, with sizes, and conflicts. Fails if the source server has no such account. */
+/** Returns the items in the order of the accounts, with sizes, and the conflicts. Fails if the source server lacks an account. */
 async function plan(client: whm.WhmCaller, id: string, of: readonly Account[]) {
   const analysis = await whm.retrieveTransferSessionRemoteAnalysis(
     client,

@@ -85,7 +85,7 @@ function formatComparison(
   return blocks.filter((block) => block !== "").join("\n");
 }
 
-/** The details of accepted findings. */
+/** The labels of the details that are printed for accepted findings. */
 const ACCEPTED_LABELS = new Set(["Level", "Accepted", "Expires", "Renew with", "Rule", "Fingerprint"]);
 
 /**

@@ -34,9 +34,22 @@ export const USE_LABELS = { error: "Breaks at", reference: "Used at", mention: "
 
 export const USE_KINDS = Object.keys(USE_LABELS) as readonly (keyof typeof USE_LABELS)[];
 
+export type DetailLabel =
+  | (typeof USE_LABELS)[keyof typeof USE_LABELS]
+  | "Counterexample"
+  | "Affects"
+  | "Uses"
+  | "Location"
+  | "Level"
+  | "Accepted"
+  | "Expires"
+  | "Renew with"
+  | "Rule"
+  | "Fingerprint";
+
 /** A detail of a finding. All reports for people list the details with the same labels, in the same order. */
 export interface Detail {
-  readonly label: string;
+  readonly label: DetailLabel;
   /** `code` is a text that reports show as code, such as a rule, a fingerprint or a location. Both texts are escaped. */
   readonly items: readonly { readonly code?: string; readonly text?: string }[];
 }
@@ -44,7 +57,7 @@ export interface Detail {
 export function listDetails(finding: JudgedFinding): readonly Detail[] {
   const { counterexample, affects, used, uses = [], at, level, ruleLevel, accepted, renewal } = finding;
   const details: Detail[] = [];
-  const add = (label: string, ...items: Detail["items"]): void => {
+  const add = (label: DetailLabel, ...items: Detail["items"]): void => {
     if (items.length > 0) details.push({ label, items });
   };
   if (counterexample !== undefined) add("Counterexample", { code: formatCounterexample(counterexample) });

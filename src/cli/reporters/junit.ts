@@ -121,5 +121,5 @@ function formatXmlAttributes(attributes: Readonly<Record<string, string>>): stri
  * printed. `escapeText` has already replaced the characters that XML does not allow.
  */
 function escapeXml(text: string): string {
-  return text.replace(/[&<>"']|(?<=^\s*):(?=:)/gm, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(/[&<>"']|:(?=:)(?<=^\s*:)/gm, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -18,7 +18,7 @@ export function mergeFindings(drifts: readonly Drift[]): readonly MergedValue<Ju
   return mergeEqual(
     drifts,
     (drift) => drift.findings,
-    // Without the definitions, because their spelling can differ between servers. Findings without servers are not merged.
+    // Omits the definitions, because their spelling can differ between servers. Findings without servers are merged only if everything is equal.
     (finding, { servers }) => {
       const { fingerprint, rule, module, key, level, at, accepted } = finding;
       return servers.length === 0 ? finding : { fingerprint, rule, module, key, level, at, accepted };

@@ -38,7 +38,7 @@ export function escapeText(text: string): string {
 
 /** Escapes text for the start of a line, where GitHub Actions interprets `::` as a command. Unlike `escapeText`, also escapes `::`. */
 export function escapeLineStart(text: string): string {
-  return escapeText(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
+  return escapeText(text).replace(/:(?=:)(?<=^ *:)/, escapeCharacter);
 }
 
 export function escapeCharacter(character: string): string {

@@ -71,15 +71,17 @@ export class Secrets {
   }
 
   containsSecret(text: string): boolean {
-    // Checks each text of each response, so it creates no objects.
+    // This runs for each text of each response, so it creates no objects.
     for (const secret of this.#encoded) if (text.includes(secret)) return true;
     return false;
   }
 
   /** Whether any property name or value in a JSON value contains a secret. */
   containsSecretDeep(value: unknown): boolean {
-    // The encodings of a secret include its form in JSON. The list is for a missing value, which has none.
-    return this.containsSecret(JSON.stringify([value]));
+    if (typeof value !== "object" || value === null) return this.containsSecret(String(value));
+    return Object.entries(value).some(
+      ([name, child]) => this.containsSecret(name) || this.containsSecretDeep(child),
+    );
   }
 
   /** Yields the ranges of secrets, in no particular order. */

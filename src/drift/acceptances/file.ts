@@ -74,8 +74,8 @@ export function formatRenewal(
   let [year, date] = [Number(until.slice(0, 4)), until];
   // One year has no February 29.
   while (date <= today || !isIsoDate(date)) date = `${(year += 1)}${until.slice(4)}`;
-  // No quotes keep line breaks and tabs in all shells.
-  const oneLine = reason.replace(/\s*[^\S ]\s*/g, " ");
+  // Quotes do not keep line breaks and tabs in every shell.
+  const oneLine = reason.replace(/\s+/g, (blanks) => (/[^ ]/.test(blanks) ? " " : blanks));
   const options = Object.entries({ ...patterns, reason: oneLine, until: date });
   const words = options.flatMap(([name, value = ""]) =>
     // A separate argument that starts with a dash would be read as an option.

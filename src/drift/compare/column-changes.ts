@@ -203,7 +203,7 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   });
 }
 
-/** Without the type if its name changed, because `detectTypeChanges` reports this. */
+/** Omits the type if its name changed, because `detectTypeChanges` reports this. */
 function joinUnknownParts(column: Column, includesType: boolean): string | undefined {
   const parts = listUnknownParts(column).filter(({ kind }) => includesType || kind === "clause");
   return parts.length === 0 ? undefined : parts.map(({ text }) => text).join(" ");

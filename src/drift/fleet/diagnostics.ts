@@ -9,8 +9,8 @@ export const fleetProblem = problems({
     remedy: "Correct this value.",
   },
   "fleet-not-yaml": {
-    message: "Invalid YAML in the fleet file {place:clause}: the file {fault:clause}.",
-    hint: "Correct the file at this position.",
+    message: "Invalid fleet file {place:clause}: the file {fault:clause}.",
+    hint: "Correct the YAML of the file.",
   },
   "fleet-not-json": {
     message: "Invalid fleet file {place:clause}: {fault:clause}.",

@@ -12,8 +12,8 @@ export type YamlParseResult =
   | { readonly faults: readonly FileFault[] };
 
 export function parseYaml(text: string): YamlParseResult {
-  const problem = findExceededLimit(text);
-  if (problem !== undefined) return { faults: [{ message: problem }] };
+  const exceeded = findExceededLimit(text);
+  if (exceeded !== undefined) return { faults: [exceeded] };
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: "1.2",
@@ -41,17 +41,21 @@ export function parseYaml(text: string): YamlParseResult {
 }
 
 /**
- * Returns which limit a text exceeds. This function does not recurse, unlike `parseDocument`, in which a deeply nested text can overflow
+ * Describes the limit that a text exceeds. This function does not recurse, unlike `parseDocument`, in which a deeply nested text can overflow
  * the stack. Node.js ends the process, instead of throwing an error, if this happens while it compiles a regular expression.
  */
-function findExceededLimit(text: string): string | undefined {
-  const parser = new Parser();
+function findExceededLimit(text: string): FileFault | undefined {
+  const lines = new LineCounter();
+  const parser = new Parser(lines.addNewLine);
   let tokenCount = 0;
   for (const token of new Lexer().lex(text)) {
-    if (++tokenCount > MAX_YAML_TOKENS) return `has more than ${MAX_YAML_TOKENS} tokens`;
+    if (++tokenCount > MAX_YAML_TOKENS) return { message: `has more than ${MAX_YAML_TOKENS} tokens` };
     Array.from(parser.next(token)); // The parser processes the token while its results are read.
     // In addition to collections, the stack can contain the document and a scalar.
-    if (parser.stack.length > MAX_JSON_DEPTH + 2) return `is nested deeper than ${MAX_JSON_DEPTH} levels`;
+    if (parser.stack.length > MAX_JSON_DEPTH + 2) {
+      const location = toLocation(parser.offset, lines);
+      return { message: `is nested deeper than ${MAX_JSON_DEPTH} levels`, location };
+    }
   }
   return undefined;
 }

@@ -100,14 +100,13 @@ ${findings.map((entry) => renderFinding(entry, groups))}</section>
 }
 
 function renderFinding(
-  { value: finding, id, groups: indexes }: Entry<JudgedFinding>,
+  { value: finding, id, groups: indexes, servers }: Entry<JudgedFinding>,
   groups: readonly Drift[],
 ): Markup {
   const { level, message, reason, accepted, used } = finding;
   const usedAttribute = used === undefined ? "" : markup` data-used="${String(used)}"`;
   const acceptedTag = accepted === undefined ? "" : markup` <span class="tag cosmetic">accepted</span>`;
   // The names of the servers that the finding applies to, with a link to the list of server groups.
-  const servers = indexes.flatMap((index) => groups[index]?.servers ?? []);
   const names = servers.length === 0 ? formatServers(servers) : truncateAndJoinList(servers, ", ");
   const text = indexes.length === groups.length ? "all servers" : names;
   const link = markup`${text} (<a href="#servers">${formatGroups(indexes)}</a>)`;

@@ -52,7 +52,7 @@ export function createView(drifts: readonly Drift[]) {
     isFleet: groups.some(({ servers }) => servers.length > 0),
     /** The groups of servers, one for each column, sorted from the most to the least severe result. */
     groups,
-    /** The modules with their findings and failed comparisons. Both lists are sorted from the most to the least severe. */
+    /** The modules with their findings, both sorted from the most to the least severe, and with their failed comparisons. */
     modules,
     /** The findings of all modules, each once. */
     findings: modules.flatMap((module) => module.findings.map(({ value }) => value)),
