@@ -72,16 +72,15 @@ export async function requestSnapshot(
   options: SnapshotRunOptions,
 ): Promise<FetchedSnapshot> {
   const { timeout, signal } = options;
-  signal?.throwIfAborted();
-  const run = new AbortController();
-  const onAbort = (): void => run.abort(signal?.reason);
-  signal?.addEventListener("abort", onAbort);
+  const runTimeout = new AbortController();
   const factor = limits.RUN_TIMEOUT_FACTOR;
   const limit = Number((timeout * factor).toFixed(1));
   const cancelDeadline = startDeadline(
     Math.min(timeout * factor * 1000, limits.MAX_TIMER_DELAY_MILLISECONDS),
-    () => run.abort(new RemoteError(connectionProblem("run-timed-out", { limit, factor, timeout }))),
+    () => runTimeout.abort(new RemoteError(connectionProblem("run-timed-out", { limit, factor, timeout }))),
   );
+  // With a listener for each server of a fleet, Node.js would print a warning.
+  const runSignal = AbortSignal.any(signal === undefined ? [runTimeout.signal] : [runTimeout.signal, signal]);
   /** Cuts a list of problems, and adds the number of omitted ones. */
   const limitList = (
     list: readonly Diagnostic[],
@@ -99,14 +98,13 @@ export async function requestSnapshot(
     ];
   };
   try {
-    const fetched = await requestAll(callApi, run.signal, options);
+    const fetched = await requestAll(callApi, runSignal, options);
     return { ...fetched, warnings: limitList(fetched.warnings, "warning", limits.MAX_REPORTED_WARNINGS) };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     throw new RemoteError(limitList(error.diagnostics, "error", limits.MAX_REPORTED_ERRORS));
   } finally {
     cancelDeadline();
-    signal?.removeEventListener("abort", onAbort);
   }
 }
 

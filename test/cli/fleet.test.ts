@@ -107,7 +107,12 @@ describe("a fleet of many servers", SCALED, () => {
     const requests = (): Record<string, number> =>
       Object.fromEntries(KINDS.map((kind) => [kind, servers[kind].requests.length]));
     const before = requests();
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error): unknown => warnings.push(message);
+    process.on("warning", onWarning);
     const ran = await fleetOf(mixedNames()).run(...JSON_DRIFT);
+    process.off("warning", onWarning);
+    expect(warnings, "Node.js prints warnings, such as about too many listeners").toEqual([]);
     expect(ran).toMatchObject({ exitCode: 3, stderr: "" });
     expect(reportFaults(ran.stdout)).toEqual([]);
     const { groups, summary } = reportOf(ran);
