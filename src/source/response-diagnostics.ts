@@ -30,6 +30,9 @@ export const responseProblem = problemsWithExit(3, {
     message:
       "The server denied access {reason:clause}. The request was not repeated, because servers block IP addresses after repeated failures.",
     hint: "Check that the API token is valid and belongs to the user, by default root.",
+    fleet: {
+      hint: 'In the fleet file, check "tokenEnv" or "tokenFile", and "user": the API token must be valid and belong to this user, by default root.',
+    },
   },
   "call-refused": {
     message: "The server refused the call {reason:clause}.",
