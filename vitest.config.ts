@@ -69,7 +69,8 @@ export default defineConfig(({ mode }) => {
         process.stdout.isTTY ? "dot" : "minimal",
         ...(process.env["GITHUB_ACTIONS"] === "true" ? (["github-actions"] as const) : []),
       ],
-      env: { TEST_EXTENT: mode },
+      // The program prints the commands of the package manager that runs it.
+      env: { TEST_EXTENT: mode, npm_config_user_agent: "" },
       // See test/support/extent.ts.
       tags: [
         { name: "full", description: "Runs in `npm run test:all` alone.", skip: !isAll },

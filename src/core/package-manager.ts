@@ -29,7 +29,10 @@ const LOCK_FILES = {
   "package-lock.json": "npm",
 } as const;
 
-/** Returns the package manager that wrote the lock file or, without one, that package.json names, and its commands. Default: npm. */
+/**
+ * Returns a package manager and its commands: the one that wrote the lock file, else the one that package.json names, else the one that runs
+ * this program, as in `yarn dlx`. Default: npm.
+ */
 export function detectPackageManager(folder: string) {
   const name = detectName(listProjectFolders(folder));
   const [run, runInCi, runScript, addDevDependency] = COMMANDS[name];
@@ -46,7 +49,8 @@ function detectName(folders: readonly string[]): keyof typeof COMMANDS {
     .map((folder) => tryParseJson(readStart(join(folder, "package.json"))))
     .map((json) => (isRecord(json) ? json["packageManager"] : undefined))
     .find((value) => typeof value === "string");
-  const [, name, version = ""] = /^(yarn|pnpm|bun)@(.*)/.exec(named ?? "") ?? [];
+  const userAgent = process.env["npm_config_user_agent"] ?? "";
+  const [, name, version = ""] = /^(yarn|pnpm|bun)[@/](.*)/.exec(named ?? userAgent) ?? [];
   if (name === "yarn") return version.startsWith("1.") ? "yarn1" : "yarn";
   return name === "pnpm" || name === "bun" ? name : "npmUnlocked";
 }

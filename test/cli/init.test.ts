@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { format } from "prettier";
 import { parse } from "yaml";
 import { startWhm } from "../../src/testing.js";
@@ -520,6 +520,11 @@ describe("package managers and CI", () => {
     for (const line of [`${add} whm-transfer-codegen`, `${script} codegen`, `${script} codegen:check`])
       expect(stdout).toContain(`  ${line}\n`);
     expect(stdout).toContain(`  ${program} whm-transfer-codegen simulate\n`);
+  });
+
+  test("the next steps of init use the package manager that runs it, in a project without a lock file", async () => {
+    vi.stubEnv("npm_config_user_agent", "yarn/4.9.1 npm/? node/v22.0.0 linux x64");
+    expect((await createProject().run("init")).stdout).toContain("  yarn add --dev whm-transfer-codegen\n");
   });
 
   test("the next steps that init prints use existing scripts only of the own package.json", async () => {
