@@ -118,7 +118,8 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
   const results = new Map<string, Promise<Drift>>();
   const compareOnce = (server: PreparedServer, fetched: FetchedSnapshot): Promise<Drift> => {
     const { modules, whmVersion } = fetched.snapshot;
-    // Servers list the same keys in different orders.
+    // Servers list the same keys in different orders. `hashModuleSchema` would sort them, but formats a text for each schema, which
+    // raises the peak of a large fleet by 3 MiB.
     const schemas = Object.values(modules).map(({ keys, ...schema }) => ({
       ...schema,
       keys: Object.entries(keys).sort(([one], [other]) => compareByCodePoint(one, other)),

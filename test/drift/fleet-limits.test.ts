@@ -120,6 +120,7 @@ const NESTED: Record<string, (levels: number) => string> = {
 test.each(Object.entries(NESTED))("YAML fleet files may contain 100 levels of %s", async (_, nest) => {
   expect(await read(nest(100))).not.toMatch(/nested/);
   expect(await read(nest(102))).toMatch(/Invalid .*yaml:\d+:\d+: the file is nested deeper than 100 levels/);
+  expect(await read(`# comment\n${nest(102)}`)).toMatch(/yaml:(?:2:[1-9]|\d{3}:)/);
 });
 
 const TOKENS = ["[", "]", "{", "? ", "- ", "a: ", "'a' ", "*a ", "&a "];

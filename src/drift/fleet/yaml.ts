@@ -1,7 +1,7 @@
 /** Reads YAML 1.2 with its core schema, which reads `no` and `1_000` as strings. */
 
-import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument, Parser } from "yaml";
-import type { Alias, Document, ErrorCode, Node } from "yaml";
+import { Composer, isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser } from "yaml";
+import type { Alias, CST, Document, ErrorCode, Node } from "yaml";
 import type { FileFault, LineAndColumn } from "../../core/diagnostic.js";
 import { MAX_ALIAS_VALUES, MAX_JSON_DEPTH, MAX_REPORTED_ERRORS, MAX_YAML_TOKENS } from "../../core/limits.js";
 import type { JsonPath, JsonPathLocator } from "../../core/text/read-json.js";
@@ -12,26 +12,32 @@ export type YamlParseResult =
   | { readonly faults: readonly FileFault[] };
 
 export function parseYaml(text: string): YamlParseResult {
-  const exceeded = findExceededLimit(text);
-  if (exceeded !== undefined) return { faults: [exceeded] };
   const lines = new LineCounter();
-  const document = parseDocument(text, {
+  const parsed = parseTokens(text, lines);
+  if (!Array.isArray(parsed)) return { faults: [parsed] };
+  const composer = new Composer({
     version: "1.2",
     schema: "core",
     stringKeys: true,
     uniqueKeys: false, // The library's check is slow for many keys. `convertDocument` reports duplicates instead.
     logLevel: "error",
     prettyErrors: false, // The library copies the line of each error, and a line can be as long as the file.
-    lineCounter: lines,
   });
+  // Because of `true`, there is a document even if the text is empty.
+  const documents = composer.compose(parsed, true, text.length);
+  const [document, other] = Array.from(documents) as [Document.Parsed, Document.Parsed?];
   // The first error often causes the others. Treat warnings as faults, too: `yaml` only warns about an unknown tag, although the value
   // would be wrong.
-  const [error] = [...document.errors, ...document.warnings];
+  const [error] = [...document.errors, ...(other === undefined ? document.warnings : [])];
   if (error !== undefined) {
     // The message of the error is omitted, because it quotes the file and could reveal a token.
     const message = `has ${SYNTAX_ERROR_DESCRIPTIONS[error.code] ?? "a syntax error"}`;
     return { faults: [{ message, location: toLocation(error.pos[0], lines) }] };
   }
+  if (other !== undefined)
+    return {
+      faults: [{ message: "has more than one document", location: toLocation(other.range[0], lines) }],
+    };
   const faults: FileFault[] = [];
   const value = convertDocument(document.contents, (fault, { range }) => {
     faults.push({ message: `has ${fault}`, ...(range && { location: toLocation(range[0], lines) }) });
@@ -41,23 +47,25 @@ export function parseYaml(text: string): YamlParseResult {
 }
 
 /**
- * Describes the limit that a text exceeds. This function does not recurse, unlike `parseDocument`, in which a deeply nested text can overflow
- * the stack. Node.js ends the process, instead of throwing an error, if this happens while it compiles a regular expression.
+ * Parses a text without recursion. Refuses deep nesting, because composing the document is recursive and could overflow the stack. Node.js
+ * ends the process, instead of throwing an error, if this happens while it compiles a regular expression.
  */
-function findExceededLimit(text: string): FileFault | undefined {
-  const lines = new LineCounter();
+function parseTokens(text: string, lines: LineCounter): CST.Token[] | FileFault {
+  lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
-  let tokenCount = 0;
-  for (const token of new Lexer().lex(text)) {
-    if (++tokenCount > MAX_YAML_TOKENS) return { message: `has more than ${MAX_YAML_TOKENS} tokens` };
-    Array.from(parser.next(token)); // The parser processes the token while its results are read.
+  const tokens: CST.Token[] = [];
+  let lexemeCount = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++lexemeCount > MAX_YAML_TOKENS) return { message: `has more than ${MAX_YAML_TOKENS} tokens` };
+    tokens.push(...parser.next(lexeme));
     // In addition to collections, the stack can contain the document and a scalar.
     if (parser.stack.length > MAX_JSON_DEPTH + 2) {
       const location = toLocation(parser.offset, lines);
       return { message: `is nested deeper than ${MAX_JSON_DEPTH} levels`, location };
     }
   }
-  return undefined;
+  tokens.push(...parser.end());
+  return tokens;
 }
 
 function toLocation(offset: number, lines: LineCounter): LineAndColumn {
@@ -154,7 +162,6 @@ const SYNTAX_ERROR_DESCRIPTIONS: Readonly<Partial<Record<ErrorCode, string>>> = 
   MISSING_CHAR: "a missing quotation mark, bracket, comma or colon",
   MULTILINE_IMPLICIT_KEY: "a key that spans several lines",
   MULTIPLE_ANCHORS: "a value with two anchors",
-  MULTIPLE_DOCS: "more than one document",
   MULTIPLE_TAGS: "a value with two tags",
   NON_STRING_KEY: "a key that is not a string",
   TAB_AS_INDENT: "a tab in the indentation",
