@@ -1,6 +1,7 @@
 /** `explain`: explains column definitions. */
 
 import { parseColumn } from "../column/parser.js";
+import { describeFormat } from "../column/formats.js";
 import { columnSchema } from "../column/schema.js";
 import { getEffectiveDefault } from "../column/literals.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
@@ -16,6 +17,7 @@ export function explainDefinition(def: string, dialect?: Dialect) {
     const item = buildItem({ name: "Any", priority: null, columns, primary: [], required: [] });
     return {
       ...{ def, ok: true as const, column, schema: columnSchema(column) },
+      format: describeFormat(column),
       /** The default that the database uses if a row omits the column, even if the definition has no DEFAULT clause. */
       effectiveDefault: getEffectiveDefault(column),
       /** The key that this column would have in the generated code, if it were not a required key. Undefined for a computed column. */

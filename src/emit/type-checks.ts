@@ -3,6 +3,7 @@
 import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
 import type { ItemType } from "../core/item-types.js";
 import { FLAG_VALUES_BY_CHOICE } from "../item/item-schema.js";
+import { getSafeIntegerLimits } from "../item/type-walk.js";
 import { formatArray, formatBigintForComparison, stringLiteral, type CheckCode } from "./code.js";
 import { describeExpectedValues } from "./expectations.js";
 
@@ -135,17 +136,6 @@ function buildBigintCheck(
   ];
   const invalidIf = `isSafeInteger(value) ? ${comparisons.join(" || ") || "false"} : ${invalidBigint}`;
   return toCheck(invalidIf, `createNotInRangeError(${parameters}, true)`, "bigint");
-}
-
-/** Returns the limits of a range. Omits a limit if all safe integers are within it, because checks of safe integers do not need it. */
-export function getSafeIntegerLimits(
-  minimum: bigint,
-  maximum: bigint,
-): { minimum?: bigint; maximum?: bigint } {
-  return {
-    ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),
-    ...(maximum < Number.MAX_SAFE_INTEGER ? { maximum } : {}),
-  };
 }
 
 /**

@@ -9,7 +9,7 @@
 import type { ItemDefinition, ItemKey } from "../core/item-types.js";
 import { indent, propertyName, stringLiteral } from "./code.js";
 import { formatItemComment, formatKeyComment } from "./comments.js";
-import { buildTypeSchema, type SchemaParts } from "./type-walk.js";
+import { buildTypeSchema, type SchemaParts } from "../item/type-walk.js";
 
 /** A JSON Schema for json-schema-to-typescript. The keyword `tsType` is an extension of JSON Schema. */
 interface TypeSchema {

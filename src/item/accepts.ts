@@ -11,36 +11,6 @@ import {
 } from "../../templates/transfer-item.js";
 import type { DefinedType, ItemDefinition, ItemType } from "../core/item-types.js";
 
-export type RuntimeType = "string" | "number" | "bigint" | "boolean";
-
-/** Returns the possible results of `typeof` for the values of the type, without duplicates. */
-export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
-  switch (type.kind) {
-    case "any-of":
-      return [...new Set(type.types.flatMap(listRuntimeTypes))];
-    case "all-of": {
-      const [first = [], ...others] = type.types.map(listRuntimeTypes);
-      return first.filter((runtimeType) => others.every((each) => each.includes(runtimeType)));
-    }
-    case "flag":
-      return type.as === "boolean|bit" ? ["boolean", "number"] : [type.as === "bit" ? "number" : type.as];
-    case "integer":
-      return ["number"];
-    case "bigint":
-      return type.as === "number|bigint" ? ["number", "bigint"] : [type.as];
-    case "scalar":
-      return ["string", "number", "bigint"];
-    case "unknown":
-    case "decimal":
-    case "float":
-      return ["string", "number"];
-    case "form":
-      return type.numbers === undefined ? ["string"] : ["string", "number"];
-    default:
-      return ["string"];
-  }
-}
-
 export function acceptsValue(type: ItemType, value: unknown): boolean {
   switch (type.kind) {
     case "any-of":

@@ -3,6 +3,7 @@
 import { getEffectiveDefault } from "../column/literals.js";
 import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
 import { getDecimalMaximum } from "../column/ranges.js";
+import { allowNull } from "../column/schema.js";
 import type {
   DefinedType,
   FlagChoice,
@@ -123,14 +124,6 @@ function buildKeySchema(key: ItemKey): JsonSchema {
     ...(nullable ? allowNull(schema) : schema),
     ...buildDefaultKeyword(key),
   };
-}
-
-function allowNull(schema: JsonSchema): JsonSchema {
-  if (schema.not !== undefined) return { type: "null" };
-  if (schema.allOf !== undefined) return { anyOf: [schema, { type: "null" }] };
-  if (schema.enum !== undefined) return { ...schema, enum: [...schema.enum, null] };
-  if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
-  return { ...schema, type: [schema.type ?? [], "null"].flat() };
 }
 
 /**

@@ -3,13 +3,7 @@
  * exclude some of these values.
  */
 
-import {
-  buildAddressPattern,
-  SHORT_YEAR_PATTERN,
-  buildTemporalPattern,
-  buildTimestampPattern,
-  UUID_PATTERN,
-} from "../column/format-patterns.js";
+import { describeFormat } from "../column/formats.js";
 import { buildFloatPattern } from "../column/number-patterns.js";
 import { getCharacterPattern } from "../column/charsets.js";
 import { getDecimalLimits, getFloatMaximum, getIntegerRange, getTextLimit } from "../column/ranges.js";
@@ -90,36 +84,6 @@ export function isOmissionRefused(column: Column): boolean {
   return tryParseJson(columnDefault.value) === undefined;
 }
 
-/** Returns the type of a column whose values are texts in a fixed format, such as DATE. */
-function buildFormatType({ dataType, fractionalSeconds = 0, displayWidth }: Column): DefinedType | undefined {
-  type Form = DefinedType & { readonly kind: "form" };
-  const form = (pattern: string, expected: string): Form => ({ kind: "form", pattern, expected });
-  const digits = fractionalSeconds === 0 ? "" : `, with at most ${fractionalSeconds} fractional digits`;
-  const dateTime = `such as 2026-12-31 23:59:59${digits}`;
-  switch (dataType) {
-    case "date":
-      return form(buildTemporalPattern("date", 0), "a date such as 2026-12-31");
-    case "datetime":
-      return form(buildTemporalPattern("datetime", fractionalSeconds), `a date and time ${dateTime}`);
-    case "timestamp":
-      return form(buildTimestampPattern(fractionalSeconds), `a date and time from 1970 to 2106 ${dateTime}`);
-    case "time":
-      return form(buildTemporalPattern("time", fractionalSeconds), `a time such as 23:59:59${digits}`);
-    case "year":
-      // YEAR with four digits does not accept the number 0: numbers are sent as text, and YEAR stores the text "0" as 2000.
-      return displayWidth === 2
-        ? { ...form(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
-        : { ...form(buildTemporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] };
-    case "uuid":
-      return form(UUID_PATTERN, "a UUID");
-    case "inet4":
-    case "inet6":
-      return form(buildAddressPattern(dataType), `an IPv${dataType.slice(4)} address`);
-    default:
-      return undefined;
-  }
-}
-
 /** Caches types. Snapshots can have 20,000 keys, but keys with the same definition share a column, and therefore the type. */
 const typeCaches = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
@@ -138,9 +102,13 @@ function buildDefinedType(column: Column, config: ItemConfig): DefinedType {
   if (column.dialect === "sqlite") return buildSqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values };
   if (dataType === "set") return buildSetType(values);
-  if (isGeometryOrVector(column)) return NEVER_TYPE;
+  if (isUnsendable(column)) return NEVER_TYPE;
+  const format = describeFormat(column);
+  if (format !== undefined) {
+    const { pattern, expected, numbers } = format;
+    return { kind: "form", pattern, expected, ...(numbers && { numbers }) };
+  }
   return (
-    buildFormatType(column) ??
     getIntegerType(column, config) ??
     buildFractionalType(column) ??
     buildTextType(column) ?? { kind: "unknown" }
@@ -201,9 +169,8 @@ function buildFractionalType(column: Column): DefinedType | undefined {
 }
 
 /** Whether the column stores binary data that cannot be sent as text. */
-export function isGeometryOrVector({ dataType }: Column): boolean {
-  const family = getTypeFamily(dataType);
-  return family === "geometry" || family === "vector";
+export function isUnsendable({ dataType }: Column): boolean {
+  return getTypeFamily(dataType) === "unsendable";
 }
 
 function buildTextType(column: Column): DefinedType | undefined {

@@ -6,7 +6,7 @@ import { itemProblem } from "./diagnostics.js";
 import type { TransferModule, ItemDefinition } from "../core/item-types.js";
 import type { Config, EmitConfig } from "../core/config-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { buildItem, diagnoseDuplicatePropertyNames, isGeometryOrVector } from "./item.js";
+import { buildItem, diagnoseDuplicatePropertyNames, isUnsendable } from "./item.js";
 import { mergeItems } from "./merge.js";
 import { diagnoseUnknownDefinitions, parseModules } from "./parse-modules.js";
 import { findMissingKeys } from "./notes.js";
@@ -44,7 +44,7 @@ export function buildItems(snapshots: readonly Snapshot[], config: EmitConfig) {
   const schemas = snapshots.flatMap(({ modules }) => Object.values(modules));
   const unsendable = allItems.flatMap(({ module, keys }) =>
     keys
-      .filter(({ required, column }) => required && isGeometryOrVector(column))
+      .filter(({ required, column }) => required && isUnsendable(column))
       .map(({ name: key }) => itemProblem("key-unsendable", { module, key })),
   );
   const warnings = [

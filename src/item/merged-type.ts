@@ -1,6 +1,7 @@
 /** Types of keys that several versions define differently, types without values, and types without the empty string. */
 
-import { acceptsValue, listRuntimeTypes } from "./accepts.js";
+import { acceptsValue } from "./accepts.js";
+import { listRuntimeTypes } from "./type-walk.js";
 import type { DefinedType, ItemType } from "../core/item-types.js";
 
 /** The type that accepts no value. */

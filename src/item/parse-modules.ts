@@ -14,7 +14,7 @@ import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { diagnoseNames } from "../core/names.js";
 import { findDefinitionLocation } from "../core/schema-locations.js";
-import { isGeometryOrVector, getKeyType, isOmissionRefused } from "./item.js";
+import { isUnsendable, getKeyType, isOmissionRefused } from "./item.js";
 import { excludeEmptyString, isNeverType } from "./merged-type.js";
 
 /**
@@ -80,7 +80,7 @@ function diagnoseUnsendableRequiredKeys({ name, columns, required }: TransferMod
     if (column.generated !== undefined)
       return isRequired ? [itemProblem("required-key-computed", { module: name, key })] : [];
     // `buildItems` warns about binary types.
-    if ((!isRequired && !isOmissionRefused(column)) || isGeometryOrVector(column)) return [];
+    if ((!isRequired && !isOmissionRefused(column)) || isUnsendable(column)) return [];
     return isNeverType(excludeEmptyString(getKeyType(column, NO_CONFIG)))
       ? [itemProblem("required-key-empty", { module: name, key })]
       : [];

@@ -1,25 +1,30 @@
-/** Describes the values that a column accepts, based on its JSON Schema. */
+/** Describes the values that a column accepts, based on its format or its JSON Schema. */
 
+import type { ExplanationResult } from "../../commands/explain.js";
 import type { Column, JsonSchema } from "../../core/item-types.js";
 import { formatCount, truncateAndJoinList, truncateAndQuote } from "./text.js";
 
+type Explanation = Extract<ExplanationResult, { ok: true }>;
+
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
-export function describeAcceptedValues(column: Column, schema: JsonSchema): string {
+export function describeAcceptedValues({ column, schema, format }: Explanation): string {
   const describe = TYPES.get(column.dataType)?.values ?? describeByJsonType;
-  return `${describe(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
+  const values = format?.values ?? describe(column, schema);
+  return `${values}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
-/** Returns the format in which values are written, such as `YYYY-MM-DD`. Undefined if the type has no special format. */
-export function describeValueFormat(column: Column): string | undefined {
-  // In SQLite, the type of a column does not determine the format of its values.
-  return column.dialect === "sqlite" ? undefined : TYPES.get(column.dataType)?.format?.(column);
+/** Returns how values are written, such as `YYYY-MM-DD`. Undefined if the type has no special notation. */
+export function describeNotation({ column, format }: Explanation): string | undefined {
+  // In SQLite, the type of a column does not determine how its values are written.
+  if (column.dialect === "sqlite") return undefined;
+  return format?.notation ?? TYPES.get(column.dataType)?.notation;
 }
 
 interface ValueTexts {
   /** Describes the values of the type. Absent if the JSON types and the limits in its schema are easy to read. */
   readonly values?: (column: Column, schema: JsonSchema) => string;
-  /** Describes a special format, such as that of dates. */
-  readonly format?: (column: Column) => string;
+  /** How values are written. */
+  readonly notation?: string;
 }
 
 const BINARY_TYPES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"];
@@ -43,47 +48,14 @@ const TYPES: ReadonlyMap<string, ValueTexts> = new Map(
     },
     set: {
       values: ({ values = [] }) => `none, one or several of ${listMembers(values)}`,
-      format: () => "members joined by commas, each once, in this order",
+      notation: "members joined by commas, each once, in this order",
     },
-    date: {
-      values: () => "dates from 0000-01-01 to 9999-12-31",
-      format: () => "YYYY-MM-DD, a day that exists",
-    },
-    datetime: {
-      values: (column) =>
-        `dates and times from 0000-01-01 00:00:00 to 9999-12-31 23:59:59${formatMaxFraction(column)}`,
-      format: formatDateTime,
-    },
-    timestamp: {
-      values: (column) => {
-        const { fractionalSeconds = 0 } = column;
-        // 1970-01-01 00:00:00 itself is not allowed.
-        const seconds = fractionalSeconds === 0 ? "01" : `00.${"1".padStart(fractionalSeconds, "0")}`;
-        return `dates and times from 1970-01-01 00:00:${seconds} to 2106-02-07 06:28:15${formatMaxFraction(column)} in UTC`;
-      },
-      format: formatDateTime,
-    },
-    time: {
-      values: (column) => {
-        const max = `838:59:59${formatMaxFraction(column)}`;
-        return `times of day and durations, from -${max} to ${max}`;
-      },
-      format: (column) => `[-]hh:mm:ss${formatFraction(column)}`,
-    },
-    year: {
-      values: ({ displayWidth }) =>
-        displayWidth === 2 ? "the last two digits of years" : "years from 1901 to 2155, and 0000",
-      format: ({ displayWidth }) => (displayWidth === 2 ? "YY" : "YYYY"),
-    },
-    uuid: { values: () => "UUIDs", format: () => "hexadecimal digits in groups of 8-4-4-4-12" },
-    inet4: { values: () => "IPv4 addresses", format: () => "such as 192.0.2.1" },
-    inet6: { values: () => "IPv6 addresses", format: () => "such as 2001:db8::1" },
     vector: {
       values: ({ length = 0 }) =>
         `vectors of ${formatCount(length, "dimension")}, which cannot be sent as text`,
     },
     ...Object.fromEntries(
-      BINARY_TYPES.map((name) => [name, { format: () => "text; its length is measured in UTF-8 bytes" }]),
+      BINARY_TYPES.map((name) => [name, { notation: "text; its length is measured in UTF-8 bytes" }]),
     ),
     ...Object.fromEntries(
       GEOMETRY_TYPES.map((name) => [name, { values: () => `${name} values, which cannot be sent as text` }]),
@@ -147,20 +119,6 @@ function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] 
   const numbers = precision === undefined ? "numbers" : describeDigits(precision, scale);
   const digits = dataType === "float" ? 6 : 15;
   return `${numbers}, stored with about ${digits} significant digits, from ${minimum} to ${maximum}`;
-}
-
-function formatDateTime(column: Column): string {
-  return `YYYY-MM-DD hh:mm:ss${formatFraction(column)}, a day that exists`;
-}
-
-/** Returns the largest fraction of a second, such as `.999`. */
-function formatMaxFraction({ fractionalSeconds = 0 }: Column): string {
-  return fractionalSeconds === 0 ? "" : `.${"9".repeat(fractionalSeconds)}`;
-}
-
-/** Returns the format of the optional fraction of a second, in brackets, such as `[.fff]`. */
-function formatFraction({ fractionalSeconds = 0 }: Column): string {
-  return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }
 
 function listMembers(members: readonly string[]): string {

@@ -12,7 +12,7 @@ import {
   type TextPainter,
   formatJsonOutput,
 } from "./text.js";
-import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
+import { describeAcceptedValues, describeNotation } from "./accepted-values.js";
 
 type Explanation = Extract<ExplanationResult, { ok: true }>;
 
@@ -57,15 +57,15 @@ export function formatExplanation(
 
 /** Returns the rows of an explanation. A row without a text is not printed. */
 function listRows(explanation: Explanation): readonly (readonly [label: string, text: string | undefined])[] {
-  const { column, schema, key } = explanation;
+  const { column, key } = explanation;
   const { dataType, primaryKey, unique, generated, check, unknown = [] } = column;
   const keyKind = unique ? "unique" : undefined;
   const unavailable = `not available${generated === undefined ? "" : ": the database computes the value"}`;
   const clause = (text = "", note = ""): string | undefined =>
     text === "" ? undefined : `${truncateWithNote(text)}${note}`;
   return [
-    ["holds", describeAcceptedValues(column, schema)],
-    ["format", describeValueFormat(column)],
+    ["holds", describeAcceptedValues(explanation)],
+    ["format", describeNotation(explanation)],
     [column.dialect === "sqlite" ? "affinity" : "type", formatColumnType(column)],
     ["display", formatDisplayWidth(column)],
     ["default", generated === undefined ? formatDefault(explanation) : undefined],

@@ -3,6 +3,7 @@
  * and common values.
  */
 
+import { FORMATS_BY_TYPE } from "../../column/formats.js";
 import { acceptsItem, acceptsValue } from "../../item/accepts.js";
 import type { ItemDefinition, ItemKey, DefinedType, ItemType } from "../../core/item-types.js";
 import type { Counterexample } from "../../core/drift-types.js";
@@ -108,17 +109,7 @@ const SHORT_VALUES: readonly CandidateValue[] = [
  * Dates, times, UUIDs and IP addresses. They come after other values of the same length, because they would be confusing as
  * counterexamples for ordinary texts.
  */
-const FORMATTED_VALUES: readonly CandidateValue[] = [
-  ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
-  ...["2026", 2026, "70", 70, "1901", 1901],
-  ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
-  // The longest IP addresses, because a column may be too short only for these.
-  ...["192.168.100.100", "2001:0db8:0000:0000:0000:ff00:0042:8329"],
-  ...[1, 2, 3, 4, 5, 6].flatMap((count) => {
-    const fraction = "1".repeat(count);
-    return [`2026-12-31 23:59:59.${fraction}`, `23:59:59.${fraction}`];
-  }),
-];
+const FORMATTED_VALUES = [...FORMATS_BY_TYPE.values()].flatMap(({ examples }) => examples);
 
 /** Returns values that one of the types may accept and another may refuse, shortest first. */
 export function listCandidateValues(...types: readonly ItemType[]): readonly CandidateValue[] {

@@ -1,7 +1,7 @@
 /** The valibot schemas of keys. `templates/valibot-item.ts` contains the functions that the code calls. */
 
 import { formatBigint, stringLiteral } from "../code.js";
-import { buildTypeSchema, type SchemaParts } from "../type-walk.js";
+import { buildTypeSchema, type SchemaParts } from "../../item/type-walk.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
 export const VALIBOT_LIBRARY: ValidatorLibrary = {

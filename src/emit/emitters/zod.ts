@@ -1,7 +1,7 @@
 /** The zod schemas of keys. `templates/zod-item.ts` contains the functions that the code calls. */
 
 import { formatBigint, propertyName, stringLiteral } from "../code.js";
-import { buildTypeSchema, type SchemaParts } from "../type-walk.js";
+import { buildTypeSchema, type SchemaParts } from "../../item/type-walk.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
 export const ZOD_LIBRARY: ValidatorLibrary = {

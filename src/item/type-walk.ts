@@ -1,9 +1,10 @@
-/** Builds the schema of a type from the parts of a validator library. Every library gets the same parts in the same order. */
+/**
+ * Builds the schema of a type from the parts of a validator library. Every library gets the same parts in the same order. TypeScript types
+ * and the results of `typeof` are built in the same way.
+ */
 
 import { buildIntegerPattern } from "../column/number-patterns.js";
 import type { ItemType } from "../core/item-types.js";
-import { listRuntimeTypes } from "../item/accepts.js";
-import { getSafeIntegerLimits } from "./type-checks.js";
 
 export interface SchemaParts<Schema> extends Readonly<
   Record<"string" | "nonEmptyString" | "number" | "bigint" | "boolean" | "bit", Schema>
@@ -55,4 +56,35 @@ export function buildTypeSchema<Schema>(type: ItemType, parts: SchemaParts<Schem
     case "all-of":
       return check(union(...listRuntimeTypes(type).map((runtimeType) => parts[runtimeType])));
   }
+}
+
+/** Returns the limits of a range. Omits a limit if all safe integers are within it, because checks of safe integers do not need it. */
+export function getSafeIntegerLimits(
+  minimum: bigint,
+  maximum: bigint,
+): { minimum?: bigint; maximum?: bigint } {
+  return {
+    ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),
+    ...(maximum < Number.MAX_SAFE_INTEGER ? { maximum } : {}),
+  };
+}
+
+export type RuntimeType = "string" | "number" | "bigint" | "boolean";
+
+const RUNTIME_TYPES: SchemaParts<readonly RuntimeType[]> = {
+  ...{ string: ["string"], nonEmptyString: ["string"], boolean: ["boolean"] },
+  ...{ number: ["number"], bigint: ["bigint"], bit: ["number"] },
+  integer: () => ["number"],
+  bigintRange: () => ["bigint"],
+  pattern: () => ["string"],
+  members: () => ["string"],
+  union: (...alternatives) => [...new Set(alternatives.flat())],
+  check: (types) => types,
+};
+
+/** Returns the possible results of `typeof` for the values of the type, without duplicates. */
+export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
+  if (type.kind !== "all-of") return buildTypeSchema(type, RUNTIME_TYPES);
+  const [first = [], ...others] = type.types.map(listRuntimeTypes);
+  return first.filter((runtimeType) => others.every((each) => each.includes(runtimeType)));
 }
