@@ -5,8 +5,9 @@ import { isCodegenError } from "../core/diagnostic.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
 import { joinList } from "../core/text/escape.js";
 import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
-import { transact, type FileChange } from "../output/commit.js";
+import { transact } from "../output/commit.js";
 import { planFolderChanges } from "../output/plan.js";
+import type { FileChange } from "../output/replace.js";
 import { hasSnapshot, readRecordedHashes, readSnapshot } from "../snapshot/read.js";
 import { formatSnapshotFiles, isSnapshotFile, SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import {
@@ -143,7 +144,6 @@ export function planSnapshotFolderChanges(folder: string, snapshot: Snapshot): F
     dir: folder,
     files: formatSnapshotFiles(snapshot),
     wasWrittenByTool: (name, text) => hashes.has(name) || isSnapshotFile(name, text),
-    isMarked: isSnapshotFile,
     getRecordedHash: (name) => hashes.get(name),
     manifestFileName: SNAPSHOT_INDEX_FILE_NAME,
   });

@@ -3,9 +3,10 @@
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { sortByVersion } from "../item/order.js";
-import { transact, type FileChange } from "../output/commit.js";
+import { transact } from "../output/commit.js";
 import type { BuiltInEmitter } from "../core/config-types.js";
 import type { LockOptions } from "../output/lock.js";
+import type { FileChange } from "../output/replace.js";
 import { readSnapshot } from "../snapshot/read.js";
 import type { Settings } from "./context.js";
 import { commandProblem, RUN_WITH_FORCE } from "./diagnostics.js";
@@ -22,7 +23,7 @@ import { isRecord, tryParseJson } from "../core/text/json.js";
  */
 const SUPPORTED_MAJORS: { readonly [Name in BuiltInEmitter]?: number } = { zod: 4, valibot: 1 };
 
-export type { FileChange } from "../output/commit.js";
+export type { FileChange } from "../output/replace.js";
 
 /** The result of a command that writes files. */
 export interface WriteResult {

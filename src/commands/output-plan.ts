@@ -20,8 +20,8 @@ import {
 } from "../emit/manifest.js";
 import type { CodeFormatter } from "../emit/formatters.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import type { FileChange } from "../output/commit.js";
 import { readCodeFiles, planFolderChanges } from "../output/plan.js";
+import type { FileChange } from "../output/replace.js";
 import type { Settings } from "./context.js";
 
 export interface OutputPlan {
@@ -120,7 +120,6 @@ export async function planGeneratedCode(
       // contains this name.
       (name === MANIFEST_FILE_NAME && text.includes('"madeFrom"')) ||
       (manifest !== undefined && Object.hasOwn(manifest.files, name)),
-    isMarked: hasGeneratedMark,
     getRecordedHash,
     manifestFileName: MANIFEST_FILE_NAME,
     upToDateFileNames: skipped,

@@ -1,9 +1,18 @@
-/** Finds files, and reads text files and token files. Repeats changes of files that another program has open. */
+/** Finds files, reads text files and token files, and replaces files. Repeats changes of files that another program has open. */
 
-import { readFileSync, statSync, type Stats, existsSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  existsSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  type Stats,
+} from "node:fs";
 import { basename, relative, dirname, join } from "node:path";
 import { LocalError } from "./diagnostic.js";
-import { coreProblem, createFileUnreadableError } from "./diagnostics.js";
+import { coreProblem, createFileUnreadableError, createFileUnwritableError } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES, MAX_OUTPUT_FILE_BYTES } from "./limits.js";
 import { isWindowsDeviceName } from "./names.js";
 import { readFileBytes, createTooLargeError, sleepBlocking, type ReadFileOptions } from "./read-file.js";
@@ -91,7 +100,7 @@ function wrapReadErrors<Read>(path: string, read: () => Read): Read {
 }
 
 /** Error codes of Windows for a file or folder that another program has open, or that is being deleted. */
-export const BUSY_CODES: ReadonlySet<string | undefined> = new Set(["EPERM", "EACCES", "EBUSY"]);
+const BUSY_CODES: ReadonlySet<string | undefined> = new Set(["EPERM", "EACCES", "EBUSY"]);
 
 /** Milliseconds for which a change of a busy file is repeated. */
 const BUSY_TIMEOUT = 1000;
@@ -107,6 +116,32 @@ export function retryWhileBusy<Result>(operation: () => Result): Result {
       if (!isBusy || performance.now() > deadline) throw error;
       sleepBlocking(20);
     }
+  }
+}
+
+/** Returns whether the operation succeeded. */
+export function tryTo(operation: () => void): boolean {
+  try {
+    operation();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Replaces or creates a file in one step, so that it is always whole: writes another file and renames it. Follows no symbolic link.
+ *
+ * @throws LocalError with the path and the reason.
+ */
+export function replaceFile(path: string, text: string, mode?: number): void {
+  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    writeFileSync(temporary, text, { flag: "wx", ...(mode !== undefined && { mode }) });
+    retryWhileBusy(() => renameSync(temporary, path));
+  } catch (error) {
+    tryTo(() => unlinkSync(temporary));
+    throw createFileUnwritableError(path, error);
   }
 }
 

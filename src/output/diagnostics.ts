@@ -18,17 +18,9 @@ export const outputProblem = problems({
     hint: "Choose another folder with --out or --schemas.",
   },
   "folder-locked": {
-    message: "{folder} is locked: process {pid} may still be writing to this folder.",
-    hint: "Wait until this process has ended, then run the command again. If it is not whm-transfer-codegen, delete {file} first.",
-  },
-  "folder-locked-elsewhere": {
     message:
-      "{folder} is locked: process {pid} on {host:quote} (another host or a container) may still be writing to this folder.",
-    hint: "Wait until that process has ended, then run the command again. If it has already ended, delete {file} first.",
-  },
-  "lock-invalid": {
-    message: "The lock {file} is damaged: it does not contain the ID of the process that created it.",
-    hint: "If no other run is active, delete {file} and run the command again.",
+      "{folder} is locked: process {pid} on the host {host:quote} may still be writing to this folder.",
+    hint: "Wait until this process has ended, then run the command again. If it has ended, or is not whm-transfer-codegen, delete {file} first.",
   },
   "folder-keeps-changing": {
     message:

@@ -7,11 +7,10 @@ import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { computeSha256 } from "../core/module-text.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
-import type { EditState, FileChange } from "./commit.js";
-import { wasInterrupted } from "./lock.js";
 import { outputProblem } from "./diagnostics.js";
 import { isNotFoundError } from "./folder.js";
 import { readAnyFile } from "../core/files.js";
+import { readPendingHashes, type FileChange } from "./replace.js";
 import type { GeneratedFile } from "../core/config-types.js";
 
 export interface FolderPlanOptions {
@@ -20,8 +19,6 @@ export interface FolderPlanOptions {
   readonly files: readonly GeneratedFile[];
   /** Returns whether this tool wrote the file with this name and text. */
   readonly wasWrittenByTool: (fileName: string, text: string) => boolean;
-  /** Returns whether the text contains the mark of a generated file. After an interrupted run, such a file is not treated as edited. */
-  readonly isMarked: (fileName: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
   readonly getRecordedHash: (fileName: string) => string | undefined;
   /**
@@ -43,7 +40,6 @@ export function planFolderChanges({
   dir,
   files,
   wasWrittenByTool,
-  isMarked,
   getRecordedHash,
   manifestFileName,
   upToDateFileNames,
@@ -61,7 +57,12 @@ export function planFolderChanges({
     const code = conflictingEntry.isSymbolicLink() ? "file-is-link" : "file-foreign";
     throw outputProblem.error(code, { file: path });
   }
-  const isRepair = wasInterrupted(dir);
+  const pendingHashes = readPendingHashes(dir);
+  const getEditState = (fileName: string, text: string): FileChange["editState"] => {
+    const [hash, recordedHash] = [computeSha256(text), getRecordedHash(fileName)];
+    if (hash === recordedHash || pendingHashes.has(`${fileName} ${hash}`)) return "untouched";
+    return recordedHash === undefined ? "unknown" : "edited";
+  };
   const changes: FileChange[] = [];
   for (const fileName of [...new Set([...generatedFilesByName.keys(), ...existingFileNames])].sort()) {
     if (upToDateFileNames?.has(fileName) === true) continue;
@@ -74,25 +75,19 @@ export function planFolderChanges({
     if (isForeignFile && isNameGenerated(fileName))
       throw outputProblem.error("file-foreign", { file: join(dir, fileName) });
     if (isForeignFile) continue;
-    const isUnedited =
-      oldText === undefined || fileName === manifestFileName || (isRepair && isMarked(fileName, oldText));
     changes.push({
       path: join(dir, fileName),
       manifestPath: join(dir, manifestFileName),
-      editState: isUnedited
-        ? "untouched"
-        : determineEditState(computeSha256(oldText), getRecordedHash(fileName)),
+      editState:
+        oldText === undefined || fileName === manifestFileName
+          ? "untouched"
+          : getEditState(fileName, oldText),
       oldText,
       newText: generatedFile?.text,
     });
   }
   const isDeletion = ({ newText }: FileChange): boolean => newText === undefined;
   return [...changes.filter(isDeletion), ...changes.filter((change) => !isDeletion(change))];
-}
-
-function determineEditState(currentHash: string, recordedHash: string | undefined): EditState {
-  if (recordedHash === undefined) return "unknown";
-  return currentHash === recordedHash ? "untouched" : "edited";
 }
 
 /**

@@ -1,9 +1,8 @@
 /** Everything that survives a restart: accounts, sessions, items and logs. They are in memory, and optionally also in a file. */
 
-import { existsSync, renameSync, writeFileSync } from "node:fs";
-import { createFileUnwritableError } from "../core/diagnostics.js";
-import { readTextFile, retryWhileBusy } from "../core/files.js";
-import { tryParseJson } from "../core/text/json.js";
+import { existsSync } from "node:fs";
+import { readTextFile, replaceFile } from "../core/files.js";
+import { isRecord, tryParseJson } from "../core/text/json.js";
 import { simulatorProblem } from "./diagnostics.js";
 import { CallRefusal } from "./responses.js";
 import type { ServerAccount } from "./remotes.js";
@@ -54,8 +53,8 @@ export class Store {
   }
 
   #restore(file: string): void {
-    const state = tryParseJson(readTextFile(file, { maxBytes: Infinity })) as Partial<State> | undefined;
-    if (state?.format !== 1) throw simulatorProblem.error("state-unusable", { file });
+    const state = tryParseJson(readTextFile(file, { maxBytes: Infinity }));
+    if (!isState(state)) throw simulatorProblem.error("state-unusable", { file });
     const { accounts, sessions = [], items = [], logs = {} } = state;
     if (accounts !== undefined) this.#accounts.clear();
     for (const account of accounts ?? []) this.#accounts.set(account.user, account);
@@ -177,20 +176,32 @@ export class Store {
     this.#saveTimer ??= setTimeout(() => this.#save(), SAVE_DELAY_MILLISECONDS);
   }
 
-  /** Writes another file and renames it, so that the state file is always whole. */
   #save(): void {
     clearTimeout(this.#saveTimer);
     this.#saveTimer = undefined;
-    const file = this.#file ?? "";
     const content: State = {
       ...{ format: 1, accounts: this.listAccounts(), sessions: this.listSessions() },
       ...{ items: this.#items, logs: this.#logs },
     };
-    try {
-      writeFileSync(`${file}.tmp`, JSON.stringify(content), { mode: 0o600 });
-      retryWhileBusy(() => renameSync(`${file}.tmp`, file));
-    } catch (error) {
-      throw createFileUnwritableError(file, error);
-    }
+    replaceFile(this.#file ?? "", JSON.stringify(content), 0o600);
   }
+}
+
+/** Whether the content of a file has the shape of a state, as far as the simulator would otherwise fail at it. */
+function isState(value: unknown): value is Partial<State> {
+  const { format, accounts = [], sessions = [], items = [], logs = {} } = isRecord(value) ? value : {};
+  const haveTexts = (list: unknown, ...names: readonly string[]): boolean =>
+    Array.isArray(list) &&
+    list.every((one) => isRecord(one) && names.every((name) => typeof one[name] === "string"));
+  return (
+    format === 1 &&
+    haveTexts(accounts, "user") &&
+    haveTexts(sessions, "id", "state") &&
+    Array.isArray(items) &&
+    items.every(
+      (one) => isRecord(one) && isRecord(one["row"]) && haveTexts([one["item"]], "session", "module"),
+    ) &&
+    isRecord(logs) &&
+    Object.values(logs).every((log) => isRecord(log) && haveTexts([log], ...Object.keys(log)))
+  );
 }

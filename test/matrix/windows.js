@@ -203,9 +203,9 @@ async function check(project, test) {
 
 /** A program that ends some time after another one has locked the folder. */
 const KEEP_OPEN = `
-  const { existsSync } = require("node:fs");
+  const { readdirSync } = require("node:fs");
   const wait = () => {
-    if (existsSync("generated/.whm-transfer-codegen.lock")) setTimeout(() => {}, Number(process.argv[2]));
+    if (readdirSync("generated").some((name) => name.endsWith(".lock"))) setTimeout(() => {}, Number(process.argv[2]));
     else setTimeout(wait, 1);
   };
   wait();
@@ -287,7 +287,7 @@ const CHECKED = {
       .flatMap((call, index) => (call.startsWith("!rename ") ? [index + 1] : []));
     for (const at of [renames[0], renames[renames.length >> 1], renames.at(-1)]) {
       const code = await startWithFault({ at, signal: "SIGKILL" });
-      if (code === 0 || !fs.existsSync(join(folder, "generated/.whm-transfer-codegen.lock")))
+      if (code === 0 || !fs.readdirSync(join(folder, "generated")).some((name) => name.endsWith(".lock")))
         throw new Error(`The run was not killed at call ${at}.`);
       await run("codegen", "--from", "from");
       await expectComplete();
