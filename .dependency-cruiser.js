@@ -36,7 +36,7 @@ const FOLDERS = {
   "src/drift/compare/": ["src/drift/compare/", "src/item/", "src/column/"],
   "src/drift/acceptances/": ["src/drift/acceptances/"],
   "src/drift/fleet/": ["src/drift/fleet/"],
-  "src/drift/usage/": ["src/drift/usage/"],
+  "src/drift/usage/": ["src/drift/usage/", "src/drift/compare/"],
   "src/output/": ["src/output/"],
   "src/simulator/": ["src/simulator/", "src/item/", "src/column/"],
 };

@@ -8,6 +8,7 @@ import { explainDefinition } from "../../src/commands/explain.js";
 import { type Diagnostic, isCodegenError } from "../../src/core/diagnostic.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
+import { createJudge } from "../../src/drift/compare/judge.js";
 import { generateWithWarnings } from "../../src/emit/generate.js";
 import type { Choices } from "./choices.js";
 import { readModule, type TextRange } from "./read-module.js";
@@ -82,8 +83,9 @@ function explain({ keys }: ModuleSchema, { dialect }: Choices): string {
 
 function compare(before: ModuleSchema, after: ModuleSchema, { dialect }: Choices): string {
   const snapshots = { before: snapshotOf(before), after: snapshotOf(after) };
-  const findings = diffSnapshots({ ...snapshots, dialect });
-  return formatDriftText([{ servers: [], ...snapshots, findings, undeterminedModules: [] }], {
+  const judge = createJudge({ acceptances: [], levels: [], today: "" });
+  const judgments = diffSnapshots({ ...snapshots, dialect }).map((finding) => judge({ finding }));
+  return formatDriftText([{ servers: [], ...snapshots, judgments, undeterminedModules: [] }], {
     paint: withoutColor,
   });
 }

@@ -5,7 +5,7 @@ import { diffSnapshotsAtLocations, findLocationFolder } from "../commands/diff.j
 import { commandProblem } from "../commands/diagnostics.js";
 import { getSingleSnapshotFolder } from "../commands/context.js";
 import { createUndeterminedDrift, findDrift } from "../commands/drift.js";
-import { addAcceptanceLocations, addSnapshotLocations } from "../commands/finding-locations.js";
+import { addLocations } from "../commands/finding-locations.js";
 import type { JudgmentSettings } from "../commands/judge.js";
 import { computeExitCode, createFailurePredicate, type FailureThresholds } from "../commands/rules.js";
 import type { FleetDrift } from "../commands/fleet.js";
@@ -121,13 +121,14 @@ async function reportDrift(
   findSnapshotFolder: () => string | undefined,
   options?: ReportOptions,
 ): Promise<number> {
-  const { findings, undeterminedModules } = drift;
-  if (findings.length + undeterminedModules.length === 0) return report(call, [drift], settings, options);
+  const { judgments, undeterminedModules } = drift;
+  if (judgments.length + undeterminedModules.length === 0) return report(call, [drift], settings, options);
   const root = getReportRoot(call.process);
   const folder = findSnapshotFolder();
   const file = folder && toDisplayPath(join(folder, "snapshot.json"), root);
-  const located = addAcceptanceLocations(drift, settings.acceptanceFile, root);
-  return report(call, [addSnapshotLocations(located, folder, root)], settings, { file, ...options });
+  const { acceptanceFile } = settings;
+  const located = addLocations(drift, { acceptanceFile, folder, cwd: root });
+  return report(call, [located], settings, { file, ...options });
 }
 
 /** The part of a fleet that the report covers, and what is printed. */

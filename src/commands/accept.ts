@@ -13,13 +13,18 @@ import {
   readAcceptanceFile,
 } from "../drift/acceptances/file.js";
 import { computeFingerprint } from "../drift/compare/findings.js";
-import { listAcceptanceFindingFingerprints, markAcceptedFindings } from "../drift/compare/judge.js";
+import {
+  createAcceptanceFinder,
+  isAboutAcceptance,
+  listAcceptanceFindingFingerprints,
+} from "../drift/compare/judge.js";
 import { RULES } from "../drift/compare/rules.js";
 import { readFindingsByFingerprint } from "../drift/fleet/saved-report.js";
 import { matchesPattern } from "../item/pattern.js";
-import { transact, type FileChange } from "../output/commit.js";
+import { transact } from "../output/commit.js";
 import { outputProblem } from "../output/diagnostics.js";
 import type { LockOptions } from "../output/lock.js";
+import type { FileChange } from "../output/replace.js";
 import { driftProblem } from "./drift-diagnostics.js";
 
 /**
@@ -59,8 +64,9 @@ export async function updateAcceptances(
     const { acceptances, text } = readAcceptanceFile(file);
     const reported = report === undefined ? undefined : readFindingsByFingerprint(report);
     const ofAcceptances = listAcceptanceFindingFingerprints(acceptances);
-    const unaccepted = markAcceptedFindings([...(reported?.values() ?? [])], acceptances, today).filter(
-      ({ rule, accepted }) => accepted === undefined && !rule.startsWith("accept-"),
+    const findAcceptance = createAcceptanceFinder(acceptances, today);
+    const unaccepted = [...(reported?.values() ?? [])].filter(
+      (finding) => findAcceptance(finding) === undefined && !isAboutAcceptance(finding),
     );
     const fingerprints = options.isAll ? unaccepted.map(({ fingerprint }) => fingerprint) : given;
     const diagnose = (fingerprint: string): readonly Diagnostic[] => {
@@ -70,14 +76,14 @@ export async function updateAcceptances(
         return isAccepted ? [] : [driftProblem("fingerprint-not-accepted", { fingerprint, file })];
       }
       const finding = reported?.get(fingerprint);
-      if (finding?.rule.startsWith("accept-") === true || ofAcceptances.has(fingerprint))
+      if ((finding && isAboutAcceptance(finding)) || ofAcceptances.has(fingerprint))
         return [driftProblem("finding-not-acceptable", { fingerprint })];
       if (report === undefined || finding !== undefined) return [];
       return [driftProblem("fingerprint-not-reported", { fingerprint, file: report })];
     };
     const diagnostics = fingerprints.flatMap(diagnose);
     if (!isRemoval) {
-      const rules = Object.keys(RULES).filter((id) => !id.startsWith("accept-"));
+      const rules = Object.keys(RULES).filter((rule) => !isAboutAcceptance({ rule }));
       if (patterns !== undefined && !rules.some((id) => matchesPattern(patterns.rule, id))) {
         const suggestion = formatSuggestionInQuotes(findNearestChoice(patterns.rule, rules));
         diagnostics.push(driftProblem("rule-unmatched", { rule: patterns.rule, suggestion }));

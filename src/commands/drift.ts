@@ -118,10 +118,10 @@ export function omitCalledModule(message: string): string {
 
 /** Returns a report about no snapshot in particular, such as findings that concern a whole fleet. */
 export function createDriftWithoutSnapshots(
-  content: Partial<Pick<Drift, "findings" | "undeterminedModules">>,
+  content: Partial<Pick<Drift, "judgments" | "undeterminedModules">>,
 ): Drift {
   const unknown = { whmVersion: null };
-  return { servers: [], before: unknown, after: unknown, findings: [], undeterminedModules: [], ...content };
+  return { servers: [], before: unknown, after: unknown, judgments: [], undeterminedModules: [], ...content };
 }
 
 /**

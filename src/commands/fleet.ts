@@ -32,7 +32,7 @@ import {
   prepareSnapshotPair,
 } from "./drift.js";
 import { fetchSnapshotFromSource } from "./fetch.js";
-import { addAcceptanceLocations, addSnapshotLocations } from "./finding-locations.js";
+import { addLocations } from "./finding-locations.js";
 import {
   compareAndJudgeSnapshots,
   judgeAcceptances,
@@ -109,7 +109,7 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
     const drift = await compareAndJudgeSnapshots({ ...pair, acceptanceCheck: "none" }, judgmentContext);
     const { before, after } = drift;
     return {
-      ...addSnapshotLocations(drift, baseline.folder, cwd),
+      ...addLocations(drift, { folder: baseline.folder, cwd }),
       // Remove the modules, to save memory. Reports contain only the versions of the snapshots.
       ...{ before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } },
     };
@@ -187,14 +187,12 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
     abortController.abort(error);
     throw error;
   }
-  const [server] = servers;
-  if (server !== undefined) {
-    // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
-    const check = options.shard === undefined ? "all" : "expired";
-    const findings = await judgeAcceptances(drifts, server.baseline.snapshot, judgmentContext, check);
-    const drift = createDriftWithoutSnapshots({ findings });
-    if (findings.length > 0) drifts.push(addAcceptanceLocations(drift, judgmentSettings.acceptanceFile, cwd));
-  }
+  // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
+  const check = options.shard === undefined ? "all" : "expired";
+  const judgments = judgeAcceptances(drifts, judgmentContext, check);
+  const { acceptanceFile } = judgmentSettings;
+  if (judgments.length > 0)
+    drifts.push(addLocations(createDriftWithoutSnapshots({ judgments }), { acceptanceFile, cwd }));
   for (const { serverNames } of warnings.values()) serverNames.sort(compareByCodePoint);
   const sorted = [...warnings].sort(([one], [other]) => compareByCodePoint(one, other));
   return { drifts: groupDrifts(drifts), fleetDigest, warnings: sorted.map(([, warning]) => warning) };

@@ -4,22 +4,17 @@ import { existsSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { LevelChoice, EmitConfig, GeneratedFile } from "../core/config-types.js";
 import { LocalError, isCodegenError, type Diagnostic } from "../core/diagnostic.js";
-import type { AcceptanceRecord, Drift, Finding, JudgedFinding } from "../core/drift-types.js";
+import type { AcceptanceRecord, Drift, Finding, Judgment } from "../core/drift-types.js";
 import { readTextFile } from "../core/files.js";
 import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { formatJsonFile } from "../core/text/json.js";
 import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { formatIsoDate, formatRenewal, readAcceptanceFile } from "../drift/acceptances/file.js";
-import {
-  checkAcceptances,
-  markAcceptedFindings,
-  applyLevelChoices,
-  compareFindings,
-} from "../drift/compare/judge.js";
+import { checkAcceptances, compareJudgments, createJudge } from "../drift/compare/judge.js";
 import { RULES } from "../drift/compare/rules.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
-import type { FindingsWithUses, KeyNames } from "../drift/usage/analysis.js";
+import type { FindingWithUses, KeyNames } from "../drift/usage/analysis.js";
 import type { SourceGlobs } from "../drift/usage/sources.js";
 import type { Workspace } from "../drift/usage/workspace.js";
 import { hasGeneratedMark } from "../emit/generated-mark.js";
@@ -83,7 +78,7 @@ export async function prepareJudgmentContext(settings: JudgmentSettings) {
   const { acceptances } = readAcceptanceFile(acceptanceFile);
   const today = formatIsoDate(settings.now);
   return {
-    ...{ levels, acceptances, today },
+    ...{ acceptances, today, judge: createJudge({ acceptances, levels, today }) },
     formatRenewal: (acceptance: AcceptanceRecord) => `${acceptCommand} ${formatRenewal(acceptance, today)}`,
     findUses: sourceAnalysisOptions && (await prepareUses(sourceAnalysisOptions)),
   };
@@ -106,60 +101,39 @@ export async function compareAndJudgeSnapshots(
   { acceptanceCheck, ...pair }: SnapshotPair & { readonly acceptanceCheck: AcceptanceCheck },
   context: JudgmentContext,
 ): Promise<Drift> {
-  const { before, after, dialect, undeterminedModules } = pair;
-  const drift: Drift = { servers: [], before, after, undeterminedModules, findings: [] };
+  const { before, after, undeterminedModules } = pair;
+  const found = await findChanges(pair);
+  const searched = (await context.findUses?.(found, pair)) ?? found.map((finding) => ({ finding }));
+  const judgments = searched.map(context.judge);
+  const drift: Drift = { servers: [], before, after, undeterminedModules, judgments };
+  const ofAcceptances = judgeAcceptances([drift], context, acceptanceCheck);
+  return { ...drift, judgments: [...judgments, ...ofAcceptances].sort(compareJudgments) };
+}
+
+async function findChanges({ before, after, dialect }: DiffOptions): Promise<readonly Finding[]> {
   const found: Finding[] = [];
-  if (!withDefaultSignals(() => areSnapshotsUnchanged({ before, after, dialect }))) {
-    const { diffSnapshotsInSteps } = await import("../drift/compare/diff.js");
-    const steps = diffSnapshotsInSteps({ before, after, dialect });
-    const runStep = (): readonly Finding[] | undefined =>
-      withDefaultSignals(() => steps.next().value as readonly Finding[] | undefined);
-    for (let step = runStep(); step !== undefined; step = runStep()) {
-      for (const finding of step) found.push(finding);
-      // Handle signals, and let the comparisons of other servers continue.
-      await handlePendingSignals();
-    }
+  if (withDefaultSignals(() => areSnapshotsUnchanged({ before, after, dialect }))) return found;
+  const { diffSnapshotsInSteps } = await import("../drift/compare/diff.js");
+  const steps = diffSnapshotsInSteps({ before, after, dialect });
+  const runStep = (): readonly Finding[] | undefined =>
+    withDefaultSignals(() => steps.next().value as readonly Finding[] | undefined);
+  for (let step = runStep(); step !== undefined; step = runStep()) {
+    for (const finding of step) found.push(finding);
+    // Handle signals, and let the comparisons of other servers continue.
+    await handlePendingSignals();
   }
-  const findings = markAcceptedFindings(found, context.acceptances, context.today);
-  const ofAcceptances = checkAcceptancesOf([{ ...drift, findings }], context, acceptanceCheck);
-  return { ...drift, ...(await addLevelsAndUses([...findings, ...ofAcceptances], pair, context)) };
+  return found;
 }
 
-/** Returns the findings about acceptances for a fleet whose servers have all been judged. */
-export async function judgeAcceptances(
+/** Returns the findings about acceptances, for one comparison or for a fleet whose servers have all been judged. */
+export function judgeAcceptances(
   drifts: readonly Drift[],
-  snapshot: Snapshot,
-  context: JudgmentContext,
+  { acceptances, today, formatRenewal, judge }: JudgmentContext,
   acceptanceCheck: AcceptanceCheck,
-): Promise<readonly JudgedFinding[]> {
-  const found = checkAcceptancesOf(drifts, context, acceptanceCheck);
-  return (await addLevelsAndUses(found, { before: snapshot, after: snapshot }, context)).findings;
-}
-
-/** Judges the findings of a saved report again. Keeps their uses and locations, which depend on what the report does not contain. */
-export function judgeAgain(
-  findings: readonly JudgedFinding[],
-  { acceptances, levels, today }: JudgmentContext,
-): readonly JudgedFinding[] {
-  const original = findings.map(({ accepted: _accepted, ruleLevel, ...finding }) => ({
-    ...{ ...finding, level: ruleLevel ?? finding.level },
-  }));
-  return (
-    applyLevelChoices(markAcceptedFindings(original, acceptances, today), levels)
-      // In the order of a new report.
-      .map(({ used, uses, at, ...finding }) => ({ ...finding, used, uses, at }) as JudgedFinding)
-      .sort(compareFindings)
-  );
-}
-
-function checkAcceptancesOf(
-  drifts: readonly Drift[],
-  { acceptances, today, formatRenewal }: JudgmentContext,
-  acceptanceCheck: AcceptanceCheck,
-): readonly JudgedFinding[] {
+): readonly Judgment[] {
   if (acceptanceCheck === "none") return [];
-  return checkAcceptances(acceptances, {
-    findings: drifts.flatMap((drift) => drift.findings),
+  const found = checkAcceptances(acceptances, {
+    findings: drifts.flatMap(({ judgments }) => judgments.map(({ finding }) => finding)),
     undeterminedModules: drifts.flatMap((drift) => drift.undeterminedModules),
     // A change of the WHM version cannot be detected if only `before` contains a version.
     isVersionChangeDetectable: drifts.every(
@@ -168,16 +142,7 @@ function checkAcceptancesOf(
     ...{ today, formatRenewal },
     canReportUnmatchedAcceptances: acceptanceCheck === "all",
   });
-}
-
-async function addLevelsAndUses(
-  findings: readonly JudgedFinding[],
-  { before, after, next = after }: Pick<SnapshotPair, "before" | "after" | "next">,
-  { levels, findUses }: JudgmentContext,
-): Promise<FindingsWithUses> {
-  const judged = applyLevelChoices(findings, levels);
-  const result = findUses === undefined ? { findings: judged } : await findUses(judged, { before, next });
-  return { ...result, findings: [...result.findings].sort(compareFindings) };
+  return found.map(judge).sort(compareJudgments);
 }
 
 /**
@@ -201,12 +166,12 @@ async function prepareUses(options: SourceAnalysisOptions) {
     onWarning(usageProblem("source-skipped", { file: relative(cwd, path), reason }));
   let workspace: Workspace | undefined;
   let hasSettings: boolean | undefined;
-  /** Adds to each finding the places that it affects. `next` is the snapshot from which the next code is generated. */
+  /** Adds to each finding the places that it affects. */
   return async (
-    findings: readonly JudgedFinding[],
-    { before, next }: Readonly<Record<"before" | "next", Snapshot>>,
-  ): Promise<FindingsWithUses> => {
-    if (findings.length === 0) return { findings };
+    findings: readonly Finding[],
+    { before, after, next = after }: Pick<SnapshotPair, "before" | "after" | "next">,
+  ): Promise<readonly FindingWithUses[]> => {
+    if (findings.length === 0) return [];
     loadCompiler(installed);
     const { UseAnalysis } = await import("../drift/usage/analysis.js");
     const { Workspace } = await import("../drift/usage/workspace.js");
@@ -260,7 +225,7 @@ function hasSameSettings(folder: string, { config }: GenerationInputs): boolean 
 }
 
 /** Returns `next` without the changes of some findings. */
-function undoFindings(next: Snapshot, before: Snapshot, findings: ReadonlySet<JudgedFinding>): Snapshot {
+function undoFindings(next: Snapshot, before: Snapshot, findings: ReadonlySet<Finding>): Snapshot {
   const modules = { ...next.modules };
   for (const { module, key } of findings) {
     const [old, changed] = [before.modules[module], modules[module]];

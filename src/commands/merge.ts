@@ -6,12 +6,12 @@
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import { sanitize, joinFirst } from "../core/text/escape.js";
-import { compareFindings } from "../drift/compare/judge.js";
+import { compareJudgments } from "../drift/compare/judge.js";
 import { groupDrifts, computeFleetDigest } from "../drift/fleet/groups.js";
 import { readReport, type SavedReport } from "../drift/fleet/saved-report.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { createDriftWithoutSnapshots } from "./drift.js";
-import { judgeAgain, type JudgmentContext } from "./judge.js";
+import type { JudgmentContext } from "./judge.js";
 
 /**
  * Merges the reports. Returns the same result as one run for all servers of the fleet, and the digest of all server names. The digest is
@@ -34,15 +34,15 @@ export function mergeReports(paths: readonly string[]) {
   if (problem !== undefined) throw new LocalError(problem);
 
   const drifts = reports.flatMap((report) => report.drifts);
-  const ofFleet = drifts.filter(({ servers }) => servers.length === 0).flatMap(({ findings }) => findings);
+  const ofFleet = drifts.filter(({ servers }) => servers.length === 0).flatMap(({ judgments }) => judgments);
   // The reports of several parts can contain the same findings about the whole fleet.
-  const findings = [...new Map(ofFleet.map((finding) => [finding.fingerprint, finding])).values()];
+  const judgments = [...new Map(ofFleet.map((one) => [one.finding.fingerprint, one])).values()];
   const ofServers = drifts.filter(({ servers }) => servers.length > 0);
   return {
     drifts: groupDrifts(
-      findings.length === 0
+      judgments.length === 0
         ? ofServers
-        : [...ofServers, createDriftWithoutSnapshots({ findings: findings.sort(compareFindings) })],
+        : [...ofServers, createDriftWithoutSnapshots({ judgments: judgments.sort(compareJudgments) })],
     ),
     fleetDigest: reports.every(({ fleetDigest }) => fleetDigest !== undefined)
       ? computeFleetDigest(drifts.flatMap(({ servers }) => servers))
@@ -128,7 +128,8 @@ export function readResults(
   const complete = drifts.filter(({ undeterminedModules }) => undeterminedModules.length === 0);
   return new Map(
     complete.flatMap((drift) => {
-      const judged = { ...drift, findings: judgeAgain(drift.findings, context) };
+      const judgments = drift.judgments.map(context.judge).sort(compareJudgments);
+      const judged = { ...drift, judgments };
       return drift.servers.map((name) => [name, judged] as const);
     }),
   );

@@ -2,7 +2,7 @@
 
 import { findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { driftProblem } from "./drift-diagnostics.js";
-import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/drift-types.js";
+import type { Drift, Judgment, RuleId, Threshold } from "../core/drift-types.js";
 import { LEVELS, RULES } from "../drift/compare/rules.js";
 
 const RULE_IDS = Object.keys(RULES) as RuleId[];
@@ -26,7 +26,7 @@ export interface FailureThresholds {
 }
 
 /** Whether a finding makes a command fail. */
-export type FailurePredicate = (finding: JudgedFinding) => boolean;
+export type FailurePredicate = (judgment: Judgment) => boolean;
 
 /** Returns a function that checks whether a finding is not accepted and reaches its threshold. */
 export function createFailurePredicate({ failOn, failOnUsed }: FailureThresholds): FailurePredicate {
@@ -43,5 +43,5 @@ export function createFailurePredicate({ failOn, failOnUsed }: FailureThresholds
  */
 export function computeExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): 0 | 1 | 3 {
   if (drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0)) return 3;
-  return drifts.some(({ findings }) => findings.some(causesFailure)) ? 1 : 0;
+  return drifts.some(({ judgments }) => judgments.some(causesFailure)) ? 1 : 0;
 }

@@ -21,7 +21,8 @@ export type RuleId =
   | ("type-changed" | "type-narrowed" | "length-decreased" | "sign-changed")
   | ("enum-value-removed" | "flag-default-flipped")
   | ("module-order-changed" | "primary-changed" | "type-generalized" | "default-changed" | "flag-changed")
-  | ("null-disallowed" | "clause-changed" | "server-version-decreased" | "accept-expired" | "accept-unused")
+  | ("null-disallowed" | "clause-changed" | "server-version-decreased" | "compile-error")
+  | ("accept-expired" | "accept-unused")
   | ("module-added" | "module-priority-changed" | "key-added" | "required-removed" | "type-widened")
   | ("length-increased" | "null-allowed" | "enum-value-added" | "server-version-changed")
   | ("primary-reordered" | "display-width-changed" | "comment-changed" | "definition-respelled");
@@ -32,7 +33,7 @@ export interface Finding {
   readonly level: Level;
   /** What the finding affects. Empty if it requires no action. */
   readonly affects: readonly AffectedArea[];
-  /** The module's name. Empty if the finding is about the whole server, or about an acceptance without the property `module`. */
+  /** The module's name. Empty if the finding is about the whole server, the sources, or an acceptance without the property `module`. */
   readonly module: string;
   readonly key?: string;
   /** Whether the key is a column that the database computes, which items cannot contain. Absent for other keys. */
@@ -74,19 +75,21 @@ export interface UsageLocation extends SourceLocation {
   readonly message?: string;
 }
 
-/** A finding with its evaluation for one project. */
-export interface JudgedFinding extends Finding {
-  /** The level without the configuration. Set only if the configuration changes the level of the finding. */
-  readonly ruleLevel?: Level;
-  /** The location of the changed definition in the snapshot on disk. */
-  readonly at?: SourceLocation;
+/** What a project makes of a finding. The finding itself stays as it is. */
+export interface Judgment {
+  readonly finding: Finding;
+  /** The level for the project: that of the finding, unless the configuration changes it. */
+  readonly level: Level;
+  /** Why the project accepts the finding, if it does. */
+  readonly accepted: Acceptance | undefined;
   /** Whether the project's sources use, or may use, the module or key. Undefined if the sources were not searched. */
-  readonly used?: boolean;
-  /** The locations where the sources use the module or key, sorted. */
-  readonly uses?: readonly UsageLocation[];
-  readonly accepted?: Acceptance;
+  readonly used: boolean | undefined;
+  /** The locations where the sources use, or may use, the module or key, sorted. */
+  readonly uses: readonly UsageLocation[] | undefined;
+  /** The location of the changed definition in the snapshot, or of the acceptance, on disk. */
+  readonly at: SourceLocation | undefined;
   /** The command that renews the acceptance. Set only if the finding is an expired acceptance. */
-  readonly renewal?: string;
+  readonly renewal: string | undefined;
 }
 
 /** Why, and until when, a finding is accepted. */
@@ -136,10 +139,8 @@ export interface Drift {
   readonly server?: string;
   readonly before: Pick<Snapshot, "whmVersion">;
   readonly after: Pick<Snapshot, "whmVersion">;
-  readonly findings: readonly JudgedFinding[];
+  readonly judgments: readonly Judgment[];
   readonly undeterminedModules: readonly UndeterminedModule[];
   /** For servers of a fleet: the messages about one server that say more than the reasons, such as its address. */
   readonly details?: readonly ServerDetail[];
-  /** The compile errors of the project with newly generated code that no finding explains. */
-  readonly compileErrors?: readonly UsageLocation[];
 }

@@ -81,6 +81,20 @@ describe("diff", () => {
     expect(reportOf(await run(...DIFF, "--format", "json")).bump).toBe(bump);
   });
 
+  test("the version bump and the counts ignore accepted findings, like the exit code", async () => {
+    const { run } = between(
+      snapshotOf(moduleOf("M", { a: "char(9)", b: "char(9)" })),
+      snapshotOf(moduleOf("M", { a: "char(8)", b: "char(10)" })),
+    );
+    const report = async (): Promise<object> => reportOf(await run(...DIFF, "--format", "json"));
+    expect(await report()).toMatchObject({ exitCode: 1, bump: "major", summary: { breaking: 1, safe: 1 } });
+    await run("accept", "--rule", "length-decreased", "--reason", "known");
+    const summary = { breaking: 0, safe: 1, accepted: 1 };
+    expect(await report()).toMatchObject({ exitCode: 0, bump: "minor", summary });
+    await run("accept", "--rule", "*", "--reason", "known");
+    expect(await report()).toMatchObject({ exitCode: 0, bump: "none", summary: { safe: 0, accepted: 2 } });
+  });
+
   test("the exit code of diff depends on --fail-on", async () => {
     const { run } = between(DOCUMENTED, { ...DOCUMENTED, whmVersion: "11.140.0.1" });
     for (const [level, exitCode] of Object.entries({ breaking: 0, dangerous: 0, safe: 1, never: 0 }))
@@ -233,7 +247,7 @@ test("the command rules lists all drift rules, or explains one rule", async () =
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as { rule: string; level: string });
-  expect(rules).toHaveLength(34);
+  expect(rules).toHaveLength(35);
   for (const each of rules) {
     expect(Object.keys(each)).toEqual(["rule", "level", "finds", "reason", "example"]);
     const one = await run("rules", each.rule);

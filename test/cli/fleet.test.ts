@@ -281,6 +281,7 @@ describe("the result of drift --fleet", () => {
       [[], ["accept-unused"]],
     ]);
     expect(reportOf(ran).groups[1]?.findings[0]?.accepted).toEqual({ reason: "short" });
+    expect(reportOf(ran).summary).toMatchObject({ servers: 3, changed: 0, accepted: 1 });
     write("drift-accept.json", read("drift-accept.json").replace("2999", "2020"));
     expect((await run(...DRIFT)).stdout).toContain(
       "Renew with:  npx whm-transfer-codegen accept --rule 'module-*' ",

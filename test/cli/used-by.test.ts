@@ -140,10 +140,72 @@ const names: Record<keyof typeof transferModules, number> = null as never;
 export const list: readonly ["a"] = null as unknown as typeof names extends { PackageRemoteRoot: number } ? readonly ["a"] : readonly [];
 `,
     );
-    const { stdout } = await diffUsed(changed({ PackageRemoteRoot: null }));
-    expect(JSON.parse(stdout)).toMatchObject({
-      compileErrors: [{ file: "src/app.ts", line: 3, kind: "error" }],
+    const words = ["--used-by", "src/**/*.ts", "--fail-on", "never", "--fail-on-used", "dangerous"];
+    project.write("drift-accept.json", {
+      format: 1,
+      accepted: [{ fingerprint: "0123456789abcdef", patterns: { rule: "module-*" }, reason: "known" }],
     });
+    const ran = await diff(changed({ PackageRemoteRoot: null }), "--format", "json", ...words);
+    const errors = [{ file: "src/app.ts", line: 3, kind: "error" }];
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      ...{ exitCode: 1, bump: "major", summary: { dangerous: 1, accepted: 1 }, compileErrors: errors },
+      findings: [
+        { rule: "module-removed" },
+        { rule: "compile-error", level: "dangerous", module: "", affects: ["compilation"], uses: errors },
+      ],
+    });
+    expect(ran.exitCode).toBe(1);
+    // At the error, and in every format.
+    const { stdout } = await diff(changed({ PackageRemoteRoot: null }), "--format", "github", ...words);
+    expect(stdout).toMatch(/^::error file=src\/app\.ts,line=3,.*title=dangerous%3A compile-error::/m);
+    await project.run("accept", "--rule", "compile-error", "--reason", "known");
+    expect((await diff(changed({ PackageRemoteRoot: null }), ...words)).exitCode).toBe(0);
+  });
+
+  test("diff --used-by rates a finding with compile errors as dangerous, also if its rule is usually safe", async () => {
+    project.write(
+      "src/app.ts",
+      `import type { AccountLocalItem } from "../generated/index.js";
+export const half = (item: AccountLocalItem): number => Number(item.ip ?? 0) / 2;
+export const host = (item: AccountLocalItem): string => item.localuser.toLowerCase();
+`,
+    );
+    const { AccountLocal } = DOCUMENTED.modules;
+    if (AccountLocal === undefined) throw new Error("The committed snapshot has no AccountLocal.");
+    const optional = { ...AccountLocal, required: ["user"] };
+    const after = { ...DOCUMENTED, modules: { ...DOCUMENTED.modules, AccountLocal: optional } };
+    const without = reportOf(await diff(after, "--format", "json"));
+    expect(without).toMatchObject({ exitCode: 0, bump: "minor", findings: [{ level: "safe", affects: [] }] });
+    const ran = await diffUsed(after);
+    expect(reportOf(ran)).toMatchObject({
+      ...{ exitCode: 1, bump: "major", summary: { dangerous: 1, safe: 0 } },
+      findings: [
+        {
+          ...{ rule: "required-removed", level: "dangerous", affects: ["compilation"] },
+          reason: expect.stringContaining("may not compile") as unknown,
+          uses: [
+            { line: 3, kind: "error" },
+            { line: 3, kind: "reference" },
+          ],
+        },
+      ],
+    });
+    expect(findingsOf(ran)[0]).not.toHaveProperty("ruleLevel");
+  });
+
+  test("diff --used-by attributes errors only to findings that can change types", async () => {
+    project.write(
+      "src/app.ts",
+      `import type { TransferItem } from "../generated/index.js";
+export const items: TransferItem[] = [{ module: "AccountLocal", user: "a", localuser: "b", force: 1 }];
+`,
+    );
+    const after = changed({ AccountLocal: { force: "int(1) DEFAULT 1", fresh: "text NOT NULL" } });
+    const kinds = findingsOf(await diffUsed(after)).map(({ rule, uses = [] }) => [
+      rule,
+      uses.some(({ kind }) => kind === "error"),
+    ]);
+    expect(Object.fromEntries(kinds)).toEqual({ "required-key-added": true, "flag-default-flipped": false });
   });
 
   test("diff --used-by finds no errors in code that was generated with other settings, with a warning", async () => {
@@ -187,6 +249,30 @@ export const list: readonly ["a"] = null as unknown as typeof names extends { Pa
       ...["data.json:1:22", "form.svelte:1:22", "form.vue:1:22", "import.vue:1:4", "page.astro:1:22"],
     ];
     expect(stdout).toContain(`Mentioned at:   ${places.map((place) => `src/${place}`).join(", ")}\n`);
+  });
+
+  test("names in files that the compiler does not read, and near raw calls, are mentions also beside other uses", async () => {
+    project.write("src/app.ts", APP.replace('localuser: "b"', 'localuser: "b", domain: "c"'));
+    project.write("src/form.vue", '{ "AccountLocal": { "domain": 1 } }');
+    project.write("src/raw.ts", 'call("enqueue_transfer_item", { module: "AccountLocal", domain: "c" });');
+    project.write("src/other.ts", 'export const names = ["AccountLocal", "domain"];');
+    const [finding] = findingsOf(await diffUsed(SHORTER.domain, "src/*"));
+    expect(finding?.uses?.map(({ file, kind }) => `${file} ${kind}`)).toEqual([
+      ...["src/app.ts reference", "src/form.vue mention", "src/raw.ts mention"],
+    ]);
+  });
+
+  test("a changed version of WHM does not hide names in other files", async () => {
+    project.write("src/form.vue", '{ "AccountLocal": { "domain": 1 } }');
+    const after = { ...SHORTER.domain, whmVersion: "11.140.0.1" };
+    const uses = findingsOf(await diffUsed(after, "src/*")).map(({ rule, uses: places }) => [
+      rule,
+      places?.length,
+    ]);
+    expect(uses).toEqual([
+      ["length-decreased", 1],
+      ["server-version-changed", 0],
+    ]);
   });
 
   test("diff --used-by warns about patterns that match only files that the compiler cannot read", async () => {

@@ -25,7 +25,7 @@ function check(
     ...context,
   };
   return checkAcceptances([acceptance], all).map(
-    ({ rule, module, message }) => `${rule} ${module} ${message}`,
+    ({ finding: { rule, module, message } }) => `${rule} ${module} ${message}`,
   );
 }
 

@@ -197,7 +197,7 @@ describe("random pairs of modules", () => {
   test("the random module pairs of the test cover every drift rule about two modules", FULL, () => {
     const others = [
       ...["module-removed", "module-added", "server-version-changed", "server-version-decreased"],
-      ...["accept-expired", "accept-unused"],
+      ...["accept-expired", "accept-unused", "compile-error"],
     ];
     expect(
       Object.keys(RULES)

@@ -136,7 +136,7 @@ test("readReport reads bigints in a counterexample from objects with the member 
     e: { $integer: "1" },
   };
   const { drifts } = readReport(fileWith(reportOf([{ ...FINDING, counterexample }])));
-  expect(drifts[0]?.findings[0]?.counterexample).toEqual({
+  expect(drifts[0]?.judgments[0]?.finding.counterexample).toEqual({
     ...counterexample,
     a: 9007199254740993n,
     e: 1n,

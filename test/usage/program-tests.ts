@@ -3,10 +3,10 @@
 import { join, relative } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import type { JudgedFinding } from "../../src/core/drift-types.js";
 import { writeSnapshot, type Naming, type Snapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { FULL } from "../support/extent.js";
+import type { ReportedFinding } from "../support/project.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 import { createProject, isCompiled, SUBJECTS, type Program } from "./program-corpus.js";
 
@@ -71,7 +71,7 @@ export function testPrograms(programs: readonly Program[]): void {
     const { stdout } = await command(["diff", "before", "after", "--used-by", globs, "--format", "json"], {
       cwd,
     });
-    const { findings } = JSON.parse(stdout) as { readonly findings: readonly JudgedFinding[] };
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly ReportedFinding[] };
     return new Map(
       findings.map(({ module, key, uses = [] }) => [
         key === undefined ? module : `${module}.${key}`,

@@ -6,7 +6,7 @@ import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { countServersByResult } from "../../drift/fleet/groups.js";
 import { toCounterexampleJson } from "../../drift/fleet/counterexample-json.js";
 import { escapeLineStart, escapeText } from "../../core/text/escape.js";
-import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
+import type { Drift, Judgment, RuleId } from "../../core/drift-types.js";
 import {
   formatCount,
   truncateAndJoinList,
@@ -17,7 +17,6 @@ import {
 import {
   countFindingsByLevel,
   formatDetail,
-  formatSourceLocation,
   formatTotals,
   groupByLevel,
   groupUndetermined,
@@ -49,8 +48,8 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
 }
 
 /** Returns the severity of a comparison for sorting: 0 is the most severe. A failed comparison ranks between dangerous and safe findings. */
-function rankDrift({ findings, undeterminedModules }: Drift): number {
-  const ranks = findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level));
+function rankDrift({ judgments, undeterminedModules }: Drift): number {
+  const ranks = judgments.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level));
   if (undeterminedModules.length > 0) ranks.push(LEVELS.indexOf("safe") - 0.5);
   return Math.min(LEVELS.length, ...ranks);
 }
@@ -65,23 +64,17 @@ export function formatNoDriftNote(drifts: readonly Drift[]): string {
 }
 
 /** Formats one comparison as text. Returns an empty string if nothing changed and all modules could be compared. */
-function formatComparison(
-  { findings, undeterminedModules, compileErrors = [] }: Drift,
-  paint: TextPainter,
-): string {
-  const sections = groupByLevel(findings).map(([level, group]) => {
+function formatComparison({ judgments, undeterminedModules }: Drift, paint: TextPainter): string {
+  const sections = groupByLevel(judgments).map(([level, group]) => {
     const heading = level === "accepted" ? paint("bold", level) : paint([COLORS[level], "bold"], level);
-    return `${heading}\n${group.map((finding) => formatFinding(finding, paint)).join("\n")}`;
+    return `${heading}\n${group.map((judgment) => formatFinding(judgment, paint)).join("\n")}`;
   });
-  const errors = compileErrors.map(
-    (error) => `Breaks at ${escapeText(formatSourceLocation(error))}: ${escapeText(error.message ?? "")}\n`,
-  );
   const undetermined = groupUndetermined(undeterminedModules).map(({ modules, reason }) => {
     const names = modules.map((module) => (module === "" ? "the server" : escapeText(module)));
     return `Could not compare ${names.join(", ")}: ${escapeText(reason)}\n`;
   });
-  const totals = findings.length > 0 ? `${formatTotals(findings)}\n` : "";
-  const blocks = [...sections, errors.join(""), undetermined.join(""), totals];
+  const totals = judgments.length > 0 ? `${formatTotals(judgments)}\n` : "";
+  const blocks = [...sections, undetermined.join(""), totals];
   return blocks.filter((block) => block !== "").join("\n");
 }
 
@@ -93,9 +86,10 @@ const ACCEPTED_LABELS = new Set(["Level", "Accepted", "Expires", "Renew with", "
  * can contain malicious text. For an accepted finding, omits the reason for its level, the definitions, the counterexample, the effects,
  * the location and the uses.
  */
-function formatFinding(finding: JudgedFinding, paint: TextPainter): string {
-  const { message, reason, before, after, accepted } = finding;
-  const details = listDetails(finding).filter(
+function formatFinding(judgment: Judgment, paint: TextPainter): string {
+  const { finding, accepted } = judgment;
+  const { message, reason, before, after } = finding;
+  const details = listDetails(judgment).filter(
     ({ label }) => accepted === undefined || ACCEPTED_LABELS.has(label),
   );
   const width = Math.max(...details.map(({ label }) => label.length)) + 1;
@@ -163,7 +157,7 @@ export function formatServerNdjsonLines(drift: Drift): string {
 /** Returns the last NDJSON line: the summary of the fleet, with the findings that concern no particular server. */
 export function formatSummaryNdjsonLine(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
   const ofFleet = drifts.filter(({ servers }) => servers.length === 0);
-  const findings = ofFleet.flatMap((drift) => drift.findings.map(toFindingJson));
+  const findings = ofFleet.flatMap(({ judgments }) => judgments.map(toFindingJson));
   const exitCode = computeExitCode(drifts, causesFailure);
   return formatJsonOutput({ format: 1, exitCode, summary: summarizeFleet(drifts), findings });
 }
@@ -175,7 +169,7 @@ function isFleet(drifts: readonly Drift[]): boolean {
 /** Counts the servers and the findings. A `Drift` stands for all servers with the same result, so each of its findings counts once. */
 function summarizeFleet(drifts: readonly Drift[]): object {
   const { serverCount, changedServerCount, undeterminedServerCount } = countServersByResult(drifts);
-  const counts = countFindingsByLevel(drifts.flatMap(({ findings }) => findings));
+  const counts = countFindingsByLevel(drifts.flatMap(({ judgments }) => judgments));
   return {
     servers: serverCount,
     changed: changedServerCount,
@@ -189,25 +183,30 @@ function summarizeFleet(drifts: readonly Drift[]): object {
  * `onlyServer`, omits the details of other servers.
  */
 function toComparisonJson(drift: Drift, onlyServer?: string): object {
-  const { before, after, findings, undeterminedModules, compileErrors } = drift;
+  const { before, after, judgments, undeterminedModules } = drift;
   const details = drift.details?.filter(({ server }) => server === (onlyServer ?? server)) ?? [];
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
-    summary: countFindingsByLevel(findings),
-    bump: computeVersionBump(findings),
-    findings: findings.map(toFindingJson),
+    summary: countFindingsByLevel(judgments),
+    bump: computeVersionBump(judgments),
+    findings: judgments.map(toFindingJson),
     undetermined: undeterminedModules.length > 0 ? undeterminedModules : undefined,
     details: details.length > 0 ? details : undefined,
-    compileErrors,
+    compileErrors: judgments.find(({ finding }) => finding.rule === "compile-error")?.uses,
   };
 }
 
-function toFindingJson(finding: JudgedFinding): object {
+/** Returns a finding and its judgment as one object. JSON omits what is undefined. */
+function toFindingJson({ finding, level, accepted, used, uses, at, renewal }: Judgment): object {
   const { counterexample } = finding;
-  return counterexample === undefined
-    ? finding
-    : { ...finding, counterexample: toCounterexampleJson(counterexample) };
+  return {
+    ...finding,
+    ...(counterexample && { counterexample: toCounterexampleJson(counterexample) }),
+    ...{ level, renewal, accepted },
+    ruleLevel: level === finding.level ? undefined : finding.level,
+    ...{ used, uses, at },
+  };
 }
 
 export function formatRules(ids: readonly RuleId[], paint: TextPainter): string {

@@ -1,8 +1,16 @@
 /** What all reports contain of a comparison: the texts of findings and of modules that could not be compared, the counts and the exit code. */
 
+import { USE_KINDS } from "../../drift/compare/judge.js";
 import { LEVELS } from "../../drift/compare/rules.js";
 import type { FailurePredicate } from "../../commands/rules.js";
-import type { Drift, JudgedFinding, Level, SourceLocation, Counterexample } from "../../core/drift-types.js";
+import type {
+  Drift,
+  Finding,
+  Judgment,
+  Level,
+  SourceLocation,
+  Counterexample,
+} from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { Shard } from "../../drift/fleet/groups.js";
 import { escapeText, joinList } from "../../core/text/escape.js";
@@ -29,10 +37,8 @@ export interface ReportContext {
   readonly file: string;
 }
 
-/** The labels of uses in a project's sources by kind, the most certain first. */
+/** The labels of uses in a project's sources by kind. */
 export const USE_LABELS = { error: "Breaks at", reference: "Used at", mention: "Mentioned at" } as const;
-
-export const USE_KINDS = Object.keys(USE_LABELS) as readonly (keyof typeof USE_LABELS)[];
 
 export type DetailLabel =
   | (typeof USE_LABELS)[keyof typeof USE_LABELS]
@@ -54,8 +60,9 @@ export interface Detail {
   readonly items: readonly { readonly code?: string; readonly text?: string }[];
 }
 
-export function listDetails(finding: JudgedFinding): readonly Detail[] {
-  const { counterexample, affects, used, uses = [], at, level, ruleLevel, accepted, renewal } = finding;
+export function listDetails(judgment: Judgment): readonly Detail[] {
+  const { finding, level, accepted, used, uses = [], at, renewal } = judgment;
+  const { counterexample, affects } = finding;
   const details: Detail[] = [];
   const add = (label: DetailLabel, ...items: Detail["items"]): void => {
     if (items.length > 0) details.push({ label, items });
@@ -75,8 +82,8 @@ export function listDetails(finding: JudgedFinding): readonly Detail[] {
   }
   if (at !== undefined) add("Location", { code: formatSourceLocation(at) });
   // The heading of the report's section contains the level, unless the finding is accepted.
-  if (ruleLevel !== undefined)
-    add("Level", { text: `${level}, set by the configuration (usual level: ${ruleLevel})` });
+  if (level !== finding.level)
+    add("Level", { text: `${level}, set by the configuration (usual level: ${finding.level})` });
   else if (accepted !== undefined) add("Level", { text: level });
   if (accepted !== undefined) add("Accepted", { text: escapeText(accepted.reason) });
   if (accepted?.until !== undefined) add("Expires", { text: escapeText(accepted.until) });
@@ -100,14 +107,15 @@ export function formatDetail(
 }
 
 /** Returns the reason, the definitions and the details as lines of plain text, such as `Affects: requests and compilation`. */
-export function listPlainLines(finding: JudgedFinding): readonly string[] {
-  const details = listDetails(finding).map((detail) => `${detail.label}: ${formatDetail(detail)}`);
+export function listPlainLines(judgment: Judgment): readonly string[] {
+  const { finding } = judgment;
+  const details = listDetails(judgment).map((detail) => `${detail.label}: ${formatDetail(detail)}`);
   return [escapeText(finding.reason), ...listDiffLines(finding), ...details];
 }
 
 /** Returns the definitions as the lines of a diff. Returns no lines if they are equal. */
 export function listDiffLines(
-  { before, after }: JudgedFinding,
+  { before, after }: Finding,
   format: (text: string) => string = escapeText,
 ): readonly string[] {
   if (before === after) return [];
@@ -152,7 +160,7 @@ export function formatSourceLocation({ file, line, column }: SourceLocation): st
 }
 
 /** Returns what a finding is about: a key, such as `AccountLocal.user`, a module, or `WHM` for a finding without a module. */
-export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
+export function formatSubject({ module, key }: Pick<Finding, "module" | "key">): string {
   if (module === "") return "WHM";
   return escapeText(key === undefined ? module : `${module}.${key}`);
 }
@@ -163,8 +171,8 @@ export function formatServersPrefix(servers: readonly string[]): string {
 }
 
 /** Returns the message, the reason, the definitions, the counterexample and the renewal as one line. Callers must escape it. */
-export function formatSentences(finding: JudgedFinding): string {
-  const { message, reason, before, after, counterexample, renewal } = finding;
+export function formatSentences({ finding, renewal }: Judgment): string {
+  const { message, reason, before, after, counterexample } = finding;
   const definitions = before === after ? [] : Object.entries({ Before: before, After: after });
   const facts = [
     ...definitions.map(([name, text]) => [name, text && truncateWithNote(text)]),
@@ -190,7 +198,7 @@ export function groupUndetermined(
   return [...groups].map(([reason, group]) => ({ reason, modules: group.map(({ module }) => module) }));
 }
 
-export function isUnaccepted({ accepted }: JudgedFinding): boolean {
+export function isUnaccepted({ accepted }: Judgment): boolean {
   return accepted === undefined;
 }
 
@@ -198,16 +206,16 @@ export function isUnaccepted({ accepted }: JudgedFinding): boolean {
  * Returns the rank of a finding for sorting. Severe levels have low ranks, and come first. Within a level, findings that do not
  * affect the project's sources come last. Accepted findings come after all others.
  */
-export function rankFinding({ level, accepted, used }: JudgedFinding): number {
+export function rankFinding({ level, accepted, used }: Judgment): number {
   const rank = accepted === undefined ? 0 : 2 * LEVELS.length;
   return rank + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0);
 }
 
 /** Groups the findings by level, the most severe first. Accepted findings are the last group. Omits empty groups. */
 export function groupByLevel(
-  findings: readonly JudgedFinding[],
-): readonly (readonly [Level | "accepted", readonly JudgedFinding[]])[] {
-  const groups = groupBy(findings, (one) => (isUnaccepted(one) ? one.level : "accepted"));
+  judgments: readonly Judgment[],
+): readonly (readonly [Level | "accepted", readonly Judgment[]])[] {
+  const groups = groupBy(judgments, (one) => (isUnaccepted(one) ? one.level : "accepted"));
   return [...LEVELS, "accepted" as const].flatMap((label) => {
     const group = groups.get(label);
     return group === undefined ? [] : [[label, group] as const];
@@ -216,17 +224,18 @@ export function groupByLevel(
 
 /** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */
 export function countFindingsByLevel(
-  findings: readonly JudgedFinding[],
+  judgments: readonly Judgment[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
   const counts = { breaking: 0, dangerous: 0, safe: 0, cosmetic: 0 };
-  for (const finding of findings) if (isUnaccepted(finding)) counts[finding.level] += 1;
-  const accepted = findings.filter((finding) => !isUnaccepted(finding)).length;
+  const unaccepted = judgments.filter(isUnaccepted);
+  for (const { level } of unaccepted) counts[level] += 1;
+  const accepted = judgments.length - unaccepted.length;
   return { ...counts, ...(accepted > 0 && { accepted }) };
 }
 
 /** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
-export function formatTotals(findings: readonly JudgedFinding[]): string {
-  return Object.entries(countFindingsByLevel(findings))
+export function formatTotals(judgments: readonly Judgment[]): string {
+  return Object.entries(countFindingsByLevel(judgments))
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`)
     .join(", ");
@@ -237,10 +246,10 @@ export function formatTotals(findings: readonly JudgedFinding[]): string {
  * are no findings, or if a comparison is incomplete.
  */
 export function explainExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): string {
-  const findings = drifts.flatMap((drift) => drift.findings);
-  if (findings.length === 0 || drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0))
+  const judgments = drifts.flatMap((drift) => drift.judgments);
+  if (judgments.length === 0 || drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0))
     return "";
-  const count = findings.filter(causesFailure).length;
+  const count = judgments.filter(causesFailure).length;
   const result =
     count === 0
       ? "0: no finding reaches"

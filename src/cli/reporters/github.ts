@@ -30,18 +30,21 @@ export function formatDriftGithub(drifts: readonly Drift[], { causesFailure }: R
     }),
   );
   const annotations = drifts
-    .flatMap(({ findings, servers }) => findings.map((finding) => ({ finding, servers })))
-    .sort((one, other) => rankFinding(one.finding) - rankFinding(other.finding))
-    .flatMap(({ finding: { at: location, ...finding }, servers }): Annotation[] => {
-      const own = ANNOTATION_LEVELS[finding.level];
-      const unfailing = own === undefined || isUnaccepted(finding) ? own : "notice";
-      const level = causesFailure(finding) ? "error" : unfailing;
+    .flatMap(({ judgments, servers }) => judgments.map((judgment) => ({ judgment, servers })))
+    .sort((one, other) => rankFinding(one.judgment) - rankFinding(other.judgment))
+    .flatMap(({ judgment, servers }): Annotation[] => {
+      const { finding, at: location } = judgment;
+      const own = ANNOTATION_LEVELS[judgment.level];
+      const unfailing = own === undefined || isUnaccepted(judgment) ? own : "notice";
+      const level = causesFailure(judgment) ? "error" : unfailing;
       if (level === undefined) return [];
       const text = `${formatServersPrefix(servers)}${escapeText(finding.message)}`;
-      const title = `${isUnaccepted(finding) ? finding.level : "accepted"}: ${finding.rule}`;
-      return [{ level, message: [text, ...listPlainLines(finding)].join("\n"), title, location }];
+      const title = `${isUnaccepted(judgment) ? judgment.level : "accepted"}: ${finding.rule}`;
+      // The annotation itself is at the location.
+      const lines = listPlainLines({ ...judgment, at: undefined });
+      return [{ level, message: [text, ...lines].join("\n"), title, location }];
     });
-  const findings = drifts.flatMap((drift) => drift.findings);
-  const totals = findings.length === 0 ? "" : `${formatTotals(findings)}\n`;
+  const judgments = drifts.flatMap((drift) => drift.judgments);
+  const totals = judgments.length === 0 ? "" : `${formatTotals(judgments)}\n`;
   return formatAnnotations([...undetermined, ...annotations]) + totals;
 }

@@ -16,7 +16,7 @@ import {
   NOT_COMPARED,
   type ReportContext,
 } from "./findings.js";
-import { mergeFindings, mergeUndetermined } from "./merged-servers.js";
+import { mergeJudgments, mergeUndetermined } from "./merged-servers.js";
 
 export interface CodeQualityEntry {
   readonly check: string;
@@ -41,14 +41,14 @@ export function formatDriftGitlab(drifts: readonly Drift[], { file }: ReportCont
     fingerprint: computeSha256(`${value.module}\n${value.reason}`),
     file,
   }));
-  const findings = mergeFindings(drifts)
+  const findings = mergeJudgments(drifts)
     .filter(({ value }) => isUnaccepted(value))
-    .map(({ value: { at, ...finding }, servers }): CodeQualityEntry => ({
-      check: finding.rule,
-      severity: SEVERITIES[finding.level],
-      description: `${formatServersPrefix(servers)}${formatSentences(finding)} Fingerprint: ${finding.fingerprint}.`,
-      fingerprint: finding.fingerprint,
-      ...(at ?? { file }),
+    .map(({ value, servers }): CodeQualityEntry => ({
+      check: value.finding.rule,
+      severity: SEVERITIES[value.level],
+      description: `${formatServersPrefix(servers)}${formatSentences(value)} Fingerprint: ${value.finding.fingerprint}.`,
+      fingerprint: value.finding.fingerprint,
+      ...(value.at ?? { file }),
     }));
   return formatCodeQuality([...undetermined, ...findings]);
 }

@@ -11,7 +11,7 @@
  */
 
 import { escapeText } from "../../core/text/escape.js";
-import type { Drift, JudgedFinding } from "../../core/drift-types.js";
+import type { Drift, Judgment } from "../../core/drift-types.js";
 import {
   formatServersPrefix,
   formatSubject,
@@ -33,10 +33,11 @@ export interface JunitCase {
 }
 
 export function formatDriftJunit(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
-  const suites = drifts.flatMap(({ findings, undeterminedModules, servers }) => {
+  const suites = drifts.flatMap(({ judgments, undeterminedModules, servers }) => {
     const nameSuite = (module: string): string =>
       `${formatServersPrefix(servers)}${formatSubject({ module })}`;
-    const modules = [...new Set([...undeterminedModules, ...findings].map(({ module }) => module))].sort();
+    const subjects = [...undeterminedModules, ...judgments.map(({ finding }) => finding)];
+    const modules = [...new Set(subjects.map(({ module }) => module))].sort();
     if (modules.length === 0) return [{ name: nameSuite(""), cases: [NOTHING_CHANGED] }];
     return modules.map((module): JunitSuite => {
       const ofModule = (value: { readonly module: string }): boolean => value.module === module;
@@ -47,7 +48,9 @@ export function formatDriftJunit(drifts: readonly Drift[], { causesFailure }: Re
           const content = formatXmlElement("error", { type }, formatUndetermined(undetermined));
           return { name: index === 0 ? type : `${type} (${index + 1})`, outcome: "error", content };
         }),
-        ...findings.filter(ofModule).map((finding) => createFindingCase(finding, causesFailure(finding))),
+        ...judgments
+          .filter(({ finding }) => ofModule(finding))
+          .map((judgment) => createFindingCase(judgment, causesFailure(judgment))),
       ];
       return { name: nameSuite(module), cases };
     });
@@ -62,11 +65,11 @@ const NOTHING_CHANGED: JunitCase = { name: "nothing changed", outcome: "passed",
  * Returns the test case of a finding. Its name contains the fingerprint, because a key can have several findings of the same
  * rule.
  */
-function createFindingCase(finding: JudgedFinding, isFailure: boolean): JunitCase {
-  const { level, accepted } = finding;
+function createFindingCase(judgment: Judgment, isFailure: boolean): JunitCase {
+  const { finding, level, accepted } = judgment;
   const [rule, message] = [escapeText(finding.rule), escapeText(finding.message)];
   const name = `${formatSubject(finding)}: ${rule} (${escapeText(finding.fingerprint)})`;
-  const text = [`${level}: ${message}`, ...listPlainLines(finding)].join("\n");
+  const text = [`${level}: ${message}`, ...listPlainLines(judgment)].join("\n");
   const output = formatXmlElement("system-out", {}, text);
   if (accepted !== undefined) {
     const reason = `Accepted: ${escapeText(accepted.reason)}`;

@@ -6,7 +6,7 @@
 
 import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
-import type { Drift, JudgedFinding } from "../../core/drift-types.js";
+import type { Drift, Finding, Judgment } from "../../core/drift-types.js";
 import { formatCount } from "../messages/text.js";
 import {
   explainExitCode,
@@ -39,10 +39,10 @@ interface CommentSection {
 }
 
 export function formatDriftMarkdown(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
-  const findings = drifts.flatMap((drift) => drift.findings);
+  const judgments = drifts.flatMap((drift) => drift.judgments);
   const isIncomplete = drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0);
   const results = [
-    ...(findings.length > 0 ? [formatTotals(findings)] : []),
+    ...(judgments.length > 0 ? [formatTotals(judgments)] : []),
     ...(isIncomplete ? ["comparison incomplete"] : []),
   ];
   const verdict = results.join(", ") || "nothing changed";
@@ -56,9 +56,9 @@ export function formatDriftMarkdown(drifts: readonly Drift[], { causesFailure }:
  * accepted findings are in collapsed sections.
  */
 function listSections(drifts: readonly Drift[]): readonly CommentSection[] {
-  const ofDrifts = drifts.map(({ servers, undeterminedModules, findings }) => {
+  const ofDrifts = drifts.map(({ servers, undeterminedModules, judgments }) => {
     const prefix = escapeMarkdown(formatServersPrefix(servers));
-    return { prefix, undetermined: groupUndetermined(undeterminedModules), groups: groupByLevel(findings) };
+    return { prefix, undetermined: groupUndetermined(undeterminedModules), groups: groupByLevel(judgments) };
   });
   return [
     ...ofDrifts.map(({ prefix, undetermined }) =>
@@ -68,9 +68,9 @@ function listSections(drifts: readonly Drift[]): readonly CommentSection[] {
       ofDrifts.flatMap(({ prefix, groups }) =>
         groups
           .filter(([name]) => name === label)
-          .map(([, findings]) => {
+          .map(([, judgments]) => {
             const isCollapsed = label !== "breaking" && label !== "dangerous";
-            return createSection(`${prefix}${label}`, findings.map(formatFinding), isCollapsed);
+            return createSection(`${prefix}${label}`, judgments.map(formatFinding), isCollapsed);
           }),
       ),
     ),
@@ -109,9 +109,10 @@ function formatUndetermined({ modules, reason }: ReturnType<typeof groupUndeterm
   return `\n${names.join(", ")}: ${formatText(reason)}\n`;
 }
 
-function formatFinding(finding: JudgedFinding): string {
+function formatFinding(judgment: Judgment): string {
+  const { finding } = judgment;
   const diff = listDiffLines(finding, (text) => truncate(escapeText(text)));
-  const details = listDetails(finding).map(
+  const details = listDetails(judgment).map(
     (detail) => `- **${detail.label}:** ${formatDetail(detail, formatCodeSpan, formatText)}`,
   );
   const paragraphs = [
@@ -125,7 +126,7 @@ function formatFinding(finding: JudgedFinding): string {
 }
 
 /** Formats the message of a finding, with the names of the module or key as code. */
-export function formatMessage(finding: JudgedFinding): string {
+export function formatMessage(finding: Finding): string {
   const { rule, module, message, after = "" } = finding;
   return formatText(message, [
     module && formatSubject(finding),

@@ -1,9 +1,10 @@
 /** Merges the equal results of a fleet's servers, for report formats that identify findings by their fingerprints. */
 
 import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
-import type { Drift, JudgedFinding, UsageLocation } from "../../core/drift-types.js";
+import type { Drift, Judgment } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { groupBy, USE_KINDS } from "./findings.js";
+import { sortUses } from "../../drift/compare/judge.js";
+import { groupBy } from "./findings.js";
 
 /** A value that several comparisons have in common. */
 export interface MergedValue<Value> {
@@ -14,16 +15,21 @@ export interface MergedValue<Value> {
   readonly servers: readonly string[];
 }
 
-export function mergeFindings(drifts: readonly Drift[]): readonly MergedValue<JudgedFinding>[] {
+export function mergeJudgments(drifts: readonly Drift[]): readonly MergedValue<Judgment>[] {
   return mergeEqual(
     drifts,
-    (drift) => drift.findings,
+    (drift) => drift.judgments,
     // Omits the definitions, because their spelling can differ between servers. Findings without servers are merged only if everything is equal.
-    (finding, { servers }) => {
-      const { fingerprint, rule, module, key, level, at, accepted } = finding;
-      return servers.length === 0 ? finding : { fingerprint, rule, module, key, level, at, accepted };
+    (judgment, { servers }) => {
+      const { finding, level, at, accepted } = judgment;
+      const { fingerprint, rule, module, key } = finding;
+      return servers.length === 0 ? judgment : { fingerprint, rule, module, key, level, at, accepted };
     },
-    mergeUses,
+    // The uses differ if the parts of a fleet were compared with different source files (`--used-by`).
+    (first, { used, uses = [] }) =>
+      used === undefined
+        ? first
+        : { ...first, used: used || first.used, uses: sortUses([...(first.uses ?? []), ...uses]) },
   );
 }
 
@@ -50,24 +56,4 @@ export function mergeEqual<Value>(
     groups: [...new Set(group.map(({ index }) => index))],
     servers: [...new Set(group.flatMap(({ drift }) => drift.servers))].sort(compareByCodePoint),
   }));
-}
-
-/**
- * Adds the uses that the same finding has in another group of servers. The uses differ if the parts of a fleet were compared with
- * different source files (`--used-by`).
- */
-function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): JudgedFinding {
-  if (used === undefined) return finding;
-  const strength = ({ kind }: UsageLocation): number => USE_KINDS.indexOf(kind);
-  const merged = new Map<string, UsageLocation>();
-  for (const use of [...(finding.uses ?? []), ...uses]) {
-    const place = formatJsonLine([use.file, use.line, use.column]);
-    const known = merged.get(place);
-    if (known === undefined || strength(use) < strength(known)) merged.set(place, use);
-  }
-  const sorted = [...merged.values()].sort(
-    (left, right) =>
-      compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
-  );
-  return { ...finding, used: used || finding.used === true, uses: sorted };
 }

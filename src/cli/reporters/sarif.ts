@@ -5,13 +5,13 @@
  */
 
 import { computeExitCode } from "../../commands/rules.js";
-import { RULES } from "../../drift/compare/rules.js";
+import { findRule, RULES } from "../../drift/compare/rules.js";
 import { toCounterexampleJson } from "../../drift/fleet/counterexample-json.js";
 import { REPOSITORY_URL } from "../../core/defaults.js";
 import { readPackageVersion } from "../../core/packaged.js";
 import { escapeText } from "../../core/text/escape.js";
 import { escapeCiCommands, formatJsonFile } from "../../core/text/json.js";
-import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
+import type { Drift, Judgment, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
 import {
   formatSentences,
   formatServersPrefix,
@@ -21,7 +21,7 @@ import {
   rankFinding,
   type ReportContext,
 } from "./findings.js";
-import { mergeFindings, mergeUndetermined } from "./merged-servers.js";
+import { mergeJudgments, mergeUndetermined } from "./merged-servers.js";
 
 const USE_MESSAGES = {
   error: "Newly generated code does not compile here.",
@@ -44,11 +44,11 @@ const NOTIFICATIONS = {
 };
 
 export function formatSarif(drifts: readonly Drift[], { causesFailure, file }: ReportContext): string {
-  const reported = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  const reported = new Set(drifts.flatMap(({ judgments }) => judgments.map(({ finding }) => finding.rule)));
   const known = (Object.keys(RULES) as RuleId[]).filter((id) => reported.has(id));
   const ruleIds = [...new Set([...known, ...reported])];
   const undetermined = mergeUndetermined(drifts);
-  const findings = [...mergeFindings(drifts)];
+  const findings = [...mergeJudgments(drifts)];
   findings.sort(({ value: one }, { value: other }) => rankFinding(one) - rankFinding(other));
   const omitted = findings.splice(MAX_RESULTS);
   const notify = (id: keyof typeof NOTIFICATIONS, text: string, servers: readonly string[]): object => ({
@@ -85,9 +85,9 @@ export function formatSarif(drifts: readonly Drift[], { causesFailure, file }: R
 }
 
 function describeRule(id: RuleId): object {
-  if (!Object.hasOwn(RULES, id))
-    return { id, ...describe("A rule of a later release of whm-transfer-codegen.") };
-  const { level, description, reason, example } = RULES[id];
+  const rule = findRule(id);
+  if (rule === undefined) return { id, ...describe("A rule of a later release of whm-transfer-codegen.") };
+  const { level, description, reason, example } = rule;
   const help = `${reason} For example, before: ${example.before}; after: ${example.after}.`;
   return {
     id,
@@ -103,21 +103,20 @@ function describe(short: string, full = short, help = full): object {
 }
 
 function toResult(
-  finding: JudgedFinding,
+  judgment: Judgment,
   ruleIds: readonly RuleId[],
   servers: readonly string[],
   file: string,
 ): object {
-  const { rule, key, level, uses, accepted, fingerprint, before, after, counterexample, affects, used } =
-    finding;
   // Code scanning rejects a report if one of its results has no file.
-  const at = finding.at ?? { file, line: 1, column: 1 };
+  const { finding, level, accepted, used, uses, at = { file, line: 1, column: 1 } } = judgment;
+  const { rule, key, fingerprint, before, after, counterexample, affects } = finding;
   const kind = key === undefined ? "module" : "member";
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
     level: SARIF_LEVELS[level],
-    message: toMessage(`${formatServersPrefix(servers)}${formatSentences(finding)}`),
+    message: toMessage(`${formatServersPrefix(servers)}${formatSentences(judgment)}`),
     locations: [
       {
         physicalLocation: toPhysicalLocation(at),

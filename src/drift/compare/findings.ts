@@ -1,6 +1,6 @@
 /** Creates findings, and compares lists. All comparisons use this file. */
 
-import type { AffectedArea, Counterexample, Finding } from "../../core/drift-types.js";
+import type { AffectedArea, Counterexample, Finding, UsageLocation } from "../../core/drift-types.js";
 import { computeSha256 } from "../../core/module-text.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import { RULES } from "./rules.js";
@@ -47,6 +47,28 @@ export function createFinding(change: Change): Finding {
     reason: level === usual.level ? (change.reason ?? usual.reason) : explainUnusualLevel(affects),
     fingerprint: computeFingerprint(change),
   };
+}
+
+/** Returns the finding as it is if the compiler reports an error because of it: at least `dangerous`. */
+export function addCompilation(finding: Finding): Finding {
+  if (finding.affects.includes("compilation")) return finding;
+  const affects: readonly AffectedArea[] = [...finding.affects, "compilation"];
+  const isLow = finding.level === "safe" || finding.level === "cosmetic";
+  return {
+    ...{ ...finding, affects },
+    ...(isLow && { level: "dangerous", reason: explainUnusualLevel(affects) }),
+  };
+}
+
+/** Returns the finding about compile errors that belong to no other finding. */
+export function createErrorFinding(errors: readonly UsageLocation[]): Finding {
+  return createFinding({
+    rule: "compile-error",
+    module: "",
+    message: "Sources do not compile with newly generated code, for a reason that no other finding explains.",
+    data: errors.map(({ file, message = "" }) => [file, message]),
+    affects: ["compilation"],
+  });
 }
 
 function explainUnusualLevel(affects: readonly AffectedArea[]): string {

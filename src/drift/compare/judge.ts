@@ -3,11 +3,13 @@
 import { matchesPattern } from "../../item/pattern.js";
 import type { LevelChoice } from "../../core/config-types.js";
 import type {
+  Acceptance,
   AcceptanceRecord,
   Finding,
   FindingPatterns,
-  JudgedFinding,
+  Judgment,
   RuleId,
+  UsageLocation,
   VersionBump,
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
@@ -15,10 +17,9 @@ import { compareByCodePoint } from "../../core/text/json.js";
 import { computeFingerprint } from "./findings.js";
 import { LEVELS, RULES } from "./rules.js";
 
-/** Compares findings for their order in reports: by level, module, key and rule. */
-export function compareFindings(left: Finding, right: Finding): number {
+/** Compares findings by module, key and rule. */
+export function compareSubjects(left: Finding, right: Finding): number {
   return (
-    LEVELS.indexOf(left.level) - LEVELS.indexOf(right.level) ||
     compareByCodePoint(left.module, right.module) ||
     compareByCodePoint(left.key ?? "", right.key ?? "") ||
     compareByCodePoint(left.rule, right.rule) ||
@@ -26,19 +27,56 @@ export function compareFindings(left: Finding, right: Finding): number {
   );
 }
 
+/** Compares findings for their order in the result of `diffSnapshots`: by level, then by module, key and rule. */
+export function compareFindings(left: Finding, right: Finding): number {
+  return LEVELS.indexOf(left.level) - LEVELS.indexOf(right.level) || compareSubjects(left, right);
+}
+
+/** Compares judged findings for their order in reports: by level for the project, then by module, key and rule. */
+export function compareJudgments(left: Judgment, right: Judgment): number {
+  const difference = LEVELS.indexOf(left.level) - LEVELS.indexOf(right.level);
+  return difference || compareSubjects(left.finding, right.finding);
+}
+
+/** Whether the finding is about an acceptance. Such a finding cannot be accepted. */
+export function isAboutAcceptance({ rule }: { readonly rule: string }): boolean {
+  return rule === "accept-expired" || rule === "accept-unused";
+}
+
+/** The kinds of uses, the most certain first. */
+export const USE_KINDS = ["error", "reference", "mention"] as const;
+
+/** Sorts uses by their positions. Of several uses at the same position, only the most certain one remains. */
+export function sortUses(uses: readonly UsageLocation[]): readonly UsageLocation[] {
+  const leastCertainFirst = USE_KINDS.toReversed().flatMap((kind) => uses.filter((use) => use.kind === kind));
+  const byPosition = new Map(leastCertainFirst.map((use) => [`${use.file}:${use.line}:${use.column}`, use]));
+  return [...byPosition.values()].sort(
+    (left, right) =>
+      compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
+  );
+}
+
+/** How a project judges findings: what it accepts, and which levels it configures. */
+export interface Policy {
+  readonly acceptances: readonly AcceptanceRecord[];
+  readonly levels: readonly LevelChoice[];
+  readonly today: string;
+}
+
+/** What a run found out about one finding. */
+export type Evidence = Pick<Judgment, "finding"> & Partial<Judgment>;
+
 /**
- * Sets the level of each finding to the level of the last configured choice that matches the finding. A level cannot hide a finding. The
- * lowest level, `cosmetic`, never makes a run fail. To silence a finding, the user accepts it with a reason.
+ * Returns a function that judges a finding. The level is that of the last configured choice that matches the finding. A level cannot hide
+ * a finding. The lowest level, `cosmetic`, never makes a run fail. To silence a finding, the user accepts it with a reason.
  */
-export function applyLevelChoices(
-  findings: readonly JudgedFinding[],
-  choices: readonly LevelChoice[],
-): readonly JudgedFinding[] {
-  return findings.map((finding) => {
-    const choice = choices.findLast((patterns) => matchesPatterns(patterns, finding));
+export function createJudge({ acceptances, levels, today }: Policy): (evidence: Evidence) => Judgment {
+  const findAcceptance = createAcceptanceFinder(acceptances, today);
+  return ({ finding, uses, used = uses && uses.length > 0, at, renewal }) => {
+    const choice = levels.findLast((patterns) => matchesPatterns(patterns, finding));
     const level = choice?.level ?? finding.level;
-    return level === finding.level ? finding : { ...finding, level, ruleLevel: finding.level };
-  });
+    return { finding, level, accepted: findAcceptance(finding), used, uses, at, renewal };
+  };
 }
 
 /** The properties of a finding from which it is decided whether the finding is accepted. */
@@ -57,30 +95,29 @@ function isExpired({ until }: AcceptanceRecord, today: string): boolean {
 }
 
 /**
- * Adds `accepted` to the findings that have a valid acceptance. An expired acceptance has no effect. An acceptance of the fingerprint
+ * Returns a function that finds the valid acceptance of a finding. An expired acceptance has no effect. An acceptance of the fingerprint
  * applies first, then the first acceptance with matching patterns.
  */
-export function markAcceptedFindings<Found extends FindingIdentity>(
-  findings: readonly Found[],
+export function createAcceptanceFinder(
   acceptances: readonly AcceptanceRecord[],
   today: string,
-): readonly (Found & Pick<JudgedFinding, "accepted">)[] {
+): (finding: FindingIdentity) => Acceptance | undefined {
   const valid = acceptances.filter((acceptance) => !isExpired(acceptance, today));
   const byFingerprint = new Map(valid.map((acceptance) => [acceptance.fingerprint, acceptance]));
-  const withPatterns = valid.filter(({ patterns }) => patterns !== undefined);
-  return findings.map((finding) => {
+  return (finding) => {
+    if (isAboutAcceptance(finding)) return undefined;
     const acceptance =
       byFingerprint.get(finding.fingerprint) ??
-      withPatterns.find(({ patterns }) => patterns && matchesPatterns(patterns, finding));
-    if (acceptance === undefined) return finding;
+      valid.find(({ patterns }) => patterns && matchesPatterns(patterns, finding));
+    if (acceptance === undefined) return undefined;
     const { reason, until } = acceptance;
-    return { ...finding, accepted: { reason, ...(until !== undefined && { until }) } };
-  });
+    return { reason, ...(until !== undefined && { until }) };
+  };
 }
 
 /** What `checkAcceptances` needs to know about the comparison. For a fleet, it contains the findings and modules of all servers. */
 export interface AcceptanceCheckContext {
-  readonly findings: readonly JudgedFinding[];
+  readonly findings: readonly Finding[];
   /** Modules that could not be compared. */
   readonly undeterminedModules: readonly UndeterminedModule[];
   /** Whether a change of the WHM version can be detected. False if the old snapshot has a version, but the new one has none. */
@@ -104,26 +141,27 @@ export interface AcceptanceCheckContext {
 export function checkAcceptances(
   acceptances: readonly AcceptanceRecord[],
   context: AcceptanceCheckContext,
-): readonly JudgedFinding[] {
-  return acceptances.flatMap((acceptance): readonly JudgedFinding[] => {
+): readonly Evidence[] {
+  const findAcceptance = createAcceptanceFinder(acceptances, context.today);
+  return acceptances.flatMap((acceptance): readonly Evidence[] => {
     const { fingerprint, patterns, until = "" } = acceptance;
     const found = context.findings.filter((finding) =>
       patterns === undefined ? finding.fingerprint === fingerprint : matchesPatterns(patterns, finding),
     );
     if (found.length === 0 && !context.canReportUnmatchedAcceptances) return [];
     if (isExpired(acceptance, context.today)) {
-      if (found.length > 0 && found.every(({ accepted }) => accepted !== undefined)) return [];
+      if (found.length > 0 && found.every(findAcceptance)) return [];
       // Prefer the module and key of the finding, because those in the acceptance file may be outdated or missing.
       const known = patterns === undefined ? (found[0] ?? acceptance) : { patterns };
       const name = formatFindingName({ ...known, fingerprint });
       const message = `The acceptance of ${name} expired: its last day was ${until}.`;
       const before = `accepted until ${until}`;
       const finding = createAcceptanceFinding("accept-expired", acceptance, { ...known, before, message });
-      return [{ ...finding, renewal: context.formatRenewal(acceptance) }];
+      return [{ finding, renewal: context.formatRenewal(acceptance) }];
     }
     if (found.length > 0 || canConcernUndetermined(acceptance, context)) return [];
     const message = `The acceptance of ${formatFindingName(acceptance)} matches no finding.`;
-    return [createAcceptanceFinding("accept-unused", acceptance, { ...acceptance, message })];
+    return [{ finding: createAcceptanceFinding("accept-unused", acceptance, { ...acceptance, message }) }];
   });
 }
 
@@ -136,6 +174,8 @@ function canConcernUndetermined(
   const hasRule = (id: RuleId): boolean => matchesPattern(rule, id);
   const isAboutVersion = hasRule("server-version-changed") || hasRule("server-version-decreased");
   if (isAboutVersion && !isVersionChangeDetectable) return true;
+  // The compiler runs only with `--used-by`.
+  if (rule === "compile-error") return true;
   // The position of a module in the order depends on all other modules.
   const pattern = hasRule("module-order-changed") ? undefined : module;
   return undeterminedModules.some(({ module: name }) => name === "" || matchesPattern(pattern, name));
@@ -147,7 +187,7 @@ function createAcceptanceFinding(
   rule: (typeof ACCEPTANCE_RULES)[number],
   acceptance: AcceptanceRecord,
   details: Pick<AcceptanceRecord, "module" | "key"> & Pick<Finding, "before" | "message">,
-): JudgedFinding {
+): Finding {
   const { module = "", key, before, message } = details;
   const { level, reason } = RULES[rule];
   return {
@@ -174,18 +214,19 @@ export function listAcceptanceFindingFingerprints(
 }
 
 /**
- * Returns the bump that semantic versioning requires of a package that publishes the generated code:
+ * Returns the bump that semantic versioning requires of a package that publishes the generated code. Ignores accepted findings, so that a
+ * script decides like the exit code:
  * - `major`: sources may no longer compile, or deployed programs may break.
  * - `minor`: another change of a module or key that is not cosmetic, such as a new key.
  * - `patch`: only cosmetic changes, or only the WHM version changed.
  */
-export function computeVersionBump(findings: readonly Finding[]): VersionBump {
-  const changes = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
-  if (changes.some(({ level, affects }) => level === "breaking" || affects.includes("compilation")))
+export function computeVersionBump(judgments: readonly Judgment[]): VersionBump {
+  const changes = judgments.filter(({ finding, accepted }) => !accepted && !isAboutAcceptance(finding));
+  if (changes.some(({ level, finding }) => level === "breaking" || finding.affects.includes("compilation")))
     return "major";
   // A finding without a module is about the WHM version. The version changes only data in the generated code, not
   // its types, so the bump is only a patch.
-  if (changes.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
+  if (changes.some(({ level, finding }) => level !== "cosmetic" && finding.module !== "")) return "minor";
   return changes.length > 0 ? "patch" : "none";
 }
 

@@ -9,6 +9,17 @@ export interface Rule {
   readonly description: string;
   /** The effect of the change on a program that was built with the old schemas. Consists of one or two sentences. */
   readonly reason: string;
+  /**
+   * Whether the change leaves all types in the generated code as they are, like every cosmetic change. Such a change cannot cause a
+   * compile error.
+   */
+  readonly keepsTypes?: true;
+  /** Whether a change of a key affects all code that uses the module, because the code can omit the key. */
+  readonly affectsModule?: true;
+  /** For findings without a key: the property of the module's file that changed. Default: `module`. */
+  readonly property?: "priority" | "primary" | "required";
+  /** The section of the changelog. Default: `Removed` if a definition was removed, and `Changed` otherwise. */
+  readonly section?: "Added" | "Removed" | "omitted";
   /** Excerpts of the old and new schemas. An excerpt that contains only a type, such as `int`, is the definition of an example key `k`. */
   readonly example: { readonly before: string; readonly after: string };
 }
@@ -27,6 +38,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "module-removed": {
       description: "a transfer module that the server no longer has",
       reason: "Items for this module can no longer be queued.",
+      section: "Removed",
       example: { before: "modules: AccountLocal, LegacyAccountBackup", after: "modules: AccountLocal" },
     },
     "key-removed": {
@@ -42,11 +54,14 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "required-key-added": {
       description: "a new key that every item must contain",
       reason: "Deployed programs do not send the key, so all their items are refused.",
+      affectsModule: true,
+      section: "Added",
       example: { before: "no k", after: "k: char(255) DEFAULT NULL, required" },
     },
     "required-added": {
       description: "an optional key that became required",
       reason: "Items that omit the key, or send it empty, are refused.",
+      affectsModule: true,
       example: { before: "k: text", after: "k: text, required" },
     },
     "type-changed": {
@@ -77,6 +92,8 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "flag-default-flipped": {
       description: "a flag whose default changed from off to on, or from on to off",
       reason: "Items that omit the flag are accepted, but the server now does the opposite.",
+      keepsTypes: true,
+      affectsModule: true,
       example: { before: "int(1) DEFAULT 0", after: "int(1) DEFAULT 1" },
     },
   }),
@@ -84,6 +101,8 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "module-order-changed": {
       description: "modules that run in a different order",
       reason: "A module may run before another module has created what it depends on.",
+      keepsTypes: true,
+      property: "priority",
       example: {
         before: "PackageRemoteRoot 2000, AccountRemoteRoot 3000",
         after: "AccountRemoteRoot 2000, PackageRemoteRoot 3000",
@@ -92,6 +111,8 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "primary-changed": {
       description: "a change of the keys that identify an item",
       reason: "Two items that were different may now count as the same item, or the reverse.",
+      keepsTypes: true,
+      property: "primary",
       example: { before: "primary: user", after: "primary: user, domain" },
     },
     "type-generalized": {
@@ -103,6 +124,8 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "default-changed": {
       description: "a key whose default changed",
       reason: "Items that omit the key are accepted, but the server uses another value than before.",
+      keepsTypes: true,
+      affectsModule: true,
       example: { before: "int DEFAULT 5", after: "int DEFAULT 10" },
     },
     "flag-changed": {
@@ -127,6 +150,11 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
       reason: "The snapshots may be swapped, or they may come from different servers.",
       example: { before: "11.138.0.6", after: "11.110.0.5" },
     },
+    "compile-error": {
+      description: "compile errors with newly generated code that belong to no other finding",
+      reason: "Correct the sources before you use newly generated code.",
+      example: { before: "sources that compile", after: "error TS2322 in src/app.ts" },
+    },
     "accept-expired": {
       description: "an acceptance that has expired",
       reason:
@@ -144,17 +172,22 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "module-added": {
       description: "a new transfer module",
       reason: "Deployed programs do not use the module.",
+      section: "Added",
       example: { before: "modules: AccountLocal", after: "modules: AccountLocal, LegacyAccountBackup" },
     },
     "module-priority-changed": {
       description: "a changed priority of a module",
       reason:
         "The priority itself has no effect. If it changes the order of modules, a separate finding reports this.",
+      keepsTypes: true,
+      property: "priority",
+      section: "omitted",
       example: { before: "priority 2000", after: "priority 2500" },
     },
     "key-added": {
       description: "a new optional key",
       reason: "Items without the key are accepted as before.",
+      section: "Added",
       example: { before: "no k", after: "k: int(1) DEFAULT 0" },
     },
     "required-removed": {
@@ -192,6 +225,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "primary-reordered": {
       description: "a list of primary keys in another order",
       reason: "An item is identified by the same keys as before.",
+      property: "primary",
       example: { before: "primary: user, domain", after: "primary: domain, user" },
     },
     "display-width-changed": {
@@ -207,10 +241,16 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "definition-respelled": {
       description: "a definition that is written differently, with the same meaning",
       reason: "The difference has no effect on items.",
+      property: "required",
       example: { before: "INT(11) NULL DEFAULT NULL", after: "int(11)" },
     },
   }),
 };
+
+/** Returns a rule. A report of a later release can contain rules that this release does not have. */
+export function findRule(id: string): Rule | undefined {
+  return Object.hasOwn(RULES, id) ? RULES[id as RuleId] : undefined;
+}
 
 /** All levels, from most to least severe. */
 export const LEVELS: readonly Level[] = ["breaking", "dangerous", "safe", "cosmetic"];

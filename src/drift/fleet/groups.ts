@@ -49,8 +49,8 @@ export function selectShardServers<Server extends { readonly name: string }>(
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
   const groups = new Map<string, { drift: Drift; servers: string[]; details: ServerDetail[] }>();
   for (const drift of drifts) {
-    const { before, after, findings, undeterminedModules, details = [] } = drift;
-    const id = formatJsonLine([before.whmVersion, after.whmVersion, findings, undeterminedModules]);
+    const { before, after, judgments, undeterminedModules, details = [] } = drift;
+    const id = formatJsonLine([before.whmVersion, after.whmVersion, judgments, undeterminedModules]);
     const group = groups.get(id) ?? { drift, servers: [], details: [] };
     group.servers.push(...drift.servers);
     group.details.push(...details);
@@ -67,16 +67,19 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
     });
 }
 
-/** Counts the servers with each result. A server with findings and undetermined modules is both a changed and an undetermined server. */
+/**
+ * Counts the servers with each result. A server whose findings are all accepted is neither changed nor unchanged. A server with findings
+ * and undetermined modules is both a changed and an undetermined server.
+ */
 export function countServersByResult(drifts: readonly Drift[]) {
-  const count = (isCounted: (findings: number, undetermined: number) => boolean): number =>
-    drifts
-      .filter(({ findings, undeterminedModules }) => isCounted(findings.length, undeterminedModules.length))
-      .reduce((sum, { servers }) => sum + servers.length, 0);
+  const count = (isCounted: (drift: Drift) => boolean): number =>
+    drifts.filter(isCounted).reduce((sum, { servers }) => sum + servers.length, 0);
   return {
     serverCount: count(() => true),
-    changedServerCount: count((findings) => findings > 0),
-    undeterminedServerCount: count((_, undetermined) => undetermined > 0),
-    unchangedServerCount: count((findings, undetermined) => findings + undetermined === 0),
+    changedServerCount: count(({ judgments }) => judgments.some(({ accepted }) => accepted === undefined)),
+    undeterminedServerCount: count(({ undeterminedModules }) => undeterminedModules.length > 0),
+    unchangedServerCount: count(
+      ({ judgments, undeterminedModules }) => judgments.length + undeterminedModules.length === 0,
+    ),
   };
 }

@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { decodeJson, toProblemValues } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
-import type { Drift, JudgedFinding } from "../../core/drift-types.js";
+import type { Drift, Finding, Judgment } from "../../core/drift-types.js";
 import { MAX_REPORT_BYTES } from "../../core/limits.js";
 import { withDefaultSignals } from "../../core/signals.js";
 import { parseStrictJson } from "../../core/text/read-json.js";
@@ -59,7 +59,7 @@ const FINDING = v.object({
   uses: v.exactOptional(v.array(USE)),
   accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
   renewal: v.exactOptional(v.string()),
-} satisfies Record<keyof JudgedFinding, v.GenericSchema>);
+} satisfies Record<keyof (Finding & Omit<Judgment, "finding">) | "ruleLevel", v.GenericSchema>);
 
 const VERSION = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
 
@@ -71,7 +71,6 @@ const COMPARISON = {
   after: VERSION,
   undetermined: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
   details: v.exactOptional(v.array(v.object({ server: v.string(), message: v.string() }))),
-  compileErrors: v.exactOptional(v.array(USE)),
 };
 
 const COMPARISON_REPORT = v.object({ ...FORMAT, ...COMPARISON, server: v.exactOptional(v.string()) });
@@ -154,7 +153,6 @@ export function readReport(path: string): SavedReport {
   };
 }
 
-/** Keeps properties of findings that only later releases write. */
 function toDrift({
   servers,
   before,
@@ -162,21 +160,26 @@ function toDrift({
   findings,
   undetermined = [],
   details,
-  compileErrors,
 }: v.InferOutput<typeof FLEET_REPORT>["groups"][number]): Drift {
   return {
     ...{ servers, undeterminedModules: undetermined },
-    findings: findings.map((finding) => {
-      const { counterexample } = finding;
-      return {
-        ...finding,
-        ...(counterexample !== undefined && { counterexample: toCounterexample(counterexample) }),
-      } as JudgedFinding;
-    }),
+    judgments: findings.map(toJudgment),
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     ...(details !== undefined && { details }),
-    ...(compileErrors !== undefined && { compileErrors }),
+  };
+}
+
+/** Separates a finding from what the project makes of it. Keeps properties of findings that only later releases write. */
+function toJudgment(reported: v.InferOutput<typeof FINDING>): Judgment {
+  const { ruleLevel, accepted, used, uses, at, renewal, ...finding } = reported;
+  const { level, counterexample } = finding;
+  return {
+    finding: {
+      ...{ ...finding, level: ruleLevel ?? level },
+      ...(counterexample !== undefined && { counterexample: toCounterexample(counterexample) }),
+    } as Finding,
+    ...{ level, accepted, used, uses, at, renewal },
   };
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { LEVELS } from "../../../drift/compare/rules.js";
-import type { Drift, JudgedFinding, Level } from "../../../core/drift-types.js";
+import type { Drift, Judgment, Level } from "../../../core/drift-types.js";
 import { Markup, computeCspHash, markup, type MarkupValue } from "../../../core/text/markup.js";
 import { formatCount } from "../../messages/text.js";
 import {
@@ -140,7 +140,7 @@ ${isUnchanged ? "" : list}</section>
 `;
 }
 
-function countLevel(findings: readonly JudgedFinding[], level: Level): number {
+function countLevel(findings: readonly Judgment[], level: Level): number {
   return findings.filter((finding) => finding.level === level).length;
 }
 

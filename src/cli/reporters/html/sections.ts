@@ -1,7 +1,7 @@
 /** The sections of the HTML report: the matrix, the findings, failed comparisons, the servers and the rules. */
 
-import { RULES } from "../../../drift/compare/rules.js";
-import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
+import { findRule } from "../../../drift/compare/rules.js";
+import type { Drift, Finding, Judgment } from "../../../core/drift-types.js";
 import { compareByCodePoint } from "../../../core/text/json.js";
 import { markup, type Markup, type MarkupValue } from "../../../core/text/markup.js";
 import { formatCount, truncateAndJoinList } from "../../messages/text.js";
@@ -30,7 +30,7 @@ export function renderMatrix({ isFleet, groups, modules, undetermined }: ReportV
     const failedIds = new Map(
       [...failedServers, ...failed].flatMap(({ groups: columns, id }) => columns.map((one) => [one, id])),
     );
-    const render = (entries: readonly Entry<JudgedFinding>[], hasIds: boolean): Markup[] =>
+    const render = (entries: readonly Entry<Judgment>[], hasIds: boolean): Markup[] =>
       groups.map((_, column) => {
         const ofCell = entries.filter((entry) => entry.groups.includes(column));
         return renderCell(ofCell, failedIds.get(column), hasIds);
@@ -40,7 +40,7 @@ export function renderMatrix({ isFleet, groups, modules, undetermined }: ReportV
 <tr class="whole"><th scope="row">${WHOLE_SERVER}</th>${render(findings, true)}</tr>
 </tbody>
 `;
-    const rows = [...groupBy(findings, ({ value }) => value.key ?? "")].map(
+    const rows = [...groupBy(findings, ({ value }) => value.finding.key ?? "")].map(
       ([key, entries]) =>
         markup`<tr><th scope="row">${key === "" ? markup`<i>as a whole</i>` : key}</th>${render(entries, true)}</tr>\n`,
     );
@@ -69,7 +69,7 @@ ${bodies}</table>
  * summary row of a module needs no IDs, because the script reads them from the module's other rows.
  */
 function renderCell(
-  entries: readonly Entry<JudgedFinding>[],
+  entries: readonly Entry<Judgment>[],
   failedId: string | undefined,
   hasIds: boolean,
 ): Markup {
@@ -83,7 +83,7 @@ function renderCell(
 }
 
 /** Returns the text of a cell, such as `breaking, not used`. */
-function formatCell({ level, accepted, used }: JudgedFinding): string {
+function formatCell({ level, accepted, used }: Judgment): string {
   return `${level}${accepted === undefined ? "" : ", accepted"}${used === false ? ", not used" : ""}`;
 }
 
@@ -100,27 +100,27 @@ ${findings.map((entry) => renderFinding(entry, groups))}</section>
 }
 
 function renderFinding(
-  { value: finding, id, groups: indexes, servers }: Entry<JudgedFinding>,
+  { value: judgment, id, groups: indexes, servers }: Entry<Judgment>,
   groups: readonly Drift[],
 ): Markup {
-  const { level, message, reason, accepted, used } = finding;
+  const { finding, level, accepted, used } = judgment;
   const usedAttribute = used === undefined ? "" : markup` data-used="${String(used)}"`;
   const acceptedTag = accepted === undefined ? "" : markup` <span class="tag cosmetic">accepted</span>`;
   // The names of the servers that the finding applies to, with a link to the list of server groups.
   const names = servers.length === 0 ? formatServers(servers) : truncateAndJoinList(servers, ", ");
   const text = indexes.length === groups.length ? "all servers" : names;
   const link = markup`${text} (<a href="#servers">${formatGroups(indexes)}</a>)`;
-  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${rankFinding(finding)}" data-columns="${indexes.join(" ")}"${usedAttribute} data-accepted="${String(accepted !== undefined)}">
-<h4 id="${id}-is"><span class="tag ${level}">${level}</span>${acceptedTag} ${message}</h4>
-<p>${reason}</p>
+  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(judgment)}" data-rank="${rankFinding(judgment)}" data-columns="${indexes.join(" ")}"${usedAttribute} data-accepted="${String(accepted !== undefined)}">
+<h4 id="${id}-is"><span class="tag ${level}">${level}</span>${acceptedTag} ${finding.message}</h4>
+<p>${finding.reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
-${listDetails(finding).map((detail) => renderDetail(detail, finding))}${groups.length > 1 ? renderRow("Servers", link) : ""}</dl>
+${listDetails(judgment).map((detail) => renderDetail(detail, judgment))}${groups.length > 1 ? renderRow("Servers", link) : ""}</dl>
 </article>
 `;
 }
 
 /** Returns the definitions before and after the change. Marks the difference with colors, and with text for screen readers. */
-function renderDefinitions({ before, after }: JudgedFinding): MarkupValue {
+function renderDefinitions({ before, after }: Finding): MarkupValue {
   if (before === undefined && after === undefined) return "";
   const isChanged = before !== undefined && after !== undefined && before !== after;
   const [oldParts, newParts] = splitAtDifference(before ?? "", after ?? "");
@@ -135,9 +135,12 @@ ${before === undefined ? "" : render("old", oldParts)}${after === undefined ? ""
 `;
 }
 
-function renderDetail({ label, items }: Detail, { rule, ruleLevel }: JudgedFinding): Markup {
+function renderDetail(
+  { label, items }: Detail,
+  { finding: { rule, level: usual }, level }: Judgment,
+): Markup {
   // The heading contains the level.
-  if (label === "Level" && ruleLevel === undefined) return markup``;
+  if (label === "Level" && level === usual) return markup``;
   if (label === "Rule") return renderRow(label, markup`<a href="#r-${rule}">${rule}</a>`);
   const values = items.map(({ code, text }) => {
     const codeMarkup = code === undefined ? "" : markup`<code>${code}</code>`;
@@ -189,11 +192,11 @@ ${rows}</dl>
 
 export function renderServers({ groups }: ReportView): Markup {
   const rows = groups.map((group, index) => {
-    const { servers, findings, undeterminedModules } = group;
+    const { servers, judgments, undeterminedModules } = group;
     const list = markup`<ul>${servers.map((name) => markup`<li>${name}</li>`)}</ul>`;
     const text = formatServers(servers);
     const members = servers.length > 1 ? renderCollapsed(text, list) : text;
-    return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${formatVersions(group)}</td><td>${formatTotals(findings) || "none"}</td><td>${undeterminedModules.length}</td></tr>\n`;
+    return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${formatVersions(group)}</td><td>${formatTotals(judgments) || "none"}</td><td>${undeterminedModules.length}</td></tr>\n`;
   });
   return markup`<div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">
 <table>
@@ -207,10 +210,10 @@ ${rows}</tbody>
 }
 
 export function renderRules({ findings }: ReportView): Markup {
-  const ids = [...new Set(findings.map(({ rule }) => rule))].sort(compareByCodePoint);
+  const ids = [...new Set(findings.map(({ finding }) => finding.rule))].sort(compareByCodePoint);
   const rows = ids.map((id) => {
-    // A report of a later release can contain rules that this release does not have.
-    const text = Object.hasOwn(RULES, id) ? `Finds ${RULES[id].description}.` : "A rule of a later release.";
+    const rule = findRule(id);
+    const text = rule ? `Finds ${rule.description}.` : "A rule of a later release.";
     return markup`<div id="r-${id}"><dt><code>${id}</code></dt><dd>${text}</dd></div>\n`;
   });
   return markup`<dl class="rules">

@@ -5,7 +5,7 @@
 
 import { LEVELS } from "../../../drift/compare/rules.js";
 import { compareByCodePoint } from "../../../core/text/json.js";
-import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
+import type { Drift, Judgment } from "../../../core/drift-types.js";
 import { createUniqueNames, groupBy, rankFinding } from "../findings.js";
 import { mergeEqual, type MergedValue } from "../merged-servers.js";
 
@@ -21,18 +21,19 @@ export type ReportView = ReturnType<typeof createView>;
 export function createView(drifts: readonly Drift[]) {
   const groups = [...drifts].sort(
     (one, other) =>
-      rankWorst(one.findings, one.undeterminedModules) - rankWorst(other.findings, other.undeterminedModules),
+      rankWorst(one.judgments, one.undeterminedModules) -
+      rankWorst(other.judgments, other.undeterminedModules),
   );
   const undetermined = [...mergeEqual(groups, ({ undeterminedModules }) => undeterminedModules)]
     .sort((one, other) => compareByCodePoint(one.value.module, other.value.module))
     .map((entry, index) => ({ ...entry, id: `u-${index + 1}` }));
-  const findings = [...mergeEqual(groups, (group) => group.findings)].sort(
+  const findings = [...mergeEqual(groups, (group) => group.judgments)].sort(
     ({ value: one }, { value: other }) =>
       rankFinding(one) - rankFinding(other) ||
-      compareByCodePoint(one.key ?? "", other.key ?? "") ||
-      compareByCodePoint(one.rule, other.rule),
+      compareByCodePoint(one.finding.key ?? "", other.finding.key ?? "") ||
+      compareByCodePoint(one.finding.rule, other.finding.rule),
   );
-  const byModule = groupBy(findings, ({ value }) => value.module);
+  const byModule = groupBy(findings, ({ value }) => value.finding.module);
   const failedByModule = groupBy(undetermined, ({ value }) => value.module);
   const toUniqueName = createUniqueNames();
   const modules = [...new Set([...byModule.keys(), ...failedByModule.keys()])]
@@ -44,7 +45,10 @@ export function createView(drifts: readonly Drift[]) {
     .sort((one, other) => one.rank - other.rank || compareByCodePoint(one.name, other.name))
     .map(({ name, ofModule, failed }) => {
       // Several findings can have the same fingerprint.
-      const entries = ofModule.map((each) => ({ ...each, id: toUniqueName(`f-${each.value.fingerprint}`) }));
+      const entries = ofModule.map((each) => ({
+        ...each,
+        id: toUniqueName(`f-${each.value.finding.fingerprint}`),
+      }));
       return { name, findings: entries, failed };
     });
   return {
@@ -62,7 +66,7 @@ export function createView(drifts: readonly Drift[]) {
 }
 
 /** Returns the rank of the most severe finding. A failed comparison ranks after dangerous findings, and before safe findings. */
-function rankWorst(findings: readonly JudgedFinding[], failed: readonly unknown[]): number {
+function rankWorst(judgments: readonly Judgment[], failed: readonly unknown[]): number {
   const failedRank = failed.length > 0 ? 2 * LEVELS.indexOf("safe") - 0.5 : Infinity;
-  return Math.min(failedRank, ...findings.map(rankFinding));
+  return Math.min(failedRank, ...judgments.map(rankFinding));
 }
