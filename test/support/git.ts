@@ -5,7 +5,12 @@ import { TestRunner, type RunnerTestCase } from "vitest";
 
 const isInstalled = spawnSync("git", ["--version"]).status === 0;
 
-const SETTINGS = ["user.name=Test", "user.email=test@example.com", "init.defaultBranch=main"];
+const SETTINGS = [
+  "user.name=Test",
+  "user.email=test@example.com",
+  "init.defaultBranch=main",
+  "maintenance.auto=false",
+];
 
 /** Returns what Git prints. Skips the current test if Git is not installed. */
 export function git(cwd: string, ...words: readonly string[]): string {
