@@ -144,7 +144,15 @@ describe("the environment", () => {
       const env = {
         ...{ PATH: process.env["PATH"] ?? "", HOME: project.cwd, LC_ALL: "C", SSH_AUTH_SOCK: "/s" },
         ...{ WHM_TOKEN: "S3CRETTOKEN", FLEET_TOKEN: "S3CRETTOKEN", HTTPS_PROXY: "http://me:pw@proxy" },
-        ...{ NODE_OPTIONS: "", PERL5LIB: "/x" },
+        ...{
+          NODE_OPTIONS: "",
+          PERL5LIB: "/x",
+          DB_USER: "u",
+          MYPATH: "/x",
+          PATH2: "/x",
+          XLC_ALL: "C",
+          LC_1: "x",
+        },
       };
       expect(await runWith(env, "fetch", "--whmapi1", path)).toMatchObject({ exitCode: 3 });
       const names = Object.keys(JSON.parse(project.read("env.json")) as object);

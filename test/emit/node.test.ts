@@ -111,6 +111,9 @@ describe("createNodeWhmClient", () => {
 
   test.each<[Partial<NodeWhmClientOptions>, string]>([
     [{ pinSha256: "abc" }, "invalid pinSha256: expected 64 hexadecimal digits"],
+    [{ pinSha256: "0".repeat(65) }, "invalid pinSha256"],
+    [{ pinSha256: "0".repeat(128) }, "invalid pinSha256"],
+    [{ pinSha256: `x${"0".repeat(64)}` }, "invalid pinSha256"],
     [{ pinSha256: null as never }, "invalid pinSha256"],
     [{ ca: "text" }, "invalid ca: expected the text of a certificate"],
     [{ token: undefined as never }, "invalid token"],

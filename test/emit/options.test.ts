@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { generate, type EmitConfig } from "../../src/index.js";
 import { loadGenerated } from "../support/generated.js";
+import { createProject } from "../support/project.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const SAMPLE = snapshotOf(
@@ -148,6 +149,17 @@ describe("overrides", () => {
     [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],
   ] as const)("generate refuses an override that the column does not allow: %j", async (override, reason) => {
     await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
+  });
+
+  test("generate warns about each override that matches no key, and only about these", async () => {
+    const project = createProject({ schemas: SAMPLE });
+    const unused = [{ key: "usr_name" }, { module: "Other" }, { definition: "enum*" }];
+    const used = [{ key: "user_name" }, { module: "Sam*", key: "*_count" }, { definition: "BIGINT*" }];
+    const overrides = [...unused, ...used].map((pattern) => ({ ...pattern, set: {} }));
+    project.write("whm-transfer.config.json", { overrides });
+    const { stderr } = await project.run("generate");
+    for (const pattern of unused) expect(stderr).toContain(JSON.stringify(pattern).slice(1, -1));
+    for (const pattern of used) expect(stderr).not.toContain(JSON.stringify(pattern).slice(1, -1));
   });
 
   test.each([

@@ -91,11 +91,25 @@ function messagesOf(spoil: (project: Project) => void, snapshot?: Snapshot): rea
   }
 }
 
+/** Edits the file of the module M, and its hash in the index. */
+function editModule({ edit, read }: Project, before: string, after: string): void {
+  const hash = sha256(read("M.json"));
+  edit("M.json", before, after);
+  edit("snapshot.json", hash, sha256(read("M.json")));
+}
+
 test.each<[string, (project: Project) => void, RegExp]>([
   ["no snapshot", ({ cwd }) => rmSync(join(cwd, "snapshot.json")), /There is no snapshot in /],
   ["no JSON", ({ edit }) => edit("snapshot.json", "{", ""), /snapshot\.json:2:11: it is not valid JSON\./],
   ["another format", ({ edit }) => edit("snapshot.json", '"format": 1', '"format": 2'), /json:2:13: /],
   ["another origin", ({ edit }) => edit("snapshot.json", '"imported"', '"x"'), /invalid "origin"/],
+  ["another WHM version", ({ edit }) => edit("snapshot.json", "null", "11"), /:14:17: .*"whmVersion"/],
+  ["a priority of text", ({ edit }) => edit("snapshot.json", "1000", '"1000"'), /"priority" for the module/],
+  ["no hash", ({ edit }) => edit("snapshot.json", "sha256", "sha1"), /has no "sha256" for the module "M"/],
+  ["no keys", (project) => editModule(project, '"keys"', '"columns"'), /M\.json:1:1: it has no keys/],
+  ["another priority", (project) => editModule(project, "1000", "1001"), /different "priority" than snap/],
+  ["a list of numbers", (project) => editModule(project, '"primary": []', '"primary": [1]'), /"primary"/],
+  ["a text for a list", (project) => editModule(project, '"required": []', '"required": ""'), /"required"/],
   ["a missing file", ({ cwd }) => rmSync(join(cwd, "M.json")), /M\.json does not exist, but snapshot/],
   ["a modified definition", ({ edit }) => edit("M.json", '"text"', '"int"'), /json was modified after/],
   ["a definition that is no text", ({ edit }) => edit("M.json", '"text"', "1"), /:4:14: it has no "def"/],
@@ -103,11 +117,7 @@ test.each<[string, (project: Project) => void, RegExp]>([
   ["a path for a name", ({ edit }) => edit("snapshot.json", '"M"', '"../M"'), /json:4:5: .*"\.\.\/M"/],
   [
     "a key twice, though the index has the hash of the file",
-    ({ edit, read }) => {
-      const before = sha256(read("M.json"));
-      edit("M.json", '"a": {', '"a": { "def": "int" },\n    "a": {');
-      edit("snapshot.json", before, sha256(read("M.json")));
-    },
+    (project) => editModule(project, '"a": {', '"a": { "def": "int" },\n    "a": {'),
     /M\.json:4:5: it contains the key "a" twice in keys/,
   ],
   [
