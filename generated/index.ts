@@ -29,6 +29,7 @@ export {
   type TransferOutcome,
 } from "./transfer-items.js";
 export {
+  encodeTransferItem,
   enqueueTransferItem,
   transferModules,
   type TransferItem,
@@ -154,4 +155,9 @@ export {
   type TransferWaitOptions,
   type WatchOptions,
 } from "./transfer-watch.js";
+export {
+  determineTransferResults,
+  type TransferFinalResult,
+  type TransferFinalStatus,
+} from "./transfer-final-results.js";
 export { withFunctions, type WhmFunctions } from "./whm-functions.js";

@@ -9,7 +9,7 @@
 // deno-fmt-ignore-file
 
 import { InvalidTransferItemError, type ItemError } from "./transfer-item.js";
-import { queuedModules, readTransferItem, type TransferItem } from "./transfer-modules.js";
+import { queuedModules, encodeTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferResults } from "./transfer-results.js";
 import {
   addAbortListener,
@@ -37,20 +37,19 @@ import {
  *
  * `error` is the error of the client, usually a `WhmApiError`.
  */
-export type TransferOutcome = {
+export type TransferOutcome<Item extends TransferItem = TransferItem> = {
   /** The index of the item in the `items` argument. */
   readonly index: number;
   /** The item itself. */
-  readonly item: TransferItem;
+  readonly item: Item;
 } & (
-  | { readonly status: "queued" }
-  | { readonly status: "refused"; readonly error: unknown }
-  | { readonly status: "unknown"; readonly error: unknown }
-  | { readonly status: "unsent"; readonly error?: unknown }
+  | { readonly status: "queued"; readonly error?: undefined }
+  | { readonly status: "refused" | "unknown"; readonly error: Error }
+  | { readonly status: "unsent"; readonly error?: Error | undefined }
 );
 
 /** The options of `enqueueTransferItems`, and of `enqueueAll` of a session. */
-export interface EnqueueItemsOptions extends CallOptions {
+export interface EnqueueItemsOptions<Item extends TransferItem = TransferItem> extends CallOptions {
   /**
    * A signal that stops the sending when it is aborted. The remaining items are `unsent`, and the function resolves. Calls in
    * progress are completed, up to the client's `timeout`, because the status of an aborted call would be unknown.
@@ -81,7 +80,7 @@ export interface EnqueueItemsOptions extends CallOptions {
    * before it. The request is sent when the function returns, or when its promise resolves. Write the item to a file here, and you know
    * after a crash which items to check. If the function throws, this item and the remaining items are not sent.
    */
-  readonly onSending?: ((item: TransferItem, index: number) => unknown) | undefined;
+  readonly onSending?: ((item: Item, index: number) => unknown) | undefined;
   /**
    * A function that is called for each item after its request has ended, even if the request failed. It is not called for items whose
    * request was never started. The next item is sent when the function returns, or when its promise resolves. Other concurrent calls do not wait for the function.
@@ -93,7 +92,7 @@ export interface EnqueueItemsOptions extends CallOptions {
         /** The number of items in the `items` argument. */
         readonly total: number;
         /** The outcome of the item. */
-        readonly outcome: TransferOutcome;
+        readonly outcome: TransferOutcome<Item>;
       }) => unknown)
     | undefined;
 }
@@ -173,14 +172,14 @@ export class TransferProgressError extends Error {
  * @throws RangeError if `concurrency`, `maxConnectionFailures` or `maxUnanswered` is less than 1. Nothing is sent in this case.
  * @throws TransferProgressError if `onSending` or `onProgress` throws. The error contains the outcomes.
  */
-export async function enqueueTransferItems(
+export async function enqueueTransferItems<Item extends TransferItem>(
   client: WhmCaller,
   transferSessionId: string,
-  items: readonly TransferItem[],
-  options: EnqueueItemsOptions = {},
-  toFormFields: (item: TransferItem) => Record<string, string> = readTransferItem,
+  items: readonly Item[],
+  options: EnqueueItemsOptions<Item> = {},
+  toFormFields: (item: TransferItem) => Record<string, string> = encodeTransferItem,
   onRead?: () => void,
-): Promise<readonly TransferOutcome[]> {
+): Promise<readonly TransferOutcome<Item>[]> {
   checkClient(client);
   const {
     signal,
@@ -196,7 +195,7 @@ export async function enqueueTransferItems(
   }
   const requests = buildRequests(items, toFormFields);
   onRead?.();
-  const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
+  const outcomes = items.map((item, index): TransferOutcome<Item> => ({ index, item, status: "unsent" }));
   let [done, unconnected, unanswered] = [0, 0, 0];
   // Resolves after the time in `Retry-After`.
   let pause: Promise<unknown> = Promise.resolve();
@@ -211,7 +210,7 @@ export async function enqueueTransferItems(
     try {
       await callback();
     } catch (reason) {
-      const message = `${name} threw an error; the remaining items were not sent`;
+      const message = `${name} threw an error: ${toError(reason).message}; the remaining items were not sent`;
       thrown ??= new TransferProgressError(message, { reason, outcomes });
       stop();
     }
@@ -223,17 +222,18 @@ export async function enqueueTransferItems(
   const send = async ({ indexes, fields }: ItemRequest): Promise<void> => {
     await endPause();
     for (const index of indexes)
-      if (!hasStopped()) await notify("onSending", () => onSending?.(items[index] as TransferItem, index));
+      if (!hasStopped()) await notify("onSending", () => onSending?.(items[index] as Item, index));
     // Another call may have failed since then.
     await endPause();
     if (hasStopped()) return;
-    let result: SendResult = { status: "queued" };
+    let error: Error | undefined;
     let failure: WhmFailure | undefined;
     let isUnconnected = false;
     try {
       fields["transfer_session_id"] = transferSessionId;
       await client.call("enqueue_transfer_item", fields);
-    } catch (error) {
+    } catch (reason) {
+      error = toError(reason);
       failure = "unanswered";
       if (error instanceof WhmApiError) {
         failure = error.failure;
@@ -241,14 +241,14 @@ export async function enqueueTransferItems(
         if (error.retryAfter !== undefined && !hasStopped())
           pause = Promise.all([pause, sleep(error.retryAfter, stopper.signal)]);
       }
-      result = { status: STATUS_BY_FAILURE[failure], error };
     }
     unconnected = isUnconnected ? unconnected + 1 : 0;
     unanswered = failure === "unsent" || failure === "unanswered" ? unanswered + 1 : 0;
     // If access is denied, each further call would fail, too, and the server could block this client.
     if (failure === "denied" || unconnected >= maxConnectionFailures || unanswered >= maxUnanswered) stop();
+    const result = failure ? { status: STATUS_BY_FAILURE[failure], error } : { status: "queued" };
     for (const index of indexes) {
-      const outcome = { ...outcomes[index], ...result } as TransferOutcome;
+      const outcome = { ...outcomes[index], ...result } as TransferOutcome<Item>;
       outcomes[index] = outcome;
       done++;
       await notify("onProgress", () => onProgress?.({ done, total: items.length, outcome }));
@@ -271,6 +271,10 @@ export async function enqueueTransferItems(
   return outcomes;
 }
 
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
 /** Maps the `failure` of a call to the status of its item. `unanswered` becomes `unknown`, because the item may be queued. */
 const STATUS_BY_FAILURE = {
   refused: "refused",
@@ -278,10 +282,6 @@ const STATUS_BY_FAILURE = {
   unsent: "unsent",
   unanswered: "unknown",
 } as const;
-
-type SendResult =
-  | { readonly status: "queued" }
-  | { readonly status: "refused" | "unknown" | "unsent"; readonly error: unknown };
 
 /** A request that queues one item. */
 interface ItemRequest {

@@ -15,7 +15,7 @@ import type {
   TransferWorkerEntry,
 } from "./transfer-log.js";
 import type { TransferSessionState } from "./transfer-functions.js";
-import { queuedModules, readTransferItem, type TransferItem } from "./transfer-modules.js";
+import { queuedModules, encodeTransferItem, type TransferItem } from "./transfer-modules.js";
 
 /**
  * The status of an item. An item passes through two queues: TRANSFER copies it from the source server, and RESTORE creates it
@@ -273,8 +273,8 @@ function createItemResult(record: ItemRecord): TransferItemResult {
 }
 
 /** An item, and its result in a session. */
-export interface TransferItemMatch {
-  readonly item: TransferItem;
+export interface TransferItemMatch<Item extends TransferItem = TransferItem> {
+  readonly item: Item;
   /** The result of the item. Undefined if the session's log does not contain the item. */
   readonly result: TransferItemResult | undefined;
 }
@@ -288,18 +288,18 @@ export interface TransferItemMatch {
  * @returns Each item with its result, in the order of `items`.
  * @throws InvalidTransferItemError if an item is invalid.
  */
-export function matchTransferResults(
-  items: readonly TransferItem[],
+export function matchTransferResults<Item extends TransferItem>(
+  items: readonly Item[],
   results: Pick<TransferResults, "items">,
-): readonly TransferItemMatch[] {
+): readonly TransferItemMatch<Item>[] {
   const resultsByName = new Map<string, TransferItemResult[]>();
   for (const result of results.items) {
     const sameName = resultsByName.get(result.name);
     if (sameName === undefined) resultsByName.set(result.name, [result]);
     else sameName.push(result);
   }
-  return items.map((item) => {
-    const fields = readTransferItem(item);
+  return items.map((item): TransferItemMatch<Item> => {
+    const fields = encodeTransferItem(item);
     const { module = "", localuser } = fields;
     const { primary = [] } = queuedModules[module] ?? {};
     // The log names an item by one of its primary keys.

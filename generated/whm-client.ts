@@ -210,7 +210,9 @@ export class WhmApiError extends Error {
     failure: WhmFailure = determineFailure(status) ?? (status === 0 ? "unanswered" : "refused"),
     { retryAfter, isUntrusted = false, cause }: ErrorDetails = {},
   ) {
-    super(escapeControlCharacters(cutText(`${functionName}: ${reason}`)));
+    const isErrorStatus = status > 299 && !reason.includes(`HTTP status ${status}`);
+    const suffix = isErrorStatus ? ` (HTTP status ${status})` : "";
+    super(escapeControlCharacters(cutText(`${functionName}: ${reason}`)) + suffix);
     this.functionName = functionName;
     this.reason = reason;
     this.status = status;
@@ -627,7 +629,7 @@ function createRequestError(
 }
 
 const UNTRUSTED_HINT =
-  '; trust it with createNodeWhmClient (emitter "node"), its pinSha256 or ca, or with your own fetch';
+  '; trust it with createNodeTransferClient (emitter "node"), its pinSha256 or ca, or with your own fetch';
 
 /**
  * Copies an error and its causes, but only their texts: other properties can contain secrets, such as a request with its headers. Returns

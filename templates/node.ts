@@ -31,8 +31,8 @@ import {
   type WhmRequester,
 } from "./whm-client.js";
 
-/** The options of `createNodeWhmClient`. */
-export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
+/** The options of `createNodeTransferClient`. */
+export interface NodeTransferClientOptions extends Omit<WhmClientOptions, "fetch"> {
   /**
    * The certificates of the certificate authorities to trust, in PEM format. They replace the authorities that Node.js trusts. For
    * a self-signed certificate of a server, pass that certificate.
@@ -54,24 +54,32 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
  *
  * @throws TypeError if an option or HTTPS_PROXY is invalid, or in Bun before 1.4.
  */
-export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClientOptions): TransferClient {
+export function createNodeTransferClient({
+  ca,
+  pinSha256,
+  ...options
+}: NodeTransferClientOptions): TransferClient {
   // Earlier versions ignore `createConnection`, so they would send the token without checking the certificate.
   if (/^(?:0|1\.[0-3])\./.test(process.versions["bun"] ?? ""))
     throw new TypeError(
-      "createNodeWhmClient: Bun 1.4 or later is required, to check the certificate of the server",
+      "createNodeTransferClient: Bun 1.4 or later is required, to check the certificate of the server",
     );
   if (ca !== undefined && !containsCertificate(ca))
     throw createInvalidError(
-      "createNodeWhmClient",
+      "createNodeTransferClient",
       "ca",
       "the text of a certificate in PEM format, not a path",
     );
   const pin = pinSha256 === undefined ? undefined : normalizePin(pinSha256);
   if (pin === undefined && pinSha256 !== undefined)
-    throw createInvalidError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
+    throw createInvalidError("createNodeTransferClient", "pinSha256", "64 hexadecimal digits");
   const proxy = readProxy(process.env);
   if (typeof proxy === "string")
-    throw createInvalidError("createNodeWhmClient", "HTTPS_PROXY", "a URL like http://proxy.example:3128");
+    throw createInvalidError(
+      "createNodeTransferClient",
+      "HTTPS_PROXY",
+      "a URL like http://proxy.example:3128",
+    );
   const agent = new VerifyingAgent({ ca, pin }, proxy);
   return createTransferClient({ ...options, fetch: createFetch(agent) });
 }

@@ -61,17 +61,16 @@ export async function enqueueTransferItem(
   item: TransferItem,
   options?: CallOptions,
 ): Promise<void> {
-  await queueItem(client, transferSessionId, () => readTransferItem(item), options);
+  await queueItem(client, transferSessionId, () => encodeTransferItem(item), options);
 }
 
 /**
- * Validates an item for any module, and returns the form fields of its `enqueue_transfer_item` request, including `module`, but
- * without `transfer_session_id`. Reads each key once, so that no getter can return a value that was not validated.
+ * Validates an item for any module, and returns the form fields that `enqueueTransferItem` would send, including `module`, but
+ * without `transfer_session_id`. Sends nothing. Reads each key once, so that no getter can return a value that was not validated.
  *
  * @throws InvalidTransferItemError if the item is invalid, or if the module does not exist.
  */
-// Only for other generated files.
-export function readTransferItem(item: unknown): Record<string, string> {
+export function encodeTransferItem(item: TransferItem): Record<string, string> {
   const { module } = Object(item) as { readonly module?: unknown };
   const queued = typeof module === "string" ? getOwn(queuedModules, module) : undefined;
   if (queued === undefined) throw createUnknownModuleError(module, Object.keys(queuedModules));

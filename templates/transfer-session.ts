@@ -15,7 +15,7 @@ import {
 } from "./transfer-functions.js";
 import { InvalidTransferItemError, addModuleName, type ItemError } from "./transfer-item.js";
 import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
-import { readTransferItem, type TransferItem } from "./transfer-modules.js";
+import { encodeTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferSessionResults } from "./transfer-results.js";
 import { areSessionRulesEnforced, findSessionViolations } from "./transfer-rules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
@@ -63,10 +63,10 @@ export interface TransferSession extends TransferSessionDisposal {
    * in this case.
    * @throws TransferProgressError if `onSending` or `onProgress` throws. The error contains the outcomes.
    */
-  enqueueAll(
-    items: readonly TransferItem[],
-    options?: EnqueueItemsOptions,
-  ): Promise<readonly TransferOutcome[]>;
+  enqueueAll<Item extends TransferItem>(
+    items: readonly Item[],
+    options?: EnqueueItemsOptions<Item>,
+  ): Promise<readonly TransferOutcome<Item>[]>;
   /**
    * Starts the processing of the queue. Resolves to the process ID of the session on the server when the session has started.
    * To wait for its end, use `wait`.
@@ -231,7 +231,7 @@ function createItemReader(
   const fieldsByTarget = new Map<string, string>();
   return {
     read(item) {
-      const fields = readTransferItem(item);
+      const fields = encodeTransferItem(item);
       const { module = "", localuser } = fields;
       const violations = addModuleName(module, findSessionViolations(module, fields, source));
       if (areSessionRulesEnforced && violations.length > 0)

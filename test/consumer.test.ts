@@ -17,12 +17,12 @@ import { npm, POSIX } from "./support/platform.js";
 /** Three accounts through either client of `generated/node.ts`. Prints the result of each. */
 const MIGRATION = `
 import { openTransferSession, type TransferItem } from "./generated/index.js";
-import { createNodeWhmClient, createWhmapi1Client } from "./generated/node.js";
+import { createNodeTransferClient, createWhmapi1Client } from "./generated/node.js";
 
 const { WHM_SERVER = "", WHM_TOKEN = "", PIN = "", COMMAND } = process.env;
 const client =
   COMMAND === undefined
-    ? createNodeWhmClient({ server: WHM_SERVER, token: WHM_TOKEN, pinSha256: PIN })
+    ? createNodeTransferClient({ server: WHM_SERVER, token: WHM_TOKEN, pinSha256: PIN })
     : createWhmapi1Client({ path: COMMAND });
 // Next.js declares its variable like this.
 declare global {

@@ -72,7 +72,7 @@ const RESERVED_MODULE_NAMES = new Set(["snapshot", "index", "manifest", ...WINDO
 
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
 const COLLIDING_MODULE_NAMES = new Set([
-  ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
+  ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer", "encodetransfer"],
   // These names would collide with `itemSchema`, `transferModuleSchema`, `verifySchema` and `validateSystemUser`.
   ...["item", "transfermodule", "verify", "systemuser"],
 ]);

@@ -19,7 +19,7 @@ const COPIED_TEMPLATES = [
   ...["transfer-analysis.ts", "transfer-answers.ts", "transfer-client.ts", "transfer-events.ts"],
   ...["transfer-functions.ts", "transfer-item.ts", "transfer-items.ts", "transfer-log.ts"],
   ...["transfer-results.ts", "transfer-session.ts", "transfer-verify.ts", "transfer-watch.ts"],
-  ...["whm-client.ts", "whm-functions.ts"],
+  ...["transfer-final-results.ts", "whm-client.ts", "whm-functions.ts"],
 ];
 
 const loadShared = () => import("./shared-files.js");

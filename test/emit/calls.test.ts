@@ -85,7 +85,7 @@ test("the error of a certificate that is not trusted describes how to trust it",
   const error = (await failureOf(client.call("version", {}))) as WhmApiError;
   expect(error).toMatchObject({ failure: "unsent", isUntrusted: true });
   expect(whm.requests).toEqual([]);
-  expect(error.message).toMatch(/createNodeWhmClient \(emitter "node"\), its pinSha256 or ca/);
+  expect(error.message).toMatch(/createNodeTransferClient \(emitter "node"\), its pinSha256 or ca/);
 });
 
 test("verifySchema ignores the case of a definition, except in quotes", async () => {

@@ -11,7 +11,7 @@ import { pathToFileURL } from "node:url";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type * as Generated from "../../generated/index.js";
 import type { TransferClient } from "../../generated/index.js";
-import type { NodeWhmClientOptions, Whmapi1ClientOptions } from "../../templates/node.js";
+import type { NodeTransferClientOptions, Whmapi1ClientOptions } from "../../templates/node.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { EXPIRED, createCertificate, startTlsServer, success, type Handler } from "../support/tls-server.js";
 import { failureOf } from "../support/callers.js";
@@ -20,7 +20,7 @@ import { loadGenerated, nativeImport } from "../support/generated.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 import { POSIX } from "../support/platform.js";
 
-let createNodeWhmClient: (options: NodeWhmClientOptions) => TransferClient;
+let createNodeTransferClient: (options: NodeTransferClientOptions) => TransferClient;
 let createWhmapi1Client: (options?: Whmapi1ClientOptions) => TransferClient;
 let index: typeof Generated;
 let indexText: string;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const { folder, files } = await loadGenerated(documentedSnapshot(), { emitters: ["node"] });
   nodePath = join(folder, "node.js");
   const exports = await nativeImport(pathToFileURL(nodePath).href);
-  createNodeWhmClient = exports["createNodeWhmClient"] as typeof createNodeWhmClient;
+  createNodeTransferClient = exports["createNodeTransferClient"] as typeof createNodeTransferClient;
   createWhmapi1Client = exports["createWhmapi1Client"] as typeof createWhmapi1Client;
   index = (await nativeImport(pathToFileURL(join(folder, "index.js")).href)) as unknown as typeof Generated;
   indexText = files.find(({ path }) => path === "index.ts")?.text ?? "";
@@ -48,17 +48,17 @@ test("the generated index.ts does not export node.ts, which imports modules of N
   expect(indexText).not.toContain("./node");
 });
 
-describe("createNodeWhmClient", () => {
+describe("createNodeTransferClient", () => {
   let server: SimulatedServer;
   beforeEach(async () => {
     server = await startWhm();
     return () => server.close();
   });
 
-  const clientOf = (options: Partial<NodeWhmClientOptions>): TransferClient =>
-    createNodeWhmClient({ server: server.url, token: server.token, ...options });
+  const clientOf = (options: Partial<NodeTransferClientOptions>): TransferClient =>
+    createNodeTransferClient({ server: server.url, token: server.token, ...options });
 
-  test("createNodeWhmClient trusts a server whose certificate has the pinned fingerprint, without a certificate authority", async () => {
+  test("createNodeTransferClient trusts a server whose certificate has the pinned fingerprint, without a certificate authority", async () => {
     const colons = server.pinSha256.toUpperCase().replace(/(..)(?=.)/g, "$1:");
     for (const pinSha256 of [server.pinSha256, colons]) {
       const client = clientOf({ pinSha256 });
@@ -67,7 +67,7 @@ describe("createNodeWhmClient", () => {
     }
   });
 
-  test("createNodeWhmClient trusts a certificate of the given authority, and requires authority and pin if both are set", async () => {
+  test("createNodeTransferClient trusts a certificate of the given authority, and requires authority and pin if both are set", async () => {
     const ca = readFileSync(server.ca, "utf8");
     expect(await clientOf({ ca }).call("version", {})).toBeTypeOf("object");
     expect(await clientOf({ ca, pinSha256: server.pinSha256 }).call("version", {})).toBeTypeOf("object");
@@ -77,7 +77,7 @@ describe("createNodeWhmClient", () => {
     expect(server.requests).toHaveLength(count);
   });
 
-  test.each<[string, Partial<NodeWhmClientOptions>, RegExp]>([
+  test.each<[string, Partial<NodeTransferClientOptions>, RegExp]>([
     [
       "another pin",
       { pinSha256: "0".repeat(64) },
@@ -88,7 +88,7 @@ describe("createNodeWhmClient", () => {
       {},
       /is not trusted \(\w+\): its SHA-256 is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}; .*openssl s_client -connect localhost:\d+ .*pass it as pinSha256/,
     ],
-  ])("createNodeWhmClient sends nothing to an untrusted server: %s", async (_name, options, reason) => {
+  ])("createNodeTransferClient sends nothing to an untrusted server: %s", async (_name, options, reason) => {
     const error = await failureOf(clientOf(options).call("version", {}));
     expect(error).toMatchObject({
       failure: "unsent",
@@ -109,7 +109,7 @@ describe("createNodeWhmClient", () => {
     expect(await failureOf(withFetch.wait(watchOptions))).toMatchObject(expected);
   });
 
-  test.each<[Partial<NodeWhmClientOptions>, string]>([
+  test.each<[Partial<NodeTransferClientOptions>, string]>([
     [{ pinSha256: "abc" }, "invalid pinSha256: expected 64 hexadecimal digits"],
     [{ pinSha256: "0".repeat(65) }, "invalid pinSha256"],
     [{ pinSha256: "0".repeat(128) }, "invalid pinSha256"],
@@ -117,12 +117,12 @@ describe("createNodeWhmClient", () => {
     [{ pinSha256: null as never }, "invalid pinSha256"],
     [{ ca: "text" }, "invalid ca: expected the text of a certificate"],
     [{ token: undefined as never }, "invalid token"],
-  ])("createNodeWhmClient throws a TypeError for the invalid options %j", (options, message) => {
+  ])("createNodeTransferClient throws a TypeError for the invalid options %j", (options, message) => {
     expect(() => clientOf(options)).toThrow(TypeError);
     expect(() => clientOf(options)).toThrow(message);
   });
 
-  test('createNodeWhmClient reports the failure "unsent" for a closed port, and rejects after an abort', async () => {
+  test('createNodeTransferClient reports the failure "unsent" for a closed port, and rejects after an abort', async () => {
     const client = clientOf({ pinSha256: server.pinSha256 });
     const aborted = client.call("version", {}, { signal: AbortSignal.abort("enough") });
     expect(await failureOf(aborted)).toBe("enough");
@@ -130,12 +130,12 @@ describe("createNodeWhmClient", () => {
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
   });
 
-  test("createNodeWhmClient refuses a certificate with a key of 1024 bits, unless the certificate is pinned", async () => {
+  test("createNodeTransferClient refuses a certificate with a key of 1024 bits, unless the certificate is pinned", async () => {
     const weak = await createCertificate({ rsaKeySize: 1024 });
     const fake = await startTlsServer(weak, (_asked, response) => {
       response.end(success("version", {}));
     });
-    const call = (options: Partial<NodeWhmClientOptions>): Promise<unknown> =>
+    const call = (options: Partial<NodeTransferClientOptions>): Promise<unknown> =>
       clientOf({ server: fake.url, ...options }).call("version", {});
     expect(await failureOf(call({ ca: weak.cert }))).toMatchObject({
       failure: "unsent",
@@ -146,12 +146,12 @@ describe("createNodeWhmClient", () => {
     expect(await call({ pinSha256: weak.pin, ca: weak.cert })).toEqual({});
   });
 
-  test("createNodeWhmClient reports until when an expired certificate was valid, and accepts it only with a pin alone", async () => {
+  test("createNodeTransferClient reports until when an expired certificate was valid, and accepts it only with a pin alone", async () => {
     const expired = await createCertificate(EXPIRED);
     const fake = await startTlsServer(expired, (_asked, response) => {
       response.end(success("version", {}));
     });
-    const call = (options: Partial<NodeWhmClientOptions>): Promise<unknown> =>
+    const call = (options: Partial<NodeTransferClientOptions>): Promise<unknown> =>
       clientOf({ server: fake.url, ...options }).call("version", {});
     for (const options of [{ ca: expired.cert }, { ca: expired.cert, pinSha256: expired.pin }])
       expect(await failureOf(call(options))).toMatchObject({
@@ -207,7 +207,7 @@ describe("createNodeWhmClient", () => {
         (_, { socket }) => void socket?.end("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50)),
         { reason: "the request failed (the server sent too many interim responses)" },
       ],
-    ])("a client of createNodeWhmClient refuses a response with %s", async (_name, handler, expected) => {
+    ])("a client of createNodeTransferClient refuses a response with %s", async (_name, handler, expected) => {
       const certificate = await createCertificate();
       const fake = await startTlsServer(certificate, handler);
       const options = { server: fake.url, pinSha256: certificate.pin, maxResponseBytes: 1000, timeout: 500 };
@@ -239,7 +239,7 @@ describe("createNodeWhmClient", () => {
       },
     );
 
-    test('createNodeWhmClient reports the failure "unanswered" for an invalid TLS record after the request', async () => {
+    test('createNodeTransferClient reports the failure "unanswered" for an invalid TLS record after the request', async () => {
       const { key, cert, pin } = await createCertificate();
       const address = await listen((socket) => {
         const tls = new TLSSocket(socket, { isServer: true, key, cert });
@@ -250,7 +250,7 @@ describe("createNodeWhmClient", () => {
       expect(await failureOf(call)).toMatchObject({ failure: "unanswered" });
     });
 
-    test("createNodeWhmClient opens a new connection if the server closes one between two calls", async () => {
+    test("createNodeTransferClient opens a new connection if the server closes one between two calls", async () => {
       const certificate = await createCertificate();
       const fake = await startTlsServer(certificate, (_asked, response, { socket }) => {
         response.end(success("version", {}), () => socket.destroySoon());
@@ -284,7 +284,7 @@ describe("createNodeWhmClient", () => {
       return () => void proxy.close();
     });
 
-    test("createNodeWhmClient connects through the proxy, and verifies the server's certificate", async () => {
+    test("createNodeTransferClient connects through the proxy, and verifies the server's certificate", async () => {
       const client = clientOf({ pinSha256: server.pinSha256 });
       await client.call("version", {});
       await client.call("version", {});
@@ -294,12 +294,12 @@ describe("createNodeWhmClient", () => {
     });
 
     test(
-      'createNodeWhmClient reports the failure "unsent" if no TLS settings can be created, and opens no tunnel',
+      'createNodeTransferClient reports the failure "unsent" if no TLS settings can be created, and opens no tunnel',
       POSIX,
       () => {
         const program = `
-        import { createNodeWhmClient } from ${JSON.stringify(nodePath)};
-        const client = createNodeWhmClient({ server: "127.0.0.1:1", token: "token", timeout: 2000 });
+        import { createNodeTransferClient } from ${JSON.stringify(nodePath)};
+        const client = createNodeTransferClient({ server: "127.0.0.1:1", token: "token", timeout: 2000 });
         const error = await client.call("version", {}).catch((error) => error);
         console.log(error.failure, error.reason);`;
         const output = runProgram(program, "--tls-cipher-list=TLS_AES_256_GCM_SHA384");
@@ -307,7 +307,7 @@ describe("createNodeWhmClient", () => {
       },
     );
 
-    test("createNodeWhmClient connects without the proxy if NO_PROXY contains the server", async () => {
+    test("createNodeTransferClient connects without the proxy if NO_PROXY contains the server", async () => {
       vi.stubEnv("NO_PROXY", "example.org, 127.0.0.1");
       await clientOf({ pinSha256: server.pinSha256 }).call("version", {});
       expect(targets).toEqual([]);
@@ -317,7 +317,7 @@ describe("createNodeWhmClient", () => {
       ["HTTPS_PROXY", "127.0.0.1:1", /ECONNREFUSED/],
       ["https_proxy", "proxy.invalid:80", /ENOTFOUND|EAI_AGAIN/],
     ])(
-      "createNodeWhmClient reports a proxy in %s that does not exist as the cause",
+      "createNodeTransferClient reports a proxy in %s that does not exist as the cause",
       async (variable, address, code) => {
         vi.stubEnv(variable, `http://me:s3cret@${address}`);
         const error = await failureOf(clientOf({ pinSha256: server.pinSha256 }).call("version", {}));
@@ -330,7 +330,7 @@ describe("createNodeWhmClient", () => {
       },
     );
 
-    test("createNodeWhmClient refuses an invalid HTTPS_PROXY without printing its password", () => {
+    test("createNodeTransferClient refuses an invalid HTTPS_PROXY without printing its password", () => {
       vi.stubEnv("HTTPS_PROXY", "socks://me:s3cret@h");
       expect(() => clientOf({ pinSha256: server.pinSha256 })).toThrow("invalid HTTPS_PROXY");
       expect(() => clientOf({ pinSha256: server.pinSha256 })).not.toThrow("s3cret");

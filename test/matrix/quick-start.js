@@ -1,10 +1,10 @@
 /**
- * The program of the quick start, and calls of `createNodeWhmClient` to servers that run in another process. Prints what must be the
+ * The program of the quick start, and calls of `createNodeTransferClient` to servers that run in another process. Prints what must be the
  * same in every runtime. `runtimes.js` copies it next to generated code.
  */
 
 import { createTransferClient, openTransferSession } from "./generated/index.js";
-import { createNodeWhmClient } from "./generated/node.js";
+import { createNodeTransferClient } from "./generated/node.js";
 
 const { testing, server, token, ca, pin, weak } = JSON.parse(process.argv[2]);
 const print = (name, value) => console.log(`${name}: ${JSON.stringify(value)}`);
@@ -24,7 +24,7 @@ print(
 await whm.close();
 
 const call = async (functionName, options) => {
-  const caller = createNodeWhmClient({ server, token, ...options });
+  const caller = createNodeTransferClient({ server, token, ...options });
   // The second call uses the connection of the first one.
   if (functionName === "listaccts") await caller.call("version", {});
   return caller.call(functionName, {}).then(

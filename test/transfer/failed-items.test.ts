@@ -107,7 +107,7 @@ test("onSending is called before the request of each item, and if it throws, the
   const error = await failureOf(session.enqueueAll(items, { concurrency: 1, onSending }));
   expect(error).toBeInstanceOf(TransferProgressError);
   const { message, reason, outcomes, results, cause } = error as TransferProgressError & { cause: unknown };
-  expect(message).toBe("onSending threw an error; the remaining items were not sent");
+  expect(message).toBe("onSending threw an error: no space left; the remaining items were not sent");
   expect(reason).toEqual(new Error("no space left"));
   expect(cause).toBe(reason);
   expect(results).toBeUndefined();

@@ -3,7 +3,7 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
 import { parseArgs } from "node:util";
 import * as whm from "./whm/index.js";
-import { createNodeWhmClient } from "./whm/node.js";
+import { createNodeTransferClient } from "./whm/node.js";
 
 const HELP = `--list                  print the accounts of the source server as CSV
 FILE --dry-run          print the plan and its conflicts
@@ -177,7 +177,7 @@ async function suspendMovedAccounts(): Promise<void> {
 
 function createClient(server: "WHM_SERVER" | "OLD_HOST", prefix: "WHM" | "OLD"): whm.WhmCaller {
   const pinSha256 = process.env[`${prefix}_PIN`];
-  return createNodeWhmClient({ server: read(server), token: read(`${prefix}_TOKEN`), pinSha256 });
+  return createNodeTransferClient({ server: read(server), token: read(`${prefix}_TOKEN`), pinSha256 });
 }
 
 /** Opens the session of the record, or a new one, if the server has the schemas that this program was built for. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { openTransferSession, validateAccountRemoteRoot, WhmApiError } from "../src/whm/index.ts";
-import { createNodeWhmClient } from "../src/whm/node.ts";
+import { createNodeTransferClient } from "../src/whm/node.ts";
 
 /**
  * Opens a transfer session, and returns a handler that queues accounts in it. It validates what it receives, because a browser can
@@ -15,7 +15,7 @@ export async function createAccountsApi() {
       "Set WHM_SERVER, WHM_TOKEN, OLD_HOST and OLD_PASSWORD, and WHM_PIN for a self-signed certificate.",
     );
   }
-  const client = createNodeWhmClient({ server, token, pinSha256 });
+  const client = createNodeTransferClient({ server, token, pinSha256 });
   const session = await openTransferSession(client, { remoteRoot: { host, password } });
 
   async function queue(request: IncomingMessage): Promise<[status: number, body: object]> {

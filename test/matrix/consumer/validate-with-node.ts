@@ -7,13 +7,13 @@ import {
   WhmApiError,
   type TransferClient,
 } from "./generated/index.js";
-import { createNodeWhmClient, createWhmapi1Client } from "./generated/node.js";
+import { createNodeTransferClient, createWhmapi1Client } from "./generated/node.js";
 import { report } from "./report.js";
 import { formatValidationResults } from "./validation-results.js";
 
 /** Clients that cannot send a call: nothing listens on port 1, and the command does not exist. */
 const CLIENTS: readonly TransferClient[] = [
-  createNodeWhmClient({ server: "127.0.0.1:1", token: "t", pinSha256: "0".repeat(64) }),
+  createNodeTransferClient({ server: "127.0.0.1:1", token: "t", pinSha256: "0".repeat(64) }),
   createWhmapi1Client({ path: "/no/such/command" }),
 ];
 

@@ -2,12 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import type { AccountRemoteRootItem } from "@example/whm";
-import { createNodeWhmClient } from "@example/whm/node";
+import { createNodeTransferClient } from "@example/whm/node";
 import { startWhm } from "whm-transfer-codegen/testing";
 import { transfer } from "./transfer.js";
 
 const accounts = JSON.parse(readFileSync("accounts.json", "utf8")) as AccountRemoteRootItem[];
 const whm = await startWhm();
-const client = createNodeWhmClient({ server: whm.url, token: whm.token, pinSha256: whm.pinSha256 });
+const client = createNodeTransferClient({ server: whm.url, token: whm.token, pinSha256: whm.pinSha256 });
 console.log(await transfer(client, { host: "old.example", password: "any password" }, accounts));
 await whm.close();
