@@ -150,6 +150,7 @@ export {
 } from "./transfer-verify.js";
 export type { TransferCursor, TransferEvent, WatchStart } from "./transfer-events.js";
 export {
+  IncompleteTransferResultsError,
   watchTransferSession,
   type TransferRetry,
   type TransferWaitOptions,

@@ -82,7 +82,10 @@ export interface TransferItemResult {
 
 /** The results of a session so far. */
 export interface TransferResults {
-  /** Whether the log contains the end of the session. It is false while the session is running or paused. */
+  /**
+   * Whether the log is whole: it contains the end of the session. If false, items that the log does not contain may still have been
+   * transferred. It is false while the session is running or paused.
+   */
   readonly complete: boolean;
   /** The state of the session on the server, for example `COMPLETED`. Undefined in results of `summarizeTransferLog`. */
   readonly state?: TransferSessionState | undefined;
@@ -149,7 +152,8 @@ export class TransferLogSummary {
   private readonly records: Map<string, ItemRecord> = new Map();
   /** The number of times that the session was started so far. */
   private startCount = 0;
-  private isComplete = false;
+  /** Whether the log contains the end of the session, after its last start. */
+  isComplete = false;
 
   /** Adds an entry. If it changes the status of an item, returns the result of the item. */
   add(entry: TransferLogEntry): TransferItemResult | undefined {

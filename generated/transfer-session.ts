@@ -79,7 +79,7 @@ export interface TransferSession extends TransferSessionDisposal {
   ): Promise<readonly TransferOutcome<Item>[]>;
   /**
    * Starts the processing of the queue. Resolves to the process ID of the session on the server when the session has started.
-   * To wait for its end, use `wait`.
+   * To wait for its end, use `wait`. Run neither `upcp` nor an update of WHM on either server during a transfer.
    */
   start(options?: CallOptions): Promise<{ readonly pid: number }>;
   /** Pauses the session. cPanel does not document what happens to items in progress. */
@@ -97,15 +97,23 @@ export interface TransferSession extends TransferSessionDisposal {
   watch(options?: WatchOptions): AsyncGenerator<TransferEvent, void, undefined>;
   /**
    * Waits until the session is COMPLETED, ABORTED or FAILED, and returns the result of each item. Also waits while the session is
-   * PAUSED. Polls the server with the options of `watch`, except `from`.
+   * PAUSED. Polls the server with the options of `watch`, except `from`. Waits up to `logDeadline` until the log contains the end of
+   * the session, because without it, transferred items may be missing in the results.
    *
    * @throws WhmApiError if access is denied, or if polling fails too often. The thrown error is that of the last failed poll.
+   * @throws IncompleteTransferResultsError if the session has ended, but its log cannot be read, or has no end within `logDeadline`. The
+   * error contains the results that are known.
    * @throws TransferProgressError if the session does not end within `deadline`, or if it was not started. The error contains the results.
    * @throws The abort reason, if the signal is aborted.
    * @throws Error if `close` is called before the session has ended.
    */
   wait(options?: TransferWaitOptions): Promise<TransferSessionResults>;
-  /** Returns the state of the session, and the result of each item so far, without waiting. */
+  /**
+   * Returns the state of the session, and the result of each item so far, without waiting. If `complete` is false although the session
+   * has ended, the log is not whole.
+   *
+   * @throws IncompleteTransferResultsError if the session has ended, but its log cannot be read.
+   */
   results(options?: CallOptions): Promise<TransferSessionResults>;
   /**
    * Ends all calls of `watch` and `wait`. Does not change the session on the server. `await using` calls this method at the end of

@@ -12,7 +12,6 @@ import {
   yieldNewEvents,
   createProgress,
   type PollResult,
-  type TransferCursor,
   type TransferEvent,
   type WatchProgress,
   type WatchStart,
@@ -22,6 +21,7 @@ import {
   getTransferSessionState,
   isFinalTransferState,
   type TransferSessionParameters,
+  type TransferSessionState,
 } from "./transfer-functions.js";
 import { TransferProgressError } from "./transfer-items.js";
 import { yieldLogEntries } from "./transfer-log.js";
@@ -38,8 +38,11 @@ import {
   createController,
   getGlobals,
   isAborted,
+  now,
+  setCause,
   sleep,
   throwIfAborted,
+  toError,
   TOO_LARGE,
   WhmApiError,
   type CallOptions,
@@ -76,6 +79,13 @@ export interface WatchOptions extends CallOptions {
    * @default 30
    */
   readonly retries?: number | undefined;
+  /**
+   * The longest time to wait for the end of the log after the session has ended, in milliseconds. The log may lag, or the server may
+   * never complete it. Watching then ends with an `IncompleteTransferResultsError`.
+   *
+   * @default 300000
+   */
+  readonly logDeadline?: number | undefined;
   /** A function that is called after each failed poll that will be retried, for example to log the failure. */
   readonly onRetry?: ((retry: TransferRetry) => void) | undefined;
   /**
@@ -97,16 +107,44 @@ export interface TransferRetry {
 }
 
 /**
+ * Thrown if a session has ended, but its log cannot be read, or does not contain the session's end. The results of items with a status
+ * other than `transferring` and `restoring` are final. All other items may have been transferred: do not queue them again before you
+ * have read a whole log, or checked the target server. To read the log again, call `wait` or `results`.
+ */
+export class IncompleteTransferResultsError extends Error {
+  override readonly name: string = "IncompleteTransferResultsError";
+  /** The ID of the session. */
+  readonly session: string;
+  /** The results that are known. */
+  readonly results: TransferSessionResults;
+
+  /** @param cause The error of the last poll, if it failed. It becomes the property `cause`. */
+  constructor(session: string, results: TransferSessionResults, cause?: unknown) {
+    const problem =
+      cause === undefined
+        ? "it does not contain the end of the session"
+        : `it cannot be read: ${toError(cause).message}`;
+    super(`the session ${session} has ended (${results.state}), but its log is not whole: ${problem}`);
+    this.session = session;
+    this.results = results;
+    if (cause !== undefined) setCause(this, cause);
+  }
+}
+
+/**
  * Watches a session: iterate over the result with `for await`. Yields each change of the session's state, each line of its
  * `master.log`, and each change of an item's status. Each event is yielded once, in order.
  *
- * Polls the server, less often while there are no new events, and retries failed polls. Ends after the last event of a session
- * that is COMPLETED, ABORTED or FAILED. Continues while a session is PAUSED, because the session can be resumed. States that occur
- * only between two polls are not reported.
+ * Polls the server, less often while there are no new events, and retries failed polls. Ends when a session is COMPLETED, ABORTED or
+ * FAILED, and its log contains its end. The final state is the last event. Continues while a session is PAUSED, because the session can
+ * be resumed. States that occur only between two polls are not reported.
  *
  * @throws TypeError if `from` is invalid.
+ * @throws RangeError if `logDeadline` is negative.
  * @throws WhmApiError if access is denied, or if polling fails too often. The thrown error is that of the last failed poll. To
  * resume, pass the last event as `from`.
+ * @throws IncompleteTransferResultsError if the session has ended, but polling its log fails too often, or the log has no end within
+ * `logDeadline`. The final state was not reported. To resume, pass the last event as `from`.
  * @throws The abort reason, if the signal is aborted.
  */
 export function watchTransferSession(
@@ -142,31 +180,41 @@ export async function* watchUntil(
 ): AsyncGenerator<TransferEvent, void, undefined> {
   const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry } = options;
   const longest = Math.max(interval, maxInterval);
+  const timer = createLogTimer(options.logDeadline);
   const cancellation = createCancellation(signal, stopSignal);
   const pause = (milliseconds: number): Promise<unknown> =>
-    cancellation.race((options.wait ?? wait)(milliseconds, cancellation.signal));
+    cancellation.race((options.wait ?? wait)(timer.limit(milliseconds), cancellation.signal));
   let [delay, failureCount, unexpectedCount] = [interval, 0, 0];
   try {
     while (!isAborted(cancellation.signal)) {
       let poll: PollResult;
       try {
         const callOptions = { signal: cancellation.signal };
-        poll = await cancellation.race(pollServer(client, transferSessionId, progress.cursor, callOptions));
+        const getting = getTransferSessionState(client, { transferSessionId }, callOptions);
+        // In this order, the log is never older than the state.
+        const state = (progress.state = await cancellation.race(getting));
+        timer.update(state);
+        const mayBeMissing = isBeforeStart(state) && progress.cursor.line === 0;
+        const fetching = fetchLog(client, transferSessionId, mayBeMissing, callOptions);
+        poll = { state, log: await cancellation.race(fetching) };
       } catch (error) {
         if (isAborted(cancellation.signal)) break;
         failureCount++;
         // The error page of a web server (HTTP status 500 and up) does not count as unexpected, because it may be temporary.
         const isUnexpected = error instanceof UnexpectedAnswerError && error.status < 500;
         unexpectedCount = isUnexpected ? unexpectedCount + 1 : 0;
-        if (unexpectedCount >= 3 || !canRetry(error, failureCount, retries)) throw error;
+        if (timer.isOver() || unexpectedCount >= 3 || !canRetry(error, failureCount, retries))
+          throw createIncompleteError(transferSessionId, progress, error) ?? error;
         const retryAfter = error instanceof WhmApiError ? (error.retryAfter ?? 0) : 0;
         delay = Math.max(Math.min(interval * 2 ** (failureCount - 1), longest), retryAfter);
         onRetry?.({ error, attempt: failureCount, delay });
         await pause(delay);
         continue;
       }
-      // Poll again soon after a failure, or after a final state, because the log may have been incomplete.
-      let isSoon = failureCount > 0 || isFinalTransferState(poll.state);
+      // Poll again soon after a failure.
+      let isSoon = failureCount > 0;
+      // Before the events, because the caller may take long to process them.
+      const isOver = timer.isOver();
       failureCount = unexpectedCount = 0;
       for (const event of yieldNewEvents(poll, progress)) {
         isSoon = true;
@@ -176,6 +224,7 @@ export async function* watchUntil(
       if (isAborted(cancellation.signal)) break;
       await onPoll?.();
       if (progress.isAtEnd) break;
+      if (isOver) throw createIncompleteError(transferSessionId, progress) as Error;
       // The server returns the whole log for each poll.
       const shortest = Math.min(Math.max(interval, poll.log.length / 1000), longest);
       delay = isSoon ? shortest : Math.min(Math.max(delay * 1.5, shortest), longest);
@@ -201,25 +250,64 @@ function canRetry(error: unknown, failureCount: number, retries: number): boolea
   return failureCount <= (error.failure === "refused" ? Math.min(3, retries) : retries);
 }
 
-/**
- * Fetches the state of a session, and then its log. In this order, the log is never older than the state.
- *
- * @param cursor The position of the watcher. At line 0, a missing log is treated as empty.
- * @throws WhmApiError if a call fails.
- */
-export async function pollServer(
+/** Returns the error for a session that has ended, with the results so far. Returns undefined if the session has not ended. */
+function createIncompleteError(
+  transferSessionId: string,
+  { state, summary }: WatchProgress,
+  cause?: unknown,
+): IncompleteTransferResultsError | undefined {
+  if (state === undefined || !isFinalTransferState(state)) return undefined;
+  const results = { ...summary.createResults(), state };
+  return new IncompleteTransferResultsError(transferSessionId, results, cause);
+}
+
+/** Measures the time since a session ended. */
+interface LogTimer {
+  /** Starts the timer at the first of several polls that find a final state. Any other state resets it. */
+  update(state: TransferSessionState): void;
+  /** Returns the time to pause, so that the pause ends at the deadline. Counts the time as over, even if a test does not wait. */
+  limit(milliseconds: number): number;
+  /** Whether the deadline for the end of the log is over. */
+  isOver(): boolean;
+}
+
+function createLogTimer(logDeadline = 300_000): LogTimer {
+  if (!(logDeadline >= 0))
+    throw new RangeError(`invalid logDeadline ${logDeadline}: expected a number of at least 0`);
+  let start: number | undefined;
+  let paused = 0;
+  const getRest = (): number =>
+    start === undefined ? Infinity : logDeadline - Math.max(paused, now() - start);
+  return {
+    update(state) {
+      if (!isFinalTransferState(state)) start = undefined;
+      else if (start === undefined) [start, paused] = [now(), 0];
+    },
+    limit(milliseconds) {
+      const limited = Math.max(Math.min(milliseconds, getRest()), 0);
+      paused += limited;
+      return limited;
+    },
+    isOver: () => getRest() <= 0,
+  };
+}
+
+/** Checks whether a state means that the session may not have run yet. Its log may then not exist. */
+function isBeforeStart(state: TransferSessionState): boolean {
+  return state === "PENDING" || state === "TRANSFER_PENDING";
+}
+
+/** Fetches the log of a session. If it may be missing, a refusal means that it is empty. */
+async function fetchLog(
   client: WhmCaller,
   transferSessionId: string,
-  cursor: Pick<TransferCursor, "line">,
+  mayBeMissing: boolean,
   options: CallOptions,
-): Promise<PollResult> {
-  const state = await getTransferSessionState(client, { transferSessionId }, options);
+): Promise<string> {
   try {
-    return { state, log: await fetchTransferSessionLogText(client, { transferSessionId }, options) };
+    return await fetchTransferSessionLogText(client, { transferSessionId }, options);
   } catch (error) {
-    // A new session may have no log yet. If lines of the log were already read, the log must exist, so its absence is an error.
-    const hasNoLog = error instanceof WhmApiError && error.failure === "refused" && cursor.line === 0;
-    if (hasNoLog) return { state, log: "" };
+    if (mayBeMissing && error instanceof WhmApiError && error.failure === "refused") return "";
     throw error;
   }
 }
@@ -240,7 +328,8 @@ export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
   readonly onProgress?: ((results: TransferResults) => unknown) | undefined;
   /**
    * The longest time to wait, in milliseconds. If the session has not ended by then, `wait` rejects with a `TransferProgressError` that
-   * contains the results so far. The session continues on the server. The default is no limit.
+   * contains the results so far. The session continues on the server. If only the end of the log is missing, `wait` rejects with an
+   * `IncompleteTransferResultsError`. The default is no limit.
    */
   readonly deadline?: number | undefined;
   /**
@@ -254,6 +343,7 @@ export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
  * Fetches the state and the log of a session, and returns the results so far.
  *
  * @throws WhmApiError if a call fails.
+ * @throws IncompleteTransferResultsError if the session has ended, but its log cannot be read.
  * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function fetchTransferResults(
@@ -261,16 +351,23 @@ export async function fetchTransferResults(
   { transferSessionId }: TransferSessionParameters,
   options: CallOptions = {},
 ): Promise<TransferSessionResults> {
-  const { state, log } = await pollServer(client, transferSessionId, { line: 0 }, options);
-  return { ...summarizeTransferLog(yieldLogEntries(log)), state };
+  const state = await getTransferSessionState(client, { transferSessionId }, options);
+  try {
+    const log = await fetchLog(client, transferSessionId, isBeforeStart(state), options);
+    return { ...summarizeTransferLog(yieldLogEntries(log)), state };
+  } catch (error) {
+    if (isAborted(options.signal)) throw error;
+    throw createIncompleteError(transferSessionId, { ...createProgress(), state }, error) ?? error;
+  }
 }
 
 /**
  * Watches a session until the session has ended, and returns the session's results.
  *
- * @throws RangeError if `deadline` is invalid.
+ * @throws RangeError if `deadline` or `logDeadline` is invalid.
  * @throws TransferProgressError if the session does not end within `deadline`, or if it was not started.
  * @throws WhmApiError if access is denied, or if polling fails too often. The thrown error is that of the last failed poll.
+ * @throws IncompleteTransferResultsError if the session has ended, but its log is not whole.
  * @throws The abort reason, if the signal is aborted.
  * @throws Error if `stopSignal` is aborted before the session has ended.
  */
@@ -283,8 +380,7 @@ export async function waitForTransferSession(
   if (deadline !== undefined && !(deadline > 0))
     throw new RangeError(`wait: invalid deadline ${deadline}: expected a number greater than 0`);
   const progress = createProgress();
-  const createResults = (): TransferResults =>
-    progress.summary.createResults(progress.cursor.state ?? undefined);
+  const createResults = (): TransferResults => progress.summary.createResults(progress.state);
   let hasChanged = false;
   let unstartedPolls = 0;
   let progressError: { readonly error: unknown } | undefined;
@@ -297,7 +393,7 @@ export async function waitForTransferSession(
       throw error;
     }
     hasChanged = false;
-    const isPending = progress.cursor.state?.endsWith("PENDING") === true && !progress.summary.hasStarted;
+    const isPending = progress.state?.endsWith("PENDING") === true && !progress.summary.hasStarted;
     unstartedPolls = isPending ? unstartedPolls + 1 : 0;
     if (unstartedPolls < MAX_UNSTARTED_POLLS || waitForStart) return;
     const message =
@@ -330,7 +426,10 @@ export async function waitForTransferSession(
   const { state } = results;
   if (progress.isAtEnd && state !== undefined) return { ...results, state };
   if (!isLate) throw new Error("the session object was closed before the session ended");
-  throw new TransferProgressError(`the session did not end within ${deadline} ms`, { results });
+  throw (
+    createIncompleteError(parameters.transferSessionId, progress) ??
+    new TransferProgressError(`the session did not end within ${deadline} ms`, { results })
+  );
 }
 
 /** A session that was started has a log at the next poll, or at the one after it. */

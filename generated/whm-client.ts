@@ -413,7 +413,7 @@ export function selectLimit(
 export function observeCalls(request: WhmRequester, onCall: WhmClientOptions["onCall"]): WhmRequester {
   if (onCall === undefined) return request;
   return async (functionName, parameters, options, defaultTimeout) => {
-    const start = Date.now();
+    const start = now();
     const call: { status?: number; failure?: WhmFailure } = {};
     try {
       return await request(functionName, parameters, options, defaultTimeout, call);
@@ -422,7 +422,7 @@ export function observeCalls(request: WhmRequester, onCall: WhmClientOptions["on
       throw error;
     } finally {
       try {
-        const result = onCall({ functionName, duration: Date.now() - start, ...call });
+        const result = onCall({ functionName, duration: Math.round(now() - start), ...call });
         void Promise.resolve(result).catch(() => undefined);
       } catch {
         // A call must not fail because its log or metric failed.
@@ -733,6 +733,7 @@ function readReason(value: unknown, secrets: readonly string[]): string {
 
 /** The global names that the generated code uses. They are declared here, because a project may have no types for them. */
 interface RuntimeGlobals {
+  readonly performance?: { now(): number };
   readonly Deno?: object;
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
@@ -755,6 +756,16 @@ export function createController(): Controller {
 
 export function getGlobals(): RuntimeGlobals {
   return globalThis as unknown as RuntimeGlobals;
+}
+
+/** Returns a time in milliseconds that changes of the system's clock do not affect, if the runtime has such a clock. */
+export function now(): number {
+  return getGlobals().performance?.now() ?? Date.now();
+}
+
+/** Returns an error unchanged, and any other thrown value as an error. */
+export function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** The listener of one signal, and the callbacks that it calls when the signal is aborted. */

@@ -66,8 +66,8 @@ export interface PollResult {
 export interface WatchProgress {
   /** The position after the last event. */
   cursor: TransferCursor;
-  /** The log that the last poll returned, if the session had already ended. Otherwise undefined. */
-  previousFinalLog: string | undefined;
+  /** The state that the last poll found. Unlike the state in `cursor`, it was perhaps not reported yet. */
+  state: TransferSessionState | undefined;
   /** Whether all events of an ended session were reported. */
   isAtEnd: boolean;
   /** The results of the items in the log so far. */
@@ -92,7 +92,7 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
 // Only for other generated files.
 export function createProgress(watchStart: WatchStart = START_CURSOR): WatchProgress {
   const cursor = readCursor(watchStart);
-  return { cursor, previousFinalLog: undefined, isAtEnd: false, ...createSummary() };
+  return { cursor, state: undefined, isAtEnd: false, ...createSummary() };
 }
 
 function createSummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
@@ -100,8 +100,8 @@ function createSummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "s
 }
 
 /**
- * Yields the events that were not reported yet, and updates the progress. After the session has ended, the log is treated as complete
- * when two polls in a row return the same log.
+ * Yields the events that were not reported yet, and updates the progress. The events of an ended session are complete when its log
+ * contains the end of the session.
  */
 // Only for other generated files.
 export function* yieldNewEvents(
@@ -109,12 +109,12 @@ export function* yieldNewEvents(
   progress: WatchProgress,
 ): Generator<TransferEvent, void, undefined> {
   const isFinal = isFinalTransferState(state);
-  const isComplete = isFinal && progress.previousFinalLog === log;
-  progress.previousFinalLog = isFinal ? log : undefined;
   if (!isFinal) yield* yieldStateEvents(state, progress);
-  yield* yieldLineEvents(isComplete ? log : removeIncompleteLine(log), progress);
-  if (!isComplete) return;
+  yield* yieldLineEvents(removeIncompleteLine(log), progress);
+  if (!isFinal || !progress.summary.isComplete) return;
   progress.isAtEnd = true;
+  // The server writes nothing more, so the last line is complete.
+  yield* yieldLineEvents(log, progress);
   // A final state is the last event, after all lines of the log.
   yield* yieldStateEvents(state, progress);
 }

@@ -526,7 +526,7 @@ export async function validateSystemUser(
 
 /**
  * Starts the processing of the session's queue, or resumes a paused session. Resolves when the session has started. To wait for its
- * end, use `watchTransferSession`.
+ * end, use `watchTransferSession`. Run neither `upcp` nor an update of WHM on either server during a transfer.
  *
  * @returns The process ID of the session on the server.
  * @throws WhmApiError if the call fails. If `failure` of the error is `unanswered`, the session may be running.

@@ -8,6 +8,7 @@ import {
   isAborted,
   setCause,
   sleep,
+  toError,
   WhmApiError,
   type CallOptions,
   type CallSignal,
@@ -259,10 +260,6 @@ export async function enqueueTransferItems<Item extends TransferItem>(
   stop();
   if (thrown !== undefined) throw thrown;
   return outcomes;
-}
-
-function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** Maps the `failure` of a call to the status of its item. `unanswered` becomes `unknown`, because the item may be queued. */

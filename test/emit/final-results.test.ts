@@ -144,6 +144,7 @@ test("the final results of items that were not sent have the first cause, and ea
   );
   const results = determineTransferResults(items, { outcomes });
   expect(results.map(({ status, error }) => [status, error])).toEqual(Array(3).fill(["not-started", denied]));
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
   const odd = { call: () => Promise.reject("no Error") };
   const [unknown] = await enqueueTransferItems(odd, "s", items.slice(0, 1));
   expect(unknown?.error).toEqual(new Error("no Error"));

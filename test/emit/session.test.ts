@@ -139,7 +139,6 @@ describe("results", () => {
         ["RUNNING", 1, 0],
         ["PAUSED", 1, 0],
         ["RUNNING", 1, 0],
-        ["RUNNING", 2, 1],
         [state, 2, 1],
       ]);
       expect(progress.at(-1)).toEqual(results);

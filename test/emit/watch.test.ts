@@ -18,14 +18,21 @@ import {
 import { callerOf, failureOf } from "../support/callers.js";
 import { FULL } from "../support/extent.js";
 import { countedSignal } from "../support/signals.js";
-import { logLine, sessionLog } from "../support/transfer-logs.js";
+import { logEnd, logLine, sessionLog } from "../support/transfer-logs.js";
 import { scriptedCaller, watch, type ScriptedPoll } from "../support/scripted-watch.js";
 
 const lost: ScriptedPoll = { fails: new WhmApiError("f", "no response within 60000 ms", 0) };
 const denied = new WhmApiError("f", "Access denied", 403);
 const refused = new WhmApiError("f", "no such session", 200, "refused");
 const running = (log: string): ScriptedPoll => ({ state: "RUNNING", log });
-const ended = (log: string, state: TransferSessionState = "COMPLETED"): ScriptedPoll => ({ state, log });
+const END = logEnd();
+/** A session that has ended. Its log contains the end, unless `log` is cut. */
+const ended = (log: string, state: TransferSessionState = "COMPLETED"): ScriptedPoll => ({
+  state,
+  log: log.includes(END) ? log : `${log.replace(/(?<!\n)$/, "\n")}${END}\n`,
+});
+const ending = (log: string, state: TransferSessionState = "COMPLETED"): ScriptedPoll => ({ state, log });
+const withoutEnd = (texts: readonly string[]): string[] => texts.filter((text) => text !== END);
 /** A response that the documentation does not describe. */
 const odd = (status = 200): ScriptedPoll => ({
   fails: Object.assign(new UnexpectedAnswerError("f", "data", "an object", null), { status }),
@@ -37,7 +44,7 @@ function times(count: number, ...polls: readonly ScriptedPoll[]): ScriptedPoll[]
 
 const POLLS: readonly ScriptedPoll[] = [
   { state: "PENDING", logFails: refused },
-  ...[running("a\n"), running("a\nb\n"), running("a\nb\n"), ended("a\nb\nc\n"), ended("a\nb\nc\nd")],
+  ...[running("a\n"), running("a\nb\n"), running("a\nb\n"), ending("a\nb\nc\n"), ending("a\nb\nc\nd")],
   ended("a\nb\nc\nd"),
 ];
 
@@ -51,12 +58,12 @@ test.each<[string, readonly ScriptedPoll[], string[]]>([
   ["FAILED is final", [ended("x\n", "FAILED")], ["x", "FAILED"]],
   [
     "a final state that the session leaves is not reported",
-    [ended("a\n", "FAILED"), running("a\n"), ended("a\n")],
+    [ending("a\n", "FAILED"), running("a\n"), ended("a\n")],
     ["a", "RUNNING", "COMPLETED"],
   ],
   [
-    "an incomplete last line is reported when it is completed, or when the session ends",
-    [running('a\n{"contents":'), running('a\n{"contents":{}}'), ended('a\n{"contents":{}}\nhalf')],
+    "an incomplete last line is reported when it is completed, or after the end of the session",
+    [running('a\n{"contents":'), running('a\n{"contents":{}}'), ended(`a\n{"contents":{}}\n${END}\nhalf`)],
     ["RUNNING", "a", '{"contents":{}}', "half", "COMPLETED"],
   ],
   ...["null", "[12]", '"a"', "7"].map((value): [string, ScriptedPoll[], string[]] => [
@@ -86,15 +93,15 @@ test.each<[string, readonly ScriptedPoll[], string[]]>([
   ],
 ])("watchTransferSession yields events in order: %s", async (_what, polls, expected) => {
   const { texts, error } = await watch(scriptedCaller(polls));
-  expect([texts, error]).toEqual([expected, undefined]);
+  expect([withoutEnd(texts), error]).toEqual([expected, undefined]);
 });
 
 test("the polling interval grows while nothing changes, and is reset by a change", async () => {
   const { waits, events } = await watch(scriptedCaller(POLLS), { interval: 100, maxInterval: 1000 });
-  expect(waits).toEqual([100, 100, 100, 150, 100, 100]);
+  expect(waits).toEqual([100, 100, 100, 150, 100, 150]);
   const previous = events.flatMap((event) => (event.type === "state" ? [event.previous] : []));
   expect(previous).toEqual([null, "PENDING", "RUNNING"]);
-  const idle = [...times(12, ended("", "PAUSED")), ended("")];
+  const idle = [...times(12, ending("", "PAUSED")), ended("")];
   const { waits: longer } = await watch(scriptedCaller(idle), { interval: 100, maxInterval: 400 });
   expect(longer.slice(0, 8)).toEqual([100, 150, 225, 337.5, 400, 400, 400, 400]);
 });
@@ -115,9 +122,9 @@ describe("a failed poll", () => {
       ...{ interval: 100, maxInterval: 1000 },
       onRetry: (retry) => void retries.push(retry),
     });
-    expect(texts).toEqual(["RUNNING", "a", "COMPLETED"]);
+    expect(withoutEnd(texts)).toEqual(["RUNNING", "a", "COMPLETED"]);
     const delays = [100, 200, 400, 800, 1000, 1000];
-    expect(waits).toEqual([100, ...delays, 100]);
+    expect(waits).toEqual([100, ...delays]);
     expect(retries.map(({ attempt, delay }) => [attempt, delay])).toEqual(
       delays.map((delay, index) => [index + 1, delay]),
     );
@@ -155,7 +162,7 @@ test("no log line is lost or repeated after random failures and a resumption at 
   const cuts = fc.array(fc.tuple(fc.nat(60), fc.boolean()), { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(lines, cuts, fc.nat(10), async (all, polls, stop) => {
-      const log = ["start of this log", ...all].join("\n");
+      const log = ["start of this log", ...all, END].join("\n");
       const client = scriptedCaller([
         ...polls
           .toSorted(([one], [other]) => one - other)
@@ -323,6 +330,6 @@ test("a watch frees the memory of past waits", FULL, async () => {
       return result;
     },
   });
-  expect(waited).toHaveLength(21);
+  expect(waited).toHaveLength(20);
   expect(alive.at(-1)).toBeLessThan(5);
 });

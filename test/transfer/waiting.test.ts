@@ -11,6 +11,7 @@ import {
 } from "../../generated/index.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { connectTo, failureOf } from "../support/callers.js";
+import { logEnd } from "../support/transfer-logs.js";
 
 const remoteRoot = { host: "old.example", password: "correct horse battery" };
 let server: SimulatedServer;
@@ -117,13 +118,16 @@ test("the time between polls grows with the log", async () => {
   const session = await openSession();
   const delays: number[] = [];
   let lines = 1;
-  server.answer("fetch_transfer_session_log", () => ({ log: line.repeat(lines) }));
+  let end = "";
+  server.answer("fetch_transfer_session_log", () => ({ log: line.repeat(lines) + end }));
   await session
     .wait({
       wait(milliseconds) {
         delays.push(milliseconds);
         lines = delays.length < 3 ? 110 : 310;
-        if (delays.length === 5) server.answer("get_transfer_session_state", { state_name: "ABORTED" });
+        if (delays.length < 5) return Promise.resolve();
+        server.answer("get_transfer_session_state", { state_name: "ABORTED" });
+        end = logEnd();
         return Promise.resolve();
       },
     })
