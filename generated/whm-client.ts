@@ -541,7 +541,26 @@ function buildBaseUrl(server: unknown): string {
     ) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65535)
     throw createInvalidOptionError("server", "a host name or an https URL", server);
+  const address = findHiddenAddress(host);
+  if (address !== undefined)
+    throw createInvalidOptionError("server", `a host name, or the IP address in the form ${address}`, server);
   return `https://${host}:${port}${path}`;
+}
+
+/**
+ * Returns the IP address that a host means without containing it, such as 127.0.0.1 for `127.1` and `2130706433`: runtimes read a
+ * number as an address, so the token would be sent to a host that the user did not name. Returns undefined for all other hosts.
+ *
+ * @param host A host, perhaps with a port.
+ */
+export function findHiddenAddress(host: string): string | undefined {
+  const { URL } = getGlobals();
+  try {
+    const hostname = URL ? new URL(`https://${host}`).hostname : "";
+    return /^[\d.]+$/.test(hostname) && !host.includes(hostname) ? hostname : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function encodeForm(parameters: CallParameters): string {
@@ -733,6 +752,7 @@ function readReason(value: unknown, secrets: readonly string[]): string {
 
 /** The global names that the generated code uses. They are declared here, because a project may have no types for them. */
 interface RuntimeGlobals {
+  readonly URL?: new (url: string) => { readonly hostname: string };
   readonly performance?: { now(): number };
   readonly Deno?: object;
   readonly fetch?: WhmFetch;

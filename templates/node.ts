@@ -139,6 +139,7 @@ async function* readExpectedBody(response: IncomingMessage, functionName: string
 
 /* ------------------------------------------------------------------ the transport */
 // whm-transfer-codegen itself uses the following exports, too. They are not part of the API of the generated code.
+export { findHiddenAddress } from "./whm-client.js";
 
 /** Why a request failed. */
 export type TransportFailure =

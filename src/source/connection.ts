@@ -3,9 +3,9 @@
  * the server's certificate before any part of a request is sent.
  */
 import type { X509Certificate } from "node:crypto";
-import { isIPv4 } from "node:net";
 import {
   createTlsContext,
+  findHiddenAddress,
   formatFingerprintCommand,
   MAX_HEADER_BYTES,
   readProxy,
@@ -58,8 +58,7 @@ export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic 
   // `URL` removes the default port of the scheme, so an explicit port 443 remains only with `http:`.
   const port = Number(url.port || new URL(urlText.replace(/^https/i, "http")).port || WHM_PORT);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  // `URL` reads a number as an address. The token would be sent to a host that the user did not name.
-  if (isIPv4(host) && !urlText.includes(host))
+  if (findHiddenAddress(urlText.replace(/^https:\/\/|[/\\?#][^]*$/gi, "")) !== undefined)
     return invalid(`means the IP address ${host}. Write it in this form, or write a host name`);
   return { host, port, sessionPath: sessionPath ?? "", hostAndPort: `${url.hostname}:${port}` };
 }

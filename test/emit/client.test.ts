@@ -102,6 +102,9 @@ describe("a request", () => {
       "https://h:2087/cpsess0123456789/json-api/version",
     ],
     ["[::1]", "https://[::1]:2087/json-api/version"],
+    ["127.0.0.1:443", "https://127.0.0.1:443/json-api/version"],
+    ["127.0.0.1.example", "https://127.0.0.1.example:2087/json-api/version"],
+    ["[::ffff:127.0.0.1]", "https://[::ffff:127.0.0.1]:2087/json-api/version"],
   ])("goes to the server address %s", async (server, url) => {
     const fetch = vi.fn<WhmFetch>(() => Promise.resolve(responseOf(VERSION)));
     await call(fetch, { server });
@@ -301,6 +304,13 @@ describe("options are validated when the client is created", () => {
     ...["http://h", "https://root:pw@h", "https://h/other"].map((server): [object, string] => [
       { server },
       "invalid server",
+    ]),
+    ...[
+      ...["2130706433", "127.1", "127.1:443", "0x7f.1", "0177.0.0.1", "https://0x7f000001", "127.0.1"],
+      ...["%31%32%37.1", "\uff11\uff12\uff17.1", "https://127.1/cpsess0123456789/127.0.0.1"],
+    ].map((server): [object, string] => [
+      { server },
+      "invalid server: expected a host name, or the IP address in the form 127.0.0.1",
     ]),
     [{ user: "" }, `invalid user: ${ascii} nothing`],
     [{ user: null }, `invalid user: ${ascii} null`],
