@@ -10,9 +10,9 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
-import { globSync } from "tinyglobby";
 import { emitContents, listLicences } from "./contents.js";
 import { LIBRARY_ENTRIES } from "./entries.js";
+import { listSources } from "./sources.js";
 
 /** Libraries that the bundle replaces with a smaller module. The reason is in each module of `bundled/`. `$` limits an alias to the bare name. */
 const replacements = Object.fromEntries(
@@ -120,12 +120,8 @@ await build({
  * @returns {import("rolldown").Plugin}
  */
 function embedFiles() {
-  const patterns = ["schemas/*.json", "templates/*.ts", "examples/**/*.*"];
-  // What an example contains after it was built, and files that npm does not pack.
-  const ignore =
-    "examples/**/{node_modules,dist,.next,{src,lib}/whm,packages/whm/src,.gitignore,package-lock.json,*.{csv,jsonl,tsbuildinfo}}";
-  const files = globSync(patterns, { ignore, dot: true })
-    .sort()
+  const files = ["schemas", "templates", "examples"]
+    .flatMap(listSources)
     .map((path) => [path, readFileSync(path, "utf8").replaceAll("\r\n", "\n")]);
   const embedded = JSON.stringify({
     "package.json": JSON.stringify({ version }),

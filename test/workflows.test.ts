@@ -1,8 +1,9 @@
 /** The action and the workflow that projects call: their scripts, run as GitHub runs them, against a simulated server. */
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -884,6 +885,41 @@ describe("every workflow", () => {
     expect(tests?.steps.some(({ uses }) => uses?.includes("upload-artifact"))).toBe(false);
     const scripts = pack?.steps.flatMap(({ run }) => run ?? []).join("\n");
     expect(scripts).not.toMatch(/\.ci\/|npm (?:test|run (?!build$))|vitest/m);
-    expect(readFileSync(join(ROOT, ".ci/run"), "utf8")).toMatch(/^npm ci --ignore-scripts$/m);
+  });
+});
+
+describe(".ci/run", () => {
+  /** Runs `.ci/run` with a README and an npm that records its arguments, and that fails when it runs the tests. */
+  function run(readme: string) {
+    const folder = temporaryFolder();
+    for (const name of [".ci", "bin"]) mkdirSync(join(folder, name));
+    cpSync(join(ROOT, ".ci/run"), join(folder, ".ci/run"));
+    writeFileSync(join(folder, "README.md"), readme);
+    const npm = `#!/bin/sh\necho "npm $*" >>${folder}/calls\n[ "$1" != test ]\n`;
+    writeFileSync(join(folder, "bin/npm"), npm, { mode: 0o700 });
+    const env = { ...process.env, PATH: `${folder}/bin:${process.env["PATH"] ?? ""}` };
+    const { status, stderr } = spawnSync("bash", [".ci/run"], { cwd: folder, env, encoding: "utf8" });
+    const calls = existsSync(join(folder, "calls")) ? readFileSync(join(folder, "calls"), "utf8") : "";
+    return { status, stderr, calls: calls.split("\n").slice(0, -1) };
+  }
+
+  const README = readFileSync(join(ROOT, "README.md"), "utf8");
+
+  test("first runs the two command lines of README.md for a clone, and fails if one of them fails", () => {
+    expect(run(README)).toEqual({
+      ...{ status: 1, stderr: "" },
+      calls: ["npm ci", "npm run codegen", "npm ci", "npm test"],
+    });
+  });
+
+  test.each([
+    ["npm ci && npm run codegen", "codegen"],
+    ["npm ci && npm test", "test"],
+  ])("fails and runs nothing if README.md has lost the line %s, or contains it twice", (line, script) => {
+    for (const text of ["", "npm ci", `${line}s`, `${line}\n${line}`]) {
+      const { status, stderr, calls } = run(README.replace(`\n${line}\n`, `\n${text}\n`));
+      expect({ status, calls }).toEqual({ status: 1, calls: [] });
+      expect(stderr).toMatch(new RegExp(`^\\.ci/run: README\\.md .* npm script ${script}\\. .*\\n$`));
+    }
   });
 });
