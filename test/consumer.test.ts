@@ -72,6 +72,10 @@ const COMPILER_OPTIONS = {
   skipLibCheck: true,
 };
 
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  version: string;
+};
+
 let project: string;
 
 beforeAll(() => {
@@ -194,6 +198,34 @@ describe("a project outside of this repository", () => {
       },
     ]);
   });
+
+  test.each([
+    ["file:./a.tgz", "file:../a.tgz", "npm install"],
+    ["./a.tgz", "file:../a.tgz", "npm install"],
+    ["git+https://git.example/a.git#b", "git+https://git.example/a.git#b", "npm install"],
+    ["owner/name", "owner/name", "npm install"],
+    ["1", `^${VERSION}`, "npm install"],
+    [undefined, `^${VERSION}`, "npm install --save-dev FILE"],
+  ])(
+    "init --example of a package that was installed as %s writes the dependency %s, and prints %s",
+    (specifier, expected, step) => {
+      const folder = temporaryFolder();
+      const installed = "node_modules/whm-transfer-codegen";
+      for (const path of ["dist", "examples", "package.json"])
+        cpSync(join(project, installed, path), join(folder, installed, path), { recursive: true });
+      const manifest = { private: true, dependencies: { "whm-transfer-codegen": specifier } };
+      writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+      const copy = join(folder, "copy");
+      mkdirSync(copy);
+      const words = [join(folder, BIN), "init", "--example", "migrate"];
+      const { stdout } = spawnSync(process.execPath, words, { cwd: copy, encoding: "utf8" });
+      expect(stdout).toContain(`\nNext steps:\n  ${step}\n`);
+      expect(readFileSync(join(copy, "package.json"), "utf8")).toContain(
+        `"whm-transfer-codegen": "${expected}"`,
+      );
+      expect(readFileSync(join(copy, ".gitignore"), "utf8")).toContain("*.csv");
+    },
+  );
 
   test("generate reads a configuration file that is written in TypeScript", () => {
     writeFileSync(join(project, "whm-transfer.config.ts"), CONFIG);

@@ -6,7 +6,7 @@
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { Ajv } from "ajv";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -60,6 +60,31 @@ describe("the package", () => {
     expect(paths.filter((path) => isBuilt.test(path))).toEqual([]);
   });
 
+  test("the package contains the ignore files of examples, but nothing that installing and building an example writes", () => {
+    const copy = temporaryFolder();
+    for (const path of ["package.json", "examples"])
+      cpSync(join(ROOT, path), join(copy, path), {
+        recursive: true,
+        filter: (one) => !one.includes("node_modules"),
+      });
+    const list = (): readonly string[] => {
+      const [one] = JSON.parse(npm(["pack", "--json", "--dry-run", "--ignore-scripts"], copy)) as Packed[];
+      return one?.files.map(({ path }) => path) ?? [];
+    };
+    const before = list();
+    expect(before.filter((path) => path.endsWith("/gitignore"))).toHaveLength(6);
+    for (const path of [
+      ...["migrate/accounts.csv", "migrate/a.jsonl", "migrate/dist/a.js", "migrate/src/whm/a.ts"],
+      ...["migrate/package-lock.json", "monorepo/packages/whm/src/a.ts", "monorepo/packages/check/dist/a.js"],
+      ...["monorepo/packages/check/a.tsbuildinfo", "monorepo/packages/check/node_modules/a/a.js"],
+      ...["next/.next/a.js", "next/lib/whm/a.ts", "next/next-env.d.ts", "next/node_modules/a/a.js"],
+    ]) {
+      mkdirSync(dirname(join(copy, "examples", path)), { recursive: true });
+      writeFileSync(join(copy, "examples", path), "");
+    }
+    expect(list()).toEqual(before);
+  });
+
   test("links in the Markdown pages of the package lead to files of the package, except to pictures and pages about the repository", () => {
     const paths = packed.files.map(({ path }) => path);
     const targets = paths
@@ -97,11 +122,13 @@ describe("the package", () => {
 
   test("pages, workflows and the changelog name the version of the package", () => {
     const { version } = json("package.json") as { version: string };
-    const texts = ["docs/ci.md", ".github/workflows/drift.yml"].map((path) =>
+    const texts = ["README.md", "docs/ci.md", ".github/workflows/drift.yml"].map((path) =>
       readFileSync(join(ROOT, path), "utf8"),
     );
-    const named = [...texts.join("").matchAll(/(?:whm-transfer-codegen\S*@v|rev: v)(\d\S*)/g)];
-    expect(named.map(([, name]) => name)).toEqual(Array(5).fill(version));
+    const named = [
+      ...texts.join("").matchAll(/(?:whm-transfer-codegen(?:\S*@v|-)|rev: v)(\d\S*?)(?=\.tgz|\s)/g),
+    ];
+    expect(named.map(([, name]) => name)).toEqual(Array(6).fill(version));
     expect(readPage("CHANGELOG.md").text.match(/^## .*/gm)?.[0]).toBe(`## ${version}`);
   });
 

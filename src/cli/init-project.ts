@@ -20,7 +20,7 @@ import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, toDisplayPath } from "../core/files.js";
 import { BUNDLED } from "../core/packaged.js";
-import { sanitize } from "../core/text/escape.js";
+import { quoteShellArgument, sanitize } from "../core/text/escape.js";
 import {
   EXIT_CODE_INTERRUPTED,
   printCommandResult,
@@ -77,6 +77,7 @@ export async function runInit(call: CommandCall): Promise<number> {
     output.printNote(describePlan(answers));
   }
   const result = await initProject(cwd, answers, { signal });
+  output.printDiagnostics(result.warnings);
   const written = result.writtenPaths.map((path) => toDisplayPath(path, cwd));
   const json = { written, unchanged: result.unchangedFiles, manual: result.manualSteps };
   printCommandResult(call, json, formatInitResult(result, answers, process));
@@ -128,6 +129,9 @@ export function formatInitResult(
   ].join("");
 }
 
+/** A command, with its effect. False if it is not needed. */
+type Step = readonly [string, string] | false;
+
 /** Returns commands for the user to run, each with its effect. */
 function listNextSteps(
   result: InitResult,
@@ -135,12 +139,19 @@ function listNextSteps(
   env: CommandProcess["env"],
 ): readonly (readonly [string, string])[] {
   const { config, isServerUntrusted, example } = answers;
-  const { scripts, files, isInstalled } = result;
+  const { scripts, files, isInstalled, ownDependency } = result;
   const { run, runScript, addDevDependency } = result.packageManager;
   const install = addDevDependency.replace(/ .*/, " install");
+  const exampleSteps: readonly Step[] = [
+    ownDependency === undefined && [
+      `${addDevDependency} FILE`,
+      "Only if you installed this package from a file or a Git repository. The file or address replaces the version in package.json.",
+    ],
+    [install, "Installs this package and what the example needs."],
+  ];
   if (example !== undefined)
     return [
-      ...(example === "ci" ? [] : [[install, "Installs this package and what the example needs."] as const]),
+      ...(example === "ci" ? [] : exampleSteps.filter((step) => step !== false)),
       ["Read README.md", "It lists the commands of the example."],
     ];
   const hasServer = config.server !== undefined;
@@ -148,8 +159,12 @@ function listNextSteps(
   const code = `the code in ${sanitize(config.out ?? SETTING_DEFAULTS.out)}/, which your program imports`;
   const program = `${run} whm-transfer-codegen`;
   const configPath = files[0]?.path ?? "";
-  const steps: readonly (readonly [string, string] | false)[] = [
-    !isInstalled && [`${addDevDependency} whm-transfer-codegen`, "Adds this package to the project."],
+  const source = /[:/]/.test(ownDependency ?? "") ? `@${ownDependency ?? ""}` : "";
+  const steps: readonly Step[] = [
+    !isInstalled && [
+      `${addDevDependency} ${quoteShellArgument(`whm-transfer-codegen${source}`)}`,
+      "Adds this package to the project.",
+    ],
     isServerUntrusted === true && [
       config.ca === undefined
         ? `Set ca or pinSha256 in ${configPath}`

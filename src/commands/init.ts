@@ -16,7 +16,7 @@ import { commandProblem } from "./diagnostics.js";
 import { planSnapshotFolderChanges } from "./fetch.js";
 import { planConfig, planExample, planManualSteps, planScripts, planWorkflow } from "./init/files.js";
 import type { SetupPlan } from "./init/files.js";
-import { readIfExists, readProject } from "./init/project.js";
+import { findOwnDependency, readIfExists, readProject } from "./init/project.js";
 
 export interface SetupAnswers {
   readonly config: Config;
@@ -32,7 +32,7 @@ export type ProjectPlan = ReturnType<typeof planProject>;
 
 export function planProject(folder: string, { config, ci, example }: SetupAnswers) {
   const project = readProject(folder);
-  const plan: SetupPlan = { files: [], unchangedFiles: [], manualSteps: [] };
+  const plan: SetupPlan = { files: [], unchangedFiles: [], manualSteps: [], warnings: [] };
   const { schemas, out } = { ...SETTING_DEFAULTS, ...config };
   const isBundled = schemas === BUNDLED;
   if (isBundled && config.server !== undefined) throw commandProblem.error("snapshot-bundled");
@@ -54,7 +54,12 @@ export function planProject(folder: string, { config, ci, example }: SetupAnswer
     }
   }
   const isInstalled = Object.hasOwn(project.dependencies, "whm-transfer-codegen");
-  return { ...plan, newSnapshotFolder, packageManager: detectPackageManager(folder), scripts, isInstalled };
+  return {
+    ...plan,
+    ...{ newSnapshotFolder, scripts, isInstalled },
+    packageManager: detectPackageManager(folder),
+    ownDependency: findOwnDependency(project),
+  };
 }
 
 export type InitResult = Awaited<ReturnType<typeof initProject>>;

@@ -30,7 +30,7 @@ const LOCK_FILES = {
 } as const;
 
 /**
- * Returns a package manager and its commands: the one that wrote the lock file, else the one that package.json names, else the one that runs
+ * Returns a package manager and its commands: the one that wrote the nearest lock file, else the one that package.json names, else the one that runs
  * this program, as in `yarn dlx`. Default: npm.
  */
 export function detectPackageManager(folder: string) {
@@ -40,10 +40,11 @@ export function detectPackageManager(folder: string) {
 }
 
 function detectName(folders: readonly string[]): keyof typeof COMMANDS {
-  for (const [fileName, name] of Object.entries(LOCK_FILES)) {
-    const path = folders.map((folder) => join(folder, fileName)).find((file) => existsSync(file));
+  for (const folder of folders) {
+    const [fileName, name] = Object.entries(LOCK_FILES).find(([one]) => existsSync(join(folder, one))) ?? [];
     // Lock files can be large. A comment at the start distinguishes the versions of Yarn.
-    if (path !== undefined) return readStart(path, 1024).includes("# yarn lockfile v1") ? "yarn1" : name;
+    if (fileName !== undefined && name !== undefined)
+      return readStart(join(folder, fileName), 1024).includes("# yarn lockfile v1") ? "yarn1" : name;
   }
   const named = folders
     .map((folder) => tryParseJson(readStart(join(folder, "package.json"))))

@@ -11,7 +11,7 @@ import {
   symlinkSync,
 } from "node:fs";
 import { truncateSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { format } from "prettier";
 import { parse } from "yaml";
@@ -254,6 +254,37 @@ describe("package.json", () => {
 });
 
 describe("tsconfig.json", () => {
+  const VERBATIM = { verbatimModuleSyntax: true };
+  const WARNING =
+    /^warning: The generated code will not compile: "verbatimModuleSyntax" in \S+tsconfig\.json /m;
+
+  // `npm init -y` and `npx tsc --init` create the first project.
+  test.each<[object, object, boolean]>([
+    [{ ...VERBATIM, module: "nodenext" }, { type: "commonjs" }, true],
+    [{ ...VERBATIM, module: "commonjs" }, {}, true],
+    [{ ...VERBATIM, module: "nodenext" }, { type: "module" }, false],
+    [{ ...VERBATIM, module: "preserve" }, {}, false],
+    [{ ...VERBATIM, module: "ESNext" }, {}, false],
+    [{ module: "nodenext" }, {}, false],
+  ])("init with %j and %j warns about CommonJS modules: %s", async (compilerOptions, manifest, isWarned) => {
+    const { run } = createProject({ "package.json": manifest, "tsconfig.json": { compilerOptions } });
+    const { exitCode, stderr } = await run("init");
+    expect({ exitCode, isWarned: WARNING.test(stderr) }).toEqual({ exitCode: 0, isWarned });
+  });
+
+  test("init warns about CommonJS modules because of a package.json in a parent folder, but not of a new one", async () => {
+    const tsconfig = { "tsconfig.json": { compilerOptions: { ...VERBATIM, module: "nodenext" } } };
+    expect((await createProject(tsconfig).run("init")).stderr).not.toMatch(WARNING);
+    for (const [type, isWarned] of [
+      ["commonjs", true],
+      ["module", false],
+    ] as const) {
+      const { cwd } = createProject({ "package.json": { type }, ".git/HEAD": "" });
+      const { stderr } = await createProject(tsconfig, { cwd: join(cwd, "a") }).run("init");
+      expect([type, WARNING.test(stderr)]).toEqual([type, isWarned]);
+    }
+  });
+
   test.each<[Texts, string | undefined]>([
     [{ "tsconfig.json": "{}", "src/a.ts": "" }, "src/generated"],
     [{ "tsconfig.json": "{" }, undefined],
@@ -357,6 +388,22 @@ describe("tsconfig.json", () => {
     },
   );
 
+  test("init prints only the setting emitters for the default project of Next.js with TypeScript 5", async () => {
+    const run = await init({
+      "package.json": {
+        type: "module",
+        dependencies: { next: "16", react: "19" },
+        devDependencies: { "@types/node": "20", typescript: "5" },
+      },
+      "tsconfig.json": {
+        compilerOptions: {
+          ...{ lib: ["dom", "dom.iterable", "esnext"], module: "esnext", moduleResolution: "bundler" },
+        },
+      },
+    });
+    expect(entries(run)).toEqual([`${NEW_CONFIG}: "emitters": ["node"]`, GIT_ENTRY]);
+  });
+
   test.each([
     ["with TypeScript", { typescript: "7" }],
     ["as the only package", {}],
@@ -429,19 +476,54 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 test.each(readdirSync(join(ROOT, "examples")))(
-  "init --example %s copies the example, which depends on this version of the package, and keeps existing files",
+  "init --example %s copies the example, which depends on the folder of the package in a clone, and keeps existing files",
   async (name) => {
     const own = EXAMPLES[name]?.[0] ?? name;
-    const { read, written, unchanged } = await init({ [own]: "mine" }, ["--example", name]);
+    const { cwd, read, written, unchanged } = await init({ [own]: "mine" }, ["--example", name]);
     expect(written).toEqual(expect.arrayContaining(EXAMPLES[name]?.slice(1) ?? []));
     for (const path of EXAMPLES[name]?.slice(1) ?? [])
       expect(read(path)).toBe(readFileSync(join(ROOT, "examples", name, path), "utf8"));
-    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-    if (name !== "ci") expect(read("package.json")).toContain(`"whm-transfer-codegen": "^${version}"`);
+    if (name !== "ci") {
+      expect(read("package.json")).toContain(`"whm-transfer-codegen": "file:${relative(cwd, ROOT)}"`);
+      expect(read(".gitignore")).toContain("node_modules/\n");
+      // In a project, unlike in this repository, the lock file is committed.
+      expect(read(".gitignore")).not.toContain("package-lock.json");
+    }
+    expect(written).not.toContain("gitignore");
     expect(read("README.md")).not.toMatch(/In this repository|\.\.\//);
     expect(unchanged).toEqual([{ path: own, reason: "it already exists" }]);
   },
 );
+
+test("init --example adds scripts and dependencies to an existing package.json, and keeps its entries", async () => {
+  const manifest = {
+    name: "mine",
+    scripts: { build: "mine" },
+    devDependencies: { "whm-transfer-codegen": "file:../a.tgz" },
+  };
+  const { read, manual } = await init({ "package.json": manifest }, ["--example", "migrate"]);
+  expect(JSON.parse(read("package.json"))).toMatchObject({
+    ...manifest,
+    type: "module",
+    scripts: { build: "mine", start: "node dist/demo.js" },
+    devDependencies: { "whm-transfer-codegen": "file:../a.tgz", typescript: expect.any(String) as string },
+  });
+  expect(manual).toEqual([]);
+});
+
+test.each([
+  ["CommonJS modules", { type: "commonjs" }, '"type": "module"'],
+  ["comments", '{ "name": "a" } // mine\n', '"start": "node dist/demo.js"'],
+])("init --example prints what to change in a package.json with %s", async (_, manifest, entry) => {
+  const { manual } = await init({ "package.json": manifest }, ["--example", "migrate"]);
+  expect(manual).toEqual([
+    {
+      path: "package.json",
+      instruction: expect.any(String) as string,
+      entry: expect.stringContaining(entry) as string,
+    },
+  ]);
+});
 
 test.each([
   ["package-lock.json", "npm install"],
@@ -517,14 +599,30 @@ describe("package managers and CI", () => {
   ])("the next steps of init use the project's package manager: %s", async (file, text, commands) => {
     const [add, script, program] = commands.split("|");
     const { stdout } = await createProject({ [file]: text }).run("init");
-    for (const line of [`${add} whm-transfer-codegen`, `${script} codegen`, `${script} codegen:check`])
+    expect(stdout).toContain(`  ${add} whm-transfer-codegen@file:`);
+    for (const line of [`${script} codegen`, `${script} codegen:check`])
       expect(stdout).toContain(`  ${line}\n`);
     expect(stdout).toContain(`  ${program} whm-transfer-codegen simulate\n`);
   });
 
+  test.each([
+    ["package-lock.json", "pnpm-lock.yaml", "npm run codegen"],
+    ["yarn.lock", "bun.lock", "yarn run codegen"],
+    ["bun.lock", "pnpm-lock.yaml", "bun run codegen"],
+  ])(
+    "a %s next to package.json takes precedence over a %s in a parent folder",
+    async (own, other, command) => {
+      const { cwd } = createProject({ ".git/HEAD": "", "package.json": "{}", [other]: "" });
+      const project = createProject({ "package.json": "{}", [own]: "" }, { cwd: join(cwd, "a/b") });
+      expect((await project.run("init")).stdout).toContain(`  ${command}\n`);
+    },
+  );
+
   test("the next steps of init use the package manager that runs it, in a project without a lock file", async () => {
     vi.stubEnv("npm_config_user_agent", "yarn/4.9.1 npm/? node/v22.0.0 linux x64");
-    expect((await createProject().run("init")).stdout).toContain("  yarn add --dev whm-transfer-codegen\n");
+    expect((await createProject().run("init")).stdout).toContain(
+      "  yarn add --dev whm-transfer-codegen@file:",
+    );
   });
 
   test("the next steps that init prints use existing scripts only of the own package.json", async () => {

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { basename, join, dirname, resolve } from "node:path";
+import type { Diagnostic } from "../../core/diagnostic.js";
 import type { Config } from "../../core/config-types.js";
 import { SETTING_DEFAULTS } from "../../core/defaults.js";
 import { toDisplayPath } from "../../core/files.js";
@@ -9,7 +10,14 @@ import { tryParseJson, isRecord } from "../../core/text/json.js";
 import { joinList } from "../../core/text/escape.js";
 import { parseJsoncObject, removeByteOrderMark } from "../../core/text/read-json.js";
 import { commandProblem } from "../diagnostics.js";
-import { findNearestFile, INSTALL, readIfExists, type Project } from "./project.js";
+import {
+  findNearestFile,
+  findOwnDependency,
+  INSTALL,
+  readIfExists,
+  type JsonObject,
+  type Project,
+} from "./project.js";
 import { listIgnoreEntries } from "../../core/ignore-entries.js";
 import { detectPackageManager } from "../../core/package-manager.js";
 import { listPackaged, readPackaged, readPackageVersion } from "../../core/packaged.js";
@@ -27,8 +35,11 @@ export interface SetupPlan {
   readonly unchangedFiles: { readonly path: string; readonly reason: string }[];
   /** Changes that `init` leaves to the user. `entry` is the text to add. */
   readonly manualSteps: { readonly path: string; readonly instruction: string; readonly entry: string }[];
+  readonly warnings: Diagnostic[];
 }
 
+const NODE_ENTRY = '"emitters": ["node"]';
+const MODULE_ENTRY = '"type": "module"';
 const CONFIG_FILE_NAME = "whm-transfer.config.json";
 const SCHEMA_PATH = "node_modules/whm-transfer-codegen/config.schema.json";
 
@@ -81,26 +92,64 @@ function areNodeTypesIncluded(project: Project): boolean {
   if (isBrowserProject(project)) return false;
   if (Array.isArray(types)) return types.includes("node") || types.includes("*");
   if (/"dom/i.test(JSON.stringify(lib ?? ""))) return false;
-  if (tsconfig === undefined) return true;
+  return tsconfig === undefined || areAllTypesIncluded(project);
+}
+
+/** Whether the compiler includes all installed types, as TypeScript 5 does without `types`. */
+function areAllTypesIncluded({ dependencies, tsconfig, compilerOptions }: Project): boolean {
   const isTypeScript5 = Number(/\d+/.exec(String(dependencies["typescript"]))?.[0]) < 6;
-  return isTypeScript5 && tsconfig["references"] === undefined;
+  return isTypeScript5 && compilerOptions["types"] === undefined && tsconfig?.["references"] === undefined;
 }
 
 /** Files of an example in a checkout of this package that are no part of the example. */
 const BUILT_FILE_PATTERN =
   /(?:^|\/)(?:node_modules|dist|\.next|(?:src|lib)\/whm|whm\/src|package-lock\.json|next-env\.d\.ts|\w+\.(?:csv|jsonl|tsbuildinfo))(?:$|\/)/;
 
-/** Adds the files of an example to the plan. The copy depends on this version of the package. */
-export function planExample({ folder }: Project, name: string, plan: SetupPlan): void {
+/** Adds the files of an example to the plan. Like the project, the copy depends on the package from which `init` runs. */
+export function planExample(project: Project, name: string, plan: SetupPlan): void {
   const source = `examples/${name}`;
-  for (const path of listPackaged(source).filter((one) => !BUILT_FILE_PATTERN.test(one))) {
-    const text = readPackaged(`${source}/${path}`)
-      .replace("file:../..", `^${readPackageVersion()}`)
+  const dependency = findOwnDependency(project) ?? `^${readPackageVersion()}`;
+  for (const packagedPath of listPackaged(source).filter((one) => !BUILT_FILE_PATTERN.test(one))) {
+    // npm does not pack files that are called `.gitignore`.
+    const path = packagedPath.replace(/^gitignore$/, ".gitignore");
+    const text = readPackaged(`${source}/${packagedPath}`)
+      .replace('"file:../.."', () => JSON.stringify(dependency))
       .replaceAll("../../docs/", "node_modules/whm-transfer-codegen/docs/")
       .replace(/\nIn this repository, .*\n/, "");
-    if (existsSync(join(folder, path))) plan.unchangedFiles.push({ path, reason: "it already exists" });
-    else plan.files.push({ path, text, description: `of the example ${name}`, isNew: true });
+    const isNew = !existsSync(join(project.folder, path));
+    if (isNew) plan.files.push({ path, text, description: `of the example ${name}`, isNew });
+    else if (path === "package.json") planExampleDependencies(project, text, plan);
+    else plan.unchangedFiles.push({ path, reason: "it already exists" });
   }
+}
+
+/** Adds what the package.json of an example contains to the project's own package.json. */
+function planExampleDependencies({ folder }: Project, exampleText: string, plan: SetupPlan): void {
+  const path = "package.json";
+  const ownText = readIfExists(join(folder, path)) ?? "";
+  const own = parseEditable(ownText);
+  if (own === undefined) {
+    const instruction = "This file cannot be read as a JSON object. After you correct it, add:";
+    plan.manualSteps.push({ path, instruction, entry: exampleText });
+    return;
+  }
+  const text = formatLike(ownText, addMissing(own, JSON.parse(exampleText) as JsonObject));
+  plan.files.push({ path, text, description: "scripts and dependencies of the example", isNew: false });
+  const instruction = "The example consists of ES modules. Set:";
+  if ((own["type"] ?? "module") !== "module")
+    plan.manualSteps.push({ path, instruction, entry: MODULE_ENTRY });
+}
+
+/** Adds the properties that an object or the objects in it lack. */
+function addMissing(own: JsonObject, additions: JsonObject): JsonObject {
+  const entries = Object.entries(additions).map(([key, value]) => {
+    const ownValue = own[key];
+    return [
+      key,
+      isRecord(value) && isRecord(ownValue) ? { ...ownValue, ...value, ...ownValue } : (ownValue ?? value),
+    ];
+  });
+  return { ...own, ...(Object.fromEntries(entries) as JsonObject) };
 }
 
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -119,24 +168,27 @@ export function planScripts(project: Project, plan: SetupPlan): readonly string[
   }
   const path = toDisplayPath(file, project.folder);
   const text = readIfExists(file) ?? "";
-  const json = parseJsoncObject(text);
+  const json = parseEditable(text);
   const scripts = json?.["scripts"] ?? {};
-  // Comments and invalid UTF-8 would be lost.
-  const isPlainJson = tryParseJson(removeByteOrderMark(text)) !== undefined && !text.includes("\ufffd");
-  if (path !== "package.json" || json === undefined || !isRecord(scripts) || !isPlainJson) {
+  if (path !== "package.json" || json === undefined || !isRecord(scripts)) {
     const fault = "This file cannot be read as a JSON object. After you correct it, add";
-    const instruction = `${json === undefined ? fault : "Add"} these scripts to "scripts":`;
+    const instruction = `${parseJsoncObject(text) === undefined ? fault : "Add"} these scripts to "scripts":`;
     plan.manualSteps.push({ path, instruction, entry: JSON.stringify(SCRIPTS, undefined, 2) });
     return [];
   }
   const existing = names.filter((name) => Object.hasOwn(scripts, name));
   const missing = names.filter((name) => !existing.includes(name));
-  const newScripts = Object.fromEntries(missing.map((name) => [name, SCRIPTS[name]]));
-  const edited = formatLike(text, { ...json, scripts: { ...scripts, ...newScripts } });
+  const edited = formatLike(text, addMissing(json, { scripts: SCRIPTS }));
   const description = `${missing.length === 1 ? "script" : "scripts"} ${joinList(missing)}`;
   if (missing.length > 0) plan.files.push({ path, text: edited, description, isNew: false });
   for (const name of existing) plan.unchangedFiles.push({ path, reason: `it already has a script ${name}` });
   return names.filter((name) => missing.includes(name) || scripts[name] === SCRIPTS[name]);
+}
+
+/** Returns the content of a package.json, or undefined if edits would lose parts of it: comments, or bytes that are not UTF-8. */
+function parseEditable(text: string) {
+  const isPlainJson = tryParseJson(removeByteOrderMark(text)) !== undefined && !text.includes("\ufffd");
+  return isPlainJson ? parseJsoncObject(text) : undefined;
 }
 
 /** Formats JSON with the indentation and line endings of a text, as npm does. */
@@ -209,28 +261,41 @@ export function planManualSteps(
   { schemas, out }: { readonly schemas: readonly string[]; readonly out: string },
   plan: SetupPlan,
 ): void {
-  const { folder, packageJsons, dependencies, compilerOptions } = project;
+  const { folder, folders, packageJsons, dependencies, compilerOptions } = project;
+  const { module } = compilerOptions;
   const types = (compilerOptions["types"] ?? []) as readonly unknown[];
-  const isModule = packageJsons[0]?.["type"] === "module";
+  const packageJson = findNearestFile(project, ["package.json"]);
+  const isModule =
+    packageJson === undefined || packageJsons[folders.indexOf(dirname(packageJson))]?.["type"] === "module";
   if (!isModule && existsSync(join(folder, "package.json")) && findImportExtension(project) !== "none")
     plan.manualSteps.push({
       path: "package.json",
       instruction: "The generated code consists of ES modules. If your own code does, too, set:",
-      entry: '"type": "module"',
+      entry: MODULE_ENTRY,
     });
+  if (
+    !isModule &&
+    compilerOptions["verbatimModuleSyntax"] === true &&
+    !/^(?:es|preserve)/i.test(String(module))
+  )
+    plan.warnings.push(commandProblem("module-type-missing", { file: join(folder, "tsconfig.json") }));
   const needsNode = !isBrowserProject(project);
   if (needsNode && !Object.hasOwn(dependencies, "@types/node"))
     plan.manualSteps.push({
       path: "package.json",
-      instruction: `The emitter "node" was omitted, because the project has no type definitions of Node.js. To use it, set "emitters": ["node"] in the configuration, and run:`,
+      instruction: `The emitter "node" was omitted, because the project has no type definitions of Node.js. To use it, set ${NODE_ENTRY} in the configuration, and run:`,
       entry: `${detectPackageManager(project.folder).addDevDependency} @types/node`,
     });
   else if (needsNode && Object.hasOwn(dependencies, "@types/node") && !areNodeTypesIncluded(project))
-    plan.manualSteps.push({
-      path: "tsconfig.json",
-      instruction: `To use the emitter "node", set "emitters": ["node"] in the configuration, and in "compilerOptions":`,
-      entry: `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`,
-    });
+    plan.manualSteps.push(
+      areAllTypesIncluded(project)
+        ? { path: CONFIG_FILE_NAME, instruction: 'To use the emitter "node", set:', entry: NODE_ENTRY }
+        : {
+            path: "tsconfig.json",
+            instruction: `To use the emitter "node", set ${NODE_ENTRY} in the configuration, and in "compilerOptions":`,
+            entry: `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`,
+          },
+    );
   if (/^(?:$|\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(toDisplayPath(out, folder))) return;
   const addUnlessPresent = (step: SetupPlan["manualSteps"][number]): void => {
     const text = readIfExists(join(folder, step.path)) ?? "";

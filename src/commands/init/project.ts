@@ -1,13 +1,14 @@
 /** What `init` reads of a project. */
 
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { listProjectFolders, readTextFile } from "../../core/files.js";
+import { join, resolve } from "node:path";
+import { listProjectFolders, readTextFile, toDisplayPath } from "../../core/files.js";
 import type { COMMANDS } from "../../core/package-manager.js";
+import { locatePackaged, readPackageVersion } from "../../core/packaged.js";
 import { parseJsoncObject } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/text/json.js";
 
-type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 export interface Project {
   readonly folder: string;
@@ -25,19 +26,47 @@ export interface Project {
 
 const DEPENDENCY_PROPERTIES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
+function readJson(path: string): JsonObject {
+  return parseJsoncObject(readIfExists(path) ?? "{}") ?? {};
+}
+
+/** Returns the dependencies in package.json files. The first file and the first property take precedence. */
+function mergeDependencies(packageJsons: readonly JsonObject[]): JsonObject {
+  const groups = packageJsons.flatMap((json) => DEPENDENCY_PROPERTIES.map((name) => json[name]));
+  return Object.assign({}, ...groups.filter(isRecord).reverse()) as JsonObject;
+}
+
 export function readProject(folder: string): Project {
   const folders = listProjectFolders(folder);
-  const readJson = (path: string): JsonObject => parseJsoncObject(readIfExists(path) ?? "{}") ?? {};
   const packageJsons = folders.map((one) => readJson(join(one, "package.json")));
-  const groups = packageJsons.flatMap((json) => DEPENDENCY_PROPERTIES.map((name) => json[name]));
   const tsconfigPath = join(folder, "tsconfig.json");
   const tsconfig = existsSync(tsconfigPath) ? readJson(tsconfigPath) : undefined;
   const appConfig = tsconfig?.["references"] === undefined ? {} : readJson(join(folder, "tsconfig.app.json"));
   return {
     ...{ folder, folders, packageJsons, tsconfig },
-    dependencies: Object.assign({}, ...groups.filter(isRecord).reverse()) as JsonObject,
+    dependencies: mergeDependencies(packageJsons),
     compilerOptions: Object.assign({}, appConfig["compilerOptions"], tsconfig?.["compilerOptions"]),
   };
+}
+
+/**
+ * Returns the dependency by which this package was installed, as the package.json of the project must contain it: a file, a folder, the address
+ * of a Git repository, or a range of versions. Undefined if it is unknown, such as after a global installation.
+ */
+export function findOwnDependency({ folder, folders }: Project): string | undefined {
+  const root = locatePackaged("");
+  const [, owner] = /^(.+?)[\\/]node_modules[\\/]/.exec(root) ?? [];
+  // A clone, but not the single file.
+  if (owner === undefined && existsSync(join(root, "package.json")))
+    return `file:${toDisplayPath(root, folder) || "."}`;
+  for (const base of owner === undefined ? folders : [owner, ...folders]) {
+    const specifier = mergeDependencies([readJson(join(base, "package.json"))])["whm-transfer-codegen"];
+    if (typeof specifier !== "string") continue;
+    const [, protocol, path] = /^(file:|link:|portal:|(?=\.{0,2}\/))([^~].*)/.exec(specifier) ?? [];
+    if (path !== undefined) return `${protocol || "file:"}${toDisplayPath(resolve(base, path), folder)}`;
+    return /[:/]/.test(specifier) ? specifier : `^${readPackageVersion()}`;
+  }
+  return undefined;
 }
 
 /** Returns the path of the first of these files, in the folder of the project and then in its parent folders. */
