@@ -1,7 +1,7 @@
 /** The hook of `.pre-commit-hooks.yaml`, run by the real pre-commit in a repository. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
@@ -15,6 +15,27 @@ test.runIf(process.env["CI"] !== undefined)(
   "pre-commit is installed in CI, so that the tests run there",
   () => {
     expect(isInstalled).toBe(true);
+  },
+);
+
+test.each(["no folder", "the folder of the configuration"])(
+  "check --staged fails if the generated code is not in a Git repository: %s is",
+  async (repository) => {
+    const folder = temporaryFolder();
+    const cwd = join(folder, "project");
+    mkdirSync(cwd);
+    if (repository !== "no folder") git(cwd, "init", "--quiet");
+    const words = ["--schemas", "bundled", "--out", "../generated"];
+    expect(await command(["generate", ...words], { cwd })).toMatchObject({ exitCode: 0 });
+    const checkStaged = (): Promise<CommandResult> => command(["check", "--staged", ...words], { cwd });
+    expect(await checkStaged()).toMatchObject({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringContaining(`${join(folder, "generated")} is not in a Git repository`) as string,
+    });
+    git(folder, "init", "--quiet");
+    git(folder, "add", "generated");
+    expect(await checkStaged()).toMatchObject({ exitCode: 0 });
   },
 );
 

@@ -20,15 +20,21 @@ import {
 
 const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
 
-/** Resolves the settings and the source of the schemas. The source is undefined if the settings specify none. */
+/**
+ * Resolves the settings and the source of the schemas. The source is undefined if the settings specify none.
+ *
+ * @throws LocalError if `codegen` would generate only one version of a project with several, or replace the bundled schemas.
+ */
 export async function resolveSource(
   call: CommandCall,
 ): Promise<SettingsWithSources & { readonly source: SnapshotSource | undefined }> {
   const settings = await resolveSettings(call);
+  const { schemas, snapshots = [] } = settings.loadedConfig.config;
+  if (call.subcommand === "codegen" && call.options.schemas !== undefined && snapshots.length > 1)
+    throw commandProblem.error("versions-omitted", { schemas: call.options.schemas });
   const source = await determineSource(settings, call);
-  const { schemas, snapshots } = settings.loadedConfig.config;
   const isWritten = source !== undefined && call.subcommand !== "drift";
-  if (isWritten && [call.options.schemas ?? snapshots ?? schemas].flat().includes(BUNDLED))
+  if (isWritten && [call.options.schemas ?? [schemas, ...snapshots]].flat().includes(BUNDLED))
     throw commandProblem.error("snapshot-bundled");
   return { ...settings, source };
 }

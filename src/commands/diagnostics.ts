@@ -13,10 +13,19 @@ export const commandProblem = problems({
     message: "Git's index, which contains the staged files, cannot be read: {reason}.",
     hint: "Fix this problem, or omit --staged. If the message contains ENOENT, install Git.",
   },
+  "repository-missing": {
+    message: "--staged compares files with Git's index, but {folder} is not in a Git repository.",
+    hint: "Run the command in a Git repository, or omit --staged.",
+  },
   "snapshot-folder-ambiguous": {
     message:
       '"snapshots" in the configuration lists several folders, but this command uses only one snapshot.',
-    hint: "Pass one of the folders with --schemas DIR.",
+    hint: "Pass one of the folders with --schemas DIR. Instead of codegen, run fetch with this option, and then generate.",
+  },
+  "versions-omitted": {
+    message:
+      'codegen with --schemas would generate the code of only one version, but "snapshots" in the configuration lists several folders. Nothing was written.',
+    hint: "Run fetch with --schemas {schemas:shell}, and then generate without --schemas.",
   },
   "snapshot-bundled": {
     message: "The bundled schemas cannot be replaced with those of a server.",

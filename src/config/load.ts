@@ -7,7 +7,9 @@ import { listProjectFolders } from "../core/files.js";
 import { quoteShellArgument } from "../core/text/escape.js";
 import { configProblem } from "./diagnostics.js";
 
-const CONFIG_FILE_NAMES = ["ts", "mjs", "js", "json"].map((extension) => `whm-transfer.config.${extension}`);
+const CONFIG_FILE_NAMES = ["whm-transfer.config", "whm-transfer-codegen.config"].flatMap((name) =>
+  ["ts", "mjs", "js", "json"].map((extension) => `${name}.${extension}`),
+);
 
 export function isConfigFileName(name: string): boolean {
   return CONFIG_FILE_NAMES.includes(name);

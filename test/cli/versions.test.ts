@@ -40,12 +40,29 @@ test("generate merges snapshots of several WHM versions, and check reports chang
   expect(stdout).toContain("1 module of WHM 11.110.0.1:");
 });
 
+test("codegen --schemas generates the code of one version if the configuration names only one snapshot", async () => {
+  const { run } = project({ snapshots: ["schemas/new"] });
+  expect(await run("codegen", "--schemas", "schemas/old")).toMatchObject({ exitCode: 0 });
+});
+
 const ONE_FOLDER = "Pass one of the folders with --schemas DIR";
 
-test.each([
+test.each<[string, object, Readonly<Record<string, string | null>>, string | RegExp]>([
   ["generate", { snapshots: SNAPSHOTS, schemas: "schemas/old" }, {}, 'sets both "schemas" and "snapshots"'],
   ["fetch --from schemas/old", { snapshots: SNAPSHOTS }, {}, ONE_FOLDER],
   ["codegen --from schemas/old", { snapshots: SNAPSHOTS }, {}, ONE_FOLDER],
+  [
+    "codegen --schemas schemas/old",
+    { snapshots: SNAPSHOTS },
+    {},
+    /only one version[^]*Run fetch with --schemas schemas\/old, and then generate/,
+  ],
+  [
+    "codegen --from responses --schemas schemas/old",
+    { snapshots: SNAPSHOTS },
+    {},
+    "would generate the code of only one version",
+  ],
   ["simulate", { snapshots: SNAPSHOTS }, {}, ONE_FOLDER],
   ["generate", { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not contain the version of WHM"],
   ["generate", { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "both have the version WHM"],

@@ -70,6 +70,22 @@ describe("the search", () => {
     }
   });
 
+  test("a configuration called whm-transfer-codegen.config is loaded, but not next to one called whm-transfer.config", async () => {
+    for (const ending of ["json", "mjs", "js", "ts"]) {
+      const { cwd, write } = createProject({ "package.json": { type: "module" } });
+      const value = '{ "schemas": "one" }';
+      const path = write(
+        `whm-transfer-codegen.config.${ending}`,
+        ending === "json" ? value : `export default ${value};`,
+      );
+      expect(await schemasOf(cwd)).toBe(join(cwd, "one"));
+      const { run } = createProject({}, { cwd });
+      expectFailure(await run("init"), `already has the configuration ${path}`);
+      write(NAME, "{}");
+      expectFailure(await run("check"), /whm-transfer\.config\.json and .*whm-transfer-codegen\.config\./);
+    }
+  });
+
   test("two configuration files in one folder are refused unless --config specifies one of them", async () => {
     const { cwd, deep, configured, write } = tree();
     write("whm-transfer.config.mjs", 'export default { schemas: "b" };');
