@@ -15,7 +15,7 @@ import {
   type Settings,
   type SnapshotSource,
 } from "./context.js";
-import { fetchSnapshotFromSource, planSnapshotFolderChanges } from "./fetch.js";
+import { fetchSnapshotFromSource, planSnapshotFolderChanges, restoreListOrder } from "./fetch.js";
 import { rejectEditedFiles } from "./generate.js";
 import {
   compareAndJudgeSnapshots,
@@ -52,7 +52,7 @@ export async function findDrift(
     await transact({
       foldersToChange: [saveFolder],
       createPlan: () => {
-        const changes = planSnapshotFolderChanges(saveFolder, fetched.snapshot);
+        const changes = planSnapshotFolderChanges(saveFolder, restoreListOrder(fetched.snapshot, saveFolder));
         rejectEditedFiles(changes, "delete them, or pass another folder with --save-snapshot");
         return { changes };
       },

@@ -90,7 +90,7 @@ export async function fetchSnapshotFromSource(
 }
 
 /**
- * Checks a fetched snapshot. Returns it with the order of required keys as in the folder, and the changes that write it there.
+ * Checks a fetched snapshot. Returns it with its lists of keys in the order of the folder, and the changes that write it there.
  *
  * @throws RemoteError for definitions that cannot be parsed, because no code could be generated from them.
  * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
@@ -100,7 +100,7 @@ export function planFetchedSnapshot(
   folder: string,
   fetched: Pick<FetchedSnapshot, "snapshot" | "undeterminedModules">,
 ): { readonly snapshot: Snapshot; readonly changes: FileChange[] } {
-  const snapshot = restoreRequiredOrder(fetched.snapshot, folder);
+  const snapshot = restoreListOrder(fetched.snapshot, folder);
   parseModules(Object.values(snapshot.modules), emitConfig.dialect);
   const unsaved = fetched.undeterminedModules.map(({ module }) => module);
   const existing: Snapshot["modules"] =
@@ -114,10 +114,10 @@ export function planFetchedSnapshot(
 }
 
 /**
- * Sorts each list `required` as in the folder, if both lists contain the same keys. The order of `required` has no meaning, so a different
- * order must not change the snapshot file. The order of `primary` has a meaning, so this list stays as it was fetched.
+ * Sorts the lists `primary` and `required` as in the folder, if both lists contain the same keys. Their order has no meaning, so a
+ * different order must not change the snapshot file.
  */
-function restoreRequiredOrder(snapshot: Snapshot, folder: string): Snapshot {
+export function restoreListOrder(snapshot: Snapshot, folder: string): Snapshot {
   let existing: Snapshot;
   try {
     if (!hasSnapshot(folder)) return snapshot;
@@ -128,11 +128,15 @@ function restoreRequiredOrder(snapshot: Snapshot, folder: string): Snapshot {
     throw error;
   }
   const entries = Object.entries(snapshot.modules).map(([name, schema]) => {
-    const required = Object.hasOwn(existing.modules, name) ? existing.modules[name]?.required : undefined;
-    // Neither list contains duplicates.
-    const isSame =
-      required?.length === schema.required.length && required.every((key) => schema.required.includes(key));
-    return [name, isSame ? { ...schema, required } : schema] as const;
+    const old = Object.hasOwn(existing.modules, name) ? existing.modules[name] : undefined;
+    // No list contains duplicates.
+    const restore = (list: readonly string[], saved: readonly string[] = []): readonly string[] =>
+      saved.length === list.length && saved.every((key) => list.includes(key)) ? saved : list;
+    const [primary, required] = [
+      restore(schema.primary, old?.primary),
+      restore(schema.required, old?.required),
+    ];
+    return [name, { ...schema, primary, required }] as const;
   });
   return { ...snapshot, modules: Object.fromEntries(entries) };
 }

@@ -25,7 +25,7 @@ export type RuleId =
   | ("accept-expired" | "accept-unused")
   | ("module-added" | "module-priority-changed" | "key-added" | "required-removed" | "type-widened")
   | ("length-increased" | "null-allowed" | "enum-value-added" | "server-version-changed")
-  | ("primary-reordered" | "display-width-changed" | "comment-changed" | "definition-respelled");
+  | ("display-width-changed" | "comment-changed" | "definition-respelled");
 
 /** One difference between two snapshots. */
 export interface Finding {

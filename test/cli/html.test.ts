@@ -1,13 +1,13 @@
 /** The HTML report: its content, and in Chromium its layout, filter, requests and accessibility. */
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityFaults } from "../support/accessibility.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { casesOf, SCALED } from "../support/extent.js";
-import { temporaryFolder } from "../support/folders.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
 import { createProject, expectFailure } from "../support/project.js";
 import {
   fleetReport,
@@ -47,6 +47,14 @@ describe("content", () => {
     const quiet = await pageOf(quietReport());
     expect(quiet).toContain("No changes.");
     expect(quiet).not.toMatch(/<article|<dt>Server</);
+  });
+
+  test("an HTML report explains each level like the documentation", async () => {
+    const [, list = ""] = /<ul class="counts"[^>]*>(.*?)<\/ul>/s.exec(await pageOf(sampleReport())) ?? [];
+    const texts = [...list.matchAll(/<span class="level">(\w+)<\/span> <small>([^<]*)<\/small>/g)];
+    const documented = readFileSync(join(ROOT, "docs/drift.md"), "utf8");
+    expect(texts.map(([, level]) => level)).toEqual(["breaking", "dangerous", "safe", "cosmetic"]);
+    for (const [, level = "", text = ""] of texts) expect(documented).toContain(`- \`${level}\`: ${text}.`);
   });
 
   test("an HTML report has the date of the run only with --date", async () => {

@@ -94,24 +94,28 @@ describe("a server", () => {
     },
   );
 
-  test.each(["fetch", "codegen"])("%s preserves the saved order of required keys", async (name) => {
-    const keys = { a: "text", b: "text", c: "text" };
-    const fetched = async (required: string[], primary = ["a", "b"]): Promise<object> => {
-      server.useSnapshot(snapshotOf(moduleOf("M", keys, { required, primary })));
-      expect(await ask(name)).toMatchObject({ exitCode: 0 });
-      if (name === "codegen") expect(await project.run("check")).toMatchObject({ exitCode: 0 });
-      return JSON.parse(project.read("schemas/M.json")) as object;
-    };
-    expect(await fetched(["b", "a"])).toMatchObject({ required: ["b", "a"] });
-    expect(await fetched(["a", "b"])).toMatchObject({ required: ["b", "a"] });
-    expect(await fetched(["a", "b"], ["b", "a"])).toMatchObject({
-      required: ["b", "a"],
-      primary: ["b", "a"],
-    });
-    expect(await fetched(["c", "a", "b"])).toMatchObject({ required: ["c", "a", "b"] });
-    rmSync(join(project.cwd, "schemas"), { recursive: true });
-    expect(await fetched(["a", "b", "c"])).toMatchObject({ required: ["a", "b", "c"] });
-  });
+  test.each(["fetch", "codegen"])(
+    "%s preserves the saved order of required and primary keys",
+    async (name) => {
+      const keys = { a: "text", b: "text", c: "text" };
+      const fetched = async (required: string[], primary = ["a", "b"]): Promise<object> => {
+        server.useSnapshot(snapshotOf(moduleOf("M", keys, { required, primary })));
+        expect(await ask(name)).toMatchObject({ exitCode: 0 });
+        if (name === "codegen") expect(await project.run("check")).toMatchObject({ exitCode: 0 });
+        return JSON.parse(project.read("schemas/M.json")) as object;
+      };
+      expect(await fetched(["b", "a"])).toMatchObject({ required: ["b", "a"] });
+      expect(await fetched(["a", "b"])).toMatchObject({ required: ["b", "a"] });
+      expect(await fetched(["a", "b"], ["b", "a"])).toMatchObject({
+        required: ["b", "a"],
+        primary: ["a", "b"],
+      });
+      expect(await fetched(["a", "b"], ["b"])).toMatchObject({ primary: ["b"] });
+      expect(await fetched(["c", "a", "b"])).toMatchObject({ required: ["c", "a", "b"] });
+      rmSync(join(project.cwd, "schemas"), { recursive: true });
+      expect(await fetched(["a", "b", "c"])).toMatchObject({ required: ["a", "b", "c"] });
+    },
+  );
 });
 
 describe("saved responses", () => {

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { formatChangelog } from "../../src/cli/reporters/changelog.js";
 import { formatXmlElement } from "../../src/cli/reporters/junit.js";
 import type { Drift } from "../../src/core/drift-types.js";
+import type { Snapshot } from "../../src/index.js";
 import { escapeLineStart } from "../../src/core/text/escape.js";
 import { formatRenewal } from "../../src/drift/acceptances/file.js";
 import { BIN, runProgram } from "../support/command.js";
@@ -715,6 +716,16 @@ describe("files of reports", () => {
     const { run, files } = createProject(contents);
     expect((await run("drift", "--from", "new", "--save-snapshot", "saved")).exitCode).toBe(1);
     expect(files("saved")).toEqual(files("new"));
+  });
+
+  test("drift reports no change if only the order of required and primary keys differs, and saves nothing", async () => {
+    const create = (names: string[]): Snapshot =>
+      snapshotOf(moduleOf("M", { a: "text", b: "text" }, { required: names, primary: names }));
+    const [schemas, other] = [create(["b", "a"]), create(["a", "b"])];
+    const { run, files } = createProject({ schemas, other, saved: schemas });
+    const ran = await run("drift", "--from", "other", "--save-snapshot", "saved");
+    expect(ran).toEqual({ exitCode: 0, stdout: "", stderr: "No drift: the schemas are unchanged\n" });
+    expect(files("saved")).toEqual(files("schemas"));
   });
 });
 

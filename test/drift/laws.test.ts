@@ -207,6 +207,6 @@ describe("random pairs of modules", () => {
   });
 });
 
-function sorted({ keys, ...rest }: ModuleSchema): unknown {
-  return { ...rest, keys: Object.entries(keys).sort() };
+function sorted({ keys, primary, required, ...rest }: ModuleSchema): unknown {
+  return { ...rest, keys: Object.entries(keys).sort(), lists: [[...primary].sort(), [...required].sort()] };
 }

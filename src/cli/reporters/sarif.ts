@@ -86,7 +86,7 @@ export function formatSarif(drifts: readonly Drift[], { causesFailure, file }: R
 
 function describeRule(id: RuleId): object {
   const rule = findRule(id);
-  if (rule === undefined) return { id, ...describe("A rule of a later release of whm-transfer-codegen.") };
+  if (rule === undefined) return { id, ...describe("A rule of another release of whm-transfer-codegen.") };
   const { level, description, reason, example } = rule;
   const help = `${reason} For example, before: ${example.before}; after: ${example.after}.`;
   return {

@@ -8,6 +8,7 @@ import { parseModules } from "../../item/parse-modules.js";
 import type { Dialect, ItemDefinition } from "../../core/item-types.js";
 import type { Finding } from "../../core/drift-types.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
+import { compareByCodePoint } from "../../core/text/json.js";
 import { compareVersions } from "../../item/order.js";
 import { createFinding, compareLists, type Pair } from "./findings.js";
 import { compareFindings } from "./judge.js";
@@ -92,7 +93,7 @@ function buildItems(
 
 function findChangesOfModule(pair: Pair<ItemDefinition>): readonly Finding[] {
   const keys = compareKeyLists(pair);
-  const findings = [...findListChanges(pair, keys.renamed), ...findKeyChanges(pair, keys)];
+  const findings = [...findPrimaryChanges(pair, keys.renamed), ...findKeyChanges(pair, keys)];
   const { module } = pair.after;
   const data = [pair.before.source.priority, pair.after.source.priority];
   const [before = "", after = ""] = data.map((priority) => String(priority ?? "unknown"));
@@ -130,32 +131,25 @@ function findOrderChanges(common: readonly Pair<ItemDefinition>[]): readonly Fin
   });
 }
 
-/** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
-function findListChanges(
+/**
+ * Reports keys that joined or left the primary key. Each key that became required or optional has a finding of its own. The order of both
+ * lists has no meaning. Ignores changes of names that result only from renamed keys.
+ */
+function findPrimaryChanges(
   { before, after }: Pair<ItemDefinition>,
   renamed: readonly KeyPair[],
 ): readonly Finding[] {
   const { module } = after;
   const newNames = new Map(renamed.map((pair) => [pair.before.name, pair.after.name]));
-  const listRequired = ({ keys }: ItemDefinition): string =>
-    keys.flatMap(({ name, required }) => (required ? JSON.stringify(name) : [])).join();
-  return (["primary", "required"] as const).flatMap((list) => {
-    const [oldKeys, newKeys] = [before.source[list], after.source[list]];
-    const names = oldKeys.map((name) => newNames.get(name) ?? name);
-    const newJson = JSON.stringify(newKeys);
-    if (JSON.stringify(oldKeys) === newJson || JSON.stringify(names) === newJson) return [];
-    const [oldText = "", newText = ""] = [oldKeys, newKeys].map((keys) => keys.join(", ") || "none");
-    const shared = { module, before: oldText, after: newText, data: [oldKeys, newKeys] };
-    if (list === "primary") {
-      const isReordered =
-        names.length === newKeys.length && new Set([...names, ...newKeys]).size === new Set(names).size;
-      const rule = isReordered ? "primary-reordered" : "primary-changed";
-      const message = `The keys that identify an item of ${module} changed${isReordered ? " their order" : ""} from (${oldText}) to (${newText}).`;
-      return [createFinding({ ...shared, rule, message, affects: isReordered ? [] : ["behavior"] })];
-    }
-    // If the module requires other keys than before, each key that became required or optional has its own finding.
-    if (listRequired(before) !== listRequired(after)) return [];
-    const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
-    return [createFinding({ ...shared, rule: "definition-respelled", message, affects: [] })];
-  });
+  const [oldKeys = [], newKeys = []] = [before, after].map(({ source }) => sortList(source.primary));
+  const names = sortList(oldKeys.map((name) => newNames.get(name) ?? name));
+  if ([oldKeys, names].some((keys) => JSON.stringify(keys) === JSON.stringify(newKeys))) return [];
+  const [oldText = "", newText = ""] = [oldKeys, newKeys].map((keys) => keys.join(", ") || "none");
+  const message = `The keys that identify an item of ${module} changed from (${oldText}) to (${newText}).`;
+  const change = { module, before: oldText, after: newText, data: [oldKeys, newKeys], message };
+  return [createFinding({ rule: "primary-changed", ...change, affects: ["behavior"] })];
+}
+
+function sortList(names: readonly string[]): readonly string[] {
+  return [...names].sort(compareByCodePoint);
 }

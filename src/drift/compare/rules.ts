@@ -17,7 +17,7 @@ export interface Rule {
   /** Whether a change of a key affects all code that uses the module, because the code can omit the key. */
   readonly affectsModule?: true;
   /** For findings without a key: the property of the module's file that changed. Default: `module`. */
-  readonly property?: "priority" | "primary" | "required";
+  readonly property?: "priority" | "primary";
   /** The section of the changelog. Default: `Removed` if a definition was removed, and `Changed` otherwise. */
   readonly section?: "Added" | "Removed" | "omitted";
   /** Excerpts of the old and new schemas. An excerpt that contains only a type, such as `int`, is the definition of an example key `k`. */
@@ -222,12 +222,6 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     },
   }),
   ...withLevel("cosmetic", {
-    "primary-reordered": {
-      description: "a list of primary keys in another order",
-      reason: "An item is identified by the same keys as before.",
-      property: "primary",
-      example: { before: "primary: user, domain", after: "primary: domain, user" },
-    },
     "display-width-changed": {
       description: "a changed display width of an integer",
       reason: "The display width does not limit values.",
@@ -241,7 +235,6 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     "definition-respelled": {
       description: "a definition that is written differently, with the same meaning",
       reason: "The difference has no effect on items.",
-      property: "required",
       example: { before: "INT(11) NULL DEFAULT NULL", after: "int(11)" },
     },
   }),

@@ -86,12 +86,14 @@ ${renderVerdict(view, server, date, explainExitCode(drifts, causesFailure))}${ha
 `.text;
 }
 
-/** For each level, the effect of its findings on a program that was built for the earlier version. */
+/** For each level, the effect of its findings on a program that was built for the earlier version, as in docs/drift.md. */
 const EFFECTS: Readonly<Record<Level, string>> = {
-  breaking: "the program fails or behaves differently",
-  dangerous: "the program works, but some values may have another meaning",
-  safe: "the program works as before",
-  cosmetic: "only a comment or the spelling of a definition changed",
+  breaking:
+    "the server refuses some items that it accepted before, or does the opposite of what they request",
+  dangerous:
+    "the server still accepts all items, but they may have a different effect, or your sources may not compile with newly generated code",
+  safe: "everything works as before",
+  cosmetic: "the change has no effect",
 };
 
 /**

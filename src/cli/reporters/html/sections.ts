@@ -213,7 +213,7 @@ export function renderRules({ findings }: ReportView): Markup {
   const ids = [...new Set(findings.map(({ finding }) => finding.rule))].sort(compareByCodePoint);
   const rows = ids.map((id) => {
     const rule = findRule(id);
-    const text = rule ? `Finds ${rule.description}.` : "A rule of a later release.";
+    const text = rule ? `Finds ${rule.description}.` : "A rule of another release.";
     return markup`<div id="r-${id}"><dt><code>${id}</code></dt><dd>${text}</dd></div>\n`;
   });
   return markup`<dl class="rules">
