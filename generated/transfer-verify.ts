@@ -29,7 +29,7 @@ import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
  *
  * - `module-removed`, `module-added`: the server no longer has the module, or has an additional one.
  * - `priority-changed`: the module has another priority, so it may run earlier or later.
- * - `required-changed`, `primary-changed`: the list of required keys, or of keys that identify an item, has changed.
+ * - `required-changed`, `primary-changed`: other keys are required, or identify an item. The order of the keys has no meaning.
  * - `key-removed`, `key-added`, `definition-changed`: `key` was removed or added, or its SQL definition has changed. `before` and
  *   `after` are SQL definitions.
  */
@@ -55,7 +55,7 @@ export type TransferSchemaDrift = {
       readonly after: number;
     }
   | {
-      /** The list of required keys, or of keys that identify an item, has changed. */
+      /** Other keys are required, or identify an item. */
       readonly kind: "required-changed" | "primary-changed";
       /** The list of keys in the generated code. */
       readonly before: readonly string[];
@@ -198,14 +198,18 @@ function findModuleDrifts(
   live: LiveTransferModule,
 ): TransferSchemaDrift[] {
   const drifts: TransferSchemaDrift[] = [];
-  if (!areEqual(required, live.required)) {
+  if (!haveSameKeys(required, live.required)) {
     const breaking = live.required.some((key) => !required.includes(key));
     drifts.push({ kind: "required-changed", module, breaking, before: required, after: live.required });
   }
-  if (!areEqual(primary, live.primary)) {
-    const breaking = areEqual([...primary].sort(), [...live.primary].sort()) ? false : undefined;
-    drifts.push({ kind: "primary-changed", module, breaking, before: primary, after: live.primary });
-  }
+  if (!haveSameKeys(primary, live.primary))
+    drifts.push({
+      kind: "primary-changed",
+      module,
+      breaking: undefined,
+      before: primary,
+      after: live.primary,
+    });
   const liveKeys = new Map(Object.entries(live.keys));
   for (const key of Array.from(new Set([...keys.keys(), ...liveKeys.keys()])).sort()) {
     const before = keys.get(key);
@@ -226,8 +230,8 @@ function foldCase(def: string | undefined): string | undefined {
   );
 }
 
-function areEqual(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((element, index) => element === right[index]);
+function haveSameKeys(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((key) => right.includes(key));
 }
 
 /**
