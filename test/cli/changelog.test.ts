@@ -62,7 +62,7 @@ const CHANGELOG = `From WHM 11.136.0.1 to 11.138.0.6.
 
 - The module \`Away\` was removed.
 - \`Kept.gone\` was removed.
-- \`Kept.sum\`, a column that the database computes, was removed.
+- \`Kept.sum\` was removed as a column that the database computes.
 `;
 
 test("diff --changelog prints what was added, changed and removed, without levels, rules and cosmetic changes", async () => {

@@ -8,14 +8,14 @@ import {
   EXPRESSION_REASON,
   findRefusedValue,
   createTypeChange,
-  type KeyChange,
-  type KeyChangeDetector,
+  type ChangeDetector,
   type KeyPair,
 } from "./key-change.js";
+import type { Change } from "./findings.js";
 import { getImpliedDefault, getTypeGroup, normalizeColumn, type TypeGroup } from "./normalize.js";
 import { isTextTypeWidened, detectTypeChanges } from "./type-changes.js";
 
-const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
+const CHANGE_DETECTORS: readonly ChangeDetector[] = [
   detectTypeChanges,
   detectFlagChanges,
   detectDisplayWidthChanges,
@@ -30,7 +30,7 @@ const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
  * Returns all differences in meaning between two definitions. Returns an empty list if they have the same meaning, even if they are
  * written differently, such as `int` and `INTEGER`.
  */
-export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
+export function detectKeyChanges(pair: KeyPair): readonly Change[] {
   const changes = CHANGE_DETECTORS.flatMap((detect) => detect(pair));
   if (!changes.some((change) => change.refusedValue !== undefined)) {
     const refusedValue = findRefusedValue(pair);
@@ -59,7 +59,7 @@ function isFlag({ type }: ItemKey): boolean {
 }
 
 /** Detects that a flag became a number, or the reverse. If the type group also changed, `detectTypeChanges` reports the change. */
-function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
+function detectFlagChanges(pair: KeyPair): readonly Change[] {
   const { before, after } = pair;
   const data = [isFlag(before), isFlag(after)] as const;
   if (data[0] === data[1] || getTypeGroup(before.column) !== getTypeGroup(after.column)) return [];
@@ -69,7 +69,7 @@ function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
   return [{ rule: "flag-changed", text, data, affects, refusedValue: findRefusedValue(pair) }];
 }
 
-function detectDisplayWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
+function detectDisplayWidthChanges({ before, after }: KeyPair): readonly Change[] {
   const [oldWidth, newWidth] = [before.column.displayWidth, after.column.displayWidth];
   // SQLite accepts a display width in any type.
   const canHaveWidth = ({ column }: ItemKey): boolean => ["integer", "sqlite"].includes(getTypeGroup(column));
@@ -80,7 +80,7 @@ function detectDisplayWidthChanges({ before, after }: KeyPair): readonly KeyChan
 }
 
 /** Detects that null became allowed or disallowed, unless the only cause is that the key became required or optional. */
-function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChange[] {
+function detectNullabilityChanges({ before, after }: KeyPair): readonly Change[] {
   const data = [before.column.nullable, after.column.nullable] as const;
   const [wasNullable, isNullable] = data;
   if ((before.nullable && !after.nullable && !after.required) || (wasNullable && !isNullable)) {
@@ -95,7 +95,7 @@ function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChang
   return [];
 }
 
-function detectOptionalityChanges({ before, after }: KeyPair): readonly KeyChange[] {
+function detectOptionalityChanges({ before, after }: KeyPair): readonly Change[] {
   const data = [before.required, after.required] as const;
   if (data[0] === data[1]) return [];
   if (before.required) return [{ rule: "required-removed", text: "is now optional", data, affects: [] }];
@@ -103,7 +103,7 @@ function detectOptionalityChanges({ before, after }: KeyPair): readonly KeyChang
   return [{ rule: "required-added", text: "is now required", data, affects, isOmissionRefused: true }];
 }
 
-function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] {
+function detectDefaultChanges({ before, after }: KeyPair): readonly Change[] {
   const data = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
   const [oldDefault, newDefault] = [before, after].map(({ column }) => JSON.stringify(trimDefault(column)));
   if (oldDefault === newDefault) return [];
@@ -156,7 +156,7 @@ function formatDefault(column: Column): string {
   }
 }
 
-function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] {
+function detectCommentChanges({ before, after }: KeyPair): readonly Change[] {
   const data = [before.column.comment ?? "", after.column.comment ?? ""] as const;
   const text = "has a different comment";
   return data[0] === data[1] ? [] : [{ rule: "comment-changed", text, data, affects: [] }];
@@ -182,7 +182,7 @@ const CLAUSE_NAMES = {
   unknown: "unknown clauses",
 } as const satisfies Partial<Record<keyof Column, string>>;
 
-function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
+function detectClauseChanges(pair: KeyPair): readonly Change[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
   const isSameType = oldColumn.dataType === newColumn.dataType;
   const properties = Object.keys(CLAUSE_NAMES) as readonly (keyof typeof CLAUSE_NAMES)[];

@@ -10,7 +10,7 @@ import type { Finding } from "../../core/drift-types.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareByCodePoint } from "../../core/text/json.js";
 import { compareVersions } from "../../item/order.js";
-import { createFinding, compareLists, type Pair } from "./findings.js";
+import { createFinding, compareLists, REMOVAL, type Change, type Pair } from "./findings.js";
 import { compareFindings } from "./judge.js";
 import { isModuleUnchanged, type DiffOptions } from "./unchanged.js";
 import { createCounterexampleBuilder } from "./counterexample.js";
@@ -45,31 +45,27 @@ export function* diffSnapshotsInSteps(options: DiffOptions): Generator<readonly 
   const [before, after] = [options.before.whmVersion, options.after.whmVersion];
   if (before !== null && after !== null && before !== after) {
     const isDecreased = compareVersions(after, before) < 0;
-    yield [
-      createFinding({
-        rule: isDecreased ? "server-version-decreased" : "server-version-changed",
-        ...{ module: "", before, after, data: [before, after] },
-        message: `The WHM version changed from ${before} to ${after}.`,
-        affects: isDecreased ? ["behavior"] : [],
-      }),
-    ];
+    const change: Change = {
+      rule: isDecreased ? "server-version-decreased" : "server-version-changed",
+      text: `The WHM version changed from ${before} to ${after}.`,
+      ...{ data: [before, after], affects: isDecreased ? ["behavior"] : [] },
+    };
+    yield [createFinding({ module: "", before, after }, change)];
   }
   const { removed, added, common } = compareLists(
     { before: oldItems, after: newItems },
     ({ module }) => module,
   );
   yield [
-    ...removed.map((item) =>
-      createFinding({
-        rule: "module-removed",
-        ...{ module: item.module, message: `The module ${item.module} was removed.`, data: null },
-        affects: ["requests", "compilation"],
-        counterexample: createCounterexampleBuilder({ before: item, after: undefined })({}),
-      }),
-    ),
+    ...removed.map((item) => {
+      const text = `The module ${item.module} was removed.`;
+      const change = { rule: "module-removed", text, data: null, affects: REMOVAL } as const;
+      const counterexample = createCounterexampleBuilder({ before: item, after: undefined })({});
+      return createFinding({ module: item.module }, change, counterexample);
+    }),
     ...added.map(({ module }) => {
-      const message = `The module ${module} was added.`;
-      return createFinding({ rule: "module-added", module, message, data: null, affects: [] });
+      const text = `The module ${module} was added.`;
+      return createFinding({ module }, { rule: "module-added", text, data: null, affects: [] });
     }),
     ...findOrderChanges(common),
   ];
@@ -98,9 +94,9 @@ function findChangesOfModule(pair: Pair<ItemDefinition>): readonly Finding[] {
   const data = [pair.before.source.priority, pair.after.source.priority];
   const [before = "", after = ""] = data.map((priority) => String(priority ?? "unknown"));
   if (before === after) return findings;
-  const message = `The priority of ${module} changed from ${before} to ${after}.`;
-  const change = { module, before, after, message, data, affects: [] };
-  return [createFinding({ rule: "module-priority-changed", ...change }), ...findings];
+  const text = `The priority of ${module} changed from ${before} to ${after}.`;
+  const change = { rule: "module-priority-changed", text, data, affects: [] } as const;
+  return [createFinding({ module, before, after }, change), ...findings];
 }
 
 /**
@@ -126,8 +122,8 @@ function findOrderChanges(common: readonly Pair<ItemDefinition>[]): readonly Fin
     if (overtaken.length === 0) return [];
     const data = overtaken.map(({ after }) => after.module);
     const { module } = pair.after;
-    const message = `${module} now runs before ${data.join(", ")} instead of after ${data.length === 1 ? "it" : "them"}.`;
-    return [createFinding({ rule: "module-order-changed", module, message, data, affects: ["behavior"] })];
+    const text = `${module} now runs before ${data.join(", ")} instead of after ${data.length === 1 ? "it" : "them"}.`;
+    return [createFinding({ module }, { rule: "module-order-changed", text, data, affects: ["behavior"] })];
   });
 }
 
@@ -145,9 +141,9 @@ function findPrimaryChanges(
   const names = sortList(oldKeys.map((name) => newNames.get(name) ?? name));
   if ([oldKeys, names].some((keys) => JSON.stringify(keys) === JSON.stringify(newKeys))) return [];
   const [oldText = "", newText = ""] = [oldKeys, newKeys].map((keys) => keys.join(", ") || "none");
-  const message = `The keys that identify an item of ${module} changed from (${oldText}) to (${newText}).`;
-  const change = { module, before: oldText, after: newText, data: [oldKeys, newKeys], message };
-  return [createFinding({ rule: "primary-changed", ...change, affects: ["behavior"] })];
+  const text = `The keys that identify an item of ${module} changed from (${oldText}) to (${newText}).`;
+  const change = { rule: "primary-changed", text, data: [oldKeys, newKeys], affects: ["behavior"] } as const;
+  return [createFinding({ module, before: oldText, after: newText }, change)];
 }
 
 function sortList(names: readonly string[]): readonly string[] {

@@ -3,6 +3,7 @@
 import type { AffectedArea, Counterexample, Finding, UsageLocation } from "../../core/drift-types.js";
 import { computeSha256 } from "../../core/module-text.js";
 import { formatJsonLine } from "../../core/text/json.js";
+import type { CandidateValue } from "./counterexample.js";
 import { RULES } from "./rules.js";
 
 /** Two values that belong together, one from the old and one from the new snapshot. */
@@ -11,14 +12,16 @@ export interface Pair<Value> {
   readonly after: Value;
 }
 
-/** A difference between two snapshots, from which a finding is created. */
-export interface Change extends Pick<Finding, "rule" | "module" | "computed" | "message" | "affects"> {
-  readonly key?: string;
-  readonly before?: string | undefined;
-  readonly after?: string | undefined;
-  readonly counterexample?: Counterexample | undefined;
+/** A difference between two snapshots, which becomes a finding with its subject: a key, a module, or the whole server. */
+export interface Change extends Pick<Finding, "rule" | "affects"> {
+  /** The message. For a key, the rest of a sentence that starts with its name: `is now required`. */
+  readonly text: string;
   /** Replaces the usual reason of the rule. */
   readonly reason?: string | undefined;
+  /** A value of the key that was accepted and is now refused. */
+  readonly refusedValue?: CandidateValue | undefined;
+  /** Whether items that omit the key are now refused. */
+  readonly isOmissionRefused?: true;
   /**
    * What the fingerprint contains in addition to the rule, module and key, such as the old and the new value. Must not depend on
    * how a definition is written or how a message is worded. Later releases must use the same data for the same change.
@@ -26,9 +29,18 @@ export interface Change extends Pick<Finding, "rule" | "module" | "computed" | "
   readonly data: unknown;
 }
 
+/** What a removal affects, and an addition that all items must contain. */
+export const REMOVAL = ["requests", "compilation"] as const;
+
+type Subject = Pick<Finding, "module"> & Partial<Pick<Finding, "key" | "computed" | "before" | "after">>;
+
 /** Derives the level from what the change affects. A change without a counterexample does not affect requests. */
-export function createFinding(change: Change): Finding {
-  const { rule, module, key, computed, before, after, message, counterexample } = change;
+export function createFinding(
+  subject: Subject,
+  { rule, text, data, ...change }: Change,
+  counterexample?: Counterexample,
+): Finding {
+  const { module, key } = subject;
   const affects = change.affects.filter((area) => area !== "requests" || counterexample !== undefined);
   const usual = RULES[rule];
   const lowest = usual.level === "cosmetic" ? "cosmetic" : "safe";
@@ -36,16 +48,11 @@ export function createFinding(change: Change): Finding {
   const level = isBreaking ? "breaking" : affects.length > 0 ? "dangerous" : lowest;
   // Reports list the properties in this order.
   return {
-    ...{ rule, module },
-    ...(key !== undefined && { key }),
-    ...(computed && { computed }),
-    ...(before !== undefined && { before }),
-    ...(after !== undefined && { after }),
-    ...{ message, affects },
+    ...{ rule, ...subject, message: key === undefined ? text : `${module}.${key} ${text}.`, affects },
     ...(counterexample && { counterexample }),
     level,
     reason: level === usual.level ? (change.reason ?? usual.reason) : explainUnusualLevel(affects),
-    fingerprint: computeFingerprint(change),
+    fingerprint: computeFingerprint({ rule, module, key, data }),
   };
 }
 
@@ -62,13 +69,10 @@ export function addCompilation(finding: Finding): Finding {
 
 /** Returns the finding about compile errors that belong to no other finding. */
 export function createErrorFinding(errors: readonly UsageLocation[]): Finding {
-  return createFinding({
-    rule: "compile-error",
-    module: "",
-    message: "Sources do not compile with newly generated code, for a reason that no other finding explains.",
-    data: errors.map(({ file, message = "" }) => [file, message]),
-    affects: ["compilation"],
-  });
+  const text =
+    "Sources do not compile with newly generated code, for a reason that no other finding explains.";
+  const data = errors.map(({ file, message = "" }) => [file, message]);
+  return createFinding({ module: "" }, { rule: "compile-error", text, data, affects: ["compilation"] });
 }
 
 function explainUnusualLevel(affects: readonly AffectedArea[]): string {
@@ -86,10 +90,10 @@ function explainUnusualLevel(affects: readonly AffectedArea[]): string {
 export function computeFingerprint({
   rule,
   module,
-  key,
+  key = null,
   data,
-}: Pick<Change, "module" | "key" | "data"> & { readonly rule: string }): string {
-  return computeSha256(formatJsonLine([rule, module, key ?? null, data])).slice(0, 16);
+}: Record<"rule" | "module", string> & { readonly key?: string | null | undefined; readonly data: unknown }) {
+  return computeSha256(formatJsonLine([rule, module, key, data])).slice(0, 16);
 }
 
 export interface ListComparison<Element> {

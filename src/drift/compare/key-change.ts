@@ -1,4 +1,4 @@
-/** Types for the changes of a key, and functions that create and detect these changes. */
+/** What the detectors of changes share: functions that create changes, and find refused values. */
 
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column, ItemKey } from "../../core/item-types.js";
@@ -10,18 +10,8 @@ import { listCandidateValues, acceptsAsText, type CandidateValue } from "./count
 /** The old and the new definition of a key that both snapshots have. The key can be renamed. */
 export type KeyPair = Pair<ItemKey>;
 
-/** One difference between the old and the new definition of a key. */
-export interface KeyChange extends Pick<Change, "rule" | "affects" | "reason" | "data"> {
-  /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
-  readonly text: string;
-  /** A value that was accepted and is now refused. */
-  readonly refusedValue?: CandidateValue | undefined;
-  /** Whether items that omit the key are now refused. */
-  readonly isOmissionRefused?: true;
-}
-
 /** A function that finds the changes of one kind, such as changes of the default. */
-export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
+export type ChangeDetector = (pair: KeyPair) => readonly Change[];
 
 /**
  * Finds a value that was accepted and is now refused. Prefers a value that the server also refuses as text: requests send all
@@ -51,7 +41,7 @@ export function createTypeChange(
   { before, after }: KeyPair,
   text: string,
   refusedValue?: CandidateValue,
-): KeyChange {
+): Change {
   const listProperties = (column: Column): unknown => {
     const values = TYPE_PROPERTIES.map((property) => column[property] ?? null);
     // YEAR(2) has a different range than YEAR(4). For other types, the display width does not limit values.
@@ -73,7 +63,7 @@ type ClauseValue = string | boolean | undefined;
  * Creates the change of a clause, such as COLLATE, that has no rule of its own. The fingerprint contains `name`, so it must not change
  * between releases.
  */
-export function createClauseChange(name: string, before: ClauseValue, after: ClauseValue): KeyChange {
+export function createClauseChange(name: string, before: ClauseValue, after: ClauseValue): Change {
   const format = (value: ClauseValue): string =>
     typeof value === "string" ? value : value === true ? "set" : "not set";
   return {

@@ -4,9 +4,16 @@ import { isNeverType } from "../../item/merged-type.js";
 import { findNearestChoice } from "../../core/text/nearest.js";
 import type { Finding } from "../../core/drift-types.js";
 import type { Column, ItemDefinition, ItemKey } from "../../core/item-types.js";
-import { EXPRESSION_REASON, type KeyChange, type KeyPair } from "./key-change.js";
+import { EXPRESSION_REASON, type KeyPair } from "./key-change.js";
 import { detectKeyChanges, formatNormalizedColumn } from "./column-changes.js";
-import { compareLists, createFinding, type Change, type ListComparison, type Pair } from "./findings.js";
+import {
+  compareLists,
+  createFinding,
+  REMOVAL,
+  type Change,
+  type ListComparison,
+  type Pair,
+} from "./findings.js";
 import { normalizeColumn } from "./normalize.js";
 import { createCounterexampleBuilder, findShortAcceptedValue } from "./counterexample.js";
 import type { CounterexampleBuilder } from "./counterexample.js";
@@ -58,15 +65,13 @@ export function findKeyChanges(items: Pair<ItemDefinition>, keys: KeyLists): rea
   const { module } = items.after;
   const build = createCounterexampleBuilder(items);
   return [
-    ...keys.renamed.map(({ before, after }) => {
-      const names = { before: before.name, after: after.name, data: [before.name, after.name] };
-      const details = { rule: "key-renamed", ...names, ...determineEffectOfRemoval(before, build) } as const;
-      return createKeyFinding(module, before.name, `was renamed to ${after.name}`, details);
+    ...keys.renamed.map(({ before: { name: before, ...old }, after: { name: after } }) => {
+      const change = { rule: "key-renamed", text: `was renamed to ${after}`, data: [before, after] } as const;
+      return createRemovalFinding({ module, key: before, before, after }, change, old, build);
     }),
     ...keys.removed.map((key) => {
-      const details = { rule: "key-removed", before: key.column.def, data: null } as const;
-      const effect = determineEffectOfRemoval(key, build);
-      return createKeyFinding(module, key.name, "was removed", { ...details, ...effect });
+      const change = { rule: "key-removed", text: "was removed", data: null } as const;
+      return createRemovalFinding({ module, key: key.name, before: key.column.def }, change, key, build);
     }),
     ...keys.added.map((key) => createAddedKeyFinding(key, module, build)),
     ...keys.common.flatMap((pair) => compareKey(pair, module, build)),
@@ -74,43 +79,34 @@ export function findKeyChanges(items: Pair<ItemDefinition>, keys: KeyLists): rea
   ];
 }
 
-/** Creates a finding about a key or a computed column. `text` is the rest of a sentence that starts with its name. */
-function createKeyFinding(
-  module: string,
-  key: string,
-  text: string,
-  details: Omit<Change, "module" | "key" | "message">,
-): Finding {
-  return createFinding({ ...details, module, key, message: `${module}.${key} ${text}.` });
-}
-
 /**
- * Returns what a removed or renamed key affects. A key without valid values, such as a VECTOR, can only be null or omitted. Requests
+ * Creates the finding about a removed or renamed key. A key without valid values, such as a VECTOR, can only be null or omitted. Requests
  * never contain such a key, so the change affects only source code.
  */
-function determineEffectOfRemoval(
-  { type, property }: ItemKey,
+function createRemovalFinding(
+  subject: Parameters<typeof createFinding>[0],
+  change: Omit<Change, "affects">,
+  { type, property }: Pick<ItemKey, "type" | "property">,
   build: CounterexampleBuilder,
-): Pick<Change, "affects" | "counterexample"> {
-  if (isNeverType(type)) return { affects: ["compilation"] };
-  const value = findShortAcceptedValue(type, undefined);
+): Finding {
+  const value = isNeverType(type) ? undefined : findShortAcceptedValue(type, undefined);
   const counterexample = value === undefined ? undefined : build({ [property]: value });
-  return { affects: ["requests", "compilation"], counterexample };
+  return createFinding(subject, { ...change, affects: REMOVAL }, counterexample);
 }
 
 function createAddedKeyFinding(key: ItemKey, module: string, build: CounterexampleBuilder): Finding {
-  const shared = { after: key.column.def, data: null };
+  const subject = { module, key: key.name, after: key.column.def };
   if (key.required) {
-    const affects = ["requests", "compilation"] as const;
-    const details = { ...shared, rule: "required-key-added", affects, counterexample: build({}) } as const;
-    return createKeyFinding(module, key.name, "was added, and is required", details);
+    const text = "was added, and is required";
+    const change = { rule: "required-key-added", text, data: null, affects: REMOVAL } as const;
+    return createFinding(subject, change, build({}));
   }
   const columnDefault = normalizeColumn(key.column).default;
   const isOnByDefault =
     key.type.kind === "flag" && columnDefault.kind === "literal" && Number(columnDefault.value) === 1;
   const text = `was added${isOnByDefault ? ", and is on by default" : ""}`;
   const affects = isOnByDefault ? (["behavior"] as const) : [];
-  return createKeyFinding(module, key.name, text, { ...shared, rule: "key-added", affects });
+  return createFinding(subject, { rule: "key-added", text, data: null, affects });
 }
 
 function compareKey(pair: KeyPair, module: string, build: CounterexampleBuilder): readonly Finding[] {
@@ -119,7 +115,7 @@ function compareKey(pair: KeyPair, module: string, build: CounterexampleBuilder)
   if (before.column.def === after.column.def && before.required === after.required) return [];
   const changes = detectKeyChanges(pair);
   return withRespelling(changes, before.column, after.column).map((change) => {
-    const { text, refusedValue, isOmissionRefused, ...details } = change;
+    const { refusedValue, isOmissionRefused, ...details } = change;
     // Code that sets the refused value may no longer compile.
     const affectsCompilation = refusedValue !== undefined && before.type.kind !== after.type.kind;
     const affects = new Set([...details.affects, ...(affectsCompilation ? (["compilation"] as const) : [])]);
@@ -127,15 +123,13 @@ function compareKey(pair: KeyPair, module: string, build: CounterexampleBuilder)
       ? {}
       : refusedValue !== undefined && { [before.property]: refusedValue };
     const counterexample = affects.has("requests") && refusedItem ? build(refusedItem) : undefined;
-    const definitions = { before: before.column.def, after: after.column.def };
-    return createKeyFinding(module, after.name, text, {
-      ...{ ...details, ...definitions, affects: [...affects], counterexample },
-    });
+    const subject = { module, key: after.name, before: before.column.def, after: after.column.def };
+    return createFinding(subject, { ...details, affects: [...affects] }, counterexample);
   });
 }
 
 /** Returns the changes. If there are none, returns that the definition is written differently, unless it is the same. */
-function withRespelling(changes: readonly KeyChange[], before: Column, after: Column): readonly KeyChange[] {
+function withRespelling(changes: readonly Change[], before: Column, after: Column): readonly Change[] {
   if (changes.length > 0 || before.def === after.def) return changes;
   const text = "is written differently, with the same meaning";
   return [{ rule: "definition-respelled", text, data: null, affects: [] }];
@@ -153,31 +147,28 @@ function findComputedChanges({ before, after }: Pair<ItemDefinition>): readonly 
   );
   const columns = compareLists({ before: oldColumns, after: newColumns }, ({ name }) => name);
   return [
-    ...columns.removed.map(({ name, column }) =>
-      createFinding({
-        ...{ rule: "clause-changed", module, key: name, computed: true, before: column.def },
-        affects: ["behavior"],
-        message: `${module}.${name}, a column that the database computes, was removed.`,
-        data: [normalizeColumn(column).generated ?? null, null],
-      }),
-    ),
-    ...columns.added.map(({ name, column }) => {
-      const details = { rule: "key-added", computed: true, after: column.def, affects: [] } as const;
+    ...columns.removed.map(({ name: key, column }) => {
+      const text = "was removed as a column that the database computes";
+      const data = [normalizeColumn(column).generated ?? null, null];
+      const change = { rule: "clause-changed", text, data, affects: ["behavior"] } as const;
+      return createFinding({ module, key, computed: true, before: column.def }, change);
+    }),
+    ...columns.added.map(({ name: key, column }) => {
       const text = "was added as a column that the database computes";
-      return createKeyFinding(module, name, text, { ...details, data: "computed" });
+      const change = { rule: "key-added", text, data: "computed", affects: [] } as const;
+      return createFinding({ module, key, computed: true, after: column.def }, change);
     }),
-    ...columns.common.flatMap(({ before: { name, column: oldColumn }, after: { column: newColumn } }) => {
-      const changes = withRespelling(detectComputedChanges(oldColumn, newColumn), oldColumn, newColumn);
-      return changes.map(({ text, ...change }) =>
-        createKeyFinding(module, name, text, {
-          ...{ ...change, computed: true, before: oldColumn.def, after: newColumn.def },
-        }),
-      );
-    }),
+    ...columns.common.flatMap(
+      ({ before: { name: key, column: oldColumn }, after: { column: newColumn } }) => {
+        const subject = { module, key, computed: true, before: oldColumn.def, after: newColumn.def } as const;
+        const changes = withRespelling(detectComputedChanges(oldColumn, newColumn), oldColumn, newColumn);
+        return changes.map((change) => createFinding(subject, change));
+      },
+    ),
   ];
 }
 
-function detectComputedChanges(before: Column, after: Column): readonly KeyChange[] {
+function detectComputedChanges(before: Column, after: Column): readonly Change[] {
   if (before.def === after.def) return [];
   const split = (column: Column): Readonly<Record<"expression" | "others" | "comment", string | null>> => {
     const { generated = null, comment = "", ...others } = normalizeColumn(column);

@@ -8,18 +8,17 @@ import { getIntegerRange } from "../../column/ranges.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/item-types.js";
 import { listCandidateValues, acceptsAsText, type CandidateValue } from "./counterexample.js";
-import { compareLists } from "./findings.js";
+import { compareLists, type Change } from "./findings.js";
 import {
   createClauseChange,
   findRefusedValue,
   createTypeChange,
-  type KeyChange,
-  type KeyChangeDetector,
+  type ChangeDetector,
   type KeyPair,
 } from "./key-change.js";
 import { getTypeGroup, normalizeColumn, type TypeGroup } from "./normalize.js";
 
-const DETECTORS: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
+const DETECTORS: Readonly<Partial<Record<TypeGroup, ChangeDetector>>> = {
   integer: detectIntegerChanges,
   text: detectTextChanges,
   bytes: detectTextChanges,
@@ -28,13 +27,13 @@ const DETECTORS: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
   members: detectMemberChanges,
 };
 
-export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
+export function detectTypeChanges(pair: KeyPair): readonly Change[] {
   const group = getTypeGroup(pair.before.column);
   if (group !== getTypeGroup(pair.after.column)) return [classifyTypeChange(pair)];
   return (DETECTORS[group] ?? detectSizeChanges)(pair);
 }
 
-function classifyTypeChange(pair: KeyPair): KeyChange {
+function classifyTypeChange(pair: KeyPair): Change {
   const refusedValue = findRefusedValue(pair);
   const isRefused = refusedValue !== undefined && !acceptsAsText(refusedValue, pair.after.type);
   const rule = isRefused || losesDigits(pair) ? "type-changed" : "type-generalized";
@@ -69,12 +68,12 @@ function describeTypeChange(
 }
 
 /** Creates the change of a number that became signed or unsigned, and so lost part of its range. */
-function createSignChange({ before, after }: KeyPair, text: string, refusedValue: CandidateValue): KeyChange {
+function createSignChange({ before, after }: KeyPair, text: string, refusedValue: CandidateValue): Change {
   const data = [before.column.unsigned, after.column.unsigned] as const;
   return { rule: "sign-changed", text, data, affects: ["requests"], refusedValue };
 }
 
-function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
+function detectIntegerChanges(pair: KeyPair): readonly Change[] {
   const { before, after } = pair;
   const [oldRange, newRange] = [getIntegerRange(before.column), getIntegerRange(after.column)];
   if (oldRange === undefined || newRange === undefined) return detectSizeChanges(pair);
@@ -90,7 +89,7 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   // A type that became signed refuses large numbers. If the type is also smaller, the rule `type-narrowed` reports these numbers.
   const isSmaller = newRange.maximum - newRange.minimum < oldRange.maximum - oldRange.minimum;
   const refusedBySign = !isSignChanged ? undefined : isUnsigned ? tooSmall : isSmaller ? undefined : tooLarge;
-  const changes: KeyChange[] = [];
+  const changes: Change[] = [];
   if (refusedBySign !== undefined) {
     const numbers = isUnsigned ? "negative numbers" : `numbers above ${newRange.maximum}`;
     changes.push(createSignChange(pair, `no longer accepts ${numbers}`, refusedBySign));
@@ -112,12 +111,12 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /** Compares types of texts and bytes, with or without a length. */
-function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
+function detectTextChanges(pair: KeyPair): readonly Change[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const [oldLength, newLength] = [oldColumn.length, newColumn.length];
   const haveLengths = oldLength !== undefined && newLength !== undefined;
   const refusedValue = findRefusedValue(pair);
-  const changes: KeyChange[] = [];
+  const changes: Change[] = [];
   if (haveLengths && oldLength !== newLength) {
     const isShorter = newLength < oldLength;
     const unit = getTypeGroup(newColumn) === "bytes" ? "bytes" : "characters";
@@ -165,7 +164,7 @@ function getCharacterSet({ characterSet = DEFAULT_CHARACTER_SET }: Column): stri
   return characterSet;
 }
 
-function detectDecimalChanges(pair: KeyPair): readonly KeyChange[] {
+function detectDecimalChanges(pair: KeyPair): readonly Change[] {
   const { before, after } = pair;
   const isChanged = (property: "dataType" | "precision" | "scale" | "unsigned"): boolean =>
     before.column[property] !== after.column[property];
@@ -177,7 +176,7 @@ function detectDecimalChanges(pair: KeyPair): readonly KeyChange[] {
   const negative = refused.find((value) => Number(value) < 0);
   const nonNegative = refused.find((value) => !(Number(value) < 0));
   const isNowUnsigned = after.column.unsigned && !before.column.unsigned;
-  const changes: KeyChange[] = [];
+  const changes: Change[] = [];
   if (isNowUnsigned && negative !== undefined)
     changes.push(createSignChange(pair, "no longer accepts negative numbers", negative));
   const refusedValue = nonNegative ?? (isNowUnsigned ? undefined : negative);
@@ -194,19 +193,19 @@ function detectDecimalChanges(pair: KeyPair): readonly KeyChange[] {
     : changes;
 }
 
-function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
+function detectMemberChanges(pair: KeyPair): readonly Change[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   if (oldColumn.dataType !== newColumn.dataType) return [classifyTypeChange(pair)];
   const [before, after] = [oldColumn.values ?? [], newColumn.values ?? []];
   const members = compareLists({ before, after }, (member) => member);
-  const changes: KeyChange[] = [
-    ...members.removed.map((member): KeyChange => ({
+  const changes: Change[] = [
+    ...members.removed.map((member): Change => ({
       rule: "enum-value-removed",
       text: `no longer has the member ${JSON.stringify(member)}`,
       ...{ data: [member, null], affects: ["requests"] },
       refusedValue: acceptsValue(pair.before.type, member) ? member : undefined,
     })),
-    ...members.added.map((member): KeyChange => ({
+    ...members.added.map((member): Change => ({
       rule: "enum-value-added",
       text: `has the new member ${JSON.stringify(member)}`,
       ...{ data: [null, member], affects: [] },
@@ -219,7 +218,7 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
     : [...changes, createClauseChange("order of members", before.join(","), after.join(","))];
 }
 
-function detectSizeChanges(pair: KeyPair): readonly KeyChange[] {
+function detectSizeChanges(pair: KeyPair): readonly Change[] {
   const { before, after } = pair;
   const listSizes = ({ column }: KeyPair["before"]): readonly unknown[] => {
     const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
