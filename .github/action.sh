@@ -135,11 +135,11 @@ cat "$report/$name.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 
 # After exit code 3, the findings are incomplete: their number and the version bump are unknown.
 if [ "$name" = drift ] && [ "$code" -le 1 ]; then
-  # For a fleet: the findings of all groups, and the largest version bump.
+  # The findings that are not accepted. For a fleet: those of all groups, and the largest version bump.
   read -r findings bump < <(node -e '
     const report = JSON.parse(require("fs").readFileSync(process.argv[1]));
     const groups = report.groups ?? [report];
-    const findings = groups.reduce((sum, group) => sum + group.findings.length, 0);
+    const findings = groups.reduce((sum, group) => sum + group.findings.filter(({ accepted }) => !accepted).length, 0);
     const bump = ["major", "minor", "patch"].find((word) => groups.some((group) => group.bump === word)) ?? "none";
     console.log(`${findings} ${bump}`);
   ' "$report/$name.json")

@@ -210,6 +210,20 @@ const ACTION_CASES: Readonly<Record<string, ActionCase>> = {
       expect(readSummary()).toBe(readReport("drift.md"));
     },
   },
+  "counts findings that are not accepted": {
+    arrange() {
+      changeServer();
+      const accepted = [{ fingerprint: "0".repeat(16), patterns: { rule: "key-*" }, reason: "known" }];
+      writeFileSync(join(project, "drift-accept.json"), JSON.stringify({ format: 1, accepted }));
+    },
+    inputs: { COMMAND: "drift" },
+    exitCode: 1,
+    check() {
+      const { findings, accepted } = JSON.parse(readReport("drift.json")) as Record<string, unknown>;
+      expect(accepted).toBeGreaterThan(0);
+      expect(outputs()["findings"]).toBe(String((findings as unknown[]).length - Number(accepted)));
+    },
+  },
   "reports a failed installation with npx, and does not pass the token to npx": {
     arrange() {
       uninstall();
@@ -463,7 +477,7 @@ async function runJob(
   for (const step of job?.steps ?? []) {
     if (step.run === undefined || step.run.includes("$INSTALL")) continue;
     const written = outputs();
-    if (step.if?.includes("findings") === true && written["findings"] !== "true") continue;
+    if (step.if?.includes("outputs.bump != 'none'") === true && written["bump"] === "none") continue;
     const declared = Object.keys(step.env ?? {});
     const isAllowed = (name: string): boolean =>
       !CREDENTIALS.includes(name) ||
@@ -508,7 +522,7 @@ describe("the drift workflow", () => {
       if (id === "compare") server.useSnapshot(documentedSnapshot());
     });
     expect([compared.exitCode, versionRequests()]).toEqual([0, 1]);
-    expect(outputs()).toMatchObject({ changed: "true", findings: "true", bump: "major" });
+    expect(outputs()).toMatchObject({ changed: "true", bump: "major" });
     expect(outputs()["artifact"]).toMatch(/^whm-drift-[0-9a-f]{16}$/);
     const { exitCode, changes } = await proposeChanges();
     expect(exitCode).toBe(0);
@@ -552,7 +566,7 @@ describe("the drift workflow", () => {
 
   test("the drift workflow proposes nothing without changes, or if the comparison fails", FULL, async () => {
     expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
-    expect(outputs()).toMatchObject({ findings: "false", bump: "none" });
+    expect(outputs()).toMatchObject({ bump: "none" });
     expect(outputs()["changed"]).toBeUndefined();
     server.refuse("transfer_module_schema", "Not today");
     rmSync(join(runner, "output"));
@@ -772,6 +786,45 @@ describe("the recipes of docs/ci.md", () => {
       const paths = gitHere("diff", "--name-only", "main", "origin/whm-drift");
       expect(paths).toContain("package.json");
       expect(paths).not.toContain("lock");
+    },
+  );
+
+  test.each([
+    ["nothing if all changes are accepted", ["*"], [], undefined],
+    ["nothing if an acceptance is also unused", ["*"], ["0123456789abcdef"], undefined],
+    ["all changes if one is not accepted", ["key-added"], [], "2.0.0"],
+    [
+      "a minor version if only an addition is not accepted",
+      ["length-*", "null-*", "key-removed", "type-*", "required-*"],
+      [],
+      "1.5.0",
+    ],
+  ])(
+    "the script of docs/ci.md and the drift workflow propose %s",
+    async (_, rules, fingerprints, version) => {
+      const accepted = [
+        ...rules.map((rule, index) => ({ fingerprint: `${index}`.repeat(16), patterns: { rule } })),
+        ...fingerprints.map((fingerprint) => ({ fingerprint })),
+      ].map((one) => ({ ...one, reason: "known" }));
+      writeFileSync(join(project, "drift-accept.json"), JSON.stringify({ format: 1, accepted }));
+      commitAndPush();
+      changeServer();
+      const propose = async (run: () => Promise<unknown>): Promise<unknown> => {
+        await run();
+        gitHere("fetch", "--quiet", "--prune", "origin");
+        if (!gitHere("branch", "--remotes").includes("whm-drift")) return undefined;
+        const { version } = proposedVersion() as { readonly version: unknown };
+        gitHere("push", "--quiet", "origin", ":whm-drift");
+        gitHere("switch", "--quiet", "--force", "main");
+        return version;
+      };
+      const [script] = blocks.filter(({ heading }) => heading === FOLLOW);
+      const runScript = (): Promise<unknown> => bash(`set -e\n${script?.text ?? ""}`, env());
+      const runWorkflow = async (): Promise<void> => {
+        expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
+        if (outputs()["changed"] === "true") await proposeChanges();
+      };
+      expect([await propose(runScript), await propose(runWorkflow)]).toEqual([version, version]);
     },
   );
 

@@ -37,7 +37,7 @@ describe("diff", () => {
     expect(await run(...DIFF)).toEqual({ exitCode: 0, stdout: "", stderr: UNCHANGED });
     const version = { whmVersion: "11.138.0.6" };
     expect(reportOf(await run(...DIFF, "--format", "json"))).toEqual({
-      ...{ format: 1, exitCode: 0, before: version, after: version, bump: "none", findings: [] },
+      ...{ format: 1, exitCode: 0, before: version, after: version, accepted: 0, bump: "none", findings: [] },
       summary: { breaking: 0, dangerous: 0, safe: 0, cosmetic: 0 },
     });
   });
@@ -90,7 +90,7 @@ describe("diff", () => {
     expect(await report()).toMatchObject({ exitCode: 1, bump: "major", summary: { breaking: 1, safe: 1 } });
     await run("accept", "--rule", "length-decreased", "--reason", "known");
     const summary = { breaking: 0, safe: 1, accepted: 1 };
-    expect(await report()).toMatchObject({ exitCode: 0, bump: "minor", summary });
+    expect(await report()).toMatchObject({ exitCode: 0, bump: "minor", accepted: 1, summary });
     await run("accept", "--rule", "*", "--reason", "known");
     expect(await report()).toMatchObject({ exitCode: 0, bump: "none", summary: { safe: 0, accepted: 2 } });
   });

@@ -156,7 +156,7 @@ describe("a fleet of many servers", SCALED, () => {
     expect(held.requested.size).toBe(7);
   });
 
-  test("the human-readable report of a fleet contains the number of unchanged servers, not their names", async () => {
+  test("the human-readable report of a fleet ends with the numbers of servers, without the names of unchanged ones", async () => {
     const { stdout } = await fleetOf(mixedNames()).run(...DRIFT);
     const [shorter, half] = [mixedNames("shorter"), mixedNames("half")];
     expect(stdout.indexOf(`${shorter.length} servers: ${shorter.join(", ")}\n\nbreaking\n`)).toBe(0);
@@ -164,7 +164,10 @@ describe("a fleet of many servers", SCALED, () => {
     expect(stdout).toMatch(
       /\nServer denying-0\n\nCould not compare the server: .*denied access.*"tokenEnv" or "tokenFile"/,
     );
-    expect(stdout.endsWith(`\nUnchanged: ${counts(6, 40)} of ${mixedNames().length} servers\n`)).toBe(true);
+    const line = /\n(\d+) servers: (\d+) unchanged, (\d+) changed, (\d+) failed\n$/.exec(stdout) ?? [];
+    const [total = 0, unchanged = 0, changed = 0, failed = 0] = line.slice(1).map(Number);
+    expect([total, unchanged, failed]).toEqual([mixedNames().length, counts(6, 40), counts(6, 9)]);
+    expect(unchanged + changed + failed).toBe(total);
     expect(stdout).not.toContain("same-");
   });
 
@@ -178,7 +181,7 @@ describe("a fleet of many servers", SCALED, () => {
     const last = lines.pop();
     expect(lines.map(({ server }) => server).sort()).toEqual(mixedNames().sort());
     const { groups, summary } = reportOf(await run(...JSON_DRIFT));
-    expect(last).toEqual({ format: 1, exitCode: 3, summary, findings: [] });
+    expect(last).toEqual({ format: 1, exitCode: 3, summary, accepted: 0, findings: [] });
     for (const { server = "", ...printed } of lines) {
       const { servers: _, ...group } = groups.find((each) => each.servers.includes(server)) ?? {
         servers: [],
@@ -281,7 +284,12 @@ describe("the result of drift --fleet", () => {
       [[], ["accept-unused"]],
     ]);
     expect(reportOf(ran).groups[1]?.findings[0]?.accepted).toEqual({ reason: "short" });
-    expect(reportOf(ran).summary).toMatchObject({ servers: 3, changed: 0, accepted: 1 });
+    expect(reportOf(ran)).toMatchObject({
+      ...{ accepted: 1, summary: { servers: 3, changed: 0, accepted: 1 } },
+      groups: [{ accepted: 0 }, { accepted: 1, bump: "none" }, { accepted: 0 }],
+    });
+    const { stdout } = await run(...DRIFT);
+    expect(stdout).toMatch(/\n3 servers: 1 unchanged, 2 with only accepted changes, 0 changed, 0 failed\n$/);
     write("drift-accept.json", read("drift-accept.json").replace("2999", "2020"));
     expect((await run(...DRIFT)).stdout).toContain(
       "Renew with:  npx whm-transfer-codegen accept --rule 'module-*' ",
@@ -498,7 +506,7 @@ describe("merge", () => {
   test("merge preserves bigints and large numbers, unusual property names, and members that a later version added", async () => {
     const reportWith = (counterexample: string): string => {
       const json = `{"rule":"sign-changed","level":"breaking","affects":["requests"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","counterexample":${counterexample},"later":{"n":12345678901234567890}}`;
-      return `{"format":1,"exitCode":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${json}]}],"summary":{"servers":1,"changed":1,"undetermined":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
+      return `{"format":1,"exitCode":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"accepted":0,"bump":"major","findings":[${json}]}],"summary":{"servers":1,"changed":1,"undetermined":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"accepted":0}\n`;
     };
     const others =
       '"__proto__":1,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true,"h":100000000000000000';

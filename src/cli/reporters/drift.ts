@@ -3,7 +3,7 @@
 import { computeExitCode } from "../../commands/rules.js";
 import { computeVersionBump } from "../../drift/compare/judge.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
-import { countServersByResult } from "../../drift/fleet/groups.js";
+import { countServers, getResult } from "../../drift/fleet/groups.js";
 import { toCounterexampleJson } from "../../drift/fleet/counterexample-json.js";
 import { escapeLineStart, escapeText } from "../../core/text/escape.js";
 import type { Drift, Judgment, RuleId } from "../../core/drift-types.js";
@@ -15,6 +15,7 @@ import {
   formatJsonOutput,
 } from "../messages/text.js";
 import {
+  countAccepted,
   countFindingsByLevel,
   formatDetail,
   formatTotals,
@@ -41,10 +42,20 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
     const text = formatComparison(drift, paint);
     return text === "" ? [] : [`${paint("bold", heading)}\n\n${text}`];
   });
-  if (texts.length === 0) return "";
-  const { serverCount, unchangedServerCount } = countServersByResult(drifts);
-  const unchanged = `Unchanged: ${formatNumber(unchangedServerCount)} of ${formatCount(serverCount, "server")}\n`;
-  return [...texts, unchanged].join("\n");
+  return texts.length === 0 ? "" : [...texts, formatServerCounts(drifts)].join("\n");
+}
+
+/** Returns the number of servers with each result. The numbers add up. */
+function formatServerCounts(drifts: readonly Drift[]): string {
+  const count = (result: ReturnType<typeof getResult>): number =>
+    countServers(drifts, (drift) => getResult(drift) === result);
+  const counts = [
+    `${formatNumber(count("unchanged"))} unchanged`,
+    ...(count("accepted") > 0 ? [`${formatNumber(count("accepted"))} with only accepted changes`] : []),
+    `${formatNumber(count("changed"))} changed`,
+    `${formatNumber(count("failed"))} failed`,
+  ];
+  return `${formatCount(countServers(drifts), "server")}: ${counts.join(", ")}\n`;
 }
 
 /** Returns the severity of a comparison for sorting: 0 is the most severe. A failed comparison ranks between dangerous and safe findings. */
@@ -58,8 +69,7 @@ function rankDrift({ judgments, undeterminedModules }: Drift): number {
 export function formatNoDriftNote(drifts: readonly Drift[]): string {
   const version = drifts[0]?.after.whmVersion ?? null;
   const versionText = version === null ? "" : ` of WHM ${escapeText(version)}`;
-  const { serverCount } = countServersByResult(drifts);
-  const scope = isFleet(drifts) ? ` of ${formatCount(serverCount, "server")}` : versionText;
+  const scope = isFleet(drifts) ? ` of ${formatCount(countServers(drifts), "server")}` : versionText;
   return `No drift: the schemas${scope} are unchanged\n`;
 }
 
@@ -136,7 +146,7 @@ export function formatDriftJson(
     });
   }
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...toComparisonJson(drift) }));
-  return formatJsonOutput({ ...start, fleet: fleetDigest, shard, groups, summary: summarizeFleet(drifts) });
+  return formatJsonOutput({ ...start, fleet: fleetDigest, shard, groups, ...summarizeFleet(drifts) });
 }
 
 /**
@@ -159,23 +169,23 @@ export function formatSummaryNdjsonLine(drifts: readonly Drift[], { causesFailur
   const ofFleet = drifts.filter(({ servers }) => servers.length === 0);
   const findings = ofFleet.flatMap(({ judgments }) => judgments.map(toFindingJson));
   const exitCode = computeExitCode(drifts, causesFailure);
-  return formatJsonOutput({ format: 1, exitCode, summary: summarizeFleet(drifts), findings });
+  return formatJsonOutput({ format: 1, exitCode, ...summarizeFleet(drifts), findings });
 }
 
 function isFleet(drifts: readonly Drift[]): boolean {
   return drifts.length !== 1 || drifts.some(({ servers }) => servers.length > 0);
 }
 
-/** Counts the servers and the findings. A `Drift` stands for all servers with the same result, so each of its findings counts once. */
+/** Returns the numbers of servers and findings. A `Drift` stands for all servers with the same result, so each of its findings counts once. */
 function summarizeFleet(drifts: readonly Drift[]): object {
-  const { serverCount, changedServerCount, undeterminedServerCount } = countServersByResult(drifts);
-  const counts = countFindingsByLevel(drifts.flatMap(({ judgments }) => judgments));
-  return {
-    servers: serverCount,
-    changed: changedServerCount,
-    undetermined: undeterminedServerCount,
-    ...counts,
+  const judgments = drifts.flatMap((drift) => drift.judgments);
+  const summary = {
+    servers: countServers(drifts),
+    changed: countServers(drifts, (drift) => drift.judgments.some(isUnaccepted)),
+    undetermined: countServers(drifts, (drift) => getResult(drift) === "failed"),
+    ...countFindingsByLevel(judgments),
   };
+  return { summary, accepted: countAccepted(judgments) };
 }
 
 /**
@@ -189,6 +199,7 @@ function toComparisonJson(drift: Drift, onlyServer?: string): object {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     summary: countFindingsByLevel(judgments),
+    accepted: countAccepted(judgments),
     bump: computeVersionBump(judgments),
     findings: judgments.map(toFindingJson),
     undetermined: undeterminedModules.length > 0 ? undeterminedModules : undefined,

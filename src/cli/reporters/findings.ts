@@ -222,14 +222,17 @@ export function groupByLevel(
   });
 }
 
+export function countAccepted(judgments: readonly Judgment[]): number {
+  return judgments.filter((judgment) => !isUnaccepted(judgment)).length;
+}
+
 /** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */
 export function countFindingsByLevel(
   judgments: readonly Judgment[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
   const counts = { breaking: 0, dangerous: 0, safe: 0, cosmetic: 0 };
-  const unaccepted = judgments.filter(isUnaccepted);
-  for (const { level } of unaccepted) counts[level] += 1;
-  const accepted = judgments.length - unaccepted.length;
+  for (const { level } of judgments.filter(isUnaccepted)) counts[level] += 1;
+  const accepted = countAccepted(judgments);
   return { ...counts, ...(accepted > 0 && { accepted }) };
 }
 

@@ -67,19 +67,14 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
     });
 }
 
-/**
- * Counts the servers with each result. A server whose findings are all accepted is neither changed nor unchanged. A server with findings
- * and undetermined modules is both a changed and an undetermined server.
- */
-export function countServersByResult(drifts: readonly Drift[]) {
-  const count = (isCounted: (drift: Drift) => boolean): number =>
-    drifts.filter(isCounted).reduce((sum, { servers }) => sum + servers.length, 0);
-  return {
-    serverCount: count(() => true),
-    changedServerCount: count(({ judgments }) => judgments.some(({ accepted }) => accepted === undefined)),
-    undeterminedServerCount: count(({ undeterminedModules }) => undeterminedModules.length > 0),
-    unchangedServerCount: count(
-      ({ judgments, undeterminedModules }) => judgments.length + undeterminedModules.length === 0,
-    ),
-  };
+/** What the comparison of a server resulted in. `accepted` means that all changes are accepted. */
+export function getResult({ judgments, undeterminedModules }: Drift) {
+  if (undeterminedModules.length > 0) return "failed";
+  if (judgments.length === 0) return "unchanged";
+  return judgments.every(({ accepted }) => accepted) ? "accepted" : "changed";
+}
+
+/** Counts the servers of the comparisons that fulfill the condition. */
+export function countServers(drifts: readonly Drift[], isCounted = (_: Drift): boolean => true): number {
+  return drifts.filter(isCounted).reduce((sum, { servers }) => sum + servers.length, 0);
 }
