@@ -76,14 +76,10 @@ export type SettingsWithSources = Awaited<ReturnType<typeof resolveSettings>>;
 export async function resolveSettings(call: Pick<SettingSources, "options" | "process">) {
   const sources = await loadSettingSources(call);
   const { options } = call;
-  const { config, baseFolder } = sources.loadedConfig;
   const settings: Settings = {
-    schemas:
-      options.schemas === undefined && config.snapshots !== undefined
-        ? config.snapshots.map((folder) => resolveSnapshotFolder(baseFolder, folder))
-        : [readSetting("schemas", sources)],
+    schemas: listSnapshotFolders(sources),
     out: readSetting("out", sources),
-    projectFolder: baseFolder,
+    projectFolder: sources.loadedConfig.baseFolder,
     force: options.force === true,
     isDryRun: options["dry-run"] === true,
     emitConfig: readEmitConfig(sources),
@@ -92,6 +88,14 @@ export async function resolveSettings(call: Pick<SettingSources, "options" | "pr
   };
   refuseSnapshotIn(settings.out, settings.schemas);
   return { settings, ...sources };
+}
+
+export function listSnapshotFolders(sources: SettingSources): readonly string[] {
+  const { options, loadedConfig } = sources;
+  const { config, baseFolder } = loadedConfig;
+  return options.schemas === undefined && config.snapshots !== undefined
+    ? config.snapshots.map((folder) => resolveSnapshotFolder(baseFolder, folder))
+    : [readSetting("schemas", sources)];
 }
 
 /** @throws LocalError if the folder of the generated code is or contains a snapshot folder. */
@@ -137,8 +141,8 @@ export function readJudgmentSettings(
       cwd: getReportRoot(process),
       projectFolder: cwd,
       emitConfig: readEmitConfig(sources),
-      onWarning: (warning) => output.printDiagnostics([warning]),
     },
+    onWarning: (warning) => output.printDiagnostics([warning]),
     ...readFailureThresholds(sources),
   };
 }

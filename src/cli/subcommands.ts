@@ -25,7 +25,13 @@ import {
 import { formatVariable } from "./messages/shell.js";
 import { formatCount, formatJsonOutput } from "./messages/text.js";
 import { formatNoServerNote, summarizeSnapshots } from "./messages/written.js";
-import { listGivenOptions, loadSettingSources, readSetting, resolveSettings } from "./settings.js";
+import {
+  listGivenOptions,
+  listSnapshotFolders,
+  loadSettingSources,
+  readSetting,
+  resolveSettings,
+} from "./settings.js";
 import { printWriteResult } from "./write-result.js";
 
 /** A function for each command. It resolves to the exit code. */
@@ -94,12 +100,14 @@ export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) 
     const file = readSetting("accept", sources);
     const report = readSetting("report", sources);
     const now = process.now?.() ?? new Date();
-    const request = { file, fingerprints, patterns, isAll, isRemoval, reason, until, now, report };
+    const selection = { fingerprints, patterns, isAll, isRemoval, report };
+    const request = { file, ...selection, reason, until, now, schemas: listSnapshotFolders(sources) };
     const { updateAcceptances } = await import("../commands/accept.js");
     const { formatFindingName } = await import("../drift/compare/judge.js");
-    const { accepted, removed, changed } = await withProgress(call, (context) =>
+    const { accepted, removed, changed, warnings } = await withProgress(call, (context) =>
       updateAcceptances(request, context),
     );
+    call.output.printDiagnostics(warnings);
     const path = toDisplayPath(file, process.cwd());
     const lines = [
       ...accepted.map((acceptance) => {

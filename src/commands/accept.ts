@@ -21,6 +21,7 @@ import {
 import { RULES } from "../drift/compare/rules.js";
 import { readFindingsByFingerprint } from "../drift/fleet/saved-report.js";
 import { matchesPattern } from "../item/pattern.js";
+import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { transact } from "../output/commit.js";
 import { outputProblem } from "../output/diagnostics.js";
 import type { LockOptions } from "../output/lock.js";
@@ -48,6 +49,8 @@ export async function updateAcceptances(
     readonly until: string | undefined;
     /** Path of a saved JSON report that contains the findings. */
     readonly report: string | undefined;
+    /** The snapshot folders of the project, to which the names in `patterns` are compared. */
+    readonly schemas: readonly string[];
     /** The current time. `until` must not be in the past. */
     readonly now: Date;
   },
@@ -59,9 +62,10 @@ export async function updateAcceptances(
   const given = patterns
     ? [computeFingerprint({ rule: patterns.rule, module: "", data: patterns })]
     : [...new Set(options.fingerprints.map((text) => text.toLowerCase()))];
+  const unmatched = patterns === undefined ? [] : diagnoseNames(patterns, options.schemas);
   // Called again if another process changes the file before it is written, so that no change is lost.
   const createPlan = () => {
-    const { acceptances, text } = readAcceptanceFile(file);
+    const { acceptances, text, warnings } = readAcceptanceFile(file);
     const reported = report === undefined ? undefined : readFindingsByFingerprint(report);
     const ofAcceptances = listAcceptanceFindingFingerprints(acceptances);
     const findAcceptance = createAcceptanceFinder(acceptances, today);
@@ -116,12 +120,30 @@ export async function updateAcceptances(
         throw outputProblem.error("file-is-link", { file });
       changes.push({ path: file, oldText, newText, editState: "untouched", manifestPath: file });
     }
-    return { changes, accepted, removed: isRemoval ? selected : [] };
+    return { changes, accepted, removed: isRemoval ? selected : [], warnings };
   };
-  const { changes, accepted, removed } = await transact({
+  const { changes, accepted, removed, warnings } = await transact({
     foldersToChange: [dirname(file)],
     inputFiles: [file],
     ...{ createPlan, lockOptions },
   });
-  return { accepted, removed, changed: changes.length > 0 };
+  return { accepted, removed, changed: changes.length > 0, warnings: [...warnings, ...unmatched] };
+}
+
+/** Returns warnings about patterns of modules and keys that match no name in the snapshots. */
+function diagnoseNames({ module, key }: FindingPatterns, folders: readonly string[]): readonly Diagnostic[] {
+  const schemas = folders
+    .filter(hasSnapshot)
+    .flatMap((folder) => Object.values(readSnapshot(folder).modules));
+  const ofModule = schemas.filter((schema) => matchesPattern(module, schema.module));
+  const rows = [
+    ["module", module, schemas.map((schema) => schema.module)],
+    ["key", key, (ofModule.length > 0 ? ofModule : schemas).flatMap(({ keys }) => Object.keys(keys))],
+  ] as const;
+  return rows.flatMap(([kind, pattern, names]) => {
+    if (pattern === undefined || names.length === 0 || names.some((name) => matchesPattern(pattern, name)))
+      return [];
+    const suggestion = formatSuggestionInQuotes(findNearestChoice(pattern, [...new Set(names)]));
+    return [driftProblem("name-unmatched", { kind, pattern, suggestion })];
+  });
 }

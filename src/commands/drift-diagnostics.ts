@@ -25,6 +25,11 @@ export const driftProblem = problems({
     message: "No finding that can be accepted has the drift rule {rule:quote}{suggestion}.",
     hint: RULES_HINT,
   },
+  "name-unmatched": {
+    exit: "warning",
+    message: "The snapshot contains no {kind} that matches the pattern {pattern:quote}{suggestion}.",
+    hint: "If the pattern is not for a {kind} that another version of WHM has, accept the finding with the correct name, and remove this acceptance.",
+  },
   // Only for a path in the configuration. By default, the file need not exist.
   "acceptances-missing": {
     message:

@@ -41,16 +41,16 @@ export function addLocations(drift: Drift, { acceptanceFile, folder, cwd }: Loca
 type Locator = (finding: Finding) => SourceLocation | undefined;
 
 function createAcceptanceLocator(acceptanceFile: string, cwd: string): Locator {
-  const { acceptances, text = "" } = readAcceptanceFile(acceptanceFile);
-  const locate = createJsonLocator(text);
-  const indexes = new Map<string, number>();
-  for (const [index, acceptance] of acceptances.entries())
-    for (const fingerprint of listAcceptanceFindingFingerprints([acceptance]))
-      indexes.set(fingerprint, index);
+  const { acceptances, locate } = readAcceptanceFile(acceptanceFile);
+  const byFinding = new Map(
+    acceptances.flatMap((acceptance) =>
+      [...listAcceptanceFindingFingerprints([acceptance])].map((fingerprint) => [fingerprint, acceptance]),
+    ),
+  );
   const file = toDisplayPath(acceptanceFile, cwd);
   return ({ fingerprint }) => {
-    const index = indexes.get(fingerprint);
-    const location = index === undefined ? undefined : locate(["accepted", index]);
+    const acceptance = byFinding.get(fingerprint);
+    const location = acceptance && locate(acceptance);
     return location && { file, ...location };
   };
 }

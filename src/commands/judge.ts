@@ -41,6 +41,8 @@ export interface JudgmentSettings extends FailureThresholds {
   readonly acceptCommand: string;
   /** How to find uses of the generated code. Undefined if neither the option `--used-by` nor the setting `usedBy` is set. */
   readonly sourceAnalysisOptions: SourceAnalysisOptions | undefined;
+  /** Receives a warning about the acceptance file, and for each source file that cannot be analyzed. */
+  readonly onWarning: (warning: Diagnostic) => void;
 }
 
 interface SourceAnalysisOptions {
@@ -52,8 +54,6 @@ interface SourceAnalysisOptions {
   /** Folder from which to resolve the project's own packages. */
   readonly projectFolder: string;
   readonly emitConfig: EmitConfig;
-  /** Receives a warning for each source file that cannot be analyzed. */
-  readonly onWarning: (warning: Diagnostic) => void;
 }
 
 /** The data for judging findings, loaded once per run. */
@@ -66,7 +66,7 @@ export type JudgmentContext = Awaited<ReturnType<typeof prepareJudgmentContext>>
  * @throws LocalError for an invalid or missing acceptance file, an unknown rule, or globs that match no source file.
  */
 export async function prepareJudgmentContext(settings: JudgmentSettings) {
-  const { levels, acceptanceFile, acceptCommand, sourceAnalysisOptions } = settings;
+  const { levels, acceptanceFile, acceptCommand, sourceAnalysisOptions, onWarning } = settings;
   const errors = levels.flatMap(({ rule }) => {
     if (rule === undefined || Object.hasOwn(RULES, rule)) return [];
     const suggestion = formatSuggestionInQuotes(findNearestWord(rule, Object.keys(RULES)));
@@ -75,12 +75,13 @@ export async function prepareJudgmentContext(settings: JudgmentSettings) {
   if (settings.isAcceptanceFileConfigured && !existsSync(acceptanceFile))
     errors.push(driftProblem("acceptances-missing", { file: acceptanceFile }));
   if (errors.length > 0) throw new LocalError(errors);
-  const { acceptances } = readAcceptanceFile(acceptanceFile);
+  const { acceptances, warnings } = readAcceptanceFile(acceptanceFile);
+  warnings.forEach(onWarning);
   const today = formatIsoDate(settings.now);
   return {
     ...{ acceptances, today, judge: createJudge({ acceptances, levels, today }) },
     formatRenewal: (acceptance: AcceptanceRecord) => `${acceptCommand} ${formatRenewal(acceptance, today)}`,
-    findUses: sourceAnalysisOptions && (await prepareUses(sourceAnalysisOptions)),
+    findUses: sourceAnalysisOptions && (await prepareUses(sourceAnalysisOptions, onWarning)),
   };
 }
 
@@ -151,8 +152,8 @@ export function judgeAcceptances(
  *
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
-async function prepareUses(options: SourceAnalysisOptions) {
-  const { sourceGlobs, projectFolder, emitConfig, onWarning } = options;
+async function prepareUses(options: SourceAnalysisOptions, onWarning: JudgmentSettings["onWarning"]) {
+  const { sourceGlobs, projectFolder, emitConfig } = options;
   const { findSources } = await import("../drift/usage/sources.js");
   const { findTsMorph, loadCompiler } = await import("../drift/usage/compiler.js");
   const { usageProblem } = await import("../drift/usage/diagnostics.js");

@@ -292,10 +292,83 @@ describe("the acceptance file", () => {
     expect(() => runGit("merge", "-q", "four")).toThrow();
     expectFailure(
       await drift(),
-      /drift-accept\.json:4:1: it contains the conflict marker "<<<<<<<" of Git\.\n {2}hint: Correct the file. After/,
+      /drift-accept\.json:4:1: it contains the conflict marker "<<<<<<<" of Git\.\n {2}hint: .*delete the lines with conflict markers/,
     );
     project.write("drift-accept.json", project.read("drift-accept.json").replace(/^[<=>]{7}.*\n/gm, ""));
     expect((acceptFile() as { accepted: readonly object[] }).accepted).toHaveLength(6);
+  });
+
+  test("the lines of both branches can be kept, also at the end of the file and of a repeated acceptance", async () => {
+    const runGit = (...words: readonly string[]): string => git(project.cwd, ...words);
+    const write = (...lines: readonly string[]): void =>
+      void project.write("drift-accept.json", `{"format": 1, "accepted": [\n${lines.join(",\n")}\n]}\n`);
+    const line = (fingerprint: string, reason: string, until?: string): string =>
+      JSON.stringify({ fingerprint, reason, until });
+    project.write(".gitattributes", "drift-accept.json merge=union\n");
+    runGit("init", "-q", "-b", "main");
+    const commit = (branch: string, ...lines: readonly string[]): void => {
+      runGit("checkout", "-q", "-B", branch, ...(branch === "main" ? [] : ["main"]));
+      write(...lines);
+      runGit("add", ".");
+      runGit("commit", "-qm", branch);
+    };
+    commit("main", line(NOWHERE, "base"));
+    commit("one", line(NOWHERE, "base"), line(length, "of one", "2026-12-31"));
+    commit("two", line(NOWHERE, "base"), line(length, "of two"), line(initially, "new"));
+    runGit("merge", "-q", "one");
+    expect(() => acceptFile()).toThrow();
+
+    const { findings } = await reported();
+    expect(findings.map(({ rule, accepted }) => [rule, accepted])).toEqual([
+      ["length-decreased", { reason: "of one", until: "2026-12-31" }],
+      ["accept-unused", undefined],
+      ["default-changed", { reason: "new" }],
+    ]);
+    const warning = `drift-accept.json contains these fingerprints more than once: ${length}.`;
+    expect((await drift()).stderr).toContain(warning);
+    const place = project
+      .read("drift-accept.json")
+      .split("\n")
+      .findIndex((text) => text.includes(NOWHERE));
+    expect(findings[1]?.at).toEqual({ file: "drift-accept.json", line: place + 1, column: 1 });
+    // `accept` repairs the file.
+    expect((await run("accept", NOWHERE, "--remove")).stderr).toContain(warning);
+    expect(acceptFile()).toMatchObject({ accepted: [{ reason: "of one" }, { reason: "new" }] });
+    expect((await drift()).stderr).toBe("");
+  });
+
+  test.each([
+    ["", "", 2],
+    [",", "", 2],
+    ["", ",", 2],
+    [",", ",", 2],
+    [",,", "", 0],
+  ])(
+    "an acceptance file with %j between and %j after acceptances contains %i of them",
+    async (between, after, count) => {
+      const [one, two] = [length, initially].map((fingerprint) =>
+        JSON.stringify({ fingerprint, reason: "} {, ]" }, null, 1),
+      );
+      project.write(
+        "drift-accept.json",
+        `{"format": 1, "accepted": [\n${one}${between}\n${two}${after}\r\n]}`,
+      );
+      const ran = await drift("--format", "json");
+      expect(count === 0 ? ran.exitCode : reportOf(ran).accepted).toBe(2);
+    },
+  );
+
+  test("accept warns about names that the snapshot does not have", async () => {
+    const warn = async (...words: readonly string[]): Promise<string> =>
+      (await run("accept", "--rule", "key-*", "--reason", "a", ...words)).stderr;
+    expect(await warn("--module", "Acount")).toContain(
+      'no module that matches the pattern "Acount" (did you mean "Account"?)',
+    );
+    expect(await warn("--module", "Account", "--key", "sizes")).toContain(
+      'no key that matches the pattern "sizes" (did you mean "size"?)',
+    );
+    expect(await warn("--module", "Acc*", "--key", "*z*")).toBe("");
+    expect(await warn("--key", "user")).toBe("");
   });
 
   test("accept reads a file that Prettier formatted", async () => {

@@ -85,6 +85,7 @@ export interface Report extends Comparison {
   readonly exitCode: number;
   readonly server?: string;
   readonly bump: string;
+  readonly accepted: number;
   readonly summary: Readonly<Record<string, number>>;
   readonly groups: readonly (Comparison & { readonly servers: readonly string[] })[];
 }

@@ -6,19 +6,22 @@ import {
   createStrictObjectSchema,
   decodeJson,
   createCheckedStringSchema,
-  createUniquePropertyCheck,
   toProblemValues,
 } from "../../core/decode.js";
-import { LocalError, problems } from "../../core/diagnostic.js";
+import { LocalError, problems, type Diagnostic, type LineAndColumn } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { quoteShellArgument } from "../../core/text/escape.js";
 import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
+import { createJsonLocator } from "../../core/text/read-json.js";
 
 /** The contents of an acceptance file. If the file does not exist, `acceptances` is empty and `text` is undefined. */
 export interface AcceptanceFile {
   readonly acceptances: readonly AcceptanceRecord[];
   readonly text: string | undefined;
+  /** A warning if lines have the same fingerprint. */
+  readonly warnings: readonly Diagnostic[];
+  readonly locate: (acceptance: AcceptanceRecord) => LineAndColumn | undefined;
 }
 
 const FORMAT_VERSION = 1;
@@ -35,23 +38,46 @@ const ACCEPTANCE = createStrictObjectSchema({
 
 const FILE = createStrictObjectSchema({
   format: v.literal(FORMAT_VERSION),
-  accepted: v.pipe(v.array(ACCEPTANCE), createUniquePropertyCheck("fingerprint", "accepted")),
+  accepted: v.array(ACCEPTANCE),
 });
 
 /**
- * Reads the acceptance file, which may be missing.
+ * Reads the acceptance file, which may be missing. Accepts what remains if the lines of both branches are kept in a merge: a comma between
+ * acceptances can be missing or follow the last one, and lines can have the same fingerprint. Of these, the one that expires first applies.
  *
  * @throws LocalError with all faults of the file.
  */
 export function readAcceptanceFile(path: string): AcceptanceFile {
-  if (!existsSync(path)) return { acceptances: [], text: undefined };
+  if (!existsSync(path)) return { acceptances: [], text: undefined, warnings: [], locate: () => undefined };
   const text = readTextFile(path);
-  const result = decodeJson(text, FILE);
-  if ("value" in result) return { acceptances: result.value.accepted, text };
-  throw new LocalError(
-    result.faults.map((fault) => acceptanceProblem("acceptances-invalid", toProblemValues(path, fault))),
-  );
+  // Strings in JSON contain no line breaks, so these commas are between acceptances. The lines and columns stay the same.
+  const json = text.replace(/\}(?=[ \t]*\r?\n\s*\{)/g, "},").replace(/,(?=[ \t]*\r?\n\s*\])/g, " ");
+  const result = decodeJson(json, FILE);
+  if (!("value" in result))
+    throw new LocalError(
+      result.faults.map((fault) => acceptanceProblem("acceptances-invalid", toProblemValues(path, fault))),
+    );
+  const accepted: readonly AcceptanceRecord[] = result.value.accepted;
+  const strictest = new Map<string, AcceptanceRecord>();
+  const repeated = new Set<string>();
+  for (const acceptance of accepted) {
+    const { fingerprint, until = NEVER } = acceptance;
+    const other = strictest.get(fingerprint);
+    if (other !== undefined) repeated.add(fingerprint);
+    if (other === undefined || until < (other.until ?? NEVER)) strictest.set(fingerprint, acceptance);
+  }
+  const locate = createJsonLocator(json);
+  const values = { file: path, fingerprints: [...repeated] };
+  return {
+    acceptances: [...strictest.values()],
+    text,
+    warnings: repeated.size > 0 ? [acceptanceProblem("acceptances-repeated", values)] : [],
+    locate: (acceptance) => locate(["accepted", accepted.indexOf(acceptance)]),
+  };
 }
+
+/** Sorts after all dates. */
+const NEVER = "9999-99-99";
 
 /**
  * Formats acceptances, one in each line, sorted by fingerprint, so that Git can merge the changes of two branches. The text contains no
@@ -104,6 +130,12 @@ export function formatIsoDate(date: Date): string {
 export const acceptanceProblem = problems({
   "acceptances-invalid": {
     message: "Invalid acceptance file {place:clause}: {fault:clause}.",
-    hint: "Correct the file. After a merge conflict, keep the acceptances of both sides, with a comma after each except the last.",
+    hint: "Correct the file. After a merge conflict, keep the acceptances of both sides, and delete the lines with conflict markers.",
+  },
+  "acceptances-repeated": {
+    exit: "warning",
+    message:
+      "The acceptance file {file} contains these fingerprints more than once: {fingerprints:list}. The acceptance that expires first applies.",
+    hint: "Keep one line for each. The command accept removes the others when it changes the file.",
   },
 });
