@@ -15,7 +15,7 @@ import {
 import { dirname, resolve } from "node:path";
 import { isCodegenError } from "../core/diagnostic.js";
 import { createFileUnwritableError, createInternalError } from "../core/diagnostics.js";
-import { refuseDeviceName } from "../core/files.js";
+import { refuseDeviceName, replaceFile } from "../core/files.js";
 import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
 import {
@@ -119,8 +119,8 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
             await formatReport(reportFormat),
           );
         reports.prepareReportFolder(folder, subcommand);
-        // The flag prevents following a link, which another user could have created at the path of a removed report.
-        for (const [path, text] of texts) writeOutput(path, secrets.redact(text), "wx");
+        for (const [path, text] of texts)
+          replaceFile(path, secrets.redact(text), undefined, `This file is missing. ${OTHERS_COMPLETE}`);
       }),
   };
   const { subcommandRunners } = await import("./subcommands.js");
@@ -151,7 +151,9 @@ function assertFileWritable(file: string): void {
   }
 }
 
-function writeOutput(file: string, text: string, flag: "a" | "w" | "wx"): void {
+const OTHERS_COMPLETE = "All other files that the command wrote are complete.";
+
+function writeOutput(file: string, text: string, flag: "a" | "w"): void {
   const write = (): void => {
     const descriptor = openSync(file, flag);
     try {
@@ -169,8 +171,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w" | "wx"): void {
     if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) withDefaultSignals(write);
     else write();
   } catch (error) {
-    const remark = "This file is missing or incomplete. All other files that the command wrote are complete.";
-    throw createFileUnwritableError(file, error, remark);
+    throw createFileUnwritableError(file, error, `This file is missing or incomplete. ${OTHERS_COMPLETE}`);
   }
 }
 

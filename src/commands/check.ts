@@ -6,7 +6,7 @@ import { findEmitterOfFile, isBuiltInEmitter, listEnabledEmitters } from "../emi
 import { listEmittedModules, MANIFEST_FILE_NAME, type GenerationInputs } from "../emit/manifest.js";
 import { readFoldersConsistently } from "../output/commit.js";
 import type { LockOptions } from "../output/lock.js";
-import { readPendingHashes, type FileChange } from "../output/replace.js";
+import { readRecords, type FileChange } from "../output/replace.js";
 import type { Settings } from "./context.js";
 import { readSnapshots } from "./generate.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
@@ -80,7 +80,7 @@ function findStalenessCauses(
   { inputs, manifest, staleWithSameInputs }: OutputPlan,
   { emitConfig, out }: Pick<Settings, "emitConfig" | "out">,
 ): StalenessCause[] {
-  if (readPendingHashes(out).size > 0) return [{ kind: "interrupted" }];
+  if (readRecords(out).length > 0) return [{ kind: "interrupted" }];
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom } = manifest;
   const hasChanged = (name: keyof GenerationInputs): boolean =>

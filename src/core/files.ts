@@ -1,15 +1,8 @@
 /** Finds files, reads text files and token files, and replaces files. Repeats changes of files that another program has open. */
 
 import { randomBytes } from "node:crypto";
-import {
-  existsSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-  type Stats,
-} from "node:fs";
+import * as fs from "node:fs";
+import { existsSync, type Stats } from "node:fs";
 import { basename, relative, dirname, join } from "node:path";
 import { LocalError } from "./diagnostic.js";
 import { coreProblem, createFileUnreadableError, createFileUnwritableError } from "./diagnostics.js";
@@ -45,8 +38,8 @@ export function readTextUnwrapped(path: string, maxBytes?: number): string {
  */
 export function readAnyFile(path: string): Buffer {
   return wrapReadErrors(path, () => {
-    if (statSync(path).size > MAX_OUTPUT_FILE_BYTES) throw createTooLargeError(MAX_OUTPUT_FILE_BYTES);
-    return readFileSync(path);
+    if (fs.statSync(path).size > MAX_OUTPUT_FILE_BYTES) throw createTooLargeError(MAX_OUTPUT_FILE_BYTES);
+    return fs.readFileSync(path);
   });
 }
 
@@ -129,19 +122,39 @@ export function tryTo(operation: () => void): boolean {
   }
 }
 
+/** Creates a file, with the mode and, if permitted, the owner in `stats`. Fails if the path exists, so that it follows no symbolic link. */
+export function createFile(path: string, text: string, stats?: Partial<Stats>): void {
+  const { mode, uid, gid } = stats ?? {};
+  const descriptor = fs.openSync(path, "wx", mode === undefined ? undefined : mode & 0o777);
+  try {
+    fs.writeFileSync(descriptor, text);
+    // Not by path: another user who can write to the folder could have replaced the file with a link.
+    if (uid !== undefined && gid !== undefined && process.platform !== "win32")
+      tryTo(() => fs.fchownSync(descriptor, uid, gid));
+    if (mode !== undefined) tryTo(() => fs.fchmodSync(descriptor, mode & 0o777));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** Deletes a file if possible. */
+export function removeFile(path: string): void {
+  tryTo(() => retryWhileBusy(() => fs.unlinkSync(path)));
+}
+
 /**
  * Replaces or creates a file in one step, so that it is always whole: writes another file and renames it. Follows no symbolic link.
  *
- * @throws LocalError with the path and the reason.
+ * @throws LocalError with the path, the reason and `consequence`.
  */
-export function replaceFile(path: string, text: string, mode?: number): void {
+export function replaceFile(path: string, text: string, mode?: number, consequence?: string): void {
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
   try {
-    writeFileSync(temporary, text, { flag: "wx", ...(mode !== undefined && { mode }) });
-    retryWhileBusy(() => renameSync(temporary, path));
+    createFile(temporary, text, mode === undefined ? {} : { mode });
+    retryWhileBusy(() => fs.renameSync(temporary, path));
   } catch (error) {
-    tryTo(() => unlinkSync(temporary));
-    throw createFileUnwritableError(path, error);
+    removeFile(temporary);
+    throw createFileUnwritableError(path, error, consequence);
   }
 }
 

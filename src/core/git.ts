@@ -110,6 +110,16 @@ export function readStagedBlobHashes(
   );
 }
 
+/** Returns the names of the files in a folder that Git's index contains. None if Git cannot read it, or is not installed. */
+export function listTrackedFiles(folder: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0 || findRepositoryRoot(folder) === undefined) return [];
+  try {
+    return listFiles(["--", ...names], folder);
+  } catch {
+    return [];
+  }
+}
+
 /** Returns the untracked files in `paths` that match an ignore rule, such as a line of `.gitignore`. Paths are relative to `repositoryRoot`. */
 export function listIgnoredFiles(repositoryRoot: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];

@@ -169,6 +169,13 @@ export const MAX_EMITTED_TEXT_LENGTH = 16 * 2 ** 20;
  */
 export const MAX_OUTPUT_FILE_BYTES = 3 * MAX_EMITTED_TEXT_LENGTH;
 
+/**
+ * Maximum total size in bytes of the records that killed runs left in a folder, and the maximum number of these records. A record of 5,000
+ * files, which are those of `MAX_MODULES` modules, has about 1.2 MiB. The next run that completes deletes them.
+ */
+export const MAX_RECORD_BYTES = 2 * 2 ** 20;
+export const MAX_RECORDS = 100;
+
 /** Maximum number of characters in the name of an emitted file. Most file systems allow 255. */
 export const MAX_FILE_NAME_LENGTH = 200;
 

@@ -10,7 +10,7 @@ import * as fs from "node:fs";
 import { dirname } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
-import { retryWhileBusy, tryTo } from "../core/files.js";
+import { removeFile, retryWhileBusy, tryTo } from "../core/files.js";
 import { sleepBlocking } from "../core/read-file.js";
 import { outputProblem } from "./diagnostics.js";
 import {
@@ -67,7 +67,7 @@ export async function transact<Plan extends ChangePlan>(options: TransactionOpti
     // Return to the event loop, so that pending signals are handled.
     await new Promise((done) => setImmediate(done));
     lockOptions.signal?.throwIfAborted();
-    if (plan.changes.length === 0 && !hasLeftovers(foldersToChange)) return plan;
+    if (plan.changes.length === 0) return removeLeftovers(foldersToChange, plan);
     const commit = (): CommitResult => tryCommit(foldersToChange, plan.changes, isUnchanged);
     if (await locking.waitForLock(commit, lockOptions)) return plan;
     if (attempt === MAX_ATTEMPTS) throw keepsChanging(foldersToChange);
@@ -84,7 +84,7 @@ export function transactBlocking<Plan extends ChangePlan>(
     const folders = resolveFolders(dirs);
     const before = computeFileStatusFingerprint(folders);
     const plan = createPlan();
-    if (plan.changes.length === 0 && !hasLeftovers(dirs)) return plan;
+    if (plan.changes.length === 0) return removeLeftovers(dirs, plan);
     const result = tryCommit(dirs, plan.changes, () => computeFileStatusFingerprint(folders) === before);
     if (result === true) return plan;
     if (result === false) attempt++;
@@ -119,9 +119,13 @@ function keepsChanging(folders: readonly string[]): LocalError {
   return outputProblem.error("folder-keeps-changing", { folders, file: folders[0] });
 }
 
-/** Whether a run that was killed left files. */
-function hasLeftovers(dirs: readonly string[]): boolean {
-  return resolveFolders(dirs).some((folder) => locking.listLeftovers(folder).length > 0);
+/** Removes the files that killed runs left, unless another run is writing, or the folder is read-only. Returns `plan`. */
+function removeLeftovers<Plan>(dirs: readonly string[], plan: Plan): Plan {
+  tryTo(() => {
+    if (resolveFolders(dirs).some((folder) => locking.listLeftovers(folder).length > 0))
+      tryCommit(dirs, [], () => true);
+  });
+  return plan;
 }
 
 /** Synchronous, so that no signal handler runs while it writes. */
@@ -143,7 +147,7 @@ function tryCommit(
     const leftovers = folders.flatMap(locking.listLeftovers);
     replaceFiles(changes, folders);
     // Not earlier, because these files show which files an interrupted run has written.
-    for (const path of leftovers) tryTo(() => fs.unlinkSync(path));
+    leftovers.forEach(removeFile);
     return true;
   } catch (error) {
     // Another run has removed an empty folder.

@@ -1,6 +1,6 @@
 /** Resolves folders to their real paths, and detects changes in them. */
 
-import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { refuseDeviceName } from "../core/files.js";
@@ -83,14 +83,8 @@ export function computeFileStatusFingerprint(
   return [...folderFingerprints, ...(inputFiles ?? []).map(formatFileStatus)].join("\n\n");
 }
 
-function formatFileStatuses({ absolutePath, realPath }: ResolvedFolder): string {
-  let fileNames: string[];
-  try {
-    fileNames = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
-  } catch (error) {
-    if (isNotFoundError(error)) return realPath;
-    throw createFileUnreadableError(absolutePath, error);
-  }
+function formatFileStatuses({ realPath }: ResolvedFolder): string {
+  const fileNames = listNames(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
   return [
     realPath,
     ...fileNames.sort().map((name) => `${name} ${formatFileStatus(join(realPath, name))}`),
@@ -103,6 +97,20 @@ function formatFileStatus(path: string): string {
     return status === undefined ? "" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ");
   } catch (error) {
     throw createFileUnreadableError(path, error);
+  }
+}
+
+export function listNames(dir: string): readonly string[] {
+  return listFolderEntries(dir).map(({ name }) => name);
+}
+
+/** Returns the files and folders in a folder. Empty if it does not exist. */
+export function listFolderEntries(dir: string): readonly Dirent[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true });
+  } catch (error) {
+    if (isNotFoundError(error)) return [];
+    throw createFileUnreadableError(dir, error);
   }
 }
 

@@ -5,15 +5,14 @@
  */
 
 import { randomBytes } from "node:crypto";
-import * as fs from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalError } from "../core/diagnostic.js";
-import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
-import { retryWhileBusy, tryTo } from "../core/files.js";
+import { createFileUnwritableError } from "../core/diagnostics.js";
+import { createFile, removeFile, retryWhileBusy } from "../core/files.js";
 import { outputProblem } from "./diagnostics.js";
-import { isNotFoundError, type ResolvedFolder } from "./folder.js";
+import { isNotFoundError, listNames, type ResolvedFolder } from "./folder.js";
 
 /** The start of the names of all files that a run creates in addition to its output. Compilers ignore names that start with a dot. */
 export const PREFIX = ".whm-transfer-codegen.";
@@ -72,9 +71,7 @@ export function createLockedError(lock: Lock): LocalError {
 export function lockFolders(folders: readonly ResolvedFolder[]): Lock | (() => void) {
   const name = `${PREFIX}${process.pid}.${randomBytes(4).toString("hex")}.${HOST}.lock`;
   const files = folders.map(({ realPath }) => join(realPath, name));
-  const unlock = (): void => {
-    for (const file of files) tryTo(() => retryWhileBusy(() => fs.unlinkSync(file)));
-  };
+  const unlock = (): void => files.forEach(removeFile);
   try {
     for (const { absolutePath, realPath } of folders) createLock(absolutePath, join(realPath, name));
     const other = findLock(folders, name);
@@ -90,7 +87,7 @@ export function lockFolders(folders: readonly ResolvedFolder[]): Lock | (() => v
 /** @throws the error of the file system if another run has removed the empty folder. */
 function createLock(folder: string, file: string): void {
   try {
-    retryWhileBusy(() => fs.writeFileSync(file, "", { flag: "wx" }));
+    retryWhileBusy(() => createFile(file, ""));
   } catch (error) {
     throw isNotFoundError(error) ? error : createFileUnwritableError(folder, error);
   }
@@ -122,14 +119,5 @@ function isActiveLock(name: string): boolean {
   } catch (error) {
     // EPERM: the process belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function listNames(dir: string): readonly string[] {
-  try {
-    return fs.readdirSync(dir);
-  } catch (error) {
-    if (isNotFoundError(error)) return [];
-    throw createFileUnreadableError(dir, error);
   }
 }

@@ -3,14 +3,13 @@
  * not write.
  */
 
-import { readdirSync, type Dirent } from "node:fs";
+import type { Dirent } from "node:fs";
 import { join } from "node:path";
 import { computeSha256 } from "../core/module-text.js";
-import { createFileUnreadableError } from "../core/diagnostics.js";
 import { outputProblem } from "./diagnostics.js";
-import { isNotFoundError } from "./folder.js";
+import { listFolderEntries } from "./folder.js";
 import { readAnyFile } from "../core/files.js";
-import { readPendingHashes, type FileChange } from "./replace.js";
+import { isRecorded, readRecords, type FileChange } from "./replace.js";
 import type { GeneratedFile } from "../core/config-types.js";
 
 export interface FolderPlanOptions {
@@ -57,10 +56,10 @@ export function planFolderChanges({
     const code = conflictingEntry.isSymbolicLink() ? "file-is-link" : "file-foreign";
     throw outputProblem.error(code, { file: path });
   }
-  const pendingHashes = readPendingHashes(dir);
+  const records = readRecords(dir);
   const getEditState = (fileName: string, text: string): FileChange["editState"] => {
     const [hash, recordedHash] = [computeSha256(text), getRecordedHash(fileName)];
-    if (hash === recordedHash || pendingHashes.has(`${fileName} ${hash}`)) return "untouched";
+    if (hash === recordedHash || isRecorded(records, fileName, hash)) return "untouched";
     return recordedHash === undefined ? "unknown" : "edited";
   };
   const changes: FileChange[] = [];
@@ -117,13 +116,4 @@ function listCodeFileNames(entries: readonly Dirent[]): string[] {
 function readNormalizedBytes(dir: string, fileName: string): Buffer {
   const content = readAnyFile(join(dir, fileName));
   return content.includes("\r\n") ? Buffer.from(content.toString().replaceAll("\r\n", "\n")) : content;
-}
-
-function listFolderEntries(dir: string): Dirent[] {
-  try {
-    return readdirSync(dir, { withFileTypes: true });
-  } catch (error) {
-    if (isNotFoundError(error)) return [];
-    throw createFileUnreadableError(dir, error);
-  }
 }

@@ -8,7 +8,9 @@ import * as fs from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
-import { readTextUnwrapped, retryWhileBusy, tryTo } from "../core/files.js";
+import { createFile, readTextUnwrapped, removeFile, retryWhileBusy, tryTo } from "../core/files.js";
+import { listTrackedFiles } from "../core/git.js";
+import { MAX_RECORD_BYTES, MAX_RECORDS } from "../core/limits.js";
 import { computeSha256 } from "../core/module-text.js";
 import { isRecord, tryParseJson } from "../core/text/json.js";
 import { outputProblem } from "./diagnostics.js";
@@ -33,20 +35,39 @@ export type EditState = "untouched" | "edited" | "unknown";
 
 const RECORD_SUFFIX = ".pending";
 
+/** The hashes of files that a run replaces, by file name. */
+type HashRecord = Readonly<Record<string, unknown>>;
+
 /**
- * Returns the file names and hashes in the records of runs that did not complete, as `NAME HASH`. A record that cannot be read is ignored: if
- * the run was killed while it wrote the record, it has not replaced any file.
+ * Returns the records of runs that did not complete. A record that cannot be read is ignored: if the run was killed while it wrote the record,
+ * it has not replaced any file. So is one in Git, because a run on another machine left it.
  */
-export function readPendingHashes(dir: string): ReadonlySet<string> {
-  const hashes = new Set<string>();
-  for (const path of listLeftovers(resolveFolder(dir)).filter((name) => name.endsWith(RECORD_SUFFIX)))
+export function readRecords(dir: string): readonly HashRecord[] {
+  const folder = resolveFolder(dir);
+  const names = listLeftovers(folder)
+    .map((path) => basename(path))
+    .filter((name) => name.endsWith(RECORD_SUFFIX))
+    .slice(0, MAX_RECORDS);
+  const tracked = listTrackedFiles(folder.realPath, names);
+  const records: HashRecord[] = [];
+  let bytesLeft = MAX_RECORD_BYTES;
+  for (const path of names
+    .filter((name) => !tracked.includes(name))
+    .map((name) => join(folder.realPath, name)))
     tryTo(() => {
-      if (fs.lstatSync(path).isSymbolicLink()) return;
-      const record = tryParseJson(readTextUnwrapped(path));
-      for (const [name, ofFile] of Object.entries(isRecord(record) ? record : {}))
-        for (const hash of Array.isArray(ofFile) ? ofFile : []) hashes.add(`${name} ${String(hash)}`);
+      const text = readTextUnwrapped(path, bytesLeft);
+      bytesLeft -= text.length;
+      const record = tryParseJson(text);
+      if (isRecord(record)) records.push(record);
     });
-  return hashes;
+  return records;
+}
+
+/** Whether a run that did not complete has read or written the file with this hash. */
+export function isRecorded(records: readonly HashRecord[], fileName: string, hash: string): boolean {
+  return records.some(
+    (record) => Object.hasOwn(record, fileName) && [record[fileName]].flat().includes(hash),
+  );
 }
 
 function formatRecord(changes: readonly FileChange[]): string {
@@ -68,9 +89,9 @@ export function replaceFiles(changes: readonly FileChange[], folders: readonly R
   const run = `${PREFIX}${randomBytes(4).toString("hex")}`;
   const undo: { readonly old: string; readonly restore: () => void }[] = [];
   const temporary = new Set<string>();
-  const write = (path: string, text: string, replaced?: string): void => {
+  const write = (path: string, text: string, replaced?: fs.Stats): void => {
     temporary.add(path);
-    writeLike(replaced, path, text);
+    createFile(path, text, replaced);
   };
   let current = changes[0]?.path ?? "";
   try {
@@ -79,11 +100,10 @@ export function replaceFiles(changes: readonly FileChange[], folders: readonly R
       const folder = folders.find(({ absolutePath }) => absolutePath === resolve(dirname(current)));
       if (folder === undefined) throw new TypeError(`${current} is not in a folder of the transaction.`);
       const realPath = join(folder.realPath, basename(current));
-      const [next, old] = ["new", "old"].map((kind) => join(folder.realPath, `${run}.${index}.${kind}`)) as [
-        string,
-        string,
-      ];
-      if (change.newText !== undefined) write(next, change.newText, realPath);
+      const base = join(folder.realPath, `${run}.${index}`);
+      const [next, old] = [`${base}.new`, `${base}.old`];
+      if (change.newText !== undefined)
+        write(next, change.newText, fs.lstatSync(realPath, { throwIfNoEntry: false }));
       return { ...change, folder, realPath, next, old, isIndex: change.path === change.manifestPath };
     });
     for (const folder of folders) {
@@ -119,17 +139,8 @@ export function replaceFiles(changes: readonly FileChange[], folders: readonly R
       outputProblem("folder-not-restored", { folder: dirname(current), file: dirname(current) }),
     ]);
   } finally {
-    for (const path of temporary) tryTo(() => fs.unlinkSync(path));
+    temporary.forEach(removeFile);
   }
-}
-
-/** Creates a file with the mode and, if permitted, the owner of the file that it will replace. */
-function writeLike(existing: string | undefined, path: string, text: string): void {
-  const old = existing === undefined ? undefined : fs.lstatSync(existing, { throwIfNoEntry: false });
-  fs.writeFileSync(path, text, { flag: "wx", ...(old && { mode: old.mode & 0o777 }) });
-  if (old === undefined || process.platform === "win32") return;
-  tryTo(() => fs.chownSync(path, old.uid, old.gid));
-  tryTo(() => fs.chmodSync(path, old.mode & 0o777));
 }
 
 /** Creates a hard link, or a copy where the file system has no hard links. Fails if `to` exists. */

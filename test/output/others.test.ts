@@ -3,7 +3,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, linkSync, readdirSync, readFileSync } from "node:fs";
-import { readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readlinkSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -51,6 +51,11 @@ describe("the lock", () => {
   // No system has a process with this ID.
   const endedProcess = 2 ** 31 - 1;
 
+  /** The lock of an earlier release, whose process has ended. */
+  const OLD_LOCK = { pid: endedProcess, host: hostname(), space: "", started: "", failed: true };
+  const RECORD = ".whm-transfer-codegen.0a1b2c3d.pending";
+  const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
+
   const lock = (pid = endedProcess, host = hostname(), one = project): string =>
     one.write(
       `generated/.whm-transfer-codegen.${pid}.0a1b2c3d.${encodeURIComponent(host)}.lock`,
@@ -94,6 +99,80 @@ describe("the lock", () => {
     write("schemas/.whm-transfer-codegen.0a1b2c3d.pending", { "Changed.json": [hash] });
     for (const name of ["generate", "check"]) expectFailure(await project.run(name), "codegen");
     await expectUpdated();
+  });
+
+  /** Runs a command, and lists the files that it reads in the project. */
+  const executeLogged = (command: string): CommandResult & { readonly read: string } => {
+    const log = join(temporaryFolder(), "log");
+    vi.stubEnv("FAULT_FS", JSON.stringify({ root: project.cwd, log }));
+    const ran = execute([command], { cwd: project.cwd, nodeOptions: ["--require", FAULT_FS] });
+    return { ...ran, read: readFileSync(log, "utf8").replace(/^!?(?!read(?:File)? ).*\n/gm, "") };
+  };
+
+  test.each([
+    [".whm-transfer-codegen.lock"],
+    [".whm-transfer-codegen.takeover"],
+    [`.whm-transfer-codegen.${endedProcess}.0a1b2c3d.${hostname()}.lock`],
+    [".whm-transfer-codegen.0a1b2c3d.pending"],
+    [".whm-transfer-codegen.0a1b2c3d.0.new"],
+  ])("check and generate do not read 100 MiB of zeros in the file %s", (name) => {
+    project.edit("generated/manifest.json", /$/, "\n");
+    project.write(`generated/${name}`, "");
+    truncateSync(join(project.cwd, "generated", name), 100 * 2 ** 20);
+    for (const [command, exitCode] of [["check", 1] as const, ["generate", 0] as const]) {
+      const { read, ...ran } = executeLogged(command);
+      expect(ran).toMatchObject({ exitCode });
+      expect(read).toContain("manifest.json");
+      expect(read).not.toContain(name);
+    }
+  });
+
+  test.each([
+    [
+      "with a long name",
+      { ["n".repeat(2 ** 20)]: Array.from({ length: 5000 }, (_, index) => String(index)) },
+    ],
+    [
+      "of many files",
+      Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`../../${index}/`, [1]])),
+    ],
+    ["of another shape", { "Changed.ts": { 0: "x", length: 1e9 }, "Gone.ts": null, "": [[[]]] }],
+  ])("codegen protects edited files next to a hundred records %s", (_, record) => {
+    project.edit("generated/Changed.ts", /$/, "// edited\n");
+    for (let number = 0; number < 100; number++)
+      project.write(
+        `generated/.whm-transfer-codegen.${number.toString(16).padStart(8, "0")}.pending`,
+        record,
+      );
+    const nodeOptions = ["--max-old-space-size=256"];
+    const ran = execute(UPDATE, { cwd: project.cwd, nodeOptions });
+    expectFailure(ran, "Changed.ts was modified by hand");
+  });
+
+  test.each([
+    ["a lock of a process that has ended", (): unknown => lock()],
+    ["a lock of an earlier release", () => project.write("generated/.whm-transfer-codegen.lock", OLD_LOCK)],
+    ["a record in Git", (hash: string) => project.write(`generated/${RECORD}`, { "Changed.ts": [hash] })],
+  ])("codegen protects edited files next to %s that a branch contains", (_, write) => {
+    const { cwd, edit, read } = project;
+    edit("generated/Changed.ts", /$/, "// edited\n");
+    write(createHash("sha256").update(read("generated/Changed.ts")).digest("hex"));
+    for (const words of [
+      ["init", "-q"],
+      ["add", "."],
+    ])
+      execFileSync("git", words, { cwd });
+    expectFailure(execute(UPDATE, { cwd }), "Changed.ts was modified by hand");
+    expect(read("generated/Changed.ts")).toContain("// edited");
+  });
+
+  test("a command without changes succeeds in a read-only folder with the files of a killed run", () => {
+    lock();
+    project.write(`generated/${RECORD}`, {});
+    vi.stubEnv("FAULT_FS", JSON.stringify({ root: project.cwd, at: 1, code: "EROFS", on: true }));
+    const nodeOptions = ["--require", FAULT_FS];
+    expect(execute(["generate"], { cwd: project.cwd, nodeOptions })).toMatchObject({ exitCode: 0 });
+    expect(hidden()).toHaveLength(2);
   });
 
   /** Starts a command in a terminal, and waits until it reports that it waits for a lock. */
@@ -220,7 +299,9 @@ describe("Windows", () => {
   test.each([
     ["a file that another program has open", ["rename"], "generated/manifest.json", "EBUSY"],
     ["a file that a virus scanner has open", ["rename"], "generated/Changed.ts", "EPERM"],
-    ["a lock that a virus scanner has open", ["writeFile", "unlink"], ".lock", "EPERM"],
+    ["a lock that a virus scanner has open", ["open", "unlink"], ".lock", "EPERM"],
+    ["a record that a virus scanner has open", ["unlink"], ".pending", "EPERM"],
+    ["an old file that a virus scanner has open", ["unlink"], ".old", "EBUSY"],
     ["a folder that another run is deleting", ["mkdir"], "generated", "EACCES"],
   ])("codegen waits for %s", (_, calls, name, code) => {
     const settings = { calls, name, code, milliseconds: 300 };
