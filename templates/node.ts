@@ -157,8 +157,14 @@ export type TransportFailure =
   | ({ readonly kind: "proxy-connection"; readonly error: unknown } & ProxyName)
   /** The server sent too many interim responses, or switched to another protocol. */
   | { readonly kind: "interim" | "upgrade" }
-  /** The response is encoded in a way that was not requested. `gzip`: it was decompressed until this error of zlib. */
-  | { readonly kind: "content-encoding" | "transfer-encoding" | "charset" | "gzip"; readonly value: string };
+  /**
+   * The response is encoded in a way that was not requested. `gzip`: it was decompressed until this error of zlib. `overhead`: it has far
+   * more bytes than its content.
+   */
+  | {
+      readonly kind: "content-encoding" | "transfer-encoding" | "charset" | "gzip" | "overhead";
+      readonly value: string;
+    };
 
 /** A proxy in messages. */
 export interface ProxyName {
@@ -216,6 +222,8 @@ function describeFailure(failure: TransportFailure): string {
       return "the server switched to another protocol";
     case "gzip":
       return "damaged gzip data";
+    case "overhead":
+      return "far more bytes than content";
     default:
       return `an unsupported ${failure.kind}`;
   }
@@ -247,6 +255,12 @@ export interface TransportRequest {
 export const MAX_HEADER_BYTES = 0x4000;
 /** The maximum number of interim responses (status 1xx) before a response. */
 const MAX_INTERIM_RESPONSES = 16;
+/**
+ * The maximum number of received bytes for each byte of a body, and additionally for each body. Endless bytes without content are possible in
+ * chunk extensions, and in gzip as a file name or as empty parts.
+ */
+const MAX_BYTES_PER_BYTE = 4;
+const MAX_ADDITIONAL_BYTES = 2 ** 18;
 
 /** Additional options of a request. Node.js passes them to `createConnection` of the agent. */
 interface ConnectionSignalOption {
@@ -300,7 +314,7 @@ export function sendRequest(
 /**
  * Reads the body of a response.
  *
- * A body that was compressed with gzip is decompressed, although it was not requested. The caller limits the size.
+ * A body that was compressed with gzip is decompressed, although it was not requested. The caller limits the size of the content.
  *
  * @throws TransportError if the body of a successful response has another encoding that was not requested, or is damaged.
  */
@@ -323,8 +337,16 @@ export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8A
   const stream: unknown = isCompressed
     ? pipeline(response as never, createGunzip(), () => undefined)
     : response;
+  const { socket } = response;
+  let bytesLeft = MAX_ADDITIONAL_BYTES;
+  const countReceived = ({ length }: Uint8Array): void => {
+    bytesLeft -= length;
+    if (bytesLeft < 0) response.destroy(new TransportError({ kind: "overhead", value: "" }));
+  };
+  socket.on("data", countReceived);
   try {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      bytesLeft += MAX_BYTES_PER_BYTE * chunk.length;
       if (mustBeAscii && chunk.some((byte) => byte > 0x7f))
         throw new TransportError({ kind: "charset", value: charset });
       yield chunk;
@@ -333,6 +355,8 @@ export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8A
     const { code, message } = Object(error) as NodeJS.ErrnoException;
     if (code?.startsWith("Z_") !== true) throw error;
     throw new TransportError({ kind: "gzip", value: message });
+  } finally {
+    socket.off("data", countReceived);
   }
 }
 

@@ -167,6 +167,7 @@ function diagnoseResponse(error: unknown, { secrets }: HttpsClient): Diagnostic 
   if (failure.kind === "interim" || failure.kind === "upgrade")
     return responseProblem(`answer-${failure.kind}`);
   if (!("value" in failure)) return undefined;
+  if (failure.kind === "overhead") return unreadableProblem("answer-too-large");
   const codes = {
     "content-encoding": "answer-compressed",
     "transfer-encoding": "answer-encoded",

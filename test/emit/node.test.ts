@@ -6,8 +6,10 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type * as Generated from "../../generated/index.js";
 import type { TransferClient } from "../../generated/index.js";
@@ -201,6 +203,20 @@ describe("createNodeTransferClient", () => {
           // Otherwise the connection stays open for the next call.
           void response.writeHead(200, { "content-encoding": "gzip", connection: "close" }).end("plain"),
         { ...UNEXPECTED, got: "damaged gzip data" },
+      ],
+      [
+        "endless empty parts of gzip",
+        (_, response) => {
+          response.writeHead(200, { "content-encoding": "gzip" });
+          const body = Readable.from(
+            (function* () {
+              for (;;) yield Buffer.alloc(20_000, gzipSync(""));
+            })(),
+          );
+          response.on("close", () => body.destroy());
+          body.pipe(response);
+        },
+        { ...UNEXPECTED, got: "far more bytes than content" },
       ],
       [
         "endless interim responses",

@@ -434,6 +434,21 @@ refusals("codegen does not repeat a denied request", [
 const PRINT_PEAK = 'process.on("exit", () => console.log(process.resourceUsage().maxRSS / 1024));';
 
 /** Runs the command again in its own process. The start of a process takes about 60 MiB. */
+const LITTLE_DATA = ["gzip-name", "gzip-blocks", "gzip-members", "chunk-extensions"] as const;
+
+refusals(
+  "codegen ends a response after a few MiB, although it contains hardly any data:",
+  LITTLE_DATA.map((part): Refusal => [
+    part,
+    { wire: { kind: "endless", part } },
+    LONG,
+    // The system buffers some bytes that the client does not read.
+    { check: ({ whm }) => expect(whm.sentBytes()).toBeLessThan(24 * 2 ** 20) },
+  ]),
+  { timeout: 20 },
+  4,
+);
+
 const limitedMemory = (fault: AnswerFault): FaultCase => ({
   ...{ faults: [fault], stderr: error("") },
   async check({ cwd, serverOptions }) {

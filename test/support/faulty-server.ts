@@ -6,6 +6,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { setTimeout as pause } from "node:timers/promises";
 import { startWhm, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
 import { temporaryFolder } from "./folders.js";
@@ -22,11 +23,15 @@ export type Delivery =
   /** Sends `bytes` bytes of the body, or of the whole response, every `every` milliseconds. */
   | { readonly kind: "drip"; readonly bytes: number; readonly every: number; readonly head?: boolean }
   /** Sends a part without end: as fast as possible, or one piece every `every` milliseconds. */
-  | { readonly kind: "endless"; readonly part: "body" | "head" | "interim"; readonly every?: number }
+  | { readonly kind: "endless"; readonly part: EndlessPart; readonly every?: number }
   /** Sends responses with status 103 before the response. */
   | { readonly kind: "interim"; readonly count: number }
   /** Sends these bytes instead of a response. */
   | { readonly kind: "raw"; readonly bytes: string | Uint8Array; readonly open?: boolean };
+
+/** The last four are parts of a body that contain no data, or little. */
+type EndlessPart =
+  "body" | "head" | "interim" | "gzip-name" | "gzip-blocks" | "gzip-members" | "chunk-extensions";
 
 interface FaultRange {
   readonly from?: number;
@@ -58,6 +63,8 @@ export type ByteFault = AnswerFault | ConnectionFault;
 export interface FaultyServer extends Pick<SimulatedServer, "url" | "ca" | "pinSha256"> {
   /** The requests since the last `reset`: the name of the function, and of the module if the request has one. */
   readonly requests: () => readonly string[];
+  /** The number of bytes of responses since the last `reset`, as far as the system has accepted them. */
+  readonly sentBytes: () => number;
   add(fault: ByteFault): void;
   /** Closes all connections, and forgets the faults and the requests. */
   reset(): void;
@@ -68,6 +75,7 @@ export interface FaultyServer extends Pick<SimulatedServer, "url" | "ca" | "pinS
 interface State {
   readonly faults: { readonly fault: ByteFault; count: number }[];
   readonly requests: string[];
+  sentBytes: number;
 }
 
 interface Answer {
@@ -84,7 +92,7 @@ export async function startFaultyServer(options: StartWhmOptions): Promise<Fault
   const certificate = await createCertificate({ authority });
   const ca = join(temporaryFolder(), "ca.pem");
   writeFileSync(ca, authority.cert);
-  let state: State = { faults: [], requests: [] };
+  let state: State = { faults: [], requests: [], sentBytes: 0 };
   const isInRange = (entry: State["faults"][number]): boolean => {
     const { from = 1, times = Infinity } = entry.fault;
     entry.count += 1;
@@ -123,7 +131,8 @@ export async function startFaultyServer(options: StartWhmOptions): Promise<Fault
       if (fault.delay !== undefined) await pause(fault.delay);
       applyFault(fault, answer);
     }
-    if (!socket.destroyed) await writeAnswer(answer, stream, socket);
+    const countBytes = (count: number): void => void (connection.state.sentBytes += count);
+    if (!socket.destroyed) await writeAnswer(answer, stream, socket, countBytes);
   };
   const plainServer = createHttpServer((_, stream) => stream.writeHead(400).end());
   // The client may disconnect at any time.
@@ -143,12 +152,13 @@ export async function startFaultyServer(options: StartWhmOptions): Promise<Fault
     else void createReplacement(kind, authority).then(accept);
   });
   const reset = (): void => {
-    state = { faults: [], requests: [] };
+    state = { faults: [], requests: [], sentBytes: 0 };
     for (const { socket } of connections.values()) socket.destroy();
   };
   return {
     ...{ url: server.url, ca, pinSha256: certificate.pin },
     requests: () => state.requests,
+    sentBytes: () => state.sentBytes,
     add: (fault) => void state.faults.push({ fault, count: 0 }),
     reset,
     async close() {
@@ -174,15 +184,33 @@ function applyFault({ status, statusText, headers = {}, body, wire }: AnswerFaul
 
 const INTERIM = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
+/** The start of a body that continues with these pieces. */
+const EMPTY_BLOCK = Uint8Array.of(0, 0, 0, 0xff, 0xff);
+const EMPTY_MEMBER = gzipSync("");
+const GZIP_START = {
+  "gzip-name": Uint8Array.of(0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3),
+  "gzip-blocks": Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3),
+  "gzip-members": EMPTY_MEMBER,
+};
+
 /** The pieces of endless responses, sent as fast as possible or slowly. JSON can start with spaces, so no parser can reject them early. */
 const ENDLESS = {
   body: [encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), encodeChunk(Buffer.from(" "))],
   head: ["X-More: more\r\n".repeat(99), "X-More: more\r\n"],
   interim: [INTERIM, INTERIM],
+  "gzip-name": [encodeChunk(Buffer.alloc(2 ** 16, "n")), encodeChunk(Buffer.from("n"))],
+  "gzip-blocks": [encodeChunk(Buffer.alloc(5 * 2 ** 12, EMPTY_BLOCK)), encodeChunk(EMPTY_BLOCK)],
+  "gzip-members": [encodeChunk(Buffer.alloc(20 * 2 ** 10, EMPTY_MEMBER)), encodeChunk(EMPTY_MEMBER)],
+  "chunk-extensions": [`1;${"x".repeat(16_000)}\r\n \r\n`, "1\r\n \r\n"],
 } as const;
 
 /** Writes the bytes of the response to the TLS socket. `tcpSocket` is the socket below it. */
-async function writeAnswer(answer: Answer, stream: ServerResponse, tcpSocket: Socket): Promise<void> {
+async function writeAnswer(
+  answer: Answer,
+  stream: ServerResponse,
+  tcpSocket: Socket,
+  countBytes: (count: number) => void,
+): Promise<void> {
   const { body, wire } = answer;
   const { socket } = stream;
   if (socket === null) return;
@@ -191,6 +219,7 @@ async function writeAnswer(answer: Answer, stream: ServerResponse, tcpSocket: So
   const { signal } = closed;
   const write = async (bytes: string | Uint8Array): Promise<void> => {
     signal.throwIfAborted();
+    countBytes(bytes.length);
     if (!socket.write(bytes)) await once(socket, "drain", { signal });
   };
   const wait = (milliseconds: number): Promise<void> => pause(milliseconds, undefined, { signal });
@@ -223,8 +252,10 @@ async function writeAnswer(answer: Answer, stream: ServerResponse, tcpSocket: So
       break;
     }
     case "endless":
-      if (wire.part === "body") await write(encodeHead(answer, "chunked"));
+      if (wire.part in GZIP_START) answer.headers.set("Content-Encoding", "gzip");
       if (wire.part === "head") await write(encodeHead(answer, null).subarray(0, -2));
+      else if (wire.part !== "interim") await write(encodeHead(answer, "chunked"));
+      if (wire.part in GZIP_START) await write(encodeChunk(GZIP_START[wire.part as keyof typeof GZIP_START]));
       for (;;) {
         await write(ENDLESS[wire.part][wire.every === undefined ? 0 : 1]);
         await wait(wire.every ?? 0);
