@@ -20,6 +20,7 @@ import type { Config, EmitConfig } from "./core/config-types.js";
 import type { FetchProgress, ModuleSchema, Snapshot } from "./core/snapshot-types.js";
 import { maskSessionIds } from "./core/text/escape.js";
 import { Secrets } from "./core/text/redaction.js";
+import { formatPrettyJson } from "./core/text/json.js";
 import { buildItemSchema } from "./item/item-schema.js";
 import { buildItem } from "./item/item.js";
 import { parseModules } from "./item/parse-modules.js";
@@ -224,11 +225,16 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
  * ```
  */
 export function itemSchema(moduleOrItem: ModuleSchema | ItemDefinition, config: EmitConfig = {}): JsonSchema {
-  if ("source" in moduleOrItem) return buildItemSchema(moduleOrItem);
+  if ("source" in moduleOrItem) return parseItemSchema(moduleOrItem);
   const [parsedModule] = parseModules([moduleOrItem], config.dialect);
   if (parsedModule === undefined) throw new TypeError("Expected exactly one parsed module.");
   const diagnostics: Diagnostic[] = [];
   const item = buildItem(parsedModule, config, diagnostics);
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return buildItemSchema(item);
+  return parseItemSchema(item);
+}
+
+/** Returns what `JSON.parse` reads from the generated file: JSON Schema validators accept no bigints. */
+function parseItemSchema(item: ItemDefinition): JsonSchema {
+  return JSON.parse(formatPrettyJson(buildItemSchema(item))) as JsonSchema;
 }

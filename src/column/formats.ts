@@ -30,22 +30,38 @@ export interface FormatDescription {
   readonly notation: string;
 }
 
-const LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)";
-const DATE =
-  "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])" +
-  "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)" +
-  "|02-(?:0[1-9]|1[0-9]|2[0-8]))" +
-  `|${LEAP_YEAR}-02-29)`;
+/** The days of most months, as `MM-DD`. */
+const DAYS_FROM_FEBRUARY =
+  "(?:0[3578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])";
+const JANUARY_FROM_SECOND = "01-(?:0[2-9]|[12][0-9]|3[01])";
+
+/** Returns a pattern for the dates in these years. Both parameters are patterns. */
+function buildDatePattern(years: string, leapYears: string): string {
+  return `(?:(?:${years})-(?:${JANUARY_FROM_SECOND}|01-01|${DAYS_FROM_FEBRUARY})|(?:${leapYears})-02-29)`;
+}
+
+const DATE = buildDatePattern(
+  "[0-9]{4}",
+  "[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00",
+);
 const MINUTES = ":[0-5][0-9]:[0-5][0-9]";
-const DATE_TIME = `${DATE} (?:[01][0-9]|2[0-3])${MINUTES}`;
+const TIME = `(?:[01][0-9]|2[0-3])${MINUTES}`;
+const DATE_TIME = `${DATE} ${TIME}`;
 
 /**
- * Matches the start of what TIMESTAMP can store if the server's time zone is UTC: later than 1970-01-01 00:00:00, and not later than
- * 2106-02-07 06:28:15, the largest unsigned 32-bit counter of seconds.
+ * What TIMESTAMP can store if the server's time zone is UTC: from 1970-01-01 00:00:01 to 2106-02-07 06:28:15, the largest unsigned
+ * 32-bit counter of seconds. A pattern without lookaheads, because RE2 has none.
  */
-const TIMESTAMP_RANGE =
-  "(?=(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-" +
-  "|2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5]))))))";
+const TIMESTAMP = [
+  `1970-01-01 (?:00:(?:00:(?:0[1-9]|[1-5][0-9])|(?:0[1-9]|[1-5][0-9]):[0-5][0-9])|(?:0[1-9]|1[0-9]|2[0-3])${MINUTES})`,
+  `1970-(?:${JANUARY_FROM_SECOND}|${DAYS_FROM_FEBRUARY}) ${TIME}`,
+  `${buildDatePattern(
+    "19(?:7[1-9]|[89][0-9])|20[0-9]{2}|210[0-5]",
+    "19(?:7[26]|8[048]|9[26])|20(?:[02468][048]|[13579][26])|2104",
+  )} ${TIME}`,
+  `2106-(?:01-(?:0[1-9]|[12][0-9]|3[01])|02-0[1-6]) ${TIME}`,
+  `2106-02-07 (?:0[0-5]${MINUTES}|06:(?:(?:[01][0-9]|2[0-7]):[0-5][0-9]|28:(?:0[0-9]|1[0-5])))`,
+].join("|");
 
 const BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const INET4 = `${BYTE}(?:\\.${BYTE}){3}`;
@@ -89,7 +105,8 @@ const FORMATS: Readonly<Record<string, TextFormat>> = {
     describe: (column) => {
       const { pattern, digits, smallest, largest, notation } = describeFraction(column);
       return {
-        pattern: `^${TIMESTAMP_RANGE}${DATE_TIME}${pattern}$`,
+        // The first second of 1970 needs a fraction above 0.
+        pattern: `^(?:(?:${TIMESTAMP})${pattern}${listFractions("1970-01-01 00:00:00", column)})$`,
         expected: `a date and time from 1970 to 2106 such as 2026-12-31 23:59:59${digits}`,
         // 1970-01-01 00:00:00 itself is not allowed.
         values: `dates and times from 1970-01-01 00:00:${smallest} to 2106-02-07 06:28:15${largest} in UTC`,
@@ -184,6 +201,15 @@ function describeFraction({ fractionalSeconds: count = 0 }: Column) {
     largest: ifAny(`.${"9".repeat(count)}`),
     notation: ifAny(`[.${"f".repeat(count)}]`),
   };
+}
+
+/** Returns the alternatives for a text with each fraction above 0 that the column can store. */
+function listFractions(text: string, { fractionalSeconds: count = 0 }: Column): string {
+  const alternatives = Array.from(
+    { length: count },
+    (_, zeros) => `0{${zeros}}[1-9][0-9]{0,${count - zeros - 1}}0*`,
+  );
+  return count === 0 ? "" : `|${text}\\.(?:${alternatives.join("|")})`;
 }
 
 /** The last two groups of an IPv6 address may be an IPv4 address. */

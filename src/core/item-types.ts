@@ -142,6 +142,7 @@ export interface ItemDefinition<Type extends ItemType = ItemType> {
 /** The subset of JSON Schema 2020-12 that is generated. Limits that a number cannot represent exactly are bigints. */
 export interface JsonSchema {
   readonly $schema?: string;
+  readonly $id?: string;
   readonly $comment?: string;
   readonly title?: string;
   readonly description?: string;

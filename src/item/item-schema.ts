@@ -1,9 +1,13 @@
-/** Converts items to JSON Schema 2020-12. The schema is less strict than the type where JSON Schema cannot express a rule. */
+/**
+ * Converts items to JSON Schema 2020-12, for validators and generators of all languages. Each property has a `type`, and patterns have
+ * the same meaning in ECMA, RE2, PCRE2 and Python. The schema is less strict than the type where this subset cannot express a rule. It
+ * is stricter for flags that accept both booleans and numbers: see `FLAG_SCHEMAS`.
+ */
 
 import { getEffectiveDefault } from "../column/literals.js";
 import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
 import { getDecimalMaximum } from "../column/ranges.js";
-import { allowNull } from "../column/schema.js";
+import { allowNull, toNumber } from "../column/schema.js";
 import type {
   DefinedType,
   FlagChoice,
@@ -15,22 +19,29 @@ import type {
 } from "../core/item-types.js";
 import { acceptsValue } from "./accepts.js";
 
-/** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. JSON Schema validators must apply the flag `u`. */
-const WELL_FORMED_TEXT_PATTERN = "^[^\\uD800-\\uDFFF]*$";
+/**
+ * Flags are the numbers that requests contain, because a generator creates a union for two types, or floating-point numbers for an
+ * `enum` without a type. In Go, such a union writes an omitted flag as null.
+ */
+const FLAG_SCHEMAS: Readonly<Record<FlagChoice, JsonSchema>> = {
+  "boolean|bit": { type: "integer", enum: [0, 1] },
+  boolean: { type: "boolean" },
+  bit: { type: "integer", enum: [0, 1] },
+};
 
 type SchemaBuilder<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
 
+// Keywords such as `pattern` and `maximum` apply only to values of one type, so alternatives of different types need no `anyOf`.
 const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind> } = {
-  flag: ({ as }) => ({ enum: FLAG_VALUES_BY_CHOICE[as] }),
+  flag: ({ as }) => FLAG_SCHEMAS[as],
   integer: ({ minimum, maximum }) => ({ type: "integer", minimum, maximum }),
-  // JSON.parse rounds integers beyond 2^53 - 1, so the range contains only safe integers.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
-      ? { type: "string", pattern: buildIntegerPattern(minimum, maximum) }
-      : { type: "integer", minimum: clampToSafeInteger(minimum), maximum: clampToSafeInteger(maximum) },
+      ? { type: "string", ...buildPattern(buildIntegerPattern(minimum, maximum)) }
+      : { type: "integer", minimum: toNumber(minimum), maximum: toNumber(maximum) },
   text: ({ limit, characters, format, filled }) => ({
     ...buildTextSchema("string", limit, filled),
-    ...(characters !== undefined && { pattern: characters.pattern }),
+    ...(characters !== undefined && { pattern: replaceEscapes(characters.pattern) }),
     ...(format === "json" && {
       $comment:
         "contentMediaType is only an annotation. The generated validator checks that the text is JSON.",
@@ -40,47 +51,84 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   scalar: ({ limit, filled }) => buildTextSchema(["string", "number"], limit, filled),
   unknown: ({ filled }) => ({ type: ["string", "number"], ...(filled && { minLength: 1 }) }),
   decimal: (type) => ({
-    anyOf: [{ type: "string", pattern: buildDecimalPattern(type) }, buildDecimalNumberSchema(type)],
+    type: ["string", type.scale === 0 ? "integer" : "number"],
+    ...buildPattern(buildDecimalPattern(type)),
+    ...buildDecimalLimits(type),
   }),
   float: ({ maximum, unsigned, pattern }) => ({
-    anyOf: [
-      { type: "string", pattern },
-      { type: "number", ...buildInclusiveRange(maximum, unsigned) },
-    ],
+    type: ["string", "number"],
+    ...buildPattern(pattern),
+    ...buildInclusiveRange(maximum, unsigned),
   }),
-  form: ({ pattern, numbers }) => {
-    const text = { type: "string", pattern };
-    return numbers === undefined
-      ? text
-      : { anyOf: [text, { type: "integer", minimum: numbers[0], maximum: numbers[1] }] };
-  },
+  form: ({ pattern, numbers }) => ({
+    type: numbers === undefined ? "string" : ["string", "integer"],
+    ...buildPattern(pattern),
+    ...(numbers !== undefined && { minimum: numbers[0], maximum: numbers[1] }),
+  }),
   // JSON Schema does not allow an empty `enum`, so an ENUM without members is `not: {}`.
-  enum: ({ members }) => (members.length === 0 ? { not: {} } : { enum: members }),
+  enum: ({ members }) => ({ type: "string", ...(members.length === 0 ? { not: {} } : { enum: members }) }),
   // A pattern could check the members and their order, but patterns must not contain text from a server.
   set: ({ members, filled }) => buildTextSchema("string", Array.from(members.join(",")).length, filled),
-  "any-of": ({ types }) => ({
-    // Alternatives are not nested.
-    anyOf: types
-      .map(buildTypeSchema)
-      .flatMap((schema) => (Object.keys(schema).join() === "anyOf" ? (schema.anyOf ?? []) : [schema])),
-  }),
-  "all-of": ({ types }) => ({ allOf: types.map(buildTypeSchema) }),
+  "any-of": ({ types }) => {
+    const anyOf = types.map(buildTypeSchema);
+    return { type: simplifyTypes(anyOf.flatMap(listTypes)), anyOf };
+  },
+  "all-of": ({ types }) => {
+    const allOf = types.map(buildTypeSchema);
+    const isAllowed = (type: string, schema: JsonSchema): boolean =>
+      [type, type === "integer" ? "number" : type].some((each) => listTypes(schema).includes(each));
+    const common = allOf
+      .flatMap(listTypes)
+      .filter((type) => allOf.every((schema) => isAllowed(type, schema)));
+    return { type: simplifyTypes(common), allOf };
+  },
 };
+
+function listTypes({ type = [] }: JsonSchema): readonly string[] {
+  return [type].flat();
+}
+
+/** Returns the types without duplicates. Omits `integer` if `number` includes it. */
+function simplifyTypes(types: readonly string[]): string | readonly string[] {
+  const [first = "string", ...others] = new Set(
+    types.filter((type) => type !== "integer" || !types.includes("number")),
+  );
+  return others.length === 0 ? first : [first, ...others];
+}
 
 /** JSON Schema cannot limit bytes. Limits the characters instead: a text of at most `limit` bytes has at most `limit` characters. */
 function buildTextSchema(type: JsonSchema["type"] & {}, limit: number, filled?: true): JsonSchema {
-  return { type, ...(filled && { minLength: 1 }), maxLength: limit, pattern: WELL_FORMED_TEXT_PATTERN };
+  return { type, ...(filled && { minLength: 1 }), maxLength: limit };
+}
+
+/** In PCRE2 and Python, `$` also matches before a line break at the end. `not` excludes such texts. */
+function buildPattern(pattern: string): JsonSchema {
+  return { pattern, not: { type: "string", pattern: "\\n" } };
+}
+
+/** Replaces escapes such as `\u00ff`, which RE2 and PCRE2 do not have, by `\xff` or by the character. */
+function replaceEscapes(pattern: string): string {
+  return pattern
+    .replace(/\\u00(?=[0-9a-f]{2})/g, "\\x")
+    .replace(/\\u([0-9a-f]{4})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 }
 
 function buildTypeSchema(type: ItemType): JsonSchema {
   return (SCHEMA_BUILDERS[type.kind] as (type: ItemType) => JsonSchema)(type);
 }
 
-export function buildItemSchema({ module, keys, rules, enforced }: ItemDefinition): JsonSchema {
+/**
+ * Returns the schema of a module's items. Limits that a number cannot represent exactly are bigints, which `formatPrettyJson` writes with
+ * all their digits.
+ */
+export function buildItemSchema(item: ItemDefinition): JsonSchema {
+  const { module, description, keys, rules, enforced } = item;
   const allOf = enforced ? rules.flatMap(buildRuleSchema) : [];
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: `urn:whm-transfer-codegen:${module}`,
     title: `${module}Item`,
+    ...(description !== undefined && { description }),
     type: "object",
     properties: Object.fromEntries(keys.map((key) => [key.property, buildKeySchema(key)])),
     required: keys.filter(({ required }) => required).map(({ property }) => property),
@@ -116,11 +164,16 @@ function buildRuleSchema(rule: KeyRule): readonly JsonSchema[] {
 }
 
 function buildKeySchema(key: ItemKey): JsonSchema {
-  const { type, nullable, column, variants } = key;
+  const { type, nullable, column, variants, note } = key;
   const schema = buildTypeSchema(type);
   const definitions = variants?.map((variant) => `${variant.versions.join(", ")}: ${variant.column.def}`);
+  const texts = [
+    note?.danger && `Danger: ${note.danger}`,
+    note?.description,
+    definitions === undefined ? `Column: ${column.def}` : `Columns:\n${definitions.join("\n")}`,
+  ];
   return {
-    description: definitions?.join("\n") ?? column.def,
+    description: texts.filter(Boolean).join("\n\n"),
     ...(nullable ? allowNull(schema) : schema),
     ...buildDefaultKeyword(key),
   };
@@ -154,25 +207,18 @@ function toJsonValue(type: DefinedType, text: string): string | number | boolean
 }
 
 /**
- * Returns the schema of a decimal that is sent as a number. The schema does not limit the digits after the decimal point:
+ * Returns the limits of a decimal that is sent as a number. They do not limit the digits after the decimal point:
  * `multipleOf` uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
  */
-function buildDecimalNumberSchema(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
+function buildDecimalLimits(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
   const { precision, scale, unsigned, maximum = getDecimalMaximum(precision, scale) } = type;
   const limit = Number(`1e${precision - scale}`);
-  return {
-    type: scale === 0 ? "integer" : "number",
-    // A maximum that a double cannot represent exactly is rounded up to the limit, which is excluded.
-    ...(maximum < limit
-      ? buildInclusiveRange(maximum, unsigned)
-      : { ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }), exclusiveMaximum: limit }),
-  };
+  // A maximum that a double cannot represent exactly is rounded up to the limit, which is excluded.
+  return maximum < limit
+    ? buildInclusiveRange(maximum, unsigned)
+    : { ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }), exclusiveMaximum: limit };
 }
 
 function buildInclusiveRange(maximum: number, unsigned: boolean): JsonSchema {
   return { minimum: unsigned ? 0 : -maximum, maximum };
-}
-
-function clampToSafeInteger(integer: bigint): number {
-  return Math.min(Math.max(Number(integer), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

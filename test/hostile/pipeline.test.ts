@@ -98,7 +98,7 @@ function expectDefinitions({ snapshot, files }: Generated): void {
     const text = files.find(({ path }) => path === `${module}.schema.json`)?.text ?? "null";
     const { properties = {} } = JSON.parse(text) as JsonSchema;
     for (const [name, { description }] of Object.entries(properties))
-      expect(description, name).toBe(keys[name]?.def);
+      expect(description, name).toBe(`Column: ${keys[name]?.def}`);
   }
 }
 
