@@ -63,6 +63,9 @@ export const INVALID_ITEMS = [
 /** Names of edge values that some validators cannot check: see `DIFFERENCES_BY_VALIDATOR` in `validators.js`. */
 export const BIGINT_EDGE = "bigints";
 export const BYTES_EDGE = "65,536 bytes";
+export const FLAG_EDGE = "true and false for flags";
+export const ROUNDED_EDGE = "2^53";
+export const SURROGATE_EDGE = "lone surrogate";
 
 /** Values at the limits of each kind of key, valid and invalid ones. */
 export const EDGE_VALUES = [
@@ -71,19 +74,19 @@ export const EDGE_VALUES = [
   createEdgeValue("null", true, { copypoint: null, customip: null }),
   createEdgeValue("null for a number", false, { size: null }),
   createEdgeValue("null for a flag", false, { force: null }),
-  createEdgeValue("0 and 1 for flags", true, { force: 1, ip: 0 }),
+  createEdgeValue(FLAG_EDGE, true, { force: true, ip: false }),
   createEdgeValue("empty", true, { domain: "" }),
   createEdgeValue("required, but empty", false, { user: "" }),
   createEdgeValue("255 characters", true, { domain: "d".repeat(255) }),
   createEdgeValue("256 characters", false, { domain: "d".repeat(256) }),
   createEdgeValue("255 characters of two units", true, { domain: "\u{1F600}".repeat(255) }),
   createEdgeValue("256 characters of two units", false, { domain: "\u{1F600}".repeat(256) }),
-  createEdgeValue("lone surrogate", false, { domain: "\uD83D" }),
+  createEdgeValue(SURROGATE_EDGE, false, { domain: "\uD83D" }),
   createEdgeValue("65,535 bytes", true, { copypoint: "c".repeat(65_535) }),
   createEdgeValue("65,536 characters", false, { copypoint: "c".repeat(65_536) }),
   createEdgeValue(BYTES_EDGE, false, { copypoint: "\u00E9".repeat(32_768) }),
   createEdgeValue("2^53 - 1", true, { size: Number.MAX_SAFE_INTEGER }),
-  createEdgeValue("2^53", false, { size: 2 ** 53 }),
+  createEdgeValue(ROUNDED_EDGE, false, { size: 2 ** 53 }),
   createEdgeValue(BIGINT_EDGE, true, { size: 2n ** 64n - 1n }),
   createEdgeValue("2^64", false, { size: 2n ** 64n }),
   createEdgeValue("a negative bigint", false, { size: -1n }),
@@ -109,7 +112,7 @@ function createItem(index) {
       ...{ longText: createText, text: createText, required: createText },
       count: (_, position) => 1000 ** (position + 1) + index,
       integer: () => index,
-      flag: (_, position) => (index + position) % 3 === 0,
+      flag: (_, position) => ((index + position) % 3 === 0 ? 1 : 0),
     }),
     prerequisite_user: null,
   };
