@@ -207,16 +207,15 @@ function toJsonValue(type: DefinedType, text: string): string | number | boolean
 }
 
 /**
- * Returns the limits of a decimal that is sent as a number. They do not limit the digits after the decimal point:
- * `multipleOf` uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
+ * Returns the limits of a decimal that is sent as a number. They do not limit the digits after the decimal point: `multipleOf` uses
+ * floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
  */
 function buildDecimalLimits(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
   const { precision, scale, unsigned, maximum = getDecimalMaximum(precision, scale) } = type;
-  const limit = Number(`1e${precision - scale}`);
-  // A maximum that a double cannot represent exactly is rounded up to the limit, which is excluded.
-  return maximum < limit
-    ? buildInclusiveRange(maximum, unsigned)
-    : { ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }), exclusiveMaximum: limit };
+  // A maximum that a double cannot represent exactly is rounded up to the next power of ten. `exclusiveMaximum` is not portable, because it
+  // is a boolean in draft 4, so this is the largest double below that power.
+  const largest = Number(`1e${precision - scale}`) * (1 - Number.EPSILON / 2);
+  return buildInclusiveRange(Math.min(maximum, largest), unsigned);
 }
 
 function buildInclusiveRange(maximum: number, unsigned: boolean): JsonSchema {

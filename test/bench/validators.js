@@ -7,14 +7,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import {
-  ACCOUNT_MODULE,
-  BIGINT_EDGE,
-  BYTES_EDGE,
-  FLAG_EDGE,
-  ROUNDED_EDGE,
-  SURROGATE_EDGE,
-} from "./item.js";
+import { ACCOUNT_MODULE, BIGINT_EDGE, BYTES_EDGE, FLAG_EDGE, ROUNDED_EDGE, SURROGATE_EDGE } from "./item.js";
 import { PEERS_FOLDER, root } from "./subjects.js";
 
 /**

@@ -11,7 +11,7 @@ import {
   VALIDATOR_EMITTERS,
   type LoadedEmitters,
 } from "../support/emitters.js";
-import { isBeyondSchema, toItemFile } from "../support/beyond-schema.js";
+import { BEYOND_SCHEMA, isBeyondSchema, toItemFile } from "../support/beyond-schema.js";
 import { casesOf, counts, FULL, SCALED } from "../support/extent.js";
 import { payloads } from "../support/payloads.js";
 import {
@@ -22,32 +22,6 @@ import {
   moduleOf,
   snapshotOf,
 } from "../support/snapshots.js";
-
-/** Rules that JSON Schema cannot express, by key of `everyKindModule`: whether the column can hold a value that the schema accepts. */
-const BEYOND_SCHEMA: Readonly<Record<string, (value: unknown) => boolean>> = {
-  // The digits of a number after the point.
-  price: hasTwoDecimals,
-  measure: hasTwoDecimals,
-  // Bytes beyond characters.
-  note: (value) => Buffer.byteLength(String(value)) <= 255,
-  // The members of a long set, and their order.
-  many: (value) =>
-    /^(?!,)(?:(?:^|,)a)?(?:(?:^|,)b)?(?:(?:^|,)c)?(?:(?:^|,)d)?(?:(?:^|,)e)?(?:(?:^|,)f)?$/.test(
-      String(value),
-    ),
-  // A text with contentMediaType must be JSON.
-  document: (text) => {
-    try {
-      return JSON.parse(String(text)) !== undefined;
-    } catch {
-      return false;
-    }
-  },
-};
-
-function hasTwoDecimals(value: unknown): boolean {
-  return typeof value === "string" || /^-?[0-9]+(?:\.[0-9]{1,2})?$/.test(String(value));
-}
 
 /** Compares the validator with ajv, and the fields of valid items with their values. Returns the keys whose values ajv accepts wrongly. */
 function compareWithSchema(

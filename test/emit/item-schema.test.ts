@@ -31,6 +31,10 @@ describe.each(MODULES.map((module) => [module.module, module] as const))("%s", (
     }
   });
 
+  test("limits are inclusive, because an exclusive limit is a boolean in draft 4", () => {
+    expect(listSchemas(schema).flatMap(Object.keys)).not.toContain("exclusiveMaximum");
+  });
+
   test("patterns use only what ECMA, RE2, PCRE2 and Python have in common", () => {
     for (const { pattern = "" } of listSchemas(schema)) {
       // Lookarounds, back references, classes of Unicode and escapes other than \x00, \n, \. and \+

@@ -1,4 +1,4 @@
-/** The three differences between a JSON Schema and the validator that do not depend on the column. */
+/** The differences between the JSON Schema of a module and its validator. */
 
 import type { EmitConfig, JsonSchema } from "../../src/index.js";
 
@@ -29,4 +29,30 @@ export function isBeyondSchema({ properties = {} }: JsonSchema, name: string, va
   const { type = [] } = (Object.hasOwn(properties, name) ? properties[name] : undefined) ?? {};
   const isInteger = [type].flat().every((each) => each === "integer" || each === "null");
   return isInteger && Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+/** Rules that JSON Schema cannot express, by key of `everyKindModule`: whether the column can hold a value that the schema accepts. */
+export const BEYOND_SCHEMA: Readonly<Record<string, (value: unknown) => boolean>> = {
+  // The digits of a number after the point.
+  price: hasTwoDecimals,
+  measure: hasTwoDecimals,
+  // Bytes beyond characters.
+  note: (value) => Buffer.byteLength(String(value)) <= 255,
+  // The members of a long set, and their order.
+  many: (value) =>
+    /^(?!,)(?:(?:^|,)a)?(?:(?:^|,)b)?(?:(?:^|,)c)?(?:(?:^|,)d)?(?:(?:^|,)e)?(?:(?:^|,)f)?$/.test(
+      String(value),
+    ),
+  // A text with contentMediaType must be JSON.
+  document: (text) => {
+    try {
+      return JSON.parse(String(text)) !== undefined;
+    } catch {
+      return false;
+    }
+  },
+};
+
+function hasTwoDecimals(value: unknown): boolean {
+  return typeof value === "string" || /^-?[0-9]+(?:\.[0-9]{1,2})?$/.test(String(value));
 }
