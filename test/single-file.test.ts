@@ -89,7 +89,14 @@ describe("the single file, alone in a folder", () => {
     const example = join(folder, "example");
     mkdirSync(example);
     await run(join("..", NAME), ["init", "--example", "migrate"], example);
-    const expected = ["README.md", "package.json", "src/demo.ts", "src/migrate.ts", "tsconfig.json"];
+    const expected = [
+      ".gitignore",
+      "README.md",
+      "package.json",
+      "src/demo.ts",
+      "src/migrate.ts",
+      "tsconfig.json",
+    ];
     expect(Object.keys(filesBelow(example))).toEqual([...expected, "whm-transfer.config.ts"]);
   });
 

@@ -24,7 +24,7 @@ export const commandProblem = problems({
   },
   "versions-omitted": {
     message:
-      'codegen with --schemas would generate the code of only one version, but "snapshots" in the configuration lists several folders. Nothing was written.',
+      'The option --schemas of codegen would generate the code of only one version, but "snapshots" in the configuration lists several folders. Nothing was written.',
     hint: "Run fetch with --schemas {schemas:shell}, and then generate without --schemas.",
   },
   "snapshot-bundled": {
