@@ -135,14 +135,16 @@ function plan<Element>(
 ): readonly Planned<Element>[] {
   const byName = new Map((elements ?? []).map((element) => [getName(element) ?? "", element] as const));
   byName.delete("");
-  return Array.from(new Set(selected ?? byName.keys())).flatMap((name) => {
-    const element = byName.get(name);
-    if (element !== undefined && createItem !== undefined)
-      return { name, element, item: createItem(name, element) };
-    if (selected === undefined) return [];
-    const problem = createItem ? "the analysis does not contain" : "the generated code has no module for";
-    throw new RangeError(`planTransfer: ${problem} the ${kind} ${JSON.stringify(name)}`);
-  });
+  return Array.from(new Set(selected ?? byName.keys())).flatMap(
+    (name): Planned<Element> | readonly Planned<Element>[] => {
+      const element = byName.get(name);
+      if (element !== undefined && createItem !== undefined)
+        return { name, element, item: createItem(name, element) };
+      if (selected === undefined) return [];
+      const problem = createItem ? "the analysis does not contain" : "the generated code has no module for";
+      throw new RangeError(`planTransfer: ${problem} the ${kind} ${JSON.stringify(name)}`);
+    },
+  );
 }
 
 function findConflicts(

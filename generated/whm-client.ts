@@ -423,7 +423,7 @@ export function observeCalls(request: WhmRequester, onCall: WhmClientOptions["on
     } finally {
       try {
         const result = onCall({ functionName, duration: Math.round(now() - start), ...call });
-        void Promise.resolve(result).catch(() => undefined);
+        void Promise.resolve(result).catch((): void => undefined);
       } catch {
         // A call must not fail because its log or metric failed.
       }
@@ -498,7 +498,7 @@ export function encodeSecrets(secrets: readonly string[]): readonly string[] {
     const bytes = urlEncoded.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number(`0x${hex}`)));
     // Base64 encodes bytes in groups of three, so there is a form for each position of the secret in its group. The forms omit
     // characters that also encode adjacent bytes. Base64 of a short secret would match other text.
-    const base64 = (bytes.length > 5 ? [0, 1, 2] : []).flatMap((offset) => {
+    const base64 = (bytes.length > 5 ? [0, 1, 2] : []).flatMap((offset): string | string[] => {
       const end = ((offset + bytes.length) * 4) / 3;
       return btoa?.("\0".repeat(offset) + bytes).slice(offset && offset + 1, end) ?? [];
     });
@@ -515,7 +515,7 @@ export function encodeSecrets(secrets: readonly string[]): readonly string[] {
     ];
   });
   const variants = forms
-    .flatMap((form) => [form, form.replace(/%..|\\u..../g, (code) => code.toLowerCase())])
+    .flatMap((form) => [form, form.replace(/%..|\\u..../g, (code: string) => code.toLowerCase())])
     .flatMap((form) => [form, form.replace(/\//g, "\\/"), form.replace(/%20/g, "+")]);
   return Array.from(new Set(variants));
 }

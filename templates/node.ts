@@ -335,7 +335,7 @@ export async function* readBody(response: IncomingMessage): AsyncIterable<Uint8A
   const mustBeAscii = isSuccess && !/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset);
   // The types are `unknown` and `never`, because TypeScript 5.4 cannot check the types of iterators in `@types/node` 26.
   const stream: unknown = isCompressed
-    ? pipeline(response as never, createGunzip(), () => undefined)
+    ? pipeline(response as never, createGunzip(), (): void => undefined)
     : response;
   const { socket } = response;
   let bytesLeft = MAX_ADDITIONAL_BYTES;

@@ -33,17 +33,18 @@ import {
  */
 export type RemoteLogin =
   | {
-      /** The password of `user` on the source server. */
-      readonly password: string;
-      readonly sshkeyName?: undefined;
-      readonly sshkeyPassphrase?: undefined;
-    }
-  | {
       /** The name of an SSH key that is stored in WHM for root. */
       readonly sshkeyName: string;
       /** The passphrase of the key. Required if the key is encrypted. */
       readonly sshkeyPassphrase?: string | undefined;
       readonly password?: undefined;
+    }
+  // Last, because the compiler reports the missing property of the last type.
+  | {
+      /** The password of `user` on the source server. */
+      readonly password: string;
+      readonly sshkeyName?: undefined;
+      readonly sshkeyPassphrase?: undefined;
     };
 
 /**

@@ -298,7 +298,10 @@ export function matchTransferResults<Item extends TransferItem>(
     const { module = "", localuser } = fields;
     const { primary = [] } = queuedModules[module] ?? {};
     // The log names an item by one of its primary keys.
-    const names = primary.length > 0 ? primary.flatMap((key) => fields[key] ?? []) : Object.values(fields);
+    const names =
+      primary.length > 0
+        ? primary.flatMap((key): string | string[] => fields[key] ?? [])
+        : Object.values(fields);
     const candidates = names
       .flatMap((name) => resultsByName.get(name) ?? [])
       // Old logs do not contain the module.

@@ -1,3 +1,4 @@
+import type { RemoteRootTransferSessionParameters } from "./transfer-functions.js";
 import {
   addModuleName,
   createRuleViolation,
@@ -12,13 +13,10 @@ import {
  * The property that is set determines which rules are checked.
  */
 export interface TransferSessionContext {
-  /** A session with root access to the source server. */
-  readonly remoteRoot?:
-    | {
-        /** Whether the session was created with `unrestrictedRestore`. If true or 1, its items must not set `force`. */
-        readonly unrestrictedRestore?: boolean | 0 | 1 | undefined;
-      }
-    | undefined;
+  /**
+   * A session with root access to the source server. If its `unrestrictedRestore` is true or 1, its items must not set `force`.
+   */
+  readonly remoteRoot?: Partial<RemoteRootTransferSessionParameters> | undefined;
   /** A session with the credentials of one account on the source server. */
   readonly remoteUser?: object | undefined;
   /** A session that restores an account from a local archive. No rules apply to it. */

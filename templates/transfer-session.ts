@@ -208,7 +208,7 @@ export async function openTransferSession(
 }
 
 function checkSource(source: TransferSessionSource): void {
-  const names = Object.entries(source).flatMap(([name, value]) => (value === undefined ? [] : name));
+  const names = Object.keys(source).filter((key) => source[key as keyof TransferSessionSource] !== undefined);
   const [name = ""] = names;
   if (names.length === 1 && SOURCE_NAMES.includes(name) && source[name as keyof TransferSessionSource])
     return;

@@ -254,6 +254,12 @@ describe("a response", () => {
       "Access denied",
     ],
     ["a web page", "<!DOCTYPE html>", 200, "the server returned a web page instead of JSON"],
+    [
+      "a web page with an error status",
+      "<html>",
+      503,
+      "the server returned a web page instead of JSON",
+    ],
     ["a redirect", "", 302, "the server returned a redirect (not followed, to protect the token)"],
     ["a result with a bad status", VERSION, 500, "the response reports success with HTTP status 500"],
     [

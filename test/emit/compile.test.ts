@@ -178,6 +178,17 @@ const PROGRAMS: readonly Program[] = [
     code: forNext,
     options: { ...NEXT, lib: ["dom", "esnext"] },
   },
+  {
+    name: "strict without strictNullChecks",
+    code: {
+      generated: { snapshot: consumerSnapshot(), config: { emitters: [...emitters, "node"] } },
+      several: { snapshots: VERSIONS },
+    },
+    options: {
+      ...{ strict: true, strictNullChecks: false, target: "es2022", lib: ["es2022"], module: "nodenext" },
+      ...{ skipLibCheck: true, noEmit: true, types: ["node"] },
+    },
+  },
   { name: "ES2017 with the library es2020", code: forNext, options: { ...NEXT, lib: ["es2020"] } },
   ...[
     { lib: "esnext", name: "`await using` with a library that has Symbol.asyncDispose" },

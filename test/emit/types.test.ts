@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { generate, type EmitConfig, type ModuleSchema } from "../../src/index.js";
-import { compilerDiagnostics } from "../support/compiler.js";
+import { compile, compilerDiagnostics } from "../support/compiler.js";
 import { counts, SCALED } from "../support/extent.js";
 import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
@@ -36,6 +36,23 @@ const ROWS = moduleOf(
 );
 
 const NEEDED = 'unsigned: 1, needed: "u", exact: 1.5, moment: "2026-12-31 23:59:59"';
+
+test("a missing password is reported as missing, and not the name of a key", async () => {
+  const files = await generate({ snapshot: documentedSnapshot() });
+  const text = `
+import { createRemoteRootTransferSession, openTransferSession, remoteBasicCredentialCheck, type WhmCaller } from "./index.js";
+declare const client: WhmCaller;
+void createRemoteRootTransferSession(client, { host: "h" });
+void openTransferSession(client, { remoteRoot: { host: "h" } });
+void openTransferSession(client, { remoteRoot: { host: "h", user: "a", rootEscalationMethod: "sudo" } });
+void openTransferSession(client, { remoteUser: { host: "h" } });
+void remoteBasicCredentialCheck(client, { host: "h" });
+`;
+  const { stdout } = compile([...files, { path: "program.ts", text }]);
+  expect(stdout.match(/^program\.ts\((?=\d+,\d+\): error)/gm)).toHaveLength(5);
+  expect(stdout.match(/Property 'password' is missing/g)).toHaveLength(5);
+  expect(stdout).not.toContain("'sshkeyName' is missing");
+});
 
 /** Values that the type of a key accepts and refuses. An optional key accepts null only if omitting it means NULL. */
 type ValuesOfKeys = Readonly<Record<string, readonly [accepted: string, refused: readonly string[]]>>;

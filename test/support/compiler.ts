@@ -1,6 +1,6 @@
 /** Compiles generated code with TypeScript 7, which takes a fraction of the time of TypeScript 6. */
 
-import { spawnSync } from "node:child_process";
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import type { GeneratedFile } from "../../src/index.js";
 import { NATIVE_COMPILER } from "./compilers.js";
 import { temporaryFolder } from "./folders.js";
@@ -21,19 +21,24 @@ const CONFIG = {
   },
 };
 
-/** Returns the compiler's diagnostics about the TypeScript files. Many cases in one call, each in its folder, take least time. */
-export function compilerDiagnostics(files: readonly GeneratedFile[]): readonly CompilerDiagnostic[] {
+/** Returns what the compiler prints about the TypeScript files. */
+export function compile(files: readonly GeneratedFile[]): SpawnSyncReturns<string> {
   const dir = temporaryFolder();
   writeFiles(dir, [
     ...files.filter(({ path }) => path.endsWith(".ts")),
     { path: "package.json", text: '{ "type": "module" }' },
     { path: "tsconfig.json", text: JSON.stringify(CONFIG) },
   ]);
-  const { stdout, stderr, status, error } = spawnSync(NATIVE_COMPILER, ["-p", dir, "--pretty", "false"], {
+  return spawnSync(NATIVE_COMPILER, ["-p", dir, "--pretty", "false"], {
     cwd: dir,
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
+}
+
+/** Returns the compiler's diagnostics about the TypeScript files. Many cases in one call, each in its folder, take least time. */
+export function compilerDiagnostics(files: readonly GeneratedFile[]): readonly CompilerDiagnostic[] {
+  const { stdout, stderr, status, error } = compile(files);
   const diagnostics = diagnosticsIn(stdout);
   // An answer that is not understood must not pass for one without diagnostics.
   if (error !== undefined || stderr !== "" || (status === 0) !== (stdout === "")) {

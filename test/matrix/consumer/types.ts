@@ -5,19 +5,23 @@ import {
   createTransferClient,
   createWhmClient,
   deleteAccountArchives,
+  determineTransferResults,
   encodeAccountRemoteRoot,
   enqueueAccountRemoteRoot,
   enqueueTransferItem,
   getTransferSessionState,
+  matchTransferResults,
   openTransferSession,
   parseTransferLog,
   transferModules,
   validateAccountRemoteRoot,
   verifySchema,
+  warnAccountRemoteRoot,
   watchTransferSession,
   type AccountRemoteRootItem,
   type AwkwardItem,
   type EveryKindItem,
+  type ItemError,
   type RemoteRootCredentials,
   type RemoteRootTransferSession,
   type RemoteRootTransferSessionParameters,
@@ -29,6 +33,7 @@ import {
   type TransferResults,
   type TransferSchemaReport,
   type TransferSession,
+  type TransferSessionSource,
   type TransferSessionState,
   type WhmAnswer,
   type WhmCaller,
@@ -48,6 +53,15 @@ export const sent: Promise<void> = enqueueAccountRemoteRoot(client, "s", item);
 export const fields: Record<string, string> = encodeAccountRemoteRoot(item);
 export const tagged: TransferItem = { module: "PackageRemoteRoot", package: "gold" };
 export const queued: Promise<void> = enqueueTransferItem(client, "s", tagged);
+const accounts = [item].map((account) => ({ module: "AccountRemoteRoot", ...account }) as const);
+export async function keepItemType(
+  session: TransferSession,
+): Promise<readonly (string | Error | undefined)[]> {
+  const outcomes = await session.enqueueAll(accounts, { onSending: ({ localuser }) => localuser });
+  const finals = determineTransferResults(accounts, { outcomes });
+  const users = [...outcomes, ...finals, ...matchTransferResults(accounts, { items: [] })];
+  return [...users.map(({ item: { localuser } }): string => localuser), outcomes[0]?.error, finals[0]?.error];
+}
 export const name: TransferModuleName = "AccountLocal";
 export const priority: number | null = transferModules.AccountLocal.priority;
 export const required: readonly string[] = transferModules.AccountLocal.required;
@@ -97,6 +111,16 @@ const credentials: readonly RemoteRootCredentials[] = [
 export const opened: Promise<RemoteRootTransferSession>[] = credentials.map((login) =>
   createRemoteRootTransferSession(client, { host: "h", ...login, compressed: true, transferThreads: 2 }),
 );
+const remoteRoot = { host: "h", password: "p" };
+const source: TransferSessionSource = { remoteRoot };
+export const warnings: readonly (readonly ItemError[])[] = [
+  warnAccountRemoteRoot(item, { remoteRoot }),
+  warnAccountRemoteRoot(item, { remoteRoot: { host: "h", password: "p" } }),
+  warnAccountRemoteRoot(item, { remoteUser: remoteRoot }),
+  warnAccountRemoteRoot(item, { remoteRoot: { unrestrictedRestore: 1 } }),
+  warnAccountRemoteRoot(item, { transferSessionId: "s" }),
+  warnAccountRemoteRoot(item, source),
+];
 // @ts-expect-error credentials need a password or a key
 export const noLogin: RemoteRootCredentials = { user: "root" };
 // @ts-expect-error credentials have either a password or a key
