@@ -88,3 +88,15 @@ export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
   const [first = [], ...others] = type.types.map(listRuntimeTypes);
   return first.filter((runtimeType) => others.every((each) => each.includes(runtimeType)));
 }
+
+/** Whether generated code for the type `target` compiles with all values that generated code for `type` compiles with. */
+export function isAssignable(type: ItemType, target: ItemType): boolean {
+  const list = (one: ItemType): readonly string[] => {
+    if (one.kind === "enum") return one.members.map((member) => JSON.stringify(member));
+    if (one.kind === "any-of") return one.types.flatMap(list);
+    return one.kind === "flag" && one.as === "bit" ? ["0", "1"] : listRuntimeTypes(one);
+  };
+  const accepted = new Set(list(target));
+  const widen = (text: string): string => (text.startsWith('"') ? "string" : "number");
+  return list(type).every((one) => accepted.has(one) || (/^["\d]/.test(one) && accepted.has(widen(one))));
+}

@@ -359,6 +359,30 @@ test("diff reports a decreased WHM version as dangerous, because items may have 
   ]);
 });
 
+test.each([
+  ["enum('a','b')", "enum('a')", "enum-value-removed breaking requests,compilation"],
+  [
+    "set('a','b','c','d','e','f','g')",
+    "set('a','b','c','d','e','f')",
+    "enum-value-removed breaking requests",
+  ],
+  ["varchar(40)", "uuid", "type-changed breaking requests"],
+  ["varchar(40)", "enum('a')", "type-changed breaking requests,compilation"],
+  ["enum('a')", "uuid", "type-changed breaking requests"],
+  ["int", "varchar(40)", "type-generalized dangerous behavior,compilation"],
+  ["bigint", "int", "type-narrowed breaking requests,compilation"],
+  ["bigint", "decimal(20)", "type-generalized dangerous behavior,compilation"],
+  // A BIT stores the bytes of the text that a request contains.
+  ["bit(8)", "smallint", "type-generalized dangerous behavior"],
+  ["bit(1)", "tinyint", "type-generalized dangerous behavior"],
+  ["bit(8)", "bit(16)", "type-widened safe "],
+])("diff determines what the change from %s to %s affects", (k, after, expected) => {
+  const findings = compare(moduleOf("M", { k, other: "text" }), moduleOf("M", { k: after, other: "text" }));
+  expect(findings.map(({ rule, level, affects }) => `${rule} ${level} ${affects.join()}`)).toEqual([
+    expected,
+  ]);
+});
+
 test("diff reports a key that becomes required or optional", () => {
   const required = [{}, { required: ["k"] }];
   expect(ruleOf("text", "text", required)).toEqual([["required-added", undefined]]);

@@ -121,7 +121,7 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly Change[] {
   ];
 }
 
-const NUMERIC_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "float"]);
+const NUMERIC_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "bit", "decimal", "float"]);
 
 /**
  * Returns the default without redundant zeros: `1.00` becomes `1`. Defaults that differ only in such zeros are equal, because the number

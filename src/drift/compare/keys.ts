@@ -1,6 +1,7 @@
 /** Compares the keys of a module, and its generated columns, whose values the database computes. Items cannot contain the latter. */
 
 import { isNeverType } from "../../item/merged-type.js";
+import { isAssignable } from "../../item/type-walk.js";
 import { findNearestChoice } from "../../core/text/nearest.js";
 import type { Finding } from "../../core/drift-types.js";
 import type { Column, ItemDefinition, ItemKey } from "../../core/item-types.js";
@@ -117,7 +118,7 @@ function compareKey(pair: KeyPair, module: string, build: CounterexampleBuilder)
   return withRespelling(changes, before.column, after.column).map((change) => {
     const { refusedValue, isOmissionRefused, ...details } = change;
     // Code that sets the refused value may no longer compile.
-    const affectsCompilation = refusedValue !== undefined && before.type.kind !== after.type.kind;
+    const affectsCompilation = refusedValue !== undefined && !isAssignable(before.type, after.type);
     const affects = new Set([...details.affects, ...(affectsCompilation ? (["compilation"] as const) : [])]);
     const refusedItem = isOmissionRefused
       ? {}

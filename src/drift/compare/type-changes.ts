@@ -20,6 +20,7 @@ import { getTypeGroup, normalizeColumn, type TypeGroup } from "./normalize.js";
 
 const DETECTORS: Readonly<Partial<Record<TypeGroup, ChangeDetector>>> = {
   integer: detectIntegerChanges,
+  bit: detectIntegerChanges,
   text: detectTextChanges,
   bytes: detectTextChanges,
   decimal: detectDecimalChanges,
