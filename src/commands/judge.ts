@@ -158,7 +158,7 @@ async function prepareUses(options: SourceAnalysisOptions, onWarning: JudgmentSe
   const { findTsMorph, loadCompiler } = await import("../drift/usage/compiler.js");
   const { usageProblem } = await import("../drift/usage/diagnostics.js");
   await handlePendingSignals();
-  const { paths, skipped } = withDefaultSignals(() => findSources(sourceGlobs, options.out));
+  const { paths, skipped, root } = withDefaultSignals(() => findSources(sourceGlobs, options.out));
   const installed = findTsMorph(projectFolder);
   // The compiler resolves links in paths.
   const resolveLinks = (path: string): string => (existsSync(path) ? realpathSync(path) : path);
@@ -199,20 +199,13 @@ async function prepareUses(options: SourceAnalysisOptions, onWarning: JudgmentSe
     const analysis = withDefaultSignals(() => {
       if (workspace === undefined) {
         const hasMark = (text: string): boolean => hasGeneratedMark(".ts", text);
-        workspace = new Workspace({ paths, generatedFolder, generated, hasGeneratedMark: hasMark });
-        for (const [path, reason] of workspace.uncompiled)
-          onWarning(usageProblem("source-uncompiled", { file: relative(cwd, path), reason }));
-        if (workspace.uncompiled.size + workspace.compiledPaths.length === 0)
-          onWarning(usageProblem("used-by-uncompiled"));
+        workspace = new Workspace({ paths, root, generatedFolder, generated, hasGeneratedMark: hasMark });
+        workspace.listWarnings(cwd).forEach(onWarning);
       }
       const result = new UseAnalysis(findings, { workspace, keyNames, cwd });
       if (nextCode.length > 0) result.addErrors(nextCode);
       return result;
     });
-    if (analysis.canHideErrors) {
-      const code = await generateCode(undoFindings(next, before, analysis.causes));
-      withDefaultSignals(() => analysis.addHiddenErrors(code));
-    }
     return withDefaultSignals(() => analysis.collect());
   };
 }
@@ -223,28 +216,6 @@ function hasSameSettings(folder: string, { config }: GenerationInputs): boolean 
   const path = join(folder, MANIFEST_FILE_NAME);
   const manifest = existsSync(path) ? parseManifest(readTextFile(path)) : undefined;
   return formatJsonFile(manifest?.madeFrom["config"] ?? null) === formatJsonFile(config);
-}
-
-/** Returns `next` without the changes of some findings. */
-function undoFindings(next: Snapshot, before: Snapshot, findings: ReadonlySet<Finding>): Snapshot {
-  const modules = { ...next.modules };
-  for (const { module, key } of findings) {
-    const [old, changed] = [before.modules[module], modules[module]];
-    if (old === undefined) continue;
-    if (key === undefined || changed === undefined) {
-      modules[module] = old;
-      continue;
-    }
-    const undoList = (list: "primary" | "required"): readonly string[] => [
-      ...changed[list].filter((one) => one !== key),
-      ...old[list].filter((one) => one === key),
-    ];
-    const others = Object.entries(changed.keys).filter(([name]) => name !== key);
-    const restored = Object.entries(old.keys).filter(([name]) => name === key);
-    const keys = Object.fromEntries([...others, ...restored]);
-    modules[module] = { ...changed, keys, primary: undoList("primary"), required: undoList("required") };
-  }
-  return { ...next, modules };
 }
 
 function collectKeyNames(snapshots: readonly Snapshot[], { naming }: EmitConfig): KeyNames {

@@ -32,7 +32,7 @@ export type FailurePredicate = (judgment: Judgment) => boolean;
 export function createFailurePredicate({ failOn, failOnUsed }: FailureThresholds): FailurePredicate {
   return ({ accepted, level, used }) => {
     if (accepted !== undefined) return false;
-    const threshold = used === true ? failOnUsed : failOn;
+    const threshold = used === true || used === null ? failOnUsed : failOn;
     return threshold !== "never" && LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
   };
 }

@@ -82,8 +82,11 @@ export interface Judgment {
   readonly level: Level;
   /** Why the project accepts the finding, if it does. */
   readonly accepted: Acceptance | undefined;
-  /** Whether the project's sources use, or may use, the module or key. Undefined if the sources were not searched. */
-  readonly used: boolean | undefined;
+  /**
+   * Whether the project's sources use, or may use, the module or key. Null if this could not be determined, and undefined if the sources
+   * were not searched.
+   */
+  readonly used: boolean | null | undefined;
   /** The locations where the sources use, or may use, the module or key, sorted. */
   readonly uses: readonly UsageLocation[] | undefined;
   /** The location of the changed definition in the snapshot, or of the acceptance, on disk. */

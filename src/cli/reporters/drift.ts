@@ -204,7 +204,7 @@ function toComparisonJson(drift: Drift, onlyServer?: string): object {
     findings: judgments.map(toFindingJson),
     undetermined: undeterminedModules.length > 0 ? undeterminedModules : undefined,
     details: details.length > 0 ? details : undefined,
-    compileErrors: judgments.find(({ finding }) => finding.rule === "compile-error")?.uses,
+    errors: judgments.find(({ finding }) => finding.rule === "compile-error")?.uses,
   };
 }
 
@@ -216,7 +216,8 @@ function toFindingJson({ finding, level, accepted, used, uses, at, renewal }: Ju
     ...(counterexample && { counterexample: toCounterexampleJson(counterexample) }),
     ...{ level, renewal, accepted },
     ruleLevel: level === finding.level ? undefined : finding.level,
-    ...{ used, uses, at },
+    // The report lists compile errors of no finding once, at its top.
+    ...{ used, uses: finding.rule === "compile-error" ? undefined : uses, at },
   };
 }
 

@@ -70,6 +70,7 @@ export function listDetails(judgment: Judgment): readonly Detail[] {
   if (counterexample !== undefined) add("Counterexample", { code: formatCounterexample(counterexample) });
   if (affects.length > 0) add("Affects", { text: joinList(affects) });
   if (used === false) add("Uses", { text: "No use found" });
+  if (used === null) add("Uses", { text: "Could not be determined" });
   for (const kind of used === true ? USE_KINDS : []) {
     const ofKind = uses.filter((use) => use.kind === kind);
     add(

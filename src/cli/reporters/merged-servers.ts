@@ -29,7 +29,11 @@ export function mergeJudgments(drifts: readonly Drift[]): readonly MergedValue<J
     (first, { used, uses = [] }) =>
       used === undefined
         ? first
-        : { ...first, used: used || first.used, uses: sortUses([...(first.uses ?? []), ...uses]) },
+        : {
+            ...first,
+            used: used === false ? first.used : used || first.used || null,
+            uses: sortUses([...(first.uses ?? []), ...uses]),
+          },
   );
 }
 

@@ -46,11 +46,15 @@ export function isAboutAcceptance({ rule }: { readonly rule: string }): boolean 
 /** The kinds of uses, the most certain first. */
 export const USE_KINDS = ["error", "reference", "mention"] as const;
 
-/** Sorts uses by their positions. Of several uses at the same position, only the most certain one remains. */
+/** Sorts uses by their positions. At the same position, all errors remain, or the most certain one of other uses. */
 export function sortUses(uses: readonly UsageLocation[]): readonly UsageLocation[] {
+  const format = ({ file, line, column }: UsageLocation): string => `${file}:${line}:${column}`;
   const leastCertainFirst = USE_KINDS.toReversed().flatMap((kind) => uses.filter((use) => use.kind === kind));
-  const byPosition = new Map(leastCertainFirst.map((use) => [`${use.file}:${use.line}:${use.column}`, use]));
-  return [...byPosition.values()].sort(
+  const byPosition = new Map(leastCertainFirst.map((use) => [format(use), use]));
+  const errors = uses.filter(({ kind }) => kind === "error");
+  for (const error of errors) byPosition.delete(format(error));
+  const byMessage = new Map(errors.map((error) => [`${format(error)} ${error.message}`, error]));
+  return [...byPosition.values(), ...byMessage.values()].sort(
     (left, right) =>
       compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
   );

@@ -55,7 +55,7 @@ const FINDING = v.object({
   reason: v.string(),
   counterexample: v.exactOptional(COUNTEREXAMPLE),
   at: v.exactOptional(v.object(LOCATION)),
-  used: v.exactOptional(v.boolean()),
+  used: v.exactOptional(v.nullable(v.boolean())),
   uses: v.exactOptional(v.array(USE)),
   accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
   renewal: v.exactOptional(v.string()),
@@ -71,6 +71,7 @@ const COMPARISON = {
   after: VERSION,
   undetermined: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
   details: v.exactOptional(v.array(v.object({ server: v.string(), message: v.string() }))),
+  errors: v.exactOptional(v.array(USE)),
 };
 
 const COMPARISON_REPORT = v.object({ ...FORMAT, ...COMPARISON, server: v.exactOptional(v.string()) });
@@ -160,10 +161,13 @@ function toDrift({
   findings,
   undetermined = [],
   details,
+  errors,
 }: v.InferOutput<typeof FLEET_REPORT>["groups"][number]): Drift {
   return {
     ...{ servers, undeterminedModules: undetermined },
-    judgments: findings.map(toJudgment),
+    judgments: findings.map((finding) =>
+      toJudgment(finding.rule === "compile-error" && errors ? { ...finding, uses: errors } : finding),
+    ),
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     ...(details !== undefined && { details }),

@@ -104,7 +104,7 @@ function renderFinding(
   groups: readonly Drift[],
 ): Markup {
   const { finding, level, accepted, used } = judgment;
-  const usedAttribute = used === undefined ? "" : markup` data-used="${String(used)}"`;
+  const usedAttribute = used === undefined ? "" : markup` data-used="${String(used !== false)}"`;
   const acceptedTag = accepted === undefined ? "" : markup` <span class="tag cosmetic">accepted</span>`;
   // The names of the servers that the finding applies to, with a link to the list of server groups.
   const names = servers.length === 0 ? formatServers(servers) : truncateAndJoinList(servers, ", ");
