@@ -25,6 +25,7 @@ import { REPORT_FORMATS } from "./report-folder.js";
 import { formatServerNdjsonLines, formatSummaryNdjsonLine } from "./reporters/drift.js";
 import type { ReportContext } from "./reporters/findings.js";
 import {
+  formatAccept,
   listGivenOptions,
   loadSettingSources,
   readFailureThresholds,
@@ -85,12 +86,19 @@ export async function runDiff(call: CommandCall): Promise<number> {
 
 /** Merges the reports of a fleet, or converts one report to another format. */
 export async function runMerge(call: CommandCall): Promise<number> {
-  const { options, operands } = call;
+  const { options, operands, process } = call;
   const { mergeReports } = await import("../commands/merge.js");
-  const cwd = call.process.cwd();
-  const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
+  const cwd = process.cwd();
+  const { drifts, fleetDigest } = mergeReports(
+    operands.map((path) => resolve(cwd, path)),
+    {
+      acceptanceFile: resolve(cwd, SETTING_DEFAULTS.accept),
+      acceptCommand: formatAccept(options, cwd),
+      now: process.now?.() ?? new Date(),
+    },
+  );
   const loadedConfig = { config: {}, baseFolder: cwd };
-  const thresholds = readFailureThresholds({ options, process: call.process, loadedConfig });
+  const thresholds = readFailureThresholds({ options, process, loadedConfig });
   return report(call, drifts, thresholds, { fleetDigest });
 }
 
@@ -152,7 +160,8 @@ export async function report(
   const { file = toDisplayPath(snapshotFile, getReportRoot(call.process)) } = options;
   const causesFailure = createFailurePredicate(thresholds);
   const date = call.options.date === true ? (call.process.now?.() ?? new Date()) : undefined;
-  const context = { paint: output.paint, causesFailure, date, ...scope, file };
+  const acceptCommand = formatAccept(call.options, call.process.cwd());
+  const context = { paint: output.paint, causesFailure, date, acceptCommand, ...scope, file };
   const text = print?.(drifts, context);
   if (text !== undefined && (text !== "" || outputFile !== undefined)) output.printResult(text);
   if (text === "" && format === "human" && subcommand !== "merge") {

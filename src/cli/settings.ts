@@ -125,7 +125,6 @@ export function readJudgmentSettings(
   const { options, loadedConfig } = sources;
   const { config, baseFolder } = loadedConfig;
   const cwd = process.cwd();
-  const configOption = options.config === undefined ? "" : ` --config ${quoteShellArgument(options.config)}`;
   const globs = options["used-by"] ?? config.usedBy;
   if (globs === undefined && readSetting("failOnUsed", sources) !== undefined)
     throw cliProblem.error("used-by-missing");
@@ -134,7 +133,7 @@ export function readJudgmentSettings(
     acceptanceFile: readSetting("accept", sources),
     isAcceptanceFileConfigured: config.accept !== undefined,
     now: process.now?.() ?? new Date(),
-    acceptCommand: adaptCommands(`npx whm-transfer-codegen accept${configOption}`, cwd),
+    acceptCommand: formatAccept(options, cwd),
     sourceAnalysisOptions: globs && {
       sourceGlobs: { globs, baseFolder: options["used-by"] === undefined ? baseFolder : cwd },
       out: readSetting("out", sources),
@@ -145,6 +144,12 @@ export function readJudgmentSettings(
     onWarning: (warning) => output.printDiagnostics([warning]),
     ...readFailureThresholds(sources),
   };
+}
+
+/** Returns the command `accept` for the shell, with the configuration of this run. */
+export function formatAccept({ config }: OptionValues, cwd: string): string {
+  const option = config === undefined ? "" : ` --config ${quoteShellArgument(config)}`;
+  return adaptCommands(`npx whm-transfer-codegen accept${option}`, cwd);
 }
 
 export function readFailureThresholds(sources: SettingSources): FailureThresholds {

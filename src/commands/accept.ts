@@ -13,11 +13,7 @@ import {
   readAcceptanceFile,
 } from "../drift/acceptances/file.js";
 import { computeFingerprint } from "../drift/compare/findings.js";
-import {
-  createAcceptanceFinder,
-  isAboutAcceptance,
-  listAcceptanceFindingFingerprints,
-} from "../drift/compare/judge.js";
+import { createAcceptanceFinder, isAboutAcceptance, mapByFinding } from "../drift/compare/judge.js";
 import { RULES } from "../drift/compare/rules.js";
 import { readFindingsByFingerprint } from "../drift/fleet/saved-report.js";
 import { matchesPattern } from "../item/pattern.js";
@@ -67,7 +63,7 @@ export async function updateAcceptances(
   const createPlan = () => {
     const { acceptances, text, warnings } = readAcceptanceFile(file);
     const reported = report === undefined ? undefined : readFindingsByFingerprint(report);
-    const ofAcceptances = listAcceptanceFindingFingerprints(acceptances);
+    const ofAcceptances = mapByFinding(acceptances);
     const findAcceptance = createAcceptanceFinder(acceptances, today);
     const unaccepted = [...(reported?.values() ?? [])].filter(
       (finding) => findAcceptance(finding) === undefined && !isAboutAcceptance(finding),

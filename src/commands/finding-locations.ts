@@ -7,7 +7,7 @@ import { fileExists } from "../core/packaged.js";
 import { tryParseJson, isStringArray } from "../core/text/json.js";
 import { createJsonLocator, type JsonPath } from "../core/text/read-json.js";
 import { readAcceptanceFile } from "../drift/acceptances/file.js";
-import { isAboutAcceptance, listAcceptanceFindingFingerprints } from "../drift/compare/judge.js";
+import { isAboutAcceptance, mapByFinding } from "../drift/compare/judge.js";
 import { RULES } from "../drift/compare/rules.js";
 import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 
@@ -42,11 +42,7 @@ type Locator = (finding: Finding) => SourceLocation | undefined;
 
 function createAcceptanceLocator(acceptanceFile: string, cwd: string): Locator {
   const { acceptances, locate } = readAcceptanceFile(acceptanceFile);
-  const byFinding = new Map(
-    acceptances.flatMap((acceptance) =>
-      [...listAcceptanceFindingFingerprints([acceptance])].map((fingerprint) => [fingerprint, acceptance]),
-    ),
-  );
+  const byFinding = mapByFinding(acceptances);
   const file = toDisplayPath(acceptanceFile, cwd);
   return ({ fingerprint }) => {
     const acceptance = byFinding.get(fingerprint);

@@ -4,14 +4,15 @@
  */
 
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import type { Drift } from "../core/drift-types.js";
+import type { Drift, Judgment } from "../core/drift-types.js";
 import { sanitize, joinFirst } from "../core/text/escape.js";
-import { compareJudgments } from "../drift/compare/judge.js";
+import { formatIsoDate, formatRenewal, readAcceptanceFile } from "../drift/acceptances/file.js";
+import { compareJudgments, mapByFinding } from "../drift/compare/judge.js";
 import { groupDrifts, computeFleetDigest } from "../drift/fleet/groups.js";
 import { readReport, type SavedReport } from "../drift/fleet/saved-report.js";
 import { driftProblem } from "./drift-diagnostics.js";
 import { createDriftWithoutSnapshots } from "./drift.js";
-import type { JudgmentContext } from "./judge.js";
+import type { JudgmentContext, JudgmentSettings } from "./judge.js";
 
 /**
  * Merges the reports. Returns the same result as one run for all servers of the fleet, and the digest of all server names. The digest is
@@ -24,12 +25,12 @@ import type { JudgmentContext } from "./judge.js";
  * - The report of a part is missing, or the reports come from different fleet files. In both cases, the merged report would be
  *   incomplete.
  */
-export function mergeReports(paths: readonly string[]) {
+export function mergeReports(paths: readonly string[], settings: RenewalSettings) {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
   const other = reports.find(({ isFleetReport }) => !isFleetReport);
   if (other !== undefined && reports.length > 1)
     throw driftProblem.error("report-not-mergeable", { file: other.path });
-  if (other !== undefined) return { drifts: other.drifts, fleetDigest: undefined };
+  if (other !== undefined) return { drifts: addRenewals(other.drifts, settings), fleetDigest: undefined };
   const problem = findFleetConflict(reports) ?? findRepeatedServer(reports) ?? findMissingPart(reports);
   if (problem !== undefined) throw new LocalError(problem);
 
@@ -38,16 +39,34 @@ export function mergeReports(paths: readonly string[]) {
   // The reports of several parts can contain the same findings about the whole fleet.
   const judgments = [...new Map(ofFleet.map((one) => [one.finding.fingerprint, one])).values()];
   const ofServers = drifts.filter(({ servers }) => servers.length > 0);
+  const merged =
+    judgments.length === 0
+      ? ofServers
+      : [...ofServers, createDriftWithoutSnapshots({ judgments: judgments.sort(compareJudgments) })];
   return {
-    drifts: groupDrifts(
-      judgments.length === 0
-        ? ofServers
-        : [...ofServers, createDriftWithoutSnapshots({ judgments: judgments.sort(compareJudgments) })],
-    ),
+    drifts: groupDrifts(addRenewals(merged, settings)),
     fleetDigest: reports.every(({ fleetDigest }) => fleetDigest !== undefined)
       ? computeFleetDigest(drifts.flatMap(({ servers }) => servers))
       : undefined,
   };
+}
+
+type RenewalSettings = Pick<JudgmentSettings, "acceptanceFile" | "acceptCommand" | "now">;
+
+/** Adds the command that renews an expired acceptance, if the project has this acceptance. */
+function addRenewals(
+  drifts: readonly Drift[],
+  { acceptanceFile, acceptCommand, now }: RenewalSettings,
+): readonly Drift[] {
+  const isExpired = ({ finding }: Judgment): boolean => finding.rule === "accept-expired";
+  if (!drifts.some(({ judgments }) => judgments.some(isExpired))) return drifts;
+  const byFinding = mapByFinding(readAcceptanceFile(acceptanceFile).acceptances);
+  const add = (judgment: Judgment): Judgment => {
+    const acceptance = isExpired(judgment) ? byFinding.get(judgment.finding.fingerprint) : undefined;
+    if (acceptance === undefined) return judgment;
+    return { ...judgment, renewal: `${acceptCommand} ${formatRenewal(acceptance, formatIsoDate(now))}` };
+  };
+  return drifts.map((drift) => ({ ...drift, judgments: drift.judgments.map(add) }));
 }
 
 type FleetReports = readonly (SavedReport & { readonly path: string })[];

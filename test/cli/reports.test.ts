@@ -126,6 +126,7 @@ const LAWS: Readonly<Record<string, (text: string) => void>> = {
     expect(text.split(/\r?\n/).map((line) => /^::\w+/.exec(line)?.[0] ?? line)).toEqual([
       ...["::error", "::error", "::error", "::notice", "::notice"],
       "1 breaking, 1 dangerous, 1 cosmetic, 2 accepted",
+      'Accept with: npx whm-transfer-codegen accept 0123456789abcdef --reason "TEXT"',
       "",
     ]);
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
@@ -284,8 +285,32 @@ describe("formats", () => {
       ...["M10.", "M11."].map((message) => `  warning: dangerous: length-decreased: ${message}`),
       ...["M10.", "M11."].map((message) => `  notice: safe: length-decreased: ${message}`),
       "13 breaking, 12 dangerous, 12 safe",
+      `Accept with: npx whm-transfer-codegen accept ${FINDING.fingerprint} --reason "TEXT"`,
     ]);
   });
+
+  test.each(["human", "github", "markdown", "html"])(
+    "a %s report ends with the command that accepts its findings",
+    async (format) => {
+      const endOf = async (...findings: readonly ReportedFinding[]): Promise<string> => {
+        const text = (await printReport(format, [comparison(findings)])).replaceAll("&#34;", '"');
+        const [, command = "none"] =
+          /Accept with: (?:`|<code>)?(.*?)(?:`|<\/code><\/p>)?\n[^\n]*(?:\n<.*)?\n?$/s.exec(text) ?? [];
+        return command.replaceAll("&quot;", '"');
+      };
+      const numbered = (count: number): readonly ReportedFinding[] =>
+        Array.from({ length: count }, (_, index) => ({ ...FINDING, fingerprint: `${index}`.repeat(16) }));
+      const accept = "npx whm-transfer-codegen accept";
+      const accepted = { ...FINDING, accepted: { reason: "known" } };
+      expect(await endOf(...numbered(2), accepted)).toBe(
+        `${accept} ${"0".repeat(16)} ${"1".repeat(16)} --reason "TEXT"`,
+      );
+      expect(await endOf(...numbered(9))).toBe(`${accept} --all --report FILE --reason "TEXT"`);
+      expect(await endOf(accepted)).toBe("none");
+      expect(await endOf({ ...FINDING, rule: "accept-unused" })).toBe("none");
+      expect(await endOf({ ...FINDING, fingerprint: "$(rm -rf .)" })).toBe("none");
+    },
+  );
 
   test("a Markdown report contains names, fingerprints and pins as code, which can be copied", async () => {
     const pin = Array.from({ length: 32 }, (_, index) => (index + 160).toString(16).toUpperCase()).join(":");

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { AcceptanceRecord } from "../../src/core/drift-types.js";
 import {
   checkAcceptances,
-  listAcceptanceFindingFingerprints,
+  mapByFinding,
   type AcceptanceCheckContext,
 } from "../../src/drift/compare/judge.js";
 
@@ -68,8 +68,9 @@ test.each<
 });
 
 test("the fingerprints of findings about an acceptance depend only on the accepted fingerprint and the expiry date", () => {
-  const fingerprints = (acceptance: AcceptanceRecord): ReadonlySet<string> =>
-    listAcceptanceFindingFingerprints([acceptance]);
+  const fingerprints = (acceptance: AcceptanceRecord): readonly string[] => [
+    ...mapByFinding([acceptance]).keys(),
+  ];
   const expired = { ...UNUSED, until: "2026-01-31" };
   expect(fingerprints({ ...expired, ...GONE, reason: "b" })).toEqual(fingerprints(expired));
   expect(fingerprints({ ...expired, until: "2026-02-28" })).not.toEqual(fingerprints(expired));

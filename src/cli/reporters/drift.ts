@@ -17,6 +17,7 @@ import {
 import {
   countAccepted,
   countFindingsByLevel,
+  formatAcceptCommand,
   formatDetail,
   formatTotals,
   groupByLevel,
@@ -30,8 +31,15 @@ import {
 const COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** Returns the text report. Returns an empty string if nothing changed and all modules could be compared. */
-export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
-  if (!isFleet(drifts)) return drifts.map((drift) => formatComparison(drift, paint)).join("");
+export function formatDriftText(
+  drifts: readonly Drift[],
+  context: Pick<ReportContext, "paint" | "acceptCommand">,
+): string {
+  const { paint } = context;
+  const command = formatAcceptCommand(drifts, context);
+  const acceptance = command === "" ? [] : [`Accept with: ${command}\n`];
+  if (!isFleet(drifts))
+    return [...drifts.map((drift) => formatComparison(drift, paint)), ...acceptance].join("");
   const worstFirst = [...drifts].sort((one, other) => rankDrift(one) - rankDrift(other));
   const texts = worstFirst.flatMap((drift) => {
     const { servers } = drift;
@@ -42,7 +50,7 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
     const text = formatComparison(drift, paint);
     return text === "" ? [] : [`${paint("bold", heading)}\n\n${text}`];
   });
-  return texts.length === 0 ? "" : [...texts, formatServerCounts(drifts)].join("\n");
+  return texts.length === 0 ? "" : [...texts, ...acceptance, formatServerCounts(drifts)].join("\n");
 }
 
 /** Returns the number of servers with each result. The numbers add up. */

@@ -1,6 +1,6 @@
 /** What all reports contain of a comparison: the texts of findings and of modules that could not be compared, the counts and the exit code. */
 
-import { USE_KINDS } from "../../drift/compare/judge.js";
+import { isAboutAcceptance, USE_KINDS } from "../../drift/compare/judge.js";
 import { LEVELS } from "../../drift/compare/rules.js";
 import type { FailurePredicate } from "../../commands/rules.js";
 import type {
@@ -33,6 +33,8 @@ export interface ReportContext {
   readonly fleetDigest?: string | undefined;
   /** The time of the run, for the HTML report. Undefined without `--date`. */
   readonly date?: Date | undefined;
+  /** The command `accept` for the shell, without arguments. Undefined in the playground, which has no commands. */
+  readonly acceptCommand?: string | undefined;
   /** The path of the file that stands for the location of findings without one, in formats that require a location. */
   readonly file: string;
 }
@@ -259,6 +261,26 @@ export function explainExitCode(drifts: readonly Drift[], causesFailure: Failure
       ? "0: no finding reaches"
       : `1: ${formatCount(count, "finding")} ${count === 1 ? "reaches" : "reach"}`;
   return `Exit code ${result} the level of --fail-on or --fail-on-used.`;
+}
+
+/** Maximum number of fingerprints in a command. */
+const MAX_FINGERPRINTS = 5;
+
+/** Returns the command that accepts the findings. Returns an empty string if there are none to accept. */
+export function formatAcceptCommand(
+  drifts: readonly Drift[],
+  { acceptCommand }: Pick<ReportContext, "acceptCommand">,
+): string {
+  const findings = drifts.flatMap(({ judgments }) =>
+    judgments.filter(isUnaccepted).map(({ finding }) => finding),
+  );
+  const all = findings.filter((one) => !isAboutAcceptance(one)).map(({ fingerprint }) => fingerprint);
+  // A report that somebody else wrote can contain other text in place of fingerprints.
+  const fingerprints = [...new Set(all)].filter((text) => /^[0-9a-f]{16}$/.test(text));
+  if (acceptCommand === undefined || fingerprints.length === 0) return "";
+  const isLong = fingerprints.length > MAX_FINGERPRINTS;
+  const selection = isLong ? "--all --report FILE" : fingerprints.join(" ");
+  return escapeText(`${acceptCommand} ${selection} --reason "TEXT"`);
 }
 
 export function groupBy<Value>(

@@ -1,7 +1,6 @@
 /**
  * The report format `markdown`, for comments on pull requests. Text from servers is formatted as code or escaped, so that it
- * contains no markup, mentions or links. To stay below GitHub's size limit, a long report omits findings. Its last line contains the
- * number of omitted findings.
+ * contains no markup, mentions or links. To stay below GitHub's size limit, a long report omits findings, and contains their number.
  */
 
 import { LEVELS } from "../../drift/compare/rules.js";
@@ -10,6 +9,7 @@ import type { Drift, Finding, Judgment } from "../../core/drift-types.js";
 import { formatCount } from "../messages/text.js";
 import {
   explainExitCode,
+  formatAcceptCommand,
   formatDetail,
   formatServersPrefix,
   formatSubject,
@@ -38,7 +38,7 @@ interface CommentSection {
   readonly end: string;
 }
 
-export function formatDriftMarkdown(drifts: readonly Drift[], { causesFailure }: ReportContext): string {
+export function formatDriftMarkdown(drifts: readonly Drift[], context: ReportContext): string {
   const judgments = drifts.flatMap((drift) => drift.judgments);
   const isIncomplete = drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0);
   const results = [
@@ -46,9 +46,11 @@ export function formatDriftMarkdown(drifts: readonly Drift[], { causesFailure }:
     ...(isIncomplete ? ["comparison incomplete"] : []),
   ];
   const verdict = results.join(", ") || "nothing changed";
-  const exitCode = explainExitCode(drifts, causesFailure);
+  const exitCode = explainExitCode(drifts, context.causesFailure);
   const opening = `## WHM drift: ${verdict}\n${exitCode === "" ? "" : `\n${exitCode}\n`}`;
-  return joinWithinLimit(opening, listSections(drifts));
+  const command = formatAcceptCommand(drifts, context);
+  const ending = command === "" ? "" : `\nAccept with: ${formatCodeSpan(command)}\n`;
+  return joinWithinLimit(opening, listSections(drifts), ending);
 }
 
 /**
@@ -88,8 +90,8 @@ function createSection(title: string, blocks: readonly string[], isCollapsed = f
  * Joins the blocks that fit into the comment. A block that is too long is omitted, but shorter blocks after it may still be
  * included.
  */
-function joinWithinLimit(opening: string, sections: readonly CommentSection[]): string {
-  let rest = MAX_REPORT_BYTES - Buffer.byteLength(opening);
+function joinWithinLimit(opening: string, sections: readonly CommentSection[], ending: string): string {
+  let rest = MAX_REPORT_BYTES - Buffer.byteLength(opening + ending);
   let omitted = 0;
   const texts = sections.map(({ heading, blocks, end }) => {
     let text = "";
@@ -101,7 +103,7 @@ function joinWithinLimit(opening: string, sections: readonly CommentSection[]): 
     return text === "" ? "" : heading + text + end;
   });
   const note = `\n${omitted} more ${omitted === 1 ? "finding is" : "findings are"} omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
-  return [opening, ...texts, ...(omitted > 0 ? [note] : [])].join("");
+  return [opening, ...texts, ...(omitted > 0 ? [note] : []), ending].join("");
 }
 
 function formatUndetermined({ modules, reason }: ReturnType<typeof groupUndetermined>[number]): string {

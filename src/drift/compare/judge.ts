@@ -206,13 +206,13 @@ function computeAcceptanceFingerprint(rule: RuleId, { fingerprint, until }: Acce
   return computeFingerprint({ rule, module: "", data });
 }
 
-/** Returns the fingerprints of all findings that `checkAcceptances` can report. Such a finding cannot be accepted. */
-export function listAcceptanceFindingFingerprints(
+/** Returns the acceptances by the fingerprints of the findings that `checkAcceptances` can report about them. Such a finding cannot be accepted. */
+export function mapByFinding(
   acceptances: readonly AcceptanceRecord[],
-): ReadonlySet<string> {
-  return new Set(
+): ReadonlyMap<string, AcceptanceRecord> {
+  return new Map(
     acceptances.flatMap((acceptance) =>
-      ACCEPTANCE_RULES.map((rule) => computeAcceptanceFingerprint(rule, acceptance)),
+      ACCEPTANCE_RULES.map((rule) => [computeAcceptanceFingerprint(rule, acceptance), acceptance] as const),
     ),
   );
 }

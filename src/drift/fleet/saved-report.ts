@@ -174,16 +174,19 @@ function toDrift({
   };
 }
 
-/** Separates a finding from what the project makes of it. Keeps properties of findings that only later releases write. */
+/**
+ * Separates a finding from what the project makes of it. Keeps properties of findings that only later releases write. Omits the command
+ * that renews an acceptance: users run it, and somebody else may have written the report.
+ */
 function toJudgment(reported: v.InferOutput<typeof FINDING>): Judgment {
-  const { ruleLevel, accepted, used, uses, at, renewal, ...finding } = reported;
+  const { ruleLevel, accepted, used, uses, at, renewal: _renewal, ...finding } = reported;
   const { level, counterexample } = finding;
   return {
     finding: {
       ...{ ...finding, level: ruleLevel ?? level },
       ...(counterexample !== undefined && { counterexample: toCounterexample(counterexample) }),
     } as Finding,
-    ...{ level, accepted, used, uses, at, renewal },
+    ...{ level, accepted, used, uses, at, renewal: undefined },
   };
 }
 

@@ -10,6 +10,7 @@ import { formatCount } from "../../messages/text.js";
 import {
   countFindingsByLevel,
   explainExitCode,
+  formatAcceptCommand,
   formatTotals,
   isUnaccepted,
   type ReportContext,
@@ -38,7 +39,10 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-export function renderDriftPage(drifts: readonly Drift[], { causesFailure, date }: ReportContext): string {
+export function renderDriftPage(drifts: readonly Drift[], context: ReportContext): string {
+  const { causesFailure, date } = context;
+  const command = formatAcceptCommand(drifts, context);
+  const acceptance = command === "" ? "" : markup`<p>Accept with: <code>${command}</code></p>\n`;
   const view = createView(drifts);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
   const hasFindings = view.findings.length > 0;
@@ -79,7 +83,7 @@ export function renderDriftPage(drifts: readonly Drift[], { causesFailure, date 
 <p>Drift of ${SUBJECT}</p>
 ${links.length > 0 ? nav : ""}</header>
 <main id="main" tabindex="-1">
-${renderVerdict(view, server, date, explainExitCode(drifts, causesFailure))}${hasFindings ? renderFilter(view) : ""}${view.isFleet ? contents : markup`<div class="columns">\n${contents}</div>\n`}${rest.map(({ content }) => content)}</main>
+${renderVerdict(view, server, date, explainExitCode(drifts, causesFailure))}${hasFindings ? renderFilter(view) : ""}${view.isFleet ? contents : markup`<div class="columns">\n${contents}</div>\n`}${rest.map(({ content }) => content)}${acceptance}</main>
 <script>${new Markup(script)}</script>
 </body>
 </html>
