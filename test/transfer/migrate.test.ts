@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
@@ -18,6 +18,7 @@ beforeAll(async () => {
   const program = readFileSync(join(ROOT, "examples/migrate/src/migrate.ts"), "utf8");
   const text = javaScriptOf(program).replaceAll('"./whm/', '"./');
   writeFiles(folder, [{ path: "migrate.js", text }]);
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction");
 });
 
 interface Servers extends AsyncDisposable {
@@ -55,7 +56,11 @@ async function run(
     ...{ OLD_HOST: new URL(old.url).host, OLD_TOKEN: old.token, OLD_PIN: old.pinSha256 },
     OLD_PASSWORD: "any password",
   };
-  const child = spawn(process.execPath, ["migrate.js", ...args], { cwd: folder, env });
+  const child = spawn(
+    process.execPath,
+    ["migrate.js", "--interval", "0.02", "--log-deadline", "1", ...args],
+    { cwd: folder, env },
+  );
   const closed = once(child, "close") as Promise<[number | null]>;
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
