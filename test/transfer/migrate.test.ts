@@ -1,83 +1,16 @@
 /** The program of `examples/migrate`, killed and interrupted at random moments. */
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { FULL } from "../support/extent.js";
-import { ROOT } from "../support/folders.js";
-import { javaScriptOf, loadGenerated, writeFiles } from "../support/generated.js";
-import { documentedSnapshot } from "../support/snapshots.js";
+import { buildMigration, migrate, migrateUntil, rowsOf, startServers } from "../support/migrate.js";
 
 let folder: string;
 beforeAll(async () => {
-  // The folder of the generated code contains the program, too.
-  ({ folder } = await loadGenerated(documentedSnapshot(), { emitters: ["node"] }));
-  const program = readFileSync(join(ROOT, "examples/migrate/src/migrate.ts"), "utf8");
-  const text = javaScriptOf(program).replaceAll('"./whm/', '"./');
-  writeFiles(folder, [{ path: "migrate.js", text }]);
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction");
+  folder = await buildMigration();
 });
-
-interface Servers extends AsyncDisposable {
-  readonly old: SimulatedServer;
-  readonly target: SimulatedServer;
-  readonly users: readonly string[];
-}
-
-async function startServers(count: number): Promise<Servers> {
-  const users = Array.from({ length: count }, (_, index) => `user${index}`);
-  const old = await startWhm({ accounts: users });
-  const accounts = users.map((user) => ({ user, size: 1000 }));
-  const target = await startWhm({ remotes: [{ host: new URL(old.url).host, accounts }], duration: 2 });
-  writeFileSync(join(folder, "accounts.json"), JSON.stringify(users.map((user) => ({ user }))));
-  rmSync(join(folder, "migration.jsonl"), { force: true });
-  const dispose = async (): Promise<void> => void (await Promise.all([old.close(), target.close()]));
-  return { old, target, users, [Symbol.asyncDispose]: dispose };
-}
-
-interface Run {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the program. It gets the signal when the record has grown by this number of bytes. */
-async function run(
-  { old, target }: Servers,
-  args: readonly string[],
-  [signal, bytes = 0]: readonly [signal?: NodeJS.Signals, bytes?: number] = [],
-): Promise<Run> {
-  const env = {
-    ...process.env,
-    ...{ WHM_SERVER: target.url, WHM_TOKEN: target.token, WHM_PIN: target.pinSha256 },
-    ...{ OLD_HOST: new URL(old.url).host, OLD_TOKEN: old.token, OLD_PIN: old.pinSha256 },
-    OLD_PASSWORD: "any password",
-  };
-  const child = spawn(
-    process.execPath,
-    ["migrate.js", "--interval", "0.02", "--log-deadline", "1", ...args],
-    { cwd: folder, env },
-  );
-  const closed = once(child, "close") as Promise<[number | null]>;
-  const output = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
-  const record = join(folder, "migration.jsonl");
-  const size = (): number => (existsSync(record) ? readFileSync(record).length : 0);
-  const limit = size() + bytes;
-  const timer = setInterval(() => {
-    if (signal !== undefined && size() > limit) child.kill(signal);
-  }, 1);
-  const [exitCode] = await closed;
-  clearInterval(timer);
-  return { exitCode, ...output };
-}
-
-const resultsOf = ({ stdout }: Run): { user: string; status: string; failure: string }[] =>
-  JSON.parse(stdout) as { user: string; status: string; failure: string }[];
 
 /** Checks that no session has an account twice, and returns the users of the last session. */
 function expectNoDuplicates(target: SimulatedServer): string[] {
@@ -89,7 +22,7 @@ function expectNoDuplicates(target: SimulatedServer): string[] {
 }
 
 async function migrateWithKills(count: number, kills: number): Promise<void> {
-  await using servers = await startServers(count);
+  await using servers = await startServers(folder, count);
   const { target, users } = servers;
   const failing = users.filter((_, index) => index % 20 === 7);
   const rule = target.script({
@@ -100,21 +33,21 @@ async function migrateWithKills(count: number, kills: number): Promise<void> {
   target.faults.add({ function: "enqueue_transfer_item", from: 15, times: 2, reset: "before" });
   for (let kill = 0; kill < kills; kill += 1) {
     const signal = kill % 2 === 0 ? "SIGKILL" : "SIGINT";
-    await run(servers, ["accounts.json"], [signal, Math.random() * count * 20]);
+    await migrateUntil(servers, ["accounts.json"], signal, Math.random() * count * 400);
   }
-  const finished = await run(servers, ["accounts.json", "--format", "json"]);
+  const finished = await migrate(servers, ["accounts.json", "--format", "json"]);
   expect({ exitCode: finished.exitCode, stderr: finished.stderr.slice(-200) }).toMatchObject({ exitCode: 1 });
-  expect(resultsOf(finished).map(({ user }) => user)).toEqual(users);
-  for (const { user, status, failure } of resultsOf(finished))
-    expect([user, status, failure]).toEqual(
+  expect(rowsOf(finished).map(({ user }) => user)).toEqual(users);
+  for (const { user, status, error } of rowsOf(finished))
+    expect([user, status, error]).toEqual(
       failing.includes(user) ? [user, "failed", "Disk full"] : [user, "succeeded", ""],
     );
   expectNoDuplicates(target);
 
   rule.remove();
-  const retried = await run(servers, ["accounts.json", "--retry-failed", "--format", "json"]);
+  const retried = await migrate(servers, ["accounts.json", "--retry-failed", "--format", "json"]);
   expect(retried.exitCode).toBe(0);
-  expect(resultsOf(retried).every(({ status }) => status === "succeeded")).toBe(true);
+  expect(rowsOf(retried).every(({ status }) => status === "succeeded")).toBe(true);
   expect(expectNoDuplicates(target).sort()).toEqual([...failing].sort());
 }
 
@@ -125,9 +58,9 @@ test("a migration that is killed ends with one result for each account, and retr
 test("a migration of 1000 accounts survives ten kills", FULL, () => migrateWithKills(1000, 10));
 
 test("a migration prints accounts, plan and conflicts, renames accounts, and suspends the moved ones", async () => {
-  await using servers = await startServers(3);
+  await using servers = await startServers(folder, 3);
   const { old, target } = servers;
-  const listed = await run(servers, ["--list"]);
+  const listed = await migrate(servers, ["--list"]);
   expect(listed.stdout.split("\n").slice(0, 2)).toEqual(["user,domain,diskused", "user0,user0.example,1M"]);
   writeFileSync(join(folder, "accounts.csv"), "user,localuser\r\nuser0,\r\nuser1,other\r\n");
   for (const [user, exitCode] of [
@@ -139,7 +72,7 @@ test("a migration prints accounts, plan and conflicts, renames accounts, and sus
       accounts: [user, "user1"],
       remotes: [{ host: new URL(old.url).host, accounts: [{ user: "user0" }, { user: "user1" }] }],
     });
-    const plan = await run({ ...servers, target: occupied }, ["accounts.csv", "--dry-run"]);
+    const plan = await migrate({ ...servers, target: occupied }, ["accounts.csv", "--dry-run"]);
     expect(plan.stdout).toMatch(/'user0'[^]*'other'/);
     expect(plan.stdout.includes("Conflict: the user user0")).toBe(exitCode === 1);
     // An account that gets another name conflicts with this name.
@@ -148,8 +81,8 @@ test("a migration prints accounts, plan and conflicts, renames accounts, and sus
     expect(occupied.sessions().map(({ state }) => state)).toEqual(["ABORTED"]);
     expect(target.items("AccountRemoteRoot")).toHaveLength(session);
   }
-  const moved = await run(servers, ["accounts.csv", "--suspend", "--format", "markdown"]);
-  expect(moved.stdout).toContain("| user1 | suspended | 0 |  |");
+  const moved = await migrate(servers, ["accounts.csv", "--suspend", "--format", "markdown"]);
+  expect(moved.stdout).toContain("| user1 | suspended | 0 | 0 | 0 | 0 |  |");
   expect(target.items("AccountRemoteRoot").map(({ localuser }) => localuser)).toEqual(["user0", "other"]);
   const suspended = old.requests.filter((request) => request.function === "suspendacct");
   expect(suspended.map(({ parameters }) => parameters["user"])).toEqual(["user0", "user1"]);
@@ -160,32 +93,35 @@ test(
   "a migration reports a missing variable, an unknown account and a wrong token, and loses nothing",
   FULL,
   async () => {
-    await using servers = await startServers(2);
+    await using servers = await startServers(folder, 2);
     writeFileSync(join(folder, "wrong.csv"), "user\nnot_there\n");
-    const unknown = await run(servers, ["wrong.csv"]);
-    expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not_there") as string });
+    const unknown = await migrate(servers, ["wrong.csv"]);
+    expect(unknown).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("1 failed (not_there)") as string,
+    });
     servers.target.faults.add({ function: "enqueue_transfer_item", status: 403 });
     rmSync(join(folder, "migration.jsonl"), { force: true });
-    const denied = await run(servers, ["accounts.json"]);
+    const denied = await migrate(servers, ["accounts.json"]);
     expect(denied).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("accepts no accounts") as string,
+      stderr: expect.stringContaining("Correct the token first") as string,
     });
     servers.target.faults.clear();
-    expect(await run(servers, ["accounts.json"])).toMatchObject({ exitCode: 0 });
+    expect(await migrate(servers, ["accounts.json"])).toMatchObject({ exitCode: 0 });
   },
 );
 
 test("a migration refuses the record of another list or another server", async () => {
-  await using servers = await startServers(2);
+  await using servers = await startServers(folder, 2);
   servers.target.script({ outcome: "hang" });
-  await run(servers, ["accounts.json"], ["SIGINT", 150]);
+  await migrateUntil(servers, ["accounts.json"], "SIGINT", 500);
   writeFileSync(join(folder, "others.csv"), "user\nuser9\n");
   for (const [servers2, args] of [
     [servers, ["others.csv"]],
     [{ ...servers, target: servers.old }, ["accounts.json"]],
   ] as const)
-    expect(await run(servers2, args)).toMatchObject({
+    expect(await migrate(servers2, args)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining("Use another --state.") as string,
     });

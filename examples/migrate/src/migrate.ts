@@ -9,7 +9,10 @@ import * as whm from "./whm/index.js";
 import { createNodeTransferClient } from "./whm/node.js";
 
 const flag = (describe: string) => ({ type: "boolean", default: false, describe }) as const;
-const number = (value: number, describe: string) => ({ type: "number", default: value, describe }) as const;
+const coerce = (value: number) =>
+  value > 0 ? value : fail(`Expected a number greater than 0, got ${value}.`);
+const number = (value: number, describe: string) =>
+  ({ type: "number", default: value, describe, coerce }) as const;
 const { file, ...options } = yargs(process.argv.slice(2))
   .command("$0 [file]", "Move the accounts of a CSV or JSON file, or continue", (command) =>
     command.positional("file", { type: "string", describe: "has the columns user, localuser, password" }),
@@ -22,9 +25,9 @@ const { file, ...options } = yargs(process.argv.slice(2))
     abort: flag("stop the sessions of this migration"),
     suspend: flag("suspend moved accounts on the source server"),
     "accept-losses": {
-      type: "array",
+      array: true,
       string: true,
-      describe: "also suspend accounts with losses: these, or all",
+      describe: "suspend also these accounts with losses, or all",
     },
     "user-sessions": flag("use the password and a session of its own for each account"),
     concurrency: number(4, "how many sessions of --user-sessions run at the same time"),
@@ -34,19 +37,13 @@ const { file, ...options } = yargs(process.argv.slice(2))
     state: { type: "string", default: "migration.jsonl", describe: "the record of the migration" },
   })
   .epilog("Environment: WHM_SERVER, WHM_TOKEN, WHM_PIN, OLD_HOST, OLD_PASSWORD, OLD_TOKEN, OLD_PIN")
-  .check(({ concurrency, interval, "log-deadline": deadline }) => {
-    if (concurrency >= 1 && interval > 0 && deadline > 0) return true;
-    throw new Error("--concurrency, --interval and --log-deadline must be positive numbers.");
-  })
   .strict()
   .version(false)
-  .fail((message: string | null, error?: Error) => {
-    print((message ?? String(error?.message)).replace(/\s+/g, " "));
-    process.exit(2);
-  })
+  .fail((message: string | null, error?: Error) => fail(message ?? describe(error)))
   .parseSync();
 
-/** An account with its result. `session` contains the account, or will contain it when it is queued. */
+type Status = whm.TransferFinalStatus | "suspended";
+/** An account and its result. `session` contains the account, or will contain it when it is queued. */
 interface Account extends Omit<whm.TransferFinalResult, "item" | "status" | "error"> {
   readonly user: string;
   readonly localuser: string;
@@ -54,24 +51,21 @@ interface Account extends Omit<whm.TransferFinalResult, "item" | "status" | "err
   readonly error: string;
   readonly session: string | null;
 }
-type Status = whm.TransferFinalStatus | "suspended";
+type Accounts = readonly Pick<Account, "user" | "localuser">[];
 const COUNTS = { skipped: 0, altered: 0, dangerous: 0, warnings: 0 };
 const NEW = { status: "not-started", ...COUNTS, error: "", session: null } as const;
 const MOVED: readonly Status[] = ["succeeded", "succeeded-with-losses", "suspended"];
-const MODULE = options.userSessions ? "AccountRemoteUser" : "AccountRemoteRoot";
+const ENDED: readonly Status[] = [...MOVED, "failed"];
 const SENT: readonly Status[] = ["in-progress", "unknown"];
-const interruption = new AbortController();
-const { signal } = interruption;
-/** The accounts of the list, their passwords, and all accounts of the record. */
-const [list, passwords, accounts] = [
-  new Map<string, Account>(),
-  new Map<string, string>(),
-  new Map<string, Account>(),
-];
+const MODULE = options.userSessions ? "AccountRemoteUser" : "AccountRemoteRoot";
+const [list, accounts] = [new Map<string, Account>(), new Map<string, Account>()];
+const passwords = new Map<string, string>();
 /** The accounts whose requests have no response yet, and the results so far of the sessions that run. */
 const [sending, running] = [new Set<string>(), new Map<string, whm.TransferResults>()];
 const progress = { start: Date.now(), ended: 0, printed: 0, states: "" };
 let [isChanged, writeError, pause]: [boolean, unknown?, Promise<unknown>?] = [false];
+const interruption = new AbortController();
+const { signal } = interruption;
 
 for (const name of ["SIGINT", "SIGTERM"])
   process.on(name, () => {
@@ -87,23 +81,22 @@ try {
 } catch (error) {
   if (!signal.aborted) print(describe(error));
   const exitCode = isChanged ? printResults() : 2;
-  process.exitCode = signal.aborted ? 130 : exitCode;
+  process.exitCode = signal.aborted ? 130 : isDenied(error) ? 2 : exitCode;
 }
 
 async function main(): Promise<number> {
   if (options.list) return listAccounts();
-  if (typeof file !== "string")
-    throw new Error("Name the file with the accounts. --help prints the options.");
-  readList(file);
+  readList(typeof file === "string" ? file : fail("Name the file with the accounts. See --help."));
   const client = createClient("WHM_SERVER", "WHM");
   if (options.dryRun) return printPlan(client);
   lock(`${options.state}.lock`);
   readRecord();
   if (options.retryFailed) record(find(["failed"]), NEW);
-  await inParallel(findSessions([...accounts.values()]), async (transferSessionId) =>
-    runSession(client, await whm.openTransferSession(client, { transferSessionId })),
-  );
-  if (options.newSession) for (const id of findSessions(find(["unknown"]))) await release(client, id);
+  const open = [...accounts.values()].filter(({ status }) => !ENDED.includes(status));
+  const continueSession = async (transferSessionId: string) =>
+    runSession(client, await whm.openTransferSession(client, { transferSessionId }));
+  await inParallel(sessionsOf(open), continueSession);
+  if (options.newSession) for (const id of sessionsOf(find(["unknown"]))) await release(client, id);
   for (let waiting, before = 0; !options.abort; before = waiting.length) {
     waiting = find(["not-started"]);
     if (waiting.length === 0 || waiting.length === before) break;
@@ -140,14 +133,15 @@ async function startSession(client: whm.WhmCaller, group: readonly Account[]): P
 /** Creates a session, if the server has the schema that this program was built for. */
 function openSession(client: whm.WhmCaller, password = ""): Promise<whm.TransferSession> {
   const host = read("OLD_HOST");
-  const root = options.userSessions ? undefined : { host, password: read("OLD_PASSWORD") };
-  const source = root === undefined ? { remoteUser: { host, password } } : { remoteRoot: root };
   const verify = (caller: whm.WhmCaller, more: whm.CallOptions) =>
     whm.verifySchema(caller, { ...more, modules: [MODULE] });
-  return whm.openTransferSession(client, source, { verify, signal });
+  if (options.userSessions)
+    return whm.openTransferSession(client, { remoteUser: { host, password } }, { verify, signal });
+  const remoteRoot = { host, password: read("OLD_PASSWORD") };
+  return whm.openTransferSession(client, { remoteRoot }, { verify, signal });
 }
 
-/** Queues the accounts of a session that is new, waits for its end, and records the results. Continues an interrupted session. */
+/** Queues the accounts of a session, starts it, waits for its end, and records the results. Continues where a run was interrupted. */
 async function runSession(client: whm.WhmCaller, session: whm.TransferSession, newState?: "PENDING") {
   const { id } = session;
   let refusal: unknown;
@@ -169,16 +163,16 @@ async function runSession(client: whm.WhmCaller, session: whm.TransferSession, n
       wait: (time) => (pause ??= setTimeout(time, undefined, { signal }).finally(() => (pause = undefined))),
       onProgress(current) {
         running.set(id, current);
-        save(id, current, [...MOVED, "failed"]);
+        save(id, current, ENDED);
         printProgress();
       },
     });
     save(id, results);
-    const isEarly = results.state !== "COMPLETED" && !whm.isFinalTransferState(state) && !options.abort;
-    if (isEarly && !options.userSessions) throw new Error(`Session ${id} ended as ${results.state}.`);
+    const isStopped = results.state !== "COMPLETED" && !whm.isFinalTransferState(state) && !options.abort;
+    if (isStopped && !options.userSessions) throw new Error(`Session ${id} ended as ${results.state}.`);
   } catch (error) {
     if (refusal && error instanceof whm.TransferProgressError) return await discard(session, refusal);
-    if (error instanceof whm.IncompleteTransferResultsError) save(id, error.results, [...MOVED, "failed"]);
+    if (error instanceof whm.IncompleteTransferResultsError) save(id, error.results, ENDED);
     else keepRefusal(error);
     record(find(["not-started"], id), { session: null });
     record(find(SENT, id), { status: "unknown", error: `Session ${id}: ${describe(error)}` });
@@ -194,16 +188,14 @@ async function queue(client: whm.WhmCaller, session: whm.TransferSession): Promi
   record(missing, { status: "failed", error: "The source server does not have this account." });
   const outcomes = await session.enqueueAll(items, {
     signal,
-    onSending({ user, localuser }) {
-      record([{ user }], { status: "in-progress", localuser });
-      sending.add(user);
+    onSending(item) {
+      record([item], { status: "in-progress", localuser: item.localuser });
+      sending.add(item.user);
     },
     onProgress({ done, total, outcome }) {
-      const { user } = outcome.item;
-      sending.delete(user);
-      const [{ status, error }] = whm.determineTransferResults([outcome.item], { outcomes: [outcome] });
-      if (status === "failed" || status === "not-started")
-        record([{ user }], { status, error: describe(error) });
+      sending.delete(outcome.item.user);
+      const [{ item, status, error }] = whm.determineTransferResults([outcome.item], { outcomes: [outcome] });
+      if (status === "failed" || status === "not-started") record([item], { status, error: describe(error) });
       printProgress(`${done} of ${total} accounts queued`);
     },
   });
@@ -213,54 +205,44 @@ async function queue(client: whm.WhmCaller, session: whm.TransferSession): Promi
 }
 
 /** Returns the items with their sizes, the accounts that the source server does not have, and the conflicts. */
-async function plan(
-  client: whm.WhmCaller,
-  transferSessionId: string,
-  group: readonly Pick<Account, "user">[],
-) {
+async function plan(client: whm.WhmCaller, transferSessionId: string, group: Accounts) {
   const named = group.flatMap(({ user }) => list.get(user) ?? []);
   if (options.userSessions) return { items: named.map(toItem), missing: [], conflicts: [] };
   const analysis = await whm.retrieveTransferSessionRemoteAnalysis(client, { transferSessionId }, { signal });
   const found = new Set(analysis.items?.accounts?.map(({ user }) => user));
+  // An analysis may contain no accounts.
   const missing = found.size === 0 ? [] : named.filter(({ user }) => !found.has(user));
-  const accounts = named.filter((account) => !missing.includes(account));
-  const planned = whm.planTransfer(analysis, {
-    accounts: found.size === 0 ? [] : accounts.map(({ user }) => user),
-  });
-  const items = accounts.map((account, index) => ({ ...planned.items[index], ...toItem(account) }));
-  const conflicts = [
-    ...items
-      .filter(({ localuser }) => analysis.local?.users?.[localuser] !== undefined)
-      .map(({ localuser }) => `user ${localuser}`),
-    ...planned.conflicts.filter(({ kind }) => kind !== "user").map(({ kind, name }) => `${kind} ${name}`),
-  ];
-  return { items, missing, conflicts };
+  const present = named.filter((account) => !missing.includes(account));
+  const users = present.map(({ user }) => user).filter((user) => found.has(user));
+  const planned = whm.planTransfer(analysis, { accounts: users });
+  const items = present.map((account, index) => ({ ...planned.items[index], ...toItem(account) }));
+  const isTaken = ({ localuser }: Account) => analysis.local?.users?.[localuser] !== undefined;
+  const taken = present.filter(isTaken).map(({ localuser }) => `user ${localuser}`);
+  const others = planned.conflicts.filter(({ kind }) => kind !== "user");
+  return { items, missing, conflicts: [...taken, ...others.map(({ kind, name }) => `${kind} ${name}`)] };
 }
 
-function toItem({ user, localuser }: Pick<Account, "user" | "localuser">) {
-  return {
-    module: options.userSessions ? "AccountRemoteUser" : "AccountRemoteRoot",
-    user,
-    localuser,
-  } as const;
+function toItem({ user, localuser }: Accounts[number]) {
+  return { module: MODULE, user, localuser } as const;
 }
 
 /** Records the results of a session: all, or those with some statuses. */
 function save(id: string, results: whm.TransferResults, statuses?: readonly Status[]): void {
-  for (const { item, status, error, ...counts } of whm.determineTransferResults(find(SENT, id).map(toItem), {
-    results,
-  })) {
+  const finals = whm.determineTransferResults(find(SENT, id).map(toItem), { results });
+  for (const { item, status, error: cause, ...counts } of finals) {
     if (statuses?.includes(status) === false) continue;
     const session = status === "not-started" ? null : id;
-    const text = status === "unknown" ? `Session ${id} ended before this account.` : describe(error);
-    record([item], { status, ...counts, session, error: text });
+    const error = status === "unknown" ? `Session ${id} ended before this account.` : describe(cause);
+    record([item], { status, ...counts, session, error });
   }
 }
 
 /** Ends a session that was not started, so that it cannot be started later. */
 async function discard(session: whm.TransferSession, cause?: unknown): Promise<void> {
-  await session.abort({ signal });
-  record(find([...SENT, "not-started"], session.id), { ...NEW, error: describe(cause) });
+  const refusal = await session.abort({ signal }).catch(keepRefusal);
+  const error = describe(cause ?? refusal);
+  record(find(SENT, session.id), refusal === undefined ? { ...NEW, error } : { status: "unknown", error });
+  record(find(["not-started"], session.id), { session: null });
 }
 
 /** Lets the unknown accounts of a session be queued again, except for those that the target server has. */
@@ -268,28 +250,27 @@ async function release(client: whm.WhmCaller, transferSessionId: string): Promis
   const session = await whm.openTransferSession(client, { transferSessionId });
   await session.abort({ signal }).catch(keepRefusal);
   const state = await session.state({ signal }).catch(keepRefusal);
-  const isOver = isRefusal(state) || /^(PENDING|COMPLETED|ABORTED|FAILED)$/.test(String(state));
-  for (const { user, localuser } of find(["unknown"], session.id)) {
-    const exists = isOver && (await whm.validateSystemUser(client, { user: localuser }, { signal })).exists;
-    if (isOver && !exists) record([{ user }], NEW);
-    else if (exists)
-      record([{ user }], {
-        error: `${localuser} exists on the target server. Compare it with the source server. Then remove it there, or from the list.`,
-      });
+  if (!isRefusal(state) && !/^(PENDING|COMPLETED|ABORTED|FAILED)$/.test(String(state))) return;
+  for (const account of find(["unknown"], transferSessionId)) {
+    const { localuser } = account;
+    const { exists } = await whm.validateSystemUser(client, { user: localuser }, { signal });
+    const error = `The target server has ${localuser}, perhaps incomplete. Compare it, then remove it there or from the list.`;
+    record([account], exists ? { error } : NEW);
   }
 }
 
 async function suspendMovedAccounts(): Promise<void> {
   const old = whm.withFunctions(createClient("OLD_HOST", "OLD"));
-  for (const { user, status } of find(["succeeded", "succeeded-with-losses"])) {
-    const isAccepted = options.acceptLosses?.length === 0 || options.acceptLosses?.includes(user);
-    if (status !== "succeeded" && !isAccepted) continue;
+  const accepted = options.acceptLosses;
+  for (const account of find(["succeeded", "succeeded-with-losses"])) {
+    const { user, status } = account;
+    if (status !== "succeeded" && accepted?.length !== 0 && !accepted?.includes(user)) continue;
     signal.throwIfAborted();
     try {
       await old.call("suspendacct", { user, reason: `Moved to ${read("WHM_SERVER")}` });
-      record([{ user }], { status: "suspended", error: "" });
+      record([account], { status: "suspended", error: "" });
     } catch (error) {
-      record([{ user }], { error: `Not suspended: ${describe(keepRefusal(error))}` });
+      record([account], { error: `Not suspended: ${describe(keepRefusal(error))}` });
     }
   }
 }
@@ -305,14 +286,12 @@ async function listAccounts(): Promise<number> {
 
 /** Prints what would be moved. Only a session has an analysis of the source server: nothing is queued, and it is aborted. */
 async function printPlan(client: whm.WhmCaller): Promise<number> {
-  const session = await openSession(client, [...passwords.values()][0]);
-  const { items, missing, conflicts } = await plan(client, session.id, [...list.values()]).finally(() =>
-    session.abort(),
-  );
+  const all = [...list.values()];
+  const session = await openSession(client, passwords.get(all[0].user));
+  const { items, missing, conflicts } = await plan(client, session.id, all).finally(() => session.abort());
   printRows(items);
   for (const name of conflicts) console.log(`Conflict: the ${name} exists on the target server.`);
-  for (const { user } of missing)
-    console.log(`Conflict: the source server does not have the account ${user}.`);
+  for (const { user } of missing) console.log(`Conflict: the source server does not have the user ${user}.`);
   return conflicts.length + missing.length > 0 ? 1 : 0;
 }
 
@@ -320,45 +299,43 @@ async function printPlan(client: whm.WhmCaller): Promise<number> {
 function printResults(): number {
   const results = [...list.keys()].flatMap((user) => accounts.get(user) ?? []);
   if (!signal.aborted) printRows(results.map(({ localuser: _, session: __, ...row }) => row));
-  const hasLosses = ({ skipped, altered, dangerous }: Account) => skipped + altered + dangerous > 0;
-  const is = (statuses: readonly Status[]) => (account: Account) => statuses.includes(account.status);
-  const isLive = (account: Account) => is(MOVED)(account) && account.error !== "";
-  const parts = [`${results.filter(is(MOVED)).length} of ${list.size} accounts moved`];
-  const addPart = (text: string, all: readonly Account[]) => {
-    const names = all.map(({ user }) => user);
-    const shown = names.length > 20 ? [...names.slice(0, 20), "…"] : names;
-    if (names.length > 0) parts.push(`${names.length} ${text} (${shown.join(", ")})`);
+  const parts: string[] = [];
+  const add = (text: string, group: Accounts) => {
+    const names = group.map(({ user }) => user);
+    if (names.length > 0) parts.push(`${names.length} ${text} (${names.slice(0, 20).join(", ")})`);
     return names.length > 0;
   };
-  const isLossy = addPart("of them with losses", results.filter(is(MOVED)).filter(hasLosses));
-  const isFailed = addPart("failed", results.filter(is(["failed"])));
-  const isOpen = addPart("not finished", results.filter(is(["not-started", "in-progress"])));
-  const isUnknown = addPart("unknown", results.filter(is(["unknown"])));
-  const isSuspensionRefused = addPart("not suspended", results.filter(isLive));
-  addPart(
+  const moved = find(MOVED);
+  const isLossy = add(
+    "with losses",
+    moved.filter((one) => one.skipped + one.altered + one.dangerous > 0),
+  );
+  const isFailed = add("failed", find(["failed"]));
+  const isOpen = add("not finished", find(["not-started", "in-progress"]));
+  const isUnknown = add("unknown", find(["unknown"]));
+  const isLive = add(
+    "not suspended",
+    moved.filter(({ error }) => error !== ""),
+  );
+  add(
     "no longer in the list",
     [...accounts.values()].filter(({ user }) => !list.has(user)),
   );
-  print(`${parts.join(", ")}.`);
-  if (isOpen) print(`To continue: ${formatCommand()}`);
-  else if (isUnknown)
-    print(
-      `To queue unknown accounts again, if the target server does not have them: ${formatCommand("--new-session")}`,
-    );
-  else if (isFailed) print(`To queue failed accounts again: ${formatCommand("--retry-failed")}`);
-  else if (isLossy)
-    print(`To suspend also accounts with losses: ${formatCommand("--suspend --accept-losses")}`);
-  else if (results.some(is(["succeeded"])))
-    print(`To suspend the accounts on the source server: ${formatCommand("--suspend")}`);
-  if (isFailed || isOpen || isUnknown || isSuspensionRefused) return 1;
-  return isLossy ? 3 : 0;
+  print([`${moved.length} of ${list.size} accounts moved`, ...parts].join(", "));
+  if (isOpen) print(`Next: ${formatCommand()}`);
+  else if (isUnknown) print(`Next: ${formatCommand("--new-session")}`);
+  else if (isFailed) print(`Next: ${formatCommand("--retry-failed")}`);
+  else if (isLive) print(`Next: ${formatCommand("--suspend")}`);
+  else if (isLossy) print(`When you accept the losses: ${formatCommand("--suspend --accept-losses")}`);
+  else if (find(["succeeded"]).length > 0) print(`When the accounts work: ${formatCommand("--suspend")}`);
+  return isFailed || isOpen || isUnknown || isLive ? 1 : isLossy ? 3 : 0;
 }
 
-function printRows(rows: readonly Readonly<Record<string, unknown>>[]): void {
+function printRows(rows: readonly object[]): void {
   if (options.format === "json") return console.log(JSON.stringify(rows, undefined, 2));
   if (options.format !== "markdown") return console.table(rows);
-  const names = Object.keys(rows[0] ?? {});
-  const cells = rows.map((row) => names.map((name) => String(row[name]).replace(/[\\|<&]/g, "\\$&")));
+  const cells = rows.map((row) => Object.values(row).map((cell) => String(cell).replace(/[\\|<&]/g, "\\$&")));
+  const names = Object.keys(rows[0]);
   for (const line of [names, names.map(() => "---"), ...cells]) console.log(`| ${line.join(" | ")} |`);
 }
 
@@ -366,11 +343,10 @@ function printRows(rows: readonly Readonly<Record<string, unknown>>[]): void {
 function printProgress(text?: string): void {
   const sessions = [...running.values()];
   const states = [...new Set(sessions.map(({ state }) => state))].join(", ");
-  const ended = find([...MOVED, "failed"]).length;
+  const [ended, failed] = [find(ENDED).length, find(["failed"]).length];
   const active = sessions.reduce((sum, results) => sum + results.running, 0);
-  const minutes = ((Date.now() - progress.start) / 60_000 / (ended - progress.ended)) * (list.size - ended);
-  const left = ended > progress.ended ? `, about ${Math.ceil(minutes)} min left` : "";
-  const failed = find(["failed"]).length;
+  const speed = (ended - progress.ended) / (Date.now() - progress.start);
+  const left = speed > 0 ? `, about ${Math.ceil((list.size - ended) / speed / 60_000)} min left` : "";
   const line =
     text ?? `${states}: ${ended} of ${list.size} ended, ${failed} failed, ${active} in progress${left}`;
   if (process.stderr.isTTY)
@@ -384,25 +360,32 @@ function print(text: string): void {
   process.stderr.write(`${process.stderr.isTTY ? "\r\u001B[K" : ""}${text}\n`);
 }
 
-function formatCommand(more = ""): string {
-  const state = options.state === "migration.jsonl" ? "" : `--state ${options.state}`;
-  const parts = ["npm run migrate --", file, options.userSessions ? "--user-sessions" : "", state, more];
-  return parts.filter(Boolean).join(" ");
+function fail(text: string): never {
+  print(text.replace(/\s+/g, " "));
+  process.exit(2);
+}
+
+function formatCommand(more?: string): string {
+  const state = options.state === "migration.jsonl" ? undefined : `--state ${options.state}`;
+  const words = [file, options.userSessions ? "--user-sessions" : undefined, state, more];
+  return ["npm run migrate --", ...words.filter((word) => word !== undefined)].join(" ");
 }
 
 function describe(error: unknown): string {
   if (error === undefined) return "";
-  const { message = String(error), failure } = Object(error) as Partial<whm.WhmApiError>;
-  let hint = "";
-  if (failure === "denied") hint = " Correct the token first: servers block addresses after failed logins.";
+  let text = error instanceof Error ? error.message : String(error);
+  if (isDenied(error)) text += " Correct the token first: servers block addresses after failed logins.";
   if (error instanceof whm.TransferSchemaDriftError)
-    hint =
-      " Run: npx whm-transfer-codegen fetch, then npm run build. Some packaged schemas are reconstructed.";
-  return `${message}${hint}`.replace(/\s+/g, " ");
+    text += " Fetch the schemas from your server (npx whm-transfer-codegen fetch), then run: npm run build";
+  return text.replace(/\s+/g, " ");
 }
 
 function isRefusal(error: unknown): boolean {
   return error instanceof whm.WhmApiError && error.failure === "refused";
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof whm.WhmApiError && error.failure === "denied";
 }
 
 /** Returns the error of a refused call, and throws any other error. */
@@ -417,9 +400,7 @@ function createClient(server: "WHM_SERVER" | "OLD_HOST", prefix: "WHM" | "OLD"):
 }
 
 function read(name: string): string {
-  const { [name]: value = "" } = process.env;
-  if (value === "") throw new Error(`Set the environment variable ${name}.`);
-  return value;
+  return process.env[name] || fail(`Set the environment variable ${name}.`);
 }
 
 /** Reads a CSV file with a header, or a JSON array. The columns are `user`, and optionally `localuser` and `password`. */
@@ -428,48 +409,46 @@ function readList(path: string): void {
   for (const [index, row] of readRows(path).entries()) {
     const [user, name, password] = ["user", "localuser", "password"].map((key) => String(row[key] ?? ""));
     const localuser = name || user;
-    const fail = (problem: string) => new Error(`${path}: account ${index + 1} ${user} ${problem}`);
-    if (!user) throw fail('has no "user". The first line must name the columns, separated by commas.');
-    if (options.userSessions && !password) throw fail('has no "password".');
-    if (list.has(user)) throw fail("is listed twice.");
-    if (names.has(localuser)) throw fail(`gets the name ${localuser}, like another account.`);
+    const problem = (text: string) => fail(`${path}: account ${index + 1} ${user} ${text}`);
+    if (!user) problem('has no "user". The first line must name the columns, separated by commas.');
+    if (options.userSessions && !password) problem('has no "password".');
+    if (list.has(user)) problem("is listed twice.");
+    if (names.has(localuser)) problem(`gets the name ${localuser}, like another account.`);
     names.add(localuser);
     list.set(user, { user, localuser, ...NEW });
     passwords.set(user, password);
   }
-  if (list.size === 0) throw new Error(`${path} contains no accounts.`);
-  const unknown = options.acceptLosses?.find((user) => !list.has(user));
-  if (unknown !== undefined) throw new Error(`--accept-losses: ${path} has no account ${unknown}.`);
+  if (list.size === 0) fail(`${path} contains no accounts.`);
+  const other = options.acceptLosses?.find((user) => !list.has(user));
+  if (other !== undefined) fail(`--accept-losses: ${path} has no account ${other}.`);
 }
 
 function readRows(path: string): readonly Readonly<Record<string, unknown>>[] {
-  const text = readFileSync(path, "utf8");
   try {
+    const text = readFileSync(path, "utf8");
     if (!/^\s*[[{]/.test(text))
       return parse(text, { bom: true, columns: true, skip_empty_lines: true, trim: true });
     const rows: unknown = JSON.parse(text);
-    if (!Array.isArray(rows)) throw new Error("expected an array of accounts, got an object.");
-    return rows.map((row) => Object(row) as Record<string, unknown>);
+    return Array.isArray(rows) ? rows.map(Object) : fail(`${path}: expected an array of accounts.`);
   } catch (error) {
-    throw new Error(`${path}: ${describe(error)}`);
+    return fail(`${path}: ${describe(error)}`);
   }
 }
 
 /** Returns the accounts with one of the statuses: those of the list, or those of a session. */
-function find(statuses: readonly Status[], session?: string): readonly Account[] {
-  const isFound = (account: Account) =>
-    session === undefined ? list.has(account.user) : account.session === session;
-  return [...accounts.values()].filter((account) => statuses.includes(account.status) && isFound(account));
+function find(statuses: readonly Status[], id?: string): readonly Account[] {
+  return [...accounts.values()].filter(
+    ({ user, session, status }) =>
+      statuses.includes(status) && (id === undefined ? list.has(user) : session === id),
+  );
 }
 
-/** Returns the sessions of accounts that have no final result. */
-function findSessions(group: readonly Account[]): readonly string[] {
-  const open = group.filter(({ status }) => status === "not-started" || SENT.includes(status));
-  return [...new Set(open.flatMap(({ session }) => (session === null ? [] : [session])))];
+function sessionsOf(group: readonly Account[]): readonly string[] {
+  return [...new Set(group.flatMap(({ session }) => (session === null ? [] : [session])))];
 }
 
 /** Writes the new results of accounts to the record. After a failure, nothing more is written. */
-function record(group: readonly Pick<Account, "user">[], change: Partial<Account>): void {
+function record(group: Accounts, change: Partial<Account>): void {
   const changed = group.map(({ user }) => ({ ...(accounts.get(user) as Account), ...change }));
   if (changed.length === 0) return;
   append(changed);
@@ -479,11 +458,9 @@ function record(group: readonly Pick<Account, "user">[], change: Partial<Account
 
 function append(lines: readonly object[]): void {
   if (writeError !== undefined) throw writeError;
-  try {
-    appendFileSync(options.state, lines.map((line) => `${JSON.stringify(line)}\n`).join(""), { mode: 0o600 });
-  } catch (error) {
-    throw (writeError = error);
-  }
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  writeError = attempt(() => appendFileSync(options.state, text, { mode: 0o600 }));
+  if (writeError !== undefined) throw writeError;
 }
 
 function readRecord(): void {
@@ -498,11 +475,11 @@ function readRecord(): void {
   ];
   if (header === undefined) return append([{ servers }]);
   if (header.servers !== servers || rows.some(({ user }) => !user))
-    throw new Error(`${options.state} is not a record of ${servers}. Use another --state.`);
+    fail(`${options.state} is not a record of ${servers}. Use another --state.`);
   if (rows.length > 0 && !rows.some(({ user }) => list.has(user)))
-    throw new Error(`${options.state} is the record of another list. Use another --state.`);
+    fail(`${options.state} is the record of another list. Use another --state.`);
   for (const row of rows) accounts.set(row.user, row);
-  progress.ended = find([...MOVED, "failed"]).length;
+  progress.ended = find(ENDED).length;
 }
 
 /** Prevents two processes from using a record at the same time. Takes over the lock of a process that has ended. */
@@ -512,14 +489,19 @@ function lock(path: string): void {
   if (error === undefined) return void process.once("exit", () => rmSync(path, { force: true }));
   if (error.code !== "EEXIST") throw error;
   const text = readFileSync(path, "utf8");
-  const { pid, host } = Object(attempt(() => JSON.parse(text) as object)) as { pid?: number; host?: string };
-  const isEnded = (attempt(() => process.kill(pid ?? 0, 0)) as NodeJS.ErrnoException).code === "ESRCH";
-  if (host !== hostname() || !(isEnded || pid === process.pid))
-    throw new Error(`Process ${pid} on ${host} uses this record. If it has ended, delete ${path}.`);
-  // Only one process can rename the file.
+  const { pid = 0, host } = Object(attempt(() => JSON.parse(text) as object)) as {
+    pid?: number;
+    host?: string;
+  };
+  const signaled = attempt(() => process.kill(pid, 0));
+  const isEnded = pid === process.pid || (signaled instanceof Error && signaled.code === "ESRCH");
+  if (host !== hostname() || !isEnded)
+    fail(`Process ${pid} on ${host} uses this record. If it has ended, delete ${path}.`);
+  // Only one process can rename the file. Another one may have taken over the lock since it was read.
   const old = `${path}.${process.pid}`;
   renameSync(path, old);
-  rmSync(old);
+  if (readFileSync(old, "utf8") !== text) renameSync(old, path);
+  rmSync(old, { force: true });
   lock(path);
 }
 
