@@ -47,20 +47,27 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the program. `onOutput` is called at the start, and with what it has printed on standard error so far. */
+export interface MigrateOptions {
+  /** Environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called at the start, and with what the program has printed on standard error so far. */
+  readonly onOutput?: (stderr: string, child: ChildProcess) => void;
+}
+
+/** Runs the program. */
 export async function migrate(
   { folder, old, target }: Servers,
   args: readonly string[],
-  onOutput?: (stderr: string, child: ChildProcess) => void,
+  { env: variables, onOutput }: MigrateOptions = {},
 ): Promise<Run> {
   const env = {
     ...process.env,
     ...{ WHM_SERVER: target.url, WHM_TOKEN: target.token, WHM_PIN: target.pinSha256 },
     ...{ OLD_HOST: new URL(old.url).host, OLD_TOKEN: old.token, OLD_PIN: old.pinSha256 },
-    OLD_PASSWORD: "any password",
+    ...{ OLD_PASSWORD: "any password", ...variables },
   };
   const times = ["--interval", "0.02", "--log-deadline", "0.3"];
-  const child = spawn(process.execPath, ["migrate.js", ...args, ...times], { cwd: folder, env });
+  const child = spawn(process.execPath, ["migrate.js", ...times, ...args], { cwd: folder, env });
   const closed = once(child, "close") as Promise<[number | null]>;
   onOutput?.("", child);
   const output = { stdout: "", stderr: "" };
@@ -87,7 +94,7 @@ export async function migrateUntil(
   const timer = setInterval(() => {
     if (size() > limit) process?.kill(signal);
   }, 1);
-  const run = await migrate(servers, args, (_, child) => (process = child));
+  const run = await migrate(servers, args, { onOutput: (_, child) => (process = child) });
   clearInterval(timer);
   return run;
 }

@@ -1,6 +1,6 @@
 /** The program of `examples/migrate`, killed and interrupted at random moments. */
 
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";

@@ -37,6 +37,7 @@ const { file, ...options } = yargs(process.argv.slice(2))
     state: { type: "string", default: "migration.jsonl", describe: "the record of the migration" },
   })
   .epilog("Environment: WHM_SERVER, WHM_TOKEN, WHM_PIN, OLD_HOST, OLD_PASSWORD, OLD_TOKEN, OLD_PIN")
+  .parserConfiguration({ "duplicate-arguments-array": false })
   .strict()
   .version(false)
   .fail((message: string | null, error?: Error) => fail(message ?? describe(error)))
@@ -195,7 +196,9 @@ async function queue(client: whm.WhmCaller, session: whm.TransferSession): Promi
     onProgress({ done, total, outcome }) {
       sending.delete(outcome.item.user);
       const [{ item, status, error }] = whm.determineTransferResults([outcome.item], { outcomes: [outcome] });
-      if (status === "failed" || status === "not-started") record([item], { status, error: describe(error) });
+      // After a request without a response, the log decides.
+      const known = status === "failed" || status === "not-started" ? { status } : {};
+      if (error !== undefined) record([item], { ...known, error: describe(error) });
       printProgress(`${done} of ${total} accounts queued`);
     },
   });
@@ -232,7 +235,9 @@ function save(id: string, results: whm.TransferResults, statuses?: readonly Stat
   for (const { item, status, error: cause, ...counts } of finals) {
     if (statuses?.includes(status) === false) continue;
     const session = status === "not-started" ? null : id;
-    const error = status === "unknown" ? `Session ${id} ended before this account.` : describe(cause);
+    const before = status === "not-started" ? accounts.get(item.user)?.error : "";
+    const error =
+      status === "unknown" ? `Session ${id} ended before this account.` : describe(cause) || before;
     record([item], { status, ...counts, session, error });
   }
 }
@@ -313,17 +318,21 @@ function printResults(): number {
   const isFailed = add("failed", find(["failed"]));
   const isOpen = add("not finished", find(["not-started", "in-progress"]));
   const isUnknown = add("unknown", find(["unknown"]));
-  const isLive = add(
-    "not suspended",
-    moved.filter(({ error }) => error !== ""),
-  );
+  const isLive =
+    options.suspend &&
+    add(
+      "not suspended",
+      moved.filter(({ error }) => error !== ""),
+    );
   add(
     "no longer in the list",
     [...accounts.values()].filter(({ user }) => !list.has(user)),
   );
   print([`${moved.length} of ${list.size} accounts moved`, ...parts].join(", "));
+  // What is still unknown after --new-session exists on the target server.
+  const isReleasable = isUnknown && !(options.newSession && isFailed);
   if (isOpen) print(`Next: ${formatCommand()}`);
-  else if (isUnknown) print(`Next: ${formatCommand("--new-session")}`);
+  else if (isReleasable) print(`Next: ${formatCommand("--new-session")}`);
   else if (isFailed) print(`Next: ${formatCommand("--retry-failed")}`);
   else if (isLive) print(`Next: ${formatCommand("--suspend")}`);
   else if (isLossy) print(`When you accept the losses: ${formatCommand("--suspend --accept-losses")}`);
@@ -346,7 +355,10 @@ function printProgress(text?: string): void {
   const [ended, failed] = [find(ENDED).length, find(["failed"]).length];
   const active = sessions.reduce((sum, results) => sum + results.running, 0);
   const speed = (ended - progress.ended) / (Date.now() - progress.start);
-  const left = speed > 0 ? `, about ${Math.ceil((list.size - ended) / speed / 60_000)} min left` : "";
+  const left =
+    speed > 0 && ended < list.size
+      ? `, about ${Math.ceil((list.size - ended) / speed / 60_000)} min left`
+      : "";
   const line =
     text ?? `${states}: ${ended} of ${list.size} ended, ${failed} failed, ${active} in progress${left}`;
   if (process.stderr.isTTY)
