@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "whm-transfer-codegen";
 
 export default defineConfig({
-  // The documented schemas in the package. In your own project, fetch those of your server with `codegen --server …`.
-  schemas: "bundled",
+  // The folder that `fetch --schemas schemas` writes. Without it, the documented schemas in the package.
+  schemas: existsSync("schemas") ? "schemas" : "bundled",
   out: "src/whm",
   importExtension: ".js",
   emitters: ["node"],

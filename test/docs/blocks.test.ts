@@ -41,6 +41,8 @@ describe("command lines", () => {
 
 /** Options that pages name and that belong to Git, Node.js, Prettier, other generators and examples/migrate. */
 const OTHER_OPTIONS = [
+  ...["abort", "accept-losses", "concurrency", "interval", "log-deadline", "new-session", "retry-failed"],
+  ...["user-sessions"],
   "check",
   "check-ignore-pragma",
   "ext-diff",

@@ -38,14 +38,14 @@ async function migrate(args: readonly string[], text?: string): Promise<number> 
     ...{ WHM_SERVER: newServer.url, WHM_TOKEN: newServer.token, WHM_PIN: newServer.pinSha256 },
     ...{ OLD_HOST: host, OLD_TOKEN: oldServer.token, OLD_PIN: oldServer.pinSha256, OLD_PASSWORD: "secret" },
   };
-  const child = spawn(process.execPath, [program, "--state", "demo.jsonl", ...args], {
+  const child = spawn(process.execPath, [program, ...args, "--state", "demo.jsonl", "--interval", "0.1"], {
     env,
     stdio: ["ignore", "inherit", "pipe"],
   });
   const ended = once(child, "close");
   child.stderr.setEncoding("utf8").on("data", (output: string) => {
     process.stderr.write(output);
-    if (text !== undefined && output.includes(text)) child.kill("SIGINT");
+    if (text !== undefined && output.includes(text) && !child.killed) child.kill("SIGINT");
   });
   const [exitCode] = (await ended) as [number | null];
   console.log(`(exit code ${exitCode})\n`);

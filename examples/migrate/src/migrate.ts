@@ -82,7 +82,7 @@ try {
 } catch (error) {
   if (!signal.aborted) print(describe(error));
   const exitCode = isChanged ? printResults() : 2;
-  process.exitCode = signal.aborted ? 130 : isDenied(error) ? 2 : exitCode;
+  process.exitCode = signal.aborted ? 130 : failureOf(error) === "denied" ? 2 : exitCode;
 }
 
 async function main(): Promise<number> {
@@ -204,7 +204,7 @@ async function queue(client: whm.WhmCaller, session: whm.TransferSession): Promi
   });
   signal.throwIfAborted();
   if (find(["not-started"], session.id).length > 0)
-    throw outcomes.find(({ error }) => error !== undefined && !isRefusal(error))?.error;
+    throw outcomes.find(({ error }) => error !== undefined && failureOf(error) !== "refused")?.error;
 }
 
 /** Returns the items with their sizes, the accounts that the source server does not have, and the conflicts. */
@@ -255,7 +255,7 @@ async function release(client: whm.WhmCaller, transferSessionId: string): Promis
   const session = await whm.openTransferSession(client, { transferSessionId });
   await session.abort({ signal }).catch(keepRefusal);
   const state = await session.state({ signal }).catch(keepRefusal);
-  if (!isRefusal(state) && !/^(PENDING|COMPLETED|ABORTED|FAILED)$/.test(String(state))) return;
+  if (failureOf(state) !== "refused" && !/^(PENDING|COMPLETED|ABORTED|FAILED)$/.test(String(state))) return;
   for (const account of find(["unknown"], transferSessionId)) {
     const { localuser } = account;
     const { exists } = await whm.validateSystemUser(client, { user: localuser }, { signal });
@@ -329,11 +329,10 @@ function printResults(): number {
     [...accounts.values()].filter(({ user }) => !list.has(user)),
   );
   print([`${moved.length} of ${list.size} accounts moved`, ...parts].join(", "));
-  // What is still unknown after --new-session exists on the target server.
-  const isReleasable = isUnknown && !(options.newSession && isFailed);
   if (isOpen) print(`Next: ${formatCommand()}`);
-  else if (isReleasable) print(`Next: ${formatCommand("--new-session")}`);
+  else if (isUnknown && !options.newSession) print(`Next: ${formatCommand("--new-session")}`);
   else if (isFailed) print(`Next: ${formatCommand("--retry-failed")}`);
+  else if (isUnknown) print(`When you have compared the unknown accounts: ${formatCommand("--new-session")}`);
   else if (isLive) print(`Next: ${formatCommand("--suspend")}`);
   else if (isLossy) print(`When you accept the losses: ${formatCommand("--suspend --accept-losses")}`);
   else if (find(["succeeded"]).length > 0) print(`When the accounts work: ${formatCommand("--suspend")}`);
@@ -386,23 +385,20 @@ function formatCommand(more?: string): string {
 function describe(error: unknown): string {
   if (error === undefined) return "";
   let text = error instanceof Error ? error.message : String(error);
-  if (isDenied(error)) text += " Correct the token first: servers block addresses after failed logins.";
+  if (failureOf(error) === "denied")
+    text += " Correct the token first: servers block addresses after failed logins.";
   if (error instanceof whm.TransferSchemaDriftError)
-    text += " Fetch the schemas from your server (npx whm-transfer-codegen fetch), then run: npm run build";
+    text += " Fetch the schemas from your server (npx whm-transfer-codegen fetch --schemas schemas), then run: npm run build";
   return text.replace(/\s+/g, " ");
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof whm.WhmApiError && error.failure === "refused";
-}
-
-function isDenied(error: unknown): boolean {
-  return error instanceof whm.WhmApiError && error.failure === "denied";
+function failureOf(error: unknown): whm.WhmFailure | undefined {
+  return error instanceof whm.WhmApiError ? error.failure : undefined;
 }
 
 /** Returns the error of a refused call, and throws any other error. */
 function keepRefusal(error: unknown): unknown {
-  if (isRefusal(error)) return error;
+  if (failureOf(error) === "refused") return error;
   throw error;
 }
 
@@ -430,7 +426,7 @@ function readList(path: string): void {
     list.set(user, { user, localuser, ...NEW });
     passwords.set(user, password);
   }
-  if (list.size === 0) fail(`${path} contains no accounts.`);
+  if (list.size === 0) fail(`${path}: the list is empty.`);
   const other = options.acceptLosses?.find((user) => !list.has(user));
   if (other !== undefined) fail(`--accept-losses: ${path} has no account ${other}.`);
 }
