@@ -64,13 +64,15 @@ const passwords = new Map<string, string>();
 /** The accounts whose requests have no response yet, and the results so far of the sessions that run. */
 const [sending, running] = [new Set<string>(), new Map<string, whm.TransferResults>()];
 const progress = { start: Date.now(), ended: 0, printed: 0, states: "" };
-let [isChanged, writeError, pause]: [boolean, unknown?, Promise<unknown>?] = [false];
+let [isChanged, isInterrupted] = [false, false];
+let [writeError, pause]: [unknown?, Promise<unknown>?] = [];
 const interruption = new AbortController();
 const { signal } = interruption;
 
 for (const name of ["SIGINT", "SIGTERM"])
   process.on(name, () => {
-    if (signal.aborted) process.exit(130);
+    if (isInterrupted) process.exit(130);
+    isInterrupted = true;
     print(`Interrupted. Waiting for ${sending.size} responses. Ctrl+C again ends the program at once.`);
     for (const id of running.keys())
       print(`The server continues session ${id}: WHM shows it in "Review Transfers and Restores".`);
@@ -80,9 +82,9 @@ for (const name of ["SIGINT", "SIGTERM"])
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!signal.aborted) print(describe(error));
+  if (!isInterrupted) print(describe(error));
   const exitCode = isChanged ? printResults() : 2;
-  process.exitCode = signal.aborted ? 130 : failureOf(error) === "denied" ? 2 : exitCode;
+  process.exitCode = isInterrupted ? 130 : failureOf(error) === "denied" ? 2 : exitCode;
 }
 
 async function main(): Promise<number> {
@@ -108,12 +110,15 @@ async function main(): Promise<number> {
   return printResults();
 }
 
-/** Runs several calls at the same time. After an error, no more calls start. */
+/** Runs several calls at the same time. After an error, no more calls start; if access is denied, all of them end. */
 async function inParallel<Item>(items: readonly Item[], run: (item: Item) => Promise<void>): Promise<void> {
   const [iterator, errors] = [items.values(), [] as unknown[]];
+  const stop = (error: unknown) => {
+    errors.push(error);
+    if (failureOf(error) === "denied") interruption.abort(error);
+  };
   const work = async () => {
-    for (const item of iterator)
-      if (errors.length === 0) await run(item).catch((error: unknown) => errors.push(error));
+    for (const item of iterator) if (errors.length === 0) await run(item).catch(stop);
   };
   await Promise.all(Array.from({ length: options.concurrency }, work));
   if (errors.length > 0) throw errors[0];
@@ -303,7 +308,7 @@ async function printPlan(client: whm.WhmCaller): Promise<number> {
 /** Prints the result of each account, and what to do next. Returns the exit code. */
 function printResults(): number {
   const results = [...list.keys()].flatMap((user) => accounts.get(user) ?? []);
-  if (!signal.aborted) printRows(results.map(({ localuser: _, session: __, ...row }) => row));
+  if (!isInterrupted) printRows(results.map(({ localuser: _, session: __, ...row }) => row));
   const parts: string[] = [];
   const add = (text: string, group: Accounts) => {
     const names = group.map(({ user }) => user);
@@ -388,7 +393,8 @@ function describe(error: unknown): string {
   if (failureOf(error) === "denied")
     text += " Correct the token first: servers block addresses after failed logins.";
   if (error instanceof whm.TransferSchemaDriftError)
-    text += " Fetch the schemas from your server (npx whm-transfer-codegen fetch --schemas schemas), then run: npm run build";
+    text +=
+      ". Fetch the schemas from your server (npx whm-transfer-codegen fetch --schemas schemas), then run: npm run build";
   return text.replace(/\s+/g, " ");
 }
 
