@@ -80,14 +80,20 @@ interface RemoteContents {
 
 /** Returns the source server with this host name. An unknown host accepts all credentials, and has example accounts. */
 export function findRemote(
-  remotes: readonly RemoteServer[],
+  remotes: readonly RemoteServer[] | undefined,
   host: string,
 ): RemoteServer & RemoteContents & { readonly linkedNodes: readonly LinkedNode[] } {
-  const server = remotes.find((one) => one.host === host) ?? { host };
-  const { items, linkedNodes = [] } = server;
-  const defaults = items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
-  const { accounts = defaults.accounts, packages = defaults.packages } = server;
-  return { ...server, accounts, packages, linkedNodes };
+  const declared = findDeclaredContents(remotes, host);
+  return { linkedNodes: [], host, ...DEFAULT_CONTENTS, ...declared };
+}
+
+/** Returns the source server with this host name. Accounts and packages are undefined if they are not declared, directly or as items. */
+export function findDeclaredContents(
+  remotes: readonly RemoteServer[] = [],
+  host: string,
+): Partial<RemoteServer> {
+  const server = remotes.find((one) => one.host === host);
+  return { ...(server?.items && collectContents(Object.values(server.items).flat())), ...server };
 }
 
 const DEFAULT_CONTENTS: RemoteContents = {

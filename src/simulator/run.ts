@@ -16,9 +16,10 @@ import TinyQueue from "tinyqueue";
 import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./outcomes.js";
 import type { PhaseOutcome, OutcomeRule, OutcomeRules, Phase } from "./outcomes.js";
-import { pickAccountFacts, SIMULATED_HOST_NAME } from "./remotes.js";
+import { findObstacle, findSourceAccount, type ExistenceOptions } from "./existence.js";
+import { getDomain, pickAccountFacts } from "./remotes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
-import { RESERVED_USER_NAMES, type SessionFacts, type SessionItem, type SessionState } from "./sessions.js";
+import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import type { Store } from "./store.js";
 import { QueueWorkers } from "./workers.js";
 
@@ -29,8 +30,7 @@ export interface RunServices {
   readonly outcomeRules: OutcomeRules;
   /** Milliseconds from the start of a session to its first item. */
   readonly startDelay: number;
-  /** Whether an item without `force` fails if its account exists. */
-  readonly existingAccounts: "fail" | "overwrite";
+  readonly existence: ExistenceOptions;
   readonly takeNextPid: () => number;
 }
 
@@ -196,26 +196,23 @@ export class SessionRun {
   }
 
   #determineOutcome(item: SessionItem): PhaseOutcome {
-    const outcome = this.#services.outcomeRules.determineOutcome(item);
-    if (outcome.kind !== "succeed" || !this.#isAccountTaken(item)) return outcome;
-    const message = `The account “${item.localItem}” already exists on “${SIMULATED_HOST_NAME}”.`;
-    return { ...outcome, kind: "fail", message };
-  }
-
-  /** Whether the item would create an account that exists. An item without the key `localuser` creates no account: a guess. */
-  #isAccountTaken({ localItem, values }: SessionItem): boolean {
-    const { store, existingAccounts } = this.#services;
-    if (existingAccounts === "overwrite" || values["localuser"] === undefined) return false;
-    if (values["force"] === "1" || values["skipaccount"] === "1") return false;
-    return RESERVED_USER_NAMES.has(localItem) || store.findAccount(localItem) !== undefined;
+    const { outcomeRules, store, existence } = this.#services;
+    const outcome = outcomeRules.determineOutcome(item);
+    const message = findObstacle(item, this.#session, store, existence);
+    return outcome.kind === "succeed" && message !== undefined
+      ? { ...outcome, kind: "fail", message }
+      : outcome;
   }
 
   /** Records the account that an item restored. An item without the key `user` is not an account: a package can have the same name. */
-  #addAccount({ localItem: user, values }: SessionItem): void {
+  #addAccount(item: SessionItem): void {
+    const { localItem: user, values } = item;
     if (values["user"] === undefined) return;
-    const { store } = this.#services;
-    const existing = { owner: this.#session.initiator, ...store.findAccount(user), user };
-    store.setAccount({ ...existing, ...pickAccountFacts(values) });
+    const { store, existence } = this.#services;
+    const { initiator: owner } = this.#session;
+    const source = findSourceAccount(item, this.#session, existence);
+    const declared = source && { ...source, domain: getDomain(source), owner };
+    store.setAccount({ owner, ...store.findAccount(user), ...declared, user, ...pickAccountFacts(values) });
   }
 
   #scheduleEnd(item: ActiveItem): void {

@@ -1,6 +1,7 @@
 /** The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. */
 
 import { STATUS_CODES, type IncomingMessage } from "node:http";
+import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -9,13 +10,14 @@ import { AccessControl, type ApiToken, type BrowserSession, type LockoutOptions 
 import { createCertificateFileText } from "./certificate.js";
 import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { simulatorProblem } from "./diagnostics.js";
+import type { ExistenceOptions } from "./existence.js";
 import { createFaultRegistry, type Faults } from "./faults.js";
 import { respondToCall } from "./functions.js";
 import type { Answer, RequestParameters } from "./functions/parameters.js";
 import { listenOnLoopback } from "./listener.js";
 import { OutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { respondToPageRequest } from "./page/pages.js";
-import type { RemoteServer, ServerAccount } from "./remotes.js";
+import type { ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
 import {
   createAccessDeniedResponse,
@@ -28,8 +30,9 @@ import { createPrivateFileIfMissing, createRandomSecret, redactSecrets } from ".
 import { hasSessionEnded, type SessionItem, type SessionSummary } from "./sessions.js";
 import { Store, type ItemRow } from "./store.js";
 import { TransferManager } from "./transfers.js";
+import { writeWhmapi1Program } from "./whmapi1.js";
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends ExistenceOptions {
   readonly snapshot: Snapshot;
   /** Other snapshots that the server can switch to, by name. */
   readonly versions?: Readonly<Record<string, Snapshot>>;
@@ -61,15 +64,8 @@ export interface SimulatorOptions {
    * is added with `script` can set another duration for phases. Default: 10.
    */
   readonly duration?: number;
-  /** Source servers with specified credentials and contents. Any other source server accepts all credentials, and has example accounts. */
-  readonly remotes?: readonly RemoteServer[];
   /** Accounts that exist on the server from the start. A string is the name of a user. */
   readonly accounts?: readonly (string | ServerAccount)[];
-  /**
-   * What happens to an item whose account exists, and that has neither `force` nor `skipaccount`. With `fail`, the item fails. With
-   * `overwrite`, it succeeds, as with `force`. Default: `fail`.
-   */
-  readonly existingAccounts?: "fail" | "overwrite";
   /** How many failed logins lock out a client's address, and for how long. */
   readonly lockout?: LockoutOptions;
   /**
@@ -115,6 +111,11 @@ export interface SimulatedServer extends AsyncDisposable {
   readonly ca: string;
   /** The content of the file `ca`. */
   readonly caPem: string;
+  /**
+   * The path of a program that stands in for the command `whmapi1`, for `createWhmapi1Client({ path })`: it calls this server as `user`.
+   * `close` deletes the program. Windows cannot run it.
+   */
+  readonly whmapi1: string;
   /** The SHA-256 fingerprint of the server's own certificate, in lower-case hexadecimal. */
   readonly pinSha256: string;
   readonly user: string;
@@ -200,7 +201,6 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     versions = {},
     certificateFile,
   } = options;
-  const { existingAccounts = "fail", remotes = [] } = options;
   let { snapshot } = options;
   if (certificateFile !== undefined)
     await createPrivateFileIfMissing(certificateFile, createCertificateFileText);
@@ -211,7 +211,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   // Simulated process IDs count up from an arbitrary number.
   let lastPid = 20_000;
   const takeNextPid = (): number => (lastPid += 1);
-  const services = { clock, store, outcomeRules, startDelay: duration, existingAccounts, takeNextPid };
+  const services = { clock, store, outcomeRules, startDelay: duration, existence: options, takeNextPid };
   const transferManager = new TransferManager(services);
   const access = new AccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(apiToken);
@@ -236,6 +236,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     const { functionName, parameters } = call;
     if (!caller.canCall(functionName)) return createAccessDeniedResponse();
     if (refusal !== undefined) return createRefusalResponse(functionName, refusal);
+    const { remotes } = options;
     const whm = { snapshot, store, transferManager, remotes, answers, user: caller.user };
     return respondToCall(whm, functionName, parameters);
   }
@@ -275,8 +276,10 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   }
 
   const { url, ca, caPem, pinSha256, fetch } = listener;
+  const whmapi1 = writeWhmapi1Program(dirname(ca), url, caPem, `${user}:${password}`);
   return {
-    ...{ url, ca, caPem, pinSha256, fetch, user, token, password, requests, clock, faults, useSnapshot },
+    ...{ url, ca, caPem, pinSha256, whmapi1, fetch, user, token, password },
+    ...{ requests, clock, faults, useSnapshot },
     get snapshot() {
       return snapshot;
     },

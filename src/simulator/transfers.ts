@@ -36,6 +36,9 @@ export class TransferManager {
   startSession({ id }: Pick<SessionFacts, "id">): number {
     const session = this.#services.store.getSession(id);
     if (session.state !== "PENDING" && session.state !== "PAUSED") throw refuse(session, "started");
+    const { existence, store } = this.#services;
+    if (existence.emptySessions === "refuse" && store.listItems(id).length === 0)
+      throw new CallRefusal(`The transfer session “${id}” has no items.`);
     const run = this.#runs.get(id) ?? new SessionRun(session, this.#services);
     this.#runs.set(id, run);
     return run.start();

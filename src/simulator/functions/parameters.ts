@@ -13,7 +13,7 @@ export interface SimulatedWhm {
   readonly store: Store;
   readonly transferManager: TransferManager;
   /** The source servers that a test specified. */
-  readonly remotes: readonly RemoteServer[];
+  readonly remotes: readonly RemoteServer[] | undefined;
   /** The answers that a test specified, by function. */
   readonly answers: ReadonlyMap<string, Answer>;
   /** The user who calls the API function. */
