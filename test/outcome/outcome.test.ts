@@ -3,7 +3,7 @@
  * failed migration, set its seed: `OUTCOME_SEEDS=123-123 npx vitest run test/outcome`.
  */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { counts, SCALED } from "../support/extent.js";
@@ -20,6 +20,7 @@ beforeAll(async () => {
   const { folder } = await loadGenerated(documentedSnapshot(), { emitters: ["node"] });
   const source = readFileSync(join(ROOT, "examples/migrate/src/migrate.ts"), "utf8");
   writeFiles(folder, [{ path: "migrate.js", text: javaScriptOf(source).replaceAll('"./whm/', '"./') }]);
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction");
   program = join(folder, "migrate.js");
 });
 

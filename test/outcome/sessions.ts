@@ -414,6 +414,13 @@ export class Model {
     }
   }
 
+  /** Grows with each change on the servers. */
+  get changeCount(): number {
+    return (
+      this.history.length + [...this.sessions.values()].reduce((sum, { lines }) => sum + lines.length, 0)
+    );
+  }
+
   /** The number of items that all sessions accepted. */
   get queuedCount(): number {
     return [...this.sessions.values()].reduce((sum, { items }) => sum + items.length, 0);
