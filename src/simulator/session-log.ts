@@ -180,7 +180,7 @@ export class SessionLog {
  * Returns the name of an item's log, such as `item-TRANSFER_AccountRemoteUser_root`. Replaces characters that are not safe in a file
  * name.
  */
-function formatItemLogName({ phase, module, item }: SessionItem): string {
+export function formatItemLogName({ phase, module, item }: SessionItem): string {
   return `item-${phase}_${module}_${item.replace(/[^\w.@+-]/g, "_")}`;
 }
 

@@ -41,32 +41,67 @@ describe("a page", () => {
     const { status, body: text, headers } = await get("/");
     expect(status).toBe(200);
     expect(text).toContain(`href="/sessions/${session}"`);
-    expect(text).toContain("0 of 4 completed, 1 failed, 2 in progress");
+    expect(text).toContain("Running: 1 of 4 failed");
+    expect(text).toContain("1 failed, 2 in progress, 1 waiting");
     expect(headers["content-security-policy"]).toContain("default-src 'none'");
     const one = await get(`/sessions/${session}`);
-    for (const words of ["RUNNING", "alice", "start-item", "master.error_log", "Waiting <small>1 item<"]) {
+    for (const words of ["RUNNING", "alice", "start-item", "master.error_log", ">Waiting 1<"]) {
       expect(one.body).toContain(words);
     }
   });
 
   it("the simulator's status page shows the warnings and the skipped parts of each item", async () => {
     const { body: text } = await get(`/sessions/${session}`);
-    expect(text).toContain(`<li><b>Warning:</b> ${WARNING}</li><li><b>Skipped:</b> mailman</li>`);
+    expect(text).toContain(`<li><b>Skipped:</b> mailman</li><li><b>Warning:</b> ${WARNING}</li>`);
     expect(text).toContain("size: 1; warnings: 1; skipped items: 1");
   });
 
-  it("a session's page shows the first 50 waiting items and the last 50 completed items", async () => {
+  it("a session's page lists all items, failed ones first, and filters them by state and name", async () => {
     await using other = await start({ page: true });
     const many = await createSession(other);
-    const users = Array.from({ length: 52 }, (_, index) => `user${String(index).padStart(2, "0")}x`);
+    const users = Array.from({ length: 60 }, (_, index) => `user${String(index).padStart(2, "0")}x`);
+    const losses = { warnings: ["w"], skippedItems: ["db"] };
+    other.script({ where: { user: "user58x" }, phase: "RESTORE", outcome: "fail", message: "No space." });
+    other.script({ where: { user: "user57x" }, phase: "RESTORE", ...losses });
     await many.enqueueAccounts(...users);
-    const listShownUsers = async (): Promise<readonly string[]> => {
-      const { body } = await get(`/sessions/${many.id}`, undefined, other);
-      return users.filter((user) => body.includes(`>${user}<`));
-    };
-    expect(await listShownUsers()).toEqual(users.slice(0, 50));
     await many.run();
-    expect(await listShownUsers()).toEqual(users.slice(2));
+    const show = async (query: string): Promise<{ body: string; users: readonly string[] }> => {
+      const { body } = await get(`/sessions/${many.id}${query}`, undefined, other);
+      return {
+        body,
+        users: [...body.matchAll(/rowheader"><div>(user\d\dx)</g)].map(([, user = ""]) => user),
+      };
+    };
+    const all = await show("");
+    expect(all.users).toHaveLength(60);
+    expect(all.users.slice(0, 3)).toEqual(["user58x", "user57x", "user00x"]);
+    expect(all.body).toContain(">Completed: 1 of 60 failed, 1 with losses</h2>");
+    expect(all.body).toContain("58 succeeded, 1 with losses, 1 failed, 1 warning");
+    expect((await show("?state=failed")).users).toEqual(["user58x"]);
+    expect((await show("?state=losses")).users).toEqual(["user57x"]);
+    const found = await show("?state=succeeded&item=user5");
+    expect(found.users).toEqual(users.slice(50).filter((user) => !/5[78]/.test(user)));
+    // Each filter keeps the other one.
+    expect(found.body).toContain('href="?state=failed&#38;item=user5"');
+    const none = await show("?item=nosuch");
+    expect(none.users).toEqual([]);
+    expect(none.body).toContain("No item matches.");
+    expect((await show("?item=%22%3E%3Cb%3E")).body).not.toContain('"><b>');
+  });
+
+  it("a session's page shows the log of an item, and says so if a log is empty", async () => {
+    const { body } = await get(`/sessions/${session}?log=item-TRANSFER_AccountRemoteRoot_alice`);
+    expect(body).toContain("TRANSFER of AccountRemoteRoot alice");
+    expect((await get(`/sessions/${session}?log=nosuch`)).body).toContain("This log is empty.");
+  });
+
+  it("a session without items, and an unknown session, say so", async () => {
+    await using other = await start({ page: true });
+    const { id } = await createSession(other);
+    expect((await get(`/sessions/${id}`, undefined, other)).body).toContain("has no items yet");
+    const unknown = await get("/sessions/nosuch", undefined, other);
+    expect(unknown).toMatchObject({ status: 404 });
+    expect(unknown.body).toMatch(/no session <code>nosuch<[^]*href="\/">All sessions</);
   });
 
   it("the simulator's status page contains no token and no password", async () => {
@@ -154,16 +189,47 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     const page = await open(`/`, { width: 1280 });
     await page.evaluate(`document.getElementById("s-${session}").focus()`);
     const state = (): Promise<string> => page.evaluate(`document.querySelector(".tag").textContent`);
-    expect(await state()).toBe("Running");
+    expect(await state()).toBe("Running: 1 of 4 failed");
     server.clock.run();
-    await expect.poll(state).toBe("Completed");
+    await expect.poll(state).toBe("Completed: 1 of 4 failed, 1 with losses");
     expect(await page.evaluate("document.activeElement.id")).toBe(`s-${session}`);
     expect(await page.evaluate(`document.getElementById("announcement").textContent`)).toBe(
-      "Transfer from old.example: Completed.",
+      "Transfer from old.example: Completed: 1 of 4 failed, 1 with losses.",
     );
     await page.evaluate(`document.getElementById("pause").focus()`);
     await page.press("Enter");
     expect(await page.evaluate(`document.getElementById("pause").getAttribute("aria-pressed")`)).toBe("true");
+    await page.close();
+  });
+
+  it("a session's page filters by state and name with the keyboard, and keeps the filter in its address", async () => {
+    const page = await open(`/sessions/${session}`, { width: 1280 });
+    const users = (): Promise<readonly string[]> =>
+      page.evaluate(
+        `[...document.querySelectorAll("#scroll-items tbody th")].map((cell) => cell.textContent)`,
+      );
+    expect(await users()).toHaveLength(4);
+    await page.evaluate(`document.getElementById("search").focus()`);
+    await page.send("Input.insertText", { text: "ali" });
+    await expect.poll(users).toEqual(["alice"]);
+    expect(await page.evaluate("location.search + document.activeElement.id")).toBe("?item=alisearch");
+    await page.evaluate(`document.getElementById("state-all").focus()`);
+    await page.evaluate(`document.getElementById("state-losses").focus()`);
+    await page.press("Enter");
+    await expect.poll(() => page.evaluate("location.search")).toMatch(/state=losses/);
+    await expect.poll(users).toEqual(["alice"]);
+    await page.close();
+  });
+
+  it("a page reports that its server has gone", async () => {
+    const other = await start({ page: true });
+    const page = await browser.open("about:blank", { width: 400 });
+    await page.send("Security.setIgnoreCertificateErrors", { ignore: true });
+    await page.send("Page.navigate", { url: other.url });
+    await expect.poll(() => page.evaluate("document.readyState + location.pathname")).toBe("complete/");
+    await other.close();
+    const message = (): Promise<string> => page.evaluate(`document.getElementById("lost").textContent`);
+    await expect.poll(message, { timeout: 20_000 }).toMatch(/^The server has not responded since /);
     await page.close();
   });
 

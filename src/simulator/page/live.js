@@ -1,49 +1,53 @@
 // Updates a page of the simulated server every second. Without JavaScript, the browser reloads the page instead.
 "use strict";
 (() => {
-  const live = document.getElementById("live");
-  const announcement = document.getElementById("announcement");
-  const pause = document.getElementById("pause");
-  if (live === null || announcement === null || pause === null) return;
+  const [live, announcement, lost, pause] = ["live", "announcement", "lost", "pause"].map((id) =>
+    document.getElementById(id),
+  );
+  if (live === null || announcement === null || lost === null || pause === null) return;
   const REFRESH_INTERVAL = 1000;
+  const REQUEST_TIMEOUT = 1500;
 
-  /** Returns the labels that show the states of sessions, by the ID of the session. */
-  const findStateLabels = () =>
-    new Map([...live.querySelectorAll("[data-session]")].map((tag) => [tag.dataset.session, tag]));
+  /** Returns the elements that show the states of sessions, by the ID of the session. */
+  const findStates = () =>
+    new Map(
+      [...live.querySelectorAll("[data-session]")].map((element) => [element.dataset.session, element]),
+    );
 
-  /** Returns the focused element and the scroll positions in the content that is about to be replaced. */
-  const savePosition = () => ({
-    focused: live.contains(document.activeElement) ? document.activeElement.id : "",
-    scrolled: [...live.querySelectorAll(".scroll[id]")].map(({ id, scrollTop, scrollLeft }) => ({
-      id,
-      scrollTop,
-      scrollLeft,
-    })),
-  });
+  /** Replaces only elements that have changed, so that the focus, scroll positions, and entered text of the others remain. */
+  const replaceContent = (next) => {
+    for (const { id } of live.querySelectorAll("details[open]"))
+      next.querySelector(`#${id}`)?.setAttribute("open", "");
+    const [before, after] = [[...live.children], [...next.children]];
+    if (before.length !== after.length) return live.replaceChildren(...after);
+    before.forEach((element, index) => {
+      if (element.outerHTML !== after[index].outerHTML) replaceElement(element, after[index]);
+    });
+  };
 
-  const restorePosition = ({ focused, scrolled }) => {
-    for (const { id, ...offsets } of scrolled) {
-      const list = document.getElementById(id);
-      if (list !== null) Object.assign(list, offsets);
-    }
+  const replaceElement = (element, next) => {
+    const { scrollTop, scrollLeft } = element;
+    const focused = element.contains(document.activeElement) ? document.activeElement.id : "";
+    element.replaceWith(next);
+    Object.assign(next, { scrollTop, scrollLeft });
     if (focused !== "") document.getElementById(focused)?.focus({ preventScroll: true });
   };
 
   const isPaused = () => pause.getAttribute("aria-pressed") === "true";
 
   const refresh = async () => {
-    const answer = await fetch(location.pathname, { cache: "no-store" });
-    if (!answer.ok) return;
-    const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-    // Do not replace the content while text is selected or updates are paused.
-    if (next === null || isPaused() || String(getSelection()) !== "") return;
-    const before = findStateLabels();
-    const position = savePosition();
-    live.replaceChildren(...next.childNodes);
-    restorePosition(position);
+    const { pathname, search } = location;
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
+    const response = await fetch(pathname + search, { cache: "no-store", signal });
+    const next = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("live");
+    if (next === null) throw new Error("The response is not a page of this server.");
+    // Do not replace the content while text is selected, or if the address has changed since the request.
+    if (location.search !== search || String(getSelection()) !== "") return;
+    const before = findStates();
+    replaceContent(next);
     // Announce only sessions whose state has changed.
-    const changes = [...findStateLabels()].filter(
-      ([session, { textContent }]) => (before.get(session)?.textContent ?? textContent) !== textContent,
+    const changes = [...findStates()].filter(
+      ([session, { dataset }]) => (before.get(session) ?? { dataset }).dataset.state !== dataset.state,
     );
     if (changes.length > 0)
       announcement.textContent = changes
@@ -51,12 +55,31 @@
         .join(" ");
   };
 
+  /** Refreshes the page, and shows a message while the server does not respond. */
+  const tryRefresh = async () => {
+    try {
+      await refresh();
+      lost.textContent = "";
+    } catch {
+      if (lost.textContent === "")
+        lost.textContent = `The server has not responded since ${new Date().toLocaleTimeString()}. This page shows its last state.`;
+    }
+  };
+
   pause.hidden = false;
   pause.addEventListener("click", () => pause.setAttribute("aria-pressed", String(!isPaused())));
 
+  live.addEventListener("input", ({ target }) => {
+    if (target.id !== "search") return;
+    const query = new URLSearchParams(location.search);
+    if (target.value === "") query.delete("item");
+    else query.set("item", target.value);
+    history.replaceState(null, "", `?${query}`);
+    void tryRefresh();
+  });
+
   const refreshRepeatedly = async () => {
-    // Ignore errors, because the server may be restarting.
-    if (!isPaused() && !document.hidden) await refresh().catch(() => undefined);
+    if (!isPaused() && !document.hidden) await tryRefresh();
     setTimeout(refreshRepeatedly, REFRESH_INTERVAL);
   };
   setTimeout(refreshRepeatedly, REFRESH_INTERVAL);

@@ -9,9 +9,10 @@ import type { Snapshot } from "../../core/snapshot-types.js";
 import { createHtmlResponse, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
 import type { Store } from "../store.js";
-import { formatSessionName, renderSession, renderSessionList, renderTime } from "./content.js";
+import { formatSessionName, renderSessionList, renderTime } from "./content.js";
 import script from "./live.js?raw";
 import style from "./page.css?raw";
+import { renderSession } from "./session.js";
 
 /** The data that pages show. */
 export interface PageContext {
@@ -32,20 +33,35 @@ export function respondToPageRequest(
     return createHtmlResponse(421, "Misdirected Request");
   if (method !== "GET" && method !== "HEAD") return createHtmlResponse(405, "Method Not Allowed");
   const { store } = context;
-  const isPaused = query === "paused";
-  if (id === undefined) return renderPage("Sessions", renderSessionList(store), context, isPaused);
+  const parameters = new URLSearchParams(query);
+  if (id === undefined) return renderPage("Sessions", renderSessionList(store), context, parameters);
   const session = store.findSession(id);
-  if (session === undefined) return createHtmlResponse(404, "Not Found");
-  return renderPage(formatSessionName(session), renderSession(session, store), context, isPaused);
+  if (session === undefined) {
+    const content = markup`<h1>Unknown session</h1>
+<p>This server has no session <code>${id}</code>. Sessions end with the server, unless it saves its state. <a id="back" href="/">All sessions</a></p>
+`;
+    return {
+      ...renderPage("Unknown session", content, context, parameters),
+      status: 404,
+      statusText: "Not Found",
+    };
+  }
+  return renderPage(
+    formatSessionName(session),
+    renderSession(session, store, parameters),
+    context,
+    parameters,
+  );
 }
 
 function renderPage(
   title: string,
   content: MarkupValue,
   { snapshot, clock }: PageContext,
-  isPaused: boolean,
+  query: URLSearchParams,
 ): SimulatedResponse {
   const versionText = snapshot.whmVersion === null ? "WHM (unknown version)" : `WHM ${snapshot.whmVersion}`;
+  const isPaused = query.has("paused");
   const { text: body } = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -64,6 +80,7 @@ ${isPaused ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"><
 </header>
 <main id="main" tabindex="-1">
 <p role="status" id="announcement" class="visually-hidden"></p>
+<p role="alert" id="lost" class="failed"></p>
 <div id="live">
 ${content}<p><small>The server's clock shows ${renderTime(clock.now())} UTC.</small></p>
 </div>
@@ -81,7 +98,7 @@ const CONTENT_SECURITY_POLICY = [
   `script-src ${computeCspHash(script)}`,
   `style-src ${computeCspHash(style)}`,
   "connect-src 'self'",
-  ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+  ...["base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"],
 ].join("; ");
 
 const PAGE_HEADERS: Readonly<Record<string, string>> = {
