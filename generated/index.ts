@@ -39,7 +39,7 @@ export type { TransferSessionContext } from "./transfer-rules.js";
 export { supports, transferModuleVersions } from "./transfer-versions.js";
 export {
   createWhmClient,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   WhmApiError,
   type CallOptions,
   type CallParameters,
@@ -104,8 +104,8 @@ export {
   type TransferSessionLogParameters,
   type TransferSessionParameters,
   type TransferSessionState,
-  type WhmAnswer,
-  type WhmAnswerCaller,
+  type WhmApiResponse,
+  type WhmResponseCaller,
 } from "./transfer-functions.js";
 export {
   parseTransferLog,

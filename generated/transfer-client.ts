@@ -8,15 +8,15 @@
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
 
-import type { WhmAnswerCaller } from "./transfer-functions.js";
+import type { WhmResponseCaller } from "./transfer-functions.js";
 import { verifySchema, type TransferSchemaReport, type VerifySchemaOptions } from "./transfer-verify.js";
 import { createWhmRequester, cutText, type WhmClientOptions, type WhmRequester } from "./whm-client.js";
 
 /**
- * A client for complete transfers. In addition to `call`, it has the method `callForAnswer`, which also returns messages and
+ * A client for complete transfers. In addition to `call`, it has the method `callForResponse`, which also returns messages and
  * warnings, and the method `verifySchema`.
  */
-export interface TransferClient extends WhmAnswerCaller {
+export interface TransferClient extends WhmResponseCaller {
   /**
    * Compares the server's current schemas with those that this code was generated from. Calls the exported
    * function `verifySchema` with this client.
@@ -46,8 +46,8 @@ export function createTransferClient(options: WhmClientOptions): TransferClient 
 export function createClientFromRequester(request: WhmRequester): TransferClient {
   const client: TransferClient = {
     call: async (functionName, parameters, callOptions) =>
-      (await client.callForAnswer(functionName, parameters, callOptions)).data,
-    async callForAnswer(functionName, parameters, callOptions) {
+      (await client.callForResponse(functionName, parameters, callOptions)).data,
+    async callForResponse(functionName, parameters, callOptions) {
       const defaultTimeout = SLOW_FUNCTION_NAMES.includes(functionName) ? 600_000 : 60_000;
       const { data, metadata } = await request(functionName, parameters, callOptions, defaultTimeout);
       const { output } = Object(metadata) as { readonly output?: unknown };

@@ -75,32 +75,26 @@ export function determineTransferResults<Item extends TransferItem>(
     results !== undefined &&
     (results.state === undefined ? results.complete : isFinalTransferState(results.state));
   return matchTransferResults(items, results ?? { items: [] }).map(({ item, result }) => {
-    const {
-      skippedItems: skipped = 0,
-      alteredItems: altered = 0,
-      dangerousItems: dangerous = 0,
-    } = result ?? {};
-    const counts = { skipped, altered, dangerous, warnings: result?.warnings ?? 0 };
-    if (result !== undefined) return { item, ...counts, ...judgeResult(result, hasEnded) };
+    const counts = {
+      skipped: result?.skippedItems ?? 0,
+      altered: result?.alteredItems ?? 0,
+      dangerous: result?.dangerousItems ?? 0,
+      warnings: result?.warnings ?? 0,
+    };
+    const hasLosses = counts.skipped + counts.altered + counts.dangerous > 0;
+    if (result !== undefined) return { item, ...counts, ...judgeResult(result, hasEnded, hasLosses) };
     const ofItem = outcomesByItem.get(JSON.stringify(encodeTransferItem(item))) ?? [];
-    return { item, ...counts, ...judgeOutcomes(ofItem, hasEnded && results?.complete, stopError) };
+    return { item, ...counts, ...judgeOutcomes(ofItem, hasEnded && results.complete, stopError) };
   });
 }
 
 type FinalJudgment = Pick<TransferFinalResult, "status" | "error">;
 
 /** Determines the final status of an item that the log contains. */
-function judgeResult(result: TransferItemResult, hasEnded: boolean): FinalJudgment {
-  const {
-    status,
-    failure = "the log contains no cause",
-    skippedItems,
-    alteredItems,
-    dangerousItems,
-  } = result;
+function judgeResult(result: TransferItemResult, hasEnded: boolean, hasLosses: boolean): FinalJudgment {
+  const { status, failure = "the log contains no cause" } = result;
   if (status === "failed") return { status, error: new Error(failure) };
   if (status !== "succeeded") return { status: hasEnded ? "unknown" : "in-progress" };
-  const hasLosses = skippedItems > 0 || alteredItems > 0 || dangerousItems > 0;
   return { status: hasLosses ? "succeeded-with-losses" : status };
 }
 
@@ -110,14 +104,13 @@ function judgeOutcomes(
   isLogWhole: boolean,
   stopError: Error | undefined,
 ): FinalJudgment {
-  const isUnsent = outcomes.length > 0 && outcomes.every(({ status }) => status === "unsent");
+  const mayBeQueued =
+    outcomes.length === 0 || outcomes.some(({ status }) => status === "queued" || status === "unknown");
   const ownError = outcomes.find((outcome) => outcome.error !== undefined)?.error;
-  const error = ownError ?? (isUnsent ? stopError : undefined);
-  const judgment = (status: TransferFinalStatus): FinalJudgment => (error ? { status, error } : { status });
-  const mayBeQueued = outcomes.some(({ status }) => status === "queued" || status === "unknown");
-  if (!mayBeQueued && outcomes.some(isRefusal)) return judgment("failed");
-  const isNotQueued = outcomes.length > 0 && !mayBeQueued;
-  return judgment(isNotQueued || isLogWhole ? "not-started" : "unknown");
+  const error = ownError ?? (mayBeQueued ? undefined : stopError);
+  const isRefused = !mayBeQueued && outcomes.some(isRefusal);
+  const status = mayBeQueued && !isLogWhole ? "unknown" : "not-started";
+  return { status: isRefused ? "failed" : status, ...(error && { error }) };
 }
 
 /** Checks whether the server refused the item itself, and not the access. */

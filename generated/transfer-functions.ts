@@ -26,7 +26,7 @@ import {
   encodeParameters,
   type ParameterValue,
   type ResponseValue,
-} from "./transfer-answers.js";
+} from "./transfer-responses.js";
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
 import {
   checkClient,
@@ -663,18 +663,22 @@ export async function abortTransferSession(
 }
 
 /** A client that can also return the messages and warnings of a response. `createTransferClient` creates such a client. */
-export interface WhmAnswerCaller extends WhmCaller {
+export interface WhmResponseCaller extends WhmCaller {
   /**
    * Calls a WHM function, and resolves to the data of the response, together with the messages and warnings in `metadata.output`.
    *
    * @throws WhmApiError if the call fails.
    * @throws The abort reason, if `options.signal` is aborted.
    */
-  callForAnswer(functionName: string, parameters: CallParameters, options?: CallOptions): Promise<WhmAnswer>;
+  callForResponse(
+    functionName: string,
+    parameters: CallParameters,
+    options?: CallOptions,
+  ): Promise<WhmApiResponse>;
 }
 
-/** The response of a successful call, as `callForAnswer` returns it. */
-export interface WhmAnswer {
+/** The response of a successful call, as `callForResponse` returns it. */
+export interface WhmApiResponse {
   /** The property `data` of the response, unchanged. Undefined if the response has none. */
   readonly data: unknown;
   /** The messages of the server. Empty if there are none. */
@@ -687,15 +691,15 @@ export interface WhmAnswer {
 export interface TransferOutput {
   /** The property `data` of the response, unchanged. Its structure is not documented. Undefined if the response has none. */
   readonly data: unknown;
-  /** The messages of the server. Undefined if the client has no method `callForAnswer`. */
+  /** The messages of the server. Undefined if the client has no method `callForResponse`. */
   readonly messages: readonly string[] | undefined;
-  /** The warnings of the server. Undefined if the client has no method `callForAnswer`. */
+  /** The warnings of the server. Undefined if the client has no method `callForResponse`. */
   readonly warnings: readonly string[] | undefined;
 }
 
 /**
  * Returns a summary of the modules that restore the parts of an account. `messages` and `warnings` of the result are undefined if
- * the client has no method `callForAnswer`. Clients that `createTransferClient` creates have this method.
+ * the client has no method `callForResponse`. Clients that `createTransferClient` creates have this method.
  *
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -721,7 +725,7 @@ export interface DeleteAccountArchivesParameters {
 
 /**
  * **Deletes** the archives (backup files) of an account on the server. `messages` and `warnings` of the result are undefined if the
- * client has no method `callForAnswer`. Clients that `createTransferClient` creates have this method. Requires WHM 70 or newer.
+ * client has no method `callForResponse`. Clients that `createTransferClient` creates have this method. Requires WHM 70 or newer.
  *
  * @throws WhmApiError if the call fails. If `failure` of the error is `unanswered`, the server may have deleted archives.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -745,10 +749,10 @@ async function callForTransferOutput(
   options: CallOptions,
 ): Promise<TransferOutput> {
   checkClient(client);
-  const { callForAnswer } = client as Partial<WhmAnswerCaller>;
+  const { callForResponse } = client as Partial<WhmResponseCaller>;
   throwIfAborted(options.signal);
-  if (callForAnswer !== undefined)
-    return callForAnswer.call(client, functionName, encodeParameters(parameters), options);
+  if (callForResponse !== undefined)
+    return callForResponse.call(client, functionName, encodeParameters(parameters), options);
   const { value } = await callFunction(client, functionName, parameters, options);
   return { data: value, messages: undefined, warnings: undefined };
 }

@@ -9,7 +9,7 @@
 // deno-fmt-ignore-file
 
 import { escapeControlCharacters } from "./transfer-item.js";
-import { callFunction, readProperty, readNonEmptyText } from "./transfer-answers.js";
+import { callFunction, readProperty, readNonEmptyText } from "./transfer-responses.js";
 import {
   availableTransferModules,
   transferModuleSchema,
@@ -37,8 +37,8 @@ export type TransferSchemaDrift = {
   /** The name of the transfer module that differs. */
   readonly module: string;
   /**
-   * `true` if the server refuses some items that the generated code accepts, otherwise `false`. `undefined` if `verifySchema`
-   * cannot decide that: the command `whm-transfer-codegen drift` analyzes such differences.
+   * `true` if the server refuses some items that the generated code accepts, for example after a removed key, otherwise `false`.
+   * `undefined` if this depends on definitions: the command `whm-transfer-codegen drift` analyzes such differences.
    */
   readonly breaking: boolean | undefined;
 } & (
@@ -217,7 +217,7 @@ function findModuleDrifts(
     const breaking = before === undefined && canOmitKey(after ?? "") ? false : undefined;
     if (before === after || foldCase(before) === foldCase(after)) continue;
     if (before === undefined) drifts.push({ kind: "key-added", module, breaking, key, after: after ?? "" });
-    else if (after === undefined) drifts.push({ kind: "key-removed", module, breaking, key, before });
+    else if (after === undefined) drifts.push({ kind: "key-removed", module, breaking: true, key, before });
     else drifts.push({ kind: "definition-changed", module, breaking, key, before, after });
   }
   return drifts;

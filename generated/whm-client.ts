@@ -105,7 +105,7 @@ export interface WhmClientOptions {
   readonly timeout?: number | undefined;
   /**
    * The maximum size of a response in bytes, after decompression. A call with a larger response rejects with an
-   * `UnexpectedAnswerError`. The default is 64 MiB.
+   * `UnexpectedResponseError`. The default is 64 MiB.
    *
    * @default 67108864
    */
@@ -246,8 +246,8 @@ function determineFailure(status: number): WhmFailure | undefined {
  * effect, so `failure` is `unanswered`: check the server before you repeat the call. The error contains no values of the response,
  * because they may be secret.
  */
-export class UnexpectedAnswerError extends WhmApiError {
-  override readonly name: string = "UnexpectedAnswerError";
+export class UnexpectedResponseError extends WhmApiError {
+  override readonly name: string = "UnexpectedResponseError";
   /**
    * The path of the unexpected value in the response, for example `data.schema.required[0]`. Empty if the response as a whole is
    * unexpected.
@@ -391,7 +391,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   return observeCalls(request, onCall);
 }
 
-/** The description of a response that exceeds its limit, in `got` of an `UnexpectedAnswerError`. */
+/** The description of a response that exceeds its limit, in `got` of an `UnexpectedResponseError`. */
 export const TOO_LARGE = "more";
 
 /** The maximum size of a response, and the option that sets it. */
@@ -449,7 +449,7 @@ function createInvalidOptionError(name: string, expected: string, value: unknown
 
 /** The maximum size in bytes of a text from the server, such as a reason or a warning. */
 const MAX_TEXT_BYTES = 4096;
-/** The maximum size in bytes of the `path` of an `UnexpectedAnswerError`. */
+/** The maximum size in bytes of the `path` of an `UnexpectedResponseError`. */
 const MAX_PATH_BYTES = 1024;
 
 /** Cuts a text from the server, so that errors and logs stay short. Does not cut within a character. */
@@ -709,7 +709,7 @@ export function parseResponse(
     throw new WhmApiError(functionName, reason, status, determineFailure(status) ?? failure, { retryAfter });
   };
   const failUnexpected = (path: string, expected: string, value: unknown, got?: string): never => {
-    const error = new UnexpectedAnswerError(functionName, path, expected, value, got);
+    const error = new UnexpectedResponseError(functionName, path, expected, value, got);
     if (status < 400) throw error;
     // With an error status, the response is probably the error page of a proxy, and not a response of WHM.
     return fail(`${error.reason} (HTTP status ${status})`, "unanswered");

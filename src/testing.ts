@@ -9,7 +9,7 @@ export type { ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 export type { ApiToken, BrowserSession, LockoutOptions } from "./simulator/access.js";
 export type { ClockKind, ServerClock } from "./simulator/clock.js";
 export type { FaultRule, Faults } from "./simulator/faults.js";
-export type { Answer, RequestParameters } from "./simulator/functions/parameters.js";
+export type { FunctionResponse, RequestParameters } from "./simulator/functions/parameters.js";
 export { createTrustingFetch as trustingFetch, type TrustingFetch } from "./simulator/fetch.js";
 export type {
   AddedOutcomeRule,

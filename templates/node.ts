@@ -24,7 +24,7 @@ import {
   selectLimit,
   setCause,
   throwIfAborted,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   WhmApiError,
   type WhmClientOptions,
   type WhmFetch,
@@ -133,7 +133,7 @@ async function* readExpectedBody(response: IncomingMessage, functionName: string
     for await (const chunk of readBody(response)) yield chunk;
   } catch (error) {
     if (!(error instanceof TransportError && "value" in error.failure)) throw error;
-    throw new UnexpectedAnswerError(functionName, "", "UTF-8 text", undefined, error.message);
+    throw new UnexpectedResponseError(functionName, "", "UTF-8 text", undefined, error.message);
   }
 }
 

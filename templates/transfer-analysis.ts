@@ -8,7 +8,7 @@ import {
   readText,
   createUnexpectedValueError,
   type ResponseValue,
-} from "./transfer-answers.js";
+} from "./transfer-responses.js";
 import type { TransferSessionParameters } from "./transfer-functions.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
@@ -246,7 +246,7 @@ export type TransferAnalysisConfig = Shape<"config">;
  * Returns the accounts and packages that can be transferred in a session, and the properties of both servers. Changes nothing.
  * `planTransfer` converts the result to items.
  *
- * @throws WhmApiError if the call fails. It is an `UnexpectedAnswerError` if a documented property has an undocumented type.
+ * @throws WhmApiError if the call fails. It is an `UnexpectedResponseError` if a documented property has an undocumented type.
  * Numbers that are sent as text are accepted.
  * @throws The abort reason, if `options.signal` is aborted.
  */

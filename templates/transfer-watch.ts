@@ -21,7 +21,7 @@ import {
   type TransferSessionResults,
 } from "./transfer-results.js";
 import {
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   addAbortListener,
   checkClient,
   createCancellation,
@@ -64,7 +64,7 @@ export interface WatchOptions extends CallOptions {
   /**
    * The maximum number of consecutive failed polls that are retried. After one more failure, watching ends with the error of this
    * failure. With the default, watching ends after about 15 minutes of failures. It ends sooner if access is denied, if the certificate is not
-   * trusted, or if a call is refused after 3 consecutive failures. It also ends after the third consecutive `UnexpectedAnswerError`.
+   * trusted, or if a call is refused after 3 consecutive failures. It also ends after the third consecutive `UnexpectedResponseError`.
    *
    * @default 30
    */
@@ -172,7 +172,7 @@ export async function* watchUntil(
 ): AsyncGenerator<TransferEvent, void, undefined> {
   const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry } = options;
   const longest = Math.max(interval, maxInterval);
-  const timer = createLogTimer(options.logDeadline);
+  const timer = new LogTimer(options.logDeadline);
   const cancellation = createCancellation(signal, stopSignal);
   const pause = (milliseconds: number): Promise<unknown> =>
     cancellation.race((options.wait ?? wait)(timer.limit(milliseconds), cancellation.signal));
@@ -193,9 +193,9 @@ export async function* watchUntil(
         if (isAborted(cancellation.signal)) break;
         failureCount++;
         // The error page of a web server (HTTP status 500 and up) does not count as unexpected, because it may be temporary.
-        const isUnexpected = error instanceof UnexpectedAnswerError && error.status < 500;
+        const isUnexpected = error instanceof UnexpectedResponseError && error.status < 500;
         unexpectedCount = isUnexpected ? unexpectedCount + 1 : 0;
-        if (timer.isOver() || unexpectedCount >= 3 || !canRetry(error, failureCount, retries))
+        if (timer.rest === 0 || unexpectedCount >= 3 || !canRetry(error, failureCount, retries))
           throw createIncompleteError(transferSessionId, progress, error) ?? error;
         const retryAfter = error instanceof WhmApiError ? (error.retryAfter ?? 0) : 0;
         delay = Math.max(Math.min(interval * 2 ** (failureCount - 1), longest), retryAfter);
@@ -206,7 +206,7 @@ export async function* watchUntil(
       // Poll again soon after a failure.
       let isSoon = failureCount > 0;
       // Before the events, because the caller may take long to process them.
-      const isOver = timer.isOver();
+      const isOver = timer.rest === 0;
       failureCount = unexpectedCount = 0;
       for (const event of yieldNewEvents(poll, progress)) {
         isSoon = true;
@@ -237,7 +237,7 @@ export async function* watchUntil(
  */
 function canRetry(error: unknown, failureCount: number, retries: number): boolean {
   if (!(error instanceof WhmApiError)) return failureCount <= retries;
-  const isTooLarge = error instanceof UnexpectedAnswerError && error.got === TOO_LARGE;
+  const isTooLarge = error instanceof UnexpectedResponseError && error.got === TOO_LARGE;
   if (error.isUntrusted || isTooLarge || error.failure === "denied") return false;
   return failureCount <= (error.failure === "refused" ? Math.min(3, retries) : retries);
 }
@@ -254,34 +254,35 @@ function createIncompleteError(
 }
 
 /** Measures the time since a session ended. */
-interface LogTimer {
-  /** Starts the timer at the first of several polls that find a final state. Any other state resets it. */
-  update(state: TransferSessionState): void;
-  /** Returns the time to pause, so that the pause ends at the deadline. Counts the time as over, even if a test does not wait. */
-  limit(milliseconds: number): number;
-  /** Whether the deadline for the end of the log is over. */
-  isOver(): boolean;
-}
+class LogTimer {
+  private start: number | undefined;
+  private paused = 0;
+  private readonly logDeadline: number;
 
-function createLogTimer(logDeadline = 300_000): LogTimer {
-  if (!(logDeadline >= 0))
-    throw new RangeError(`invalid logDeadline ${logDeadline}: expected a number of at least 0`);
-  let start: number | undefined;
-  let paused = 0;
-  const getRest = (): number =>
-    start === undefined ? Infinity : logDeadline - Math.max(paused, now() - start);
-  return {
-    update(state) {
-      if (!isFinalTransferState(state)) start = undefined;
-      else if (start === undefined) [start, paused] = [now(), 0];
-    },
-    limit(milliseconds) {
-      const limited = Math.max(Math.min(milliseconds, getRest()), 0);
-      paused += limited;
-      return limited;
-    },
-    isOver: () => getRest() <= 0,
-  };
+  constructor(logDeadline = 300_000) {
+    if (!(logDeadline >= 0))
+      throw new RangeError(`invalid logDeadline ${logDeadline}: expected a number of at least 0`);
+    this.logDeadline = logDeadline;
+  }
+
+  /** Starts the timer at the first of several polls that find a final state. Any other state resets it. */
+  update(state: TransferSessionState): void {
+    if (!isFinalTransferState(state)) this.start = undefined;
+    else if (this.start === undefined) [this.start, this.paused] = [now(), 0];
+  }
+
+  /** The time until the deadline for the end of the log. A pause counts even if a test does not wait. */
+  get rest(): number {
+    if (this.start === undefined) return Infinity;
+    return Math.max(this.logDeadline - Math.max(this.paused, now() - this.start), 0);
+  }
+
+  /** Returns the time to pause, so that the pause ends at the deadline. */
+  limit(milliseconds: number): number {
+    const limited = Math.min(milliseconds, this.rest);
+    this.paused += limited;
+    return limited;
+  }
 }
 
 /** Checks whether a state means that the session may not have run yet. Its log may then not exist. */

@@ -16,7 +16,7 @@ import { MANIFEST_FILE_NAME, REVISION } from "./manifest.js";
 
 /** The templates that are copied without other changes than the extensions of imports. */
 const COPIED_TEMPLATES = [
-  ...["transfer-analysis.ts", "transfer-answers.ts", "transfer-client.ts", "transfer-events.ts"],
+  ...["transfer-analysis.ts", "transfer-responses.ts", "transfer-client.ts", "transfer-events.ts"],
   ...["transfer-functions.ts", "transfer-item.ts", "transfer-items.ts", "transfer-log.ts"],
   ...["transfer-results.ts", "transfer-session.ts", "transfer-verify.ts", "transfer-watch.ts"],
   ...["transfer-final-results.ts", "whm-client.ts", "whm-functions.ts"],

@@ -25,11 +25,11 @@ export function respondToCall(
     Object.entries(parameters).map(([parameter, value]) => [parameter, [value].flat().at(-1) ?? ""]),
   );
   const version = lastValues.get("api.version") === "1" ? 1 : 0;
-  const answer = whm.answers.get(name);
+  const response = whm.responses.get(name);
   const call =
-    answer === undefined
+    response === undefined
       ? FUNCTIONS.get(name)
-      : (): FunctionResult => ({ data: typeof answer === "function" ? answer(parameters) : answer });
+      : (): FunctionResult => ({ data: typeof response === "function" ? response(parameters) : response });
   if (call === undefined || version === 0) {
     const reason = `Unknown App Requested for this version (${version}) of the api: ${name}`;
     return createRefusalResponse(name, reason, version);
@@ -37,8 +37,8 @@ export function respondToCall(
   try {
     return createSuccessResponse(name, call(whm, lastValues));
   } catch (error) {
-    // An answer of a test refuses a call with any error.
-    if (answer === undefined && !(error instanceof CallRefusal)) throw error;
+    // A response of a test refuses a call with any error.
+    if (response === undefined && !(error instanceof CallRefusal)) throw error;
     return createRefusalResponse(name, getErrorText(error));
   }
 }

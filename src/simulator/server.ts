@@ -13,7 +13,7 @@ import { simulatorProblem } from "./diagnostics.js";
 import type { ExistenceOptions } from "./existence.js";
 import { createFaultRegistry, type Faults } from "./faults.js";
 import { respondToCall } from "./functions.js";
-import type { Answer, RequestParameters } from "./functions/parameters.js";
+import type { FunctionResponse, RequestParameters } from "./functions/parameters.js";
 import { listenOnLoopback } from "./listener.js";
 import { OutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { respondToPageRequest } from "./page/pages.js";
@@ -158,11 +158,11 @@ export interface SimulatedServer extends AsyncDisposable {
   /** Ends the effect of `refuse` for a function. */
   allow(functionName: string): void;
   /**
-   * Answers a function of WHM API 1 with `data`, or with what a function returns for the parameters of a call. A parameter that the
-   * request repeats is an array. If the function throws an error, the call is refused with its message. Replaces earlier answers,
+   * Responds to calls of a function of WHM API 1 with `data`, or with what a function returns for the parameters of a call. A parameter that the
+   * request repeats is an array. If the function throws an error, the call is refused with its message. Replaces earlier responses,
    * and built-in functions.
    */
-  answer(functionName: string, data: Answer): void;
+  respond(functionName: string, data: FunctionResponse): void;
   /** Rules that make calls fail. */
   readonly faults: Faults;
   /** Adds an API token, and returns it. If the argument has no property `token`, a random token is created. */
@@ -217,7 +217,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(apiToken);
   const requests: LoggedRequest[] = [];
   const faults = createFaultRegistry();
-  const answers = new Map<string, Answer>();
+  const responses = new Map<string, FunctionResponse>();
   const removeRefusalByFunction = new Map<string, () => void>();
 
   /** Responds to a request: checks access, then calls the API function, or serves a page. */
@@ -237,7 +237,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     if (!caller.canCall(functionName)) return createAccessDeniedResponse();
     if (refusal !== undefined) return createRefusalResponse(functionName, refusal);
     const { remotes } = options;
-    const whm = { snapshot, store, transferManager, remotes, answers, user: caller.user };
+    const whm = { snapshot, store, transferManager, remotes, responses, user: caller.user };
     return respondToCall(whm, functionName, parameters);
   }
 
@@ -325,7 +325,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       removeRefusalByFunction.set(functionName, faults.add({ function: functionName, refuse: reason }));
     },
     allow: (functionName) => removeRefusalByFunction.get(functionName)?.(),
-    answer: (functionName, data) => void answers.set(functionName, data),
+    respond: (functionName, data) => void responses.set(functionName, data),
     addToken(newToken) {
       const addedToken = { token: createRandomSecret(), ...newToken };
       access.addToken(addedToken);

@@ -14,7 +14,7 @@ import {
   createWhmClient,
   deleteAccountArchives,
   restoreModulesSummary,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   WhmApiError,
   type WhmClientOptions,
   type WhmFetch,
@@ -161,7 +161,7 @@ describe("the size of a response is limited", () => {
       { maxResponseBytes: 2 ** 20 },
     );
     await expect(data).rejects.toMatchObject({
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       message:
         "version: unexpected response: expected at most 1048576 bytes (the option maxResponseBytes), got more",
       failure: "unanswered",
@@ -183,7 +183,7 @@ describe("the size of a response is limited", () => {
       },
       { maxResponseBytes: 100_000 },
     );
-    expect(await failureOf(data)).toBeInstanceOf(UnexpectedAnswerError);
+    expect(await failureOf(data)).toBeInstanceOf(UnexpectedResponseError);
     await closed;
   });
 
@@ -198,7 +198,7 @@ describe("the size of a response is limited", () => {
       });
     expect(await call(fetch, { maxResponseBytes: bytes.length })).toBe("\u00e9\u20ac\u{1f600}\ufeff");
     const error = await failureOf(call(fetch, { maxResponseBytes: bytes.length - 1 }));
-    expect(error).toMatchObject({ name: "UnexpectedAnswerError", got: "more" });
+    expect(error).toMatchObject({ name: "UnexpectedResponseError", got: "more" });
   });
 });
 
@@ -225,9 +225,9 @@ describe("a response", () => {
     [metadata('{"result":null}'), ...result, "null"],
     [metadata('{"result":2}'), ...result, "2"],
     [metadata('{"result":"01"}'), ...result, "a string"],
-  ])("that is malformed is an UnexpectedAnswerError: %s", async (text, path, expected, got) => {
+  ])("that is malformed is an UnexpectedResponseError: %s", async (text, path, expected, got) => {
     const error = await failureOf(call(text));
-    expect(error).toBeInstanceOf(UnexpectedAnswerError);
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(error).toMatchObject({ path, expected, got, failure: "unanswered", status: 200 });
     // The error page of a proxy is no answer of WHM.
     expect(await failureOf(call(text, { status: 503 }))).toMatchObject({ name: "WhmApiError", status: 503 });
@@ -254,12 +254,7 @@ describe("a response", () => {
       "Access denied",
     ],
     ["a web page", "<!DOCTYPE html>", 200, "the server returned a web page instead of JSON"],
-    [
-      "a web page with an error status",
-      "<html>",
-      503,
-      "the server returned a web page instead of JSON",
-    ],
+    ["a web page with an error status", "<html>", 503, "the server returned a web page instead of JSON"],
     ["a redirect", "", 302, "the server returned a redirect (not followed, to protect the token)"],
     ["a result with a bad status", VERSION, 500, "the response reports success with HTTP status 500"],
     [
@@ -284,7 +279,7 @@ describe("a response", () => {
     const expected = { data: { a: 1 }, messages, warnings };
     expect(await restoreModulesSummary(client)).toEqual(expected);
     expect(await deleteAccountArchives(client, { user: "alice" })).toEqual(expected);
-    expect(await client.callForAnswer("version", {})).toEqual(expected);
+    expect(await client.callForResponse("version", {})).toEqual(expected);
     const onlyData = await restoreModulesSummary({ call: (...parameters) => client.call(...parameters) });
     expect(onlyData).toEqual({ data: { a: 1 }, messages: undefined, warnings: undefined });
   });

@@ -15,7 +15,7 @@ import {
   startLocalCpmoveRestore,
   startTransferSession,
   transferModuleSchema,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   validateSystemUser,
   WhmApiError,
   type CallOptions,
@@ -262,7 +262,7 @@ test.each<[(client: WhmCaller) => Promise<unknown>, unknown, string, string, str
   ],
 ])("an undocumented response is refused with its location: %#", async (act, data, path, expected, got) => {
   const error = await failureOf(act(callerOf(() => data)));
-  expect(error).toBeInstanceOf(UnexpectedAnswerError);
+  expect(error).toBeInstanceOf(UnexpectedResponseError);
   expect(error).toBeInstanceOf(WhmApiError);
   // The call succeeded, so it must not be reported as a refusal.
   expect(error).toMatchObject({ path, expected, got, failure: "unanswered", status: 200 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   determineTransferResults,
   openTransferSession,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   WhmApiError,
   type TransferEvent,
   type TransferItem,
@@ -133,7 +133,7 @@ describe("session.wait", () => {
   });
 
   test.each<[string, unknown]>([
-    ["a log of an unknown form", new UnexpectedAnswerError("f", "data.log", "a string", [])],
+    ["a log of an unknown form", new UnexpectedResponseError("f", "data.log", "a string", [])],
     ["denied access", new WhmApiError("f", "Access denied", 403)],
     ["lost connections", new WhmApiError("f", "no response", 0, "unanswered")],
   ])("rejects with the known results and the cause after %s", async (_what, cause) => {

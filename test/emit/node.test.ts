@@ -65,7 +65,7 @@ describe("createNodeTransferClient", () => {
     for (const pinSha256 of [server.pinSha256, colons]) {
       const client = clientOf({ pinSha256 });
       expect(await client.verifySchema()).toMatchObject({ isSame: true });
-      expect(await client.callForAnswer("version", {})).toMatchObject({ data: {}, messages: [] });
+      expect(await client.callForResponse("version", {})).toMatchObject({ data: {}, messages: [] });
     }
   });
 
@@ -178,13 +178,13 @@ describe("createNodeTransferClient", () => {
       return `127.0.0.1:${(tcp.address() as AddressInfo).port}`;
     };
 
-    const UNEXPECTED = { name: "UnexpectedAnswerError", status: 200, expected: "UTF-8 text" };
+    const UNEXPECTED = { name: "UnexpectedResponseError", status: 200, expected: "UTF-8 text" };
     test.each<[string, Handler, object]>([
       ["no end", (_, response) => void response.write("{"), { reason: "no response within 500 ms" }],
       [
         "too many bytes",
         (_, response) => void response.end("x".repeat(2000)),
-        { name: "UnexpectedAnswerError", got: "more" },
+        { name: "UnexpectedResponseError", got: "more" },
       ],
       [
         "a compressed body",
@@ -223,14 +223,22 @@ describe("createNodeTransferClient", () => {
         (_, { socket }) => void socket?.end("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50)),
         { reason: "the request failed (the server sent too many interim responses)" },
       ],
-    ])("a client of createNodeTransferClient refuses a response with %s", async (_name, handler, expected) => {
-      const certificate = await createCertificate();
-      const fake = await startTlsServer(certificate, handler);
-      const options = { server: fake.url, pinSha256: certificate.pin, maxResponseBytes: 1000, timeout: 500 };
-      const error = await failureOf(clientOf(options).call("version", {}));
-      expect(error).toMatchObject({ failure: "unanswered", ...expected });
-      await fake.left();
-    });
+    ])(
+      "a client of createNodeTransferClient refuses a response with %s",
+      async (_name, handler, expected) => {
+        const certificate = await createCertificate();
+        const fake = await startTlsServer(certificate, handler);
+        const options = {
+          server: fake.url,
+          pinSha256: certificate.pin,
+          maxResponseBytes: 1000,
+          timeout: 500,
+        };
+        const error = await failureOf(clientOf(options).call("version", {}));
+        expect(error).toMatchObject({ failure: "unanswered", ...expected });
+        await fake.left();
+      },
+    );
 
     // The client's own limit for connections is three times as long.
     const LIMIT = { timeout: 10_000 };
@@ -383,7 +391,7 @@ ${code}
       ),
     );
     const client = createWhmapi1Client({ path });
-    expect(await client.callForAnswer("version", { password: "correct horse", "a b": "=&" })).toEqual({
+    expect(await client.callForResponse("version", { password: "correct horse", "a b": "=&" })).toEqual({
       data: { version: "11.1" },
       messages: [],
       warnings: ["careful"],
@@ -406,8 +414,8 @@ ${code}
       'console.error("not root\\nmore"); process.exitCode = 3;',
       { failure: "unanswered", reason: "whmapi1 failed with exit code 3: not root" },
     ],
-    ["a malformed answer", answer("{"), { name: "UnexpectedAnswerError" }],
-    ["a large answer", answer(" ".repeat(2000)), { name: "UnexpectedAnswerError", got: "more" }],
+    ["a malformed answer", answer("{"), { name: "UnexpectedResponseError" }],
+    ["a large answer", answer(" ".repeat(2000)), { name: "UnexpectedResponseError", got: "more" }],
   ])("createWhmapi1Client throws a WhmApiError for %s", async (_name, code, expected) => {
     const { path } = commandOf(code);
     const call = createWhmapi1Client({ path, maxResponseBytes: 1000 }).call("version", {});

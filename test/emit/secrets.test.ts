@@ -154,7 +154,7 @@ describe("a secret that the server or a client repeats", () => {
     expect(reads).toBe(parts.length);
   });
 
-  test("UnexpectedAnswerError does not contain a secret that the server repeats", async () => {
+  test("UnexpectedResponseError does not contain a secret that the server repeats", async () => {
     expect(textsOf(await errorAfter({ transfer_session_id: { password: SECRET } }))).not.toContain(SECRET);
   });
 
@@ -278,7 +278,7 @@ describe("texts of the server are cut", () => {
   test("messages, warnings, paths, texts for people and states are cut, and data is not", async () => {
     const output = { messages: long, warnings: [long, "careful"] };
     const client = clientOf(successWith({ output: long, response: long, state_name: long }, { output }));
-    const { data, messages, warnings } = await client.callForAnswer("version", {});
+    const { data, messages, warnings } = await client.callForResponse("version", {});
     expect(data).toMatchObject({ output: long });
     expect([messages, warnings]).toEqual([[cut], [cut, "careful"]]);
     expect(await remoteBasicCredentialCheck(client, parameters)).toEqual({ output: cut, response: cut });

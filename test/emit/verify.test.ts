@@ -91,7 +91,7 @@ describe("differences", () => {
     [changed({ priority: 7 }), { kind: "priority-changed", module, breaking: false, before: 1000, after: 7 }],
     [
       changed({ keys: others }),
-      { kind: "key-removed", module, key: "old", breaking: undefined, before: old?.def },
+      { kind: "key-removed", module, key: "old", breaking: true, before: old?.def },
     ],
     // The new key can be omitted.
     [

@@ -7,7 +7,7 @@ import fc from "../support/fast-check.js";
 import { describe, expect, test, vi } from "vitest";
 import {
   openTransferSession,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   watchTransferSession,
   WhmApiError,
   type TransferCursor,
@@ -35,7 +35,7 @@ const ending = (log: string, state: TransferSessionState = "COMPLETED"): Scripte
 const withoutEnd = (texts: readonly string[]): string[] => texts.filter((text) => text !== END);
 /** A response that the documentation does not describe. */
 const odd = (status = 200): ScriptedPoll => ({
-  fails: Object.assign(new UnexpectedAnswerError("f", "data", "an object", null), { status }),
+  fails: Object.assign(new UnexpectedResponseError("f", "data", "an object", null), { status }),
 });
 
 function times(count: number, ...polls: readonly ScriptedPoll[]): ScriptedPoll[] {

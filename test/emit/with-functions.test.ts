@@ -30,7 +30,7 @@ test("a call sends flags, numbers and repeated parameters in a POST request", as
     acct: [{ user: "alice" }],
   });
   expect(await functions.call("removeacct", { username: "bob", keepdns: true })).toBeUndefined();
-  whm.answer("batch", (parameters) => parameters);
+  whm.respond("batch", (parameters) => parameters);
   const parameters = { command: ["version", "a&b=c"], on: true, off: [false], big: 2n ** 64n, few: 1e-7 };
   expect(await functions.call("batch", { ...parameters, not: undefined, nil: null, none: [] })).toEqual({
     command: ["version", "a&b=c"],

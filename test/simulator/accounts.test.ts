@@ -135,21 +135,21 @@ describe("a transfer of an account that exists", () => {
 describe("answer", () => {
   it("answers any function, also a built-in one, with data or a function of the parameters", async () => {
     await using server = await startWhm();
-    server.answer("listips", { ip: [{ ip: "192.0.2.9" }] });
+    server.respond("listips", { ip: [{ ip: "192.0.2.9" }] });
     expect(await call(server, "listips")).toEqual({ ip: [{ ip: "192.0.2.9" }] });
-    server.answer("modifyacct", ({ user }) => {
+    server.respond("modifyacct", ({ user }) => {
       if (user === "root") throw new Error("not root");
       return { changed: user };
     });
     expect(await call(server, "modifyacct", { user: "alice" })).toEqual({ changed: "alice" });
     await expect(call(server, "modifyacct", { user: "root" })).rejects.toThrow("not root");
-    server.answer("version", { version: "12.0" });
+    server.respond("version", { version: "12.0" });
     expect(await call(server, "version")).toEqual({ version: "12.0" });
   });
 
   it("passes a repeated parameter as an array", async () => {
     await using server = await startWhm();
-    server.answer("batch", ({ command }) => ({ command }));
+    server.respond("batch", ({ command }) => ({ command }));
     const path = "/json-api/batch?api.version=1&command=version&command=listaccts";
     const { body } = await send(server, { path });
     expect(JSON.parse(body)).toMatchObject({ data: { command: ["version", "listaccts"] } });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   openTransferSession,
   TransferProgressError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   type TransferSession,
   type TransferWaitOptions,
   type WhmClientOptions,
@@ -107,7 +107,7 @@ test("a log has a limit of its own, and a log that exceeds it is not fetched aga
   await session.start();
   const before = server.requests.length;
   const error = await failureOf(session.wait(pauses(1000)));
-  expect(error).toBeInstanceOf(UnexpectedAnswerError);
+  expect(error).toBeInstanceOf(UnexpectedResponseError);
   expect((error as Error).message).toContain("at most 1000 bytes (the option maxLogBytes)");
   const calls = server.requests.slice(before).map((request) => request.function);
   expect(calls.filter((name) => name === "fetch_transfer_session_log").length).toBeLessThan(4);
@@ -115,19 +115,19 @@ test("a log has a limit of its own, and a log that exceeds it is not fetched aga
 
 test("the time between polls grows with the log", async () => {
   const line = `${JSON.stringify({ type: "out", contents: { msg: "x".repeat(100_000) }, time: 1, pid: 1 })}\n`;
-  server.answer("get_transfer_session_state", { state_name: "RUNNING" });
+  server.respond("get_transfer_session_state", { state_name: "RUNNING" });
   const session = await openSession();
   const delays: number[] = [];
   let lines = 1;
   let end = "";
-  server.answer("fetch_transfer_session_log", () => ({ log: line.repeat(lines) + end }));
+  server.respond("fetch_transfer_session_log", () => ({ log: line.repeat(lines) + end }));
   await session
     .wait({
       wait(milliseconds) {
         delays.push(milliseconds);
         lines = delays.length < 3 ? 110 : 310;
         if (delays.length < 5) return Promise.resolve();
-        server.answer("get_transfer_session_state", { state_name: "ABORTED" });
+        server.respond("get_transfer_session_state", { state_name: "ABORTED" });
         end = logEnd();
         return Promise.resolve();
       },

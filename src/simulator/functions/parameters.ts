@@ -14,8 +14,8 @@ export interface SimulatedWhm {
   readonly transferManager: TransferManager;
   /** The source servers that a test specified. */
   readonly remotes: readonly RemoteServer[] | undefined;
-  /** The answers that a test specified, by function. */
-  readonly answers: ReadonlyMap<string, Answer>;
+  /** The responses that a test specified, by function. */
+  readonly responses: ReadonlyMap<string, FunctionResponse>;
   /** The user who calls the API function. */
   readonly user: string;
 }
@@ -27,7 +27,7 @@ export type RequestParameters = Readonly<Record<string, string | readonly string
 export type CallValues = ReadonlyMap<string, string>;
 
 /** The property `data` of a response, or a function that returns it. */
-export type Answer = object | string | number | boolean | null | ((parameters: RequestParameters) => unknown);
+export type FunctionResponse = object | string | number | boolean | null | ((parameters: RequestParameters) => unknown);
 
 /** API functions by their documented names. @throws CallRefusal with the reason of a refusal. */
 export type ApiFunctions = Readonly<

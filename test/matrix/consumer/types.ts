@@ -35,7 +35,7 @@ import {
   type TransferSession,
   type TransferSessionSource,
   type TransferSessionState,
-  type WhmAnswer,
+  type WhmApiResponse,
   type WhmCaller,
 } from "./generated/index.js";
 
@@ -161,7 +161,7 @@ const transferClient: TransferClient = createTransferClient({ server: "h", token
 export const report: Promise<TransferSchemaReport> = transferClient.verifySchema({
   modules: ["AccountLocal"],
 });
-export const answer: Promise<WhmAnswer> = transferClient.callForAnswer("version", {});
+export const answer: Promise<WhmApiResponse> = transferClient.callForResponse("version", {});
 export const caller: WhmCaller = transferClient;
 export const messages: Promise<number | undefined> = deleteAccountArchives(caller, { user: "alice" }).then(
   (output) => output.messages?.length,

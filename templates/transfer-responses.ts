@@ -5,7 +5,7 @@ import {
   findSecrets,
   limitText,
   throwIfAborted,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   WhmApiError,
   type CallOptions,
   type WhmCaller,
@@ -24,15 +24,15 @@ export interface ResponseValue {
 export function createUnexpectedValueError(
   { functionName, path, value }: ResponseValue,
   expected: string,
-): UnexpectedAnswerError {
-  return new UnexpectedAnswerError(functionName, path, expected, value);
+): UnexpectedResponseError {
+  return new UnexpectedResponseError(functionName, path, expected, value);
 }
 
 /**
  * Returns the property `name` of the object in `responseValue`. If the object does not have this property, the returned `value` is
  * undefined.
  *
- * @throws UnexpectedAnswerError if `responseValue` does not contain an object. All functions of this file that read a response value
+ * @throws UnexpectedResponseError if `responseValue` does not contain an object. All functions of this file that read a response value
  * throw this error for an unexpected type.
  */
 export function readProperty(responseValue: ResponseValue, name: string): ResponseValue {
