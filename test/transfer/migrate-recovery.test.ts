@@ -75,7 +75,7 @@ test("a log that lags behind the end of the session is read until it contains th
     "",
   ];
   let reads = 0;
-  servers.target.answer("fetch_transfer_session_log", () => {
+  servers.target.respond("fetch_transfer_session_log", () => {
     reads += 1;
     return { log: lines.slice(0, Math.min(reads * 4, lines.length)).join("\n") };
   });
@@ -88,7 +88,7 @@ test("a log that lags behind the end of the session is read until it contains th
 test("after a log that is cut or refused, accounts are unknown, and the next run reads the log again", async () => {
   await using servers = await startServers(folder, 2);
   let log: string | undefined = [...logHead(2), ...itemLines({ item: "user0" }), ""].join("\n");
-  servers.target.answer("fetch_transfer_session_log", () => {
+  servers.target.respond("fetch_transfer_session_log", () => {
     if (log === undefined) throw new Error("The log cannot be read.");
     return { log };
   });
@@ -117,7 +117,7 @@ test("--new-session queues unknown accounts again, except for those that the tar
   target.script({ where: { user: "user2" }, outcome: "hang" });
   const first = await interruptWhen(servers, "2 of 3 ended");
   // The server forgets the session, and the record loses the results.
-  target.answer("get_transfer_session_state", ({ transfer_session_id: id }) => {
+  target.respond("get_transfer_session_state", ({ transfer_session_id: id }) => {
     if (id === first) throw new Error("There is no such session.");
     return { state_name: target.session(String(id))?.state };
   });
@@ -177,7 +177,7 @@ test("an account that the source server no longer has fails, and the others are 
 test("a refused suspendacct leaves the other accounts suspended, and can be repeated", async () => {
   await using servers = await startServers(folder, 3);
   let isRefused = true;
-  servers.old.answer("suspendacct", ({ user }) => {
+  servers.old.respond("suspendacct", ({ user }) => {
     if (user === "user1" && isRefused) throw new Error("The account is locked.");
     return {};
   });
