@@ -1,18 +1,15 @@
 /** Moves accounts from a source server to a target server, and continues after Ctrl+C or a crash: see README.md. */
 
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
-import { parse } from "csv-parse/sync";
 import yargs from "yargs";
+import { MigrationRecord, NEW, lock, readList, type Account, type Status } from "./record.js";
 import * as whm from "./whm/index.js";
 import { createNodeTransferClient } from "./whm/node.js";
 
+const TYPE = { type: "number" } as const;
 const flag = (describe: string) => ({ type: "boolean", default: false, describe }) as const;
-const coerce = (value: number) =>
-  value > 0 ? value : fail(`Expected a number greater than 0, got ${value}.`);
-const number = (value: number, describe: string) =>
-  ({ type: "number", default: value, describe, coerce }) as const;
+const coerce = (value: number) => (value > 0 ? value : fail("Expected a number greater than 0."));
+const number = (value: number, describe: string) => ({ ...TYPE, default: value, describe, coerce });
 const { file, ...options } = yargs(process.argv.slice(2))
   .command("$0 [file]", "Move the accounts of a CSV or JSON file, or continue", (command) =>
     command.positional("file", { type: "string", describe: "has the columns user, localuser, password" }),
@@ -24,11 +21,7 @@ const { file, ...options } = yargs(process.argv.slice(2))
     "new-session": flag("also queue again what is unknown and not on the target server"),
     abort: flag("stop the sessions of this migration"),
     suspend: flag("suspend moved accounts on the source server"),
-    "accept-losses": {
-      array: true,
-      string: true,
-      describe: "suspend also these accounts with losses, or all",
-    },
+    "accept-losses": { array: true, string: true, describe: "suspend also these with losses, or all" },
     "user-sessions": flag("use the password and a session of its own for each account"),
     concurrency: number(4, "how many sessions of --user-sessions run at the same time"),
     interval: number(2, "seconds between two requests for the progress"),
@@ -43,29 +36,18 @@ const { file, ...options } = yargs(process.argv.slice(2))
   .fail((message: string | null, error?: Error) => fail(message ?? describe(error)))
   .parseSync();
 
-type Status = whm.TransferFinalStatus | "suspended";
-/** An account and its result. `session` contains the account, or will contain it when it is queued. */
-interface Account extends Omit<whm.TransferFinalResult, "item" | "status" | "error"> {
-  readonly user: string;
-  readonly localuser: string;
-  readonly status: Status;
-  readonly error: string;
-  readonly session: string | null;
-}
 type Accounts = readonly Pick<Account, "user" | "localuser">[];
-const COUNTS = { skipped: 0, altered: 0, dangerous: 0, warnings: 0 };
-const NEW = { status: "not-started", ...COUNTS, error: "", session: null } as const;
 const MOVED: readonly Status[] = ["succeeded", "succeeded-with-losses", "suspended"];
 const ENDED: readonly Status[] = [...MOVED, "failed"];
 const SENT: readonly Status[] = ["in-progress", "unknown"];
 const MODULE = options.userSessions ? "AccountRemoteUser" : "AccountRemoteRoot";
-const [list, accounts] = [new Map<string, Account>(), new Map<string, Account>()];
-const passwords = new Map<string, string>();
+let [list, passwords]: [ReadonlyMap<string, Account>, ReadonlyMap<string, string>] = [new Map(), new Map()];
+let record!: MigrationRecord;
+let schemaCheck: Promise<whm.TransferSchemaReport> | undefined;
 /** The accounts whose requests have no response yet, and the results so far of the sessions that run. */
 const [sending, running] = [new Set<string>(), new Map<string, whm.TransferResults>()];
 const progress = { start: Date.now(), ended: 0, printed: 0, states: "" };
-let [isChanged, isInterrupted] = [false, false];
-let [writeError, pause]: [unknown?, Promise<unknown>?] = [];
+let [isInterrupted, pause]: [boolean, Promise<unknown>?] = [false];
 const interruption = new AbortController();
 const { signal } = interruption;
 
@@ -83,25 +65,29 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (!isInterrupted) print(describe(error));
-  const exitCode = isChanged ? printResults() : 2;
+  const exitCode = record?.isChanged ? printResults() : 2;
   process.exitCode = isInterrupted ? 130 : failureOf(error) === "denied" ? 2 : exitCode;
 }
 
 async function main(): Promise<number> {
   if (options.list) return listAccounts();
-  readList(typeof file === "string" ? file : fail("Name the file with the accounts. See --help."));
+  if (typeof file !== "string") return fail("Name the file with the accounts. --help lists the options.");
+  ({ list, passwords } = readList(file, options.userSessions));
+  const stranger = options.acceptLosses?.find((user) => !list.has(user));
+  if (stranger !== undefined) return fail(`--accept-losses: ${file} has no account ${stranger}.`);
   const client = createClient("WHM_SERVER", "WHM");
   if (options.dryRun) return printPlan(client);
   lock(`${options.state}.lock`);
-  readRecord();
-  if (options.retryFailed) record(find(["failed"]), NEW);
-  const open = [...accounts.values()].filter(({ status }) => !ENDED.includes(status));
+  const servers = `${read("OLD_HOST")} -> ${read("WHM_SERVER")}`;
+  record = new MigrationRecord(options.state, options.userSessions ? `${servers} (users)` : servers, list);
+  progress.ended = record.find(ENDED).length;
+  if (options.retryFailed) record.write(record.find(["failed"]), NEW);
   const continueSession = async (transferSessionId: string) =>
     runSession(client, await whm.openTransferSession(client, { transferSessionId }));
-  await inParallel(sessionsOf(open), continueSession);
-  if (options.newSession) for (const id of sessionsOf(find(["unknown"]))) await release(client, id);
+  await inParallel(record.sessions(["not-started", ...SENT]), continueSession);
+  if (options.newSession) for (const id of record.sessions(["unknown"])) await release(client, id);
   for (let waiting, before = 0; !options.abort; before = waiting.length) {
-    waiting = find(["not-started"]);
+    waiting = record.find(["not-started"]);
     if (waiting.length === 0 || waiting.length === before) break;
     const groups = options.userSessions ? waiting.map((account) => [account]) : [waiting];
     await inParallel(groups, (group) => startSession(client, group));
@@ -127,20 +113,19 @@ async function inParallel<Item>(items: readonly Item[], run: (item: Item) => Pro
 async function startSession(client: whm.WhmCaller, group: readonly Account[]): Promise<void> {
   try {
     const session = await openSession(client, passwords.get(group[0].user));
-    record(group, { session: session.id, error: "" });
+    record.write(group, { session: session.id, error: "" });
     await runSession(client, session, "PENDING");
   } catch (error) {
     // The password of one account may be wrong.
     if (!options.userSessions) throw error;
-    record(group, { status: "failed", error: describe(keepRefusal(error)) });
+    record.write(group, { status: "failed", error: describe(keepRefusal(error)) });
   }
 }
 
 /** Creates a session, if the server has the schema that this program was built for. */
 function openSession(client: whm.WhmCaller, password = ""): Promise<whm.TransferSession> {
+  const verify = () => (schemaCheck ??= whm.verifySchema(client, { modules: [MODULE], signal }));
   const host = read("OLD_HOST");
-  const verify = (caller: whm.WhmCaller, more: whm.CallOptions) =>
-    whm.verifySchema(caller, { ...more, modules: [MODULE] });
   if (options.userSessions)
     return whm.openTransferSession(client, { remoteUser: { host, password } }, { verify, signal });
   const remoteRoot = { host, password: read("OLD_PASSWORD") };
@@ -154,8 +139,9 @@ async function runSession(client: whm.WhmCaller, session: whm.TransferSession, n
   try {
     const state = newState ?? (await session.state({ signal }));
     if (state === "PENDING" && !options.abort) await queue(client, session);
-    record(find(["not-started"], id), { session: null });
-    if (state === "PENDING" && (options.abort || find(SENT, id).length === 0)) return await discard(session);
+    record.write(record.find(["not-started"], id), { session: null });
+    if (state === "PENDING" && (options.abort || record.find(SENT, id).length === 0))
+      return await discard(session);
     if (options.abort && !whm.isFinalTransferState(state)) await session.abort({ signal });
     else if (state === "PENDING" || state === "PAUSED")
       await session.start({ signal }).catch((error: unknown) => (refusal = keepRefusal(error)));
@@ -180,22 +166,22 @@ async function runSession(client: whm.WhmCaller, session: whm.TransferSession, n
     if (refusal && error instanceof whm.TransferProgressError) return await discard(session, refusal);
     if (error instanceof whm.IncompleteTransferResultsError) save(id, error.results, ENDED);
     else keepRefusal(error);
-    record(find(["not-started"], id), { session: null });
-    record(find(SENT, id), { status: "unknown", error: `Session ${id}: ${describe(error)}` });
+    record.write(record.find(["not-started"], id), { session: null });
+    record.write(record.find(SENT, id), { status: "unknown", error: `Session ${id}: ${describe(error)}` });
   } finally {
     if (!signal.aborted) running.delete(id);
   }
 }
 
 async function queue(client: whm.WhmCaller, session: whm.TransferSession): Promise<void> {
-  const waiting = find(["not-started"], session.id).filter(({ user }) => list.has(user));
+  const waiting = record.find(["not-started"], session.id).filter(({ user }) => list.has(user));
   if (waiting.length === 0) return;
   const { items, missing } = await plan(client, session.id, waiting);
-  record(missing, { status: "failed", error: "The source server does not have this account." });
+  record.write(missing, { status: "failed", error: "The source server does not have this account." });
   const outcomes = await session.enqueueAll(items, {
     signal,
     onSending(item) {
-      record([item], { status: "in-progress", localuser: item.localuser });
+      record.write([item], { status: "in-progress", localuser: item.localuser });
       sending.add(item.user);
     },
     onProgress({ done, total, outcome }) {
@@ -203,12 +189,12 @@ async function queue(client: whm.WhmCaller, session: whm.TransferSession): Promi
       const [{ item, status, error }] = whm.determineTransferResults([outcome.item], { outcomes: [outcome] });
       // After a request without a response, the log decides.
       const known = status === "failed" || status === "not-started" ? { status } : {};
-      if (error !== undefined) record([item], { ...known, error: describe(error) });
+      if (error !== undefined) record.write([item], { ...known, error: describe(error) });
       printProgress(`${done} of ${total} accounts queued`);
     },
   });
   signal.throwIfAborted();
-  if (find(["not-started"], session.id).length > 0)
+  if (record.find(["not-started"], session.id).length > 0)
     throw outcomes.find(({ error }) => error !== undefined && failureOf(error) !== "refused")?.error;
 }
 
@@ -236,14 +222,14 @@ function toItem({ user, localuser }: Accounts[number]) {
 
 /** Records the results of a session: all, or those with some statuses. */
 function save(id: string, results: whm.TransferResults, statuses?: readonly Status[]): void {
-  const finals = whm.determineTransferResults(find(SENT, id).map(toItem), { results });
+  const finals = whm.determineTransferResults(record.find(SENT, id).map(toItem), { results });
   for (const { item, status, error: cause, ...counts } of finals) {
     if (statuses?.includes(status) === false) continue;
     const session = status === "not-started" ? null : id;
-    const before = status === "not-started" ? accounts.get(item.user)?.error : "";
+    const before = status === "not-started" ? record.accounts.get(item.user)?.error : "";
     const error =
       status === "unknown" ? `Session ${id} ended before this account.` : describe(cause) || before;
-    record([item], { status, ...counts, session, error });
+    record.write([item], { status, ...counts, session, error });
   }
 }
 
@@ -251,8 +237,11 @@ function save(id: string, results: whm.TransferResults, statuses?: readonly Stat
 async function discard(session: whm.TransferSession, cause?: unknown): Promise<void> {
   const refusal = await session.abort({ signal }).catch(keepRefusal);
   const error = describe(cause ?? refusal);
-  record(find(SENT, session.id), refusal === undefined ? { ...NEW, error } : { status: "unknown", error });
-  record(find(["not-started"], session.id), { session: null });
+  record.write(
+    record.find(SENT, session.id),
+    refusal === undefined ? { ...NEW, error } : { status: "unknown", error },
+  );
+  record.write(record.find(["not-started"], session.id), { session: null });
 }
 
 /** Lets the unknown accounts of a session be queued again, except for those that the target server has. */
@@ -261,26 +250,26 @@ async function release(client: whm.WhmCaller, transferSessionId: string): Promis
   await session.abort({ signal }).catch(keepRefusal);
   const state = await session.state({ signal }).catch(keepRefusal);
   if (failureOf(state) !== "refused" && !/^(PENDING|COMPLETED|ABORTED|FAILED)$/.test(String(state))) return;
-  for (const account of find(["unknown"], transferSessionId)) {
+  for (const account of record.find(["unknown"], transferSessionId)) {
     const { localuser } = account;
     const { exists } = await whm.validateSystemUser(client, { user: localuser }, { signal });
     const error = `The target server has ${localuser}, perhaps incomplete. Compare it, then remove it there or from the list.`;
-    record([account], exists ? { error } : NEW);
+    record.write([account], exists ? { error } : NEW);
   }
 }
 
 async function suspendMovedAccounts(): Promise<void> {
   const old = whm.withFunctions(createClient("OLD_HOST", "OLD"));
   const accepted = options.acceptLosses;
-  for (const account of find(["succeeded", "succeeded-with-losses"])) {
+  for (const account of record.find(["succeeded", "succeeded-with-losses"])) {
     const { user, status } = account;
     if (status !== "succeeded" && accepted?.length !== 0 && !accepted?.includes(user)) continue;
     signal.throwIfAborted();
     try {
       await old.call("suspendacct", { user, reason: `Moved to ${read("WHM_SERVER")}` });
-      record([account], { status: "suspended", error: "" });
+      record.write([account], { status: "suspended", error: "" });
     } catch (error) {
-      record([account], { error: `Not suspended: ${describe(keepRefusal(error))}` });
+      record.write([account], { error: `Not suspended: ${describe(keepRefusal(error))}` });
     }
   }
 }
@@ -288,9 +277,8 @@ async function suspendMovedAccounts(): Promise<void> {
 async function listAccounts(): Promise<number> {
   const { acct } = await whm.withFunctions(createClient("OLD_HOST", "OLD")).call("listaccts");
   const names = ["user", "domain", "diskused"];
-  console.log(
-    [names, ...acct.map((row: Record<string, unknown>) => names.map((name) => row[name]))].join("\n"),
-  );
+  const rows = acct.map((row: Record<string, unknown>) => names.map((name) => row[name]));
+  console.log([names, ...rows].join("\n"));
   return 0;
 }
 
@@ -307,41 +295,34 @@ async function printPlan(client: whm.WhmCaller): Promise<number> {
 
 /** Prints the result of each account, and what to do next. Returns the exit code. */
 function printResults(): number {
-  const results = [...list.keys()].flatMap((user) => accounts.get(user) ?? []);
+  const results = [...list.keys()].flatMap((user) => record.accounts.get(user) ?? []);
   if (!isInterrupted) printRows(results.map(({ localuser: _, session: __, ...row }) => row));
-  const parts: string[] = [];
-  const add = (text: string, group: Accounts) => {
-    const names = group.map(({ user }) => user);
-    if (names.length > 0) parts.push(`${names.length} ${text} (${names.slice(0, 20).join(", ")})`);
-    return names.length > 0;
-  };
-  const moved = find(MOVED);
-  const isLossy = add(
-    "with losses",
-    moved.filter((one) => one.skipped + one.altered + one.dangerous > 0),
-  );
-  const isFailed = add("failed", find(["failed"]));
-  const isOpen = add("not finished", find(["not-started", "in-progress"]));
-  const isUnknown = add("unknown", find(["unknown"]));
-  const isLive =
-    options.suspend &&
-    add(
-      "not suspended",
-      moved.filter(({ error }) => error !== ""),
-    );
-  add(
-    "no longer in the list",
-    [...accounts.values()].filter(({ user }) => !list.has(user)),
-  );
-  print([`${moved.length} of ${list.size} accounts moved`, ...parts].join(", "));
+  const moved = record.find(MOVED);
+  const hasLosses = ({ skipped, altered, dangerous }: Account) => skipped + altered + dangerous > 0;
+  const groups: readonly (readonly [string, readonly Account[]])[] = [
+    ["with losses", moved.filter(hasLosses)],
+    ["failed", record.find(["failed"])],
+    ["not finished", record.find(["not-started", "in-progress"])],
+    ["unknown", record.find(["unknown"])],
+    ["not suspended", options.suspend ? moved.filter(({ error }) => error !== "") : []],
+    ["no longer in the list", [...record.accounts.values()].filter(({ user }) => !list.has(user))],
+  ];
+  const texts = groups.flatMap(([text, { length }], index) => {
+    const names = groups[index][1].slice(0, 20).map(({ user }) => user);
+    return length === 0 ? [] : `${length} ${text} (${names.join(", ")}${length > 20 ? ", …" : ""})`;
+  });
+  print([`${moved.length} of ${list.size} accounts moved`, ...texts].join(", "));
+  const [isLossy, isFailed, isOpen, isUnknown, isLive] = groups.map(([, { length }]) => length > 0);
   if (isOpen) print(`Next: ${formatCommand()}`);
   else if (isUnknown && !options.newSession) print(`Next: ${formatCommand("--new-session")}`);
   else if (isFailed) print(`Next: ${formatCommand("--retry-failed")}`);
   else if (isUnknown) print(`When you have compared the unknown accounts: ${formatCommand("--new-session")}`);
   else if (isLive) print(`Next: ${formatCommand("--suspend")}`);
-  else if (isLossy) print(`When you accept the losses: ${formatCommand("--suspend --accept-losses")}`);
-  else if (find(["succeeded"]).length > 0) print(`When the accounts work: ${formatCommand("--suspend")}`);
-  return isFailed || isOpen || isUnknown || isLive ? 1 : isLossy ? 3 : 0;
+  else if (record.find(["succeeded"]).length > 0) print(`When they work: ${formatCommand("--suspend")}`);
+  else if (moved.some(({ status }) => status !== "suspended"))
+    print(`When you accept the losses: ${formatCommand("--suspend --accept-losses")}`);
+  if (isFailed || isOpen || isUnknown || isLive) return 1;
+  return isLossy ? 3 : 0;
 }
 
 function printRows(rows: readonly object[]): void {
@@ -356,15 +337,13 @@ function printRows(rows: readonly object[]): void {
 function printProgress(text?: string): void {
   const sessions = [...running.values()];
   const states = [...new Set(sessions.map(({ state }) => state))].join(", ");
-  const [ended, failed] = [find(ENDED).length, find(["failed"]).length];
+  const [ended, failed] = [record.find(ENDED).length, record.find(["failed"]).length];
   const active = sessions.reduce((sum, results) => sum + results.running, 0);
   const speed = (ended - progress.ended) / (Date.now() - progress.start);
-  const left =
-    speed > 0 && ended < list.size
-      ? `, about ${Math.ceil((list.size - ended) / speed / 60_000)} min left`
-      : "";
-  const line =
-    text ?? `${states}: ${ended} of ${list.size} ended, ${failed} failed, ${active} in progress${left}`;
+  const minutes = Math.ceil((list.size - ended) / speed / 60_000);
+  const left = speed > 0 && minutes > 0 ? `, about ${minutes} min left` : "";
+  const counts = `${ended} of ${list.size} ended, ${failed} failed, ${active} in progress${left}`;
+  const line = text ?? `${states}: ${counts}`;
   if (process.stderr.isTTY)
     return void process.stderr.write(`\r\u001B[K${line.slice(0, process.stderr.columns - 1)}`);
   if (states === progress.states && Date.now() - progress.printed < 15_000) return;
@@ -391,10 +370,9 @@ function describe(error: unknown): string {
   if (error === undefined) return "";
   let text = error instanceof Error ? error.message : String(error);
   if (failureOf(error) === "denied")
-    text += " Correct the token first: servers block addresses after failed logins.";
+    text = text.replace(/\.?$/, ". Correct the token first: servers block addresses after failed logins.");
   if (error instanceof whm.TransferSchemaDriftError)
-    text +=
-      ". Fetch the schemas from your server (npx whm-transfer-codegen fetch --schemas schemas), then run: npm run build";
+    text += ". Run: npx whm-transfer-codegen fetch --schemas schemas --server … && npm run build";
   return text.replace(/\s+/g, " ");
 }
 
@@ -415,114 +393,4 @@ function createClient(server: "WHM_SERVER" | "OLD_HOST", prefix: "WHM" | "OLD"):
 
 function read(name: string): string {
   return process.env[name] || fail(`Set the environment variable ${name}.`);
-}
-
-/** Reads a CSV file with a header, or a JSON array. The columns are `user`, and optionally `localuser` and `password`. */
-function readList(path: string): void {
-  const names = new Set<string>();
-  for (const [index, row] of readRows(path).entries()) {
-    const [user, name, password] = ["user", "localuser", "password"].map((key) => String(row[key] ?? ""));
-    const localuser = name || user;
-    const problem = (text: string) => fail(`${path}: account ${index + 1} ${user} ${text}`);
-    if (!user) problem('has no "user". The first line must name the columns, separated by commas.');
-    if (options.userSessions && !password) problem('has no "password".');
-    if (list.has(user)) problem("is listed twice.");
-    if (names.has(localuser)) problem(`gets the name ${localuser}, like another account.`);
-    names.add(localuser);
-    list.set(user, { user, localuser, ...NEW });
-    passwords.set(user, password);
-  }
-  if (list.size === 0) fail(`${path}: the list is empty.`);
-  const other = options.acceptLosses?.find((user) => !list.has(user));
-  if (other !== undefined) fail(`--accept-losses: ${path} has no account ${other}.`);
-}
-
-function readRows(path: string): readonly Readonly<Record<string, unknown>>[] {
-  try {
-    const text = readFileSync(path, "utf8");
-    if (!/^\s*[[{]/.test(text))
-      return parse(text, { bom: true, columns: true, skip_empty_lines: true, trim: true });
-    const rows: unknown = JSON.parse(text);
-    return Array.isArray(rows) ? rows.map(Object) : fail(`${path}: expected an array of accounts.`);
-  } catch (error) {
-    return fail(`${path}: ${describe(error)}`);
-  }
-}
-
-/** Returns the accounts with one of the statuses: those of the list, or those of a session. */
-function find(statuses: readonly Status[], id?: string): readonly Account[] {
-  return [...accounts.values()].filter(
-    ({ user, session, status }) =>
-      statuses.includes(status) && (id === undefined ? list.has(user) : session === id),
-  );
-}
-
-function sessionsOf(group: readonly Account[]): readonly string[] {
-  return [...new Set(group.flatMap(({ session }) => (session === null ? [] : [session])))];
-}
-
-/** Writes the new results of accounts to the record. After a failure, nothing more is written. */
-function record(group: Accounts, change: Partial<Account>): void {
-  const changed = group.map(({ user }) => ({ ...(accounts.get(user) as Account), ...change }));
-  if (changed.length === 0) return;
-  append(changed);
-  isChanged = true;
-  for (const account of changed) accounts.set(account.user, account);
-}
-
-function append(lines: readonly object[]): void {
-  if (writeError !== undefined) throw writeError;
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-  writeError = attempt(() => appendFileSync(options.state, text, { mode: 0o600 }));
-  if (writeError !== undefined) throw writeError;
-}
-
-function readRecord(): void {
-  for (const account of list.values()) accounts.set(account.user, account);
-  const servers = `${read("OLD_HOST")} -> ${read("WHM_SERVER")}${options.userSessions ? " (user sessions)" : ""}`;
-  const text = existsSync(options.state) ? readFileSync(options.state, "utf8") : "";
-  // A full disk or a crash can cut off a line, before it had an effect. In JSON, `{"` occurs only where an object begins.
-  const lines = text.split(/(?=\{")/).map((line) => attempt(() => JSON.parse(line) as object));
-  const [header, ...rows] = lines.filter((line) => !(line instanceof Error)) as [
-    { servers?: string },
-    ...Account[],
-  ];
-  if (header === undefined) return append([{ servers }]);
-  if (header.servers !== servers || rows.some(({ user }) => !user))
-    fail(`${options.state} is not a record of ${servers}. Use another --state.`);
-  if (rows.length > 0 && !rows.some(({ user }) => list.has(user)))
-    fail(`${options.state} is the record of another list. Use another --state.`);
-  for (const row of rows) accounts.set(row.user, row);
-  progress.ended = find(ENDED).length;
-}
-
-/** Prevents two processes from using a record at the same time. Takes over the lock of a process that has ended. */
-function lock(path: string): void {
-  const own = JSON.stringify({ pid: process.pid, host: hostname() });
-  const error = attempt(() => writeFileSync(path, own, { flag: "wx", mode: 0o600 }));
-  if (error === undefined) return void process.once("exit", () => rmSync(path, { force: true }));
-  if (error.code !== "EEXIST") throw error;
-  const text = readFileSync(path, "utf8");
-  const { pid = 0, host } = Object(attempt(() => JSON.parse(text) as object)) as {
-    pid?: number;
-    host?: string;
-  };
-  const signaled = attempt(() => process.kill(pid, 0));
-  const isEnded = pid === process.pid || (signaled instanceof Error && signaled.code === "ESRCH");
-  if (host !== hostname() || !isEnded)
-    fail(`Process ${pid} on ${host} uses this record. If it has ended, delete ${path}.`);
-  // Only one process can rename the file. Another one may have taken over the lock since it was read.
-  const old = `${path}.${process.pid}`;
-  renameSync(path, old);
-  if (readFileSync(old, "utf8") !== text) renameSync(old, path);
-  rmSync(old, { force: true });
-  lock(path);
-}
-
-function attempt<Value>(run: () => Value): Value | NodeJS.ErrnoException {
-  try {
-    return run();
-  } catch (error) {
-    return error as NodeJS.ErrnoException;
-  }
 }
