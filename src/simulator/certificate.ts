@@ -70,10 +70,7 @@ export function readCertificate(path: string) {
   return toServerCertificate(certificate ?? "", privateKey ?? "", authority ?? "");
 }
 
-function findCertificateProblem(
-  certificate: string | undefined,
-  privateKey: string | undefined,
-): string | undefined {
+function findCertificateProblem(certificate?: string, privateKey?: string): string | undefined {
   if (certificate === undefined) return "it has no certificate";
   if (privateKey === undefined) return "it has no private key";
   try {

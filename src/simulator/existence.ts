@@ -8,7 +8,7 @@ import { findDeclaredContents, getDomain, SIMULATED_HOST_NAME, type RemoteServer
 import { RESERVED_USER_NAMES, type SessionFacts, type SessionItem } from "./sessions.js";
 import type { Store } from "./store.js";
 
-export interface ExistenceOptions {
+export interface ExistenceRules {
   /** Source servers with specified credentials and contents. Any other source server accepts all credentials, and has example accounts. */
   readonly remotes?: readonly RemoteServer[];
   /**
@@ -23,43 +23,30 @@ export interface ExistenceOptions {
 }
 
 /** Returns the account that an item transfers, if the accounts of the source server are declared. */
-export function findSourceAccount(
-  { values }: SessionItem,
-  { host }: SessionFacts,
-  { remotes }: ExistenceOptions,
-) {
-  return findDeclaredContents(remotes, host).accounts?.find(({ user }) => user === values["user"]);
+export function findSourceAccount({ values }: SessionItem, host: string, { remotes }: ExistenceRules) {
+  return findDeclaredContents(host, remotes).accounts?.find(({ user }) => user === values["user"]);
 }
 
 /** Returns the reason why an item fails, or `undefined` if nothing prevents its transfer. */
-export function findObstacle(
-  item: SessionItem,
-  session: SessionFacts,
-  store: Store,
-  options: ExistenceOptions,
-): string | undefined {
+export function findObstacle(item: SessionItem, session: SessionFacts, store: Store, rules: ExistenceRules) {
   const { localItem, phase, values } = item;
+  const { host, options } = session;
   const { user, package: packageName, localuser, force, skipaccount } = values;
-  const account = findSourceAccount(item, session, options);
-  const { accounts, packages } = findDeclaredContents(options.remotes, session.host);
-  const archive = values["cpmovefile"] ?? session.options["cpmovepath"] ?? "";
+  const account = findSourceAccount(item, host, rules);
+  const { accounts, packages } = findDeclaredContents(host, rules.remotes);
+  const [missing, taken] = [`does not exist on “${host}”.`, `already exists on “${SIMULATED_HOST_NAME}”.`];
+  if (phase === "TRANSFER" && user !== undefined && accounts && !account)
+    return `The account “${user}” ${missing}`;
+  if (packageName !== undefined && packages?.every(({ name }) => name !== packageName))
+    return `The package “${packageName}” ${missing}`;
+  const archive = values["cpmovefile"] ?? options["cpmovepath"] ?? "";
+  if (archive && rules.archives?.includes(archive) === false)
+    return `The archive “${archive}” does not exist.`;
+  if (rules.existingAccounts === "overwrite" || localuser === undefined || skipaccount === "1")
+    return undefined;
+  const exists = RESERVED_USER_NAMES.has(localItem) || store.findAccount(localItem) !== undefined;
+  if (exists && force !== "1") return `The account “${localItem}” ${taken}`;
   const domain = values["domain"] ?? (account && getDomain(account));
   const owners = store.listAccounts().filter((one) => getDomain(one).toLowerCase() === domain?.toLowerCase());
-  const isExisting = RESERVED_USER_NAMES.has(localItem) || store.findAccount(localItem) !== undefined;
-  const isMissing = phase === "TRANSFER" && user !== undefined && accounts !== undefined && !account;
-  const canConflict =
-    options.existingAccounts !== "overwrite" && localuser !== undefined && skipaccount !== "1";
-  const suffixes = [
-    `does not exist on “${session.host}”.`,
-    `already exists on “${SIMULATED_HOST_NAME}”.`,
-  ] as const;
-  if (isMissing) return `The account “${user}” ${suffixes[0]}`;
-  if (packageName !== undefined && packages?.every(({ name }) => name !== packageName))
-    return `The package “${packageName}” ${suffixes[0]}`;
-  if (archive !== "" && options.archives?.includes(archive) === false)
-    return `The archive “${archive}” does not exist.`;
-  if (canConflict && isExisting && force !== "1") return `The account “${localItem}” ${suffixes[1]}`;
-  if (canConflict && owners.some((one) => one.user !== localItem))
-    return `The domain “${domain}” ${suffixes[1]}`;
-  return undefined;
+  return owners.some((one) => one.user !== localItem) ? `The domain “${domain}” ${taken}` : undefined;
 }

@@ -1,7 +1,9 @@
 /** A WHATWG fetch that trusts one certificate authority, which the built-in fetch cannot do. */
 
+import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
+import { buffer } from "node:stream/consumers";
 
 export interface TrustingFetch {
   readonly fetch: typeof globalThis.fetch;
@@ -20,39 +22,26 @@ export function createTrustingFetch(authorityCertificate: string): TrustingFetch
     async fetch(input, init) {
       const request = new Request(input, init);
       const body = Buffer.from(await request.arrayBuffer());
-      const response = await send(request, body, agent).catch((error: unknown) => {
+      const [message, content] = await send(request, body, agent).catch((error: unknown) => {
         request.signal.throwIfAborted();
         throw new TypeError("fetch failed", { cause: error });
       });
-      const { statusCode: status = 0, statusMessage: statusText = "", headersDistinct } = response.message;
+      const { statusCode: status = 0, statusMessage: statusText = "", headersDistinct } = message;
       if (status >= 300 && status < 400 && request.redirect === "error")
         throw new TypeError("fetch failed", { cause: new Error(`unexpected redirect (${status})`) });
       const headers = new Headers();
       for (const [name, values = []] of Object.entries(headersDistinct))
         for (const value of values) headers.append(name, value);
-      return new Response(response.body, { status, statusText, headers });
+      return new Response(content, { status, statusText, headers });
     },
     close: () => agent.destroy(),
   };
 }
 
-function send(
-  { method, headers, signal, url }: Request,
-  body: Buffer,
-  agent: Agent,
-): Promise<{ readonly message: IncomingMessage; readonly body: Buffer }> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      ...{ agent, method, signal },
-      headers: { ...Object.fromEntries(headers), "content-length": String(body.length) },
-    };
-    const request = httpsRequest(url, options, (message) => {
-      const chunks: Buffer[] = [];
-      message.on("data", (chunk: Buffer) => chunks.push(chunk));
-      message.on("end", () => resolve({ message, body: Buffer.concat(chunks) }));
-      message.on("error", reject);
-    });
-    request.on("error", reject);
-    request.end(body);
-  });
+async function send(sent: Request, body: Buffer, agent: Agent) {
+  const { method, signal, url } = sent;
+  const headers = { ...Object.fromEntries(sent.headers), "content-length": String(body.length) };
+  const request = httpsRequest(url, { agent, method, signal, headers }).end(body);
+  const [message] = (await once(request, "response")) as [IncomingMessage];
+  return [message, await buffer(message)] as const;
 }

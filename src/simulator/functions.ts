@@ -7,7 +7,7 @@ import type { RequestParameters, SimulatedWhm } from "./functions/parameters.js"
 import { SERVER_FUNCTIONS } from "./functions/server.js";
 import { SESSION_FUNCTIONS } from "./functions/sessions.js";
 import { CallRefusal, createRefusalResponse, createSuccessResponse } from "./responses.js";
-import type { FunctionResult, SimulatedResponse } from "./responses.js";
+import type { FunctionResult } from "./responses.js";
 
 const FUNCTIONS = new Map(
   [ACCOUNT_FUNCTIONS, ITEM_FUNCTIONS, SERVER_FUNCTIONS, SESSION_FUNCTIONS].flatMap((functions) =>
@@ -16,11 +16,7 @@ const FUNCTIONS = new Map(
 );
 
 /** Calls an API function for an authenticated user, and returns the response. */
-export function respondToCall(
-  whm: SimulatedWhm,
-  name: string,
-  parameters: RequestParameters,
-): SimulatedResponse {
+export function respondToCall(whm: SimulatedWhm, name: string, parameters: RequestParameters) {
   const lastValues = new Map(
     Object.entries(parameters).map(([parameter, value]) => [parameter, [value].flat().at(-1) ?? ""]),
   );

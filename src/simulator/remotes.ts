@@ -79,20 +79,14 @@ interface RemoteContents {
 }
 
 /** Returns the source server with this host name. An unknown host accepts all credentials, and has example accounts. */
-export function findRemote(
-  remotes: readonly RemoteServer[] | undefined,
-  host: string,
-): RemoteServer & RemoteContents & { readonly linkedNodes: readonly LinkedNode[] } {
-  const declared = findDeclaredContents(remotes, host);
-  return { linkedNodes: [], host, ...DEFAULT_CONTENTS, ...declared };
+export function findRemote(remotes: readonly RemoteServer[] | undefined, host: string) {
+  const defaults = { linkedNodes: [] as readonly LinkedNode[], host, ...DEFAULT_CONTENTS };
+  return { ...defaults, ...findDeclaredContents(host, remotes) };
 }
 
 /** Returns the source server with this host name. Accounts and packages are undefined if they are not declared, directly or as items. */
-export function findDeclaredContents(
-  remotes: readonly RemoteServer[] = [],
-  host: string,
-): Partial<RemoteServer> {
-  const server = remotes.find((one) => one.host === host);
+export function findDeclaredContents(host: string, remotes: readonly RemoteServer[] = []) {
+  const server: Partial<RemoteServer> | undefined = remotes.find((one) => one.host === host);
   return { ...(server?.items && collectContents(Object.values(server.items).flat())), ...server };
 }
 

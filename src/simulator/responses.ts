@@ -42,11 +42,7 @@ export function createSuccessResponse(command: string, result: FunctionResult): 
 }
 
 /** Creates the response of a function that refuses a call, or that the API version does not have. Only version 1 has functions. */
-export function createRefusalResponse(
-  command: string,
-  reason: string,
-  version: 0 | 1 = 1,
-): SimulatedResponse {
+export function createRefusalResponse(command: string, reason: string, version: 0 | 1 = 1) {
   return createJsonResponse({ metadata: { command, reason, result: 0, version } });
 }
 
@@ -54,12 +50,7 @@ export function createRefusalResponse(
 export function createAccessDeniedResponse(): SimulatedResponse {
   const data = { reason: "Access denied", result: "0" };
   const cpanelresult = { apiversion: "2", error: "Access denied", data, type: "text" };
-  return {
-    status: 403,
-    statusText: "Forbidden Access denied",
-    contentType: 'text/plain; charset="utf-8"',
-    body: toShuffledJson({ cpanelresult }),
-  };
+  return createResponse(403, "Forbidden Access denied", "text/plain", toShuffledJson({ cpanelresult }));
 }
 
 /** Creates the response to a browser whose session has ended. Real servers also respond with HTML. The status and the text are guesses. */
@@ -75,21 +66,16 @@ const LOGIN_PAGE = `<!DOCTYPE html>
 
 /** Creates an error page of the web server. The wording is a guess. */
 export function createHtmlResponse(status: number, statusText: string): SimulatedResponse {
-  return {
-    status,
-    statusText,
-    contentType: 'text/html; charset="utf-8"',
-    body: `<!DOCTYPE html>\n<title>${statusText}</title>\n<h1>${statusText}</h1>\n`,
-  };
+  const body = `<!DOCTYPE html>\n<title>${statusText}</title>\n<h1>${statusText}</h1>\n`;
+  return createResponse(status, statusText, "text/html", body);
 }
 
 function createJsonResponse(value: unknown): SimulatedResponse {
-  return {
-    status: 200,
-    statusText: "OK",
-    contentType: 'application/json; charset="utf-8"',
-    body: toShuffledJson(value),
-  };
+  return createResponse(200, "OK", "application/json", toShuffledJson(value));
+}
+
+function createResponse(status: number, statusText: string, type: string, body: string): SimulatedResponse {
+  return { status, statusText, contentType: `${type}; charset="utf-8"`, body };
 }
 
 /** Converts data to JSON text, with the keys of each object in random order. */

@@ -16,7 +16,7 @@ import TinyQueue from "tinyqueue";
 import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./outcomes.js";
 import type { PhaseOutcome, OutcomeRule, OutcomeRules, Phase } from "./outcomes.js";
-import { findObstacle, findSourceAccount, type ExistenceOptions } from "./existence.js";
+import { findObstacle, findSourceAccount, type ExistenceRules } from "./existence.js";
 import { getDomain, pickAccountFacts } from "./remotes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
@@ -30,7 +30,7 @@ export interface RunServices {
   readonly outcomeRules: OutcomeRules;
   /** Milliseconds from the start of a session to its first item. */
   readonly startDelay: number;
-  readonly existence: ExistenceOptions;
+  readonly existence: ExistenceRules;
   readonly takeNextPid: () => number;
 }
 
@@ -209,8 +209,8 @@ export class SessionRun {
     const { localItem: user, values } = item;
     if (values["user"] === undefined) return;
     const { store, existence } = this.#services;
-    const { initiator: owner } = this.#session;
-    const source = findSourceAccount(item, this.#session, existence);
+    const { host, initiator: owner } = this.#session;
+    const source = findSourceAccount(item, host, existence);
     const declared = source && { ...source, domain: getDomain(source), owner };
     store.setAccount({ owner, ...store.findAccount(user), ...declared, user, ...pickAccountFacts(values) });
   }

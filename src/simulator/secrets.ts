@@ -13,7 +13,7 @@ export function createRandomSecret(): string {
 export async function createPrivateFileIfMissing(
   path: string,
   createContent: () => string | Promise<string>,
-): Promise<void> {
+) {
   if (existsSync(path)) return;
   const content = await createContent();
   try {

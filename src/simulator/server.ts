@@ -10,7 +10,7 @@ import { AccessControl, type ApiToken, type BrowserSession, type LockoutOptions 
 import { createCertificateFileText } from "./certificate.js";
 import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { simulatorProblem } from "./diagnostics.js";
-import type { ExistenceOptions } from "./existence.js";
+import type { ExistenceRules } from "./existence.js";
 import { createFaultRegistry, type Faults } from "./faults.js";
 import { respondToCall } from "./functions.js";
 import type { FunctionResponse, RequestParameters } from "./functions/parameters.js";
@@ -32,7 +32,7 @@ import { Store, type ItemRow } from "./store.js";
 import { TransferManager } from "./transfers.js";
 import { writeWhmapi1Program } from "./whmapi1.js";
 
-export interface SimulatorOptions extends ExistenceOptions {
+export interface SimulatorOptions extends ExistenceRules {
   readonly snapshot: Snapshot;
   /** Other snapshots that the server can switch to, by name. */
   readonly versions?: Readonly<Record<string, Snapshot>>;

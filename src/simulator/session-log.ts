@@ -24,18 +24,14 @@ import type { QueueWorker } from "./workers.js";
 /** A count or a size in bytes. An integer that JavaScript cannot represent exactly is a string of digits. */
 type LoggedInteger = number | string;
 
-/** The content of a log line. A line omits the properties that its action does not have. */
-export interface LogLineContents {
-  /** The event that a line of `master.log` reports, such as `start-item`. */
-  readonly action?: string;
-  /** The writer of the line: 0 is the session itself, 1 and higher are its workers. */
+type TextProperty = "action" | "queue" | "item" | "item_type" | "item_name" | "local_item" | "logfile";
+
+/**
+ * The content of a log line. A line omits the properties that its action does not have. `action` is the event that a line of `master.log`
+ * reports, such as `start-item`. `child_number` is the writer of the line: 0 is the session itself, 1 and higher are its workers.
+ */
+export interface LogLineContents extends Readonly<Partial<Record<TextProperty, string>>> {
   readonly child_number?: number;
-  readonly queue?: string;
-  readonly item?: string;
-  readonly item_type?: string;
-  readonly item_name?: string;
-  readonly local_item?: string;
-  readonly logfile?: string;
   /** An object only in lines about items. */
   readonly msg?: LoggedInteger | Readonly<Record<string, unknown>>;
 }

@@ -134,11 +134,7 @@ function checkLogin({ remotes }: SimulatedWhm, parameters: CallValues): void {
     throw new CallRefusal(`“${host}” did not accept these credentials.`);
 }
 
-function createSession(
-  { transferManager, user }: SimulatedWhm,
-  kind: SessionKind,
-  parameters: CallValues,
-): { readonly transfer_session_id: string } {
+function createSession({ transferManager, user }: SimulatedWhm, kind: SessionKind, parameters: CallValues) {
   const readCount = (name: string): number => Number(parameters.get(name) ?? 1);
   const { id } = transferManager.createSession({
     ...{ kind, host: parameters.get("host") ?? "", initiator: user },
