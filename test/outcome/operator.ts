@@ -37,7 +37,7 @@ export interface Result {
 /** More commands than any way out needs. */
 const MAX_CALM_RUNS = 10;
 /** More requests without a change on the servers than any run needs. */
-const MAX_IDLE_REQUESTS = 300;
+const MAX_IDLE_REQUESTS = 200;
 const RECORD = "migration.jsonl";
 
 export async function migrate(seed: number, program: string, certificate: Certificate): Promise<Result> {
@@ -191,12 +191,18 @@ class Operator {
     servers.tokens.add(token);
     const program = this.#spawn(args, token);
     const ended = [program.ended];
+    // Only ends what would never end. The time is many times longer than the longest time between two requests.
+    const timer = setTimeout(() => {
+      model.problems.push(`dead end: run ${number} waits for ever, and sends no requests`);
+      program.child.kill("SIGKILL");
+    }, 30_000);
     const { queuedCount } = model;
     let [changeCount, lastChange] = [0, 0];
     servers.startRun({
       ...{ number, faults: 0, revokeAt: Infinity, restartAt: Infinity, ...faults },
       mayAcceptLosses: args.includes("--accept-losses"),
       onRequest: (count) => {
+        timer.refresh();
         if (count === signalAt && signal !== undefined) program.child.kill(signal);
         if (count === 3 && hasSecond) ended.push(this.#spawn(args, token).ended);
         if (model.changeCount !== changeCount) [changeCount, lastChange] = [model.changeCount, count];
@@ -214,6 +220,7 @@ class Operator {
       `run ${number}: ${[this.#list, ...args].join(" ")}${ending}${hasSecond ? ", two processes" : ""}`,
     );
     const run = await program.ended;
+    clearTimeout(timer);
     if (args.includes("--dry-run") && !hasSecond && model.queuedCount > queuedCount)
       model.problems.push("--dry-run queued an account");
     for (const one of await Promise.all(ended)) {

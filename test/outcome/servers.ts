@@ -135,7 +135,7 @@ export class Servers {
     const hasEffect =
       fault === "cut" ||
       (fault !== "login page" && fault !== "refusal" && random("effect", number, key, count) < 0.6);
-    this.model.note(`run ${number}: ${fault} ${hasEffect ? "after" : "before"} the effect of ${key}`);
+    this.model.history.push(`run ${number}: ${fault} ${hasEffect ? "after" : "before"} the effect of ${key}`);
     return [fault, hasEffect];
   }
 

@@ -73,6 +73,8 @@ export class Model {
   /** What went wrong, each with the account. */
   readonly problems: string[] = [];
   readonly history: string[] = [];
+  /** Grows with each change on the servers. */
+  changeCount = 0;
   /** Whether sessions are paused, aborted or fail, and logs are damaged, without a command of the program. */
   isCalm = false;
   /** Whether the servers write numbers as text, like WHM 11.44. */
@@ -121,6 +123,7 @@ export class Model {
 
   /** Adds a line to the history that a failed test prints. */
   note(text: string): void {
+    this.changeCount += 1;
     this.history.push(text);
   }
 
@@ -354,6 +357,7 @@ export class Model {
     });
     // The order of keys means nothing.
     if (session.lines.length % 2 === 1) entries.reverse();
+    this.changeCount += 1;
     session.lines.push(JSON.stringify(Object.fromEntries(entries)));
   }
 
@@ -412,13 +416,6 @@ export class Model {
       if (error instanceof Refusal) return [];
       throw error;
     }
-  }
-
-  /** Grows with each change on the servers. */
-  get changeCount(): number {
-    return (
-      this.history.length + [...this.sessions.values()].reduce((sum, { lines }) => sum + lines.length, 0)
-    );
   }
 
   /** The number of items that all sessions accepted. */
