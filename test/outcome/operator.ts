@@ -190,12 +190,14 @@ class Operator {
     const token = `token${number}`;
     servers.tokens.add(token);
     const program = this.#spawn(args, token);
-    const ended = [program.ended];
-    // Only ends what would never end. The time is many times longer than the longest time between two requests.
-    const timer = setTimeout(() => {
-      model.problems.push(`dead end: run ${number} waits for ever, and sends no requests`);
-      program.child.kill("SIGKILL");
-    }, 30_000);
+    const programs = [program];
+    const end = (by: NodeJS.Signals): void => programs.forEach(({ child }) => void child.kill(by));
+    const endForever = (): void => {
+      model.problems.push(`dead end: run ${number} waits for ever`);
+      end("SIGKILL");
+    };
+    // The time is many times longer than the longest time between two requests.
+    const timer = setTimeout(endForever, 60_000);
     const { queuedCount } = model;
     let [changeCount, lastChange] = [0, 0];
     servers.startRun({
@@ -204,15 +206,13 @@ class Operator {
       onRequest: (count) => {
         timer.refresh();
         if (count === signalAt && signal !== undefined) program.child.kill(signal);
-        if (count === 3 && hasSecond) ended.push(this.#spawn(args, token).ended);
+        if (count === 3 && hasSecond) programs.push(this.#spawn(args, token));
         if (model.changeCount !== changeCount) [changeCount, lastChange] = [model.changeCount, count];
-        if (count < lastChange + MAX_IDLE_REQUESTS) return;
-        model.problems.push(`dead end: run ${number} waits for ever`);
-        program.child.kill("SIGKILL");
+        if (count === lastChange + MAX_IDLE_REQUESTS) endForever();
       },
       // The operator sees that the session is paused, and starts the program again, which resumes the session.
       onPaused(count) {
-        if (count === 4) program.child.kill("SIGINT");
+        if (count % 4 === 0) end("SIGINT");
       },
     });
     const ending = signal === undefined ? "" : `, ${signal} at request ${signalAt}`;
@@ -220,18 +220,13 @@ class Operator {
       `run ${number}: ${[this.#list, ...args].join(" ")}${ending}${hasSecond ? ", two processes" : ""}`,
     );
     const run = await program.ended;
+    const runs = await Promise.all(programs.map(({ ended }) => ended));
     clearTimeout(timer);
-    if (args.includes("--dry-run") && !hasSecond && model.queuedCount > queuedCount)
+    if (args.includes("--dry-run") && model.queuedCount > queuedCount)
       model.problems.push("--dry-run queued an account");
-    for (const one of await Promise.all(ended)) {
-      model.note(
-        `run ${number}: exit code ${one.exitCode}: ${one.stderr
-          .trim()
-          .split("\n")
-          .filter((line) => /\S/.test(line))
-          .slice(-8)
-          .join(" / ")}`,
-      );
+    for (const one of runs) {
+      const lines = one.stderr.split("\n").filter((line) => line.trim() !== "");
+      model.note(`run ${number}: exit code ${one.exitCode}: ${lines.slice(-4).join(" / ")}`);
       this.#check(one);
     }
     return run;
