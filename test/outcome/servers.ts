@@ -54,7 +54,7 @@ export class Servers {
   plan: RunPlan | undefined;
   #pausedCount = 0;
   #requestCount = 0;
-  #deniedCount = 0;
+  readonly #denials: Map<string, number> = new Map();
   readonly #callCounts: Map<string, number> = new Map();
   readonly #servers: Server[] = [];
 
@@ -83,7 +83,7 @@ export class Servers {
 
   startRun(plan: RunPlan): void {
     this.plan = plan;
-    this.#requestCount = this.#deniedCount = this.#pausedCount = 0;
+    this.#requestCount = this.#pausedCount = 0;
     this.#callCounts.clear();
   }
 
@@ -96,7 +96,7 @@ export class Servers {
     this.#requestCount += 1;
     const token = (request.headers.authorization ?? "").replace(/^whm root:/, "");
     if (this.#requestCount === plan.revokeAt) this.tokens.delete(token);
-    if (!this.tokens.has(token)) return void this.#deny(response);
+    if (!this.tokens.has(token)) return void this.#deny(token, response);
     plan.onRequest(this.#requestCount);
     const fault = this.#chooseFault(call, plan);
     const [kind, hasEffect] = fault ?? [];
@@ -110,10 +110,11 @@ export class Servers {
     response.setHeader("Content-Type", 'application/json; charset="utf-8"').end(body);
   }
 
-  #deny(response: ServerResponse): void {
-    this.#deniedCount += 1;
+  #deny(token: string, response: ServerResponse): void {
+    const count = (this.#denials.get(token) ?? 0) + 1;
+    this.#denials.set(token, count);
     // Four requests may be on their way when the first one is denied.
-    if (this.#deniedCount === 7) this.model.problems.push("a denied token was used again and again");
+    if (count === 7) this.model.problems.push("a denied token was used again and again");
     const isPlain = this.model.happens(0.5, "denial");
     response.statusCode = isPlain ? 403 : 200;
     response.setHeader("Content-Type", 'text/plain; charset="utf-8"').end(LEGACY_DENIAL);

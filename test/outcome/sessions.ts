@@ -390,20 +390,25 @@ export class Model {
     return logFault === "cut" ? kept : kept.slice(0, -20);
   }
 
-  /** Whether some log does not prove what happened to the account in its session, however often it is read. */
+  /**
+   * Whether the logs do not prove what happened to an account, however often they are read. The program may have sent the account without
+   * reaching the server, so each session counts that could have the account.
+   */
   isAmbiguous(user: string): boolean {
-    const sessions = [...this.sessions.values()].filter(({ items }) =>
-      items.some(({ name }) => name === user),
+    const { password } = this.accounts.get(user) ?? {};
+    const sessions = [...this.sessions.values()].filter(
+      (one) => one.kind === "root" || one.password === password,
     );
-    return sessions.some((session) => {
+    const proofs = sessions.map((session) => {
       const lines = this.#readProof(session);
       const own = lines.filter(({ item }) => item === user);
-      const hasResult = own.some(
-        ({ action, queue }) => action === "failed-item" || (action === "success-item" && queue === "RESTORE"),
-      );
+      const isMoved = own.some(({ action, queue }) => action === "success-item" && queue === "RESTORE");
       const hasEnd = lines.some(({ action, queue }) => action === "complete" && queue === undefined);
-      return !hasResult && !(hasEnd && own.length === 0);
+      const isProved =
+        isMoved || own.some(({ action }) => action === "failed-item") || (hasEnd && own.length === 0);
+      return { isMoved, isProved };
     });
+    return proofs.some(({ isProved }) => !isProved) && !proofs.some(({ isMoved }) => isMoved);
   }
 
   /** The contents of the log lines that any later request receives. */

@@ -27,7 +27,8 @@ export type RequestParameters = Readonly<Record<string, string | readonly string
 export type CallValues = ReadonlyMap<string, string>;
 
 /** The property `data` of a response, or a function that returns it. */
-export type FunctionResponse = object | string | number | boolean | null | ((parameters: RequestParameters) => unknown);
+export type FunctionResponse =
+  object | string | number | boolean | null | ((parameters: RequestParameters) => unknown);
 
 /** API functions by their documented names. @throws CallRefusal with the reason of a refusal. */
 export type ApiFunctions = Readonly<
