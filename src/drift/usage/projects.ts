@@ -71,8 +71,8 @@ export class ProjectFinder {
     const groups = this.#listGroups(dirname(file));
     const owners = groups.map((group) => group.filter(({ files }) => files.has(file)));
     // A project can include a file of another folder by a symbolic link.
-    const others = [...this.#projects.values()].filter(({ files }) => files.has(file));
-    return owners.find(({ length }) => length > 0) ?? others;
+    const others = new Set([...this.#groupsByFolder.values()].flat(2));
+    return owners.find(({ length }) => length > 0) ?? [...others].filter(({ files }) => files.has(file));
   }
 
   /** Returns the project with the nearest configuration. It need not include the file. */
