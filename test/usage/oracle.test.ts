@@ -55,8 +55,14 @@ function compile({ project: { cwd }, configs }: RandomProject): readonly Compile
 function describeError({ file, start = 0, code, messageText }: ts.Diagnostic, cwd: string): CompilerError {
   const { line, character } = (file as ts.SourceFile).getLineAndCharacterOfPosition(start);
   const path = relative(cwd, file?.fileName ?? "").replaceAll(sep, "/");
-  const message = ts.flattenDiagnosticMessageText(messageText, " ").replace(/\s+/g, " ");
+  const message = normalizeMessage(ts.flattenDiagnosticMessageText(messageText, " "), cwd);
   return { place: `${path}:${line + 1}:${character + 1}`, code, message };
+}
+
+/** The command names the sources of built declaration files, and no folders of this machine. */
+function normalizeMessage(text: string, cwd: string): string {
+  const oneLine = text.replace(/\s+/g, " ").replaceAll(`${cwd}/`, "");
+  return oneLine.replaceAll("packages/core/dist/", "packages/core/src/");
 }
 
 interface Report {
@@ -103,8 +109,12 @@ async function compare(random: RandomProject, compileAll = compile): Promise<rea
   const expected = compileAll(random).filter(({ place, code }) => !known.has(`${place} ${code}`));
   const isError = ({ kind }: ReportedUse): boolean => kind === "error";
   const listed = [...findings.flatMap(({ uses = [] }) => uses), ...errors].filter(isError);
-  expect(listed.map(formatUse).sort()).toEqual(
-    expected.map(({ place, message }) => `${place} ${message}`).sort(),
+  // One error a line, so that the message of a failure shows the difference.
+  expect(listed.map(formatUse).sort().join("\n")).toBe(
+    expected
+      .map(({ place, message }) => `${place} ${message}`)
+      .sort()
+      .join("\n"),
   );
   const others = findings.filter(({ rule, uses = [] }) => rule !== "compile-error" && !uses.some(isError));
   const isDangerous = others.some(({ level }) => level === "breaking" || level === "dangerous");
@@ -142,7 +152,7 @@ function build({ project: { cwd }, configs }: RandomProject): readonly CompilerE
   return [...stdout.matchAll(/^(\S+?)\((\d+),(\d+)\): error TS(\d+): (.*(?:\n .*)*)/gm)]
     .filter(([, file = ""]) => !file.includes("/generated/"))
     .map(([, file = "", line = "", column = "", code = "", message = ""]) => ({
-      ...{ place: `${file}:${line}:${column}`, code: Number(code), message: message.replace(/\s+/g, " ") },
+      ...{ place: `${file}:${line}:${column}`, code: Number(code), message: normalizeMessage(message, cwd) },
     }));
 }
 
