@@ -23,7 +23,7 @@ export type RuleId =
   | ("module-order-changed" | "primary-changed" | "type-generalized" | "default-changed" | "flag-changed")
   | ("null-disallowed" | "clause-changed" | "server-version-decreased" | "compile-error")
   | ("accept-expired" | "accept-unused")
-  | ("module-added" | "module-priority-changed" | "key-added" | "required-removed" | "type-widened")
+  | ("module-added" | "key-added" | "required-removed" | "type-widened")
   | ("length-increased" | "null-allowed" | "enum-value-added" | "server-version-changed")
   | ("display-width-changed" | "comment-changed" | "definition-respelled");
 

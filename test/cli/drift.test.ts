@@ -247,7 +247,7 @@ test("the command rules lists all drift rules, or explains one rule", async () =
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as { rule: string; level: string });
-  expect(rules).toHaveLength(34);
+  expect(rules).toHaveLength(33);
   for (const each of rules) {
     expect(Object.keys(each)).toEqual(["rule", "level", "finds", "reason", "example"]);
     const one = await run("rules", each.rule);

@@ -577,7 +577,6 @@ describe("locations of findings", () => {
       ["required-added", 'q"u\\o', 'schemas/M.json "q\\"u\\\\o": {'],
       ["primary-changed", undefined, 'schemas/M.json "primary": [],'],
       ["server-version-changed", undefined, 'schemas/snapshot.json "whmVersion": "11.999.0.1"'],
-      ["module-priority-changed", undefined, 'schemas/M.json "priority": 2,'],
       ["type-widened", "a", 'schemas/M.json "a": {'],
       ["key-added", "came", 'schemas/M.json "came": {'],
       ["type-widened", 'q"u\\o', 'schemas/M.json "q\\"u\\\\o": {'],

@@ -40,7 +40,7 @@ export function detectKeyChanges(pair: KeyPair): readonly Change[] {
         createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue),
       ];
   }
-  if (changes.length > 0) return changes;
+  if (changes.length > 0 || pair.before.column.nullable !== pair.after.column.nullable) return changes;
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const data = [formatNormalizedColumn(oldColumn), formatNormalizedColumn(newColumn)] as const;
   // The message contains the definitions as they are written.
@@ -79,16 +79,19 @@ function detectDisplayWidthChanges({ before, after }: KeyPair): readonly Change[
   return [{ rule: "display-width-changed", text, data: [oldWidth ?? null, newWidth ?? null], affects: [] }];
 }
 
-/** Detects that null became allowed or disallowed, unless the only cause is that the key became required or optional. */
+/**
+ * Detects that null became allowed or disallowed for code, unless the only cause is that the key became required or optional. NOT
+ * NULL has no effect if code could not send null before.
+ */
 function detectNullabilityChanges({ before, after }: KeyPair): readonly Change[] {
   const data = [before.column.nullable, after.column.nullable] as const;
   const [wasNullable, isNullable] = data;
-  if ((before.nullable && !after.nullable && !after.required) || (wasNullable && !isNullable)) {
+  if (before.nullable && !after.nullable && (!after.required || (wasNullable && !isNullable))) {
     const text = isNullable
       ? "no longer accepts null, because an omitted key is no longer stored as NULL"
       : "is now NOT NULL";
     // Requests never contain null, so the server refuses nothing that a deployed program sends.
-    return [{ rule: "null-disallowed", text, data, affects: before.nullable ? ["compilation"] : [] }];
+    return [{ rule: "null-disallowed", text, data, affects: ["compilation"] }];
   }
   if ((!before.nullable && after.nullable && !before.required) || (!wasNullable && isNullable))
     return [{ rule: "null-allowed", text: "can now be null", data, affects: [] }];

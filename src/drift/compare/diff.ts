@@ -69,7 +69,11 @@ export function* diffSnapshotsInSteps(options: DiffOptions): Generator<readonly 
     }),
     ...findOrderChanges(common),
   ];
-  for (const pair of common) if (pair.before !== pair.after) yield findChangesOfModule(pair);
+  for (const pair of common) {
+    if (pair.before === pair.after) continue;
+    const keys = compareKeyLists(pair);
+    yield [...findPrimaryChanges(pair, keys.renamed), ...findKeyChanges(pair, keys)];
+  }
 }
 
 /** Returns the item definitions of all modules. Reuses the definitions in `unchanged`. */
@@ -87,20 +91,8 @@ function buildItems(
   );
 }
 
-function findChangesOfModule(pair: Pair<ItemDefinition>): readonly Finding[] {
-  const keys = compareKeyLists(pair);
-  const findings = [...findPrimaryChanges(pair, keys.renamed), ...findKeyChanges(pair, keys)];
-  const { module } = pair.after;
-  const data = [pair.before.source.priority, pair.after.source.priority];
-  const [before = "", after = ""] = data.map((priority) => String(priority ?? "unknown"));
-  if (before === after) return findings;
-  const text = `The priority of ${module} changed from ${before} to ${after}.`;
-  const change = { rule: "module-priority-changed", text, data, affects: [] } as const;
-  return [createFinding({ module, before, after }, change), ...findings];
-}
-
 /**
- * Reports modules that ran after another module and now run before it. Ignores modules with an unknown priority. Reports a module
+ * Reports modules that ran after another module and now run before it. A priority has no other effect. Ignores modules with an unknown priority. Reports a module
  * once, even if it moved past several others.
  */
 function findOrderChanges(common: readonly Pair<ItemDefinition>[]): readonly Finding[] {

@@ -19,7 +19,7 @@ export interface Rule {
   /** For findings without a key: the property of the module's file that changed. Default: `module`. */
   readonly property?: "priority" | "primary";
   /** The section of the changelog. Default: `Removed` if a definition was removed, and `Changed` otherwise. */
-  readonly section?: "Added" | "Removed" | "omitted";
+  readonly section?: "Added" | "Removed";
   /** Excerpts of the old and new schemas. An excerpt that contains only a type, such as `int`, is the definition of an example key `k`. */
   readonly example: { readonly before: string; readonly after: string };
 }
@@ -174,15 +174,6 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
       reason: "Deployed programs do not use the module.",
       section: "Added",
       example: { before: "modules: AccountLocal", after: "modules: AccountLocal, LegacyAccountBackup" },
-    },
-    "module-priority-changed": {
-      description: "a changed priority of a module",
-      reason:
-        "The priority itself has no effect. If it changes the order of modules, a separate finding reports this.",
-      keepsTypes: true,
-      property: "priority",
-      section: "omitted",
-      example: { before: "priority 2000", after: "priority 2500" },
     },
     "key-added": {
       description: "a new optional key",
