@@ -23,7 +23,7 @@ import { cliProblem } from "./diagnostics.js";
 import { formatCount, formatNumber, truncateAndJoinList } from "./messages/text.js";
 import { REPORT_FORMATS } from "./report-folder.js";
 import { formatServerNdjsonLines, formatSummaryNdjsonLine } from "./reporters/drift.js";
-import type { ReportContext } from "./reporters/findings.js";
+import { formatAcceptCommand, type ReportContext } from "./reporters/findings.js";
 import {
   formatAccept,
   listGivenOptions,
@@ -160,7 +160,7 @@ export async function report(
   const { file = toDisplayPath(snapshotFile, getReportRoot(call.process)) } = options;
   const causesFailure = createFailurePredicate(thresholds);
   const date = call.options.date === true ? (call.process.now?.() ?? new Date()) : undefined;
-  const acceptCommand = formatAccept(call.options, call.process.cwd());
+  const acceptCommand = formatAcceptCommand(drifts, formatAccept(call.options, call.process.cwd()));
   const context = { paint: output.paint, causesFailure, date, acceptCommand, ...scope, file };
   const text = print?.(drifts, context);
   if (text !== undefined && (text !== "" || outputFile !== undefined)) output.printResult(text);

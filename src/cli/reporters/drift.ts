@@ -17,7 +17,6 @@ import {
 import {
   countAccepted,
   countFindingsByLevel,
-  formatAcceptCommand,
   formatDetail,
   formatTotals,
   groupByLevel,
@@ -33,11 +32,9 @@ const COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: 
 /** Returns the text report. Returns an empty string if nothing changed and all modules could be compared. */
 export function formatDriftText(
   drifts: readonly Drift[],
-  context: Pick<ReportContext, "paint" | "acceptCommand">,
+  { paint, acceptCommand }: Pick<ReportContext, "paint" | "acceptCommand">,
 ): string {
-  const { paint } = context;
-  const command = formatAcceptCommand(drifts, context);
-  const acceptance = command === "" ? [] : [`Accept with: ${command}\n`];
+  const acceptance = acceptCommand ? [`Accept with: ${acceptCommand}\n`] : [];
   if (!isFleet(drifts))
     return [...drifts.map((drift) => formatComparison(drift, paint)), ...acceptance].join("");
   const worstFirst = [...drifts].sort((one, other) => rankDrift(one) - rankDrift(other));
@@ -55,14 +52,11 @@ export function formatDriftText(
 
 /** Returns the number of servers with each result. The numbers add up. */
 function formatServerCounts(drifts: readonly Drift[]): string {
-  const count = (result: ReturnType<typeof getResult>): number =>
-    countServers(drifts, (drift) => getResult(drift) === result);
-  const counts = [
-    `${formatNumber(count("unchanged"))} unchanged`,
-    ...(count("accepted") > 0 ? [`${formatNumber(count("accepted"))} with only accepted changes`] : []),
-    `${formatNumber(count("changed"))} changed`,
-    `${formatNumber(count("failed"))} failed`,
-  ];
+  const counts = (["unchanged", "accepted", "changed", "failed"] as const).flatMap((result) => {
+    const count = countServers(drifts, (drift) => getResult(drift) === result);
+    if (result === "accepted") return count > 0 ? `${formatNumber(count)} with only accepted changes` : [];
+    return `${formatNumber(count)} ${result}`;
+  });
   return `${formatCount(countServers(drifts), "server")}: ${counts.join(", ")}\n`;
 }
 

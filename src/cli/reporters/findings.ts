@@ -33,7 +33,7 @@ export interface ReportContext {
   readonly fleetDigest?: string | undefined;
   /** The time of the run, for the HTML report. Undefined without `--date`. */
   readonly date?: Date | undefined;
-  /** The command `accept` for the shell, without arguments. Undefined in the playground, which has no commands. */
+  /** The command that accepts the findings. Empty or undefined if there are none to accept. */
   readonly acceptCommand?: string | undefined;
   /** The path of the file that stands for the location of findings without one, in formats that require a location. */
   readonly file: string;
@@ -266,21 +266,16 @@ export function explainExitCode(drifts: readonly Drift[], causesFailure: Failure
 /** Maximum number of fingerprints in a command. */
 const MAX_FINGERPRINTS = 5;
 
-/** Returns the command that accepts the findings. Returns an empty string if there are none to accept. */
-export function formatAcceptCommand(
-  drifts: readonly Drift[],
-  { acceptCommand }: Pick<ReportContext, "acceptCommand">,
-): string {
-  const findings = drifts.flatMap(({ judgments }) =>
-    judgments.filter(isUnaccepted).map(({ finding }) => finding),
-  );
-  const all = findings.filter((one) => !isAboutAcceptance(one)).map(({ fingerprint }) => fingerprint);
+/** Returns the command that accepts the findings, or an empty string if there are none to accept. `command` has no arguments yet. */
+export function formatAcceptCommand(drifts: readonly Drift[], command: string): string {
+  const judgments = drifts.flatMap((drift) => drift.judgments.filter(isUnaccepted));
+  const all = judgments.flatMap(({ finding }) => (isAboutAcceptance(finding) ? [] : finding.fingerprint));
   // A report that somebody else wrote can contain other text in place of fingerprints.
   const fingerprints = [...new Set(all)].filter((text) => /^[0-9a-f]{16}$/.test(text));
-  if (acceptCommand === undefined || fingerprints.length === 0) return "";
+  if (fingerprints.length === 0) return "";
   const isLong = fingerprints.length > MAX_FINGERPRINTS;
   const selection = isLong ? "--all --report FILE" : fingerprints.join(" ");
-  return escapeText(`${acceptCommand} ${selection} --reason "TEXT"`);
+  return escapeText(`${command} ${selection} --reason "TEXT"`);
 }
 
 export function groupBy<Value>(

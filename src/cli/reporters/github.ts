@@ -4,7 +4,6 @@ import { escapeText } from "../../core/text/escape.js";
 import type { Drift, Level } from "../../core/drift-types.js";
 import { formatAnnotations, type Annotation, type AnnotationLevel } from "../messages/annotations.js";
 import {
-  formatAcceptCommand,
   formatServersPrefix,
   formatTotals,
   formatUndetermined,
@@ -23,7 +22,10 @@ const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = 
 };
 
 /** Returns the annotations. The last lines contain the totals and the command that accepts the findings, for users who read the log. */
-export function formatDriftGithub(drifts: readonly Drift[], context: ReportContext): string {
+export function formatDriftGithub(
+  drifts: readonly Drift[],
+  { causesFailure, acceptCommand }: ReportContext,
+): string {
   const undetermined = drifts.flatMap(({ undeterminedModules, servers }) =>
     undeterminedModules.map((each): Annotation => {
       const message = `${formatServersPrefix(servers)}${formatUndetermined(each)}`;
@@ -37,7 +39,7 @@ export function formatDriftGithub(drifts: readonly Drift[], context: ReportConte
       const { finding, at: location } = judgment;
       const own = ANNOTATION_LEVELS[judgment.level];
       const unfailing = own === undefined || isUnaccepted(judgment) ? own : "notice";
-      const level = context.causesFailure(judgment) ? "error" : unfailing;
+      const level = causesFailure(judgment) ? "error" : unfailing;
       if (level === undefined) return [];
       const text = `${formatServersPrefix(servers)}${escapeText(finding.message)}`;
       const title = `${isUnaccepted(judgment) ? judgment.level : "accepted"}: ${finding.rule}`;
@@ -47,7 +49,6 @@ export function formatDriftGithub(drifts: readonly Drift[], context: ReportConte
     });
   const judgments = drifts.flatMap((drift) => drift.judgments);
   const totals = judgments.length === 0 ? "" : `${formatTotals(judgments)}\n`;
-  const command = formatAcceptCommand(drifts, context);
-  const acceptance = command === "" ? "" : `Accept with: ${command}\n`;
+  const acceptance = acceptCommand ? `Accept with: ${acceptCommand}\n` : "";
   return formatAnnotations([...undetermined, ...annotations]) + totals + acceptance;
 }

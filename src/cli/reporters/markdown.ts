@@ -9,7 +9,6 @@ import type { Drift, Finding, Judgment } from "../../core/drift-types.js";
 import { formatCount } from "../messages/text.js";
 import {
   explainExitCode,
-  formatAcceptCommand,
   formatDetail,
   formatServersPrefix,
   formatSubject,
@@ -38,7 +37,10 @@ interface CommentSection {
   readonly end: string;
 }
 
-export function formatDriftMarkdown(drifts: readonly Drift[], context: ReportContext): string {
+export function formatDriftMarkdown(
+  drifts: readonly Drift[],
+  { causesFailure, acceptCommand }: ReportContext,
+): string {
   const judgments = drifts.flatMap((drift) => drift.judgments);
   const isIncomplete = drifts.some(({ undeterminedModules }) => undeterminedModules.length > 0);
   const results = [
@@ -46,10 +48,9 @@ export function formatDriftMarkdown(drifts: readonly Drift[], context: ReportCon
     ...(isIncomplete ? ["comparison incomplete"] : []),
   ];
   const verdict = results.join(", ") || "nothing changed";
-  const exitCode = explainExitCode(drifts, context.causesFailure);
+  const exitCode = explainExitCode(drifts, causesFailure);
   const opening = `## WHM drift: ${verdict}\n${exitCode === "" ? "" : `\n${exitCode}\n`}`;
-  const command = formatAcceptCommand(drifts, context);
-  const ending = command === "" ? "" : `\nAccept with: ${formatCodeSpan(command)}\n`;
+  const ending = acceptCommand ? `\nAccept with: ${formatCodeSpan(acceptCommand)}\n` : "";
   return joinWithinLimit(opening, listSections(drifts), ending);
 }
 

@@ -10,7 +10,6 @@ import { formatCount } from "../../messages/text.js";
 import {
   countFindingsByLevel,
   explainExitCode,
-  formatAcceptCommand,
   formatTotals,
   isUnaccepted,
   type ReportContext,
@@ -39,10 +38,11 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-export function renderDriftPage(drifts: readonly Drift[], context: ReportContext): string {
-  const { causesFailure, date } = context;
-  const command = formatAcceptCommand(drifts, context);
-  const acceptance = command === "" ? "" : markup`<p>Accept with: <code>${command}</code></p>\n`;
+export function renderDriftPage(
+  drifts: readonly Drift[],
+  { causesFailure, date, acceptCommand }: ReportContext,
+): string {
+  const acceptance = acceptCommand ? markup`<p>Accept with: <code>${acceptCommand}</code></p>\n` : "";
   const view = createView(drifts);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
   const hasFindings = view.findings.length > 0;
