@@ -3,7 +3,6 @@
 import { buildDecimalPattern, buildIntegerPattern } from "../column/number-patterns.js";
 import {
   countCodePoints,
-  countUtf8Bytes,
   formatDecimal,
   isIllFormed,
   isJson,
@@ -80,6 +79,14 @@ export function acceptsItem(
   );
 }
 
+/** Whether the text is longer than the limit. Counts only if the number of UTF-16 code units does not decide: texts can have 16 MiB. */
+function isLonger(text: string, limit: number, unit: "bytes" | "codePoints"): boolean {
+  // A code unit has up to three bytes in UTF-8, and up to two of them are a code point.
+  const [least, most] = unit === "bytes" ? [text.length, 3 * text.length] : [text.length / 2, text.length];
+  if (least > limit || most <= limit) return least > limit;
+  return (unit === "bytes" ? Buffer.byteLength(text) : countCodePoints(text)) > limit;
+}
+
 /**
  * Returns why the type does not accept the text, as a clause such as `abcd is too long for the column`. Returns `undefined` if it
  * accepts the text. Does not check whether the type forbids the empty string.
@@ -88,8 +95,7 @@ export function findTextFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
   text: string,
 ): string | undefined {
-  const length = unit === "bytes" ? countUtf8Bytes(text) : countCodePoints(text);
-  if (length > limit) return `${text} is too long for the column`;
+  if (isLonger(text, limit, unit)) return `${text} is too long for the column`;
   if (isIllFormed(text)) return `${text} contains an unpaired surrogate`;
   if (characters !== undefined && !new RegExp(characters.pattern).test(text))
     return `${text} contains a character that ${characters.set} cannot represent`;

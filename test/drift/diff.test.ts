@@ -13,6 +13,7 @@ import {
 import { ROOT } from "../support/folders.js";
 import { operationCount } from "../support/operation-count.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
+import { stringWork } from "../support/string-work.js";
 
 test("diff finds one renamed and thirteen added keys from AccountRemoteRoot in cPanel's guide to the current schema", async () => {
   const [before, after] = await Promise.all(
@@ -486,3 +487,25 @@ test("the work of diff grows in proportion to the number of changed keys", async
 function keysOf(count: number): Keys {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`key_${index}`, "char(16)"]));
 }
+
+test.each([
+  ["text", "mediumtext"],
+  ["mediumtext", "longtext"],
+  ["longtext", "mediumtext"],
+  ["mediumtext", "mediumtext CHARACTER SET latin1"],
+  ["mediumblob", "varbinary(40)"],
+])("the work of diff does not grow by 16 MiB with each change from %s to %s", async (before, after) => {
+  const keys = (def: string): Keys =>
+    Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`key_${index}`, def]));
+  let codePoints = 0;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with the text
+  const { codePointAt } = String.prototype;
+  String.prototype.codePointAt = function (position) {
+    codePoints += 1;
+    return codePointAt.call(this, position);
+  };
+  const { characters } = await stringWork(() => rulesOf(keys(before), keys(after))).finally(() => {
+    String.prototype.codePointAt = codePointAt;
+  });
+  expect(characters + codePoints).toBeLessThan(2 ** 30);
+});

@@ -62,8 +62,11 @@ export function findShortAcceptedValue(
   type: ItemKey["type"],
   newType: ItemKey["type"] | undefined,
 ): CandidateValue | undefined {
-  const values = listCandidateValues(type).filter((value) => acceptsValue(type, value));
-  return values.find((value) => newType !== undefined && acceptsValue(newType, value)) ?? values[0];
+  const values = listCandidateValues(type);
+  const accepts = (value: CandidateValue): boolean => acceptsValue(type, value);
+  const isAcceptedByBoth = (value: CandidateValue): boolean =>
+    newType !== undefined && acceptsValue(newType, value) && accepts(value);
+  return values.find(isAcceptedByBoth) ?? values.find(accepts);
 }
 
 export type CandidateValue = NonNullable<Counterexample[string]>;

@@ -20,8 +20,24 @@ export type ChangeDetector = (pair: KeyPair) => readonly Change[];
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
   const isRequiredNow = after.required && !before.required;
+  const key = JSON.stringify([before.type, after.type, isRequiredNow], (_, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
+  const known = resultsByTypes.get(key);
+  if (known !== undefined) return known.value;
+  const value = searchRefusedValue({ before, after }, isRequiredNow);
+  if (resultsByTypes.size === MAX_RESULTS) resultsByTypes.clear();
+  resultsByTypes.set(key, { value });
+  return value;
+}
+
+/** The results for pairs of types, in JSON. Many keys have equal types, and candidates for `mediumtext` have 16 MiB. */
+const resultsByTypes = new Map<string, { readonly value: CandidateValue | undefined }>();
+const MAX_RESULTS = 1000;
+
+function searchRefusedValue({ before, after }: KeyPair, isRequiredNow: boolean): CandidateValue | undefined {
   const isNewlyRefused = (value: CandidateValue): boolean =>
-    !(isRequiredNow && value === "") && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
+    !(isRequiredNow && value === "") && !acceptsValue(after.type, value) && acceptsValue(before.type, value);
   const values = listCandidateValues(before.type, after.type);
   return (
     values.find((value) => isNewlyRefused(value) && !acceptsAsText(value, after.type)) ??
