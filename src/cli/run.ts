@@ -137,7 +137,7 @@ function addSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
   for (const text of [...argv, env["WHM_SERVER"] ?? ""]) secrets.addSessionIdsFromText(text);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
   // redacted.
-  secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
+  secrets.add(...argv.flatMap((argument) => argument.match(/(?<![A-Z0-9])[A-Z0-9]{32}(?![A-Z0-9])/g) ?? []));
 }
 
 /** Checks that the file can be written. Like `>` in a shell, `--output` follows links and accepts pipes and devices. */

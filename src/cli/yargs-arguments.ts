@@ -58,6 +58,12 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
         options: `-${single} (did you mean --${single}?)`,
         ...help,
       });
+    if (arg === "--") break;
+    // Print only the first letter: the others can be those of a token, as in `-tTOKEN`.
+    const [, letter] = /^-(?![hv]+$|[\d.]+$)([^-])./s.exec(arg) ?? [];
+    if (letter === undefined) continue;
+    const options = `-${letter}${formatOptionSuggestion(letter, command)}`;
+    throw cliProblem.error("option-unknown", { s: "", options, ...help });
   }
   for (const arg of args) {
     // yargs reads `--quiet=no` as `--quiet`, and ignores the token in `--token-stdin=TOKEN`.

@@ -73,7 +73,7 @@ export class AccessControl {
     // IPv6 sockets add the prefix `::ffff:` to IPv4 addresses.
     const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     if (this.#isLockedOut(address)) return "denied";
-    const { authorization, cookie = "" } = headers;
+    const { authorization, cookie = "", "sec-fetch-site": site = "" } = headers;
     const [, scheme = "", credentials = ""] = /^(whm|basic) (.*)$/i.exec(authorization ?? "") ?? [];
     const cookieValue = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(cookie)?.[1];
     if (scheme === "" && cookieValue !== undefined) {
@@ -83,8 +83,8 @@ export class AccessControl {
     }
     const user = /^whm$/i.test(scheme) ? this.#findByToken(credentials) : this.#findByPassword(credentials);
     if (user !== undefined) this.#failuresByAddress.delete(address);
-    // An unknown authorization scheme counts as a failed login. A request without credentials does not.
-    else if (authorization !== undefined) {
+    // An unknown authorization scheme counts as a failed login. A request without credentials does not, or from a page of another site.
+    else if (authorization !== undefined && !["cross-site", "same-site"].includes(site)) {
       const count = (this.#failuresByAddress.get(address)?.count ?? 0) + 1;
       const lockoutEnd = this.#clock.now() + this.#lockout.duration;
       this.#failuresByAddress.set(address, { count, lockoutEnd });

@@ -4,9 +4,16 @@ import { STATUS_CODES, type IncomingMessage } from "node:http";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
+import { MAX_NAME_LENGTH } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { sanitize, joinList } from "../core/text/escape.js";
-import { AccessControl, type ApiToken, type BrowserSession, type LockoutOptions } from "./access.js";
+import {
+  AccessControl,
+  type ApiToken,
+  type AuthenticationResult,
+  type BrowserSession,
+  type LockoutOptions,
+} from "./access.js";
 import { createCertificateFileText } from "./certificate.js";
 import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { simulatorProblem } from "./diagnostics.js";
@@ -75,7 +82,10 @@ export interface SimulatorOptions extends ExistenceRules {
   readonly page?: boolean;
 }
 
-/** A request that received a response. Headers, and therefore the token, are not stored, and passwords are redacted. */
+/**
+ * A request that received a response. Headers, and therefore the token, are not stored, and passwords are redacted. Of a denied request, no
+ * parameters are stored.
+ */
 export interface LoggedRequest {
   readonly method: string;
   /** The API function. `null` if the request was not an API call. */
@@ -223,13 +233,13 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   /** Responds to a request: checks access, then calls the API function, or serves a page. */
   function handleRequest(
     request: IncomingMessage,
+    caller: AuthenticationResult,
     call: Awaited<ReturnType<typeof readCall>>,
     refusal: string | undefined,
   ): SimulatedResponse {
     const page =
       options.page === true ? respondToPageRequest(request, { snapshot, store, clock }) : undefined;
     if (page !== undefined) return page;
-    const caller = access.authenticate(request);
     if (caller === "expired") return createLoginPageResponse();
     if (caller === "denied") return createAccessDeniedResponse();
     if ("status" in call) return createHtmlResponse(call.status, call.statusText);
@@ -244,16 +254,21 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   const listener = await listenOnLoopback({
     ...{ port, certificateFile },
     async respond(request) {
+      const caller = access.authenticate(request);
       const call = await readCall(request);
       const { functionName, parameters } = "status" in call ? { functionName: null, parameters: {} } : call;
-      const fault = faults.match(functionName, parameters);
+      // A web page can send requests without the token. They must not use up faults or memory.
+      const isDenied = typeof caller === "string";
+      const fault = isDenied ? {} : faults.match(functionName, parameters);
       const faultStatus = fault.reset === "before" ? 0 : fault.status;
       const response =
         faultStatus === undefined
-          ? handleRequest(request, call, fault.refuse)
+          ? handleRequest(request, caller, call, fault.refuse)
           : createHtmlResponse(faultStatus, STATUS_CODES[faultStatus] ?? "");
       requests.push({
-        ...{ method: request.method ?? "", function: functionName, parameters: redactSecrets(parameters) },
+        method: request.method ?? "",
+        function: functionName?.slice(0, MAX_NAME_LENGTH) ?? null,
+        parameters: isDenied ? {} : redactSecrets(parameters),
         status: response.status,
       });
       return { ...response, fault };

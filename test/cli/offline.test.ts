@@ -325,6 +325,8 @@ describe("the command line", () => {
     ["check --nope", "Unknown option --nope."],
     ["check -out x", "Unknown option -out (did you mean --out?)"],
     ["codegen --token x", "Unknown option --token (did you mean --token-file or --token-stdin?)"],
+    ["fetch -tSECRET", "Unknown option -t."],
+    [`fetch --token${"K7QX2M9ZPD4WJ8RT".repeat(2)}`, "Unknown option --token[secret]."],
     ["codegen --insecure", "Unknown option --insecure (did you mean --pin-sha256 or --ca?)"],
     ["drift --json", "Unknown option --json (did you mean --format json?)"],
     ["check --regen", "Unknown option --regen (did you mean --regenerate?)"],

@@ -102,10 +102,23 @@ it("the simulated server logs every request without tokens and passwords", async
   const create = { method: "POST", function: "create_remote_root_transfer_session", status: 200 };
   expect(server.requests).toEqual([
     { ...create, parameters: { "api.version": "1", ...user, ...redacted } },
-    { method: "GET", function: "version", parameters: { x: "1" }, status: 403 },
+    { method: "GET", function: "version", parameters: {}, status: 403 },
     { method: "GET", function: null, parameters: {}, status: 404 },
   ]);
   const kept = JSON.stringify([server.requests, server.sessions()]);
   expect(kept).toContain("admin");
   expect(kept).not.toMatch(new RegExp(`hunter|WRONG|${server.token}`));
+});
+
+it("a page of another site cannot change the simulated server without the token", async () => {
+  server.faults.add({ function: "version", status: 503, times: 1 });
+  const headers = { "Sec-Fetch-Site": "cross-site" };
+  const path = `/json-api/version?api.version=1&filler=${"x".repeat(10_000)}`;
+  for (const authorization of ["", "whm root:WRONG", basic("root", "x"), "Bearer x"])
+    expect(await send(server, { path, authorization, headers })).toMatchObject({ status: 403 });
+  await send(server, { path: `/json-api/${"x".repeat(10_000)}`, authorization: "", headers });
+  expect(server.lockedOut()).toEqual([]);
+  expect(JSON.stringify(server.requests).length).toBeLessThan(1000);
+  const good = `whm root:${server.token}`;
+  expect([await status(good), await status(good)]).toEqual([503, 200]);
 });
