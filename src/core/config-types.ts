@@ -154,4 +154,4 @@ export interface SharedEmitContext extends EmitContext {
   readonly schemas: SchemaTable;
 }
 
-export type BuiltInEmitter = "zod" | "valibot" | "ajv" | "node";
+export type BuiltInEmitter = "zod" | "valibot" | "ajv" | "node" | "openapi";

@@ -65,6 +65,13 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
     moduleFiles: { ".ajv.ts": async (...input) => (await loadAjv()).generateAjvFile(...input) },
     sharedFiles: { "ajv.ts": async (...input) => (await loadAjv()).generateAjvIndexFile(...input) },
   },
+  openapi: {
+    name: "openapi",
+    revision: REVISION,
+    sharedFiles: {
+      "openapi.json": async (items) => (await import("./emitters/openapi.js")).generateOpenApiFile(items),
+    },
+  },
   node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": copyTemplate("node.ts") } },
 };
 

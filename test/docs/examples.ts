@@ -45,7 +45,7 @@ export async function writeProject(): Promise<ExampleProject> {
   }
   cpSync(join(ROOT, "schemas"), join(folder, "schemas"), { recursive: true });
   const snapshot = readSnapshot(join(ROOT, "schemas"));
-  const emitters = ["zod", "valibot", "ajv", "node"] as const;
+  const emitters = ["zod", "valibot", "ajv", "node", "openapi"] as const;
   const generated = await generate({ snapshots: [snapshot], config: { emitters } });
   for (const { path, text } of generated) write(`generated/${path}`, text);
   write("whm-paths.ts", readFileSync(join(ROOT, "test/support/whm-paths.ts"), "utf8"));

@@ -1,26 +1,25 @@
 /**
  * Compares our validator with validators of other languages, which read `NAME.schema.json`: ajv, jsonschema (Python), gojsonschema (Go)
- * and php-json-schema (PHP). Then compiles the types that quicktype generates for Go and Python, and sends items through them.
+ * and php-json-schema (PHP). Then compiles the types that quicktype generates for Go and Python, and sends items through them. Also checks
+ * `openapi.json`, and runs the programs in docs/other-languages.md.
  * `npm run languages` runs it. The exit code is 1 if a result differs. `.ci/engines` installs what it needs.
  */
 
 import { execFile, execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { pathToFileURL } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { formatJsonLine } from "../../src/core/text/json.js";
 import { BEYOND_SCHEMA, isBeyondSchema, toItemFile } from "../support/beyond-schema.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
+import { checkOpenApi, importTool } from "./openapi.js";
+import { checkRecipes, GO_ENVIRONMENT, PYTHON } from "./recipes.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const HERE = join(ROOT, "test/languages");
-/** Python packages of Debian belong to Debian's Python, which is not always the first one in PATH. */
-const PYTHON = "/usr/bin/python3";
 const ITEM_COUNT = 2000;
 
 interface TestItem {
@@ -100,7 +99,11 @@ async function main(): Promise<number> {
     );
     if (reader === "Go") copies.push(...parseCopies("Go", random, lines.slice(known.length)));
   }
-  faults.push(...copies.flatMap((copy) => compareCopy(loaded, copy)));
+  faults.push(
+    ...copies.flatMap((copy) => compareCopy(loaded, copy)),
+    ...(await checkOpenApi(folder)),
+    ...checkRecipes(folder),
+  );
   faults.slice(0, 20).forEach((fault) => console.error(fault));
   const accepted = random.filter(({ isValid }) => isValid).length;
   console.log(
@@ -148,9 +151,7 @@ function readWithAjv(folder: string): readonly string[] {
 async function readWithGo(folder: string): Promise<readonly string[]> {
   copyFileSync(join(HERE, "main.go"), join(folder, "main.go"));
   const program = join(folder, "main");
-  // Debian installs Go libraries into a GOPATH.
-  const env = { ...process.env, GOPATH: "/usr/share/gocode", GO111MODULE: "off" };
-  execFileSync("go", ["build", "-o", program, "main.go", "items.go"], { cwd: folder, env });
+  execFileSync("go", ["build", "-o", program, "main.go", "items.go"], { cwd: folder, env: GO_ENVIRONMENT });
   return runReader(program, folder);
 }
 
@@ -184,9 +185,9 @@ function compareRandom(
 
 /** Writes types of these modules for Go, `items.go`, and for Python, `items.py`. */
 async function generateTypes(folder: string, modules: readonly string[]): Promise<void> {
-  const require = createRequire(join(ROOT, "test/matrix/package.json"));
-  const url = pathToFileURL(require.resolve("quicktype-core")).href;
-  const { quicktype, InputData, JSONSchemaInput, FetchingJSONSchemaStore } = (await import(url)) as Quicktype;
+  const { quicktype, InputData, JSONSchemaInput, FetchingJSONSchemaStore } = (await importTool(
+    "quicktype-core/dist/esm/index.js",
+  )) as Quicktype;
   const generateIn = async (lang: string, rendererOptions: object): Promise<string> => {
     const input = new JSONSchemaInput(new FetchingJSONSchemaStore());
     for (const module of modules)
