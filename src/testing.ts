@@ -8,6 +8,7 @@ import { startSimulatedServer, type SimulatorOptions, type SimulatedServer } fro
 export type { ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 export type { ApiToken, BrowserSession, LockoutOptions } from "./simulator/access.js";
 export type { ClockKind, ServerClock } from "./simulator/clock.js";
+export type { ExistenceRules } from "./simulator/existence.js";
 export type { FaultRule, Faults } from "./simulator/faults.js";
 export type { FunctionResponse, RequestParameters } from "./simulator/functions/parameters.js";
 export { createTrustingFetch as trustingFetch, type TrustingFetch } from "./simulator/fetch.js";

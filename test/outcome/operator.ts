@@ -189,7 +189,7 @@ class Operator {
     const runs: Run[] = [];
     const start = (name: string): ReturnType<Operator["spawn"]> => {
       // The operator replaces a revoked token.
-      const token = `token of ${name} ${number}`;
+      const token = `${name}-${number}`;
       servers.tokens.add(token);
       const started = this.spawn(args, token);
       void started.ended.then((run) => runs.push(run));
@@ -212,7 +212,7 @@ class Operator {
       onRequest: (count) => {
         timer.refresh();
         if (count === signalAt && signal !== undefined) program.child.kill(signal);
-        if (count === 3 && hasSecond) programs.push(start("second process"));
+        if (count === 3 && hasSecond) programs.push(start("second"));
         if (model.changeCount !== changeCount) [changeCount, lastChange] = [model.changeCount, count];
         if (count === lastChange + MAX_IDLE_REQUESTS) endForever();
       },

@@ -8,6 +8,7 @@ import { rolldown } from "rolldown";
 import { beforeAll, expect, test } from "vitest";
 import { counts, SCALED } from "../support/extent.js";
 import { buildMigration } from "../support/migrate.js";
+import { POSIX } from "../support/platform.js";
 import { createCertificate, type Certificate } from "../support/tls-server.js";
 import { migrate, type Result } from "./operator.js";
 
@@ -22,19 +23,23 @@ beforeAll(async () => {
   await bundle.write({ file: program });
 });
 
-test("random migrations end with a report that agrees with the servers", SCALED, async () => {
-  const [first = 1, last = counts(6, 500)] = process.env["OUTCOME_SEEDS"]?.split("-").map(Number) ?? [];
-  const seeds = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  const failed: Result[] = [];
-  const work = async (): Promise<void> => {
-    for (let next = seeds.shift(); next !== undefined; next = seeds.shift()) {
-      const result = await migrate(next, program, certificate);
-      if (result.problems.length > 0) failed.push(result);
-    }
-  };
-  await Promise.all(Array.from({ length: 4 }, work));
-  expect(failed.map(describeResult).join("\n\n")).toBe("");
-});
+test(
+  "random migrations end with a report that agrees with the servers",
+  { ...SCALED, ...POSIX },
+  async () => {
+    const [first = 1, last = counts(6, 500)] = process.env["OUTCOME_SEEDS"]?.split("-").map(Number) ?? [];
+    const seeds = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    const failed: Result[] = [];
+    const work = async (): Promise<void> => {
+      for (let next = seeds.shift(); next !== undefined; next = seeds.shift()) {
+        const result = await migrate(next, program, certificate);
+        if (result.problems.length > 0) failed.push(result);
+      }
+    };
+    await Promise.all(Array.from({ length: 4 }, work));
+    expect(failed.map(describeResult).join("\n\n")).toBe("");
+  },
+);
 
 /** Describes a failed migration with the part of its history that is about the accounts with problems. */
 function describeResult({ seed, problems, history }: Result): string {
