@@ -10,7 +10,11 @@ const USERS = ["alice", "bob", "carol", "dave"];
 const oldServer = await startWhm({ accounts: USERS });
 const host = new URL(oldServer.url).host;
 const accounts = USERS.map((user) => ({ user, size: 1_000_000 }));
-const newServer = await startWhm({ remotes: [{ host, accounts }], accounts: ["dave"], duration: 300 });
+const newServer = await startWhm({
+  remotes: [{ host, accounts }],
+  accounts: [{ user: "dave", domain: "other.example" }],
+  duration: 300,
+});
 const failure = { outcome: "fail", message: "The connection was lost", times: 1 } as const;
 newServer.script({ where: { user: "bob" }, phase: "TRANSFER", ...failure });
 
