@@ -48,7 +48,15 @@ describe("the package", () => {
     expect([...tops].sort()).toEqual([
       ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"],
       ...[
-        ...["config.schema.json", "dist", "docs", "examples", "package.json", "report.schema.json"],
+        ...[
+          "config.schema.json",
+          "dist",
+          "docs",
+          "examples",
+          "package.json",
+          "report.schema.json",
+          "scenario.schema.json",
+        ],
         ...["schemas", "scripts", "templates"],
       ],
     ]);

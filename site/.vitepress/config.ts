@@ -41,6 +41,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     errors: "Errors and warnings",
     "column-definitions": "Column definitions",
     emitters: "Emitters",
+    "other-languages": "Other languages",
     security: "Security",
   }),
   {

@@ -162,7 +162,7 @@ export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) 
   async simulate(call) {
     const { options, process, output, signal } = call;
     const { settings, loadedConfig } = await resolveSettings(call);
-    const { port, user: userName, schemas, cert, state, "token-file": tokenFile } = options;
+    const { port, user: userName, schemas, cert, state, scenario, "token-file": tokenFile } = options;
     const cwd = process.cwd();
     const { startSimulation } = await import("../commands/simulate.js");
     const isSpecified = (schemas ?? loadedConfig.config.schemas) !== undefined;
@@ -174,6 +174,7 @@ export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) 
         ...(userName !== undefined && { user: userName }),
         ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
         ...(state !== undefined && { state: resolve(cwd, state) }),
+        ...(scenario !== undefined && { scenarioFile: resolve(cwd, scenario) }),
       },
     );
     output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);

@@ -1,13 +1,15 @@
 /** `startSimulation`: runs a simulated WHM server on the loopback interface. */
 
+import { decodeValue, toProblemValues } from "../core/decode.js";
+import { LocalError } from "../core/diagnostic.js";
 import { readTokenFile } from "../core/files.js";
 import { locatePackaged } from "../core/packaged.js";
+import { parseJsonOrYaml } from "../drift/fleet/file.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
+import { simulatorProblem } from "../simulator/diagnostics.js";
+import { addScenarioRules, SCENARIO, toSimulatorOptions, type Scenario } from "../simulator/scenario.js";
 import { createPrivateFileIfMissing, createRandomSecret } from "../simulator/secrets.js";
 import { startSimulatedServer, type SimulatedServer, type SimulatorOptions } from "../simulator/server.js";
-
-/** Duration of each phase of a simulated transfer item. It is long enough to watch the phases. */
-const PHASE_MILLISECONDS = 2000;
 
 /**
  * Starts a server that runs until `server.close()`. Returns it with the snapshot folder whose schemas it returns: the bundled one if
@@ -16,15 +18,32 @@ const PHASE_MILLISECONDS = 2000;
 export async function startSimulation(
   { folder, isSpecified }: { readonly folder: string; readonly isSpecified: boolean },
   tokenFile: string | undefined,
-  options: Pick<SimulatorOptions, "user" | "port" | "certificateFile" | "state">,
+  {
+    scenarioFile,
+    ...options
+  }: Pick<SimulatorOptions, "user" | "port" | "certificateFile" | "state"> & {
+    readonly scenarioFile?: string;
+  },
 ): Promise<{ readonly server: SimulatedServer; readonly servedFolder: string }> {
   const servedFolder = isSpecified || hasSnapshot(folder) ? folder : locatePackaged("schemas");
   const snapshot = readSnapshot(servedFolder);
+  const scenario = scenarioFile === undefined ? {} : await readScenario(scenarioFile);
   if (tokenFile !== undefined) await createPrivateFileIfMissing(tokenFile, () => `${createRandomSecret()}\n`);
   const server = await startSimulatedServer({
     ...options,
     ...(tokenFile !== undefined && { token: readTokenFile(tokenFile) }),
-    ...{ snapshot, page: true, duration: PHASE_MILLISECONDS },
+    ...{ ...toSimulatorOptions(scenario), snapshot, page: true },
   });
+  addScenarioRules(server, scenario);
   return { server, servedFolder };
+}
+
+/** @throws LocalError with all faults of the file. */
+async function readScenario(path: string): Promise<Scenario> {
+  const parsed = await parseJsonOrYaml(path);
+  const result = "faults" in parsed ? parsed : decodeValue(parsed.value, SCENARIO, parsed);
+  if ("value" in result) return result.value;
+  throw new LocalError(
+    result.faults.map((fault) => simulatorProblem("scenario-invalid", toProblemValues(path, fault))),
+  );
 }

@@ -403,6 +403,11 @@ const RUN_SETTINGS = settings(["simulate"], {
     defaultDescription: "a new certificate for each run",
     help: "PEM file with the certificate and the private key of the simulated server. The file is created if it does not exist",
   },
+  scenario: {
+    from: ["--scenario FILE"],
+    defaultDescription: "no accounts, and all items succeed",
+    help: "JSON or YAML file with the accounts and packages of the simulated server, and with the items and calls that fail",
+  },
   state: {
     from: ["--state FILE"],
     defaultDescription: "sessions end with the simulated server",

@@ -1,49 +1,53 @@
 /** Creates the server's certificate and the certificate authority that signs it, or reads them from a file. */
 
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, webcrypto, X509Certificate } from "node:crypto";
 import { readTextFile } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
 import { simulatorProblem } from "./diagnostics.js";
 
-/** Types of names in the extension subjectAltName, as numbered by X.509. */
-const [DNS_NAME, IP_ADDRESS] = [2, 7] as const;
+/** Generating an elliptic-curve key takes a few milliseconds; generating an RSA key takes hundreds. */
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
 /** The validity period is long, so that a certificate file rarely has to be replaced. */
 const VALIDITY_MILLISECONDS = 10 * 365 * 24 * 3600 * 1000;
 
-/** Creates a certificate for localhost, 127.0.0.1 and ::1, signed by a new authority. The authority's private key is discarded. */
+/**
+ * Creates a certificate for localhost, 127.0.0.1 and ::1, signed by a new authority. The authority's private key is discarded. Python and
+ * other strict clients require the identifiers of both keys.
+ */
 export async function createCertificate() {
-  const { generate } = await import("selfsigned");
-  const options = {
-    // Generating an elliptic-curve key takes a few milliseconds; generating an RSA key takes hundreds.
-    ...({ keyType: "ec", curve: "P-256", algorithm: "sha256" } as const),
-    notAfterDate: new Date(Date.now() + VALIDITY_MILLISECONDS),
-  };
-  const authority = await generate([{ name: "commonName", value: "Simulated WHM authority" }], {
-    ...options,
+  const x509 = await import("@peculiar/x509");
+  const createKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  const [authorityKeys, keys] = [await createKeys(), await createKeys()];
+  const validity = { notBefore: new Date(), notAfter: new Date(Date.now() + VALIDITY_MILLISECONDS) };
+  const { digitalSignature, keyCertSign, cRLSign } = x509.KeyUsageFlags;
+  const authority = await x509.X509CertificateGenerator.createSelfSigned({
+    ...{ name: "CN=Simulated WHM authority", keys: authorityKeys, signingAlgorithm: ALGORITHM, ...validity },
     extensions: [
-      { name: "basicConstraints", cA: true, critical: true },
-      { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(keyCertSign | cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(authorityKeys.publicKey),
     ],
   });
-  const server = await generate([{ name: "commonName", value: "localhost" }], {
-    ...options,
-    ca: { key: authority.private, cert: authority.cert },
+  const server = await x509.X509CertificateGenerator.create({
+    ...{ subject: "CN=localhost", issuer: authority.subject, publicKey: keys.publicKey, ...validity },
+    ...{ signingKey: authorityKeys.privateKey, signingAlgorithm: ALGORITHM },
     extensions: [
-      { name: "basicConstraints", cA: false, critical: true },
-      { name: "keyUsage", digitalSignature: true, critical: true },
-      { name: "extKeyUsage", serverAuth: true },
-      {
-        name: "subjectAltName",
-        altNames: [
-          { type: DNS_NAME, value: "localhost" },
-          { type: IP_ADDRESS, ip: "127.0.0.1" },
-          { type: IP_ADDRESS, ip: "::1" },
-        ],
-      },
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([
+        { type: "dns", value: "localhost" },
+        { type: "ip", value: "127.0.0.1" },
+        { type: "ip", value: "::1" },
+      ]),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey),
     ],
   });
-  return toServerCertificate(server.cert, server.private, authority.cert);
+  const privateKey = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  const privatePem = x509.PemConverter.encode(privateKey, "PRIVATE KEY");
+  return toServerCertificate(server.toString("pem"), privatePem, authority.toString("pem"));
 }
 
 /** Creates the content of a PEM file for `readCertificate`. */

@@ -7,6 +7,10 @@ export const simulatorProblem = problems({
     message: "The simulated server cannot read its sessions from {file}: it is not a state file.",
     hint: "Pass another file, or delete this one to start without sessions.",
   },
+  "scenario-invalid": {
+    message: "Invalid scenario {place:clause}: {fault:clause}.",
+    hint: "Correct the file. The JSON Schema whm-transfer-codegen/scenario.schema.json describes it.",
+  },
   "simulated-module-missing": {
     message:
       "The simulated server has no transfer module {module:quote}. It has only these modules: {modules}.",

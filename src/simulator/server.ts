@@ -73,6 +73,8 @@ export interface SimulatorOptions extends ExistenceRules {
   readonly duration?: number;
   /** Accounts that exist on the server from the start. A string is the name of a user. */
   readonly accounts?: readonly (string | ServerAccount)[];
+  /** Names of hosting packages that exist on the server, in addition to those of accounts. */
+  readonly packages?: readonly string[];
   /** How many failed logins lock out a client's address, and for how long. */
   readonly lockout?: LockoutOptions;
   /**
@@ -246,8 +248,8 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     const { functionName, parameters } = call;
     if (!caller.canCall(functionName)) return createAccessDeniedResponse();
     if (refusal !== undefined) return createRefusalResponse(functionName, refusal);
-    const { remotes } = options;
-    const whm = { snapshot, store, transferManager, remotes, responses, user: caller.user };
+    const { remotes, packages = [] } = options;
+    const whm = { snapshot, store, transferManager, remotes, packages, responses, user: caller.user };
     return respondToCall(whm, functionName, parameters);
   }
 

@@ -1,6 +1,6 @@
-/** Runs the programs in docs/other-languages.md. The block after each program contains its output. */
+/** Runs the programs and the tests in docs/other-languages.md. The block after each program contains its output. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../support/folders.js";
@@ -17,11 +17,31 @@ const COMMANDS: Readonly<Record<string, readonly [program: string, ...parameters
   go: ["go", "run", "recipe.go"],
 };
 
+const PAGE = readFileSync(join(ROOT, "docs/other-languages.md"), "utf8");
+
+/** Runs the tests, which use a simulated server. Returns a text for each test that fails. */
+export function checkTests(folder: string): readonly string[] {
+  symlinkSync(join(ROOT, "dist/whm-transfer-codegen.cjs"), join(folder, "whm-transfer-codegen.cjs"));
+  for (const [, language, code = ""] of PAGE.matchAll(
+    /```(yaml|python|php)\n((?:<\?php\n)?(?:#|\/\/) .*?)```/gs,
+  )) {
+    const name = /(?:#|\/\/) (\S+)/.exec(code)?.[1] ?? `recipe.${language}`;
+    writeFileSync(join(folder, name), code);
+  }
+  const commands = [
+    [PYTHON, "-m", "pytest", "--quiet", "test_transfer.py"],
+    ["phpunit", "--do-not-cache-result", "TransferTest.php"],
+  ] as const;
+  return commands.flatMap(([program, ...parameters]) => {
+    const { status, stdout } = spawnSync(program, parameters, { cwd: folder, encoding: "utf8" });
+    return status === 0 ? [] : [`${program}: ${stdout}`];
+  });
+}
+
 /** Returns a text for each program that does not print what the page contains. */
 export function checkRecipes(folder: string): readonly string[] {
   symlinkSync(join(ROOT, "generated"), join(folder, "generated"));
-  const page = readFileSync(join(ROOT, "docs/other-languages.md"), "utf8");
-  const recipes = [...page.matchAll(/```(python|php|go)\n(.*?)```\n\n```text\n(.*?)```/gs)];
+  const recipes = [...PAGE.matchAll(/```(python|php|go)\n(.*?)```\n\n```text\n(.*?)```/gs)];
   if (recipes.length !== Object.keys(COMMANDS).length)
     return ["The page must contain a recipe for each language."];
   return recipes.flatMap(([, language = "", code = "", expected = ""]) => {

@@ -16,7 +16,7 @@ import { ROOT, temporaryFolder } from "../support/folders.js";
 import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
 import { checkOpenApi, importTool } from "./openapi.js";
-import { checkRecipes, GO_ENVIRONMENT, PYTHON } from "./recipes.js";
+import { checkRecipes, checkTests, GO_ENVIRONMENT, PYTHON } from "./recipes.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const HERE = join(ROOT, "test/languages");
@@ -103,6 +103,7 @@ async function main(): Promise<number> {
     ...copies.flatMap((copy) => compareCopy(loaded, copy)),
     ...(await checkOpenApi(folder)),
     ...checkRecipes(folder),
+    ...checkTests(folder),
   );
   faults.slice(0, 20).forEach((fault) => console.error(fault));
   const accepted = random.filter(({ isValid }) => isValid).length;

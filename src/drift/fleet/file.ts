@@ -120,26 +120,36 @@ export function decodeFleet(value: unknown, locate: JsonPathLocator): DecodeResu
   };
 }
 
+/** A parsed file, or the faults that the parser found. */
+export type ParsedFile =
+  | { readonly value: unknown; readonly locate: JsonPathLocator }
+  | { readonly syntax: "JSON" | "YAML"; readonly faults: readonly FileFault[] };
+
+/** Parses a file that is YAML if its name ends in `.yaml` or `.yml`, and JSON otherwise. */
+export async function parseJsonOrYaml(path: string): Promise<ParsedFile> {
+  const text = readTextFile(path, { maxBytes: MAX_FLEET_FILE_BYTES }).replace(/^\ufeff/, "");
+  if (/^\.ya?ml$/i.test(extname(path))) {
+    const { parseYaml } = await import("./yaml.js");
+    const result = withDefaultSignals(() => parseYaml(text));
+    return "faults" in result ? { ...result, syntax: "YAML" } : result;
+  }
+  const result = parseStrictJson(text);
+  return "problem" in result
+    ? { syntax: "JSON", faults: [toFileFault(result.problem, text)] }
+    : { value: result.value, locate: createJsonLocator(text) };
+}
+
 /**
  * Reads the servers in the order of the file. Leaves relative paths unchanged.
  *
  * @throws LocalError with all faults of the file.
  */
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
-  const text = readTextFile(path, { maxBytes: MAX_FLEET_FILE_BYTES }).replace(/^\ufeff/, "");
   const createError = (code: keyof typeof fleetProblem.table, faults: readonly FileFault[]): LocalError =>
     new LocalError(faults.map((fault) => fleetProblem(code, toProblemValues(path, fault))));
-  let parsed: { readonly value: unknown; readonly locate: JsonPathLocator };
-  if (/^\.ya?ml$/i.test(extname(path))) {
-    const { parseYaml } = await import("./yaml.js");
-    const result = withDefaultSignals(() => parseYaml(text));
-    if ("faults" in result) throw createError("fleet-not-yaml", result.faults);
-    parsed = result;
-  } else {
-    const result = parseStrictJson(text);
-    if ("problem" in result) throw createError("fleet-not-json", [toFileFault(result.problem, text)]);
-    parsed = { value: result.value, locate: createJsonLocator(text) };
-  }
+  const parsed = await parseJsonOrYaml(path);
+  if ("faults" in parsed)
+    throw createError(parsed.syntax === "YAML" ? "fleet-not-yaml" : "fleet-not-json", parsed.faults);
   const result = decodeFleet(parsed.value, parsed.locate);
   if ("faults" in result) throw createError("fleet-invalid", result.faults);
   return result.value;

@@ -67,11 +67,11 @@ export const ACCOUNT_FUNCTIONS: ApiFunctions = {
     return {};
   },
 
-  /** Lists the default package, the packages of accounts, and the packages that sessions transferred. */
-  listpkgs({ store }) {
+  /** Lists the default package, the specified packages, the packages of accounts, and the packages that sessions transferred. */
+  listpkgs({ store, packages }) {
     const used = store.listAccounts().flatMap(({ package: name }) => name ?? []);
     const transferred = store.listCompletedItems().flatMap(({ values }) => values["package"] ?? []);
-    const names = new Set([DEFAULT_PACKAGE, ...used, ...transferred]);
+    const names = new Set([DEFAULT_PACKAGE, ...packages, ...used, ...transferred]);
     return {
       data: {
         pkg: Array.from(names, (name) => ({

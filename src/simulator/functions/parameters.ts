@@ -14,6 +14,8 @@ export interface SimulatedWhm {
   readonly transferManager: TransferManager;
   /** The source servers that a test specified. */
   readonly remotes: readonly RemoteServer[] | undefined;
+  /** The packages that a test specified. */
+  readonly packages: readonly string[];
   /** The responses that a test specified, by function. */
   readonly responses: ReadonlyMap<string, FunctionResponse>;
   /** The user who calls the API function. */
