@@ -17,8 +17,8 @@ const MAXIMUM_MENTIONED = 0.05;
 function withChanges(snapshot: Snapshot): Snapshot {
   const modules = Object.values(snapshot.modules).map((schema) => {
     const keys = Object.entries(schema.keys).map(([key, { def }]) => [key, { def: `${def} COMMENT 'new'` }]);
-    const priority = (schema.priority ?? 0) + 1;
-    return [schema.module, { ...schema, priority, keys: Object.fromEntries(keys) as typeof schema.keys }];
+    const primary = schema.primary.length > 0 ? [] : Object.keys(schema.keys).slice(0, 1);
+    return [schema.module, { ...schema, primary, keys: Object.fromEntries(keys) as typeof schema.keys }];
   });
   return { ...snapshot, modules: Object.fromEntries(modules) as Snapshot["modules"] };
 }
