@@ -260,7 +260,7 @@ const MAX_INTERIM_RESPONSES = 16;
  * chunk extensions, and in gzip as a file name or as empty parts.
  */
 const MAX_BYTES_PER_BYTE = 4;
-const MAX_ADDITIONAL_BYTES = 2 ** 18;
+const MAX_ADDITIONAL_BYTES = 262_144;
 
 /** Additional options of a request. Node.js passes them to `createConnection` of the agent. */
 interface ConnectionSignalOption {
