@@ -157,9 +157,6 @@ function build({ project: { cwd }, configs }: RandomProject): readonly CompilerE
 }
 
 test("diff --used-by lists the errors of tsc -b in a monorepo", { ...SCALED, timeout: 300_000 }, async () => {
-  const names = Object.keys(LAYOUTS);
-  for (let index = 0; index < counts(1, 6); index++) {
-    const seed = SEED * 10_000 + index * names.length + names.indexOf("references");
-    await compare(createRandomProject(seed), build);
-  }
+  for (let index = 0; index < counts(1, 6); index++)
+    await compare(createRandomProject(SEED * 10_000 + index, "references"), build);
 });

@@ -305,12 +305,12 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
   references: createMonorepo(STRICT, true),
 };
 
-/** Creates a project with the snapshots `schemas` and `after`, without generated code. */
-export function createRandomProject(seed: number): RandomProject {
+/** Creates a project with the snapshots `schemas` and `after`, without generated code. By default, the seed chooses the layout. */
+export function createRandomProject(seed: number, layoutName?: string): RandomProject {
   const random = createRandom(seed);
   const [before, after] = createSnapshots(random);
   const names = Object.keys(LAYOUTS);
-  const layout = names[seed % names.length] as string;
+  const layout = layoutName ?? (names[seed % names.length] as string);
   const create = LAYOUTS[layout] as Layout;
   const {
     files,
