@@ -3,6 +3,7 @@
 import { cliProblem } from "../../src/cli/diagnostics.js";
 import { commandProblem } from "../../src/commands/diagnostics.js";
 import { driftProblem } from "../../src/commands/drift-diagnostics.js";
+import { initProblem } from "../../src/commands/init/diagnostics.js";
 import { configProblem } from "../../src/config/diagnostics.js";
 import { definitionProblem } from "../../src/core/column-syntax-error.js";
 import type { ProblemRow, UsualExit } from "../../src/core/diagnostic.js";
@@ -29,7 +30,7 @@ interface Problems {
 
 /** The problems of each section, by the section's heading. The sections are in the order of the page. */
 export const PROBLEMS_BY_SECTION: Readonly<Record<string, readonly Problems[]>> = {
-  "Command line": [cliProblem, commandProblem],
+  "Command line": [cliProblem, commandProblem, initProblem],
   Configuration: [configProblem],
   "Server address and credentials": [optionProblem],
   Connection: [connectionProblem],

@@ -14,7 +14,7 @@ import {
 import { proposeOutputFolder } from "../commands/init/files.js";
 import { readProject } from "../commands/init/project.js";
 import { diagnoseServerSettings, inspectServer } from "../commands/inspect-server.js";
-import { commandProblem } from "../commands/diagnostics.js";
+import { initProblem } from "../commands/init/diagnostics.js";
 import { findConfigIn } from "../config/load.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -35,7 +35,7 @@ export async function runInit(call: CommandCall): Promise<number> {
   const { ci, example, yes, quiet } = options;
   const cwd = process.cwd();
   const existing = findConfigIn(cwd);
-  if (existing !== undefined) throw commandProblem.error("project-initialized", { file: existing });
+  if (existing !== undefined) throw initProblem.error("project-initialized", { file: existing });
   const config = createInitialConfig(options);
   const { server, pinSha256 } = config;
   const errors = diagnoseServerSettings(config);

@@ -43,21 +43,6 @@ export const commandProblem = problems({
     hint: FORCE_HINT,
     remedy: FORCE_REMEDY,
   },
-  "project-initialized": {
-    message: "The project already has the configuration {file}. Nothing was written.",
-    hint: "Edit this file, or delete it and run init again.",
-  },
-  "module-type-missing": {
-    exit: "warning",
-    message:
-      'The generated code will not compile: "verbatimModuleSyntax" in {file} requires "type": "module" in package.json, because the code consists of ES modules.',
-    hint: 'Run npm pkg set type=module. If your own code consists of CommonJS modules, remove "verbatimModuleSyntax" instead.',
-  },
-  "session-in-config": {
-    message:
-      "The address of the server contains the path of a browser session (/cpsess##########), which expires and must stay private. No configuration was written.",
-    hint: "Pass the address without the session, such as https://host:2087.",
-  },
   "source-missing": {
     message: "No server and no saved responses are specified.",
     hint: 'Pass --server URL, or set WHM_SERVER or "server" in the configuration. Or use --whmapi1 on the server itself, or --from PATH with saved API responses.',

@@ -15,7 +15,7 @@ import {
   type ConnectionFailure,
 } from "../source/connection.js";
 import { connectionProblem, optionProblem } from "../source/diagnostics.js";
-import { commandProblem } from "./diagnostics.js";
+import { initProblem } from "./init/diagnostics.js";
 
 /** Maximum number of milliseconds for reading the certificate. */
 const TIMEOUT_MILLISECONDS = 10_000;
@@ -41,7 +41,7 @@ export function diagnoseServerSettings({ server, pinSha256: pin }: Config): read
   const address = server === undefined ? undefined : parseAddress(server);
   if (address !== undefined && "severity" in address) errors.push(address);
   else if (address !== undefined && address.sessionPath !== "")
-    errors.push(commandProblem("session-in-config"));
+    errors.push(initProblem("session-in-config"));
   if (pin !== undefined && normalizeCertificateFingerprint(pin) === undefined)
     errors.push(optionProblem("pin-invalid", { pin }));
   return errors;

@@ -9,7 +9,7 @@ import { toDisplayPath } from "../../core/files.js";
 import { tryParseJson, isRecord } from "../../core/text/json.js";
 import { joinList } from "../../core/text/escape.js";
 import { parseJsoncObject, removeByteOrderMark } from "../../core/text/read-json.js";
-import { commandProblem } from "../diagnostics.js";
+import { initProblem } from "./diagnostics.js";
 import {
   findNearestFile,
   findOwnDependency,
@@ -57,7 +57,7 @@ export function planConfig(project: Project, initialConfig: Config, plan: SetupP
     ...(areNodeTypesIncluded(project) && { emitters: ["node"] }),
   };
   if (existsSync(join(folder, CONFIG_FILE_NAME)))
-    throw commandProblem.error("project-initialized", { file: join(folder, CONFIG_FILE_NAME) });
+    throw initProblem.error("project-initialized", { file: join(folder, CONFIG_FILE_NAME) });
   const packageJson = readIfExists(findNearestFile(project, ["package.json"]) ?? "") ?? "\n";
   // Formatters keep short arrays on one line.
   const text = formatLike(packageJson, config).replace(/\[\s+("node")\s+\]/, "[$1]");
@@ -278,7 +278,7 @@ export function planManualSteps(
     compilerOptions["verbatimModuleSyntax"] === true &&
     !/^(?:es|preserve)/i.test(String(module))
   )
-    plan.warnings.push(commandProblem("module-type-missing", { file: join(folder, "tsconfig.json") }));
+    plan.warnings.push(initProblem("module-type-missing", { file: join(folder, "tsconfig.json") }));
   const needsNode = !isBrowserProject(project);
   if (needsNode && !Object.hasOwn(dependencies, "@types/node"))
     plan.manualSteps.push({
