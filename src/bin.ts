@@ -35,7 +35,7 @@ process.on("uncaughtException", handleUncaughtError);
 process.on("unhandledRejection", handleUncaughtError);
 
 // If a promise never settles, Node.js ends with exit code 0, which means success. This listener sets exit code 2 instead. It ignores the
-// first `beforeExit` event: at this event, `rejectIfNeverSettled` in core/async.ts may reject a promise, and the run then continues.
+// first `beforeExit` event: at this event, `runProjectCode` in core/async.ts may reject a promise, and the run then continues.
 let hasReachedExit = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;

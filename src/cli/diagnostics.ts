@@ -45,6 +45,10 @@ export const cliProblem = problems({
     message: "The generated code cannot be written to {folder}, because this folder {relation}.",
     hint: "Choose another folder with --out or --schemas, or in the configuration.",
   },
+  "folder-outside-project": {
+    message: 'In the configuration, "{key}" is {folder}, which is not in the project {root}.',
+    hint: "Choose a folder in the project, or pass this folder with --{option}.",
+  },
   "used-by-missing": {
     message:
       '--fail-on-used (or "failOnUsed" in the configuration) requires --used-by (or "usedBy"), which specifies your source files.',

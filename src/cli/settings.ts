@@ -14,6 +14,7 @@ import {
   type SettingValue,
 } from "../config/settings.js";
 import { EMIT_DEFAULTS, type SETTING_DEFAULTS } from "../core/defaults.js";
+import { listProjectFolders } from "../core/files.js";
 import { adaptCommands } from "../core/package-manager.js";
 import { resolveSnapshotFolder } from "../core/packaged.js";
 import { quoteShellArgument } from "../core/text/escape.js";
@@ -42,12 +43,28 @@ export function readSetting<Name extends SettingName>(
     (variable === undefined ? undefined : process.env[variable] || undefined);
   const value = given ?? (key === undefined ? undefined : config[key]) ?? fallback;
   const isPath = type === "path" && typeof value === "string";
+  if (isPath && given === undefined && (name === "schemas" || name === "out"))
+    requireInProject(name, name, baseFolder, value);
   const resolvePath = name === "schemas" ? resolveSnapshotFolder : resolve;
   // The cast is safe: the value of a setting has the same type on the command line, in the environment, in the configuration and
   // as default.
   return (
     isPath ? resolvePath(given === undefined ? baseFolder : process.cwd(), value) : value
   ) as ResolvedValue<Name>;
+}
+
+/** @throws LocalError if a folder in the configuration is outside of the project, where a reviewer would not expect changes. */
+function requireInProject(key: keyof Config, option: string, baseFolder: string, path: string): void {
+  const root = listProjectFolders(baseFolder).at(-1) ?? baseFolder;
+  const folder = resolve(baseFolder, path);
+  if (!isInFolder(root, folder))
+    throw cliProblem.error("folder-outside-project", { key, option, folder, root });
+}
+
+/** Whether a path is a folder, or is in it. */
+function isInFolder(folder: string, path: string): boolean {
+  const relativePath = relative(folder, path);
+  return relativePath.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(relativePath);
 }
 
 function getOptionValue(options: OptionValues, option = ""): unknown {
@@ -93,17 +110,20 @@ export async function resolveSettings(call: Pick<SettingSources, "options" | "pr
 export function listSnapshotFolders(sources: SettingSources): readonly string[] {
   const { options, loadedConfig } = sources;
   const { config, baseFolder } = loadedConfig;
-  return options.schemas === undefined && config.snapshots !== undefined
-    ? config.snapshots.map((folder) => resolveSnapshotFolder(baseFolder, folder))
-    : [readSetting("schemas", sources)];
+  if (options.schemas !== undefined || config.snapshots === undefined)
+    return [readSetting("schemas", sources)];
+  return config.snapshots.map((folder) => {
+    requireInProject("snapshots", "schemas", baseFolder, folder);
+    return resolveSnapshotFolder(baseFolder, folder);
+  });
 }
 
 /** @throws LocalError if the folder of the generated code is or contains a snapshot folder. */
 export function refuseSnapshotIn(folder: string, snapshotFolders: readonly string[]): void {
   for (const schemas of snapshotFolders) {
-    const path = relative(folder, schemas);
-    if (path.split(/[\\/]/, 1)[0] === ".." || isAbsolute(path)) continue;
-    const relation = path === "" ? "is also the snapshot folder" : `contains the snapshot folder ${schemas}`;
+    if (!isInFolder(folder, schemas)) continue;
+    const relation =
+      folder === schemas ? "is also the snapshot folder" : `contains the snapshot folder ${schemas}`;
     throw cliProblem.error("folders-overlap", { folder, relation });
   }
 }

@@ -8,7 +8,7 @@ import { embedded } from "../core/embedded.js";
 import { getErrorText } from "../core/error-text.js";
 import { readTextUnwrapped, resolveModulePath } from "../core/files.js";
 import { MAX_CONFIG_BYTES } from "../core/limits.js";
-import { rejectIfNeverSettled } from "../core/async.js";
+import { runProjectCode } from "../core/async.js";
 import { formatLocation } from "../core/text/escape.js";
 import {
   createOffsetLocator,
@@ -34,11 +34,11 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
     text = readTextUnwrapped(path, MAX_CONFIG_BYTES);
     if (extname(path) !== ".json") {
       // Node.js cannot import a file into a program that contains this tool.
-      const loading: Promise<unknown> =
+      const load = (): Promise<unknown> =>
         extname(path) === ".ts" || embedded !== undefined
           ? importTypeScriptFile(path)
           : import(createModuleUrl(path, text));
-      const loaded = await rejectIfNeverSettled(loading, "a promise that it awaits is never settled");
+      const loaded = await runProjectCode(load, "a promise that it awaits is never settled");
       const value = isRecord(loaded) && "default" in loaded ? loaded["default"] : undefined;
       return { path, value, locate: createScriptLocator(text) };
     }

@@ -28,13 +28,22 @@ export async function handlePendingSignals(): Promise<void> {
   for (const { throwIfInterrupted } of installed) throwIfInterrupted();
 }
 
-/** Calls `run` without the installed signal handlers. `run` must not change files, because a signal can then end the process at any time. */
+/**
+ * Calls `run` without the installed signal handlers, until its promise, if it returns one, is settled. `run` must not change files, because
+ * a signal can then end the process at any time.
+ */
 export function withDefaultSignals<Result>(run: () => Result): Result {
   for (const { throwIfInterrupted } of installed) throwIfInterrupted();
   for (const { removeListeners } of installed) removeListeners();
-  try {
-    return run();
-  } finally {
+  const restore = (): void => {
     for (const { addListeners } of installed) addListeners();
+  };
+  let isPending = false;
+  try {
+    const result = run();
+    isPending = result instanceof Promise;
+    return result instanceof Promise ? (result.finally(restore) as Result) : result;
+  } finally {
+    if (!isPending) restore();
   }
 }

@@ -13,7 +13,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { readTextUnwrapped, resolveModulePath } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
-import { rejectIfNeverSettled } from "../core/async.js";
+import { runProjectCode } from "../core/async.js";
 import { parseJsoncObject } from "../core/text/read-json.js";
 import { isStringArray } from "../core/text/json.js";
 import { emitProblem } from "./diagnostics.js";
@@ -56,7 +56,7 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
   const attempt = async <Result>(path: string, run: () => Result | Promise<Result>): Promise<Result> => {
     try {
       // The promise of a plugin could stay pending forever. Node.js would then end the process without an error.
-      return await rejectIfNeverSettled(Promise.resolve(run()), "its promise is never settled");
+      return await runProjectCode(run, "its promise is never settled");
     } catch (error) {
       if (error instanceof LocalError) throw error;
       throw emitProblem.error("formatter-failed", { formatter: name, path, reason: getErrorText(error) });

@@ -6,7 +6,7 @@ import { computeSha256 } from "../core/module-text.js";
 import { emitProblem } from "./diagnostics.js";
 import { getErrorText } from "../core/error-text.js";
 import { buildItems } from "../item/items.js";
-import { rejectIfNeverSettled } from "../core/async.js";
+import { runProjectCode } from "../core/async.js";
 import { MAX_EMITTED_TEXT_LENGTH } from "../core/limits.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import type { EmitConfig, Emitter, GeneratedFile, SharedEmitContext } from "../core/config-types.js";
@@ -133,7 +133,7 @@ async function generateFileText(
     // The promise of a custom emitter could stay pending forever. Node.js would then end the process without an error.
     emitted = isBuiltInEmitter(emitter)
       ? await emit()
-      : await rejectIfNeverSettled(Promise.resolve(emit()), "its promise is never settled");
+      : await runProjectCode(emit, "its promise is never settled");
   } catch (error) {
     if (isBuiltInEmitter(emitter)) throw error;
     throw emitterProblem(getErrorText(error));

@@ -1,11 +1,13 @@
 /** A configuration with hostile values: every fault is reported with the name of its setting, never as a fault of this program. */
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "../support/fast-check.js";
 import { describe, expect, test } from "vitest";
 import { generate, type EmitConfig } from "../../src/index.js";
-import { execute, type CommandResult } from "../support/command.js";
+import { BIN, execute, type CommandResult } from "../support/command.js";
 import { counts, SCALED } from "../support/extent.js";
 import { ROOT } from "../support/folders.js";
 import { createProject, expectFailure } from "../support/project.js";
@@ -176,6 +178,29 @@ test("generate reports a configuration error for a hostile value of any setting"
   ).toEqual([]);
 });
 
+test.each([
+  ["out", "/elsewhere", "--out"],
+  ["out", "../elsewhere", "--out"],
+  ["out", "..", "--out"],
+  ["schemas", "..\\elsewhere/../../elsewhere", "--schemas"],
+  ["snapshots", ["schemas", "../elsewhere"], "--schemas"],
+])(
+  "generate refuses a configuration whose setting %s is %j, outside of the project",
+  async (key, value, option) => {
+    const { cwd, run, write, files } = createProject({ "project/package.json": {} });
+    const project = createProject({}, { cwd: join(cwd, "project") });
+    write("project/whm-transfer.config.json", { [key]: value });
+    write("project/schemas", snapshotOf(moduleOf("M", { a: "text" })));
+    const before = files();
+    expectFailure(await project.run("generate"), `"${key}" is`);
+    expectFailure(await project.run("generate"), `with ${option}.`);
+    expect(files()).toEqual(before);
+    write("project/whm-transfer.config.json", {});
+    const outside = ["--out", "elsewhere", "--config", "project/whm-transfer.config.json"];
+    expect(await run("generate", "--schemas", "project/schemas", ...outside)).toMatchObject({ exitCode: 0 });
+  },
+);
+
 test.each(["generated", "generated/schemas", "generated/..schemas", "generated/.../schemas"])(
   "generate refuses the snapshot folder %s, which overlaps with the folder of the generated code",
   async (schemas) => {
@@ -223,3 +248,18 @@ test.each([null, 5, undefined, {}, { name: "x" }, [], () => "", { name: "a b", r
     await expect(generate({ snapshot: SNAPSHOT, config })).rejects.toMatchObject({ exitCode: 2, message });
   },
 );
+
+const LOOP = 'process.stdout.write("started\\n"); for (;;);';
+
+test.skipIf(process.platform === "win32").each([
+  ["a configuration", LOOP],
+  ["an emitter", EMITTER(`sharedFiles: { "x.ts": () => { ${LOOP} } }`)],
+])("the second interrupt at the latest ends %s that loops", async (_, program) => {
+  const { cwd } = createProject({ schemas: SNAPSHOT, "whm-transfer.config.mjs": program });
+  const child = spawn(process.execPath, [BIN, "generate"], { cwd });
+  const ended = once(child, "exit");
+  await once(child.stdout, "data");
+  child.kill("SIGINT");
+  child.kill("SIGINT");
+  expect(await ended).toEqual([null, "SIGINT"]);
+});
