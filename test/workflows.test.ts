@@ -932,6 +932,32 @@ describe("every workflow", () => {
         expect(run).not.toMatch(/npm (?:ci|install|run)|npx|node_modules/);
   });
 
+  test.each([
+    ["1.0.0", "## 1.0.0-rc.1\n\nFirst.\n", 1, undefined],
+    ["1.0.0", "## 1.0.0\n\n## 1.0.0-rc.1\n\nFirst.\n", 1, undefined],
+    [
+      "1.0.0",
+      "# Changelog\n\n## 1.0.0\n\n- [Docs](docs/a.md#b), [web](https://x.example/a.md)\n\n## 1.0.0-rc.1\n\nFirst.\n",
+      0,
+      "\n- [Docs](https://github.com/o/r/blob/v1.0.0/docs/a.md#b), [web](https://x.example/a.md)\n\n",
+    ],
+  ])(
+    "the release workflow takes the notes of %s from the changelog %j",
+    async (version, changelog, exitCode, notes) => {
+      const { pack, release } = workflowAt(".github/workflows/release.yml").jobs;
+      const script = pack?.steps.find(({ run }) => run?.includes("CHANGELOG.md"))?.run ?? "";
+      const cwd = temporaryFolder();
+      writeFileSync(join(cwd, "package.json"), JSON.stringify({ version }));
+      writeFileSync(join(cwd, "CHANGELOG.md"), changelog);
+      const github = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "o/r" };
+      expect(await bash(script, env({ ...github, GITHUB_REF_NAME: `v${version}` }), cwd)).toMatchObject({
+        exitCode,
+      });
+      if (notes !== undefined) expect(readFileSync(join(cwd, "packed/notes.md"), "utf8")).toBe(notes);
+      expect(release?.steps.some(({ run }) => run?.includes("--notes-file packed/notes.md"))).toBe(true);
+    },
+  );
+
   test("the release workflow builds the package on a machine where no test has run", () => {
     const { test: tests, pack } = workflowAt(".github/workflows/release.yml").jobs;
     expect(tests?.steps.some(({ run }) => run?.includes(".ci/run"))).toBe(true);
