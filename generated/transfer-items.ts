@@ -9,7 +9,7 @@
 // deno-fmt-ignore-file
 
 import { InvalidTransferItemError, type ItemError } from "./transfer-item.js";
-import { queuedModules, encodeTransferItem, type TransferItem } from "./transfer-modules.js";
+import { queuedModules, encodeTransferItem, type ExactItems, type TransferItem } from "./transfer-modules.js";
 import type { TransferResults } from "./transfer-results.js";
 import {
   addAbortListener,
@@ -176,12 +176,13 @@ export class TransferProgressError extends Error {
 export async function enqueueTransferItems<Item extends TransferItem>(
   client: WhmCaller,
   transferSessionId: string,
-  items: readonly Item[],
+  exactItems: ExactItems<Item>,
   options: EnqueueItemsOptions<Item> = {},
   toFormFields: (item: TransferItem) => Record<string, string> = encodeTransferItem,
   onRead?: () => void,
 ): Promise<readonly TransferOutcome<Item>[]> {
   checkClient(client);
+  const items = exactItems as readonly Item[];
   const {
     signal,
     onSending,

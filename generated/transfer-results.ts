@@ -15,7 +15,7 @@ import type {
   TransferWorkerEntry,
 } from "./transfer-log.js";
 import type { TransferSessionState } from "./transfer-functions.js";
-import { queuedModules, encodeTransferItem, type TransferItem } from "./transfer-modules.js";
+import { queuedModules, encodeTransferItem, type ExactItems, type TransferItem } from "./transfer-modules.js";
 
 /**
  * The status of an item. An item passes through two queues: TRANSFER copies it from the source server, and RESTORE creates it
@@ -293,7 +293,7 @@ export interface TransferItemMatch<Item extends TransferItem = TransferItem> {
  * @throws InvalidTransferItemError if an item is invalid.
  */
 export function matchTransferResults<Item extends TransferItem>(
-  items: readonly Item[],
+  items: ExactItems<Item>,
   results: Pick<TransferResults, "items">,
 ): readonly TransferItemMatch<Item>[] {
   const resultsByName = new Map<string, TransferItemResult[]>();
@@ -302,7 +302,7 @@ export function matchTransferResults<Item extends TransferItem>(
     if (sameName === undefined) resultsByName.set(result.name, [result]);
     else sameName.push(result);
   }
-  return items.map((item): TransferItemMatch<Item> => {
+  return (items as readonly Item[]).map((item) => {
     const fields = encodeTransferItem(item);
     const { module = "", localuser } = fields;
     const { primary = [] } = queuedModules[module] ?? {};

@@ -1,6 +1,6 @@
 import { isFinalTransferState } from "./transfer-functions.js";
 import type { TransferOutcome } from "./transfer-items.js";
-import { encodeTransferItem, type TransferItem } from "./transfer-modules.js";
+import { encodeTransferItem, type ExactItems, type TransferItem } from "./transfer-modules.js";
 import { matchTransferResults, type TransferItemResult, type TransferResults } from "./transfer-results.js";
 import { WhmApiError } from "./whm-client.js";
 
@@ -46,7 +46,7 @@ export interface TransferFinalResult<Item extends TransferItem = TransferItem> {
  * @throws InvalidTransferItemError if an item is invalid.
  */
 export function determineTransferResults<Item extends TransferItem>(
-  items: readonly Item[],
+  items: ExactItems<Item>,
   known: {
     readonly outcomes?: readonly TransferOutcome[] | undefined;
     readonly results?: TransferResults | undefined;

@@ -46,6 +46,31 @@ export type TransferItem =
 // @end
 
 /**
+ * A list of items. If the items can have a key that their module does not have, this is a type to which such a list is not assignable.
+ * Without this check, the compiler would report no unknown keys, because it infers the type `Item` from the list itself.
+ */
+// The comparison with `false` makes the compiler accept a list whose type is a type parameter of the caller.
+// Only for other generated files.
+export type ExactItems<Item extends TransferItem> = (
+  [UnknownKey<Item> | null] extends [null] ? true : false
+) extends false
+  ? readonly TransferItem[] & { readonly [Key in `unknown key ${UnknownKey<Item> & string}`]: never }
+  : readonly Item[];
+
+/** The keys of an item that its module does not have, except keys that are always undefined, and index signatures. */
+type UnknownKey<Item> = Item extends { readonly module: infer Module }
+  ? {
+      [Key in keyof Item]-?: Item[Key] extends undefined
+        ? never
+        : string extends keyof Item
+          ? never
+          : Exclude<Key, KeyOf<Extract<TransferItem, { module: Module }>>>;
+    }[keyof Item]
+  : never;
+
+type KeyOf<Union> = Union extends unknown ? keyof Union : never;
+
+/**
  * Validates an item for any module, and adds it to the queue of a transfer session. The session processes its queue after
  * `startTransferSession`. This function imports the code of all modules. For smaller bundles, use the function of one module,
  * whose name is `enqueue` followed by the name of the module.

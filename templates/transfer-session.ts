@@ -15,7 +15,7 @@ import {
 } from "./transfer-functions.js";
 import { InvalidTransferItemError, addModuleName, type ItemError } from "./transfer-item.js";
 import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
-import { encodeTransferItem, type TransferItem } from "./transfer-modules.js";
+import { encodeTransferItem, type ExactItems, type TransferItem } from "./transfer-modules.js";
 import type { TransferSessionResults } from "./transfer-results.js";
 import { areSessionRulesEnforced, findSessionViolations } from "./transfer-rules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
@@ -64,7 +64,7 @@ export interface TransferSession extends TransferSessionDisposal {
    * @throws TransferProgressError if `onSending` or `onProgress` throws. The error contains the outcomes.
    */
   enqueueAll<Item extends TransferItem>(
-    items: readonly Item[],
+    items: ExactItems<Item>,
     options?: EnqueueItemsOptions<Item>,
   ): Promise<readonly TransferOutcome<Item>[]>;
   /**

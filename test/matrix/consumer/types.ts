@@ -62,6 +62,16 @@ export async function keepItemType(
   const users = [...outcomes, ...finals, ...matchTransferResults(accounts, { items: [] })];
   return [...users.map(({ item: { localuser } }): string => localuser), outcomes[0]?.error, finals[0]?.error];
 }
+export const enqueueEach = <Item extends TransferItem>(
+  session: TransferSession,
+  items: readonly Item[],
+): Promise<readonly { readonly item: Item }[]> => session.enqueueAll(items);
+export async function misspell(session: TransferSession): Promise<void> {
+  // @ts-expect-error unknown key in an array literal
+  await session.enqueueAll([{ module: "AccountRemoteRoot", user: "u", localuser: "l", usr: "u" }]);
+  // @ts-expect-error unknown key in another array
+  await session.enqueueAll(accounts.map((account) => ({ ...account, usr: account.user })));
+}
 export const name: TransferModuleName = "AccountLocal";
 export const priority: number | null = transferModules.AccountLocal.priority;
 export const required: readonly string[] = transferModules.AccountLocal.required;
