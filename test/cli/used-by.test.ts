@@ -160,6 +160,17 @@ export const list: readonly ["a"] = null as unknown as typeof names extends { Pa
     expect((await diff(changed({ PackageRemoteRoot: null }), ...words)).exitCode).toBe(0);
   });
 
+  test("diff --used-by finds the uses of a finding whose counterexample contains a bigint", async () => {
+    project.write("src/app.ts", APP.replace('"b" }', '"b", size: 2n }'));
+    const ran = await diffUsed(changed({ AccountLocal: { size: "bigint DEFAULT 1" } }));
+    const [finding] = findingsOf(ran);
+    expect(finding).toMatchObject({
+      key: "size",
+      uses: [{ file: "src/app.ts", line: 3, kind: "reference" }],
+    });
+    expect(finding?.counterexample).toMatchObject({ size: { $integer: "9223372036854775808" } });
+  });
+
   test("diff --used-by rates a finding with compile errors as dangerous, also if its rule is usually safe", async () => {
     project.write(
       "src/app.ts",
