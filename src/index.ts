@@ -3,8 +3,8 @@
  *
  * Every failure throws a `CodegenError` with an exit code and diagnostics. The error is one of:
  *
- * - `LocalError`: options, the configuration or files are invalid
- * - `RemoteError`: the server cannot be queried, or its response cannot be used
+ * - `UsageError`: options, the configuration or files are invalid
+ * - `ServerError`: the server cannot be queried, or its response cannot be used
  * - `ColumnSyntaxError`: a column definition cannot be parsed
  */
 
@@ -13,7 +13,7 @@ import type { SnapshotSource } from "./commands/context.js";
 import { rejectEditedFiles } from "./commands/generate.js";
 import { SETTING_DEFAULTS } from "./core/defaults.js";
 import { commandProblem } from "./commands/diagnostics.js";
-import { type Diagnostic, LocalError, formatMessageWithHint } from "./core/diagnostic.js";
+import { type Diagnostic, UsageError, formatMessageWithHint } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
 import type { Dialect, ItemDefinition, JsonSchema } from "./core/item-types.js";
 import type { Config, EmitConfig } from "./core/config-types.js";
@@ -29,8 +29,7 @@ import { transactBlocking } from "./output/commit.js";
 export { parseColumn, type ParseColumnOptions } from "./column/parser.js";
 export { columnSchema } from "./column/schema.js";
 export { ColumnSyntaxError, type SyntaxFault } from "./core/column-syntax-error.js";
-export { CodegenError, LocalError, RemoteError, type Diagnostic } from "./core/diagnostic.js";
-export { formatJsonFile, formatJsonLine } from "./core/text/json.js";
+export { CodegenError, UsageError, ServerError, type Diagnostic } from "./core/diagnostic.js";
 export { diffSnapshots } from "./drift/compare/diff.js";
 export type { DiffOptions } from "./drift/compare/unchanged.js";
 export { propertyName, stringLiteral } from "./emit/code.js";
@@ -76,7 +75,6 @@ export type {
   ModulePresence,
   SchemaTable,
   VersionRange,
-  VersionRange as Span,
   VersionTable,
 } from "./core/version-types.js";
 export type { FetchProgress, ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
@@ -129,8 +127,8 @@ export interface FetchOptions {
 /**
  * Fetches the schemas of all transfer modules from a server, the command `whmapi1` of this machine or saved responses.
  *
- * @throws RemoteError if the schemas cannot be fetched. It contains a diagnostic for each error.
- * @throws LocalError if options are missing or invalid, or if a file cannot be read.
+ * @throws ServerError if the schemas cannot be fetched. It contains a diagnostic for each error.
+ * @throws UsageError if options are missing or invalid, or if a file cannot be read.
  *
  * @example
  * ```ts
@@ -188,7 +186,7 @@ export interface WriteSnapshotOptions {
  * Writes a snapshot to a folder in one transaction. Files that do not belong to a snapshot stay unchanged. Waits up to ten seconds if
  * another process has locked the folder.
  *
- * @throws LocalError if the snapshot cannot be written. The folder is then unchanged.
+ * @throws UsageError if the snapshot cannot be written. The folder is then unchanged.
  *
  * @example
  * ```ts
@@ -211,8 +209,8 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
  * Returns a JSON Schema (2020-12) of the items that the generated code accepts for a module. Custom emitters can pass the `ItemDefinition` that
  * they receive. All other callers pass the schema of a module.
  *
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key for which no value can be sent.
- * @throws LocalError for invalid names of modules and keys, and for overrides that do not fit a column.
+ * @throws ServerError with a diagnostic for each definition that cannot be parsed, and each required key for which no value can be sent.
+ * @throws UsageError for invalid names of modules and keys, and for overrides that do not fit a column.
  *
  * @example
  * ```ts
@@ -230,7 +228,7 @@ export function itemSchema(moduleOrItem: ModuleSchema | ItemDefinition, config: 
   if (parsedModule === undefined) throw new TypeError("Expected exactly one parsed module.");
   const diagnostics: Diagnostic[] = [];
   const item = buildItem(parsedModule, config, diagnostics);
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics);
   return parseItemSchema(item);
 }
 

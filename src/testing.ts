@@ -12,13 +12,7 @@ export type { ExistenceRules } from "./simulator/existence.js";
 export type { FaultRule, Faults } from "./simulator/faults.js";
 export type { FunctionResponse, RequestParameters } from "./simulator/functions/parameters.js";
 export { createTrustingFetch as trustingFetch, type TrustingFetch } from "./simulator/fetch.js";
-export type {
-  AddedOutcomeRule,
-  AddedOutcomeRule as OutcomeScript,
-  ItemDetails,
-  OutcomeRule,
-  Phase,
-} from "./simulator/outcomes.js";
+export type { AddedOutcomeRule, ItemDetails, OutcomeRule, Phase } from "./simulator/outcomes.js";
 export type { ItemRow } from "./simulator/store.js";
 export type {
   LinkedNode,
@@ -62,7 +56,7 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  * are as in real logs. As in WHM, the order of keys varies between responses. All other behavior is a guess, especially the error messages,
  * the time of state changes, and the rejection of invalid items when they are enqueued. `docs/testing.md` lists all assumptions.
  *
- * @throws LocalError if the schemas or the file `state` cannot be read, or the port is in use.
+ * @throws UsageError if the schemas or the file `state` cannot be read, or the port is in use.
  *
  * @example
  * ```ts

@@ -4,11 +4,12 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { formatJsonFile } from "../src/core/text/json.js";
 import * as library from "../src/index.js";
 import { startWhm } from "../src/testing.js";
 import { filesBelow, ROOT, temporaryFolder } from "./support/folders.js";
 
-const { fetchSnapshot, generate, itemSchema, formatJsonFile, readSnapshot, writeSnapshot } = library;
+const { fetchSnapshot, generate, itemSchema, readSnapshot, writeSnapshot } = library;
 
 test("readSnapshot returns exactly the fetched snapshot that writeSnapshot wrote", async () => {
   await using server = await startWhm();
@@ -37,13 +38,13 @@ describe("generating", () => {
   });
 
   test.each([
-    [{ module: "../evil", keys: { a: { def: "text" } } }, "LocalError", "../evil"],
+    [{ module: "../evil", keys: { a: { def: "text" } } }, "UsageError", "../evil"],
     [
       { module: "M", keys: { module: { def: "text" } } },
-      "LocalError",
+      "UsageError",
       'parameter of the API function "enqueue_transfer_item"',
     ],
-    [{ module: "M", keys: { a: { def: "int(" } } }, "RemoteError", "M.a"],
+    [{ module: "M", keys: { a: { def: "int(" } } }, "ServerError", "M.a"],
   ])("generate refuses an invalid snapshot that a program constructed: %j", async (schema, name, message) => {
     const module = { priority: 1, primary: [], required: [], ...schema };
     const snapshot = { origin: "live" as const, whmVersion: null, modules: { [schema.module]: module } };

@@ -232,7 +232,7 @@ test.each(["vite", "rollup", "rolldown", "webpack", "esbuild"])(
   },
 );
 
-/** Types that are not exported. DiagnosticsError is the base class of LocalError and RemoteError, and no signature contains it. */
+/** Types that are not exported. DiagnosticsError is the base class of UsageError and ServerError, and no signature contains it. */
 const PRIVATE = new Set(["DiagnosticsError"]);
 
 function hasUnnamedMembers(node: ts.Node): boolean {

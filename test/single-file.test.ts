@@ -95,6 +95,7 @@ describe("the single file, alone in a folder", () => {
       "package.json",
       "src/demo.ts",
       "src/migrate.ts",
+      "src/record.ts",
       "tsconfig.json",
     ];
     expect(Object.keys(filesBelow(example))).toEqual([...expected, "whm-transfer.config.ts"]);

@@ -12,7 +12,7 @@ import {
   type Diagnostic,
   type FileFault,
   messageAfterColon,
-  RemoteError,
+  ServerError,
 } from "../../src/core/diagnostic.js";
 import type { Dialect } from "../../src/core/item-types.js";
 import { describeKeyNameFault } from "../../src/core/names.js";
@@ -46,7 +46,7 @@ function createTextError(message: string): Diagnostic {
  * Reads a module. `module` is its name if the text contains none. Adds the places of errors to `marks`. Does not report definitions that
  * cannot be parsed, and invalid names: `generate` reports them.
  *
- * @throws RemoteError with all other errors of the text.
+ * @throws ServerError with all other errors of the text.
  */
 export function readModule(text: string, module: string, dialect: Dialect, marks: TextRange[]): ModuleSchema {
   const read = text.trimStart().startsWith("{") ? readJson : readLines;
@@ -76,7 +76,7 @@ function readJson(text: string, module: string, marks: TextRange[]): Reading {
     const start = location && toOffset(location.line, location.column);
     if (start !== undefined) marks.push([start, start + 1]);
     const place = location === undefined ? "" : ` (line ${location.line}, column ${location.column})`;
-    throw new RemoteError(createTextError(`The text is not the schema of a module: ${message}${place}.`));
+    throw new ServerError(createTextError(`The text is not the schema of a module: ${message}${place}.`));
   };
   const parsed = parseStrictJson(text);
   if ("problem" in parsed) return fail(toFileFault(parsed.problem, text));
@@ -106,12 +106,12 @@ function readResponse(text: string, module: string): ModuleSchema {
   const subject = "The response";
   const answer = parseApiResponse(new TextEncoder().encode(text));
   if (answer.kind === "unreadable")
-    throw new RemoteError(createTextError(`${subject} cannot be used: ${messageAfterColon(answer.problem)}`));
+    throw new ServerError(createTextError(`${subject} cannot be used: ${messageAfterColon(answer.problem)}`));
   if (answer.kind !== "success")
-    throw new RemoteError(createTextError(`${subject} is an error of the server: ${answer.reason}`));
+    throw new ServerError(createTextError(`${subject} is an error of the server: ${answer.reason}`));
   const errors: Diagnostic[] = [];
   const decoded = decodeSchema(answer.data, module, subject, errors);
-  if (decoded === undefined || errors.length > 0) throw new RemoteError(errors);
+  if (decoded === undefined || errors.length > 0) throw new ServerError(errors);
   return { module, priority: null, ...decoded };
 }
 
@@ -160,7 +160,7 @@ function readLines(text: string, module: string, marks: TextRange[]): Reading {
   }
   if (errors.length === 0 && Object.keys(keys).length === 0)
     errors.push(createTextError("There is no key. Enter a line such as: user char(255) DEFAULT NULL"));
-  if (errors.length > 0) throw new RemoteError(errors);
+  if (errors.length > 0) throw new ServerError(errors);
   const locate = (key: string, offset: number): number => (starts.get(key) ?? 0) + offset;
   return { schema: { module, priority: null, keys, ...lists }, names, locate };
 }

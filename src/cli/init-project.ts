@@ -17,7 +17,7 @@ import { diagnoseServerSettings, inspectServer } from "../commands/inspect-serve
 import { initProblem } from "../commands/init/diagnostics.js";
 import { findConfigIn } from "../config/load.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import { LocalError } from "../core/diagnostic.js";
+import { UsageError } from "../core/diagnostic.js";
 import { readTextFile, toDisplayPath } from "../core/files.js";
 import { BUNDLED } from "../core/packaged.js";
 import { quoteShellArgument, sanitize } from "../core/text/escape.js";
@@ -39,7 +39,7 @@ export async function runInit(call: CommandCall): Promise<number> {
   const config = createInitialConfig(options);
   const { server, pinSha256 } = config;
   const errors = diagnoseServerSettings(config);
-  if (errors.length > 0) throw new LocalError(errors);
+  if (errors.length > 0) throw new UsageError(errors);
   const proposedFolder = proposeOutputFolder(readProject(cwd));
   const inspect = (address: string): ReturnType<typeof inspectServer> => {
     const ca = config.ca === undefined ? undefined : readTextFile(resolve(cwd, config.ca));
@@ -69,7 +69,7 @@ export async function runInit(call: CommandCall): Promise<number> {
     else {
       // The user confirms a pin by passing it.
       const inspection = server === undefined || pinSha256 !== undefined ? undefined : await inspect(server);
-      if (inspection?.state === "untrusted") throw new LocalError(inspection.error);
+      if (inspection?.state === "untrusted") throw new UsageError(inspection.error);
       if (inspection?.state === "unchecked") output.printDiagnostics([inspection.warning]);
       const out = config.out ?? proposedFolder;
       answers = { config: { ...config, ...(out !== SETTING_DEFAULTS.out && { out }) }, ci };

@@ -1,6 +1,6 @@
 /** Parses the command line. The options are defined in `config/settings.ts`. */
 
-import type { LocalError } from "../core/diagnostic.js";
+import type { UsageError } from "../core/diagnostic.js";
 import { readPackageVersion } from "../core/packaged.js";
 import { quote, joinList } from "../core/text/escape.js";
 import { findNearestChoice, findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
@@ -32,7 +32,7 @@ const COMPLETION_OPTION = "--get-yargs-completions";
  * Parses the arguments after the program's name. Returns the text to print if they request help, the version or completions. `getWidth`
  * returns the width of the terminal, which limits the width of the help.
  *
- * @throws LocalError if the arguments are invalid.
+ * @throws UsageError if the arguments are invalid.
  */
 export async function parseCommandLine(
   args: readonly string[],
@@ -65,7 +65,7 @@ export async function parseCommandLine(
   return { subcommand: command, operands, options: options as unknown as OptionValues };
 }
 
-function unknownCommand(name: string): LocalError {
+function unknownCommand(name: string): UsageError {
   const nearest = findNearestWord(name.toLowerCase(), Object.keys(COMMANDS));
   return cliProblem.error("command-unknown", { name, suggestion: formatSuggestionInQuotes(nearest) });
 }

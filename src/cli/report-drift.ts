@@ -12,7 +12,7 @@ import type { FleetDrift } from "../commands/fleet.js";
 import type { Setting } from "../config/setting.js";
 import { FLEET_SETTINGS, SCHEMA_SOURCE_SETTINGS } from "../config/settings.js";
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import { RemoteError } from "../core/diagnostic.js";
+import { ServerError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import { toDisplayPath } from "../core/files.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
@@ -54,7 +54,7 @@ export async function runDrift(call: CommandCall): Promise<number> {
     return await reportDrift(call, drift, judgmentSettings, findSnapshotFolder);
   } catch (error) {
     // Add the errors to the report, because some programs read only the report.
-    if (!(error instanceof RemoteError)) throw error;
+    if (!(error instanceof ServerError)) throw error;
     const { format = SETTING_DEFAULTS.format, output: outputFile } = call.options;
     const drift = createUndeterminedDrift(error, source);
     const options = format === "human" ? { print: undefined } : {};
@@ -182,7 +182,7 @@ const FLEET_PROGRESS_MILLISECONDS = 10_000;
  * Queries the fleet and prints the report. With `--format ndjson`, prints the result of each server as soon as it is available.
  * Resolves to the exit code.
  *
- * @throws LocalError if a value is invalid, or if the command line contains an option that applies only to a single server.
+ * @throws UsageError if a value is invalid, or if the command line contains an option that applies only to a single server.
  */
 async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<number> {
   const { options, process, secrets, signal, output } = call;

@@ -22,7 +22,7 @@ export const REPORT_FORMATS = Object.keys(EXTENSIONS) as readonly ReportFormat[]
  * Creates the folder, and removes the reports of an earlier run, except the files in `inputs`. So the folder contains no outdated
  * reports if this run fails.
  *
- * @throws LocalError if the folder cannot be created or emptied.
+ * @throws UsageError if the folder cannot be created or emptied.
  */
 export function prepareReportFolder(
   folder: string,

@@ -53,7 +53,7 @@ export function readSetting<Name extends SettingName>(
   ) as ResolvedValue<Name>;
 }
 
-/** @throws LocalError if a folder in the configuration is outside of the project, where a reviewer would not expect changes. */
+/** @throws UsageError if a folder in the configuration is outside of the project, where a reviewer would not expect changes. */
 function requireInProject(key: keyof Config, option: string, baseFolder: string, path: string): void {
   const root = listProjectFolders(baseFolder).at(-1) ?? baseFolder;
   const folder = resolve(baseFolder, path);
@@ -118,7 +118,7 @@ export function listSnapshotFolders(sources: SettingSources): readonly string[] 
   });
 }
 
-/** @throws LocalError if the folder of the generated code is or contains a snapshot folder. */
+/** @throws UsageError if the folder of the generated code is or contains a snapshot folder. */
 export function refuseSnapshotIn(folder: string, snapshotFolders: readonly string[]): void {
   for (const schemas of snapshotFolders) {
     if (!isInFolder(folder, schemas)) continue;
@@ -136,7 +136,7 @@ function readEmitConfig(sources: SettingSources): EmitConfig {
 /**
  * Returns the settings that determine the level and the acceptance of findings, and which levels cause exit code 1.
  *
- * @throws LocalError if `failOnUsed` is set, but no source files are specified.
+ * @throws UsageError if `failOnUsed` is set, but no source files are specified.
  */
 export function readJudgmentSettings(
   sources: SettingSources,

@@ -2,7 +2,7 @@
 
 import type { SnapshotSource } from "../commands/context.js";
 import { SETTINGS } from "../config/settings.js";
-import { LocalError } from "../core/diagnostic.js";
+import { UsageError } from "../core/diagnostic.js";
 import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import { BUNDLED } from "../core/packaged.js";
 import type { CommandCall } from "./command-call.js";
@@ -23,7 +23,7 @@ const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SE
 /**
  * Resolves the settings and the source of the schemas. The source is undefined if the settings specify none.
  *
- * @throws LocalError if `codegen` would generate only one version of a project with several, or replace the bundled schemas.
+ * @throws UsageError if `codegen` would generate only one version of a project with several, or replace the bundled schemas.
  */
 export async function resolveSource(
   call: CommandCall,
@@ -40,7 +40,7 @@ export async function resolveSource(
 }
 
 /**
- * @throws LocalError in each of these cases:
+ * @throws UsageError in each of these cases:
  * - Several sources of the schemas or of the token are specified.
  * - A server is specified without a token.
  * - Options for a server, such as `--user`, are set, but no source is specified.
@@ -88,7 +88,7 @@ async function determineSource(
     // Report an invalid address together with the missing token. Otherwise, the user would see it only after creating a token.
     const problem = diagnoseAddress(address);
     const missing = commandProblem("token-missing", { server: maskSessionIds(address) });
-    throw new LocalError(problem === undefined ? missing : [problem, missing]);
+    throw new UsageError(problem === undefined ? missing : [problem, missing]);
   }
   return {
     kind: "server",

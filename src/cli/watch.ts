@@ -114,7 +114,7 @@ function listInputFolders(
 /**
  * Watches the inputs in these folders, but not in their subfolders.
  *
- * @throws LocalError if a folder cannot be watched.
+ * @throws UsageError if a folder cannot be watched.
  */
 function watchFolders(
   inputs: ReturnType<typeof listInputFolders>,

@@ -1,7 +1,7 @@
 /** Parses the command line with yargs, and returns the texts of `--help` and `--version`. No other module may import yargs. */
 
 import yargs, { type Options } from "yargs";
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { UsageError, type Diagnostic } from "../core/diagnostic.js";
 import { quote, joinList, wrapText } from "../core/text/escape.js";
 import { findNearestChoice, formatSuggestion } from "../core/text/nearest.js";
 import { cliProblem } from "./diagnostics.js";
@@ -43,7 +43,7 @@ function createProgram(settings: readonly Setting[] = []): ReturnType<typeof yar
  * not have. The subcommands are not declared to yargs, because yargs would then parse the arguments twice and format a help text,
  * which takes time.
  *
- * @throws LocalError for an unknown option, a missing value, or a switch with a value. `parseCommandLine` checks all other values.
+ * @throws UsageError for an unknown option, a missing value, or a switch with a value. `parseCommandLine` checks all other values.
  */
 export function parseArguments(args: readonly string[]): ParsedArguments {
   const command = args.find(isSubcommand);
@@ -88,7 +88,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     const { $0: _scriptName, ...parsed } = program.parseSync([...args]);
     return parsed;
   } catch (error) {
-    throw new LocalError(convertYargsError((error as Error).message.replace(/\s+/g, " "), command));
+    throw new UsageError(convertYargsError((error as Error).message.replace(/\s+/g, " "), command));
   }
 }
 

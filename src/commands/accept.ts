@@ -2,7 +2,7 @@
 
 import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Diagnostic, LocalError } from "../core/diagnostic.js";
+import { type Diagnostic, UsageError } from "../core/diagnostic.js";
 import type { AcceptanceRecord, FindingPatterns } from "../core/drift-types.js";
 import { findNearestChoice, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import {
@@ -27,7 +27,7 @@ import { driftProblem } from "./drift-diagnostics.js";
 /**
  * Adds or removes acceptances. If a finding is already accepted, replaces the reason and the expiry date of its acceptance.
  *
- * @throws LocalError with all errors in the request. In this case, the file stays unchanged.
+ * @throws UsageError with all errors in the request. In this case, the file stays unchanged.
  */
 export async function updateAcceptances(
   options: {
@@ -94,7 +94,7 @@ export async function updateAcceptances(
       else if (until !== undefined && until < today)
         diagnostics.push(driftProblem("until-past", { date: until, today }));
     }
-    if (diagnostics.length > 0) throw new LocalError(diagnostics);
+    if (diagnostics.length > 0) throw new UsageError(diagnostics);
 
     const selected = acceptances.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
     const accepted = (isRemoval ? [] : fingerprints).map((fingerprint): AcceptanceRecord => {

@@ -31,7 +31,7 @@ export interface Settings {
 /**
  * Returns the snapshot folder, for commands that support only one snapshot.
  *
- * @throws LocalError if the settings contain several snapshot folders.
+ * @throws UsageError if the settings contain several snapshot folders.
  */
 export function getSingleSnapshotFolder({ schemas }: Pick<Settings, "schemas">): string {
   const [folder, ...others] = schemas;

@@ -1,7 +1,7 @@
 /** `drift`: compares a server with the snapshot. Writes only the fetched schemas, if requested. */
 
 import type { Dialect } from "../core/item-types.js";
-import { formatMessageWithHint, RemoteError, type Diagnostic } from "../core/diagnostic.js";
+import { formatMessageWithHint, ServerError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import { withDefaultSignals } from "../core/signals.js";
 import type { FetchedSnapshot, ModuleError, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
@@ -36,7 +36,7 @@ export interface FindDriftOptions {
  * Compares the modules that the server returns with the snapshot. The result lists modules that could not be fetched or parsed, with
  * the reason.
  *
- * @throws RemoteError if the server cannot be queried, or if all its responses are unusable.
+ * @throws ServerError if the server cannot be queried, or if all its responses are unusable.
  */
 export async function findDrift(
   { settings, source, judgmentSettings, saveFolder }: FindDriftOptions,
@@ -101,7 +101,7 @@ function findInvalidModules({ modules }: Snapshot, dialect: Dialect | undefined)
       parseModules([schema], dialect);
       return [];
     } catch (error) {
-      if (!(error instanceof RemoteError)) throw error;
+      if (!(error instanceof ServerError)) throw error;
       return error.diagnostics.map((diagnostic) => ({ module: schema.module, diagnostic }));
     }
   });

@@ -92,8 +92,8 @@ export async function fetchSnapshotFromSource(
 /**
  * Checks a fetched snapshot. Returns it with its lists of keys in the order of the folder, and the changes that write it there.
  *
- * @throws RemoteError for definitions that cannot be parsed, because no code could be generated from them.
- * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
+ * @throws ServerError for definitions that cannot be parsed, because no code could be generated from them.
+ * @throws UsageError if modules would be removed only because the saved responses do not contain their schemas.
  */
 export function planFetchedSnapshot(
   { emitConfig }: Pick<Settings, "emitConfig">,

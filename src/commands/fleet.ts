@@ -5,7 +5,7 @@ import { SETTING_DEFAULTS } from "../core/defaults.js";
 import {
   forFleet,
   isCodegenError,
-  LocalError,
+  UsageError,
   messageAfterColon,
   type Diagnostic,
 } from "../core/diagnostic.js";
@@ -90,7 +90,7 @@ class ServerDiagnostics extends Map<string, ServerDiagnostic> {
 /**
  * Compares all servers. A server that fails does not stop the others: its result contains the reason.
  *
- * @throws LocalError for errors in local files and settings, before any server is queried.
+ * @throws UsageError for errors in local files and settings, before any server is queried.
  */
 export async function compareFleet(options: FleetOptions, context: FleetContext): Promise<FleetDrift> {
   const { settings, judgmentSettings, cwd } = options;
@@ -144,7 +144,7 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
     } catch (error) {
       signal.throwIfAborted();
       // Local errors affect the whole run, not only this server.
-      if (error instanceof LocalError) throw error;
+      if (error instanceof UsageError) throw error;
       const diagnostics = isCodegenError(error)
         ? error.diagnostics
         : [createInternalError(error, (text) => secrets.redact(text))];
@@ -204,7 +204,7 @@ type PreparedServer = Awaited<ReturnType<typeof prepareServers>>["servers"][numb
  * Reads the fleet file, and the tokens, certificates and snapshots of its servers. Queries no server. Returns the servers to query, and the
  * digest of all server names in the fleet file, including the servers of other shards.
  *
- * @throws LocalError with the errors of all servers.
+ * @throws UsageError with the errors of all servers.
  */
 async function prepareServers(
   { fleetFile, shard, settings, concurrency }: FleetOptions,
@@ -223,7 +223,7 @@ async function prepareServers(
   );
   const readToken = memoize((path) => readTokenFile(resolvePath(path)), all.length);
   const readBaseline = memoize((folder) => ({ folder, snapshot: readSnapshot(folder) }), all.length);
-  /** @throws LocalError with all errors in the server's settings. */
+  /** @throws UsageError with all errors in the server's settings. */
   const prepareLogin = (fleetServer: FleetServer) => {
     const { server, user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = fleetServer;
     const { ca, pinSha256, tokenEnv = "", tokenFile } = fleetServer;
@@ -241,7 +241,7 @@ async function prepareServers(
       ...(pinSha256 !== undefined && { pinSha256 }),
     };
     const parsed = parseServer({ ...options, ...context });
-    if (!("address" in parsed)) throw new LocalError(parsed);
+    if (!("address" in parsed)) throw new UsageError(parsed);
     const loginHash = computeSha256([parsed.address.hostAndPort, user, token].join("\n"));
     const source = { kind: "server", ...options, concurrentCalls } as const;
     return { source, loginHash };
@@ -253,7 +253,7 @@ async function prepareServers(
       try {
         return run();
       } catch (error) {
-        if (!(error instanceof LocalError)) throw error;
+        if (!(error instanceof UsageError)) throw error;
         for (const diagnostic of error.diagnostics) errors.add(diagnostic, name);
         return undefined;
       }
@@ -271,7 +271,7 @@ async function prepareServers(
   if (errors.size > 0) {
     // Only the errors that are reported get a location, because finding a location takes time.
     const reported = [...errors.values()].slice(0, MAX_REPORTED_ERRORS);
-    throw new LocalError(
+    throw new UsageError(
       reported.flatMap(({ diagnostic, serverNames: [first, ...others] }) => {
         const server = selected.find(({ name }) => name === first);
         return server === undefined ? [] : [addServers(diagnostic, fleetFile, server, others.length)];

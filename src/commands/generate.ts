@@ -1,6 +1,6 @@
 /** `generate`: generates code from the snapshots. */
 
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { UsageError, type Diagnostic } from "../core/diagnostic.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { sortByVersion } from "../item/order.js";
 import { transact } from "../output/commit.js";
@@ -69,7 +69,7 @@ export function readSnapshots({ schemas }: Pick<Settings, "schemas">): readonly 
 /**
  * Throws an error if a change affects a file that was, or may have been, modified by hand.
  *
- * @throws LocalError that lists all these files.
+ * @throws UsageError that lists all these files.
  */
 export function rejectEditedFiles(changes: readonly FileChange[], retry = RUN_WITH_FORCE): void {
   const edited = changes.filter(({ editState }) => editState === "edited").map(({ path }) => path);
@@ -84,7 +84,7 @@ export function rejectEditedFiles(changes: readonly FileChange[], retry = RUN_WI
     const hashes = files.length === 1 ? "the hash of this file" : "the hashes of these files";
     diagnostics.push(commandProblem("files-maybe-modified", { files, manifest, hashes, retry }));
   }
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics);
 }
 
 /**
@@ -92,7 +92,7 @@ export function rejectEditedFiles(changes: readonly FileChange[], retry = RUN_WI
  * that is neither installed nor a dependency of the project: code can be generated before the dependencies are installed, and Yarn can
  * install them without node_modules.
  *
- * @throws LocalError if an installed version is not supported.
+ * @throws UsageError if an installed version is not supported.
  */
 export function checkLibraries({ emitConfig, out, projectFolder }: Settings): readonly Diagnostic[] {
   const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
@@ -119,7 +119,7 @@ export function checkLibraries({ emitConfig, out, projectFolder }: Settings): re
     return [commandProblem("library-unsupported", values)];
   });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new LocalError(errors);
+  if (errors.length > 0) throw new UsageError(errors);
   return diagnostics;
 }
 

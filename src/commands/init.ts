@@ -67,7 +67,7 @@ export type InitResult = Awaited<ReturnType<typeof initProject>>;
 /**
  * Writes the planned files in one transaction. Resolves to the plan and the absolute paths of the written files.
  *
- * @throws LocalError if a configuration file exists, or if a file cannot be read or written.
+ * @throws UsageError if a configuration file exists, or if a file cannot be read or written.
  */
 export async function initProject(folder: string, answers: SetupAnswers, lockOptions: LockOptions) {
   const { files, newSnapshotFolder } = planProject(folder, answers);

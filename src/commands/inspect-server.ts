@@ -4,7 +4,7 @@
  */
 
 import type { Config } from "../core/config-types.js";
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { UsageError, type Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
 import { normalizeCertificateFingerprint } from "../core/text/escape.js";
 import {
@@ -40,8 +40,7 @@ export function diagnoseServerSettings({ server, pinSha256: pin }: Config): read
   const errors: Diagnostic[] = [];
   const address = server === undefined ? undefined : parseAddress(server);
   if (address !== undefined && "severity" in address) errors.push(address);
-  else if (address !== undefined && address.sessionPath !== "")
-    errors.push(initProblem("session-in-config"));
+  else if (address !== undefined && address.sessionPath !== "") errors.push(initProblem("session-in-config"));
   if (pin !== undefined && normalizeCertificateFingerprint(pin) === undefined)
     errors.push(optionProblem("pin-invalid", { pin }));
   return errors;
@@ -53,7 +52,7 @@ export type ServerInspection = Awaited<ReturnType<typeof inspectServer>>;
  * Connects to the server, reads its certificate, and checks whether the certificate is trusted: by the certificate authorities in the PEM
  * text `ca` or, if it is undefined, by those that Node.js trusts. The result is `unchecked` if the certificate cannot be read.
  *
- * @throws LocalError if the address or the proxy is invalid, or if an environment variable disables the verification of certificates.
+ * @throws UsageError if the address or the proxy is invalid, or if an environment variable disables the verification of certificates.
  */
 export async function inspectServer(
   server: string,
@@ -61,7 +60,7 @@ export async function inspectServer(
   { environment, signal }: { readonly environment: Environment; readonly signal: AbortSignal },
 ) {
   const { route, errors } = parseRoute(server, environment);
-  if (route === undefined) throw new LocalError(errors);
+  if (route === undefined) throw new UsageError(errors);
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   const place = { server: route.address.hostAndPort };
   const target = { ...route, trust: { ca, pin: undefined } };

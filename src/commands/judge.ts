@@ -3,7 +3,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { LevelChoice, EmitConfig, GeneratedFile } from "../core/config-types.js";
-import { LocalError, isCodegenError, type Diagnostic } from "../core/diagnostic.js";
+import { UsageError, isCodegenError, type Diagnostic } from "../core/diagnostic.js";
 import type { AcceptanceRecord, Drift, Finding, Judgment } from "../core/drift-types.js";
 import { readTextFile } from "../core/files.js";
 import { handlePendingSignals, withDefaultSignals } from "../core/signals.js";
@@ -63,7 +63,7 @@ export type JudgmentContext = Awaited<ReturnType<typeof prepareJudgmentContext>>
  * Loads the data for judging findings. Called before a server is queried, so that errors in the settings are reported without a
  * request.
  *
- * @throws LocalError for an invalid or missing acceptance file, an unknown rule, or globs that match no source file.
+ * @throws UsageError for an invalid or missing acceptance file, an unknown rule, or globs that match no source file.
  */
 export async function prepareJudgmentContext(settings: JudgmentSettings) {
   const { levels, acceptanceFile, acceptCommand, sourceAnalysisOptions, onWarning } = settings;
@@ -74,7 +74,7 @@ export async function prepareJudgmentContext(settings: JudgmentSettings) {
   });
   if (settings.isAcceptanceFileConfigured && !existsSync(acceptanceFile))
     errors.push(driftProblem("acceptances-missing", { file: acceptanceFile }));
-  if (errors.length > 0) throw new LocalError(errors);
+  if (errors.length > 0) throw new UsageError(errors);
   const { acceptances, warnings } = readAcceptanceFile(acceptanceFile);
   warnings.forEach(onWarning);
   const today = formatIsoDate(settings.now);
@@ -150,7 +150,7 @@ export function judgeAcceptances(
  * Finds the source files, and returns a function that finds uses in them. Called before the comparison, so that a wrong glob is an error
  * even if there are no findings. The compiler starts with the first findings.
  *
- * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
+ * @throws UsageError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
 async function prepareUses(options: SourceAnalysisOptions, onWarning: JudgmentSettings["onWarning"]) {
   const { sourceGlobs, projectFolder, emitConfig } = options;

@@ -3,7 +3,7 @@
  * that was created without `--shard`, for example to print it in another format. Also reads the report of `drift --retry`.
  */
 
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { UsageError, type Diagnostic } from "../core/diagnostic.js";
 import type { Drift, Judgment } from "../core/drift-types.js";
 import { sanitize, joinFirst } from "../core/text/escape.js";
 import { formatIsoDate, formatRenewal, readAcceptanceFile } from "../drift/acceptances/file.js";
@@ -18,7 +18,7 @@ import type { JudgmentContext, JudgmentSettings } from "./judge.js";
  * Merges the reports. Returns the same result as one run for all servers of the fleet, and the digest of all server names. The digest is
  * undefined if the report is not about a fleet, or if a report contains no digest.
  *
- * @throws LocalError in each of these cases:
+ * @throws UsageError in each of these cases:
  * - A report is invalid.
  * - There are several reports, and one of them is not about a fleet.
  * - A server is reported twice.
@@ -32,7 +32,7 @@ export function mergeReports(paths: readonly string[], settings: RenewalSettings
     throw driftProblem.error("report-not-mergeable", { file: other.path });
   if (other !== undefined) return { drifts: addRenewals(other.drifts, settings), fleetDigest: undefined };
   const problem = findFleetConflict(reports) ?? findRepeatedServer(reports) ?? findMissingPart(reports);
-  if (problem !== undefined) throw new LocalError(problem);
+  if (problem !== undefined) throw new UsageError(problem);
 
   const drifts = reports.flatMap((report) => report.drifts);
   const ofFleet = drifts.filter(({ servers }) => servers.length === 0).flatMap(({ judgments }) => judgments);
@@ -130,7 +130,7 @@ function findMissingPart(reports: FleetReports): Diagnostic | undefined {
  * Reads an earlier report of the fleet. Returns the results of the servers that were compared completely, by name. Judges their findings
  * again, because acceptances and levels can have changed.
  *
- * @throws LocalError if the file is not a report of this fleet.
+ * @throws UsageError if the file is not a report of this fleet.
  */
 export function readResults(
   file: string,
@@ -141,7 +141,7 @@ export function readResults(
   const { isFleetReport, drifts } = report;
   if (!isFleetReport) throw driftProblem.error("report-of-no-fleet", { file });
   const repeated = findRepeatedServer([{ path: file, ...report }]);
-  if (repeated !== undefined) throw new LocalError(repeated);
+  if (repeated !== undefined) throw new UsageError(repeated);
   const servers = drifts.flatMap((drift) => drift.servers).filter((name) => !fleetNames.has(name));
   if (servers.length > 0) throw driftProblem.error("report-of-other-fleet", { file, servers });
   const complete = drifts.filter(({ undeterminedModules }) => undeterminedModules.length === 0);

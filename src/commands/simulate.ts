@@ -1,7 +1,7 @@
 /** `startSimulation`: runs a simulated WHM server on the loopback interface. */
 
 import { decodeValue, toProblemValues } from "../core/decode.js";
-import { LocalError } from "../core/diagnostic.js";
+import { UsageError } from "../core/diagnostic.js";
 import { readTokenFile } from "../core/files.js";
 import { locatePackaged } from "../core/packaged.js";
 import { parseJsonOrYaml } from "../drift/fleet/file.js";
@@ -38,12 +38,12 @@ export async function startSimulation(
   return { server, servedFolder };
 }
 
-/** @throws LocalError with all faults of the file. */
+/** @throws UsageError with all faults of the file. */
 async function readScenario(path: string): Promise<Scenario> {
   const parsed = await parseJsonOrYaml(path);
   const result = "faults" in parsed ? parsed : decodeValue(parsed.value, SCENARIO, parsed);
   if ("value" in result) return result.value;
-  throw new LocalError(
+  throw new UsageError(
     result.faults.map((fault) => simulatorProblem("scenario-invalid", toProblemValues(path, fault))),
   );
 }

@@ -15,7 +15,7 @@ import type { Settings } from "./context.js";
  * Returns the paths of the generated files and snapshot files with changes that are not in Git's index, which contains the staged files. Includes
  * deleted files that the index still contains but the manifest no longer lists.
  *
- * @throws LocalError if the generated code is not in a repository, or if Git cannot read its index.
+ * @throws UsageError if the generated code is not in a repository, or if Git cannot read its index.
  */
 export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "schemas">): readonly string[] {
   if (findRepositoryRoot(out) === undefined)

@@ -15,7 +15,7 @@ export function isConfigFileName(name: string): boolean {
   return CONFIG_FILE_NAMES.includes(name);
 }
 
-/** @throws LocalError if the folder contains several configurations. */
+/** @throws UsageError if the folder contains several configurations. */
 export function findConfigIn(folder: string): string | undefined {
   const paths = CONFIG_FILE_NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path));
   if (paths.length > 1) throw configProblem.error("configs-conflict", { files: paths, file: paths[0] });
@@ -26,7 +26,7 @@ export function findConfigIn(folder: string): string | undefined {
  * Returns the path of the nearest configuration in `cwd` or its parent folders, up to the root of the project: the nearest folder with
  * `.git` or, if there is none, with a `package.json`.
  *
- * @throws LocalError if a folder has several configurations, or if another user could have written a configuration in a parent folder.
+ * @throws UsageError if a folder has several configurations, or if another user could have written a configuration in a parent folder.
  */
 export function findConfigPath(cwd: string): string | undefined {
   const start = resolve(cwd);
@@ -72,7 +72,7 @@ export interface LoadedConfig {
 /**
  * Loads the configuration in `requestedPath`, by default the nearest one. Returns an empty configuration if there is none.
  *
- * @throws LocalError if the configuration is missing, invalid or not trusted.
+ * @throws UsageError if the configuration is missing, invalid or not trusted.
  */
 export async function loadConfig(cwd: string, requestedPath?: string): Promise<LoadedConfig> {
   const file = requestedPath === undefined ? findConfigPath(cwd) : resolve(cwd, requestedPath);

@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { LocalError, LineAndColumn } from "../core/diagnostic.js";
+import type { UsageError, LineAndColumn } from "../core/diagnostic.js";
 import { embedded } from "../core/embedded.js";
 import { getErrorText } from "../core/error-text.js";
 import { readTextUnwrapped, resolveModulePath } from "../core/files.js";
@@ -111,7 +111,7 @@ function createScriptLocator(text: string): JsonPathLocator {
  * Creates the error for a configuration that cannot be loaded. Its location is in the stack if the code of the configuration throws an
  * error. For a syntax error in JavaScript, Node.js reports no location.
  */
-function createLoadError(path: string, error: unknown, text: string): LocalError {
+function createLoadError(path: string, error: unknown, text: string): UsageError {
   const message = getErrorText(error);
   // jiti reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with columns counted from 0.
   const syntaxError = findLocation(message, path);

@@ -3,7 +3,7 @@
 import { extname } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Config } from "../core/config-types.js";
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { UsageError, type Diagnostic } from "../core/diagnostic.js";
 import {
   MAX_REPORTED_ERRORS,
   MAX_CONFIG_STRING_LENGTH,
@@ -61,7 +61,7 @@ let validator: ValidateFunction | undefined;
 /**
  * Returns a copy of the configuration.
  *
- * @throws LocalError with at most `MAX_REPORTED_ERRORS` diagnostics if it is invalid.
+ * @throws UsageError with at most `MAX_REPORTED_ERRORS` diagnostics if it is invalid.
  */
 export function validateConfig({ path: file, value, locate }: UnvalidatedConfig): Config {
   const copy = toPlainValue(value);
@@ -88,10 +88,10 @@ export function validateConfig({ path: file, value, locate }: UnvalidatedConfig)
   };
   if (copy.faults.length > 0) {
     const faults = copy.faults.slice(0, MAX_REPORTED_ERRORS);
-    throw new LocalError(faults.map(({ path, message }) => createProblem(path, message)));
+    throw new UsageError(faults.map(({ path, message }) => createProblem(path, message)));
   }
   const errors = mergeErrorsOfAlternatives((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_ERRORS));
-  throw new LocalError(
+  throw new UsageError(
     errors.slice(0, MAX_REPORTED_ERRORS).map((error) => {
       const { keyword, instancePath, params, parentSchema } = error;
       const segments = instancePath.split("/").slice(1);

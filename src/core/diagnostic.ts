@@ -62,12 +62,12 @@ abstract class DiagnosticsError extends CodegenError {
 }
 
 /** A problem on this machine: invalid usage, an invalid configuration or snapshot, or a file that cannot be read or written. */
-export class LocalError extends DiagnosticsError {
+export class UsageError extends DiagnosticsError {
   readonly exitCode = 2;
 }
 
 /** A problem with the server: it cannot be reached, or its response cannot be trusted or parsed. */
-export class RemoteError extends DiagnosticsError {
+export class ServerError extends DiagnosticsError {
   readonly exitCode = 3;
 }
 
@@ -155,7 +155,7 @@ function fill(text: string, values: object): string {
 /** Creates the problems of a table. */
 export interface Problems<Table extends Readonly<Record<string, ProblemRow>>> {
   <Code extends keyof Table & string>(code: Code, ...values: Arguments<Table[Code]>): Diagnostic;
-  error<Code extends keyof Table & string>(code: Code, ...values: Arguments<Table[Code]>): LocalError;
+  error<Code extends keyof Table & string>(code: Code, ...values: Arguments<Table[Code]>): UsageError;
   readonly table: Table;
   readonly usualExit: UsualExit;
 }
@@ -187,6 +187,6 @@ export function problemsWithExit<const Table extends Readonly<Record<string, Pro
       ...(frame !== undefined && { frame }),
     };
   };
-  const error = (code: string, values?: ProblemLocation): LocalError => new LocalError(create(code, values));
+  const error = (code: string, values?: ProblemLocation): UsageError => new UsageError(create(code, values));
   return Object.assign(create, { error, table, usualExit });
 }

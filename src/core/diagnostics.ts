@@ -1,6 +1,6 @@
 /** Diagnostics that the code in several folders of `src/` creates: for unreadable files, token files and internal errors. */
 
-import { type Diagnostic, type LocalError, problems } from "./diagnostic.js";
+import { type Diagnostic, type UsageError, problems } from "./diagnostic.js";
 import { getCodeOrMessage, getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
@@ -42,7 +42,7 @@ export function createFileUnreadableError(
   file: string,
   error: unknown,
   hint = "Check the path and the permissions.",
-): LocalError {
+): UsageError {
   return coreProblem.error("file-unreadable", { file, hint, ...describeSystemError(error, "read") });
 }
 
@@ -54,7 +54,7 @@ export function createFileUnwritableError(
   file: string,
   error: unknown,
   consequence: string | null = "No file was changed.",
-): LocalError {
+): UsageError {
   return coreProblem.error("file-unwritable", {
     subject: file,
     file,

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { existsSync, type Stats } from "node:fs";
 import { basename, relative, dirname, join } from "node:path";
-import { LocalError } from "./diagnostic.js";
+import { UsageError } from "./diagnostic.js";
 import { coreProblem, createFileUnreadableError, createFileUnwritableError } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES, MAX_OUTPUT_FILE_BYTES } from "./limits.js";
 import { isWindowsDeviceName } from "./names.js";
@@ -14,14 +14,14 @@ import { createRequire } from "node:module";
 /**
  * Reads a text file in UTF-8.
  *
- * @throws LocalError with the path and the reason.
+ * @throws UsageError with the path and the reason.
  */
 export function readTextFile(path: string, options?: ReadFileOptions): string {
   return wrapReadErrors(path, () => readFileBytes(path, options).toString("utf8"));
 }
 
 /**
- * Reads a text file in UTF-8. Unlike `readTextFile`, does not convert errors to a LocalError, so that callers can build their own
+ * Reads a text file in UTF-8. Unlike `readTextFile`, does not convert errors to a UsageError, so that callers can build their own
  * message.
  *
  * @throws the error of the file system, or an error with a clause as its message, such as `it is not a regular file`.
@@ -34,7 +34,7 @@ export function readTextUnwrapped(path: string, maxBytes?: number): string {
  * Reads a file that a directory listing reported as a regular file. Does not check the type of the file again, which would take long
  * for thousands of files.
  *
- * @throws LocalError if the file cannot be read, or is larger than any file that this tool writes.
+ * @throws UsageError if the file cannot be read, or is larger than any file that this tool writes.
  */
 export function readAnyFile(path: string): Buffer {
   return wrapReadErrors(path, () => {
@@ -46,7 +46,7 @@ export function readAnyFile(path: string): Buffer {
 /**
  * Reads the token from the first line of a file. Also accepts a pipe, such as `<(command)` of a shell.
  *
- * @throws LocalError if other users have access to the file, or if it does not contain a token.
+ * @throws UsageError if other users have access to the file, or if it does not contain a token.
  */
 export function readTokenFile(path: string): string {
   const checkFileStats = (stats: Stats): void => {
@@ -65,7 +65,7 @@ export function readTokenFile(path: string): string {
 /**
  * Returns the token from the first line of a token file or of standard input. `tokenSource` is the path of the file, or `standard input`.
  *
- * @throws LocalError if the line is empty, or if the content is not text or is too long.
+ * @throws UsageError if the line is empty, or if the content is not text or is too long.
  */
 export function parseToken(bytes: Uint8Array, tokenSource: string): string {
   const source = tokenSource === "standard input" ? tokenSource : `the token file ${tokenSource}`;
@@ -88,7 +88,7 @@ function wrapReadErrors<Read>(path: string, read: () => Read): Read {
   try {
     return read();
   } catch (error) {
-    throw error instanceof LocalError ? error : createFileUnreadableError(path, error);
+    throw error instanceof UsageError ? error : createFileUnreadableError(path, error);
   }
 }
 
@@ -145,7 +145,7 @@ export function removeFile(path: string): void {
 /**
  * Replaces or creates a file in one step, so that it is always whole: writes another file and renames it. Follows no symbolic link.
  *
- * @throws LocalError with the path, the reason and `consequence`.
+ * @throws UsageError with the path, the reason and `consequence`.
  */
 export function replaceFile(path: string, text: string, mode?: number, consequence?: string): void {
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;

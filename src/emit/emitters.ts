@@ -3,7 +3,7 @@
  * because names and hashes are enough to determine whether files are up to date.
  */
 
-import { type Diagnostic, LocalError } from "../core/diagnostic.js";
+import { type Diagnostic, UsageError } from "../core/diagnostic.js";
 import { emitProblem } from "./diagnostics.js";
 import type { EmitConfig, BuiltInEmitter, Emitter } from "../core/config-types.js";
 import type { ValidatorLibrary } from "./emitters/object-file.js";
@@ -103,7 +103,7 @@ function copyTemplate(name: string): NonNullable<Emitter["sharedFiles"]>[string]
 /**
  * Returns the default emitters, and the emitters of the configuration.
  *
- * @throws LocalError for unknown, repeated and invalid emitters.
+ * @throws UsageError for unknown, repeated and invalid emitters.
  */
 export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];
@@ -128,7 +128,7 @@ export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitter
       .map((name) => emitProblem("emitter-repeated", { name })),
     ...configured.flatMap(diagnoseEmitterFiles),
   );
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics);
   return enabled;
 }
 
@@ -183,7 +183,7 @@ function diagnoseEmitterFiles({ name: emitter, moduleFiles = {}, sharedFiles = {
 /**
  * Returns the sorted paths of all files that are generated for these modules, without the manifest.
  *
- * @throws LocalError if two paths refer to the same file on a case-insensitive file system.
+ * @throws UsageError if two paths refer to the same file on a case-insensitive file system.
  */
 export function listOutputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
   const paths = emitters.flatMap((emitter) => [
@@ -202,7 +202,7 @@ export function listOutputPaths(modules: readonly string[], emitters: readonly E
         : `The names of the generated files ${quote(other)} and ${quote(path)} differ only in case. On file systems that ignore case, they are the same file`;
     diagnostics.push(emitProblem("emitter-files-alike", { fault }));
   }
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics);
   return paths.sort();
 }
 

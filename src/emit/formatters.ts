@@ -9,7 +9,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type { FormatterName } from "../core/config-types.js";
-import { LocalError } from "../core/diagnostic.js";
+import { UsageError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { readTextUnwrapped, resolveModulePath } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
@@ -43,7 +43,7 @@ const FORMATTERS = {
   biome: { packageName: "@biomejs/biome", entry: "@biomejs/biome/package.json", load: loadBiome },
 } as const;
 
-/** @throws LocalError if the formatter is not installed, or its configuration is invalid. */
+/** @throws UsageError if the formatter is not installed, or its configuration is invalid. */
 export async function loadFormatter(name: FormatterName, folders: FormatterFolders): Promise<CodeFormatter> {
   const { packageName, entry, load } = FORMATTERS[name];
   const entryPath = resolveModulePath(entry, join(folders.projectFolder, "package.json"));
@@ -58,7 +58,7 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
       // The promise of a plugin could stay pending forever. Node.js would then end the process without an error.
       return await runProjectCode(run, "its promise is never settled");
     } catch (error) {
-      if (error instanceof LocalError) throw error;
+      if (error instanceof UsageError) throw error;
       throw emitProblem.error("formatter-failed", { formatter: name, path, reason: getErrorText(error) });
     }
   };

@@ -1,6 +1,6 @@
 /** Generates the text of all files from one or more snapshots. Does not access the output folder. */
 
-import { LocalError } from "../core/diagnostic.js";
+import { UsageError } from "../core/diagnostic.js";
 import { handlePendingSignals } from "../core/signals.js";
 import { computeSha256 } from "../core/module-text.js";
 import { emitProblem } from "./diagnostics.js";
@@ -20,8 +20,8 @@ import { addGeneratedMark, hasGeneratedMark } from "./generated-mark.js";
 /**
  * Returns all files of the output folder, sorted by path.
  *
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and for each required key that cannot be sent.
- * @throws LocalError for invalid settings, for keys with the same property name, for versions that cannot be merged, and for failing
+ * @throws ServerError with a diagnostic for each definition that cannot be parsed, and for each required key that cannot be sent.
+ * @throws UsageError for invalid settings, for keys with the same property name, for versions that cannot be merged, and for failing
  * emitters.
  *
  * @example
@@ -68,7 +68,7 @@ export async function generateWithWarnings({
   const modules = items.map(({ module }) => module);
   listOutputPaths(modules, emitters);
   const conflicts = diagnoseExportNameConflicts(modules, locateAt("The list of snapshots"));
-  if (conflicts.length > 0) throw new LocalError(conflicts);
+  if (conflicts.length > 0) throw new UsageError(conflicts);
 
   const extension = IMPORT_EXTENSIONS[inputs.config.importExtension];
   const context: SharedEmitContext = {
@@ -118,7 +118,7 @@ const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
 /**
  * Calls an emitter, adds the mark of generated code to its text, and formats TypeScript with `formatter` if it is defined.
  *
- * @throws LocalError if a custom emitter or the formatter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
+ * @throws UsageError if a custom emitter or the formatter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
  */
 async function generateFileText(
   emitter: Emitter,
@@ -126,7 +126,7 @@ async function generateFileText(
   formatter: CodeFormatter | undefined,
   emit: () => string | Promise<string>,
 ): Promise<string> {
-  const emitterProblem = (reason: string): LocalError =>
+  const emitterProblem = (reason: string): UsageError =>
     emitProblem.error("emitter-failed", { emitter: emitter.name, path, reason });
   let emitted: unknown;
   try {

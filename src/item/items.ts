@@ -1,7 +1,7 @@
 /** Builds one item per module from the snapshots of one or several versions of WHM. */
 
 import { SETTING_DEFAULTS } from "../core/defaults.js";
-import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
+import { type Diagnostic, UsageError, ServerError } from "../core/diagnostic.js";
 import { itemProblem } from "./diagnostics.js";
 import type { TransferModule, ItemDefinition } from "../core/item-types.js";
 import type { Config, EmitConfig } from "../core/config-types.js";
@@ -18,9 +18,9 @@ import { buildSchemaTable, buildVersionTable, type VersionWithItems } from "./ve
  * Builds the items, sorted by module. Returns them with warnings about unknown definitions, required keys that cannot be sent, documented
  * keys that no version has, and overrides that match no key.
  *
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and for each required key that cannot be
+ * @throws ServerError with a diagnostic for each definition that cannot be parsed, and for each required key that cannot be
  * sent.
- * @throws LocalError for invalid overrides, for keys with the same property name, and for versions that cannot be merged.
+ * @throws UsageError for invalid overrides, for keys with the same property name, and for versions that cannot be merged.
  */
 export function buildItems(snapshots: readonly Snapshot[], config: EmitConfig) {
   const sortedSnapshots = sortByVersion(
@@ -33,14 +33,14 @@ export function buildItems(snapshots: readonly Snapshot[], config: EmitConfig) {
     version: whmVersion ?? "",
     items: modules.map((module) => buildItem(module, config, diagnostics)),
   }));
-  if (diagnostics.length > 0) throw new LocalError(removeDuplicateDiagnostics(diagnostics));
+  if (diagnostics.length > 0) throw new UsageError(removeDuplicateDiagnostics(diagnostics));
 
   const allItems = versions.flatMap(({ items: itemsOfVersion }) => itemsOfVersion);
   const items: readonly ItemDefinition[] =
     versions.length === 1 ? allItems : mergeItems(versions, config.versions ?? SETTING_DEFAULTS.versions);
   // Check the merged items, because names from different versions can conflict. With `naming: "camel"`, `a_b` and `aB` become `aB`.
   const nameDiagnostics = items.flatMap(diagnoseDuplicatePropertyNames);
-  if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
+  if (nameDiagnostics.length > 0) throw new UsageError(nameDiagnostics);
   const schemas = snapshots.flatMap(({ modules }) => Object.values(modules));
   const unsendable = allItems.flatMap(({ module, keys }) =>
     keys
@@ -71,7 +71,7 @@ interface ParsedSnapshot {
 /**
  * Parses the modules of all snapshots.
  *
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed. With `unknownDefinitions: "error"`, also for
+ * @throws ServerError with a diagnostic for each definition that cannot be parsed. With `unknownDefinitions: "error"`, also for
  * each definition with an unknown type or clause.
  */
 export function parseSnapshots(
@@ -83,7 +83,7 @@ export function parseSnapshots(
     try {
       return { whmVersion, modules: parseModules(Object.values(modules), dialect) };
     } catch (error) {
-      if (!(error instanceof RemoteError)) throw error;
+      if (!(error instanceof ServerError)) throw error;
       for (const diagnostic of error.diagnostics) diagnostics.push(diagnostic);
       return { whmVersion, modules: [] };
     }
@@ -92,7 +92,7 @@ export function parseSnapshots(
     for (const { modules } of snapshots)
       for (const warning of diagnoseUnknownDefinitions(Object.values(modules), dialect))
         diagnostics.push({ ...warning, severity: "error" });
-  if (diagnostics.length > 0) throw new RemoteError(removeDuplicateDiagnostics(diagnostics));
+  if (diagnostics.length > 0) throw new ServerError(removeDuplicateDiagnostics(diagnostics));
   return parsedSnapshots;
 }
 

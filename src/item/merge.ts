@@ -4,7 +4,7 @@
  * items of each version.
  */
 
-import { type Diagnostic, LocalError } from "../core/diagnostic.js";
+import { type Diagnostic, UsageError } from "../core/diagnostic.js";
 import { itemProblem } from "./diagnostics.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import { joinList } from "../core/text/escape.js";
@@ -28,8 +28,8 @@ interface KeyInVersion {
 /**
  * Merges the items of at least two versions, which must be sorted, oldest first.
  *
- * @throws LocalError if `choice` is `intersection`, and no module exists in all versions.
- * @throws LocalError if `choice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
+ * @throws UsageError if `choice` is `intersection`, and no module exists in all versions.
+ * @throws UsageError if `choice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
  */
 export function mergeItems(
   versions: readonly VersionWithItems[],
@@ -47,7 +47,7 @@ export function mergeItems(
   });
   if (items.length === 0)
     diagnostics.push(itemProblem("shared-module-missing", { versions: joinList(allVersions) }));
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics);
   return items;
 }
 

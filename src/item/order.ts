@@ -1,6 +1,6 @@
 /** Sorts snapshots by version of WHM. */
 
-import { LocalError } from "../core/diagnostic.js";
+import { UsageError } from "../core/diagnostic.js";
 import { nameProblem, isWhmVersion } from "../core/names.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { versionProblem } from "./version-diagnostics.js";
@@ -14,7 +14,7 @@ export interface LocatedSnapshot {
 /**
  * Returns the snapshots sorted by version, oldest first. A single snapshot can have an unknown version.
  *
- * @throws LocalError for an empty list, an invalid version, or a module whose schema contains a different module name. For several
+ * @throws UsageError for an empty list, an invalid version, or a module whose schema contains a different module name. For several
  * snapshots, also for an unknown version or two equal versions.
  */
 export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
@@ -31,7 +31,7 @@ export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): rea
         versionProblem("module-name-mismatch", { location, listed, name }),
       ),
   ]);
-  if (faults.length > 0) throw new LocalError(faults);
+  if (faults.length > 0) throw new UsageError(faults);
   if (locatedSnapshots.length === 1) return locatedSnapshots.map(({ snapshot }) => snapshot);
   const unknown = locatedSnapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
   const sorted = locatedSnapshots
@@ -46,7 +46,7 @@ export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): rea
       return [versionProblem("snapshot-version-repeated", { locations: [location, next.location], version })];
     }),
   ];
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics);
   return sorted.map(({ snapshot }) => snapshot);
 }
 

@@ -4,7 +4,7 @@ import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { memoize } from "../core/memoize.js";
 import { listUnknownParts, parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, createDefinitionInvalidError } from "../core/column-syntax-error.js";
-import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
+import { type Diagnostic, UsageError, ServerError } from "../core/diagnostic.js";
 import { itemProblem } from "./diagnostics.js";
 import { quote } from "../core/text/escape.js";
 import { compareByCodePoint } from "../core/text/json.js";
@@ -21,18 +21,18 @@ import { excludeEmptyString, isNeverType } from "./merged-type.js";
  * Parses modules and sorts them by name. Also checks the names of modules and keys, because callers of the library can construct
  * snapshots with any names.
  *
- * @throws LocalError for names for which no code can be generated.
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
+ * @throws UsageError for names for which no code can be generated.
+ * @throws ServerError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
  */
 export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
   const nameDiagnostics = diagnoseNames(schemas, "Snapshot");
-  if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
+  if (nameDiagnostics.length > 0) throw new UsageError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
   const modules = schemas
     .toSorted((left, right) => compareByCodePoint(left.module, right.module))
     .map((schema) => parseModule(schema, dialect, diagnostics));
   for (const diagnostic of modules.flatMap(diagnoseUnsendableRequiredKeys)) diagnostics.push(diagnostic);
-  if (diagnostics.length > 0) throw new RemoteError(diagnostics);
+  if (diagnostics.length > 0) throw new ServerError(diagnostics);
   return modules;
 }
 

@@ -8,7 +8,7 @@
 
 import * as fs from "node:fs";
 import { dirname } from "node:path";
-import { LocalError } from "../core/diagnostic.js";
+import { UsageError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { removeFile, retryWhileBusy, tryTo } from "../core/files.js";
 import { sleepBlocking } from "../core/read-file.js";
@@ -46,7 +46,7 @@ export interface TransactionOptions<Plan extends ChangePlan> {
 /**
  * Plans changes and makes all of them. If a change fails, undoes the earlier ones. A run without changes writes nothing, not even a lock.
  *
- * @throws LocalError if a folder stays locked or a change fails.
+ * @throws UsageError if a folder stays locked or a change fails.
  */
 export async function transact<Plan extends ChangePlan>(options: TransactionOptions<Plan>): Promise<Plan> {
   const { foldersToChange, readOnlyFolders = [], inputFiles, createPlan, lockOptions } = options;
@@ -115,7 +115,7 @@ export async function readFoldersConsistently<Read>(
   }
 }
 
-function keepsChanging(folders: readonly string[]): LocalError {
+function keepsChanging(folders: readonly string[]): UsageError {
   return outputProblem.error("folder-keeps-changing", { folders, file: folders[0] });
 }
 
@@ -169,6 +169,6 @@ function createFolder({ absolutePath, realPath }: ResolvedFolder): () => void {
         fs.rmdirSync(path);
     };
   } catch (error) {
-    throw error instanceof LocalError ? error : createFileUnwritableError(absolutePath, error);
+    throw error instanceof UsageError ? error : createFileUnwritableError(absolutePath, error);
   }
 }

@@ -51,7 +51,7 @@ function resolveRealPath(path: string): string {
 /**
  * Resolves the folders and removes duplicates. The result is sorted, so that all runs lock folders in the same order.
  *
- * @throws LocalError if two different paths resolve to the same folder, because their files would be mixed.
+ * @throws UsageError if two different paths resolve to the same folder, because their files would be mixed.
  */
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   const foldersByIdentity = new Map<string, ResolvedFolder>();

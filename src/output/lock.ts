@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LocalError } from "../core/diagnostic.js";
+import type { UsageError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { createFile, removeFile, retryWhileBusy } from "../core/files.js";
 import { outputProblem } from "./diagnostics.js";
@@ -63,7 +63,7 @@ export function chooseInterval(): number {
   return 25 + 50 * Math.random();
 }
 
-export function createLockedError(lock: Lock): LocalError {
+export function createLockedError(lock: Lock): UsageError {
   return outputProblem.error("folder-locked", { ...lock });
 }
 

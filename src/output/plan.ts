@@ -33,7 +33,7 @@ export interface FolderPlanOptions {
  * Returns the changes that bring the folder up to date: first the deletions, then the other changes, each sorted by path. Some file systems
  * ignore case. There, if names differ only in case, the old file must be deleted before the new one is created.
  *
- * @throws LocalError if a change would overwrite a link, a folder, or a file that this tool did not write.
+ * @throws UsageError if a change would overwrite a link, a folder, or a file that this tool did not write.
  */
 export function planFolderChanges({
   dir,

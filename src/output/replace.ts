@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { LocalError } from "../core/diagnostic.js";
+import { UsageError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { createFile, readTextUnwrapped, removeFile, retryWhileBusy, tryTo } from "../core/files.js";
 import { listTrackedFiles } from "../core/git.js";
@@ -134,7 +134,7 @@ export function replaceFiles(changes: readonly FileChange[], folders: readonly R
     // Keep the old files that could not be restored, and the records.
     for (const { old } of lost) temporary.delete(old);
     for (const { realPath } of folders) temporary.delete(join(realPath, `${run}${RECORD_SUFFIX}`));
-    throw new LocalError([
+    throw new UsageError([
       ...cause.diagnostics,
       outputProblem("folder-not-restored", { folder: dirname(current), file: dirname(current) }),
     ]);

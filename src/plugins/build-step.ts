@@ -76,7 +76,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
 /** The maximum number of files that the message lists. */
 const MAX_LISTED_FILES = 5;
 
-/** @throws LocalError if the generated code is not up to date with the snapshots. */
+/** @throws UsageError if the generated code is not up to date with the snapshots. */
 async function assertUpToDate(settings: Settings, projectFolder: string): Promise<void> {
   const report = await checkGeneratedFiles(settings, {}, {});
   if (report.files.length === 0) return;

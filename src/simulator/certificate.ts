@@ -60,7 +60,7 @@ export async function createCertificateFileText(): Promise<string> {
  * Reads a certificate and its private key from a PEM file. If the file has a second certificate, it is that of the certificate
  * authority. Otherwise, clients must trust the single certificate itself.
  *
- * @throws LocalError if the file cannot be read, or has no certificate or no private key. Also throws if the first certificate is
+ * @throws UsageError if the file cannot be read, or has no certificate or no private key. Also throws if the first certificate is
  * not valid now, or does not match the first private key.
  */
 export function readCertificate(path: string) {

@@ -35,7 +35,7 @@ const PORT_FAILURES: Readonly<Record<string, string>> = {
   EADDRINUSE: "the port is in use",
 };
 
-/** Starts a listener. @throws LocalError if the port is not available, or the certificate cannot be used. */
+/** Starts a listener. @throws UsageError if the port is not available, or the certificate cannot be used. */
 export async function listenOnLoopback(options: ListenerOptions) {
   const { certificateFile } = options;
   const certificate =

@@ -9,7 +9,7 @@ export function createRandomSecret(): string {
   return randomBytes(16).toString("hex").toUpperCase();
 }
 
-/** Creates a file that only the current user can read. Does nothing if the path exists. @throws LocalError if it cannot be written. */
+/** Creates a file that only the current user can read. Does nothing if the path exists. @throws UsageError if it cannot be written. */
 export async function createPrivateFileIfMissing(
   path: string,
   createContent: () => string | Promise<string>,

@@ -144,7 +144,7 @@ export interface SimulatedServer extends AsyncDisposable {
   readonly clock: ServerClock;
   /**
    * Returns the items of a module in the order in which they were added. An item contains the stored value of each key (text with
-   * all digits, or `null`), and `transfer_session_id`. @throws LocalError if the module is neither in the current snapshot nor in an
+   * all digits, or `null`), and `transfer_session_id`. @throws UsageError if the module is neither in the current snapshot nor in an
    * earlier snapshot.
    */
   items(module: string): ItemRow[];
@@ -162,7 +162,7 @@ export interface SimulatedServer extends AsyncDisposable {
    */
   useSnapshot(snapshot: Snapshot): void;
   /**
-   * Switches to the snapshot with this name in the option `versions`. @throws LocalError if the option does not contain the name.
+   * Switches to the snapshot with this name in the option `versions`. @throws UsageError if the option does not contain the name.
    */
   useVersion(versionName: string): void;
   /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allow` is called. */
@@ -201,7 +201,7 @@ export interface SimulatedServer extends AsyncDisposable {
 /**
  * Starts a simulated server.
  *
- * @throws LocalError if the certificate or the state file cannot be used, or the port is not available.
+ * @throws UsageError if the certificate or the state file cannot be used, or the port is not available.
  */
 export async function startSimulatedServer(options: SimulatorOptions): Promise<SimulatedServer> {
   const {

@@ -41,7 +41,7 @@ export class Store {
 
   /**
    * @param accounts The accounts that exist from the start. A state file that exists has its own accounts.
-   * @throws LocalError if the file is not a state file, or cannot be read or written.
+   * @throws UsageError if the file is not a state file, or cannot be read or written.
    */
   constructor(accounts: readonly (string | ServerAccount)[], file?: string) {
     this.#file = file;

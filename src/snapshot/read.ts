@@ -1,7 +1,7 @@
 /** Reads a snapshot from a folder or a Git revision, or a single module file. Reports all faults at once. */
 
 import { join, dirname, resolve } from "node:path";
-import { LocalError, type Diagnostic, type FileFault } from "../core/diagnostic.js";
+import { UsageError, type Diagnostic, type FileFault } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readTextUnwrapped, readTextFile } from "../core/files.js";
 import { computeSha256, storeModuleHash } from "../core/module-text.js";
@@ -37,7 +37,7 @@ interface SnapshotFileReader {
 /**
  * Reads the snapshot in a folder.
  *
- * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
+ * @throws UsageError if there is no snapshot, or if it is invalid. The error contains all faults.
  *
  * @example
  * ```ts
@@ -67,12 +67,12 @@ function createFolderReader(dir: string): SnapshotFileReader {
 /**
  * Reads a snapshot with the given reader.
  *
- * @throws LocalError with all faults of the snapshot.
+ * @throws UsageError with all faults of the snapshot.
  */
 function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
   const diagnostics: Diagnostic[] = [];
   const index = readSnapshotFile(reader, SNAPSHOT_INDEX_FILE_NAME, INDEX_FORMAT, diagnostics);
-  if (index === undefined) throw new LocalError(diagnostics);
+  if (index === undefined) throw new UsageError(diagnostics);
   const { origin, whmVersion, modules } = index.value;
   diagnostics.push(...diagnoseModuleNames(Object.keys(modules), index.locate));
   const entries = diagnostics.length === 0 ? Object.entries(modules) : [];
@@ -87,7 +87,7 @@ function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
     if (isCanonical) storeModuleHash(schema, entry.sha256);
     return [[name, schema]];
   });
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics);
   return { origin, whmVersion, modules: Object.fromEntries(schemas) };
 }
 
@@ -95,21 +95,21 @@ function readSnapshotFromReader(reader: SnapshotFileReader): Snapshot {
  * Reads a single module file with any path, for example a temporary file of `git diff`. An empty file such as
  * /dev/null means that the module does not exist.
  *
- * @throws LocalError with all faults of the file.
+ * @throws UsageError with all faults of the file.
  */
 export function readModuleSnapshot(path: string): Snapshot {
   const text = readTextFile(path);
   const emptySnapshot: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return emptySnapshot;
   const decodeResult = decodeFile(text, STANDALONE_MODULE_FILE_FORMAT);
-  if ("fault" in decodeResult) throw new LocalError(createInvalidError(path, decodeResult.fault));
+  if ("fault" in decodeResult) throw new UsageError(createInvalidError(path, decodeResult.fault));
   const { value: schema } = decodeResult;
   const locate = createSchemaLocator(path, text);
   const diagnostics = [
     ...diagnoseModuleNames([schema.module], () => locate(["module"])),
     ...diagnoseKeyNames(schema, locate),
   ];
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics);
   storeSchemaLocator(schema, locate);
   return { ...emptySnapshot, modules: { [schema.module]: schema } };
 }
@@ -158,7 +158,7 @@ function readSnapshotFile<Value>(
  * Reads the snapshot of a revision. `revision` has Git's format: a revision, a colon and a folder. The folder is relative to
  * the root of the repository. A folder that begins with `./` is relative to `cwd`.
  *
- * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
+ * @throws UsageError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
 export function readSnapshotFromRevision(revision: string, cwd: string): Snapshot {
   let name: string | undefined;

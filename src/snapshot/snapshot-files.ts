@@ -1,7 +1,7 @@
 /** Formats the files of a snapshot for `schemas/`. The same snapshot always results in the same bytes. */
 
 import { formatModuleSchema, computeSha256 } from "../core/module-text.js";
-import { LocalError } from "../core/diagnostic.js";
+import { UsageError } from "../core/diagnostic.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import type { GeneratedFile } from "../core/config-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -14,11 +14,11 @@ export const SNAPSHOT_FORMAT_VERSION = 1;
 /**
  * Returns the files of a snapshot, sorted by path.
  *
- * @throws LocalError for names of modules or keys that cannot be used in code or as file names.
+ * @throws UsageError for names of modules or keys that cannot be used in code or as file names.
  */
 export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
   const diagnostics = diagnoseNames(Object.values(modules), "Snapshot");
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  if (diagnostics.length > 0) throw new UsageError(diagnostics);
   const schemas = Object.values(modules).map((schema) => ({ ...schema, text: formatModuleSchema(schema) }));
   const entries = schemas.map(({ module, priority, text }) => {
     return [module, { priority, sha256: computeSha256(text) }] as const;

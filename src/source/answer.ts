@@ -3,7 +3,7 @@
  * `data` of a successful response.
  */
 import { startDeadline } from "../core/async.js";
-import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
+import { type Diagnostic, ServerError } from "../core/diagnostic.js";
 import { MAX_TIMER_DELAY_MILLISECONDS, MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
 import { describeJsonProblem, parseStrictJson } from "../core/text/read-json.js";
 import { connectionProblem } from "./diagnostics.js";
@@ -58,7 +58,7 @@ export type ApiCaller = (call: ApiCall, options: ApiCallOptions) => Promise<ApiR
  * Runs a call with a time limit in seconds. `run` receives a signal that is aborted at the limit, and a function that returns the
  * milliseconds until then.
  *
- * @throws RemoteError if the time limit is exceeded, or the abort reason of `signal`.
+ * @throws ServerError if the time limit is exceeded, or the abort reason of `signal`.
  */
 export async function withTimeout<Result>(
   call: ApiCall,
@@ -78,7 +78,7 @@ export async function withTimeout<Result>(
   } catch (error) {
     signal.throwIfAborted();
     if (!controller.signal.aborted) throw error;
-    throw new RemoteError(locate(describeCall(call), connectionProblem("call-timed-out", { timeout })));
+    throw new ServerError(locate(describeCall(call), connectionProblem("call-timed-out", { timeout })));
   } finally {
     signal.removeEventListener("abort", onAbort);
     cancelDeadline();
@@ -88,13 +88,13 @@ export async function withTimeout<Result>(
 /**
  * Returns a function that counts the bytes of all responses of a run. `place` is the call or the file of a response.
  *
- * @throws RemoteError if the total exceeds the limit.
+ * @throws ServerError if the total exceeds the limit.
  */
 export function createByteCounter(): (byteCount: number, place: string) => void {
   let remainingBytes = MAX_TOTAL_RESPONSE_BYTES;
   return (byteCount, place) => {
     remainingBytes -= byteCount;
-    if (remainingBytes < 0) throw new RemoteError(locate(place, connectionProblem("answers-too-large")));
+    if (remainingBytes < 0) throw new ServerError(locate(place, connectionProblem("answers-too-large")));
   };
 }
 

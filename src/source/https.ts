@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import { readBody, sendRequest, TransportError, type VerifyingAgent } from "../../templates/node.js";
-import { type Diagnostic, RemoteError, isCodegenError } from "../core/diagnostic.js";
+import { type Diagnostic, ServerError, isCodegenError } from "../core/diagnostic.js";
 import { LimitedBuffer } from "../core/read-file.js";
 import { DENIAL_BODY_LIMITS, MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
@@ -48,7 +48,7 @@ type AttemptResult = ApiResponse | RetryableFailure;
 /**
  * Sends the request of a call once, without retries.
  *
- * @throws RemoteError if a retry would not help.
+ * @throws ServerError if a retry would not help.
  * @throws the abort reason of the signal, if the signal is aborted.
  */
 export async function attemptCall(
@@ -75,10 +75,10 @@ export async function attemptCall(
     signal.throwIfAborted();
     if (isCodegenError(error)) throw error;
     const responseError = diagnoseResponse(error, client);
-    if (responseError !== undefined) throw new RemoteError(locate(place, responseError));
+    if (responseError !== undefined) throw new ServerError(locate(place, responseError));
     const { problem, reason, isRetryable } = diagnoseConnection(error, client);
     const diagnostic = problem.code === "server-unreachable" ? locate(place, problem) : problem;
-    if (!isRetryable) throw new RemoteError(diagnostic);
+    if (!isRetryable) throw new ServerError(diagnostic);
     return { kind: "retry", diagnostic, reason };
   }
 }

@@ -7,7 +7,7 @@
  */
 
 import { startDeadline } from "../core/async.js";
-import { type Diagnostic, RemoteError, isCodegenError } from "../core/diagnostic.js";
+import { type Diagnostic, ServerError, isCodegenError } from "../core/diagnostic.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import type { FetchedSnapshot, FetchProgress, ModuleSchema } from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
@@ -65,7 +65,7 @@ export function createTotalKeysError(keyCount: number): Diagnostic {
 /**
  * Requests a snapshot with `callApi`. `timeout` is in seconds and for one call; the run may take `RUN_TIMEOUT_FACTOR` times as long.
  *
- * @throws RemoteError that lists all errors in the responses. If `callApi` throws, its error is thrown instead.
+ * @throws ServerError that lists all errors in the responses. If `callApi` throws, its error is thrown instead.
  */
 export async function requestSnapshot(
   callApi: ApiCaller,
@@ -77,7 +77,7 @@ export async function requestSnapshot(
   const limit = Number((timeout * factor).toFixed(1));
   const cancelDeadline = startDeadline(
     Math.min(timeout * factor * 1000, limits.MAX_TIMER_DELAY_MILLISECONDS),
-    () => runTimeout.abort(new RemoteError(connectionProblem("run-timed-out", { limit, factor, timeout }))),
+    () => runTimeout.abort(new ServerError(connectionProblem("run-timed-out", { limit, factor, timeout }))),
   );
   // With a listener for each server of a fleet, Node.js would print a warning.
   const runSignal = AbortSignal.any(signal === undefined ? [runTimeout.signal] : [runTimeout.signal, signal]);
@@ -101,8 +101,8 @@ export async function requestSnapshot(
     const fetched = await requestAll(callApi, runSignal, options);
     return { ...fetched, warnings: limitList(fetched.warnings, "warning", limits.MAX_REPORTED_WARNINGS) };
   } catch (error) {
-    if (!(error instanceof RemoteError)) throw error;
-    throw new RemoteError(limitList(error.diagnostics, "error", limits.MAX_REPORTED_ERRORS));
+    if (!(error instanceof ServerError)) throw error;
+    throw new ServerError(limitList(error.diagnostics, "error", limits.MAX_REPORTED_ERRORS));
   } finally {
     cancelDeadline();
   }
@@ -127,7 +127,7 @@ async function requestAll(
   const { concurrentCalls = limits.MAX_CONCURRENT_CALLS } = options;
   const { errors, warnings } = createFound();
   const throwIfErrors = (): void => {
-    if (errors.length > 0) throw new RemoteError(errors);
+    if (errors.length > 0) throw new ServerError(errors);
   };
   const pendingCalls = new Set<AbortController>();
   /** Aborts the calls in progress, except `exception`. */
@@ -168,7 +168,7 @@ async function requestAll(
 
   const listCall: ApiCall = { functionName: "available_transfer_modules" };
   const list = await send(listCall, { errors, warnings });
-  if (list.kind !== "success") throw new RemoteError(diagnoseFailedResponse(list, describeCall(listCall)));
+  if (list.kind !== "success") throw new ServerError(diagnoseFailedResponse(list, describeCall(listCall)));
   const priorities = decodeModulePriorities(list.data, describeCall(listCall), errors);
   // If the list of modules has errors, it may be incomplete. Then not even a partial snapshot can be returned.
   if (allowsPartialSnapshot) throwIfErrors();
@@ -188,11 +188,11 @@ async function requestAll(
     if (response.kind === "success") {
       const schema = decodeSchema(response.data, module, at, found.errors, diagnoseDefinition);
       progress.keys += Object.keys(schema?.keys ?? {}).length;
-      if (progress.keys > limits.MAX_TOTAL_KEYS) throw new RemoteError(createTotalKeysError(progress.keys));
+      if (progress.keys > limits.MAX_TOTAL_KEYS) throw new ServerError(createTotalKeysError(progress.keys));
       if (schema !== undefined) schemas.set(module, { module, priority, ...schema });
     } else {
       const diagnostic = diagnoseFailedResponse(response, at);
-      if (response.kind === "denied") throw new RemoteError(diagnostic);
+      if (response.kind === "denied") throw new ServerError(diagnostic);
       found.errors.push(diagnostic);
     }
     progress.done += 1;
@@ -218,7 +218,7 @@ async function requestAll(
   if (failures.length > 0) {
     // Prefer the error that stopped the calls. The aborted calls may have thrown other errors earlier.
     const failure = failures.find(isCodegenError) ?? failures[0];
-    if (!allowsPartialSnapshot || !(failure instanceof RemoteError)) throw failure;
+    if (!allowsPartialSnapshot || !(failure instanceof ServerError)) throw failure;
     // Report this error also for the modules that were not requested because of it.
     for (const { module, found } of requests)
       if (!schemas.has(module) && found.errors.length === 0) found.errors.push(...failure.diagnostics);
@@ -248,7 +248,7 @@ async function requestAll(
     if (response?.kind === "success") whmVersion = decodeVersion(response.data, at, warnings) ?? null;
     else if (response !== undefined) warnings.push(versionUnknown(diagnoseFailedResponse(response, at)));
   } catch (error) {
-    if (!allowsPartialSnapshot || !(error instanceof RemoteError)) throw error;
+    if (!allowsPartialSnapshot || !(error instanceof ServerError)) throw error;
     found.errors.push(...error.diagnostics);
   }
   if (!allowsPartialSnapshot) throwIfErrors();

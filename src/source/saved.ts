@@ -3,12 +3,12 @@
  * response contains the name of its function. The module of a schema comes from the file name, as in `transfer_module_schema.NAME.json`.
  * Browsers suggest the file name `transfer_module_schema_api.version=1&module=NAME`, sometimes followed by `(1)`, `.txt` or `.htm`.
  *
- * Errors in responses throw `RemoteError`, as if the server had just sent the response. Errors about the folder or a file throw
- * `LocalError`. If both kinds of errors occur, one `RemoteError` contains all of them.
+ * Errors in responses throw `ServerError`, as if the server had just sent the response. Errors about the folder or a file throw
+ * `UsageError`. If both kinds of errors occur, one `ServerError` contains all of them.
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Diagnostic, LocalError, RemoteError, isCodegenError } from "../core/diagnostic.js";
+import { type Diagnostic, UsageError, ServerError, isCodegenError } from "../core/diagnostic.js";
 import { getCodeOrMessage } from "../core/error-text.js";
 import { MAX_RESPONSE_BYTES, MAX_TOTAL_KEYS } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
@@ -145,8 +145,8 @@ export async function readSavedSnapshot(
   // The name of the folder can be a WHM version, such as `11.138.0.6` or `138.0.6`.
   const folderVersion = /^(11\.)?[0-9]{2,3}\.[0-9]+\.[0-9]+$/.exec(folder)?.[0];
   const whmVersion = getUnique(versions, "version") ?? folderVersion ?? null;
-  if (remoteErrors.length > 0) throw new RemoteError([...localErrors, ...remoteErrors]);
-  if (localErrors.length > 0) throw new LocalError(localErrors);
+  if (remoteErrors.length > 0) throw new ServerError([...localErrors, ...remoteErrors]);
+  if (localErrors.length > 0) throw new UsageError(localErrors);
   const message =
     "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
   const undeterminedModules = [...listed]
@@ -162,7 +162,7 @@ export async function readSavedSnapshot(
   return { snapshot: { origin, whmVersion, modules }, warnings, undeterminedModules };
 }
 
-function createUnreadableError(file: string, error: unknown): LocalError {
+function createUnreadableError(file: string, error: unknown): UsageError {
   const codeOrMessage = getCodeOrMessage(error);
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: "the path does not exist (ENOENT)",

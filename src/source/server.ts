@@ -1,7 +1,7 @@
 /** Requests a snapshot from a server over HTTPS. Validates all options first. The timeout of a call includes its retries. */
 import { setTimeout as wait } from "node:timers/promises";
 import { containsCertificate } from "../../templates/node.js";
-import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
+import { type Diagnostic, UsageError, ServerError } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
 import { MAX_RETRY_DELAY_MILLISECONDS, RETRY_DELAYS_MILLISECONDS } from "../core/limits.js";
 import { memoize } from "../core/memoize.js";
@@ -32,12 +32,12 @@ export interface ServerOptions extends SnapshotRunOptions {
 /**
  * Requests a snapshot from a server.
  *
- * @throws LocalError if an option is invalid (before any connection)
- * @throws RemoteError if the server is not trusted, does not respond, or sends an invalid response
+ * @throws UsageError if an option is invalid (before any connection)
+ * @throws ServerError if the server is not trusted, does not respond, or sends an invalid response
  */
 export async function fetchSnapshotFromServer(options: ServerOptions): Promise<FetchedSnapshot> {
   const server = parseServer(options);
-  if (!("address" in server)) throw new LocalError(server);
+  if (!("address" in server)) throw new UsageError(server);
   const { user, token, timeout } = options;
   const secrets = new Secrets(options.secrets);
   secrets.addLogin(user, token);
@@ -59,11 +59,11 @@ export async function fetchSnapshotFromServer(options: ServerOptions): Promise<F
         const result = await attemptCall(call, client, { signal, onAccessDenied });
         if (result.kind !== "retry") return result;
         const baseDelay = RETRY_DELAYS_MILLISECONDS[retries];
-        if (baseDelay === undefined) throw new RemoteError(result.diagnostic);
+        if (baseDelay === undefined) throw new ServerError(result.diagnostic);
         // The random part prevents several clients from retrying at the same time.
         const randomDelay = Math.round(baseDelay * (0.5 + Math.random() / 2));
         const delay = Math.max(parseRetryAfter(result.retryAfterHeader), randomDelay);
-        if (delay >= getRemainingMilliseconds()) throw new RemoteError(result.diagnostic);
+        if (delay >= getRemainingMilliseconds()) throw new ServerError(result.diagnostic);
         onWait(call, delay, result.reason);
         await wait(delay, undefined, { signal });
       }

@@ -3,7 +3,7 @@
  * connection.
  */
 import { getDefaultCommandPath, runWhmapi1 } from "../../templates/node.js";
-import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
+import { type Diagnostic, UsageError, ServerError } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
 import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
@@ -26,8 +26,8 @@ export interface Whmapi1Options extends SnapshotRequestOptions {
 /**
  * Requests a snapshot from the WHM server on this machine.
  *
- * @throws LocalError if the command cannot be run
- * @throws RemoteError if the command prints no response, or an invalid response
+ * @throws UsageError if the command cannot be run
+ * @throws ServerError if the command prints no response, or an invalid response
  */
 export async function fetchSnapshotFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
   const { timeout } = options;
@@ -47,7 +47,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
         return await runWhmapi1(path, args, settings);
       } catch (error) {
         signal.throwIfAborted();
-        throw new LocalError(diagnoseCommand(path, error as NodeJS.ErrnoException));
+        throw new UsageError(diagnoseCommand(path, error as NodeJS.ErrnoException));
       }
     });
     const hint = `Run ${[path, ...args].map(quoteShellArgument).join(" ")} as root on the server to see the cause.`;
@@ -63,7 +63,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const message = quote(secrets?.redactServerText(errorLine) ?? errorLine);
     const description = errorLine === "" ? "no error message" : `the message ${message}`;
     const problem = connectionProblem("whmapi1-failed", { failure, output: description, hint });
-    throw new RemoteError(locate(place, problem));
+    throw new ServerError(locate(place, problem));
   };
 }
 

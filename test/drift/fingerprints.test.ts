@@ -2,7 +2,8 @@
 
 import fc from "../support/fast-check.js";
 import { expect, test } from "vitest";
-import { diffSnapshots, formatJsonLine, type Finding, type ModuleSchema } from "../../src/index.js";
+import { formatJsonLine } from "../../src/core/text/json.js";
+import { diffSnapshots, type Finding, type ModuleSchema } from "../../src/index.js";
 import { counts, SCALED } from "../support/extent.js";
 import { MODULE_PAIR } from "../support/module-pairs.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";

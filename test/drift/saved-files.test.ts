@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import type { AcceptanceRecord } from "../../src/core/drift-types.js";
 import { formatAcceptances, readAcceptanceFile } from "../../src/drift/acceptances/file.js";
 import { readFindingsByFingerprint, readReport } from "../../src/drift/fleet/saved-report.js";
-import { LocalError } from "../../src/index.js";
+import { UsageError } from "../../src/index.js";
 import { expectLinearTime } from "../support/cpu-time.js";
 import { casesOf, SCALED } from "../support/extent.js";
 import { temporaryFolder } from "../support/folders.js";
@@ -83,7 +83,7 @@ test.each([
   [wrap('1, { "reason": "a" }, 3'), /accepted\[0\].*\n.*accepted\[1\].*\n.*accepted\[2\]/],
 ])("readAcceptanceFile refuses the invalid acceptance file %s", (text, fault) => {
   const path = fileWith(text);
-  expect(() => readAcceptanceFile(path)).toThrow(LocalError);
+  expect(() => readAcceptanceFile(path)).toThrow(UsageError);
   expect(() => readAcceptanceFile(path)).toThrow(`Invalid acceptance file ${path}:`);
   expect(() => readAcceptanceFile(path)).toThrow(fault);
 });
@@ -100,7 +100,7 @@ test("readAcceptanceFile reads acceptances without commas between them in linear
 test("readAcceptanceFile reports at most 500 errors of an invalid file, in linear time", () => {
   expectLinearTime((size) => {
     const path = fileWith(wrap(`${"{},".repeat(size)}{}`));
-    const limited: unknown = expect.toSatisfy(({ diagnostics }: LocalError) => diagnostics.length === 500);
+    const limited: unknown = expect.toSatisfy(({ diagnostics }: UsageError) => diagnostics.length === 500);
     expect(() => readAcceptanceFile(path)).toThrow(limited);
   }, 20_000);
 });
@@ -178,8 +178,8 @@ test.each(casesOf(HOSTILE_REPORTS, 3))(
   (_, text) => {
     expectLinearTime((size) => {
       const path = fileWith(text(size));
-      expect(() => readReport(path)).toThrow(LocalError);
-      expect(() => readFindingsByFingerprint(path)).toThrow(LocalError);
+      expect(() => readReport(path)).toThrow(UsageError);
+      expect(() => readFindingsByFingerprint(path)).toThrow(UsageError);
     }, 50_000);
   },
 );

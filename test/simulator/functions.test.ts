@@ -1,7 +1,7 @@
 /** Functions other than those for sessions and items: the other server, local accounts, and several versions. */
 
 import { describe, expect, it } from "vitest";
-import { LocalError } from "../../src/index.js";
+import { UsageError } from "../../src/index.js";
 import { accepted, call, createSession, get, post, Session, start, thing } from "./client.js";
 
 const ANALYSIS = "retrieve_transfer_session_remote_analysis";
@@ -239,7 +239,7 @@ describe("several versions", () => {
   it("the error of whm.useVersion for an unknown version name lists the existing versions", async () => {
     await using server = await start({ versions: { older, newer }, schemas: newer });
     expect(server.snapshot).toBe(newer);
-    expect(() => server.useVersion("toString")).toThrow(LocalError);
+    expect(() => server.useVersion("toString")).toThrow(UsageError);
     expect(() => server.useVersion("oldest")).toThrow(
       /no version of WHM with the name "oldest"\. It has only these versions: .*older.* and .*newer/,
     );

@@ -7,7 +7,7 @@ import { connect as connectPlain } from "node:net";
 import { dirname, join } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LocalError } from "../../src/index.js";
+import { UsageError } from "../../src/index.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -174,7 +174,7 @@ describe("startWhm", () => {
     expect(await get(whm, "version")).toMatchObject({ data: { version: "11.1.0.1" } });
     await using silent = await startWhm({ schemas: thing({}), version: null });
     expect(await get(silent, "version")).toMatchObject({ metadata: { result: 0 } });
-    await expect(startWhm({ schemas: temporaryFolder() })).rejects.toThrow(LocalError);
+    await expect(startWhm({ schemas: temporaryFolder() })).rejects.toThrow(UsageError);
   });
 
   it("startWhm continues with the sessions, items and logs of a state file", async () => {
@@ -224,11 +224,11 @@ describe("startWhm", () => {
   it("startWhm reports that the port is in use, or invalid", async () => {
     const port = Number(new URL(server.url).port);
     const inUse = startWhm({ port });
-    await expect(inUse).rejects.toThrow(LocalError);
+    await expect(inUse).rejects.toThrow(UsageError);
     await expect(inUse).rejects.toThrow(
       `cannot listen on 127.0.0.1:${port}: the port is in use (EADDRINUSE)`,
     );
-    await expect(startWhm({ port: 70_000 })).rejects.toThrow(LocalError);
+    await expect(startWhm({ port: 70_000 })).rejects.toThrow(UsageError);
   });
 });
 

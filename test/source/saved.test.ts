@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fetchSnapshot, LocalError, RemoteError, writeSnapshot, type Snapshot } from "../../src/index.js";
+import { fetchSnapshot, UsageError, ServerError, writeSnapshot, type Snapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "../support/tls-server.js";
@@ -86,7 +86,7 @@ describe("a file name", () => {
     ...["Account and Remote.json"],
   ])("fetchSnapshot refuses the file name %s of a schema, which contains no listed module", async (file) => {
     const fetching = readFrom(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
-    await expect(fetching).rejects.toThrow(LocalError);
+    await expect(fetching).rejects.toThrow(UsageError);
     await expect(fetching).rejects.toThrow(file);
   });
 
@@ -149,9 +149,9 @@ describe("a folder of saved responses", () => {
     ["bytes", { blob: Buffer.from([0xff]) }, /blob: the response is not UTF-8/],
     ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
     ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
-  ])("fetchSnapshot throws a LocalError for a folder that contains %s", async (_what, files, message) => {
+  ])("fetchSnapshot throws a UsageError for a folder that contains %s", async (_what, files, message) => {
     const fetching = readFrom(folderOf({ ...sound, ...files }));
-    await expect(fetching).rejects.toThrow(LocalError);
+    await expect(fetching).rejects.toThrow(UsageError);
     await expect(fetching).rejects.toThrow(message);
   });
 
@@ -169,13 +169,13 @@ describe("a folder of saved responses", () => {
     ],
     ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
     ["several errors", { "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }, /a\.md.*\n.*b\.md.*\n.*Access denied/],
-  ])("fetchSnapshot throws a RemoteError for a folder that contains %s", async (_what, files, message) => {
+  ])("fetchSnapshot throws a ServerError for a folder that contains %s", async (_what, files, message) => {
     const fetching = readFrom(folderOf({ ...sound, ...files }));
-    await expect(fetching).rejects.toThrow(RemoteError);
+    await expect(fetching).rejects.toThrow(ServerError);
     await expect(fetching).rejects.toThrow(message);
   });
 
-  it("fetchSnapshot throws a LocalError for a folder without schemas or a list", async () => {
+  it("fetchSnapshot throws a UsageError for a folder without schemas or a list", async () => {
     const NO_LIST = /no saved response of available_transfer_modules/;
     await expect(readFrom(folderOf({ list: list("M") }))).rejects.toThrow(
       /no saved response of transfer_module_schema/,
@@ -185,7 +185,7 @@ describe("a folder of saved responses", () => {
   });
 
   it("fetchSnapshot refuses a folder that does not exist", async () => {
-    await expect(readFrom("/nonexistent/answers")).rejects.toThrow(LocalError);
+    await expect(readFrom("/nonexistent/answers")).rejects.toThrow(UsageError);
   });
 
   it("drift compares the valid modules, and reports the others as undetermined", async () => {

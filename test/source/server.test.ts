@@ -7,7 +7,7 @@ import { forFleet } from "../../src/core/diagnostic.js";
 import {
   CodegenError,
   fetchSnapshot,
-  LocalError,
+  UsageError,
   type FetchOptions,
   type FetchProgress,
   type Snapshot,
@@ -147,7 +147,7 @@ describe("requests", () => {
         ...{ ca: "-----BEGIN CERTIFICATE-----", pinSha256: "abc", timeout: 0 },
       }),
     );
-    expect(error).toBeInstanceOf(LocalError);
+    expect(error).toBeInstanceOf(UsageError);
     const expected = [
       "server-",
       "user-invalid",

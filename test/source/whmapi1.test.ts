@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { fetchSnapshot, LocalError, RemoteError, type FetchOptions, type Snapshot } from "../../src/index.js";
+import { fetchSnapshot, UsageError, ServerError, type FetchOptions, type Snapshot } from "../../src/index.js";
 import { temporaryFolder } from "../support/folders.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "../support/tls-server.js";
 
@@ -82,7 +82,7 @@ describe("whmapi1", () => {
   ])("fetchSnapshot fails with one message if whmapi1 ends with %s", async (_what, body, message) => {
     const { path, runs } = fakeCommand(body);
     const fetching = fetchWith(path);
-    await expect(fetching).rejects.toThrow(RemoteError);
+    await expect(fetching).rejects.toThrow(ServerError);
     await expect(fetching).rejects.toThrow(message);
     expect(runs()).toHaveLength(1);
   });
@@ -127,7 +127,7 @@ describe("whmapi1", () => {
 
   it("fetchSnapshot reports the path of a missing command", async () => {
     const fetching = fetchWith("/nonexistent/whmapi1; true");
-    await expect(fetching).rejects.toThrow(LocalError);
+    await expect(fetching).rejects.toThrow(UsageError);
     await expect(fetching).rejects.toThrow(/"\/nonexistent\/whmapi1; true".*ENOENT/);
   });
 });

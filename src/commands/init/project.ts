@@ -77,7 +77,7 @@ export function findNearestFile({ folders }: Project, fileNames: readonly string
 /**
  * Returns the text of a file, or undefined if the file does not exist.
  *
- * @throws LocalError if the file exists but cannot be read.
+ * @throws UsageError if the file exists but cannot be read.
  */
 export function readIfExists(path: string): string | undefined {
   return existsSync(path) ? readTextFile(path) : undefined;

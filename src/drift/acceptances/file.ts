@@ -8,7 +8,7 @@ import {
   createCheckedStringSchema,
   toProblemValues,
 } from "../../core/decode.js";
-import { LocalError, problems, type Diagnostic, type LineAndColumn } from "../../core/diagnostic.js";
+import { UsageError, problems, type Diagnostic, type LineAndColumn } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { quoteShellArgument } from "../../core/text/escape.js";
@@ -45,7 +45,7 @@ const FILE = createStrictObjectSchema({
  * Reads the acceptance file, which may be missing. Accepts what remains if the lines of both branches are kept in a merge: a comma between
  * acceptances can be missing or follow the last one, and lines can have the same fingerprint. Of these, the one that expires first applies.
  *
- * @throws LocalError with all faults of the file.
+ * @throws UsageError with all faults of the file.
  */
 export function readAcceptanceFile(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined, warnings: [], locate: () => undefined };
@@ -54,7 +54,7 @@ export function readAcceptanceFile(path: string): AcceptanceFile {
   const json = text.replace(/\}(?=[ \t]*\r?\n\s*\{)/g, "},").replace(/,(?=[ \t]*\r?\n\s*\])/g, " ");
   const result = decodeJson(json, FILE);
   if (!("value" in result))
-    throw new LocalError(
+    throw new UsageError(
       result.faults.map((fault) => acceptanceProblem("acceptances-invalid", toProblemValues(path, fault))),
     );
   const accepted: readonly AcceptanceRecord[] = result.value.accepted;

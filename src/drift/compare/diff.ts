@@ -20,8 +20,8 @@ import { compareKeyLists, findKeyChanges } from "./keys.js";
 /**
  * Compares two snapshots. Returns findings sorted by level, module, key and rule, or an empty list if nothing changed.
  *
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
- * @throws LocalError if a snapshot contains an invalid name.
+ * @throws ServerError with a diagnostic for each definition that cannot be parsed.
+ * @throws UsageError if a snapshot contains an invalid name.
  *
  * @example
  * ```ts

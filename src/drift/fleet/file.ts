@@ -11,7 +11,7 @@ import {
   toProblemValues,
   type DecodeResult,
 } from "../../core/decode.js";
-import { LocalError, type FileFault, type LineAndColumn } from "../../core/diagnostic.js";
+import { UsageError, type FileFault, type LineAndColumn } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import { MAX_FLEET_FILE_BYTES, MAX_FLEET_SERVERS, MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
 import { withDefaultSignals } from "../../core/signals.js";
@@ -142,11 +142,11 @@ export async function parseJsonOrYaml(path: string): Promise<ParsedFile> {
 /**
  * Reads the servers in the order of the file. Leaves relative paths unchanged.
  *
- * @throws LocalError with all faults of the file.
+ * @throws UsageError with all faults of the file.
  */
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
-  const createError = (code: keyof typeof fleetProblem.table, faults: readonly FileFault[]): LocalError =>
-    new LocalError(faults.map((fault) => fleetProblem(code, toProblemValues(path, fault))));
+  const createError = (code: keyof typeof fleetProblem.table, faults: readonly FileFault[]): UsageError =>
+    new UsageError(faults.map((fault) => fleetProblem(code, toProblemValues(path, fault))));
   const parsed = await parseJsonOrYaml(path);
   if ("faults" in parsed)
     throw createError(parsed.syntax === "YAML" ? "fleet-not-yaml" : "fleet-not-json", parsed.faults);

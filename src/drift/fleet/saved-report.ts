@@ -5,7 +5,7 @@
 
 import * as v from "valibot";
 import { decodeJson, toProblemValues } from "../../core/decode.js";
-import { LocalError } from "../../core/diagnostic.js";
+import { UsageError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import type { Drift, Finding, Judgment } from "../../core/drift-types.js";
 import { MAX_REPORT_BYTES } from "../../core/limits.js";
@@ -135,7 +135,7 @@ export interface SavedReport {
 /**
  * Reads a report about a fleet or a single comparison.
  *
- * @throws LocalError if the file is not a report.
+ * @throws UsageError if the file is not a report.
  */
 export function readReport(path: string): SavedReport {
   const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES });
@@ -194,7 +194,7 @@ function toJudgment(reported: v.InferOutput<typeof FINDING>): Judgment {
  * Reads a report, and returns a map from fingerprints to findings. In a file that was written with `--format ndjson`, each line is
  * a report.
  *
- * @throws LocalError if the file is not a report.
+ * @throws UsageError if the file is not a report.
  */
 export function readFindingsByFingerprint(path: string) {
   const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
@@ -225,7 +225,7 @@ function decodeReport<Value>(
 ): Value {
   const result = decodeJson(text, schema, { integerPrecision: "exact", abortEarly: true });
   if ("value" in result) return result.value;
-  throw new LocalError(
+  throw new UsageError(
     result.faults.map(({ message, location: at }) => {
       const location = at && { ...at, line: lineOffset + at.line };
       return fleetProblem("report-invalid", toProblemValues(path, { message, location }));

@@ -3,7 +3,7 @@
 import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, posix, sep } from "node:path";
 import type { ts } from "ts-morph";
-import type { LocalError } from "../../core/diagnostic.js";
+import type { UsageError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
 import { tryTo } from "../../core/files.js";
 import {
@@ -150,7 +150,10 @@ export class ProjectFinder {
     if (this.#scanned > MAX_SCANNED_ENTRIES) throw usageProblem.error("used-by-too-large");
     const { options = {}, fileNames = [], projectReferences = [] } = parsed ?? {};
     if (parsed !== undefined) this.#addOutputs(path, parsed);
-    const { include, files } = Object(parsed?.raw) as { readonly include?: unknown; readonly files?: unknown };
+    const { include, files } = Object(parsed?.raw) as {
+      readonly include?: unknown;
+      readonly files?: unknown;
+    };
     return {
       ...{ path, options: addDefaultOptions(options, path), files: new Set(fileNames) },
       references: projectReferences.map((one) => compiler.resolveProjectReferencePath(one)),
@@ -241,7 +244,7 @@ function addDefaultOptions(options: ts.CompilerOptions, path: string): ts.Compil
 /** Returns a function that reads a configuration and those that it extends, within limits. The compiler ignores what it throws. */
 function createLimitedReader() {
   let [files, bytes] = [0, 0];
-  let error: LocalError | undefined;
+  let error: UsageError | undefined;
   const readFile = (file: string): string | undefined => {
     if (error !== undefined || !existsSync(file)) return undefined;
     try {
