@@ -310,7 +310,7 @@ export function createRandomProject(seed: number, layoutName?: string): RandomPr
   const random = createRandom(seed);
   const [before, after] = createSnapshots(random);
   const names = Object.keys(LAYOUTS);
-  const layout = layoutName ?? (names[seed % names.length] as string);
+  const layout = layoutName ?? names[seed % names.length] ?? "";
   const create = LAYOUTS[layout] as Layout;
   const {
     files,
