@@ -142,9 +142,13 @@ test("--new-session queues unknown accounts again, except for those that the tar
 
 /** Like `interrupt`, for accounts of which some hang. */
 async function interruptWhen(servers: Servers, text: string): Promise<string> {
+  let isInterrupted = false;
   const { exitCode } = await migrate(servers, JSON_LIST, {
     onOutput(stderr, child) {
-      if (stderr.includes("in progress")) setTimeout(() => child.kill("SIGINT"), 500);
+      // Once, because Node.js removes its handlers before the process ends.
+      if (isInterrupted || !stderr.includes("in progress")) return;
+      isInterrupted = true;
+      setTimeout(() => child.kill("SIGINT"), 500);
     },
   });
   expect(exitCode).toBe(130);

@@ -30,6 +30,7 @@ const { file, ...options } = yargs(process.argv.slice(2))
     state: { type: "string", default: "migration.jsonl", describe: "the record of the migration" },
   })
   .epilog("Environment: WHM_SERVER, WHM_TOKEN, WHM_PIN, OLD_HOST, OLD_PASSWORD, OLD_TOKEN, OLD_PIN")
+  .locale("en")
   .parserConfiguration({ "duplicate-arguments-array": false })
   .strict()
   .version(false)
