@@ -183,7 +183,8 @@ export class TransferLogSummary {
       items.filter((result) => result.status === status).length;
     const [succeeded, failed] = [count("succeeded"), count("failed")];
     return {
-      complete: this.isComplete,
+      // A log without the start of the session lacks its first lines.
+      complete: this.isComplete && this.hasStarted,
       ...(state === undefined ? {} : { state }),
       ...{ items, succeeded, failed, running: items.length - succeeded - failed },
     };

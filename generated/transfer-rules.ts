@@ -8,7 +8,6 @@
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
 
-import type { RemoteRootTransferSessionParameters } from "./transfer-functions.js";
 import {
   addModuleName,
   createRuleViolation,
@@ -26,7 +25,7 @@ export interface TransferSessionContext {
   /**
    * A session with root access to the source server. If its `unrestrictedRestore` is true or 1, its items must not set `force`.
    */
-  readonly remoteRoot?: Partial<RemoteRootTransferSessionParameters> | undefined;
+  readonly remoteRoot?: RemoteRootContext | undefined;
   /** A session with the credentials of one account on the source server. */
   readonly remoteUser?: object | undefined;
   /** A session that restores an account from a local archive. No rules apply to it. */
@@ -34,6 +33,11 @@ export interface TransferSessionContext {
   /** The ID of an existing session. The ID does not show the kind of session, so no rules are checked. */
   readonly transferSessionId?: string | undefined;
 }
+
+/** The parameters of a session that rules depend on. Others are ignored: a literal may contain all parameters of the session. */
+type RemoteRootContext =
+  | { readonly unrestrictedRestore?: boolean | 0 | 1 | undefined }
+  | { readonly unrestrictedRestore?: boolean | 0 | 1 | undefined; readonly [name: string]: unknown };
 
 /** cPanel's documented rules about the sessions that accept the items of a module. */
 interface SessionRules {

@@ -14,10 +14,7 @@ const CPU_CLOCK = join(root, "test/bench/cpu-clock.cjs");
 const MODULE_COUNTS = [6, 600];
 
 /** Generated files that do not depend on the number of modules. Files that list all modules are omitted. */
-const SHARED_FILES = [
-  ...["transfer-functions.ts", "transfer-item.ts", "transfer-log.ts", "transfer-responses.ts"],
-  ...["transfer-rules.ts", "whm-client.ts"],
-];
+const SHARED_FILES = ["transfer-item.ts", "transfer-rules.ts", "whm-client.ts"];
 
 /** @typedef {{ modules: number, kind: string, totalMs: number, checkMs: number, instantiations: number, types: number }} Compilation */
 

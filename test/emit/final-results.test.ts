@@ -70,6 +70,12 @@ describe("determineTransferResults", () => {
       ...([resultsOf([logEnd()], "COMPLETED"), "not-started", "f: no response"] as const),
     ],
     ["a queued item that a cut log does not contain", [queued], resultsOf([], "COMPLETED"), "unknown"],
+    [
+      "a queued item of a log without its first lines",
+      [queued],
+      { ...summarizeTransferLog(parseTransferLog(logEnd())), state: "COMPLETED" },
+      "unknown",
+    ],
     ["a queued item that waits", [queued], resultsOf([], "RUNNING"), "unknown"],
     [
       "a queued item of a session that was started again",
