@@ -140,6 +140,28 @@ test("--new-session queues unknown accounts again, except for those that the tar
   expect(queueCounts(servers)).toEqual([1, 1, 2]);
 });
 
+test("--new-session does not take a few refused calls for a session that has gone", async () => {
+  await using servers = await startServers(folder, 2);
+  const { target } = servers;
+  target.script({ where: { user: "user1" }, outcome: "hang" });
+  const id = await interruptWhen(servers, "1 of 2 ended");
+  let refusals = Infinity;
+  target.respond("get_transfer_session_state", () => {
+    if (refusals-- > 0) throw new Error("Try again later.");
+    return { state_name: target.session(id)?.state };
+  });
+  target.respond("abort_transfer_session", () => {
+    throw new Error("Try again later.");
+  });
+  const unknown = await migrate(servers, JSON_LIST);
+  expect(statusesOf(unknown)).toEqual(["succeeded", "unknown"]);
+  // One for the continued session, and two for the question whether it has gone.
+  refusals = 3;
+  const released = await migrate(servers, [...JSON_LIST, "--new-session"]);
+  expect(statusesOf(released)).toEqual(["succeeded", "unknown"]);
+  expect(queueCounts(servers)).toEqual([1, 1]);
+});
+
 /** Like `interrupt`, for accounts of which some hang. */
 async function interruptWhen(servers: Servers, text: string): Promise<string> {
   let isInterrupted = false;

@@ -249,7 +249,12 @@ async function discard(session: whm.TransferSession, cause?: unknown): Promise<v
 async function release(client: whm.WhmCaller, transferSessionId: string): Promise<void> {
   const session = await whm.openTransferSession(client, { transferSessionId });
   await session.abort({ signal }).catch(keepRefusal);
-  const state = await session.state({ signal }).catch(keepRefusal);
+  let state = await session.state({ signal }).catch(keepRefusal);
+  // One refusal does not prove that the server no longer has the session.
+  for (let attempt = 1; attempt < 4 && failureOf(state) === "refused"; attempt++) {
+    await setTimeout(options.interval * 1000, undefined, { signal });
+    state = await session.state({ signal }).catch(keepRefusal);
+  }
   if (failureOf(state) !== "refused" && !/^(PENDING|COMPLETED|ABORTED|FAILED)$/.test(String(state))) return;
   for (const account of record.find(["unknown"], transferSessionId)) {
     const { localuser } = account;
