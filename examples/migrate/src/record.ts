@@ -73,8 +73,6 @@ export class MigrationRecord {
     const [header = { servers }, ...rows] = objects as [{ servers?: string }, ...Account[]];
     if (header.servers !== servers || rows.some(({ user }) => !user))
       throw new Error(`${file} is not a record of ${servers}. Use another --state.`);
-    if (rows.length > 0 && !rows.some(({ user }) => list.has(user)))
-      throw new Error(`${file} is the record of another list. Use another --state.`);
     for (const row of rows) this.accounts.set(row.user, row);
     if (objects.length === 0) this.append([header]);
   }
