@@ -17,11 +17,13 @@ import {
 import { createGunzip } from "node:zlib";
 import { createTransferClient, createClientFromRequester, type TransferClient } from "./transfer-client.js";
 import {
+  createCancellation,
+  createLimitSelector,
+  createTimeoutSignal,
   findSecrets,
   limitText,
   observeCalls,
   parseResponse,
-  selectLimit,
   setCause,
   throwIfAborted,
   UnexpectedResponseError,
@@ -660,18 +662,10 @@ export interface Whmapi1ClientOptions extends Pick<
  * @throws TypeError if an option is invalid.
  */
 export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): TransferClient {
-  const { path = getDefaultCommandPath(), timeout: timeoutOption, onCall } = options;
-  const { maxResponseBytes = 0x4000000, maxLogBytes = 0x10000000 } = options;
+  const { path = getDefaultCommandPath(), onCall } = options;
   if (typeof path !== "string" || path === "")
     throw createInvalidError("createWhmapi1Client", "path", "a non-empty string");
-  for (const [name, value] of Object.entries({
-    timeout: timeoutOption ?? 1,
-    maxResponseBytes,
-    maxLogBytes,
-  })) {
-    if (Number.isFinite(value) && value > 0) continue;
-    throw createInvalidError("createWhmapi1Client", name, "a number greater than 0");
-  }
+  const selectLimit = createLimitSelector("createWhmapi1Client", options);
   const request: WhmRequester = async (
     functionName,
     parameters,
@@ -683,14 +677,9 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
     throwIfAborted(signal);
     const input = JSON.stringify(parameters);
     const secrets = findSecrets(parameters);
-    const limit = selectLimit(functionName, { maxResponseBytes, maxLogBytes });
-    const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
-    const controller = new AbortController();
-    const onAbort = (): void => controller.abort(signal?.reason);
-    const onTimeout = (): void =>
-      controller.abort(new WhmApiError(functionName, `no response within ${timeout} ms`, 0));
-    const timer = setTimeout(onTimeout, timeout);
-    signal?.addEventListener("abort", onAbort);
+    const limit = selectLimit(functionName);
+    const { timeout = defaultTimeout } = options;
+    const cancellation = createCancellation(signal, createTimeoutSignal(timeout));
     try {
       const { output, failure, errorOutput } = await runWhmapi1(
         path,
@@ -700,7 +689,7 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
           input,
           environment: process.env,
           maxBytes: limit.maxBytes,
-          signal: controller.signal,
+          signal: cancellation.signal as AbortSignal,
         },
       );
       try {
@@ -715,13 +704,14 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
       const errorText = limitText(errorOutput, secrets).split("\n")[0] ?? "";
       throw new WhmApiError(functionName, `whmapi1 failed with ${failure}: ${errorText}`, 0, "unanswered");
     } catch (error) {
-      if (controller.signal.aborted || error instanceof WhmApiError) throw error;
-      const { code, message } = error as NodeJS.ErrnoException;
+      throwIfAborted(signal);
+      if (error instanceof WhmApiError) throw error;
+      const { code, message, name } = error as NodeJS.ErrnoException;
+      if (name === "TimeoutError") throw new WhmApiError(functionName, `no response within ${timeout} ms`, 0);
       const reason = `the command ${path} could not be run (${code ?? message})`;
       throw new WhmApiError(functionName, reason, 0, "unsent", { cause: error });
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      cancellation.release();
     }
   };
   return createClientFromRequester(observeCalls(request, onCall));

@@ -1,6 +1,6 @@
 import { isFinalTransferState, type TransferSessionState } from "./transfer-functions.js";
 import { yieldLogEntries, type TransferLogEntry } from "./transfer-log.js";
-import { TransferLogSummary, type TransferItemResult } from "./transfer-results.js";
+import { TransferLogSummary, type SessionEnds, type TransferItemResult } from "./transfer-results.js";
 
 /**
  * A position in the sequence of a session's events. Each event has a cursor. You can store a cursor as JSON, and pass it as the
@@ -70,6 +70,8 @@ export interface WatchProgress {
   state: TransferSessionState | undefined;
   /** Whether all events of an ended session were reported. */
   isAtEnd: boolean;
+  /** The ends of the session's runs. */
+  readonly ends: SessionEnds;
   /** The results of the items in the log so far. */
   summary: TransferLogSummary;
   /**
@@ -90,13 +92,15 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
  * @throws TypeError if the cursor is invalid.
  */
 // Only for other generated files.
-export function createProgress(watchStart: WatchStart = START_CURSOR): WatchProgress {
+export function createProgress(watchStart: WatchStart = START_CURSOR, ends: SessionEnds = {}): WatchProgress {
   const cursor = readCursor(watchStart);
-  return { cursor, state: undefined, isAtEnd: false, ...createSummary() };
+  return { cursor, state: undefined, isAtEnd: false, ends, ...createSummary(ends) };
 }
 
-function createSummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
-  return { summary: new TransferLogSummary(), summarizedLines: 0, summarizedLength: 0 };
+function createSummary(
+  ends: SessionEnds,
+): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
+  return { summary: new TransferLogSummary(ends), summarizedLines: 0, summarizedLength: 0 };
 }
 
 /**
@@ -136,7 +140,7 @@ function* yieldLineEvents(text: string, progress: WatchProgress): Generator<Tran
   if (log !== previousLog) progress.cursor = { state, line: 0, log };
   // Start a new summary if the server has started a new log, or has replaced summarized lines by shorter ones.
   if (log !== previousLog || progress.summarizedLength > text.length)
-    Object.assign(progress, createSummary());
+    Object.assign(progress, createSummary(progress.ends));
   const { line: reportedLines, pendingItem } = progress.cursor;
   for (const entry of yieldLogEntries(text, progress.summarizedLines)) {
     progress.summarizedLines = entry.line + 1;

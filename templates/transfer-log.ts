@@ -290,20 +290,21 @@ function readOutcome(action: string, msg: unknown): ItemOutcome {
     size: readNumber(properties["size"]),
     failure: readText(properties["failure"]) ?? (action === "failed-item" ? text : undefined),
     message: readText(properties["message"]) ?? (action === "success-item" ? text : undefined),
-    ...readDetails(properties, readNumber),
-    details: isObject(details) ? readDetails(details, readArray) : undefined,
+    ...mapDetails((_, logName) => readNumber(properties[logName])),
+    details: isObject(details) ? mapDetails((_, logName) => readArray(details[logName])) : undefined,
   };
 }
 
-function readDetails<Value>(
-  properties: UncheckedObject,
-  read: (value: unknown) => Value,
+/** Creates an object with a value for each list of details. */
+// Only for other generated files.
+export function mapDetails<Value>(
+  getValue: (name: keyof TransferItemDetails, logName: string) => Value,
 ): Record<keyof TransferItemDetails, Value> {
   return {
-    warnings: read(properties["warnings"]),
-    skippedItems: read(properties["skipped_items"]),
-    alteredItems: read(properties["altered_items"]),
-    dangerousItems: read(properties["dangerous_items"]),
+    warnings: getValue("warnings", "warnings"),
+    skippedItems: getValue("skippedItems", "skipped_items"),
+    alteredItems: getValue("alteredItems", "altered_items"),
+    dangerousItems: getValue("dangerousItems", "dangerous_items"),
   };
 }
 

@@ -1,8 +1,9 @@
-import type {
-  TransferItemDetails,
-  TransferItemEntry,
-  TransferLogEntry,
-  TransferWorkerEntry,
+import {
+  mapDetails,
+  type TransferItemDetails,
+  type TransferItemEntry,
+  type TransferLogEntry,
+  type TransferWorkerEntry,
 } from "./transfer-log.js";
 import type { TransferSessionState } from "./transfer-functions.js";
 import { queuedModules, encodeTransferItem, type ExactItems, type TransferItem } from "./transfer-modules.js";
@@ -137,18 +138,39 @@ interface ItemRecord {
   RESTORE?: QueueRecord | undefined;
 }
 
+/** The ends of a session's runs that logs contained: the number and the text of each line. */
+// Only for other generated files.
+export interface SessionEnds {
+  /** The end that was read last. */
+  latest?: string | undefined;
+  /** The end that was read last before the session was started again. A log that lags can still contain it. */
+  stale?: string | undefined;
+}
+
 /** Collects the results of items from log entries, one entry at a time. */
 // Only for other generated files.
 export class TransferLogSummary {
+  private readonly ends: SessionEnds;
   private readonly records: Map<string, ItemRecord> = new Map();
   /** The number of times that the session was started so far. */
   private startCount = 0;
+  /** The end of the session after its last start. */
+  private end: string | undefined;
+
+  constructor(ends: SessionEnds = {}) {
+    this.ends = ends;
+  }
+
   /** Whether the log contains the end of the session, after its last start. */
-  isComplete = false;
+  get isComplete(): boolean {
+    return this.end !== undefined && this.end !== this.ends.stale;
+  }
 
   /** Adds an entry. If it changes the status of an item, returns the result of the item. */
   add(entry: TransferLogEntry): TransferItemResult | undefined {
-    if (entry.kind === "session") this.applyAction(entry.action);
+    if (entry.kind === "session" && entry.action === "complete")
+      this.end = this.ends.latest = `${entry.line} ${entry.text}`;
+    if (entry.kind === "session" && entry.action === "start") this.restart();
     if (entry.kind !== "item" && entry.kind !== "worker") return undefined;
     const { queue, item: name, itemType: module = "" } = entry;
     if (name === undefined || (queue !== "TRANSFER" && queue !== "RESTORE")) return undefined;
@@ -181,11 +203,9 @@ export class TransferLogSummary {
     };
   }
 
-  private applyAction(action: string): void {
-    if (action === "complete") this.isComplete = true;
-    if (action !== "start") return;
-    if (this.isComplete) this.records.clear();
-    this.isComplete = false;
+  private restart(): void {
+    if (this.end !== undefined) this.records.clear();
+    this.end = undefined;
     this.startCount++;
   }
 }
@@ -248,16 +268,8 @@ function createItemResult(record: ItemRecord): TransferItemResult {
     ...{ module, name, localName, status },
     ...(failure === undefined ? {} : { failure }),
     ...(failedIn === undefined ? {} : { failedIn }),
-    warnings: count("warnings"),
-    skippedItems: count("skippedItems"),
-    alteredItems: count("alteredItems"),
-    dangerousItems: count("dangerousItems"),
-    details: {
-      warnings: list("warnings"),
-      skippedItems: list("skippedItems"),
-      alteredItems: list("alteredItems"),
-      dangerousItems: list("dangerousItems"),
-    },
+    ...mapDetails(count),
+    details: mapDetails(list),
     ...(size === undefined ? {} : { size }),
     logfiles: {
       ...(TRANSFER?.logfile === undefined ? {} : { TRANSFER: TRANSFER.logfile }),

@@ -13,10 +13,10 @@ import {
   type TransferSessionParameters,
   type TransferSessionState,
 } from "./transfer-functions.js";
-import { InvalidTransferItemError, addModuleName, type ItemError } from "./transfer-item.js";
+import { InvalidTransferItemError, addModuleName, hasOwn, type ItemError } from "./transfer-item.js";
 import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
 import { encodeTransferItem, type ExactItems, type TransferItem } from "./transfer-modules.js";
-import type { TransferSessionResults } from "./transfer-results.js";
+import type { SessionEnds, TransferSessionResults } from "./transfer-results.js";
 import { areSessionRulesEnforced, findSessionViolations } from "./transfer-rules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
 import {
@@ -193,31 +193,42 @@ export async function openTransferSession(
   { verify, signal, onWarning }: OpenTransferSessionOptions = {},
 ): Promise<TransferSession> {
   checkClient(client);
-  checkSource(source);
+  const name = findSourceName(source);
   if (verify !== undefined) {
     const report = await verify(client, { signal });
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
   }
-  const id = await openSession(client, source, { signal });
+  const { transferSessionId } = await OPEN_FUNCTIONS[name](client, source[name] as never, { signal });
   return createSession(
     client,
-    id,
+    transferSessionId,
     () => createItemReader(source, onWarning),
     source.localRestore !== undefined,
   );
 }
 
-function checkSource(source: TransferSessionSource): void {
+type OpenFunction = (
+  client: WhmCaller,
+  value: never,
+  options: CallOptions,
+) => Promise<TransferSessionParameters>;
+
+/** The functions that open a session, by the property of the source. */
+const OPEN_FUNCTIONS: Readonly<Record<keyof SessionSources, OpenFunction>> = {
+  remoteRoot: createRemoteRootTransferSession,
+  remoteUser: createRemoteUserTransferSession,
+  localRestore: startLocalCpmoveRestore,
+  transferSessionId: (_client, transferSessionId) => Promise.resolve({ transferSessionId }),
+};
+
+function findSourceName(source: TransferSessionSource): keyof SessionSources {
   const names = Object.keys(source).filter((key) => source[key as keyof TransferSessionSource] !== undefined);
-  const [name = ""] = names;
-  if (names.length === 1 && SOURCE_NAMES.includes(name) && source[name as keyof TransferSessionSource])
-    return;
+  const [name] = names as (keyof SessionSources)[];
+  if (names.length === 1 && name !== undefined && hasOwn(OPEN_FUNCTIONS, name) && source[name]) return name;
   throw new TypeError(
-    `openTransferSession: invalid source: expected exactly one of ${SOURCE_NAMES.join(", ")}, got ${names.join(", ") || "none"}`,
+    `openTransferSession: invalid source: expected exactly one of ${Object.keys(OPEN_FUNCTIONS).join(", ")}, got ${names.join(", ") || "none"}`,
   );
 }
-
-const SOURCE_NAMES: readonly string[] = ["remoteRoot", "remoteUser", "localRestore", "transferSessionId"];
 
 /** Reads items, and collects the warnings about them. */
 interface ItemReader {
@@ -269,21 +280,6 @@ function createItemReader(
   };
 }
 
-/** Creates the session, unless it exists. Returns its ID. */
-async function openSession(
-  client: WhmCaller,
-  { remoteRoot, remoteUser, localRestore, transferSessionId }: TransferSessionSource,
-  options: CallOptions,
-): Promise<string> {
-  if (remoteRoot !== undefined)
-    return (await createRemoteRootTransferSession(client, remoteRoot, options)).transferSessionId;
-  if (remoteUser !== undefined)
-    return (await createRemoteUserTransferSession(client, remoteUser, options)).transferSessionId;
-  if (localRestore !== undefined)
-    return (await startLocalCpmoveRestore(client, localRestore, options)).transferSessionId;
-  return transferSessionId;
-}
-
 function createSession(
   client: WhmCaller,
   id: string,
@@ -298,9 +294,12 @@ function createSession(
     await Promise.all(Array.from(watchers, (watcher) => watcher.return()));
     watchers.clear();
   };
+  const ends: SessionEnds = {};
   const start: TransferSession["start"] = async (options) => {
+    const { latest } = ends;
     const started = await startTransferSession(client, parameters, options);
     isStarted = true;
+    ends.stale = latest;
     return started;
   };
   const session: Omit<TransferSession, AsyncDisposeKey> = {
@@ -325,16 +324,16 @@ function createSession(
     state: (options) => getTransferSessionState(client, parameters, options),
     watch(options = {}) {
       const onEnd = (): void => void watchers.delete(watcher);
-      const watcher = watchUntil(client, parameters, options, { stopSignal: stopper.signal, onEnd });
+      const watcher = watchUntil(client, parameters, options, { stopSignal: stopper.signal, ends, onEnd });
       watchers.add(watcher);
       return watcher;
     },
     // A server may report PENDING for some time after the start.
     wait: (options = {}) => {
       const { waitForStart = isStarted } = options;
-      return waitForTransferSession(client, parameters, { ...options, waitForStart }, stopper.signal);
+      return waitForTransferSession(client, parameters, { ...options, waitForStart }, stopper.signal, ends);
     },
-    results: (options) => fetchTransferResults(client, parameters, options),
+    results: (options) => fetchTransferResults(client, parameters, options, ends),
     close,
   };
   // Read the symbol here and not at import, because a polyfill may add it later.

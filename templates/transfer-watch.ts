@@ -16,7 +16,8 @@ import {
 import { TransferProgressError } from "./transfer-items.js";
 import { yieldLogEntries } from "./transfer-log.js";
 import {
-  summarizeTransferLog,
+  TransferLogSummary,
+  type SessionEnds,
   type TransferResults,
   type TransferSessionResults,
 } from "./transfer-results.js";
@@ -151,6 +152,8 @@ export function watchTransferSession(
 export interface WatchContext {
   /** If this signal is aborted, the watcher ends without an error. */
   readonly stopSignal?: CallSignal;
+  /** The ends of the session's runs. */
+  readonly ends?: SessionEnds;
   /** The object in which the watcher stores its progress. */
   readonly progress?: WatchProgress;
   /** Called after each successful poll, when its events were yielded. The watcher waits for the returned promise. */
@@ -168,14 +171,19 @@ export async function* watchUntil(
   client: WhmCaller,
   { transferSessionId }: TransferSessionParameters,
   options: WatchOptions,
-  { stopSignal, progress = createProgress(options.from), onPoll, onEnd }: WatchContext,
+  { stopSignal, ends, progress = createProgress(options.from, ends), onPoll, onEnd }: WatchContext,
 ): AsyncGenerator<TransferEvent, void, undefined> {
   const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry } = options;
   const longest = Math.max(interval, maxInterval);
   const timer = new LogTimer(options.logDeadline);
   const cancellation = createCancellation(signal, stopSignal);
+  /** Ends early without an error if a signal is aborted, even if the caller's function ignores the signal. */
   const pause = (milliseconds: number): Promise<unknown> =>
-    cancellation.race((options.wait ?? wait)(timer.limit(milliseconds), cancellation.signal));
+    cancellation
+      .race((options.wait ?? wait)(timer.limit(milliseconds), cancellation.signal))
+      .catch((error: unknown) => {
+        if (!isAborted(cancellation.signal)) throw error;
+      });
   let [delay, failureCount, unexpectedCount] = [interval, 0, 0];
   try {
     while (!isAborted(cancellation.signal)) {
@@ -222,8 +230,6 @@ export async function* watchUntil(
       delay = isSoon ? shortest : Math.min(Math.max(delay * 1.5, shortest), longest);
       await pause(delay);
     }
-  } catch (error) {
-    if (!isAborted(cancellation.signal)) throw error;
   } finally {
     cancellation.release();
     onEnd?.();
@@ -245,7 +251,7 @@ function canRetry(error: unknown, failureCount: number, retries: number): boolea
 /** Returns the error for a session that has ended, with the results so far. Returns undefined if the session has not ended. */
 function createIncompleteError(
   transferSessionId: string,
-  { state, summary }: WatchProgress,
+  { state, summary }: Pick<WatchProgress, "state" | "summary">,
   cause?: unknown,
 ): IncompleteTransferResultsError | undefined {
   if (state === undefined || !isFinalTransferState(state)) return undefined;
@@ -344,14 +350,17 @@ export async function fetchTransferResults(
   client: WhmCaller,
   { transferSessionId }: TransferSessionParameters,
   options: CallOptions = {},
+  ends?: SessionEnds,
 ): Promise<TransferSessionResults> {
   const state = await getTransferSessionState(client, { transferSessionId }, options);
+  const summary = new TransferLogSummary(ends);
   try {
     const log = await fetchLog(client, transferSessionId, isBeforeStart(state), options);
-    return { ...summarizeTransferLog(yieldLogEntries(log)), state };
+    for (const entry of yieldLogEntries(log)) summary.add(entry);
+    return { ...summary.createResults(), state };
   } catch (error) {
     if (isAborted(options.signal)) throw error;
-    throw createIncompleteError(transferSessionId, { ...createProgress(), state }, error) ?? error;
+    throw createIncompleteError(transferSessionId, { state, summary }, error) ?? error;
   }
 }
 
@@ -371,22 +380,16 @@ export async function waitForTransferSession(
   parameters: TransferSessionParameters,
   { onProgress, deadline, waitForStart = false, ...options }: TransferWaitOptions,
   stopSignal: CallSignal,
+  ends: SessionEnds,
 ): Promise<TransferSessionResults> {
   if (deadline !== undefined && !(deadline > 0))
     throw new RangeError(`wait: invalid deadline ${deadline}: expected a number greater than 0`);
-  const progress = createProgress();
+  const progress = createProgress(undefined, ends);
   const createResults = (): TransferResults => progress.summary.createResults(progress.state);
   let hasChanged = false;
   let unstartedPolls = 0;
-  let progressError: { readonly error: unknown } | undefined;
   const onPoll = async (): Promise<void> => {
-    try {
-      if (hasChanged) await onProgress?.(createResults());
-    } catch (error) {
-      // The watcher ignores errors after the deadline.
-      progressError = { error };
-      throw error;
-    }
+    if (hasChanged) await onProgress?.(createResults());
     hasChanged = false;
     const isPending = progress.state?.endsWith("PENDING") === true && !progress.summary.hasStarted;
     unstartedPolls = isPending ? unstartedPolls + 1 : 0;
@@ -416,7 +419,6 @@ export async function waitForTransferSession(
     // End the timer.
     stop();
   }
-  if (progressError !== undefined) throw progressError.error;
   const results = createResults();
   const { state } = results;
   if (progress.isAtEnd && state !== undefined) return { ...results, state };

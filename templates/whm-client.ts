@@ -305,21 +305,10 @@ export type WhmRequester = (
  */
 // Only for other generated files.
 export function createWhmRequester(options: WhmClientOptions): WhmRequester {
-  const {
-    server,
-    user = "root",
-    token,
-    fetch,
-    timeout: timeoutOption,
-    maxResponseBytes = 0x4000000,
-    maxLogBytes = 0x10000000,
-    onCall,
-  } = options;
+  const { server, user = "root", token, fetch, onCall } = options;
   checkHeaderText("user", user);
   checkHeaderText("token", token);
-  checkPositiveNumber("timeout", timeoutOption);
-  checkPositiveNumber("maxResponseBytes", maxResponseBytes);
-  checkPositiveNumber("maxLogBytes", maxLogBytes);
+  const selectLimit = createLimitSelector("createWhmClient", options);
   const baseUrl = buildBaseUrl(server);
   // Tokens of WHM are longer than 8 characters, and a short one could match other text.
   const encodedTokens = token.length < 8 ? [] : encodeSecrets([token]);
@@ -335,12 +324,9 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
     if (send === undefined)
       throw new TypeError('createWhmClient: this runtime has no fetch: pass the option "fetch"');
     throwIfAborted(signal);
-    const timeout = timeoutOption ?? defaultTimeout;
-    const limit = selectLimit(functionName, { maxResponseBytes, maxLogBytes });
-    const cancellation = createCancellation(
-      signal,
-      getGlobals().AbortSignal?.timeout?.(Math.min(Math.ceil(timeout), 0x7fffffff)),
-    );
+    const { timeout = defaultTimeout } = options;
+    const limit = selectLimit(functionName);
+    const cancellation = createCancellation(signal, createTimeoutSignal(timeout));
     const secrets = [token, ...findSecrets(parameters)];
     let response: WhmResponse | undefined;
     let text: string | undefined;
@@ -398,14 +384,29 @@ export interface ResponseLimit {
   readonly option: string;
 }
 
+/**
+ * Checks the limits of a client, and returns a function that selects the limit of a response by the name of the called function.
+ *
+ * @throws TypeError if a limit is invalid.
+ */
 // Only for other generated files.
-export function selectLimit(
-  functionName: string,
-  { maxResponseBytes, maxLogBytes }: { readonly maxResponseBytes: number; readonly maxLogBytes: number },
-): ResponseLimit {
-  return functionName === "fetch_transfer_session_log"
-    ? { maxBytes: maxLogBytes, option: "maxLogBytes" }
-    : { maxBytes: maxResponseBytes, option: "maxResponseBytes" };
+export function createLimitSelector(
+  creator: string,
+  { timeout = 1, maxResponseBytes = 0x4000000, maxLogBytes = 0x10000000 }: Partial<WhmClientOptions>,
+): (functionName: string) => ResponseLimit {
+  for (const [name, value] of Object.entries({ timeout, maxResponseBytes, maxLogBytes }))
+    if (!(Number.isFinite(value) && value > 0))
+      throw createInvalidOptionError(name, "a number greater than 0", value, creator);
+  return (functionName) =>
+    functionName === "fetch_transfer_session_log"
+      ? { maxBytes: maxLogBytes, option: "maxLogBytes" }
+      : { maxBytes: maxResponseBytes, option: "maxResponseBytes" };
+}
+
+/** Creates a signal that is aborted after a time in milliseconds, if the runtime has such signals. */
+// Only for other generated files.
+export function createTimeoutSignal(timeout: number): CallSignal | undefined {
+  return getGlobals().AbortSignal?.timeout?.(Math.min(Math.ceil(timeout), 0x7fffffff));
 }
 
 /** Calls `onCall` after each call of `request`. */
@@ -437,14 +438,14 @@ function checkHeaderText(optionName: string, value: unknown): void {
   throw createInvalidOptionError(optionName, "ASCII without spaces", value);
 }
 
-function checkPositiveNumber(optionName: string, value: unknown): void {
-  if (value === undefined || (Number.isFinite(value) && Number(value) > 0)) return;
-  throw createInvalidOptionError(optionName, "a number greater than 0", value);
-}
-
-function createInvalidOptionError(name: string, expected: string, value: unknown): TypeError {
+function createInvalidOptionError(
+  name: string,
+  expected: string,
+  value: unknown,
+  creator = "createWhmClient",
+): TypeError {
   const got = value === "" ? "nothing" : describeValue(value, "");
-  return new TypeError(`createWhmClient: invalid ${name}: expected ${expected}, got ${got}`);
+  return new TypeError(`${creator}: invalid ${name}: expected ${expected}, got ${got}`);
 }
 
 /** The maximum size in bytes of a text from the server, such as a reason or a warning. */
@@ -601,21 +602,16 @@ async function readBodyText(
     const text = await response.text();
     return countUtf8Bytes(text) > maxBytes ? undefined : text;
   }
-  let buffer = new Uint8Array(0);
+  const decoder = new (getGlobals().TextDecoder)();
+  let text = "";
   let length = 0;
   // The `return` in this loop also closes the stream.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    const newLength = length + chunk.length;
-    if (newLength > maxBytes || isAborted(signal)) return undefined;
-    if (newLength > buffer.length) {
-      const larger = new Uint8Array(newLength * 2);
-      larger.set(buffer);
-      buffer = larger;
-    }
-    buffer.set(chunk, length);
-    length = newLength;
+    length += chunk.length;
+    if (length > maxBytes || isAborted(signal)) return undefined;
+    text += decoder.decode(chunk, { stream: true });
   }
-  return new (getGlobals().TextDecoder)().decode(buffer.subarray(0, length));
+  return text + decoder.decode();
 }
 
 /** Returns the time in the header `Retry-After`, in milliseconds: at most five minutes. */
@@ -766,7 +762,7 @@ interface RuntimeGlobals {
   readonly Deno?: object;
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
-  readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
+  readonly TextDecoder: new () => { decode(bytes?: Uint8Array, options?: { readonly stream: true }): string };
   readonly AbortController: new () => Controller;
   readonly btoa?: (bytes: string) => string;
   readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;

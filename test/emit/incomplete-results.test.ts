@@ -13,7 +13,7 @@ import {
   type TransferSessionState,
 } from "../../generated/index.js";
 import * as generated from "../../generated/index.js";
-import { failureOf, type TestCaller } from "../support/callers.js";
+import { callerOf, failureOf, type TestCaller } from "../support/callers.js";
 import { scriptedCaller, watch, type ScriptedPoll } from "../support/scripted-watch.js";
 import { logEnd, sessionLog } from "../support/transfer-logs.js";
 
@@ -206,3 +206,23 @@ test("the end of an earlier run is not the end of a session that was started aga
   expect(results.items.map(({ name }) => name)).toEqual(["ben"]);
   expect(lines.at(-1)).toBe(logEnd());
 });
+
+test.each(["wait", "results", "watch"] as const)(
+  "a log that lags after the second start does not end the session again: %s read the first end",
+  async (method) => {
+    const whole = log + sessionLog([{ item: "bob" }]);
+    let polls = 0;
+    const client = callerOf(({ functionName }) => {
+      if (functionName === "start_transfer_session") return { pid: 1 };
+      if (functionName === "get_transfer_session_state") return { state_name: "COMPLETED" };
+      return { log: ++polls < 5 ? log : whole };
+    });
+    const session = await openTransferSession(client, { transferSessionId: "s1" });
+    if (method === "watch") for await (const event of session.watch({ wait })) void event;
+    else expect(await session[method]()).toMatchObject({ complete: true, succeeded: 2 });
+    await session.start();
+    expect(await session.results()).toMatchObject({ complete: false, state: "COMPLETED" });
+    const { complete, items: results } = await session.wait({ wait });
+    expect([polls, complete, results.map(({ name }) => name)]).toEqual([5, true, ["bob"]]);
+  },
+);
