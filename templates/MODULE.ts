@@ -14,6 +14,11 @@ import {
 import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
 import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
 
+/** The module's schema. `transferModules` contains it. */
+// @schema
+export const schemaMODULE = { priority: 1, required: [], primary: [], keys: {} } as const;
+// @end
+
 // @constants
 // @end
 // @types

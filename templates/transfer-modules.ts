@@ -1,6 +1,6 @@
 // @imports
 // The generator replaces each section of this file, from a line such as `// @imports` to `// @end`: see src/emit/template.ts.
-import { checkAndEncodeMODULE, type MODULEItem } from "./MODULE.js";
+import { checkAndEncodeMODULE, schemaMODULE, type MODULEItem } from "./MODULE.js";
 // @end
 import { createUnknownModuleError, getOwn } from "./transfer-item.js";
 import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
@@ -14,11 +14,15 @@ import { queueItem, type CallOptions, type WhmCaller } from "./whm-client.js";
  * - `primary`: the keys that identify an item.
  * - `keys`: all keys. `def` is the SQL definition that the server returned for the key.
  */
-export const transferModules = {
-  // @modules
-  MODULE: { priority: 1, required: [], primary: [], keys: {} },
+export const transferModules: {
+  // @types
+  readonly MODULE: typeof schemaMODULE;
   // @end
-} as const;
+} = {
+  // @modules
+  MODULE: schemaMODULE,
+  // @end
+};
 
 /** What is needed to queue the items of a module. */
 interface QueuedModule {

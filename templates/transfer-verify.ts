@@ -5,12 +5,7 @@ import {
   transferModuleSchema,
   type LiveTransferModule,
 } from "./transfer-functions.js";
-import {
-  listKnownModuleNames,
-  getKnownModules,
-  listKnownVersions,
-  type KnownModule,
-} from "./transfer-schema.js";
+import { transferModules } from "./transfer-modules.js";
 import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
@@ -98,6 +93,41 @@ export interface TransferSchemaReport {
   readonly drifts: readonly TransferSchemaDrift[];
 }
 
+/** The schema of a module in one version of WHM. A key that the version does not have is null. */
+interface KnownModule extends Omit<LiveTransferModule, "keys"> {
+  /** Modules with a lower priority run first. Null if the schemas were saved without the list of modules and priorities. */
+  readonly priority: number | null;
+  readonly keys: Readonly<Record<string, LiveTransferModule["keys"][string] | null>>;
+}
+
+/**
+ * The versions that this code was generated from, newest first. `modules` contains what differs from the next newer version, or for the
+ * newest version, from `transferModules`. A module that the version does not have is null.
+ */
+const HISTORY: readonly {
+  readonly whmVersion: string | null;
+  readonly modules: Readonly<Record<string, Partial<KnownModule> | null>>;
+}[] = [
+  // @history
+  // The generator replaces the lines from `// @history` to `// @end`: see src/emit/template.ts.
+  { whmVersion: null, modules: {} },
+  // @end
+];
+
+/** Returns the modules of one of the versions in `HISTORY`. */
+function getKnownModules(whmVersion: string | null): ReadonlyMap<string, KnownModule> {
+  const known = new Map<string, KnownModule>(Object.entries(transferModules));
+  for (const version of HISTORY) {
+    for (const [name, changes] of Object.entries(version.modules)) {
+      const newer = known.get(name) ?? { priority: null, required: [], primary: [], keys: {} };
+      if (changes === null) known.delete(name);
+      else known.set(name, { ...newer, ...changes, keys: { ...newer.keys, ...changes.keys } });
+    }
+    if (version.whmVersion === whmVersion) break;
+  }
+  return known;
+}
+
 /** The options of `verifySchema`. */
 export interface VerifySchemaOptions extends CallOptions {
   /** The names of the transfer modules to compare, for example those that your program uses. The default is all modules. */
@@ -146,13 +176,14 @@ export async function verifySchema(
   return {
     isSame: drifts.length === 0,
     breaking: includes(true) || (includes(undefined) ? undefined : false),
-    comparedWith: comparedWith ?? null,
+    comparedWith,
     drifts,
   };
 }
 
 function checkModuleNames(modules: readonly string[]): void {
-  const known = listKnownModuleNames();
+  const names = [transferModules, ...HISTORY.map((version) => version.modules)].flatMap(Object.keys);
+  const known = Array.from(new Set(names)).sort();
   const unknown = modules.filter((module) => !known.includes(module));
   if (modules.length > 0 && unknown.length === 0) return;
   const got = modules.length === 0 ? "an empty list" : unknown.map((name) => JSON.stringify(name)).join(", ");
@@ -165,16 +196,16 @@ function checkModuleNames(modules: readonly string[]): void {
  * generated from it, otherwise the newest version. Requests the server's version only if this code was generated from several
  * versions.
  */
-async function findVersion(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
-  const known = listKnownVersions();
-  const newest = known[known.length - 1];
+async function findVersion(client: WhmCaller, options: CallOptions): Promise<string | null> {
+  const known = HISTORY.map(({ whmVersion }) => whmVersion);
+  const [newest = null] = known;
   if (known.length < 2) return newest;
   // `11.138.0.6` and `138.0.6` are the same version.
   const shorten = (version: string): string => version.replace(/^11\./, "");
   try {
     const data = await callFunction(client, "version", {}, options);
     const live = readNonEmptyText(readProperty(data, "version"));
-    return known.find((version) => shorten(version) === shorten(live)) ?? newest;
+    return known.find((version) => shorten(version ?? "") === shorten(live)) ?? newest;
   } catch (error) {
     // The token may lack the privilege to call `version`.
     if (error instanceof WhmApiError && error.failure === "refused") return newest;
@@ -200,9 +231,10 @@ function findModuleDrifts(
       before: primary,
       after: live.primary,
     });
+  const knownKeys = new Map(Object.entries(keys));
   const liveKeys = new Map(Object.entries(live.keys));
-  for (const key of Array.from(new Set([...keys.keys(), ...liveKeys.keys()])).sort()) {
-    const before = keys.get(key);
+  for (const key of Array.from(new Set([...knownKeys.keys(), ...liveKeys.keys()])).sort()) {
+    const before = knownKeys.get(key)?.def;
     const after = liveKeys.get(key)?.def;
     const breaking = before === undefined && canOmitKey(after ?? "") ? false : undefined;
     if (before === after || foldCase(before) === foldCase(after)) continue;

@@ -1,8 +1,7 @@
 import { hasOwn } from "./transfer-item.js";
 
 /** A range of WHM versions. Without `since`, it starts at the first version. Without `removedIn`, it does not end. */
-// Only for other generated files.
-export interface VersionRange {
+interface VersionRange {
   /** The first version in the range. */
   readonly since?: string;
   /** The first version after the range. */
@@ -27,13 +26,10 @@ interface VersionTable {
  * `{ since?, removedIn? }` starts with the version `since`, and ends before the version `removedIn`. The range `{}` contains all
  * versions. `supports` looks up a version.
  */
-export const transferModuleVersions = {
-  // @versions
-  // The generator replaces the lines from `// @versions` to `// @end`: see src/emit/template.ts.
-  versions: [],
-  modules: {},
-  // @end
-} as const;
+// @versions
+// The generator replaces the lines from `// @versions` to `// @end`: see src/emit/template.ts.
+export const transferModuleVersions = { versions: [], modules: {} } as const;
+// @end
 
 /**
  * Checks whether a WHM version has a transfer module, or a key of the module. Sends nothing: `supports` compares the version with
@@ -82,9 +78,7 @@ function findRanges(
 }
 
 /** Checks whether the version with the index `index` in `versions` is in a range. */
-// Only for other generated files.
-export function isInRange(range: VersionRange, index: number, versions: readonly string[]): boolean {
-  const { since, removedIn } = range;
+function isInRange({ since, removedIn }: VersionRange, index: number, versions: readonly string[]): boolean {
   const start = since === undefined ? 0 : versions.indexOf(since);
   const end = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
   return start <= index && index < end;

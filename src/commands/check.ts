@@ -96,7 +96,9 @@ function findStalenessCauses(
   if (hasChanged("revision")) causes.push({ kind: "generator" });
 
   // Stale files whose inputs did not change. Their content can differ only because the emitter that generates them changed.
-  const customEmitters = listEnabledEmitters(emitConfig).filter((emitter) => !isBuiltInEmitter(emitter));
+  const customEmitters = listEnabledEmitters(emitConfig, inputs.snapshots.length).filter(
+    (emitter) => !isBuiltInEmitter(emitter),
+  );
   const unexplained = files
     .flatMap(({ state, change }) => (state === "stale" ? basename(change.path) : []))
     .filter((name) => name !== MANIFEST_FILE_NAME)

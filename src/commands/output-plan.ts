@@ -60,7 +60,7 @@ export async function planGeneratedCode(
     const { loadFormatter } = await import("../emit/formatters.js");
     formatter = await loadFormatter(format, { projectFolder, outputFolder: out });
   }
-  const emitters = listEnabledEmitters(emitConfig);
+  const emitters = listEnabledEmitters(emitConfig, snapshots.length);
   const inputs = collectGenerationInputs(snapshots, emitConfig, formatter?.identity);
   const modules = listEmittedModules(inputs);
   const outputNames = listOutputPaths(modules, emitters);

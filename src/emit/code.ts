@@ -42,6 +42,18 @@ export function formatArray(texts: readonly string[]): string {
   return `[${texts.map(stringLiteral).join(", ")}]`;
 }
 
+/** Returns the literal of a value that JSON can represent. An object with objects in it takes a line for each property. */
+export function formatLiteral(value: unknown): string {
+  if (typeof value === "string") return stringLiteral(value);
+  if (Array.isArray(value)) return `[${value.map(formatLiteral).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const entries = Object.entries(value) as [string, unknown][];
+  if (entries.length === 0) return "{}";
+  const properties = entries.map(([name, each]) => `${propertyName(name)}: ${formatLiteral(each)}`);
+  const isFlat = entries.every(([, each]) => typeof each !== "object" || each === null);
+  return isFlat ? `{ ${properties.join(", ")} }` : `{\n${indent(properties.join(",\n"), 1)},\n}`;
+}
+
 /**
  * Returns text as a Markdown code span for a block comment. Uses Unicode escapes for characters that would end the span or the
  * comment, or start a JSDoc tag. An escape such as \@ would not help, because Markdown does not process it in a code span.

@@ -18,7 +18,7 @@ import { MANIFEST_FILE_NAME, REVISION } from "./manifest.js";
 const COPIED_TEMPLATES = [
   ...["transfer-analysis.ts", "transfer-responses.ts", "transfer-client.ts", "transfer-events.ts"],
   ...["transfer-functions.ts", "transfer-item.ts", "transfer-items.ts", "transfer-log.ts"],
-  ...["transfer-results.ts", "transfer-session.ts", "transfer-verify.ts", "transfer-watch.ts"],
+  ...["transfer-results.ts", "transfer-session.ts", "transfer-watch.ts"],
   ...["transfer-final-results.ts", "whm-client.ts", "whm-functions.ts"],
 ];
 
@@ -39,8 +39,7 @@ const DEFAULT_EMITTERS: readonly Emitter[] = [
       "transfer-modules.ts": async (...input) => (await loadShared()).generateModulesFile(...input),
       "transfer-plan.ts": async (...input) => (await import("./plan-file.js")).generatePlanFile(...input),
       "transfer-rules.ts": async (...input) => (await loadShared()).generateSessionRulesFile(...input),
-      "transfer-schema.ts": async (_items, context) => (await loadShared()).generateSchemaTableFile(context),
-      "transfer-versions.ts": async (_items, context) => (await loadShared()).generateVersionsFile(context),
+      "transfer-verify.ts": async (...input) => (await loadShared()).generateVerifyFile(...input),
     },
   },
   {
@@ -51,6 +50,15 @@ const DEFAULT_EMITTERS: readonly Emitter[] = [
     },
   },
 ];
+
+/** The emitter that is enabled for several versions of WHM. */
+const VERSIONS_EMITTER: Emitter = {
+  name: "versions",
+  revision: REVISION,
+  sharedFiles: {
+    "transfer-versions.ts": async (_items, context) => (await loadShared()).generateVersionsFile(context),
+  },
+};
 
 /** The emitters that a configuration can select by name. */
 const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
@@ -101,11 +109,14 @@ function copyTemplate(name: string): NonNullable<Emitter["sharedFiles"]>[string]
 }
 
 /**
- * Returns the default emitters, and the emitters of the configuration.
+ * Returns the default emitters for a number of versions, and the emitters of the configuration.
  *
  * @throws UsageError for unknown, repeated and invalid emitters.
  */
-export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
+export function listEnabledEmitters(
+  { emitters = [] }: Pick<EmitConfig, "emitters">,
+  versionCount: number,
+): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];
   const configured = emitters.flatMap((emitter, index): readonly Emitter[] => {
     if (typeof emitter === "string") {
@@ -120,7 +131,7 @@ export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitter
     diagnostics.push(emitProblem("emitter-invalid", { index, fault }));
     return [];
   });
-  const enabled = [...DEFAULT_EMITTERS, ...configured];
+  const enabled = [...DEFAULT_EMITTERS, ...(versionCount > 1 ? [VERSIONS_EMITTER] : []), ...configured];
   const names = enabled.map(({ name }) => name);
   diagnostics.push(
     ...names
@@ -149,7 +160,7 @@ function describeEmitterFault(emitter: unknown): string | undefined {
 }
 
 export function isBuiltInEmitter(emitter: Emitter): boolean {
-  return DEFAULT_EMITTERS.includes(emitter) || Object.values(OPTIONAL_EMITTERS).includes(emitter);
+  return [...DEFAULT_EMITTERS, VERSIONS_EMITTER, ...Object.values(OPTIONAL_EMITTERS)].includes(emitter);
 }
 
 // Other file types are invalid, because only TypeScript and JSON files can be marked as generated.

@@ -61,7 +61,7 @@ export async function generateWithWarnings({
   ...snapshotOptions
 }: GenerateOptions & InternalOptions) {
   const snapshots = snapshotOptions.snapshots ?? [snapshotOptions.snapshot];
-  const emitters = listEnabledEmitters(config);
+  const emitters = listEnabledEmitters(config, snapshots.length);
   const inputs = collectGenerationInputs(snapshots, config, formatter?.identity);
   const { items, getVersionTable, getSchemaTable, warnings } = buildItems(snapshots, inputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.

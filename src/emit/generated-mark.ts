@@ -13,11 +13,12 @@ const TYPESCRIPT_MARK = `/**\n * ${GENERATED_MARK_TEXT}\n`;
 /** The line that Prettier inserts before the text of the mark, with its option `insertPragma`. */
 const PRETTIER_PRAGMA = " * @format\n";
 
-// The following comments make Biome and Deno skip a file. There is no comment for ESLint, because ESLint can be configured to
-// report and delete unused comments. Prettier reads `@noformat` with `--check-ignore-pragma`. For other tools, `core/ignore-entries.ts`
-// contains entries for their configurations.
+// The following comments make ESLint, Biome and Deno skip a file. Prettier reads `@noformat` with `--check-ignore-pragma`. For other
+// tools, `core/ignore-entries.ts` contains entries for their configurations. It has one for ESLint, too, because ESLint can be
+// configured to report and delete unused comments.
 
-const BIOME_LINT_COMMENTS = `// biome-ignore-all lint: generated code
+const LINT_COMMENTS = `/* eslint-disable */
+// biome-ignore-all lint: generated code
 // biome-ignore-all assist: generated code
 `;
 const BIOME_FORMAT_COMMENT = "// biome-ignore-all format: generated code\n";
@@ -31,7 +32,7 @@ export function addGeneratedMark(fileName: string, text: string, formatChoice: F
   if (!fileName.endsWith(".ts")) return text;
   const comments = [
     ...[TYPESCRIPT_MARK, formatChoice === false ? " * @noformat\n" : "", " */\n"],
-    ...[BIOME_LINT_COMMENTS, formatChoice === "biome" ? "" : BIOME_FORMAT_COMMENT, DENO_COMMENTS],
+    ...[LINT_COMMENTS, formatChoice === "biome" ? "" : BIOME_FORMAT_COMMENT, DENO_COMMENTS],
   ];
   return `${comments.join("")}\n${text}`;
 }

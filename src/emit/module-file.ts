@@ -4,11 +4,18 @@ import type { EmitContext } from "../core/config-types.js";
 import type { ItemDefinition } from "../core/item-types.js";
 import { formatPrettyJson } from "../core/text/json.js";
 import { buildItemSchema } from "../item/item-schema.js";
-import { formatBigintDeclarations, formatImportStatement, listUsedNames, stringLiteral } from "./code.js";
+import {
+  formatBigintDeclarations,
+  formatImportStatement,
+  formatLiteral,
+  listUsedNames,
+  stringLiteral,
+} from "./code.js";
 import { buildItemChecks, buildFindWarnings } from "./checks.js";
 import { formatDescriptionSourceNote } from "./comments.js";
 import { buildEncoderStatements } from "./fields.js";
 import { GENERATED_MARK_TEXT } from "./generated-mark.js";
+import { toSchema } from "./schema-changes.js";
 import { fillTemplate } from "./template.js";
 import { generateItemInterface } from "./types.js";
 
@@ -29,6 +36,7 @@ export async function generateModuleFile(item: ItemDefinition, context: EmitCont
       imports:
         formatDescriptionSourceNote(item) +
         formatImportStatement(imports, `./transfer-item${context.extension}`),
+      schema: `export const schema${item.module} = ${formatLiteral(toSchema(item.source))} as const;\n`,
       constants: formatBigintDeclarations(imports),
       types,
       checks: `${checks}\n`,

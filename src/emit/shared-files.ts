@@ -1,16 +1,15 @@
 /** Generates `index.ts`, and the files that contain tables of all modules, from templates. */
 
-import { coversAllVersions } from "../item/versions.js";
 import { RESTRICTED_ONLY_KEYS, SESSION_KINDS_BY_MODULE } from "../item/documentation.js";
 import { getModuleDescription } from "../item/notes.js";
 import type { EmitContext, SharedEmitContext } from "../core/config-types.js";
 import type { ItemDefinition } from "../core/item-types.js";
-import type { History, ModuleHistory, ModulePresence, VersionRange } from "../core/version-types.js";
-import { formatArray, propertyName, stringLiteral } from "./code.js";
+import { formatArray, formatLiteral, indent, stringLiteral } from "./code.js";
 import { formatBuilders } from "./plan-file.js";
+import { findChanges, getSchemaAt, toSchema, type SchemaOfModule } from "./schema-changes.js";
 import { fillTemplate, listPublicNames } from "./template.js";
 
-const QUEUE_FILES = ["item", "items", "modules", "rules", "versions"].map((name) => `transfer-${name}`);
+const QUEUE_FILES = ["item", "items", "modules", "rules"].map((name) => `transfer-${name}`);
 const SESSION_FILES = [
   ...["analysis", "client", "functions", "log", "results", "plan", "session", "verify", "events", "watch"],
   "final-results",
@@ -20,12 +19,16 @@ const SESSION_FILES = [
  * Generates `index.ts`, which exports all public names. The exports for transfer sessions come last, so that they do not change the
  * order of files in bundles that do not use them.
  */
-export function generateIndexFile(items: readonly ItemDefinition[], { extension }: EmitContext): string {
+export function generateIndexFile(
+  items: readonly ItemDefinition[],
+  { extension, schemas }: SharedEmitContext,
+): string {
   const moduleExports = items.map(
     ({ module }) =>
       `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
   );
-  const files = [...QUEUE_FILES, "whm-client", ...SESSION_FILES, "whm-functions"].filter(
+  const versionFiles = schemas.versions.length > 1 ? ["transfer-versions"] : [];
+  const files = [...QUEUE_FILES, ...versionFiles, "whm-client", ...SESSION_FILES, "whm-functions"].filter(
     (file) => file !== "transfer-plan" || formatBuilders(items) !== "",
   );
   return [...moduleExports, ...files.map((file) => formatExport(file, extension))].join("");
@@ -50,21 +53,10 @@ export function generateModulesFile(items: readonly ItemDefinition[], context: E
     sections: {
       imports: items.map(
         ({ module }) =>
-          `import { checkAndEncode${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
+          `import { checkAndEncode${module}, schema${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
       ),
-      modules: items.map(({ source: { name, priority, columns, primary, required } }) => {
-        const definitions = columns.map(
-          ({ name: key, column }) => `      ${propertyName(key)}: { def: ${stringLiteral(column.def)} },\n`,
-        );
-        return `  ${name}: {
-    priority: ${String(priority)},
-    required: ${formatArray(required)},
-    primary: ${formatArray(primary)},
-    keys: {
-${definitions.join("")}    },
-  },
-`;
-      }),
+      types: items.map(({ module }) => `  readonly ${module}: typeof schema${module};\n`),
+      modules: items.map(({ module }) => `  ${module}: schema${module},\n`),
       queued: items.map(
         ({ module, source: { priority, primary } }) =>
           `  ${module}: { priority: ${String(priority)}, primary: ${formatArray(primary)}, read: checkAndEncode${module} },\n`,
@@ -110,74 +102,40 @@ function formatModuleRules({ module, keys }: ItemDefinition): string {
  */
 export function generateVersionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;
+  const table = Object.fromEntries(
+    modules.map(({ name, spans, keys }) => {
+      const ranges = keys.map(
+        (key) => [key.name, key.spans.length === 1 ? key.spans[0] : key.spans] as const,
+      );
+      return [name, { spans, keys: Object.fromEntries(ranges) }] as const;
+    }),
+  );
+  const literal = formatLiteral({ versions, modules: table });
   return fillTemplate("transfer-versions.ts", context, {
-    sections: { versions: formatTable(versions, modules.map(formatModulePresence)) },
+    sections: { versions: `export const transferModuleVersions = ${literal} as const;\n` },
   });
-}
-
-function formatModulePresence({ name, spans, keys }: ModulePresence): string {
-  const lines = keys.map((key) => {
-    const ranges = formatRanges(key.spans);
-    return `        ${propertyName(key.name)}: ${key.spans.length === 1 ? ranges : `[${ranges}]`},\n`;
-  });
-  return `    ${name}: {
-      spans: [${formatRanges(spans)}],
-      keys: {
-${lines.join("")}      },
-    },
-`;
 }
 
 /**
- * Generates `transfer-schema.ts`: the schemas of the snapshots, which `verifySchema` compares with those of a server. To keep the file
- * short, a priority, a list of keys or a definition is listed once, and again only for each version that changed it.
+ * Generates `transfer-verify.ts`, whose function `verifySchema` compares the schemas with those of a server. `transferModules` contains
+ * the newest schemas. For each version, this file contains only the differences from the next newer version.
  */
-export function generateSchemaTableFile(context: SharedEmitContext): string {
+export function generateVerifyFile(items: readonly ItemDefinition[], context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
-  return fillTemplate("transfer-schema.ts", context, {
-    sections: { schema: formatTable(versions, modules.map(formatModuleHistory)) },
-  });
-}
-
-function formatModuleHistory({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
-  const definitions = keys.map(
-    (key) =>
-      `        ${propertyName(key.name)}: ${formatHistory(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
+  const known = new Map<string, SchemaOfModule | null>(
+    items.map(({ module, source }) => [module, toSchema(source)]),
   );
-  return `    ${name}: {
-${coversAllVersions(spans) ? "" : `      spans: [${formatRanges(spans)}],\n`}      priority: ${formatHistory(priority, String)},
-      required: ${formatHistory(required, formatArray)},
-      primary: ${formatHistory(primary, formatArray)},
-      keys: {
-${definitions.join("")}      },
-    },
-`;
-}
-
-function formatHistory<Value>(history: History<Value>, toCode: (value: Value) => string): string {
-  const [first, ...others] = history;
-  if (first !== undefined && others.length === 0) return toCode(first.is);
-  const entries = history.map(({ since, is }) => {
-    const sinceProperty = since === undefined ? "" : `since: ${stringLiteral(since)}, `;
-    return `{ ${sinceProperty}value: ${toCode(is)} }`;
+  const history = [...versions.keys()].reverse().map((index) => {
+    const changes = modules.flatMap((module) => {
+      const older = getSchemaAt(module, versions, index);
+      const change = findChanges(known.get(module.name) ?? null, older);
+      known.set(module.name, older);
+      return change === undefined ? [] : [[module.name, change] as const];
+    });
+    return { whmVersion: versions[index], modules: Object.fromEntries(changes) };
   });
-  return `{ history: [${entries.join(", ")}] }`;
-}
-
-/** Returns the properties `versions` and `modules` of a table. */
-function formatTable(versions: readonly string[], modules: readonly string[]): readonly string[] {
-  const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
-  return [`  versions: [${lines === "" ? "" : `\n${lines}  `}],\n  modules: {\n`, ...modules, "  },\n"];
-}
-
-function formatRanges(ranges: readonly VersionRange[]): string {
-  return ranges
-    .map(({ since, removedIn }) => {
-      const properties = [
-        ...(since === undefined ? [] : [`since: ${stringLiteral(since)}`]),
-        ...(removedIn === undefined ? [] : [`removedIn: ${stringLiteral(removedIn)}`]),
-      ];
-      return properties.length === 0 ? "{}" : `{ ${properties.join(", ")} }`;
-    })
-    .join(", ");
+  const lines = (history.length > 0 ? history : [{ whmVersion: null, modules: {} }]).map(
+    (version) => `${indent(formatLiteral(version), 1)},\n`,
+  );
+  return fillTemplate("transfer-verify.ts", context, { sections: { history: lines } });
 }

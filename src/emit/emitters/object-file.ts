@@ -73,7 +73,7 @@ ${indent(rules.map((rule) => buildRuleStatement(rule)).join("\n"), 1)}
   ].join(", ");
   const types = keys.map(
     ({ key, schema }) =>
-      `  /** Column definition in WHM: ${formatCodeSpan(key.column.def)}. */\n  ${propertyName(key.property)}: ${schema.type};\n`,
+      `  /** Column definition in WHM: ${formatCodeSpan(key.column.def)}. */\n${indent(`${propertyName(key.property)}: ${schema.type};`, 1)}\n`,
   );
   const schemas = keys.map(({ key, schema: { code }, findError }) => {
     // The parameters end with the last one that the code uses.

@@ -1,6 +1,6 @@
 /** The valibot schemas of keys. `templates/valibot-item.ts` contains the functions that the code calls. */
 
-import { formatBigint, stringLiteral } from "../code.js";
+import { formatBigint, indent, stringLiteral } from "../code.js";
 import { buildTypeSchema, type SchemaParts } from "../../item/type-walk.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
@@ -15,8 +15,9 @@ export const VALIBOT_LIBRARY: ValidatorLibrary = {
   createKeySchema: ({ type: itemType, required, nullable }) => {
     const { code, type } = buildTypeSchema(itemType, PARTS);
     if (required) return { code, type };
-    if (!nullable) return { code: `v.optional(${code})`, type: `v.OptionalSchema<${type}, undefined>` };
-    return { code: `v.nullish(${code})`, type: `v.NullishSchema<${type}, undefined>` };
+    if (!nullable)
+      return { code: `v.optional(${code})`, type: formatList("v.OptionalSchema<", [type, "undefined"], ">") };
+    return { code: `v.nullish(${code})`, type: formatList("v.NullishSchema<", [type, "undefined"], ">") };
   },
 };
 
@@ -32,12 +33,24 @@ const primitive = (name: string, typeName: string): Schema => ({
   valueType: name,
 });
 
+/** Returns a type with arguments, or a tuple. A long one takes a line for each element. */
+function formatList(start: string, elements: readonly string[], end: string): string {
+  const line = start + elements.join(", ") + end;
+  return line.length <= 90 && !line.includes("\n")
+    ? line
+    : `${start}\n${indent(elements.join(",\n"), 1)}\n${end}`;
+}
+
 /** Adds actions. Steps of a pipe are not nested. */
 function pipe(schema: Schema, ...actions: readonly TypedCode[]): Schema {
   const steps = [...(schema.steps ?? [schema]), ...actions];
   return {
     code: `v.pipe(${steps.map(({ code }) => code).join(", ")})`,
-    type: `v.SchemaWithPipe<readonly [${steps.map(({ type }) => type).join(", ")}]>`,
+    type: formatList(
+      "v.SchemaWithPipe<readonly [",
+      steps.map(({ type }) => type),
+      "]>",
+    ),
     valueType: schema.valueType,
     steps,
   };
@@ -53,10 +66,9 @@ function limit(kind: "min" | "max", code: string, valueType: "number" | "bigint"
 }
 
 function picklist(literals: readonly string[]): Schema {
-  const list = `[${literals.join(", ")}]`;
   return {
-    code: `v.picklist(${list}, message)`,
-    type: `v.PicklistSchema<readonly ${list}, MessageFormatter>`,
+    code: `v.picklist([${literals.join(", ")}], message)`,
+    type: formatList("v.PicklistSchema<readonly [", literals, "], MessageFormatter>"),
     valueType: literals.join(" | ") || "never",
   };
 }
@@ -94,7 +106,11 @@ const PARTS: SchemaParts<Schema> = {
     const all = [first, ...others];
     return {
       code: `v.union([${all.map(({ code }) => code).join(", ")}], message)`,
-      type: `v.UnionSchema<readonly [${all.map(({ type }) => type).join(", ")}], MessageFormatter>`,
+      type: formatList(
+        "v.UnionSchema<readonly [",
+        all.map(({ type }) => type),
+        "], MessageFormatter>",
+      ),
       valueType: all.map(({ valueType }) => valueType).join(" | "),
     };
   },
