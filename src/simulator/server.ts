@@ -21,7 +21,7 @@ import type { ExistenceRules } from "./existence.js";
 import { createFaultRegistry, type Faults } from "./faults.js";
 import { respondToCall } from "./functions.js";
 import type { FunctionResponse, RequestParameters } from "./functions/parameters.js";
-import { listenOnLoopback } from "./listener.js";
+import { listenOnLoopback, type FaultyResponse } from "./listener.js";
 import { OutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { respondToPageRequest } from "./page/pages.js";
 import type { ServerAccount } from "./remotes.js";
@@ -198,108 +198,86 @@ export interface SimulatedServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/**
- * Starts a simulated server.
- *
- * @throws UsageError if the certificate or the state file cannot be used, or the port is not available.
- */
-export async function startSimulatedServer(options: SimulatorOptions): Promise<SimulatedServer> {
-  const {
-    user = SETTING_DEFAULTS.user,
-    token = createRandomSecret(),
-    password = createRandomSecret(),
-    port = 0,
-    duration = 10,
-    versions = {},
-    certificateFile,
-  } = options;
-  let { snapshot } = options;
-  if (certificateFile !== undefined)
-    await createPrivateFileIfMissing(certificateFile, createCertificateFileText);
+/** What a running server consists of, without its listener. */
+type Services = ReturnType<typeof createServices>;
+
+function createServices(options: SimulatorOptions) {
+  const { user = SETTING_DEFAULTS.user, duration = 10 } = options;
+  const { token = createRandomSecret(), password = createRandomSecret() } = options;
   const store = new Store(options.accounts ?? [], options.state);
-  const knownModules = new Set(Object.keys(snapshot.modules));
   const clock = createClock(options.clock ?? "real");
   const outcomeRules = new OutcomeRules(duration);
   // Simulated process IDs count up from an arbitrary number.
   let lastPid = 20_000;
   const takeNextPid = (): number => (lastPid += 1);
-  const services = { clock, store, outcomeRules, startDelay: duration, existence: options, takeNextPid };
-  const transferManager = new TransferManager(services);
+  const parts = { clock, store, outcomeRules, startDelay: duration, existence: options, takeNextPid };
   const access = new AccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(apiToken);
-  const requests: LoggedRequest[] = [];
-  const faults = createFaultRegistry();
-  const responses = new Map<string, FunctionResponse>();
-  const removeRefusalByFunction = new Map<string, () => void>();
-
-  /** Responds to a request: checks access, then calls the API function, or serves a page. */
-  function handleRequest(
-    request: IncomingMessage,
-    caller: AuthenticationResult,
-    call: Awaited<ReturnType<typeof readCall>>,
-    refusal: string | undefined,
-  ): SimulatedResponse {
-    const page =
-      options.page === true ? respondToPageRequest(request, { snapshot, store, clock }) : undefined;
-    if (page !== undefined) return page;
-    if (caller === "expired") return createLoginPageResponse();
-    if (caller === "denied") return createAccessDeniedResponse();
-    if ("status" in call) return createHtmlResponse(call.status, call.statusText);
-    const { functionName, parameters } = call;
-    if (!caller.canCall(functionName)) return createAccessDeniedResponse();
-    if (refusal !== undefined) return createRefusalResponse(functionName, refusal);
-    const { remotes, packages = [] } = options;
-    const whm = { snapshot, store, transferManager, remotes, packages, responses, user: caller.user };
-    return respondToCall(whm, functionName, parameters);
-  }
-
-  const listener = await listenOnLoopback({
-    ...{ port, certificateFile },
-    async respond(request) {
-      const caller = access.authenticate(request);
-      const call = await readCall(request);
-      const { functionName, parameters } = "status" in call ? { functionName: null, parameters: {} } : call;
-      // A web page can send requests without the token. They must not use up faults or memory.
-      const isDenied = typeof caller === "string";
-      const fault = isDenied ? {} : faults.match(functionName, parameters);
-      const faultStatus = fault.reset === "before" ? 0 : fault.status;
-      const response =
-        faultStatus === undefined
-          ? handleRequest(request, caller, call, fault.refuse)
-          : createHtmlResponse(faultStatus, STATUS_CODES[faultStatus] ?? "");
-      requests.push({
-        method: request.method ?? "",
-        function: functionName?.slice(0, MAX_NAME_LENGTH) ?? null,
-        parameters: isDenied ? {} : redactSecrets(parameters),
-        status: response.status,
-      });
-      return { ...response, fault };
-    },
-  });
-
-  function useSnapshot(next: Snapshot): void {
-    snapshot = next;
-    for (const module of Object.keys(snapshot.modules)) knownModules.add(module);
-  }
-
-  let closing: Promise<void> | undefined;
-  function close(): Promise<void> {
-    return (closing ??= (async () => {
-      clock.close();
-      transferManager.close();
-      await listener.close();
-      store.close();
-    })());
-  }
-
-  const { url, ca, caPem, pinSha256, fetch } = listener;
-  const whmapi1 = writeWhmapi1Program(dirname(ca), url, caPem, `${user}:${password}`);
   return {
-    ...{ url, ca, caPem, pinSha256, whmapi1, fetch, user, token, password },
-    ...{ requests, clock, faults, useSnapshot },
-    get snapshot() {
-      return snapshot;
-    },
+    ...{ user, token, password, store, clock, outcomeRules, access },
+    transferManager: new TransferManager(parts),
+    faults: createFaultRegistry(),
+    requests: [] as LoggedRequest[],
+    responses: new Map<string, FunctionResponse>(),
+    /** The current snapshot. */
+    snapshot: options.snapshot,
+    knownModules: new Set(Object.keys(options.snapshot.modules)),
+  };
+}
+
+/** Returns a function that responds to requests, with the faults that apply to them, and logs them. */
+function createResponder(options: SimulatorOptions, services: Services) {
+  const { access, faults, requests } = services;
+  return async (request: IncomingMessage): Promise<FaultyResponse> => {
+    const caller = access.authenticate(request);
+    const call = await readCall(request);
+    const { functionName, parameters } = "status" in call ? { functionName: null, parameters: {} } : call;
+    // A web page can send requests without the token. They must not use up faults or memory.
+    const isDenied = typeof caller === "string";
+    const fault = isDenied ? {} : faults.match(functionName, parameters);
+    const faultStatus = fault.reset === "before" ? 0 : fault.status;
+    const response =
+      faultStatus === undefined
+        ? respondToRequest(options, services, { request, caller, call, refusal: fault.refuse })
+        : createHtmlResponse(faultStatus, STATUS_CODES[faultStatus] ?? "");
+    requests.push({
+      method: request.method ?? "",
+      function: functionName?.slice(0, MAX_NAME_LENGTH) ?? null,
+      parameters: isDenied ? {} : redactSecrets(parameters),
+      status: response.status,
+    });
+    return { ...response, fault };
+  };
+}
+
+interface ReceivedRequest {
+  readonly request: IncomingMessage;
+  readonly caller: AuthenticationResult;
+  readonly call: Awaited<ReturnType<typeof readCall>>;
+  /** The reason of a fault that refuses the call. */
+  readonly refusal: string | undefined;
+}
+
+/** Checks access, then calls the API function, or serves a page. */
+function respondToRequest(
+  { page: hasPage = false, remotes, packages = [] }: SimulatorOptions,
+  services: Services,
+  { request, caller, call, refusal }: ReceivedRequest,
+): SimulatedResponse {
+  const page = hasPage ? respondToPageRequest(request, services) : undefined;
+  if (page !== undefined) return page;
+  if (caller === "expired") return createLoginPageResponse();
+  if (caller === "denied") return createAccessDeniedResponse();
+  if ("status" in call) return createHtmlResponse(call.status, call.statusText);
+  const { functionName, parameters } = call;
+  if (!caller.canCall(functionName)) return createAccessDeniedResponse();
+  if (refusal !== undefined) return createRefusalResponse(functionName, refusal);
+  return respondToCall({ ...services, remotes, packages, user: caller.user }, functionName, parameters);
+}
+
+/** Creates the methods that show and change transfer sessions. */
+function createSessionControls({ store, outcomeRules, transferManager, knownModules }: Services) {
+  return {
     items(module) {
       const modules = [...knownModules].sort();
       if (!knownModules.has(module))
@@ -327,6 +305,30 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       if (session !== undefined && !hasSessionEnded(session.state))
         transferManager.endSession(session, "FAILED", message);
     },
+  } satisfies Partial<SimulatedServer>;
+}
+
+/** Creates the methods that determine how functions respond. */
+function createFunctionControls({ faults, responses }: Services) {
+  const removeRefusalByFunction = new Map<string, () => void>();
+  return {
+    refuse(functionName, reason) {
+      removeRefusalByFunction.get(functionName)?.();
+      removeRefusalByFunction.set(functionName, faults.add({ function: functionName, refuse: reason }));
+    },
+    allow: (functionName) => removeRefusalByFunction.get(functionName)?.(),
+    respond: (functionName, data) => void responses.set(functionName, data),
+  } satisfies Partial<SimulatedServer>;
+}
+
+/** Creates the methods that switch to another snapshot. */
+function createVersionControls({ versions = {} }: SimulatorOptions, services: Services) {
+  const useSnapshot = (next: Snapshot): void => {
+    services.snapshot = next;
+    for (const module of Object.keys(next.modules)) services.knownModules.add(module);
+  };
+  return {
+    useSnapshot,
     useVersion(name) {
       const next = Object.hasOwn(versions, name) ? versions[name] : undefined;
       if (next !== undefined) return void useSnapshot(next);
@@ -337,12 +339,12 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
           : `has only these versions: ${joinList(names)}`;
       throw simulatorProblem.error("simulated-version-missing", { name, known });
     },
-    refuse(functionName, reason) {
-      removeRefusalByFunction.get(functionName)?.();
-      removeRefusalByFunction.set(functionName, faults.add({ function: functionName, refuse: reason }));
-    },
-    allow: (functionName) => removeRefusalByFunction.get(functionName)?.(),
-    respond: (functionName, data) => void responses.set(functionName, data),
+  } satisfies Partial<SimulatedServer>;
+}
+
+/** Creates the methods for tokens, browser sessions and lockouts. */
+function createAccessControls({ access, user }: Services) {
+  return {
     addToken(newToken) {
       const addedToken = { token: createRandomSecret(), ...newToken };
       access.addToken(addedToken);
@@ -353,6 +355,42 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     endBrowserSessions: () => access.endBrowserSessions(),
     lockedOut: () => access.listLockedOut(),
     liftLockout: (address) => access.liftLockout(address),
+  } satisfies Partial<SimulatedServer>;
+}
+
+/**
+ * Starts a simulated server.
+ *
+ * @throws UsageError if the certificate or the state file cannot be used, or the port is not available.
+ */
+export async function startSimulatedServer(options: SimulatorOptions): Promise<SimulatedServer> {
+  const { port = 0, certificateFile } = options;
+  if (certificateFile !== undefined)
+    await createPrivateFileIfMissing(certificateFile, createCertificateFileText);
+  const services = createServices(options);
+  const { user, token, password, store, clock, access, transferManager } = services;
+  const respond = createResponder(options, services);
+  const listener = await listenOnLoopback({ port, certificateFile, respond });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    (closing ??= (async () => {
+      clock.close();
+      transferManager.close();
+      await listener.close();
+      store.close();
+    })());
+  const { url, ca, caPem, pinSha256, fetch } = listener;
+  const whmapi1 = writeWhmapi1Program(dirname(ca), url, caPem, `${user}:${password}`);
+  return {
+    ...{ url, ca, caPem, pinSha256, whmapi1, fetch, user, token, password },
+    ...{ requests: services.requests, clock, faults: services.faults },
+    get snapshot() {
+      return services.snapshot;
+    },
+    ...createSessionControls(services),
+    ...createFunctionControls(services),
+    ...createVersionControls(options, services),
+    ...createAccessControls(services),
     restart: ({ downtime = 0 } = {}) =>
       listener.restart(async () => {
         access.endBrowserSessions();
