@@ -37,6 +37,7 @@ import {
   compareAndJudgeSnapshots,
   judgeAcceptances,
   prepareJudgmentContext,
+  type JudgmentContext,
   type JudgmentSettings,
 } from "./judge.js";
 import { readResults } from "./merge.js";
@@ -85,6 +86,14 @@ class ServerDiagnostics extends Map<string, ServerDiagnostic> {
     if (existing === undefined) this.set(diagnostic.message, { diagnostic, serverNames: [serverName] });
     else existing.serverNames.push(serverName);
   }
+
+  /** Returns the diagnostics, sorted by message, with the sorted names of their servers. */
+  listSorted(): readonly ServerDiagnostic[] {
+    const sorted = [...this].sort(([one], [other]) => compareByCodePoint(one, other));
+    return sorted.map(([, { diagnostic, serverNames }]) => {
+      return { diagnostic, serverNames: serverNames.sort(compareByCodePoint) };
+    });
+  }
 }
 
 /**
@@ -93,90 +102,22 @@ class ServerDiagnostics extends Map<string, ServerDiagnostic> {
  * @throws UsageError for errors in local files and settings, before any server is queried.
  */
 export async function compareFleet(options: FleetOptions, context: FleetContext): Promise<FleetDrift> {
-  const { settings, judgmentSettings, cwd } = options;
-  const { environment, secrets, onServerJudged } = context;
-  const { dialect } = settings.emitConfig;
+  const { judgmentSettings, cwd } = options;
   const judgmentContext = await prepareJudgmentContext(judgmentSettings);
   const { servers, fleetDigest, names } = await prepareServers(options, context);
   const saved = options.retry === undefined ? undefined : readResults(options.retry, names, judgmentContext);
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
-  const warnings = new ServerDiagnostics();
-
-  const compare = async ({ baseline }: PreparedServer, fetched: FetchedSnapshot): Promise<Drift> => {
-    const pair = prepareSnapshotPair(baseline.snapshot, fetched, dialect);
-    // Acceptances apply to the whole fleet, so they are checked after all servers have been compared.
-    const drift = await compareAndJudgeSnapshots({ ...pair, acceptanceCheck: "none" }, judgmentContext);
-    const { before, after } = drift;
-    return {
-      ...addLocations(drift, { folder: baseline.folder, cwd }),
-      // Remove the modules, to save memory. Reports contain only the versions of the snapshots.
-      ...{ before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } },
-    };
-  };
-  /** The results by hashes of their inputs. The schemas themselves would need much memory. */
-  const results = new Map<string, Promise<Drift>>();
-  const compareOnce = (server: PreparedServer, fetched: FetchedSnapshot): Promise<Drift> => {
-    const { modules, whmVersion } = fetched.snapshot;
-    // Servers list the same keys in different orders. `hashModuleSchema` would sort them, but formats a text for each schema, which
-    // raises the peak of a large fleet by 3 MiB.
-    const schemas = Object.values(modules).map(({ keys, ...schema }) => ({
-      ...schema,
-      keys: Object.entries(keys).sort(([one], [other]) => compareByCodePoint(one, other)),
-    }));
-    const inputs = [server.baseline.folder, whmVersion, schemas, fetched.undeterminedModules];
-    const hash = computeSha256(JSON.stringify(inputs));
-    const result = results.get(hash) ?? compare(server, fetched);
-    results.set(hash, result);
-    return result;
-  };
-  /** Fetches and compares one server. Returns errors of this server as a result, so that the other servers are still queried. */
-  const queryServer = async (server: PreparedServer, onAccessDenied: () => void): Promise<Drift> => {
-    const fetchContext = { environment, onAccessDenied, secrets, signal };
-    try {
-      const fetched = await fetchSnapshotFromSource(server.source, fetchContext, dialect, true);
-      const errors = fetched.undeterminedModules;
-      const undeterminedModules = errors.map((one) => ({ ...one, diagnostic: forFleet(one.diagnostic) }));
-      const drift = await compareOnce(server, { ...fetched, undeterminedModules });
-      for (const warning of fetched.warnings) warnings.add(warning, server.name);
-      const diagnostics = errors.map(({ diagnostic }) => diagnostic);
-      return addDetails(drift, server.name, diagnostics);
-    } catch (error) {
-      signal.throwIfAborted();
-      // Local errors affect the whole run, not only this server.
-      if (error instanceof UsageError) throw error;
-      const diagnostics = isCodegenError(error)
-        ? error.diagnostics
-        : [createInternalError(error, (text) => secrets.redact(text))];
-      const drift = createUndeterminedDrift({ diagnostics: diagnostics.map(forFleet) });
-      return addDetails(drift, server.name, diagnostics);
-    }
-  };
-  /** The end of the latest entry with each login. The value is whether access was denied. */
-  const ends = new Map<string, Promise<boolean>>();
-  /**
-   * Queries a server after all entries with the same login (server, user and token). After an entry is denied access, skips later entries
-   * with the same login, because servers can block an IP address after repeated failures.
-   */
-  const queryInTurn = (server: PreparedServer): Promise<Drift> => {
-    let isDenied = false;
-    const result = (ends.get(server.loginHash) ?? Promise.resolve(false)).then((wasDenied) => {
-      isDenied = wasDenied;
-      if (wasDenied) return createUndeterminedDrift({ diagnostics: [driftProblem("server-skipped")] });
-      return queryServer(server, () => (isDenied = true));
-    });
-    const wasDenied = (): boolean => isDenied;
-    ends.set(server.loginHash, result.then(wasDenied, wasDenied));
-    return result;
-  };
+  const comparison = new FleetComparison(options, { ...context, signal }, judgmentContext);
 
   const drifts: Drift[] = [];
   const remaining = servers.values();
   const queryRemaining = async (): Promise<void> => {
     for (const server of remaining) {
-      const drift = { ...(saved?.get(server.name) ?? (await queryInTurn(server))), servers: [server.name] };
+      const found = saved?.get(server.name) ?? (await comparison.queryInTurn(server));
+      const drift = { ...found, servers: [server.name] };
       drifts.push(drift);
-      onServerJudged(drift);
+      context.onServerJudged(drift);
     }
   };
   context.onPrepared(servers.length);
@@ -193,9 +134,96 @@ export async function compareFleet(options: FleetOptions, context: FleetContext)
   const { acceptanceFile } = judgmentSettings;
   if (judgments.length > 0)
     drifts.push(addLocations(createDriftWithoutSnapshots({ judgments }), { acceptanceFile, cwd }));
-  for (const { serverNames } of warnings.values()) serverNames.sort(compareByCodePoint);
-  const sorted = [...warnings].sort(([one], [other]) => compareByCodePoint(one, other));
-  return { drifts: groupDrifts(drifts), fleetDigest, warnings: sorted.map(([, warning]) => warning) };
+  return { drifts: groupDrifts(drifts), fleetDigest, warnings: comparison.warnings.listSorted() };
+}
+
+/** The queries of servers, and their results. */
+class FleetComparison {
+  readonly warnings = new ServerDiagnostics();
+  readonly #options: FleetOptions;
+  readonly #context: CommandContext;
+  readonly #judgmentContext: JudgmentContext;
+  /** The results by hashes of their inputs. The schemas themselves would need much memory. */
+  readonly #results = new Map<string, Promise<Drift>>();
+  /** The end of the latest entry with each login. The value is whether access was denied. */
+  readonly #ends = new Map<string, Promise<boolean>>();
+
+  constructor(options: FleetOptions, context: CommandContext, judgmentContext: JudgmentContext) {
+    this.#options = options;
+    this.#context = context;
+    this.#judgmentContext = judgmentContext;
+  }
+
+  /**
+   * Queries a server after all entries with the same login (server, user and token). After an entry is denied access, skips later entries
+   * with the same login, because servers can block an IP address after repeated failures.
+   */
+  queryInTurn(server: PreparedServer): Promise<Drift> {
+    let isDenied = false;
+    const previous = this.#ends.get(server.loginHash) ?? Promise.resolve(false);
+    const result = previous.then((wasDenied) => {
+      isDenied = wasDenied;
+      if (wasDenied) return createUndeterminedDrift({ diagnostics: [driftProblem("server-skipped")] });
+      return this.#query(server, () => (isDenied = true));
+    });
+    const wasDenied = (): boolean => isDenied;
+    this.#ends.set(server.loginHash, result.then(wasDenied, wasDenied));
+    return result;
+  }
+
+  /** Fetches and compares one server. Returns errors of this server as a result, so that the other servers are still queried. */
+  async #query(server: PreparedServer, onAccessDenied: () => void): Promise<Drift> {
+    const { environment, secrets, signal } = this.#context;
+    const fetchContext = { environment, onAccessDenied, secrets, signal };
+    try {
+      const { dialect } = this.#options.settings.emitConfig;
+      const fetched = await fetchSnapshotFromSource(server.source, fetchContext, dialect, true);
+      const errors = fetched.undeterminedModules;
+      const undeterminedModules = errors.map((one) => ({ ...one, diagnostic: forFleet(one.diagnostic) }));
+      const drift = await this.#compareOnce(server, { ...fetched, undeterminedModules });
+      for (const warning of fetched.warnings) this.warnings.add(warning, server.name);
+      const diagnostics = errors.map(({ diagnostic }) => diagnostic);
+      return addDetails(drift, server.name, diagnostics);
+    } catch (error) {
+      signal.throwIfAborted();
+      // Local errors affect the whole run, not only this server.
+      if (error instanceof UsageError) throw error;
+      const diagnostics = isCodegenError(error)
+        ? error.diagnostics
+        : [createInternalError(error, (text) => secrets.redact(text))];
+      const drift = createUndeterminedDrift({ diagnostics: diagnostics.map(forFleet) });
+      return addDetails(drift, server.name, diagnostics);
+    }
+  }
+
+  #compareOnce({ baseline }: PreparedServer, fetched: FetchedSnapshot): Promise<Drift> {
+    const { modules, whmVersion } = fetched.snapshot;
+    // Servers list the same keys in different orders. `hashModuleSchema` would sort them, but formats a text for each schema, which
+    // raises the peak of a large fleet by 3 MiB.
+    const schemas = Object.values(modules).map(({ keys, ...schema }) => ({
+      ...schema,
+      keys: Object.entries(keys).sort(([one], [other]) => compareByCodePoint(one, other)),
+    }));
+    const inputs = [baseline.folder, whmVersion, schemas, fetched.undeterminedModules];
+    const hash = computeSha256(JSON.stringify(inputs));
+    const result = this.#results.get(hash) ?? this.#compare(baseline, fetched);
+    this.#results.set(hash, result);
+    return result;
+  }
+
+  async #compare({ folder, snapshot }: PreparedServer["baseline"], fetched: FetchedSnapshot): Promise<Drift> {
+    const { settings, cwd } = this.#options;
+    const pair = prepareSnapshotPair(snapshot, fetched, settings.emitConfig.dialect);
+    // Acceptances apply to the whole fleet, so they are checked after all servers have been compared.
+    const options = { ...pair, acceptanceCheck: "none" } as const;
+    const drift = await compareAndJudgeSnapshots(options, this.#judgmentContext);
+    const { before, after } = drift;
+    return {
+      ...addLocations(drift, { folder, cwd }),
+      // Remove the modules, to save memory. Reports contain only the versions of the snapshots.
+      ...{ before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } },
+    };
+  }
 }
 
 type PreparedServer = Awaited<ReturnType<typeof prepareServers>>["servers"][number];
@@ -215,37 +243,8 @@ async function prepareServers(
   const callsPerServer = Math.floor(MAX_CONCURRENT_CALLS_OF_FLEET / Math.min(concurrency, selected.length));
   const concurrentCalls = Math.max(1, Math.min(callsPerServer, MAX_CONCURRENT_CALLS));
   const errors = new ServerDiagnostics();
-  const resolvePath = (path: string): string => resolve(dirname(fleetFile), path);
-  // Several servers can use the same file, which is read only once.
-  const readPem = memoize(
-    (path) => readTextFile(resolvePath(path), { allowsPipeOrTerminal: true }),
-    all.length,
-  );
-  const readToken = memoize((path) => readTokenFile(resolvePath(path)), all.length);
+  const prepareLogin = createLoginReader(fleetFile, all.length, context);
   const readBaseline = memoize((folder) => ({ folder, snapshot: readSnapshot(folder) }), all.length);
-  /** @throws UsageError with all errors in the server's settings. */
-  const prepareLogin = (fleetServer: FleetServer) => {
-    const { server, user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = fleetServer;
-    const { ca, pinSha256, tokenEnv = "", tokenFile } = fleetServer;
-    let token: string | undefined;
-    if (tokenFile !== undefined) token = readToken(tokenFile);
-    else {
-      if (Object.hasOwn(context.environment, tokenEnv)) token = context.environment[tokenEnv]?.trim();
-      // `environment` is a copy. Remove the token from the original, so that child processes and the code of the project cannot read it.
-      Reflect.deleteProperty(process.env, tokenEnv);
-    }
-    if (!token) throw driftProblem.error("token-env-missing", { name: tokenEnv });
-    const options = {
-      ...{ server, user, token, timeout },
-      ...(ca !== undefined && { ca: readPem(ca), caPath: resolvePath(ca) }),
-      ...(pinSha256 !== undefined && { pinSha256 }),
-    };
-    const parsed = parseServer({ ...options, ...context });
-    if (!("address" in parsed)) throw new UsageError(parsed);
-    const loginHash = computeSha256([parsed.address.hostAndPort, user, token].join("\n"));
-    const source = { kind: "server", ...options, concurrentCalls } as const;
-    return { source, loginHash };
-  };
   const servers = selected.flatMap((server) => {
     const { name } = server;
     /** Records the errors of the server. */
@@ -258,7 +257,7 @@ async function prepareServers(
         return undefined;
       }
     };
-    const login = tryRun(() => prepareLogin(server));
+    const login = tryRun(() => prepareLogin(server, concurrentCalls));
     const baseline = tryRun(() =>
       readBaseline(
         server.schemas === undefined
@@ -280,6 +279,41 @@ async function prepareServers(
   }
   const names = all.map(({ name }) => name);
   return { servers, fleetDigest: computeFleetDigest(names), names: new Set(names) };
+}
+
+/**
+ * Returns a function that reads the token and the certificate of a server. It throws a UsageError with all errors in the server's settings.
+ * Several servers can use the same file, which is read only once.
+ */
+function createLoginReader(fleetFile: string, serverCount: number, context: FleetContext) {
+  const resolvePath = (path: string): string => resolve(dirname(fleetFile), path);
+  const readPem = memoize(
+    (path) => readTextFile(resolvePath(path), { allowsPipeOrTerminal: true }),
+    serverCount,
+  );
+  const readToken = memoize((path) => readTokenFile(resolvePath(path)), serverCount);
+  return (fleetServer: FleetServer, concurrentCalls: number) => {
+    const { server, user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = fleetServer;
+    const { ca, pinSha256, tokenEnv = "", tokenFile } = fleetServer;
+    let token: string | undefined;
+    if (tokenFile !== undefined) token = readToken(tokenFile);
+    else {
+      if (Object.hasOwn(context.environment, tokenEnv)) token = context.environment[tokenEnv]?.trim();
+      // `environment` is a copy. Remove the token from the original, so that child processes and the code of the project cannot read it.
+      Reflect.deleteProperty(process.env, tokenEnv);
+    }
+    if (!token) throw driftProblem.error("token-env-missing", { name: tokenEnv });
+    const options = {
+      ...{ server, user, token, timeout },
+      ...(ca !== undefined && { ca: readPem(ca), caPath: resolvePath(ca) }),
+      ...(pinSha256 !== undefined && { pinSha256 }),
+    };
+    const parsed = parseServer({ ...options, ...context });
+    if (!("address" in parsed)) throw new UsageError(parsed);
+    const loginHash = computeSha256([parsed.address.hostAndPort, user, token].join("\n"));
+    const source = { kind: "server", ...options, concurrentCalls } as const;
+    return { source, loginHash };
+  };
 }
 
 /** Adds the messages that say more about the server than the reasons of the drift, which are the same for several servers. */
