@@ -64,43 +64,25 @@ export async function planGeneratedCode(
   const inputs = collectGenerationInputs(snapshots, emitConfig, formatter?.identity);
   const modules = listEmittedModules(inputs);
   const outputNames = listOutputPaths(modules, emitters);
-
-  let manifestText: string | undefined;
-  // The texts are not stored, because there may be thousands of files.
-  const files = readCodeFiles(out, (name, content) => {
-    if (name === MANIFEST_FILE_NAME) manifestText = content.toString();
-    return { hash: computeSha256(content), isMarked: isGeneratedContent(name, content) };
-  });
-  const manifest = parseManifest(manifestText);
-  /** Declaration files that a compiler wrote also contain the mark `@generated`, because compilers copy comments. */
-  const isCompilerOutput = (name: string): boolean =>
-    name.endsWith(".d.ts") && files.has(name.replace(/\.d\.ts$/, ".ts")) && !outputNames.includes(name);
-  const expectedNames = new Set([...outputNames, MANIFEST_FILE_NAME]);
-  const hasLeftOver = [...files].some(
-    ([name, { isMarked }]) => isMarked && !expectedNames.has(name) && !isCompilerOutput(name),
-  );
-  const hashes = new Map(outputNames.map((name) => [name, files.get(name)?.hash ?? ""]));
-  const isUpToDate = !hasLeftOver && manifestText === formatManifest(inputs, hashes);
+  const folder = readOutputFolder(out, outputNames);
+  const { manifest } = folder;
+  const hashes = new Map(outputNames.map((name) => [name, folder.files.get(name)?.hash ?? ""]));
+  const isUpToDate = !folder.hasLeftOver && folder.manifestText === formatManifest(inputs, hashes);
   if (isUpToDate && !regeneratesAll)
     return { inputs, manifest, changes: [], staleWithSameInputs: [], warnings: [] };
 
-  const getRecordedHash = (name: string): string | undefined => {
-    const isRecorded = manifest !== undefined && Object.hasOwn(manifest.files, name);
-    const hash = isRecorded ? manifest.files[name] : undefined;
-    return typeof hash === "string" ? hash : undefined;
-  };
+  const unchanged = modules.filter(
+    (module) =>
+      manifest !== undefined &&
+      formatModuleInputs(inputs, module) === formatModuleInputs(manifest.madeFrom, module),
+  );
   /** Unmodified files of modules whose inputs are unchanged, with their hashes. They need not be generated again. */
   const reusable = new Map(
-    modules
-      .filter(
-        (module) =>
-          manifest !== undefined &&
-          formatModuleInputs(inputs, module) === formatModuleInputs(manifest.madeFrom, module),
-      )
+    unchanged
       .flatMap((module) => emitters.flatMap((emitter) => listModuleFilePaths(module, emitter)))
       .flatMap((name) => {
-        const hash = files.get(name)?.hash;
-        return hash !== undefined && getRecordedHash(name) === hash ? [[name, hash] as const] : [];
+        const hash = folder.files.get(name)?.hash;
+        return hash !== undefined && folder.getRecordedHash(name) === hash ? [[name, hash] as const] : [];
       }),
   );
   const skipped = regeneratesAll ? new Map<string, string>() : reusable;
@@ -114,13 +96,8 @@ export async function planGeneratedCode(
   const changes = planFolderChanges({
     dir: out,
     files: generated.files,
-    wasWrittenByTool: (name, text) =>
-      (hasGeneratedMark(name, text) && !isCompilerOutput(name)) ||
-      // Recognize the manifest by the property name `madeFrom`: after a merge conflict, the file is not valid JSON, but still
-      // contains this name.
-      (name === MANIFEST_FILE_NAME && text.includes('"madeFrom"')) ||
-      (manifest !== undefined && Object.hasOwn(manifest.files, name)),
-    getRecordedHash,
+    wasWrittenByTool: folder.wasWrittenByTool,
+    getRecordedHash: folder.getRecordedHash,
     manifestFileName: MANIFEST_FILE_NAME,
     upToDateFileNames: skipped,
   });
@@ -131,4 +108,37 @@ export async function planGeneratedCode(
     ? changedNames.filter((name) => isUpToDate || reusable.has(name))
     : [];
   return { inputs, manifest, changes, staleWithSameInputs, warnings: generated.warnings };
+}
+
+/** Reads the hashes of the files in the output folder, and its manifest. `outputNames` are the files to generate. */
+function readOutputFolder(out: string, outputNames: readonly string[]) {
+  let manifestText: string | undefined;
+  // The texts are not stored, because there may be thousands of files.
+  const files = readCodeFiles(out, (name, content) => {
+    if (name === MANIFEST_FILE_NAME) manifestText = content.toString();
+    return { hash: computeSha256(content), isMarked: isGeneratedContent(name, content) };
+  });
+  const manifest = parseManifest(manifestText);
+  const expectedNames = new Set([...outputNames, MANIFEST_FILE_NAME]);
+  /** Declaration files that a compiler wrote also contain the mark `@generated`, because compilers copy comments. */
+  const isCompilerOutput = (name: string): boolean =>
+    name.endsWith(".d.ts") && files.has(name.replace(/\.d\.ts$/, ".ts")) && !expectedNames.has(name);
+  const isRecorded = (name: string): boolean => manifest !== undefined && Object.hasOwn(manifest.files, name);
+  return {
+    ...{ files, manifest, manifestText },
+    /** Whether the folder contains a generated file that is no longer generated. */
+    hasLeftOver: [...files].some(
+      ([name, { isMarked }]) => isMarked && !expectedNames.has(name) && !isCompilerOutput(name),
+    ),
+    getRecordedHash: (name: string): string | undefined => {
+      const hash = isRecorded(name) ? manifest?.files[name] : undefined;
+      return typeof hash === "string" ? hash : undefined;
+    },
+    wasWrittenByTool: (name: string, text: string): boolean =>
+      (hasGeneratedMark(name, text) && !isCompilerOutput(name)) ||
+      // Recognize the manifest by the property name `madeFrom`: after a merge conflict, the file is not valid JSON, but still
+      // contains this name.
+      (name === MANIFEST_FILE_NAME && text.includes('"madeFrom"')) ||
+      isRecorded(name),
+  };
 }
