@@ -9,100 +9,113 @@ import { describeExpectedValues } from "./expectations.js";
 
 /** Returns the checks of a value. Each check assumes that the previous checks passed. `key` is the key as a string literal. */
 export function buildTypeChecks(type: ItemType, key: string): readonly CheckCode[] {
-  const textCheck = toCheck('typeof value !== "string"', `createNotTextError(${key}, value)`, {
-    type: "string",
-  });
-  const emptyCheck = toCheck('value === ""', `createEmptyError(${key})`, { minLength: 1 });
-  const filledChecks = "filled" in type ? [emptyCheck] : [];
-  const formCheck = toCheck("isIllFormed(value)", `createIllFormedError(${key})`, "wellFormed");
-  const ifText = (check: CheckCode): CheckCode => ({
-    ...check,
-    invalidIf: `typeof value === "string" && ${check.invalidIf}`,
-  });
-  const notScalarError = `createNotStringOrNumberError(${key}, value)`;
-  switch (type.kind) {
-    case "flag": {
-      const values = FLAG_VALUES_BY_CHOICE[type.as];
-      const invalidIf = values.map((value) => `value !== ${value}`).join(" && ");
-      const listed =
-        type.as === "boolean|bit"
-          ? ""
-          : `, ${stringLiteral(describeExpectedValues(type))}, ${formatArray(values.map(String))}`;
-      return [toCheck(invalidIf, `createNotFlagError(${key}, value${listed})`, { enum: values })];
+  const build = BUILDERS[type.kind] as (type: ItemType, key: string) => readonly CheckCode[];
+  return build(type, key);
+}
+
+type Builder<Kind extends ItemType["kind"]> = (
+  type: Extract<ItemType, { readonly kind: Kind }>,
+  key: string,
+) => readonly CheckCode[];
+
+const BUILDERS: { readonly [Kind in ItemType["kind"]]: Builder<Kind> } = {
+  flag(type, key) {
+    const values = FLAG_VALUES_BY_CHOICE[type.as];
+    const invalidIf = values.map((value) => `value !== ${value}`).join(" && ");
+    const listed =
+      type.as === "boolean|bit"
+        ? ""
+        : `, ${stringLiteral(describeExpectedValues(type))}, ${formatArray(values.map(String))}`;
+    return [toCheck(invalidIf, `createNotFlagError(${key}, value${listed})`, { enum: values })];
+  },
+  integer({ minimum, maximum }, key) {
+    const invalidIf = `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`;
+    const error = `createNotInRangeError(${key}, value, ${minimum}, ${maximum})`;
+    return [toCheck(invalidIf, error, { type: "integer", minimum, maximum })];
+  },
+  bigint: (type, key) => [buildBigintCheck(type, key)],
+  text(type, key) {
+    const { limit, unit, characters, format } = type;
+    const checks = [
+      ...[buildTextCheck(key), ...buildFilledChecks(type, key)],
+      ...[buildLengthCheck(limit, unit, key), buildWellFormedCheck(key)],
+    ];
+    if (characters !== undefined) {
+      const error = createFormatError(key, `a string in the character set ${characters.set}`);
+      const { pattern } = characters;
+      checks.push(toCheck(`!/${pattern}/.test(value)`, error, { pattern }));
     }
-    case "integer": {
-      const { minimum, maximum } = type;
-      const invalidIf = `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`;
-      const error = `createNotInRangeError(${key}, value, ${minimum}, ${maximum})`;
-      return [toCheck(invalidIf, error, { type: "integer", minimum, maximum })];
-    }
-    case "bigint":
-      return [buildBigintCheck(type, key)];
-    case "text": {
-      const { limit, unit, characters, format } = type;
-      const checks = [textCheck, ...filledChecks, buildLengthCheck(limit, unit, key), formCheck];
-      if (characters !== undefined) {
-        const error = createFormatError(key, `a string in the character set ${characters.set}`);
-        const { pattern } = characters;
-        checks.push(toCheck(`!/${pattern}/.test(value)`, error, { pattern }));
-      }
-      if (format === "json")
-        checks.push(toCheck("!isJson(value)", `createNotJsonError(${key}, value)`, "isJson"));
-      return checks;
-    }
-    case "scalar":
-      return [
-        toCheck("!isScalar(value)", notScalarError, "scalar"),
-        ...filledChecks,
-        ...[buildLengthCheck(type.limit, "bytes", key), formCheck].map(ifText),
-      ];
-    case "unknown":
-      return [
-        toCheck('typeof value === "bigint" || !isScalar(value)', notScalarError, "scalar"),
-        ...[...filledChecks, formCheck].map(ifText),
-      ];
-    case "decimal": {
-      const { maximum, ...digits } = type;
-      const pattern = buildDecimalPattern(digits);
-      const digitsCheck = buildPatternCheck(pattern, key, describeExpectedValues(digits), "formatDecimal");
-      if (maximum === undefined) return [digitsCheck];
-      const invalidIf = `!/${buildDecimalPattern(type)}/.test(formatDecimal(value))`;
-      const error = createFormatError(key, `a number from -${maximum} to ${maximum}`);
-      const magnitude = `(typeof value === "string" || typeof value === "number") && ${invalidIf}`;
-      return [digitsCheck, toCheck(invalidIf, error, { magnitude })];
-    }
-    case "float":
-      return [buildPatternCheck(type.pattern, key, describeExpectedValues(type), "String")];
-    case "form": {
-      const formatFunction = type.numbers === undefined ? undefined : "String";
-      return [buildPatternCheck(type.pattern, key, type.expected, formatFunction)];
-    }
-    case "enum": {
-      const { members } = type;
-      const comparisons = members.map((member) => `value !== ${stringLiteral(member)}`);
-      const error = `createNotMemberError(${key}, value, ${formatArray(members)})`;
-      if (members.length <= MAX_COMPARED_MEMBERS)
-        return [toCheck(comparisons.join(" && ") || "true", error, { enum: members })];
-      const invalidIf = `typeof value !== "string" || !${formatArray(members)}.includes(value)`;
-      return [toCheck(invalidIf, error, "member")];
-    }
-    case "set": {
-      const members = formatArray(type.members);
-      const error = `createNotSetValueError(${key}, value, ${members})`;
-      return [textCheck, ...filledChecks, toCheck(`!isSetValue(value, ${members})`, error, "members")];
-    }
-    case "any-of": {
-      const failures = type.types.map((each) => {
-        const conditions = buildTypeChecks(each, key).map(({ invalidIf }) => invalidIf);
-        return `(${conditions.length === 1 ? conditions.join("") : `(${conditions.join(") || (")})`})`;
-      });
-      const expected = formatArray(type.types.map(describeExpectedValues));
-      const error = `createNotAnyOfError(${key}, value, ${expected})`;
-      return [toCheck(failures.join(" && "), error, "alternatives")];
-    }
-    case "all-of":
-      return type.types.flatMap((each) => buildTypeChecks(each, key));
-  }
+    if (format === "json")
+      checks.push(toCheck("!isJson(value)", `createNotJsonError(${key}, value)`, "isJson"));
+    return checks;
+  },
+  scalar: (type, key) => [
+    toCheck("!isScalar(value)", `createNotStringOrNumberError(${key}, value)`, "scalar"),
+    ...buildFilledChecks(type, key),
+    ...[buildLengthCheck(type.limit, "bytes", key), buildWellFormedCheck(key)].map(limitToText),
+  ],
+  unknown(type, key) {
+    const error = `createNotStringOrNumberError(${key}, value)`;
+    return [
+      toCheck('typeof value === "bigint" || !isScalar(value)', error, "scalar"),
+      ...[...buildFilledChecks(type, key), buildWellFormedCheck(key)].map(limitToText),
+    ];
+  },
+  decimal(type, key) {
+    const { maximum, ...digits } = type;
+    const pattern = buildDecimalPattern(digits);
+    const digitsCheck = buildPatternCheck(pattern, key, describeExpectedValues(digits), "formatDecimal");
+    if (maximum === undefined) return [digitsCheck];
+    const invalidIf = `!/${buildDecimalPattern(type)}/.test(formatDecimal(value))`;
+    const error = createFormatError(key, `a number from -${maximum} to ${maximum}`);
+    const magnitude = `(typeof value === "string" || typeof value === "number") && ${invalidIf}`;
+    return [digitsCheck, toCheck(invalidIf, error, { magnitude })];
+  },
+  float: (type, key) => [buildPatternCheck(type.pattern, key, describeExpectedValues(type), "String")],
+  form({ pattern, expected, numbers }, key) {
+    return [buildPatternCheck(pattern, key, expected, numbers === undefined ? undefined : "String")];
+  },
+  enum({ members }, key) {
+    const comparisons = members.map((member) => `value !== ${stringLiteral(member)}`);
+    const error = `createNotMemberError(${key}, value, ${formatArray(members)})`;
+    if (members.length <= MAX_COMPARED_MEMBERS)
+      return [toCheck(comparisons.join(" && ") || "true", error, { enum: members })];
+    const invalidIf = `typeof value !== "string" || !${formatArray(members)}.includes(value)`;
+    return [toCheck(invalidIf, error, "member")];
+  },
+  set(type, key) {
+    const members = formatArray(type.members);
+    const error = `createNotSetValueError(${key}, value, ${members})`;
+    const check = toCheck(`!isSetValue(value, ${members})`, error, "members");
+    return [buildTextCheck(key), ...buildFilledChecks(type, key), check];
+  },
+  "any-of"({ types }, key) {
+    const failures = types.map((each) => {
+      const conditions = buildTypeChecks(each, key).map(({ invalidIf }) => invalidIf);
+      return `(${conditions.length === 1 ? conditions.join("") : `(${conditions.join(") || (")})`})`;
+    });
+    const error = `createNotAnyOfError(${key}, value, ${formatArray(types.map(describeExpectedValues))})`;
+    return [toCheck(failures.join(" && "), error, "alternatives")];
+  },
+  "all-of": ({ types }, key) => types.flatMap((each) => buildTypeChecks(each, key)),
+};
+
+function buildTextCheck(key: string): CheckCode {
+  return toCheck('typeof value !== "string"', `createNotTextError(${key}, value)`, { type: "string" });
+}
+
+/** Returns the check for an empty text if the type has no empty texts. */
+function buildFilledChecks(type: ItemType, key: string): readonly CheckCode[] {
+  return "filled" in type ? [toCheck('value === ""', `createEmptyError(${key})`, { minLength: 1 })] : [];
+}
+
+function buildWellFormedCheck(key: string): CheckCode {
+  return toCheck("isIllFormed(value)", `createIllFormedError(${key})`, "wellFormed");
+}
+
+/** Makes a check of a text ignore values of other types. */
+function limitToText(check: CheckCode): CheckCode {
+  return { ...check, invalidIf: `typeof value === "string" && ${check.invalidIf}` };
 }
 
 function toCheck(invalidIf: string, error: string, keywords: NonNullable<CheckCode["keywords"]>): CheckCode {
