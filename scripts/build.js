@@ -25,39 +25,39 @@ const replacements = Object.fromEntries(
 const { engines, version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
-/** The modules of src/ that a run needs if the generated code is up to date. They form one chunk. */
-const CORE_MODULES = [
-  /^core.(?:diagnostic|diagnostics|files|module-text|names|packaged|package-manager|schema-locations|text.(?:escape|json|read-json))\.ts$/,
-  /^config.(?:diagnostics|load)\.ts$/,
-  /^output.(?:commit|lock)\.ts$/,
-  /^snapshot.read\.ts$/,
-  /^cli.(?:diagnostics|run|subcommands|settings|standard-output|messages.(?:diagnostics|text|written))\.ts$/,
-  /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
-  /^emit.(?:emitters|manifest|generated-mark)\.ts$/,
-];
-
 /**
- * The modules of src/ that form further chunks, with the modules that they import. Each chunk contains what one step of a command needs:
- * `generate` loads the first two, `drift` loads the others and the columns.
+ * The chunks, with the entries in src/ of each. A chunk also contains the modules that its entries import, because each file takes time to
+ * load. A module that several chunks import belongs to the first one.
+ *
+ * `core` is what a run needs if the generated code is up to date. Each of the others is one step of a command: `generate` loads `columns`
+ * and `generation`, `drift` loads the others and `columns`.
  */
-const STEPS = {
-  columns: /^(?:column.parser|item.(?:documentation|item|parse-modules))\.ts$/,
-  generation: /^emit.(?:generate|(?:module|plan)-file|shared-files|template)\.ts$/,
-  network: /^(?:cli.source|source.(?:https|request-snapshot|server))\.ts$/,
-  comparison:
-    /^(?:cli.(?:report-drift|reporters.drift)|commands.(?:diff|drift|fetch|finding-locations|judge))\.ts$/,
+const CHUNKS = {
+  core: [
+    ...["diagnostic", "diagnostics", "files", "module-text", "names"].map((name) => `core/${name}`),
+    ...["packaged", "package-manager", "schema-locations"].map((name) => `core/${name}`),
+    ...["core/text/escape", "core/text/json", "core/text/read-json", "config/diagnostics", "config/load"],
+    ...["output/commit", "output/lock", "snapshot/read"],
+    ...["diagnostics", "run", "subcommands", "settings", "standard-output"].map((name) => `cli/${name}`),
+    ...["diagnostics", "text", "written"].map((name) => `cli/messages/${name}`),
+    ...["check", "diagnostics", "generate", "output-plan"].map((name) => `commands/${name}`),
+    ...["emit/emitters", "emit/manifest", "emit/generated-mark"],
+  ],
+  columns: ["column/parser", "item/documentation", "item/item", "item/parse-modules"],
+  generation: ["generate", "module-file", "plan-file", "shared-files", "template"].map(
+    (name) => `emit/${name}`,
+  ),
+  network: ["cli/source", "source/https", "source/request-snapshot", "source/server"],
+  comparison: [
+    ...["cli/report-drift", "cli/reporters/drift"],
+    ...["diff", "drift", "fetch", "finding-locations", "judge"].map((name) => `commands/${name}`),
+  ],
 };
 
-/** The modules of each step form one file, because each file takes time to load. */
-const groups = Object.entries({ core: CORE_MODULES, ...STEPS }).map(
-  ([name, patterns], index, { length }) => ({
-    name,
-    // A module that several groups import belongs to the first one.
-    priority: length - index,
-    test: (id) =>
-      id.startsWith(SOURCES) && [patterns].flat().some((pattern) => pattern.test(id.slice(SOURCES.length))),
-  }),
-);
+const groups = Object.entries(CHUNKS).map(([name, entries], index, { length }) => {
+  const paths = new Set(entries.map((entry) => join(SOURCES, `${entry}.ts`)));
+  return { name, priority: length - index, test: (id) => paths.has(id) };
+});
 
 /** @type {import("rolldown").BuildOptions} */
 const common = {
