@@ -22,7 +22,11 @@ const COPIED_TEMPLATES = [
   ...["transfer-final-results.ts", "whm-client.ts", "whm-functions.ts"],
 ];
 
-const loadShared = () => import("./shared-files.js");
+/** Returns a function of `shared-files.ts`, which is loaded when it is called. */
+const fromShared =
+  (name: keyof typeof import("./shared-files.js")) =>
+  async (...input: Parameters<NonNullable<Emitter["sharedFiles"]>[string]>): Promise<string> =>
+    (await import("./shared-files.js"))[name](...input);
 const loadAjv = () => import("./emitters/ajv.js");
 
 /** The emitters that are always enabled. The first generates types, validators, encoders and helpers. */
@@ -35,11 +39,11 @@ const DEFAULT_EMITTERS: readonly Emitter[] = [
     },
     sharedFiles: {
       ...Object.fromEntries(COPIED_TEMPLATES.map((name) => [name, copyTemplate(name)])),
-      "index.ts": async (...input) => (await loadShared()).generateIndexFile(...input),
-      "transfer-modules.ts": async (...input) => (await loadShared()).generateModulesFile(...input),
+      "index.ts": fromShared("generateIndexFile"),
+      "transfer-modules.ts": fromShared("generateModulesFile"),
       "transfer-plan.ts": async (...input) => (await import("./plan-file.js")).generatePlanFile(...input),
-      "transfer-rules.ts": async (...input) => (await loadShared()).generateSessionRulesFile(...input),
-      "transfer-verify.ts": async (...input) => (await loadShared()).generateVerifyFile(...input),
+      "transfer-rules.ts": fromShared("generateSessionRulesFile"),
+      "transfer-verify.ts": fromShared("generateVerifyFile"),
     },
   },
   {
@@ -56,7 +60,7 @@ const VERSIONS_EMITTER: Emitter = {
   name: "versions",
   revision: REVISION,
   sharedFiles: {
-    "transfer-versions.ts": async (_items, context) => (await loadShared()).generateVersionsFile(context),
+    "transfer-versions.ts": fromShared("generateVersionsFile"),
   },
 };
 

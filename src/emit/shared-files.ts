@@ -100,7 +100,7 @@ function formatModuleRules({ module, keys }: ItemDefinition): string {
  * reads this table. The range of a key names only the versions that added or removed the key. Therefore, a new version of WHM changes only
  * the lines of keys that it adds or removes.
  */
-export function generateVersionsFile(context: SharedEmitContext): string {
+export function generateVersionsFile(_items: readonly ItemDefinition[], context: SharedEmitContext): string {
   const { versions, modules } = context.versions;
   const table = Object.fromEntries(
     modules.map(({ name, spans, keys }) => {
