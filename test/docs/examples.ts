@@ -46,7 +46,9 @@ export async function writeProject(): Promise<ExampleProject> {
   cpSync(join(ROOT, "schemas"), join(folder, "schemas"), { recursive: true });
   const snapshot = readSnapshot(join(ROOT, "schemas"));
   const emitters = ["zod", "valibot", "ajv", "node", "openapi"] as const;
-  const generated = await generate({ snapshots: [snapshot], config: { emitters } });
+  // Only code for several versions has the function `supports`.
+  const snapshots = [{ ...snapshot, whmVersion: "11.136.0.1" }, snapshot];
+  const generated = await generate({ snapshots, config: { emitters } });
   for (const { path, text } of generated) write(`generated/${path}`, text);
   write("whm-paths.ts", readFileSync(join(ROOT, "test/support/whm-paths.ts"), "utf8"));
   for (const name of ["given.ts", "run-examples.ts"]) {

@@ -59,7 +59,7 @@ function expectedNames(path: string): (name: string) => boolean {
   if (TEMPLATES.includes(stem) && ending === "ts") return (name) => templateNames(stem).has(name);
   if (stem === "index" || LIBRARIES.has(stem)) return () => false;
   const patterns: Readonly<Record<string, string>> = {
-    ts: `${stem}Item|(?:validate|warn|encode|enqueue|checkAndEncode)${stem}|findErrors|findWarnings|KEYS`,
+    ts: `${stem}Item|(?:validate|warn|encode|enqueue|checkAndEncode|schema)${stem}|findErrors|findWarnings|KEYS`,
     zod: `${stem}Shape|${stem}Schema|createShape|findRuleErrors`,
     valibot: `${stem}Entries|${stem}Schema|createEntries|findRuleErrors`,
     ajv: `validate${stem}|findErrors|KEYS|(?:validate|pattern|func|schema)\\d+`,
