@@ -48,6 +48,7 @@ export default tseslint.config(
       eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },
+  { files: ["src/**", "templates/**"], rules: { "no-nested-ternary": "error" } },
   // Templates contain one module, but generated code contains any number. So some conditions look unnecessary.
   {
     files: ["templates/*.ts"],

@@ -13,7 +13,6 @@ import {
   type CallOptions,
   type CallSignal,
   type WhmCaller,
-  type WhmFailure,
 } from "./whm-client.js";
 
 /**
@@ -218,23 +217,16 @@ export async function enqueueTransferItems<Item extends TransferItem>(
     // Another call may have failed since then.
     await endPause();
     if (hasStopped()) return;
-    let error: Error | undefined;
-    let failure: WhmFailure | undefined;
-    let isUnconnected = false;
-    try {
-      fields["transfer_session_id"] = transferSessionId;
-      await client.call("enqueue_transfer_item", fields);
-    } catch (reason) {
-      error = toError(reason);
-      failure = "unanswered";
-      if (error instanceof WhmApiError) {
-        failure = error.failure;
-        isUnconnected = failure === "unsent" && error.status === 0;
-        if (error.retryAfter !== undefined && !hasStopped())
-          pause = Promise.all([pause, sleep(error.retryAfter, stopper.signal)]);
-      }
-    }
-    unconnected = isUnconnected ? unconnected + 1 : 0;
+    fields["transfer_session_id"] = transferSessionId;
+    const error = await callEnqueue(client, fields);
+    const {
+      failure = error ? "unanswered" : undefined,
+      status,
+      retryAfter,
+    }: Partial<WhmApiError> = error instanceof WhmApiError ? error : {};
+    if (retryAfter !== undefined && !hasStopped())
+      pause = Promise.all([pause, sleep(retryAfter, stopper.signal)]);
+    unconnected = failure === "unsent" && status === 0 ? unconnected + 1 : 0;
     unanswered = failure === "unsent" || failure === "unanswered" ? unanswered + 1 : 0;
     // If access is denied, each further call would fail, too, and the server could block this client.
     if (failure === "denied" || unconnected >= maxConnectionFailures || unanswered >= maxUnanswered) stop();
@@ -247,20 +239,38 @@ export async function enqueueTransferItems<Item extends TransferItem>(
     }
   };
   const [first = [], ...later] = groupByPriority(requests);
-  for (const group of [first.slice(0, 1), first.slice(1), ...later]) {
-    // All workers share one iterator, so each request is sent once.
-    const iterator = group.values();
-    const work = async (): Promise<void> => {
-      for (const request of iterator) await send(request);
-    };
-    // If `concurrency` is not an integer, its fraction is ignored.
-    await Promise.all(Array.from({ length: Math.min(concurrency, group.length) }, work));
-  }
+  for (const group of [first.slice(0, 1), first.slice(1), ...later])
+    await runConcurrently(group, concurrency, send);
   removeListener?.();
   // End the timers of pauses.
   stop();
   if (thrown !== undefined) throw thrown;
   return outcomes;
+}
+
+/** Queues an item. Returns the error if this fails. */
+async function callEnqueue(client: WhmCaller, fields: Record<string, string>): Promise<Error | undefined> {
+  try {
+    await client.call("enqueue_transfer_item", fields);
+    return undefined;
+  } catch (reason) {
+    return toError(reason);
+  }
+}
+
+/** Calls a function for each element of a list, for up to `concurrency` elements at the same time. */
+async function runConcurrently<Element>(
+  elements: readonly Element[],
+  concurrency: number,
+  run: (element: Element) => Promise<void>,
+): Promise<void> {
+  // All workers share one iterator, so each element is taken once.
+  const iterator = elements.values();
+  const work = async (): Promise<void> => {
+    for (const element of iterator) await run(element);
+  };
+  // If `concurrency` is not an integer, its fraction is ignored.
+  await Promise.all(Array.from({ length: Math.min(concurrency, elements.length) }, work));
 }
 
 /** Maps the `failure` of a call to the status of its item. `unanswered` becomes `unknown`, because the item may be queued. */

@@ -252,7 +252,8 @@ function hasFailed(part: QueueRecord | undefined): boolean {
 function createItemResult(record: ItemRecord): TransferItemResult {
   const { module, name, localName, size, TRANSFER, RESTORE } = record;
   const status = determineStatus(record);
-  const failedIn = status !== "failed" ? undefined : hasFailed(TRANSFER) ? "TRANSFER" : "RESTORE";
+  const failedQueue = hasFailed(TRANSFER) ? "TRANSFER" : "RESTORE";
+  const failedIn = status === "failed" ? failedQueue : undefined;
   const end = failedIn === undefined && status !== "succeeded" ? undefined : record[failedIn ?? "RESTORE"];
   const failure = failedIn && (end?.failure ?? RESTORE?.failure);
   const startedAt = TRANSFER?.startedAt ?? RESTORE?.startedAt;

@@ -38,7 +38,8 @@ function settings<const Rows extends Readonly<Record<string, SettingRow>>>(
     const environmentVariable = row.from.find((source) => /^[A-Z]/.test(source));
     const key = row.from.find((source) => /^[a-z]/.test(source));
     const isSwitch = option !== undefined && placeholder === "" && row.choices === undefined;
-    const ofOption = isSwitch ? "switch" : /^(?:FILE|DIR|PATH)$/.test(placeholder) ? "path" : "text";
+    const ofValue = /^(?:FILE|DIR|PATH)$/.test(placeholder) ? "path" : "text";
+    const ofOption = isSwitch ? "switch" : ofValue;
     const type = row.schema === undefined ? ofOption : "structure";
     const isValueOptional = placeholder.startsWith("[");
     const derived = { option, placeholder, isValueOptional, environmentVariable, key };

@@ -128,9 +128,9 @@ function mergeErrorsOfAlternatives(errors: readonly ErrorObject[]): readonly Err
       const others = ofAlternatives.filter((error) => !isWrongType(error));
       const message = `must be ${[...new Set(messages)].join(" or ")}`;
       const replacements = others.length > 0 ? others : [{ ...anyOf, message }];
-      return merged.flatMap((error) =>
-        error === anyOf ? replacements : ofAlternatives.includes(error) ? [] : error,
-      );
+      return merged
+        .filter((error) => !ofAlternatives.includes(error))
+        .flatMap((error) => (error === anyOf ? replacements : error));
     }, errors);
 }
 

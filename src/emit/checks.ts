@@ -70,8 +70,12 @@ function selectCheckFunction(
     case "text": {
       const { limit, unit, characters, format, filled = false } = type;
       if (characters !== undefined || format !== undefined || filled !== required) return undefined;
-      const presence = required ? "Required" : nullable ? "Nullable" : "Optional";
-      return [`check${presence}Text`, limit, ...(unit === "bytes" ? ['"bytes"'] : [])];
+      const presence = nullable ? "Nullable" : "Optional";
+      return [
+        `check${required ? "Required" : presence}Text`,
+        limit,
+        ...(unit === "bytes" ? ['"bytes"'] : []),
+      ];
     }
     default:
       return undefined;

@@ -11,7 +11,8 @@ import { listChanges, summarizeSnapshots, toWriteResultJson } from "./written.js
 export function formatPlan(result: WriteResult, cwd: string, paint: TextPainter) {
   const changes = listChanges(result).map((change) => {
     const { oldText, newText } = change;
-    const action = newText === undefined ? "delete" : oldText === undefined ? "create" : "change";
+    const written = oldText === undefined ? "create" : "change";
+    const action = newText === undefined ? "delete" : written;
     const path = toDisplayPath(change.path, cwd);
     const isOfSnapshot = result.snapshotChanges.includes(change);
     return { path, action, patch: isOfSnapshot ? createPatch(path, change) : undefined };

@@ -43,9 +43,7 @@ export function createFinding(
   const { module, key } = subject;
   const affects = change.affects.filter((area) => area !== "requests" || counterexample !== undefined);
   const usual = RULES[rule];
-  const lowest = usual.level === "cosmetic" ? "cosmetic" : "safe";
-  const isBreaking = affects.includes("requests") || rule === "flag-default-flipped";
-  const level = isBreaking ? "breaking" : affects.length > 0 ? "dangerous" : lowest;
+  const level = determineLevel(rule, affects);
   // Reports list the properties in this order.
   return {
     ...{ rule, ...subject, message: key === undefined ? text : `${module}.${key} ${text}.`, affects },
@@ -54,6 +52,12 @@ export function createFinding(
     reason: level === usual.level ? (change.reason ?? usual.reason) : explainUnusualLevel(affects),
     fingerprint: computeFingerprint({ rule, module, key, data }),
   };
+}
+
+function determineLevel(rule: Finding["rule"], affects: readonly AffectedArea[]): Finding["level"] {
+  if (affects.includes("requests") || rule === "flag-default-flipped") return "breaking";
+  if (affects.length > 0) return "dangerous";
+  return RULES[rule].level === "cosmetic" ? "cosmetic" : "safe";
 }
 
 /** Returns the finding as it is if the compiler reports an error because of it: at least `dangerous`. */

@@ -80,8 +80,8 @@ type ClauseValue = string | boolean | undefined;
  * between releases.
  */
 export function createClauseChange(name: string, before: ClauseValue, after: ClauseValue): Change {
-  const format = (value: ClauseValue): string =>
-    typeof value === "string" ? value : value === true ? "set" : "not set";
+  const format = (value: ClauseValue = false): string =>
+    typeof value === "string" ? value : `${value ? "" : "not "}set`;
   return {
     rule: "clause-changed",
     text: `changed its ${name} from ${format(before)} to ${format(after)}`,

@@ -89,7 +89,8 @@ function detectIntegerChanges(pair: KeyPair): readonly Change[] {
   const isSignChanged = before.column.unsigned !== isUnsigned;
   // A type that became signed refuses large numbers. If the type is also smaller, the rule `type-narrowed` reports these numbers.
   const isSmaller = newRange.maximum - newRange.minimum < oldRange.maximum - oldRange.minimum;
-  const refusedBySign = !isSignChanged ? undefined : isUnsigned ? tooSmall : isSmaller ? undefined : tooLarge;
+  const beyondSign = isUnsigned ? tooSmall : tooLarge;
+  const refusedBySign = isSignChanged && (isUnsigned || !isSmaller) ? beyondSign : undefined;
   const changes: Change[] = [];
   if (refusedBySign !== undefined) {
     const numbers = isUnsigned ? "negative numbers" : `numbers above ${newRange.maximum}`;

@@ -135,10 +135,8 @@ function buildRow(schema: ModuleSchema, sessionId: string, values: ItemValues): 
     const value = text === undefined || type === undefined ? text : parseWireValue(type, text);
     if (value !== undefined && (type === undefined || !acceptsValue(type, value)))
       throw new CallRefusal(`The value of “${key}” does not fit its definition, “${def}”.`);
-    cells.push([
-      key,
-      value === undefined ? (columnDefault.kind === "literal" ? columnDefault.value : null) : String(value),
-    ]);
+    const stored = columnDefault.kind === "literal" ? columnDefault.value : null;
+    cells.push([key, value === undefined ? stored : String(value)]);
   }
   return Object.fromEntries([["transfer_session_id", sessionId], ...cells]);
 }
