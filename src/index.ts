@@ -69,14 +69,7 @@ export type {
   KeyVariant,
   TransferModule,
 } from "./core/item-types.js";
-export type {
-  History,
-  ModuleHistory,
-  ModulePresence,
-  SchemaTable,
-  VersionRange,
-  VersionTable,
-} from "./core/version-types.js";
+export type { ModulePresence, VersionRange, VersionTable } from "./core/version-types.js";
 export type { FetchProgress, ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 
 /**

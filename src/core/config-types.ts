@@ -2,7 +2,8 @@
 
 import type { Level, RuleId } from "./drift-types.js";
 import type { ItemDefinition } from "./item-types.js";
-import type { SchemaTable, VersionTable } from "./version-types.js";
+import type { Snapshot } from "./snapshot-types.js";
+import type { VersionTable } from "./version-types.js";
 
 /** The configuration. All keys are optional. Paths are relative to the configuration file. */
 export interface Config {
@@ -151,7 +152,8 @@ export interface EmitContext {
 /** Information for functions that generate one file for all modules. */
 export interface SharedEmitContext extends EmitContext {
   readonly versions: VersionTable;
-  readonly schemas: SchemaTable;
+  /** The snapshots that the code is generated from, the oldest version first. */
+  readonly snapshots: readonly Snapshot[];
 }
 
 export type BuiltInEmitter = "zod" | "valibot" | "ajv" | "node" | "openapi";

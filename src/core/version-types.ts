@@ -23,35 +23,3 @@ export interface ModulePresence {
   /** The keys that items can contain, sorted by name. */
   readonly keys: readonly { readonly name: string; readonly spans: readonly VersionRange[] }[];
 }
-
-/**
- * The values that a property of a schema had in all versions of WHM, oldest first. Each value applies from version `since` on; the
- * first has no `since`. Never empty. A single element means that the property never changed.
- */
-export type History<Value> = readonly { readonly since?: string; readonly is: Value }[];
-
-/** The schemas of one or several versions of WHM, as the servers reported them. */
-export interface SchemaTable {
-  /** The versions that have a snapshot, oldest first. Empty for a single snapshot that does not contain its version. */
-  readonly versions: readonly string[];
-  /** The modules, sorted by name. */
-  readonly modules: readonly ModuleHistory[];
-}
-
-/**
- * The history of a module's schema. `spans` lists the versions that have the module. All other properties describe only those
- * versions.
- */
-export interface ModuleHistory {
-  readonly name: string;
-  /** The versions that have the module. Never empty. If all versions have the module, the only range is `{}`. */
-  readonly spans: readonly VersionRange[];
-  readonly priority: History<number | null>;
-  readonly required: History<readonly string[]>;
-  readonly primary: History<readonly string[]>;
-  /**
-   * The keys, sorted by name, with the history of their definitions. In `def`, the value is null for versions that have the module, but
-   * not the key.
-   */
-  readonly keys: readonly { readonly name: string; readonly def: History<string | null> }[];
-}

@@ -63,7 +63,7 @@ export async function generateWithWarnings({
   const snapshots = snapshotOptions.snapshots ?? [snapshotOptions.snapshot];
   const emitters = listEnabledEmitters(config, snapshots.length);
   const inputs = collectGenerationInputs(snapshots, config, formatter?.identity);
-  const { items, getVersionTable, getSchemaTable, warnings } = buildItems(snapshots, inputs.config);
+  const { items, getVersionTable, sortedSnapshots, warnings } = buildItems(snapshots, inputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
   listOutputPaths(modules, emitters);
@@ -71,17 +71,16 @@ export async function generateWithWarnings({
   if (conflicts.length > 0) throw new UsageError(conflicts);
 
   const extension = IMPORT_EXTENSIONS[inputs.config.importExtension];
+  const isAllBuiltIn = emitters.every(isBuiltInEmitter);
+  // A custom emitter must not change the items and snapshots for the next emitter, or for the caller.
+  if (!isAllBuiltIn) deepFreeze(items);
   const context: SharedEmitContext = {
     extension,
     get versions() {
       return getVersionTable();
     },
-    get schemas() {
-      return getSchemaTable();
-    },
+    snapshots: isAllBuiltIn ? sortedSnapshots : deepFreeze(structuredClone(sortedSnapshots)),
   };
-  // Freeze the items, so that a custom emitter cannot change them for the next emitter.
-  if (!emitters.every(isBuiltInEmitter)) deepFreeze(items);
   const files: GeneratedFile[] = [];
   const hashes = new Map<string, string>();
   for (const emitter of emitters) {
@@ -107,10 +106,10 @@ export async function generateWithWarnings({
   return { files, warnings };
 }
 
-function deepFreeze(value: unknown): void {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
-  Object.freeze(value);
-  Object.values(value).forEach(deepFreeze);
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
 }
 
 const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;

@@ -1,8 +1,8 @@
 /** The schemas of modules in generated code, and how they changed between versions of WHM. */
 
 import type { TransferModule } from "../core/item-types.js";
-import type { ModuleSchema } from "../core/snapshot-types.js";
-import type { History, ModuleHistory } from "../core/version-types.js";
+import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
+import { compareByCodePoint } from "../core/text/json.js";
 
 export type SchemaOfModule = Omit<ModuleSchema, "module">;
 
@@ -11,28 +11,15 @@ export function toSchema({ priority, required, primary, columns }: TransferModul
   return { priority, required, primary, keys: Object.fromEntries(keys) };
 }
 
-/** Returns the schema of a module in the version with this index, or null if the version does not have the module. */
-export function getSchemaAt(
-  module: ModuleHistory,
-  versions: readonly string[],
-  index: number,
-): SchemaOfModule | null {
-  const isPresent = module.spans.some(({ since, removedIn }) => {
-    const end = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
-    return (since === undefined || versions.indexOf(since) <= index) && index < end;
-  });
-  if (!isPresent) return null;
-  const getValue = <Value>(history: History<Value>): Value | undefined =>
-    history.findLast(({ since }) => since === undefined || versions.indexOf(since) <= index)?.is;
-  const keys = module.keys.flatMap(({ name, def: history }) => {
-    const def = getValue(history) ?? null;
-    return def === null ? [] : [[name, { def }] as const];
-  });
+/** Returns the schema of a module in a snapshot, with sorted keys, or null if the snapshot does not have the module. */
+export function findSchema({ modules }: Snapshot, module: string): SchemaOfModule | null {
+  const schema = Object.hasOwn(modules, module) ? modules[module] : undefined;
+  if (schema === undefined) return null;
+  const { priority, required, primary } = schema;
+  const keys = Object.entries(schema.keys).sort(([one], [other]) => compareByCodePoint(one, other));
   return {
-    priority: getValue(module.priority) ?? null,
-    required: getValue(module.required) ?? [],
-    primary: getValue(module.primary) ?? [],
-    keys: Object.fromEntries(keys),
+    ...{ priority, required, primary },
+    keys: Object.fromEntries(keys.map(([name, { def }]) => [name, { def }])),
   };
 }
 

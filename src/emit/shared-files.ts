@@ -5,8 +5,9 @@ import { getModuleDescription } from "../item/notes.js";
 import type { EmitContext, SharedEmitContext } from "../core/config-types.js";
 import type { ItemDefinition } from "../core/item-types.js";
 import { formatArray, formatLiteral, indent, stringLiteral } from "./code.js";
+import { compareByCodePoint } from "../core/text/json.js";
 import { formatBuilders } from "./plan-file.js";
-import { findChanges, getSchemaAt, toSchema, type SchemaOfModule } from "./schema-changes.js";
+import { findChanges, findSchema, toSchema, type SchemaOfModule } from "./schema-changes.js";
 import { fillTemplate, listPublicNames } from "./template.js";
 
 const QUEUE_FILES = ["item", "items", "modules", "rules"].map((name) => `transfer-${name}`);
@@ -21,13 +22,13 @@ const SESSION_FILES = [
  */
 export function generateIndexFile(
   items: readonly ItemDefinition[],
-  { extension, schemas }: SharedEmitContext,
+  { extension, snapshots }: SharedEmitContext,
 ): string {
   const moduleExports = items.map(
     ({ module }) =>
       `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
   );
-  const versionFiles = schemas.versions.length > 1 ? ["transfer-versions"] : [];
+  const versionFiles = snapshots.length > 1 ? ["transfer-versions"] : [];
   const files = [...QUEUE_FILES, ...versionFiles, "whm-client", ...SESSION_FILES, "whm-functions"].filter(
     (file) => file !== "transfer-plan" || formatBuilders(items) !== "",
   );
@@ -121,21 +122,20 @@ export function generateVersionsFile(_items: readonly ItemDefinition[], context:
  * the newest schemas. For each version, this file contains only the differences from the next newer version.
  */
 export function generateVerifyFile(items: readonly ItemDefinition[], context: SharedEmitContext): string {
-  const { versions, modules } = context.schemas;
+  const names = context.snapshots.flatMap((snapshot) => Object.keys(snapshot.modules));
+  const modules = [...new Set(names)].sort(compareByCodePoint);
   const known = new Map<string, SchemaOfModule | null>(
     items.map(({ module, source }) => [module, toSchema(source)]),
   );
-  const history = [...versions.keys()].reverse().map((index) => {
+  const lines = context.snapshots.toReversed().map((snapshot) => {
     const changes = modules.flatMap((module) => {
-      const older = getSchemaAt(module, versions, index);
-      const change = findChanges(known.get(module.name) ?? null, older);
-      known.set(module.name, older);
-      return change === undefined ? [] : [[module.name, change] as const];
+      const older = findSchema(snapshot, module);
+      const change = findChanges(known.get(module) ?? null, older);
+      known.set(module, older);
+      return change === undefined ? [] : [[module, change] as const];
     });
-    return { whmVersion: versions[index], modules: Object.fromEntries(changes) };
+    const version = { whmVersion: snapshot.whmVersion, modules: Object.fromEntries(changes) };
+    return `${indent(formatLiteral(version), 1)},\n`;
   });
-  const lines = (history.length > 0 ? history : [{ whmVersion: null, modules: {} }]).map(
-    (version) => `${indent(formatLiteral(version), 1)},\n`,
-  );
   return fillTemplate("transfer-verify.ts", context, { sections: { history: lines } });
 }

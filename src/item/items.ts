@@ -12,7 +12,7 @@ import { diagnoseUnknownDefinitions, parseModules } from "./parse-modules.js";
 import { findMissingKeys } from "./notes.js";
 import { sortByVersion } from "./order.js";
 import { findUnusedOverrides } from "./overrides.js";
-import { buildSchemaTable, buildVersionTable, type VersionWithItems } from "./versions.js";
+import { buildVersionTable, type VersionWithItems } from "./versions.js";
 
 /**
  * Builds the items, sorted by module. Returns them with warnings about unknown definitions, required keys that cannot be sent, documented
@@ -56,9 +56,9 @@ export function buildItems(snapshots: readonly Snapshot[], config: EmitConfig) {
   ];
   return {
     items,
-    // The tables are built on demand, because they are as large as all items, and only one generated file needs each of them.
+    sortedSnapshots,
+    // The table is built on demand, because it is as large as all items, and only one generated file needs it.
     getVersionTable: () => buildVersionTable(versions),
-    getSchemaTable: () => buildSchemaTable(sortedSnapshots),
     warnings,
   };
 }

@@ -2,8 +2,7 @@
 
 import { compareByCodePoint } from "../core/text/json.js";
 import type { DefinedType, ItemDefinition } from "../core/item-types.js";
-import type { History, SchemaTable, VersionRange, VersionTable } from "../core/version-types.js";
-import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
+import type { VersionRange, VersionTable } from "../core/version-types.js";
 
 /** The items of one version. `version` is empty if it is unknown, which requires that there is only one. */
 export interface VersionWithItems {
@@ -54,44 +53,6 @@ export function buildVersionTable(versionsWithItems: readonly VersionWithItems[]
   };
 }
 
-/** Builds the table of the schema of each module, and of the versions that changed the schema. */
-export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
-  const versions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
-  return {
-    versions: versions.filter((version) => version !== ""),
-    modules: listSorted(snapshots.flatMap(({ modules }) => Object.keys(modules))).map((name) => {
-      const schemas = snapshots.flatMap(({ modules }, index) => {
-        const schema = Object.hasOwn(modules, name) ? modules[name] : undefined;
-        return schema === undefined ? [] : [{ version: versions[index] ?? "", schema }];
-      });
-      const present = schemas.map(({ version }) => version);
-      return {
-        name,
-        spans: computeVersionRanges(versions, present),
-        priority: buildHistory(schemas, ({ priority }) => priority),
-        required: buildHistory(schemas, ({ required }) => required),
-        primary: buildHistory(schemas, ({ primary }) => primary),
-        keys: listSorted(schemas.flatMap(({ schema }) => Object.keys(schema.keys))).map((key) => ({
-          name: key,
-          def: buildHistory(schemas, ({ keys }) =>
-            Object.hasOwn(keys, key) ? (keys[key]?.def ?? null) : null,
-          ),
-        })),
-      };
-    }),
-  };
-}
-
 function listSorted(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort(compareByCodePoint);
-}
-
-function buildHistory<Value>(
-  schemas: readonly { readonly version: string; readonly schema: ModuleSchema }[],
-  getValue: (schema: ModuleSchema) => Value,
-): History<Value> {
-  const values = schemas.map(({ version, schema }) => ({ since: version, is: getValue(schema) }));
-  return values
-    .filter(({ is }, index) => index === 0 || JSON.stringify(is) !== JSON.stringify(values[index - 1]?.is))
-    .map(({ since, is }, index) => (index === 0 ? { is } : { since, is }));
 }
