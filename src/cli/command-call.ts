@@ -21,6 +21,8 @@ export interface CommandOutput {
   /** Whether the result is JSON. */
   readonly isJson: boolean;
   readonly paint: TextPainter;
+  /** Wraps prose at the width of the terminal. Returns the text unchanged if the result is JSON, or if it is not printed on a terminal. */
+  wrap(text: string): string;
   /** Prints a note to standard error. Does nothing with --quiet or when diagnostics are JSON. */
   printNote(text: string): void;
   /** Prints diagnostics to standard error. Omits warnings with --quiet. */
@@ -42,12 +44,13 @@ export interface CommandCall extends Invocation {
   readonly output: CommandOutput;
   /** API tokens and session IDs, which are redacted in all output. */
   readonly secrets: Secrets;
+  readonly progressLine: ProgressLine;
 }
 
 /** Prints a result as text or JSON. With --quiet, prints text only if --output specifies a file. */
 export function printCommandResult({ output, options }: CommandCall, json: object, text: string): void {
   if (output.isJson) output.printResult(formatJsonOutput(json));
-  else if (options.quiet !== true || options.output !== undefined) output.printResult(text);
+  else if (options.quiet !== true || options.output !== undefined) output.printResult(output.wrap(text));
 }
 
 /** The part of `process` that commands use. Tests replace it with a fake. */
@@ -136,40 +139,56 @@ const CLEAR_LINE_SEQUENCE = "\r\x1b[2K";
 
 /** Runs a job, shows the progress that the job reports, and prints the warnings of the job. Resolves to the result of the job. */
 export async function withProgress<Done>(
-  { process, secrets, signal, options, output }: CommandCall,
+  { process, secrets, signal, output, progressLine }: CommandCall,
   job: (context: CommandContext) => Promise<Done>,
 ): Promise<Done> {
-  const progressLine = createProgressLine(process.stderr, options.quiet === true);
-  const onWarning = (warning: Diagnostic): void => {
-    progressLine.clear();
-    output.printDiagnostics([warning]);
-  };
+  const onWarning = (warning: Diagnostic): void => output.printDiagnostics([warning]);
   try {
     return await job({
       ...{ environment: process.env, secrets, signal, onWarning },
-      onProgress: progressLine.show,
-      onWaiting: (reason, seconds) => progressLine.show({ kind: "waiting", call: "", reason, seconds }),
+      onProgress: (progress) => progressLine.show(formatProgress(progress)),
+      onWaiting: (reason, seconds) =>
+        progressLine.show(formatProgress({ kind: "waiting", call: "", reason, seconds })),
     });
   } finally {
     progressLine.clear();
   }
 }
 
-/** Returns functions that show a progress line, and remove it before other output is printed. */
-export function createProgressLine(stream: TextOutput, isQuiet: boolean) {
+export function formatProgress(progress: FetchProgress): string {
+  return progress.kind === "waiting"
+    ? `${progress.reason}; retrying in ${Math.ceil(progress.seconds)} s`
+    : `[${progress.done}/${progress.total}] ${progress.module ?? ""}`;
+}
+
+/** A line on the terminal that is redrawn. Nothing is shown if standard error is not a terminal. */
+export interface ProgressLine {
+  readonly show: (text: string) => void;
+  /** Shows a step of long work, if nothing was shown in the last second or if the step is long. */
+  readonly showStep: (text: string, isLong: boolean) => void;
+  /** Removes the line, so that other output can be printed. */
+  readonly clear: () => void;
+}
+
+const STEP_DELAY_MILLISECONDS = 1000;
+
+export function createProgressLine(stream: TextOutput, isQuiet: boolean): ProgressLine {
   let isLineShown = false;
+  let lastTime = performance.now();
+  const show = (text: string): void => {
+    // Read `isTTY` only when progress is reported, because reading it can open the stream, which takes time.
+    if (isQuiet || stream.isTTY !== true) return;
+    isLineShown = true;
+    lastTime = performance.now();
+    stream.write(CLEAR_LINE_SEQUENCE + sanitize(text).slice(0, (stream.columns || 80) - 1));
+  };
   return {
-    show: (progress: FetchProgress): void => {
-      // Read `isTTY` only when progress is reported, because reading it can open the stream, which takes time.
-      if (isQuiet || stream.isTTY !== true) return;
-      isLineShown = true;
-      const text =
-        progress.kind === "waiting"
-          ? `${sanitize(progress.reason)}; retrying in ${Math.ceil(progress.seconds)} s`
-          : `[${progress.done}/${progress.total}] ${sanitize(progress.module ?? "")}`;
-      stream.write(CLEAR_LINE_SEQUENCE + text);
+    show,
+    showStep: (text, isLong) => {
+      // After the first step that is shown, each further step is.
+      if (isLong || isLineShown || performance.now() - lastTime > STEP_DELAY_MILLISECONDS) show(text);
     },
-    clear: (): void => {
+    clear: () => {
       if (isLineShown) stream.write(CLEAR_LINE_SEQUENCE);
       isLineShown = false;
     },

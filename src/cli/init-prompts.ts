@@ -134,7 +134,7 @@ class Prompts {
   async promptForAddress(initialValue = ""): Promise<string | undefined> {
     const answer = await requireAnswer(
       text({
-        message: "Address of the WHM server to transfer accounts to (if you have no server yet, press Enter)",
+        message: "Address of the WHM server to transfer to (press Enter if you have none)",
         placeholder: "whm.example",
         initialValue,
         validate: (value = "") => (value.trim() === "" ? undefined : diagnoseAddress(value)?.message),

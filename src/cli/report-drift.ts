@@ -18,7 +18,7 @@ import { toDisplayPath } from "../core/files.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import { joinList, quote } from "../core/text/escape.js";
 import { parseShard } from "../drift/fleet/groups.js";
-import { createProgressLine, getReportRoot, withProgress, type CommandCall } from "./command-call.js";
+import { formatProgress, getReportRoot, withProgress, type CommandCall } from "./command-call.js";
 import { cliProblem } from "./diagnostics.js";
 import { formatCount, formatNumber, truncateAndJoinList } from "./messages/text.js";
 import { REPORT_FORMATS } from "./report-folder.js";
@@ -163,7 +163,9 @@ export async function report(
   const acceptCommand = formatAcceptCommand(drifts, formatAccept(call.options, call.process.cwd()));
   const context = { paint: output.paint, causesFailure, date, acceptCommand, ...scope, file };
   const text = print?.(drifts, context);
-  if (text !== undefined && (text !== "" || outputFile !== undefined)) output.printResult(text);
+  const isProse = format === "human" && options.print === undefined;
+  if (text !== undefined && (text !== "" || outputFile !== undefined))
+    output.printResult(isProse ? output.wrap(text) : text);
   if (text === "" && format === "human" && subcommand !== "merge") {
     const { formatNoDriftNote } = await import("./reporters/drift.js");
     output.printNote(formatNoDriftNote(drifts));
@@ -185,7 +187,7 @@ const FLEET_PROGRESS_MILLISECONDS = 10_000;
  * @throws UsageError if a value is invalid, or if the command line contains an option that applies only to a single server.
  */
 async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<number> {
-  const { options, process, secrets, signal, output } = call;
+  const { options, process, secrets, signal, output, progressLine } = call;
   const { settings, ...sources } = await resolveSettings(call);
   const given = listGivenOptions(options, SCHEMA_SOURCE_SETTINGS);
   if (given.length > 0)
@@ -198,7 +200,6 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
     throw cliProblem.error("shard-invalid", { shard: options.shard });
   const judgmentSettings = readJudgmentSettings(sources, call);
   const isStreamed = options.format === "ndjson";
-  const progressLine = createProgressLine(process.stderr, options.quiet === true);
   let fleet: FleetDrift;
   let [done, total] = [0, 0];
   const timer = setInterval(() => {
@@ -219,12 +220,10 @@ async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<numb
         onPrepared: (count) => (total = count),
         onServerJudged(drift) {
           done += 1;
-          if (isStreamed) {
-            progressLine.clear();
-            output.printResult(formatServerNdjsonLines(drift));
-          }
+          if (isStreamed) output.printResult(formatServerNdjsonLines(drift));
           // For a fleet, the progress line shows the name of a server instead of the name of a module.
-          progressLine.show({ kind: "described", done, total, module: drift.servers.join("") });
+          const server = drift.servers.join("");
+          progressLine.show(formatProgress({ kind: "described", done, total, module: server }));
         },
       },
     );

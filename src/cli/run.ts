@@ -19,15 +19,17 @@ import { refuseDeviceName, replaceFile } from "../core/files.js";
 import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
 import {
+  createProgressLine,
   EXIT_CODE_INTERRUPTED,
   INTERRUPT_SIGNALS,
   withRedactedOutput,
   type CommandCall,
   type CommandOutput,
   type CommandProcess,
+  type ProgressLine,
 } from "./command-call.js";
 import { createDiagnosticFormat, formatDiagnostics } from "./messages/diagnostics.js";
-import { createTextPainter, type TextPainter } from "./messages/text.js";
+import { createTextPainter, wrapForTerminal, type TextPainter } from "./messages/text.js";
 import { parseCommandLine } from "./options.js";
 
 /**
@@ -43,8 +45,10 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
   const args = process.argv.slice(2);
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
+  let progressLine: ProgressLine | undefined;
   const removeSignalHandlers = installSignalHandlers({
     throwIfInterrupted: () => controller.signal.throwIfAborted(),
+    onStep: (text, isLong) => progressLine?.showStep(text, isLong),
     addListeners: () => {
       // After the first signal, no handlers are added, so that the second signal ends the process.
       if (controller.signal.aborted) return;
@@ -66,8 +70,10 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
       process.stdout.write(`${parsed}\n`);
       return 0;
     }
-    return await runSubcommand({ ...parsed, process, secrets, signal: controller.signal });
+    progressLine = createProgressLine(process.stderr, parsed.options.quiet === true);
+    return await runSubcommand({ ...parsed, process, secrets, signal: controller.signal, progressLine });
   } catch (error) {
+    progressLine?.clear();
     if (controller.signal.aborted) return EXIT_CODE_INTERRUPTED;
     const format = createDiagnosticFormat(process, createPainter("stderr", process), secrets);
     const { diagnostics, exitCode } = isCodegenError(error)
@@ -76,12 +82,13 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     process.stderr.write(formatDiagnostics(diagnostics, format));
     return exitCode;
   } finally {
+    progressLine?.clear();
     removeSignalHandlers();
   }
 }
 
 async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number> {
-  const { options, subcommand, operands, process, secrets } = call;
+  const { options, subcommand, operands, process, secrets, progressLine } = call;
   const cwd = process.cwd();
   const reports = options["report-dir"] === undefined ? undefined : await import("./report-folder.js");
   const folder = resolve(cwd, options["report-dir"] ?? "");
@@ -97,14 +104,20 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   const output: CommandOutput = {
     isJson: options.format === "json",
     paint: outputFile === undefined ? createPainter("stdout", process, options.color) : (_, text) => text,
+    wrap: (text) => (outputFile === undefined ? wrapForTerminal(text, process.stdout) : text),
     printNote: (text) => {
-      if (options.quiet !== true && !format.isJson) process.stderr.write(text);
+      if (options.quiet === true || format.isJson) return;
+      progressLine.clear();
+      process.stderr.write(wrapForTerminal(text, process.stderr));
     },
     printDiagnostics: (diagnostics) => {
       const shown = diagnostics.filter(({ severity }) => severity === "error" || options.quiet !== true);
-      if (shown.length > 0) process.stderr.write(formatDiagnostics(shown, format));
+      if (shown.length === 0) return;
+      progressLine.clear();
+      process.stderr.write(formatDiagnostics(shown, format));
     },
     printResult: (text) => {
+      progressLine.clear();
       if (outputFile === undefined) process.stdout.write(text);
       else writeOutput(outputFile, secrets.redact(text), hasPrintedResult ? "a" : "w");
       hasPrintedResult = true;

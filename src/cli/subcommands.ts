@@ -44,7 +44,8 @@ export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) 
       return (await import("./watch.js")).watchInputs(call, settings, fetchAndGenerate);
     if (fetchAndGenerate !== undefined) return fetchAndGenerate();
     const result = await withProgress(call, (context) => generateCode(settings.settings, context));
-    call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
+    if (![call.options.schemas].flat().includes("bundled"))
+      call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
     return printWriteResult(call, result);
   },
 
@@ -154,7 +155,7 @@ export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) 
     const { selectRuleIds } = await import("../commands/rules.js");
     const { formatRulesJson, formatRules } = await import("./reporters/drift.js");
     const ids = selectRuleIds(operands[0]);
-    output.printResult(output.isJson ? formatRulesJson(ids) : formatRules(ids, output.paint));
+    output.printResult(output.isJson ? formatRulesJson(ids) : output.wrap(formatRules(ids, output.paint)));
     return 0;
   },
 
@@ -193,7 +194,9 @@ export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) 
       `  CA file      ${ca}`,
       `  fingerprint  ${normalizeCertificateFingerprint(pinSha256) ?? pinSha256}`,
       "",
-      `Open ${url}/ in a browser to watch sessions, items and logs. The browser warns about the certificate.`,
+      output.wrap(
+        `Open ${url}/ in a browser to watch sessions, items and logs. The browser warns about the certificate.`,
+      ),
       `Try: ${formatVariable(process.env, "WHM_TOKEN", token, codegen)}`,
       `Or:  ${curl} --cacert ${quoteShellArgument(ca)} -H "Authorization: whm ${user}:${token}" "${url}/json-api/version?api.version=1"`,
     ];

@@ -5,6 +5,7 @@ import { UsageError, type Diagnostic } from "../core/diagnostic.js";
 import { quote, joinList, wrapText } from "../core/text/escape.js";
 import { findNearestChoice, formatSuggestion } from "../core/text/nearest.js";
 import { cliProblem } from "./diagnostics.js";
+import { wrapLines } from "./messages/text.js";
 import { adaptSettingToCommand, type Setting, type Subcommand } from "../config/setting.js";
 import { SETTINGS, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
 import type { ParsedArguments } from "./plain-arguments.js";
@@ -163,21 +164,20 @@ function toPlainText(text: string): string {
   return text.replaceAll("`", '"');
 }
 
+const PURPOSE =
+  "Generates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.";
+
+/** Each paragraph is on one line, because it is wrapped at the width of the terminal. */
 const EPILOG = `Run whm-transfer-codegen <command> --help for the options of a command.
 
 Exit codes:
-  0    Success. For check: the generated code is up to date.
-       For drift, diff and merge: no finding is at or above the level of --fail-on.
-  1    For check: the generated code is not up to date.
-       For drift, diff and merge: a finding is at or above the level of --fail-on.
+  0    Success. For check: the generated code is up to date. For drift, diff and merge: no finding is at or above the level of --fail-on.
+  1    For check: the generated code is not up to date. For drift, diff and merge: a finding is at or above the level of --fail-on.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
-  3    The server is unreachable, refuses a call, or sends a response that cannot be used.
-       Or a column definition cannot be parsed, wherever it comes from: the server, the snapshot
-       folder or an argument of explain.
+  3    The server is unreachable, refuses a call, or sends a response that cannot be used. Or a column definition cannot be parsed, wherever it comes from: the server, the snapshot folder or an argument of explain.
   130  Interrupted, for example with Ctrl+C. With --watch, Ctrl+C ends the command with exit code 0.
-Before a command ends with exit code 2 or 3, it undoes its changes to all files except reports. If
-it cannot undo a change, the message names the files. A run deletes the reports of earlier runs in
---report-dir when it starts, and does not restore them.`;
+
+Before a command ends with exit code 2 or 3, it undoes its changes to all files except reports. If it cannot undo a change, the message names the files. A run deletes the reports of earlier runs in --report-dir when it starts, and does not restore them.`;
 
 /** Returns the help of a command. Returns the help of the program if `command` is undefined. */
 export async function formatHelp(
@@ -185,15 +185,12 @@ export async function formatHelp(
   terminalWidth: number,
 ): Promise<string> {
   if (command === undefined) {
-    const program = createProgram().wrap(terminalWidth);
+    // Without a name, yargs does not repeat it in each row.
+    const program = createProgram().scriptName("").wrap(terminalWidth);
     for (const name of Object.keys(COMMANDS).filter(isCommand))
       program.command(formatSynopsis(name), getFirstSentence(name));
-    return program
-      .usage(
-        "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
-      )
-      .epilog(EPILOG)
-      .getHelp();
+    const help = await program.usage(`${SCRIPT_NAME} <command> [options]\n\n${PURPOSE}`).getHelp();
+    return `${help}\n\n${wrapLines(EPILOG, terminalWidth)}`;
   }
   const { summary, examples } = COMMANDS[command];
   const usage = await createProgram(listSettings(command))

@@ -121,7 +121,7 @@ async function findChanges({ before, after, dialect }: DiffOptions): Promise<rea
   for (let step = runStep(); step !== undefined; step = runStep()) {
     for (const finding of step) found.push(finding);
     // Handle signals, and let the comparisons of other servers continue.
-    await handlePendingSignals();
+    await handlePendingSignals(`comparing the modules (findings: ${found.length})`);
   }
   return found;
 }
@@ -195,7 +195,7 @@ async function prepareUses(options: SourceAnalysisOptions, onWarning: JudgmentSe
     const generated = await generateCode(before);
     const nextCode = await generateCode(next);
     const keyNames = collectKeyNames([before, next], emitConfig);
-    await handlePendingSignals();
+    await handlePendingSignals(`compiling the source files (${paths.length})`, true);
     const analysis = withDefaultSignals(() => {
       if (workspace === undefined) {
         const hasMark = (text: string): boolean => hasGeneratedMark(".ts", text);

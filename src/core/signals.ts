@@ -8,6 +8,8 @@ export interface SignalHandlerControls {
   readonly throwIfInterrupted: () => void;
   readonly addListeners: () => void;
   readonly removeListeners: () => void;
+  /** Called with a description of the step that follows. `isLong`: it can take more than a second. */
+  readonly onStep?: (text: string, isLong: boolean) => void;
 }
 
 const installed = new Set<SignalHandlerControls>();
@@ -22,10 +24,16 @@ export function installSignalHandlers(controls: SignalHandlerControls): () => vo
   };
 }
 
-/** Returns to the event loop, so that pending signals are handled. Throws if a signal has arrived. Call it between the steps of long work. */
-export async function handlePendingSignals(): Promise<void> {
+/**
+ * Returns to the event loop, so that pending signals are handled, and shows the step that follows as progress. Throws if a signal has
+ * arrived. Call it between the steps of long work.
+ */
+export async function handlePendingSignals(step?: string, isLong = false): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
-  for (const { throwIfInterrupted } of installed) throwIfInterrupted();
+  for (const { throwIfInterrupted, onStep } of installed) {
+    throwIfInterrupted();
+    if (step !== undefined) onStep?.(step, isLong);
+  }
 }
 
 /**

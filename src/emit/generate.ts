@@ -83,7 +83,7 @@ export async function generateWithWarnings({
   };
   const files: GeneratedFile[] = [];
   const hashes = new Map<string, string>();
-  for (const emitter of emitters) {
+  for (const [emitterIndex, emitter] of emitters.entries()) {
     const addFile = async (path: string, emit: () => string | Promise<string>): Promise<void> => {
       const text = await generateFileText(emitter, path, formatter, emit);
       hashes.set(path, computeSha256(text));
@@ -91,8 +91,9 @@ export async function generateWithWarnings({
     };
     for (const [path, emit] of Object.entries(emitter.sharedFiles ?? {}))
       await addFile(path, () => emit(items, context));
-    for (const item of items) {
-      await handlePendingSignals();
+    for (const [itemIndex, item] of items.entries()) {
+      const done = emitterIndex * items.length + itemIndex;
+      await handlePendingSignals(`[${done}/${emitters.length * items.length}] ${item.module}`);
       for (const [suffix, emit] of Object.entries(emitter.moduleFiles ?? {})) {
         const path = item.module + suffix;
         const hash = skippedFileHashesByPath.get(path);

@@ -22,7 +22,7 @@ export interface CommandOptions {
   readonly input?: string;
   /** Standard input instead of `input`, if it is a terminal into which a test types. Standard error is then a terminal, too. */
   readonly keyboard?: Readable;
-  /** The width of the terminal of standard output. */
+  /** The width of the terminal that standard output and standard error are. Otherwise, they are pipes. */
   readonly columns?: number;
   /** The current time for the command. */
   readonly now?: Date;
@@ -49,7 +49,11 @@ export async function command(
       isTTY: input === undefined,
     }),
     stdout: { ...stream("stdout"), columns },
-    stderr: { ...stream("stderr"), ...(keyboard !== undefined && { isTTY: true, columns: 200 }) },
+    stderr: {
+      ...stream("stderr"),
+      ...(columns !== undefined && { isTTY: true, columns }),
+      ...(keyboard !== undefined && { isTTY: true, columns: 200 }),
+    },
     cwd: () => cwd,
     ...(now !== undefined && { now: () => now }),
     once: (_signal, listener) => void listeners.add(listener),

@@ -12,14 +12,14 @@ import type { Secrets } from "../../core/text/redaction.js";
 import { getReportRoot, type CommandProcess } from "../command-call.js";
 import { listOptionValues } from "../options.js";
 import { formatAnnotation } from "./annotations.js";
-import type { TextPainter } from "./text.js";
+import { wrapForTerminal, type TextPainter } from "./text.js";
 
 /**
  * Returns the format that the command line requests with `--format`. Reads the unparsed arguments, because a diagnostic may report that
  * they cannot be parsed.
  */
 export function createDiagnosticFormat(
-  process: Pick<CommandProcess, "argv" | "cwd" | "env">,
+  process: Pick<CommandProcess, "argv" | "cwd" | "env" | "stderr">,
   paint: TextPainter,
   secrets: Secrets,
 ) {
@@ -29,6 +29,7 @@ export function createDiagnosticFormat(
     /** The folder that paths in annotations are relative to. Undefined if diagnostics are not formatted as annotations. */
     annotationBaseFolder: formats.includes("github") ? getReportRoot(process) : undefined,
     paint,
+    wrap: (text: string) => wrapForTerminal(text, process.stderr),
     /** Called before a text is converted to JSON, because the escape sequences of JSON could hide a secret. */
     redact: (text: string) => secrets.redact(text),
     /** The folder whose package manager the hints name. */
@@ -42,6 +43,7 @@ export function formatDiagnostics(
     isJson,
     annotationBaseFolder: root,
     paint,
+    wrap,
     redact,
     projectFolder,
   }: ReturnType<typeof createDiagnosticFormat>,
@@ -59,7 +61,9 @@ export function formatDiagnostics(
     if (root === undefined) {
       const label = severity === "error" ? paint("red", "error:") : paint("yellow", "warning:");
       const hintText = hint === undefined ? undefined : `  ${paint("cyan", "hint:")} ${hint}`;
-      return [`${label} ${message}`, frame, hintText].filter((text) => text !== undefined).join("\n");
+      // The frame shows a position in a line, so it is not wrapped.
+      const parts = [wrap(`${label} ${message}`), frame, hintText && wrap(hintText)];
+      return parts.filter((text) => text !== undefined).join("\n");
     }
     const path = file === undefined ? ".." : toDisplayPath(resolve(file), root);
     // GitHub shows an annotation at a file only if the repository contains the file.

@@ -1,16 +1,19 @@
 /** Formats the results of `codegen`, `fetch` and `generate`, and the number of modules and the WHM versions of snapshots. */
 
+import { dirname } from "node:path";
 import { formatMessageWithHint, type Diagnostic } from "../../core/diagnostic.js";
 import { cliProblem } from "../diagnostics.js";
 import type { FileChange, WriteResult } from "../../commands/generate.js";
 import { commandProblem } from "../../commands/diagnostics.js";
-import { joinList } from "../../core/text/escape.js";
+import { joinFirst, joinList } from "../../core/text/escape.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { toDisplayPath } from "../../core/files.js";
 import { formatCount } from "./text.js";
 
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
+
+const MAX_LISTED_FOLDERS = 4;
 
 /** Returns the number of modules and the versions of WHM, such as `6 modules of WHM 11.138.0.6`. */
 export function summarizeSnapshots(snapshots: readonly Snapshot[]): string {
@@ -53,7 +56,12 @@ export function formatWriteResult(result: WriteResult, cwd: string): string {
     paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => `  ${verb} ${path}\n`),
   );
   const counts = changes.map(({ paths, participle }) => `${formatCount(paths.length, "file")} ${participle}`);
-  return `${files.join("")}${summarizeSnapshots(result.snapshots)}: ${joinList(counts) || "no changes"}\n`;
+  const folders = new Set([...written, ...removed].map((path) => dirname(path)));
+  const summary =
+    counts.length === 0
+      ? "no changes"
+      : `${joinList(counts)} in ${joinFirst([...folders], MAX_LISTED_FOLDERS)}`;
+  return `${files.join("")}${summarizeSnapshots(result.snapshots)}: ${summary}\n`;
 }
 
 export function listWriteWarnings(result: WriteResult, cwd: string): readonly Diagnostic[] {

@@ -71,19 +71,27 @@ export function joinFirst(elements: readonly string[], maximum: number): string 
   return joinList(omitted > 0 ? [...elements.slice(0, maximum), `${omitted} more`] : elements);
 }
 
+/** Removes the escape sequences that change the color or the style of a text. */
+export function removeColors(text: string): string {
+  return text.replace(/\x1b\[[0-9;]*m/g, "");
+}
+
 /**
- * Breaks a text at spaces into lines of at most `width` characters. A longer word gets its own line. A word that starts with `::` stays
- * on the line of the previous word, even if the line becomes longer than `width`.
+ * Breaks a text at spaces into lines of at most `width` characters, and indents all lines but the first. A longer word gets its own line.
+ * A word that starts with `::` stays on the line of the previous word, even if the line becomes longer than `width`. Escape sequences for
+ * colors have no width.
  */
-export function wrapText(text: string, width: number): readonly string[] {
+export function wrapText(text: string, width: number, indent = 0): readonly string[] {
+  const measure = (part: string): number => removeColors(part).trimEnd().length;
   const lines: string[] = [];
   let line: string | undefined;
   for (const word of text.split(" ")) {
     const extendedLine: string = line === undefined ? word : `${line} ${word}`;
     // Do not break the line before `::`, because GitHub Actions interprets `::` at the start of a line as a command.
-    if (line !== undefined && extendedLine.length > width && !word.startsWith("::")) {
-      lines.push(line);
-      line = word;
+    const isBreakable = line !== undefined && measure(line) > indent && !word.startsWith("::");
+    if (line !== undefined && isBreakable && measure(extendedLine) > width) {
+      lines.push(line.trimEnd());
+      line = " ".repeat(indent) + word;
     } else line = extendedLine;
   }
   return [...lines, line ?? ""];
