@@ -1,7 +1,7 @@
 /** Runs the programs and the tests in docs/other-languages.md. The block after each program contains its output. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../support/folders.js";
 
@@ -21,7 +21,8 @@ const PAGE = readFileSync(join(ROOT, "docs/other-languages.md"), "utf8");
 
 /** Runs the tests, which use a simulated server. Returns a text for each test that fails. */
 export function checkTests(folder: string): readonly string[] {
-  symlinkSync(join(ROOT, "dist/whm-transfer-codegen.cjs"), join(folder, "whm-transfer-codegen.cjs"));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(ROOT, join(folder, "node_modules/whm-transfer-codegen"));
   for (const [, language, code = ""] of PAGE.matchAll(
     /```(yaml|python|php)\n((?:<\?php\n)?(?:#|\/\/) .*?)```/gs,
   )) {
