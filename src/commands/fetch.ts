@@ -1,9 +1,10 @@
 /** `fetch` and `codegen`: write the schemas of a server, or another source, to the snapshot folder, and generate code from them. */
 
 import type { Dialect } from "../core/item-types.js";
-import { isCodegenError } from "../core/diagnostic.js";
+import { isCodegenError, mapMessage, ServerError } from "../core/diagnostic.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
-import { joinList } from "../core/text/escape.js";
+import { joinList, maskSessionIds, quote } from "../core/text/escape.js";
+import { listEnabledEmitters, listOutputPaths } from "../emit/emitters.js";
 import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
 import { transact } from "../output/commit.js";
 import { planFolderChanges } from "../output/plan.js";
@@ -28,6 +29,8 @@ export async function fetchSchemas(
   generatesCode: boolean,
 ): Promise<WriteResult> {
   const libraryWarnings = generatesCode ? checkLibraries(settings) : [];
+  // Without modules: later, a conflict of file names can only be due to a module.
+  if (generatesCode) listOutputPaths([], listEnabledEmitters(settings.emitConfig));
   const folder = getSingleSnapshotFolder(settings);
   const fetched = await fetchSnapshotFromSource(source, context, settings.emitConfig.dialect);
   const { snapshotChanges, codeChanges, warnings } = await transact({
@@ -37,7 +40,9 @@ export async function fetchSchemas(
     createPlan: async () => {
       const plan = planFetchedSnapshot(settings, folder, fetched);
       const code = generatesCode
-        ? await planGeneratedCode(settings, [plan.snapshot], settings.force)
+        ? await planGeneratedCode(settings, [plan.snapshot], settings.force).catch((error: unknown) => {
+            throw toSourceError(error, source);
+          })
         : { changes: [], warnings: [] };
       const allChanges = [...plan.changes, ...code.changes];
       if (!settings.force) rejectEditedFiles(allChanges);
@@ -54,6 +59,16 @@ export async function fetchSchemas(
   const modulesWithoutSavedSchema = fetched.undeterminedModules.map(({ module }) => module);
   const snapshots = [fetched.snapshot];
   return { snapshots, snapshotChanges, codeChanges, warnings, modulesWithoutSavedSchema };
+}
+
+/** Returns the error for fetched modules whose files have the same names as those of an emitter. Returns other errors unchanged. */
+function toSourceError(error: unknown, source: SnapshotSource): unknown {
+  if (!isCodegenError(error) || error.diagnostics.some(({ code }) => code !== "emitter-files-alike"))
+    return error;
+  const origin = source.kind === "server" ? maskSessionIds(source.server) : (source.path ?? "whmapi1");
+  const locate = (text: string): string =>
+    `A module from ${quote(origin)} conflicts with an emitter: ${text}`;
+  return new ServerError(error.diagnostics.map((diagnostic) => mapMessage(diagnostic, locate)));
 }
 
 /**

@@ -40,6 +40,12 @@ export const MAX_KEYS_PER_MODULE = 1017;
 /** Maximum total number of keys in the modules of a server. Servers usually have about 100. */
 export const MAX_TOTAL_KEYS = 20_000;
 
+/**
+ * Maximum total number of ENUM and SET members in the modules of a server. Servers usually have fewer than 100. Each member needs about 1 KiB
+ * of memory while code is generated.
+ */
+export const MAX_TOTAL_MEMBERS = 100_000;
+
 /** Maximum number of characters in the name of a module or key. Equals MySQL's limit for identifiers. */
 export const MAX_NAME_LENGTH = 64;
 

@@ -60,6 +60,12 @@ export const itemProblem = problems({
       "{module}.{key} is required, but the database computes its value, so it cannot be sent. No item of {module} can be queued.",
     hint: REPORT_TO_VENDOR,
   },
+  "members-too-many": {
+    exit: 3,
+    message:
+      "The ENUM and SET columns of the transfer modules together have {count} members, more than the limit of {limit}. {module}.{key} has the most: {most}.",
+    hint: REPORT_TO_VENDOR,
+  },
   "required-key-empty": {
     exit: 3,
     message:

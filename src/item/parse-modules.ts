@@ -1,6 +1,7 @@
 /** Parses all column definitions of modules, and reports definitions that cannot be parsed or are not known. */
 
 import { SETTING_DEFAULTS } from "../core/defaults.js";
+import { MAX_TOTAL_MEMBERS } from "../core/limits.js";
 import { memoize } from "../core/memoize.js";
 import { listUnknownParts, parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, createDefinitionInvalidError } from "../core/column-syntax-error.js";
@@ -22,7 +23,8 @@ import { excludeEmptyString, isNeverType } from "./merged-type.js";
  * snapshots with any names.
  *
  * @throws UsageError for names for which no code can be generated.
- * @throws ServerError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
+ * @throws ServerError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent, or if ENUM and SET
+ *   columns have too many members.
  */
 export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
   const nameDiagnostics = diagnoseNames(schemas, "Snapshot");
@@ -31,6 +33,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   const modules = schemas
     .toSorted((left, right) => compareByCodePoint(left.module, right.module))
     .map((schema) => parseModule(schema, dialect, diagnostics));
+  diagnostics.push(...diagnoseMembers(modules));
   for (const diagnostic of modules.flatMap(diagnoseUnsendableRequiredKeys)) diagnostics.push(diagnostic);
   if (diagnostics.length > 0) throw new ServerError(diagnostics);
   return modules;
@@ -71,6 +74,17 @@ export function diagnoseUnknownDefinitions(
       return [itemProblem("definition-unknown", values)];
     }),
   );
+}
+
+/** Reports too many members, with the column that has the most. */
+function diagnoseMembers(modules: readonly TransferModule[]): Diagnostic[] {
+  const columns = modules.flatMap(({ name: module, columns }) =>
+    columns.map(({ name: key, column }) => ({ module, key, most: column.values?.length ?? 0 })),
+  );
+  const count = columns.reduce((sum, { most }) => sum + most, 0);
+  if (count <= MAX_TOTAL_MEMBERS) return [];
+  const largest = columns.reduce((one, other) => (other.most > one.most ? other : one));
+  return [itemProblem("members-too-many", { ...largest, count, limit: MAX_TOTAL_MEMBERS })];
 }
 
 /** Reports each required key for which no value can be sent. If a module has such a key, none of its items can be queued. */

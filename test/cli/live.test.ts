@@ -47,6 +47,17 @@ describe("a server", () => {
     expect(modificationTimes(project.cwd)).toEqual(before);
   });
 
+  test("codegen names the server if one of its modules has the name of an emitter's file", async () => {
+    const emitter = '{ name: "mine", revision: 1, sharedFiles: { "AccountLocal.ts": () => "" } }';
+    project.write("whm-transfer.config.mjs", `export default { emitters: [${emitter}] };`);
+    const before = project.files();
+    expectFailure(await ask("codegen"), `A module from "${server.url}" conflicts with an emitter`, 3);
+    expect(project.files()).toEqual(before);
+    const twice = emitter.replace("AccountLocal", "index");
+    project.write("whm-transfer.config.mjs", `export default { emitters: [${twice}] };`);
+    expectFailure(await ask("codegen"), 'Two generated files have the name "index.ts"', 2);
+  });
+
   test("codegen writes the same files as fetch followed by generate, and rewrites only files of changed modules", async () => {
     await ask("fetch");
     await project.run("generate");

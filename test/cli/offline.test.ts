@@ -365,3 +365,12 @@ describe("the command line", () => {
     );
   });
 });
+
+test("each command refuses modules that together have more than 100,000 ENUM members", async () => {
+  const members = Array.from({ length: 10_001 }, (_, index) => `'${index.toString(36)}'`).join();
+  const keys = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`k${index}`, `enum(${members})`]));
+  const schemas = snapshotOf(moduleOf("M", keys), moduleOf("N", keys));
+  const { run } = createProject({ schemas, other: snapshotOf(moduleOf("M", keys)) });
+  for (const line of ["generate", "check", "codegen --from schemas", "diff other schemas"])
+    expectFailure(await run(...line.split(" ")), "together have 100010 members, more than the limit", 3);
+});

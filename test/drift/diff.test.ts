@@ -509,3 +509,23 @@ test.each([
   });
   expect(characters + codePoints).toBeLessThan(2 ** 30);
 });
+
+test("a column that loses or gains more than ten members has one finding for all of them", () => {
+  const list = (count: number, start: string): string =>
+    `enum(${Array.from({ length: count }, (_, index) => `'${start}${index}'`).join()})`;
+  const diff = (before: string, after: string): readonly Finding[] =>
+    compare(moduleOf("M", { k: before }), moduleOf("M", { k: after }));
+  expect(diff(list(10, "a"), list(10, "b"))).toHaveLength(20);
+  const [removed, added, ...others] = diff(list(3_500, "a"), list(11, "b"));
+  expect(others).toEqual([]);
+  expect(removed).toMatchObject({
+    rule: "enum-value-removed",
+    level: "breaking",
+    counterexample: { k: "a0" },
+  });
+  expect(removed?.message).toMatch(/^M\.k no longer has the members "a0", "a1", .* and 3490 more\.$/);
+  expect(added).toMatchObject({ rule: "enum-value-added", level: "safe" });
+  const fingerprints = diff(list(3_500, "a"), list(12, "b")).map(({ fingerprint }) => fingerprint);
+  expect(fingerprints[0]).toBe(removed?.fingerprint);
+  expect(fingerprints[1]).not.toBe(added?.fingerprint);
+});

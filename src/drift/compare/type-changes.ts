@@ -7,6 +7,7 @@ import { containsSet, DEFAULT_CHARACTER_SET } from "../../column/charsets.js";
 import { getIntegerRange } from "../../column/ranges.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/item-types.js";
+import { joinFirst } from "../../core/text/escape.js";
 import { listCandidateValues, acceptsAsText, type CandidateValue } from "./counterexample.js";
 import { compareLists, type Change } from "./findings.js";
 import {
@@ -195,22 +196,35 @@ function detectDecimalChanges(pair: KeyPair): readonly Change[] {
     : changes;
 }
 
+/** Maximum number of findings about added members of a column, and of findings about removed ones. Each contains both definitions. */
+const MAX_MEMBER_FINDINGS = 10;
+
+/** Returns a group for each member, or one group for all of them if there are many. `data` is what the fingerprint contains. */
+function groupMembers(
+  members: readonly string[],
+): { members: readonly string[]; text: string; data: unknown }[] {
+  const texts = members.map((member) => JSON.stringify(member));
+  if (members.length > MAX_MEMBER_FINDINGS)
+    return [{ members, text: `members ${joinFirst(texts, MAX_MEMBER_FINDINGS)}`, data: members.toSorted() }];
+  return members.map((data, index) => ({ members: [data], text: `member ${texts[index]}`, data }));
+}
+
 function detectMemberChanges(pair: KeyPair): readonly Change[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   if (oldColumn.dataType !== newColumn.dataType) return [classifyTypeChange(pair)];
   const [before, after] = [oldColumn.values ?? [], newColumn.values ?? []];
   const members = compareLists({ before, after }, (member) => member);
   const changes: Change[] = [
-    ...members.removed.map((member): Change => ({
+    ...groupMembers(members.removed).map(({ members: removed, text, data }): Change => ({
       rule: "enum-value-removed",
-      text: `no longer has the member ${JSON.stringify(member)}`,
-      ...{ data: [member, null], affects: ["requests"] },
-      refusedValue: acceptsValue(pair.before.type, member) ? member : undefined,
+      text: `no longer has the ${text}`,
+      ...{ data: [data, null], affects: ["requests"] },
+      refusedValue: removed.find((member) => acceptsValue(pair.before.type, member)),
     })),
-    ...members.added.map((member): Change => ({
+    ...groupMembers(members.added).map(({ text, data }): Change => ({
       rule: "enum-value-added",
-      text: `has the new member ${JSON.stringify(member)}`,
-      ...{ data: [null, member], affects: [] },
+      text: `has the new ${text}`,
+      ...{ data: [null, data], affects: [] },
     })),
   ];
   const added = new Set(members.added);
