@@ -28,8 +28,8 @@ const REQUESTS_PER_SERVER = 8;
 /** @typedef {{ url: string, ca: string, token: string, answers: boolean }} Server */
 /** @typedef {{ name: string, requests: number, wallMs: number, bareMs: number, ratio: number, peakMiB: number, barePeakMiB: number }} DriftResult */
 
-/** @param {string} folder An empty folder. @param {number} rounds @returns {Promise<DriftResult[]>} */
-export async function measureDrift(folder, rounds) {
+/** @param {string} folder An empty folder. @param {number} rounds @param {string} node The program of Node.js. @returns {Promise<DriftResult[]>} */
+export async function measureDrift(folder, rounds, node = process.execPath) {
   const child = fork(join(root, "test/bench/servers.js"), [String(SIMULATED_SERVERS)]);
   try {
     /** @type {[Server[]]} */
@@ -78,7 +78,7 @@ export async function measureDrift(folder, rounds) {
     ];
     /** @type {DriftResult[]} */
     const results = [];
-    for (const subject of subjects) results.push(await measureSubject(subject, env, countRequests));
+    for (const subject of subjects) results.push(await measureSubject(subject, node, env, countRequests));
     return results;
   } finally {
     child.disconnect();
@@ -111,12 +111,17 @@ function verifyFleet({ summary }, undetermined) {
  * Runs our command and the bare requests alternately, and returns their medians. The first round fills caches and is not counted.
  *
  * @param {{ name: string, ours: string[], bare: string[], exitCode: number, requests: number, rounds: number, verify?: () => void }} subject
- * @param {NodeJS.ProcessEnv} env @param {() => Promise<number>} countRequests @returns {Promise<DriftResult>}
+ * @param {string} node @param {NodeJS.ProcessEnv} env @param {() => Promise<number>} countRequests @returns {Promise<DriftResult>}
  */
-async function measureSubject({ name, ours, bare, exitCode, requests, rounds, verify }, env, countRequests) {
+async function measureSubject(
+  { name, ours, bare, exitCode, requests, rounds, verify },
+  node,
+  env,
+  countRequests,
+) {
   const sample = async (parameters, expected) => {
     const before = await countRequests();
-    const run = await runTimed(parameters, env, expected);
+    const run = await runTimed(node, parameters, env, expected);
     const sent = (await countRequests()) - before;
     assert.equal(sent, requests, `"${name}" sent ${sent} requests instead of ${requests}`);
     return run;
@@ -131,15 +136,16 @@ async function measureSubject({ name, ours, bare, exitCode, requests, rounds, ve
   const peakOf = (which) => Math.max(...countedSamples.map((each) => each[which].peakMiB));
   const ratio = computeMedian(countedSamples.map((each) => each.ours.wallMs / each.bare.wallMs));
   return {
-    ...{ name, requests, wallMs: medianOf("ours"), bareMs: medianOf("bare"), ratio },
+    name: node === process.execPath ? name : `${name}, on Node.js 24`,
+    ...{ requests, wallMs: medianOf("ours"), bareMs: medianOf("bare"), ratio },
     ...{ peakMiB: peakOf("ours"), barePeakMiB: peakOf("bare") },
   };
 }
 
-/** @param {string[]} parameters @param {NodeJS.ProcessEnv} env @param {number} expected */
-async function runTimed(parameters, env, expected) {
+/** @param {string} node @param {string[]} parameters @param {NodeJS.ProcessEnv} env @param {number} expected */
+async function runTimed(node, parameters, env, expected) {
   const start = performance.now();
-  const child = spawn(process.execPath, ["--import", PEAK_MEMORY_MODULE, ...parameters], {
+  const child = spawn(node, ["--import", PEAK_MEMORY_MODULE, ...parameters], {
     ...{ cwd: root, env, stdio: ["ignore", "ignore", "pipe", "pipe"] },
   });
   const [errors, peak] = [collectText(child.stdio[2]), collectText(child.stdio[3])];

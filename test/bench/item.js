@@ -41,24 +41,32 @@ export const ACCOUNT_MODULE = {
 /** Different valid items, with all 25 keys. */
 export const VALID_ITEMS = Array.from({ length: 16 }, (_, index) => createItem(index));
 
-/** Invalid items with mistakes that callers make: one mistake in each of the first eight items, five in the others. */
-export const INVALID_ITEMS = [
-  { size: -1 },
-  { force: "yes" },
-  { domain: 5 },
-  { mail_location: "m".repeat(300) },
-  { localuser: null },
-  { priority: 1.5 },
-  { user: undefined },
-  { skip_email: true },
-  { customip: 10, files: "many", ip: 2, localuser: "", skipres: "no" },
-  { copypoint: false, live_transfer: null, priority: 2 ** 31, size: -1, user: undefined },
-  { domain: {}, overwrite_all_dbs: -1, priority: "high", replaceip: true, reseller: "1" },
-  { files: 0.5, force: "true", prerequisite_user: "p".repeat(256), skiphomedir: 3, user: 7 },
-].map((mistakes, index) => ({
-  mistakeCount: Object.keys(mistakes).length,
-  value: { ...createItem(index), ...mistakes },
-}));
+/** Misspelled keys. How fast a validator finds them differs by the text, so that each process has another one. */
+export const MISSPELLINGS = ["skip_email", "skiphomdir", "Reseller", "overwrite_alldbs", "livetransfer"];
+
+/**
+ * Returns invalid items with mistakes that callers make: one mistake in each of the first eight items, five in the others.
+ *
+ * @param {string} misspelling
+ */
+export const createInvalidItems = (misspelling) =>
+  [
+    { size: -1 },
+    { force: "yes" },
+    { domain: 5 },
+    { mail_location: "m".repeat(300) },
+    { localuser: null },
+    { priority: 1.5 },
+    { user: undefined },
+    { [misspelling]: true },
+    { customip: 10, files: "many", ip: 2, localuser: "", skipres: "no" },
+    { copypoint: false, live_transfer: null, priority: 2 ** 31, size: -1, user: undefined },
+    { domain: {}, overwrite_all_dbs: -1, priority: "high", replaceip: true, reseller: "1" },
+    { files: 0.5, force: "true", prerequisite_user: "p".repeat(256), skiphomedir: 3, user: 7 },
+  ].map((mistakes, index) => ({
+    mistakeCount: Object.keys(mistakes).length,
+    value: { ...createItem(index), ...mistakes },
+  }));
 
 /** Names of edge values that some validators cannot check: see `DIFFERENCES_BY_VALIDATOR` in `validators.js`. */
 export const BIGINT_EDGE = "bigints";

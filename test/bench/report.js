@@ -2,9 +2,14 @@
 
 import { availableParallelism } from "node:os";
 import { OUR_PARSER, PEER_PARSER } from "./parsers.js";
-import { JSON2TS, EMPTY_PROGRAM, OPENAPI } from "./subjects.js";
+import { DIFF_EQUAL, JSON2TS, EMPTY_PROGRAM, OPENAPI } from "./subjects.js";
 import { computeMedian } from "./table.js";
 import { OUR_VALIDATOR } from "./validators.js";
+
+const formatRange = (figures) =>
+  [Math.min(...figures), Math.max(...figures)]
+    .map((figure) => Math.round(figure).toLocaleString("en"))
+    .join(" to ");
 
 /** @typedef {{ wallMs: number, cpuMs: number | null, peakKiB: number }} Sample A measured process. If unknown, `cpuMs` is null and `peakKiB` is 0. */
 
@@ -40,6 +45,7 @@ export function summarize(subjects, rounds) {
       peakMiB: Math.max(...samples.map(({ peakKiB }) => peakKiB)) / 1024,
       toNode: computeRatioTo(EMPTY_PROGRAM),
       ...{ toJson2ts: computeRatioTo(JSON2TS), toOpenapi: computeRatioTo(OPENAPI) },
+      toEqualDiff: computeRatioTo(DIFF_EQUAL),
     };
   });
   return { node: process.version, cpus: availableParallelism(), rounds: rounds.length, results };
@@ -93,6 +99,7 @@ export function summarizeValidators(validators, rounds) {
       const ratios = rates.map((rate, round) => rounds[round][ours][mode] / rate);
       return [
         [`${mode} per s`, computeMedian(rates)],
+        [`${mode}, slowest to fastest`, formatRange(rates)],
         [`${mode}, ours ×`, computeMedian(ratios)],
       ];
     });

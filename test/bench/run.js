@@ -14,10 +14,11 @@ import { parseArgs } from "node:util";
 import { measureCompilations } from "./compile.js";
 import { measureDrift } from "./drift.js";
 import { judgeGoals, listOutcomes } from "./goals.js";
+import { MISSPELLINGS } from "./item.js";
 import { PARSERS } from "./parsers.js";
 import { summarize, summarizeValidators, summarizeParsers } from "./report.js";
 import { MODULE_COUNT, prepareScaledSubjects, SCALE_ROUNDS } from "./scale.js";
-import { root, prepareSubjects } from "./subjects.js";
+import { NODE_24, root, prepareSubjects, STARTS } from "./subjects.js";
 import { printTable } from "./table.js";
 import { bundleTransfers } from "./transfer.js";
 import { measureUsage } from "./usage.js";
@@ -31,21 +32,33 @@ const TICK_MS = 10;
 
 /** Parsers, validators and the search for uses run in fewer rounds than programs, because each run takes long. */
 const PARSER_ROUNDS_DIVISOR = 3;
-const VALIDATOR_ROUNDS_DIVISOR = 5;
+const VALIDATOR_ROUNDS_DIVISOR = 3;
 const USAGE_ROUNDS_DIVISOR = 3;
+
+// With this variable, Node.js reads a file of certificates first, so that `node -e 0` takes nearly three times as long.
+delete process.env.NODE_EXTRA_CA_CERTS;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
   const { rounds, countsOnly, json } = readOptions();
   if (!existsSync(join(root, "test/bench/node_modules"))) runNpm("ci", "--prefix", "test/bench");
-  const subjects = prepareSubjects(folder);
+  const subjects = await prepareSubjects(folder);
   // Each round takes a sample of each subject, so that a change in the machine's speed affects all subjects. The first round
   // fills caches and is not counted.
-  const samples = Array.from({ length: rounds + 1 }, () => subjects.map(takeSample)).slice(1);
+  const sample = (all) => Array.from({ length: rounds + 1 }, () => all.map(takeSample)).slice(1);
+  const samples = sample(subjects);
   const summary = summarize(subjects, samples);
   printTable(`Node.js ${process.version}, ${rounds} rounds; whole processes`, summary.results);
   // `drift` is measured while this process is small, because Linux includes the parent's memory in the peak memory of its children.
   const driftResults = await measureDrift(createSubfolder("drift"), rounds);
+  const starts = subjects
+    .filter(({ name }) => STARTS.includes(name))
+    .map((each) => ({ ...each, node: NODE_24 }));
+  const onNode24 = existsSync(NODE_24) ? summarize(starts, sample(starts)).results : [];
+  if (onNode24.length > 0) {
+    printTable("The same on Node.js 24", onNode24);
+    driftResults.push(...(await measureDrift(createSubfolder("drift24"), rounds, NODE_24)));
+  }
   printTable("Requests to simulated servers, and a script that sends the same requests", driftResults);
   const scaledSubjects = await prepareScaledSubjects(createSubfolder("scale"));
   const scaledSamples = Array.from({ length: SCALE_ROUNDS }, () => scaledSubjects.map(takeSample));
@@ -58,8 +71,8 @@ try {
   const parsing = summarizeParsers(parserRuns);
   printTable("Definitions per second", [...parsing.results, { name: "ratio", ...parsing.ratio }]);
   const validators = await prepareValidators(createSubfolder("validators"));
-  const validatorRuns = Array.from({ length: Math.ceil(rounds / VALIDATOR_ROUNDS_DIVISOR) }, () =>
-    validators.map(runValidator),
+  const validatorRuns = Array.from({ length: Math.ceil(rounds / VALIDATOR_ROUNDS_DIVISOR) }, (_, round) =>
+    validators.map((validator) => runValidator(validator, MISSPELLINGS[round % MISSPELLINGS.length])),
   );
   const validating = summarizeValidators(validators, validatorRuns);
   printTable("Validators of an item of 25 keys", validating.results);
@@ -71,6 +84,7 @@ try {
   printTable("Bundles of a consumer", bundling);
   const figures = {
     ...summary,
+    onNode24,
     scaling,
     parsing,
     validating,
@@ -117,11 +131,11 @@ function runNpm(...parameters) {
 }
 
 /** @param {import("./subjects.js").Subject} subject @returns {import("./report.js").Sample} */
-function takeSample({ name, parameters, before, verify }) {
+function takeSample({ name, parameters, before, verify, node = process.execPath }) {
   before?.();
   const cpuBefore = readChildrenCpuMs();
   const start = performance.now();
-  const { status, stdout, stderr, output } = spawnSync(process.execPath, parameters, {
+  const { status, stdout, stderr, output } = spawnSync(node, parameters, {
     ...{ cwd: root, encoding: "utf8", maxBuffer: Infinity },
     // peak.js writes the peak memory to file descriptor 3.
     stdio: ["ignore", "pipe", "pipe", "pipe"],
@@ -142,9 +156,9 @@ function runParser(name) {
   return result;
 }
 
-/** @param {import("./validators.js").Validator} validator @returns {import("./report.js").ValidatorRun} */
-function runValidator({ name, differences, bundle }) {
-  return runScript(name, "validate.js", bundle, ...differences);
+/** @param {import("./validators.js").Validator} validator @param {string} misspelling @returns {import("./report.js").ValidatorRun} */
+function runValidator({ name, differences, bundle }, misspelling) {
+  return runScript(name, "validate.js", bundle, misspelling, ...differences);
 }
 
 function runScript(name, script, ...words) {

@@ -6,11 +6,20 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { ACCOUNT_MODULE } from "./item.js";
 import {
   GENERATE_ALL,
+  NODE_24,
   emptyFolder,
   expectFileCount,
   readModificationTimes,
@@ -92,6 +101,7 @@ export async function prepareScaledSubjects(folder) {
     ...createPeerSubjects(folder, inFolder("documents"), MODULE_COUNT),
     {
       name: "orval",
+      ...(existsSync(NODE_24) && { node: NODE_24 }),
       parameters: [
         ...[findPeerProgram("orval", "orval"), "--input", inFolder("openapi.json")],
         ...["--output", inFolder("client", "api.ts")],

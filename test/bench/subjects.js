@@ -23,6 +23,7 @@ import { fileURLToPath } from "node:url";
  * @typedef {object} Subject
  * @property {string} name
  * @property {string[]} parameters Parameters of Node.js: a program and its arguments.
+ * @property {string} [node] The program of Node.js. Default: the one that runs the benchmark.
  * @property {() => void} [before] Runs before each sample.
  * @property {() => void} [verify] Runs after each sample. Throws if the program did not do its job.
  */
@@ -30,11 +31,19 @@ import { fileURLToPath } from "node:url";
 export const CHECK_UP_TO_DATE = "check, up to date";
 export const GENERATE_UNCHANGED = "generate, nothing to do";
 export const GENERATE_ALL = "generate, cold";
+export const DIFF_EQUAL = "diff, 400 equal texts";
+export const DIFF_WIDENED = "diff, 400 × text to mediumtext";
+
+/** The program of Node.js 24, which is installed on Linux only. */
+export const NODE_24 = fileURLToPath(new URL("node_modules/node24/bin/node", import.meta.url));
 
 /** The names of the subjects with which others are compared. */
 export const EMPTY_PROGRAM = "node -e 0";
 export const JSON2TS = "json2ts";
 export const OPENAPI = "openapi-typescript";
+
+/** The names of the subjects that are also measured on Node.js 24. */
+export const STARTS = [EMPTY_PROGRAM, CHECK_UP_TO_DATE, GENERATE_UNCHANGED];
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -42,8 +51,9 @@ export const OUR_PROGRAM = join(root, "dist/bin.cjs");
 /** The folder with the installed programs and libraries that ours are compared with. */
 export const PEERS_FOLDER = join(root, "test/bench/node_modules");
 export const SCHEMA_ENDING = ".schema.json";
-/** @param {string} folder An empty folder, for inputs and outputs. @returns {Subject[]} */
-export function prepareSubjects(folder) {
+/** @param {string} folder An empty folder, for inputs and outputs. @returns {Promise<Subject[]>} */
+export async function prepareSubjects(folder) {
+  const { writeSnapshot } = await import("../../dist/index.js");
   const inFolder = (...names) => join(folder, ...names);
   execFileSync(process.execPath, [OUR_PROGRAM, "generate", "--quiet", "--out", inFolder("fresh")], {
     cwd: root,
@@ -53,6 +63,11 @@ export function prepareSubjects(folder) {
   for (const file of schemas) copyFileSync(inFolder("fresh", file), inFolder("schemas", file));
   writeFileSync(inFolder("openapi.json"), formatOpenapi(inFolder("schemas"), schemas));
   const freshTimes = readModificationTimes(inFolder("fresh"));
+  for (const def of ["text", "mediumtext"]) {
+    const keys = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`key_${index}`, { def }]));
+    const modules = { Texts: { module: "Texts", priority: 1, keys, primary: [], required: [] } };
+    writeSnapshot(inFolder(def), { origin: "imported", whmVersion: "11.138.0.6", modules });
+  }
 
   return [
     { name: EMPTY_PROGRAM, parameters: ["-e", "0"] },
@@ -69,6 +84,8 @@ export function prepareSubjects(folder) {
       before: () => emptyFolder(inFolder("cold")),
       verify: () => expectFileCount(inFolder("cold"), freshTimes.length),
     },
+    { name: DIFF_EQUAL, parameters: [OUR_PROGRAM, "diff", inFolder("text"), inFolder("text")] },
+    { name: DIFF_WIDENED, parameters: [OUR_PROGRAM, "diff", inFolder("text"), inFolder("mediumtext")] },
     ...createPeerSubjects(folder, inFolder("schemas"), schemas.length),
   ];
 }

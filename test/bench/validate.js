@@ -1,11 +1,11 @@
 /**
- * Measures one validator: `node test/bench/validate.js BUNDLE [DIFFERENCE]...`. Prints how many items the validator checks per second of
+ * Measures one validator: `node test/bench/validate.js BUNDLE MISSPELLING [DIFFERENCE]...`. Prints how many items the validator checks per second of
  * CPU time. First verifies that it accepts and refuses the same values as our validator, except the named differences.
  */
 
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
-import { EDGE_VALUES, INVALID_ITEMS, VALID_ITEMS } from "./item.js";
+import { createInvalidItems, EDGE_VALUES, VALID_ITEMS } from "./item.js";
 
 /** The validator first runs without measurement, so that the JavaScript engine optimizes it. Then several runs are measured. */
 const WARMUP_MS = 200;
@@ -15,12 +15,13 @@ const RUN_MS = 50;
 /** The number of passes over the items between two readings of the clock. */
 const PASSES_PER_READING = 10;
 
-const [bundle = "", ...differences] = process.argv.slice(2);
+const [bundle = "", misspelling = "", ...differences] = process.argv.slice(2);
 /** @type {import("./validators.js").ValidatorModule} */
 const { isValid, allErrors } = await import(pathToFileURL(bundle).href);
 
+const invalidItems = createInvalidItems(misspelling);
 checkResults();
-const invalid = INVALID_ITEMS.map(({ value }) => value);
+const invalid = invalidItems.map(({ value }) => value);
 const rates = {
   valid: measureRate(VALID_ITEMS, (item) => isValid(item)),
   all: measureRate(invalid, (item) => allErrors(item) !== null),
@@ -29,7 +30,7 @@ process.stdout.write(JSON.stringify(rates));
 
 function checkResults() {
   for (const value of VALID_ITEMS) assert.ok(isValid(value), "a valid item is refused");
-  for (const { value, mistakeCount } of INVALID_ITEMS) {
+  for (const { value, mistakeCount } of invalidItems) {
     const errors = allErrors(value);
     assert.ok(!isValid(value) && errors !== null, "an invalid item is accepted");
     assert.ok(
