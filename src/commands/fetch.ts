@@ -30,7 +30,7 @@ export async function fetchSchemas(
 ): Promise<WriteResult> {
   const libraryWarnings = generatesCode ? checkLibraries(settings) : [];
   // Without modules: later, a conflict of file names can only be due to a module.
-  if (generatesCode) listOutputPaths([], listEnabledEmitters(settings.emitConfig));
+  if (generatesCode) listOutputPaths([], listEnabledEmitters(settings.emitConfig, 1));
   const folder = getSingleSnapshotFolder(settings);
   const fetched = await fetchSnapshotFromSource(source, context, settings.emitConfig.dialect);
   const { snapshotChanges, codeChanges, warnings } = await transact({
