@@ -129,7 +129,7 @@ test(
     const errors: CompilerError[] = [];
     const failures: string[] = [];
     const first = SEED * 10_000;
-    const count = counts(Object.keys(LAYOUTS).length, 300);
+    const count = counts(Object.keys(LAYOUTS).length, 300, 60);
     for (let seed = first; seed < first + count; seed++) {
       const random = createRandomProject(seed);
       try {
