@@ -23,7 +23,7 @@ describe("command lines", () => {
 
   test("code spans in the docs contain only options that exist in the help", async () => {
     const [{ stdout }, general] = [await command(["--help"], { cwd: ROOT }), await helpOf("")];
-    const names = [...stdout.matchAll(/^ +whm-transfer-codegen (\w+)/gm)].map(([, name = ""]) => name);
+    const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name);
     const helps = await Promise.all(names.map(helpOf));
     const known = new Set([general, ...helps].flatMap(({ options }) => [...options]));
     const spans = documentationPages().flatMap(({ path, passages }) =>
