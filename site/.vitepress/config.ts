@@ -104,6 +104,7 @@ export default defineConfig({
     // The playground bundles sources of the package, which are outside of this folder.
     server: { fs: { allow: [".."] } },
     build: { chunkSizeWarningLimit: 1000 },
+    worker: { format: "es", plugins: () => [browserModules()] },
     plugins: [
       browserModules(),
       {

@@ -27,7 +27,7 @@ const server = await serveSite(FOLDER);
 const browser = startBrowser(CHROMIUM);
 for (const page of pages) faults.push(...(await pageFaults(browser, addressOf(page))));
 faults.push(...(await searchFaults(browser, server.url)), ...(await tabFaults(browser, server.url)));
-faults.push(...(await playgroundFaults(browser, server.url, FOLDER)));
+faults.push(...(await playgroundFaults(browser, server, FOLDER)));
 await browser.close();
 server.close();
 

@@ -18,22 +18,28 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export interface SiteServer {
   readonly url: string;
+  /** The paths of all requests, those of workers included. */
+  readonly requests: readonly string[];
   close(): void;
 }
 
 export async function serveSite(folder: string): Promise<SiteServer> {
+  const requests: string[] = [];
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
+    requests.push(path);
     const file = [path, join(path, "index.html")]
       .map((name) => join(folder, name))
       .find((name) => existsSync(name) && statSync(name).isFile());
     const found = file ?? join(folder, "404.html");
     response.writeHead(file === undefined ? 404 : 200, {
       "Content-Type": TYPES[extname(found)] ?? "application/octet-stream",
+      // Each page requests all that it loads.
+      "Cache-Control": "no-store",
     });
     response.end(readFileSync(found));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => void server.close() };
+  return { url: `http://127.0.0.1:${port}`, requests, close: () => void server.close() };
 }

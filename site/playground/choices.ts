@@ -13,7 +13,7 @@ export interface Choices {
   readonly bigint: BigintChoice;
   readonly flags: FlagChoice;
   readonly naming: Naming;
-  readonly emitter: BuiltInEmitter | "";
+  readonly emitter: BuiltInEmitter;
 }
 
 /** The values that a user can choose, the default first. The playground has no ajv emitter, because ajv needs `eval`. */
@@ -22,7 +22,7 @@ export const OPTIONS = {
   bigint: ["number|bigint", "bigint", "string"],
   flags: ["boolean|bit", "boolean", "bit"],
   naming: ["wire", "camel"],
-  emitter: ["", "zod", "valibot"],
+  emitter: ["zod", "valibot"],
 } as const satisfies { readonly [Name in keyof Choices]?: readonly Choices[Name][] };
 
 export const START: Choices = {
@@ -38,7 +38,42 @@ required: user`,
   bigint: "number|bigint",
   flags: "boolean|bit",
   naming: "wire",
-  emitter: "",
+  emitter: "zod",
+};
+
+/** The examples, with what each changes of the start. */
+export const EXAMPLES: Readonly<Record<string, Partial<Choices>>> = {
+  "Lines of SQL": {},
+  "Response of WHM": {
+    module: "PackageRemoteRoot",
+    schema: `{
+  "metadata": { "command": "transfer_module_schema", "version": 1, "result": 1, "reason": "OK" },
+  "data": {
+    "schema": {
+      "primary": ["package"],
+      "required": ["package"],
+      "keys": {
+        "package": { "def": "char(255) DEFAULT NULL" },
+        "size": { "def": "BIGINT UNSIGNED DEFAULT 1" }
+      }
+    }
+  }
+}`,
+  },
+  "Update of WHM": {
+    before: `user char(255) DEFAULT NULL
+domain char(255) DEFAULT NULL
+copypoint text
+skiphomedir int(1) DEFAULT 0
+priority enum('low','medium','high') DEFAULT 'low'
+required: user`,
+    schema: `user char(128) DEFAULT NULL
+domain char(255) DEFAULT NULL
+copy_point text
+skiphomedir int(1) DEFAULT 1
+priority enum('low','high') DEFAULT 'low'
+required: user`,
+  },
 };
 
 /** Returns the fragment of a link: the choices that differ from the start, as base64url of JSON. */

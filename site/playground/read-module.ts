@@ -6,7 +6,7 @@
  * - lines with the name and the definition of a key, and optionally `required: KEY, KEY` and `primary: KEY`
  */
 
-import { parseColumn } from "../../src/column/parser.js";
+import { listUnknownParts, parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import {
   type Diagnostic,
@@ -27,15 +27,25 @@ import { STANDALONE_MODULE_FILE_FORMAT } from "../../src/snapshot/decode.js";
 import { parseApiResponse } from "../../src/source/answer.js";
 import { decodeSchema } from "../../src/source/decode.js";
 
-/** A part of the text, from one offset to another. */
-export type TextRange = readonly [start: number, end: number];
+/** A part of the text with a problem, from one offset to another. */
+export interface TextMark extends Pick<Diagnostic, "severity"> {
+  readonly start: number;
+  readonly end: number;
+}
 
-interface Reading {
+/** The problems of a text, and where they are. */
+export interface Problems {
+  readonly diagnostics: Diagnostic[];
+  readonly marks: TextMark[];
+}
+
+export interface Reading {
+  /** If a line is invalid, the keys of the other lines, and no lists. */
   readonly schema: ModuleSchema;
   /** Returns the offset in the text of a character of a definition. */
   readonly locate: (key: string, offset: number) => number;
-  /** Where the names of the keys begin, if the text contains lines. */
-  readonly names?: ReadonlyMap<string, number>;
+  /** Returns the offset in the text of the name of a key. */
+  readonly locateName: (key: string) => number;
 }
 
 function createTextError(message: string): Diagnostic {
@@ -43,30 +53,50 @@ function createTextError(message: string): Diagnostic {
 }
 
 /**
- * Reads a module. `module` is its name if the text contains none. Adds the places of errors to `marks`. Does not report definitions that
- * cannot be parsed, and invalid names: `generate` reports them.
+ * Reads a module. `module` is its name if the text contains none. Adds the problems of the text to `problems`, and the places of definitions
+ * that cannot be parsed, that contain unknown parts, and of invalid names, which `generate` reports.
  *
- * @throws ServerError with all other errors of the text.
+ * @throws ServerError if the text as a whole cannot be read.
  */
-export function readModule(text: string, module: string, dialect: Dialect, marks: TextRange[]): ModuleSchema {
+export function readModule(text: string, module: string, dialect: Dialect, problems: Problems): Reading {
   const read = text.trimStart().startsWith("{") ? readJson : readLines;
-  const { schema, locate, names } = read(text, module, marks);
-  for (const [key, { def }] of Object.entries(schema.keys)) {
-    const name = names?.get(key);
-    if (name !== undefined && describeKeyNameFault(key) !== undefined) marks.push([name, name + key.length]);
-    try {
-      parseColumn(def, { dialect });
-    } catch (error) {
-      if (!(error instanceof ColumnSyntaxError)) throw error;
-      // At the end of the definition, its last character is marked.
-      const start = Math.max(0, error.length === 0 ? error.offset - 1 : error.offset);
-      marks.push([locate(key, start), locate(key, start + Math.max(1, error.length))]);
-    }
+  const reading = read(text, module, problems);
+  for (const [key, { def }] of Object.entries(reading.schema.keys)) {
+    if (describeKeyNameFault(key) !== undefined) markName(reading, key, "error", problems.marks);
+    for (const { severity, start, end } of markDefinition(def, dialect))
+      problems.marks.push({ severity, start: reading.locate(key, start), end: reading.locate(key, end) });
   }
-  return schema;
+  return reading;
 }
 
-function readJson(text: string, module: string, marks: TextRange[]): Reading {
+export function markName(
+  { locateName }: Reading,
+  key: string,
+  severity: TextMark["severity"],
+  marks: TextMark[],
+): void {
+  const start = locateName(key);
+  marks.push({ severity, start, end: start + key.length });
+}
+
+/** Returns the offsets in the definition of a syntax error, or of unknown parts. */
+function markDefinition(def: string, dialect: Dialect): TextMark[] {
+  try {
+    let end = 0;
+    return listUnknownParts(parseColumn(def, { dialect })).map(({ text }) => {
+      const start = def.indexOf(text, end);
+      end = start + text.length;
+      return { severity: "warning", start, end };
+    });
+  } catch (error) {
+    if (!(error instanceof ColumnSyntaxError)) throw error;
+    // At the end of the definition, its last character is marked.
+    const start = Math.max(0, error.length === 0 ? error.offset - 1 : error.offset);
+    return [{ severity: "error", start, end: start + Math.max(1, error.length) }];
+  }
+}
+
+function readJson(text: string, module: string, { marks }: Problems): Reading {
   const toOffset = (line: number, column: number): number =>
     text
       .split("\n")
@@ -74,7 +104,7 @@ function readJson(text: string, module: string, marks: TextRange[]): Reading {
       .reduce((sum, each) => sum + each.length + 1, column - 1);
   const fail = ({ message, location }: FileFault): never => {
     const start = location && toOffset(location.line, location.column);
-    if (start !== undefined) marks.push([start, start + 1]);
+    if (start !== undefined) marks.push({ severity: "error", start, end: start + 1 });
     const place = location === undefined ? "" : ` (line ${location.line}, column ${location.column})`;
     throw new ServerError(createTextError(`The text is not the schema of a module: ${message}${place}.`));
   };
@@ -83,10 +113,15 @@ function readJson(text: string, module: string, marks: TextRange[]): Reading {
   const json = parsed.value as Readonly<Record<string, unknown>>;
   const find = createJsonLocator(text);
   const isResponse = Object.hasOwn(json, "metadata");
+  const keys = [...(isResponse ? ["data", "schema"] : []), "keys"];
+  /** Returns the offset after the quotation mark of a name or a text. */
+  const locateText = (path: readonly string[], part: "name" | "value"): number => {
+    const { line, column } = find(path, part) ?? { line: 1, column: 1 };
+    return toOffset(line, column) + 1;
+  };
+  const locateName = (key: string): number => locateText([...keys, key], "name");
   const locate = (key: string, offset: number): number => {
-    const path = [...(isResponse ? ["data", "schema"] : []), "keys", key, "def"];
-    const { line, column } = find(path, "value") ?? { line: 1, column: 1 };
-    const start = toOffset(line, column) + 1;
+    const start = locateText([...keys, key, "def"], "value");
     const characters =
       text
         .slice(start)
@@ -94,10 +129,10 @@ function readJson(text: string, module: string, marks: TextRange[]): Reading {
         ?.slice(0, offset) ?? [];
     return start + characters.join("").length;
   };
-  if (isResponse) return { schema: readResponse(text, module), locate };
+  if (isResponse) return { schema: readResponse(text, module), locate, locateName };
   const named = { priority: null, ...json, module: json["module"] || module };
   const file = STANDALONE_MODULE_FILE_FORMAT.decode(named);
-  if ("value" in file) return { schema: file.value, locate };
+  if ("value" in file) return { schema: file.value, locate, locateName };
   const location = findNearestLocation(find, file.path, "value");
   return fail({ message: `it ${file.faultDescription}`, location });
 }
@@ -119,19 +154,20 @@ const LIST = /^(required|primary)\s*:(.*)$/;
 /** A name, in which the library finds invalid characters, and a definition. */
 const KEY = /^\s*(?:`([^`]+)`|([^\s`"',:;(){}[\]]+))\s+(\S.*?),?\s*$/;
 
-function readLines(text: string, module: string, marks: TextRange[]): Reading {
+const NO_LISTS = { required: [], primary: [] };
+
+function readLines(text: string, module: string, { diagnostics, marks }: Problems): Reading {
   const keys: Record<string, { def: string }> = {};
   const lists: Record<"required" | "primary", string[]> = { required: [], primary: [] };
   const names = new Map<string, number>();
   const starts = new Map<string, number>();
-  const errors: Diagnostic[] = [];
   let lineStart = 0;
   for (const [index, line] of text.split("\n").entries()) {
     const start = lineStart;
     lineStart += line.length + 1;
     const addError = (fault: string): void => {
-      errors.push(createTextError(`Line ${index + 1} ${fault}`));
-      marks.push([start, start + line.length]);
+      diagnostics.push(createTextError(`Line ${index + 1} ${fault}`));
+      marks.push({ severity: "error", start, end: start + line.length });
     };
     if (line.trim() === "") continue;
     const [, list, items = ""] = LIST.exec(line.trim()) ?? [];
@@ -158,9 +194,14 @@ function readLines(text: string, module: string, marks: TextRange[]): Reading {
       });
     }
   }
-  if (errors.length === 0 && Object.keys(keys).length === 0)
-    errors.push(createTextError("There is no key. Enter a line such as: user char(255) DEFAULT NULL"));
-  if (errors.length > 0) throw new ServerError(errors);
-  const locate = (key: string, offset: number): number => (starts.get(key) ?? 0) + offset;
-  return { schema: { module, priority: null, keys, ...lists }, names, locate };
+  if (diagnostics.length === 0 && Object.keys(keys).length === 0)
+    throw new ServerError(
+      createTextError("There is no key. Enter a line such as: user char(255) DEFAULT NULL"),
+    );
+  return {
+    // A list may name the key of an invalid line.
+    schema: { module, priority: null, keys, ...(diagnostics.length > 0 ? NO_LISTS : lists) },
+    locate: (key, offset) => (starts.get(key) ?? 0) + offset,
+    locateName: (key) => names.get(key) ?? 0,
+  };
 }
