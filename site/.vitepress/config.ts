@@ -5,11 +5,17 @@ import { fileURLToPath } from "node:url";
 import { type DefaultTheme, defineConfig } from "vitepress";
 import { REPOSITORY_URL } from "../../src/core/defaults.js";
 import { browserModules } from "./browser-modules.js";
+import { addEntryFilter, keepOptionsWhole, markCompilerErrors, wholeOptions } from "./code.js";
+import { describePage, socialTags } from "./descriptions.js";
 import { packageManagerTabs } from "./package-managers.js";
 
 const HERE = fileURLToPath(import.meta.url);
+const BASE = process.env["SITE_BASE"] ?? "/";
 /** Two arrows, for a transfer between servers. */
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#4a63b8" stroke-width="4"><path d="M4 11h22l-6-6M28 21H6l6 6"/></svg>`;
+const LOGO = `data:image/svg+xml,${encodeURIComponent(ICON)}`;
+/** The pages with the most text about a word would hide those that explain it. */
+const SEARCH_BOOST = `boostDocument: (id) => /\\/docs\\/errors|\\/api\\/|\\/CHANGELOG/.test(id) ? 0.4 : 1`;
 
 const GUIDE: DefaultTheme.SidebarItem[] = [
   section("Start", {
@@ -47,8 +53,8 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
   {
     text: "API",
     items: [
-      { text: "whm-transfer-codegen", link: "/api/whm-transfer-codegen" },
-      { text: "whm-transfer-codegen/testing", link: "/api/testing" },
+      entryPoint("whm-transfer-codegen", ["Functions", "Interfaces", "Types", "Errors"]),
+      entryPoint("testing", ["Functions", "Interfaces", "Types"]),
     ],
   },
 ];
@@ -58,7 +64,7 @@ export default defineConfig({
   description:
     "Generates TypeScript for the transfer system of cPanel & WHM from the schemas of your server.",
   lang: "en",
-  base: process.env["SITE_BASE"] ?? "/",
+  base: BASE,
   srcDir: "..",
   srcExclude: [
     "{README,ARCHITECTURE,CONTRIBUTING}.md",
@@ -67,19 +73,38 @@ export default defineConfig({
   rewrites: {
     "site/index.md": "index.md",
     "site/playground.md": "playground.md",
-    "site/api/:page": "api/:page",
+    "site/api/:entry/:page": "api/:entry/:page",
   },
   outDir: "dist",
   head: [
     ["meta", { name: "referrer", content: "no-referrer" }],
-    ["link", { rel: "icon", type: "image/svg+xml", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }],
+    ["link", { rel: "icon", type: "image/svg+xml", href: LOGO }],
   ],
   markdown: {
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     languageAlias: { gitattributes: "ini" },
-    config: packageManagerTabs,
+    codeTransformers: [wholeOptions],
+    config: (md) => {
+      packageManagerTabs(md);
+      markCompilerErrors(md);
+      keepOptionsWhole(md);
+      addEntryFilter(md);
+    },
   },
   themeConfig: {
+    logo: { src: LOGO, alt: "" },
+    footer: {
+      message: [
+        ["Getting started", "docs/getting-started.html"],
+        ["Commands", "docs/commands.html"],
+        ["API", "api/whm-transfer-codegen/"],
+        ["Security", "SECURITY.html"],
+        ["Changelog", "CHANGELOG.html"],
+      ]
+        .map(([text, address]) => `<a href="${BASE}${address}">${text}</a>`)
+        .join(" · "),
+      copyright: "MIT License",
+    },
     notFound: { linkLabel: "Go to the start page", linkText: "Go to the start page" },
     nav: [
       { text: "Why", link: "/docs/why" },
@@ -99,6 +124,8 @@ export default defineConfig({
       socialLinks: [{ icon: "github", link: REPOSITORY_URL }],
     }),
   },
+  transformPageData: describePage,
+  transformHead: socialTags,
   transformHtml: (html) => html.replace("<head>", () => `<head>\n    ${contentSecurityPolicy(html)}`),
   vite: {
     // The playground bundles sources of the package, which are outside of this folder.
@@ -108,12 +135,14 @@ export default defineConfig({
     plugins: [
       browserModules(),
       {
-        name: "accessible-search",
+        name: "search",
         enforce: "pre",
-        // VitePress declares the box of the search as a button, and its results as options, although they contain links.
+        // VitePress declares the box of the search as a button, and its results as options, although they contain links. It can only
+        // pass a function to the search with `eval`, which the content security policy forbids.
         transform: (code, id) =>
           id.endsWith("/VPLocalSearchBox.vue")
             ? code
+                .replace("fuzzy: 0.2,", `$& ${SEARCH_BOOST},`)
                 .replaceAll("<kbd :aria-label", '<kbd role="img" :aria-label')
                 .replace(
                   /role="button"\s+:aria-owns="[^"]*"\s+aria-expanded="true"\s+aria-haspopup="listbox"/,
@@ -123,6 +152,17 @@ export default defineConfig({
                   /\s(?:role="option"|:aria-selected="[^"]*"|:role="[^"]*'listbox'[^"]*"|:aria-label="\[[^"]*")/g,
                   "",
                 )
+            : null,
+      },
+      {
+        name: "search-shortcut",
+        enforce: "pre",
+        // The hint is not part of the button's name, which voice control uses.
+        transform: (code, id) =>
+          id.endsWith("/VPNavBarSearchButton.vue")
+            ? code
+                .replace('<span class="DocSearch-Button-Keys"', '$& aria-hidden="true"')
+                .replace('<button type="button"', '$& aria-keyshortcuts="Control+K Meta+K"')
             : null,
       },
       {
@@ -157,6 +197,16 @@ function contentSecurityPolicy(html: string): string {
     "form-action 'none'",
   ].join("; ");
   return `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+}
+
+function entryPoint(name: string, pages: readonly string[]): DefaultTheme.SidebarItem {
+  const folder = `/api/${name}/`;
+  return {
+    text: name === "testing" ? "whm-transfer-codegen/testing" : name,
+    link: folder,
+    collapsed: true,
+    items: pages.map((text) => ({ text, link: `${folder}${text.toLowerCase()}` })),
+  };
 }
 
 function section(text: string, pages: Readonly<Record<string, string>>): DefaultTheme.SidebarItem {

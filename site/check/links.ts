@@ -1,4 +1,4 @@
-/** Finds links of the built site that lead nowhere, and resources that other hosts would serve. */
+/** Finds links of the built site that lead nowhere, resources that other hosts would serve, and pages without a description. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,6 +16,24 @@ export function linkFaults(folder: string, pages: readonly string[]): string[] {
     ...resources.filter((url) => /^(?:https?:)?\/\//.test(url)).map((url) => `${address} loads ${url}`),
     ...links.filter((link) => !exists(link, address, contents)).map((link) => `${address} links to ${link}`),
   ]);
+}
+
+/** Each page has a description of its own, and the same one for links on other sites. */
+export function descriptionFaults(folder: string, pages: readonly string[]): string[] {
+  const seen = new Map<string, string>();
+  return pages.flatMap((page) => {
+    if (page === "404.html") return [];
+    const html = readFileSync(join(folder, page), "utf8");
+    const [description = ""] = values(html, /<meta name="description" content="([^"]*)"/g);
+    const [social] = values(html, /<meta property="og:description" content="([^"]*)"/g);
+    const other = seen.get(description);
+    seen.set(description, page);
+    return [
+      ...(description.length < 20 ? [`${page} has the description: ${description}`] : []),
+      ...(other === undefined ? [] : [`${page} and ${other} have the same description.`]),
+      ...(social === description ? [] : [`${page} has another description for other sites.`]),
+    ];
+  });
 }
 
 /** `docs/ci.html` → `/docs/ci.html`, `api/index.html` → `/api/`. */

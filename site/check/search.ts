@@ -7,6 +7,9 @@ import type { Browser } from "../../test/support/browser.js";
 
 /** Queries, with the ends of the addresses of which one must be found. */
 const QUERIES: readonly (readonly [query: string, address: string])[] = [
+  ["install", "/docs/getting-started.html#quick-start-without-a-server"],
+  ["proxy", "/docs/troubleshooting.html#the-connection-fails-behind-a-proxy"],
+  ["token", "/docs/security.html#store-the-token"],
   ["EACCES", "/docs/errors.html#file-unwritable"],
   ["Yarn", "/docs/getting-started.html#quick-start-without-a-server"],
   ["Windows", "/docs/platforms.html#windows"],

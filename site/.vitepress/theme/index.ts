@@ -1,6 +1,7 @@
 import DefaultTheme from "vitepress/theme";
 import { onContentUpdated, useData, withBase } from "vitepress";
 import { defineAsyncComponent, h, onMounted, watch } from "vue";
+import EntryFilter from "./EntryFilter.vue";
 // After the default theme, so that it wins.
 import "./style.css";
 
@@ -13,10 +14,16 @@ export default {
       "not-found": () =>
         h("main", { class: "not-found vp-doc" }, [
           h("h1", "Page not found"),
-          h("p", ["Use the search, or go to the ", h("a", { href: withBase("/") }, "start page"), "."]),
+          h("p", "The address is wrong, or the page has moved."),
+          h("ul", [
+            h("li", [h("a", { href: withBase("/") }, "Start page")]),
+            h("li", [h("a", { href: withBase("/docs/commands.html") }, "Commands")]),
+            h("li", [h("button", { type: "button", onClick: openSearch }, "Search")]),
+          ]),
         ]),
     }),
   enhanceApp({ app }: { app: import("vue").App }) {
+    app.component("EntryFilter", EntryFilter);
     // Its code is loaded on the page of the playground only.
     app.component(
       "Playground",
@@ -43,11 +50,19 @@ export default {
   },
 };
 
+function openSearch(): void {
+  document.querySelector<HTMLElement>(".DocSearch-Button")?.click();
+}
+
 /** Shows the pictures of the chosen appearance, which can differ from that of the system. */
 function showPictures(isDark: boolean): void {
   if (typeof document === "undefined") return;
-  for (const source of document.querySelectorAll<HTMLSourceElement>("picture > source"))
-    source.media = isDark ? "all" : "not all";
+  for (const source of document.querySelectorAll<HTMLSourceElement>("picture > source")) {
+    // Other conditions, such as the width, still apply.
+    const condition = (source.dataset["media"] ??= source.media);
+    const appearance = isDark ? "(min-width: 0px)" : "(max-width: 0px)";
+    source.media = condition.replace("(prefers-color-scheme: dark)", appearance);
+  }
 }
 
 /** Shows the tab of a package manager in each block of commands. */
