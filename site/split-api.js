@@ -42,7 +42,10 @@ function splitEntry(entry, title) {
   const index = pages.map(
     ({ name, file, members }) => `## [${name}](${file})\n\n${listMembers(members, file)}`,
   );
-  writeFileSync(`api/${entry}/index.md`, createPage(title, index.join("\n")));
+  writeFileSync(
+    `api/${entry}/index.md`,
+    createPage(title, `Everything that you can import from \`${title}\`.\n\n${index.join("\n")}`),
+  );
   rmSync(source);
 }
 
@@ -65,11 +68,13 @@ function readMembers(group) {
   });
 }
 
-/** Typedoc calls each constructor "Constructor". The signature is a better title. */
+/** Typedoc calls each constructor "Constructor". The class is part of a better title, and links to the old one lead nowhere. */
 function titleConstructors(text) {
-  return text.replace(/^(#+) Constructor\n\n```ts\n(new \w+)/gm, (all, marks, name) =>
-    all.replace(`${marks} Constructor`, `${marks} ${name}()`),
-  );
+  return text
+    .replace(/\[([^\]]*)\]\(#constructor[-\d]*\)/g, "$1")
+    .replace(/^(#+) Constructor\n\n```ts\n(new \w+)/gm, (all, marks, name) =>
+      all.replace(`${marks} Constructor`, `${marks} ${name}()`),
+    );
 }
 
 function toAnchor(heading) {

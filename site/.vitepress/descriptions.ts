@@ -18,8 +18,9 @@ function firstParagraph(markdown: string): string {
     .replace(/^---\n[^]*?\n---\n|<!--[^]*?-->|^```[^]*?^```$/gm, "")
     .split(/\n\s*\n/)
     .map((block) => block.trim())
-    .find((block) => /^[\w[`]/.test(block));
+    .find((block) => /^(?:- )?[\w[`*]/.test(block));
   const text = (paragraph ?? "")
+    .replace(/^- /gm, "")
     .replace(/!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?/g, "$1")
     .replace(/[`*]|\s+/g, (match) => (match.trim() === "" ? " " : ""));
   if (text.length <= MAX_LENGTH) return text;

@@ -51,7 +51,9 @@ function pageLinks(folder: string, page: string): PageLinks {
 }
 
 function values(html: string, pattern: RegExp): string[] {
-  return [...html.matchAll(pattern)].map(([, value = ""]) => value.replaceAll("&amp;", "&"));
+  return [...html.matchAll(pattern)].map(([, value = ""]) =>
+    value.replaceAll("&amp;", "&").replaceAll("&gt;", ">"),
+  );
 }
 
 function exists(link: string, address: string, contents: ReadonlyMap<string, PageLinks>): boolean {

@@ -59,7 +59,7 @@ ${views.map((_, index) => markup`<img src="${index + 1}.png" alt="">`)}</html>`;
   const sheet = {
     url: pathToFileURL(join(process.cwd(), FOLDER, "sheet.html")).href,
     width: 1800,
-    height: 1740,
+    height: 1310,
   };
   writeFileSync(join(FOLDER, "sheet.png"), await photograph(browser, sheet));
   console.log(`${join(FOLDER, "sheet.png")} shows ${views.length} pages.`);
