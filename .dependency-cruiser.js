@@ -115,9 +115,9 @@ const forbidden = [
     to: { pathNot: "^templates/|(?:^|/)node_modules/(?:zod|valibot)/", dependencyTypesNot: ["core"] },
   },
   {
-    name: "only-the-node-template-imports-node",
+    name: "only-the-node-templates-import-node",
     severity: "error",
-    from: { path: "^templates/", pathNot: "^templates/node\\.ts$" },
+    from: { path: "^templates/", pathNot: "^templates/node(?:-record)?\\.ts$" },
     to: { dependencyTypes: ["core"] },
   },
   {

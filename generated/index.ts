@@ -158,7 +158,19 @@ export {
 } from "./transfer-watch.js";
 export {
   determineTransferResults,
+  hasTransferLosses,
   type TransferFinalResult,
   type TransferFinalStatus,
 } from "./transfer-final-results.js";
+export {
+  TransferRecord,
+  type TransferRecordEntry,
+  type TransferRecordOptions,
+} from "./transfer-record.js";
+export {
+  abandonTransferSessions,
+  runTransferSession,
+  suspendTransferredAccounts,
+  type TransferRunOptions,
+} from "./transfer-run.js";
 export { withFunctions, type WhmFunctions } from "./whm-functions.js";

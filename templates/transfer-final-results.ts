@@ -71,11 +71,18 @@ export function determineTransferResults<Item extends TransferItem>(
       dangerous: result?.dangerousItems ?? 0,
       warnings: result?.warnings ?? 0,
     };
-    const hasLosses = counts.skipped + counts.altered + counts.dangerous > 0;
-    if (result !== undefined) return { item, ...counts, ...judgeResult(result, hasEnded, hasLosses) };
+    if (result !== undefined)
+      return { item, ...counts, ...judgeResult(result, hasEnded, hasTransferLosses(counts)) };
     const ofItem = outcomesByItem.get(JSON.stringify(encodeTransferItem(item))) ?? [];
     return { item, ...counts, ...judgeOutcomes(ofItem, hasEnded && results.complete, stopError) };
   });
+}
+
+/** Checks whether WHM skipped or altered parts of an item, or considers parts dangerous. Warnings alone are no losses. */
+export function hasTransferLosses(
+  result: Pick<TransferFinalResult, "skipped" | "altered" | "dangerous">,
+): boolean {
+  return result.skipped + result.altered + result.dangerous > 0;
 }
 
 type FinalJudgment = Pick<TransferFinalResult, "status" | "error">;

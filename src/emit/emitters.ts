@@ -19,7 +19,8 @@ const COPIED_TEMPLATES = [
   ...["transfer-analysis.ts", "transfer-responses.ts", "transfer-client.ts", "transfer-events.ts"],
   ...["transfer-functions.ts", "transfer-item.ts", "transfer-items.ts", "transfer-log.ts"],
   ...["transfer-results.ts", "transfer-session.ts", "transfer-watch.ts"],
-  ...["transfer-final-results.ts", "whm-client.ts", "whm-functions.ts"],
+  ...["transfer-final-results.ts", "transfer-record.ts", "transfer-run.ts"],
+  ...["whm-client.ts", "whm-functions.ts"],
 ];
 
 /** Returns a function of `shared-files.ts`, which is loaded when it is called. */
@@ -84,7 +85,14 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
       "openapi.json": async (items) => (await import("./emitters/openapi.js")).generateOpenApiFile(items),
     },
   },
-  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": copyTemplate("node.ts") } },
+  node: {
+    name: "node",
+    revision: REVISION,
+    sharedFiles: {
+      "node.ts": copyTemplate("node.ts"),
+      "node-record.ts": copyTemplate("node-record.ts"),
+    },
+  },
 };
 
 /** Creates the emitter for a validator library: one schema per module, an index file, and a file with helper functions. */

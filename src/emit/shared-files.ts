@@ -13,7 +13,7 @@ import { fillTemplate, listPublicNames } from "./template.js";
 const QUEUE_FILES = ["item", "items", "modules", "rules"].map((name) => `transfer-${name}`);
 const SESSION_FILES = [
   ...["analysis", "client", "functions", "log", "results", "plan", "session", "verify", "events", "watch"],
-  "final-results",
+  ...["final-results", "record", "run"],
 ].map((name) => `transfer-${name}`);
 
 /**
