@@ -94,8 +94,8 @@ describe("the single file, alone in a folder", () => {
       "README.md",
       "package.json",
       "src/demo.ts",
+      "src/list.ts",
       "src/migrate.ts",
-      "src/record.ts",
       "tsconfig.json",
     ];
     expect(Object.keys(filesBelow(example))).toEqual([...expected, "whm-transfer.config.ts"]);

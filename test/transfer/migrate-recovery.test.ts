@@ -133,8 +133,8 @@ test("--new-session queues unknown accounts again, except for those that the tar
   target.faults.clear();
   const released = await migrate(servers, nextOf(forgotten));
   expect(rowsOf(released)).toMatchObject([
-    { status: "unknown", error: expect.stringContaining("The target server has user0") as string },
-    { status: "unknown", error: expect.stringContaining("The target server has user1") as string },
+    { status: "unknown", error: expect.stringContaining("the target server has user0") as string },
+    { status: "unknown", error: expect.stringContaining("the target server has user1") as string },
     { status: "succeeded", error: "" },
   ]);
   expect(queueCounts(servers)).toEqual([1, 1, 2]);
@@ -211,13 +211,22 @@ test("a refused suspendacct leaves the other accounts suspended, and can be repe
   expect(run.exitCode).toBe(1);
   expect(rowsOf(run)).toMatchObject([
     { status: "suspended" },
-    { status: "succeeded", error: "Not suspended: suspendacct: The account is locked." },
+    { status: "succeeded", error: "not suspended: suspendacct: The account is locked." },
     { status: "suspended" },
   ]);
   isRefused = false;
   const repeated = await migrate(servers, nextOf(run));
   expect(repeated.exitCode).toBe(0);
   expect(statusesOf(repeated)).toEqual(["suspended", "suspended", "suspended"]);
+});
+
+test("an outage while accounts are suspended does not end with exit code 0", async () => {
+  await using servers = await startServers(folder, 2);
+  servers.old.faults.add({ function: "suspendacct", status: 503 });
+  const run = await migrate(servers, [...JSON_LIST, "--suspend"]);
+  expect(run.exitCode).toBe(1);
+  expect(run.stderr).toMatch(/suspendacct: .*503/);
+  expect(statusesOf(run)).toEqual(["succeeded", "succeeded"]);
 });
 
 test("a session whose start is refused is aborted, and the accounts are queued in another one", async () => {
@@ -282,7 +291,9 @@ test("a second process is refused, and the lock of a killed one is taken over", 
   expect(first.exitCode).toBe(null);
   const { exitCode, stdout, stderr } = (await second) ?? {};
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toMatch(/^Process \d+ on \S+ uses this record\. .*migration\.jsonl\.lock\.\n$/);
+  expect(stderr).toMatch(
+    /^migration\.jsonl: process \d+ on \S+ uses this record; .*delete migration\.jsonl\.lock\n$/,
+  );
   rule.remove();
   expect(await migrate(servers, JSON_LIST)).toMatchObject({ exitCode: 0 });
   expect(queueCounts(servers)).toEqual([1, 1]);

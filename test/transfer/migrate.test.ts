@@ -118,7 +118,7 @@ test("a migration refuses the record of another server", async () => {
   await migrateUntil(servers, ["accounts.json"], "SIGINT", 500);
   expect(await migrate({ ...servers, target: servers.old }, ["accounts.json"])).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining("Use another --state.") as string,
+    stderr: expect.stringContaining("is not the record of") as string,
   });
   expect(servers.target.sessions().map(({ state }) => state)).not.toContain("ABORTED");
 });
