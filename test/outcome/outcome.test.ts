@@ -27,7 +27,8 @@ test(
   "random migrations end with a report that agrees with the servers",
   { ...SCALED, ...POSIX },
   async () => {
-    const [first = 1, last = counts(6, 500, 100)] = process.env["OUTCOME_SEEDS"]?.split("-").map(Number) ?? [];
+    const [first = 1, last = counts(6, 500, 100)] =
+      process.env["OUTCOME_SEEDS"]?.split("-").map(Number) ?? [];
     const seeds = Array.from({ length: last - first + 1 }, (_, index) => first + index);
     const failed: Result[] = [];
     const work = async (): Promise<void> => {
