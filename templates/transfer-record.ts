@@ -149,9 +149,14 @@ const OPEN: readonly TransferRecordEntry["status"][] = ["in-progress", "unknown"
 
 /** What is recorded about an item that was certainly not transferred. */
 const NEW = {
-  ...({ status: "not-started", skipped: 0, altered: 0, dangerous: 0, warnings: 0 } as const),
-  ...{ error: "", session: null },
-};
+  status: "not-started",
+  skipped: 0,
+  altered: 0,
+  dangerous: 0,
+  warnings: 0,
+  error: "",
+  session: null,
+} as const;
 
 /**
  * Returns the module and the primary key of an item, or all keys if it has no complete primary key. Does not validate the item, because

@@ -51,6 +51,7 @@ const LIBRARIES: ReadonlyMap<string, readonly string[]> = new Map([
       ...["zlib"],
     ].map((name) => `node:${name}`),
   ],
+  ["node-record", ["node:fs", "node:os"]],
 ]);
 
 /** Returns whether a file may declare a name: those of its template, or those that its ending implies. */
@@ -277,7 +278,7 @@ function nodeFaults(source: ts.SourceFile, path: string): string[] {
   const faults: string[] = [];
   visit(source);
   if (path === "whm-client.ts" || path === "transfer-watch.ts") used.delete("globalThis");
-  if (path === "node.ts") for (const name of NODE_GLOBALS) used.delete(name);
+  if (path === "node.ts" || path === "node-record.ts") for (const name of NODE_GLOBALS) used.delete(name);
   const free = [...used].filter((name) => !bound.has(name) && !GLOBALS.has(name));
   return [...faults, ...free.map((name) => `uses ${name}`)];
 
