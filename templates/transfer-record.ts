@@ -60,7 +60,7 @@ export class TransferRecord<Item extends TransferItem = TransferItem> {
     ];
     const isHeader = first ? first.title === title : lines.every((line) => header.startsWith(line));
     if (!isHeader || entries.some(({ item }) => (item as Item | undefined)?.module === undefined))
-      throw new Error(`this is not the record of ${JSON.stringify(title)}`);
+      throw new Error(`this is not the record of ${JSON.stringify(title)}; use another file`);
     for (const entry of entries) this.entries.set(createKey(entry.item), this.normalize(entry));
     // A full disk or a crash can leave half a line, which had no effect.
     if (/[^\n]$/.test(text)) this.appendText("\n");
@@ -148,7 +148,7 @@ export class TransferRecord<Item extends TransferItem = TransferItem> {
 const OPEN: readonly TransferRecordEntry["status"][] = ["in-progress", "unknown"];
 
 /** What is recorded about an item that was certainly not transferred. */
-const NEW = {
+const NEW: Omit<TransferRecordEntry, "item"> = {
   status: "not-started",
   skipped: 0,
   altered: 0,
@@ -156,7 +156,7 @@ const NEW = {
   warnings: 0,
   error: "",
   session: null,
-} as const;
+};
 
 /**
  * Returns the module and the primary key of an item, or all keys if it has no complete primary key. Does not validate the item, because

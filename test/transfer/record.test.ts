@@ -93,7 +93,7 @@ test("a record with another title, and other files, are refused and not changed"
   ]) {
     const append = (): never => expect.unreachable();
     expect(() => new TransferRecord([ann], { title, text, append })).toThrow(
-      'this is not the record of "old -> new"',
+      'this is not the record of "old -> new"; use another file',
     );
   }
   expect(() => new TransferRecord([ann, account("ann", "ann2")])).toThrow(RangeError);
@@ -163,6 +163,6 @@ test("only the user can read the file, and a file with another title is named", 
   expect(statSync(path).mode & 0o777).toBe(0o600);
   appendFileSync(path, '{"item":{"mod');
   expect(() => openTransferRecord(path, [], { title: "u" })).toThrow(
-    `${path}: this is not the record of "u"`,
+    `${path}: this is not the record of "u"; use another file`,
   );
 });

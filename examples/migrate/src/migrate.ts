@@ -27,7 +27,7 @@ const { file, ...options } = yargs(process.argv.slice(2))
     concurrency: number(4, "how many sessions of --user-sessions run at the same time"),
     interval: number(2, "seconds between two requests for the progress"),
     "log-deadline": number(300, "seconds to wait for the end of a session's log"),
-    format: { choices: ["table", "json", "markdown"] as const, default: "table" },
+    format: { choices: ["table", "json", "markdown"] as const, default: "table", describe: "of the results" },
     state: { type: "string", default: "migration.jsonl", describe: "the record of the migration" },
   })
   .epilog("Environment: WHM_SERVER, WHM_TOKEN, WHM_PIN, OLD_HOST, OLD_PASSWORD, OLD_TOKEN, OLD_PIN")
@@ -35,7 +35,7 @@ const { file, ...options } = yargs(process.argv.slice(2))
   .parserConfiguration({ "duplicate-arguments-array": false })
   .strict()
   .version(false)
-  .fail((message: string | null, error?: Error) => fail(message ?? describe(error)))
+  .fail((message: string | null, error?: Error) => fail(`${message ?? describe(error)}. See --help.`))
   .parseSync();
 
 const MODULE = options.userSessions ? "AccountRemoteUser" : "AccountRemoteRoot";
@@ -76,6 +76,7 @@ try {
 } catch (error) {
   if (!isInterrupted) print(describe(error));
   if (record?.isChanged) printResults();
+  else if (record) printNext();
   process.exitCode = record?.isChanged && failureOf(error) !== "denied" ? 1 : 2;
   if (isInterrupted) process.exitCode = 130;
 }
@@ -263,13 +264,12 @@ function printProgress(text?: string): void {
   const isDue = states !== progress.states || Date.now() - progress.printed > 15_000;
   if (!process.stderr.isTTY && !isDue) return;
   const [ended, failed] = [record.find(ENDED).length, record.find(["failed"]).length];
-  const { length } = list.items;
   const active = sessions.reduce((sum, results) => sum + results.running, 0);
   const speed = (ended - progress.ended) / (Date.now() - progress.start);
-  const minutes = Math.ceil((length - ended) / speed / 60_000);
+  const minutes = Math.ceil((list.items.length - ended) / speed / 60_000);
   const left = speed > 0 && minutes > 0 ? `, about ${minutes} min left` : "";
-  const line =
-    text ?? `${states}: ${ended} of ${length} ended, ${failed} failed, ${active} in progress${left}`;
+  const counts = `${ended} of ${list.items.length} ended, ${failed} failed, ${active} in progress${left}`;
+  const line = text ?? `${states}: ${counts}`;
   Object.assign(progress, { states, printed: Date.now() });
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${line.slice(0, process.stderr.columns - 1)}`);
   else print(line);
