@@ -9,6 +9,7 @@ import { startWhm } from "whm-transfer-codegen/testing";
 import { ROOT } from "../support/folders.js";
 import { loadGenerated } from "../support/generated.js";
 import { documentedSnapshot } from "../support/snapshots.js";
+import { PYTHON } from "./recipes.js";
 
 const TOOLS = join(ROOT, "test/matrix");
 
@@ -23,7 +24,12 @@ export async function checkOpenApi(folder: string): Promise<readonly string[]> {
   const text = files.find(({ path }) => path === "openapi.json")?.text ?? "";
   const file = join(folder, "openapi.json");
   writeFileSync(file, text);
-  return [...(await lint(text)), ...compileTypes(folder, file), ...(await queueWithClient(folder, file))];
+  return [
+    ...(await lint(text)),
+    ...compileTypes(folder, file),
+    ...(await queueWithClient(folder, file)),
+    ...(await queueWithPython(folder, file)),
+  ];
 }
 
 async function lint(source: string): Promise<readonly string[]> {
@@ -58,6 +64,54 @@ function compileTypes(folder: string, file: string): readonly string[] {
   } catch (error) {
     return [`openapi-typescript: ${String((error as { stdout?: Buffer }).stdout ?? error)}`];
   }
+}
+
+/** Prints the body of a request that queues an item. A misspelled key must be an error. */
+const PYTHON_PROGRAM = `
+import sys, urllib.parse
+import pydantic
+from models import AccountRemoteRootItem
+
+session = {"transfer_session_id": sys.argv[1], "module": "AccountRemoteRoot"}
+try:
+    AccountRemoteRootItem(**session, user="alice", localuser="alice", skip_email=1)
+    sys.exit("The misspelled key is accepted.")
+except pydantic.ValidationError:
+    pass
+item = AccountRemoteRootItem(**session, user="alice", localuser="alice", skipemail=1)
+print(urllib.parse.urlencode(item.model_dump(mode="json", exclude_none=True)))
+`;
+
+/** Queues an item with the Python classes that datamodel-code-generator generates. */
+async function queueWithPython(folder: string, file: string): Promise<readonly string[]> {
+  const generator = ["-m", "datamodel_code_generator", "--input", file, "--input-file-type", "openapi"];
+  const output = ["--output", join(folder, "models.py"), "--output-model-type", "pydantic_v2.BaseModel"];
+  writeFileSync(join(folder, "queue_item.py"), PYTHON_PROGRAM);
+  const whm = await startWhm();
+  const call = async (name: string, body: string): Promise<Readonly<Record<string, unknown>>> => {
+    const headers = {
+      Authorization: `whm root:${whm.token}`,
+      "Content-Type": "application/x-www-form-urlencoded",
+    };
+    const url = `${whm.url}/json-api/${name}?api.version=1`;
+    const response = await whm.fetch(url, { method: "POST", headers, body });
+    return ((await response.json()) as { readonly data: Readonly<Record<string, unknown>> }).data;
+  };
+  try {
+    execFileSync(PYTHON, [...generator, ...output], { stdio: "pipe" });
+    const created = await call("create_remote_root_transfer_session", "host=old.example&password=any");
+    const words = ["queue_item.py", String(created["transfer_session_id"])];
+    const body = execFileSync(PYTHON, words, { cwd: folder, encoding: "utf8", stdio: "pipe" });
+    await call("enqueue_transfer_item", body.trim());
+  } catch (error) {
+    return [`datamodel-code-generator: ${String((error as { stderr?: Buffer }).stderr ?? error)}`];
+  } finally {
+    await whm.close();
+  }
+  const queued = whm.items("AccountRemoteRoot");
+  return queued.length === 1 && queued[0]?.["skipemail"] === "1"
+    ? []
+    : [`datamodel-code-generator: the queue contains ${JSON.stringify(queued)}`];
 }
 
 interface Client {
