@@ -15,7 +15,7 @@ const BASE = process.env["SITE_BASE"] ?? "/";
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#4a63b8" stroke-width="4"><path d="M4 11h22l-6-6M28 21H6l6 6"/></svg>`;
 const LOGO = `data:image/svg+xml,${encodeURIComponent(ICON)}`;
 /** The pages with the most text about a word would hide those that explain it. */
-const SEARCH_BOOST = `boostDocument: (id) => /\\/docs\\/errors|\\/api\\/|\\/CHANGELOG/.test(id) ? 0.4 : 1`;
+const SEARCH_BOOST = `boostDocument: (id) => (/\\/docs\\/errors|\\/api\\/|\\/CHANGELOG/.test(id) ? 0.4 : 1) * (/getting-started/.test(id) ? 2 : 1)`;
 
 const GUIDE: DefaultTheme.SidebarItem[] = [
   section("Start", {
