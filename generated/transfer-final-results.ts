@@ -11,8 +11,13 @@
 
 import { isFinalTransferState } from "./transfer-functions.js";
 import type { TransferOutcome } from "./transfer-items.js";
-import { encodeTransferItem, type ExactItems, type TransferItem } from "./transfer-modules.js";
-import { matchTransferResults, type TransferItemResult, type TransferResults } from "./transfer-results.js";
+import type { ExactItems, TransferItem } from "./transfer-modules.js";
+import {
+  matchTransferResults,
+  readFields,
+  type TransferItemResult,
+  type TransferResults,
+} from "./transfer-results.js";
 import { WhmApiError } from "./whm-client.js";
 
 /**
@@ -54,7 +59,6 @@ export interface TransferFinalResult<Item extends TransferItem = TransferItem> {
  * @param known What is known about the items: the `outcomes` of `enqueueAll`, also of several calls, and the `results` of `wait` or
  * `results`, or those of an `IncompleteTransferResultsError`.
  * @returns The final results, in the order of `items`.
- * @throws InvalidTransferItemError if an item is invalid.
  */
 export function determineTransferResults<Item extends TransferItem>(
   items: ExactItems<Item>,
@@ -66,7 +70,7 @@ export function determineTransferResults<Item extends TransferItem>(
   const { outcomes = [], results } = known;
   const outcomesByItem = new Map<string, TransferOutcome[]>();
   for (const outcome of outcomes) {
-    const key = JSON.stringify(encodeTransferItem(outcome.item));
+    const key = JSON.stringify(readFields(outcome.item));
     const others = outcomesByItem.get(key) ?? [];
     outcomesByItem.set(key, [...others, outcome]);
   }
@@ -84,7 +88,7 @@ export function determineTransferResults<Item extends TransferItem>(
     };
     if (result !== undefined)
       return { item, ...counts, ...judgeResult(result, hasEnded, hasTransferLosses(counts)) };
-    const ofItem = outcomesByItem.get(JSON.stringify(encodeTransferItem(item))) ?? [];
+    const ofItem = outcomesByItem.get(JSON.stringify(readFields(item))) ?? [];
     return { item, ...counts, ...judgeOutcomes(ofItem, hasEnded && results.complete, stopError) };
   });
 }

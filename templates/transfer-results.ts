@@ -295,7 +295,6 @@ export interface TransferItemMatch<Item extends TransferItem = TransferItem> {
  * @param items The items that were queued, or that may have been queued.
  * @param results The results of the session, from its methods `wait` or `results`.
  * @returns Each item with its result, in the order of `items`.
- * @throws InvalidTransferItemError if an item is invalid.
  */
 export function matchTransferResults<Item extends TransferItem>(
   items: ExactItems<Item>,
@@ -308,7 +307,7 @@ export function matchTransferResults<Item extends TransferItem>(
     else sameName.push(result);
   }
   return (items as readonly Item[]).map((item) => {
-    const fields = encodeTransferItem(item);
+    const fields = readFields(item);
     const { module = "", localuser } = fields;
     const { primary = [] } = queuedModules[module] ?? {};
     // The log names an item by one of its primary keys.
@@ -323,4 +322,17 @@ export function matchTransferResults<Item extends TransferItem>(
     const result = candidates.find(({ localName }) => localName === localuser) ?? candidates[0];
     return { item, result };
   });
+}
+
+/**
+ * Returns the form fields of an item. Does not require that the item is valid, because the server may have had other columns when the item
+ * was queued.
+ */
+// Only for other generated files.
+export function readFields(item: TransferItem): Record<string, string> {
+  try {
+    return encodeTransferItem(item);
+  } catch {
+    return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, String(value)]));
+  }
 }

@@ -40,8 +40,8 @@ export interface TransferRunOptions<Item extends TransferItem = TransferItem>
  * resumes it. Waits until it has ended and its log is whole. A session without items is aborted instead of started.
  *
  * Records each item as `in-progress` before it is sent, and its final result as soon as it is certain. Items are `unknown`, with the cause,
- * if the log is not whole, or if the server refuses a call. They stay `in-progress`, with the cause, if the server refuses to resume or
- * abort a session that was started. Items that may have been transferred by this or another session are not sent again.
+ * if the log is not whole, if the server refuses a call, or if the session does not end after an abort. Items that may have been
+ * transferred by this or another session are not sent again.
  *
  * Do not run several sessions with the same items at the same time.
  *
@@ -60,6 +60,7 @@ export async function runTransferSession<Item extends TransferItem>(
 ): Promise<TransferSessionState | undefined> {
   const { abort = false, signal } = options;
   let items: readonly Item[] = record.findOpen(session.id);
+  const isNew = items.length === 0;
   let outcomes: readonly TransferOutcome<Item>[] = [];
   let end: SessionEnd = {};
   let isOver = false;
@@ -75,8 +76,8 @@ export async function runTransferSession<Item extends TransferItem>(
     if (state === "PENDING" && !abort) outcomes = await queueItems(session, record, options);
     const isEmpty = items.length === 0 && !outcomes.some(mayBeQueued);
     items = [...items, ...outcomes.map(({ item }) => item)];
-    if (state === "PENDING" && (abort || isEmpty)) end = await discard(session, signal);
-    else end = await waitForEnd(session, state, { ...options, onProgress });
+    if (state === "PENDING" && (abort || isEmpty)) end = await discard(session, isNew, signal);
+    else end = await waitForEnd(session, state, { ...options, onProgress, isNew });
   } catch (error) {
     end = { ...end, cause: keepRefusal(error) };
     if (items.length === 0) throw error;
@@ -93,8 +94,6 @@ interface SessionEnd {
   readonly results?: TransferResults | undefined;
   /** Why the results are not whole, or why the session was not started. */
   readonly cause?: Error | undefined;
-  /** Whether the session has not ended. */
-  readonly isOpen?: boolean;
   /** Whether the session was aborted before it was started. */
   readonly isDiscarded?: boolean;
 }
@@ -117,10 +116,10 @@ function mayBeQueued({ status }: TransferOutcome): boolean {
   return status === "queued" || status === "unknown";
 }
 
-/** Adds the cause to a result that is not certain, and distinguishes between sessions that have ended and those that have not. */
+/** Adds the cause to a result that is not certain. */
 function explain<Item extends TransferItem>(
   result: TransferFinalResult<Item>,
-  { cause, isOpen, isDiscarded }: SessionEnd,
+  { cause, isDiscarded }: SessionEnd,
   id: string,
 ): TransferFinalResult<Item> {
   if (isCertain(result)) return result;
@@ -128,7 +127,7 @@ function explain<Item extends TransferItem>(
   // That the session could not be started matters more than why the server may not have received the item.
   if (status === "not-started") return { ...result, error: isDiscarded ? (cause ?? error) : error };
   const ended = new Error(`the session ${id} ended before this item`);
-  return { ...result, status: isOpen ? "in-progress" : "unknown", error: error ?? ended };
+  return { ...result, status: "unknown", error: error ?? ended };
 }
 
 /** Queues the items that were certainly not transferred. Throws if sending stopped before the last item. */
@@ -164,29 +163,39 @@ async function queueItems<Item extends TransferItem>(
 async function waitForEnd(
   session: TransferSession,
   state: TransferSessionState,
-  options: TransferWaitOptions & Pick<TransferRunOptions, "abort">,
+  options: TransferWaitOptions & Pick<TransferRunOptions, "abort"> & { readonly isNew: boolean },
 ): Promise<SessionEnd> {
-  const { signal, abort = false } = options;
+  const { signal, isNew, abort = false, logDeadline = 300_000 } = options;
   let refusal: WhmApiError | undefined;
   try {
     if (abort && !isFinalTransferState(state)) await session.abort({ signal });
     else if (state === "PENDING" || state === "PAUSED") await session.start({ signal });
   } catch (error) {
     refusal = keepRefusal(error);
-    if (state !== "PENDING")
-      return { results: await session.results({ signal }), cause: refusal, isOpen: true };
   }
   try {
-    return { results: await session.wait({ ...options, waitForStart: refusal === undefined }) };
+    const results = refusal && state !== "PENDING" ? await session.results({ signal }) : undefined;
+    if (results && !isFinalTransferState(results.state)) return { results, cause: refusal };
+    // A session that was not started, or that does not end after an abort, could be polled for ever.
+    const limits = { waitForStart: refusal === undefined, deadline: abort ? logDeadline : undefined };
+    return { results: await session.wait({ ...options, ...limits }) };
   } catch (error) {
     if (error instanceof IncompleteTransferResultsError) return { results: error.results, cause: error };
-    if (refusal === undefined || !(error instanceof TransferProgressError)) throw error;
-    return { ...(await discard(session, signal)), cause: refusal };
+    if (!(error instanceof TransferProgressError)) throw error;
+    if (refusal && state === "PENDING") return { ...(await discard(session, isNew, signal)), cause: refusal };
+    return { results: error.results, cause: error };
   }
 }
 
-/** Aborts a session that was not started, so that it cannot be started later. Its items were certainly not transferred. */
-async function discard(session: TransferSession, signal: CallSignal | undefined): Promise<SessionEnd> {
+/**
+ * Aborts a session that does not seem to be started, so that it cannot be started later. An empty log proves that nothing was transferred
+ * only if the session is new. Otherwise, another process may have started it, and the server's state and log may lag.
+ */
+async function discard(
+  session: TransferSession,
+  isNew: boolean,
+  signal: CallSignal | undefined,
+): Promise<SessionEnd> {
   let results: TransferResults;
   try {
     await session.abort({ signal });
@@ -195,9 +204,11 @@ async function discard(session: TransferSession, signal: CallSignal | undefined)
     if (!(error instanceof IncompleteTransferResultsError)) return { cause: keepRefusal(error) };
     ({ results } = error);
   }
-  // The session has no log. If it has one, the server reported PENDING although the session was started.
-  const complete = results.complete || results.items.length === 0;
-  return { results: { ...results, complete, state: "ABORTED" }, isDiscarded: true };
+  const complete = results.complete || (isNew && results.items.length === 0);
+  const cause = complete
+    ? undefined
+    : new Error(`the session ${session.id} was aborted, and no log proves that it was never started`);
+  return { results: { ...results, complete, state: "ABORTED" }, cause, isDiscarded: true };
 }
 
 /**

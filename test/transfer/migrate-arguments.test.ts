@@ -49,6 +49,40 @@ test("wrong arguments and lists end with one line and exit code 2, and nothing i
   expect(existsSync(join(folder, "migration.jsonl"))).toBe(false);
 });
 
+test("a list that cannot be read is refused without its passwords", async () => {
+  await using servers = await startServers(folder, 1);
+  for (const [name, text, problem] of [
+    ["quoted.csv", 'user,localuser,password\nuser0,,s3cr3t"pw\n', /CSV.*line 2/],
+    ["columns.csv", "user,localuser,password\nuser0,,s3cr3t,pw\n", /CSV.*line 2/],
+    ["open.csv", 'user,localuser,password\nuser0,,"s3cr3t\n', /CSV.*line/],
+    ["cut.json", '[{"user":"user0","password":s3cr3t}]', /JSON/],
+    ["cut2.json", '[{"user":"user0","password":"s3cr3t', /JSON/],
+  ] as const) {
+    writeFileSync(join(folder, name), text);
+    const run = await migrate(servers, [name, "--user-sessions"]);
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(run.stderr).toMatch(problem);
+    expect(run.stderr).not.toMatch(/s3c|pw/);
+  }
+});
+
+test("a plan is printed even if its session cannot be aborted", async () => {
+  await using servers = await startServers(folder, 1);
+  servers.target.faults.add({ function: "abort_transfer_session", refuse: "Not now." });
+  const run = await migrate(servers, ["accounts.json", "--dry-run", "--format", "json"]);
+  expect(run.exitCode).toBe(0);
+  expect(run.stdout).toContain('"localuser": "user0"');
+  expect(run.stderr).toMatch(/^Abort \S+ in WHM: .*Not now\./m);
+});
+
+test("--suspend without the source server's token is refused before anything is sent", async () => {
+  await using servers = await startServers(folder, 1);
+  const run = await migrate(servers, ["accounts.json", "--suspend"], { env: { OLD_TOKEN: "" } });
+  expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(run.stderr).toContain("OLD_TOKEN");
+  expect(servers.target.requests).toEqual([]);
+});
+
 test("--help lists the options", async () => {
   await using servers = await startServers(folder, 1);
   const { exitCode, stdout } = await migrate(servers, ["--help"]);

@@ -220,6 +220,39 @@ test("a refused suspendacct leaves the other accounts suspended, and can be repe
   expect(statusesOf(repeated)).toEqual(["suspended", "suspended", "suspended"]);
 });
 
+test("the next command accepts the same losses when an account could not be suspended", async () => {
+  await using servers = await startServers(folder, 2);
+  const { old, target } = servers;
+  target.script({ where: { user: "user1" }, phase: "RESTORE", outcome: "succeed", skippedItems: ["a"] });
+  old.faults.add({ function: "suspendacct", refuse: "The account is locked.", times: 4 });
+  for (const accepted of [["--accept-losses"], ["--accept-losses", "user1"]]) {
+    const run = await migrate(servers, [...JSON_LIST, "--suspend", ...accepted]);
+    expect(run.exitCode).toBe(1);
+    expect(nextOf(run).join(" ")).toContain(`--suspend ${accepted.join(" ")}`);
+  }
+  const last = await migrate(servers, [...JSON_LIST, "--suspend", "--accept-losses", "user1"]);
+  expect(statusesOf(last)).toEqual(["suspended", "suspended"]);
+});
+
+test("a session that never ends can be given up, and the other accounts are moved", async () => {
+  await using servers = await startServers(folder, 3);
+  const { target } = servers;
+  target.script({ where: { user: "user1" }, outcome: "hang" });
+  const id = await interruptWhen(servers, "1 of 3 ended");
+  target.respond("abort_transfer_session", () => ({}));
+  const aborted = await migrate(servers, [...JSON_LIST, "--abort"]);
+  expect(target.session(id)?.state).not.toBe("ABORTED");
+  expect(statusesOf(aborted)[1]).toBe("unknown");
+  expect(nextOf(aborted)).toContain("--new-session");
+  writeFileSync(join(folder, "accounts.json"), '[{"user":"user0"},{"user":"user1"},{"user":"user2"}]');
+  const released = await migrate(servers, nextOf(aborted));
+  expect(released.exitCode).toBe(1);
+  expect(rowsOf(released)[1]).toMatchObject({
+    status: "unknown",
+    error: expect.stringContaining("did not end") as string,
+  });
+});
+
 test("an outage while accounts are suspended does not end with exit code 0", async () => {
   await using servers = await startServers(folder, 2);
   servers.old.faults.add({ function: "suspendacct", status: 503 });

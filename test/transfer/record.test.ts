@@ -2,7 +2,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -145,24 +145,68 @@ test("a file is locked until its process ends, and the lock of a killed process 
   await Promise.all(closed);
   expect(spawnSync(process.execPath, args(""), { encoding: "utf8" }).stdout).toBe("open\n");
   expect([existsSync(lock), existsSync(`${lock}.lock`)]).toEqual([false, false]);
-  // Whether a process on another host runs is not known, nor who created half a lock.
-  for (const text of [`{"pid":1,"host":"not-${hostname()}"}`, ""]) {
+  // Whether a process on another host or in another container runs is not known, nor who created half a lock.
+  for (const text of [
+    `{"pid":1,"host":"not-${hostname()}","namespace":"","time":1}`,
+    `{"pid":1,"host":"${hostname()}","namespace":"pid:[1]","time":1}`,
+    "",
+  ]) {
     writeFileSync(lock, text);
     expect(spawnSync(process.execPath, args(""), { encoding: "utf8" }).stderr).toContain(`delete ${lock}`);
     expect(readFileSync(lock, "utf8")).toBe(text);
   }
 });
 
-test("only the user can read the file, and a file with another title is named", POSIX, async () => {
+/** Generates the code, and imports the file with `openTransferRecord`. */
+async function loadRecords(): Promise<
+  typeof import("../../templates/node-record.js") & { readonly folder: string }
+> {
   const { folder } = await loadGenerated(documentedSnapshot(), { emitters: ["node"] });
-  const { openTransferRecord } = (await import(
-    pathToFileURL(join(folder, "node-record.js")).href
-  )) as typeof import("../../templates/node-record.js");
+  const url = pathToFileURL(join(folder, "node-record.js")).href;
+  return { ...((await import(url)) as typeof import("../../templates/node-record.js")), folder };
+}
+
+test("a process cannot open a record twice, and deletes only its own lock", async () => {
+  const { folder, openTransferRecord } = await loadRecords();
+  const path = join(folder, "twice.jsonl");
+  const exitListeners = process.listeners("exit");
+  openTransferRecord(path, [], { title: "t" });
+  expect(() => openTransferRecord(path, [], { title: "t" })).toThrow(`process ${process.pid} on`);
+  const [removeLock] = process.listeners("exit").filter((listener) => !exitListeners.includes(listener));
+  // The user deleted the lock, and started another process.
+  writeFileSync(`${path}.lock`, "another process");
+  removeLock?.(0);
+  expect(readFileSync(`${path}.lock`, "utf8")).toBe("another process");
+});
+
+test("a full disk leaves no lock", async () => {
+  const { folder } = await loadRecords();
+  const path = join(folder, "full.jsonl");
+  const code = `
+    const fs = (await import("node:fs")).default;
+    const { syncBuiltinESMExports } = await import("node:module");
+    const fail = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };
+    const { writeFileSync, writeSync } = fs;
+    fs.writeFileSync = (file, text, options) => { if (typeof file !== "number") fs.closeSync(fs.openSync(file, options?.flag)); fail(); };
+    fs.writeSync = fail;
+    syncBuiltinESMExports();
+    const { openTransferRecord } = await import(${JSON.stringify(pathToFileURL(join(folder, "node-record.js")).href)});
+    openTransferRecord(${JSON.stringify(path)}, []);`;
+  const run = spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+  expect(run.stderr).toContain("ENOSPC");
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+test("only the user can read the file, and a file with another title is named", POSIX, async () => {
+  const { folder, openTransferRecord } = await loadRecords();
   const path = join(folder, "mine.jsonl");
   openTransferRecord(path, [], { title: "t" });
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  appendFileSync(path, '{"item":{"mod');
-  expect(() => openTransferRecord(path, [], { title: "u" })).toThrow(
-    `${path}: this is not the record of "u"; use another file`,
+  const other = join(folder, "other.jsonl");
+  writeFileSync(other, '{"title":"t"}\n{"item":{"mod');
+  expect(() => openTransferRecord(other, [], { title: "u" })).toThrow(
+    `${other}: this is not the record of "u"; use another file`,
   );
+  // The refusal has released the lock.
+  expect(openTransferRecord(other, [], { title: "t" }).find()).toEqual([]);
 });

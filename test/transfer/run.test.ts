@@ -141,6 +141,54 @@ test("a session that the server does not start is aborted, and its items are not
   expect(statuses()).toEqual(["succeeded", "succeeded", "succeeded"]);
 });
 
+test("items of a session that another process may have started are unknown until the log proves more", async () => {
+  const session = await create();
+  server.faults.add({ function: "start_transfer_session", reset: "after", times: 1 });
+  expect(await failureOf(runTransferSession(session, record, options))).toBeInstanceOf(WhmApiError);
+  // The server has started the session, but does not report it yet.
+  const lagging = [
+    server.faults.add({ function: "fetch_transfer_session_log", refuse: "No such log." }),
+    server.faults.add({ function: "abort_transfer_session", refuse: "Not now.", times: 1 }),
+  ];
+  const stateOf = (state: string): void =>
+    server.respond("get_transfer_session_state", () => ({ state_name: state }));
+  for (const abort of [false, true]) {
+    stateOf("PENDING");
+    record = read();
+    await runTransferSession(await reopen(session), record, { ...options, abort });
+    expect(statuses()).toEqual(["unknown", "unknown", "unknown"]);
+  }
+  for (const remove of lagging) remove();
+  stateOf("ABORTED");
+  await runTransferSession(await reopen(session), record, options);
+  expect(statuses()).not.toContain("unknown");
+});
+
+test("a session that does not end after an abort leaves its items unknown", async () => {
+  server.script({ outcome: "hang" });
+  const session = await create();
+  const stop = new Error("killed");
+  const onProgress = ({ running }: { readonly running: number }): void => {
+    if (running > 0) throw stop;
+  };
+  expect(await failureOf(runTransferSession(session, record, { ...options, onProgress }))).toBe(stop);
+  server.respond("abort_transfer_session", () => ({}));
+  await runTransferSession(await reopen(session), record, { ...options, abort: true, logDeadline: 50 });
+  expect(statuses()).toEqual(["unknown", "unknown", "unknown"]);
+  expect(errors()[0]).toContain("did not end within 50 ms");
+});
+
+test("recorded items that are no longer valid do not keep their session from being continued", async () => {
+  const session = await create();
+  await session.enqueue(ann);
+  await session.start();
+  const old = { ...ann, removed_key: 1 } as Item;
+  const text = `{"title":""}\n${JSON.stringify({ item: old, status: "in-progress", session: session.id })}\n`;
+  record = new TransferRecord([ann], { text });
+  await runTransferSession(await reopen(session), record, options);
+  expect(statuses()).toEqual(["succeeded"]);
+});
+
 test("a session without items is aborted, and a refused item is failed", async () => {
   server.faults.add({ function: "enqueue_transfer_item", refuse: "No such account." });
   await runTransferSession(await create(), record, options);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parse } from "csv-parse/sync";
+import { CsvError, parse } from "csv-parse/sync";
 
 export type Item = { module: "AccountRemoteRoot" | "AccountRemoteUser"; user: string; localuser: string };
 
@@ -24,14 +24,15 @@ export function readList(path: string, module: Item["module"]) {
 }
 
 function readRows(path: string): readonly Readonly<Record<string, unknown>>[] {
+  const text = readFileSync(path, "utf8");
   try {
-    const text = readFileSync(path, "utf8");
     if (!/^\s*[[{]/.test(text))
       return parse(text, { bom: true, columns: true, skip_empty_lines: true, trim: true });
     const rows: unknown = JSON.parse(text);
-    if (!Array.isArray(rows)) throw new Error("expected an array of accounts.");
-    return rows.map(Object);
+    if (Array.isArray(rows)) return rows.map(Object);
   } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`);
+    // The messages of the parsers contain parts of the text, and so passwords.
+    if (error instanceof CsvError) throw new Error(`${path}: CSV, line ${error.lines}: ${error.code}.`);
   }
+  throw new Error(`${path}: invalid JSON: expected an array of accounts.`);
 }

@@ -41,11 +41,13 @@ const { file, ...options } = yargs(process.argv.slice(2))
 const MODULE = options.userSessions ? "AccountRemoteUser" : "AccountRemoteRoot";
 const MOVED = ["succeeded", "succeeded-with-losses", "suspended"] as const;
 const ENDED = [...MOVED, "failed"] as const;
+const accepted = options.acceptLosses ? ["--accept-losses", ...options.acceptLosses] : [];
 let list: ReturnType<typeof readList>;
 let record!: whm.TransferRecord<Item>; // not set in a dry run
 const interruption = new AbortController();
 const { signal } = interruption;
 let isInterrupted = false;
+let abandoned: readonly string[] = []; // the sessions that --new-session gives up
 let pendingCalls = 0; // requests that queue an account, without a response so far
 const running = new Map<string, whm.TransferResults>(); // the results so far of the sessions that run
 const progress = { start: Date.now(), ended: 0, printed: 0, states: "" };
@@ -68,7 +70,7 @@ for (const name of ["SIGINT", "SIGTERM"])
     print(`Interrupted. Waiting for ${pendingCalls} responses. Ctrl+C again ends the program at once.`);
     for (const id of running.keys())
       print(`The server continues session ${id}: WHM shows it in "Review Transfers and Restores".`);
-    if (running.size > 0) printNext("--abort", "To stop it");
+    if (running.size > 0 && !options.abort) printNext("--abort", "To stop it");
     interruption.abort(new Error("Interrupted."));
   });
 try {
@@ -88,6 +90,7 @@ async function main(): Promise<number> {
   const stranger = options.acceptLosses?.find((user) => !list.passwords.has(user));
   if (stranger !== undefined) return fail(`--accept-losses: ${file} has no account ${stranger}.`);
   const client = createClient("WHM_SERVER", "WHM");
+  const source = options.suspend ? createClient("OLD_HOST", "OLD") : undefined;
   if (options.dryRun) return printPlan(client);
   const title = `${read("OLD_HOST")} -> ${read("WHM_SERVER")} (${MODULE})`;
   record = openTransferRecord(options.state, list.items, { title });
@@ -97,12 +100,15 @@ async function main(): Promise<number> {
   const ids = record.findSessions();
   // If the session was not started, it also gets the accounts that have no session.
   const items = ids.length === 1 && !options.userSessions ? record.findWaiting() : [];
+  if (options.newSession) abandoned = record.findSessions(["unknown"]);
   await inParallel(ids, async (transferSessionId) =>
     runSession(client, await whm.openTransferSession(client, { transferSessionId }), items),
   );
   if (options.newSession) await whm.abandonTransferSessions(client, record, polling);
   if (!options.abort) await startSessions(client);
-  if (options.suspend) await suspendMovedAccounts(createClient("OLD_HOST", "OLD"));
+  const acceptLosses = ({ user }: Item) => accepted.length === 1 || accepted.includes(user);
+  const reason = `Moved to ${read("WHM_SERVER")}`;
+  if (source) await whm.suspendTransferredAccounts(source, record, { reason, acceptLosses, signal });
   return printResults();
 }
 
@@ -140,7 +146,7 @@ function createSession(client: whm.WhmCaller, { user }: Item): Promise<whm.Trans
 async function runSession(client: whm.WhmCaller, session: whm.TransferSession, items: readonly Item[]) {
   const state = await whm.runTransferSession(session, record, {
     ...polling,
-    abort: options.abort,
+    abort: options.abort || abandoned.includes(session.id),
     getItems: async () => (await plan(client, session.id, items)).present,
     onSending: () => void (pendingCalls += 1),
     onQueueProgress({ done, total }) {
@@ -196,17 +202,12 @@ async function plan(client: whm.WhmCaller, transferSessionId: string, items: rea
 /** Prints what would be moved. Only a session has an analysis of the source server: nothing is queued, and it is aborted. */
 async function printPlan(client: whm.WhmCaller): Promise<number> {
   const session = await createSession(client, list.items[0]);
-  const { present, conflicts } = await plan(client, session.id, list.items).finally(() => session.abort());
+  const abort = () =>
+    session.abort().catch((error) => print(`Abort ${session.id} in WHM: ${describe(error)}`));
+  const { present, conflicts } = await plan(client, session.id, list.items).finally(abort);
   printRows(present);
   for (const conflict of conflicts) console.log(`Conflict: ${conflict}.`);
   return conflicts.length > 0 ? 1 : 0;
-}
-
-async function suspendMovedAccounts(source: whm.WhmCaller): Promise<void> {
-  const accepted = options.acceptLosses;
-  const acceptLosses = ({ user }: Item) => accepted?.length === 0 || accepted?.includes(user) === true;
-  const reason = `Moved to ${read("WHM_SERVER")}`;
-  await whm.suspendTransferredAccounts(source, record, { reason, acceptLosses, signal });
 }
 
 async function listAccounts(): Promise<number> {
@@ -218,9 +219,7 @@ async function listAccounts(): Promise<number> {
 
 /** Prints the result of each account, and what to do next. Returns the exit code. */
 function printResults(): number {
-  const rows = record
-    .find()
-    .map(({ item, session: _, error, ...row }) => ({ user: item.user, ...row, error }));
+  const rows = record.find().map(({ item, session, error, ...row }) => ({ user: item.user, ...row, error }));
   if (!isInterrupted) printRows(rows);
   const moved = record.find(MOVED);
   const lossy = moved.filter(whm.hasTransferLosses);
@@ -240,7 +239,7 @@ function printResults(): number {
   else if (unknown.length > 0 && !options.newSession) printNext("--new-session");
   else if (failed.length > 0) printNext("--retry-failed");
   else if (unknown.length > 0) printNext("--new-session", "When you have compared the unknown accounts");
-  else if (live.length > 0) printNext("--suspend");
+  else if (live.length > 0) printNext(["--suspend", ...accepted].join(" "));
   else if (record.find(["succeeded"]).length > 0)
     printNext("--suspend", "When you have checked the accounts");
   else if (record.find(["succeeded-with-losses"]).length > 0)
