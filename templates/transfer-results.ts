@@ -333,6 +333,7 @@ export function readFields(item: TransferItem): Record<string, string> {
   try {
     return encodeTransferItem(item);
   } catch {
-    return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, String(value)]));
+    const values: Record<string, unknown> = { ...item };
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
   }
 }
