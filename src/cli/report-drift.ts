@@ -16,6 +16,7 @@ import { ServerError } from "../core/diagnostic.js";
 import type { Drift } from "../core/drift-types.js";
 import { toDisplayPath } from "../core/files.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
+import { withDefaultSignals } from "../core/signals.js";
 import { joinList, quote } from "../core/text/escape.js";
 import { parseShard } from "../drift/fleet/groups.js";
 import { formatProgress, getReportRoot, withProgress, type CommandCall } from "./command-call.js";
@@ -89,13 +90,13 @@ export async function runMerge(call: CommandCall): Promise<number> {
   const { options, operands, process } = call;
   const { mergeReports } = await import("../commands/merge.js");
   const cwd = process.cwd();
-  const { drifts, fleetDigest } = mergeReports(
-    operands.map((path) => resolve(cwd, path)),
-    {
+  const paths = operands.map((path) => resolve(cwd, path));
+  const { drifts, fleetDigest } = withDefaultSignals(() =>
+    mergeReports(paths, {
       acceptanceFile: resolve(cwd, SETTING_DEFAULTS.accept),
       acceptCommand: formatAccept(options, cwd),
       now: process.now?.() ?? new Date(),
-    },
+    }),
   );
   const loadedConfig = { config: {}, baseFolder: cwd };
   const thresholds = readFailureThresholds({ options, process, loadedConfig });
@@ -135,7 +136,7 @@ async function reportDrift(
   const folder = findSnapshotFolder();
   const file = folder && toDisplayPath(join(folder, "snapshot.json"), root);
   const { acceptanceFile } = settings;
-  const located = addLocations(drift, { acceptanceFile, folder, cwd: root });
+  const located = withDefaultSignals(() => addLocations(drift, { acceptanceFile, folder, cwd: root }));
   return report(call, [located], settings, { file, ...options });
 }
 
@@ -160,9 +161,11 @@ export async function report(
   const { file = toDisplayPath(snapshotFile, getReportRoot(call.process)) } = options;
   const causesFailure = createFailurePredicate(thresholds);
   const date = call.options.date === true ? (call.process.now?.() ?? new Date()) : undefined;
-  const acceptCommand = formatAcceptCommand(drifts, formatAccept(call.options, call.process.cwd()));
+  const acceptCommand = withDefaultSignals(() =>
+    formatAcceptCommand(drifts, formatAccept(call.options, call.process.cwd())),
+  );
   const context = { paint: output.paint, causesFailure, date, acceptCommand, ...scope, file };
-  const text = print?.(drifts, context);
+  const text = withDefaultSignals(() => print?.(drifts, context));
   const isProse = format === "human" && options.print === undefined;
   if (text !== undefined && (text !== "" || outputFile !== undefined))
     output.printResult(isProse ? output.wrap(text) : text);
@@ -172,7 +175,7 @@ export async function report(
   }
   await output.writeReports?.(REPORT_FORMATS, async (name) => {
     const formatReport: Reporter = await REPORTERS[name]();
-    return formatReport(drifts, context);
+    return withDefaultSignals(() => formatReport(drifts, context));
   });
   return computeExitCode(drifts, context.causesFailure);
 }

@@ -118,7 +118,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
     },
     printResult: (text) => {
       progressLine.clear();
-      if (outputFile === undefined) process.stdout.write(text);
+      if (outputFile === undefined) withDefaultSignals(() => process.stdout.write(text));
       else writeOutput(outputFile, secrets.redact(text), hasPrintedResult ? "a" : "w");
       hasPrintedResult = true;
     },

@@ -1,10 +1,12 @@
 /** Files that options name: devices and pipes where a file is expected, and signals while the command reads. */
 
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, constants, copyFileSync, existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { casesOf, SCALED } from "../support/extent.js";
 import { BIN } from "../support/command.js";
@@ -100,6 +102,24 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
     child.kill(signal);
     expect(await ended).toEqual([130, null]);
   });
+});
+
+test.skipIf(process.platform === "win32")("a signal ends a comparison that prints its report", async () => {
+  const keys = Array.from({ length: 1000 }, (_, index) => `key_${index}`);
+  const snapshotWith = (def: string): Snapshot =>
+    snapshotOf(moduleOf("Module", Object.fromEntries(keys.map((key) => [key, def]))));
+  const project = createProject({ before: snapshotWith("char(255)"), after: snapshotWith("char(200)") });
+  // The report is larger than the buffer of the pipe, so the command waits until it is read.
+  const stdio = ["ignore", "pipe", "inherit"] as const;
+  const child = spawn(process.execPath, [BIN, "diff", "before", "after"], {
+    cwd: project.cwd,
+    stdio: [...stdio],
+  });
+  const ended = once(child, "exit");
+  await once(child.stdout, "readable");
+  child.kill("SIGINT");
+  child.stdout.resume();
+  expect(await ended).toEqual([null, "SIGINT"]);
 });
 
 describe.skipIf(process.platform === "win32")("a pipe of the shell", () => {
