@@ -18,13 +18,15 @@ const MAX_DIRECTLY_WRITTEN_BYTES = 4096;
 export function createLazyTextOutput(descriptor: number, openStream: () => OutputStream): TextOutput {
   let stream: OutputStream | undefined;
   let writtenByteCount = 0;
+  let isTerminalPossible: boolean | undefined;
+  const canBeTerminal = (): boolean => (isTerminalPossible ??= isCharacterDevice(descriptor));
   const getStream = (): OutputStream => (stream ??= openStream());
   return {
     get isTTY() {
-      return canBeTerminal(descriptor) ? getStream().isTTY : false;
+      return canBeTerminal() ? getStream().isTTY : false;
     },
     get columns() {
-      return canBeTerminal(descriptor) ? getStream().columns : undefined;
+      return canBeTerminal() ? getStream().columns : undefined;
     },
     write(text) {
       let bytes: Uint8Array = Buffer.from(text);
@@ -44,7 +46,7 @@ export function createLazyTextOutput(descriptor: number, openStream: () => Outpu
 }
 
 /** Whether the file descriptor may be a terminal. Also true for other character devices, such as /dev/null. */
-function canBeTerminal(descriptor: number): boolean {
+function isCharacterDevice(descriptor: number): boolean {
   try {
     return process.platform === "win32" || fstatSync(descriptor).isCharacterDevice();
   } catch {

@@ -10,8 +10,10 @@ import { getSingleSnapshotFolder, type Settings, type SnapshotSource } from "../
 import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { cliProblem } from "./diagnostics.js";
 import { commandProblem } from "../commands/diagnostics.js";
+import type { Diagnostic } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
 import { adaptCommands } from "../core/package-manager.js";
+import { handlePendingSignals } from "../core/signals.js";
 import { escapeText, normalizeCertificateFingerprint, quoteShellArgument } from "../core/text/escape.js";
 import type { Subcommand } from "../config/setting.js";
 import { ACCEPT_COMMAND_SETTINGS } from "../config/settings.js";
@@ -33,6 +35,9 @@ import {
   resolveSettings,
 } from "./settings.js";
 import { printWriteResult } from "./write-result.js";
+
+/** `explain` prints this many explanations at once, because standard input can contain very many definitions. */
+const EXPLANATIONS_PER_WRITE = 1000;
 
 /** A function for each command. It resolves to the exit code. */
 export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>> = {
@@ -134,20 +139,23 @@ export const subcommandRunners: Readonly<Record<Subcommand, (call: CommandCall) 
         ? operands
         : await (await import("./standard-input.js")).readDefinitionsFromInput(call);
     const dialect = readSetting("dialect", await loadSettingSources(call));
-    const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
-    if (output.isJson) {
-      output.printResult(explanations.map(formatExplanationJson).join(""));
-      // The errors are in a text result, but not in a JSON result.
-      output.printDiagnostics(
-        explanations.flatMap((explanation) => (explanation.ok ? [] : explanation.error.diagnostics)),
-      );
-    } else {
-      // Wrap text only on a terminal, not in a file.
-      const width = options.output === undefined ? process.stdout.columns : undefined;
-      const texts = explanations.map((explanation) => formatExplanation(explanation, output.paint, width));
-      output.printResult(texts.join("\n"));
+    // Wrap text only on a terminal, not in a file.
+    const width = options.output === undefined ? process.stdout.columns : undefined;
+    const errors: Diagnostic[] = [];
+    for (let start = 0; start === 0 || start < definitions.length; start += EXPLANATIONS_PER_WRITE) {
+      await handlePendingSignals();
+      const texts = definitions.slice(start, start + EXPLANATIONS_PER_WRITE).map((definition) => {
+        const explanation = explainDefinition(definition, dialect);
+        if (!explanation.ok) errors.push(...explanation.error.diagnostics);
+        if (output.isJson) return formatExplanationJson(explanation);
+        return formatExplanation(explanation, output.paint, width);
+      });
+      const separator = output.isJson ? "" : "\n";
+      output.printResult((start > 0 ? separator : "") + texts.join(separator));
     }
-    return explanations.every(({ ok }) => ok) ? 0 : 3;
+    // The errors are in a text result, but not in a JSON result.
+    if (output.isJson) output.printDiagnostics(errors);
+    return errors.length === 0 ? 0 : 3;
   },
 
   /** Prints all rules, or explains one. */

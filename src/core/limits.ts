@@ -125,7 +125,7 @@ export const DEFAULT_MAX_FILE_BYTES = 4 * 2 ** 20;
 export const MAX_REPORT_BYTES = 12 * 2 ** 20;
 
 /** Maximum size in bytes of the column definitions that `explain` reads from standard input. */
-export const MAX_EXPLAIN_INPUT_BYTES = 4 * 2 ** 20;
+export const MAX_EXPLAIN_INPUT_BYTES = 2 * 2 ** 20;
 
 /**
  * Maximum size in bytes of a source file that `--used-by` reads, and the maximum number of these files. To parse a file, TypeScript needs

@@ -199,3 +199,16 @@ test.each([
   expect(sentence).toMatch(/^cannot parse the definition: expected .* at offset \d+, found /);
   expect(lines.join("\n")).toBe(`${frame}\n`);
 });
+
+test.each([
+  ["text", "\n"],
+  ["JSON", ""],
+])("explain prints thousands of definitions one after another as %s", async (format, separator) => {
+  const options = format === "JSON" ? ["--format", "json"] : [];
+  const definitions = Array.from({ length: 2500 }, (_, index) => `int(${(index % 3) + 1})`);
+  const input = definitions.map((definition) => `${JSON.stringify(definition)}\n`).join("");
+  const results = await Promise.all([1, 2, 3].map((width) => explained(`int(${width})`, ...options)));
+  const { exitCode, stdout } = await createProject({}, { input }).run("explain", ...options);
+  expect(exitCode).toBe(0);
+  expect(stdout).toBe(definitions.map((_, index) => results[index % 3]).join(separator));
+});

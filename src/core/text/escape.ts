@@ -82,6 +82,7 @@ export function removeColors(text: string): string {
  * colors have no width.
  */
 export function wrapText(text: string, width: number, indent = 0): readonly string[] {
+  if (text.length <= width) return [text];
   const measure = (part: string): number => removeColors(part).trimEnd().length;
   const lines: string[] = [];
   let line: string | undefined;
