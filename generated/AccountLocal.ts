@@ -249,9 +249,8 @@ export interface AccountLocalItem {
 }
 
 /**
- * Checks whether a value is a valid item for AccountLocal, and returns true or false. If it is not valid,
- * `validateAccountLocal.errors` lists the errors. This function is also a Standard Schema
- * (https://standardschema.dev).
+ * Checks whether a value is a valid item for AccountLocal, and returns true or false. `validateAccountLocal.findErrors(value)` lists
+ * what is wrong. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE__ */ createItemValidator(
   "AccountLocal",

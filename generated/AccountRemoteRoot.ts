@@ -362,9 +362,8 @@ export interface AccountRemoteRootItem {
 }
 
 /**
- * Checks whether a value is a valid item for AccountRemoteRoot, and returns true or false. If it is not valid,
- * `validateAccountRemoteRoot.errors` lists the errors. This function is also a Standard Schema
- * (https://standardschema.dev).
+ * Checks whether a value is a valid item for AccountRemoteRoot, and returns true or false. `validateAccountRemoteRoot.findErrors(value)` lists
+ * what is wrong. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ createItemValidator(
   "AccountRemoteRoot",

@@ -239,9 +239,8 @@ export interface AccountRemoteUserItem {
 }
 
 /**
- * Checks whether a value is a valid item for AccountRemoteUser, and returns true or false. If it is not valid,
- * `validateAccountRemoteUser.errors` lists the errors. This function is also a Standard Schema
- * (https://standardschema.dev).
+ * Checks whether a value is a valid item for AccountRemoteUser, and returns true or false. `validateAccountRemoteUser.findErrors(value)` lists
+ * what is wrong. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /* @__PURE__ */ createItemValidator(
   "AccountRemoteUser",

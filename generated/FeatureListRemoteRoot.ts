@@ -67,9 +67,8 @@ export interface FeatureListRemoteRootItem {
 }
 
 /**
- * Checks whether a value is a valid item for FeatureListRemoteRoot, and returns true or false. If it is not valid,
- * `validateFeatureListRemoteRoot.errors` lists the errors. This function is also a Standard Schema
- * (https://standardschema.dev).
+ * Checks whether a value is a valid item for FeatureListRemoteRoot, and returns true or false. `validateFeatureListRemoteRoot.findErrors(value)` lists
+ * what is wrong. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootItem> = /* @__PURE__ */ createItemValidator(
   "FeatureListRemoteRoot",

@@ -198,9 +198,8 @@ export interface LegacyAccountBackupItem {
 }
 
 /**
- * Checks whether a value is a valid item for LegacyAccountBackup, and returns true or false. If it is not valid,
- * `validateLegacyAccountBackup.errors` lists the errors. This function is also a Standard Schema
- * (https://standardschema.dev).
+ * Checks whether a value is a valid item for LegacyAccountBackup, and returns true or false. `validateLegacyAccountBackup.findErrors(value)` lists
+ * what is wrong. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ createItemValidator(
   "LegacyAccountBackup",

@@ -67,9 +67,8 @@ export interface PackageRemoteRootItem {
 }
 
 /**
- * Checks whether a value is a valid item for PackageRemoteRoot, and returns true or false. If it is not valid,
- * `validatePackageRemoteRoot.errors` lists the errors. This function is also a Standard Schema
- * (https://standardschema.dev).
+ * Checks whether a value is a valid item for PackageRemoteRoot, and returns true or false. `validatePackageRemoteRoot.findErrors(value)` lists
+ * what is wrong. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /* @__PURE__ */ createItemValidator(
   "PackageRemoteRoot",

@@ -28,9 +28,8 @@ export interface MODULEItem {
 // @end
 
 /**
- * Checks whether a value is a valid item for MODULE, and returns true or false. If it is not valid,
- * `validateMODULE.errors` lists the errors. This function is also a Standard Schema
- * (https://standardschema.dev).
+ * Checks whether a value is a valid item for MODULE, and returns true or false. `validateMODULE.findErrors(value)` lists
+ * what is wrong. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createItemValidator(
   "MODULE",

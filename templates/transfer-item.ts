@@ -14,14 +14,14 @@ export interface ItemError {
 }
 
 /**
- * A function that checks whether a value is a valid item of one module, and returns true or false. If it returns false, its
- * property `errors` lists the errors. The function is also a Standard Schema (https://standardschema.dev), for libraries that accept one.
+ * A function that checks whether a value is a valid item of one module, and returns true or false. It is also a Standard Schema
+ * (https://standardschema.dev), for libraries that accept one.
  */
 export interface ItemValidator<Item> {
   (value: unknown): value is Item;
-  /** The errors of the last call, or `null` if its value was valid. The next call replaces this property. */
-  errors: readonly ItemError[] | null;
-  /** The interface of Standard Schema. Its method `validate` does not change `errors`. */
+  /** Returns all errors of a value, in the order of the module's keys. Returns an empty array if the value is a valid item. */
+  readonly findErrors: (value: unknown) => readonly ItemError[];
+  /** The interface of Standard Schema. */
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: "whm-transfer-codegen";
@@ -75,24 +75,20 @@ export function createItemValidator<Item>(
   module: string,
   findErrors: (item: UncheckedObject) => ItemError[],
 ): ItemValidator<Item> {
-  const validate = (value: unknown): value is Item => {
-    const errors = findItemErrors(module, value, findErrors);
-    validator.errors = errors.length === 0 ? null : errors;
-    return errors.length === 0;
-  };
-  const validator: ItemValidator<Item> = Object.assign(validate, {
-    errors: null,
+  const findAllErrors = (value: unknown): readonly ItemError[] => findItemErrors(module, value, findErrors);
+  const validate = (value: unknown): value is Item => findAllErrors(value).length === 0;
+  return Object.assign(validate, {
+    findErrors: findAllErrors,
     "~standard": {
       version: 1,
       vendor: "whm-transfer-codegen",
       validate(value: unknown): StandardResult<Item> {
-        const errors = findItemErrors(module, value, findErrors);
+        const errors = findAllErrors(value);
         if (errors.length === 0) return { value: value as Item };
         return { issues: errors.map(({ message, path }) => ({ message, path: path ? [path] : [] })) };
       },
     },
   } as const);
-  return validator;
 }
 
 function findItemErrors(

@@ -50,7 +50,7 @@ for (const { folder, modules } of JSON.parse(readFileSync(join(dir, "cases.json"
     ]) {
       const validate = code[`validate${module}`];
       const isValid = validate(value);
-      for (const { message } of validate.errors ?? []) {
+      for (const { message } of validate.findErrors(value)) {
         assert.match(message, /^[^\p{C}\p{Zl}\p{Zp}]*$/u, `${folder}: an error message is not a single line`);
       }
       for (const [name, emitter] of Object.entries(emitters)) {
@@ -64,7 +64,7 @@ for (const { folder, modules } of JSON.parse(readFileSync(join(dir, "cases.json"
     }
     if (fields === null) continue;
     const validate = code[`validate${module}`];
-    assert.ok(validate(item), `${folder}: ${JSON.stringify(validate.errors)}`);
+    assert.ok(validate(item), `${folder}: ${JSON.stringify(validate.findErrors(item))}`);
     assert.deepEqual(entries(code[`encode${module}`](item)), sorted(fields));
     const sent = [];
     const client = { call: async (name, parameters) => void sent.push([name, entries(parameters)]) };

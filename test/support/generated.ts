@@ -25,7 +25,9 @@ export const nativeImport = createRequire(ROOT)(join(ROOT, "test/support/native-
 /** A module's validator without its type. */
 export interface LooseValidator {
   (value: unknown): boolean;
-  errors: readonly { path: string; message: string; keyword: string; params: unknown }[] | null;
+  findErrors: (
+    value: unknown,
+  ) => readonly { path: string; message: string; keyword: string; params: unknown }[];
   "~standard": { version: number; vendor: string; validate: (value: unknown) => unknown };
 }
 

@@ -24,11 +24,9 @@ export async function transferAccount(_previous: FormState, form: FormData): Pro
 
   const errors: FormState["errors"] = {};
   if (host === "") errors.host = "required, but empty";
-  if (!validateAccountRemoteRoot(item)) {
-    for (const { path, message } of validateAccountRemoteRoot.errors ?? []) {
-      // The message begins with the name of the module and the key, which the label of the field replaces.
-      errors[path] ??= message.replace(/^AccountRemoteRoot\.\w+: /, "");
-    }
+  for (const { path, message } of validateAccountRemoteRoot.findErrors(item)) {
+    // The message begins with the name of the module and the key, which the label of the field replaces.
+    errors[path] ??= message.replace(/^AccountRemoteRoot\.\w+: /, "");
   }
   if (Object.keys(errors).length > 0) return { values, errors };
 

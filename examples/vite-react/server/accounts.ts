@@ -24,7 +24,8 @@ export async function createAccountsApi() {
       return [415, { failure: "Send JSON with POST." }];
     }
     const item = await json(request).catch(() => undefined);
-    if (!validateAccountRemoteRoot(item)) return [422, { errors: validateAccountRemoteRoot.errors }];
+    if (!validateAccountRemoteRoot(item))
+      return [422, { errors: validateAccountRemoteRoot.findErrors(item) }];
     await session.enqueue({ module: "AccountRemoteRoot", ...item });
     return [200, { session: session.id }];
   }

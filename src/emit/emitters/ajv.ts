@@ -53,8 +53,8 @@ import type { ${module}Item } from "./${module}${extension}";
 
 ${formatBigintDeclarations(imports)}\
 /**
- * Checks with code from ajv whether a value is a valid item for ${module}, and returns true or false. If it is not valid,
- * \`validate${module}.errors\` lists the errors. This function is also a Standard Schema (https://standardschema.dev).
+ * Checks with code from ajv whether a value is a valid item for ${module}, and returns true or false.
+ * \`validate${module}.findErrors(value)\` lists what is wrong. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ createItemValidator("${module}", findErrors);
 

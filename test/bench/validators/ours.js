@@ -7,5 +7,6 @@ export function isValid(value) {
 }
 
 export function allErrors(value) {
-  return validateAccount(value) ? null : validateAccount.errors;
+  const errors = validateAccount.findErrors(value);
+  return errors.length === 0 ? null : errors;
 }

@@ -36,13 +36,13 @@ export async function createTranscript(): Promise<string[]> {
   record("warnings", warnAccountRemoteRoot({ ...ACCOUNT, ip: false }));
   for (const item of INVALID_ACCOUNTS) {
     if (validateAccountRemoteRoot(item)) throw new Error(`An invalid item was accepted: ${toJson(item)}`);
-    record("errors", validateAccountRemoteRoot.errors);
+    record("errors", validateAccountRemoteRoot.findErrors(item));
     record("issues", validateAccountRemoteRoot["~standard"].validate(item));
   }
   for (const key of Object.keys(EVERY_KIND)) {
-    if (validateEveryKind({ ...EVERY_KIND, [key]: Symbol.iterator }))
-      throw new Error(`A symbol was accepted for the key ${key}.`);
-    record("errors", validateEveryKind.errors);
+    const item = { ...EVERY_KIND, [key]: Symbol.iterator };
+    if (validateEveryKind(item)) throw new Error(`A symbol was accepted for the key ${key}.`);
+    record("errors", validateEveryKind.findErrors(item));
   }
 
   const caller: WhmCaller = {
@@ -106,10 +106,10 @@ export async function createTranscript(): Promise<string[]> {
 }
 
 function expectAccepted(
-  validate: { (value: unknown): boolean; readonly errors: unknown },
+  validate: { (value: unknown): boolean; findErrors(value: unknown): unknown },
   item: object,
 ): void {
-  if (!validate(item)) throw new Error(`A valid item was refused: ${toJson(validate.errors)}`);
+  if (!validate(item)) throw new Error(`A valid item was refused: ${toJson(validate.findErrors(item))}`);
 }
 
 /** Returns the name and message of the error with which an action fails. The error must be of the given class. */

@@ -80,7 +80,10 @@ export const choice: EveryKindItem["choice"] = 'it\'s "x" */';
 export function narrowed(value: unknown): string {
   return validateAccountRemoteRoot(value)
     ? value.user
-    : (validateAccountRemoteRoot.errors ?? []).map(({ message }) => message).join();
+    : validateAccountRemoteRoot
+        .findErrors(value)
+        .map(({ message }) => message)
+        .join();
 }
 
 // @ts-expect-error a required key is missing

@@ -8,9 +8,9 @@ if (file === undefined) throw new Error("Pass a JSON file with a list of account
 
 const accounts = JSON.parse(readFileSync(file, "utf8")) as unknown[];
 for (const [index, account] of accounts.entries()) {
-  if (validateAccountRemoteRoot(account)) continue;
-  for (const { message } of validateAccountRemoteRoot.errors ?? [])
+  for (const { message } of validateAccountRemoteRoot.findErrors(account)) {
     console.error(`Account ${index}: ${message}`);
-  process.exitCode = 1;
+    process.exitCode = 1;
+  }
 }
 if (process.exitCode !== 1) console.log(`${accounts.length} accounts are valid.`);
