@@ -32,6 +32,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     "single-file": "One file",
     troubleshooting: "Troubleshooting",
     vocabulary: "Vocabulary",
+    stability: "Stability",
   }),
   section("Changes of a server", {
     drift: "Drift",
