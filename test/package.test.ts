@@ -14,7 +14,6 @@ import { publint } from "publint";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { REPOSITORY_URL } from "../src/core/defaults.js";
 import { linksOf, readPage } from "./docs/markdown.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 import { npm } from "./support/platform.js";
@@ -106,19 +105,6 @@ describe("the package", () => {
       "CONTRIBUTING.md",
       "ARCHITECTURE.md",
     ]);
-  });
-
-  test("the fields homepage, repository and bugs of package.json all contain the public address, or are all missing", () => {
-    const { homepage, repository, bugs } = json("package.json") as Readonly<Record<string, unknown>>;
-    expect({ homepage, repository, bugs }).toEqual(
-      REPOSITORY_URL === ""
-        ? {}
-        : {
-            homepage: `${REPOSITORY_URL}#readme`,
-            repository: { type: "git", url: `git+${REPOSITORY_URL}.git` },
-            bugs: { url: `${REPOSITORY_URL}/issues` },
-          },
-    );
   });
 
   test("the package is at most 1.0 MB large, and has at most 20 declaration files", () => {

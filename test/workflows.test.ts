@@ -78,7 +78,7 @@ const env = (more: Variables = {}): Record<string, string> => ({
 });
 
 /** Runs a script like a step with `shell: bash`. The server runs in this process, so the call must be asynchronous. */
-async function bash(script: string, environment: Variables, cwd = project): Promise<CommandResult> {
+async function bash(script: string, environment: NodeJS.ProcessEnv, cwd = project): Promise<CommandResult> {
   const words = ["--noprofile", "--norc", "-eo", "pipefail", "-c", script];
   const child = spawn("bash", words, { cwd, env: environment });
   let [stdout, stderr] = ["", ""];
@@ -932,31 +932,75 @@ describe("every workflow", () => {
         expect(run).not.toMatch(/npm (?:ci|install|run)|npx|node_modules/);
   });
 
+  const releaseJob = (name: "pack" | "release") => workflowAt(".github/workflows/release.yml").jobs[name];
+  const GITHUB = {
+    GITHUB_SERVER_URL: "https://github.com",
+    GITHUB_REPOSITORY: "o/r",
+    GITHUB_REF_NAME: "v1.0.0",
+  };
+
   test.each([
-    ["1.0.0", "## 1.0.0-rc.1\n\nFirst.\n", 1, undefined],
-    ["1.0.0", "## 1.0.0\n\n## 1.0.0-rc.1\n\nFirst.\n", 1, undefined],
+    ["## 1.0.0-rc.1\n\nFirst.\n", 1, undefined],
+    ["## 1.0.0\n\n## 1.0.0-rc.1\n\nFirst.\n", 1, undefined],
     [
-      "1.0.0",
       "# Changelog\n\n## 1.0.0\n\n- [Docs](docs/a.md#b), [web](https://x.example/a.md)\n\n## 1.0.0-rc.1\n\nFirst.\n",
       0,
       "\n- [Docs](https://github.com/o/r/blob/v1.0.0/docs/a.md#b), [web](https://x.example/a.md)\n\n",
     ],
-  ])(
-    "the release workflow takes the notes of %s from the changelog %j",
-    async (version, changelog, exitCode, notes) => {
-      const { pack, release } = workflowAt(".github/workflows/release.yml").jobs;
-      const script = pack?.steps.find(({ run }) => run?.includes("CHANGELOG.md"))?.run ?? "";
-      const cwd = temporaryFolder();
-      writeFileSync(join(cwd, "package.json"), JSON.stringify({ version }));
-      writeFileSync(join(cwd, "CHANGELOG.md"), changelog);
-      const github = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "o/r" };
-      expect(await bash(script, env({ ...github, GITHUB_REF_NAME: `v${version}` }), cwd)).toMatchObject({
-        exitCode,
-      });
-      if (notes !== undefined) expect(readFileSync(join(cwd, "packed/notes.md"), "utf8")).toBe(notes);
-      expect(release?.steps.some(({ run }) => run?.includes("--notes-file packed/notes.md"))).toBe(true);
-    },
-  );
+  ])("the release workflow takes the notes from the changelog %j", async (changelog, exitCode, notes) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "package.json"), JSON.stringify({ version: "1.0.0" }));
+    writeFileSync(join(cwd, "CHANGELOG.md"), changelog);
+    const picture =
+      '<source srcset="docs/d.webp">\n<img src="docs/l.webp">\n[Here](#a), [license](LICENSE.md)\n';
+    writeFileSync(join(cwd, "README.md"), picture);
+    const scripts = releaseJob("pack")?.steps.flatMap(({ run = [] }) => run) ?? [];
+    const script = scripts.slice(0, scripts.indexOf("npm ci --ignore-scripts")).join("\n");
+    expect(await bash(script, { ...process.env, ...GITHUB }, cwd)).toMatchObject({ exitCode });
+    if (notes === undefined) return;
+    expect(readFileSync(join(cwd, "packed/notes.md"), "utf8")).toBe(notes);
+    const raw = "https://github.com/o/r/raw/v1.0.0/docs";
+    expect(readFileSync(join(cwd, "README.md"), "utf8")).toBe(
+      `<source srcset="${raw}/d.webp">\n<img src="${raw}/l.webp">\n[Here](#a), [license](https://github.com/o/r/blob/v1.0.0/LICENSE.md)\n`,
+    );
+    expect(JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"))).toEqual({
+      version: "1.0.0",
+      homepage: "https://github.com/o/r",
+      repository: { type: "git", url: "git+https://github.com/o/r.git" },
+      bugs: { url: "https://github.com/o/r/issues" },
+    });
+  });
+
+  test.each([
+    ["v1.2.3-rc.1", false, ["release create v1.2.3-rc.1"]],
+    ["v1.2.3", true, ["release create v1.2.3", "api --method PATCH repos/o/r/git/refs/tags/v1"]],
+    [
+      "v2.0.0",
+      false,
+      [
+        "release create v2.0.0",
+        "api --method PATCH repos/o/r/git/refs/tags/v2",
+        "api --method POST repos/o/r/git/refs",
+      ],
+    ],
+  ])("the release workflow for the tag %s, if the major tag exists: %s", async (tag, exists, calls) => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, "packed"));
+    for (const name of ["notes.md", "a.cjs", "a.json"]) writeFileSync(join(cwd, "packed", name), "");
+    writeScript(
+      join(cwd, "gh"),
+      `echo "$*" >>'${cwd}/calls'; case "$*" in *PATCH*) exit ${exists ? 0 : 1} ;; esac`,
+    );
+    const script = releaseJob("release")?.steps.find(({ run }) => run !== undefined)?.run ?? "";
+    const PATH = `${cwd}:${process.env["PATH"]}`;
+    const variables = { ...GITHUB, GITHUB_REF_NAME: tag, GH_REPO: "o/r", GITHUB_SHA: "abc", PATH };
+    expect(await bash(script, variables, cwd)).toMatchObject({ exitCode: 0 });
+    const lines = readFileSync(join(cwd, "calls"), "utf8").trim().split("\n");
+    expect(lines.map((line) => calls.find((call) => line.startsWith(`${call} `)))).toEqual(calls);
+    expect(lines[0]).toContain("--notes-file packed/notes.md");
+    expect(lines[0]?.includes("--prerelease")).toBe(tag.includes("-"));
+    for (const line of lines.slice(1)) expect(line).toContain("sha=abc");
+  });
 
   test("the release workflow builds the package on a machine where no test has run", () => {
     const { test: tests, pack } = workflowAt(".github/workflows/release.yml").jobs;

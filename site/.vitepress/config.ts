@@ -3,13 +3,14 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { type DefaultTheme, defineConfig } from "vitepress";
-import { REPOSITORY_URL } from "../../src/core/defaults.js";
+import { readHomepage } from "../../src/core/packaged.js";
 import { browserModules } from "./browser-modules.js";
 import { addEntryFilter, keepOptionsWhole, markCompilerErrors, wholeOptions } from "./code.js";
 import { describePage, socialTags } from "./descriptions.js";
 import { packageManagerTabs } from "./package-managers.js";
 
 const HERE = fileURLToPath(import.meta.url);
+const HOMEPAGE = readHomepage();
 const BASE = process.env["SITE_BASE"] ?? "/";
 /** Two arrows, for a transfer between servers. */
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#4a63b8" stroke-width="4"><path d="M4 11h22l-6-6M28 21H6l6 6"/></svg>`;
@@ -120,9 +121,9 @@ export default defineConfig({
       options: { _render: (text, env, md) => md.render(text, Object.assign(env, { isSearched: true })) },
     },
     // Without an address, the site has no links to the sources.
-    ...(REPOSITORY_URL !== "" && {
-      editLink: { pattern: `${REPOSITORY_URL}/edit/main/:path`, text: "Edit this page" },
-      socialLinks: [{ icon: "github", link: REPOSITORY_URL }],
+    ...(HOMEPAGE !== undefined && {
+      editLink: { pattern: `${HOMEPAGE}/edit/main/:path`, text: "Edit this page" },
+      socialLinks: [{ icon: "github", link: HOMEPAGE }],
     }),
   },
   transformPageData: describePage,

@@ -55,5 +55,14 @@ export function listPackaged(folder: string): readonly string[] {
 }
 
 export function readPackageVersion(): string {
-  return (JSON.parse(readPackaged("package.json")) as { version: string }).version;
+  return readOwnPackage().version;
+}
+
+/** Returns the address of the repository. Only a release has one: `.github/workflows/release.yml` adds it to package.json. */
+export function readHomepage(): string | undefined {
+  return readOwnPackage().homepage;
+}
+
+function readOwnPackage(): { readonly version: string; readonly homepage?: string } {
+  return JSON.parse(readPackaged("package.json")) as ReturnType<typeof readOwnPackage>;
 }

@@ -66,7 +66,7 @@ interface IssueForm {
 }
 
 test("the GitHub issue form for contributing a snapshot is valid, and contains the documented commands", async () => {
-  const place = ".github/ISSUE_TEMPLATE/contribute-snapshot.yml";
+  const place = ".github/ISSUE_TEMPLATE/snapshot.yml";
   const { name, body } = parse(readFileSync(join(ROOT, place), "utf8")) as IssueForm;
   for (const { type, id, attributes } of body) {
     expect(["markdown", "textarea", "input", "dropdown", "checkboxes"]).toContain(type);

@@ -7,8 +7,7 @@
 import { computeExitCode } from "../../commands/rules.js";
 import { findRule, RULES } from "../../drift/compare/rules.js";
 import { toCounterexampleJson } from "../../drift/fleet/counterexample-json.js";
-import { REPOSITORY_URL } from "../../core/defaults.js";
-import { readPackageVersion } from "../../core/packaged.js";
+import { readHomepage, readPackageVersion } from "../../core/packaged.js";
 import { escapeText } from "../../core/text/escape.js";
 import { escapeCiCommands, formatJsonFile } from "../../core/text/json.js";
 import type { Drift, Judgment, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
@@ -70,7 +69,7 @@ export function formatSarif(drifts: readonly Drift[], { causesFailure, file }: R
   const driver = {
     name: "whm-transfer-codegen",
     version: readPackageVersion(),
-    informationUri: REPOSITORY_URL || undefined,
+    informationUri: readHomepage(),
     rules: ruleIds.map(describeRule),
     notifications: Object.entries(NOTIFICATIONS).map(([id, text]) => ({ id, ...describe(text) })),
   };
