@@ -69,7 +69,7 @@ export default defineConfig({
   base: BASE,
   srcDir: "..",
   srcExclude: [
-    "{README,ARCHITECTURE,CONTRIBUTING}.md",
+    "{README,ARCHITECTURE,CONTRIBUTING,CODE_OF_CONDUCT}.md",
     "{.github,examples,generated,schemas,scripts,src,templates,test}/**",
   ],
   rewrites: {

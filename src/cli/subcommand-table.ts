@@ -23,7 +23,7 @@ interface CommandRow {
 export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = {
   codegen: {
     summary:
-      "Fetch the schemas, then generate the code. Without a server, saved responses or `whmapi1`, generate the code from the schemas in the snapshot folder",
+      "Fetch the schemas, and generate the code. Without a source (a server, saved responses or `whmapi1`), generate it from the snapshot folder",
     examples: {
       "codegen --server whm.example": "Fetch from a server. The API token is in WHM_TOKEN",
       "codegen --from responses": "Read saved API responses instead of a server",
@@ -35,7 +35,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
     examples: { "fetch --server whm.example": "Fetch from a server. The API token is in WHM_TOKEN" },
   },
   generate: {
-    summary: "Generate the code from the schemas in the snapshot folder, without a server",
+    summary: "Generate the code from the snapshot folder, without a server",
     examples: {
       "generate --schemas whm/schemas --out src/whm": "Use other folders",
       "generate --watch": "Generate the code again whenever the schemas or the configuration change",
@@ -44,7 +44,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   check: {
     formats: ["human", "json", "github", "gitlab", "junit", "markdown"],
     summary:
-      "Check whether the generated code matches the schemas in the snapshot folder. Exits with code 1 if it does not. Does not contact a server",
+      "Check whether the generated code matches the snapshot folder, without a server. Exits with code 1 if it does not",
     examples: {
       check: "Check the code, for example in CI",
       "check --format github": "In GitHub Actions, add an annotation for each file that is not up to date",
@@ -53,7 +53,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   drift: {
     formats: SETTINGS.format.choices,
     summary:
-      "Compare the schemas of a server with those in the snapshot folder, and report each change as a finding with a level: breaking, dangerous, safe or cosmetic. The command `rules` lists the drift rules with their usual levels",
+      "Compare the schemas of a server with the snapshot folder, and report each change as a finding with a level: breaking, dangerous, safe or cosmetic. `rules` lists the rules and their levels",
     examples: {
       "drift --server whm.example": "Compare a server with the snapshot. The API token is in WHM_TOKEN",
       'drift --server whm.example --used-by "src/**/*.ts"':
@@ -72,7 +72,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   accept: {
     operands: "[fingerprint..]",
     summary:
-      "Accept findings of `drift` or `diff`, so that they no longer cause exit code 1: by the fingerprints in their reports, by patterns, or all. They are stored in the acceptance file, by default drift-accept.json",
+      "Accept findings of `drift` or `diff` by fingerprint, by pattern, or all of a report, so that they no longer cause exit code 1. The acceptance file, by default drift-accept.json, stores them",
     examples: {
       'accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31': "Accept a finding",
       'accept --rule "key-*" --module "Account*" --reason "not used here"': "Accept all findings that match",
@@ -98,12 +98,12 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   explain: {
     operands: "[definition..]",
     summary:
-      "Explain SQL column definitions: the values that they accept, and the type in the generated code. Without arguments, the command reads definitions from standard input: one JSON string per line",
+      "Explain which values SQL column definitions accept, and their type in the generated code. Without arguments, reads standard input: one JSON string per line",
     examples: { 'explain "int(1) DEFAULT 0"': "Explain one definition" },
   },
   init: {
     summary:
-      "Set up a project: create a configuration and add npm scripts. Prints the lines that formatters, linters and compilers may need. Prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, the snapshot folder gets the schemas that are bundled with whm-transfer-codegen. Existing npm scripts stay unchanged",
+      "Set up a project: create a configuration, and add npm scripts. Prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, copies the bundled schemas to the snapshot folder. Existing npm scripts stay unchanged",
     examples: {
       init: "Set up a project step by step",
       "init --yes": "Set up a project without a server and without prompts",
@@ -122,7 +122,7 @@ export const COMMANDS: Readonly<Record<Subcommand | InfoCommand, CommandRow>> = 
   },
   completion: {
     summary:
-      "Print a script for bash, zsh or fish, depending on the environment variable SHELL, that completes commands and options when you press Tab. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
+      "Print a completion script for bash, zsh or fish, depending on the environment variable SHELL. Completion works for `whm-transfer-codegen` itself, but not after npx",
     examples: { "completion >> ~/.bashrc": "Add the script to the configuration file of bash" },
   },
 };

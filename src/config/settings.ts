@@ -54,14 +54,14 @@ const IMPORTED_FOLDER =
 export const FOLDER_SETTINGS = settings(generating, {
   config: {
     from: ["--config FILE"],
-    defaultDescription: "the nearest configuration file in the current folder or its parent folders",
+    defaultDescription: "the nearest one in the current folder and its parents",
     commands: configured,
     help: "Configuration file, such as whm-transfer.config.ts",
   },
   schemas: {
     from: ["--schemas DIR", "schemas"],
     commands: reading,
-    help: "Snapshot folder, which contains the schemas that were fetched from the server. `bundled` names the schemas in this package",
+    help: "Snapshot folder: the schemas that were fetched from the server. `bundled` stands for the schemas in this package",
     variants: {
       codegen:
         "Snapshot folder. Fetched schemas are written to this folder, and the code is generated from them",
@@ -69,15 +69,15 @@ export const FOLDER_SETTINGS = settings(generating, {
       drift: "Snapshot folder, which contains the schemas that the server is compared with",
       init: "Snapshot folder, to which the schemas from the server are written",
       simulate: {
-        help: "Snapshot folder, which contains the schemas that the simulated server uses",
-        defaultDescription: "`schemas`, or the bundled schemas if that folder contains no snapshot",
+        help: "Snapshot folder with the schemas that the simulated server uses",
+        defaultDescription: "`schemas`, or the bundled schemas if it contains no snapshot",
       },
     },
   },
   snapshots: {
     from: ["snapshots"],
     type: "list",
-    help: "Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all these versions",
+    help: "Snapshot folders, one for each WHM version, instead of `schemas`. The generated code supports all of them",
   },
   out: {
     from: ["--out DIR", "out"],
@@ -85,7 +85,7 @@ export const FOLDER_SETTINGS = settings(generating, {
     help: "Folder of the generated code",
     variants: {
       init: {
-        defaultDescription: "`generated`, or `src/generated` if tsconfig.json and the folder `src` exist",
+        defaultDescription: "`generated`, or `src/generated` if tsconfig.json and `src` exist",
       },
       drift: IMPORTED_FOLDER,
       diff: IMPORTED_FOLDER,
@@ -97,13 +97,13 @@ export const FOLDER_SETTINGS = settings(generating, {
 export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   server: {
     from: ["--server URL", "WHM_SERVER", "server"],
-    help: "Address of the WHM server: https://host:2087, host or host:port. The path of a browser session (`/cpsess##########`) does not replace the API token",
+    help: "Address of the WHM server: https://host:2087, host or host:port. A browser session (`/cpsess##########`) does not replace the API token",
     variants: { init: "Address of the WHM server: https://host:2087, host or host:port" },
   },
   user: {
     from: ["--user NAME", "WHM_USER", "user"],
     commands: [...connecting, "simulate"],
-    help: "WHM user that the API token belongs to",
+    help: "WHM user who owns the API token",
     variants: { simulate: "Name of the WHM user whose API token the simulated server accepts" },
   },
   ca: {
@@ -131,7 +131,7 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
         defaultDescription: "no file; the commands read the token from WHM_TOKEN",
       },
       simulate: {
-        help: "File with the API token that the simulated server accepts. The file is created if it does not exist",
+        help: "File with the API token that the simulated server accepts. Created if it does not exist",
         defaultDescription: "a random token",
       },
     },
@@ -144,22 +144,22 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
   timeout: {
     from: ["--timeout SECONDS", "timeout"],
     type: "number",
-    help: "Maximum number of seconds for one API call with its retries. The whole run is limited to 30 times this value",
+    help: "Time limit in seconds for an API call with its retries. A whole run may take 30 times as long",
   },
   from: {
     from: ["--from PATH"],
     commands: querying,
-    help: "Read the schemas from saved WHM API responses (a file or folder) or another snapshot folder instead of a server",
+    help: "Read the schemas from saved WHM API responses (a file or folder), or from another snapshot folder",
   },
   whmapi1: {
     from: ["--whmapi1 [PATH]"],
     commands: querying,
-    help: "Fetch the schemas with the local command whmapi1, as root on the WHM server itself. Optional value: the path of whmapi1",
+    help: "Fetch the schemas with the local command whmapi1, as root on the WHM server. Optional value: its path",
   },
   saveSnapshot: {
     from: ["--save-snapshot DIR"],
     commands: ["drift"],
-    help: "Also write the fetched schemas to this folder, if the server returned the schema of every module. To generate code from it later, use `codegen --from`",
+    help: "Also write the fetched schemas to this folder, if they are complete. Later, `codegen --from` can generate code from it",
   },
   httpsProxy: {
     from: ["HTTPS_PROXY"],
@@ -175,21 +175,21 @@ export const SCHEMA_SOURCE_SETTINGS = settings(connecting, {
 export const FLEET_SETTINGS = settings(["drift"], {
   fleet: {
     from: ["--fleet FILE"],
-    help: "YAML or JSON file with a list of servers, each of which is compared with the snapshot. Replaces --server",
+    help: "YAML or JSON file with a list of servers to compare with the snapshot. Replaces --server",
   },
   concurrency: {
     from: ["--concurrency N"],
     type: "number",
-    help: `With --fleet: number of servers to query at the same time, at most ${MAX_CONCURRENT_SERVERS}`,
+    help: `With --fleet: servers to query at the same time, at most ${MAX_CONCURRENT_SERVERS}`,
   },
   shard: {
     from: ["--shard PART/PARTS"],
     defaultDescription: "all servers",
-    help: "With --fleet: compare only one part of the servers. For example, 2/5 is the second of five parts. `merge` combines the reports of the parts",
+    help: "With --fleet: compare only one part of the servers, such as 2/5 for the second of five. `merge` combines the reports",
   },
   retry: {
     from: ["--retry REPORT"],
-    help: "With --fleet: take results from this earlier JSON report, and query only servers that it lacks or could not compare completely",
+    help: "With --fleet: query only the servers that this JSON report lacks or could not compare completely",
   },
 });
 
@@ -198,7 +198,7 @@ export const GENERATED_CODE_SETTINGS = settings(generating, {
     from: ["--dialect", "dialect"],
     choices: ["mysql", "sqlite"],
     commands: parsing,
-    help: "SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid",
+    help: "SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are invalid",
     variants: {
       explain: "SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite",
     },
@@ -206,12 +206,12 @@ export const GENERATED_CODE_SETTINGS = settings(generating, {
   unknownDefinitions: {
     from: ["--unknown-definitions", "unknownDefinitions"],
     choices: ["warn", "error"],
-    help: "Effect of column definitions with an unknown type or clause: `warn` prints a warning for each key, `error` ends the command with exit code 3",
+    help: "What a column definition with an unknown type or clause causes: a warning (`warn`), or exit code 3 (`error`)",
   },
   versions: {
     from: ["versions"],
     choices: ["union", "intersection"],
-    help: "With `snapshots`: `union` allows items that at least one version accepts. `intersection` allows only items that all versions accept",
+    help: "With `snapshots`: allow items that at least one version accepts (`union`), or only items that all accept (`intersection`)",
   },
   importExtension: {
     from: ["importExtension"],
@@ -226,18 +226,18 @@ export const GENERATED_CODE_SETTINGS = settings(generating, {
   flags: {
     from: ["flags"],
     choices: ["boolean|bit", "boolean", "bit"],
-    help: "TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is the type `0 | 1`",
+    help: "TypeScript type of flags: integers that can only be 0 or 1. `bit` is the type `0 | 1`",
   },
   naming: {
     from: ["naming"],
     choices: ["wire", "camel"],
     commands: [...generating, ...comparing],
-    help: "Names of the keys in the generated code: the names that WHM uses (`wire`) or camelCase (`camel`). Requests always contain the names that WHM uses",
+    help: "Key names in the generated code: WHM's own (`wire`) or camelCase (`camel`). Requests always contain WHM's own names",
   },
   documentedRules: {
     from: ["documentedRules"],
     choices: ["warning", "error"],
-    help: "Effect of the constraints in cPanel's documentation. With `warning`, an item that violates one is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid",
+    help: "How to treat constraints in cPanel's documentation: `warning` leaves an item valid, and `warnNAME` reports it; `error` makes it invalid",
   },
   overrides: {
     from: ["overrides"],
@@ -249,13 +249,13 @@ export const GENERATED_CODE_SETTINGS = settings(generating, {
     from: ["format"],
     typeName: "FormatChoice",
     schema: FORMAT_SCHEMA,
-    help: "Formatter for the generated TypeScript, as installed and configured in your project. `false`, which is faster, uses none",
+    help: "Formatter for the generated TypeScript, as your project installs and configures it. `false` is faster",
   },
   emitters: {
     from: ["emitters"],
     typeName: "readonly (BuiltInEmitter | Emitter)[]",
     schema: EMITTERS_SCHEMA,
-    help: "Emitters that generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters",
+    help: "Emitters of additional files: names of built-in emitters, such as `zod`, or objects that define your own",
   },
 });
 
@@ -266,19 +266,19 @@ export const DRIFT_SETTINGS = settings(comparing, {
     from: ["--fail-on", "failOn"],
     choices: THRESHOLDS,
     commands: [...comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one, from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1, and with `never`, none does. --fail-on-used replaces this setting for findings that affect your source files",
+    help: "Exit with code 1 if a finding has at least this level: breaking, dangerous or safe, from high to low. Cosmetic findings never cause exit code 1. --fail-on-used replaces this setting for findings that affect your source files",
   },
   usedBy: {
     from: ["--used-by GLOB", "usedBy"],
     type: "list",
-    help: "Glob patterns of your source files. Each finding lists the places in these files where the changed module or key is used",
+    help: "Glob patterns of your source files. Each finding lists where they use the changed module or key",
   },
   failOnUsed: {
     from: ["--fail-on-used", "failOnUsed"],
     choices: THRESHOLDS,
     defaultDescription: "the level of --fail-on",
     commands: [...comparing, "merge"],
-    help: "Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. Replaces --fail-on for such findings",
+    help: "Like --fail-on, but for findings that affect a file of --used-by",
     variants: {
       merge:
         "Exit with code 1 if a finding that affects your source files has this level or a higher one. Replaces --fail-on for such findings. Has an effect only for reports with `--used-by`",
@@ -288,13 +288,13 @@ export const DRIFT_SETTINGS = settings(comparing, {
     from: ["levels"],
     typeName: "readonly LevelChoice[]",
     schema: LEVELS_SCHEMA,
-    help: "Levels of findings in this project, which replace the usual ones. If several elements match a finding, the last one wins",
+    help: "Levels that replace the usual ones in this project. If several elements match a finding, the last one wins",
   },
   accept: {
     from: ["accept"],
     type: "path",
     commands: [...comparing, "accept"],
-    help: "Acceptance file, to which `accept` writes accepted findings. They do not cause exit code 1",
+    help: "Acceptance file: the findings that `accept` has accepted. They do not cause exit code 1",
   },
   changelog: {
     from: ["--changelog"],
@@ -307,12 +307,12 @@ export const DRIFT_SETTINGS = settings(comparing, {
 export const ACCEPT_COMMAND_SETTINGS = settings(["accept"], {
   reason: {
     from: ["--reason TEXT"],
-    help: "Reason why the findings are accepted, which is stored in the acceptance file. Required unless --remove is set",
+    help: "Why the findings are accepted, for the acceptance file. Required unless --remove is set",
   },
   until: {
     from: ["--until YYYY-MM-DD"],
     defaultDescription: "no expiry date",
-    help: "Last day on which the findings are accepted, as YYYY-MM-DD. After this day, the findings cause exit code 1 again",
+    help: "Last day of the acceptance. After it, the findings cause exit code 1 again",
   },
   rule: {
     from: ["--rule RULE"],
@@ -328,7 +328,7 @@ export const ACCEPT_COMMAND_SETTINGS = settings(["accept"], {
   },
   report: {
     from: ["--report FILE"],
-    help: "JSON report of `drift` or `diff`, from which the descriptions of the findings are copied to the acceptance file",
+    help: "JSON report of `drift` or `diff`, whose descriptions are copied to the acceptance file",
   },
   all: {
     from: ["--all"],
@@ -336,7 +336,7 @@ export const ACCEPT_COMMAND_SETTINGS = settings(["accept"], {
   },
   remove: {
     from: ["--remove"],
-    help: "Remove the acceptances with these fingerprints, so that the findings cause exit code 1 again",
+    help: "Remove the acceptances with these fingerprints",
   },
 });
 
@@ -345,14 +345,14 @@ const RUN_SETTINGS = settings(["simulate"], {
   yes: {
     from: ["--yes"],
     commands: ["init"],
-    help: "Do not prompt: use the default for each option that you omit. Without a terminal, `init` never shows prompts",
+    help: "Do not prompt: use the defaults for omitted options. Without a terminal, `init` never prompts",
   },
   ci: {
     from: ["--ci"],
     choices: ["github"],
     defaultDescription: "no workflow",
     commands: ["init"],
-    help: "Also create a workflow that runs `check` for each pull request and, if a server is configured, `drift` every night",
+    help: "Also create a workflow that runs `check` for pull requests and, with a server, `drift` every night",
   },
   example: {
     from: ["--example"],
@@ -364,7 +364,7 @@ const RUN_SETTINGS = settings(["simulate"], {
   force: {
     from: ["--force"],
     commands: writing,
-    help: "Generate all files again, and overwrite those that were modified by hand, which are otherwise an error",
+    help: "Generate all files again, even if they were modified by hand, which is otherwise an error",
     variants: {
       fetch: "Overwrite files of the snapshot that were modified by hand, which are otherwise an error",
     },
@@ -372,12 +372,12 @@ const RUN_SETTINGS = settings(["simulate"], {
   dryRun: {
     from: ["--dry-run"],
     commands: writing,
-    help: "Write no file. Print which files would be created, changed and deleted, with a diff of changed schemas",
+    help: "Write nothing. Print which files would be created, changed and deleted, with a diff of the schemas",
   },
   watch: {
     from: ["--watch"],
     commands: ["codegen", "generate"],
-    help: "Keep running, and generate the code again whenever the snapshot folder or the configuration changes. Ctrl+C ends the command with exit code 0",
+    help: "Keep running, and generate the code again when the snapshot folder or the configuration changes. Ctrl+C ends with exit code 0",
     variants: {
       codegen:
         "Fetch the schemas once. Then keep running, and generate the code again whenever the snapshot folder or the configuration changes. Ctrl+C ends the command with exit code 0",
@@ -386,12 +386,12 @@ const RUN_SETTINGS = settings(["simulate"], {
   regenerate: {
     from: ["--regenerate"],
     commands: ["check"],
-    help: "Generate all code again in memory, and compare it with the files. Without this option, `check` is faster: it only compares recorded hashes of the schemas and of the files",
+    help: "Generate all code in memory, and compare it with the files. Without this option, `check` only compares hashes, which is faster",
   },
   staged: {
     from: ["--staged"],
     commands: ["check"],
-    help: "Also check that the generated code and the snapshot are staged in Git exactly as they are on disk. For pre-commit hooks",
+    help: "Also check that the generated code and the snapshot are staged in Git as they are on disk. For pre-commit hooks",
   },
   port: {
     from: ["--port N"],
@@ -402,17 +402,17 @@ const RUN_SETTINGS = settings(["simulate"], {
   cert: {
     from: ["--cert FILE"],
     defaultDescription: "a new certificate for each run",
-    help: "PEM file with the certificate and the private key of the simulated server. The file is created if it does not exist",
+    help: "PEM file with the simulated server's certificate and private key. Created if it does not exist",
   },
   scenario: {
     from: ["--scenario FILE"],
     defaultDescription: "no accounts, and all items succeed",
-    help: "JSON or YAML file with the accounts and packages of the simulated server, and with the items and calls that fail",
+    help: "JSON or YAML file with the simulated server's accounts and packages, and the items and calls that fail",
   },
   state: {
     from: ["--state FILE"],
     defaultDescription: "sessions end with the simulated server",
-    help: "JSON file with the sessions of the simulated server, which continue when it is started again. The file is created if it does not exist",
+    help: "JSON file with the simulated server's sessions, which continue at the next start. Created if it does not exist",
   },
 });
 

@@ -7,15 +7,15 @@ import type { VersionTable } from "./version-types.js";
 
 /** The configuration. All keys are optional. Paths are relative to the configuration file. */
 export interface Config {
-  /** Snapshot folder, which contains the schemas that were fetched from the server. `bundled` names the schemas in this package. Default: `schemas`. */
+  /** Snapshot folder: the schemas that were fetched from the server. `bundled` stands for the schemas in this package. Default: `schemas`. */
   readonly schemas?: string;
-  /** Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all these versions. */
+  /** Snapshot folders, one for each WHM version, instead of `schemas`. The generated code supports all of them. */
   readonly snapshots?: readonly string[];
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host or host:port. The path of a browser session (`/cpsess##########`) does not replace the API token. */
+  /** Address of the WHM server: https://host:2087, host or host:port. A browser session (`/cpsess##########`) does not replace the API token. */
   readonly server?: string;
-  /** WHM user that the API token belongs to. Default: `root`. */
+  /** WHM user who owns the API token. Default: `root`. */
   readonly user?: string;
   /** PEM file of the certificate authority that signed the server's certificate. */
   readonly ca?: string;
@@ -23,39 +23,39 @@ export interface Config {
   readonly pinSha256?: string;
   /** File with the API token on its first line. Other users must not have access to this file (chmod 600). */
   readonly tokenFile?: string;
-  /** Maximum number of seconds for one API call with its retries. The whole run is limited to 30 times this value. Default: `60`. */
+  /** Time limit in seconds for an API call with its retries. A whole run may take 30 times as long. Default: `60`. */
   readonly timeout?: number;
-  /** SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid. Default: `mysql`. */
+  /** SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are invalid. Default: `mysql`. */
   readonly dialect?: "mysql" | "sqlite";
-  /** Effect of column definitions with an unknown type or clause: `warn` prints a warning for each key, `error` ends the command with exit code 3. Default: `warn`. */
+  /** What a column definition with an unknown type or clause causes: a warning (`warn`), or exit code 3 (`error`). Default: `warn`. */
   readonly unknownDefinitions?: "warn" | "error";
-  /** With `snapshots`: `union` allows items that at least one version accepts. `intersection` allows only items that all versions accept. Default: `union`. */
+  /** With `snapshots`: allow items that at least one version accepts (`union`), or only items that all accept (`intersection`). Default: `union`. */
   readonly versions?: "union" | "intersection";
   /** File extension of import paths in the generated code. Default: `.js`. */
   readonly importExtension?: ".js" | ".ts" | "none";
   /** TypeScript type of 64-bit integers. `number|bigint` accepts bigints, and numbers up to `Number.MAX_SAFE_INTEGER`. Default: `number|bigint`. */
   readonly bigint?: "number|bigint" | "bigint" | "string";
-  /** TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is the type `0 | 1`. Default: `boolean|bit`. */
+  /** TypeScript type of flags: integers that can only be 0 or 1. `bit` is the type `0 | 1`. Default: `boolean|bit`. */
   readonly flags?: "boolean|bit" | "boolean" | "bit";
-  /** Names of the keys in the generated code: the names that WHM uses (`wire`) or camelCase (`camel`). Requests always contain the names that WHM uses. Default: `wire`. */
+  /** Key names in the generated code: WHM's own (`wire`) or camelCase (`camel`). Requests always contain WHM's own names. Default: `wire`. */
   readonly naming?: "wire" | "camel";
-  /** Effect of the constraints in cPanel's documentation. With `warning`, an item that violates one is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid. Default: `warning`. */
+  /** How to treat constraints in cPanel's documentation: `warning` leaves an item valid, and `warnNAME` reports it; `error` makes it invalid. Default: `warning`. */
   readonly documentedRules?: "warning" | "error";
   /** Narrower types for individual keys. If several overrides match a key, the last one wins. */
   readonly overrides?: readonly Override[];
-  /** Formatter for the generated TypeScript, as installed and configured in your project. `false`, which is faster, uses none. Default: `false`. */
+  /** Formatter for the generated TypeScript, as your project installs and configures it. `false` is faster. Default: `false`. */
   readonly format?: FormatChoice;
-  /** Emitters that generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters. */
+  /** Emitters of additional files: names of built-in emitters, such as `zod`, or objects that define your own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
-  /** Exit with code 1 if a finding has this level or a higher one, from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1, and with `never`, none does. --fail-on-used replaces this setting for findings that affect your source files. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has at least this level: breaking, dangerous or safe, from high to low. Cosmetic findings never cause exit code 1. --fail-on-used replaces this setting for findings that affect your source files. Default: `dangerous`. */
   readonly failOn?: "breaking" | "dangerous" | "safe" | "never";
-  /** Glob patterns of your source files. Each finding lists the places in these files where the changed module or key is used. */
+  /** Glob patterns of your source files. Each finding lists where they use the changed module or key. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. Replaces --fail-on for such findings. */
+  /** Like --fail-on, but for findings that affect a file of --used-by. */
   readonly failOnUsed?: "breaking" | "dangerous" | "safe" | "never";
-  /** Levels of findings in this project, which replace the usual ones. If several elements match a finding, the last one wins. */
+  /** Levels that replace the usual ones in this project. If several elements match a finding, the last one wins. */
   readonly levels?: readonly LevelChoice[];
-  /** Acceptance file, to which `accept` writes accepted findings. They do not cause exit code 1. Default: `drift-accept.json`. */
+  /** Acceptance file: the findings that `accept` has accepted. They do not cause exit code 1. Default: `drift-accept.json`. */
   readonly accept?: string;
 }
 
